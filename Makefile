@@ -1,0 +1,55 @@
+# The one door for commands: `make help` lists what there is.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+MEMBERS := libs/common libs/rulebook services/registry services/vendor-gateway services/ledger services/certificates deploy/standalone
+CODE := libs services deploy tests bench
+ARGS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check format bench lock clean
+
+help: ## what can be typed
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(BIN)/python:
+	@bash deploy/standalone/make-venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.ready: requirements.lock $(foreach m,$(MEMBERS),$(m)/pyproject.toml) | $(BIN)/python
+	@echo "installing the locked dependencies (once, about a minute)"
+	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation $(foreach m,$(MEMBERS),-e $(m))
+	@touch $@
+
+setup: $(VENV)/.ready ## make .venv with the locked dependencies
+
+demo: setup ## a small province, three vendors, a year of completions   ARGS="--once --people 1000"
+	@$(BIN)/xueshi demo $(ARGS)
+
+up: setup ## run the platform on this machine until stopped   ARGS="--port 8000 --data-dir .xueshi"
+	@$(BIN)/xueshi up $(ARGS)
+
+test: setup ## every test, on a real PostgreSQL   ARGS="tests/ledger -k hash"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## lint, types, import contracts
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/lint-imports
+
+format: setup ## put the code into shape
+	@$(BIN)/ruff check --fix-only $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake status certificates"
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## resolve every dependency anew into requirements.lock
+	@bash deploy/standalone/lock.sh $(BIN)/python
+
+clean: ## remove what was built (data directories stay)
+	@rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
