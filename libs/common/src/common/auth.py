@@ -1,0 +1,126 @@
+"""Who calls: bearer tokens of the registry (JWT, RFC 9068 in spirit), checked against its JWKS."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from fastapi import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from common.errors import Unavailable
+from common.web import Problem
+
+ALGORITHMS = ["ES256"]
+ISSUER = "xueshi-registry"
+_TOKENS_MAX = 10_000
+_TOKEN_BYTES_MAX = 4_096
+_KEYS_TTL_S = 300.0
+_KEYS_AGAIN_S = 5.0
+_LEEWAY_S = 30
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An authenticated API client."""
+
+    client_id: str
+    scopes: frozenset[str]
+
+
+KeySource = Callable[[bool], Awaitable[KeySet]]
+"""Today's public keys; ``True`` asks for them afresh because one was not known."""
+
+
+def remote_keys(client: httpx.AsyncClient, url: str) -> KeySource:
+    """The registry's JWKS over HTTP, kept for five minutes, asked again for an unknown key at most every 5 s."""
+    kept: KeySet | None = None
+    fetched_at = float("-inf")
+
+    async def keys(afresh: bool) -> KeySet:
+        nonlocal kept, fetched_at
+        age_s = time.monotonic() - fetched_at
+        if kept is None or age_s > _KEYS_TTL_S or (afresh and age_s > _KEYS_AGAIN_S):
+            try:
+                answer = await client.get(url)
+                answer.raise_for_status()
+                kept, fetched_at = KeySet.import_key_set(answer.json()), time.monotonic()
+            except (httpx.HTTPError, ValueError) as error:
+                if kept is None:
+                    raise Unavailable("registry-away", "tokens cannot be checked: the registry is away") from error
+        return kept
+
+    return keys
+
+
+def _unauthorised(detail: str, error: str = "invalid_token") -> Problem:
+    return Problem(401, error.replace("_", "-"), detail, headers={"www-authenticate": f'Bearer error="{error}"'})
+
+
+class Gate:
+    """Checks bearer tokens; a token once verified is remembered until it ends (by default minutes)."""
+
+    def __init__(self, keys: KeySource) -> None:
+        self._keys = keys
+        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+
+    async def caller(self, authorization: str | None) -> Caller:
+        """The caller behind an Authorization header; raises 401."""
+        if not authorization:
+            raise Problem(
+                401, "no-token", "send 'Authorization: Bearer <token>' with a token of POST /registry/oauth2/token",
+                headers={"www-authenticate": "Bearer"},
+            )  # fmt: skip
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_BYTES_MAX:
+            raise _unauthorised("the Authorization header is not 'Bearer <token>'", "invalid_request")
+        kept = self._known.get(token)
+        if kept is not None and kept[1] > time.time():
+            return kept[0]
+        caller, until = await self._verify(token)
+        self._known[token] = (caller, until)
+        if len(self._known) > _TOKENS_MAX:
+            self._known.popitem(last=False)
+        return caller
+
+    async def _verify(self, token: str) -> tuple[Caller, float]:
+        for afresh in (False, True):
+            keys = await self._keys(afresh)
+            try:
+                claims: dict[str, Any] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+                break
+            except (JoseError, ValueError, TypeError, KeyError):
+                if afresh:
+                    raise _unauthorised("the token is not one of ours") from None
+        until, issuer = claims.get("exp"), claims.get("iss")
+        if not isinstance(until, int) or until + _LEEWAY_S < time.time():
+            raise _unauthorised("the token has ended; ask for a new one")
+        if issuer != ISSUER or not isinstance(claims.get("sub"), str):
+            raise _unauthorised("the token is not one of ours")
+        return Caller(claims["sub"], frozenset(str(claims.get("scope", "")).split())), float(until)
+
+
+def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: the caller, who has this scope; 401 or 403 otherwise."""
+
+    async def check(request: Request) -> Caller:
+        return await admit(request, scope)
+
+    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+async def admit(request: Request, scope: str) -> Caller:
+    """The same for routes that take the request as it is. The gate is the application's (``app.state.gate``)."""
+    gate: Gate = request.app.state.gate
+    caller = await gate.caller(request.headers.get("authorization"))
+    if scope not in caller.scopes:
+        raise Problem(
+            403, "insufficient-scope", f"this needs the scope {scope}",
+            headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+        )  # fmt: skip
+    return caller

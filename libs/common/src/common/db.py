@@ -1,0 +1,125 @@
+"""PostgreSQL: one engine a service, every wait bounded, one transaction at the edge."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from common.errors import Unavailable
+
+Tx = AsyncConnection
+"""A connection inside a transaction that somebody else begins and ends."""
+
+CONNECT_TIMEOUT_S = 5
+COMMAND_TIMEOUT_S = 30
+_SERVER_SETTINGS = {
+    "statement_timeout": "25s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+}
+_PASSING_SQLSTATES = ("08", "40001", "40P01", "53", "55P03", "57", "58")
+"""Classes of states that pass: connection, serialization, deadlock, resources, lock not available, operator."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether trying the same again later can help: PostgreSQL away, a deadlock, a timeout."""
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        return error.connection_invalidated or state.startswith(_PASSING_SQLSTATES) or not state
+    return isinstance(error, Unavailable | PoolTimeout | OSError | TimeoutError)
+
+
+class Bell:
+    """Wakes whoever waits for news; a ring with nobody waiting is remembered once."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """There is something new."""
+        self._event.set()
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return at the next ring, or after ``timeout_s`` seconds."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._event.wait()
+        except TimeoutError:
+            pass
+        self._event.clear()
+
+
+class Database:
+    """One service's database. ``url`` is ``postgresql+asyncpg://…`` of the application role."""
+
+    def __init__(self, url: str, *, service: str, pool_max: int = 10) -> None:
+        self.service = service
+        self.committed: list[Bell] = []
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool_max,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=False,
+            connect_args={
+                "timeout": CONNECT_TIMEOUT_S,
+                "command_timeout": COMMAND_TIMEOUT_S,
+                "server_settings": {**_SERVER_SETTINGS, "application_name": f"xueshi-{service}"},
+            },
+        )
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def bell(self) -> Bell:
+        """A bell that rings after every commit of this process on this database."""
+        bell = Bell()
+        self.committed.append(bell)
+        return bell
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Begin; commit at the end of the block, or roll back when it raises.
+
+        Raises :class:`Unavailable` where PostgreSQL is away, too slow or asks to try again. When the answer to
+        COMMIT is lost nobody knows the outcome: the caller tries again and the unique keys make twice once.
+        """
+        with _translated():
+            async with self.engine.begin() as tx:
+                yield tx
+        for bell in self.committed:
+            bell.ring()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """A connection for single questions, each its own transaction (one round trip)."""
+        with _translated():
+            async with self._autocommit.connect() as tx:
+                yield tx
+
+    async def is_ready(self) -> bool:
+        """Whether PostgreSQL answers within the connect timeout."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S), self.reading() as tx:
+                await tx.execute(sa.text("SELECT 1"))
+        except (Unavailable, TimeoutError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+class _translated:
+    """Turn the driver's passing errors into :class:`Unavailable`; others go on as they are."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and not isinstance(error, Unavailable) and is_passing(error):
+            raise Unavailable("database-away", "the database does not answer; nothing was recorded") from error

@@ -1,0 +1,111 @@
+"""Events: CloudEvents 1.0 around a frozen contract."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, Self, TypeVar
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from common.clock import now
+from common.ids import uuid7
+
+
+class Contract(BaseModel):
+    """What one event says. Subclasses stand in ``common.contracts``; fields are only ever added, with defaults.
+
+    A contract carries ids and, where a service must look people up, the blind index; never a name of a person,
+    never an ID number. Unknown fields are ignored: today's code reads tomorrow's events.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+    """``xueshi.<service>.<what-happened>.v<n>``"""
+    topic: ClassVar[str]
+    """``<service>.<noun>``; one topic where the order between two contracts matters."""
+
+    @property
+    def key(self) -> str:
+        """What keeps its order: everything with the same key is applied in the order it was said."""
+        raise NotImplementedError
+
+
+C_co = TypeVar("C_co", bound=Contract, covariant=True)
+
+
+class Unreadable(ValueError):
+    """The bytes are no event of a contract that this code knows."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """An event as the bus carries it."""
+
+    topic: str
+    key: str
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        """The CloudEvents type, or ``unreadable``."""
+        try:
+            return str(orjson.loads(self.body)["type"])
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            return "unreadable"
+
+
+@dataclass(frozen=True)
+class Event(Generic[C_co]):
+    """One thing that happened, read back from the bus."""
+
+    id: UUID
+    time: datetime
+    said: C_co
+
+
+def message_of(said: Contract, at: datetime) -> Message:
+    """The wire form of a contract: a CloudEvents JSON envelope in structured mode."""
+    kind = type(said)
+    envelope = {
+        "specversion": "1.0",
+        "id": str(uuid7()),
+        "source": "/" + kind.topic.partition(".")[0],
+        "type": kind.type,
+        "subject": said.key,
+        "time": at.isoformat(),
+        "datacontenttype": "application/json",
+        "data": orjson.Fragment(said.__pydantic_serializer__.to_json(said)),
+    }
+    return Message(kind.topic, said.key, orjson.dumps(envelope))
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """The contracts that a reader understands, by type."""
+
+    by_type: dict[str, type[Contract]]
+
+    @classmethod
+    def of(cls, contracts: Iterable[type[Contract]]) -> Self:
+        """Gather contracts under their types."""
+        return cls({contract.type: contract for contract in contracts})
+
+    def read(self, body: bytes) -> Event[Contract] | None:
+        """The event, ``None`` where its type is not ours to hear; raises :class:`Unreadable`."""
+        try:
+            envelope = orjson.loads(body)
+            contract = self.by_type.get(envelope["type"])
+            if contract is None:
+                return None
+            said = contract.model_validate(envelope["data"])
+            return Event(UUID(envelope["id"]), datetime.fromisoformat(envelope["time"]), said)
+        except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as error:
+            raise Unreadable(f"not an event of a known contract ({type(error).__name__})") from None
+
+
+def said_now(said: Contract) -> Message:
+    """The wire form with this moment as its time."""
+    return message_of(said, now())

@@ -1,0 +1,29 @@
+"""How fast one caller may go: a token bucket for each, in this process."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+_CALLERS_MAX = 10_000
+
+
+class Limiter:
+    """``rate`` units a second on average for each caller, at most ``burst`` at once."""
+
+    def __init__(self, rate: float, burst: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_s(self, caller: str, units: float = 1) -> int:
+        """Take the units and return 0, or take nothing and return the whole seconds to wait."""
+        at = self._clock()
+        level, since = self._levels.pop(caller, (self._burst, at))
+        level = min(self._burst, level + (at - since) * self._rate)
+        # What is larger than the bucket may pass a full one: a limit slows down, it does not forbid.
+        needed = min(units, self._burst)
+        enough = level >= needed
+        self._levels[caller] = (level - units if enough else level, at)
+        if len(self._levels) > _CALLERS_MAX:
+            self._levels.popitem(last=False)
+        return 0 if enough else max(1, math.ceil((needed - level) / self._rate))

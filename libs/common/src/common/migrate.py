@@ -1,0 +1,53 @@
+"""Schema migrations: alembic with every wait bounded, and rights that follow the role of the running code."""
+
+import asyncio
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command, context, op
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import create_async_engine
+
+LOCK_TIMEOUT = "5s"
+_MIGRATION_LOCK = 0x6D696772617465
+
+
+def upgrade(owner_url: str, package: str, *, app_role: str) -> None:
+    """Bring one service's database to the newest revision, as its owner.
+
+    ``package`` is the service's import name; its migrations stand in ``<package>/migrations``. ``app_role`` is the
+    role that the running code logs in as: migrations grant it what it needs and nothing more. Runs its own event
+    loop: call it outside of one, or in a thread.
+    """
+    asyncio.run(_upgrade(owner_url, package, app_role))
+
+
+async def _upgrade(owner_url: str, package: str, app_role: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", f"{package}:migrations")
+    config.set_main_option("path_separator", "os")
+    engine = create_async_engine(owner_url, poolclass=sa.NullPool, connect_args={"timeout": 10})
+
+    def run(connection: sa.Connection) -> None:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        config.attributes.update(connection=connection, app_role=app_role)
+        command.upgrade(config, "head")
+
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def run_env(metadata: sa.MetaData) -> None:
+    """What every ``migrations/env.py`` does: run on the connection that :func:`upgrade` hands over."""
+    connection: Any = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def grant(rights: str, table: str) -> None:
+    """In a migration: give the application role rights on a table, such as ``SELECT, INSERT``."""
+    role = context.config.attributes["app_role"]
+    op.execute(f'GRANT {rights} ON {table} TO "{role}"')

@@ -1,0 +1,105 @@
+"""The fact leaves with the row: events are written beside the change and handed to the bus by one relay a service."""
+
+import asyncio
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from common import logs
+from common.bus import Bus
+from common.clock import now
+from common.db import Database, Tx, is_passing
+from common.events import Contract, Message, message_of
+from common.metrics import Metrics
+
+log = logs.get(__name__)
+
+_BATCH_MAX = 2_000
+_POLL_S = 0.5
+_RETRY_FIRST_S, _RETRY_MAX_S = 0.1, 10.0
+_RELAY_LOCK = 0x6F7574626F78
+"""Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
+
+
+def outbox_table(metadata: sa.MetaData) -> sa.Table:
+    """The table every publishing service has."""
+    return sa.Table(
+        "outbox",
+        metadata,
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    )
+
+
+_ADD = sa.text("""
+    INSERT INTO outbox (topic, key, body)
+    SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:bodies AS bytea[]))
+""")
+_TAKE = sa.text("SELECT id, topic, key, body FROM outbox ORDER BY id LIMIT :batch_max")
+_DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
+_LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
+
+
+async def emit(tx: Tx, said: Sequence[Contract]) -> None:
+    """Write events beside the change they tell of, in the same transaction, in this order."""
+    if not said:
+        return
+    at = now()
+    messages = [message_of(contract, at) for contract in said]
+    await tx.execute(
+        _ADD,
+        {
+            "topics": [message.topic for message in messages],
+            "keys": [message.key for message in messages],
+            "bodies": [message.body for message in messages],
+        },
+    )
+
+
+class Relay:
+    """Hands outbox rows to the bus in the order of their ids and deletes what the bus has taken.
+
+    Rows are taken by claim and delete, never by a remembered position: a row whose transaction commits late is
+    simply still there at the next turn. An advisory lock keeps it to one relay a service.
+    """
+
+    def __init__(self, db: Database, bus: Bus, metrics: Metrics) -> None:
+        self._db = db
+        self._bus = bus
+        self._metrics = metrics
+        self._bell = db.bell()
+
+    async def run(self) -> None:
+        """Relay until cancelled; whatever is away is waited for, with back-off."""
+        retry_s = _RETRY_FIRST_S
+        while True:
+            try:
+                async with self._db.reading() as tx:
+                    if not (await tx.execute(_LOCK, {"lock": _RELAY_LOCK})).scalar_one():
+                        await asyncio.sleep(_POLL_S)
+                        continue
+                    while True:
+                        if not await self.turn(tx):
+                            await self._bell.wait(_POLL_S)
+                        retry_s = _RETRY_FIRST_S
+            except Exception as error:
+                if not is_passing(error):
+                    log.exception("relay_failed", service=self._db.service)
+                else:
+                    log.warning("relay_waits", service=self._db.service, error=type(error).__name__)
+                self._metrics.retries.inc()
+                await asyncio.sleep(retry_s)
+                retry_s = min(retry_s * 2, _RETRY_MAX_S)
+
+    async def turn(self, tx: Tx) -> int:
+        """Publish one batch; rows deleted. They stay until the bus has answered for all of them."""
+        rows = (await tx.execute(_TAKE, {"batch_max": _BATCH_MAX})).all()
+        self._metrics.outbox_waiting.set(len(rows))
+        if rows:
+            await self._bus.publish([Message(row.topic, row.key, bytes(row.body)) for row in rows])
+            await tx.execute(_DELETE, {"ids": [row.id for row in rows]})
+            self._metrics.published.inc(len(rows))
+        return len(rows)

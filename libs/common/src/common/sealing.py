@@ -1,0 +1,94 @@
+"""Personal data at rest: a keyed blind index to look people up by, and sealed fields to read again.
+
+The keys come from outside the database. Both kinds of output begin with the id of their key, so that keys can be
+rotated while old rows are still read.
+"""
+
+import hmac
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from common.identity import IdNumber
+
+_NONCE_BYTES = 12
+_SEALED_V1 = 1
+
+
+class CannotOpen(ValueError):
+    """The sealed bytes were changed, belong elsewhere, or their key is not here."""
+
+
+@dataclass(frozen=True)
+class BlindIndex:
+    """HMAC-SHA256 of an ID number under a secret key: equal for equal numbers, useless without the key.
+
+    A plain hash would protect nothing, since the whole number space has about 2^35 members. The output is 33
+    bytes: the key's id (one byte) and the MAC (32 bytes), as 44 characters of base64url in events.
+    """
+
+    key_id: int
+    key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.key) < 32 or not 0 < self.key_id < 256:
+            raise ValueError("a blind index needs a key of 32 bytes or more and an id from 1 to 255")
+
+    def of(self, id_number: IdNumber) -> bytes:
+        """The 33 bytes that stand for this number."""
+        return bytes((self.key_id,)) + hmac.digest(self.key, id_number.reveal().encode(), "sha256")
+
+
+def index_text(index: bytes) -> str:
+    """A blind index as it travels in events (base64url, 44 characters)."""
+    return urlsafe_b64encode(index).decode()
+
+
+def index_bytes(text: str) -> bytes:
+    """The inverse of :func:`index_text`."""
+    return urlsafe_b64decode(text)
+
+
+@dataclass(frozen=True)
+class Sealer:
+    """AES-256-GCM with key ids. ``context`` binds a value to its row: moved elsewhere it does not open.
+
+    Layout: version (1 byte) | key id (1 byte) | nonce (12 bytes) | ciphertext and tag.
+    """
+
+    keys: Mapping[int, bytes] = field(repr=False)
+    current: int
+
+    def __post_init__(self) -> None:
+        if self.current not in self.keys:
+            raise ValueError(f"the current key id {self.current} is not among the keys")
+        if any(len(key) != 32 for key in self.keys.values()):
+            raise ValueError("every sealing key has 32 bytes")
+
+    @classmethod
+    def from_text(cls, keys: str) -> Self:
+        """Read ``"2:<base64url>,1:<base64url>"``; the first one seals, all of them open."""
+        pairs = [part.split(":", 1) for part in keys.split(",")]
+        ring = {int(key_id): urlsafe_b64decode(key) for key_id, key in pairs}
+        return cls(ring, int(pairs[0][0]))
+
+    def seal(self, plain: bytes, context: bytes) -> bytes:
+        """Encrypt under the current key."""
+        nonce = os.urandom(_NONCE_BYTES)
+        head = bytes((_SEALED_V1, self.current))
+        return head + nonce + AESGCM(self.keys[self.current]).encrypt(nonce, plain, head + context)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """Decrypt; raises :class:`CannotOpen` for changed bytes, another context or an unknown key."""
+        head, nonce, rest = sealed[:2], sealed[2 : 2 + _NONCE_BYTES], sealed[2 + _NONCE_BYTES :]
+        if len(head) != 2 or head[0] != _SEALED_V1 or head[1] not in self.keys:
+            raise CannotOpen("sealed with a key or version that is not here")
+        try:
+            return AESGCM(self.keys[head[1]]).decrypt(nonce, rest, head + context)
+        except (InvalidTag, ValueError):
+            raise CannotOpen("the sealed bytes were changed or belong elsewhere") from None

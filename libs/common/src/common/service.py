@@ -1,0 +1,49 @@
+"""How a service is put together: a web application, and what works behind it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+
+from common.consumer import Consumer
+from common.db import Database
+from common.metrics import Metrics
+
+Job = Callable[[], Awaitable[None]]
+"""Runs until cancelled, and bears what passes by itself."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service of the house, put together by its ``main.py``."""
+
+    name: str
+    web: FastAPI
+    db: Database
+    metrics: Metrics
+    consumer: Consumer
+    jobs: Sequence[Job] = field(default_factory=tuple)
+    close: Sequence[Callable[[], Awaitable[None]]] = field(default_factory=tuple)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """The jobs run while the block does; a job that ends by an error ends the block."""
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_run(job), name=f"{self.name}:{job.__qualname__}") for job in self.jobs]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+        for close in self.close:
+            await close()
+        await self.db.close()
+
+
+async def _run(job: Job) -> None:
+    await job()

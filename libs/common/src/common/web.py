@@ -1,0 +1,196 @@
+"""HTTP at the door: an application like every other, errors as RFC 9457 problem documents, health and metrics."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from common import errors, logs
+from common.metrics import Metrics
+
+log = logs.get(__name__)
+
+Check = Callable[[], Awaitable[bool]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+BODY_MAX_BYTES = 4 * 1024 * 1024
+
+_STATUS_OF: dict[type[errors.Said], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.Refused: 422,
+    errors.Conflict: 409,
+    errors.Unavailable: 503,
+}
+
+
+class Problem(Exception):
+    """An answer that only the door can give: what was sent is no proper request."""
+
+    def __init__(
+        self, status: int, reason: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.detail = status, reason, detail
+        self.headers, self.more = dict(headers or {}), more
+
+    def response(self) -> Response:
+        """``application/problem+json`` (RFC 9457); ``type`` ends in the stable reason."""
+        document = {
+            "type": f"urn:xueshi:problem:{self.reason}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            **self.more,
+        }
+        return Response(
+            orjson.dumps(logs.hide_id_numbers(document)),
+            self.status,
+            {**self.headers, "cache-control": "no-store"},
+            "application/problem+json",
+        )
+
+
+def too_fast(wait_s: int) -> Problem:
+    """429 with Retry-After in whole seconds."""
+    return Problem(429, "too-fast", f"too many at once; try again in {wait_s} s", headers={"retry-after": str(wait_s)})
+
+
+def problem_of(said: errors.Said) -> Problem:
+    """The one map from the five kinds to HTTP."""
+    status = next(status for kind, status in _STATUS_OF.items() if isinstance(said, kind))
+    headers = {"retry-after": str(said.retry_after_s)} if isinstance(said, errors.Unavailable) else {}
+    return Problem(status, said.reason, said.detail, headers=headers)
+
+
+def json_response(document: Any, status: int = 200) -> Response:
+    """JSON by orjson."""
+    return Response(orjson.dumps(document), status, media_type="application/json")
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _on_said(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.Said)
+    return problem_of(error).response()
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    reason = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-").replace("'", "")
+    detail = {
+        404: "there is nothing at this address",
+        405: "this address does not take that method",
+        413: "the body is larger than this address takes",
+    }.get(error.status_code, str(error.detail))
+    return Problem(error.status_code, reason, detail, headers=error.headers).response()
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    """Says where and what, never repeats what was sent: it may hold an ID number."""
+    assert isinstance(error, RequestValidationError)
+    found = [{"at": "/".join(str(step) for step in item["loc"]), "what": item["msg"]} for item in error.errors()[:20]]
+    return Problem(422, "not-this-shape", "the request is not of this shape; see errors", errors=found).response()
+
+
+async def _on_anything(request: Request, error: Exception) -> Response:
+    log.error("request_failed", route=_route_of(request.scope), exc_info=error)
+    return Problem(500, "internal-error", "this is our fault; it has been recorded").response()
+
+
+def _route_of(scope: Scope) -> str:
+    """The route's template, so that neither logs nor labels hold what stands in a path."""
+    route = scope.get("route")
+    return str(getattr(route, "path", "unmatched"))
+
+
+class _Watched:
+    """Pure ASGI: counts and times every answer, and answers 503/500 itself where nothing was sent yet."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, began = 500, time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = _route_of(scope)
+            self._metrics.requests.labels(route, status).inc()
+            self._metrics.request_seconds.labels(route).observe(time.perf_counter() - began)
+
+
+def application(
+    title: str,
+    metrics: Metrics,
+    *,
+    routers: Sequence[APIRouter],
+    ready: Mapping[str, Check],
+    lifespan: Lifespan | None = None,
+    body_max_bytes: int = BODY_MAX_BYTES,
+) -> FastAPI:
+    """An application with the house's manners. ``ready`` names what must answer before traffic is welcome."""
+    app = FastAPI(
+        title=title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        lifespan=lifespan,
+        max_body_size=body_max_bytes,
+        # It would log rejected inputs, which hold ID numbers; our own counters and logs do not.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.add_middleware(_Watched, metrics=metrics)
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(errors.Said, _on_said)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(Exception, _on_anything)
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_operations(metrics, ready))
+    return app
+
+
+def _operations(metrics: Metrics, ready: Mapping[str, Check]) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/live")
+    async def live() -> JSONResponse:
+        return JSONResponse({"service": metrics.service, "live": True})
+
+    @router.get("/ready")
+    async def is_ready() -> JSONResponse:
+        found = {name: await check() for name, check in ready.items()}
+        return JSONResponse(
+            {"service": metrics.service, "ready": all(found.values()), "checks": found},
+            200 if all(found.values()) else 503,
+        )
+
+    @router.get("/metrics")
+    async def exposition() -> Response:
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return router
