@@ -32,6 +32,11 @@ class Caller:
     scopes: frozenset[str]
 
 
+def key_set(document: Any) -> KeySet:
+    """A JWKS document (RFC 7517) as keys; raises ``ValueError`` for anything else."""
+    return KeySet.import_key_set(document)
+
+
 KeySource = Callable[[bool], Awaitable[KeySet]]
 """Today's public keys; ``True`` asks for them afresh because one was not known."""
 
@@ -48,7 +53,7 @@ def remote_keys(client: httpx.AsyncClient, url: str) -> KeySource:
             try:
                 answer = await client.get(url)
                 answer.raise_for_status()
-                kept, fetched_at = KeySet.import_key_set(answer.json()), time.monotonic()
+                kept, fetched_at = key_set(answer.json()), time.monotonic()
             except (httpx.HTTPError, ValueError) as error:
                 if kept is None:
                     raise Unavailable("registry-away", "tokens cannot be checked: the registry is away") from error

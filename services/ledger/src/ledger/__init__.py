@@ -1,0 +1,1 @@
+"""Every hour once: entries, person-years, assessments, thresholds."""

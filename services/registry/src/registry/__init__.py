@@ -1,0 +1,1 @@
+"""Who works where, in which post; and which programs may ask."""

@@ -1,0 +1,1 @@
+"""What is true of entries and person-years, without a database."""

@@ -1,0 +1,79 @@
+"""Entries (学时流水): lines that are never changed, only reversed, chained by hashes within a person-year."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import orjson
+
+RECORD_VERSION = 1
+GENESIS = bytes(32)
+"""What the first entry of a person-year is chained to."""
+
+
+class Kind(StrEnum):
+    """What an entry does."""
+
+    CREDIT = "credit"
+    REVERSAL = "reversal"
+
+
+@dataclass(frozen=True)
+class Posting:
+    """Hours about to be entered. ``centihours`` and ``half_days`` are negative in a reversal."""
+
+    source_id: UUID
+    """The evidence: a completion of the gateway."""
+    kind: Kind
+    person_id: UUID
+    training_year: int
+    subject: str
+    topic: str | None
+    mode: str
+    centihours: int
+    half_days: int
+    source: str
+    """Who stated it: the vendor."""
+    course_code: str
+    course_title: str
+    completed_at: datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A posting in its place: number ``seq`` of its person-year, with the exact bytes that were hashed."""
+
+    posting: Posting
+    seq: int
+    record: bytes
+    hash: bytes
+
+
+def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
+    """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
+    record = orjson.dumps(
+        {
+            "person_id": posting.person_id,
+            "training_year": posting.training_year,
+            "seq": seq,
+            "kind": posting.kind.value,
+            "source": posting.source,
+            "source_id": posting.source_id,
+            "subject": posting.subject,
+            "topic": posting.topic,
+            "mode": posting.mode,
+            "centihours": posting.centihours,
+            "half_days": posting.half_days,
+            "course_code": posting.course_code,
+            "completed_at": posting.completed_at,
+            "recorded_at": recorded_at,
+        }
+    )
+    return Entry(posting, seq, record, entry_hash(previous, record))
+
+
+def entry_hash(previous: bytes, record: bytes) -> bytes:
+    """What the next entry is chained to; an independent verifier needs only this rule and the stored records."""
+    return hashlib.sha256(bytes((RECORD_VERSION,)) + previous + record).digest()

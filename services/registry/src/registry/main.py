@@ -1,0 +1,55 @@
+"""Puts the registry together; decides nothing."""
+
+from base64 import urlsafe_b64decode
+
+from joserfc.jwk import KeySet
+
+from common.auth import Gate, key_set
+from common.bus import Bus
+from common.clock import now
+from common.consumer import Consumer
+from common.db import Database
+from common.metrics import Metrics
+from common.outbox import Relay
+from common.sealing import BlindIndex, Sealer
+from common.service import Service
+from common.web import application
+from registry import actions, api, events
+from registry.settings import Settings
+
+NAME = "registry"
+BODY_MAX_BYTES = 8 * 1024 * 1024
+
+
+def service(settings: Settings, bus: Bus) -> Service:
+    """The registry, ready to serve once :func:`prepare` has run."""
+    db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
+    metrics = Metrics(NAME)
+    room = room_of(settings, db)
+    web = application(
+        "Xueshi registry", metrics, routers=[api.router], ready={"database": db.is_ready}, body_max_bytes=BODY_MAX_BYTES
+    )
+    web.state.room = room
+
+    async def own_keys(afresh: bool) -> KeySet:
+        async with db.reading() as tx:
+            return key_set(await actions.public_keys(tx, at=now()))
+
+    web.state.gate = Gate(own_keys)
+    consumer = Consumer(db, events.HEARS, metrics)
+    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run])
+
+
+def room_of(settings: Settings, db: Database) -> api.Room:
+    """The keys and the database that every action needs."""
+    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
+    index = BlindIndex(int(key_id), urlsafe_b64decode(key))
+    return api.Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()))
+
+
+async def prepare(service: Service) -> None:
+    """What must be there before the first request: the regions and a signing key."""
+    room: api.Room = service.web.state.room
+    async with service.db.transaction() as tx:
+        await actions.load_regions(tx)
+        await actions.ensure_signing_key(tx, sealer=room.sealer)

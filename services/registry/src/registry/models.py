@@ -1,0 +1,81 @@
+"""Tables and constraints of the registry."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from common.outbox import outbox_table
+
+metadata = sa.MetaData()
+_NOW = sa.func.now()
+
+
+def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable, server_default=None if nullable else _NOW)
+
+
+region = sa.Table(
+    "region",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True, comment="GB/T 2260"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
+    sa.Column("above", sa.Text, sa.ForeignKey("region.code")),
+    sa.CheckConstraint("level IN ('province', 'city', 'county')", name="region_level"),
+)
+
+organisation = sa.Table(
+    "organisation",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False, unique=True, comment="GB 32100"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), nullable=False),
+    sa.Column("department_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
+    sa.Column("authority_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    _instant("changed_at"),
+    sa.CheckConstraint("kind IN ('hr-authority', 'department', 'institution')", name="organisation_kind"),
+    sa.Index("organisation_by_region", "region_code", "kind"),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("id_number_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the blind index"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False, index=True),
+    sa.Column("post_category", sa.Text, nullable=False),
+    sa.Column("title_level", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    _instant("registered_at"),
+    _instant("changed_at"),
+    sa.CheckConstraint("post_category IN ('management', 'professional', 'worker')", name="person_post_category"),
+    sa.CheckConstraint(
+        "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')", name="person_title_level"
+    ),
+)
+
+client = sa.Table(
+    "client",
+    metadata,
+    sa.Column("client_id", sa.Text, primary_key=True),
+    sa.Column("secret_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    _instant("created_at"),
+    _instant("revoked_at", nullable=True),
+)
+
+signing_key = sa.Table(
+    "signing_key",
+    metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    sa.Column("private_sealed", sa.LargeBinary, nullable=False, comment="JWK, AES-GCM, context: the key id"),
+    sa.Column("public_jwk", JSONB, nullable=False),
+    _instant("created_at"),
+    _instant("retired_at", nullable=True),
+)
+
+outbox = outbox_table(metadata)

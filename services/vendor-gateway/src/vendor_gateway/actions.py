@@ -1,0 +1,277 @@
+"""What the vendor gateway can do; each fills the transaction it is given."""
+
+import base64
+import hashlib
+import secrets
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.db import Tx
+from common.errors import Conflict, NotFound, Refused
+from common.ids import uuid7
+from common.outbox import emit
+from common.sealing import BlindIndex, Sealer, index_bytes
+from vendor_gateway import queries
+from vendor_gateway.domain.completions import (
+    BadItem,
+    Completion,
+    Status,
+    Verdict,
+    read_completion,
+    read_revocation,
+)
+from vendor_gateway.domain.deliveries import Delivery
+from vendor_gateway.domain.signatures import KeyKind, Signed, VerifyingKey
+from vendor_gateway.queries import NewCompletion, Recorded
+
+KEYS_MAX = 5
+
+
+async def live_keys(tx: Tx, vendor_id: str, *, sealer: Sealer) -> list[VerifyingKey]:
+    """What this vendor may sign with today."""
+    rows = await queries.vendor_keys(tx, vendor_id)
+    if rows is None:
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    return [
+        VerifyingKey(row.key_id, KeyKind(row.kind), sealer.open(bytes(row.key_sealed), row.key_id.encode()))
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Received:
+    """The answer to a delivery, and its verdicts where they were made just now."""
+
+    answer: bytes
+    verdicts: Sequence[Verdict]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What turns ID numbers into blind indexes, and what seals evidence."""
+
+    index: BlindIndex
+    sealer: Sealer
+
+
+async def receive(
+    tx: Tx, vendor_id: str, signed: Signed, body: bytes, delivery: Delivery, *, keys: Keys, now: datetime
+) -> Received:
+    """Judge a delivery, keep it, and say what was said: all in this transaction, or none of it."""
+    # 1. A resent delivery gets the same answer.
+    body_sha256 = hashlib.sha256(body).digest()
+    earlier = await queries.earlier_answer(tx, vendor_id, signed.webhook_id)
+    if earlier is not None:
+        if bytes(earlier.body_sha256) != body_sha256:
+            raise Conflict("webhook-id-used", "another body was sent with this webhook-id; a new one needs a new id")
+        return Received(bytes(earlier.answer), ())
+    # 2. Every item gets a verdict.
+    delivery_id = uuid7()
+    if delivery.is_revocation:
+        verdicts = [await _take_back(tx, vendor_id, delivery_id, delivery.items[0])]
+    else:
+        verdicts = await _judge(tx, vendor_id, delivery_id, delivery.items, index=keys.index, now=now)
+    # 3. The delivery is kept with its answer; a twin that got here first makes this transaction start over.
+    answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
+    sealed = keys.sealer.seal(zlib.compress(body, 1), delivery_id.bytes)
+    made = Counter(verdict.status for verdict in verdicts)
+    counts = {"received": len(delivery.items)} | {status.value: made[status] for status in Status}
+    await queries.add_delivery(
+        tx, delivery_id, vendor_id, signed,
+        body=(body_sha256, sealed), is_revocation=delivery.is_revocation, answer=(answer, counts),
+    )  # fmt: skip
+    return Received(answer, verdicts)
+
+
+async def _judge(
+    tx: Tx, vendor_id: str, delivery_id: UUID, items: Sequence[Any], *, index: BlindIndex, now: datetime
+) -> list[Verdict]:
+    verdicts: dict[int, Verdict] = {}
+    stated: dict[int, Completion] = {}
+    for position, item in enumerate(items):
+        try:
+            stated[position] = read_completion(item, now=now)
+        except BadItem as bad:
+            verdicts[position] = bad.verdict
+    # 1. People, by blind index, in one question.
+    indexes = {position: index.of(completion.id_number) for position, completion in stated.items()}
+    people = await queries.person_ids(tx, list(indexes.values())) if indexes else {}
+    # 2. New is what meets neither unique key.
+    new = [
+        NewCompletion(uuid7(), position, completion, indexes[position], people.get(indexes[position]))
+        for position, completion in stated.items()
+    ]
+    hashes = [one.stated.content_hash(one.blind_index) for one in new]
+    added = await queries.add_completions(tx, vendor_id, delivery_id, new, hashes)
+    accepted = [one for one in new if one.position in added and one.person_id is not None]
+    for one in new:
+        if one.position in added:
+            verdicts[one.position] = _first_verdict(one)
+    # 3. The others are held against what is on record.
+    met = [(one, content) for one, content in zip(new, hashes, strict=True) if one.position not in added]
+    if met:
+        await _compare(tx, vendor_id, delivery_id, met, verdicts)
+    await emit(tx, [_accepted(vendor_id, one) for one in accepted])
+    return [verdicts[position] for position in range(len(items))]
+
+
+def _first_verdict(one: NewCompletion) -> Verdict:
+    if one.person_id is None:
+        return Verdict(
+            one.stated.completion_id, Status.PARKED, "unknown-person",
+            "nobody of this id_number is registered yet; it counts by itself once they are, do not send it again",
+        )  # fmt: skip
+    if one.stated.flags:
+        return Verdict(
+            one.stated.completion_id,
+            Status.ACCEPTED,
+            "flagged",
+            f"counted; a reviewer will look: {', '.join(one.stated.flags)}",
+        )
+    return Verdict(one.stated.completion_id, Status.ACCEPTED)
+
+
+async def _compare(
+    tx: Tx,
+    vendor_id: str,
+    delivery_id: UUID,
+    met: Sequence[tuple[NewCompletion, bytes]],
+    verdicts: dict[int, Verdict],
+) -> None:
+    recorded = await queries.recorded_like(tx, vendor_id, [one for one, _ in met])
+    by_id = {one.completion_id: one for one in recorded}
+    by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded}
+    conflicts = []
+    for one, content in met:
+        same_id = by_id.get(one.stated.completion_id)
+        meaning = (one.blind_index, one.stated.course_code, one.stated.completed_at)
+        found = same_id or by_meaning[meaning]
+        verdict = _held_against(one, content, found, is_same_id=same_id is not None)
+        if verdict.status is Status.CONFLICT:
+            conflicts.append((one.position, found.item_id))
+        verdicts[one.position] = verdict
+    await queries.add_conflicts(tx, delivery_id, conflicts)
+
+
+def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_same_id: bool) -> Verdict:
+    """Duplicate where the same was said before, conflict where something else was."""
+    stated = one.stated
+    if is_same_id:
+        same = content == found.content_hash
+    else:
+        same = (stated.subject, stated.topic, stated.centihours) == (found.subject, found.topic, found.centihours)
+    if not same:
+        return Verdict(
+            stated.completion_id, Status.CONFLICT, "other-content",
+            "this completion was sent before with other content; what was recorded first stands. To correct it, "
+            "revoke the first and send the right one under a new completion_id with its true completed_at"
+            if is_same_id
+            else f"the same person, course and completed_at were sent as {found.completion_id} with other content",
+        )  # fmt: skip
+    if found.revoked_by is not None:
+        return Verdict(
+            stated.completion_id, Status.DUPLICATE, "revoked-before", "it was recorded and taken back; it stays so"
+        )
+    if is_same_id:
+        return Verdict(stated.completion_id, Status.DUPLICATE, "sent-before", "recorded already; nothing to do")
+    return Verdict(
+        stated.completion_id, Status.DUPLICATE, "sent-before-under-another-id",
+        f"the same person, course and completed_at are recorded as {found.completion_id}",
+    )  # fmt: skip
+
+
+def _accepted(vendor_id: str, one: NewCompletion) -> CompletionAccepted:
+    assert one.person_id is not None
+    stated = one.stated
+    return CompletionAccepted.model_construct(
+        item_id=one.item_id,
+        person_id=one.person_id,
+        vendor=vendor_id,
+        course_code=stated.course_code,
+        course_title=stated.course_title,
+        subject=stated.subject,  # type: ignore[arg-type]  # read_completion takes only these words
+        required_topic=stated.topic,
+        centihours=stated.centihours,
+        completed_at=stated.completed_at,
+    )
+
+
+async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Verdict:
+    try:
+        completion_id, _ = read_revocation(item)
+    except BadItem as bad:
+        return bad.verdict
+    found = await queries.lock_completion(tx, vendor_id, completion_id)
+    if found is None:
+        return Verdict(
+            completion_id, Status.REJECTED, "unknown-completion",
+            "no completion of this id is on record; send the completion first, then its revocation",
+        )  # fmt: skip
+    if found.revoked_by is not None:
+        return Verdict(completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already; nothing to do")
+    await queries.revoke(tx, found.item_id, delivery_id)
+    if found.person_id is not None:
+        await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
+    return Verdict(completion_id, Status.ACCEPTED)
+
+
+async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
+    """Remember who is who; what was parked for them counts from now."""
+    latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
+    await queries.save_people(tx, [(index, one.person_id, one.version) for index, one in latest.items()])
+    freed = await queries.unpark(tx, list(latest))
+    await emit(
+        tx,
+        [
+            CompletionAccepted(
+                item_id=row.item_id,
+                person_id=row.person_id,
+                vendor=row.vendor_id,
+                course_code=row.course_code,
+                course_title=row.course_title,
+                subject=row.subject,
+                required_topic=row.topic,
+                centihours=row.centihours,
+                completed_at=row.completed_at,
+            )
+            for row in sorted(freed, key=lambda row: row.item_id)
+        ],
+    )
+
+
+async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None, *, sealer: Sealer) -> dict[str, str]:
+    """One more live key. HMAC: a new secret, shown this once (``whsec_…``). Ed25519: the vendor's public key.
+
+    ``public_key`` is base64 of its 32 bytes, with or without the prefix ``whpk_``.
+    """
+    live = await queries.vendor_keys(tx, vendor_id)
+    if live is None:
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    if len(live) >= KEYS_MAX:
+        raise Refused("too-many-keys", f"a vendor has at most {KEYS_MAX} live keys; end one first")
+    key_id = f"{vendor_id}-{uuid7().hex[:12]}-{secrets.token_hex(4)}"
+    key = secrets.token_bytes(32) if kind is KeyKind.HMAC else _public_key(public_key)
+    await queries.add_vendor_key(tx, key_id, vendor_id, kind.value, sealer.seal(key, key_id.encode()))
+    shown = {"key_id": key_id, "kind": kind.value}
+    if kind is KeyKind.HMAC:
+        shown["secret"] = "whsec_" + base64.b64encode(key).decode()
+    return shown
+
+
+def _public_key(text: str | None) -> bytes:
+    try:
+        key = base64.b64decode((text or "").removeprefix("whpk_"), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise Refused("bad-public-key", "public_key is base64 of the 32 bytes of an Ed25519 public key")
+    return key

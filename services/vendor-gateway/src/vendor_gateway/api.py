@@ -1,0 +1,173 @@
+"""The vendors' door."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+from prometheus_client import Counter
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import IntegrityError
+
+from common.auth import requires
+from common.clock import now
+from common.db import Database
+from common.errors import NotFound, Unavailable
+from common.limits import Limiter
+from common.web import Problem, json_response, too_fast
+from vendor_gateway import actions, queries
+from vendor_gateway.actions import Keys
+from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, parse, strict_json
+from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, verify
+
+router = APIRouter()
+_ATTEMPTS = 3
+VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
+
+
+class Room:
+    """What the gateway's routes work with; put together in ``main``."""
+
+    def __init__(self, db: Database, keys: Keys, limiter: Limiter, verdicts: Counter) -> None:
+        self.db, self.keys = db, keys
+        self.limiter, self.verdicts = limiter, verdicts
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+InRoom = Annotated[Room, Depends(_room)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Vendor(_Body):
+    """An online vendor (网络培训机构)."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class NewKey(_Body):
+    """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
+
+    kind: KeyKind
+    public_key: str | None = Field(default=None, max_length=100)
+
+
+_COMPLETIONS_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "data"],
+                    "properties": {
+                        "type": {"enum": ["course.completed", "course.completed.batch", "course.completion.revoked"]},
+                        "timestamp": {"type": "string", "format": "date-time"},
+                        "data": {"description": "a completion, 1 to 1,000 completions, or a revocation"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY
+)  # fmt: skip
+async def receive(vendor: str, request: Request, room: InRoom) -> Response:
+    """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
+    body = await request.body()
+    signed = await _verified(vendor, request, body, room)
+    try:
+        delivery = parse(body)
+    except BadBody as bad:
+        raise Problem(bad.status, bad.reason, bad.detail) from None
+    if wait_s := room.limiter.wait_s(vendor, len(delivery.items)):
+        raise too_fast(wait_s)
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with room.db.transaction() as tx:
+                received = await actions.receive(tx, vendor, signed, body, delivery, keys=room.keys, now=now())
+            break
+        except (IntegrityError, Unavailable):
+            # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
+            if attempt == _ATTEMPTS:
+                raise Unavailable("try-again", "nothing was recorded; send the same delivery again") from None
+    for verdict in received.verdicts:
+        room.verdicts.labels(vendor, verdict.status.value).inc()
+    return Response(received.answer, media_type="application/json")
+
+
+@router.post("/v1/vendors/{vendor}/completion-queries")
+async def query(vendor: str, request: Request, room: InRoom) -> Response:
+    """What became of completions, signed like a delivery: ``{"completion_ids": ["…"]}``, up to 1,000."""
+    body = await request.body()
+    await _verified(vendor, request, body, room)
+    try:
+        asked = strict_json(body)
+    except BadBody as bad:
+        raise Problem(bad.status, bad.reason, bad.detail) from None
+    ids = asked.get("completion_ids") if isinstance(asked, dict) else None
+    if not isinstance(ids, list) or len(ids) > ITEMS_MAX or not all(_is_storable(one) for one in ids):
+        raise Problem(422, "not-this-shape", f'the body is {{"completion_ids": ["…"]}} with up to {ITEMS_MAX}')
+    async with room.db.reading() as tx:
+        states = await queries.states(tx, vendor, ids)
+    return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
+
+
+async def _verified(vendor: str, request: Request, body: bytes, room: Room) -> Signed:
+    if not _is_storable(vendor):
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    async with room.db.reading() as tx:
+        keys = await actions.live_keys(tx, vendor, sealer=room.keys.sealer)
+    try:
+        return verify(request.headers, body, keys, now=now())
+    except NotSigned as bad:
+        raise Problem(401, bad.reason, bad.detail) from None
+
+
+def _is_storable(text: object) -> bool:
+    return isinstance(text, str) and text.isprintable() and len(text) <= 128
+
+
+@router.put("/v1/vendors/{vendor}", dependencies=[Depends(requires("vendors:operate"))])
+async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom) -> Response:
+    """A vendor; a new name for one that is there."""
+    async with room.db.transaction() as tx:
+        await queries.save_vendor(tx, vendor, body.name)
+    return json_response({"vendor": vendor, "name": body.name})
+
+
+@router.post("/v1/vendors/{vendor}/keys", status_code=201, dependencies=[Depends(requires("vendors:operate"))])
+async def add_key(vendor: VendorId, body: NewKey, room: InRoom) -> Response:
+    """One more live key, up to five; the old ones live on until they are ended."""
+    async with room.db.transaction() as tx:
+        shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=room.keys.sealer)
+    return json_response(shown, 201)
+
+
+@router.delete(
+    "/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(requires("vendors:operate"))]
+)
+async def end_key(vendor: VendorId, key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")], room: InRoom) -> None:
+    """The key verifies nothing from now."""
+    async with room.db.transaction() as tx:
+        if not await queries.end_vendor_key(tx, vendor, key_id):
+            raise NotFound("unknown-key", "the vendor has no live key of this id")
+
+
+@router.get("/v1/flagged-completions", dependencies=[Depends(requires("completions:review"))])
+async def flagged(
+    room: InRoom, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> Response:
+    """Completions that count and look odd, oldest first; ``after`` the last ``item_id`` of the page before."""
+    async with room.db.reading() as tx:
+        rows = await queries.flagged(tx, after, limit)
+    return json_response({"completions": [dict(row._mapping) for row in rows]})

@@ -1,0 +1,1 @@
+"""What is true of deliveries, signatures and completions, without a database."""

@@ -1,0 +1,72 @@
+"""A vendor's request body, parsed strictly and once."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+ITEMS_MAX = 1_000
+COMPLETED, COMPLETED_BATCH, REVOKED = "course.completed", "course.completed.batch", "course.completion.revoked"
+_TYPES = (COMPLETED, COMPLETED_BATCH, REVOKED)
+
+
+class BadBody(ValueError):
+    """The body is not JSON (400) or not of this shape (422)."""
+
+    def __init__(self, status: int, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.detail = status, reason, detail
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What was sent: completions, each still to be judged, or one revocation."""
+
+    is_revocation: bool
+    items: list[Any]
+
+
+def parse(body: bytes) -> Delivery:
+    """Read the body; raises :class:`BadBody`. Items are not looked into: each gets its own verdict."""
+    document = strict_json(body)
+    if not isinstance(document, dict):
+        raise BadBody(422, "not-this-shape", "the body is an object with type, timestamp and data")
+    kind = document.get("type")
+    if kind not in _TYPES:
+        raise BadBody(422, "unknown-type", f"type is one of {', '.join(_TYPES)}")
+    content = document.get("data")
+    if kind == COMPLETED_BATCH:
+        if not isinstance(content, list) or not content:
+            raise BadBody(422, "not-this-shape", "data is an array of 1 to 1,000 completions")
+        if len(content) > ITEMS_MAX:
+            raise BadBody(422, "too-many-items", f"data has {len(content)} completions, at most {ITEMS_MAX} are taken")
+        return Delivery(False, content)
+    if not isinstance(content, dict):
+        raise BadBody(422, "not-this-shape", "data is an object")
+    return Delivery(kind == REVOKED, [content])
+
+
+def strict_json(body: bytes) -> Any:
+    """JSON (RFC 8259) without duplicate keys, NaN or endless depth; raises :class:`BadBody` (400)."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadBody(400, "not-utf-8", "the body is not UTF-8") from None
+    try:
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except BadBody:
+        raise
+    except RecursionError:
+        raise BadBody(400, "too-deep", "the JSON is nested too deeply") from None
+    except ValueError:
+        raise BadBody(400, "not-json", "the body is not JSON (RFC 8259)") from None
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadBody(400, "duplicate-key", "an object has the same key twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise BadBody(400, "not-json", f"{name} is not JSON (RFC 8259)")

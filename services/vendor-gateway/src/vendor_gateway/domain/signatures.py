@@ -1,0 +1,129 @@
+"""Standard Webhooks signatures, verified totally: whatever stands in the headers, the answer is yes or a reason.
+
+The signed content is ``<webhook-id>.<webhook-timestamp>.<body>``; ``v1`` is HMAC-SHA256 with a shared secret, ``v1a``
+Ed25519 with the vendor's public key. Several signatures may be sent and several keys be live (rotation).
+"""
+
+import base64
+import binascii
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+TOLERANCE_S = 300
+SIGNATURES_MAX = 10
+_ID = re.compile(r"[\x21-\x7e]{1,128}")
+_TIMESTAMP = re.compile(r"[1-9][0-9]{0,10}")
+_HEADER_CHARS_MAX = 4_096
+
+
+class KeyKind(StrEnum):
+    """How a vendor signs."""
+
+    HMAC = "hmac"
+    ED25519 = "ed25519"
+
+
+_VERSION_OF = {KeyKind.HMAC: "v1", KeyKind.ED25519: "v1a"}
+
+
+@dataclass(frozen=True)
+class VerifyingKey:
+    """A live key of a vendor: a shared secret, or the 32 bytes of an Ed25519 public key."""
+
+    key_id: str
+    kind: KeyKind
+    key: bytes = field(repr=False)
+
+    def verifies(self, signature: bytes, content: bytes) -> bool:
+        """Whether the signature is by this key; constant time for HMAC."""
+        if self.kind is KeyKind.HMAC:
+            return hmac.compare_digest(hmac.digest(self.key, content, "sha256"), signature)
+        try:
+            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The three headers of a delivery that was verified."""
+
+    webhook_id: str
+    timestamp: int
+    signature: str
+    key_id: str
+
+    def as_evidence(self) -> dict[str, str]:
+        """The headers as they were signed, for the record."""
+        return {
+            "webhook-id": self.webhook_id,
+            "webhook-timestamp": str(self.timestamp),
+            "webhook-signature": self.signature,
+        }
+
+
+class NotSigned(ValueError):
+    """Why a delivery is not believed (401)."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[VerifyingKey], *, now: datetime) -> Signed:
+    """The verified headers, or :class:`NotSigned`. ``headers`` has lower-case names."""
+    webhook_id, stamp, signatures = (
+        _header(headers, name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    )
+    if not _ID.fullmatch(webhook_id):
+        raise NotSigned("bad-webhook-id", "webhook-id takes 1 to 128 visible ASCII characters")
+    if not _TIMESTAMP.fullmatch(stamp):
+        raise NotSigned("bad-webhook-timestamp", "webhook-timestamp takes whole seconds since 1970, digits only")
+    age_s = now.timestamp() - int(stamp)
+    if abs(age_s) > TOLERANCE_S:
+        where = "old" if age_s > 0 else "far ahead"
+        raise NotSigned(
+            "stale-webhook-timestamp",
+            f"webhook-timestamp is more than {TOLERANCE_S} s too {where}; sign every attempt anew and set your clock",
+        )
+    content = f"{webhook_id}.{stamp}.".encode("ascii") + body
+    offered = _signatures(signatures)
+    for version, signature in offered:
+        for key in keys:
+            if _VERSION_OF[key.kind] == version and key.verifies(signature, content):
+                return Signed(webhook_id, int(stamp), signatures, key.key_id)
+    raise NotSigned(
+        "bad-webhook-signature",
+        "no signature fits; sign '<webhook-id>.<webhook-timestamp>.<raw body>' with a live key of yours",
+    )
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    value = headers.get(name)
+    if value is None or value == "":
+        raise NotSigned(f"no-{name}", f"the header {name} is missing")
+    if len(value) > _HEADER_CHARS_MAX:
+        raise NotSigned(f"bad-{name}", f"the header {name} is too long")
+    return value
+
+
+def _signatures(header: str) -> list[tuple[str, bytes]]:
+    """The readable ones of ``v1,<base64> v1a,<base64> …``; the others cannot fit anyway."""
+    found = []
+    for part in header.split(" ")[:SIGNATURES_MAX]:
+        version, comma, coded = part.partition(",")
+        if not comma:
+            continue
+        try:
+            found.append((version, base64.b64decode(coded, validate=True)))
+        except (binascii.Error, ValueError):
+            continue
+    return found

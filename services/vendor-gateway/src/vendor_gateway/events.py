@@ -1,0 +1,19 @@
+"""What the vendor gateway says and hears."""
+
+from collections.abc import Sequence
+
+from common.consumer import Hears
+from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.db import Tx
+from common.events import Event
+from vendor_gateway import actions
+
+
+async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
+    """Somebody was registered or moved."""
+    await actions.know_people(tx, [event.said for event in events])
+
+
+SAYS = (CompletionAccepted, CompletionRevoked)
+HEARS: Hears = {PersonPlaced: on_people}

@@ -1,0 +1,42 @@
+"""Puts the vendor gateway together; decides nothing."""
+
+from base64 import urlsafe_b64decode
+
+import httpx
+
+from common.auth import Gate, remote_keys
+from common.bus import Bus
+from common.consumer import Consumer
+from common.db import Database
+from common.limits import Limiter
+from common.metrics import Metrics
+from common.outbox import Relay
+from common.sealing import BlindIndex, Sealer
+from common.service import Service
+from common.web import application
+from vendor_gateway import api, events
+from vendor_gateway.actions import Keys
+from vendor_gateway.settings import Settings
+
+NAME = "vendor-gateway"
+
+
+def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
+    """The vendor gateway, ready to serve. ``transport`` reaches the registry where it lives in this process."""
+    db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
+    metrics = Metrics(NAME)
+    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
+    client = httpx.AsyncClient(timeout=5, transport=transport)
+    web = application("Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web.state.room = api.Room(
+        db,
+        Keys(
+            BlindIndex(int(key_id), urlsafe_b64decode(key)),
+            Sealer.from_text(settings.sealing_keys.get_secret_value()),
+        ),
+        Limiter(settings.items_per_second, settings.items_burst),
+        metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
+    )
+    web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    consumer = Consumer(db, events.HEARS, metrics)
+    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run], close=[client.aclose])

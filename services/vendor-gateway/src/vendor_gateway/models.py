@@ -1,0 +1,114 @@
+"""Tables and constraints of the vendor gateway."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from common.consumer import dead_letter_table
+from common.outbox import outbox_table
+
+metadata = sa.MetaData()
+
+
+def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(
+        name, sa.DateTime(timezone=True), nullable=nullable, server_default=None if nullable else sa.func.now()
+    )
+
+
+def _delivery() -> sa.ForeignKey:
+    """No completion without its evidence; checked at the end, since the delivery's row holds the answer."""
+    return sa.ForeignKey("delivery.delivery_id", deferrable=True, initially="DEFERRED")
+
+
+vendor = sa.Table(
+    "vendor",
+    metadata,
+    sa.Column("vendor_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+
+vendor_key = sa.Table(
+    "vendor_key",
+    metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    sa.Column("vendor_id", sa.Text, sa.ForeignKey("vendor.vendor_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the key id"),
+    _instant("created_at"),
+    _instant("ends_at", nullable=True),
+    sa.CheckConstraint("kind IN ('hmac', 'ed25519')", name="vendor_key_kind"),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("blind_index", sa.LargeBinary, primary_key=True),
+    sa.Column("person_id", sa.Uuid, unique=True, comment="null: somebody whose completions are parked"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("delivery_id", sa.Uuid, primary_key=True),
+    sa.Column("vendor_id", sa.Text, sa.ForeignKey("vendor.vendor_id"), nullable=False),
+    sa.Column("webhook_id", sa.Text, nullable=False),
+    sa.Column("signed_headers", JSONB, nullable=False),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("body_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("body_sealed", sa.LargeBinary, nullable=False, comment="zlib, then AES-GCM, context: the delivery id"),
+    sa.Column("is_revocation", sa.Boolean, nullable=False),
+    sa.Column("answer", sa.LargeBinary, nullable=False, comment="the body of the 200, byte for byte"),
+    sa.Column("received", sa.Integer, nullable=False),
+    sa.Column("accepted", sa.Integer, nullable=False),
+    sa.Column("duplicate", sa.Integer, nullable=False),
+    sa.Column("conflict", sa.Integer, nullable=False),
+    sa.Column("parked", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+    _instant("received_at"),
+    sa.UniqueConstraint("vendor_id", "webhook_id", name="delivery_once"),
+    sa.CheckConstraint(
+        "received = accepted + duplicate + conflict + parked + rejected", name="delivery_every_item_has_a_verdict"
+    ),
+)
+
+completion = sa.Table(
+    "completion",
+    metadata,
+    sa.Column("item_id", sa.Uuid, primary_key=True),
+    sa.Column("vendor_id", sa.Text, nullable=False),
+    sa.Column("completion_id", sa.Text, nullable=False),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False),
+    sa.Column("person_id", sa.Uuid, comment="null while parked"),
+    sa.Column("course_code", sa.Text, nullable=False),
+    sa.Column("course_title", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text),
+    sa.Column("centihours", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("score", sa.Text),
+    sa.Column("flags", ARRAY(sa.Text), comment="why a reviewer should look; null where nothing is odd"),
+    sa.Column("content_hash", sa.LargeBinary, nullable=False),
+    sa.Column("delivery_id", sa.Uuid, _delivery(), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("revoked_by", sa.Uuid, _delivery()),
+    sa.CheckConstraint("centihours > 0", name="completion_hours"),
+    sa.CheckConstraint("subject IN ('public', 'professional')", name="completion_subject"),
+    sa.UniqueConstraint("vendor_id", "completion_id", name="completion_once_by_id"),
+    sa.UniqueConstraint("vendor_id", "blind_index", "course_code", "completed_at", name="completion_once_by_meaning"),
+    sa.Index("completion_parked", "blind_index", postgresql_where=sa.text("person_id IS NULL")),
+    sa.Index("completion_flagged", "item_id", postgresql_where=sa.text("flags IS NOT NULL")),
+)
+
+conflict = sa.Table(
+    "conflict",
+    metadata,
+    sa.Column("delivery_id", sa.Uuid, _delivery(), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.Uuid, sa.ForeignKey("completion.item_id"), nullable=False, comment="what it contradicts"),
+    _instant("found_at"),
+)
+
+outbox = outbox_table(metadata)
+dead_letter = dead_letter_table(metadata)

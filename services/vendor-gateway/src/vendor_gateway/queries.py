@@ -1,0 +1,310 @@
+"""Every question the vendor gateway asks its database, by name; all of them set-based."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from vendor_gateway.domain.completions import Completion
+from vendor_gateway.domain.signatures import Signed
+
+
+@dataclass(frozen=True)
+class NewCompletion:
+    """A readable completion about to be recorded."""
+
+    item_id: UUID
+    position: int
+    stated: Completion
+    blind_index: bytes
+    person_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A completion that is on record."""
+
+    item_id: UUID
+    completion_id: str
+    blind_index: bytes
+    course_code: str
+    completed_at: datetime
+    content_hash: bytes
+    subject: str
+    topic: str | None
+    centihours: int
+    person_id: UUID | None
+    revoked_by: UUID | None
+
+
+async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
+    """The live keys of a vendor (``key_id``, ``kind``, ``key_sealed``); ``None`` where there is no such vendor."""
+    statement = sa.text("""
+        SELECT key_id, kind, key_sealed FROM vendor LEFT JOIN vendor_key USING (vendor_id)
+        WHERE vendor_id = :vendor AND (ends_at IS NULL OR ends_at > now()) ORDER BY created_at DESC
+    """)
+    rows = (await tx.execute(statement, {"vendor": vendor_id})).all()
+    if not rows and not await is_vendor(tx, vendor_id):
+        return None
+    return [row for row in rows if row.key_id is not None]
+
+
+async def is_vendor(tx: Tx, vendor_id: str) -> bool:
+    """Whether there is such a vendor."""
+    found = await tx.execute(sa.text("SELECT FROM vendor WHERE vendor_id = :vendor"), {"vendor": vendor_id})
+    return found.first() is not None
+
+
+async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
+    """A vendor with its name."""
+    statement = sa.text("""
+        INSERT INTO vendor (vendor_id, name) VALUES (:vendor, :name)
+        ON CONFLICT (vendor_id) DO UPDATE SET name = excluded.name
+    """)
+    await tx.execute(statement, {"vendor": vendor_id, "name": name})
+
+
+async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sealed: bytes) -> None:
+    """One more live key."""
+    statement = sa.text("""
+        INSERT INTO vendor_key (key_id, vendor_id, kind, key_sealed) VALUES (:key, :vendor, :kind, :sealed)
+    """)
+    await tx.execute(statement, {"key": key_id, "vendor": vendor_id, "kind": kind, "sealed": key_sealed})
+
+
+async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
+    """Whether there was such a live key; it verifies nothing from now."""
+    statement = sa.text("""
+        UPDATE vendor_key SET ends_at = now()
+        WHERE vendor_id = :vendor AND key_id = :key AND (ends_at IS NULL OR ends_at > now())
+    """)
+    return bool((await tx.execute(statement, {"vendor": vendor_id, "key": key_id})).rowcount)
+
+
+async def earlier_answer(tx: Tx, vendor_id: str, webhook_id: str) -> sa.Row[Any] | None:
+    """The answer that this delivery got before, with the hash of its body."""
+    statement = sa.text("""
+        SELECT answer, body_sha256 FROM delivery WHERE vendor_id = :vendor AND webhook_id = :webhook
+    """)
+    return (await tx.execute(statement, {"vendor": vendor_id, "webhook": webhook_id})).one_or_none()
+
+
+async def person_ids(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """The people of these blind indexes. Unknown ones are remembered and locked until the transaction ends.
+
+    A registration that arrives at the same moment waits for that lock and then finds what was parked behind it: no
+    completion is parked for somebody who is known.
+    """
+    known = await _known_people(tx, indexes, lock=False)
+    unknown = sorted(set(indexes) - known.keys())
+    if unknown:
+        remember = sa.text("""
+            INSERT INTO person (blind_index) SELECT unnest(CAST(:indexes AS bytea[])) ON CONFLICT DO NOTHING
+        """)
+        await tx.execute(remember, {"indexes": unknown})
+        known |= await _known_people(tx, unknown, lock=True)
+    return known
+
+
+async def _known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool) -> dict[bytes, UUID]:
+    statement = sa.text(
+        "SELECT blind_index, person_id FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))"
+        + (" ORDER BY blind_index FOR SHARE" if lock else "")
+    )
+    found = await tx.execute(statement, {"indexes": list(indexes)})
+    return {bytes(row.blind_index): row.person_id for row in found if row.person_id is not None}
+
+
+_ADD_COMPLETIONS = sa.text("""
+    INSERT INTO completion (item_id, vendor_id, completion_id, blind_index, person_id, course_code, course_title,
+                            subject, topic, centihours, started_at, completed_at, score, flags, content_hash,
+                            delivery_id, position)
+    SELECT item_id, :vendor, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
+           centihours, started_at, completed_at, score, string_to_array(flags, ','), content_hash, :delivery, position
+    FROM unnest(CAST(:item_ids AS uuid[]), CAST(:completion_ids AS text[]), CAST(:indexes AS bytea[]),
+                CAST(:person_ids AS uuid[]), CAST(:codes AS text[]), CAST(:titles AS text[]),
+                CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:centihours AS integer[]),
+                CAST(:started AS timestamptz[]), CAST(:completed AS timestamptz[]), CAST(:scores AS text[]),
+                CAST(:flags AS text[]), CAST(:hashes AS bytea[]), CAST(:positions AS integer[]))
+         AS given (item_id, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
+                   centihours, started_at, completed_at, score, flags, content_hash, position)
+    ON CONFLICT DO NOTHING
+    RETURNING position
+""")
+
+
+async def add_completions(
+    tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequence[NewCompletion], hashes: Sequence[bytes]
+) -> set[int]:
+    """The positions of those that were new; the others meet one of the two unique keys."""
+    if not new:
+        return set()
+    found = await tx.execute(
+        _ADD_COMPLETIONS,
+        {
+            "vendor": vendor_id,
+            "delivery": delivery_id,
+            "item_ids": [one.item_id for one in new],
+            "completion_ids": [one.stated.completion_id for one in new],
+            "indexes": [one.blind_index for one in new],
+            "person_ids": [one.person_id for one in new],
+            "codes": [one.stated.course_code for one in new],
+            "titles": [one.stated.course_title for one in new],
+            "subjects": [one.stated.subject for one in new],
+            "topics": [one.stated.topic for one in new],
+            "centihours": [one.stated.centihours for one in new],
+            "started": [one.stated.started_at for one in new],
+            "completed": [one.stated.completed_at for one in new],
+            "scores": [one.stated.score for one in new],
+            "flags": [",".join(one.stated.flags) or None for one in new],
+            "hashes": list(hashes),
+            "positions": [one.position for one in new],
+        },
+    )
+    return set(found.scalars())
+
+
+_RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash, subject, topic,
+               centihours, completion.person_id, revoked_by"""
+
+
+async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) -> list[Recorded]:
+    """Whatever is on record under the same id or with the same meaning (person, course, moment of completion)."""
+    statement = sa.text(f"""
+        SELECT {_RECORDED} FROM completion
+        WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:completion_ids AS text[]))
+        UNION
+        SELECT {_RECORDED} FROM completion
+        JOIN unnest(CAST(:indexes AS bytea[]), CAST(:codes AS text[]), CAST(:completed AS timestamptz[]))
+             AS meant (blind_index, code, at)
+          ON completion.blind_index = meant.blind_index AND course_code = meant.code AND completed_at = meant.at
+        WHERE vendor_id = :vendor
+    """)
+    found = await tx.execute(
+        statement,
+        {
+            "vendor": vendor_id,
+            "completion_ids": [one.stated.completion_id for one in asked],
+            "indexes": [one.blind_index for one in asked],
+            "codes": [one.stated.course_code for one in asked],
+            "completed": [one.stated.completed_at for one in asked],
+        },
+    )
+    return [_recorded(row) for row in found]
+
+
+def _recorded(row: sa.Row[Any]) -> Recorded:
+    return Recorded(**{**row._mapping, "blind_index": bytes(row.blind_index), "content_hash": bytes(row.content_hash)})
+
+
+async def lock_completion(tx: Tx, vendor_id: str, completion_id: str) -> Recorded | None:
+    """The completion of this id, held until the transaction ends."""
+    statement = sa.text(f"""
+        SELECT {_RECORDED} FROM completion WHERE vendor_id = :vendor AND completion_id = :completion FOR UPDATE
+    """)
+    row = (await tx.execute(statement, {"vendor": vendor_id, "completion": completion_id})).one_or_none()
+    return None if row is None else _recorded(row)
+
+
+async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID) -> None:
+    """It was taken back by this delivery."""
+    await tx.execute(
+        sa.text("UPDATE completion SET revoked_by = :delivery WHERE item_id = :item"),
+        {"delivery": delivery_id, "item": item_id},
+    )
+
+
+async def add_conflicts(tx: Tx, delivery_id: UUID, found: Sequence[tuple[int, UUID]]) -> None:
+    """Positions of a delivery that contradict completions on record."""
+    statement = sa.text("""
+        INSERT INTO conflict (delivery_id, position, item_id)
+        SELECT :delivery, * FROM unnest(CAST(:positions AS integer[]), CAST(:items AS uuid[]))
+    """)
+    if found:
+        positions, items = zip(*found, strict=True)
+        await tx.execute(statement, {"delivery": delivery_id, "positions": list(positions), "items": list(items)})
+
+
+async def add_delivery(
+    tx: Tx,
+    delivery_id: UUID,
+    vendor_id: str,
+    signed: Signed,
+    *,
+    body: tuple[bytes, bytes],
+    is_revocation: bool,
+    answer: tuple[bytes, dict[str, int]],
+) -> None:
+    """The evidence: signed headers, the body's hash and the sealed body, and what was answered with its counts."""
+    statement = sa.text("""
+        INSERT INTO delivery (delivery_id, vendor_id, webhook_id, signed_headers, key_id, body_sha256, body_sealed,
+                              is_revocation, answer, received, accepted, duplicate, conflict, parked, rejected)
+        VALUES (:id, :vendor, :webhook, CAST(:headers AS jsonb), :key, :sha256, :sealed, :revocation, :answer,
+                :received, :accepted, :duplicate, :conflict, :parked, :rejected)
+    """)
+    await tx.execute(
+        statement,
+        {
+            "id": delivery_id,
+            "vendor": vendor_id,
+            "webhook": signed.webhook_id,
+            "headers": orjson.dumps(signed.as_evidence()).decode(),
+            "key": signed.key_id,
+            "sha256": body[0],
+            "sealed": body[1],
+            "revocation": is_revocation,
+            "answer": answer[0],
+            **answer[1],
+        },
+    )
+
+
+async def save_people(tx: Tx, people: Sequence[tuple[bytes, UUID, int]]) -> None:
+    """Blind index, person and version; an older version changes nothing."""
+    statement = sa.text("""
+        INSERT INTO person AS p (blind_index, person_id, version)
+        SELECT * FROM unnest(CAST(:indexes AS bytea[]), CAST(:ids AS uuid[]), CAST(:versions AS integer[]))
+        ON CONFLICT (blind_index) DO UPDATE SET person_id = excluded.person_id, version = excluded.version
+        WHERE p.version < excluded.version
+    """)
+    indexes, ids, versions = zip(*sorted(people), strict=True)
+    await tx.execute(statement, {"indexes": list(indexes), "ids": list(ids), "versions": list(versions)})
+
+
+async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
+    """What was parked for these people counts from now."""
+    statement = sa.text("""
+        UPDATE completion SET person_id = person.person_id FROM person
+        WHERE completion.blind_index = ANY(CAST(:indexes AS bytea[])) AND person.blind_index = completion.blind_index
+          AND person.person_id IS NOT NULL AND completion.person_id IS NULL AND revoked_by IS NULL
+        RETURNING item_id, completion.person_id, vendor_id, course_code, course_title, subject, topic, centihours,
+                  completed_at
+    """)
+    return (await tx.execute(statement, {"indexes": list(indexes)})).all()
+
+
+async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[str, str]:
+    """Where completions stand today: accepted, parked or revoked."""
+    statement = sa.text("""
+        SELECT completion_id, CASE WHEN revoked_by IS NOT NULL THEN 'revoked'
+                                   WHEN person_id IS NULL THEN 'parked' ELSE 'accepted' END AS state
+        FROM completion WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:ids AS text[]))
+    """)
+    found = await tx.execute(statement, {"vendor": vendor_id, "ids": list(completion_ids)})
+    return {row.completion_id: row.state for row in found}
+
+
+async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Accepted completions that somebody should look at, oldest first, a page at a time."""
+    statement = sa.text("""
+        SELECT item_id, vendor_id, completion_id, person_id, course_code, course_title, centihours, started_at,
+               completed_at, flags
+        FROM completion
+        WHERE flags IS NOT NULL AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
