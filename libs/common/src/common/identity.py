@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from operator import mul
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -9,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
+_ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
 _ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORG_VALUES = {character: value for value, character in enumerate(_ORG_ALPHABET)}
@@ -96,7 +98,8 @@ class IdNumber(_Number):
     @staticmethod
     def check_character(first_17: str) -> str:
         """The 18th character for the first 17 digits (GB 11643, ISO 7064 MOD 11-2)."""
-        return _ID_CHECKS[sum(int(d) * w for d, w in zip(first_17, _ID_WEIGHTS, strict=True)) % 11]
+        # Weights times ASCII codes, less what the codes are too high by: the loop runs in C, a million times a minute.
+        return _ID_CHECKS[(sum(map(mul, first_17.encode("ascii"), _ID_WEIGHTS)) - _ID_OFFSET) % 11]
 
     def masked(self) -> str:
         """The first two and the last two characters: at least a million people share what is left."""

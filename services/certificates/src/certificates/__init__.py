@@ -1,0 +1,1 @@
+"""Issue, sign, store, verify, suspend; and the answer to the HR platform."""

@@ -8,9 +8,6 @@ from common.outbox import outbox_table
 
 metadata = sa.MetaData()
 
-FIRST_YEAR, LAST_YEAR = 2016, 2040
-"""Training years that have a partition of their own; the default partition takes others."""
-
 person = sa.Table(
     "person",
     metadata,

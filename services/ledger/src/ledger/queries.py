@@ -115,7 +115,7 @@ async def person_years_of(tx: Tx, person_ids: Iterable[UUID]) -> list[PersonYear
     return sorted((_person_year(row) for row in rows), key=lambda year: (year.person_id, year.training_year))
 
 
-def _person_year(row: sa.Row[Any]) -> PersonYear:
+def _person_year(row: Any) -> PersonYear:
     topics = {} if row.topics == "{}" else orjson.loads(row.topics)
     return PersonYear(row[0], row[1], row[2], bytes(row[3]), row[4], row[5], row[6], topics, row[8], row[9], row[10])
 

@@ -224,6 +224,11 @@ async def create_client(tx: Tx, client_id: str, scopes: Sequence[str]) -> str:
     return secret
 
 
+async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[str]) -> None:
+    """A client with a secret that the operator made (256 random bits or more); replaces what was there."""
+    await queries.save_client(tx, client_id, _digest(secret), scopes)
+
+
 def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 

@@ -224,6 +224,15 @@ async def add_client(tx: Tx, client_id: str, secret_sha256: bytes, scopes: Seque
     return bool(done.rowcount)
 
 
+async def save_client(tx: Tx, client_id: str, secret_sha256: bytes, scopes: Sequence[str]) -> None:
+    """The client as given, whatever was there."""
+    statement = sa.text("""
+        INSERT INTO client (client_id, secret_sha256, scopes) VALUES (:id, :secret, CAST(:scopes AS text[]))
+        ON CONFLICT (client_id) DO UPDATE SET secret_sha256 = excluded.secret_sha256, scopes = excluded.scopes
+    """)
+    await tx.execute(statement, {"id": client_id, "secret": secret_sha256, "scopes": list(scopes)})
+
+
 async def client(tx: Tx, client_id: str) -> sa.Row[Any] | None:
     """A client that is not revoked."""
     found = await tx.execute(

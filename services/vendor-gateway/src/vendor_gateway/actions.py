@@ -267,6 +267,14 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
     return shown
 
 
+async def provide_key(tx: Tx, vendor_id: str, name: str, secret: str, *, sealer: Sealer) -> None:
+    """A vendor with an HMAC secret (``whsec_…``) that the operator made; nothing where the key is there already."""
+    await queries.save_vendor(tx, vendor_id, name)
+    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    key_id = f"{vendor_id}-{hashlib.sha256(key).hexdigest()[:16]}"
+    await queries.add_vendor_key(tx, key_id, vendor_id, KeyKind.HMAC.value, sealer.seal(key, key_id.encode()))
+
+
 def _public_key(text: str | None) -> bytes:
     try:
         key = base64.b64decode((text or "").removeprefix("whpk_"), validate=True)

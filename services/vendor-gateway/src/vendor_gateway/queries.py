@@ -73,6 +73,7 @@ async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sea
     """One more live key."""
     statement = sa.text("""
         INSERT INTO vendor_key (key_id, vendor_id, kind, key_sealed) VALUES (:key, :vendor, :kind, :sealed)
+        ON CONFLICT (key_id) DO NOTHING
     """)
     await tx.execute(statement, {"key": key_id, "vendor": vendor_id, "kind": kind, "sealed": key_sealed})
 

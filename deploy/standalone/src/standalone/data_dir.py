@@ -1,0 +1,158 @@
+"""The data directory: who holds it, the keys that never leave it, the credentials that people are given."""
+
+import base64
+import fcntl
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from certificates.signing import make_authority
+from common.clock import now
+from registry.domain import SCOPES
+from standalone import databases
+
+VENDORS = {"lanxin": "兰心网络学院", "qihang": "启航在线学堂", "mingde": "明德开放课堂"}
+"""Three online vendors of the standalone shape; invented."""
+
+
+class InUse(Exception):
+    """Another process has this data directory."""
+
+
+def _key(key_id: int) -> str:
+    return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the services must know and nobody else; ``keys.json``, mode 600."""
+
+    blind_index: str = field(repr=False)
+    registry_sealing: str = field(repr=False)
+    gateway_sealing: str = field(repr=False)
+    certificates_secret: str = field(repr=False)
+    postgres_password: str = field(repr=False)
+    role_passwords: dict[str, str] = field(repr=False)
+    signing_key_pem: str = field(repr=False)
+    signing_chain_pem: str = field(repr=False)
+    root_pem: str = field(repr=False)
+
+    @classmethod
+    def make(cls) -> Self:
+        """New ones, with a certificate authority of this installation's own."""
+        authority = make_authority("学时平台证书签章", "学时平台（单机部署）", now=now())
+        return cls(
+            blind_index=_key(1),
+            registry_sealing=_key(1),
+            gateway_sealing=_key(1),
+            certificates_secret=secrets.token_urlsafe(32),
+            postgres_password=secrets.token_urlsafe(24),
+            role_passwords={role: secrets.token_urlsafe(24) for role in databases.roles()},
+            signing_key_pem=authority.key_pem.decode(),
+            signing_chain_pem=authority.chain_pem.decode(),
+            root_pem=authority.root_pem.decode(),
+        )
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What people are given; ``credentials.json``, mode 600."""
+
+    vendors: dict[str, dict[str, str]] = field(repr=False)
+    clients: dict[str, dict[str, Any]] = field(repr=False)
+
+    @classmethod
+    def make(cls) -> Self:
+        """Signing secrets for the vendors, OAuth clients for the HR platform and the first administrator."""
+        return cls(
+            vendors={
+                vendor: {"name": name, "secret": "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()}
+                for vendor, name in VENDORS.items()
+            },
+            clients={
+                "hr-platform": _client(["certificates:status"]),
+                "administrator": _client(sorted(SCOPES)),
+            },
+        )
+
+
+def _client(scopes: list[str]) -> dict[str, Any]:
+    return {"client_secret": secrets.token_urlsafe(32), "scopes": scopes}
+
+
+class DataDir:
+    """One installation's folder. ``hold`` before changing anything in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.postgres = self.path / "postgres"
+        self.store = self.path / "certificates"
+        self._lock: int | None = None
+
+    def hold(self) -> None:
+        """Take it for this process, until it ends; raises :class:`InUse`."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self.path / "xueshi.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(lock, 20, 0).decode() or "another process"
+            os.close(lock)
+            raise InUse(
+                f"{self.path} is in use by process {holder}: stop it first, or name another --data-dir"
+            ) from None
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self._lock is not None:
+            (self.path / "running.json").unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+    def keys(self) -> Keys:
+        """The keys, made at the first call."""
+        return Keys(**self._once("keys.json", Keys.make))
+
+    def credentials(self) -> Credentials:
+        """The credentials, made at the first call."""
+        return Credentials(**self._once("credentials.json", Credentials.make))
+
+    @property
+    def is_new(self) -> bool:
+        """Nothing was ever started here."""
+        return not (self.path / "keys.json").exists()
+
+    def say_running(self, port: int, postgres_port: int) -> None:
+        """Leave word for ``xueshi check`` where things are."""
+        self._write("running.json", {"port": port, "postgres_port": postgres_port})
+
+    def running(self) -> dict[str, int] | None:
+        """Where things are, while they run."""
+        try:
+            found: dict[str, int] = json.loads((self.path / "running.json").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return found
+
+    def _once(self, name: str, make: Any) -> dict[str, Any]:
+        path = self.path / name
+        if not path.exists():
+            self._write(name, asdict(make()))
+        found: dict[str, Any] = json.loads(path.read_text())
+        return found
+
+    def _write(self, name: str, content: dict[str, Any]) -> None:
+        """Whole or not at all, and only for its owner."""
+        draft = self.path / f".{name}.new"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(content, file, ensure_ascii=False, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.path / name)

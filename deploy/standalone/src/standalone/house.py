@@ -1,0 +1,224 @@
+"""Every service in one process, over one PostgreSQL and the in-process bus."""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+import certificates.main
+import certificates.settings
+import ledger.main
+import ledger.settings
+import registry.actions
+import registry.main
+import registry.settings
+import vendor_gateway.actions
+import vendor_gateway.main
+import vendor_gateway.settings
+from common import logs
+from common.bus import InProcessBus
+from common.service import Service
+from common.web import Problem
+from standalone import databases
+from standalone.data_dir import Credentials, DataDir, Keys
+from standalone.landing import landing_page
+from standalone.postgres import EmbeddedPostgres, Server
+
+log = logs.get(__name__)
+
+INTERNAL_REGISTRY = "http://xueshi.internal/registry"
+"""Answered in this process, never by a network."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The services, put together, and the one application that mounts them."""
+
+    registry: Service
+    gateway: Service
+    ledger: Service
+    certificates: Service
+    app: Starlette
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All of them."""
+        return self.registry, self.gateway, self.ledger, self.certificates
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Relays and jobs run while the block does; everything is closed after it."""
+        async with contextlib.AsyncExitStack() as stack:
+            for service in self.services:
+                stack.push_async_callback(service.aclose)
+            for service in self.services:
+                await stack.enter_async_context(service.working())
+            yield
+
+
+def build(server: Server, keys: Keys, *, store_url: str, public_url: str, drawing_processes: int = 2) -> House:
+    """Put the services together; nothing runs yet."""
+    bus = InProcessBus()
+
+    def url(package: str) -> SecretStr:
+        return SecretStr(databases.app_url(server, package, keys.role_passwords))
+
+    # The services reach the registry through the mounted application, as they would over a network.
+    app = Starlette(exception_handlers={404: _nothing_here})
+    transport = httpx.ASGITransport(app=app)
+    registry_ = registry.main.service(
+        registry.settings.Settings(
+            database_url=url("registry"),
+            blind_index_key=SecretStr(keys.blind_index),
+            sealing_keys=SecretStr(keys.registry_sealing),
+        ),
+        bus,
+    )
+    gateway = vendor_gateway.main.service(
+        vendor_gateway.settings.Settings(
+            database_url=url("vendor_gateway"),
+            blind_index_key=SecretStr(keys.blind_index),
+            sealing_keys=SecretStr(keys.gateway_sealing),
+            registry_url=INTERNAL_REGISTRY,
+        ),
+        bus,
+        transport=transport,
+    )
+    ledger_ = ledger.main.service(
+        ledger.settings.Settings(database_url=url("ledger"), registry_url=INTERNAL_REGISTRY), bus, transport=transport
+    )
+    certificates_ = certificates.main.service(
+        certificates.settings.Settings(
+            database_url=url("certificates"),
+            blind_index_key=SecretStr(keys.blind_index),
+            registry_url=INTERNAL_REGISTRY,
+            client_secret=SecretStr(keys.certificates_secret),
+            public_url=public_url,
+            store_url=store_url,
+            signing_key_pem=SecretStr(keys.signing_key_pem),
+            signing_chain_pem=keys.signing_chain_pem,
+            drawing_processes=drawing_processes,
+        ),
+        bus,
+        transport=transport,
+    )
+    services = (registry_, gateway, ledger_, certificates_)
+    for service in services:
+        service.consumer.subscribe_to(bus)
+    app.router.routes.extend(Mount(f"/{service.name}", service.web) for service in services)
+    app.router.routes.append(Route("/", landing_page))
+    return House(registry_, gateway, ledger_, certificates_, app)
+
+
+async def _nothing_here(request: Request, error: Exception) -> Response:
+    return Problem(404, "not-found", "there is nothing at this address; see /").response()
+
+
+async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
+    """What must be on record before the first request: regions, keys, clients, vendors. Again is harmless."""
+    await registry.main.prepare(house.registry)
+    async with house.registry.db.transaction() as tx:
+        await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, ["people:names"])
+        for client_id, client in credentials.clients.items():
+            await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
+    sealer = house.gateway.web.state.room.keys.sealer
+    async with house.gateway.db.transaction() as tx:
+        for vendor_id, vendor in credentials.vendors.items():
+            await vendor_gateway.actions.provide_key(tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer)
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on this machine only; raises :class:`PortTaken`."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"port {port} cannot be had ({error.strerror}): name another with --port") from None
+    listener.listen(512)
+    return listener
+
+
+Beside = Callable[[House, str], Awaitable[bool]]
+"""What runs beside the serving house, given its address; ``False`` asks to keep serving after it."""
+
+
+def run(data_dir: DataDir, *, port: int, beside: Beside | None = None) -> None:
+    """Serve until stopped by a signal, or until ``beside`` says that it was enough. Holds the data directory."""
+    data_dir.hold()
+    try:
+        listener = listen(port)
+        keys, credentials = data_dir.keys(), data_dir.credentials()
+        postgres = EmbeddedPostgres(data_dir.postgres, password=keys.postgres_password)
+        with listener, postgres as server:
+            databases.ensure(server, keys.role_passwords)
+            actual_port = listener.getsockname()[1]
+            data_dir.store.mkdir(mode=0o700, exist_ok=True)
+            data_dir.say_running(actual_port, server.port)
+            house_task = _serve(server, keys, credentials, data_dir.store.as_uri(), listener, beside)
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(house_task)
+    finally:
+        data_dir.release()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    if sys.platform == "linux":
+        import uvloop  # noqa: PLC0415 - not made for every platform
+
+        return uvloop.new_event_loop
+    return asyncio.new_event_loop
+
+
+async def _serve(
+    server: Server,
+    keys: Keys,
+    credentials: Credentials,
+    store_url: str,
+    listener: socket.socket,
+    beside: Beside | None,
+) -> None:
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    house = build(server, keys, store_url=store_url, public_url=address)
+    web = uvicorn.Server(
+        uvicorn.Config(
+            house.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10, ws="none"
+        )
+    )
+    async with house.working():
+        await provide(house, keys, credentials)
+        serving = asyncio.create_task(web.serve(sockets=[listener]))
+        while not web.started and not serving.done():
+            await asyncio.sleep(0.01)
+        log.info("serving", address=address)
+        if beside is not None:
+            aside = asyncio.create_task(_enough(beside, house, address, web))
+            await asyncio.wait([aside, serving], return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                aside.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await aside
+        await serving
+
+
+async def _enough(beside: Beside, house: House, address: str, web: uvicorn.Server) -> None:
+    enough = True
+    try:
+        enough = await beside(house, address)
+    finally:
+        web.should_exit = web.should_exit or enough

@@ -1,0 +1,177 @@
+"""Making certificates: claim, write down what will be signed, draw, sign, store, record. A crash anywhere resumes."""
+
+import asyncio
+import hashlib
+import multiprocessing
+import signal
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import httpx
+
+from certificates import actions
+from certificates.domain import Job
+from certificates.drawing import Face, draw
+from certificates.signing import PadesSigner, Signer
+from certificates.storing import Store, key_of
+from common import logs
+from common.clock import now
+from common.db import Database, is_passing
+from common.errors import Unavailable
+from common.metrics import Metrics
+
+log = logs.get(__name__)
+
+_POLL_S, _RETRY_S = 1.0, 2.0
+_REASON = "事业单位工作人员培训合格证书"
+_signer: Signer | None = None
+
+
+def _start_process(key_pem: bytes, chain_pem: bytes) -> None:
+    """In a process of the pool: hold the loaded key. Ctrl-C is for the process that owns the pool."""
+    global _signer  # noqa: PLW0603 - one signer a process, loaded once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _signer = PadesSigner.from_pem(key_pem, chain_pem)
+
+
+def draw_and_sign(face: Face, at: datetime) -> bytes:
+    """One certificate as it will be stored; runs in a process of the pool."""
+    assert _signer is not None, "the pool's initializer loads it"
+    return _signer.sign(draw(face), reason=_REASON, at=at)
+
+
+class Press:
+    """A pool of processes that draw and sign; CPU-bound work never runs on the event loop."""
+
+    def __init__(self, key_pem: bytes, chain_pem: bytes, *, processes: int) -> None:
+        self._arguments = (key_pem, chain_pem)
+        self._processes = processes
+        self._pool = self._new()
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_process,
+            initargs=self._arguments,
+        )
+
+    async def print(self, jobs: Sequence[Job]) -> list[bytes]:
+        """The signed PDFs, in order. A pool whose process died is replaced and the work is tried again later."""
+        loop = asyncio.get_running_loop()
+        try:
+            futures = [loop.run_in_executor(self._pool, draw_and_sign, job.face, job.at) for job in jobs]
+            return await asyncio.gather(*futures)
+        except BrokenProcessPool as error:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._new()
+            raise Unavailable("press-broken", "a drawing process died; the work is tried again") from error
+
+    async def close(self) -> None:
+        """End the processes."""
+        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+
+class Names(Protocol):
+    """Who says what is printed of people."""
+
+    async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+        """Name, masked ID number, organisation, post category; people who are not known are left out."""
+
+
+class RegistryNames:
+    """The registry, asked over HTTP in batches with the service's own client credentials."""
+
+    def __init__(self, client: httpx.AsyncClient, registry_url: str, client_secret: str) -> None:
+        self._client, self._url, self._secret = client, registry_url, client_secret
+        self._token, self._until = "", 0.0
+
+    async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+        """Raises :class:`Unavailable` while the registry is away: the certificates wait."""
+        try:
+            answer = await self._client.post(
+                f"{self._url}/v1/people/names",
+                json={"person_ids": [str(person_id) for person_id in person_ids]},
+                headers={"authorization": f"Bearer {await self._fresh_token()}"},
+            )
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            self._until = 0.0
+            raise Unavailable("registry-away", "names cannot be had: the registry is away") from error
+        return {UUID(person["person_id"]): person for person in answer.json()["people"]}
+
+    async def _fresh_token(self) -> str:
+        if time.monotonic() > self._until:
+            answer = await self._client.post(
+                f"{self._url}/oauth2/token",
+                data={"grant_type": "client_credentials", "scope": "people:names"},
+                auth=("certificates", self._secret),
+            )
+            answer.raise_for_status()
+            token = answer.json()
+            self._token, self._until = token["access_token"], time.monotonic() + token["expires_in"] * 0.8
+        return self._token
+
+
+class Issuer:
+    """Makes what is intended."""
+
+    def __init__(
+        self, db: Database, names: Names, press: Press, store: Store, *, public_url: str, metrics: Metrics
+    ) -> None:
+        self._db, self._names, self._press, self._store = db, names, press, store
+        self._public_url = public_url
+        self._bell = db.bell()
+        self._issued = metrics.counter("xueshi_certificates_issued_total", "Certificates signed and stored")
+
+    async def run(self) -> None:
+        """Issue until cancelled; whatever is away is waited for."""
+        while True:
+            try:
+                if not await self.turn():
+                    await self._bell.wait(_POLL_S)
+            except Exception as error:
+                if is_passing(error):
+                    log.warning("issuing_waits", error=type(error).__name__)
+                else:
+                    log.exception("issuing_failed")
+                await asyncio.sleep(_RETRY_S)
+
+    async def turn(self) -> int:
+        """One batch; returns how many certificates are new. Each step can be repeated after a crash."""
+        # 1. Claimed for a while; nobody else makes them meanwhile.
+        async with self._db.transaction() as tx:
+            intents = await actions.claim(tx)
+        if not intents:
+            return 0
+        # 2. What will be signed is on record before it is signed.
+        jobs = [Job(one.row.certificate_id, one.face, now()) for one in intents if one.face is not None]
+        faceless = [one for one in intents if one.face is None]
+        if faceless:
+            printed = await self._names.of([one.row.person_id for one in faceless])
+            async with self._db.transaction() as tx:
+                jobs += await actions.write_faces(tx, faceless, printed, public_url=self._public_url, at=now())
+        if not jobs:
+            return 0
+        # 3. Signed, and stored once: after a crash the first stored signature wins.
+        pdfs = await self._press.print(jobs)
+        kept = await asyncio.gather(
+            *(
+                self._store.keep(key_of(job.face.training_year, job.certificate_id), pdf)
+                for job, pdf in zip(jobs, pdfs, strict=True)
+            )
+        )
+        # 4. They exist, and the others are told.
+        async with self._db.transaction() as tx:
+            made = await actions.record_stored(
+                tx,
+                [(job.certificate_id, hashlib.sha256(pdf).digest()) for job, pdf in zip(jobs, kept, strict=True)],
+                at=now(),
+            )
+        self._issued.inc(made)
+        return made

@@ -1,0 +1,73 @@
+"""The public verify page: server-rendered, in Chinese, without JavaScript."""
+
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from certificates.domain import Standing, face_from
+from certificates.drawing import class_hours
+from common.clock import china_text
+
+_environment = Environment(
+    loader=PackageLoader("certificates", "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
+)
+_verify = _environment.get_template("verify.html")
+_css = files("certificates").joinpath("pages/page.css").read_bytes()
+_STANDING_TEXTS = {
+    Standing.VALID: "证书有效",
+    Standing.SUSPENDED: "证书已暂停：所依据的学时目前不再达到规定要求",
+    Standing.REVOKED: "证书已撤销",
+}
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+
+def css() -> Response:
+    """The stylesheet."""
+    return Response(_css, media_type="text/css", headers={"cache-control": "public, max-age=86400"})
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A stored certificate with every field that is printed on it."""
+    face = face_from(orjson.loads(row.face))
+    standing = Standing(row.standing)
+    return {
+        "standing": standing.value,
+        "standing_text": _STANDING_TEXTS[standing],
+        "since": china_text(row.standing_since),
+        "sha256": bytes(row.pdf_sha256).hex(),
+        "fields": [
+            ("证书编号", face.number),
+            ("姓名", face.name),
+            ("身份证号", face.id_number_masked),
+            ("单位", face.organisation),
+            ("岗位类别", face.post_category),
+            ("培训年度", f"{face.training_year} 年度"),
+            *((name, f"{class_hours(centihours)} 学时") for name, centihours in face.hours),
+            ("合计", f"{class_hours(face.total_centihours)} 学时"),
+            ("依据", face.regulation),
+            ("发证机关", face.issuing_authority),
+            ("发证日期", f"{face.issued_on.year} 年 {face.issued_on.month} 月 {face.issued_on.day} 日"),
+        ],
+    }
+
+
+def verify_page(row: Any | None, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
+    """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
+    html = _verify.render(
+        certificate=None if row is None else shown(row),
+        asked_at=china_text(at),
+        compared=compared,
+        css="../verify-page.css",
+        pdf=f"{code}/certificate.pdf",
+    )
+    return HTMLResponse(html, 200 if row is not None else 404, _HEADERS)

@@ -1,0 +1,30 @@
+"""What the certificates service must be told."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables ``CERTIFICATES_…``."""
+
+    model_config = SettingsConfigDict(env_prefix="CERTIFICATES_", frozen=True)
+
+    database_url: SecretStr
+    blind_index_key: SecretStr
+    """``<key id>:<base64url of 32 bytes>``; the registry's."""
+    registry_url: str
+    """Where the registry answers, such as ``https://…/registry``."""
+    client_secret: SecretStr
+    """Of the OAuth client ``certificates``, which has the scope ``people:names``."""
+    public_url: str
+    """What a printed certificate says: ``<public_url>/certificates/verify/<code>``."""
+    store_url: str
+    """``file:///…`` or ``s3://…``: where signed certificates are kept, written once."""
+    signing_key_pem: SecretStr
+    signing_chain_pem: str
+    """The signer's certificate first, then those above it."""
+    drawing_processes: int = 2
+    pool_max: int = 10
+    queries_per_second: float = 20_000
+    """A client's long-run pace of queried people; beyond it 429."""
+    queries_burst: float = 400_000

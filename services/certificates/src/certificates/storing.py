@@ -1,0 +1,42 @@
+"""Where signed certificates are kept: a store in which what was written first stays (folder or S3)."""
+
+from typing import Protocol
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import ObjectStore, from_url
+
+
+class Store(Protocol):
+    """Written once, read often."""
+
+    async def keep(self, key: str, content: bytes) -> bytes:
+        """Write and return ``content``; where the key is taken, return what was written first."""
+
+    async def read(self, key: str) -> bytes:
+        """What stands under the key."""
+
+
+class ObjectStorage:
+    """A folder (``file:///…``) or a bucket (``s3://…``)."""
+
+    def __init__(self, url: str) -> None:
+        self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+
+    async def keep(self, key: str, content: bytes) -> bytes:
+        """Create, never overwrite."""
+        try:
+            await obstore.put_async(self._store, key, content, mode="create")
+        except AlreadyExistsError:
+            return await self.read(key)
+        return content
+
+    async def read(self, key: str) -> bytes:
+        """The whole object."""
+        found = await obstore.get_async(self._store, key)
+        return bytes(await found.bytes_async())
+
+
+def key_of(training_year: int, certificate_id: object) -> str:
+    """Where a certificate stands in the store; no name, no number of a person."""
+    return f"{training_year}/{certificate_id}.pdf"
