@@ -7,8 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 import registry
-from standalone import people
+from common.identity import IdNumber, OrganisationCode
 from standalone.people import MadeOrganisation, MadePerson, Region, load_regions, make_organisations, make_people
 
 REGIONS_CSV = Path(registry.__file__).parent / "data" / "regions.csv"
@@ -80,12 +81,12 @@ def test_a_code_that_ended_is_gone(regions: list[Region]) -> None:
 
 @pytest.mark.parametrize("example", ["11010519491231002X", "440524188001010014"], ids=["with X", "with a digit"])
 def test_the_check_character_of_the_examples_of_gb_11643(example: str) -> None:
-    assert people._id_number_check_char(example[:17]) == example[17]
+    assert IdNumber.check_character(example[:17]) == example[17]
 
 
 @pytest.mark.parametrize("example", ["91350100M000100Y43", "91110000600037341L", "9144030071526726XG"])
 def test_the_check_character_of_published_social_credit_codes(example: str) -> None:
-    assert people._organisation_check_char(example[:17]) == example[17]
+    assert OrganisationCode.check_character(example[:17]) == example[17]
 
 
 def test_every_id_number_passes_the_arithmetic_of_the_standard(staff: list[MadePerson]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -66,12 +66,20 @@ class House:
             yield
 
 
-def build(server: Server, keys: Keys, *, store_url: str, public_url: str, drawing_processes: int = 2) -> House:
-    """Put the services together; nothing runs yet."""
+def build(
+    server: Server,
+    keys: Keys,
+    *,
+    store_url: str,
+    public_url: str,
+    drawing_processes: int = 2,
+    database_names: Mapping[str, str] | None = None,
+) -> House:
+    """Put the services together; nothing runs yet. ``database_names`` are the packages' own where left out."""
     bus = InProcessBus()
 
     def url(package: str) -> SecretStr:
-        return SecretStr(databases.app_url(server, package, keys.role_passwords))
+        return SecretStr(databases.app_url(server, package, keys.role_passwords, (database_names or {}).get(package)))
 
     # The services reach the registry through the mounted application, as they would over a network.
     app = Starlette(exception_handlers={404: _nothing_here})
@@ -154,8 +162,18 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-Beside = Callable[[House, str], Awaitable[bool]]
-"""What runs beside the serving house, given its address; ``False`` asks to keep serving after it."""
+@dataclass(frozen=True)
+class Serving:
+    """A house that answers."""
+
+    house: House
+    address: str
+    postgres: Server
+    credentials: Credentials
+
+
+Beside = Callable[[Serving], Awaitable[bool]]
+"""What runs beside the serving house; ``False`` asks to keep serving after it."""
 
 
 def run(data_dir: DataDir, *, port: int, beside: Beside | None = None) -> None:
@@ -207,7 +225,7 @@ async def _serve(
             await asyncio.sleep(0.01)
         log.info("serving", address=address)
         if beside is not None:
-            aside = asyncio.create_task(_enough(beside, house, address, web))
+            aside = asyncio.create_task(_enough(beside, Serving(house, address, server, credentials), web))
             await asyncio.wait([aside, serving], return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 aside.cancel()
@@ -216,9 +234,9 @@ async def _serve(
         await serving
 
 
-async def _enough(beside: Beside, house: House, address: str, web: uvicorn.Server) -> None:
+async def _enough(beside: Beside, serving: Serving, web: uvicorn.Server) -> None:
     enough = True
     try:
-        enough = await beside(house, address)
+        enough = await beside(serving)
     finally:
         web.should_exit = web.should_exit or enough

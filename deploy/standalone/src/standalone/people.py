@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Literal, NamedTuple
 
+from common.identity import IdNumber, OrganisationCode
+
 Kind = Literal["hr-authority", "department", "institution"]
 PostCategory = Literal["management", "professional", "worker"]
 TitleLevel = Literal["none", "junior", "intermediate", "associate-senior", "senior"]
@@ -222,24 +224,11 @@ def _id_number(rng: Random, region_code: str, born: date, sex: Sex, taken: set[s
     while not first17 or first17 in taken:
         first17 = f"{region_code}{born:%Y%m%d}{rng.randrange(1 if sex == 'male' else 2, 1000, 2):03}"
     taken.add(first17)
-    return first17 + _id_number_check_char(first17)
+    return first17 + IdNumber.check_character(first17)
 
 
 def _organisation_code(category: str, region_code: str, serial: int) -> str:
     body = f"MB{serial:06}"
     weighed = sum(int(char, 36) * weight for char, weight in zip(body, (3, 7, 9, 10, 5, 8, 4, 2), strict=True))
     first17 = category + region_code + body + "0123456789X"[-weighed % 11]  # GB 11714: 10 is X, 11 is 0
-    return first17 + _organisation_check_char(first17)
-
-
-def _organisation_check_char(first17: str) -> str:
-    """GB 32100, 5.1: weights 3**i mod 31 over an alphabet without I, O, S, V and Z."""
-    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    weighed = sum(alphabet.index(char) * pow(3, place, 31) for place, char in enumerate(first17))
-    return alphabet[-weighed % 31]
-
-
-def _id_number_check_char(first17: str) -> str:
-    """GB 11643 (ISO 7064 MOD 11-2): the weight of a place is 2 to its distance from the end."""
-    weighed = sum(int(char) * pow(2, 17 - place, 11) for place, char in enumerate(first17))
-    return "10X98765432"[weighed % 11]
+    return first17 + OrganisationCode.check_character(first17)

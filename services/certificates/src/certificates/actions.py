@@ -172,7 +172,6 @@ async def answer_statuses(
         else {
             "year": year,
             "status": STATUS_OF[row[0]],
-            "since": row[5],
             "certificate": {
                 "number": row[1],
                 "issued_on": china_date(row[4]),

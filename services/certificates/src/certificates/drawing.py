@@ -184,7 +184,7 @@ def _table(doc: Any, face: Face) -> Iterator[str]:
     """The hours by subject and their total."""
     subjects = ("学习科目", *(subject for subject, _ in face.hours), "合计")
     hours = (*(centihours for _, centihours in face.hours), face.total_centihours)
-    rows = (("学时数", *(f"{class_hours(centihours)} 学时" for centihours in hours)), subjects)
+    rows = (subjects, ("学时数", *(f"{class_hours(centihours)} 学时" for centihours in hours)))
     left, right, bottom, row_high = 191, 651, 208, 26
     wide, top = (right - left) / len(subjects), bottom + 2 * row_high
     yield f"{PALE_GOLD} rg {left} {bottom + row_high} {right - left} {row_high} re f {HAIR_GOLD} RG 0.5 w"
@@ -194,8 +194,9 @@ def _table(doc: Any, face: Face) -> Iterator[str]:
         yield f"{colour} RG {line} w {left} {y} m {right} {y} l S"
     for row, texts in enumerate(rows):
         for column, text in enumerate(texts):
-            style = Style(11.5, RED if row or not column else INK, align=0.5)
-            yield from _cell(doc, text, (left + column * wide, bottom + row * row_high), (wide, row_high), style)
+            style = Style(11.5, INK if row and column else RED, align=0.5)
+            place = (left + column * wide, top - (row + 1) * row_high)
+            yield from _cell(doc, text, place, (wide, row_high), style)
 
 
 def _proof(doc: Any, face: Face) -> Iterator[str]:
@@ -222,10 +223,10 @@ def _issue(doc: Any, face: Face) -> Iterator[str]:
     """Who issues it and when, at the place kept for the seal."""
     x, y, centred = 618, 124, Style(12, INK, align=0.5, spacing=0.8)
     yield f"q 1 0 0 1 {x} {y} cm {HAIR_GOLD} RG 0.6 w [1.5 2.5] 0 d {_ellipse(56, 56)} S Q"
-    yield written(doc, "（签章处）", x, y - 45, Style(7, HAIR_GOLD, align=0.5, spacing=1))
     yield written(doc, "发证机关", x, y + 33, Style(9, RED, align=0.5, spacing=3))
     yield from _cell(doc, face.issuing_authority, (x - 124, y - 11), (248, 40), Style(14.5, INK, align=0.5))
     yield written(doc, chinese_date(face.issued_on), x, y - 26, centred)
+    yield written(doc, "（签章处）", x, y - 45, Style(7, HAIR_GOLD, align=0.5, spacing=1))
 
 
 def _ellipse(rx: float, ry: float) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 
-from certificates import actions
+from certificates import actions, queries
 from certificates.domain import Job
 from certificates.drawing import Face, draw
 from certificates.signing import PadesSigner, Signer
@@ -144,11 +144,12 @@ class Issuer:
 
     async def turn(self) -> int:
         """One batch; returns how many certificates are new. Each step can be repeated after a crash."""
-        # 1. Claimed for a while; nobody else makes them meanwhile.
+        # 1. Claimed for a while; nobody else makes them meanwhile. (A commit rings our own bell: look first.)
+        async with self._db.reading() as tx:
+            if not await queries.is_anything_to_make(tx):
+                return 0
         async with self._db.transaction() as tx:
             intents = await actions.claim(tx)
-        if not intents:
-            return 0
         # 2. What will be signed is on record before it is signed.
         jobs = [Job(one.row.certificate_id, one.face, now()) for one in intents if one.face is not None]
         faceless = [one for one in intents if one.face is None]

@@ -168,14 +168,22 @@ async def add_standing_changes(tx: Tx, decided: Sequence[Decided]) -> None:
         )
 
 
+_TO_MAKE = "stage = 'intended' AND standing = 'valid' AND (claimed_until IS NULL OR claimed_until < now())"
+
+
+async def is_anything_to_make(tx: Tx) -> bool:
+    """Whether there is a certificate to claim."""
+    found = await tx.execute(sa.text(f"SELECT EXISTS (SELECT FROM certificate WHERE {_TO_MAKE})"))
+    return bool(found.scalar_one())
+
+
 async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row[Any]]:
     """Certificates to be made, claimed for a while: another process takes over where this one dies."""
-    statement = sa.text("""
+    statement = sa.text(f"""
         UPDATE certificate c SET claimed_until = now() + make_interval(secs => :lease)
         FROM (
             SELECT certificate_id FROM certificate
-            WHERE stage = 'intended' AND standing = 'valid' AND (claimed_until IS NULL OR claimed_until < now())
-            ORDER BY certificate_id LIMIT :max FOR UPDATE SKIP LOCKED
+            WHERE {_TO_MAKE} ORDER BY certificate_id LIMIT :max FOR UPDATE SKIP LOCKED
         ) AS next
         WHERE c.certificate_id = next.certificate_id
         RETURNING c.certificate_id, c.person_id, c.training_year, c.regulation, c.public_centihours,
@@ -251,8 +259,7 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], at: datetime
 
 
 STATUSES = sa.text("""
-    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code, certificate.stored_at,
-           certificate.standing_since
+    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code, certificate.stored_at
     FROM unnest(CAST(:indexes AS bytea[]), CAST(:years AS smallint[])) WITH ORDINALITY
          AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index

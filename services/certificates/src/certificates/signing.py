@@ -5,6 +5,7 @@ The work is bound by the processor, so callers run it in a process pool. A key i
 """
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)  # whatever it warns of, the verdict says
+
 FIELD = "XueshiSignature"
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 KEY_USAGES = (
@@ -52,9 +55,9 @@ class _Template(CmsSigner):
 
     def __init__(self, key: RSAPrivateKey, chain: list[x509.Certificate]) -> None:
         registry: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register_multiple(map(translate_pyca_cryptography_cert_to_asn1, chain))
+        registry.register_multiple(map(translate_pyca_cryptography_cert_to_asn1, chain[1:]))
         leaf = translate_pyca_cryptography_cert_to_asn1(chain[0])
-        super().__init__(signing_cert=leaf, cert_registry=registry)
+        super().__init__(signing_cert=leaf, cert_registry=registry, embed_roots=False)
         self.signature = b"\xa5" * (key.key_size // 8)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -63,7 +66,9 @@ class _Template(CmsSigner):
 
 
 class PadesSigner:
-    """Signs with a held RSA key (PKCS#1 v1.5, SHA-256), its certificate chain embedded.
+    """Signs with a held RSA key (PKCS#1 v1.5, SHA-256), its certificate chain below the root embedded.
+
+    The root stays out: readers trust their own copy only, and nothing would protect the bytes of that one.
 
     In a B-B container by one key only two things differ from file to file, both of fixed length: the digest of the
     file and the signature over the signed attributes that contain it. So pyHanko builds one container when the key is
@@ -224,7 +229,7 @@ def verify(pdf: bytes, *, trust_roots_pem: bytes, at: datetime | None = None) ->
     try:
         return _verdict(pdf, ValidationContext(trust_roots=roots, allow_fetching=False, moment=at))
     except Exception as broken:  # a hostile file may break a parser anywhere, and every such file is "not ok"
-        return Verdict(reason=f"unreadable: {type(broken).__name__}: {broken}"[:200])
+        return Verdict(reason=f"unreadable: {type(broken).__name__}")
 
 
 def _verdict(pdf: bytes, context: ValidationContext) -> Verdict:

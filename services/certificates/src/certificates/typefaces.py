@@ -89,7 +89,7 @@ class Typeface(TTFont):  # type: ignore[misc]  # reportlab is untyped
         return bool(self.face.charToGlyph.get(code)) and code != NO_BREAK_SPACE
 
     def addObjects(self, doc: Any) -> None:
-        """Add the font's objects to the document, then mend its ToUnicode maps and speed up its numbers and outlines."""
+        """Add the font's objects to the document, then mend its ToUnicode maps and what makes it slow."""
         state = self.state[doc]
         super().addObjects(doc)
         for number, subset in enumerate(state.subsets):
@@ -256,16 +256,22 @@ def fit(
     `leading` is the distance of two baselines as a multiple of the size; `even` makes the lines about equally long.
     """
     words = _words(pieces)
-    while True:
-        measure = box[0] / size
-        lines = _lines(words, measure)
-        widest = max(line.width for line in lines)
-        if widest <= measure and len(lines) * leading * size <= box[1]:
-            break
+    lines = _lines(words, box[0] / size)
+    while _widest(lines) > box[0] / size or len(lines) * leading * size > box[1]:
         size *= 0.97
-    while even and len(lines) > 1 and len(closer := _lines(words, measure * 0.97)) == len(lines):
-        measure, lines = measure * 0.97, closer
+        lines = _lines(words, box[0] / size)
+    measure = box[0] / size
+    while even and len(lines) > 1:
+        measure *= 0.97
+        closer = _lines(words, measure)
+        if len(closer) > len(lines) or _widest(closer) > measure:
+            break
+        lines = closer
     return size, lines
+
+
+def _widest(lines: Iterable[Line]) -> float:
+    return max(line.width for line in lines)
 
 
 def set_line(doc: Any, line: Line, x: float, y: float, style: Style, rule: str) -> str:

@@ -55,12 +55,12 @@ def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime)
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
     record = orjson.dumps(
         {
-            "person_id": posting.person_id,
+            "person_id": str(posting.person_id),
             "training_year": posting.training_year,
             "seq": seq,
             "kind": posting.kind.value,
             "source": posting.source,
-            "source_id": posting.source_id,
+            "source_id": str(posting.source_id),
             "subject": posting.subject,
             "topic": posting.topic,
             "mode": posting.mode,

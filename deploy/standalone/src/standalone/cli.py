@@ -1,0 +1,203 @@
+"""The command ``xueshi``."""
+
+import asyncio
+import csv
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import asyncpg
+import httpx
+import typer
+from rich.console import Console
+
+from common import logs
+from standalone import databases
+from standalone.check import check as check_laws
+from standalone.data_dir import DataDir, InUse
+from standalone.demo import Demo
+from standalone.house import PortTaken, build, run
+from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
+from standalone.report import print_checked
+from standalone.rosters import BadRoster, read_roster
+
+app = typer.Typer(help="Xueshi 学时 on one machine.", no_args_is_help=True, pretty_exceptions_enable=False)
+people = typer.Typer(help="People in the registry.", no_args_is_help=True)
+letters = typer.Typer(help="Events that could not be applied, and what waits behind them.", no_args_is_help=True)
+app.add_typer(people, name="people")
+app.add_typer(letters, name="dead-letters")
+console = Console(width=None if sys.stdout.isatty() else 130)
+
+Folder = Annotated[Path, typer.Option("--data-dir", help="everything lives here")]
+Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
+_IMPORT_ROWS = 10_000
+
+
+@app.command()
+def up(port: Port = 8000, data_dir: Folder = Path(".xueshi")) -> None:
+    """Run the platform until stopped."""
+    logs.configure()
+    folder = DataDir(data_dir)
+    if folder.is_new:
+        console.print(f"first start: making keys and databases in {folder.path}")
+    console.print(f"http://127.0.0.1:{port}/ (credentials: {folder.path / 'credentials.json'}); Ctrl-C stops it")
+    run(folder, port=port)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="end after the summary")] = False,
+    people_count: Annotated[int, typer.Option("--people", min=20, max=200_000, help="people in the province")] = 3_000,
+    port: Port = 8000,
+    data_dir: Annotated[Path | None, typer.Option(help="kept folder; a throw-away one where left out")] = None,
+) -> None:
+    """A small province, three vendors and a year of signed completions."""
+    with ExitStack() as stack:
+        folder = data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="xueshi-demo-")))
+        data = DataDir(folder)
+        data.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        logs.configure(level="WARNING")
+        told = Demo(data, people_count, once, console)
+        run(data, port=port, beside=told)
+    if told.failed:
+        console.print(f"[red]{told.failed}[/red]")
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(data_dir: Folder = Path(".xueshi")) -> None:
+    """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
+    logs.configure(level="WARNING")
+    with _postgres_of(data_dir) as (folder, server):
+        checked = asyncio.run(check_laws(server, folder.store))
+    print_checked(console, checked)
+    raise typer.Exit(0 if checked.holds else 1)
+
+
+@people.command("import")
+def import_people(
+    file: Annotated[Path, typer.Argument(help="CSV or Excel; first row: 身份证号, 姓名, 单位代码, 岗位类别, 职称级别")],
+    data_dir: Folder = Path(".xueshi"),
+) -> None:
+    """Register people from a file at the running platform; a verdict for every row."""
+    rows = read_roster(file)
+    folder = DataDir(data_dir)
+    running = folder.running()
+    if running is None:
+        raise BadRoster(f"the platform is not running on {folder.path}; start it with `xueshi up`")
+    secret = folder.credentials().clients["administrator"]["client_secret"]
+    verdicts: list[dict[str, Any]] = []
+    with httpx.Client(base_url=f"http://127.0.0.1:{running['port']}", timeout=120) as client:
+        token = client.post(
+            "/registry/oauth2/token",
+            data={"grant_type": "client_credentials", "scope": "registry:write"},
+            auth=("administrator", secret),
+        )
+        token.raise_for_status()
+        client.headers["authorization"] = f"Bearer {token.json()['access_token']}"
+        with console.status("importing") as status:
+            for start in range(0, len(rows), _IMPORT_ROWS):
+                answer = client.post("/registry/v1/people/imports", json={"people": rows[start : start + _IMPORT_ROWS]})
+                answer.raise_for_status()
+                # The first row of the file holds the headings: data begin in row 2, as a spreadsheet shows it.
+                verdicts += [{**one, "row": one["row"] + start + 1} for one in answer.json()["results"]]
+                status.update(f"importing: {len(verdicts):,} of {len(rows):,} rows")
+    _report(file, verdicts)
+
+
+def _report(file: Path, verdicts: list[dict[str, Any]]) -> None:
+    counts = {
+        status: sum(one["status"] == status for one in verdicts)
+        for status in ("created", "updated", "unchanged", "rejected")
+    }
+    console.print(", ".join(f"{count:,} {status}" for status, count in counts.items()))
+    target = file.with_name(file.name + ".verdicts.csv")
+    with target.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, ("row", "status", "reason", "detail"))
+        writer.writeheader()
+        writer.writerows(verdicts)
+    for bad in [one for one in verdicts if one["status"] == "rejected"][:20]:
+        console.print(f"row {bad['row']}: {bad['detail']} ({bad['reason']})", markup=False)
+    console.print(f"every verdict: {target}", markup=False)
+    if counts["rejected"]:
+        raise typer.Exit(1)
+
+
+@letters.command("list")
+def list_letters(data_dir: Folder = Path(".xueshi")) -> None:
+    """What was set aside, by service."""
+    with _postgres_of(data_dir) as (_, server):
+        found = asyncio.run(_letters(server))
+    for line in found:
+        console.print_json(json.dumps(line, default=str))
+    console.print(f"{len(found)} dead letters")
+
+
+async def _letters(server: Server) -> list[dict[str, Any]]:
+    found = []
+    for package in ("vendor_gateway", "ledger", "certificates"):
+        connection = await asyncpg.connect(server.dsn(package))
+        rows = await connection.fetch("SELECT id, type, key, reason, owner, set_aside_at FROM dead_letter ORDER BY id")
+        found += [{"service": package, **row} for row in rows]
+        await connection.close()
+    return found
+
+
+@letters.command("replay")
+def replay(data_dir: Folder = Path(".xueshi")) -> None:
+    """Try all of them again, oldest first; what is still refused stays."""
+    logs.configure(level="ERROR")
+    with _postgres_of(data_dir) as (folder, server):
+        left = asyncio.run(_replay(folder, server))
+    raise typer.Exit(1 if left else 0)
+
+
+async def _replay(folder: DataDir, server: Server) -> int:
+    left = 0
+    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    for service in house.services:
+        if service.consumer.topics:
+            outcome = await service.consumer.replay()
+            console.print(f"{service.name}: {outcome.applied} applied, {outcome.left} left")
+            left += outcome.left
+        await service.aclose()
+    return left
+
+
+@contextmanager
+def _postgres_of(data_dir: Path) -> Iterator[tuple[DataDir, Server]]:
+    """PostgreSQL of a data directory: the one that runs, or one begun for this."""
+    folder = DataDir(data_dir)
+    if folder.is_new:
+        raise InUse(f"{folder.path} is no data directory: nothing was ever started there")
+    keys = folder.keys()
+    try:
+        folder.hold()
+    except InUse:
+        running = folder.running()
+        if running is None:
+            raise
+        yield folder, Server("127.0.0.1", running["postgres_port"], keys.postgres_password)
+        return
+    try:
+        with EmbeddedPostgres(folder.postgres, password=keys.postgres_password) as server:
+            databases.ensure(server, keys.role_passwords)
+            yield folder, server
+    finally:
+        folder.release()
+
+
+def main() -> None:
+    """Run a command; what is refused is one line, never a stack trace."""
+    try:
+        app()
+    except (InUse, PortTaken, PostgresRefused, BadRoster) as refused:
+        Console(stderr=True).print(str(refused), markup=False, style="red")
+        raise SystemExit(2) from None
+    except (httpx.HTTPError, OSError) as error:
+        Console(stderr=True).print(f"{type(error).__name__}: {error}", markup=False, style="red")
+        raise SystemExit(2) from None

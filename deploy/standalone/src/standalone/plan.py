@@ -1,0 +1,190 @@
+"""A year of training at three vendors, made up: who completes what and when, and everything that goes wrong.
+
+Deterministic by its seed: the same year is pushed again byte for byte, under the same delivery ids.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from common.clock import CHINA
+from standalone.catalogue import Course, courses
+from standalone.people import MadePerson
+
+BATCH = 500
+_KAIFENG = "4102"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One POST: its id, its body, and how many items it has."""
+
+    webhook_id: str
+    body: bytes
+    items: int
+    is_resend: bool = False
+
+
+@dataclass
+class Plan:
+    """What each vendor will push, and what must come of it."""
+
+    deliveries: dict[str, list[Delivery]] = field(default_factory=dict)
+    completions: int = 0
+    """Distinct completions that must all be in the ledger once everybody is registered."""
+    revocations: int = 0
+    noise: dict[str, int] = field(default_factory=dict)
+    """Items that must not count twice or at all, by kind."""
+
+
+def make_plan(people: Sequence[MadePerson], vendors: Sequence[str], *, year: int, seed: int) -> Plan:
+    """The year of these people."""
+    rng = Random(seed)
+    taught = {vendor: courses(vendor) for vendor in vendors}
+    items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in vendors}
+    barely: list[tuple[str, dict[str, Any]]] = []
+    for person in people:
+        favourite = rng.choice(vendors)
+        done = list(_year_of(rng, person, taught, favourite, vendors, year))
+        for vendor, item in done:
+            items[vendor].append(item)
+        if done and rng.random() < 0.04:
+            barely.append(done[-1])
+    plan = Plan(noise=dict.fromkeys(("resent", "duplicate", "conflict", "rejected"), 0))
+    for vendor in vendors:
+        ordered = sorted(items[vendor], key=lambda item: str(item["completed_at"]))
+        for number, item in enumerate(ordered):
+            item["completion_id"] = f"{vendor}-{year}-{number:07d}"
+        plan.completions += len(ordered)
+        plan.deliveries[vendor] = _deliveries(rng, vendor, ordered, plan)
+    _take_back(rng, barely, plan, year)
+    return plan
+
+
+def _year_of(
+    rng: Random,
+    person: MadePerson,
+    taught: dict[str, dict[str, list[Course]]],
+    favourite: str,
+    vendors: Sequence[str],
+    year: int,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """One person's completions, at a favourite vendor and now and then at another."""
+    zeal = rng.choices((1.0, 0.93, 0.5, 0.0), (74, 12, 10, 4))[0]
+    kaifeng = person.id_number.startswith(_KAIFENG) or person.organisation_code[2:6] == _KAIFENG
+    wanted = (
+        [("required", 1900), ("public", 1000), ("professional", 6500)]
+        if kaifeng
+        else [("public", 3100), ("professional", 6000)]
+    )
+    for kind, centihours in wanted:
+        left = int(centihours * zeal)
+        while left > 0:
+            vendor = favourite if rng.random() < 0.85 else rng.choice(vendors)
+            course = rng.choice(taught[vendor][kind])
+            left -= course.centihours
+            yield vendor, _completion(rng, person, course, year)
+
+
+def _completion(rng: Random, person: MadePerson, course: Course, year: int) -> dict[str, Any]:
+    completed = _moment(rng, year)
+    hurry = 0.2 if rng.random() < 0.002 else rng.uniform(1, 1.6)
+    started = completed - timedelta(minutes=45 * course.centihours / 100 * hurry)
+    item = {
+        "completion_id": "",
+        "id_number": person.id_number,
+        "course_code": course.code,
+        "course_title": course.title,
+        "subject": course.subject,
+        "hours": course.hours,
+        "started_at": started.isoformat(timespec="seconds"),
+        "completed_at": completed.isoformat(timespec="seconds"),
+        "score": str(rng.randint(60, 100)),
+    }
+    if course.topic is not None:
+        item["topic"] = course.topic
+    return item
+
+
+def _moment(rng: Random, year: int) -> datetime:
+    """Some time of the year in China; a few in the last minutes of 31 December, very few after midnight."""
+    chance = rng.random()
+    if chance < 0.004:
+        return datetime(year, 12, 31, 23, rng.randint(45, 59), rng.randint(0, 59), tzinfo=CHINA)
+    if chance < 0.005:
+        return datetime(year + 1, 1, 1, 0, rng.randint(0, 30), rng.randint(0, 59), tzinfo=CHINA)
+    return datetime(year, 1, 2, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 362 * 86_400))
+
+
+def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], plan: Plan) -> list[Delivery]:
+    """Batches in the order of completion, with what vendors do between them: resends, repeats, slips."""
+    made: list[Delivery] = []
+    for start in range(0, len(ordered), BATCH):
+        batch = list(ordered[start : start + BATCH])
+        for item in rng.sample(batch, len(batch) // 100):
+            batch.append({**item, "completion_id": f"{item['completion_id']}-again"})
+            plan.noise["duplicate"] += 1
+        for item in rng.sample(batch, len(batch) // 250):
+            batch.append({**item, "hours": "9.5"})
+            plan.noise["conflict"] += 1
+        for wrong in (_bad_check_character, _negative, _backwards)[: rng.randint(0, 3)]:
+            batch.append(wrong(rng.choice(batch), f"{vendor}-slip-{start}-{wrong.__name__}"))
+            plan.noise["rejected"] += 1
+        made.extend(_delivery(vendor, f"{vendor}-batch-{start:07d}-{at}", batch[at : at + 1000])
+                    for at in range(0, len(batch), 1000))  # fmt: skip
+        if rng.random() < 0.06:
+            again = rng.choice(made)
+            made.append(Delivery(again.webhook_id, again.body, again.items, is_resend=True))
+            plan.noise["resent"] += again.items
+    return made
+
+
+def _delivery(vendor: str, webhook_id: str, batch: Sequence[dict[str, Any]]) -> Delivery:
+    document = {"type": "course.completed.batch", "timestamp": batch[0]["completed_at"], "data": batch}
+    return Delivery(webhook_id, json.dumps(document, ensure_ascii=False).encode(), len(batch))
+
+
+def _bad_check_character(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
+    last = item["id_number"][-1]
+    wrong = item["id_number"][:-1] + ("1" if last != "1" else "2")
+    return {**item, "completion_id": completion_id, "id_number": wrong}
+
+
+def _negative(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
+    return {**item, "completion_id": completion_id, "hours": "-1"}
+
+
+def _backwards(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
+    return {
+        **item,
+        "completion_id": completion_id,
+        "started_at": item["completed_at"],
+        "completed_at": item["started_at"],
+    }
+
+
+def _take_back(rng: Random, barely: Sequence[tuple[str, dict[str, Any]]], plan: Plan, year: int) -> None:
+    """Revocations at the end of the year; after about half of them the course is taken again."""
+    for number, (vendor, item) in enumerate(barely):
+        revocation = {
+            "type": "course.completion.revoked",
+            "timestamp": f"{year + 1}-01-05T09:00:00+08:00",
+            "data": {"completion_id": item["completion_id"], "reason": "成绩复核未通过"},
+        }
+        plan.deliveries[vendor].append(
+            Delivery(f"{vendor}-revoked-{number:06d}", json.dumps(revocation, ensure_ascii=False).encode(), 1)
+        )
+        plan.revocations += 1
+        if rng.random() < 0.5:
+            later = datetime.fromisoformat(item["completed_at"]) + timedelta(minutes=1)
+            if later.astimezone(CHINA).year == year:
+                again = {
+                    **item,
+                    "completion_id": f"{item['completion_id']}-retaken",
+                    "completed_at": later.isoformat(timespec="seconds"),
+                }
+                plan.deliveries[vendor].append(_delivery(vendor, f"{vendor}-retaken-{number:06d}", [again]))
+                plan.completions += 1

@@ -1,0 +1,98 @@
+"""Rosters of people in files: CSV (UTF-8 or GB 18030) and Excel, read into rows for the registry's import."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+COLUMNS = {
+    "id_number": ("id_number", "身份证号", "身份证号码"),
+    "name": ("name", "姓名"),
+    "unit_code": ("unit_code", "单位代码", "统一社会信用代码", "单位统一社会信用代码"),
+    "post_category": ("post_category", "岗位类别"),
+    "title_level": ("title_level", "职称级别"),
+}
+"""Field → the headings it may stand under."""
+_WORDS = {
+    "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
+    "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
+    "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior", "正高": "senior",
+}  # fmt: skip
+_OPTIONAL = {"title_level"}
+UNPACKED_BYTES_MAX = 400 * 1024 * 1024
+FILE_BYTES_MAX = 100 * 1024 * 1024
+
+
+class BadRoster(ValueError):
+    """The file cannot be read as a roster; the text says what to do."""
+
+
+def read_roster(path: Path) -> list[dict[str, Any]]:
+    """One dict a row, with the import's field names; headings in English or Chinese."""
+    if not path.is_file():
+        raise BadRoster(f"there is no file {path.name}")
+    if path.stat().st_size > FILE_BYTES_MAX:
+        raise BadRoster(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it")
+    rows = _excel_rows(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _csv_rows(path)
+    heading = next(rows, None)
+    if heading is None:
+        raise BadRoster("the file is empty; its first row holds the headings")
+    places = _places([str(cell).strip() for cell in heading])
+    return [_fields(row, places) for row in rows if any(str(cell).strip() for cell in row)]
+
+
+def _places(heading: list[str]) -> dict[str, int]:
+    places = {}
+    for field, names in COLUMNS.items():
+        found = [position for position, cell in enumerate(heading) if cell.removeprefix("\ufeff") in names]
+        if len(found) > 1:
+            raise BadRoster(f"two columns are headed {names[1]} ({names[0]})")
+        if found:
+            places[field] = found[0]
+        elif field not in _OPTIONAL:
+            raise BadRoster(f"no column is headed {names[1]} ({names[0]})")
+    return places
+
+
+def _fields(row: list[Any], places: dict[str, int]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for field, place in places.items():
+        cell = row[place] if place < len(row) else ""
+        value = cell.strip() if isinstance(cell, str) else cell
+        if field in _OPTIONAL and value == "":
+            continue
+        # A number stays a number: the registry refuses it, because its last digits are lost already.
+        fields[field] = _WORDS.get(value, value) if isinstance(value, str) else value
+    return fields
+
+
+def _csv_rows(path: Path) -> Iterator[list[Any]]:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise BadRoster("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)")
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
+    except csv.Error as error:
+        raise BadRoster(f"the file is not CSV: {error}") from None
+
+
+def _excel_rows(path: Path) -> Iterator[list[Any]]:
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES_MAX:
+                raise BadRoster("the file unpacks to more than is sensible; save it anew without pictures")
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        yield from workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
+    except (CalamineError, OSError, IndexError) as error:
+        raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None

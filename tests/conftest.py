@@ -1,0 +1,80 @@
+"""One real PostgreSQL for the whole run, with the real migrations; every test on databases or transactions of its own."""
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from world import Cluster, World
+
+from standalone import databases
+from standalone.data_dir import Credentials, Keys
+from standalone.postgres import EmbeddedPostgres
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    keys = Keys.make()
+    folder = tmp_path_factory.mktemp("postgres")
+    with EmbeddedPostgres(folder, password=keys.postgres_password, fast_and_unsafe=True) as server:
+        databases.ensure(server, keys.role_passwords)
+        yield Cluster(server, keys, Credentials.make())
+
+
+@pytest.fixture
+async def world(cluster: Cluster, tmp_path: Path) -> AsyncIterator[World]:
+    """All services at work in this process, on fresh databases, with a small tree of organisations."""
+    async with World.begun(cluster, tmp_path) as begun:
+        yield begun
+
+
+async def _rolled_back(cluster: Cluster, package: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(
+        databases.app_url(cluster.server, package, cluster.keys.role_passwords), poolclass=sa.NullPool
+    )
+    async with engine.connect() as connection:
+        transaction = await connection.begin()
+        yield connection
+        await transaction.rollback()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def registry_tx(cluster: Cluster) -> AsyncIterator[AsyncConnection]:
+    """The registry's database as its running code sees it; nothing stays."""
+    async for connection in _rolled_back(cluster, "registry"):
+        yield connection
+
+
+@pytest.fixture
+async def gateway_tx(cluster: Cluster) -> AsyncIterator[AsyncConnection]:
+    """The vendor gateway's database as its running code sees it; nothing stays."""
+    async for connection in _rolled_back(cluster, "vendor_gateway"):
+        yield connection
+
+
+@pytest.fixture
+async def ledger_tx(cluster: Cluster) -> AsyncIterator[AsyncConnection]:
+    """The ledger's database as its running code sees it; nothing stays."""
+    async for connection in _rolled_back(cluster, "ledger"):
+        yield connection
+
+
+@pytest.fixture
+async def certificates_tx(cluster: Cluster) -> AsyncIterator[AsyncConnection]:
+    """The certificates service's database as its running code sees it; nothing stays."""
+    async for connection in _rolled_back(cluster, "certificates"):
+        yield connection
+
+
+@pytest.fixture
+def token() -> str:
+    """Something that stands nowhere else."""
+    return secrets.token_hex(8)

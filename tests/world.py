@@ -1,0 +1,276 @@
+"""What tests stand on: a serving house in this process, vendors that sign, people with valid numbers."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import asyncpg
+import httpx
+from standardwebhooks import Webhook
+
+from common.identity import IdNumber, OrganisationCode
+from standalone import databases
+from standalone.check import Checked, check_once
+from standalone.data_dir import Credentials, Keys
+from standalone.house import House, build, provide
+from standalone.postgres import Server
+
+YEAR = 2025
+VENDOR = "lanxin"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The session's PostgreSQL, whose package-named databases are templates that nobody writes into."""
+
+    server: Server
+    keys: Keys
+    credentials: Credentials
+
+
+def id_number(serial: int, *, region: str = "431102", born: str = "19850312") -> str:
+    """A valid ID number (GB 11643) for the serial 0 to 999."""
+    first_17 = f"{region}{born}{serial:03d}"
+    return first_17 + IdNumber.check_character(first_17)
+
+
+def organisation_code(serial: int, *, region: str = "431102") -> str:
+    """A valid organisation code (GB 32100)."""
+    first_17 = f"12{region}{serial:09d}"
+    return first_17 + OrganisationCode.check_character(first_17)
+
+
+AUTHORITY, DEPARTMENT, SCHOOL = organisation_code(1), organisation_code(2), organisation_code(3)
+ORGANISATIONS = [
+    {"code": AUTHORITY, "name": "零陵区人力资源和社会保障局", "kind": "hr-authority", "region_code": "431102"},
+    {"code": DEPARTMENT, "name": "零陵区教育局", "kind": "department", "region_code": "431102"},
+    {
+        "code": SCHOOL,
+        "name": "零陵区第一小学",
+        "kind": "institution",
+        "region_code": "431102",
+        "department_code": DEPARTMENT,
+    },
+]
+
+
+def person(serial: int, **other: Any) -> dict[str, Any]:
+    """A row of a people import."""
+    row = {
+        "id_number": id_number(serial),
+        "name": f"测试{serial}",
+        "unit_code": SCHOOL,
+        "post_category": "professional",
+        "title_level": "junior",
+    }
+    return {**row, **other}
+
+
+def completion(completion_id: str, serial: int = 1, **other: Any) -> dict[str, Any]:
+    """A completion of the outside contract; every field can be replaced, ``None`` leaves one out."""
+    item = {
+        "completion_id": completion_id,
+        "id_number": id_number(serial),
+        "course_code": f"C-{completion_id}",
+        "course_title": "生态环境保护",
+        "subject": "public",
+        "hours": "30",
+        "started_at": f"{YEAR}-03-01T08:00:00+08:00",
+        "completed_at": f"{YEAR}-03-05T18:00:00+08:00",
+        **other,
+    }
+    return {key: value for key, value in item.items() if value is not None}
+
+
+def a_full_year(serial: int = 1, prefix: str = "") -> list[dict[str, Any]]:
+    """30 public and 60 professional hours: just enough in Hunan."""
+    return [
+        completion(f"{prefix}p{serial}", serial, hours="30"),
+        completion(f"{prefix}q{serial}", serial, hours="60", subject="professional"),
+    ]
+
+
+@dataclass
+class World:
+    """A house at work, and ways to talk to it from outside."""
+
+    house: House
+    client: httpx.AsyncClient
+    cluster: Cluster
+    names: dict[str, str]
+    store: Path
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def begun(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
+        """On fresh copies of the migrated databases, dropped afterwards."""
+        names = {package: f"{package}_{secrets.token_hex(4)}" for package in databases.PACKAGES}
+        admin = await asyncpg.connect(cluster.server.dsn())
+        for package, name in names.items():
+            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{package}" OWNER "{databases.owner_of(package)}"')
+        store = folder / "store"
+        store.mkdir()
+        house = build(
+            cluster.server,
+            cluster.keys,
+            store_url=store.as_uri(),
+            public_url="http://test",
+            drawing_processes=1,
+            database_names=names,
+        )
+        transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
+        async with (
+            house.working(),
+            httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
+        ):
+            await provide(house, cluster.keys, cluster.credentials)
+            world = cls(house, client, cluster, names, store)
+            await world.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
+            yield world
+        for name in names.values():
+            await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await admin.close()
+
+    async def token(self, client_id: str = "administrator") -> str:
+        """A bearer token of one of the installation's clients."""
+        if client_id not in self.tokens:
+            secret = self.cluster.credentials.clients[client_id]["client_secret"]
+            answer = await self.client.post(
+                "/registry/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client_id, secret)
+            )
+            assert answer.status_code == 200, answer.text
+            self.tokens[client_id] = answer.json()["access_token"]
+        return self.tokens[client_id]
+
+    async def ask(
+        self, method: str, path: str, document: Any = None, *, client_id: str = "administrator"
+    ) -> httpx.Response:
+        """A request with a token, whatever comes of it."""
+        headers = {"authorization": f"Bearer {await self.token(client_id)}"}
+        return await self.client.request(method, path, json=document, headers=headers)
+
+    async def call(self, method: str, path: str, document: Any = None, *, client_id: str = "administrator") -> Any:
+        """The JSON of a request that succeeds."""
+        answer = await self.ask(method, path, document, client_id=client_id)
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def register(self, *people: dict[str, Any]) -> dict[str, Any]:
+        """Import people; the whole answer."""
+        found: dict[str, Any] = await self.call("POST", "/registry/v1/people/imports", {"people": list(people)})
+        return found
+
+    async def post_signed(
+        self,
+        body: bytes,
+        *,
+        vendor: str = VENDOR,
+        path: str = "completions",
+        webhook_id: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """A body signed by the official library with the vendor's secret."""
+        webhook_id = webhook_id or f"msg_{secrets.token_hex(8)}"
+        at = datetime.now(UTC)
+        signer = Webhook(self.cluster.credentials.vendors[vendor]["secret"])
+        signed = {
+            "webhook-id": webhook_id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signer.sign(webhook_id, at, body.decode("utf-8", "surrogateescape"))
+            if body.isascii()
+            else _sign(self.cluster.credentials.vendors[vendor]["secret"], webhook_id, at, body),
+            "content-type": "application/json",
+        }
+        return await self.client.post(
+            f"/vendor-gateway/v1/vendors/{vendor}/{path}", content=body, headers={**signed, **(headers or {})}
+        )
+
+    async def push(self, *completions: dict[str, Any], vendor: str = VENDOR, **other: Any) -> list[dict[str, Any]]:
+        """Push completions as one delivery; their verdicts."""
+        document = {"type": "course.completed.batch", "timestamp": "2025-06-01T00:00:00Z", "data": list(completions)}
+        answer = await self.post_signed(json.dumps(document).encode(), vendor=vendor, **other)
+        assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+        found: list[dict[str, Any]] = answer.json()["results"]
+        return found
+
+    async def revoke(self, completion_id: str, *, vendor: str = VENDOR) -> dict[str, Any]:
+        """Take a completion back; the verdict."""
+        document = {"type": "course.completion.revoked", "data": {"completion_id": completion_id, "reason": "复核"}}
+        answer = await self.post_signed(json.dumps(document).encode(), vendor=vendor)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()["results"][0]
+        return found
+
+    async def status(self, serial: int = 1, year: int = YEAR) -> dict[str, Any]:
+        """What the HR platform is told of somebody."""
+        found: dict[str, Any] = (await self.statuses((id_number(serial), year)))[0]
+        return found
+
+    async def statuses(self, *queries: tuple[str, int]) -> list[dict[str, Any]]:
+        """What the HR platform is told, in the order asked."""
+        document = {"queries": [{"id_number": number, "year": year} for number, year in queries]}
+        answer = await self.call("POST", "/certificates/v1/status-queries", document, client_id="hr-platform")
+        found: list[dict[str, Any]] = answer["results"]
+        return found
+
+    async def person_id(self, serial: int = 1) -> str:
+        """The platform's own id of somebody."""
+        answer = await self.call("POST", "/registry/v1/people/queries", {"id_numbers": [id_number(serial)]})
+        return str(answer["results"][0]["person_id"])
+
+    async def statement(self, serial: int = 1, year: int = YEAR) -> dict[str, Any]:
+        """One person's year as the ledger states it."""
+        found: dict[str, Any] = await self.call("GET", f"/ledger/v1/people/{await self.person_id(serial)}/years/{year}")
+        return found
+
+    async def sql(self, package: str, query: str, *arguments: Any) -> Sequence[asyncpg.Record]:
+        """A question to a service's database, as the operator may ask it."""
+        connection = await asyncpg.connect(self.cluster.server.dsn(self.names[package]))
+        try:
+            rows: Sequence[asyncpg.Record] = await connection.fetch(query, *arguments)
+        finally:
+            await connection.close()
+        return rows
+
+    async def settle(self, timeout_s: float = 30) -> None:
+        """Until nothing is under way between the services and every certificate is made."""
+        connections = [await asyncpg.connect(self.cluster.server.dsn(name)) for name in self.names.values()]
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    left = sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections])
+                    left += await connections[-1].fetchval(
+                        "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
+                    )
+                    if left == 0:
+                        return
+                    await asyncio.sleep(0.05)
+        finally:
+            for one in connections:
+                await one.close()
+
+    async def check(self) -> Checked:
+        """The conservation equations."""
+        connections = {p: await asyncpg.connect(self.cluster.server.dsn(name)) for p, name in self.names.items()}
+        try:
+            return await check_once(connections, self.store)
+        finally:
+            for one in connections.values():
+                await one.close()
+
+
+def _sign(secret: str, webhook_id: str, at: datetime, body: bytes) -> str:
+    """The library signs text; a body that is no text is signed by hand."""
+    import base64
+    import hmac
+
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    content = f"{webhook_id}.{int(at.timestamp())}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()
