@@ -3,7 +3,7 @@
     python cut.py NotoSerifSC-Regular.ttf NotoSerifSC-Bold.ttf HanaMinA.ttf HanaMinB.ttf
 
 What a PDF needs stays: outlines without hints, advance widths, a format 12 cmap, a short name table. Layout, vertical
-metrics and everything `typefaces.printable` refuses (controls, marks, private use) go. Of Hanazono only what Noto does
+metrics and everything `printable` refuses (controls, marks, private use) go. Of Hanazono only what Noto does
 not draw stays, renamed, because its licence reserves the names "HanaMinA" and "HanaMinB" (OFL 1.1, condition 3).
 """
 
