@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from common.clock import now
-from common.ids import uuid7
+from common.ids import uuid7_text
 
 
 class Contract(BaseModel):
@@ -40,8 +40,7 @@ class Unreadable(ValueError):
     """The bytes are no event of a contract that this code knows."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """An event as the bus carries it."""
 
     topic: str
@@ -66,16 +65,16 @@ class Event(Generic[C_co]):
     said: C_co
 
 
-def message_of(said: Contract, at: datetime) -> Message:
-    """The wire form of a contract: a CloudEvents JSON envelope in structured mode."""
+def message_of(said: Contract, at: str) -> Message:
+    """The wire form of a contract: a CloudEvents JSON envelope in structured mode, said ``at`` (RFC 3339)."""
     kind = type(said)
     envelope = {
         "specversion": "1.0",
-        "id": str(uuid7()),
+        "id": uuid7_text(),
         "source": "/" + kind.topic.partition(".")[0],
         "type": kind.type,
         "subject": said.key,
-        "time": at.isoformat(),
+        "time": at,
         "datacontenttype": "application/json",
         "data": orjson.Fragment(said.__pydantic_serializer__.to_json(said)),
     }
@@ -108,4 +107,4 @@ class Contracts:
 
 def said_now(said: Contract) -> Message:
     """The wire form with this moment as its time."""
-    return message_of(said, now())
+    return message_of(said, now().isoformat())

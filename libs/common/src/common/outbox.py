@@ -47,7 +47,7 @@ async def emit(tx: Tx, said: Sequence[Contract]) -> None:
     """Write events beside the change they tell of, in the same transaction, in this order."""
     if not said:
         return
-    at = now()
+    at = now().isoformat()
     messages = [message_of(contract, at) for contract in said]
     await tx.execute(
         _ADD,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,14 +48,13 @@ async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at
     if not postings:
         return
     new = await queries.add_evidence(tx, postings)
-    wanted: dict[tuple[UUID, int], list[Posting]] = defaultdict(list)
-    for posting in postings:
-        if (posting.source_id, posting.kind.value) in new:
-            wanted[posting.person_id, posting.training_year].append(posting)
-            new.discard((posting.source_id, posting.kind.value))
-    if not wanted:
+    if not new:
         return
-    placements = await queries.lock_people(tx, [person_id for person_id, _ in wanted])
+    wanted: dict[tuple[UUID, int], list[Posting]] = defaultdict(list)
+    for position in sorted(new):
+        posting = postings[position]
+        wanted[posting.person_id, posting.training_year].append(posting)
+    placements = await queries.lock_people(tx, {person_id for person_id, _ in wanted})
     years = await queries.person_years(tx, wanted)
     entries = [entry for key, year in years.items() for entry in year.post(wanted[key], at)]
     await queries.add_entries(tx, entries, at)
@@ -110,7 +109,7 @@ def _credit(said: CompletionAccepted) -> Posting:
 
 
 def _reversal(credited: Posting) -> Posting:
-    return replace(credited, kind=Kind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days)
+    return credited._replace(kind=Kind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days)
 
 
 def _side_changed(year: PersonYear, rulebook: Rulebook | None, at: datetime) -> ThresholdCrossed | FellBelow:

@@ -13,27 +13,32 @@ from ledger.domain.entries import Entry, Kind, Posting
 from ledger.domain.person_years import PersonYear, Placement
 
 _ADD_EVIDENCE = sa.text("""
-    INSERT INTO evidence (source_id, kind, person_id, training_year)
-    SELECT * FROM unnest(CAST(:sources AS uuid[]), CAST(:kinds AS text[]), CAST(:people AS uuid[]),
-                         CAST(:years AS smallint[]))
-    ON CONFLICT DO NOTHING
-    RETURNING source_id, kind
+    WITH given AS (
+        SELECT * FROM unnest(CAST(:sources AS uuid[]), CAST(:kinds AS text[]), CAST(:people AS uuid[]),
+                             CAST(:years AS smallint[]))
+                      WITH ORDINALITY AS given (source_id, kind, person_id, training_year, position)
+    ), added AS (
+        INSERT INTO evidence (source_id, kind, person_id, training_year)
+        SELECT source_id, kind, person_id, training_year FROM given ORDER BY source_id, kind
+        ON CONFLICT DO NOTHING
+        RETURNING source_id, kind
+    )
+    SELECT min(position) FROM given JOIN added USING (source_id, kind) GROUP BY source_id, kind
 """)
 
 
-async def add_evidence(tx: Tx, postings: Sequence[Posting]) -> set[tuple[UUID, str]]:
-    """Which postings are new; evidence that was entered before is not returned. Twice is once."""
-    ordered = sorted(postings, key=lambda posting: (posting.source_id, posting.kind))
+async def add_evidence(tx: Tx, postings: Sequence[Posting]) -> list[int]:
+    """The positions of postings that are new; evidence that was entered before is not returned. Twice is once."""
     found = await tx.execute(
         _ADD_EVIDENCE,
         {
-            "sources": [posting.source_id for posting in ordered],
-            "kinds": [posting.kind.value for posting in ordered],
-            "people": [posting.person_id for posting in ordered],
-            "years": [posting.training_year for posting in ordered],
+            "sources": [posting.source_id for posting in postings],
+            "kinds": [posting.kind for posting in postings],
+            "people": [posting.person_id for posting in postings],
+            "years": [posting.training_year for posting in postings],
         },
     )
-    return {(row.source_id, row.kind) for row in found}
+    return [position - 1 for position in found.scalars().all()]
 
 
 _LOCK_PEOPLE = sa.text("""
@@ -43,11 +48,11 @@ _LOCK_PEOPLE = sa.text("""
 
 
 async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Placement]:
-    """Everybody of these, locked in the order of their ids until the transaction ends: whoever sums locks first.
+    """Everybody of these (each given once), locked in the order of their ids: whoever sums locks first.
 
     Somebody not heard of yet gets an empty row, so that their registration waits for this transaction.
     """
-    ids = sorted(set(person_ids))
+    ids = list(person_ids)
     placements = await _lock(tx, ids)
     missing = [person_id for person_id in ids if person_id not in placements]
     if missing:
@@ -55,14 +60,15 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Placemen
             sa.text("""
                 INSERT INTO person (person_id) SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING
             """),
-            {"ids": missing},
+            {"ids": sorted(missing)},
         )
         placements |= await _lock(tx, missing)
     return placements
 
 
 async def _lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Placement]:
-    return {row[0]: Placement(*row[1:]) for row in await tx.execute(_LOCK_PEOPLE, {"ids": list(ids)})}
+    found = await tx.execute(_LOCK_PEOPLE, {"ids": list(ids)})
+    return {row[0]: Placement(*row[1:]) for row in found.all()}
 
 
 async def save_people(tx: Tx, people: Sequence[tuple[UUID, UUID, str, str, str, int]]) -> None:
@@ -100,12 +106,12 @@ _YEARS_OF_PEOPLE = sa.text(f"SELECT {_YEAR} FROM person_year WHERE person_id = A
 
 
 async def person_years(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], PersonYear]:
-    """The person-years of these keys; new ones where there are none. Their people are locked."""
-    wanted = sorted(set(keys))
+    """The person-years of these keys (each given once); new ones where there are none. Their people are locked."""
+    wanted = list(keys)
     rows = await tx.execute(
         _YEARS_BY_KEY, {"ids": [person for person, _ in wanted], "years": [year for _, year in wanted]}
     )
-    found = {(row.person_id, row.training_year): _person_year(row) for row in rows}
+    found = {(row[0], row[1]): _person_year(row) for row in rows.all()}
     return {key: found.get(key) or PersonYear(*key) for key in wanted}
 
 
@@ -145,7 +151,7 @@ async def add_entries(tx: Tx, entries: Sequence[Entry], recorded_at: datetime) -
             "years": [posting.training_year for posting in postings],
             "people": [posting.person_id for posting in postings],
             "seqs": [entry.seq for entry in entries],
-            "kinds": [posting.kind.value for posting in postings],
+            "kinds": [posting.kind for posting in postings],
             "sources": [posting.source for posting in postings],
             "source_ids": [posting.source_id for posting in postings],
             "subjects": [posting.subject for posting in postings],

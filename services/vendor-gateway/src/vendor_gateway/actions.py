@@ -63,32 +63,46 @@ class Keys:
     sealer: Sealer
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """A delivery's raw body, as it will be kept."""
+
+    delivery_id: UUID
+    body_sha256: bytes
+    body_sealed: bytes
+
+
+def seal_evidence(body: bytes, *, sealer: Sealer) -> Evidence:
+    """Compress and seal the raw body. Takes some milliseconds without the interpreter's lock: run it in a thread."""
+    delivery_id = uuid7()
+    sealed = sealer.seal(zlib.compress(body, 1), delivery_id.bytes)
+    return Evidence(delivery_id, hashlib.sha256(body).digest(), sealed)
+
+
 async def receive(
-    tx: Tx, vendor_id: str, signed: Signed, body: bytes, delivery: Delivery, *, keys: Keys, now: datetime
+    tx: Tx, vendor_id: str, signed: Signed, evidence: Evidence, delivery: Delivery, *, index: BlindIndex, now: datetime
 ) -> Received:
     """Judge a delivery, keep it, and say what was said: all in this transaction, or none of it."""
     # 1. A resent delivery gets the same answer.
-    body_sha256 = hashlib.sha256(body).digest()
     earlier = await queries.earlier_answer(tx, vendor_id, signed.webhook_id)
     if earlier is not None:
-        if bytes(earlier.body_sha256) != body_sha256:
+        if bytes(earlier.body_sha256) != evidence.body_sha256:
             raise Conflict("webhook-id-used", "another body was sent with this webhook-id; a new one needs a new id")
         return Received(bytes(earlier.answer), ())
     # 2. Every item gets a verdict.
-    delivery_id = uuid7()
+    delivery_id = evidence.delivery_id
     if delivery.is_revocation:
         verdicts = [await _take_back(tx, vendor_id, delivery_id, delivery.items[0])]
     else:
-        verdicts = await _judge(tx, vendor_id, delivery_id, delivery.items, index=keys.index, now=now)
+        verdicts = await _judge(tx, vendor_id, delivery_id, delivery.items, index=index, now=now)
     # 3. The delivery is kept with its answer; a twin that got here first makes this transaction start over.
     answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
-    sealed = keys.sealer.seal(zlib.compress(body, 1), delivery_id.bytes)
     made = Counter(verdict.status for verdict in verdicts)
     counts = {"received": len(delivery.items)} | {status.value: made[status] for status in Status}
+    body = (evidence.body_sha256, evidence.body_sealed)
     await queries.add_delivery(
-        tx, delivery_id, vendor_id, signed,
-        body=(body_sha256, sealed), is_revocation=delivery.is_revocation, answer=(answer, counts),
-    )  # fmt: skip
+        tx, delivery_id, vendor_id, signed, body=body, is_revocation=delivery.is_revocation, answer=(answer, counts)
+    )
     return Received(answer, verdicts)
 
 
@@ -192,13 +206,13 @@ def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_sam
 def _accepted(vendor_id: str, one: NewCompletion) -> CompletionAccepted:
     assert one.person_id is not None
     stated = one.stated
-    return CompletionAccepted.model_construct(
+    return CompletionAccepted(
         item_id=one.item_id,
         person_id=one.person_id,
         vendor=vendor_id,
         course_code=stated.course_code,
         course_title=stated.course_title,
-        subject=stated.subject,  # type: ignore[arg-type]  # read_completion takes only these words
+        subject=stated.subject,
         required_topic=stated.topic,
         centihours=stated.centihours,
         completed_at=stated.completed_at,

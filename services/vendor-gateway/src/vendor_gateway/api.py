@@ -1,5 +1,7 @@
 """The vendors' door."""
 
+import asyncio
+from collections import Counter as Counts
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -91,17 +93,20 @@ async def receive(vendor: str, request: Request, room: InRoom) -> Response:
         raise Problem(bad.status, bad.reason, bad.detail) from None
     if wait_s := room.limiter.wait_s(vendor, len(delivery.items)):
         raise too_fast(wait_s)
+    evidence = await asyncio.to_thread(actions.seal_evidence, body, sealer=room.keys.sealer)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with room.db.transaction() as tx:
-                received = await actions.receive(tx, vendor, signed, body, delivery, keys=room.keys, now=now())
+                received = await actions.receive(
+                    tx, vendor, signed, evidence, delivery, index=room.keys.index, now=now()
+                )
             break
         except (IntegrityError, Unavailable):
             # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
             if attempt == _ATTEMPTS:
                 raise Unavailable("try-again", "nothing was recorded; send the same delivery again") from None
-    for verdict in received.verdicts:
-        room.verdicts.labels(vendor, verdict.status.value).inc()
+    for status, count in Counts(verdict.status for verdict in received.verdicts).items():
+        room.verdicts.labels(vendor, status.value).inc(count)
     return Response(received.answer, media_type="application/json")
 
 

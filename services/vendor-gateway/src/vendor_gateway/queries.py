@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -14,8 +14,7 @@ from vendor_gateway.domain.completions import Completion
 from vendor_gateway.domain.signatures import Signed
 
 
-@dataclass(frozen=True)
-class NewCompletion:
+class NewCompletion(NamedTuple):
     """A readable completion about to be recorded."""
 
     item_id: UUID
@@ -118,7 +117,7 @@ async def _known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool) -> dict
         + (" ORDER BY blind_index FOR SHARE" if lock else "")
     )
     found = await tx.execute(statement, {"indexes": list(indexes)})
-    return {bytes(row.blind_index): row.person_id for row in found if row.person_id is not None}
+    return {blind_index: person_id for blind_index, person_id in found.all() if person_id is not None}
 
 
 _ADD_COMPLETIONS = sa.text("""

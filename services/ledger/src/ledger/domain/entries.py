@@ -1,9 +1,9 @@
 """Entries (学时流水): lines that are never changed, only reversed, chained by hashes within a person-year."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -20,8 +20,7 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
 
 
-@dataclass(frozen=True)
-class Posting:
+class Posting(NamedTuple):
     """Hours about to be entered. ``centihours`` and ``half_days`` are negative in a reversal."""
 
     source_id: UUID
@@ -41,8 +40,7 @@ class Posting:
     completed_at: datetime
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A posting in its place: number ``seq`` of its person-year, with the exact bytes that were hashed."""
 
     posting: Posting
@@ -58,7 +56,7 @@ def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime)
             "person_id": str(posting.person_id),
             "training_year": posting.training_year,
             "seq": seq,
-            "kind": posting.kind.value,
+            "kind": posting.kind,
             "source": posting.source,
             "source_id": str(posting.source_id),
             "subject": posting.subject,

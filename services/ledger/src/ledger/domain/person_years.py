@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain.entries import GENESIS, Entry, Posting, chain
 from rulebook import Assessment, Rulebook, Rulebooks, Tally, assess
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """Where a person stands, as far as rules ask; all ``None`` for somebody not heard of yet."""
 
     organisation_id: UUID | None = None
@@ -19,7 +19,7 @@ class Placement:
     title_level: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class PersonYear:
     """One person's training year, held under lock while it changes."""
 

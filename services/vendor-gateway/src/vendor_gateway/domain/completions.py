@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from common.identity import IdNumber, Malformed
 from common.text import BadText, line
@@ -42,8 +41,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of one item, in a form that a vendor's engineer understands."""
 
     completion_id: str | None
@@ -67,8 +65,7 @@ class BadItem(ValueError):
         self.verdict = Verdict(completion_id, Status.REJECTED, reason, detail)
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(NamedTuple):
     """One vendor's statement that one person completed one course (完成记录)."""
 
     completion_id: str
@@ -81,7 +78,7 @@ class Completion:
     started_at: datetime
     completed_at: datetime
     score: str | None
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
 
     def content_hash(self, blind_index: bytes) -> bytes:
         """SHA-256 over everything that is stated; two statements are the same when these are."""
@@ -115,7 +112,7 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
     except BadText as bad:
         raise BadItem(completion_id, "malformed", str(bad)) from None
     _refuse_impossible_times(read, now)
-    return replace(read, flags=flags) if (flags := _implausible(read)) else read
+    return read._replace(flags=flags) if (flags := _implausible(read)) else read
 
 
 def read_completion_id(item: dict[str, Any]) -> str:

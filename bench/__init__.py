@@ -1,0 +1,1 @@
+"""Speed, each figure beside a floor of the same run: these machines are noisy, ratios are not."""

@@ -1,0 +1,23 @@
+"""``make bench``: one process a bench, so that each has its own peak of memory. ARGS names some of them."""
+
+import subprocess
+import sys
+
+BENCHES = ("intake", "status", "certificates")
+
+
+def main() -> None:
+    """Run the named benches, or all."""
+    asked = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in asked if name.split("=")[0] not in BENCHES]
+    if unknown:
+        sys.exit(f"there is no bench {unknown[0]}; there are {', '.join(BENCHES)}")
+    for name in asked:
+        bench, _, size = name.partition("=")
+        done = subprocess.run([sys.executable, "-m", f"bench.{bench}", *([size] if size else [])], check=False)
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()

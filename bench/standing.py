@@ -1,0 +1,155 @@
+"""What benches stand on: a house over a throw-away PostgreSQL, made-up people, and figures printed beside floors."""
+
+import asyncio
+import contextlib
+import gc
+import resource
+import tempfile
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import httpx
+import uvicorn
+import uvloop
+
+from common import logs
+from common.identity import IdNumber, OrganisationCode
+from standalone import databases
+from standalone.data_dir import Credentials, Keys
+from standalone.house import House, build, listen, provide
+from standalone.postgres import EmbeddedPostgres, Server
+
+AUTHORITY = "12" + "431102" + "000000001"
+DEPARTMENT = "12" + "431102" + "000000002"
+
+
+def code(first_17: str) -> str:
+    """An organisation code with its check character."""
+    return first_17 + OrganisationCode.check_character(first_17)
+
+
+def id_number(serial: int) -> str:
+    """The so-many-th valid ID number."""
+    day, within = divmod(serial, 1000)
+    first_17 = f"431102{1970 + day // 336:04d}{day // 28 % 12 + 1:02d}{day % 28 + 1:02d}{within:03d}"
+    return first_17 + IdNumber.check_character(first_17)
+
+
+@dataclass
+class Standing:
+    """A house that answers over TCP."""
+
+    house: House
+    server: Server
+    keys: Keys
+    credentials: Credentials
+    address: str
+    store: Path
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[tuple[Server, Keys, Credentials, Path]]:
+    """A durable PostgreSQL (fsync on), migrated; gone afterwards."""
+    logs.configure(level="WARNING")
+    keys = Keys.make()
+    with tempfile.TemporaryDirectory(prefix="xueshi-bench-") as folder:
+        store = Path(folder) / "store"
+        store.mkdir()
+        with EmbeddedPostgres(Path(folder) / "postgres", password=keys.postgres_password) as server:
+            databases.ensure(server, keys.role_passwords)
+            yield server, keys, Credentials.make(), store
+
+
+@contextlib.asynccontextmanager
+async def serving(server: Server, keys: Keys, credentials: Credentials, store: Path) -> AsyncIterator[Standing]:
+    """The house on a free port of this machine."""
+    with listen(0) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        house = build(server, keys, store_url=store.as_uri(), public_url=address)
+        web = uvicorn.Server(uvicorn.Config(house.app, log_config=None, access_log=False, lifespan="off", ws="none"))
+        async with house.working(), contextlib.AsyncExitStack() as stack:
+            await provide(house, keys, credentials)
+            task = asyncio.create_task(web.serve(sockets=[listener]))
+            stack.push_async_callback(asyncio.wait_for, task, 15)
+            stack.callback(setattr, web, "should_exit", True)
+            while not web.started:
+                await asyncio.sleep(0.01)
+            yield Standing(house, server, keys, credentials, address, store)
+
+
+async def token(client: httpx.AsyncClient, credentials: Credentials, client_id: str) -> str:
+    """A bearer token."""
+    answer = await client.post(
+        "/registry/oauth2/token",
+        data={"grant_type": "client_credentials"},
+        auth=(client_id, credentials.clients[client_id]["client_secret"]),
+    )
+    answer.raise_for_status()
+    return str(answer.json()["access_token"])
+
+
+async def register(standing: Standing, count: int) -> None:
+    """One unit with so many people, by the import API."""
+    async with httpx.AsyncClient(base_url=standing.address, timeout=60) as client:
+        client.headers["authorization"] = f"Bearer {await token(client, standing.credentials, 'administrator')}"
+        organisations = [
+            {
+                "code": code(AUTHORITY),
+                "name": "零陵区人力资源和社会保障局",
+                "kind": "hr-authority",
+                "region_code": "431102",
+            },
+            {"code": code(DEPARTMENT), "name": "零陵区教育局", "kind": "department", "region_code": "431102"},
+        ]
+        answer = await client.post("/registry/v1/organisations/imports", json={"organisations": organisations})
+        answer.raise_for_status()
+        for start in range(0, count, 10_000):
+            rows = [
+                {
+                    "id_number": id_number(serial),
+                    "name": "测试人员",
+                    "unit_code": code(DEPARTMENT),
+                    "post_category": "professional",
+                    "title_level": "junior",
+                }
+                for serial in range(start, min(count, start + 10_000))
+            ]
+            answer = await client.post("/registry/v1/people/imports", json={"people": rows})
+            answer.raise_for_status()
+
+
+async def drained(server: Server) -> None:
+    """Until no outbox holds anything."""
+    connections = [await asyncpg.connect(server.dsn(package)) for package in databases.PACKAGES]
+    try:
+        while sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections]):
+            await asyncio.sleep(0.02)
+    finally:
+        for one in connections:
+            await one.close()
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever had resident, in MB (its children apart)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def print_ratio(what: str, rate: float, floor: float, unit: str, *, wanted: float) -> None:
+    """``what``: rate, floor, ratio and the ratio that is wanted."""
+    mark = "reached" if rate / floor >= wanted else "MISSED"
+    print(
+        f"{what:<34} {rate:>9,.0f} {unit:<16} floor {floor:>9,.0f}   ratio {rate / floor:.2f} (wanted {wanted}: {mark})"
+    )
+
+
+T = TypeVar("T")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """As the product runs: on uvloop, with its setting of the collector."""
+    gc.set_threshold(50_000, 20, 50)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(coroutine)
