@@ -21,8 +21,9 @@ from certificates.domain import (
     new_verify_code,
     number_of,
 )
-from certificates.drawing import Face, unprintable_in
+from certificates.face import Face
 from certificates.queries import Decided
+from certificates.typefaces import unprintable_in
 from common.clock import china_date
 from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
 from common.contracts.ledger import FellBelow, ThresholdCrossed

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from certificates.drawing import Face
+from certificates.face import Face
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 
 KIND_ANNUAL = "annual"

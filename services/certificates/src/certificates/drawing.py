@@ -6,8 +6,7 @@ Lengths are points (1/72 inch) from the lower left corner. Fonts, and what they 
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
-from datetime import date
+from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
 from math import cos, pi, sin
@@ -17,6 +16,7 @@ import segno
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
+from certificates.face import Face, chinese_date, class_hours
 from certificates.typefaces import (
     CLOSING,
     OPENING,
@@ -33,65 +33,13 @@ from certificates.typefaces import (
     written,
 )
 
-__all__ = ["Face", "Unprintable", "draw", "unprintable_in"]
+__all__ = ["Face", "Unprintable", "chinese_date", "class_hours", "draw", "unprintable_in"]
 
 WIDE, HIGH = 842, 595
 LEFT, MIDDLE, RIGHT = 104, 421, 738  # where text begins, is centred, ends
 RED, GOLD, INK, GREY = "0.525 0.106 0.106", "0.686 0.541 0.243", "0.137 0.118 0.106", "0.42 0.39 0.35"
 PALE_GOLD, HAIR_GOLD, PAPER = "0.957 0.929 0.847", "0.835 0.749 0.545", "0.996 0.992 0.976"
 DARK_RUN = re.compile(rb"\x01+")
-
-
-@dataclass(frozen=True)
-class Face:
-    """Every printed field of a certificate; what is stored as the intent before it is signed."""
-
-    number: str
-    name: str
-    id_number_masked: str
-    organisation: str
-    post_category: str
-    training_year: int
-    hours: tuple[tuple[str, int], ...]
-    total_centihours: int
-    regulation: str
-    issuing_authority: str
-    issued_on: date
-    verify_url: str
-
-    def __post_init__(self) -> None:
-        if blank := [field for field, text in self.texts() if not text.strip() and field != "post_category"]:
-            raise ValueError(f"nothing to print in {', '.join(blank)}")
-        if self.total_centihours != sum(centihours for _, centihours in self.hours):
-            raise ValueError("the hours by subject do not add up to the total")
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Field name and text, for every text that is printed."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, str):
-                yield field.name, value
-        for subject, _ in self.hours:
-            yield "hours", subject
-
-
-def class_hours(centihours: int) -> str:
-    """Hundredths of a class hour as people write them: 3050 is "30.5", 6000 is "60"."""
-    whole, hundredths = divmod(centihours, 100)
-    return f"{whole}.{hundredths:02d}".rstrip("0").rstrip(".") if hundredths else str(whole)
-
-
-def chinese_date(day: date) -> str:
-    """The date as documents carry it: 二〇二五年十二月三十一日."""
-
-    digits = "〇一二三四五六七八九"
-
-    def counted(number: int) -> str:
-        tens, ones = divmod(number, 10)
-        return ("", "十", "二十", "三十")[tens] + (digits[ones] if ones else "")
-
-    year = "".join(digits[int(digit)] for digit in f"{day.year:04d}")
-    return f"{year}年{counted(day.month)}月{counted(day.day)}日"
 
 
 def draw(face: Face) -> bytes:

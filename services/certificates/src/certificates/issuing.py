@@ -16,7 +16,8 @@ import httpx
 
 from certificates import actions, queries
 from certificates.domain import Job
-from certificates.drawing import Face, draw
+from certificates.drawing import draw
+from certificates.face import Face
 from certificates.signing import PadesSigner, Signer
 from certificates.storing import Store, key_of
 from common import logs

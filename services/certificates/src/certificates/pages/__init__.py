@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certificates.domain import Standing, face_from
-from certificates.drawing import class_hours
+from certificates.face import class_hours
 from common.clock import china_text
 
 _environment = Environment(

@@ -1,0 +1,127 @@
+"""The house stays as it was drawn."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import create_async_engine
+from world import Cluster
+
+from common import contracts
+from standalone import databases
+
+TOP = Path(__file__).parents[2]
+SERVICES = {
+    "registry": "registry",
+    "vendor-gateway": "vendor_gateway",
+    "ledger": "ledger",
+    "certificates": "certificates",
+}
+FLOOR_PLAN = {"main", "settings", "api", "events", "actions", "queries", "models", "domain", "migrations"}
+FOR_EVERYBODY = {
+    "/oauth2/token",
+    "/.well-known/jwks.json",
+    "/verify-page.css",
+    "/verify/{code}",
+    "/verify/{code}/certificate.pdf",
+}
+SIGNED_OR_ADMITTED = {
+    "/v1/vendors/{vendor}/completions",
+    "/v1/vendors/{vendor}/completion-queries",
+    "/v1/status-queries",
+}
+"""Routes that check a signature or a token inside, since they take the body as it is."""
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted((TOP / folder).rglob("*.py")):
+            if "versions" not in path.parts:
+                yield path
+
+
+@pytest.mark.parametrize(("folder", "package"), SERVICES.items())
+def test_every_service_has_the_same_floor_plan(folder: str, package: str) -> None:
+    rooms = {path.stem for path in (TOP / "services" / folder / "src" / package).iterdir()}
+    assert rooms >= FLOOR_PLAN
+
+
+@pytest.mark.parametrize("package", SERVICES.values())
+def test_every_route_says_who_may_use_it(package: str) -> None:
+    api = importlib.import_module(f"{package}.api")
+    for route in api.router.routes:
+        assert isinstance(route, APIRoute)
+        guarded = any(hasattr(dependency.dependency, "scope") for dependency in route.dependencies)
+        assert guarded or route.path in FOR_EVERYBODY | SIGNED_OR_ADMITTED, f"{route.path} is open to anybody"
+
+
+def test_nobody_listens_for_what_nobody_says() -> None:
+    events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
+    said = {contract for module in events for contract in module.SAYS}
+    heard = {contract for module in events for contract in module.HEARS}
+    assert heard <= said
+    assert said == set(contracts.ALL)
+
+
+def test_types_of_events_name_their_speaker() -> None:
+    for package in SERVICES.values():
+        service = package.replace("_", "-")
+        for contract in importlib.import_module(f"{package}.events").SAYS:
+            assert contract.type.startswith(f"xueshi.{service}.")
+            assert contract.topic.startswith(f"{service}.")
+
+
+@pytest.mark.parametrize("path", [*sources("libs", "services", "deploy")], ids=lambda path: str(path.relative_to(TOP)))
+def test_files_and_functions_keep_their_size(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 500, "split it by noun"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 70, f"{node.name} is longer than 70 lines"
+
+
+def test_common_stays_small() -> None:
+    modules = [path for path in (TOP / "libs/common/src/common").glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= 18
+    assert sum(path.read_text("utf-8").count("\n") for path in modules) <= 1_800
+
+
+def test_week_years_are_banned() -> None:
+    banned = re.compile("%" + "G|%" + "V|isocal" + "endar|IY" + "YY")
+    for path in sources("libs", "services", "deploy"):
+        assert not banned.search(path.read_text("utf-8")), path
+
+
+def test_no_index_address_and_no_machine_path_is_committed() -> None:
+    lock = (TOP / "requirements.lock").read_text("utf-8")
+    assert "://" not in lock
+    assert "--hash=sha256:" in lock
+
+
+@pytest.mark.parametrize("package", SERVICES.values())
+async def test_models_and_migrations_say_the_same(cluster: Cluster, package: str) -> None:
+    metadata = importlib.import_module(f"{package}.models").metadata
+    engine = create_async_engine(
+        databases.owner_url(cluster.server, package, cluster.keys.role_passwords), poolclass=sa.NullPool
+    )
+
+    def difference(connection: sa.Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"include_object": _ours})
+        return list(compare_metadata(context, metadata))
+
+    async with engine.connect() as connection:
+        found = await connection.run_sync(difference)
+    await engine.dispose()
+    assert found == []
+
+
+def _ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """Partitions are the migration's own."""
+    return not (kind == "table" and re.fullmatch(r"entry_(\d{4}|other)", name or ""))
