@@ -132,7 +132,8 @@ async def _evidence(databases: Databases) -> list[Equation]:
     """Every verdict that kept something has its row: completions and conflicts, per delivery."""
     gateway = databases["vendor_gateway"]
     kept = await gateway.fetchrow("""
-        SELECT coalesce(sum(accepted + parked), 0)::bigint AS completions, coalesce(sum(conflict), 0)::bigint AS conflicts
+        SELECT coalesce(sum(accepted + parked), 0)::bigint AS completions,
+               coalesce(sum(conflict), 0)::bigint AS conflicts
         FROM delivery WHERE NOT is_revocation
     """)
     revoked = await gateway.fetchval("SELECT coalesce(sum(accepted), 0)::bigint FROM delivery WHERE is_revocation")

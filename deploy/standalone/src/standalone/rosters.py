@@ -20,7 +20,8 @@ COLUMNS = {
 _WORDS = {
     "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
     "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
-    "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior", "正高": "senior",
+    "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior",
+    "正高": "senior",
 }  # fmt: skip
 _OPTIONAL = {"title_level"}
 UNPACKED_BYTES_MAX = 400 * 1024 * 1024

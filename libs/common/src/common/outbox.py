@@ -1,6 +1,7 @@
 """The fact leaves with the row: events are written beside the change and handed to the bus by one relay a service."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ _ADD = sa.text("""
 _TAKE = sa.text("SELECT id, topic, key, body FROM outbox ORDER BY id LIMIT :batch_max")
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
 _LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
+_UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
 
 
 async def emit(tx: Tx, said: Sequence[Contract]) -> None:
@@ -81,10 +83,15 @@ class Relay:
                     if not (await tx.execute(_LOCK, {"lock": _RELAY_LOCK})).scalar_one():
                         await asyncio.sleep(_POLL_S)
                         continue
-                    while True:
-                        if not await self.turn(tx):
-                            await self._bell.wait(_POLL_S)
-                        retry_s = _RETRY_FIRST_S
+                    try:
+                        while True:
+                            if not await self.turn(tx):
+                                await self._bell.wait(_POLL_S)
+                            retry_s = _RETRY_FIRST_S
+                    finally:
+                        # The connection goes back to the pool: the lock must not stay with it.
+                        with contextlib.suppress(Exception):
+                            await tx.execute(_UNLOCK, {"lock": _RELAY_LOCK})
             except Exception as error:
                 if not is_passing(error):
                     log.exception("relay_failed", service=self._db.service)

@@ -111,17 +111,18 @@ async def write_faces(
     faces, waiting = [], []
     for intent, serial in zip(ready, serials, strict=True):
         issuer, code = issuers[intent.row.person_id], new_verify_code()
-        face = face_of(
-            intent.row,
-            printed[intent.row.person_id],
-            number=number_of(issuer.region_code, intent.row.training_year, serial),
-            authority=issuer.authority,
-            verify_url=f"{public_url}/certificates/verify/{code}",
-            issued_on=china_date(at),
-        )
-        reason = _unprintable(face)
-        if reason:
-            waiting.append((intent.row.certificate_id, reason))
+        try:
+            face = face_of(
+                intent.row,
+                printed[intent.row.person_id],
+                number=number_of(issuer.region_code, intent.row.training_year, serial),
+                authority=issuer.authority,
+                verify_url=f"{public_url}/certificates/verify/{code}",
+                issued_on=china_date(at),
+            )
+            _refuse_unprintable(face)
+        except ValueError as refused:
+            waiting.append((intent.row.certificate_id, str(refused)))
         else:
             faces.append((intent.row.certificate_id, face, code, intent.row.entries))
     await queries.let_wait(tx, waiting)
@@ -133,18 +134,19 @@ async def write_faces(
     return [Job(id_, face, at) for id_, face, _, _ in faces if id_ in taken]
 
 
-def _unprintable(face: Face) -> str | None:
-    """Why a face cannot be printed: a character that no typeface of ours draws. Never an empty box."""
+def _refuse_unprintable(face: Face) -> None:
+    """A character that no typeface of ours draws is a reason to wait; never an empty box."""
     for field, text in face.texts():
         missing = unprintable_in(text)
         if missing:
             points = ", ".join(f"U+{point:04X}" for point in missing)
-            return f"no typeface draws {points} (in {field})"
-    return None
+            raise ValueError(f"no typeface draws {points} (in {field})")
 
 
 async def record_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], *, at: datetime) -> int:
     """The signed files are in the store: the certificates exist. Returns how many are new."""
+    if not stored:
+        return 0
     rows = await queries.save_stored(tx, stored, at)
     said: list[Contract] = []
     for row in rows:

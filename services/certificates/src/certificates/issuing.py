@@ -62,20 +62,30 @@ class Press:
             initargs=self._arguments,
         )
 
-    async def print(self, jobs: Sequence[Job]) -> list[bytes]:
-        """The signed PDFs, in order. A pool whose process died is replaced and the work is tried again later."""
+    async def print(self, jobs: Sequence[Job]) -> list[bytes | Exception]:
+        """The signed PDF of each, or why it could not be made. A pool whose process died is replaced; try again."""
         loop = asyncio.get_running_loop()
         try:
             futures = [loop.run_in_executor(self._pool, draw_and_sign, job.face, job.at) for job in jobs]
-            return await asyncio.gather(*futures)
+            made = await asyncio.gather(*futures, return_exceptions=True)
         except BrokenProcessPool as error:
+            made = [error]
+        broken = next((one for one in made if isinstance(one, BrokenProcessPool)), None)
+        if broken is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new()
-            raise Unavailable("press-broken", "a drawing process died; the work is tried again") from error
+            raise Unavailable("press-broken", "a drawing process died; the work is tried again") from broken
+        return [one if isinstance(one, bytes) else _as_refusal(one) for one in made]
 
     async def close(self) -> None:
         """End the processes."""
         await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+
+def _as_refusal(error: BaseException) -> Exception:
+    if isinstance(error, Exception):
+        return error
+    raise error
 
 
 class Names(Protocol):
@@ -155,25 +165,24 @@ class Issuer:
         jobs = [Job(one.row.certificate_id, one.face, now()) for one in intents if one.face is not None]
         faceless = [one for one in intents if one.face is None]
         if faceless:
-            printed = await self._names.of([one.row.person_id for one in faceless])
+            names = await self._names.of([one.row.person_id for one in faceless])
             async with self._db.transaction() as tx:
-                jobs += await actions.write_faces(tx, faceless, printed, public_url=self._public_url, at=now())
+                jobs += await actions.write_faces(tx, faceless, names, public_url=self._public_url, at=now())
         if not jobs:
             return 0
         # 3. Signed, and stored once: after a crash the first stored signature wins.
-        pdfs = await self._press.print(jobs)
+        printed = list(zip(jobs, await self._press.print(jobs), strict=True))
+        pdfs = [(job, pdf) for job, pdf in printed if isinstance(pdf, bytes)]
         kept = await asyncio.gather(
-            *(
-                self._store.keep(key_of(job.face.training_year, job.certificate_id), pdf)
-                for job, pdf in zip(jobs, pdfs, strict=True)
-            )
+            *(self._store.keep(key_of(job.face.training_year, job.certificate_id), pdf) for job, pdf in pdfs)
         )
-        # 4. They exist, and the others are told.
+        # 4. They exist, and the others are told. One that cannot be drawn waits with its reason and stops no other.
+        refused = [
+            (job.certificate_id, f"it cannot be drawn: {pdf}") for job, pdf in printed if isinstance(pdf, Exception)
+        ]
+        stored = [(job.certificate_id, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
-            made = await actions.record_stored(
-                tx,
-                [(job.certificate_id, hashlib.sha256(pdf).digest()) for job, pdf in zip(jobs, kept, strict=True)],
-                at=now(),
-            )
+            await queries.let_wait(tx, refused)
+            made = await actions.record_stored(tx, stored, at=now())
         self._issued.inc(made)
         return made

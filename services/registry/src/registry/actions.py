@@ -65,15 +65,18 @@ async def import_organisations(tx: Tx, rows: Sequence[object]) -> list[Verdict]:
             verdicts[position] = Verdict("rejected", "unknown-department", "its competent department is not recorded")
             del read[position]
     if read:
-        ids = {code: organisation.organisation_id for code, organisation in known.items()}
-        await _save_organisations(tx, read, ids, verdicts)
+        await _save_organisations(tx, read, known, verdicts)
     return [verdicts[position] for position in range(len(rows))]
 
 
 async def _save_organisations(
-    tx: Tx, read: dict[int, OrganisationRow], ids: dict[str, UUID], verdicts: dict[int, Verdict]
+    tx: Tx,
+    read: dict[int, OrganisationRow],
+    known: dict[str, queries.PlacedOrganisation],
+    verdicts: dict[int, Verdict],
 ) -> None:
-    before = {code: True for code in ids}
+    ids = {code: organisation.organisation_id for code, organisation in known.items()}
+    regions = {code: organisation.region_code for code, organisation in known.items()}
     for row in read.values():
         ids.setdefault(str(row.code), uuid7())
     # 1. Departments before what stands below them: the foreign key asks for it.
@@ -102,12 +105,14 @@ async def _save_organisations(
     latest |= {organisation.organisation_id: organisation for organisation in moved}
     await emit(tx, [_organisation_placed(organisation) for organisation in latest.values()])
     # 3. A unit that moved to another region takes its people along.
-    movers = [organisation.organisation_id for organisation, is_new in saved.values() if not is_new]
+    movers = [
+        one.organisation_id for code, (one, _) in saved.items() if regions.get(code, one.region_code) != one.region_code
+    ]
     if movers:
         await emit(tx, [_person_placed(person) for person in await queries.people_of_organisations(tx, movers)])
     for position, row in read.items():
         code = str(row.code)
-        verdicts[position] = Verdict("unchanged" if code not in saved else "updated" if code in before else "created")
+        verdicts[position] = Verdict("unchanged" if code not in saved else "updated" if code in known else "created")
 
 
 async def import_people(tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer) -> list[Verdict]:
