@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from world import Cluster
 
 from common import contracts
+from common.migrate import is_in_models
 from standalone import databases
 
 TOP = Path(__file__).parents[2]
@@ -113,15 +114,10 @@ async def test_models_and_migrations_say_the_same(cluster: Cluster, package: str
     )
 
     def difference(connection: sa.Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"include_object": _ours})
+        context = MigrationContext.configure(connection, opts={"include_object": is_in_models})
         return list(compare_metadata(context, metadata))
 
     async with engine.connect() as connection:
         found = await connection.run_sync(difference)
     await engine.dispose()
     assert found == []
-
-
-def _ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
-    """Partitions are the migration's own."""
-    return not (kind == "table" and re.fullmatch(r"entry_(\d{4}|other)", name or ""))

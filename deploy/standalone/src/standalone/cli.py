@@ -20,7 +20,7 @@ from standalone import databases
 from standalone.check import check as check_laws
 from standalone.data_dir import DataDir, InUse
 from standalone.demo import Demo
-from standalone.house import PortTaken, build, run
+from standalone.house import PortTaken, Serving, build, run
 from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
 from standalone.report import print_checked
 from standalone.rosters import BadRoster, read_roster
@@ -38,14 +38,22 @@ _IMPORT_ROWS = 10_000
 
 
 @app.command()
-def up(port: Port = 8000, data_dir: Folder = Path(".xueshi")) -> None:
+def up(
+    port: Port = 8000,
+    data_dir: Folder = Path(".xueshi"),
+    public_url: Annotated[
+        str | None, typer.Option(help="what printed certificates name, such as https://xueshi.example")
+    ] = None,
+) -> None:
     """Run the platform until stopped."""
     logs.configure()
     folder = DataDir(data_dir)
-    if folder.is_new:
-        console.print(f"first start: making keys and databases in {folder.path}")
-    console.print(f"http://127.0.0.1:{port}/ (credentials: {folder.path / 'credentials.json'}); Ctrl-C stops it")
-    run(folder, port=port)
+
+    async def say_where(serving: Serving) -> bool:
+        console.print(f"{serving.address}/  credentials: {folder.path / 'credentials.json'}  Ctrl-C stops it")
+        return False
+
+    run(folder, port=port, beside=say_where, public_url=public_url)
 
 
 @app.command()
@@ -195,6 +203,8 @@ def main() -> None:
     """Run a command; what is refused is one line, never a stack trace."""
     try:
         app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except (InUse, PortTaken, PostgresRefused, BadRoster) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red")
         raise SystemExit(2) from None

@@ -116,8 +116,12 @@ class DataDir:
             self._lock = None
 
     def keys(self) -> Keys:
-        """The keys, made at the first call."""
-        return Keys(**self._once("keys.json", Keys.make))
+        """The keys, made at the first call; ``root.pem`` beside them is what verifiers of certificates may trust."""
+        keys = Keys(**self._once("keys.json", Keys.make))
+        root = self.path / "root.pem"
+        if not root.exists():
+            root.write_text(keys.root_pem)
+        return keys
 
     def credentials(self) -> Credentials:
         """The credentials, made at the first call."""
@@ -133,7 +137,14 @@ class DataDir:
         self._write("running.json", {"port": port, "postgres_port": postgres_port})
 
     def running(self) -> dict[str, int] | None:
-        """Where things are, while they run."""
+        """Where things are, while they run; what a killed process left behind is not believed."""
+        try:
+            self.hold()
+        except InUse:
+            pass
+        else:
+            self.release()
+            return None
         try:
             found: dict[str, int] = json.loads((self.path / "running.json").read_text())
         except (FileNotFoundError, ValueError):

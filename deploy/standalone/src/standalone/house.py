@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import gc
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -177,9 +178,13 @@ Beside = Callable[[Serving], Awaitable[bool]]
 """What runs beside the serving house; ``False`` asks to keep serving after it."""
 
 
-def run(data_dir: DataDir, *, port: int, beside: Beside | None = None) -> None:
-    """Serve until stopped by a signal, or until ``beside`` says that it was enough. Holds the data directory."""
+def run(data_dir: DataDir, *, port: int, beside: Beside, public_url: str | None = None) -> None:
+    """Serve until stopped by a signal, or until ``beside`` says that it was enough. Holds the data directory.
+
+    ``public_url`` is what printed certificates name; the address itself where left out.
+    """
     data_dir.hold()
+    signal.signal(signal.SIGTERM, _leave)
     # What is made here while batches pass is plain data: looking for cycles every 700 objects costs some per cent.
     gc.set_threshold(50_000, 20, 50)
     try:
@@ -191,7 +196,9 @@ def run(data_dir: DataDir, *, port: int, beside: Beside | None = None) -> None:
             actual_port = listener.getsockname()[1]
             data_dir.store.mkdir(mode=0o700, exist_ok=True)
             data_dir.say_running(actual_port, server.port)
-            house_task = _serve(server, keys, credentials, data_dir.store.as_uri(), listener, beside)
+            address = f"http://127.0.0.1:{actual_port}"
+            house = build(server, keys, store_url=data_dir.store.as_uri(), public_url=public_url or address)
+            house_task = _serve(house, Serving(house, address, server, credentials), keys, listener, beside)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)
     finally:
@@ -206,35 +213,40 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return asyncio.new_event_loop
 
 
-async def _serve(
-    server: Server,
-    keys: Keys,
-    credentials: Credentials,
-    store_url: str,
-    listener: socket.socket,
-    beside: Beside | None,
-) -> None:
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    house = build(server, keys, store_url=store_url, public_url=address)
-    web = uvicorn.Server(
-        uvicorn.Config(
-            house.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10, ws="none"
-        )
+async def _serve(house: House, serving: Serving, keys: Keys, listener: socket.socket, beside: Beside) -> None:
+    config = uvicorn.Config(
+        house.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10, ws="none"
     )
+    web = _Web(config)
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, setattr, web, "should_exit", True)
     async with house.working():
-        await provide(house, keys, credentials)
-        serving = asyncio.create_task(web.serve(sockets=[listener]))
-        while not web.started and not serving.done():
+        await provide(house, keys, serving.credentials)
+        answering = asyncio.create_task(web.serve(sockets=[listener]))
+        while not web.started and not answering.done():
             await asyncio.sleep(0.01)
-        log.info("serving", address=address)
-        if beside is not None:
-            aside = asyncio.create_task(_enough(beside, Serving(house, address, server, credentials), web))
-            await asyncio.wait([aside, serving], return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
-                aside.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await aside
-        await serving
+        log.info("serving", address=serving.address)
+        aside = asyncio.create_task(_enough(beside, serving, web))
+        await asyncio.wait([aside, answering], return_when=asyncio.FIRST_COMPLETED)
+        if answering.done():
+            aside.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await aside
+        await answering
+
+
+class _Web(uvicorn.Server):
+    """uvicorn, which leaves signals to us: its own way ends the process before the databases are let go of."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing to capture."""
+        yield
+
+
+def _leave(number: int, frame: object) -> None:
+    """SIGTERM before anything serves: end in order, as by Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 async def _enough(beside: Beside, serving: Serving, web: uvicorn.Server) -> None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
-from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -56,29 +54,30 @@ class Message(NamedTuple):
             return "unreadable"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Event(Generic[C_co]):
     """One thing that happened, read back from the bus."""
 
-    id: UUID
-    time: datetime
+    id: str
+    time: str
+    """When it was said, RFC 3339."""
     said: C_co
 
 
 def message_of(said: Contract, at: str) -> Message:
     """The wire form of a contract: a CloudEvents JSON envelope in structured mode, said ``at`` (RFC 3339)."""
-    kind = type(said)
+    kind, key = type(said), said.key
     envelope = {
         "specversion": "1.0",
         "id": uuid7_text(),
         "source": "/" + kind.topic.partition(".")[0],
         "type": kind.type,
-        "subject": said.key,
+        "subject": key,
         "time": at,
         "datacontenttype": "application/json",
         "data": orjson.Fragment(said.__pydantic_serializer__.to_json(said)),
     }
-    return Message(kind.topic, said.key, orjson.dumps(envelope))
+    return Message(kind.topic, key, orjson.dumps(envelope))
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Contracts:
             if contract is None:
                 return None
             said = contract.model_validate(envelope["data"])
-            return Event(UUID(envelope["id"]), datetime.fromisoformat(envelope["time"]), said)
+            return Event(envelope["id"], envelope["time"], said)
         except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"not an event of a known contract ({type(error).__name__})") from None
 

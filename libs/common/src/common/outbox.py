@@ -106,7 +106,7 @@ class Relay:
         rows = (await tx.execute(_TAKE, {"batch_max": _BATCH_MAX})).all()
         self._metrics.outbox_waiting.set(len(rows))
         if rows:
-            await self._bus.publish([Message(row.topic, row.key, bytes(row.body)) for row in rows])
-            await tx.execute(_DELETE, {"ids": [row.id for row in rows]})
+            await self._bus.publish([Message(topic, key, body) for _, topic, key, body in rows])
+            await tx.execute(_DELETE, {"ids": [row[0] for row in rows]})
             self._metrics.published.inc(len(rows))
         return len(rows)

@@ -1,19 +1,20 @@
 """Who has met which requirement, and why: pure arithmetic over sums."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from rulebook.rules import Measure, Requirement, Rulebook
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """What a person-year adds up to. Centihours are hundredths of a class hour."""
 
     public: int = 0
     professional: int = 0
     half_days: int = 0
-    topics: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = MappingProxyType({})
     """Centihours of public subject on each topic."""
 
     @property
@@ -56,10 +57,21 @@ def assess(rulebook: Rulebook | None, tally: Tally, *, title_level: str, year: i
     return Assessment(rulebook, tuple(_find(asked, tally) for asked in rulebook.asked_of(title_level, year)))
 
 
+def is_met(rulebook: Rulebook | None, tally: Tally, *, title_level: str, year: int) -> bool:
+    """Whether :func:`assess` would find everything met, without saying how: for a million years at once."""
+    if rulebook is None:
+        return False
+    asked = rulebook.asked_of(title_level, year)
+    return bool(asked) and all(_met(one, _have(one, tally), tally) for one in asked)
+
+
 def _find(asked: Requirement, tally: Tally) -> Finding:
     have = _have(asked, tally)
-    by_days = asked.or_half_days is not None and tally.half_days >= asked.or_half_days
-    return Finding(asked, have, have >= asked.need or by_days)
+    return Finding(asked, have, _met(asked, have, tally))
+
+
+def _met(asked: Requirement, have: int, tally: Tally) -> bool:
+    return have >= asked.need or (asked.or_half_days is not None and tally.half_days >= asked.or_half_days)
 
 
 def _have(asked: Requirement, tally: Tally) -> int:

@@ -85,6 +85,7 @@ async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> No
     """Remember organisations."""
     latest = {one.organisation_id: one for one in sorted(placed, key=lambda one: one.version)}
     await queries.save_organisations(tx, list(latest.values()))
+    await queries.stop_waiting_of_units(tx, list(latest))
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,12 @@ async def write_faces(
     issuers = await queries.issuers_of(tx, [intent.row.person_id for intent in intents])
     ready = [one for one in intents if one.row.person_id in issuers and one.row.person_id in printed]
     serials = await queries.next_serials(tx, len(ready))
-    faces, waiting = [], []
+    faces = []
+    waiting = [
+        (one.row.certificate_id, "the HR authority of the person's unit is not known")
+        for one in intents
+        if one.row.person_id not in issuers
+    ]
     for intent, serial in zip(ready, serials, strict=True):
         issuer, code = issuers[intent.row.person_id], new_verify_code()
         try:

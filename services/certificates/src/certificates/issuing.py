@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -37,7 +39,16 @@ def _start_process(key_pem: bytes, chain_pem: bytes) -> None:
     """In a process of the pool: hold the loaded key. Ctrl-C is for the process that owns the pool."""
     global _signer  # noqa: PLW0603 - one signer a process, loaded once
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_owner, daemon=True).start()
     _signer = PadesSigner.from_pem(key_pem, chain_pem)
+
+
+def _end_with_owner() -> None:
+    """The owner may be killed at any moment: nobody would tell this process then."""
+    owner = multiprocessing.parent_process()
+    if owner is not None:
+        owner.join()
+        os._exit(0)
 
 
 def draw_and_sign(face: Face, at: datetime) -> bytes:

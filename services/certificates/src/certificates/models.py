@@ -22,7 +22,7 @@ person = sa.Table(
     metadata,
     sa.Column("person_id", sa.Uuid, primary_key=True),
     sa.Column("blind_index", sa.LargeBinary, nullable=False, unique=True),
-    sa.Column("organisation_id", sa.Uuid, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, nullable=False, index=True),
     sa.Column("region_code", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )
@@ -69,6 +69,7 @@ certificate = sa.Table(
         name="certificate_stored_is_whole",
     ),
     sa.CheckConstraint("total_centihours = public_centihours + professional_centihours", name="certificate_adds_up"),
+    sa.Index("certificate_waiting", "person_id", postgresql_where=sa.text("stage = 'waiting'")),
     sa.Index("certificate_to_make", "certificate_id", postgresql_where=sa.text("stage = 'intended'")),
 )
 

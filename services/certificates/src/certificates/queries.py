@@ -49,6 +49,16 @@ async def stop_waiting(tx: Tx, person_ids: Sequence[UUID]) -> None:
     await tx.execute(statement, {"ids": list(person_ids)})
 
 
+async def stop_waiting_of_units(tx: Tx, organisation_ids: Sequence[UUID]) -> None:
+    """The same for everybody of these organisations: an authority may be known now, or a name be mended."""
+    statement = sa.text("""
+        UPDATE certificate SET stage = 'intended', face = NULL, waiting_reason = NULL, claimed_until = NULL
+        WHERE stage = 'waiting' AND person_id IN (
+            SELECT person_id FROM person WHERE organisation_id = ANY(CAST(:ids AS uuid[])))
+    """)
+    await tx.execute(statement, {"ids": list(organisation_ids)})
+
+
 async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
     """Organisations; an older version changes nothing. Each is given once."""
     statement = sa.text("""

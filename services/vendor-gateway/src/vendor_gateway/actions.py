@@ -16,7 +16,7 @@ import orjson
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
-from common.errors import Conflict, NotFound, Refused
+from common.errors import Conflict, NotFound, Refused, Unavailable
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_bytes
@@ -163,12 +163,14 @@ async def _compare(
 ) -> None:
     recorded = await queries.recorded_like(tx, vendor_id, [one for one, _ in met])
     by_id = {one.completion_id: one for one in recorded}
-    by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded}
+    by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded if not one.revoked_by}
     conflicts = []
     for one, content in met:
         same_id = by_id.get(one.stated.completion_id)
         meaning = (one.blind_index, one.stated.course_code, one.stated.completed_at)
-        found = same_id or by_meaning[meaning]
+        found = same_id or by_meaning.get(meaning)
+        if found is None:
+            raise Unavailable("try-again", "what this completion met was taken back at this moment; try again")
         verdict = _held_against(one, content, found, is_same_id=same_id is not None)
         if verdict.status is Status.CONFLICT:
             conflicts.append((one.position, found.item_id))
@@ -187,7 +189,7 @@ def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_sam
         return Verdict(
             stated.completion_id, Status.CONFLICT, "other-content",
             "this completion was sent before with other content; what was recorded first stands. To correct it, "
-            "revoke the first and send the right one under a new completion_id with its true completed_at"
+            "revoke the first and send the right one under a new completion_id"
             if is_same_id
             else f"the same person, course and completed_at were sent as {found.completion_id} with other content",
         )  # fmt: skip

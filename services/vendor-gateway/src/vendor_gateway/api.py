@@ -158,6 +158,16 @@ async def add_key(vendor: VendorId, body: NewKey, room: InRoom) -> Response:
     return json_response(shown, 201)
 
 
+@router.get("/v1/vendors/{vendor}/keys", dependencies=[Depends(requires("vendors:operate"))])
+async def keys(vendor: VendorId, room: InRoom) -> Response:
+    """The vendor's live keys, newest first; never the keys themselves."""
+    async with room.db.reading() as tx:
+        rows = await queries.vendor_keys(tx, vendor)
+    if rows is None:
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    return json_response({"keys": [{"key_id": r.key_id, "kind": r.kind, "created_at": r.created_at} for r in rows]})
+
+
 @router.delete(
     "/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(requires("vendors:operate"))]
 )

@@ -96,7 +96,16 @@ completion = sa.Table(
     sa.CheckConstraint("centihours > 0", name="completion_hours"),
     sa.CheckConstraint("subject IN ('public', 'professional')", name="completion_subject"),
     sa.UniqueConstraint("vendor_id", "completion_id", name="completion_once_by_id"),
-    sa.UniqueConstraint("vendor_id", "blind_index", "course_code", "completed_at", name="completion_once_by_meaning"),
+    # What was taken back may be stated anew: the vendor corrects itself.
+    sa.Index(
+        "completion_once_by_meaning",
+        "vendor_id",
+        "blind_index",
+        "course_code",
+        "completed_at",
+        unique=True,
+        postgresql_where=sa.text("revoked_by IS NULL"),
+    ),
     sa.Index("completion_parked", "blind_index", postgresql_where=sa.text("person_id IS NULL")),
     sa.Index("completion_flagged", "item_id", postgresql_where=sa.text("flags IS NOT NULL")),
 )

@@ -44,7 +44,7 @@ class Recorded:
 async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
     """The live keys of a vendor (``key_id``, ``kind``, ``key_sealed``); ``None`` where there is no such vendor."""
     statement = sa.text("""
-        SELECT key_id, kind, key_sealed FROM vendor LEFT JOIN vendor_key USING (vendor_id)
+        SELECT key_id, kind, key_sealed, created_at FROM vendor LEFT JOIN vendor_key USING (vendor_id)
         WHERE vendor_id = :vendor AND (ends_at IS NULL OR ends_at > now()) ORDER BY created_at DESC
     """)
     rows = (await tx.execute(statement, {"vendor": vendor_id})).all()
@@ -55,8 +55,10 @@ async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
 
 async def is_vendor(tx: Tx, vendor_id: str) -> bool:
     """Whether there is such a vendor."""
-    found = await tx.execute(sa.text("SELECT FROM vendor WHERE vendor_id = :vendor"), {"vendor": vendor_id})
-    return found.first() is not None
+    found = await tx.execute(
+        sa.text("SELECT EXISTS (SELECT FROM vendor WHERE vendor_id = :vendor)"), {"vendor": vendor_id}
+    )
+    return bool(found.scalar_one())
 
 
 async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
@@ -174,7 +176,7 @@ _RECORDED = """item_id, completion_id, completion.blind_index, course_code, comp
 
 
 async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) -> list[Recorded]:
-    """Whatever is on record under the same id or with the same meaning (person, course, moment of completion)."""
+    """Whatever is on record under the same id, or with the same meaning (person, course, moment) and not taken back."""
     statement = sa.text(f"""
         SELECT {_RECORDED} FROM completion
         WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:completion_ids AS text[]))
@@ -183,7 +185,7 @@ async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) 
         JOIN unnest(CAST(:indexes AS bytea[]), CAST(:codes AS text[]), CAST(:completed AS timestamptz[]))
              AS meant (blind_index, code, at)
           ON completion.blind_index = meant.blind_index AND course_code = meant.code AND completed_at = meant.at
-        WHERE vendor_id = :vendor
+        WHERE vendor_id = :vendor AND revoked_by IS NULL
     """)
     found = await tx.execute(
         statement,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain.entries import GENESIS, Entry, Posting, chain
-from rulebook import Assessment, Rulebook, Rulebooks, Tally, assess
+from rulebook import Assessment, Rulebook, Rulebooks, Tally, assess, is_met
 
 
 class Placement(NamedTuple):
@@ -72,7 +72,7 @@ class PersonYear:
     def reassess(self, placement: Placement, rulebooks: Rulebooks) -> Rulebook | None:
         """Hold the sums against the rulebook that binds; the rulebook is returned where the side changed."""
         rulebook = binding(placement, self.training_year, rulebooks)
-        met = assessment(self, placement, rulebook).met
+        met = is_met(rulebook, self.tally, title_level=placement.title_level or "none", year=self.training_year)
         self.rulebook_id = rulebook.id if rulebook else None
         self._changed = met != self.met
         if self._changed:

@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'training_year', 'kind', name='certificate_once'),
     sa.UniqueConstraint('verify_code')
     )
+    op.create_index('certificate_waiting', 'certificate', ['person_id'], unique=False, postgresql_where=sa.text("stage = 'waiting'"))
     op.create_index('certificate_to_make', 'certificate', ['certificate_id'], unique=False, postgresql_where=sa.text("stage = 'intended'"))
     op.create_table('dead_letter',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -97,6 +98,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     op.create_index(op.f('ix_standing_change_certificate_id'), 'standing_change', ['certificate_id'], unique=False)
+
+    op.create_index(op.f('ix_person_organisation_id'), 'person', ['organisation_id'], unique=False)
 
     # Rights: what is not granted here the running code cannot do.
     grant("USAGE", "SEQUENCE certificate_serial")

@@ -108,10 +108,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['delivery_id'], ['delivery.delivery_id'], initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['revoked_by'], ['delivery.delivery_id'], initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('item_id'),
-    sa.UniqueConstraint('vendor_id', 'blind_index', 'course_code', 'completed_at', name='completion_once_by_meaning'),
     sa.UniqueConstraint('vendor_id', 'completion_id', name='completion_once_by_id')
     )
     op.create_index('completion_flagged', 'completion', ['item_id'], unique=False, postgresql_where=sa.text('flags IS NOT NULL'))
+    op.create_index('completion_once_by_meaning', 'completion', ['vendor_id', 'blind_index', 'course_code', 'completed_at'], unique=True, postgresql_where=sa.text('revoked_by IS NULL'))
     op.create_index('completion_parked', 'completion', ['blind_index'], unique=False, postgresql_where=sa.text('person_id IS NULL'))
     op.create_table('conflict',
     sa.Column('delivery_id', sa.Uuid(), nullable=False),
