@@ -27,7 +27,8 @@ from standalone.postgres import Server
 PEOPLE, SINGLES, BATCHES, AT_ONCE = 10_000, 3_000, 60, 8
 
 _FLOOR_SQL = """
-    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code, certificate.stored_at
+    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code,
+           certificate.face ->> 'issued_on'
     FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index
     LEFT JOIN certificate ON certificate.person_id = person.person_id AND certificate.training_year = asked.year
@@ -115,10 +116,11 @@ async def certify_half(server: Server) -> None:
     connection = await asyncpg.connect(server.dsn("certificates"))
     await connection.execute("""
         INSERT INTO certificate (certificate_id, person_id, training_year, kind, stage, standing, side_number,
-                                 regulation, public_centihours, professional_centihours, total_centihours, entries, number,
-                                 verify_code, face, pdf_sha256, stored_at)
+                                 regulation, public_centihours, professional_centihours, total_centihours, entries,
+                                 number, verify_code, face, pdf_sha256, stored_at)
         SELECT gen_random_uuid(), person_id, 2025, 'annual', 'stored', 'valid', 1, 'x', 3000, 6000, 9000, 60,
-               'XS-431102-2025-' || lpad(n::text, 7, '0'), substr(md5(n::text) || md5(n::text), 1, 26), '{}', '', now()
+               'XS-431102-2025-' || lpad(n::text, 7, '0'), substr(md5(n::text) || md5(n::text), 1, 26),
+               '{"issued_on": "2026-01-05"}', '', now()
         FROM (SELECT person_id, row_number() OVER () AS n FROM person) numbered WHERE n % 2 = 0
     """)
     await connection.execute("ANALYZE")

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,11 @@ from standalone.postgres import Server
 
 _ATTEMPTS, _AGAIN_S = 8, 0.4
 _CHAIN_PAGE = 20_000
+_STATED = (
+    "person_id", "training_year", "seq", "kind", "source", "source_id", "subject", "topic", "mode", "centihours",
+    "half_days", "course_code", "course_title", "completed_at", "recorded_at",
+)  # fmt: skip
+"""Columns of an entry that stand in its hashed record too."""
 _ACCEPTED, _REVOKED = "xueshi.vendor-gateway.completion-accepted.v1", "xueshi.vendor-gateway.completion-revoked.v1"
 
 
@@ -214,9 +220,14 @@ async def _balances(databases: Databases) -> list[Equation]:
             WHERE (summed.entries, summed.public, summed.professional, summed.half_days)
                   IS DISTINCT FROM (y.entries, y.public_centihours, y.professional_centihours, y.half_days)
         """)
+        without = await ledger.fetchval("""
+            SELECT count(*) FROM entry WHERE NOT EXISTS (
+                SELECT FROM evidence WHERE evidence.source_id = entry.source_id AND evidence.kind = entry.kind)
+        """)
     return [
         _same("hours", {"centihours of entries": entries}, {"centihours of balances": balances}),
         _same("person-years that differ from their entries", {"none": 0}, {"found": wrong}),
+        _same("entries without evidence", {"none": 0}, {"found": without}),
     ]
 
 
@@ -231,8 +242,7 @@ async def _chains(databases: Databases) -> list[Equation]:
         }
         previous, at = bytes(32), None
         async for row in ledger.cursor(
-            """SELECT person_id, training_year, seq, centihours, record, hash FROM entry
-               ORDER BY person_id, training_year, seq""",
+            f"SELECT {', '.join(_STATED)}, record, hash FROM entry ORDER BY person_id, training_year, seq",
             prefetch=_CHAIN_PAGE,
         ):
             key = (row["person_id"], row["training_year"])
@@ -240,13 +250,26 @@ async def _chains(databases: Databases) -> list[Equation]:
                 broken += at is not None and heads.pop(at, None) != previous
                 previous, at, years = bytes(32), key, years + 1
             digest = hashlib.sha256(b"\x01" + previous + row["record"]).digest()
-            stated = orjson.loads(row["record"])
-            broken += digest != row["hash"] or stated["centihours"] != row["centihours"] or stated["seq"] != row["seq"]
+            broken += digest != row["hash"] or not _says_its_record(row)
             previous = bytes(row["hash"])
         broken += at is not None and heads.pop(at, None) != previous
     return [
         _same(f"broken hash chains of {years:,} person-years", {"none": 0}, {"found": broken + len(heads)}),
     ]
+
+
+def _says_its_record(row: Any) -> bool:
+    """Whether every column of an entry says what the hashed bytes say."""
+    try:
+        stated = orjson.loads(row["record"])
+        return all(
+            datetime.fromisoformat(stated[column]) == row[column]
+            if column.endswith("_at")
+            else stated[column] == (str(row[column]) if column.endswith("_id") else row[column])
+            for column in _STATED
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return False
 
 
 async def _certificates(databases: Databases) -> list[Equation]:
@@ -261,7 +284,7 @@ async def _certificates(databases: Databases) -> list[Equation]:
     news |= _news(await certificates.fetch("SELECT body FROM dead_letter"))
     stated = await certificates.fetch("""
         SELECT person_id, training_year, standing, side_number, entries, public_centihours, professional_centihours,
-               total_centihours, coalesce((face ->> 'total_centihours')::integer, total_centihours) AS printed
+               total_centihours, face
         FROM certificate
     """)
     known = {(row["person_id"], row["training_year"]): row for row in stated}
@@ -273,15 +296,27 @@ async def _certificates(databases: Databases) -> list[Equation]:
             in_step += (certificate["standing"] != "suspended") == row["met"]
         else:
             on_the_way += (*key, row["side_changes"]) in news
-    wrong = sum(row["printed"] != row["total_centihours"] for row in stated) + await _misstated(ledger, stated)
+    wrong = sum(not _prints_its_hours(row) for row in stated) + await _misstated(ledger, stated)
+    in_the_ledger = {"in the ledger": len(sides)}
+    strangers = known.keys() - {(row["person_id"], row["training_year"]) for row in sides}
+    if strangers:
+        in_the_ledger["certificates of years that never changed side"] = len(strangers)
     return [
         _same(
             "years that changed side",
-            {"in the ledger": len(sides)},
+            in_the_ledger,
             {"certificates in step": in_step, "on the way or dead letters": on_the_way},
         ),
         _same("certificates that state other hours than the ledger", {"none": 0}, {"found": wrong}),
     ]
+
+
+def _prints_its_hours(row: Any) -> bool:
+    if row["face"] is None:
+        return True
+    face = orjson.loads(row["face"])
+    printed = [centihours for _, centihours in face["hours"]], face["total_centihours"]
+    return printed == ([row["public_centihours"], row["professional_centihours"]], row["total_centihours"])
 
 
 def _news(rows: Sequence[Any]) -> set[tuple[UUID, int, int]]:

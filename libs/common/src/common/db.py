@@ -22,8 +22,8 @@ _SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "30s",
     "jit": "off",
 }
-_PASSING_SQLSTATES = ("08", "40001", "40P01", "53", "55P03", "57", "58")
-"""Classes of states that pass: connection, serialization, deadlock, resources, lock not available, operator."""
+_PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58")
+"""States that pass: connection, standby, log-in, no database yet, serialization, deadlock, resources, lock, operator."""
 
 
 def is_passing(error: BaseException) -> bool:
@@ -66,6 +66,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_pre_ping=False,
+            hide_parameters=True,
             connect_args={
                 "timeout": CONNECT_TIMEOUT_S,
                 "command_timeout": COMMAND_TIMEOUT_S,

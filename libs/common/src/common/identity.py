@@ -12,6 +12,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
 _ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_ID_ANYWHERE = re.compile(r"(?=[1-9][0-9]{16}[0-9Xx])")
 _ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORG_VALUES = {character: value for value, character in enumerate(_ORG_ALPHABET)}
 _ORG_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -109,6 +110,17 @@ class IdNumber(_Number):
         return "IdNumber(hidden)"
 
     __str__ = __repr__
+
+
+def holds_id_number(text: str) -> bool:
+    """Whether a valid ID number stands somewhere in a text."""
+    for start in (found.start() for found in _ID_ANYWHERE.finditer(text)):
+        try:
+            IdNumber(text[start : start + 18])
+        except Malformed:
+            continue
+        return True
+    return False
 
 
 class OrganisationCode(_Number):

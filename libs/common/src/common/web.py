@@ -1,5 +1,6 @@
 """HTTP at the door: an application like every other, errors as RFC 9457 problem documents, health and metrics."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -182,11 +183,9 @@ class _Bounded:
             if not is_refused:
                 await send(message)
 
-        try:
+        # Whoever hung up gets no answer, and nobody needs to be called for it.
+        with contextlib.suppress(ClientDisconnect):
             await self._app(scope, counted, unless_refused)
-        except ClientDisconnect:
-            if not is_refused:
-                raise
         if is_refused:
             await refusal.response()(scope, receive, send)
 

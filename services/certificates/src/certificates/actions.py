@@ -111,7 +111,7 @@ async def write_faces(
     serials = await queries.next_serials(tx, len(ready))
     faces = []
     waiting = [
-        (one.row.certificate_id, "the HR authority of the person's unit is not known")
+        (one.row, "the HR authority of the person's unit is not known")
         for one in intents
         if one.row.person_id not in issuers
     ]
@@ -128,7 +128,7 @@ async def write_faces(
             )
             _refuse_unprintable(face)
         except ValueError as refused:
-            waiting.append((intent.row.certificate_id, str(refused)))
+            waiting.append((intent.row, str(refused)))
         else:
             faces.append((intent.row.certificate_id, face, code, intent.row.entries))
     await queries.let_wait(tx, waiting)
@@ -183,7 +183,7 @@ async def answer_statuses(
             "status": STATUS_OF[row[0]],
             "certificate": {
                 "number": row[1],
-                "issued_on": china_date(row[4]),
+                "issued_on": row[4],
                 "kind": row[2],
                 "verify_url": f"{public_url}/certificates/verify/{row[3]}",
             },

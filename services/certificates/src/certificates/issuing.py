@@ -17,6 +17,7 @@ from uuid import UUID
 import httpx
 
 from certificates import actions, queries
+from certificates.actions import Intent
 from certificates.domain import Job
 from certificates.drawing import draw
 from certificates.face import Face
@@ -172,6 +173,15 @@ class Issuer:
                 return 0
         async with self._db.transaction() as tx:
             intents = await actions.claim(tx)
+        try:
+            return await self._make(intents)
+        except Exception:
+            # Whatever was away: nobody needs to wait for the claims to run out.
+            async with self._db.transaction() as tx:
+                await queries.release(tx, [one.row.certificate_id for one in intents])
+            raise
+
+    async def _make(self, intents: Sequence[Intent]) -> int:
         # 2. What will be signed is on record before it is signed.
         jobs = [Job(one.row.certificate_id, one.face, now()) for one in intents if one.face is not None]
         faceless = [one for one in intents if one.face is None]
@@ -188,9 +198,9 @@ class Issuer:
             *(self._store.keep(key_of(job.face.training_year, job.certificate_id), pdf) for job, pdf in pdfs)
         )
         # 4. They exist, and the others are told. One that cannot be drawn waits with its reason and stops no other.
-        refused = [
-            (job.certificate_id, f"it cannot be drawn: {pdf}") for job, pdf in printed if isinstance(pdf, Exception)
-        ]
+        rows = {one.row.certificate_id: one.row for one in intents}
+        failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
+        refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]
         stored = [(job.certificate_id, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
             await queries.let_wait(tx, refused)

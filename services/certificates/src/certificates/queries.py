@@ -192,12 +192,15 @@ async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row
     statement = sa.text(f"""
         UPDATE certificate c SET claimed_until = now() + make_interval(secs => :lease)
         FROM (
-            SELECT certificate_id FROM certificate
+            SELECT certificate_id, person_id FROM certificate
             WHERE {_TO_MAKE} ORDER BY certificate_id LIMIT :max FOR UPDATE SKIP LOCKED
         ) AS next
+        LEFT JOIN person ON person.person_id = next.person_id
+        LEFT JOIN organisation ON organisation.organisation_id = person.organisation_id
         WHERE c.certificate_id = next.certificate_id
-        RETURNING c.certificate_id, c.person_id, c.training_year, c.regulation, c.public_centihours,
-                  c.professional_centihours, c.total_centihours, c.entries, CAST(c.face AS text) AS face
+        RETURNING person.version AS person_version, organisation.version AS unit_version, c.certificate_id,
+                  c.person_id, c.training_year, c.regulation, c.public_centihours, c.professional_centihours,
+                  c.total_centihours, c.entries, CAST(c.face AS text) AS face
     """)
     rows = (await tx.execute(statement, {"lease": lease_s, "max": batch_max})).all()
     return sorted(rows, key=lambda row: row.certificate_id)
@@ -244,16 +247,46 @@ async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any
     return set(found.scalars())
 
 
-async def let_wait(tx: Tx, waiting: Sequence[tuple[UUID, str]]) -> None:
-    """Certificates that cannot be printed, each with its reason."""
+async def let_wait(tx: Tx, waiting: Sequence[tuple[Any, str]]) -> None:
+    """Claimed certificates that cannot be printed, each with its reason.
+
+    Their people and units are held first: news of them that came since the claim, or come now, free the certificate
+    again instead of passing it by.
+    """
+    if not waiting:
+        return
+    held = sa.text("""
+        SELECT certificate_id, person.version AS person_version, organisation.version AS unit_version
+        FROM certificate JOIN person USING (person_id) JOIN organisation USING (organisation_id)
+        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR SHARE OF person, organisation
+    """)
     statement = sa.text("""
         UPDATE certificate c SET stage = 'waiting', waiting_reason = given.reason, claimed_until = NULL
         FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS given (id, reason)
         WHERE c.certificate_id = given.id AND c.stage = 'intended'
     """)
-    if waiting:
-        ids, reasons = zip(*waiting, strict=True)
+    rows = await tx.execute(held, {"ids": [row.certificate_id for row, _ in waiting]})
+    now = {row.certificate_id: (row.person_version, row.unit_version) for row in rows.all()}
+    same, newer = [], []
+    for row, reason in waiting:
+        if now.get(row.certificate_id) == (row.person_version, row.unit_version):
+            same.append((row.certificate_id, reason))
+        elif row.certificate_id in now:
+            newer.append(row.certificate_id)
+    if same:
+        ids, reasons = zip(*same, strict=True)
         await tx.execute(statement, {"ids": list(ids), "reasons": list(reasons)})
+    await release(tx, newer)
+
+
+async def release(tx: Tx, certificate_ids: Sequence[UUID]) -> None:
+    """Give claims back before their time."""
+    statement = sa.text("""
+        UPDATE certificate SET claimed_until = NULL
+        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) AND stage = 'intended'
+    """)
+    if certificate_ids:
+        await tx.execute(statement, {"ids": list(certificate_ids)})
 
 
 async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], at: datetime) -> Sequence[sa.Row[Any]]:
@@ -269,7 +302,8 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], at: datetime
 
 
 STATUSES = sa.text("""
-    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code, certificate.stored_at
+    SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code,
+           certificate.face ->> 'issued_on'
     FROM unnest(CAST(:indexes AS bytea[]), CAST(:years AS smallint[])) WITH ORDINALITY
          AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index

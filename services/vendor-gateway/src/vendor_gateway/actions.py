@@ -124,6 +124,8 @@ async def _judge(
         NewCompletion(uuid7(), position, completion, indexes[position], people.get(indexes[position]))
         for position, completion in stated.items()
     ]
+    # In one order for everybody: batches that overlap wait for each other and never in a circle.
+    new.sort(key=lambda one: (one.stated.completion_id, one.position))
     hashes = [one.stated.content_hash(one.blind_index) for one in new]
     added = await queries.add_completions(tx, vendor_id, delivery_id, new, hashes)
     accepted = [one for one in new if one.position in added and one.person_id is not None]
@@ -269,6 +271,7 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
 
     ``public_key`` is base64 of its 32 bytes, with or without the prefix ``whpk_``.
     """
+    await queries.lock_vendor(tx, vendor_id)
     live = await queries.vendor_keys(tx, vendor_id)
     if live is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from prometheus_client import Counter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 
 from common.auth import requires
@@ -16,9 +16,11 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
 from common.limits import Limiter
+from common.text import BadText, line
 from common.web import Problem, json_response, too_fast
 from vendor_gateway import actions, queries
 from vendor_gateway.actions import Keys
+from vendor_gateway.domain.completions import COMPLETION_ID_MAX
 from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, parse, strict_json
 from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, verify
 
@@ -50,7 +52,7 @@ class _Body(BaseModel):
 class Vendor(_Body):
     """An online vendor (网络培训机构)."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=100, name="name"))]
 
 
 class NewKey(_Body):
@@ -120,8 +122,12 @@ async def query(vendor: str, request: Request, room: InRoom) -> Response:
     except BadBody as bad:
         raise Problem(bad.status, bad.reason, bad.detail) from None
     ids = asked.get("completion_ids") if isinstance(asked, dict) else None
-    if not isinstance(ids, list) or len(ids) > ITEMS_MAX or not all(_is_storable(one) for one in ids):
+    if not isinstance(ids, list) or len(ids) > ITEMS_MAX:
         raise Problem(422, "not-this-shape", f'the body is {{"completion_ids": ["…"]}} with up to {ITEMS_MAX}')
+    try:
+        ids = [line(one, chars_max=COMPLETION_ID_MAX, name="a completion_id") for one in ids]
+    except BadText as bad:
+        raise Problem(422, "not-this-shape", str(bad)) from None
     async with room.db.reading() as tx:
         states = await queries.states(tx, vendor, ids)
     return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})

@@ -61,6 +61,11 @@ async def is_vendor(tx: Tx, vendor_id: str) -> bool:
     return bool(found.scalar_one())
 
 
+async def lock_vendor(tx: Tx, vendor_id: str) -> None:
+    """Whoever counts its keys holds the vendor."""
+    await tx.execute(sa.text("SELECT 1 FROM vendor WHERE vendor_id = :vendor FOR UPDATE"), {"vendor": vendor_id})
+
+
 async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
     """A vendor with its name."""
     statement = sa.text("""
@@ -307,6 +312,7 @@ async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[
         SELECT item_id, vendor_id, completion_id, person_id, course_code, course_title, centihours, started_at,
                completed_at, flags
         FROM completion
-        WHERE flags IS NOT NULL AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
+        WHERE flags IS NOT NULL AND person_id IS NOT NULL AND revoked_by IS NULL
+          AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()

@@ -65,6 +65,7 @@ def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime)
             "centihours": posting.centihours,
             "half_days": posting.half_days,
             "course_code": posting.course_code,
+            "course_title": posting.course_title,
             "completed_at": posting.completed_at,
             "recorded_at": recorded_at,
         }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from common.identity import IdNumber, Malformed
+from common.identity import IdNumber, Malformed, holds_id_number
 from common.text import BadText, line
 
 COMPLETION_ID_MAX, COURSE_CODE_MAX, COURSE_TITLE_MAX, TOPIC_MAX, SCORE_MAX = 128, 64, 200, 64, 32
@@ -18,10 +18,12 @@ AHEAD_MAX = timedelta(minutes=10)
 LESSON = timedelta(minutes=45)
 """A class hour is a lesson of 45 minutes (Inner Mongolia 2024, art. 26), not a clock hour."""
 DAY_CENTIHOURS_MAX = 2_400
+LONG_MAX = timedelta(days=2 * 365)
+"""Nobody takes longer for a course without somebody asking."""
 _SUBJECTS = ("public", "professional")
 _HOURS = re.compile(r"(0|[1-9][0-9]{0,3})(?:\.([0-9]{1,2}))?")
 _RFC3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 _KNOWN = frozenset(
     (
@@ -111,6 +113,7 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
         )
     except BadText as bad:
         raise BadItem(completion_id, "malformed", str(bad)) from None
+    _refuse_id_numbers(read)
     _refuse_impossible_times(read, now)
     return read._replace(flags=flags) if (flags := _implausible(read)) else read
 
@@ -180,6 +183,17 @@ def _instant(item: dict[str, Any], name: str, completion_id: str) -> datetime:
     )
 
 
+def _refuse_id_numbers(read: Completion) -> None:
+    """These texts are stored, answered and passed on in clear: an ID number belongs in ``id_number`` alone."""
+    if holds_id_number(read.completion_id):
+        raise BadItem(None, "id-number-in-text", "completion_id contains an ID number; use an id that says nothing")
+    texts = (read.course_code, read.course_title, read.topic or "", read.score or "")
+    if holds_id_number("\n".join(texts)):
+        raise BadItem(
+            read.completion_id, "id-number-in-text", "course_code, course_title, topic or score contains an ID number"
+        )
+
+
 def _refuse_impossible_times(read: Completion, now: datetime) -> None:
     if read.completed_at < read.started_at:
         raise BadItem(read.completion_id, "completed-before-started", "completed_at lies before started_at")
@@ -194,6 +208,8 @@ def _implausible(read: Completion) -> tuple[str, ...]:
     flags = []
     if (read.completed_at - read.started_at) * 100 < LESSON * read.centihours:
         flags.append("too-fast")
+    if read.completed_at - read.started_at > LONG_MAX:
+        flags.append("long-ago-started")
     if read.centihours > DAY_CENTIHOURS_MAX and read.completed_at - read.started_at < timedelta(days=1):
         flags.append("more-than-a-day")
     return tuple(flags)

@@ -112,6 +112,8 @@ def _header(headers: Mapping[str, str], name: str) -> str:
         raise NotSigned(f"no-{name}", f"the header {name} is missing")
     if len(value) > _HEADER_CHARS_MAX:
         raise NotSigned(f"bad-{name}", f"the header {name} is too long")
+    if not value.isprintable():
+        raise NotSigned(f"bad-{name}", f"the header {name} has a control character")
     return value
 
 

@@ -1,0 +1,274 @@
+"""Certificates are made once, whatever is away, whoever dies, and however many make them."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from starlette.routing import Mount
+from world import YEAR, World, a_full_year, completion, person
+
+from certificates import actions
+from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.storing import ObjectStorage
+from common.clock import now
+from common.db import Database
+from common.metrics import Metrics
+from standalone import databases
+
+NO_FONT_DRAWS = "\U00030edd"
+"""A character of CJK extension G, which no typeface of ours has."""
+
+
+@contextlib.asynccontextmanager
+async def registry_away(world: World) -> AsyncIterator[None]:
+    """Whoever asks the registry over HTTP finds nobody there."""
+    routes = world.house.app.router.routes
+    (mount,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
+    routes.remove(mount)
+    try:
+        yield
+    finally:
+        routes.append(mount)
+
+
+async def until(holds: Callable[[], Awaitable[bool]], timeout_s: float = 20) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not await holds():
+            await asyncio.sleep(0.05)
+
+
+async def until_decided(world: World, count: int = 1, standing: str = "valid") -> None:
+    """The ledger's news have arrived; nothing needs to be made yet."""
+
+    async def decided() -> bool:
+        query = "SELECT count(*) FROM certificate WHERE standing = $1"
+        return bool((await world.sql("certificates", query, standing))[0][0] == count)
+
+    await until(decided)
+
+
+async def leases_end(world: World) -> None:
+    """As if the time had passed for which they were claimed."""
+    await world.sql("certificates", "UPDATE certificate SET claimed_until = NULL WHERE stage = 'intended'")
+
+
+async def crash_before_recording(world: World) -> None:
+    """The certificates are signed and stored, and nobody wrote it down: what a crash at that moment leaves."""
+    await world.sql(
+        "certificates",
+        "UPDATE certificate SET stage = 'intended', pdf_sha256 = NULL, stored_at = NULL WHERE stage = 'stored'",
+    )
+
+
+async def issued_events(world: World) -> int:
+    """How many certificates this house's own issuer says it made."""
+    text = (await world.client.get("/certificates/metrics")).text
+    (line,) = [one for one in text.splitlines() if one.startswith("xueshi_certificates_issued_total ")]
+    return round(float(line.split()[1]))
+
+
+async def registered(world: World, *serials: int) -> None:
+    await world.register(*(person(serial) for serial in serials or (1,)))
+    await world.settle()
+    await world.status(1)
+
+
+async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once_it_is_mended(world: World) -> None:
+    await world.register(person(1, name=f"张{NO_FONT_DRAWS}"))
+    await world.settle()
+    await world.push(*a_full_year())
+
+    async def waits() -> bool:
+        return bool(await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'waiting'"))
+
+    await until(waits)
+    await world.settle()
+    (waiting,) = (await world.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
+    assert "U+30EDD" in waiting["waiting_reason"]
+    assert "name" in waiting["waiting_reason"]
+    assert waiting["person_id"] == await world.person_id()
+    assert waiting["training_year"] == YEAR
+    assert (await world.status())["status"] == "not-certified"
+    assert len((await world.check()).waiting) == 1
+
+    await world.register(person(1, name="张三"))
+    await world.settle()
+    assert (await world.status())["status"] == "certified"
+    assert (await world.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
+    assert (await world.check()).holds
+
+
+async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ever(world: World) -> None:
+    await world.register(person(1, name=f"张{NO_FONT_DRAWS}"))
+    await world.settle()
+    async with registry_away(world):
+        await world.push(*a_full_year())
+        await until_decided(world)
+        # 1. An issuer claims the certificate and hears the name as it was,
+        async with world.house.certificates.db.transaction() as tx:
+            await tx.execute(sa.text("UPDATE certificate SET claimed_until = NULL"))
+            intents = await actions.claim(tx)
+        assert len(intents) == 1
+    printed = {
+        intents[0].row.person_id: {
+            "name": f"张{NO_FONT_DRAWS}",
+            "id_number_masked": "43**************1X",
+            "organisation": "零陵区第一小学",
+            "post_category": "professional",
+        }
+    }
+    # 2. the name is mended meanwhile,
+    await world.register(person(1, name="张三"))
+
+    async def mended() -> bool:
+        return bool(await world.sql("certificates", "SELECT FROM person WHERE version = 2"))
+
+    await until(mended)
+    # 3. and only then does the issuer write down what it found.
+    async with world.house.certificates.db.transaction() as tx:
+        await actions.write_faces(tx, intents, printed, public_url="http://test", at=now())
+    await leases_end(world)
+    await world.settle()
+    assert (await world.status())["status"] == "certified"
+
+
+async def test_a_crash_between_storing_and_recording_resumes_with_the_file_stored_first(world: World) -> None:
+    await registered(world)
+    await world.push(*a_full_year())
+    await world.settle()
+    first = await world.status()
+    (path,) = world.store.rglob("*.pdf")
+    written = path.read_bytes()
+
+    await crash_before_recording(world)
+    await world.settle()
+    assert await world.status() | {"as_of": ""} == first | {"as_of": ""}
+    assert path.read_bytes() == written
+    (row,) = await world.sql("certificates", "SELECT pdf_sha256 FROM certificate")
+    assert row[0] == hashlib.sha256(written).digest()
+    assert (await world.check()).holds
+
+
+async def test_what_is_resumed_on_another_day_bears_the_day_that_was_written_down_first(world: World) -> None:
+    await registered(world)
+    await world.push(*a_full_year())
+    await world.settle()
+    change = "UPDATE certificate SET face = jsonb_set(face, '{issued_on}', '\"2026-01-03\"')"
+    await world.sql("certificates", change)
+    await crash_before_recording(world)
+    for path in world.store.rglob("*.pdf"):
+        path.unlink()
+    await world.settle()
+    certificate = (await world.status())["certificate"]
+    answer = await world.client.get(certificate["verify_url"], headers={"accept": "application/json"})
+    assert answer.json()["printed"]["issued_on"] == "2026-01-03"
+    assert certificate["issued_on"] == "2026-01-03", "the HR platform is told the date that is printed"
+
+
+async def test_what_stands_in_the_store_already_is_never_overwritten(world: World) -> None:
+    await registered(world)
+    async with registry_away(world):
+        await world.push(*a_full_year())
+        await until_decided(world)
+        (row,) = await world.sql("certificates", "SELECT certificate_id::text FROM certificate")
+        path = world.store / str(YEAR) / f"{row[0]}.pdf"
+        path.parent.mkdir()
+        path.write_bytes(b"%PDF-1.7 signed first by somebody who died")
+    await leases_end(world)
+    await world.settle()
+    assert path.read_bytes() == b"%PDF-1.7 signed first by somebody who died"
+    (row,) = await world.sql("certificates", "SELECT pdf_sha256 FROM certificate")
+    assert row[0] == hashlib.sha256(path.read_bytes()).digest()
+
+
+async def test_whoever_falls_below_before_it_was_made_gets_none_until_they_cross_again(world: World) -> None:
+    await registered(world)
+    async with registry_away(world):
+        await world.push(*a_full_year())
+        await until_decided(world)
+        await world.revoke("q1")
+        await until_decided(world, standing="suspended")
+    await leases_end(world)
+    await asyncio.sleep(1.5)
+    assert (await world.status())["status"] == "not-certified"
+    assert list(world.store.rglob("*.pdf")) == []
+    assert await issued_events(world) == 0
+
+    await world.push(completion("q-again", hours="61", subject="professional"))
+    await world.settle()
+    assert (await world.status())["status"] == "certified"
+    (row,) = await world.sql("certificates", "SELECT total_centihours, entries FROM certificate")
+    assert tuple(row) == (9_100, 4)
+    assert await issued_events(world) == 1
+    assert (await world.check()).holds
+
+
+async def test_while_the_registry_is_away_certificates_wait_and_then_go_on(world: World) -> None:
+    await registered(world)
+    async with registry_away(world):
+        await world.push(*a_full_year())
+        await until_decided(world)
+        await asyncio.sleep(0.5)
+        assert (await world.status())["status"] == "not-certified"
+        (row,) = await world.sql("certificates", "SELECT stage, number FROM certificate")
+        assert tuple(row) == ("intended", None)
+    await leases_end(world)
+    await world.settle()
+    assert (await world.status())["status"] == "certified"
+
+
+@contextlib.asynccontextmanager
+async def another_issuer(world: World, press: Press) -> AsyncIterator[Issuer]:
+    """A second process of the service, with connections of its own."""
+    keys = world.cluster.keys
+    url = databases.app_url(world.cluster.server, "certificates", keys.role_passwords, world.names["certificates"])
+    db = Database(url, service="certificates", pool_max=2)
+    transport = httpx.ASGITransport(app=world.house.app)
+    async with httpx.AsyncClient(transport=transport) as client:
+        names = RegistryNames(client, "http://xueshi.internal/registry", keys.certificates_secret)
+        store = ObjectStorage(world.store.as_uri())
+        yield Issuer(db, names, press, store, public_url="http://test", metrics=Metrics("certificates"))
+    await db.close()
+
+
+@pytest.mark.parametrize("lease_ends_early", [False, True], ids=["by turns", "though a lease ends while one is drawn"])
+async def test_several_issuers_at_once_make_each_certificate_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
+) -> None:
+    monkeypatch.setattr(actions, "BATCH_MAX", 3)
+    serials = range(1, 11)
+    await registered(world, *serials)
+    keys = world.cluster.keys
+    press = Press(keys.signing_key_pem.encode(), keys.signing_chain_pem.encode(), processes=1)
+    try:
+        async with another_issuer(world, press) as one, another_issuer(world, press) as other:
+            async with registry_away(world):
+                await world.push(*(item for serial in serials for item in a_full_year(serial)))
+                await until_decided(world, count=len(serials))
+            await leases_end(world)
+            made = list[int]()
+
+            async def work(issuer: Issuer) -> None:
+                while await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
+                    made.append(await issuer.turn())
+
+            async def end_leases() -> None:
+                while await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
+                    await leases_end(world)
+                    await asyncio.sleep(0.1)
+
+            await asyncio.gather(work(one), work(other), *([end_leases()] if lease_ends_early else []))
+            await world.settle()
+            made.append(await issued_events(world))
+    finally:
+        await press.close()
+    assert sum(made) == len(serials)
+    rows = await world.sql("certificates", "SELECT number, pdf_sha256 FROM certificate WHERE stage = 'stored'")
+    assert len({row["number"] for row in rows}) == len(serials)
+    found = {hashlib.sha256(path.read_bytes()).digest() for path in world.store.rglob("*.pdf")}
+    assert found == {row["pdf_sha256"] for row in rows}
+    assert (await world.check()).holds

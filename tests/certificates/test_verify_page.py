@@ -1,0 +1,208 @@
+"""The page anybody reaches with a printed code: what was printed, whether it stands, and whether a file is the one."""
+
+import asyncio
+import hashlib
+import html
+from typing import Any
+
+import httpx
+from world import SCHOOL, YEAR, World, a_full_year, organisation_code, person
+
+from certificates.signing import verify
+
+HOSTILE_NAME = "<b>张&三\"'"
+HOSTILE_UNIT = "零陵区<script>alert(1)</script>小学"
+UNIT = organisation_code(7)
+
+
+async def issued(world: World, *, name: str = HOSTILE_NAME, unit: str = UNIT) -> str:
+    """The path of the verify page of somebody's certificate; the unit's name is hostile."""
+    row = {"code": UNIT, "name": HOSTILE_UNIT, "kind": "institution", "region_code": "431102"}
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [row]})
+    await world.register(person(1, name=name, unit_code=unit))
+    await world.settle()
+    await world.push(*a_full_year())
+    await world.settle()
+    url: str = (await world.status())["certificate"]["verify_url"]
+    return url.removeprefix("http://test")
+
+
+async def as_json(world: World, path: str) -> dict[str, Any]:
+    answer = await world.client.get(path, headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def upload(world: World, path: str, content: bytes) -> httpx.Response:
+    return await world.client.post(path, files={"file": ("证书.pdf", content, "application/pdf")})
+
+
+async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(world: World) -> None:
+    path = await issued(world)
+    answer = await world.client.get(path, headers={"accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="zh-CN">' in answer.text
+    assert "证书有效" in answer.text
+    for hostile in (HOSTILE_NAME, HOSTILE_UNIT, "<script", "<b>"):
+        assert hostile not in answer.text
+    text = html.unescape(answer.text)
+    printed = (await as_json(world, path))["printed"]
+    for field in ("number", "name", "id_number_masked", "organisation", "post_category", "regulation"):
+        assert f"<td>{printed[field]}</td>" in text, field
+    assert printed["issuing_authority"] in text
+    assert f"<td>{YEAR} 年度</td>" in text
+    for hours in ("30", "60", "90"):
+        assert f"<td>{hours} 学时</td>" in text
+    year, month, day = (int(part) for part in printed["issued_on"].split("-"))
+    assert f"<td>{year} 年 {month} 月 {day} 日</td>" in text
+    assert "<script" not in answer.text
+
+
+async def test_the_page_may_load_nothing_but_its_own_stylesheet(world: World) -> None:
+    path = await issued(world)
+    for answer in (await world.client.get(path), await world.client.get(f"/certificates/verify/{'a' * 26}")):
+        policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == "'none'"
+        assert policy["style-src"] == "'self'"
+        assert policy["frame-ancestors"] == "'none'"
+        assert policy["form-action"] == "'self'"
+        assert "script-src" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert " style=" not in answer.text
+        assert "<style" not in answer.text
+    css = await world.client.get("/certificates/verify-page.css")
+    assert (css.status_code, css.headers["content-type"]) == (200, "text/css; charset=utf-8")
+
+
+async def test_json_is_given_where_it_is_asked_for(world: World) -> None:
+    path = await issued(world, name="张三", unit=SCHOOL)
+    found = await as_json(world, path)
+    assert found.keys() == {"standing", "since", "printed", "pdf_sha256", "as_of"}
+    assert found["standing"] == "valid"
+    assert found["printed"] == {
+        "number": (await world.status())["certificate"]["number"],
+        "name": "张三",
+        "id_number_masked": found["printed"]["id_number_masked"],
+        "organisation": "零陵区第一小学",
+        "post_category": "专业技术岗位",
+        "training_year": YEAR,
+        "hours": [{"subject": "公共科目", "centihours": 3000}, {"subject": "专业科目", "centihours": 6000}],
+        "total_centihours": 9000,
+        "regulation": "湘人社函〔2023〕63号",
+        "issuing_authority": "零陵区人力资源和社会保障局",
+        "issued_on": (await world.status())["certificate"]["issued_on"],
+        "verify_url": f"http://test{path}",
+    }
+    masked = found["printed"]["id_number_masked"]
+    assert len(masked) == 18
+    assert masked[2:16] == "*" * 14
+
+
+async def test_browsers_get_the_page_and_programs_json(world: World) -> None:
+    path = await issued(world)
+    page, document = "text/html; charset=utf-8", "application/json"
+    for accept, kind in [
+        ("*/*", page),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", page),
+        ("text/html, application/json", page),
+        ("application/json", document),
+        ("application/json, */*", document),
+    ]:
+        found = await world.client.get(path, headers={"accept": accept})
+        assert (found.status_code, found.headers["content-type"]) == (200, kind), accept
+        unknown = await world.client.get(f"/certificates/verify/{'a' * 26}", headers={"accept": accept})
+        problem = "application/problem+json" if kind == document else page
+        assert (unknown.status_code, unknown.headers["content-type"]) == (404, problem), accept
+
+
+async def test_whatever_is_no_code_of_ours_is_not_found_and_not_repeated(world: World) -> None:
+    path = await issued(world)
+    code = path.rsplit("/", 1)[1]
+    for wrong in (
+        "a" * 26,
+        code[:-1],
+        code + "a",
+        code.upper(),
+        code[:-1] + "1",
+        "%27%20OR%201%3D1--",
+        "%3Cscript%3E",
+        "%00",
+        "%E8%AF%81",
+    ):
+        page = await world.client.get(f"/certificates/verify/{wrong}")
+        assert page.status_code == 404, wrong
+        assert "未找到该证书" in page.text
+        assert "<script" not in page.text
+        assert (await upload(world, f"/certificates/verify/{wrong}", b"x")).status_code == 404
+        assert (await world.client.get(f"/certificates/verify/{wrong}/certificate.pdf")).status_code == 404
+
+
+async def test_an_upload_is_the_original_or_it_is_not(world: World) -> None:
+    path = await issued(world)
+    pdf = (await world.client.get(f"{path}/certificate.pdf")).content
+    same, different = "与本平台签发的原件完全一致", "与本平台签发的原件不一致"
+    original = await upload(world, path, pdf)
+    assert original.status_code == 200
+    assert same in original.text
+    assert different not in original.text
+    for changed in (pdf + b"\n", pdf[:-1], pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1), b"", b"no pdf at all"):
+        answer = await upload(world, path, changed)
+        assert answer.status_code == 200
+        assert different in answer.text
+        assert same not in answer.text
+    assert len(list(world.store.rglob("*.pdf"))) == 1, "nothing that is uploaded is kept"
+    assert (await world.client.post(path)).status_code == 422
+
+
+async def test_the_download_is_the_signed_original_whose_hash_the_page_shows(world: World) -> None:
+    path = await issued(world)
+    answer = await world.client.get(f"{path}/certificate.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    number = (await world.status())["certificate"]["number"]
+    assert answer.headers["content-disposition"] == f'attachment; filename="{number}.pdf"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    sha256 = hashlib.sha256(answer.content).hexdigest()
+    assert sha256 == (await as_json(world, path))["pdf_sha256"]
+    assert f"SHA-256 {sha256}" in (await world.client.get(path)).text
+
+    root_pem = world.cluster.keys.root_pem.encode()
+    verdict = await asyncio.to_thread(verify, answer.content, trust_roots_pem=root_pem)
+    assert verdict.ok, verdict.reason
+    at = answer.content.index(b"/MediaBox")
+    changed = answer.content[:at] + b"/mediaBox" + answer.content[at + 9 :]
+    assert not (await asyncio.to_thread(verify, changed, trust_roots_pem=root_pem)).ok
+
+
+async def test_a_suspended_certificate_says_so_and_is_not_handed_out(world: World) -> None:
+    path = await issued(world)
+    valid = await as_json(world, path)
+    await world.revoke("p1")
+    await world.settle()
+    found = await as_json(world, path)
+    assert found["standing"] == "suspended"
+    assert found["since"] > valid["since"]
+    assert found["printed"] == valid["printed"], "what was printed stays what was printed"
+    page = await world.client.get(path)
+    assert page.status_code == 200
+    assert "证书已暂停" in page.text
+    assert "证书有效" not in page.text
+    assert "certificate.pdf" not in page.text
+    refused = await world.client.get(f"{path}/certificate.pdf")
+    assert refused.status_code == 403
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "suspended" in refused.json()["detail"]
+
+
+async def test_a_certificate_that_is_not_made_yet_has_no_page(world: World) -> None:
+    path = await issued(world)
+    await world.sql(
+        "certificates",
+        "UPDATE certificate SET stage = 'intended', claimed_until = now() + interval '1 minute', pdf_sha256 = NULL",
+    )
+    assert (await world.client.get(path)).status_code == 404
+    assert (await world.client.get(f"{path}/certificate.pdf")).status_code == 404

@@ -1,0 +1,47 @@
+"""A fresh database of a service that only hears and says; dropped afterwards."""
+
+import secrets
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+from world import Cluster
+
+from common.consumer import dead_letter_table
+from common.db import Database
+from common.outbox import outbox_table
+
+metadata = sa.MetaData()
+outbox_table(metadata)
+dead_letter_table(metadata)
+sa.Table(
+    "effect",
+    metadata,
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True)),
+    sa.Column("item", sa.Text, primary_key=True, comment="the unique key that makes twice once"),
+    sa.Column("owner", sa.Text, nullable=False),
+)
+
+
+@pytest.fixture
+async def database_url(cluster: Cluster) -> AsyncIterator[str]:
+    name = f"common_{secrets.token_hex(4)}"
+    admin = await asyncpg.connect(cluster.server.dsn())
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    url = cluster.server.dsn(name, driver="+asyncpg")
+    engine = create_async_engine(url, poolclass=sa.NullPool)
+    async with engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
+    yield url
+    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    db = Database(database_url, service="tested")
+    yield db
+    await db.close()

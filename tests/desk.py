@@ -1,0 +1,52 @@
+"""A registry's desk: rows go in, verdicts come out, and what was said of them can be looked up."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.events import Contract, Contracts
+from common.sealing import BlindIndex, Sealer
+from registry import actions
+from registry.domain import Verdict
+
+C = TypeVar("C", bound=Contract)
+READER = Contracts.of((OrganisationPlaced, PersonPlaced))
+
+
+@dataclass
+class Desk:
+    """The registry's actions on a transaction that leaves nothing behind."""
+
+    tx: AsyncConnection
+    index: BlindIndex = field(default_factory=lambda: BlindIndex(1, secrets.token_bytes(32)))
+    sealer: Sealer = field(default_factory=lambda: Sealer({1: secrets.token_bytes(32)}, 1))
+
+    async def people(self, *rows: object) -> list[Verdict]:
+        return await actions.import_people(self.tx, rows, index=self.index, sealer=self.sealer)
+
+    async def organisations(self, *rows: object) -> list[Verdict]:
+        return await actions.import_organisations(self.tx, rows)
+
+    async def said(self, kind: type[C]) -> list[C]:
+        """What was said since the last look, in its order; nothing else than this kind."""
+        rows = (await self.tx.execute(sa.text("SELECT body FROM outbox ORDER BY id"))).all()
+        await self.tx.execute(sa.text("DELETE FROM outbox"))
+        events = [READER.read(bytes(row.body)) for row in rows]
+        found = [event.said for event in events if event is not None]
+        assert all(isinstance(one, kind) for one in found), found
+        return [one for one in found if isinstance(one, kind)]
+
+    async def forget_said(self) -> None:
+        await self.tx.execute(sa.text("DELETE FROM outbox"))
+
+    async def printed(self, *person_ids: Any) -> list[actions.Printed]:
+        return await actions.print_people(self.tx, person_ids, sealer=self.sealer)
+
+
+def statuses(verdicts: list[Verdict]) -> list[str]:
+    """``created``, or ``rejected: reason``."""
+    return [f"{one.status}: {one.reason}" if one.reason else one.status for one in verdicts]

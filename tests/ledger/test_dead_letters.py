@@ -1,0 +1,129 @@
+"""What cannot be applied gets a name; what comes after it for the same person waits; a replay applies all of it."""
+
+from typing import Any
+from uuid import UUID
+
+from world import World, a_full_year, completion, person
+
+from common.events import Message
+
+
+async def letters(world: World) -> list[dict[str, Any]]:
+    query = "SELECT key, type, reason, owner, body FROM dead_letter ORDER BY id"
+    return [dict(row) for row in await world.sql("ledger", query)]
+
+
+ELSEWHERE = UUID(int=7)
+
+
+async def lose_a_credit(world: World, completion_id: str) -> UUID:
+    """The ledger forgets on which evidence it credited something; the evidence's id is returned."""
+    query = "SELECT item_id FROM completion WHERE completion_id = $1"
+    item_id: UUID = (await world.sql("vendor_gateway", query, completion_id))[0][0]
+    await world.sql("ledger", "UPDATE evidence SET source_id = $2 WHERE source_id = $1", item_id, ELSEWHERE)
+    return item_id
+
+
+async def give_it_back(world: World, item_id: UUID) -> None:
+    await world.sql("ledger", "UPDATE evidence SET source_id = $1 WHERE source_id = $2", item_id, ELSEWHERE)
+
+
+async def begun(world: World) -> None:
+    await world.register(person(1), person(2))
+    await world.settle()
+    await world.push(*a_full_year(1), *a_full_year(2))
+    await world.settle()
+
+
+async def test_a_revocation_without_credit_is_set_aside_with_reason_and_owner(world: World) -> None:
+    await begun(world)
+    await lose_a_credit(world, "p1")
+    await world.revoke("p1")
+    await world.settle()
+    (letter,) = await letters(world)
+    assert letter["key"] == await world.person_id(1)
+    assert letter["type"] == "xueshi.vendor-gateway.completion-revoked.v1"
+    assert (letter["reason"], letter["owner"]) == ("NoCredit", "operations")
+    assert (await world.statement(1))["hours"]["total"] == "90", "nothing of it was applied"
+
+
+async def test_later_events_of_that_person_wait_and_others_go_on(world: World) -> None:
+    await begun(world)
+    await lose_a_credit(world, "p1")
+    await world.revoke("p1")
+    await world.settle()
+    await world.push(completion("later-1", 1, hours="5"), completion("later-2", 2, hours="5"))
+    await world.settle()
+    first, second = await letters(world)
+    assert first["key"] == second["key"] == await world.person_id(1)
+    assert second["reason"].startswith("waits behind")
+    assert (await world.statement(1))["hours"]["total"] == "90"
+    assert (await world.statement(2))["hours"]["total"] == "95"
+
+
+async def test_what_was_set_aside_counts_in_the_equations(world: World) -> None:
+    await begun(world)
+    await lose_a_credit(world, "p1")
+    await world.revoke("p1")
+    await world.push(completion("later-1", 1, hours="5"))
+    await world.settle()
+    found = await world.check()
+    assert found.dead_letters == 2
+    assert [equation for equation in found.equations if not equation.holds] == []
+
+
+async def test_a_replay_after_the_repair_applies_all_in_their_order(world: World) -> None:
+    await begun(world)
+    item_id = await lose_a_credit(world, "p1")
+    await world.revoke("p1")
+    await world.push(completion("later-1", 1, hours="30", completed_at="2025-06-01T08:00:00+08:00"))
+    await world.settle()
+    await give_it_back(world, item_id)
+    replayed = await world.house.ledger.consumer.replay()
+    assert (replayed.applied, replayed.left) == (2, 0)
+    await world.settle()
+    assert await letters(world) == []
+    entries = (await world.statement(1))["entries"]
+    assert [(one["kind"], one["hours"]) for one in entries[2:]] == [("reversal", "-30"), ("credit", "30")]
+    assert (await world.status(1))["status"] == "certified"
+    changes = await world.sql("certificates", "SELECT standing FROM standing_change ORDER BY id")
+    assert [row[0] for row in changes].count("suspended") == 1
+    assert (await world.check()).holds
+
+
+async def test_a_replay_before_the_repair_leaves_everything_in_its_place(world: World) -> None:
+    await begun(world)
+    await lose_a_credit(world, "p1")
+    await world.revoke("p1")
+    await world.push(completion("later-1", 1, hours="5"))
+    await world.settle()
+    before = await letters(world)
+    replayed = await world.house.ledger.consumer.replay()
+    assert (replayed.applied, replayed.left) == (0, 2)
+    assert await letters(world) == before
+    assert (await world.statement(1))["hours"]["total"] == "90"
+
+
+async def test_one_revocation_that_cannot_be_applied_does_not_hold_up_others_of_its_batch(world: World) -> None:
+    await begun(world)
+    await lose_a_credit(world, "p1")
+    for completion_id in ("p1", "p2"):
+        await world.revoke(completion_id)
+    await world.settle()
+    assert [letter["key"] for letter in await letters(world)] == [await world.person_id(1)]
+    assert (await world.statement(2))["hours"]["total"] == "60"
+    assert (await world.status(2))["status"] == "suspended"
+
+
+async def test_what_cannot_be_read_is_set_aside_byte_for_byte(world: World) -> None:
+    ours = b'{"type": "xueshi.vendor-gateway.completion-accepted.v1", "data": {}}'
+    unreadable = [b"", b"{", b"[]", b"\xff\x00", b"{}", ours]
+    of_others = b'{"type": "xueshi.elsewhere.said.v1", "data": {}}'
+    messages = [
+        Message("vendor-gateway.completions", f"somebody-{number}", body)
+        for number, body in enumerate([*unreadable, of_others])
+    ]
+    await world.house.ledger.consumer.deliver(messages)
+    found = await letters(world)
+    assert [letter["body"] for letter in found] == unreadable, "what is not ours to hear is let pass"
+    assert {letter["reason"] for letter in found} == {"unreadable"}

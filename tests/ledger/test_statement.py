@@ -1,0 +1,160 @@
+"""The statement: one person's year with every requirement, its article, and every entry behind it."""
+
+import pytest
+from world import YEAR, World, completion, organisation_code, person
+
+from common.ids import uuid7
+from ledger.api import hours
+
+ZHENGZHOU_UNIT = {
+    "code": organisation_code(8, region="410102"),
+    "name": "郑州市某单位",
+    "kind": "institution",
+    "region_code": "410102",
+}
+
+
+@pytest.mark.parametrize(
+    ("centihours", "text"),
+    [
+        (0, "0"),
+        (1, "0.01"),
+        (5, "0.05"),
+        (50, "0.5"),
+        (100, "1"),
+        (110, "1.1"),
+        (1000, "10"),
+        (5950, "59.5"),
+        (10000, "100"),
+        (123456, "1234.56"),
+        (-30, "-0.3"),
+        (-6000, "-60"),
+    ],
+)
+def test_hours_are_written_as_people_write_them(centihours: int, text: str) -> None:
+    assert hours(centihours) == text
+
+
+async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_stands(world: World) -> None:
+    await world.register(person(1))
+    await world.settle()
+    await world.push(
+        completion("p", hours="29.5", topic="national-security"),
+        completion("q", hours="60.25", subject="professional"),
+    )
+    await world.settle()
+    found = await world.statement()
+    assert found["met"] is False
+    assert found["year"] == YEAR
+    assert found["person_id"] == await world.person_id()
+    assert found["rulebook"] == {
+        "id": "hunan-2023",
+        "document": "湘人社函〔2023〕63号",
+        "name": "湖南省事业单位工作人员培训（2023）",
+    }
+    assert found["hours"] == {"public": "29.5", "professional": "60.25", "total": "89.75"}
+    same = {"article": "三", "unit": "hours"}
+    assert found["requirements"] == [
+        {
+            **same, "key": "total", "name": "年度累计学时", "have": "89.75", "need": "90", "missing": "0.25",
+            "met": False, "or_days": "12",
+        },
+        {
+            **same, "key": "public", "name": "公共科目学时", "have": "29.5", "need": "30", "missing": "0.5",
+            "met": False,
+        },
+        {
+            **same, "key": "professional", "name": "专业科目学时", "have": "60.25", "need": "60", "missing": "0",
+            "met": True,
+        },
+    ]  # fmt: skip
+
+
+async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(world: World) -> None:
+    await world.register(person(1))
+    await world.settle()
+    await world.push(completion("p", hours="59.5", topic="party-history", completed_at="2025-12-31T15:59:59Z"))
+    await world.settle()
+    await world.revoke("p")
+    await world.settle()
+    found = await world.statement()
+    first, second = found["entries"]
+    (item_id,) = (await world.sql("vendor_gateway", "SELECT item_id::text FROM completion"))[0]
+    shared = {
+        "source": "lanxin",
+        "source_id": item_id,
+        "subject": "public",
+        "topic": "party-history",
+        "mode": "online",
+        "half_days": 0,
+        "course_code": "C-p",
+        "course_title": "生态环境保护",
+        "completed_at": "2025-12-31T23:59:59+08:00",
+    }
+    assert shared.items() <= first.items()
+    assert shared.items() <= second.items()
+    assert [(one["seq"], one["kind"], one["hours"], one["centihours"]) for one in (first, second)] == [
+        (1, "credit", "59.5", 5950),
+        (2, "reversal", "-59.5", -5950),
+    ]
+    assert first["recorded_at"].endswith("+08:00")
+    rows = await world.sql("ledger", "SELECT encode(hash, 'hex') FROM entry ORDER BY seq")
+    assert [one["hash"] for one in (first, second)] == [row[0] for row in rows]
+    assert found["head"] == second["hash"]
+    assert found["hours"]["total"] == "0"
+
+
+async def test_topics_are_counted_as_topics(world: World) -> None:
+    await world.register(person(1))
+    await world.settle()
+    began, ended = "2021-03-01T08:00:00+08:00", "2021-03-05T18:00:00+08:00"
+    await world.push(completion("p", hours="1", topic="party-history", started_at=began, completed_at=ended))
+    await world.settle()
+    found = await world.statement(year=2021)
+    (topics,) = [one for one in found["requirements"] if one["key"] == "required-topics"]
+    assert found["rulebook"]["id"] == "yongzhou-2021"
+    assert (topics["unit"], topics["have"], topics["need"], topics["missing"], topics["met"]) == (
+        "topics", "1", "3", "2", False,
+    )  # fmt: skip
+
+
+async def test_a_year_without_entries_shows_all_that_is_missing(world: World) -> None:
+    await world.register(person(1))
+    await world.settle()
+    found = await world.statement()
+    assert found["entries"] == []
+    assert found["head"] == "00" * 32
+    assert [one["missing"] for one in found["requirements"]] == ["90", "30", "60"]
+
+
+async def test_where_no_rulebook_binds_the_hours_are_shown_and_nothing_is_met(world: World) -> None:
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [ZHENGZHOU_UNIT]})
+    await world.register(person(1, unit_code=ZHENGZHOU_UNIT["code"]))
+    await world.settle()
+    await world.push(completion("p", hours="100"), completion("q", hours="100", subject="professional"))
+    await world.settle()
+    found = await world.statement()
+    assert (found["rulebook"], found["requirements"], found["met"]) == (None, [], False)
+    assert found["hours"]["total"] == "200"
+
+
+async def test_somebody_nobody_has_heard_of_is_not_found(world: World) -> None:
+    answer = await world.ask("GET", f"/ledger/v1/people/{uuid7()}/years/{YEAR}")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:xueshi:problem:unknown-person"
+
+
+async def test_what_is_no_person_or_no_year_is_refused(world: World) -> None:
+    for path in ("not-a-uuid/years/2025", *(f"{uuid7()}/years/{year}" for year in ("1999", "2101", "soon"))):
+        assert (await world.ask("GET", f"/ledger/v1/people/{path}")).status_code == 422, path
+
+
+async def test_only_whoever_may_read_the_ledger_reads_it(world: World) -> None:
+    path = f"/ledger/v1/people/{uuid7()}/years/{YEAR}"
+    without = await world.client.get(path)
+    assert without.status_code == 401
+    assert without.headers["www-authenticate"] == "Bearer"
+    other = await world.ask("GET", path, client_id="hr-platform")
+    assert other.status_code == 403
+    assert "ledger:read" in other.headers["www-authenticate"]

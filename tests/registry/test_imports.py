@@ -1,0 +1,240 @@
+"""People are imported row by row: one verdict each, and what was said matches what changed."""
+
+import json
+from collections import Counter
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from desk import Desk, statuses
+from office import Office
+from world import DEPARTMENT, SCHOOL, id_number, organisation_code, person
+
+from common.contracts.registry import PersonPlaced
+from common.identity import IdNumber
+from common.sealing import index_text
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    return [
+        person(1, id_number=id_number(n % 1000, born=f"1985{n // 1000 + 1:02}12"), name=f"甲{n}") for n in range(count)
+    ]
+
+
+async def recorded(office: Office) -> int:
+    count: int = await office.connection.fetchval("SELECT count(*) FROM person")
+    return count
+
+
+async def test_row_7431_of_10000_is_wrong_and_nothing_else_is_lost(office: Office) -> None:
+    rows, before = many(10_000), await recorded(office)
+    rows[7_430]["id_number"] = rows[7_430]["id_number"][:-1] + "?"
+    answer = await office.register(*rows)
+    assert (answer["created"], answer["rejected"], len(answer["results"])) == (9_999, 1, 10_000)
+    [wrong] = [row for row in answer["results"] if row["status"] != "created"]
+    assert (wrong["row"], wrong["reason"]) == (7_431, "malformed")
+    assert [row["row"] for row in answer["results"]] == list(range(1, 10_001))
+    assert await recorded(office) - before == 9_999
+
+
+async def test_10001_rows_are_refused_and_none_is_recorded(office: Office) -> None:
+    before = await recorded(office)
+    answer = await office.ask("/registry/v1/people/imports", {"people": many(10_001)})
+    assert answer.status_code == 422
+    assert "at most 10000" in answer.json()["errors"][0]["what"]
+    assert await recorded(office) == before
+
+
+async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Desk) -> None:
+    rows = [person(1), person(2)]
+    assert statuses(await desk.people(*rows)) == ["created", "created"]
+    assert [one.version for one in await desk.said(PersonPlaced)] == [1, 1]
+    assert statuses(await desk.people(*rows)) == ["unchanged", "unchanged"]
+    assert await desk.said(PersonPlaced) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "另名"}, {"unit_code": DEPARTMENT}, {"post_category": "management"}, {"title_level": "senior"}],
+    ids=lambda change: next(iter(change)),
+)
+async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict[str, str]) -> None:
+    await desk.people(person(1), person(2))
+    first = {one.blind_index: one for one in await desk.said(PersonPlaced)}
+    assert statuses(await desk.people(person(1, **change), person(2))) == ["updated", "unchanged"]
+    [said] = await desk.said(PersonPlaced)
+    before = first[said.blind_index]
+    assert (said.person_id, said.version) == (before.person_id, 2)
+    assert (said.organisation_id == before.organisation_id) is ("unit_code" not in change)
+    assert said.post_category == change.get("post_category", "professional")
+    assert said.title_level == change.get("title_level", "junior")
+
+
+async def test_what_is_said_of_a_person_is_where_they_stand(desk: Desk) -> None:
+    await desk.people(person(1, title_level="associate-senior"))
+    [said] = await desk.said(PersonPlaced)
+    school = (
+        await desk.tx.execute(sa.text("SELECT organisation_id FROM organisation WHERE code = :code"), {"code": SCHOOL})
+    ).scalar_one()
+    assert said.organisation_id == school
+    assert (said.region_code, said.post_category, said.title_level) == ("431102", "professional", "associate-senior")
+    assert said.blind_index == index_text(desk.index.of(IdNumber(id_number(1))))
+
+
+async def test_a_title_level_left_out_is_none(desk: Desk) -> None:
+    row = person(1)
+    del row["title_level"]
+    assert statuses(await desk.people(row)) == ["created"]
+    assert [one.title_level for one in await desk.said(PersonPlaced)] == ["none"]
+
+
+async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) -> None:
+    with_x = "11010519491231002X"
+    rows = [person(1), person(2, id_number=with_x), person(1, name="另名"), person(2, id_number=with_x.lower())]
+    verdicts = await desk.people(*rows)
+    assert statuses(verdicts) == ["created", "created", "rejected: repeated", "rejected: repeated"]
+    assert [one.detail for one in verdicts[2:]] == ["row 1 has the same ID number", "row 2 has the same ID number"]
+    names = await desk.printed(*(one.person_id for one in await desk.said(PersonPlaced)))
+    assert sorted(one.name for one in names) == ["测试1", "测试2"]
+
+
+async def test_a_refused_row_does_not_take_the_place_of_a_right_one(desk: Desk) -> None:
+    verdicts = await desk.people(person(1, unit_code=organisation_code(999)), person(1))
+    assert statuses(verdicts) == ["rejected: unknown-unit", "created"]
+
+
+ROWS: dict[str, tuple[Any, str]] = {
+    "a number as a JSON number": (person(1, id_number=int(id_number(1))), "not-text"),
+    "a number as a fraction": (person(1, id_number=4.3110219850312e17), "not-text"),
+    "a number that is true": (person(1, id_number=True), "not-text"),
+    "a unit as a JSON number": (person(1, unit_code=12), "not-text"),
+    "no number": (person(1, id_number=None), "malformed"),
+    "an empty number": (person(1, id_number=""), "malformed"),
+    "a list as number": (person(1, id_number=[id_number(1)]), "malformed"),
+    "15 digits": (person(1, id_number="431102850312001"), "malformed"),
+    "a number with NUL": (person(1, id_number=id_number(1)[:-1] + "\0"), "malformed"),
+    "half of a surrogate pair in the number": (person(1, id_number=id_number(1)[:-1] + "\ud800"), "malformed"),
+    "full-width digits": (person(1, id_number="４３１１０２１９８５０３１２００１９"), "malformed"),
+    "unknown unit": (person(1, unit_code=organisation_code(999)), "unknown-unit"),
+    "malformed unit": (person(1, unit_code="学校"), "malformed"),
+    "half of a surrogate pair in the unit": (person(1, unit_code="\ud800"), "malformed"),
+    "unknown post category": (person(1, post_category="teacher"), "not-allowed"),
+    "a list as post category": (person(1, post_category=["professional"]), "not-allowed"),
+    "no post category": (person(1, post_category=None), "not-allowed"),
+    "unknown title level": (person(1, title_level="high"), "not-allowed"),
+    "title level null": (person(1, title_level=None), "not-allowed"),
+    "a field too many": (person(1, phone="13812345678"), "unknown-field"),
+    "half of a surrogate pair as a field": (person(1, **{"\ud800": 1}), "unknown-field"),
+    "a list": ([id_number(1)], "not-an-object"),
+    "a text": (id_number(1), "not-an-object"),
+    "null": (None, "not-an-object"),
+    "an empty object": ({}, "malformed"),
+    "name missing": (person(1, name=None), "malformed"),
+    "name empty": (person(1, name="　 "), "malformed"),
+    "name a number": (person(1, name=5), "malformed"),
+    "name too long": (person(1, name="长" * 51), "malformed"),
+    "name with NUL": (person(1, name="张\0三"), "malformed"),
+    "name with a bell": (person(1, name="张\a三"), "malformed"),
+    "name in two lines": (person(1, name="张\n三"), "malformed"),
+    "name with a line separator": (person(1, name="张\u2028三"), "malformed"),
+    "name with half of a surrogate pair": (person(1, name="张\ud840三"), "malformed"),
+}
+
+
+@pytest.mark.parametrize(("row", "reason"), ROWS.values(), ids=ROWS.keys())
+async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(desk: Desk, row: Any, reason: str) -> None:
+    verdicts = await desk.people(person(2), row, person(3))
+    assert statuses(verdicts) == ["created", f"rejected: {reason}", "created"]
+    assert len(await desk.said(PersonPlaced)) == 2
+    shown = str(verdicts[1].shown(2))
+    for sent in (id_number(1), "13812345678", "张", "长长", "学校"):
+        assert sent not in shown
+
+
+async def test_every_wrong_row_gets_its_verdict_over_the_wire(office: Office) -> None:
+    right = [person(serial, id_number=id_number(serial, born="19700101")) for serial in (2, 3)]
+    rows = [right[0], *(row for row, _ in ROWS.values()), right[1]]
+    headers = {**await office.allowed("registry:write"), "content-type": "application/json"}
+    sent = json.dumps({"people": rows})  # in ASCII: half of a surrogate pair travels as an escape
+    answer = (await office.client.post("/registry/v1/people/imports", content=sent, headers=headers)).json()
+    assert [row.get("reason") for row in answer["results"]] == [None, *(reason for _, reason in ROWS.values()), None]
+    assert (answer["created"], answer["rejected"]) == (2, len(ROWS))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "𠮷田",
+        "𬭚𬬭",
+        "㐂",
+        "䶮",
+        "\ue863",
+        "爱新觉罗·溥仪",
+        "买买提·阿布都热合曼·艾力",
+        "李　四",
+        "Müller",
+        "ཚེ་རིང",
+        "葛\U000e0100",
+        "长" * 50,
+    ],
+)
+async def test_a_rare_name_is_kept_character_by_character(desk: Desk, name: str) -> None:
+    assert statuses(await desk.people(person(1, name=name))) == ["created"]
+    [said] = await desk.said(PersonPlaced)
+    assert [one.name for one in await desk.printed(said.person_id)] == [name]
+
+
+async def test_white_space_around_a_field_does_not_count(desk: Desk) -> None:
+    await desk.people(person(1))
+    row = {name: f" {value}\t" for name, value in person(1).items() if name not in ("post_category", "title_level")}
+    assert statuses(await desk.people({**person(1), **row})) == ["unchanged"]
+
+
+async def test_no_row_at_all_is_well(desk: Desk) -> None:
+    assert await desk.people() == []
+
+
+async def test_numbers_are_stored_sealed_and_nowhere_readable(desk: Desk) -> None:
+    await desk.people(person(1))
+    row = (await desk.tx.execute(sa.text("SELECT CAST(person AS text) AS whole, id_number_sealed FROM person"))).one()
+    assert id_number(1).encode().hex() not in row.whole
+    assert id_number(1) not in row.whole
+    [body] = (await desk.tx.execute(sa.text("SELECT body FROM outbox"))).scalars()
+    assert id_number(1) not in bytes(body).decode()
+    assert "测试1" not in bytes(body).decode()
+
+
+async def test_what_we_told_the_others_adds_up_to_what_we_know(desk: Desk) -> None:
+    random, known, told = Random(20), dict[int, dict[str, Any]](), dict[UUID, PersonPlaced]()
+    for _ in range(25):
+        rows = {n: _any_person(random, n) for n in random.sample(range(30), 12)}
+        verdicts = statuses(await desk.people(*rows.values()))
+        expected = [
+            "created" if n not in known else "unchanged" if known[n] == row else "updated" for n, row in rows.items()
+        ]
+        assert verdicts == expected
+        known |= rows
+        said = await desk.said(PersonPlaced)
+        assert len(said) == Counter(verdicts)["created"] + Counter(verdicts)["updated"]
+        for one in said:
+            assert one.version == (told[one.person_id].version + 1 if one.person_id in told else 1)
+        told |= {one.person_id: one for one in said}
+    rows_ = await desk.tx.execute(
+        sa.text("SELECT person_id, blind_index, organisation_id, post_category, title_level, version FROM person")
+    )
+    stored = {(r[0], index_text(bytes(r[1])), *r[2:]) for r in rows_}
+    assert stored == {
+        (t.person_id, t.blind_index, t.organisation_id, t.post_category, t.title_level, t.version)
+        for t in told.values()
+    }
+
+
+def _any_person(random: Random, serial: int) -> dict[str, Any]:
+    return person(
+        serial,
+        unit_code=random.choice((SCHOOL, DEPARTMENT)),
+        post_category=random.choice(("management", "professional")),
+        title_level=random.choice(("none", "junior")),
+    )

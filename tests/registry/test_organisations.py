@@ -1,0 +1,214 @@
+"""Organisations find their department in any row and the HR authority of their level by themselves."""
+
+from random import Random
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from desk import Desk, statuses
+from office import Office
+from world import DEPARTMENT, SCHOOL, organisation_code, person
+
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+
+COUNTY, NEXT_COUNTY, CITY, PROVINCE = "431102", "431103", "431100", "430000"
+
+
+def organisation(serial: int, kind: str = "institution", region: str = COUNTY, **other: Any) -> dict[str, Any]:
+    """A row whose name is its serial."""
+    return {"code": organisation_code(serial), "name": f"{serial}", "kind": kind, "region_code": region, **other}
+
+
+def authority(serial: int, region: str) -> dict[str, Any]:
+    return organisation(serial, "hr-authority", region)
+
+
+async def above(desk: Desk) -> dict[str, str | None]:
+    """The name of everybody's HR authority."""
+    rows = await desk.tx.execute(
+        sa.text(
+            "SELECT o.name, a.name FROM organisation o LEFT JOIN organisation a ON a.organisation_id = o.authority_id"
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def test_departments_may_stand_in_any_row(bare_desk: Desk) -> None:
+    rows = [organisation(n, department_code=organisation_code(100 + n % 3)) for n in range(12)]
+    rows += [organisation(100 + n, "department") for n in range(3)]
+    Random(3).shuffle(rows)
+    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 15
+    said = {one.name: one for one in await bare_desk.said(OrganisationPlaced)}
+    assert len(said) == 15
+    for n in range(12):
+        assert said[str(n)].department_id == said[str(100 + n % 3)].organisation_id
+
+
+async def test_a_department_may_stand_below_a_department(bare_desk: Desk) -> None:
+    rows = [
+        organisation(1, department_code=organisation_code(2)),
+        organisation(2, "department", department_code=organisation_code(3)),
+        organisation(3, "department"),
+    ]
+    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 3
+
+
+async def test_the_same_rows_are_created_once_and_unchanged_afterwards(bare_desk: Desk) -> None:
+    rows = [authority(1, COUNTY), organisation(2, "department"), organisation(3, department_code=organisation_code(2))]
+    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 3
+    assert len(await bare_desk.said(OrganisationPlaced)) == 3
+    assert statuses(await bare_desk.organisations(*rows)) == ["unchanged"] * 3
+    assert await bare_desk.said(OrganisationPlaced) == []
+
+
+async def test_a_change_is_said_once_with_a_higher_version(bare_desk: Desk) -> None:
+    await bare_desk.organisations(organisation(2, "department"), organisation(3, department_code=organisation_code(2)))
+    first = {one.name: one for one in await bare_desk.said(OrganisationPlaced)}
+    assert statuses(await bare_desk.organisations(organisation(3, department_code=""))) == ["updated"]
+    [said] = await bare_desk.said(OrganisationPlaced)
+    assert (said.organisation_id, said.department_id) == (first["3"].organisation_id, None)
+    assert said.version > first["3"].version
+
+
+# --- whose HR authority --------------------------------------------------------------------------------------------
+
+
+async def test_everybody_has_the_authority_of_their_level(bare_desk: Desk) -> None:
+    await bare_desk.organisations(
+        organisation(10, region=COUNTY),
+        organisation(11, "department", NEXT_COUNTY),
+        organisation(12, region=CITY),
+        organisation(13, region="430102"),
+        organisation(14, region=PROVINCE),
+        organisation(15, region="440106"),
+        authority(1, COUNTY),
+        authority(2, CITY),
+        authority(3, PROVINCE),
+    )
+    assert await above(bare_desk) == {
+        "10": "1",  # the county's own
+        "11": "2",  # a county without one: the city's
+        "12": "2",
+        "13": "3",  # neither county nor city has one: the province's
+        "14": "3",
+        "15": None,  # another province
+        "1": "2",
+        "2": "3",
+        "3": None,
+    }
+
+
+async def test_a_county_run_by_its_province_has_the_provinces_authority(bare_desk: Desk) -> None:
+    await bare_desk.organisations(authority(1, "410000"), organisation(2, region="419001"))
+    assert (await above(bare_desk))["2"] == "1"
+
+
+async def test_a_later_authority_takes_over_its_region_and_only_that_is_said(bare_desk: Desk) -> None:
+    await bare_desk.organisations(
+        authority(1, CITY), organisation(2, region=COUNTY), organisation(3, region=NEXT_COUNTY)
+    )
+    before = {one.name: one for one in await bare_desk.said(OrganisationPlaced)}
+    await bare_desk.organisations(authority(4, COUNTY))
+    assert await above(bare_desk) == {"1": None, "2": "4", "3": "1", "4": "1"}
+    said = {one.name: one for one in await bare_desk.said(OrganisationPlaced)}
+    assert sorted(said) == ["2", "4"]
+    assert said["2"].authority_id == said["4"].organisation_id
+    assert said["2"].version > before["2"].version
+    await bare_desk.organisations(authority(5, PROVINCE))
+    assert await above(bare_desk) == {"1": "5", "2": "4", "3": "1", "4": "1", "5": None}
+
+
+async def test_an_organisation_that_moves_gets_the_authority_of_its_new_region(bare_desk: Desk) -> None:
+    await bare_desk.organisations(authority(1, COUNTY), authority(2, NEXT_COUNTY), organisation(3, region=COUNTY))
+    assert (await above(bare_desk))["3"] == "1"
+    await bare_desk.organisations(organisation(3, region=NEXT_COUNTY))
+    assert (await above(bare_desk))["3"] == "2"
+
+
+async def test_an_authority_that_moves_leaves_its_region_to_the_one_above(bare_desk: Desk) -> None:
+    await bare_desk.organisations(authority(1, CITY), authority(2, COUNTY), organisation(3, region=COUNTY))
+    await bare_desk.organisations(authority(2, NEXT_COUNTY))
+    assert (await above(bare_desk))["3"] == "1"
+
+
+@pytest.mark.parametrize("left", [1, None], ids=["the one above", "nobody"])
+async def test_an_authority_that_becomes_a_department_is_nobodys_authority(bare_desk: Desk, left: int | None) -> None:
+    others = [authority(left, CITY)] if left else []
+    await bare_desk.organisations(*others, authority(2, COUNTY), organisation(3, region=COUNTY))
+    await bare_desk.organisations(organisation(2, "department", COUNTY))
+    assert (await above(bare_desk))["3"] == (str(left) if left else None)
+
+
+async def test_of_two_authorities_of_one_region_none_stands_above_the_other(bare_desk: Desk) -> None:
+    await bare_desk.organisations(authority(1, CITY), authority(2, COUNTY), authority(3, COUNTY))
+    assert await above(bare_desk) == {"1": None, "2": "1", "3": "1"}
+
+
+# --- people move with their unit -----------------------------------------------------------------------------------
+
+
+async def test_a_unit_that_moves_to_another_region_takes_its_people_along(desk: Desk) -> None:
+    await desk.people(person(1), person(2), person(3, unit_code=DEPARTMENT))
+    before = {one.person_id: one for one in await desk.said(PersonPlaced)}
+    row = {"code": SCHOOL, "name": "零陵区第一小学", "kind": "institution", "department_code": DEPARTMENT}
+    assert statuses(await desk.organisations({**row, "region_code": NEXT_COUNTY})) == ["updated"]
+    rows = (await desk.tx.execute(sa.text("SELECT topic FROM outbox ORDER BY id"))).scalars().all()
+    assert rows == ["registry.organisations", "registry.people", "registry.people"]
+    await desk.tx.execute(sa.text("DELETE FROM outbox WHERE topic = 'registry.organisations'"))
+    moved = await desk.said(PersonPlaced)
+    assert len(moved) == 2
+    for one in moved:
+        assert one == before[one.person_id].model_copy(update={"region_code": NEXT_COUNTY, "version": 2})
+
+
+async def test_a_unit_that_only_changes_its_name_says_nothing_of_its_people(desk: Desk) -> None:
+    await desk.people(person(1))
+    await desk.forget_said()
+    row = {"code": SCHOOL, "name": "第一小学", "kind": "institution", "region_code": COUNTY}
+    assert statuses(await desk.organisations({**row, "department_code": DEPARTMENT})) == ["updated"]
+    assert [one.name for one in await desk.said(OrganisationPlaced)] == ["第一小学"]
+
+
+# --- wrong rows ----------------------------------------------------------------------------------------------------
+
+ROWS: dict[str, tuple[Any, str]] = {
+    "unknown region": (organisation(9, region="439999"), "unknown-region"),
+    "malformed region": (organisation(9, region="43"), "malformed"),
+    "region as a number": (organisation(9, region_code=431102), "not-text"),
+    "unknown department": (organisation(9, department_code=organisation_code(999)), "unknown-department"),
+    "malformed department": (organisation(9, department_code="x"), "malformed"),
+    "unknown kind": (organisation(9, "company"), "not-allowed"),
+    "kind missing": ({**organisation(9), "kind": None}, "not-allowed"),
+    "wrong check character": (organisation(9, code=organisation_code(9)[:-1] + "?"), "malformed"),
+    "code as a number": (organisation(9, code=123456789012345678), "not-text"),
+    "name with NUL": (organisation(9, name="学\0校"), "malformed"),
+    "half of a surrogate pair in the name": (organisation(9, name="\ud800"), "malformed"),
+    "name too long": (organisation(9, name="长" * 121), "malformed"),
+    "a field too many": (organisation(9, phone="1"), "unknown-field"),
+    "null": (None, "not-an-object"),
+    "a code that stands twice": (organisation(1), "repeated"),
+}
+
+
+@pytest.mark.parametrize(("row", "reason"), ROWS.values(), ids=ROWS.keys())
+async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(bare_desk: Desk, row: Any, reason: str) -> None:
+    verdicts = await bare_desk.organisations(organisation(1), row, organisation(2))
+    assert statuses(verdicts) == ["created", f"rejected: {reason}", "created"]
+    assert len(await bare_desk.said(OrganisationPlaced)) == 2
+
+
+async def test_a_unit_whose_department_is_refused_in_the_same_request_is_refused_and_no_other(bare_desk: Desk) -> None:
+    verdicts = await bare_desk.organisations(
+        organisation(1, department_code=organisation_code(2)),
+        organisation(2, "department", "439999"),
+        organisation(3),
+    )
+    assert statuses(verdicts) == ["rejected: unknown-department", "rejected: unknown-region", "created"]
+
+
+async def test_2001_rows_are_refused_and_2000_are_taken(office: Office) -> None:
+    rows = [organisation(n) for n in range(10, 2_011)]
+    answer = await office.ask("/registry/v1/organisations/imports", {"organisations": rows})
+    assert answer.status_code == 422
+    taken = await office.call("/registry/v1/organisations/imports", {"organisations": rows[1:]})
+    assert taken["created"] == 2_000

@@ -1,0 +1,80 @@
+"""One bad item among good ones: rejected with a reason that a vendor's engineer understands, blocking nothing."""
+
+import json
+from typing import Any
+
+import pytest
+from world import World, completion, id_number
+
+
+def batch(items: list[Any]) -> bytes:
+    return json.dumps({"type": "course.completed.batch", "data": items}).encode()
+
+
+async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: World, serial: int, token: str) -> None:
+    wrong_check = id_number(1)[:17] + ("0" if id_number(1)[17] != "0" else "1")
+    changes: list[tuple[dict[str, Any], str]] = [
+        ({"id_number": wrong_check}, "bad-id-number"),
+        ({"id_number": 431102198503120011}, "bad-id-number"),
+        *[({"hours": hours}, "bad-hours") for hours in ("-1", "0", "1e9", "0.001", 30, None, "9" * 1_000_000, "\x00")],
+        ({"completed_at": "2025-02-28T00:00:00+08:00"}, "completed-before-started"),
+        ({"started_at": "0001-01-01T00:00:00Z", "completed_at": "0002-01-01T00:00:00Z"}, "year-out-of-range"),
+        ({"completed_at": "2999-01-01T00:00:00Z"}, "completed-in-the-future"),
+        ({"completed_at": "9999-12-31T23:59:59-23:59"}, "bad-completed-at"),
+        ({"completed_at": "10000-01-01T00:00:00Z"}, "bad-completed-at"),
+        ({"started_at": "2025-03-01"}, "bad-started-at"),
+        ({"subject": "elective"}, "bad-subject"),
+        ({"course_title": "\ud800"}, "malformed"),
+        ({"course_title": "a\x00b"}, "malformed"),
+        ({"course_code": "好" * 65}, "malformed"),
+        ({"topic": ["a"]}, "malformed"),
+        ({"score": 96.5}, "malformed"),
+        ({"note": "x"}, "unknown-field"),
+        ({id_number(1): "x"}, "unknown-field"),
+    ]
+    items: list[Any] = []
+    for n, (change, _) in enumerate(changes):
+        items += [completion(f"{token}-good{n}", serial), {**completion(f"{token}-bad{n}"), **change}]
+    items += [
+        None,
+        [],
+        "x",
+        1e300,
+        {},
+        {"completion_id": 1},
+        {"completion_id": "\x00"},
+        completion(f"{token}-z", serial),
+    ]
+    answer = await world.post_signed(batch(items))
+    assert answer.status_code == 200, answer.text
+    results = answer.json()["results"]
+    assert {one["status"] for one in [*results[0 : len(changes) * 2 : 2], results[-1]]} == {"parked"}
+    bad = results[1 : len(changes) * 2 : 2]
+    assert [(one["status"], one["reason"]) for one in bad] == [("rejected", reason) for _, reason in changes]
+    assert [one["completion_id"] for one in bad] == [f"{token}-bad{n}" for n in range(len(changes))]
+    assert {(one["completion_id"], one["status"]) for one in results[-8:-1]} == {(None, "rejected")}
+    assert all(one["detail"] for one in results if one["status"] == "rejected")
+    assert id_number(1)[:17] not in answer.text
+    found = await world.sql(
+        "vendor_gateway", "SELECT count(*) FROM completion WHERE completion_id LIKE $1", f"{token}%"
+    )
+    assert found[0][0] == len(changes) + 1
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({}, "malformed"),
+        ({"completion_id": "nobody-sent-this", "reason": "复核"}, "unknown-completion"),
+        ({"completion_id": "c"}, "malformed"),
+        ({"completion_id": "c", "reason": ""}, "malformed"),
+        ({"completion_id": "c", "reason": "x" * 501}, "malformed"),
+        ({"completion_id": ["c"], "reason": "x"}, "malformed"),
+        ({"completion_id": "c\x00", "reason": "x"}, "malformed"),
+        ({"completion_id": "c", "reason": "x", "hours": "1"}, "unknown-field"),
+    ],
+)
+async def test_a_revocation_of_nothing_is_rejected(world: World, data: dict[str, Any], reason: str) -> None:
+    answer = await world.post_signed(json.dumps({"type": "course.completion.revoked", "data": data}).encode())
+    verdict = answer.json()["results"][0]
+    assert (answer.status_code, verdict["status"], verdict["reason"]) == (200, "rejected", reason)

@@ -1,0 +1,227 @@
+"""Everything at the same moment: one effect, one answer, nobody left behind, and every equation holds."""
+
+import asyncio
+import itertools
+import json
+import random
+from collections import Counter
+from typing import Any
+
+import asyncpg
+import httpx
+from world import World, completion, id_number, person
+
+
+def batch(items: list[Any]) -> bytes:
+    return json.dumps({"type": "course.completed.batch", "data": items}).encode()
+
+
+def revocation(completion_id: str) -> bytes:
+    document = {"type": "course.completion.revoked", "data": {"completion_id": completion_id, "reason": "复核"}}
+    return json.dumps(document).encode()
+
+
+def number(group: int, serial: int) -> str:
+    """The ID number of somebody of this file; a group has a thousand people."""
+    return id_number(serial, born=f"1990{group // 28 + 1:02d}{group % 28 + 1:02d}")
+
+
+def everybody(group: int, count: int) -> list[dict[str, Any]]:
+    return [person(1, id_number=number(group, serial), name=f"人{group}-{serial}") for serial in range(count)]
+
+
+async def left_parked(world: World) -> list[str]:
+    """Completions that wait for somebody who is registered, or count although nobody is known."""
+    rows = await world.sql(
+        "vendor_gateway",
+        """SELECT completion_id FROM completion JOIN person USING (blind_index)
+           WHERE revoked_by IS NULL AND completion.person_id IS DISTINCT FROM person.person_id""",
+    )
+    return [row[0] for row in rows]
+
+
+async def adds_up(world: World) -> None:
+    await world.settle()
+    assert await left_parked(world) == []
+    checked = await world.check()
+    assert checked.holds, [equation for equation in checked.equations if not equation.holds]
+    assert checked.dead_letters == 0
+
+
+async def test_ten_identical_deliveries_have_one_effect_and_one_answer(world: World, token: str) -> None:
+    await world.register(*everybody(0, 20))
+    await world.settle()
+    for turn in range(8):
+        items: list[Any] = [completion(f"{token}-{turn}-{n}", id_number=number(turn % 2, n)) for n in range(20)]
+        body = batch([*items, items[0], None])
+        answers = await asyncio.gather(*(world.post_signed(body, webhook_id=f"{token}-{turn}") for _ in range(10)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.content for answer in answers}) == 1
+        said = Counter(one["status"] for one in answers[0].json()["results"])
+        assert said == {"parked" if turn % 2 else "accepted": 20, "duplicate": 1, "rejected": 1}
+    await adds_up(world)
+
+
+async def test_ten_identical_revocations_have_one_effect_and_one_answer(world: World, token: str) -> None:
+    await world.register(*everybody(2, 10))
+    await world.push(*(completion(f"{token}-{n}", id_number=number(2, n)) for n in range(10)))
+    for n in range(10):
+        body = revocation(f"{token}-{n}")
+        answers = await asyncio.gather(*(world.post_signed(body, webhook_id=f"{token}-r{n}") for _ in range(10)))
+        assert len({(answer.status_code, answer.content) for answer in answers}) == 1
+        assert answers[0].json()["results"][0]["status"] == "accepted"
+    await adds_up(world)
+
+
+async def test_deliveries_that_overlap_in_any_order_are_all_answered(world: World, token: str) -> None:
+    await world.register(*everybody(3, 100))
+    await world.settle()
+    shuffle = random.Random(3).shuffle
+    for turn in range(2):
+        items = [completion(f"{token}-{turn}-{n}", id_number=number(3 + turn, n % 100)) for n in range(1_000)]
+        bodies = []
+        for _ in range(8):
+            shuffle(items)
+            bodies.append(batch(items))
+        answers = await asyncio.gather(*(world.post_signed(body) for body in bodies))
+        assert [answer.status_code for answer in answers] == [200] * 8, "two that crossed were given up on"
+        firsts = Counter(
+            one["completion_id"]
+            for answer in answers
+            for one in answer.json()["results"]
+            if one["status"] in ("accepted", "parked")
+        )
+        assert len(firsts) == 1_000
+        assert set(firsts.values()) == {1}
+    await adds_up(world)
+
+
+async def test_deliveries_that_cross_wait_in_one_order_and_never_for_each_other(world: World, token: str) -> None:
+    # PostgreSQL breaks a deadlock after a second; here it would take a minute, so that one cannot hide.
+    gateway, name = world.house.gateway.db.engine, world.names["vendor_gateway"]
+    await world.register(*everybody(5, 1))
+    await world.settle()
+    holder = await asyncpg.connect(world.cluster.server.dsn(name))
+    items = [completion(f"{token}-{n}", id_number=number(5, 0)) for n in range(3)]
+    try:
+        await holder.execute(f'ALTER DATABASE "{name}" SET deadlock_timeout = 60000')
+        await gateway.dispose()
+        transaction = holder.transaction()
+        await transaction.start()
+        await holder.execute(
+            """INSERT INTO completion (item_id, vendor_id, completion_id, blind_index, course_code, course_title,
+                                       subject, centihours, started_at, completed_at, content_hash, delivery_id,
+                                       position)
+               VALUES (gen_random_uuid(), 'lanxin', $1, '', '', '', 'public', 1, now(), now(), '',
+                       gen_random_uuid(), 0)""",
+            items[1]["completion_id"],
+        )
+        posts = [asyncio.create_task(world.post_signed(batch(given))) for given in (items, items[::-1])]
+        while await holder.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted") < 2:
+            await asyncio.sleep(0.01)
+        await transaction.rollback()
+        async with asyncio.timeout(8):
+            assert [answer.status_code for answer in await asyncio.gather(*posts)] == [200, 200]
+    finally:
+        await holder.execute(f'ALTER DATABASE "{name}" RESET deadlock_timeout')
+        await holder.close()
+        await gateway.dispose()
+    await adds_up(world)
+
+
+async def test_one_meaning_under_many_ids_counts_once(world: World, token: str) -> None:
+    await world.register(*everybody(7, 1))
+    await world.settle()
+    for turn in range(10):
+        items = [completion(f"{token}-{turn}-{n}", id_number=number(7, 0), course_code=f"C{turn}") for n in range(8)]
+        answers = await asyncio.gather(*(world.push(item) for item in items))
+        said = Counter(verdicts[0]["status"] for verdicts in answers)
+        assert said == {"accepted": 1, "duplicate": 7}
+    await adds_up(world)
+
+
+async def test_contradictions_at_the_same_moment_leave_one_on_record(world: World, token: str) -> None:
+    for turn in range(10):
+        items = [completion(f"{token}-{turn}", id_number=number(8, turn), hours=str(n + 1)) for n in range(8)]
+        answers = await asyncio.gather(*(world.push(item) for item in items))
+        said = Counter(verdicts[0]["status"] for verdicts in answers)
+        assert said == {"parked": 1, "conflict": 7}
+    await adds_up(world)
+
+
+async def test_nothing_stays_parked_for_somebody_registered_at_the_same_moment(world: World, token: str) -> None:
+    shuffle = random.Random(4).shuffle
+    for group in range(10, 22):
+        people = everybody(group, 15)
+
+        async def push(course: int, vendor: str, group: int = group) -> list[dict[str, Any]]:
+            items = [
+                completion(f"{token}-{group}-{course}-{n}", id_number=number(group, n), course_code=f"C{course}")
+                for n in range(15)
+            ]
+            shuffle(items)
+            await asyncio.sleep(course * 0.002)
+            return await world.push(*items, vendor=vendor)
+
+        # One of them was heard of before: rows that are there and rows that are new are locked together.
+        await world.push(completion(f"{token}-{group}", id_number=number(group, 7)))
+        vendors = itertools.cycle(("lanxin", "qihang", "mingde"))
+        answers, *_ = await asyncio.gather(
+            asyncio.gather(*(push(course, next(vendors)) for course in range(9))),
+            world.register(*people[:8]),
+            world.register(*people[8:]),
+        )
+        assert {one["status"] for verdicts in answers for one in verdicts} <= {"accepted", "parked"}
+        await world.settle()
+        assert await left_parked(world) == []
+    await adds_up(world)
+
+
+async def test_what_is_taken_back_while_somebody_is_registered_counts_in_no_order(world: World, token: str) -> None:
+    for group in range(22, 26):
+        ids = [f"{token}-{group}-{n}" for n in range(12)]
+        await world.push(*(completion(one, id_number=number(group, n)) for n, one in enumerate(ids)))
+        verdicts = await asyncio.gather(world.register(*everybody(group, 12)), *(world.revoke(one) for one in ids))
+        assert {verdict["status"] for verdict in verdicts[1:]} == {"accepted"}
+    await adds_up(world)
+    rows = await world.sql(
+        "ledger",
+        """SELECT count(*) FROM person_year WHERE entries > 0 AND public_centihours <> 0
+           AND person_id IN (SELECT person_id FROM entry WHERE kind = 'reversal')""",
+    )
+    assert rows[0][0] == 0
+
+
+async def test_a_delivery_and_its_revocation_at_the_same_moment_agree(world: World, token: str) -> None:
+    await world.register(*everybody(26, 20))
+    await world.settle()
+
+    async def both(n: int) -> tuple[httpx.Response, httpx.Response]:
+        item = completion(f"{token}-{n}", id_number=number(26, n))
+        return await asyncio.gather(world.post_signed(batch([item])), world.post_signed(revocation(f"{token}-{n}")))
+
+    for sent, taken in await asyncio.gather(*(both(n) for n in range(20))):
+        assert sent.json()["results"][0]["status"] == "accepted"
+        assert taken.json()["results"][0]["status"] in ("accepted", "rejected")
+    await adds_up(world)
+
+
+async def test_a_completion_taken_back_while_it_is_stated_anew_counts_at_most_once(world: World, token: str) -> None:
+    await world.register(*everybody(27, 1))
+    await world.settle()
+    for turn in range(30):
+        first, anew = (
+            completion(f"{token}-{turn}-{one}", id_number=number(27, 0), course_code=f"C{turn}") for one in "ab"
+        )
+        await world.push(first)
+        taken, verdicts = await asyncio.gather(world.revoke(first["completion_id"]), world.push(anew))
+        assert taken["status"] == "accepted"
+        assert verdicts[0]["status"] in ("accepted", "duplicate")
+    rows = await world.sql(
+        "vendor_gateway",
+        """SELECT count(*) FROM completion WHERE completion_id LIKE $1 AND revoked_by IS NULL
+           GROUP BY course_code HAVING count(*) > 1""",
+        f"{token}%",
+    )
+    assert rows == []
+    await adds_up(world)

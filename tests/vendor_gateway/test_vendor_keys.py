@@ -1,0 +1,149 @@
+"""A vendor's keys through the API: made, rotated, ended; HMAC and Ed25519."""
+
+import asyncio
+import base64
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from standardwebhooks import Webhook
+from world import World, completion, id_number
+
+VENDORS = "/vendor-gateway/v1/vendors"
+
+
+def hmac_signer(secret: str) -> Any:
+    def sign(webhook_id: str, at: datetime, body: bytes) -> str:
+        return Webhook(secret).sign(webhook_id, at, body.decode())
+
+    return sign
+
+
+def ed25519_signer(private: Ed25519PrivateKey) -> Any:
+    def sign(webhook_id: str, at: datetime, body: bytes) -> str:
+        content = f"{webhook_id}.{int(at.timestamp())}.".encode() + body
+        return "v1a," + base64.b64encode(private.sign(content)).decode()
+
+    return sign
+
+
+async def send(world: World, vendor: str, *signers: Any, completion_id: str = "c1") -> httpx.Response:
+    """One parked completion, with a signature by each signer."""
+    document = {"type": "course.completed", "data": completion(completion_id, 995)}
+    body, webhook_id, at = json.dumps(document).encode(), secrets.token_hex(8), datetime.now(UTC)
+    headers = {
+        "webhook-id": webhook_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": " ".join(sign(webhook_id, at, body) for sign in signers),
+    }
+    return await world.client.post(f"{VENDORS}/{vendor}/completions", content=body, headers=headers)
+
+
+@pytest.fixture
+async def vendor(world: World, token: str) -> str:
+    """A vendor of this test's own, without a key."""
+    await world.call("PUT", f"{VENDORS}/v{token}", {"name": "测试机构"})
+    return f"v{token}"
+
+
+async def test_a_vendor_with_an_ed25519_key_is_believed_end_to_end(world: World, vendor: str) -> None:
+    private = Ed25519PrivateKey.generate()
+    public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
+    shown = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "ed25519", "public_key": f"whpk_{public}"})
+    assert set(shown) == {"key_id", "kind"}
+    answer = await send(world, vendor, ed25519_signer(private))
+    assert [one["status"] for one in answer.json()["results"]] == ["parked"]
+    assert (await send(world, vendor, ed25519_signer(Ed25519PrivateKey.generate()))).status_code == 401
+    # The public key is public: nobody may sign with it as if it were a shared secret.
+    assert (await send(world, vendor, hmac_signer(f"whsec_{public}"))).status_code == 401
+    rows = await world.sql("vendor_gateway", "SELECT key_id FROM delivery WHERE vendor_id = $1", vendor)
+    assert [row[0] for row in rows] == [shown["key_id"]]
+
+
+async def test_keys_are_rotated_with_two_live_ones_and_none_is_missed(world: World, vendor: str) -> None:
+    old, new = [await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(2)]
+    by_old, by_new = hmac_signer(old["secret"]), hmac_signer(new["secret"])
+    for signers in ([by_old], [by_new], [by_old, by_new], [by_new, by_old]):
+        assert (await send(world, vendor, *signers)).status_code == 200
+
+    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")
+    assert (await send(world, vendor, by_old)).status_code == 401
+    assert (await send(world, vendor, by_new)).status_code == 200
+    assert (await send(world, vendor, by_old, by_new)).status_code == 200
+    assert (await world.ask("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")).status_code == 404
+    assert (await world.ask("DELETE", f"{VENDORS}/lanxin/keys/{new['key_id']}")).status_code == 404
+
+
+async def test_a_vendor_without_a_live_key_is_known_and_not_believed(world: World, vendor: str) -> None:
+    signer = hmac_signer("whsec_" + base64.b64encode(b"guess").decode())
+    assert (await send(world, vendor, signer)).json()["type"] == "urn:xueshi:problem:bad-webhook-signature"
+    only = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{only['key_id']}")
+    ended = await send(world, vendor, hmac_signer(only["secret"]))
+    assert (ended.status_code, ended.json()["type"]) == (401, "urn:xueshi:problem:bad-webhook-signature")
+
+
+async def test_a_key_of_nobody_is_refused(world: World) -> None:
+    answer = await world.ask("POST", f"{VENDORS}/nobody/keys", {"kind": "hmac"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:xueshi:problem:unknown-vendor")
+
+
+async def test_five_keys_live_at_once_and_no_more_however_fast_they_are_asked_for(world: World, vendor: str) -> None:
+    await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    answers = await asyncio.gather(*(world.ask("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 4 + [422] * 4
+    rows = await world.sql("vendor_gateway", "SELECT count(*) FROM vendor_key WHERE vendor_id = $1", vendor)
+    assert rows[0][0] == 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"kind": "rsa"}, {"kind": "ed25519"}, {"kind": "ed25519", "public_key": ""}, {"kind": None},
+        {"kind": "ed25519", "public_key": "AAAA"}, {"kind": "ed25519", "public_key": "公钥"},
+        {"kind": "ed25519", "public_key": "\x00"}, {"kind": "ed25519", "public_key": "whpk_" + "A" * 96},
+        {"kind": "hmac", "secret": "mine"}, [], None, "hmac",
+    ],
+    ids=lambda body: repr(body)[:50],
+)  # fmt: skip
+async def test_a_key_of_another_shape_is_refused(world: World, vendor: str, body: Any) -> None:
+    answer = await world.ask("POST", f"{VENDORS}/{vendor}/keys", body)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x" * 101, None, 1, "a\x00b", "a\nb", "\ud800", ["a"]], ids=lambda name: repr(name)[:10]
+)
+async def test_a_name_that_cannot_be_stored_and_shown_is_refused(world: World, vendor: str, name: Any) -> None:
+    answer = await world.client.put(
+        f"{VENDORS}/{vendor}",
+        content=json.dumps({"name": name}),
+        headers={"authorization": f"Bearer {await world.token()}", "content-type": "application/json"},
+    )
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize("vendor_id", ["X", "a", "1a", "a_b", "a b", "a%00", "a" * 64, "%E5%90%AF", id_number(1)])
+async def test_a_vendor_is_named_in_plain_letters(world: World, vendor_id: str) -> None:
+    answer = await world.ask("PUT", f"{VENDORS}/{vendor_id}", {"name": "测试"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert id_number(1) not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/lanxin"), ("POST", "/lanxin/keys"), ("DELETE", "/lanxin/keys/a"), ("GET", "/../flagged-completions"),
+    ],
+)  # fmt: skip
+async def test_only_operators_and_reviewers_may(world: World, method: str, path: str) -> None:
+    url = httpx.URL(f"http://test{VENDORS}{path}")
+    for authorization in (None, "", "Bearer", "Bearer x.y.z", "Basic eDp5", "Bearer " + "x" * 10_000):
+        headers = {} if authorization is None else {"authorization": authorization}
+        assert (await world.client.request(method, url, headers=headers, json={})).status_code == 401
+    answer = await world.ask(method, str(url), {}, client_id="hr-platform")
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
