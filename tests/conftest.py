@@ -1,4 +1,4 @@
-"""One real PostgreSQL for the whole run, with the real migrations; every test on databases or transactions of its own."""
+"""One real PostgreSQL for the whole run, with the real migrations; every test has its own databases or transaction."""
 
 import secrets
 from collections.abc import AsyncIterator, Iterator

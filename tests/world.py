@@ -1,7 +1,9 @@
 """What tests stand on: a serving house in this process, vendors that sign, people with valid numbers."""
 
 import asyncio
+import base64
 import contextlib
+import hmac
 import json
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -268,9 +270,6 @@ class World:
 
 def _sign(secret: str, webhook_id: str, at: datetime, body: bytes) -> str:
     """The library signs text; a body that is no text is signed by hand."""
-    import base64
-    import hmac
-
     key = base64.b64decode(secret.removeprefix("whsec_"))
     content = f"{webhook_id}.{int(at.timestamp())}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(key, content, "sha256")).decode()

@@ -34,7 +34,10 @@ class Caller:
 
 def key_set(document: Any) -> KeySet:
     """A JWKS document (RFC 7517) as keys; raises ``ValueError`` for anything else."""
-    return KeySet.import_key_set(document)
+    try:
+        return KeySet.import_key_set(document)
+    except (JoseError, KeyError, TypeError) as error:
+        raise ValueError("not a key set") from error
 
 
 KeySource = Callable[[bool], Awaitable[KeySet]]

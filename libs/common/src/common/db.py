@@ -23,7 +23,7 @@ _SERVER_SETTINGS = {
     "jit": "off",
 }
 _PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58")
-"""States that pass: connection, standby, log-in, no database yet, serialization, deadlock, resources, lock, operator."""
+"""States that pass: connection, standby, log-in, no database yet, deadlock, resources, lock, operator and the like."""
 
 
 def is_passing(error: BaseException) -> bool:

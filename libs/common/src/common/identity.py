@@ -25,6 +25,16 @@ class Malformed(ValueError):
     """The text is not such a number; the message says why and never repeats the text."""
 
 
+class _Hidden:
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "hidden"
+
+
 class _Number:
     """One validated text. Subclasses say how it is read and how it is shown."""
 
@@ -58,8 +68,11 @@ class _Number:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._from_input,
+        return core_schema.chain_schema(
+            [
+                core_schema.no_info_plain_validator_function(_Hidden),
+                core_schema.no_info_plain_validator_function(lambda hidden: cls._from_input(hidden.value)),
+            ],
             serialization=core_schema.plain_serializer_function_ser_schema(lambda number: number.reveal()),
         )
 

@@ -9,29 +9,31 @@ from typing import Any, TextIO
 import orjson
 import structlog
 
-_ID_LIKE = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+_ID_LIKE = re.compile(r"[0-9]{17,}[0-9Xx]")
 HIDDEN = "[id-number]"
 
 
 def hide_id_numbers(value: Any) -> Any:
     """The same value with everything that looks like an ID number replaced, at any depth."""
     if isinstance(value, str):
-        return _ID_LIKE.sub(HIDDEN, value)
+        return _ID_LIKE.sub(HIDDEN, value.encode("utf-8", "replace").decode())
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < 10**16 else hide_id_numbers(str(value))
     if isinstance(value, bytes):
         return hide_id_numbers(value.decode("utf-8", "replace"))
     if isinstance(value, dict):
-        return {hide_id_numbers(key): hide_id_numbers(item) for key, item in value.items()}
+        return {str(hide_id_numbers(key)): hide_id_numbers(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [hide_id_numbers(item) for item in value]
+    if isinstance(value, float) and not abs(value) < 10**16:
+        return hide_id_numbers(f"{value:.0f}")
     if value is None or isinstance(value, bool | float):
         return value
     return hide_id_numbers(str(value))
 
 
 def _hide(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: hide_id_numbers(value) for key, value in event.items()}
+    return {hide_id_numbers(key): hide_id_numbers(value) for key, value in event.items()}
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:

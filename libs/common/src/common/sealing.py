@@ -67,14 +67,16 @@ class Sealer:
     def __post_init__(self) -> None:
         if self.current not in self.keys:
             raise ValueError(f"the current key id {self.current} is not among the keys")
-        if any(len(key) != 32 for key in self.keys.values()):
-            raise ValueError("every sealing key has 32 bytes")
+        if any(len(key) != 32 or not 0 < key_id < 256 for key_id, key in self.keys.items()):
+            raise ValueError("every sealing key has 32 bytes and an id from 1 to 255")
 
     @classmethod
     def from_text(cls, keys: str) -> Self:
         """Read ``"2:<base64url>,1:<base64url>"``; the first one seals, all of them open."""
         pairs = [part.split(":", 1) for part in keys.split(",")]
         ring = {int(key_id): urlsafe_b64decode(key) for key_id, key in pairs}
+        if len(ring) != len(pairs):
+            raise ValueError("two sealing keys have the same id")
         return cls(ring, int(pairs[0][0]))
 
     def seal(self, plain: bytes, context: bytes) -> bytes:

@@ -107,7 +107,13 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     """Says where and what, never repeats what was sent: it may hold an ID number."""
     assert isinstance(error, RequestValidationError)
-    found = [{"at": "/".join(str(step) for step in item["loc"]), "what": item["msg"]} for item in error.errors()[:20]]
+    found = [
+        {
+            "at": "/".join(str(step) for step in item["loc"][: -1 if item["type"] == "extra_forbidden" else None]),
+            "what": item["msg"],
+        }
+        for item in error.errors()[:20]
+    ]
     return Problem(422, "not-this-shape", "the request is not of this shape; see errors", errors=found).response()
 
 

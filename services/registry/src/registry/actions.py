@@ -51,17 +51,21 @@ async def load_regions(tx: Tx) -> None:
 async def import_organisations(tx: Tx, rows: Sequence[object]) -> list[Verdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. Departments may stand in any row."""
     read, verdicts = _read_all(rows, read_organisation)
-    _refuse_repeats(read, verdicts, key=lambda row: row.code, what="organisation code")
     regions = await queries.known_regions(tx, list({str(row.region) for row in read.values()}))
     known = await queries.organisations_by_code(
         tx, [str(code) for row in read.values() for code in (row.code, row.department) if code is not None]
     )
-    given = {str(row.code) for row in read.values()}
     for position, row in list(read.items()):
         if str(row.region) not in regions:
             verdicts[position] = Verdict("rejected", "unknown-region", "there is no region of this code")
             del read[position]
-        elif row.department is not None and str(row.department) not in known.keys() | given:
+    _refuse_repeats(read, verdicts, key=lambda row: row.code, what="organisation code")
+    while True:  # a refused department takes what stands below it along
+        given = known.keys() | {str(row.code) for row in read.values()}
+        orphans = [position for position, row in read.items() if row.department and str(row.department) not in given]
+        if not orphans:
+            break
+        for position in orphans:
             verdicts[position] = Verdict("rejected", "unknown-department", "its competent department is not recorded")
             del read[position]
     if read:
@@ -100,7 +104,7 @@ async def _save_organisations(
             )
             saved |= {organisation.code: (organisation, is_new) for organisation, is_new in changed}
     # 2. Then everybody's HR authority, which a new authority may change.
-    moved = await queries.find_authorities(tx, list({str(row.region) for row in read.values()}))
+    moved = await queries.find_authorities(tx, list({str(row.region) for row in read.values()} | set(regions.values())))
     latest = {organisation.organisation_id: organisation for organisation, _ in saved.values()}
     latest |= {organisation.organisation_id: organisation for organisation in moved}
     await emit(tx, [_organisation_placed(organisation) for organisation in latest.values()])
@@ -118,12 +122,12 @@ async def _save_organisations(
 async def import_people(tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer) -> list[Verdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong."""
     read, verdicts = _read_all(rows, read_person)
-    _refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     units = await queries.organisations_by_code(tx, list({str(row.unit) for row in read.values()}))
     for position, row in list(read.items()):
         if str(row.unit) not in units:
             verdicts[position] = Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
             del read[position]
+    _refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     if read:
         indexes = {position: index.of(row.id_number) for position, row in read.items()}
         changed = await queries.save_people(

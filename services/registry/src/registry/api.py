@@ -46,7 +46,7 @@ InRoom = Annotated[Room, Depends(_room)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class OrganisationsImport(_Body):
@@ -158,6 +158,11 @@ async def token(
     authorization: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Client credentials (RFC 6749, 4.4), by HTTP Basic or in the form; errors as section 5.2 has them."""
+    names = [name for name, _ in (await request.form()).multi_items()]
+    if len(names) != len(set(names)):
+        return _refused("invalid_request", "a parameter stands twice")
+    if authorization is not None and (client_id or client_secret):
+        return _refused("invalid_request", "credentials stand in the header and in the form")
     if authorization is not None:
         client_id, client_secret = _basic(authorization)
     if grant_type is None:
@@ -179,7 +184,7 @@ async def token(
         return _refused("invalid_client", wrong.detail, 401)
     except Refused as refused:
         return _refused("invalid_scope", refused.detail)
-    return JSONResponse(issued, headers={"cache-control": "no-store"})
+    return JSONResponse(issued, headers={"cache-control": "no-store", "pragma": "no-cache"})
 
 
 def _basic(authorization: str) -> tuple[str | None, str | None]:

@@ -115,17 +115,20 @@ async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganis
             SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
             UNION
             SELECT region.code FROM region JOIN touched ON region.above = touched.code
-        ), way (organisation_id, region_code, distance) AS (
-            SELECT organisation_id, region_code, 0 FROM organisation WHERE region_code IN (SELECT code FROM touched)
+        ), way (organisation_id, kind, region_code, distance) AS (
+            SELECT organisation_id, kind, region_code, 0 FROM organisation
+            WHERE region_code IN (SELECT code FROM touched)
             UNION ALL
-            SELECT way.organisation_id, region.above, way.distance + 1
+            SELECT way.organisation_id, way.kind, region.above, way.distance + 1
             FROM way JOIN region ON region.code = way.region_code WHERE region.above IS NOT NULL
-        ), found AS (
+        ), nearest AS (
             SELECT DISTINCT ON (way.organisation_id) way.organisation_id, authority.organisation_id AS authority_id
             FROM way JOIN organisation authority
               ON authority.region_code = way.region_code AND authority.kind = 'hr-authority'
-             AND authority.organisation_id <> way.organisation_id
+             AND (way.distance > 0 OR way.kind <> 'hr-authority')
             ORDER BY way.organisation_id, way.distance, authority.organisation_id
+        ), found AS (
+            SELECT organisation_id, authority_id FROM way LEFT JOIN nearest USING (organisation_id) WHERE distance = 0
         )
         UPDATE organisation o SET authority_id = found.authority_id, version = version + 1, changed_at = now()
         FROM found
