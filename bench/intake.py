@@ -40,7 +40,7 @@ def bodies(count: int) -> list[bytes]:
                 "subject": "public" if position % 3 == 0 else "professional",
                 "hours": "1.5",
                 "started_at": "2024-12-01T08:00:00+08:00",
-                "completed_at": f"2025-{position % 12 + 1:02d}-{start // BATCH % 28 + 1:02d}T12:30:00+08:00",
+                "completed_at": f"2025-{position % 12 + 1:02d}-{start // BATCH % 28 + 1:02d}T12:{start // BATCH % 60:02d}:00+08:00",
                 "score": "92",
             }
             for position, serial in enumerate(people)
