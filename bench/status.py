@@ -67,7 +67,15 @@ async def _ask(address: str, token: str, bodies: list[bytes]) -> float:
     return time.perf_counter() - began
 
 
+ROUNDS = 4
+
+
 async def asked(address: str, token: str, bodies: list[bytes]) -> float:
+    """Seconds for all of them, from another process: the best of some rounds, since the machine is not ours alone."""
+    return min([await asked_once(address, token, bodies) for _ in range(ROUNDS)])
+
+
+async def asked_once(address: str, token: str, bodies: list[bytes]) -> float:
     """Seconds for all of them, from another process."""
     here, there = get_context("spawn").Pipe()
     process = get_context("spawn").Process(target=ask, args=(address, token, bodies, there), daemon=True)
@@ -127,12 +135,16 @@ async def certify_half(server: Server) -> None:
     await connection.close()
 
 
+async def nothing(connection: object) -> None:
+    """The floor does not clean up after a single question either."""
+
+
 async def floor(server: Server, keys: Keys, loads: list[list[bytes]]) -> list[float]:
     """Seconds for each load against the bare route."""
     key_id, _, key = keys.blind_index.partition(":")
     role = "certificates_app"
     pool = await asyncpg.create_pool(
-        server.dsn("certificates", role, keys.role_passwords[role]), min_size=10, max_size=10
+        server.dsn("certificates", role, keys.role_passwords[role]), min_size=10, max_size=10, reset=nothing
     )
     app = bare(pool, BlindIndex(int(key_id), urlsafe_b64decode(key)))
     with listen(0) as listener:

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -73,6 +75,10 @@ class Database:
                 "server_settings": {**_SERVER_SETTINGS, "application_name": f"xueshi-{service}"},
             },
         )
+        self._driver_url = url.replace("+asyncpg", "", 1)
+        self._driver_pool: asyncpg.Pool | None = None
+        self._driver_opening = asyncio.Lock()
+        self._pool_max = pool_max
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def bell(self) -> Bell:
@@ -101,6 +107,34 @@ class Database:
             async with self._autocommit.connect() as tx:
                 yield tx
 
+    async def fetch(self, question: str, *arguments: object) -> list[Any]:
+        """One question straight to the driver, for those that are asked thousands of times a second.
+
+        ``question`` takes its arguments as ``$1, $2``; the timeouts are the same, and so are the errors.
+        """
+        with _translated():
+            if self._driver_pool is None:
+                await self._open_driver_pool()
+            assert self._driver_pool is not None
+            try:
+                rows: list[Any] = await self._driver_pool.fetch(question, *arguments)
+            except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+                raise Unavailable("database-away", "the database does not answer; try again") from error
+        return rows
+
+    async def _open_driver_pool(self) -> None:
+        async with self._driver_opening:
+            if self._driver_pool is None:
+                self._driver_pool = await asyncpg.create_pool(
+                    self._driver_url,
+                    min_size=1,
+                    max_size=self._pool_max,
+                    timeout=CONNECT_TIMEOUT_S,
+                    command_timeout=COMMAND_TIMEOUT_S,
+                    server_settings={**_SERVER_SETTINGS, "application_name": f"xueshi-{self.service}"},
+                    reset=_nothing_to_reset,
+                )
+
     async def is_ready(self) -> bool:
         """Whether PostgreSQL answers within the connect timeout."""
         try:
@@ -112,7 +146,13 @@ class Database:
 
     async def close(self) -> None:
         """Give every connection back."""
+        if self._driver_pool is not None:
+            await self._driver_pool.close()
         await self.engine.dispose()
+
+
+async def _nothing_to_reset(connection: object) -> None:
+    """Single questions leave nothing behind; the usual reset would double the round trips."""
 
 
 class _translated:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import errors, logs
@@ -204,8 +205,13 @@ def application(
     ready: Mapping[str, Check],
     lifespan: Lifespan | None = None,
     body_max_bytes: int = BODY_MAX_BYTES,
+    hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
 ) -> FastAPI:
-    """An application with the house's manners. ``ready`` names what must answer before traffic is welcome."""
+    """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
+
+    ``hot`` are POST routes, by path, that take the request as it is and are asked thousands of times a second: they
+    are reached without FastAPI's per-request work. Their twins in ``routers`` document them.
+    """
     app = FastAPI(
         title=title,
         version="1",
@@ -223,6 +229,8 @@ def application(
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(Exception, _on_anything)
+    for path, endpoint in (hot or {}).items():
+        app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
         app.include_router(router)
     app.include_router(_operations(metrics, ready))

@@ -28,7 +28,7 @@ from common.clock import china_date
 from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
-from common.db import Tx
+from common.db import Database, Tx
 from common.events import Contract
 from common.identity import IdNumber
 from common.ids import uuid7
@@ -171,10 +171,10 @@ async def record_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], *, at: dat
 
 
 async def answer_statuses(
-    tx: Tx, asked: Sequence[tuple[IdNumber, int]], *, index: BlindIndex, public_url: str, now: datetime
+    db: Database, asked: Sequence[tuple[IdNumber, int]], *, index: BlindIndex, public_url: str, now: datetime
 ) -> list[dict[str, Any]]:
     """One answer for each question, in order. Unknown and not certified look the same."""
-    rows = await queries.statuses(tx, [index.of(number) for number, _ in asked], [year for _, year in asked])
+    rows = await queries.statuses(db, [index.of(number) for number, _ in asked], [year for _, year in asked])
     return [
         {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
         if row[0] is None

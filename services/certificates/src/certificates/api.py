@@ -84,8 +84,7 @@ async def status_queries(request: Request) -> Response:
     asked = _read_queries(await request.body())
     if wait_s := room.limiter.wait_s(caller.client_id, len(asked)):
         raise too_fast(wait_s)
-    async with room.db.reading() as tx:
-        answers = await actions.answer_statuses(tx, asked, index=room.index, public_url=room.public_url, now=now())
+    answers = await actions.answer_statuses(room.db, asked, index=room.index, public_url=room.public_url, now=now())
     return json_response({"results": answers})
 
 

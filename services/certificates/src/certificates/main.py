@@ -29,7 +29,13 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     client = httpx.AsyncClient(timeout=10, transport=transport)
     store = ObjectStorage(settings.store_url)
-    web = application("Xueshi certificates", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web = application(
+        "Xueshi certificates",
+        metrics,
+        routers=[api.router],
+        ready={"database": db.is_ready},
+        hot={"/v1/status-queries": api.status_queries},
+    )
     web.state.room = api.Room(
         db,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from certificates.domain import KIND_ANNUAL, Known, Stage, Standing
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
-from common.db import Tx
+from common.db import Database, Tx
 from common.sealing import index_bytes
 
 
@@ -301,21 +301,20 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, bytes]], at: datetime
     return (await tx.execute(statement, {"ids": list(ids), "hashes": list(hashes), "at": at})).all()
 
 
-STATUSES = sa.text("""
+_STATUSES = """
     SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code,
            certificate.face ->> 'issued_on'
-    FROM unnest(CAST(:indexes AS bytea[]), CAST(:years AS smallint[])) WITH ORDINALITY
-         AS asked (blind_index, year, position)
+    FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index
     LEFT JOIN certificate ON certificate.person_id = person.person_id AND certificate.training_year = asked.year
                          AND certificate.kind = 'annual' AND certificate.stage = 'stored'
     ORDER BY position
-""")
+"""
 
 
-async def statuses(tx: Tx, indexes: Sequence[bytes], years: Sequence[int]) -> Sequence[Any]:
+async def statuses(db: Database, indexes: Sequence[bytes], years: Sequence[int]) -> Sequence[Any]:
     """One row for each question, in order; nulls for unknown people and for people without a certificate."""
-    return (await tx.execute(STATUSES, {"indexes": indexes, "years": years})).all()
+    return await db.fetch(_STATUSES, indexes, years)
 
 
 async def by_verify_code(tx: Tx, code: str) -> sa.Row[Any] | None:
