@@ -8,10 +8,11 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+from common.clock import now
 from common.consumer import Consumer, Handler, Hears, Replayed
 from common.db import Database, Tx
 from common.errors import Refused, Unavailable
-from common.events import Contract, Event, Message, said_now
+from common.events import Contract, Event, Message, message_of
 from common.metrics import Metrics
 
 
@@ -105,7 +106,8 @@ def ears(database: Database) -> Ears:
 
 def says(*items: str, kind: type[Noted] = Noted) -> list[Message]:
     """Messages of items such as ``a1``, whose letter is their key."""
-    return [said_now(kind(owner=item[0], item=item)) for item in items]
+    at = now().isoformat()
+    return [message_of(kind(owner=item[0], item=item), at) for item in items]
 
 
 WAITS = "waits behind an earlier one of the same key"

@@ -7,7 +7,6 @@ from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from common.clock import now
 from common.ids import uuid7_text
 
 
@@ -102,8 +101,3 @@ class Contracts:
             return Event(envelope["id"], envelope["time"], said)
         except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"not an event of a known contract ({type(error).__name__})") from None
-
-
-def said_now(said: Contract) -> Message:
-    """The wire form with this moment as its time."""
-    return message_of(said, now().isoformat())

@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,6 @@ from common.metrics import Metrics
 log = logs.get(__name__)
 
 Check = Callable[[], Awaitable[bool]]
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 BODY_MAX_BYTES = 4 * 1024 * 1024
 
 _STATUS_OF: dict[type[errors.Said], int] = {
@@ -203,7 +201,6 @@ def application(
     *,
     routers: Sequence[APIRouter],
     ready: Mapping[str, Check],
-    lifespan: Lifespan | None = None,
     body_max_bytes: int = BODY_MAX_BYTES,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
 ) -> FastAPI:
@@ -218,7 +215,6 @@ def application(
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        lifespan=lifespan,
         # It would log rejected inputs, which hold ID numbers; our own counters and logs do not.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
