@@ -30,7 +30,7 @@ def bodies(count: int) -> list[bytes]:
     rng = Random(7)
     made = []
     for start in range(0, count, BATCH):
-        people = rng.sample(range(PEOPLE), BATCH)
+        people, delivery = rng.sample(range(PEOPLE), BATCH), start // BATCH
         items = [
             {
                 "completion_id": f"c-{start + position:08d}",
@@ -40,7 +40,7 @@ def bodies(count: int) -> list[bytes]:
                 "subject": "public" if position % 3 == 0 else "professional",
                 "hours": "1.5",
                 "started_at": "2024-12-01T08:00:00+08:00",
-                "completed_at": f"2025-{position % 12 + 1:02d}-{start // BATCH % 28 + 1:02d}T12:{start // BATCH % 60:02d}:00+08:00",
+                "completed_at": f"2025-{position % 12 + 1:02d}-{delivery % 28 + 1:02d}T12:{delivery % 60:02d}:00+08:00",
                 "score": "92",
             }
             for position, serial in enumerate(people)

@@ -52,14 +52,13 @@ class Platform:
 
     def administrator(self) -> httpx.Client:
         credentials = json.loads((self.folder / "credentials.json").read_text())
-        client = httpx.Client(base_url=self.address, timeout=30)
-        answer = client.post(
-            "/registry/oauth2/token",
+        answer = httpx.post(
+            f"{self.address}/registry/oauth2/token",
             data={"grant_type": "client_credentials"},
             auth=("administrator", credentials["clients"]["administrator"]["client_secret"]),
         )
-        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-        return client
+        headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
+        return httpx.Client(base_url=self.address, timeout=30, headers=headers)
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)

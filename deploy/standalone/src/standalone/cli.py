@@ -206,8 +206,8 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except (InUse, PortTaken, PostgresRefused, BadRoster) as refused:
-        Console(stderr=True).print(str(refused), markup=False, style="red")
+        Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", markup=False, style="red")
+        Console(stderr=True).print(f"{type(error).__name__}: {error}", markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
