@@ -1,4 +1,4 @@
-"""Kills the demo with -9 at random moments, checks the equations each time, then lets it end: it goes on where it was.
+"""Kills demos with -9 at random moments and checks the equations each time; every fifth is begun again and must end.
 
 ``python -m bench.kills [times] [people] [seed]``; a seed replays the moments. With every second kill the database
 server is killed the same way.
@@ -14,7 +14,8 @@ from pathlib import Path
 from random import Random
 
 XUESHI = [sys.executable, "-m", "standalone"]
-FIRST_S, LAST_S = 0.3, 25.0
+FIRST_S, LAST_S = 3.0, 35.0
+RESUMED_EVERY = 5
 PATIENCE_S = 300
 
 
@@ -57,37 +58,39 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def main(times: int, people: int, seed: int) -> None:
-    """Kill so often; the last run is left alone and must end well."""
+    """Each kill hits a demo of its own, begun afresh."""
     rng = Random(seed)
-    print(f"seed {seed}: {times} kills of a demo with {people} people")
-    with tempfile.TemporaryDirectory(prefix="xueshi-kills-") as scratch:
-        folder = Path(scratch) / "data"
-        for number in range(times):
-            after_s, everything = rng.uniform(FIRST_S, LAST_S), number % 2 == 1
-            process = begin(folder, people)
-            try:
-                process.wait(timeout=after_s)
-                moment = f"ended by itself with {process.returncode}"
-            except subprocess.TimeoutExpired:
-                kill(process, everything=everything)
-                moment = f"killed after {after_s:4.1f} s" + (" with everything below it" if everything else "")
-            if not (folder / "keys.json").exists():
-                print(f"{number + 1:>3} {moment}: before anything was made")
-                continue
-            found = check(folder)
-            laws = [line for line in found.stdout.splitlines() if line.startswith(" accepted completions")]
-            print(
-                f"{number + 1:>3} {moment}: check exits {found.returncode}  {' '.join(laws[0].split()) if laws else ''}"
-            )
-            if found.returncode:
-                sys.exit(f"seed {seed}: the equations do not hold\n{found.stdout}\n{found.stderr}")
+    print(f"seed {seed}: {times} kills, each of a fresh demo with {people} people", flush=True)
+    for number in range(1, times + 1):
+        with tempfile.TemporaryDirectory(prefix="xueshi-kills-") as scratch:
+            kill_once(number, Path(scratch) / "data", people, after_s=rng.uniform(FIRST_S, LAST_S))
+
+
+def kill_once(number: int, folder: Path, people: int, *, after_s: float) -> None:
+    """Begin, kill, check, and now and then go on to the end; leaves the program where something does not hold."""
+    process = begin(folder, people)
+    try:
+        process.wait(timeout=after_s)
+        moment = f"ended by itself with {process.returncode}"
+    except subprocess.TimeoutExpired:
+        everything = number % 2 == 0
+        kill(process, everything=everything)
+        moment = f"killed after {after_s:4.1f} s" + (" with all below" if everything else "")
+    if not (folder / "keys.json").exists():
+        print(f"{number:>3} {moment}: before anything was made", flush=True)
+        return
+    found = check(folder)
+    laws = [" ".join(line.split()) for line in found.stdout.splitlines() if line.startswith(" accepted completions")]
+    print(f"{number:>3} {moment}: check exits {found.returncode}  {''.join(laws)}", flush=True)
+    if found.returncode:
+        sys.exit(f"the equations do not hold\n{found.stdout}\n{found.stderr}")
+    if number % RESUMED_EVERY == 0:
         began = time.perf_counter()
-        process = begin(folder, people)
-        if process.wait(timeout=PATIENCE_S):
-            sys.exit(f"seed {seed}: the demo did not end well after the kills")
-        print(f"left alone it ended well in {time.perf_counter() - began:.0f} s: every completion accounted for")
+        if begin(folder, people).wait(timeout=PATIENCE_S):
+            sys.exit("begun again, the demo did not end well")
+        print(f"    begun again it ended well after {time.perf_counter() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
     numbers = [int(argument) for argument in sys.argv[1:4]]
-    main(*(numbers + [20, 1_000, int(time.time()) % 100_000][len(numbers) :]))
+    main(*(numbers + [20, 1_500, int(time.time()) % 100_000][len(numbers) :]))
