@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from standardwebhooks import Webhook
 from bench import standing
 from common.ids import uuid7
 from ledger.domain.entries import GENESIS, Kind, Posting, chain
+from standalone.data_dir import Credentials, Keys
 from standalone.postgres import Server
 
 PEOPLE, BATCH, VENDORS = 10_000, 1_000, 3
@@ -93,9 +95,9 @@ def push(address: str, secrets: dict[str, str], count: int, told: Connection) ->
     asyncio.run(run())
 
 
-async def product(server: Server, keys: object, credentials: object, store: object, count: int) -> float:
+async def product(server: Server, keys: Keys, credentials: Credentials, store: Path, count: int) -> float:
     """Seconds from the first POST to the last committed assessment."""
-    async with standing.serving(server, keys, credentials, store) as stands:  # type: ignore[arg-type]
+    async with standing.serving(server, keys, credentials, store) as stands:
         await standing.register(stands, PEOPLE)
         await standing.drained(server)
         here, there = get_context("spawn").Pipe()
@@ -117,13 +119,13 @@ async def product(server: Server, keys: object, credentials: object, store: obje
         return seconds
 
 
-async def floor(server: Server, keys: object, count: int) -> float:
+async def floor(server: Server, keys: Keys, count: int) -> float:
     """Seconds for the same number of rows in the same batches into the emptied ledger, and nothing else."""
     admin = await asyncpg.connect(server.dsn("ledger"))
     await admin.execute("TRUNCATE entry, evidence, person_year, outbox")
     await admin.close()
     role = "ledger_app"
-    connection = await asyncpg.connect(server.dsn("ledger", role, keys.role_passwords[role]))  # type: ignore[attr-defined]
+    connection = await asyncpg.connect(server.dsn("ledger", role, keys.role_passwords[role]))
     rng, people = Random(7), [uuid7() for _ in range(PEOPLE)]
     now = datetime.now(UTC)
     batches = []

@@ -118,7 +118,7 @@ class Consumer:
             if event is not None:
                 read.append((self._hears[type(event.said)], message, event))
         for handler, group in groupby(read, key=lambda item: item[0]):
-            yield handler, [(message, event) for _, message, event in group]  # type: ignore[misc]
+            yield handler, [(message, event) for _, message, event in group]  # type: ignore[misc]  # no event only where no handler
 
     async def _without_blocked(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Set later events aside behind a dead letter of the same key."""
