@@ -2,16 +2,18 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from common.clock import china_date, now
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.events import Contract, Contracts
 from common.sealing import BlindIndex, Sealer
 from registry import actions
-from registry.domain import Verdict
+from registry.domain.rows import Verdict
 
 C = TypeVar("C", bound=Contract)
 READER = Contracts.of((OrganisationPlaced, PersonPlaced))
@@ -24,12 +26,13 @@ class Desk:
     tx: AsyncConnection
     index: BlindIndex = field(default_factory=lambda: BlindIndex(1, secrets.token_bytes(32)))
     sealer: Sealer = field(default_factory=lambda: Sealer({1: secrets.token_bytes(32)}, 1))
+    today: date = field(default_factory=lambda: china_date(now()))
 
     async def people(self, *rows: object) -> list[Verdict]:
-        return await actions.import_people(self.tx, rows, index=self.index, sealer=self.sealer)
+        return await actions.import_people(self.tx, rows, index=self.index, sealer=self.sealer, today=self.today)
 
     async def organisations(self, *rows: object) -> list[Verdict]:
-        return await actions.import_organisations(self.tx, rows)
+        return await actions.import_organisations(self.tx, rows, today=self.today)
 
     async def said(self, kind: type[C]) -> list[C]:
         """What was said since the last look, in its order; nothing else than this kind."""

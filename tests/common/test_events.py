@@ -4,17 +4,19 @@
 """
 
 import contextlib
+import functools
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 import common.contracts
 from common.contracts import ALL
@@ -34,9 +36,24 @@ BOUNDED: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
-def any_of(contract: type[Contract]) -> st.SearchStrategy[Contract]:
-    fields = {name: BOUNDED.get(field.annotation) for name, field in contract.model_fields.items()}
-    return st.builds(contract, **{name: strategy for name, strategy in fields.items() if strategy is not None})
+@functools.cache
+def any_of(model: type[BaseModel]) -> st.SearchStrategy[Any]:
+    """Any such model, every field said: those with a default and those of what it is made of too."""
+    return st.builds(model, **{name: any_value(field.annotation) for name, field in model.model_fields.items()})
+
+
+def any_value(annotation: Any) -> st.SearchStrategy[Any]:
+    if annotation in BOUNDED:
+        return BOUNDED[annotation]
+    if get_origin(annotation) in (Union, UnionType):
+        return st.one_of(*map(any_value, get_args(annotation)))
+    if get_origin(annotation) is tuple:
+        item, ellipsis = get_args(annotation)
+        assert ellipsis is ..., "as many as there are"
+        return st.lists(any_value(item), max_size=3).map(tuple)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return any_of(annotation)
+    return st.from_type(annotation)
 
 
 def stored_at(contract: type[Contract]) -> Path:
@@ -51,18 +68,25 @@ def schema_of(contract: type[Contract]) -> dict[str, Any]:
 
 def breaks(stored: dict[str, Any], today: dict[str, Any]) -> list[str]:
     """Why yesterday's code would not understand today's events, or today's code yesterday's."""
+    found = _fields_break(stored, today)
+    before, after = stored.get("$defs", {}), today.get("$defs", {})
+    for part in before.keys() & after.keys():  # one that has gone changes the field that was made of it
+        found += [f"{part}: {broken}" for broken in _fields_break(before[part], after[part])]
+    found += [f"{key} is another" for key in ("$id", "x-topic") if stored[key] != today[key]]
+    return found
+
+
+def _fields_break(stored: dict[str, Any], today: dict[str, Any]) -> list[str]:
     before, after = stored["properties"], today["properties"]
+    needed, needed_now = stored.get("required", []), today.get("required", [])
     found = [f"{name} has gone" for name in before if name not in after]
     found += [
         f"{name} is new and has no default" for name in after if name not in before and "default" not in after[name]
     ]
-    found += [f"{name} is no longer required" for name in stored["required"] if name not in today["required"]]
-    found += [
-        f"{name} is required now" for name in today["required"] if name in before and name not in stored["required"]
-    ]
+    found += [f"{name} is no longer required" for name in needed if name not in needed_now]
+    found += [f"{name} is required now" for name in needed_now if name in before and name not in needed]
     shared = [name for name in before if name in after]
     found += [f"{name} has another type" for name in shared if _kind(before[name]) != _kind(after[name])]
-    found += [f"{key} is another" for key in ("$id", "x-topic") if stored[key] != today[key]]
     return found
 
 
@@ -82,6 +106,7 @@ def renew() -> int:
 
 
 @every_contract
+@settings(deadline=None)  # the first draw makes the strategies
 @given(values=st.data())
 def test_what_was_said_is_read_back(contract: type[Contract], values: st.DataObject) -> None:
     said = values.draw(any_of(contract))
@@ -93,16 +118,31 @@ def test_what_was_said_is_read_back(contract: type[Contract], values: st.DataObj
 
 
 def example_of(contract: type[Contract]) -> Contract:
-    fields = {name: _example(field) for name, field in contract.model_json_schema()["properties"].items()}
-    return contract.model_validate(fields)
+    schema = contract.model_json_schema()
+    return contract.model_validate(_example(schema, schema.get("$defs", {})))
 
 
-def _example(field: dict[str, Any]) -> Any:
+def _example(field: dict[str, Any], parts: dict[str, Any]) -> Any:
     field = field.get("anyOf", [field])[0]
+    if "$ref" in field:
+        field = parts[field["$ref"].removeprefix("#/$defs/")]
     if "enum" in field:
         return field["enum"][0]
-    by_format = {"uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "date-time": "2025-12-31T16:30:00Z"}
-    return 1 if field["type"] == "integer" else by_format.get(field.get("format", ""), "x")
+    by_format = {
+        "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "date-time": "2025-12-31T16:30:00Z", "date": "2025-12-31",
+    }  # fmt: skip
+    match field["type"]:
+        case "integer":
+            return 1
+        case "boolean":
+            return True
+        case "array":
+            return [_example(field["items"], parts)]
+        case "object":
+            return {name: _example(one, parts) for name, one in field["properties"].items()}
+        case "string":
+            return by_format[field["format"]] if "format" in field else "x"
+    raise AssertionError(f"no example of {field}")
 
 
 @every_contract
@@ -216,6 +256,29 @@ TEXT, NUMBER, OPTIONAL = {"type": "string"}, {"type": "integer"}, {"type": "stri
 )
 def test_what_breaks_a_contract_is_noticed(today: dict[str, Any], found: list[str]) -> None:
     assert breaks(_fields(a=TEXT, b=OPTIONAL), today) == found
+
+
+PART, LIST = {"$ref": "#/$defs/Part"}, {"type": "array", "items": {"$ref": "#/$defs/Part"}, "default": []}
+
+
+def _made_of(**fields: dict[str, Any]) -> dict[str, Any]:
+    parts = _fields(**fields)
+    return {**_fields(a=PART, b=LIST), "$defs": {"Part": {key: parts[key] for key in ("properties", "required")}}}
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (_made_of(c=TEXT, d=OPTIONAL), []),
+        (_made_of(d=OPTIONAL), ["Part: c has gone", "Part: c is no longer required"]),
+        (_made_of(c=NUMBER), ["Part: c has another type"]),
+        (_made_of(c=TEXT, d=TEXT), ["Part: d is new and has no default"]),
+        ({**_made_of(c=TEXT), **_fields(a=PART, b={**LIST, "items": TEXT})}, ["b has another type"]),
+        ({**_made_of(c=TEXT), **_fields(a=TEXT, b=LIST)}, ["a has another type"]),
+    ],
+)
+def test_what_breaks_a_part_of_a_contract_is_noticed(today: dict[str, Any], found: list[str]) -> None:
+    assert breaks(_made_of(c=TEXT), today) == found
 
 
 if __name__ == "__main__":

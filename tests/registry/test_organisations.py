@@ -158,7 +158,12 @@ async def test_a_unit_that_moves_to_another_region_takes_its_people_along(desk: 
     moved = await desk.said(PersonPlaced)
     assert len(moved) == 2
     for one in moved:
-        assert one == before[one.person_id].model_copy(update={"region_code": NEXT_COUNTY, "version": 2})
+        changed = {"region_code": NEXT_COUNTY, "version": 2, "placements": one.placements}
+        assert one == before[one.person_id].model_copy(update=changed)
+        assert [(placed.effective_on, placed.region_code) for placed in one.placements] == [
+            (None, COUNTY),
+            (desk.today, NEXT_COUNTY),
+        ]
 
 
 async def test_a_unit_that_only_changes_its_name_says_nothing_of_its_people(desk: Desk) -> None:
@@ -212,3 +217,15 @@ async def test_2001_rows_are_refused_and_2000_are_taken(office: Office) -> None:
     assert answer.status_code == 422
     taken = await office.call("/registry/v1/organisations/imports", {"organisations": rows[1:]})
     assert taken["created"] == 2_000
+
+
+async def test_organisations_are_found_by_code_in_the_order_asked_with_null_for_none(office: Office) -> None:
+    asked = {"codes": [SCHOOL, organisation_code(987_654), DEPARTMENT]}
+    school, nobody, department = (await office.call("/registry/v1/organisations/queries", asked))["results"]
+    assert nobody is None
+    assert (department["kind"], department["code"]) == ("department", DEPARTMENT)
+    assert school["department_id"] == department["organisation_id"]
+    assert school["authority_id"] == department["authority_id"] is not None
+    wrong = await office.ask("/registry/v1/organisations/queries", {"codes": ["123"]})
+    assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
+    assert (await office.ask("/registry/v1/organisations/queries", asked, "people:names")).status_code == 403

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ COLUMNS = {
     "unit_code": ("unit_code", "单位代码", "统一社会信用代码", "单位统一社会信用代码"),
     "post_category": ("post_category", "岗位类别"),
     "title_level": ("title_level", "职称级别"),
+    "effective_on": ("effective_on", "生效日期"),
+    "hired_on": ("hired_on", "聘用日期"),
+    "term_begins_on": ("term_begins_on", "聘期起"),
+    "term_ends_on": ("term_ends_on", "聘期止"),
+    "duties_changed": ("duties_changed", "职责变化"),
+    "correction": ("correction", "更正"),
 }
 """Field → the headings it may stand under."""
 _WORDS = {
@@ -23,7 +31,11 @@ _WORDS = {
     "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior",
     "正高": "senior",
 }  # fmt: skip
-_OPTIONAL = {"title_level"}
+_DAYS = {"effective_on", "hired_on", "term_begins_on", "term_ends_on"}
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
+_YES_OR_NO = {"duties_changed", "correction"}
+_ANSWERS = {"是": True, "否": False, "true": True, "false": False}
+_OPTIONAL = {"title_level"} | _DAYS | _YES_OR_NO
 UNPACKED_BYTES_MAX = 400 * 1024 * 1024
 FILE_BYTES_MAX = 100 * 1024 * 1024
 
@@ -66,9 +78,23 @@ def _fields(row: list[Any], places: dict[str, int]) -> dict[str, Any]:
         value = cell.strip() if isinstance(cell, str) else cell
         if field in _OPTIONAL and value == "":
             continue
-        # A number stays a number: the registry refuses it, because its last digits are lost already.
-        fields[field] = _WORDS.get(value, value) if isinstance(value, str) else value
+        fields[field] = _read(field, value)
     return fields
+
+
+def _read(field: str, value: Any) -> Any:
+    """As the import takes it; what is not understood goes on as it is, and the registry's verdict says why."""
+    if isinstance(value, date | time | timedelta):  # a spreadsheet's own
+        day = value.date() if isinstance(value, datetime) else value
+        return str(day if field in _DAYS else value)
+    if not isinstance(value, str):
+        return value  # a number stays a number: the registry refuses it, because its last digits are lost already
+    if field in _DAYS and (found := _DAY.fullmatch(value)):
+        year, month, day_of_month = (part for part in found.groups() if part)
+        return f"{year}-{month:0>2}-{day_of_month:0>2}"
+    if field in _YES_OR_NO:
+        return _ANSWERS.get(value.lower(), value)
+    return _WORDS.get(value, value)
 
 
 def _csv_rows(path: Path) -> Iterator[list[Any]]:

@@ -22,3 +22,9 @@ def line(value: object, *, chars_max: int, name: str) -> str:
     if not value.isprintable() and any(unicodedata.category(character) in _KEPT_OUT for character in value):
         raise BadText(f"{name} has a control character or half of a surrogate pair")
     return value
+
+
+def hours_text(centihours: int) -> str:
+    """Hundredths as class hours, as people write them: 5950 → ``59.5``, -30 → ``-0.3``."""
+    sign, size = "-" if centihours < 0 else "", abs(centihours)
+    return f"{sign}{size // 100}.{size % 100:02d}".rstrip("0").rstrip(".")

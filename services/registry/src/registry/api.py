@@ -11,15 +11,15 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.auth import requires
-from common.clock import now
+from common.clock import china_date, now
 from common.db import Database
 from common.errors import Refused
-from common.identity import IdNumber
+from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
 from common.sealing import BlindIndex, Sealer
 from common.web import json_response, too_fast
 from registry import actions, queries
-from registry.domain import Verdict
+from registry.domain.rows import Verdict
 from registry.settings import Settings
 
 PEOPLE_MAX = 10_000
@@ -58,7 +58,12 @@ class OrganisationsImport(_Body):
 
 
 class PeopleImport(_Body):
-    """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out)."""
+    """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out).
+
+    May be left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
+    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement
+    recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    """
 
     people: list[Any] = Field(max_length=PEOPLE_MAX)
 
@@ -67,6 +72,12 @@ class PeopleQuery(_Body):
     """Whose ``person_id`` is asked for."""
 
     id_numbers: list[IdNumber] = Field(max_length=LOOKUPS_MAX)
+
+
+class OrganisationsQuery(_Body):
+    """Which organisations are asked for."""
+
+    codes: list[OrganisationCode] = Field(max_length=LOOKUPS_MAX)
 
 
 class NamesQuery(_Body):
@@ -95,7 +106,7 @@ def _shown(verdicts: list[Verdict]) -> Response:
 async def import_organisations(body: OrganisationsImport, room: InRoom) -> Response:
     """Record organisations, up to 2,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
-        verdicts = await actions.import_organisations(tx, body.organisations)
+        verdicts = await actions.import_organisations(tx, body.organisations, today=china_date(now()))
     return _shown(verdicts)
 
 
@@ -103,7 +114,9 @@ async def import_organisations(body: OrganisationsImport, room: InRoom) -> Respo
 async def import_people(body: PeopleImport, room: InRoom) -> Response:
     """Record people, up to 10,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
-        verdicts = await actions.import_people(tx, body.people, index=room.index, sealer=room.sealer)
+        verdicts = await actions.import_people(
+            tx, body.people, index=room.index, sealer=room.sealer, today=china_date(now())
+        )
     return _shown(verdicts)
 
 
@@ -114,6 +127,15 @@ async def find_people(body: PeopleQuery, room: InRoom) -> Response:
     async with room.db.reading() as tx:
         found = await queries.person_ids_by_index(tx, indexes)
     return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
+
+
+@router.post("/v1/organisations/queries", dependencies=[Depends(requires("people:read"))])
+async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response:
+    """Id, name, region, and who stands above each organisation, in the order asked; ``null`` for none."""
+    codes = [str(code) for code in body.codes]
+    async with room.db.reading() as tx:
+        found = await queries.organisations_by_code(tx, codes)
+    return json_response({"results": [vars(found[code]) if code in found else None for code in codes]})
 
 
 @router.post("/v1/people/names", dependencies=[Depends(requires("people:names"))])

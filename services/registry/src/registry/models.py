@@ -7,6 +7,8 @@ from common.outbox import outbox_table
 
 metadata = sa.MetaData()
 _NOW = sa.func.now()
+_POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
+_TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
 
 
 def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -52,10 +54,25 @@ person = sa.Table(
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     _instant("registered_at"),
     _instant("changed_at"),
-    sa.CheckConstraint("post_category IN ('management', 'professional', 'worker')", name="person_post_category"),
-    sa.CheckConstraint(
-        "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')", name="person_title_level"
-    ),
+    sa.Column("hired_on", sa.Date),
+    sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
+    sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
+    sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
+)
+
+placement = sa.Table(
+    "placement",
+    metadata,
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
+    # A value and no NULL, so that a person has one such row at most, and it sorts first.
+    sa.Column("effective_on", sa.Date, primary_key=True, comment="-infinity: ever since, as far as is known"),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False, index=True),
+    sa.Column("region_code", sa.Text, nullable=False, comment="the unit's when this was written"),
+    sa.Column("post_category", sa.Text, nullable=False),
+    sa.Column("title_level", sa.Text, nullable=False),
+    sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint(_POST_CATEGORY, name="placement_post_category"),
+    sa.CheckConstraint(_TITLE_LEVEL, name="placement_title_level"),
 )
 
 client = sa.Table(

@@ -1,6 +1,6 @@
 """What the services say to each other; one module a speaker."""
 
-from common.contracts import certificates, ledger, registry, vendor_gateway
+from common.contracts import certificates, filings, ledger, registry, vendor_gateway
 from common.events import Contract
 
 ALL: tuple[type[Contract], ...] = (
@@ -8,6 +8,10 @@ ALL: tuple[type[Contract], ...] = (
     registry.PersonPlaced,
     vendor_gateway.CompletionAccepted,
     vendor_gateway.CompletionRevoked,
+    filings.HoursRecognised,
+    filings.RecognitionWithdrawn,
+    filings.GrantMade,
+    filings.GrantWithdrawn,
     ledger.ThresholdCrossed,
     ledger.FellBelow,
     certificates.CertificateIssued,

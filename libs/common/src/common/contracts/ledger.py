@@ -1,7 +1,7 @@
 """Said by the ledger: a person's year changed side."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from common.events import Contract
@@ -35,6 +35,10 @@ class ThresholdCrossed(_SideChanged):
 
     regulation: str
     """The regulation's document number, as it is printed."""
+    issue: Literal["automatic", "on-application"] = "automatic"
+    """Whether the regulation wants the learner to apply for the certificate."""
+    remarks: tuple[str, ...] = ()
+    """What the certificate prints beside the hours, such as what was deemed complete (视同) by which article."""
 
 
 class FellBelow(_SideChanged):

@@ -1,7 +1,10 @@
 """Said by the registry: where organisations and people stand. Each event carries the whole of today's state."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from common.events import Contract
 
@@ -32,8 +35,32 @@ class OrganisationPlaced(Contract):
         return str(self.organisation_id)
 
 
+class Placed(BaseModel):
+    """Where a person stood from a day on: unit, region, post category and title level."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    effective_on: date | None = None
+    """``None``: ever since, as far as is known."""
+    organisation_id: UUID
+    region_code: str
+    post_category: PostCategory
+    title_level: TitleLevel
+    duties_changed: bool = False
+    """The duties of the post changed much (岗位职责任务发生较大变化), though its category may not have."""
+
+
+class Term(BaseModel):
+    """One term of appointment (聘期), both days within it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    begins_on: date
+    ends_on: date
+
+
 class PersonPlaced(Contract):
-    """A person (工作人员) as placed now: unit, region, post category and title level."""
+    """A person (工作人员) as placed now, and how they came there: the whole history, mended ones included."""
 
     type: ClassVar[str] = "xueshi.registry.person-placed.v1"
     topic: ClassVar[str] = "registry.people"
@@ -46,6 +73,12 @@ class PersonPlaced(Contract):
     post_category: PostCategory
     title_level: TitleLevel
     version: int
+    hired_on: date | None = None
+    """The day of hiring (聘用之日)."""
+    terms: tuple[Term, ...] = ()
+    """In the order of their days; they do not overlap."""
+    placements: tuple[Placed, ...] = ()
+    """In the order of their days, the newest last; empty where only today's is known."""
 
     @property
     def key(self) -> str:

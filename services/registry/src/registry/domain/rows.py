@@ -1,7 +1,9 @@
-"""What is true of organisations and people, without a database."""
+"""Rows of an import, read strictly: what somebody wants recorded, or why it is not taken."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
 from common.contracts.registry import OrganisationKind, PostCategory, TitleLevel
@@ -12,20 +14,9 @@ NAME_MAX, ORGANISATION_NAME_MAX = 50, 120
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
-SCOPES = frozenset(
-    (
-        "registry:write",
-        "registry:operate",
-        "people:read",
-        "people:names",
-        "vendors:operate",
-        "completions:review",
-        "ledger:read",
-        "certificates:status",
-        "certificates:operate",
-    )
-)
-"""Every scope that a client can be given."""
+DAY_FIRST, DAYS_AHEAD_MAX = date(1940, 1, 1), 366
+"""Nobody who works today was hired before; and what lies further ahead than a year is a slip."""
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 RowStatus = Literal["created", "updated", "unchanged", "rejected"]
 
@@ -58,6 +49,14 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True)
+class Term:
+    """One term of appointment (聘期), both days within it."""
+
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
 class PersonRow:
     """A person as somebody wants them recorded."""
 
@@ -66,6 +65,14 @@ class PersonRow:
     unit: OrganisationCode
     post_category: str
     title_level: str
+    effective_on: date | None = None
+    """Since when unit, post category and title level are these; ``None`` where the row does not say."""
+    hired_on: date | None = None
+    term: Term | None = None
+    duties_changed: bool | None = None
+    """The duties of the post changed much (岗位职责任务发生较大变化); ``None`` where the row does not say."""
+    correction: bool = False
+    """What was recorded last was wrong, and this replaces it."""
 
 
 class BadRow(ValueError):
@@ -92,9 +99,9 @@ def read_organisation(row: object) -> OrganisationRow:
         raise BadRow("malformed", str(error)) from None
 
 
-def read_person(row: object) -> PersonRow:
+def read_person(row: object, *, today: date) -> PersonRow:
     """One row of an import; raises :class:`BadRow`. No message repeats what stands in the row."""
-    fields = _fields(row, {"id_number", "name", "unit_code", "post_category", "title_level"})
+    fields = _fields(row, _OF_A_PERSON)
     try:
         return PersonRow(
             id_number=IdNumber(_text(fields, "id_number")),
@@ -102,9 +109,20 @@ def read_person(row: object) -> PersonRow:
             unit=OrganisationCode(_text(fields, "unit_code")),
             post_category=_one_of(fields, "post_category", POST_CATEGORIES),
             title_level=_one_of({"title_level": "none", **fields}, "title_level", TITLE_LEVELS),
+            effective_on=_plausible_day(fields, "effective_on", today),
+            hired_on=_plausible_day(fields, "hired_on", today),
+            term=_term(fields, today),
+            duties_changed=_yes_or_no(fields, "duties_changed"),
+            correction=_yes_or_no(fields, "correction") or False,
         )
     except (Malformed, BadText) as error:
         raise BadRow("malformed", str(error)) from None
+
+
+_OF_A_PERSON = {
+    "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
+    "term_ends_on", "duties_changed", "correction",
+}  # fmt: skip
 
 
 def _fields(row: object, known: set[str]) -> Mapping[str, Any]:
@@ -128,6 +146,45 @@ def _one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}")
     return str(value)
+
+
+def _day(fields: Mapping[str, Any], name: str) -> date | None:
+    value = fields.get(name)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
+        raise BadRow("malformed", f"{name} is a day written YYYY-MM-DD, such as 2026-09-01")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise BadRow("malformed", f"{name} is no day of the calendar") from None
+
+
+def _plausible_day(fields: Mapping[str, Any], name: str, today: date) -> date | None:
+    day = _day(fields, name)
+    if day is not None and day < DAY_FIRST:
+        raise BadRow("implausible-day", f"{name} lies before {DAY_FIRST.year}")
+    if day is not None and day > today + timedelta(days=DAYS_AHEAD_MAX):
+        raise BadRow("implausible-day", f"{name} lies more than a year ahead")
+    return day
+
+
+def _term(fields: Mapping[str, Any], today: date) -> Term | None:
+    begins_on, ends_on = _plausible_day(fields, "term_begins_on", today), _day(fields, "term_ends_on")
+    if begins_on is None and ends_on is None:
+        return None
+    if begins_on is None or ends_on is None:
+        raise BadRow("malformed", "term_begins_on and term_ends_on stand together or not at all")
+    if begins_on >= ends_on:
+        raise BadRow("malformed", "term_ends_on is a later day than term_begins_on")
+    return Term(begins_on, ends_on)
+
+
+def _yes_or_no(fields: Mapping[str, Any], name: str) -> bool | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise BadRow("not-allowed", f"{name} is true or false")
+    return value
 
 
 def region_above(code: str, known: Mapping[str, Any]) -> str | None:

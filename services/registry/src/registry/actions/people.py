@@ -1,0 +1,172 @@
+"""People: where they stand, how they came there, and what a certificate prints of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from common.contracts.registry import PersonPlaced, Placed, Term
+from common.db import Tx
+from common.identity import IdNumber
+from common.ids import uuid7
+from common.outbox import emit
+from common.sealing import BlindIndex, Sealer, index_text
+from registry import queries
+from registry.actions.rows import read_all, refuse_repeats
+from registry.domain.histories import History, Placement, moved, placed
+from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
+
+
+async def import_people(
+    tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer, today: date
+) -> list[Verdict]:
+    """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China."""
+    read, verdicts = read_all(rows, partial(read_person, today=today))
+    units = await queries.units_by_code(tx, list({str(row.unit) for row in read.values()}))
+    for position, row in list(read.items()):
+        if str(row.unit) not in units:
+            verdicts[position] = Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
+            del read[position]
+    refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
+    if read:
+        given = {index.of(row.id_number): (position, row) for position, row in read.items()}
+        # 1. Whoever is new is added; whom another import adds first is known by then.
+        added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, sealer, today)
+        verdicts |= {given[key][0]: Verdict("created") for key in added}
+        # 2. Everybody else is locked, then read, then decided upon.
+        changed: list[Changed] = []
+        for person in await queries.lock_people(tx, [key for key in given if key not in added]):
+            position, row = given[person.blind_index]
+            unit = units[str(row.unit)]
+            try:
+                history = placed(person.history, row, unit.organisation_id, unit.region_code, today=today)
+            except BadRow as bad:
+                verdicts[position] = bad.verdict
+                continue
+            after = _as_of(replace(person, name=row.name, history=history), today)
+            verdicts[position] = Verdict("unchanged" if after == person else "updated")
+            if after != person:
+                changed.append((person, after))
+        await _save_people(tx, changed, today)
+    return [verdicts[position] for position in range(len(rows))]
+
+
+Changed = tuple[queries.PersonFile, queries.PersonFile]
+"""A person before and after."""
+
+
+async def _add_people(
+    tx: Tx, rows: dict[bytes, PersonRow], units: dict[str, queries.PlacedOrganisation], sealer: Sealer, today: date
+) -> set[bytes]:
+    """Record those of the blind indexes that are nobody's yet, and say so; which of them that were."""
+    known = await queries.person_ids_by_index(tx, list(rows))
+    people, sealed = list[queries.PersonFile](), list[bytes]()
+    for key, row in rows.items():
+        if key not in known:
+            unit = units[str(row.unit)]
+            history = placed(History(), row, unit.organisation_id, unit.region_code, today=today)
+            standing = history.standing(today).post
+            people.append(queries.PersonFile(uuid7(), key, row.name, standing, history, version=1))
+            sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
+    if not people:
+        return set()
+    added = await queries.add_people(tx, list(zip(people, sealed, strict=True)))
+    people = [person for person in people if person.blind_index in added]
+    await queries.save_placements(
+        tx, [(person.person_id, one) for person in people for one in person.history.placements]
+    )
+    await emit(tx, [_person_placed(person, today) for person in people])
+    return added
+
+
+async def move_people(tx: Tx, regions: dict[UUID, str], today: date) -> None:
+    """Units have moved to these regions, and with them who stands there now or will."""
+    changed = []
+    for person in await queries.lock_people_of(tx, list(regions)):
+        after = _as_of(replace(person, history=moved(person.history, regions, today=today)), today)
+        if after != person or person.standing.organisation_id in regions:
+            changed.append((person, after))
+    await _save_people(tx, changed, today)
+
+
+def _as_of(person: queries.PersonFile, today: date) -> queries.PersonFile:
+    """The person with today's placement as their standing.
+
+    One that begins later becomes their standing with the first import after its day. The rules need not wait for
+    that: hearers get the whole history, and look up the day that they ask about.
+    """
+    return replace(person, standing=person.history.standing(today).post)
+
+
+async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
+    """Record locked people as they are now, and say so."""
+    if not changed:
+        return
+    people = [replace(after, version=before.version + 1) for before, after in changed]
+    await queries.save_people(tx, people)
+    gone, new = list[tuple[UUID, Placement]](), list[tuple[UUID, Placement]]()
+    for before, after in changed:
+        days = {one.effective_on for one in after.history.placements}
+        gone += [(after.person_id, one) for one in before.history.placements if one.effective_on not in days]
+        known = set(before.history.placements)
+        new += [(after.person_id, one) for one in after.history.placements if one not in known]
+    if gone:
+        await queries.delete_placements(tx, gone)
+    if new:
+        await queries.save_placements(tx, new)
+    await emit(tx, [_person_placed(person, today) for person in people])
+
+
+def _person_placed(person: queries.PersonFile, today: date) -> PersonPlaced:
+    history = person.history
+    standing = history.standing(today)
+    return PersonPlaced(
+        person_id=person.person_id,
+        blind_index=index_text(person.blind_index),
+        organisation_id=standing.post.organisation_id,
+        region_code=standing.region_code,
+        post_category=standing.post.post_category,
+        title_level=standing.post.title_level,
+        version=person.version,
+        hired_on=history.hired_on,
+        terms=tuple(Term(begins_on=term.begins_on, ends_on=term.ends_on) for term in history.terms),
+        # Most people have one placement without a day; today's state says as much.
+        placements=() if history.is_plain else tuple(map(_placed, history.placements)),
+    )
+
+
+def _placed(placement: Placement) -> Placed:
+    return Placed(
+        effective_on=placement.effective_on,
+        organisation_id=placement.post.organisation_id,
+        region_code=placement.region_code,
+        post_category=placement.post.post_category,
+        title_level=placement.post.title_level,
+        duties_changed=placement.duties_changed,
+    )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a certificate prints of a person."""
+
+    person_id: UUID
+    name: str
+    id_number_masked: str
+    organisation: str
+    post_category: str
+
+
+async def print_people(tx: Tx, person_ids: Sequence[UUID], *, sealer: Sealer) -> list[Printed]:
+    """Names for the one service that prints them; ids that are nobody's are left out."""
+    return [
+        Printed(
+            row.person_id,
+            row.name,
+            IdNumber(sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode()).masked(),
+            row.organisation,
+            row.post_category,
+        )
+        for row in await queries.printed_people(tx, person_ids)
+    ]

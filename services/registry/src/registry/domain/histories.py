@@ -1,0 +1,131 @@
+"""Where people stood on which day: placements one after another, hiring, and terms of appointment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from registry.domain.rows import BadRow, PersonRow, Term
+
+
+class Post(NamedTuple):
+    """What makes two placements differ; a region does not, since it moves with its unit."""
+
+    organisation_id: UUID
+    post_category: str
+    title_level: str
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a person stood from a day on; ``None``: ever since, as far as is known."""
+
+    effective_on: date | None
+    post: Post
+    region_code: str
+    """The unit's region when this was written."""
+    duties_changed: bool = False
+
+    @property
+    def begins(self) -> date:
+        """``effective_on`` as a day to compare with."""
+        return self.effective_on or date.min
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of a person's way; terms do not overlap and no two placements begin on one day."""
+
+    hired_on: date | None = None
+    terms: tuple[Term, ...] = ()
+    """In the order of their days."""
+    placements: tuple[Placement, ...] = ()
+    """In the order of their days, the newest last."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is one placement, ever since, and nothing more to say of it."""
+        [first, *more] = self.placements
+        return not more and first.effective_on is None and not first.duties_changed
+
+    def standing(self, day: date) -> Placement:
+        """The placement in force on a day; before the first one, the first."""
+        return next((one for one in reversed(self.placements) if one.begins <= day), self.placements[0])
+
+
+def placed(history: History, row: PersonRow, unit_id: UUID, region_code: str, *, today: date) -> History:
+    """The history once a row is in it, the same where the row says nothing new; raises :class:`BadRow`.
+
+    ``unit_id`` and ``region_code`` are those of the row's unit; ``today`` is the day in China.
+    """
+    said = Placement(
+        row.effective_on,
+        Post(unit_id, row.post_category, row.title_level),
+        region_code,
+        bool(row.duties_changed),
+    )
+    if not history.placements:
+        placements: tuple[Placement, ...] = (said,)
+    elif row.correction:
+        placements = _corrected(history.placements, said, duties_known=row.duties_changed is not None)
+    else:
+        placements = _added(history, said, today)
+    return History(row.hired_on or history.hired_on, _with_term(history.terms, row.term), placements)
+
+
+def moved(history: History, regions: Mapping[UUID, str], *, today: date) -> History:
+    """The history of somebody when units move to other regions: those by ``unit_id``, from today on."""
+    now = history.standing(today)
+    placements: list[Placement] = []
+    for one in history.placements:
+        there = replace(one, region_code=regions.get(one.post.organisation_id, one.region_code))
+        if one.begins >= today:  # what is yet to come will be there from its first day
+            placements.append(there)
+            continue
+        placements.append(one)
+        if one is now and there != one:
+            placements.append(replace(there, effective_on=today, duties_changed=False))
+    return replace(history, placements=tuple(placements))
+
+
+def _added(history: History, said: Placement, today: date) -> tuple[Placement, ...]:
+    """With one placement more, wherever its day belongs; one of that same day gives way to it."""
+    day = said.effective_on or today
+    before = history.standing(day)
+    if said.post == before.post:
+        # Duties that changed without a day are those on record already: a roster sent again changes nothing.
+        known = before.duties_changed and said.effective_on in (None, before.effective_on)
+        if known or not said.duties_changed:
+            return history.placements
+    others = [one for one in history.placements if one.effective_on != day]
+    return tuple(sorted([*others, replace(said, effective_on=day)], key=lambda one: one.begins))
+
+
+def _corrected(placements: tuple[Placement, ...], said: Placement, *, duties_known: bool) -> tuple[Placement, ...]:
+    """With the newest placement as it should have been recorded."""
+    *earlier, newest = placements
+    mended = replace(
+        said,
+        effective_on=said.effective_on or newest.effective_on,
+        duties_changed=said.duties_changed if duties_known else newest.duties_changed,
+    )
+    if mended == newest or not earlier:
+        return (*earlier, mended)
+    if mended.begins < earlier[-1].begins:
+        raise BadRow("correction-too-early", "a correction's effective_on lies before the placement before the newest")
+    if said.effective_on is None and not mended.duties_changed:
+        as_before = replace(mended, effective_on=earlier[-1].effective_on)
+        if as_before == earlier[-1]:  # the move that it takes back never was
+            return tuple(earlier)
+    return (*(one for one in earlier if one.effective_on != mended.effective_on), mended)
+
+
+def _with_term(terms: tuple[Term, ...], term: Term | None) -> tuple[Term, ...]:
+    """With one term more; one that begins on the same day gives way to it."""
+    if term is None:
+        return terms
+    others = [one for one in terms if one.begins_on != term.begins_on]
+    if any(one.begins_on <= term.ends_on and term.begins_on <= one.ends_on for one in others):
+        raise BadRow("overlapping-term", "the term overlaps another one on record that begins on another day")
+    return tuple(sorted([*others, term], key=lambda one: one.begins_on))

@@ -1,0 +1,134 @@
+"""Questions about regions and organisations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+
+@dataclass(frozen=True)
+class PlacedOrganisation:
+    """An organisation as it stands."""
+
+    organisation_id: UUID
+    code: str
+    name: str
+    kind: str
+    region_code: str
+    department_id: UUID | None
+    authority_id: UUID | None
+    version: int
+
+
+_ORGANISATION = "organisation_id, code, name, kind, region_code, department_id, authority_id, version"
+
+
+async def save_regions(tx: Tx, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
+    """Code, name, level and the region above of every region; names may change, codes stay."""
+    statement = sa.text("""
+        INSERT INTO region (code, name, level, above)
+        SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:levels AS text[]),
+                             CAST(:aboves AS text[]))
+        ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, above = excluded.above
+        WHERE (region.name, region.level, region.above)
+              IS DISTINCT FROM (excluded.name, excluded.level, excluded.above)
+    """)
+    codes, names, levels, aboves = zip(*rows, strict=True)
+    await tx.execute(
+        statement, {"codes": list(codes), "names": list(names), "levels": list(levels), "aboves": list(aboves)}
+    )
+
+
+async def known_regions(tx: Tx, codes: Sequence[str]) -> set[str]:
+    """Those of the codes that exist."""
+    found = await tx.execute(
+        sa.text("SELECT code FROM region WHERE code = ANY(CAST(:codes AS text[]))"), {"codes": list(codes)}
+    )
+    return set(found.scalars())
+
+
+async def organisations_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, PlacedOrganisation]:
+    """Organisations under their codes."""
+    found = await tx.execute(
+        sa.text(f"SELECT {_ORGANISATION} FROM organisation WHERE code = ANY(CAST(:codes AS text[]))"),
+        {"codes": list(codes)},
+    )
+    return {row.code: PlacedOrganisation(*row) for row in found}
+
+
+async def units_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, PlacedOrganisation]:
+    """Organisations under their codes, none of which moves to another region before this transaction ends."""
+    found = await tx.execute(
+        sa.text(f"""
+            SELECT {_ORGANISATION} FROM organisation WHERE code = ANY(CAST(:codes AS text[])) ORDER BY code FOR SHARE
+        """),
+        {"codes": list(codes)},
+    )
+    return {row.code: PlacedOrganisation(*row) for row in found}
+
+
+async def save_organisations(
+    tx: Tx, rows: Sequence[tuple[UUID, str, str, str, str, UUID | None]]
+) -> list[tuple[PlacedOrganisation, bool]]:
+    """Id (for new ones), code, name, kind, region, department; what changed, and whether it is new."""
+    statement = sa.text(f"""
+        INSERT INTO organisation AS o (organisation_id, code, name, kind, region_code, department_id)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS text[]), CAST(:names AS text[]),
+                             CAST(:kinds AS text[]), CAST(:regions AS text[]), CAST(:departments AS uuid[]))
+        ON CONFLICT (code) DO UPDATE
+        SET name = excluded.name, kind = excluded.kind, region_code = excluded.region_code,
+            department_id = excluded.department_id, version = o.version + 1, changed_at = now()
+        WHERE (o.name, o.kind, o.region_code, o.department_id)
+              IS DISTINCT FROM (excluded.name, excluded.kind, excluded.region_code, excluded.department_id)
+        RETURNING {_ORGANISATION}, version = 1 AS is_new
+    """)
+    ids, codes, names, kinds, regions, departments = zip(*rows, strict=True)
+    found = await tx.execute(
+        statement,
+        {
+            "ids": list(ids),
+            "codes": list(codes),
+            "names": list(names),
+            "kinds": list(kinds),
+            "regions": list(regions),
+            "departments": list(departments),
+        },
+    )
+    return [(PlacedOrganisation(*row[:-1]), row.is_new) for row in found]
+
+
+async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganisation]:
+    """Give every organisation of these regions, or of regions below them, the HR authority of its level.
+
+    That is the authority of its own region or of the nearest region above; an authority's own is one above it.
+    Returns what changed.
+    """
+    statement = sa.text(f"""
+        WITH RECURSIVE touched (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN touched ON region.above = touched.code
+        ), way (organisation_id, kind, region_code, distance) AS (
+            SELECT organisation_id, kind, region_code, 0 FROM organisation
+            WHERE region_code IN (SELECT code FROM touched)
+            UNION ALL
+            SELECT way.organisation_id, way.kind, region.above, way.distance + 1
+            FROM way JOIN region ON region.code = way.region_code WHERE region.above IS NOT NULL
+        ), nearest AS (
+            SELECT DISTINCT ON (way.organisation_id) way.organisation_id, authority.organisation_id AS authority_id
+            FROM way JOIN organisation authority
+              ON authority.region_code = way.region_code AND authority.kind = 'hr-authority'
+             AND (way.distance > 0 OR way.kind <> 'hr-authority')
+            ORDER BY way.organisation_id, way.distance, authority.organisation_id
+        ), found AS (
+            SELECT organisation_id, authority_id FROM way LEFT JOIN nearest USING (organisation_id) WHERE distance = 0
+        )
+        UPDATE organisation o SET authority_id = found.authority_id, version = version + 1, changed_at = now()
+        FROM found
+        WHERE o.organisation_id = found.organisation_id AND o.authority_id IS DISTINCT FROM found.authority_id
+        RETURNING {", ".join("o." + column for column in _ORGANISATION.split(", "))}
+    """)
+    return [PlacedOrganisation(*row) for row in await tx.execute(statement, {"regions": list(regions)})]

@@ -1,0 +1,218 @@
+"""Questions about people and their histories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from registry.domain.histories import History, Placement, Post
+from registry.domain.rows import Term
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """A person as recorded, without their number."""
+
+    person_id: UUID
+    blind_index: bytes
+    name: str
+    standing: Post
+    """Today's; the person's row has it beside the history."""
+    history: History
+    version: int
+
+
+async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
+    """Files and sealed numbers of new people; the blind indexes of those that nobody else has added meanwhile.
+
+    The order of the locks is that of the index. Placements are for :func:`save_placements`.
+    """
+    statement = sa.text("""
+        INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
+                            title_level, hired_on, terms)
+        SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
+               CAST(terms AS jsonb)
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
+                    CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
+                    CAST(:hired AS date[]), CAST(:terms AS text[]))
+            AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
+                      hired_on, terms)
+        ORDER BY blind_index
+        ON CONFLICT (blind_index) DO NOTHING
+        RETURNING blind_index
+    """)
+    found = await tx.execute(
+        statement,
+        {
+            **_columns([person for person, _ in people]),
+            "indexes": [person.blind_index for person, _ in people],
+            "sealed": [sealed for _, sealed in people],
+        },
+    )
+    return {bytes(index) for index in found.scalars()}
+
+
+async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
+    """People whose rows the transaction has locked, all but their placements."""
+    statement = sa.text("""
+        UPDATE person
+        SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
+            title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
+            version = given.version, changed_at = now()
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
+                    CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
+                    CAST(:versions AS integer[]))
+            AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, version)
+        WHERE person.person_id = given.person_id
+    """)
+    await tx.execute(statement, {**_columns(people), "versions": [person.version for person in people]})
+
+
+def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
+    return {
+        "ids": [person.person_id for person in people],
+        "names": [person.name for person in people],
+        "units": [person.standing.organisation_id for person in people],
+        "categories": [person.standing.post_category for person in people],
+        "levels": [person.standing.title_level for person in people],
+        "hired": [person.history.hired_on for person in people],
+        "terms": [
+            orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
+            for person in people
+        ],
+    }
+
+
+async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) -> None:
+    """Placements of people; one of the same person and day gives way."""
+    statement = sa.text("""
+        INSERT INTO placement (person_id, effective_on, organisation_id, region_code, post_category, title_level,
+                               duties_changed)
+        SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:days AS date[]), CAST(:units AS uuid[]),
+                             CAST(:regions AS text[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
+                             CAST(:changed AS boolean[]))
+        ON CONFLICT (person_id, effective_on) DO UPDATE
+        SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
+            post_category = excluded.post_category, title_level = excluded.title_level,
+            duties_changed = excluded.duties_changed
+    """)
+    await tx.execute(
+        statement,
+        {
+            "people": [person_id for person_id, _ in placements],
+            "days": [one.begins for _, one in placements],
+            "units": [one.post.organisation_id for _, one in placements],
+            "regions": [one.region_code for _, one in placements],
+            "categories": [one.post.post_category for _, one in placements],
+            "levels": [one.post.title_level for _, one in placements],
+            "changed": [one.duties_changed for _, one in placements],
+        },
+    )
+
+
+async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) -> None:
+    """Placements that a correction took back, by person and day."""
+    statement = sa.text("""
+        DELETE FROM placement USING unnest(CAST(:people AS uuid[]), CAST(:days AS date[])) AS given (person_id, day)
+        WHERE placement.person_id = given.person_id AND placement.effective_on = given.day
+    """)
+    people, days = [person_id for person_id, _ in placements], [one.begins for _, one in placements]
+    await tx.execute(statement, {"people": people, "days": days})
+
+
+_FILE = """
+    person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
+    version
+"""
+
+
+async def lock_people(tx: Tx, indexes: Sequence[bytes]) -> list[PersonFile]:
+    """Those of the blind indexes that are somebody's; the order of the locks is that of the index."""
+    statement = sa.text(f"""
+        SELECT {_FILE} FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+        ORDER BY blind_index FOR UPDATE
+    """)
+    return await _files(tx, (await tx.execute(statement, {"indexes": list(indexes)})).all())
+
+
+async def lock_people_of(tx: Tx, organisation_ids: Sequence[UUID]) -> list[PersonFile]:
+    """Everybody who stands, stood or will stand in these units; the order of the locks is that of the index."""
+    statement = sa.text(f"""
+        SELECT {_FILE} FROM person WHERE person_id IN (
+            SELECT person_id FROM placement WHERE organisation_id = ANY(CAST(:units AS uuid[]))
+            UNION
+            SELECT person_id FROM person WHERE organisation_id = ANY(CAST(:units AS uuid[]))
+        ) ORDER BY blind_index FOR UPDATE
+    """)
+    return await _files(tx, (await tx.execute(statement, {"units": list(organisation_ids)})).all())
+
+
+async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
+    """Histories are read once the people's rows are locked: by a statement that sees what others had committed."""
+    people = [row.person_id for row in locked]
+    placements = await _placements(tx, people)
+    if unplaced := [person_id for person_id in people if person_id not in placements]:
+        await _begin_histories(tx, unplaced)
+        placements |= await _placements(tx, unplaced)
+    return [
+        PersonFile(
+            row.person_id,
+            bytes(row.blind_index),
+            row.name,
+            Post(row.organisation_id, row.post_category, row.title_level),
+            History(row.hired_on, _terms(row.terms), tuple(placements[row.person_id])),
+            row.version,
+        )
+        for row in locked
+    ]
+
+
+async def _placements(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[Placement]]:
+    statement = sa.text("""
+        SELECT person_id, effective_on, organisation_id, post_category, title_level, region_code, duties_changed
+        FROM placement WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id, effective_on
+    """)
+    found: dict[UUID, list[Placement]] = {}
+    for person_id, day, *post, region_code, duties_changed in await tx.execute(statement, {"people": list(person_ids)}):
+        # The driver reads -infinity as the first day there is.
+        one = Placement(None if day == date.min else day, Post(*post), region_code, duties_changed)
+        found.setdefault(person_id, []).append(one)
+    return found
+
+
+async def _begin_histories(tx: Tx, person_ids: Sequence[UUID]) -> None:
+    """For people whom the release before this one recorded while both ran: it knows no placements."""
+    statement = sa.text("""
+        INSERT INTO placement (person_id, effective_on, organisation_id, region_code, post_category, title_level)
+        SELECT person_id, '-infinity', organisation_id, region_code, post_category, title_level
+        FROM person JOIN organisation USING (organisation_id) WHERE person_id = ANY(CAST(:people AS uuid[]))
+    """)
+    await tx.execute(statement, {"people": list(person_ids)})
+
+
+def _terms(stored: str) -> tuple[Term, ...]:
+    return tuple(Term(*map(date.fromisoformat, days)) for days in orjson.loads(stored))
+
+
+async def person_ids_by_index(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """People under their blind indexes."""
+    found = await tx.execute(
+        sa.text("SELECT blind_index, person_id FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))"),
+        {"indexes": list(indexes)},
+    )
+    return {bytes(row.blind_index): row.person_id for row in found}
+
+
+async def printed_people(tx: Tx, person_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """What a certificate prints of people: name, sealed number, unit's name, post category."""
+    statement = sa.text("""
+        SELECT person_id, person.name, blind_index, id_number_sealed, organisation.name AS organisation, post_category
+        FROM person JOIN organisation USING (organisation_id)
+        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    return (await tx.execute(statement, {"ids": list(person_ids)})).all()

@@ -1,0 +1,312 @@
+"""Where people stood on which day: rules of the history, without a database."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from world import SCHOOL, id_number
+
+from common.identity import IdNumber, OrganisationCode
+from registry.domain.histories import History, Placement, Post, moved, placed
+from registry.domain.rows import BadRow, PersonRow, Term, read_person
+
+UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
+COUNTY, NEXT_COUNTY = "431102", "431103"
+TODAY = date(2026, 6, 1)
+MARCH, MAY, JULY = date(2026, 3, 1), date(2026, 5, 1), date(2026, 7, 1)
+ID_NUMBER, CODE = IdNumber(id_number(1)), OrganisationCode(SCHOOL)
+
+
+def row(title_level: str = "junior", **other: Any) -> PersonRow:
+    return PersonRow(ID_NUMBER, "测试", CODE, "professional", title_level, **other)
+
+
+def after(*rows: PersonRow, history: History | None = None) -> History:
+    for one in rows:
+        history = placed(history or History(), one, UNIT, COUNTY, today=TODAY)
+    assert history is not None
+    return history
+
+
+def levels(history: History) -> list[tuple[date | None, str]]:
+    return [(one.effective_on, one.post.title_level) for one in history.placements]
+
+
+def term(begins: int, ends: int) -> Term:
+    return Term(date(begins, 1, 1), date(ends, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([row("none")], [(None, "none")]),
+        ([row("none", effective_on=MARCH)], [(MARCH, "none")]),
+        ([row("none"), row("none")], [(None, "none")]),
+        ([row("none"), row("none", effective_on=MARCH)], [(None, "none")]),
+        ([row("none"), row("junior")], [(None, "none"), (TODAY, "junior")]),
+        ([row("none"), row("junior", effective_on=MARCH)], [(None, "none"), (MARCH, "junior")]),
+        (
+            [row("none"), row("senior", effective_on=MAY), row("junior", effective_on=MARCH)],
+            [(None, "none"), (MARCH, "junior"), (MAY, "senior")],
+        ),
+        (
+            [row("none"), row("senior", effective_on=MAY), row("junior", effective_on=MAY)],
+            [(None, "none"), (MAY, "junior")],
+        ),
+        (
+            [row("none"), row("senior", effective_on=JULY), row("none")],
+            [(None, "none"), (JULY, "senior")],
+        ),
+        (
+            [row("none"), row("junior", effective_on=MARCH), row("none", effective_on=MAY)],
+            [(None, "none"), (MARCH, "junior"), (MAY, "none")],
+        ),
+        ([row("none", effective_on=MAY), row("none", effective_on=MARCH)], [(MAY, "none")]),
+    ],
+    ids=[
+        "the first placement is ever since",
+        "unless the row says since when",
+        "the same again",
+        "the same again, on a day",
+        "a change without a day is today's",
+        "a change of a day",
+        "an earlier one goes in between",
+        "one of the same day gives way",
+        "what is yet to come stays to come",
+        "there and back",
+        "before the first one the first is in force",
+    ],
+)
+def test_placements_stand_in_the_order_of_their_days(rows: list[PersonRow], found: list[Any]) -> None:
+    assert levels(after(*rows)) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([row("none"), row("junior", correction=True)], [(None, "junior")]),
+        ([row("none"), row("none", effective_on=MARCH, correction=True)], [(MARCH, "none")]),
+        (
+            [row("none"), row("junior", effective_on=MAY), row("senior", correction=True)],
+            [(None, "none"), (MAY, "senior")],
+        ),
+        (
+            [row("none"), row("junior", effective_on=MAY), row("junior", effective_on=MARCH, correction=True)],
+            [(None, "none"), (MARCH, "junior")],
+        ),
+        ([row("none"), row("junior", effective_on=MAY), row("none", correction=True)], [(None, "none")]),
+        (
+            [
+                row("none"),
+                row("junior", effective_on=MARCH),
+                row("senior", effective_on=MAY),
+                row("senior", effective_on=MARCH, correction=True),
+            ],
+            [(None, "none"), (MARCH, "senior")],
+        ),
+        ([row("none", correction=True)], [(None, "none")]),
+    ],
+    ids=[
+        "of the values",
+        "of the day",
+        "of the newest",
+        "of the newest one's day",
+        "of a move that never was",
+        "onto the day of the one before",
+        "of nothing",
+    ],
+)
+def test_a_correction_replaces_the_newest_placement(rows: list[PersonRow], found: list[Any]) -> None:
+    assert levels(after(*rows)) == found
+
+
+def test_a_correction_does_not_jump_over_the_placement_before() -> None:
+    history = after(row("none"), row("junior", effective_on=MARCH), row("senior", effective_on=MAY))
+    with pytest.raises(BadRow) as refused:
+        after(row("senior", effective_on=date(2026, 2, 1), correction=True), history=history)
+    assert refused.value.verdict.reason == "correction-too-early"
+
+
+def test_duties_that_changed_are_a_placement_of_their_own_and_once() -> None:
+    history = after(row(), row(duties_changed=True))
+    assert history.placements == (
+        Placement(None, Post(UNIT, "professional", "junior"), COUNTY),
+        Placement(TODAY, Post(UNIT, "professional", "junior"), COUNTY, duties_changed=True),
+    )
+    later = TODAY + timedelta(days=30)
+    for again in (row(duties_changed=True), row(duties_changed=False), row(), row(effective_on=later)):
+        assert placed(history, again, UNIT, COUNTY, today=later) == history
+    changed_twice = placed(history, row(duties_changed=True, effective_on=later), UNIT, COUNTY, today=later)
+    assert [one.effective_on for one in changed_twice.placements] == [None, TODAY, later]
+
+
+def test_a_correction_that_does_not_speak_of_duties_leaves_them() -> None:
+    history = after(row(), row(duties_changed=True))
+    assert [one.duties_changed for one in after(row("senior", correction=True), history=history).placements] == [
+        False,
+        True,
+    ]
+    assert after(row(correction=True, duties_changed=False), history=history) == after(row())
+
+
+def test_the_day_of_hiring_stays_until_another_is_given() -> None:
+    history = after(row(hired_on=MARCH), row())
+    assert history.hired_on == MARCH
+    assert after(row(hired_on=MAY), history=history).hired_on == MAY
+
+
+def test_terms_stand_in_the_order_of_their_days_and_one_of_the_same_day_gives_way() -> None:
+    history = after(row(term=term(2024, 2026)), row(term=term(2021, 2023)), row(term=term(2024, 2027)), row())
+    assert history.terms == (term(2021, 2023), term(2024, 2027))
+
+
+@pytest.mark.parametrize("other", [term(2023, 2024), term(2026, 2028), term(2023, 2028), term(2025, 2025)], ids=str)
+def test_a_term_that_overlaps_another_is_refused(other: Term) -> None:
+    history = after(row(term=term(2024, 2026)))
+    with pytest.raises(BadRow) as refused:
+        after(row(term=other), history=history)
+    assert refused.value.verdict.reason == "overlapping-term"
+
+
+def test_a_term_that_is_lengthened_into_the_next_one_is_refused() -> None:
+    history = after(row(term=term(2021, 2023)), row(term=term(2024, 2026)))
+    with pytest.raises(BadRow):
+        after(row(term=term(2021, 2024)), history=history)
+
+
+def test_a_unit_that_moves_is_a_placement_from_today_and_what_is_to_come_is_there_already() -> None:
+    history = after(
+        row("none"), row("junior", effective_on=MARCH, duties_changed=True), row("senior", effective_on=JULY)
+    )
+    there = moved(history, {UNIT: NEXT_COUNTY}, today=TODAY)
+    assert [(one.effective_on, one.region_code, one.duties_changed) for one in there.placements] == [
+        (None, COUNTY, False),
+        (MARCH, COUNTY, True),
+        (TODAY, NEXT_COUNTY, False),
+        (JULY, NEXT_COUNTY, False),
+    ]
+    assert there.standing(TODAY).post.title_level == "junior"
+    assert moved(there, {UNIT: NEXT_COUNTY}, today=TODAY) == there
+    assert moved(history, {OTHER_UNIT: NEXT_COUNTY}, today=TODAY) == history
+
+
+def test_somebody_who_left_a_unit_does_not_move_with_it() -> None:
+    history = placed(after(row()), row(effective_on=MARCH), OTHER_UNIT, COUNTY, today=TODAY)
+    assert moved(history, {UNIT: NEXT_COUNTY}, today=TODAY) == history
+
+
+def test_somebody_placed_today_moves_with_their_unit_without_another_placement() -> None:
+    history = moved(after(row("none"), row("junior")), {UNIT: NEXT_COUNTY}, today=TODAY)
+    assert [(one.effective_on, one.region_code) for one in history.placements] == [(None, COUNTY), (TODAY, NEXT_COUNTY)]
+
+
+# --- whatever comes in whatever order ------------------------------------------------------------------------------
+
+DAYS = st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5))
+TERMS = st.builds(lambda day, length: Term(day, day + timedelta(days=length)), DAYS, st.integers(1, 4))
+ANY_ROW = st.builds(
+    row,
+    st.sampled_from(["none", "junior"]),
+    effective_on=st.none() | DAYS,
+    hired_on=st.none() | DAYS,
+    term=st.none() | TERMS,
+    duties_changed=st.sampled_from([None, False, True]),
+    correction=st.booleans(),
+)
+ROWS = st.lists(st.tuples(ANY_ROW, st.sampled_from([UNIT, OTHER_UNIT]), DAYS, st.booleans()), min_size=1, max_size=8)
+
+
+@given(ROWS)
+def test_a_history_stays_in_order_and_the_same_row_again_changes_nothing(
+    rows: list[tuple[PersonRow, UUID, date, bool]],
+) -> None:
+    history = History()
+    regions = {UNIT: COUNTY, OTHER_UNIT: COUNTY}
+    for one, unit, today, moves in rows:
+        if moves and history.placements:
+            regions[unit] = NEXT_COUNTY if regions[unit] == COUNTY else COUNTY
+            history = moved(history, regions, today=today)
+            assert moved(history, regions, today=today) == history
+        try:
+            then = placed(history, one, unit, regions[unit], today=today)
+        except BadRow:
+            continue
+        assert placed(then, one, unit, regions[unit], today=today) == then
+        if not one.correction:
+            there = then.standing(one.effective_on or today)
+            assert there.post == Post(unit, one.post_category, one.title_level)
+            assert not set(_days(history)) - set(_days(then)), "only a correction takes a placement away"
+        history = then
+        assert all(before < later for before, later in pairwise(one.begins for one in history.placements))
+        assert all(before.ends_on < later.begins_on for before, later in pairwise(history.terms))
+
+
+def _days(history: History) -> list[date | None]:
+    return [one.effective_on for one in history.placements]
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "no day of the calendar": ({"effective_on": "2026-02-30"}, "malformed"),
+    "a day written otherwise": ({"effective_on": "2026/2/3"}, "malformed"),
+    "a day of a week": ({"effective_on": "2026-W02-3"}, "malformed"),
+    "full-width digits": ({"effective_on": "２０２６-０２-０３"}, "malformed"),
+    "a day as a number": ({"hired_on": 20260203}, "malformed"),
+    "a day that is true": ({"hired_on": True}, "malformed"),
+    "a moment": ({"hired_on": "2026-02-03T00:00:00"}, "malformed"),
+    "a day as a list": ({"hired_on": ["2026-02-03"]}, "malformed"),
+    "hired too long ago": ({"hired_on": "1939-12-31"}, "implausible-day"),
+    "hired too far ahead": ({"hired_on": "2027-06-03"}, "implausible-day"),
+    "in force too long ago": ({"effective_on": "1939-12-31"}, "implausible-day"),
+    "in force too far ahead": ({"effective_on": "2027-06-03"}, "implausible-day"),
+    "a term that begins too far ahead": (
+        {"term_begins_on": "2027-06-03", "term_ends_on": "2029-01-01"},
+        "implausible-day",
+    ),
+    "a term without an end": ({"term_begins_on": "2026-01-01"}, "malformed"),
+    "a term without a beginning": ({"term_ends_on": "2026-01-01"}, "malformed"),
+    "a term of no length": ({"term_begins_on": "2026-01-01", "term_ends_on": "2026-01-01"}, "malformed"),
+    "a term that ends before": ({"term_begins_on": "2026-01-02", "term_ends_on": "2026-01-01"}, "malformed"),
+    "yes as a word": ({"duties_changed": "是"}, "not-allowed"),
+    "yes as a number": ({"correction": 1}, "not-allowed"),
+}
+
+
+def raw(**other: Any) -> dict[str, Any]:
+    row = {"id_number": id_number(1), "name": "测试", "unit_code": SCHOOL, "post_category": "professional"}
+    return {**row, **other}
+
+
+@pytest.mark.parametrize(("fields", "reason"), WRONG.values(), ids=WRONG.keys())
+def test_what_cannot_be_meant_is_refused_and_not_repeated(fields: dict[str, Any], reason: str) -> None:
+    with pytest.raises(BadRow) as refused:
+        read_person(raw(**fields), today=TODAY)
+    assert refused.value.verdict.reason == reason
+    shown = str(refused.value.verdict.shown(1))
+    assert next(iter(fields)).removesuffix("_on").split("_")[0] in shown
+    assert not [value for value in fields.values() if str(value) in shown and value is not True and value != 1]
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_is_empty_counts_as_left_out(nothing: str | None) -> None:
+    days = dict.fromkeys(("effective_on", "hired_on", "term_begins_on", "term_ends_on"), nothing)
+    assert read_person(raw(**days, duties_changed=None, correction=None), today=TODAY) == row("none")
+
+
+def test_days_up_to_a_year_ahead_and_from_1940_are_taken() -> None:
+    days = {"effective_on": "2027-06-02", "hired_on": "1940-01-01"}
+    term_days = {"term_begins_on": " 2026-01-01 ", "term_ends_on": "9999-12-31"}
+    read = read_person(raw(**days, **term_days, duties_changed=True, correction=False), today=TODAY)
+    assert read == replace(
+        row("none"),
+        effective_on=date(2027, 6, 2),
+        hired_on=date(1940, 1, 1),
+        term=Term(date(2026, 1, 1), date(9999, 12, 31)),
+        duties_changed=True,
+    )
