@@ -1,22 +1,72 @@
-"""The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading its own files."""
+"""The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading their files."""
 
-from rulebook.assessment import Assessment, Finding, Tally, assess, is_met
-from rulebook.reading import BadRulebook, read_rulebook, shipped
-from rulebook.rules import Requirement, Rulebook, Rulebooks
-from rulebook.years import training_year, year_bounds
+from rulebook.assessment import Assessment, Finding, assess, is_met
+from rulebook.consequences import PURPOSES, Facts, Ground, Mend, Why, grounds, years_needed
+from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
+from rulebook.duties import Duty, State, duties_of
+from rulebook.making_up import Allowed, carried, latest_day, part_of
+from rulebook.people import Person, Placement, Term
+from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
+from rulebook.recognition import (
+    Counted,
+    Day,
+    NotRecognised,
+    check_mode,
+    continuing_education_of,
+    count_days,
+    count_source,
+)
+from rulebook.rules import Measure, Relief, Requirement, Rulebook, Rulebooks, Window
+from rulebook.years import china_day, last_day, months_after, training_year, year_bounds
 
 __all__ = [
+    "PURPOSES",
+    "Allowed",
     "Assessment",
     "BadRulebook",
+    "Counted",
+    "Day",
+    "Duty",
+    "Facts",
     "Finding",
+    "Ground",
+    "Lesson",
+    "Measure",
+    "Mend",
+    "NotRecognised",
+    "Part",
+    "Person",
+    "Placement",
+    "Relief",
     "Requirement",
     "Rulebook",
     "Rulebooks",
+    "State",
     "Tally",
+    "Term",
+    "Why",
+    "Window",
     "assess",
+    "carried",
+    "check_mode",
+    "china_day",
+    "continuing_education_of",
+    "count_days",
+    "count_source",
+    "duties_of",
+    "grounds",
+    "in_force",
     "is_met",
-    "read_rulebook",
+    "last_day",
+    "latest_day",
+    "months_after",
+    "part_of",
+    "parts_of",
+    "read_rulebooks",
     "shipped",
+    "shipped_texts",
+    "tally_of",
     "training_year",
     "year_bounds",
+    "years_needed",
 ]

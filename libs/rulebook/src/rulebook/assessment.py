@@ -1,40 +1,35 @@
-"""Who has met which requirement, and why: pure arithmetic over sums."""
+"""Who has met which requirement of a training year, and why: pure arithmetic over sums."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from rulebook.rules import Measure, Requirement, Rulebook
-
-
-class Tally(NamedTuple):
-    """What a person-year adds up to. Centihours are hundredths of a class hour."""
-
-    public: int = 0
-    professional: int = 0
-    half_days: int = 0
-    topics: Mapping[str, int] = MappingProxyType({})
-    """Centihours of public subject on each topic."""
-
-    @property
-    def total(self) -> int:
-        """Both subjects, in centihours."""
-        return self.public + self.professional
+from rulebook.counting import Tally, capped_sum
+from rulebook.people import Placement
+from rulebook.rules import Measure, Relief, Requirement, Rulebook
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One requirement, what is there, what is needed, and whether that is enough."""
+    """One requirement of a year: what is there, what was granted, what is needed, and whether that is enough."""
 
     requirement: Requirement
     have: int
+    """Centihours or topics that were earned."""
+    deemed: int
+    """Centihours that count as earned, because something narrower was deemed complete."""
     met: bool
+    """By hours, by days, or because it was deemed complete (视同)."""
+    relief: Relief | None = None
+    """The ground on which it is deemed complete or not owed."""
+
+    @property
+    def clear(self) -> bool:
+        """Met, or not owed (免): nobody may hold it against the person."""
+        return self.met or self.relief is not None
 
     @property
     def missing(self) -> int:
-        """What is still to do, in the requirement's own unit; 0 once it is met."""
-        return 0 if self.met else self.requirement.need - self.have
+        """What is still to do, in the requirement's own unit; 0 once it is clear."""
+        return 0 if self.clear else self.requirement.need - self.have - self.deemed
 
 
 @dataclass(frozen=True)
@@ -46,37 +41,97 @@ class Assessment:
 
     @property
     def met(self) -> bool:
-        """Every requirement is met. Without a rulebook nothing is."""
+        """Every requirement is met: a certificate is due. Without a rulebook nothing is; what is waived is not met."""
         return bool(self.findings) and all(finding.met for finding in self.findings)
 
+    @property
+    def clear(self) -> bool:
+        """Nothing is owed any more: every requirement is met or was waived."""
+        return all(finding.clear for finding in self.findings)
 
-def assess(rulebook: Rulebook | None, tally: Tally, *, title_level: str, year: int) -> Assessment:
-    """Hold a year's sums against the rulebook that binds."""
-    if rulebook is None:
+
+def assess(rulebook: Rulebook | None, tally: Tally, placement: Placement | None, year: int) -> Assessment:
+    """Hold a year's sums against the rulebook that binds somebody placed so."""
+    if rulebook is None or placement is None:
         return Assessment(None, ())
-    return Assessment(rulebook, tuple(_find(asked, tally) for asked in rulebook.asked_of(title_level, year)))
+    asked = rulebook.asked_of(placement, year)
+    reliefs = [rulebook.relief(kind, placement.post_category) for kind in tally.granted]
+    known = [relief for relief in reliefs if relief is not None]
+    deemed = _deemed_subjects(asked, known)
+    return Assessment(rulebook, tuple(_find(rulebook, one, tally, known, deemed) for one in asked))
 
 
-def is_met(rulebook: Rulebook | None, tally: Tally, *, title_level: str, year: int) -> bool:
+def is_met(rulebook: Rulebook | None, tally: Tally, placement: Placement | None, year: int) -> bool:
     """Whether :func:`assess` would find everything met, without saying how: for a million years at once."""
-    if rulebook is None:
+    if rulebook is None or placement is None:
         return False
-    asked = rulebook.asked_of(title_level, year)
-    return bool(asked) and all(_met(one, _have(one, tally), tally) for one in asked)
+    if tally.granted or rulebook.caps:
+        return assess(rulebook, tally, placement, year).met
+    asked = rulebook.asked_of(placement, year)
+    return bool(asked) and all(
+        _have(rulebook, one, tally) >= one.need
+        or (one.or_half_days is not None and tally.half_days >= one.or_half_days)
+        for one in asked
+    )
 
 
-def _find(asked: Requirement, tally: Tally) -> Finding:
-    have = _have(asked, tally)
-    return Finding(asked, have, _met(asked, have, tally))
+def _find(
+    rulebook: Rulebook, asked: Requirement, tally: Tally, reliefs: list[Relief], deemed: dict[str, int]
+) -> Finding:
+    have = _have(rulebook, asked, tally)
+    if have >= asked.need or _enough_days(asked, tally):
+        return Finding(asked, have, 0, True)
+    counted = _with_deemed(rulebook, asked, tally, deemed, have)
+    relief = _relief_of(asked, reliefs)
+    met = counted >= asked.need or (relief is not None and relief.effect == "deemed")
+    return Finding(asked, have, counted - have, met, relief)
 
 
-def _met(asked: Requirement, have: int, tally: Tally) -> bool:
-    return have >= asked.need or (asked.or_half_days is not None and tally.half_days >= asked.or_half_days)
+def _with_deemed(rulebook: Rulebook, asked: Requirement, tally: Tally, deemed: dict[str, int], have: int) -> int:
+    """What counts where a subject was deemed complete: its need stands in place of its hours, where it is more.
+
+    With a cap a day, hours of that subject may have no room beside the others, so both ways are looked at.
+    """
+    if asked.measure is Measure.TOPICS or asked.topics:
+        return have
+    if asked.subject is not None:
+        return max(have, deemed.get(asked.subject, 0))
+    counted = have
+    for subjects in (("public",), ("professional",), ("public", "professional")):
+        if all(subject in deemed for subject in subjects):
+            others = [subject for subject in ("public", "professional") if subject not in subjects]
+            rest = sum(_have(rulebook, replace(asked, subject=subject), tally) for subject in others)
+            counted = max(counted, rest + sum(deemed[subject] for subject in subjects))
+    return counted
 
 
-def _have(asked: Requirement, tally: Tally) -> int:
+def _enough_days(asked: Requirement, tally: Tally) -> bool:
+    return asked.or_half_days is not None and tally.half_days >= asked.or_half_days
+
+
+def _relief_of(asked: Requirement, reliefs: list[Relief]) -> Relief | None:
+    """What covers a requirement; deemed complete is more than not owed."""
+    covering = [one for one in reliefs if one.covers is None or asked.key in one.covers]
+    return min(covering, key=lambda one: one.effect != "deemed", default=None)
+
+
+def _deemed_subjects(asked: tuple[Requirement, ...], reliefs: list[Relief]) -> dict[str, int]:
+    """Subject → the hours that it stands for, because it was deemed complete."""
+    found: dict[str, int] = {}
+    for one in asked:
+        relief = _relief_of(one, reliefs)
+        if one.subject and not one.topics and relief is not None and relief.effect == "deemed":
+            found[one.subject] = max(found.get(one.subject, 0), one.need)
+    return found
+
+
+def _have(rulebook: Rulebook, asked: Requirement, tally: Tally) -> int:
     if asked.measure is Measure.TOPICS:
         return sum(1 for topic in asked.topics if tally.topics.get(topic, 0) > 0)
+    if rulebook.caps:
+        if tally.lessons is None:
+            raise ValueError(f"{rulebook.id} has caps: it takes lessons, not sums alone")
+        return capped_sum(asked, tally.lessons, rulebook.caps)
     if asked.topics:
         return sum(tally.topics.get(topic, 0) for topic in asked.topics)
     if asked.subject == "public":

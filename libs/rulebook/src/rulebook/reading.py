@@ -2,190 +2,243 @@
 
 import re
 import tomllib
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
 from itertools import combinations
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from rulebook.rules import Measure, Requirement, Rulebook, Rulebooks
+from rulebook.provisions import (
+    caps_of,
+    consequences_of,
+    days_of,
+    make_up_of,
+    reliefs_of,
+    requirements_of,
+    sources_of,
+)
+from rulebook.rules import Rulebook, Rulebooks, Window
+from rulebook.tables import BadRulebook, Table, lines_of
+from rulebook.words import MODES, OFFICES, POST_CATEGORIES
 
+__all__ = ["BadRulebook", "in_force", "read_rulebooks", "shipped", "shipped_texts"]
+
+_ID = re.compile(r"[a-z][a-z0-9-]{1,60}")
 _REGION = re.compile(r"[1-9][0-9]{5}")
-_SUBJECTS = ("public", "professional")
-_POST_CATEGORIES = frozenset(("management", "professional", "worker"))
-_TITLE_LEVELS = frozenset(("none", "junior", "intermediate", "associate-senior", "senior"))
-_BOOK_KEYS = {"id", "document", "name", "region", "binds", "from_year", "until_year", "article", "inherits", "yearly"}
-_YEARLY_KEYS = {
-    "key", "name", "article", "hours", "or_days", "every_topic", "subject", "topics", "title_levels", "years",
-}  # fmt: skip
-
-
-class BadRulebook(ValueError):
-    """The file cannot be a rulebook; the message names file and place."""
+P = TypeVar("P")
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Rulebooks:
     """Every regulation in ``rulebook/regulations``."""
+    return read_rulebooks(shipped_texts())
+
+
+def shipped_texts() -> dict[str, str]:
+    """The files of ``rulebook/regulations`` by name, for reading them together with others."""
     folder = files("rulebook").joinpath("regulations")
-    texts = {item.name: item.read_text("utf-8") for item in folder.iterdir() if item.name.endswith(".toml")}
-    return read_rulebooks(texts)
+    return {item.name: item.read_text("utf-8") for item in folder.iterdir() if item.name.endswith(".toml")}
 
 
-def read_rulebooks(texts: dict[str, str]) -> Rulebooks:
-    """Read files by name; ``inherits`` may name the id of another of them, whose requirements are then taken over."""
-    tables = {name: _parse(name, text) for name, text in texts.items()}
+def in_force(folder: str | None) -> Rulebooks:
+    """Every regulation that is shipped, and those of a folder beside them (``None``: no folder).
+
+    A file of the folder that has the name of a shipped one takes its place. Raises :class:`BadRulebook`.
+    """
+    return shipped() if folder is None else read_rulebooks(shipped_texts() | texts_in(Path(folder)))
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    """The regulations of a folder by file name; raises :class:`BadRulebook` where it, or a file, cannot be read."""
+    if not folder.is_dir():
+        raise BadRulebook(f"{folder}: there is no such folder of regulations")
+    return {path.name: text_of(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def text_of(path: Path) -> str:
+    """A file as text, with or without a byte order mark; raises :class:`BadRulebook`."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRulebook(f"{path.name}: this is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise BadRulebook(f"{path.name}: {error.strerror}") from None
+
+
+def read_rulebooks(texts: Mapping[str, str]) -> Rulebooks:
+    """Read files by name, all of them or none.
+
+    ``inherits`` names the id of another, whose provisions are then taken over; ``replaces`` those that end on the day
+    before this one begins. Raises :class:`BadRulebook`.
+    """
+    tops = {name: _parse(name, text) for name, text in texts.items()}
     names: dict[str, str] = {}
-    for name, table in tables.items():
-        earlier = names.setdefault(str(table.get("id")), name)
+    for name, top in tops.items():
+        if not _ID.fullmatch(top.text("id")):
+            raise top.wrong("'id' takes lower-case letters, digits and hyphens", "id")
+        earlier = names.setdefault(top.text("id"), name)
         if earlier != name:
-            raise BadRulebook(f"{name}: the id '{table.get('id')}' is that of {earlier} too")
+            raise top.wrong(f"the id '{top.text('id')}' is that of {earlier} too", "id")
     books: dict[str, Rulebook] = {}
-    for name in tables:
-        _read_with_above(name, tables, names, books, [])
-    _refuse_overlaps(books)
+    for name in tops:
+        _read_with_above(name, tops, names, books, [])
+    _end_replaced(tops, names, books)
+    _refuse_overlaps(tops, books)
     return Rulebooks(list(books.values()))
 
 
+def _parse(name: str, text: str) -> Table:
+    try:
+        return Table(name, lines_of(text), "", 0, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadRulebook(f"{name}: {error}") from None
+    except (RecursionError, ValueError) as error:
+        raise BadRulebook(f"{name}: no regulation looks like this ({type(error).__name__})") from None
+
+
 def _read_with_above(
-    name: str, tables: dict[str, dict[str, Any]], names: dict[str, str], books: dict[str, Rulebook], below: list[str]
+    name: str, tops: dict[str, Table], names: dict[str, str], books: dict[str, Rulebook], below: list[str]
 ) -> Rulebook:
     """The file after all those that it inherits from; ``below`` are the files on whose behalf it is read."""
     if name not in books:
+        top, above = tops[name], None
         if name in below:
-            raise BadRulebook(f"{name}: inherits from itself, by way of {' and '.join(below)}")
-        inherited, above = tables[name].get("inherits"), None
-        if inherited is not None:
+            raise top.wrong(f"inherits from itself, by way of {' and '.join(below)}", "inherits")
+        if top.has("inherits"):
+            inherited = top.text("inherits")
             if inherited not in names:
-                raise BadRulebook(f"{name}: inherits '{inherited}', which no file has as its id")
-            above = _read_with_above(names[inherited], tables, names, books, [*below, name])
-        books[name] = read_rulebook(name, tables[name], above)
+                raise top.wrong(f"inherits '{inherited}', which no file has as its id", "inherits")
+            above = _read_with_above(names[inherited], tops, names, books, [*below, name])
+        books[name] = _read(top, above)
     return books[name]
 
 
-def _parse(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadRulebook(f"{name}: {error}") from None
-
-
-def read_rulebook(name: str, table: dict[str, Any], above: Rulebook | None = None) -> Rulebook:
-    """One regulation out of its parsed TOML; requirements of ``above`` with another key are kept."""
-    _only(name, table, _BOOK_KEYS)
-    for key in ("id", "document", "name", "region", "binds", "from_year", "article"):
-        if key not in table:
-            raise BadRulebook(f"{name}: '{key}' is missing")
-    binds = _words(name, table, "binds", _POST_CATEGORIES)
-    if not isinstance(table["region"], str) or not _REGION.fullmatch(table["region"]):
-        raise BadRulebook(f"{name}: 'region' takes six digits as text, such as \"430000\"")
-    _refuse_years(name, table)
-    own = [_requirement(f"{name}, yearly '{item.get('key', '?')}'", item) for item in table.get("yearly", [])]
-    keys = {requirement.key for requirement in own}
-    if len(keys) != len(own):
-        twice = next(one.key for one in own if sum(other.key == one.key for other in own) > 1)
-        raise BadRulebook(f"{name}: two requirements have the key '{twice}'")
-    kept = [] if above is None else [asked for asked in above.requirements if asked.key not in keys]
-    if not own and not kept:
-        raise BadRulebook(f"{name}: it requires nothing")
-    return Rulebook(
-        id=table["id"],
-        document=table["document"],
-        name=table["name"],
-        region=table["region"],
-        binds=binds,
-        from_year=table["from_year"],
-        until_year=table.get("until_year"),
-        requirements=tuple([*kept, *own]),
+def _read(top: Table, above: Rulebook | None) -> Rulebook:
+    region = top.text("region")
+    if not _REGION.fullmatch(region):
+        raise top.wrong("'region' takes six digits as text, such as \"430000\"", "region")
+    begins_on = top.day("from")
+    ends_on = top.day("until") if top.has("until") else None
+    if ends_on is not None and ends_on < begins_on:
+        raise top.wrong("'until' lies before 'from'", "until")
+    requirements = requirements_of(top)
+    kept = requirements if above is None else _beside(above, requirements, above.requirements, "key")
+    if not kept:
+        raise top.wrong("it requires nothing; write a [[yearly]] table, or 'inherits'")
+    keys = {one.key for one in kept if one.window is Window.YEAR}
+    book = Rulebook(
+        id=top.text("id"),
+        document=top.text("document"),
+        name=top.text("name"),
+        region=region,
+        binds=frozenset(top.several_of("binds", POST_CATEGORIES)),
+        article=top.article(),
+        begins_on=begins_on,
+        ends_on=ends_on,
+        requirements=kept,
+        reliefs=_beside(above, reliefs_of(top, keys), above.reliefs if above else (), "kind"),
+        caps=_beside(above, caps_of(top), above.caps if above else (), "per"),
+        sources=_beside(above, sources_of(top), above.sources if above else (), "kind"),
+        consequences=_beside(above, consequences_of(top), above.consequences if above else (), "purpose"),
+        make_up=make_up_of(top) or _from_above(above, above.make_up if above else None),
+        days=days_of(top) or _from_above(above, above.days if above else None),
+        replaces=top.several_of("replaces", None) if top.has("replaces") else (),
+        above=() if above is None else (*above.above, above.document),
+        file=top.file,
+        **_singles(top, above),
     )
+    top.done()
+    return book
 
 
-def _requirement(place: str, item: dict[str, Any]) -> Requirement:
-    _only(place, item, _YEARLY_KEYS)
-    for key in ("key", "name", "article"):
-        if not item.get(key):
-            raise BadRulebook(f"{place}: '{key}' is missing; every number stands beside its article")
-    topics = tuple(item.get("topics", ()))
-    every_topic = bool(item.get("every_topic", False))
-    if every_topic == ("hours" in item):
-        raise BadRulebook(f"{place}: give either 'hours' or 'every_topic = true'")
-    if every_topic and not topics:
-        raise BadRulebook(f"{place}: 'every_topic' needs 'topics'")
-    levels = _words(place, item, "title_levels", _TITLE_LEVELS) if "title_levels" in item else None
-    years = item.get("years")
-    if years is not None and not (isinstance(years, list) and years and all(type(year) is int for year in years)):
-        raise BadRulebook(f"{place}: 'years' takes whole years, such as [2021]")
-    if item.get("subject", "public") not in _SUBJECTS:
-        raise BadRulebook(f"{place}: 'subject' takes {list(_SUBJECTS)}")
-    return Requirement(
-        key=item["key"],
-        name=item["name"],
-        article=item["article"],
-        measure=Measure.TOPICS if every_topic else Measure.HOURS,
-        need=len(topics) if every_topic else _hundredths(place, item["hours"]),
-        or_half_days=_half_days(place, item["or_days"]) if "or_days" in item else None,
-        subject=item.get("subject"),
-        topics=topics,
-        title_levels=levels,
-        years=None if years is None else frozenset(years),
-    )
+def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
+    """Provisions that a rulebook has once: its own, or those of the one above with that one's document named."""
+    found: dict[str, Any] = {}
+    if certificate := top.table("certificate"):
+        found["issue"] = certificate.one_of("issue", ("automatic", "on-application"))
+        found["issue_article"] = certificate.article()
+        certificate.done()
+    elif above is not None:
+        found |= {"issue": above.issue, "issue_article": _cited(above, above.issue_article)}
+    if modes := top.table("modes"):
+        found |= {"modes": modes.several_of("named", MODES), "modes_article": modes.article()}
+        modes.done()
+    elif above is not None:
+        found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
+    if offices := top.table("recognisers"):
+        both = [(subject, offices.several_of(subject, OFFICES)) for subject in ("public", "professional")]
+        found |= {"recognisers": tuple(both), "recognisers_article": offices.article()}
+        offices.done()
+    elif above is not None:
+        found |= {"recognisers": above.recognisers, "recognisers_article": _cited(above, above.recognisers_article)}
+    if education := top.table("continuing_education"):
+        found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
+        found["continuing_education_article"] = education.article()
+        education.done()
+    elif above is not None:
+        found["continuing_education"] = above.continuing_education
+        found["continuing_education_article"] = _cited(above, above.continuing_education_article)
+    return found
 
 
-def _hundredths(place: str, text: object) -> int:
-    """``"1.5"`` → 150. Text, because a float could not say 0.1."""
-    number = _decimal(place, text) * 100
-    if number != number.to_integral_value() or number <= 0:
-        raise BadRulebook(f"{place}: 'hours' takes positive class hours with at most two decimals, as text")
-    return int(number)
+def _beside(above: Rulebook | None, own: tuple[P, ...], inherited: Iterable[P], key: str) -> tuple[P, ...]:
+    """What is inherited and not said anew, then what is the file's own."""
+    said = {getattr(one, key) for one in own}
+    kept = [_from_above(above, one) for one in inherited if getattr(one, key) not in said]
+    return tuple([*[one for one in kept if one is not None], *own])
 
 
-def _half_days(place: str, text: object) -> int:
-    number = _decimal(place, text) * 2
-    if number != number.to_integral_value() or number <= 0:
-        raise BadRulebook(f"{place}: 'or_days' takes positive whole or half days, as text")
-    return int(number)
+def _from_above(above: Rulebook | None, provision: P | None) -> P | None:
+    """A provision of the rulebook above: its article is one of that document."""
+    if above is None or provision is None:
+        return None
+    found: Any = provision
+    cited: P = replace(found, article=_cited(above, found.article))
+    return cited
 
 
-def _decimal(place: str, text: object) -> Decimal:
-    if not isinstance(text, str):
-        raise BadRulebook(f'{place}: numbers of hours and days are written as text, such as "90"')
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise BadRulebook(f"{place}: '{text}' is no number of hours or days")
-    return number
+def _cited(above: Rulebook, article: str) -> str:
+    """With its document; what the one above inherited itself has that of its own already."""
+    is_cited = any(article.startswith(f"{document} ") for document in above.above)
+    return article if is_cited or not article else f"{above.document} {article}"
 
 
-def _only(place: str, table: dict[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(table) - known)
-    if unknown:
-        raise BadRulebook(f"{place}: unknown key '{unknown[0]}'")
+def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str, Rulebook]) -> None:
+    for name, book in list(books.items()):
+        for replaced in book.replaces:
+            if replaced not in names:
+                raise tops[name].wrong(f"replaces '{replaced}', which no file has as its id", "replaces")
+            other = names[replaced]
+            if books[other].begins_on >= book.begins_on:
+                raise tops[name].wrong(f"replaces '{replaced}', which does not begin before it", "replaces")
+            if not book.covers_place(books[other].region) or not book.binds >= books[other].binds:
+                raise tops[name].wrong(
+                    f"replaces '{replaced}', which binds people whom it does not bind: they would be left without one",
+                    "replaces",
+                )
+            end = book.begins_on - timedelta(days=1)
+            known = books[other].ends_on
+            books[other] = replace(books[other], ends_on=end if known is None else min(known, end))
 
 
-def _words(place: str, table: dict[str, Any], key: str, known: frozenset[str]) -> frozenset[str]:
-    given = table[key]
-    if not isinstance(given, list) or not given or not all(isinstance(one, str) and one in known for one in given):
-        raise BadRulebook(f"{place}: '{key}' takes a list of {sorted(known)}")
-    return frozenset(given)
-
-
-def _refuse_years(name: str, table: dict[str, Any]) -> None:
-    for key in ("from_year", "until_year"):
-        if key in table and type(table[key]) is not int:
-            raise BadRulebook(f"{name}: '{key}' takes a whole year, such as 2025")
-    if table.get("until_year", table["from_year"]) < table["from_year"]:
-        raise BadRulebook(f"{name}: 'until_year' lies before 'from_year'")
-
-
-def _refuse_overlaps(books: dict[str, Rulebook]) -> None:
-    """Two regulations of one region may not bind the same post category in the same year."""
+def _refuse_overlaps(tops: dict[str, Table], books: dict[str, Rulebook]) -> None:
+    """Two regulations of one region may not bind the same post category on the same day."""
     for (name, one), (other_name, other) in combinations(books.items(), 2):
         shared = one.binds & other.binds
-        if one.region == other.region and shared and _years_meet(one, other):
-            raise BadRulebook(f"{name} and {other_name}: both bind {sorted(shared)} in the same years")
+        if one.region == other.region and shared and _meet(one, other):
+            later = name if one.begins_on >= other.begins_on else other_name
+            earlier = books[other_name if later == name else name]
+            raise tops[later].wrong(
+                f"binds {sorted(shared)} in {one.region} on days on which '{earlier.id}' does too;"
+                f' write replaces = ["{earlier.id}"] where it takes its place',
+                "from",
+            )
 
 
-def _years_meet(one: Rulebook, other: Rulebook) -> bool:
-    return one.from_year <= (other.until_year or 9999) and other.from_year <= (one.until_year or 9999)
+def _meet(one: Rulebook, other: Rulebook) -> bool:
+    return (other.ends_on is None or one.begins_on <= other.ends_on) and (
+        one.ends_on is None or other.begins_on <= one.ends_on
+    )

@@ -1,9 +1,15 @@
-"""What a regulation is, as data: whom it binds, from when to when, what it requires of a year."""
+"""What a regulation is, as data: whom it binds, from when to when, what it requires, grants and refuses."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
+
+from rulebook.people import Person, Placement
+from rulebook.years import last_day
 
 
 class Measure(StrEnum):
@@ -13,9 +19,22 @@ class Measure(StrEnum):
     TOPICS = "topics"
 
 
+class Window(StrEnum):
+    """Which time a requirement looks at."""
+
+    YEAR = "yearly"
+    """A training year."""
+    HIRING = "onboarding"
+    """From the day of hiring (聘用之日) for some months."""
+    CHANGE = "transfer"
+    """Before a change of post and for some months after it."""
+    TERM = "term"
+    """A term of appointment (聘期)."""
+
+
 @dataclass(frozen=True)
 class Requirement:
-    """One requirement of a year, with the article that makes it one."""
+    """One requirement, with the article that makes it one."""
 
     key: str
     name: str
@@ -24,6 +43,7 @@ class Requirement:
     measure: Measure
     need: int
     """Centihours, or a number of topics."""
+    window: Window = Window.YEAR
     or_half_days: int | None = None
     """Met as well by so many half days (半天; 1 day is 2)."""
     subject: str | None = None
@@ -32,11 +52,98 @@ class Requirement:
     """Only hours on these topics count; for :attr:`Measure.TOPICS`, the topics each of which must have some."""
     title_levels: frozenset[str] | None = None
     """Asked only of these title levels (职称级别); ``None`` is everybody."""
+    post_categories: frozenset[str] | None = None
+    """Asked only of these post categories (岗位类别); ``None`` is everybody whom the rulebook binds."""
     years: frozenset[int] | None = None
     """Asked only in these training years; ``None`` is every year of the rulebook."""
+    training_types: frozenset[str] | None = None
+    """Only training of these types counts; ``None`` counts all. Not for a year."""
+    modes: frozenset[str] | None = None
+    """Only training in these modes counts; ``None`` counts all. Not for a year."""
+    at_once: bool = False
+    """One single training must be long enough. Not for a year."""
+    months: int = 0
+    """Hiring: the months it normally takes. Change: the months after it."""
+    months_at_most: int = 0
+    """Hiring: the months it may take."""
 
 
 @dataclass(frozen=True)
+class Relief:
+    """A ground on which requirements of a year count as met (视同, ``deemed``) or are not owed (免, ``exempt``)."""
+
+    kind: str
+    name: str
+    article: str
+    effect: str
+    covers: frozenset[str] | None
+    """Keys of yearly requirements; ``None`` is the whole year."""
+    post_categories: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class MakeUp:
+    """Whether hours may be done later for an earlier year (补训), and who may allow it."""
+
+    article: str
+    by: tuple[str, ...]
+    """Kinds of organisation, any of which may allow it."""
+    months: int | None = None
+    """Until so many months after the year; ``None``: until the day that the decision names."""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """More than so many centihours of one day, or of one course, do not count."""
+
+    per: str
+    """``day`` or ``course``."""
+    centihours: int
+    article: str
+    modes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Days:
+    """How offline training turns into hours."""
+
+    article: str
+    day: int
+    """Centihours of a whole day."""
+    half_day: int
+    arrival_needs_training: bool
+    """The day of arrival (报到) counts only where training was held on it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something else than a vendor's completion that may be recognised as hours (学时认定)."""
+
+    kind: str
+    name: str
+    article: str
+    centihours: int | None = None
+    """What one of it counts; ``None``: as many as its evidence says."""
+    subjects: frozenset[str] | None = None
+    post_categories: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What is refused to whom (结果运用)."""
+
+    purpose: str
+    needs: str
+    """``certificate``, ``year``, ``term``, ``onboarding`` or ``transfer``; see ``consequences``."""
+    article: str
+    post_categories: frozenset[str] | None = None
+    late_is_enough: bool = False
+    """Done after the last day is done all the same: the matter was only put off."""
+    must_be_done: bool = False
+    """That there is still time for it is not enough."""
+
+
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """One regulation (培训政策)."""
 
@@ -48,27 +155,78 @@ class Rulebook:
     """Binds this region code and every one below it (GB/T 2260)."""
     binds: frozenset[str]
     """Post categories."""
-    from_year: int
-    until_year: int | None
+    article: str
+    """Whom it binds."""
+    begins_on: date
+    ends_on: date | None
+    """The last day; ``None`` while no other regulation replaces it."""
     requirements: tuple[Requirement, ...]
+    issue: str = "automatic"
+    """``automatic``, or ``on-application``: the learner applies for the certificate (申请证书)."""
+    issue_article: str = ""
+    reliefs: tuple[Relief, ...] = ()
+    make_up: MakeUp | None = None
+    caps: tuple[Cap, ...] = ()
+    days: Days | None = None
+    sources: tuple[Source, ...] = ()
+    modes: tuple[str, ...] = ()
+    """Modes of training that it names; empty: any."""
+    modes_article: str = ""
+    recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""
+    recognisers_article: str = ""
+    consequences: tuple[Consequence, ...] = ()
+    continuing_education: frozenset[str] = frozenset()
+    """Post categories whose hours count as continuing education (继续教育) too."""
+    continuing_education_article: str = ""
+    replaces: tuple[str, ...] = ()
+    """Ids of rulebooks that end on the day before this one begins."""
+    above: tuple[str, ...] = ()
+    """Documents of the rulebooks that it inherits from; articles of theirs are cited with them."""
+    file: str = ""
+    """Where it was read from; nothing follows from it."""
 
     @cached_property
     def depth(self) -> int:
         """How narrow its region is: 1 province, 2 city, 3 county."""
         return len(_stem(self.region)) // 2
 
-    def covers(self, region: str, post_category: str, year: int) -> bool:
-        """Whether it binds somebody in this region and post category in a training year."""
+    @cached_property
+    def edition(self) -> str:
+        """Changes when anything in it does; 16 hexadecimal digits."""
+        said = {**asdict(self), "file": None}
+        return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
+
+    def covers(self, region: str, post_category: str, on: date) -> bool:
+        """Whether it binds somebody in this region and post category on a day."""
         return (
-            region.startswith(_stem(self.region))
+            self.covers_place(region)
             and post_category in self.binds
-            and self.from_year <= year
-            and (self.until_year is None or year <= self.until_year)
+            and self.begins_on <= on
+            and (self.ends_on is None or on <= self.ends_on)
         )
 
-    def asked_of(self, title_level: str, year: int) -> tuple[Requirement, ...]:
-        """The requirements that this person has in this year."""
-        return _asked(self, title_level, year)
+    def covers_place(self, region: str) -> bool:
+        """Whether a region is its own or lies within it."""
+        return region.startswith(_stem(self.region))
+
+    def asked_of(self, placement: Placement, year: int) -> tuple[Requirement, ...]:
+        """The yearly requirements that somebody placed so has in this year."""
+        return _asked(self, placement.title_level, placement.post_category, year)
+
+    def within(self, window: Window, post_category: str) -> tuple[Requirement, ...]:
+        """Requirements of another window than a year, for somebody in this post category."""
+        return tuple(
+            one for one in self.requirements if one.window is window and _is_among(post_category, one.post_categories)
+        )
+
+    def relief(self, kind: str, post_category: str) -> Relief | None:
+        """The ground of this kind, where the rulebook knows it for this post category."""
+        return next((o for o in self.reliefs if o.kind == kind and _is_among(post_category, o.post_categories)), None)
+
+    def recognised_by(self, subject: str) -> tuple[str, ...]:
+        """The kinds of organisation that recognise offline hours of a subject, in their order."""
+        return dict(self.recognisers).get(subject, ())
 
 
 class Rulebooks:
@@ -76,15 +234,57 @@ class Rulebooks:
 
     def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
         # The narrowest region first, and within it the newest.
-        self.all = tuple(sorted(rulebooks, key=lambda book: (-book.depth, -book.from_year, book.id)))
-        self._chosen: dict[tuple[str, str, int], Rulebook | None] = {}
+        self.all = tuple(sorted(rulebooks, key=lambda one: (-one.depth, -one.begins_on.toordinal(), one.id)))
+        self._of_years: dict[tuple[str, str, int], Rulebook | None] = {}
 
-    def for_(self, region: str, post_category: str, year: int) -> Rulebook | None:
-        """The one rulebook that binds, or ``None``: the narrowest region's, and of those the newest."""
-        asked = (region, post_category, year)
-        if asked not in self._chosen:
-            self._chosen[asked] = next((book for book in self.all if book.covers(*asked)), None)
-        return self._chosen[asked]
+    @cached_property
+    def any_caps(self) -> bool:
+        """Some rulebook asks what stands behind the sums."""
+        return any(book.caps for book in self.all)
+
+    @cached_property
+    def vendors_count_for_duties(self) -> bool:
+        """Some requirement of another window than a year takes what vendors report: in-service training online."""
+        return any(
+            _is_among("in-service", one.training_types) and _is_among("online", one.modes)
+            for book in self.all
+            for one in book.requirements
+            if one.window is not Window.YEAR
+        )
+
+    def binding(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
+        """The rulebook that binds somebody on a day, and the placement that makes it so. Nothing else decides it.
+
+        The narrowest region's, and of those the newest. ``None`` where the place has none or the person none.
+        """
+        placement = person.placed_on(on)
+        return (None if placement is None else self._for(placement, on)), placement
+
+    def binding_in(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
+        """The same for a training year: what binds on its last day is held against the whole of it."""
+        placement = person.placed_on(last_day(year))
+        if placement is None:
+            return None, None
+        asked = (placement.region_code, placement.post_category, year)
+        if asked not in self._of_years:
+            self._of_years[asked] = self._for(placement, last_day(year))
+        return self._of_years[asked], placement
+
+    def _for(self, placement: Placement, on: date) -> Rulebook | None:
+        return next((one for one in self.all if one.covers(placement.region_code, placement.post_category, on)), None)
+
+    def as_if(self, rulebook_id: str, year: int) -> "Rulebooks":
+        """The same with one of them in force for a training year, whatever its days: what would it have meant?"""
+        tried = replace(self.by_id(rulebook_id), begins_on=last_day(year), ends_on=None)
+        others = [one for one in self.all if one.id != rulebook_id and one.id not in tried.replaces]
+        return Rulebooks([tried, *others])
+
+    def by_file(self, name: str) -> Rulebook:
+        """The rulebook that was read from this file; raises ``KeyError``."""
+        for book in self.all:
+            if book.file == name:
+                return book
+        raise KeyError(name)
 
     def by_id(self, rulebook_id: str) -> Rulebook:
         """The rulebook of this id; raises ``KeyError``."""
@@ -101,11 +301,21 @@ def _stem(region: str) -> str:
     return region[:4] if region.endswith("00") else region
 
 
+def _is_among(one: str, allowed: Iterable[str] | None) -> bool:
+    return allowed is None or one in allowed
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
 @lru_cache(maxsize=4096)
-def _asked(book: Rulebook, title_level: str, year: int) -> tuple[Requirement, ...]:
+def _asked(book: Rulebook, title_level: str, post_category: str, year: int) -> tuple[Requirement, ...]:
     return tuple(
-        requirement
-        for requirement in book.requirements
-        if (requirement.title_levels is None or title_level in requirement.title_levels)
-        and (requirement.years is None or year in requirement.years)
+        one
+        for one in book.requirements
+        if one.window is Window.YEAR
+        and _is_among(title_level, one.title_levels)
+        and _is_among(post_category, one.post_categories)
+        and (one.years is None or year in one.years)
     )

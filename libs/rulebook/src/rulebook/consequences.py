@@ -1,0 +1,212 @@
+"""What is refused to whom, and what would mend it (结果运用)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from rulebook.assessment import Assessment
+from rulebook.counting import Lesson
+from rulebook.duties import Duty, State, duties_of, term_duties, transfer_on
+from rulebook.making_up import latest_day
+from rulebook.people import Person
+from rulebook.rules import Consequence, Rulebook, Rulebooks, Window
+from rulebook.years import last_day, months_after
+
+PURPOSES: Mapping[str, str] = {
+    "confirmation": "转正定级",
+    "transfer": "转岗聘用",
+    "promotion": "等级晋升",
+    "reward": "考核奖励",
+    "renewal": "续签聘用合同",
+    "worker-exam": "工勤岗位等级考试、考核",
+}
+"""What somebody may ask about a person, and its name."""
+
+
+FILED_WITHIN_MONTHS = 12
+"""A change on record is what a question about a transfer is about for so long; no regulation sets a time. Afterwards
+somebody asks about another change, and training that was missed then does not stand in its way for ever."""
+
+
+class Why(StrEnum):
+    """How a ground came out."""
+
+    MET = "met"
+    NOT_OWED = "not-owed"
+    """The year, or the duty, did not bind the person."""
+    EXEMPT = "exempt"
+    """Waived for a reason that the regulation knows."""
+    IN_TIME = "in-time"
+    """Not done yet, and there is still time."""
+    MISSING = "missing"
+    CERTIFICATE = "certificate"
+    """The certificate of the year decides; whoever keeps them knows."""
+
+
+class Mend(NamedTuple):
+    """What would set a ground right."""
+
+    how: str
+    """``make-up``, ``do-it`` or ``nothing``."""
+    by: date | None
+    """The last day for it, where there is one."""
+    article: str
+    allowed_by: tuple[str, ...] = ()
+    """Kinds of organisation that must allow it."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One thing that a regulation asks before something is done for a person, and how it stands."""
+
+    consequence: Consequence
+    rulebook: Rulebook
+    why: Why
+    year: int | None = None
+    assessment: Assessment | None = None
+    duty: Duty | None = None
+    mend: Mend | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether it speaks for the person; ``None``: the certificate decides."""
+        return None if self.why is Why.CERTIFICATE else self.why is not Why.MISSING
+
+
+class Facts(NamedTuple):
+    """What is known of somebody when a question is asked."""
+
+    person: Person
+    assessments: Mapping[int, Assessment]
+    """Of every year of :func:`years_needed`."""
+    lessons: Sequence[Lesson]
+    """All that may count towards duties of the person's own days."""
+
+
+def years_needed(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -> set[int]:
+    """The training years whose assessments a question takes."""
+    rulebook, placement = rulebooks.binding(person, on)
+    needed: set[int] = set()
+    for consequence in _of(rulebook, purpose, placement.post_category if placement else ""):
+        if consequence.needs in ("certificate", "year"):
+            needed.add(on.year - 1)
+        elif consequence.needs == "term":
+            needed.update(_years_of_term(person, on))
+    return needed
+
+
+def grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: date) -> tuple[Ground, ...]:
+    """Everything that the regulation in force on a day asks before something is done for a person.
+
+    ``purpose`` is one of :data:`PURPOSES`. None where no regulation binds, or where it asks nothing.
+    """
+    rulebook, placement = rulebooks.binding(facts.person, on)
+    if rulebook is None or placement is None:
+        return ()
+    found: list[Ground] = []
+    for one in _of(rulebook, purpose, placement.post_category):
+        if one.needs in ("certificate", "year"):
+            found.append(_of_year(rulebook, one, facts, on.year - 1, on))
+        elif one.needs == "term":
+            found += [_of_year(rulebook, one, facts, year, on) for year in sorted(_years_of_term(facts.person, on))]
+            found += [_of_duty(rulebook, one, duty) for duty in _term_duties(facts, rulebooks, on)]
+        elif one.needs == "onboarding":
+            duties = duties_of(facts.person, rulebooks, facts.lessons, on)
+            found += [_of_duty(rulebook, one, duty) for duty in duties if duty.requirement.window is Window.HIRING]
+        else:
+            found += _of_transfer(rulebook, one, facts, rulebooks, on)
+    return tuple(found)
+
+
+def _of(rulebook: Rulebook | None, purpose: str, post_category: str) -> list[Consequence]:
+    return [
+        one
+        for one in (rulebook.consequences if rulebook else ())
+        if one.purpose == purpose and (one.post_categories is None or post_category in one.post_categories)
+    ]
+
+
+def _years_of_term(person: Person, on: date) -> set[int]:
+    """The finished training years of the newest term that has begun; the last year where no term is known."""
+    term = person.term_asked_about(on)
+    if term is None:
+        return {on.year - 1}
+    return set(range(term.begins_on.year, min(on.year, term.ends_on.year + 1)))
+
+
+def _of_year(rulebook: Rulebook, consequence: Consequence, facts: Facts, year: int, on: date) -> Ground:
+    assessment = facts.assessments[year]
+    why = _why_of_year(consequence, facts.person, assessment, year)
+    mend = None
+    if why in (Why.MISSING, Why.CERTIFICATE) and not assessment.met:
+        mend = _mend_of_year(rulebook, year, on)
+    return Ground(consequence, rulebook, why, year=year, assessment=assessment, mend=mend)
+
+
+def _why_of_year(consequence: Consequence, person: Person, assessment: Assessment, year: int) -> Why:
+    if not assessment.findings or (person.hired_on is not None and person.hired_on > last_day(year)):
+        return Why.NOT_OWED
+    if assessment.clear and not assessment.met:
+        return Why.EXEMPT
+    if consequence.needs == "certificate":
+        return Why.CERTIFICATE
+    return Why.MET if assessment.met else Why.MISSING
+
+
+def _mend_of_year(rulebook: Rulebook, year: int, on: date) -> Mend:
+    """A year that has ended can only be made up, where the regulation in force lets it."""
+    rule = rulebook.make_up
+    if rule is None:
+        return Mend("nothing", None, rulebook.article)
+    latest = latest_day(rule, year)
+    if latest is not None and on > latest:
+        return Mend("nothing", latest, rule.article)
+    return Mend("make-up", latest, rule.article, rule.by)
+
+
+def _term_duties(facts: Facts, rulebooks: Rulebooks, on: date) -> list[Duty]:
+    term = facts.person.term_asked_about(on)
+    lessons = [lesson for lesson in facts.lessons if lesson.completed_on <= on]
+    return [] if term is None else list(term_duties(facts.person, rulebooks, lessons, on, term))
+
+
+def _of_transfer(
+    rulebook: Rulebook, consequence: Consequence, facts: Facts, rulebooks: Rulebooks, on: date
+) -> list[Ground]:
+    """The newest change on record, while it can still be the one that is asked about; else one on the day itself."""
+    duties = [
+        one for one in duties_of(facts.person, rulebooks, facts.lessons, on) if one.requirement.window is Window.CHANGE
+    ]
+    newest = max((duty.span.runs_from for duty in duties), default=None)
+    of_newest = [duty for duty in duties if duty.span.runs_from == newest]
+    lessons = [lesson for lesson in facts.lessons if lesson.completed_on <= on]
+    if newest is not None:
+        last = max(duty.last_on for duty in of_newest)
+        is_open = on <= last or any(duty.state is not State.MET for duty in of_newest)
+        if is_open and on <= months_after(newest, FILED_WITHIN_MONTHS):
+            return [_of_duty(rulebook, consequence, duty) for duty in of_newest]
+        lessons = [lesson for lesson in lessons if lesson.completed_on > last]
+    asked_about = transfer_on(facts.person, rulebooks, lessons, on, change_on=on)
+    return [_of_duty(rulebook, consequence, duty) for duty in asked_about]
+
+
+def _of_duty(rulebook: Rulebook, consequence: Consequence, duty: Duty) -> Ground:
+    why = _why_of_duty(consequence, duty)
+    mend = None
+    if why is Why.IN_TIME:
+        mend = Mend("do-it", duty.last_on, duty.requirement.article)
+    elif why is Why.MISSING:
+        can_still = duty.state in (State.OPEN, State.LATE) or consequence.late_is_enough
+        by = duty.last_on if duty.state in (State.OPEN, State.LATE) else None
+        mend = Mend("do-it" if can_still and not duty.met_on else "nothing", by, duty.requirement.article)
+    return Ground(consequence, rulebook, why, duty=duty, mend=mend)
+
+
+def _why_of_duty(consequence: Consequence, duty: Duty) -> Why:
+    if duty.state is State.MET or (duty.state is State.MET_LATE and consequence.late_is_enough):
+        return Why.MET
+    if duty.state in (State.OPEN, State.LATE) and not consequence.must_be_done:
+        return Why.IN_TIME
+    return Why.MISSING

@@ -1,0 +1,134 @@
+"""What a person's lessons add up to, for one requirement or for a whole year."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rulebook.most_allowed import most_allowed
+from rulebook.rules import Cap, Requirement
+
+
+class Lesson(NamedTuple):
+    """Hours of one completion or recognition, as rules see them; what was reversed is none."""
+
+    subject: str
+    centihours: int
+    completed_on: date
+    """The day in China."""
+    topic: str | None = None
+    mode: str = "online"
+    training_type: str = "in-service"
+    half_days: int = 0
+    course: str = ""
+    """The course or activity: the same for everybody who took it."""
+    ref: object = None
+    """Whose hours these are, for whoever asks."""
+
+
+class Tally(NamedTuple):
+    """What a person-year adds up to. Centihours are hundredths of a class hour."""
+
+    public: int = 0
+    professional: int = 0
+    half_days: int = 0
+    topics: Mapping[str, int] = MappingProxyType({})
+    """Centihours of public subject on each topic."""
+    granted: tuple[str, ...] = ()
+    """Kinds of relief that were granted for the year."""
+    lessons: Sequence[Lesson] | None = None
+    """Needed only where the rulebook has caps: sums do not tell which day the hours were of."""
+
+    @property
+    def total(self) -> int:
+        """Both subjects, in centihours."""
+        return self.public + self.professional
+
+
+def tally_of(lessons: Sequence[Lesson], granted: tuple[str, ...] = ()) -> Tally:
+    """The sums of these lessons."""
+    public = professional = half_days = 0
+    topics: dict[str, int] = {}
+    for lesson in lessons:
+        half_days += lesson.half_days
+        if lesson.subject == "public":
+            public += lesson.centihours
+            if lesson.topic is not None:
+                topics[lesson.topic] = topics.get(lesson.topic, 0) + lesson.centihours
+        else:
+            professional += lesson.centihours
+    return Tally(public, professional, half_days, topics, granted, lessons)
+
+
+def counts_for(asked: Requirement, lesson: Lesson) -> bool:
+    """Whether a lesson is of the kind that a requirement asks for, whenever it was."""
+    return (
+        (asked.subject is None or lesson.subject == asked.subject)
+        and (not asked.topics or (lesson.topic in asked.topics and lesson.subject == "public"))
+        and (asked.training_types is None or lesson.training_type in asked.training_types)
+        and (asked.modes is None or lesson.mode in asked.modes)
+    )
+
+
+class Part(NamedTuple):
+    """What one lesson adds to one requirement."""
+
+    lesson: Lesson
+    centihours: int
+    """Less than the lesson has where a cap was reached."""
+    cap: Cap | None = None
+
+
+def parts_of(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap] = ()) -> tuple[Part, ...]:
+    """What each lesson adds to a requirement; the sum is what the requirement has.
+
+    A cap is applied to the lessons that count for this requirement, and to no others. Where there are two, as much
+    counts as both of them allow. So the order of lessons does not matter, and one more never takes anything away.
+    """
+    kind = sorted((one for one in lessons if counts_for(asked, one)), key=_in_order)
+    left = _allowed(kind, caps)
+    parts = []
+    for lesson in kind:
+        groups = _groups(lesson, caps)
+        counted = min(left[groups], lesson.centihours) if groups in left else lesson.centihours
+        if groups in left:
+            left[groups] -= counted
+        parts.append(Part(lesson, counted, None if counted == lesson.centihours else _cap_of(lesson, caps)))
+    return tuple(parts)
+
+
+def capped_sum(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap]) -> int:
+    """The centihours that count for a requirement: the sum of :func:`parts_of`, without saying what each one adds."""
+    kind = [lesson for lesson in lessons if counts_for(asked, lesson)]
+    free = sum(lesson.centihours for lesson in kind if _groups(lesson, caps) == (None, None))
+    return free + sum(_allowed(kind, caps).values())
+
+
+def _in_order(lesson: Lesson) -> tuple[object, ...]:
+    return lesson.completed_on, lesson.course, lesson.subject, lesson.topic or "", str(lesson.ref), lesson.centihours
+
+
+Groups = tuple[date | None, str | None]
+"""The day and the course that a lesson shares a cap with; ``None`` where there is no such cap for it."""
+
+
+def _groups(lesson: Lesson, caps: Sequence[Cap]) -> Groups:
+    per = {cap.per for cap in caps if cap.modes is None or lesson.mode in cap.modes}
+    return lesson.completed_on if "day" in per else None, lesson.course if "course" in per else None
+
+
+def _cap_of(lesson: Lesson, caps: Sequence[Cap]) -> Cap:
+    return next(cap for cap in caps if cap.modes is None or lesson.mode in cap.modes)
+
+
+def _allowed(lessons: Iterable[Lesson], caps: Sequence[Cap]) -> dict[Groups, int]:
+    """How many centihours count of the lessons that share the same caps; lessons without any cap are left out."""
+    sums: dict[Groups, int] = {}
+    for lesson in lessons:
+        groups = _groups(lesson, caps)
+        if groups != (None, None):
+            sums[groups] = sums.get(groups, 0) + lesson.centihours
+    room = {cap.per: cap.centihours for cap in caps}
+    if len(room) > 1:
+        return most_allowed(sums, room["day"], room["course"])
+    return {groups: min(centihours, *room.values()) for groups, centihours in sums.items()}

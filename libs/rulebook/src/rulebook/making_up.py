@@ -1,0 +1,117 @@
+"""Make-up (补训): which later hours go to an earlier year, and no further than it needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from rulebook.assessment import assess
+from rulebook.counting import Lesson, tally_of
+from rulebook.people import Placement
+from rulebook.rules import MakeUp, Measure, Requirement, Rulebook
+from rulebook.years import last_day, months_after
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A make-up that was allowed: hours of these days may go to this year."""
+
+    year: int
+    counts_from: date
+    counts_until: date
+
+
+def latest_day(rule: MakeUp, year: int) -> date | None:
+    """The last day on which hours can be made up for a year; ``None``: the decision names it."""
+    return None if rule.months is None else months_after(last_day(year), rule.months)
+
+
+def carried(
+    rulebook: Rulebook | None,
+    placement: Placement | None,
+    allowed: Allowed,
+    own: Sequence[Lesson],
+    later: Sequence[Lesson],
+    granted: tuple[str, ...] = (),
+) -> list[tuple[Lesson, int]]:
+    """What goes to the earlier year of each later lesson, in centihours; the rest stays where it is.
+
+    ``own`` are the year's own lessons, ``later`` those of other years. The earliest come first, those that only one
+    requirement can use before those that any could; a part of a lesson is taken where no more is needed, so nothing
+    is counted twice and nothing is taken without need.
+    """
+    year = _Year(rulebook, placement, allowed.year, own, later, granted)
+    window = sorted(
+        (i for i, one in enumerate(later) if allowed.counts_from <= one.completed_on <= allowed.counts_until),
+        key=lambda i: (later[i].completed_on, later[i].course, str(later[i].ref)),
+    )
+    for width in Width:
+        for position in window:
+            wanted = year.wanted(position, width)
+            if wanted:
+                year.taken[position] = year.taken.get(position, 0) + wanted
+    return [(later[position], centihours) for position, centihours in sorted(year.taken.items())]
+
+
+class Width(IntEnum):
+    """How many lessons a requirement can use; the narrowest choose first."""
+
+    TOPICS = 0
+    SUBJECT = 1
+    ANY = 2
+
+
+def _width_of(asked: Requirement) -> Width:
+    if asked.topics:
+        return Width.TOPICS
+    return Width.ANY if asked.subject is None else Width.SUBJECT
+
+
+@dataclass
+class _Year:
+    """The earlier year, with what it was given so far."""
+
+    rulebook: Rulebook | None
+    placement: Placement | None
+    year: int
+    own: Sequence[Lesson]
+    later: Sequence[Lesson]
+    granted: tuple[str, ...]
+    taken: dict[int, int] = field(default_factory=dict)
+    """Position of a later lesson → centihours."""
+
+    def wanted(self, position: int, width: Width) -> int:
+        """The fewest centihours of a lesson after which as little is missing as with all that is left of it.
+
+        0 where they change nothing. A topic that must be there at all takes the lesson whole. More never leaves more
+        missing, so the place is found by halving.
+        """
+        left = self.later[position].centihours - self.taken.get(position, 0)
+        before, after = self._missing(position, 0, width), self._missing(position, left, width)
+        if left <= 0 or before == after:
+            return 0
+        if any(after[asked] < missing for asked, missing in before.items() if asked.measure is Measure.TOPICS):
+            return left
+        too_few, enough = 0, left
+        while enough - too_few > 1:
+            middle = (too_few + enough) // 2
+            if self._missing(position, middle, width) == after:
+                enough = middle
+            else:
+                too_few = middle
+        return enough
+
+    def _missing(self, position: int, more: int, width: Width) -> dict[Requirement, int]:
+        """What requirements of a width lack with so much more of one lesson."""
+        sums = {**self.taken, position: self.taken.get(position, 0) + more}
+        made_up = [part_of(self.later[i], centihours) for i, centihours in sums.items() if centihours]
+        tally = tally_of([*self.own, *made_up], self.granted)
+        found = assess(self.rulebook, tally, self.placement, self.year).findings
+        return {one.requirement: one.missing for one in found if _width_of(one.requirement) is width}
+
+
+def part_of(lesson: Lesson, centihours: int) -> Lesson:
+    """So much of a lesson, with the half days that belong to it; half a half day stays where it was."""
+    return lesson._replace(
+        centihours=centihours, half_days=lesson.half_days * centihours // lesson.centihours if lesson.centihours else 0
+    )

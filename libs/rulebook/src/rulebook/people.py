@@ -1,0 +1,60 @@
+"""What rules ask of a person: where they stood on which day, since when they are employed, their terms."""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Placement(NamedTuple):
+    """Where somebody stood from a day on."""
+
+    region_code: str
+    post_category: str
+    """``management``, ``professional`` or ``worker`` (岗位类别)."""
+    title_level: str = "none"
+    """``none``, ``junior``, ``intermediate``, ``associate-senior`` or ``senior`` (职称级别)."""
+    effective_on: date | None = None
+    """``None``: ever since, as far as is known."""
+    duties_changed: bool = False
+    """The duties of the post changed much with it (岗位职责任务发生较大变化)."""
+
+
+class Term(NamedTuple):
+    """One term of appointment (聘期); both days lie within it."""
+
+    begins_on: date
+    ends_on: date
+
+
+class Person(NamedTuple):
+    """Somebody's placements, the oldest first, and the days that duties run from."""
+
+    placements: tuple[Placement, ...] = ()
+    hired_on: date | None = None
+    terms: tuple[Term, ...] = ()
+
+    def placed_on(self, day: date) -> Placement | None:
+        """The placement in force on a day; before the first one, the first. ``None`` for somebody never placed."""
+        if not self.placements:
+            return None
+        found = self.placements[0]
+        for placement in self.placements[1:]:
+            if placement.effective_on is not None and placement.effective_on > day:
+                break
+            found = placement
+        return found
+
+    def changes(self) -> tuple[Placement, ...]:
+        """Placements that were a change of post (转岗): another category, or duties that changed much."""
+        return tuple(
+            after
+            for before, after in zip(self.placements, self.placements[1:], strict=False)
+            if after.effective_on is not None and (after.post_category != before.post_category or after.duties_changed)
+        )
+
+    def term_on(self, day: date) -> Term | None:
+        """The term of appointment that a day lies in."""
+        return next((term for term in self.terms if term.begins_on <= day <= term.ends_on), None)
+
+    def term_asked_about(self, day: date) -> Term | None:
+        """The term that the day lies in, or the last one before it: it is asked about after its end too."""
+        return self.term_on(day) or max((term for term in self.terms if term.ends_on < day), default=None)
