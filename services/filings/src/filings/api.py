@@ -1,0 +1,178 @@
+"""The filings service's door: what offices decided, and what was taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.auth import Caller, requires
+from common.clock import CHINA, now
+from common.db import Database
+from common.text import hours_text
+from common.web import json_response
+from filings import actions
+from filings.domain.decisions import Noun, Verdict
+from rulebook import Rulebooks
+
+ROWS_MAX = 1_000
+
+router = APIRouter()
+_decides, _reads = requires("filings:decide"), requires("filings:read")
+
+
+class Room:
+    """What the service's routes work with; put together in ``main``."""
+
+    def __init__(self, db: Database, rulebooks: Rulebooks) -> None:
+        self.db, self.rulebooks = db, rulebooks
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+InRoom = Annotated[Room, Depends(_room)]
+Author = Annotated[Caller, Depends(_decides)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class NewRecognitions(_Body):
+    """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
+    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``evidence``, ``decided_by``, ``reason``.
+    """
+
+    recognitions: list[Any] = Field(max_length=ROWS_MAX)
+
+
+class NewGrants(_Body):
+    """Rows: ``reference``, ``person_id``, ``effect``, ``kind``, ``years``, ``counts_from``, ``counts_until``,
+    ``evidence``, ``decided_by``, ``decided_on``, ``reason``.
+    """
+
+    grants: list[Any] = Field(max_length=ROWS_MAX)
+
+
+class Withdrawal(_Body):
+    """Why a decision is taken back."""
+
+    reason: str
+
+
+@router.post("/v1/recognitions", dependencies=[Depends(_decides)])
+async def recognise(body: NewRecognitions, room: InRoom, author: Author) -> Response:
+    """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
+    async with room.db.transaction() as tx:
+        verdicts = await actions.recognise_hours(
+            tx, body.recognitions, rulebooks=room.rulebooks, author=author.client_id, at=now()
+        )
+    return _shown(verdicts)
+
+
+@router.post("/v1/grants", dependencies=[Depends(_decides)])
+async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
+    """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
+    async with room.db.transaction() as tx:
+        verdicts = await actions.make_grants(
+            tx, body.grants, rulebooks=room.rulebooks, author=author.client_id, at=now()
+        )
+    return _shown(verdicts)
+
+
+@router.post("/v1/recognitions/{recognition_id}/withdrawals", dependencies=[Depends(_decides)])
+async def withdraw_recognition(recognition_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
+    """Take a recognition back; a second time changes nothing and gets the same answer."""
+    return await _withdraw(Noun.RECOGNITION, recognition_id, body, room, author)
+
+
+@router.post("/v1/grants/{grant_id}/withdrawals", dependencies=[Depends(_decides)])
+async def withdraw_grant(grant_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
+    """Take a grant back; a second time changes nothing and gets the same answer."""
+    return await _withdraw(Noun.GRANT, grant_id, body, room, author)
+
+
+@router.get("/v1/people/{person_id}/decisions", dependencies=[Depends(_reads)])
+async def decisions(person_id: UUID, room: InRoom) -> Response:
+    """Every decision about a person, withdrawn ones included, the newest first; times are China's."""
+    async with room.db.reading() as tx:
+        rows = await actions.decisions_about(tx, person_id)
+    return json_response({"person_id": person_id, "decisions": [_decision(row) for row in rows]})
+
+
+async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, room: Room, author: Caller) -> Response:
+    async with room.db.transaction() as tx:
+        row = await actions.withdraw(tx, noun, decision_id, body.reason, author=author.client_id, at=now())
+    return json_response({f"{noun}_id": row.decision_id, "status": "withdrawn", **_withdrawal(row)})
+
+
+def _shown(verdicts: Sequence[Verdict]) -> Response:
+    counts = {"created": 0, "unchanged": 0, "rejected": 0}
+    for verdict in verdicts:
+        counts[verdict.status] += 1
+    return json_response({**counts, "results": [verdict.shown(row) for row, verdict in enumerate(verdicts, 1)]})
+
+
+def _withdrawal(row: sa.Row[Any]) -> dict[str, Any]:
+    return {"reason": row.reason, "author": row.author, "at": _in_china(row.at)}
+
+
+def _decision(row: sa.Row[Any]) -> dict[str, Any]:
+    withdrawn = None
+    if row.withdrawn_at is not None:
+        withdrawn = {"reason": row.withdrawal_reason, "author": row.withdrawn_by, "at": _in_china(row.withdrawn_at)}
+    return {
+        "decision": row.noun,
+        f"{row.noun}_id": row.decision_id,
+        **(_recognition(row) if row.noun == Noun.RECOGNITION else _grant(row)),
+        "document": row.document,
+        "article": row.article,
+        "evidence": {"kind": row.evidence_kind, "number": row.evidence_number},
+        "decided_by": row.decided_by,
+        "reason": row.reason,
+        "author": row.author,
+        "reference": row.reference,
+        "created_at": _in_china(row.created_at),
+        "withdrawn": withdrawn,
+    }
+
+
+def _recognition(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "training_year": row.ended_on.year,
+        "subject": row.subject,
+        "required_topic": row.required_topic,
+        "mode": row.mode,
+        "training_type": row.training_type,
+        "kind": row.kind,
+        "activity": row.activity,
+        "title": row.title,
+        "days": None if row.days is None else orjson.loads(row.days),
+        "stated_hours": None if row.stated_centihours is None else hours_text(row.stated_centihours),
+        "ended_on": row.ended_on,
+        "hours": hours_text(row.centihours),
+        "half_days": row.half_days,
+    }
+
+
+def _grant(row: sa.Row[Any]) -> dict[str, Any]:
+    return {
+        "effect": row.effect,
+        "kind": row.kind,
+        "years": row.training_years,
+        "counts_from": row.counts_from,
+        "counts_until": row.counts_until,
+        "decided_on": row.decided_on,
+    }
+
+
+def _in_china(moment: datetime) -> datetime:
+    return moment.astimezone(CHINA)

@@ -1,0 +1,1 @@
+"""What is true of decisions, their evidence and who may take them, without a database."""

@@ -1,0 +1,34 @@
+"""Puts the filings service together; decides nothing."""
+
+import httpx
+
+from common.auth import Gate, remote_keys
+from common.bus import Bus
+from common.consumer import Consumer
+from common.db import Database
+from common.metrics import Metrics
+from common.outbox import Relay
+from common.service import Service
+from common.web import application
+from filings import api, events
+from filings.settings import Settings
+from rulebook import in_force
+
+NAME = "filings"
+
+
+def service(
+    settings: Settings,
+    bus: Bus,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Service:
+    """The filings service, ready to serve. ``transport`` reaches the registry where it lives in this process."""
+    db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
+    metrics = Metrics(NAME)
+    client = httpx.AsyncClient(timeout=5, transport=transport)
+    web = application("Xueshi filings", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web.state.room = api.Room(db, in_force(settings.rulebooks_dir))
+    web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    consumer = Consumer(db, events.HEARS, metrics)
+    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run], close=[client.aclose])

@@ -1,0 +1,94 @@
+"""Questions about people and organisations."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.db import Tx
+from filings.domain.people import Organisation, PersonFile, person_from, placements_document
+
+
+async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
+    """People; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO person AS p (person_id, organisation_id, placements, version)
+        SELECT id, unit, CAST(placements AS jsonb), version
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
+                    CAST(:versions AS integer[])) AS given (id, unit, placements, version)
+        ON CONFLICT (person_id) DO UPDATE
+        SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version
+        WHERE p.version < excluded.version
+    """)
+    ordered = sorted(people, key=lambda one: one.person_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.person_id for one in ordered],
+            "units": [one.organisation_id for one in ordered],
+            "placements": [orjson.dumps(placements_document(one)).decode() for one in ordered],
+            "versions": [one.version for one in ordered],
+        },
+    )
+
+
+async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
+    """Organisations; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO organisation AS o (organisation_id, kind, region_code, department_id, authority_id, version)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:regions AS text[]),
+                             CAST(:departments AS uuid[]), CAST(:authorities AS uuid[]), CAST(:versions AS integer[]))
+        ON CONFLICT (organisation_id) DO UPDATE
+        SET kind = excluded.kind, region_code = excluded.region_code, department_id = excluded.department_id,
+            authority_id = excluded.authority_id, version = excluded.version
+        WHERE o.version < excluded.version
+    """)
+    ordered = sorted(organisations, key=lambda one: one.organisation_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.organisation_id for one in ordered],
+            "kinds": [one.kind for one in ordered],
+            "regions": [one.region_code for one in ordered],
+            "departments": [one.department_id for one in ordered],
+            "authorities": [one.authority_id for one in ordered],
+            "versions": [one.version for one in ordered],
+        },
+    )
+
+
+async def lock(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
+    """Those of these people that are known, locked in the order of their ids: decisions about one take turns."""
+    statement = sa.text("""
+        SELECT person_id, organisation_id, CAST(placements AS text) AS placements FROM person
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR NO KEY UPDATE
+    """)
+    rows = await tx.execute(statement, {"ids": list(person_ids)})
+    return {
+        row.person_id: PersonFile(row.person_id, row.organisation_id, person_from(orjson.loads(row.placements)))
+        for row in rows
+    }
+
+
+async def organisations_around(tx: Tx, organisation_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """These organisations and all that stand above them."""
+    statement = sa.text("""
+        WITH RECURSIVE around AS (
+            SELECT organisation_id, kind, department_id, authority_id FROM organisation
+            WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+            UNION
+            SELECT o.organisation_id, o.kind, o.department_id, o.authority_id
+            FROM organisation o JOIN around ON o.organisation_id IN (around.department_id, around.authority_id)
+        )
+        SELECT * FROM around
+    """)
+    rows = await tx.execute(statement, {"ids": list(set(organisation_ids))})
+    return {row.organisation_id: Organisation(*row) for row in rows}
+
+
+async def is_known(tx: Tx, person_id: UUID) -> bool:
+    """Whether the registry has told of this person."""
+    found = await tx.execute(sa.text("SELECT EXISTS (SELECT FROM person WHERE person_id = :id)"), {"id": person_id})
+    return bool(found.scalar_one())
