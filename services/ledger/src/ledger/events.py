@@ -1,31 +1,58 @@
 """What the ledger says and hears."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from common.clock import now
 from common.consumer import Hears
+from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
-from common.events import Event
+from common.events import Contract, Event
 from ledger import actions
-from rulebook import shipped
+from rulebook import Rulebooks
 
 
-async def on_completions(tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]]) -> None:
+async def on_completions(
+    tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]], *, rulebooks: Rulebooks
+) -> None:
     """Completions count, or no longer do."""
-    await actions.post_completions(tx, [event.said for event in events], rulebooks=shipped(), at=now())
+    await actions.post_completions(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
 
 
-async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
-    """Somebody was registered or moved."""
-    await actions.place_people(tx, [event.said for event in events], rulebooks=shipped(), at=now())
+async def on_recognitions(
+    tx: Tx, events: Sequence[Event[HoursRecognised | RecognitionWithdrawn]], *, rulebooks: Rulebooks
+) -> None:
+    """Offices recognised hours, or took that back."""
+    await actions.post_recognitions(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+
+
+async def on_grants(tx: Tx, events: Sequence[Event[GrantMade | GrantWithdrawn]], *, rulebooks: Rulebooks) -> None:
+    """Offices decided about years, or took that back."""
+    await actions.hear_grants(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+
+
+async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks: Rulebooks) -> None:
+    """Somebody was registered, moved, or recorded otherwise."""
+    await actions.place_people(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
 
 
 SAYS = (ThresholdCrossed, FellBelow)
-HEARS: Hears = {
+HEARS: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     CompletionAccepted: on_completions,
     CompletionRevoked: on_completions,
+    HoursRecognised: on_recognitions,
+    RecognitionWithdrawn: on_recognitions,
+    GrantMade: on_grants,
+    GrantWithdrawn: on_grants,
     PersonPlaced: on_people,
 }
+
+
+def hears(rulebooks: Rulebooks) -> Hears:
+    """The handlers, with the rulebooks that this process goes by; one of each, so that batches stay whole."""
+    bound: dict[Any, Any] = {handler: partial(handler, rulebooks=rulebooks) for handler in HEARS.values()}
+    return {contract: bound[handler] for contract, handler in HEARS.items()}

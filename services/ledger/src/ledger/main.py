@@ -11,7 +11,9 @@ from common.outbox import Relay
 from common.service import Service
 from common.web import application
 from ledger import api, events
+from ledger.reassessor import Reassessor
 from ledger.settings import Settings
+from rulebook import in_force
 
 NAME = "ledger"
 
@@ -20,9 +22,11 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     """The ledger, ready to serve. ``transport`` reaches the registry where it lives in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
+    rulebooks = in_force(settings.rulebooks_dir)
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready})
-    web.state.room = api.Room(db)
+    web.state.room = api.Room(db, rulebooks)
     web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
-    consumer = Consumer(db, events.HEARS, metrics)
-    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run], close=[client.aclose])
+    consumer = Consumer(db, events.hears(rulebooks), metrics)
+    jobs = [Relay(db, bus, metrics).run, Reassessor(db, rulebooks).run]
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])

@@ -1,7 +1,7 @@
 """Tables and constraints of the ledger. The application role may insert and read entries, never change them."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
 from common.outbox import outbox_table
@@ -17,6 +17,33 @@ person = sa.Table(
     sa.Column("post_category", sa.Text),
     sa.Column("title_level", sa.Text),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("hired_on", sa.Date),
+    sa.Column("history", JSONB, comment="placements and terms; null: only today's placement is known"),
+    sa.Column("makes_up", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("grant_id", sa.Uuid, primary_key=True),
+    sa.Column("person_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("effect", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("training_years", ARRAY(sa.SmallInteger), nullable=False),
+    sa.Column("counts_from", sa.Date),
+    sa.Column("counts_until", sa.Date),
+    sa.Column("decided_on", sa.Date, nullable=False),
+    sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.CheckConstraint("effect IN ('deemed', 'exempt', 'make-up')", name="decision_effect"),
+    sa.CheckConstraint(
+        "effect <> 'make-up' OR ((counts_from <= counts_until) IS TRUE AND cardinality(training_years) = 1)",
+        name="decision_make_up_has_its_days",
+    ),
+    sa.CheckConstraint(
+        "cardinality(training_years) > 0 AND 2000 <= ALL (training_years) AND 2100 >= ALL (training_years)",
+        name="decision_years",
+    ),
+    comment="what offices decided about years; they are heard from the filings",
 )
 
 evidence = sa.Table(
@@ -42,6 +69,7 @@ entry = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("topic", sa.Text),
     sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
     sa.Column("centihours", sa.Integer, nullable=False),
     sa.Column("half_days", sa.Integer, nullable=False),
     sa.Column("course_code", sa.Text, nullable=False),
@@ -51,7 +79,11 @@ entry = sa.Table(
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.CheckConstraint("subject IN ('public', 'professional')", name="entry_subject"),
-    sa.CheckConstraint("(kind = 'credit') = (centihours > 0) AND centihours <> 0", name="entry_sign"),
+    sa.CheckConstraint(
+        "(kind = 'credit' AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
+        "OR (kind = 'carried' AND (centihours <> 0 OR half_days <> 0))",
+        name="entry_sign",
+    ),
     postgresql_partition_by="LIST (training_year)",
 )
 
@@ -66,12 +98,43 @@ person_year = sa.Table(
     sa.Column("professional_centihours", sa.Integer, nullable=False),
     sa.Column("half_days", sa.Integer, nullable=False),
     sa.Column("topics", JSONB, nullable=False),
+    sa.Column("granted", ARRAY(sa.Text), nullable=False, server_default="{}", comment="kinds of relief that hold"),
     sa.Column("rulebook_id", sa.Text),
     sa.Column("met", sa.Boolean, nullable=False),
     sa.Column("side_changes", sa.Integer, nullable=False),
     sa.Column("assessed_at", sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("public_centihours >= 0 AND professional_centihours >= 0", name="person_year_not_negative"),
     postgresql_with={"fillfactor": "70"},
+)
+
+rulebook_edition = sa.Table(
+    "rulebook_edition",
+    metadata,
+    sa.Column("rulebook_id", sa.Text, primary_key=True),
+    sa.Column("edition", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("begins_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date),
+    comment="the rulebooks that person-years are held against, or will be when the reassessment under way has ended",
+)
+
+reassessment = sa.Table(
+    "reassessment",
+    metadata,
+    sa.Column("reassessment_id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("because", sa.Text, nullable=False, comment="ids of the rulebooks that changed"),
+    sa.Column("regions", ARRAY(sa.Text), nullable=False, comment="what region codes of the touched begin with"),
+    sa.Column("first_year", sa.SmallInteger, nullable=False),
+    sa.Column("last_year", sa.SmallInteger, nullable=False),
+    sa.Column("people", sa.BigInteger, nullable=False, comment="how many there were to look at when it began"),
+    sa.Column("people_done", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("years_done", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("rebound", sa.BigInteger, nullable=False, server_default="0", comment="years under another rulebook now"),
+    sa.Column("crossed", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("fell", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("done_until", sa.Uuid, comment="the last person that was looked at"),
+    sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 
 outbox = outbox_table(metadata)

@@ -12,4 +12,6 @@ class Settings(BaseSettings):
     database_url: SecretStr
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    rulebooks_dir: str | None = None
+    """A folder with regulations (``*.toml``) beside those that are shipped."""
     pool_max: int = 10

@@ -9,6 +9,8 @@ from uuid import UUID
 import orjson
 
 RECORD_VERSION = 1
+OFFICE = "filings"
+"""The source of what an office recognised; no vendor has this name."""
 GENESIS = bytes(32)
 """What the first entry of a person-year is chained to."""
 
@@ -18,13 +20,15 @@ class Kind(StrEnum):
 
     CREDIT = "credit"
     REVERSAL = "reversal"
+    CARRIED = "carried"
+    """Make-up (补训): taken from the year of completion (negative) and given to an earlier one (positive)."""
 
 
 class Posting(NamedTuple):
-    """Hours about to be entered. ``centihours`` and ``half_days`` are negative in a reversal."""
+    """Hours about to be entered. ``centihours`` and ``half_days`` are negative where hours are taken away."""
 
     source_id: UUID
-    """The evidence: a completion of the gateway."""
+    """The evidence: a completion of the gateway, or a recognition of the filings."""
     kind: Kind
     person_id: UUID
     training_year: int
@@ -34,10 +38,12 @@ class Posting(NamedTuple):
     centihours: int
     half_days: int
     source: str
-    """Who stated it: the vendor."""
+    """Who stated it: the vendor, or :data:`OFFICE`."""
     course_code: str
     course_title: str
     completed_at: datetime
+    training_type: str = "in-service"
+    """``onboarding``, ``in-service``, ``transfer`` or ``special`` (岗前、在岗、转岗、专项)."""
 
 
 class Entry(NamedTuple):
@@ -62,6 +68,7 @@ def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime)
             "subject": posting.subject,
             "topic": posting.topic,
             "mode": posting.mode,
+            "training_type": posting.training_type,
             "centihours": posting.centihours,
             "half_days": posting.half_days,
             "course_code": posting.course_code,

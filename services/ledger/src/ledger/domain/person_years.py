@@ -7,16 +7,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ledger.domain.entries import GENESIS, Entry, Posting, chain
-from rulebook import Assessment, Rulebook, Rulebooks, Tally, assess, is_met
+from rulebook import Assessment, Lesson, Person, Placement, Rulebook, Rulebooks, Tally, assess, is_met
 
 
-class Placement(NamedTuple):
-    """Where a person stands, as far as rules ask; all ``None`` for somebody not heard of yet."""
+class Known(NamedTuple):
+    """A person as the ledger knows them, held under lock."""
 
-    organisation_id: UUID | None = None
-    region_code: str | None = None
-    post_category: str | None = None
-    title_level: str | None = None
+    person: Person = Person()
+    makes_up: bool = False
+    """There is, or was, a decision that lets hours go to an earlier year."""
 
 
 @dataclass(slots=True)
@@ -32,14 +31,26 @@ class PersonYear:
     professional_centihours: int = 0
     half_days: int = 0
     topics: dict[str, int] = field(default_factory=dict)
+    granted: tuple[str, ...] = ()
+    """Kinds of relief (视同、免) that were granted for the year."""
     rulebook_id: str | None = None
     met: bool = False
     side_changes: int = 0
 
+    lessons: Sequence[Lesson] | None = field(default=None, repr=False)
+    """What stands behind the sums, where the rulebook asks for that."""
+
     @property
     def tally(self) -> Tally:
         """The sums, as the rulebook takes them."""
-        return Tally(self.public_centihours, self.professional_centihours, self.half_days, self.topics)
+        return Tally(
+            self.public_centihours,
+            self.professional_centihours,
+            self.half_days,
+            self.topics,
+            self.granted,
+            self.lessons,
+        )
 
     @property
     def total_centihours(self) -> int:
@@ -67,18 +78,16 @@ class PersonYear:
             if left:
                 self.topics[posting.topic] = left
             else:
-                del self.topics[posting.topic]
+                self.topics.pop(posting.topic, None)
 
-    def reassess(self, placement: Placement, rulebooks: Rulebooks) -> Rulebook | None:
-        """Hold the sums against the rulebook that binds; the rulebook is returned where the side changed."""
-        rulebook = binding(placement, self.training_year, rulebooks)
-        met = is_met(rulebook, self.tally, title_level=placement.title_level or "none", year=self.training_year)
+    def reassess(self, rulebook: Rulebook | None, placement: Placement | None) -> None:
+        """Hold the sums against the rulebook that binds."""
+        met = is_met(rulebook, self.tally, placement, self.training_year)
         self.rulebook_id = rulebook.id if rulebook else None
         self._changed = met != self.met
         if self._changed:
             self.met = met
             self.side_changes += 1
-        return rulebook
 
     _changed: bool = field(default=False, repr=False)
 
@@ -88,13 +97,18 @@ class PersonYear:
         return self._changed
 
 
-def binding(placement: Placement, year: int, rulebooks: Rulebooks) -> Rulebook | None:
-    """The one rulebook for this person and year; the one function that decides it."""
-    if placement.region_code is None or placement.post_category is None:
-        return None
-    return rulebooks.for_(placement.region_code, placement.post_category, year)
-
-
-def assessment(year: PersonYear, placement: Placement, rulebook: Rulebook | None) -> Assessment:
+def assessment(year: PersonYear, person: Person, rulebooks: Rulebooks) -> Assessment:
     """Each requirement with have, need and met."""
-    return assess(rulebook, year.tally, title_level=placement.title_level or "none", year=year.training_year)
+    rulebook, placement = rulebooks.binding_in(person, year.training_year)
+    return assess(rulebook, year.tally, placement, year.training_year)
+
+
+def remarks(found: Assessment) -> tuple[str, ...]:
+    """What a certificate says beside its hours: what was deemed complete (视同), and by which article."""
+    said = [
+        f"{'年度培训学时' if finding.relief.covers is None else finding.requirement.name}："
+        f"{finding.relief.name}，视同完成（{finding.relief.article}）"
+        for finding in found.findings
+        if finding.relief is not None and finding.relief.effect == "deemed"
+    ]
+    return tuple(dict.fromkeys(said))

@@ -1,0 +1,125 @@
+"""Holding person-years against their rulebooks, and saying whose side changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.contracts.ledger import FellBelow, ThresholdCrossed
+from common.db import Tx
+from common.outbox import emit
+from ledger.domain.carrying import carrying, years_of
+from ledger.domain.lines import lessons_of, lines_of
+from ledger.domain.person_years import Known, PersonYear, assessment, remarks
+from ledger.queries import decisions, entries, person_years
+from rulebook import Rulebooks
+
+Key = tuple[UUID, int]
+
+
+async def assess(
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+) -> list[PersonYear]:
+    """Carry what make-ups ask for, hold every year against its rulebook, save them, and say whose side changed.
+
+    Those that changed side are returned; carrying may bring in years that were not given.
+    """
+    if not years:
+        return []
+    makers = sorted({year.person_id for year in years if known[year.person_id].makes_up})
+    if makers:
+        years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
+    changed = await reassess(tx, years, known, rulebooks=rulebooks)
+    await person_years.save_person_years(tx, years, at)
+    await say(tx, changed, known, rulebooks=rulebooks, at=at)
+    return changed
+
+
+async def reassess(
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
+) -> list[PersonYear]:
+    """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
+    await bring_lessons(tx, years, known, rulebooks=rulebooks)
+    for year in years:
+        year.reassess(*rulebooks.binding_in(known[year.person_id].person, year.training_year))
+    return [year for year in years if year.changed_side]
+
+
+async def bring_lessons(
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
+) -> None:
+    """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day."""
+    if not rulebooks.any_caps:
+        return
+    capped = {}
+    for year in years:
+        rulebook, _ = rulebooks.binding_in(known[year.person_id].person, year.training_year)
+        if rulebook is not None and rulebook.caps:
+            capped[year.person_id, year.training_year] = year
+    if capped:
+        for key, found in (await entries.postings_of(tx, capped)).items():
+            capped[key].lessons = lessons_of(found)
+
+
+async def say(
+    tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+) -> None:
+    """Tell of years that changed side."""
+    await emit(tx, [_side_changed(year, known[year.person_id], rulebooks, at) for year in changed])
+
+
+def _side_changed(year: PersonYear, known: Known, rulebooks: Rulebooks, at: datetime) -> ThresholdCrossed | FellBelow:
+    sums: dict[str, Any] = {
+        "person_id": year.person_id,
+        "training_year": year.training_year,
+        "number": year.side_changes,
+        "rulebook_id": year.rulebook_id,
+        "public_centihours": year.public_centihours,
+        "professional_centihours": year.professional_centihours,
+        "total_centihours": year.total_centihours,
+        "entries": year.entries,
+        "at": at,
+    }
+    if not year.met:
+        return FellBelow(**sums)
+    rulebook, _ = rulebooks.binding_in(known.person, year.training_year)
+    assert rulebook is not None, "without a rulebook nothing is met"
+    said = remarks(assessment(year, known.person, rulebooks)) if year.granted else ()
+    return ThresholdCrossed(regulation=rulebook.document, issue=rulebook.issue, remarks=said, **sums)
+
+
+async def _carry(
+    tx: Tx,
+    years: Sequence[PersonYear],
+    makers: Sequence[UUID],
+    known: Mapping[UUID, Known],
+    *,
+    rulebooks: Rulebooks,
+    at: datetime,
+) -> list[PersonYear]:
+    """Bring make-ups (补训) in line with what was entered: rare, so person by person once everything is read."""
+    make_ups = await decisions.make_ups(tx, makers)
+    held = {(year.person_id, year.training_year): year for year in years}
+    looked_at = await _years_looked_at(tx, makers, make_ups)
+    held |= {key: year for key, year in (await person_years.person_years(tx, looked_at - held.keys())).items()}
+    postings = await entries.postings_of(tx, sorted(looked_at))
+    entered = []
+    for maker in makers:
+        lines = lines_of([one for key in sorted(looked_at) if key[0] == maker for one in postings[key]])
+
+        def granted(year: int, maker: UUID = maker) -> tuple[str, ...]:
+            return held[maker, year].granted
+
+        for move in carrying(lines, make_ups[maker], known[maker].person, rulebooks, granted):
+            entered += held[maker, move.training_year].post([move], at)
+    if entered:
+        await entries.add_entries(tx, entered, at)
+    touched = {(entry.posting.person_id, entry.posting.training_year) for entry in entered}
+    own = {(year.person_id, year.training_year) for year in years}
+    return [year for key, year in sorted(held.items()) if key in own | touched]
+
+
+async def _years_looked_at(tx: Tx, makers: Sequence[UUID], make_ups: Mapping[UUID, Sequence[Any]]) -> set[Key]:
+    """The years of their make-ups; and of those taken back, whose hours must return."""
+    looked_at = {(maker, year) for maker in makers for year in years_of(make_ups[maker])}
+    return looked_at | await entries.years_carried(tx, makers)

@@ -1,0 +1,65 @@
+"""What regulations ask before something is done for people (结果运用): up to a thousand questions at once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from common.db import Tx
+from ledger.actions.assessing import bring_lessons
+from ledger.domain.lines import lessons_of
+from ledger.domain.person_years import Known, assessment
+from ledger.queries import entries, people, person_years
+from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, years_needed
+from rulebook import grounds as grounds_of
+
+
+class Asked(NamedTuple):
+    """Whether this may be done for this person on this day."""
+
+    person_id: UUID
+    purpose: str
+    on: date
+
+
+async def grounds(
+    tx: Tx, asked: Sequence[Asked], *, rulebooks: Rulebooks
+) -> list[tuple[Rulebook | None, tuple[Ground, ...]]]:
+    """For each question, in order: the regulation in force, and everything that it asks."""
+    who = list({one.person_id for one in asked})
+    known = await people.people(tx, who)
+    nobody = Known()
+    # 1. The years that any question takes, in one read.
+    needed = {
+        (one.person_id, year)
+        for one in asked
+        for year in years_needed(known.get(one.person_id, nobody).person, rulebooks, one.purpose, one.on)
+    }
+    years = await person_years.person_years(tx, sorted(needed))
+    await bring_lessons(tx, list(years.values()), known, rulebooks=rulebooks)
+    # 2. What may count towards duties of their own days, for those who can have some.
+    owing = [person_id for person_id, one in known.items() if _may_owe(one, rulebooks)]
+    last = max((one.on.year for one in asked), default=0)
+    postings = await entries.postings_between(tx, owing, 0, last, offices_only=not rulebooks.vendors_count_for_duties)
+    lessons = {person_id: lessons_of(found) for person_id, found in postings.items()}
+    # 3. Then nothing but rules.
+    answers = []
+    for one in asked:
+        person = known.get(one.person_id, nobody).person
+        assessments = {
+            year: assessment(years[one.person_id, year], person, rulebooks)
+            for year in years_needed(person, rulebooks, one.purpose, one.on)
+        }
+        facts = Facts(person, assessments, lessons.get(one.person_id, []))
+        rulebook, _ = rulebooks.binding(person, one.on)
+        answers.append((rulebook, grounds_of(facts, rulebooks, one.purpose, one.on)))
+    return answers
+
+
+def _may_owe(known: Known, rulebooks: Rulebooks) -> bool:
+    """Whether some rulebook of a place where somebody stood asks for more than years."""
+    return any(
+        book.covers_place(placement.region_code) and any(one.window is not Window.YEAR for one in book.requirements)
+        for placement in known.person.placements
+        for book in rulebooks.all
+    )

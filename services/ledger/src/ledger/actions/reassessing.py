@@ -1,0 +1,64 @@
+"""Reassessment: holding every person-year that a change of rulebooks touches against what binds now, page by page."""
+
+from datetime import datetime
+
+from common.db import Tx
+from ledger.actions.assessing import assess, reassess, say
+from ledger.domain.reassessments import Touched, editions_of, touched_by
+from ledger.queries import people, person_years, reassessments
+from rulebook import Rulebooks
+
+
+async def begin_reassessment(tx: Tx, *, rulebooks: Rulebooks) -> tuple[Touched, int] | None:
+    """Note that rulebooks changed, and how many people are touched; ``None`` where nothing has to be done.
+
+    On a new ledger there is nobody, and the rulebooks are only noted.
+    """
+    await reassessments.lock_reassessing(tx)
+    after = editions_of(rulebooks)
+    touched = touched_by(await reassessments.editions(tx), after)
+    if touched is None:
+        return None
+    await reassessments.save_editions(tx, after)
+    people = await reassessments.count_touched(tx, touched)
+    if not people:
+        return None
+    await reassessments.add_reassessment(tx, touched, people)
+    return touched, people
+
+
+async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: datetime) -> bool:
+    """Look at the next people of the oldest reassessment that has not ended; whether there is more to do.
+
+    Progress is saved beside the effects: whoever goes on after a crash begins where this ended.
+    """
+    await reassessments.lock_reassessing(tx)
+    row = await reassessments.oldest_unfinished(tx)
+    if row is None:
+        return False
+    ids = await reassessments.next_people(tx, row, people_max)
+    known = await people.lock_people(tx, ids)
+    years = await person_years.person_years_of(tx, ids, first=row.first_year, last=row.last_year)
+    before = [year.rulebook_id for year in years]
+    # 1. Those who make up hours go the long way, since what is carried may change too.
+    makers = [year for year in years if known[year.person_id].makes_up]
+    sides = await assess(tx, makers, known, rulebooks=rulebooks, at=at)
+    # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
+    plain = [year for year in years if not known[year.person_id].makes_up]
+    changed = await reassess(tx, plain, known, rulebooks=rulebooks)
+    rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
+    save = {id(year): year for year in (*rebound, *changed)}
+    await person_years.save_standings(tx, list(save.values()), at)
+    await say(tx, changed, known, rulebooks=rulebooks, at=at)
+    # 3. What it came to.
+    sides += changed
+    counts = {
+        "people": len(ids),
+        "years": len(years),
+        "rebound": len(rebound),
+        "crossed": sum(year.met for year in sides),
+        "fell": sum(not year.met for year in sides),
+    }
+    until = ids[-1] if ids else None
+    await reassessments.save_progress(tx, row.reassessment_id, until=until, counts=counts, ended=len(ids) < people_max)
+    return True

@@ -1,0 +1,89 @@
+"""What one person's year consists of, and everything that is asked of somebody on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from common.errors import NotFound
+from ledger.actions.assessing import bring_lessons
+from ledger.domain.lines import lessons_of
+from ledger.domain.person_years import Known, PersonYear, assessment
+from ledger.queries import decisions, entries, people, person_years
+from rulebook import Assessment, Duty, Part, Person, Placement, Rulebooks, duties_of, parts_of
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One person-year: every entry, each requirement with have, need and met, and what each lesson adds to it."""
+
+    year: PersonYear
+    placement: Placement | None
+    assessment: Assessment
+    entries: Sequence[sa.Row[Any]]
+    parts: dict[str, tuple[Part, ...]]
+    """Requirement's key → what each lesson adds to it; the sum is what the requirement has."""
+    decisions: Sequence[sa.Row[Any]]
+
+
+async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks) -> Statement:
+    """What one person's year consists of and what is still missing."""
+    known = await _known(tx, person_id)
+    person_year = (await person_years.person_years(tx, [(person_id, year)]))[person_id, year]
+    lessons = lessons_of((await entries.postings_of(tx, [(person_id, year)]))[person_id, year])
+    person_year.lessons = lessons
+    found = assessment(person_year, known.person, rulebooks)
+    _, placement = rulebooks.binding_in(known.person, year)
+    caps = found.rulebook.caps if found.rulebook else ()
+    return Statement(
+        person_year,
+        placement,
+        found,
+        await entries.entries(tx, person_id, year),
+        {one.requirement.key: parts_of(one.requirement, lessons, caps) for one in found.findings},
+        await decisions.decisions(tx, person_id, year),
+    )
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Everything that is asked of somebody on a day: the year's requirements, and those of their own days."""
+
+    on: date
+    person: Person
+    year: Assessment
+    duties: tuple[Duty, ...]
+
+
+async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebooks) -> Duties:
+    """All that applies on a day, each with the date by which."""
+    known = await _known(tx, person_id)
+    person_year = (await person_years.person_years(tx, [(person_id, on.year)]))[person_id, on.year]
+    await bring_lessons(tx, [person_year], {person_id: known}, rulebooks=rulebooks)
+    postings = await entries.postings_between(
+        tx, [person_id], *_years_of_duties(known.person, on), offices_only=not rulebooks.vendors_count_for_duties
+    )
+    return Duties(
+        on,
+        known.person,
+        assessment(person_year, known.person, rulebooks),
+        duties_of(known.person, rulebooks, lessons_of(postings[person_id]), on),
+    )
+
+
+def _years_of_duties(person: Person, on: date) -> tuple[int, int]:
+    """The years in which something could count: from the first day that is known of the person."""
+    days = [person.hired_on, *(one.effective_on for one in person.placements), *(one.begins_on for one in person.terms)]
+    # Training for a change may come before it; a year before everything known is enough to look at.
+    return min((day.year for day in days if day is not None), default=on.year) - 1, on.year
+
+
+async def _known(tx: Tx, person_id: UUID) -> Known:
+    found = (await people.people(tx, [person_id])).get(person_id)
+    if found is None:
+        raise NotFound("unknown-person", "the ledger has not heard of this person")
+    return found

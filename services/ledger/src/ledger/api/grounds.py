@@ -1,0 +1,82 @@
+"""What regulations ask before something is done for people: a question of another service, in batches."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.auth import requires
+from common.web import json_response
+from ledger import actions
+from ledger.api import shapes
+from ledger.api.room import InRoom
+from ledger.api.statements import FIRST_DAY, LAST_DAY
+from rulebook import Assessment, Ground
+
+router = APIRouter()
+QUESTIONS_MAX = 1_000
+Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class Question(_Body):
+    """Whether this may be done for this person on this day."""
+
+    person_id: UUID
+    purpose: Purpose
+    on: date = Field(ge=FIRST_DAY, le=LAST_DAY)
+
+
+class GroundsQuery(_Body):
+    """Up to 1,000 questions."""
+
+    queries: list[Question] = Field(max_length=QUESTIONS_MAX)
+
+
+@router.post("/v1/ground-queries", dependencies=[Depends(requires("ledger:read"))])
+async def ground_queries(body: GroundsQuery, room: InRoom) -> Response:
+    """For each question, in order: the regulation in force and everything that it asks, as it stands.
+
+    ``holds`` is ``null`` where the certificate of the year decides: the ledger keeps none.
+    """
+    asked = [actions.Asked(one.person_id, one.purpose, one.on) for one in body.queries]
+    async with room.db.reading() as tx:
+        answers = await actions.grounds(tx, asked, rulebooks=room.rulebooks)
+    return json_response(
+        {
+            "results": [
+                {"rulebook": shapes.rulebook(book), "grounds": [_ground(one) for one in found]}
+                for book, found in answers
+            ]
+        }
+    )
+
+
+def _ground(found: Ground) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "needs": found.consequence.needs,
+        "article": found.consequence.article,
+        "document": found.rulebook.document,
+        "holds": found.holds,
+        "why": found.why,
+        "year": found.year,
+        "missing": [] if found.assessment is None else _missing(found.assessment),
+        "duty": None if found.duty is None else shapes.duty(found.duty),
+        "mend": None,
+    }
+    if found.assessment is not None and found.assessment.rulebook is not None:
+        shown["issue"] = found.assessment.rulebook.issue
+    if found.mend is not None:
+        mend = found.mend
+        shown["mend"] = {"how": mend.how, "by": mend.by, "article": mend.article, "allowed_by": mend.allowed_by}
+    return shown
+
+
+def _missing(assessment: Assessment) -> list[dict[str, Any]]:
+    return [shapes.finding(one) for one in assessment.findings if not one.met]

@@ -1,0 +1,33 @@
+"""How far reassessments are, after rulebooks changed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from common.auth import requires
+from common.clock import CHINA
+from common.web import json_response
+from ledger.api.room import InRoom
+from ledger.queries import reassessments as queries
+
+router = APIRouter()
+
+
+@router.get("/v1/reassessments", dependencies=[Depends(requires("ledger:read"))])
+async def reassessments(room: InRoom, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:
+    """The newest first: because of which rulebooks, how many people are done of how many, who crossed or fell."""
+    async with room.db.reading() as tx:
+        rows = await queries.reassessments(tx, limit)
+    return json_response(
+        {
+            "reassessments": [
+                {
+                    **row._mapping,
+                    "begun_at": row.begun_at.astimezone(CHINA),
+                    "ended_at": row.ended_at and row.ended_at.astimezone(CHINA),
+                }
+                for row in rows
+            ]
+        }
+    )

@@ -1,0 +1,70 @@
+"""How the ledger writes hours, requirements and rulebooks as JSON."""
+
+from typing import Any
+
+from common.text import hours_text
+from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook
+
+
+def days(half_days: int) -> str:
+    """Half days as days: 5 → ``2.5``."""
+    return f"{half_days / 2:g}"
+
+
+def rulebook(book: Rulebook | None) -> dict[str, Any] | None:
+    """Which regulation."""
+    return None if book is None else {"id": book.id, "document": book.document, "name": book.name}
+
+
+def requirement(asked: Requirement) -> dict[str, Any]:
+    """What is asked, with its article."""
+    topics = asked.measure is Measure.TOPICS
+    shown: dict[str, Any] = {
+        "key": asked.key,
+        "name": asked.name,
+        "article": asked.article,
+        "unit": "topics" if topics else "hours",
+        "need": str(asked.need) if topics else hours_text(asked.need),
+    }
+    if asked.or_half_days is not None:
+        shown["or_days"] = days(asked.or_half_days)
+    return shown
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """A requirement of a year as it stands."""
+    show = str if found.requirement.measure is Measure.TOPICS else hours_text
+    shown = {
+        **requirement(found.requirement),
+        "have": show(found.have),
+        "missing": show(found.missing),
+        "met": found.met,
+    }
+    if found.deemed:
+        shown["deemed"] = hours_text(found.deemed)
+    if found.relief is not None:
+        shown["relief"] = relief(found.relief)
+    return shown
+
+
+def relief(ground: Relief) -> dict[str, str]:
+    """Why something is deemed complete or not owed."""
+    return {"kind": ground.kind, "name": ground.name, "effect": ground.effect, "article": ground.article}
+
+
+def duty(found: Duty) -> dict[str, Any]:
+    """A requirement of a person's own days as it stands."""
+    return {
+        **requirement(found.requirement),
+        "document": found.rulebook.document,
+        "window": found.requirement.window,
+        "runs_from": found.span.runs_from,
+        "due_on": found.span.due_on,
+        "last_on": found.span.last_on,
+        "have": hours_text(found.have),
+        "days": days(found.half_days),
+        "missing": hours_text(found.missing),
+        "met": found.met_on is not None,
+        "met_on": found.met_on,
+        "state": found.state,
+    }

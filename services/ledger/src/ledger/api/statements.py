@@ -1,0 +1,116 @@
+"""Statements of a year, and everything that is asked of somebody on a day."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import Response
+
+from common.auth import requires
+from common.clock import CHINA, china_date, now
+from common.text import hours_text
+from common.web import json_response
+from ledger import actions
+from ledger.api import shapes
+from ledger.api.room import InRoom
+from rulebook import continuing_education_of, last_day, latest_day
+
+router = APIRouter()
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+@router.get("/v1/people/{person_id}/years/{year}", dependencies=[Depends(requires("ledger:read"))])
+async def statement(person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
+    """One person's training year: each requirement with its article, and every entry behind it."""
+    async with room.db.transaction() as tx:
+        found = await actions.statement(tx, person_id, year, rulebooks=room.rulebooks)
+    return json_response(_statement(found))
+
+
+def _statement(found: actions.Statement) -> dict[str, Any]:
+    year, rulebook, placement = found.year, found.assessment.rulebook, found.placement
+    education = (
+        0 if placement is None else continuing_education_of(rulebook, placement.post_category, year.total_centihours)
+    )
+    return {
+        "person_id": year.person_id,
+        "year": year.training_year,
+        "met": found.assessment.met,
+        "clear": bool(found.assessment.findings) and found.assessment.clear,
+        "rulebook": shapes.rulebook(rulebook),
+        "binds_because": None
+        if placement is None
+        else {
+            "region_code": placement.region_code,
+            "post_category": placement.post_category,
+            "title_level": placement.title_level,
+            "since": placement.effective_on,
+        },
+        "requirements": [
+            {**shapes.finding(one), "counted": _counted(found, one.requirement.key)}
+            for one in found.assessment.findings
+        ],
+        "hours": {
+            "public": hours_text(year.public_centihours),
+            "professional": hours_text(year.professional_centihours),
+            "total": hours_text(year.total_centihours),
+            "continuing_education": hours_text(education),
+        },
+        "decisions": [dict(row._mapping) for row in found.decisions],
+        "entries": [
+            {
+                **row._mapping,
+                "hours": hours_text(row.centihours),
+                "completed_at": row.completed_at.astimezone(CHINA),
+                "recorded_at": row.recorded_at.astimezone(CHINA),
+                "hash": bytes(row.hash).hex(),
+            }
+            for row in found.entries
+        ],
+        "head": year.head.hex(),
+    }
+
+
+def _counted(found: actions.Statement, key: str) -> list[dict[str, Any]]:
+    """What each piece of evidence adds to a requirement; the sum is what it has."""
+    return [
+        {
+            "source_id": part.lesson.ref,
+            "hours": hours_text(part.centihours),
+            **({} if part.cap is None else {"of": hours_text(part.lesson.centihours), "cap": part.cap.article}),
+        }
+        for part in found.parts[key]
+    ]
+
+
+@router.get("/v1/people/{person_id}/requirements", dependencies=[Depends(requires("ledger:read"))])
+async def requirements(
+    person_id: UUID, room: InRoom, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
+) -> Response:
+    """Everything that is asked of somebody on a day (today in China where left out), each with the date by which."""
+    day = on or china_date(now())
+    async with room.db.transaction() as tx:
+        found = await actions.requirements(tx, person_id, day, rulebooks=room.rulebooks)
+    book = found.year.rulebook
+    due = last_day(day.year)
+    make_up = book.make_up if book else None
+    return json_response(
+        {
+            "person_id": person_id,
+            "on": day,
+            "rulebook": shapes.rulebook(book),
+            "requirements": [
+                {
+                    **shapes.finding(one),
+                    "window": "yearly",
+                    "year": day.year,
+                    "due_on": due,
+                    "last_on": due,
+                    "may_be_made_up_until": latest_day(make_up, day.year) if make_up else None,
+                }
+                for one in found.year.findings
+            ]
+            + [shapes.duty(one) for one in found.duties],
+        }
+    )

@@ -1,0 +1,54 @@
+"""Which person-years a change of rulebooks touches."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rulebook import Rulebooks
+
+LAST_YEAR = 9_999
+
+
+class Edition(NamedTuple):
+    """A rulebook as person-years were held against it."""
+
+    rulebook_id: str
+    edition: str
+    region: str
+    begins_on: date
+    ends_on: date | None
+
+
+class Touched(NamedTuple):
+    """What must be looked at again."""
+
+    because: tuple[str, ...]
+    """Ids of the rulebooks that are new, other or gone."""
+    regions: tuple[str, ...]
+    """What the region codes of the touched look like, for LIKE."""
+    first_year: int
+    last_year: int
+
+
+def editions_of(rulebooks: Rulebooks) -> list[Edition]:
+    """Today's rulebooks."""
+    return [Edition(one.id, one.edition, one.region, one.begins_on, one.ends_on) for one in rulebooks.all]
+
+
+def touched_by(before: Sequence[Edition], after: Sequence[Edition]) -> Touched | None:
+    """The years and regions of every rulebook that is new, other or gone; ``None`` where all are the same."""
+    changed = [*(set(after) - set(before)), *(set(before) - set(after))]
+    if not changed:
+        return None
+    return Touched(
+        because=tuple(sorted({one.rulebook_id for one in changed})),
+        regions=tuple(sorted({_pattern(one.region) for one in changed})),
+        first_year=min(one.begins_on.year for one in changed),
+        last_year=max(LAST_YEAR if one.ends_on is None else one.ends_on.year for one in changed),
+    )
+
+
+def _pattern(region: str) -> str:
+    """430000 → ``43%``: the region and everything within it."""
+    stem = region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
+    return f"{stem}%"

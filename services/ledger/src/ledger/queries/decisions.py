@@ -1,0 +1,92 @@
+"""Questions about decisions: what was deemed complete, waived, or allowed to be made up."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.contracts.filings import GrantMade
+from common.db import Tx
+from ledger.domain.carrying import MakeUp
+from rulebook import Allowed
+
+
+async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
+    """Remember decisions; twice is once."""
+    statement = sa.text("""
+        INSERT INTO decision (grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on)
+        SELECT grant_id, person_id, effect, kind, CAST(string_to_array(years, ',') AS smallint[]), counts_from,
+               counts_until, decided_on
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:effects AS text[]), CAST(:kinds AS text[]),
+                    CAST(:years AS text[]), CAST(:froms AS date[]), CAST(:untils AS date[]), CAST(:days AS date[]))
+             AS given (grant_id, person_id, effect, kind, years, counts_from, counts_until, decided_on)
+        ON CONFLICT (grant_id) DO NOTHING
+    """)
+    if said:
+        await tx.execute(
+            statement,
+            {
+                "ids": [one.grant_id for one in said],
+                "people": [one.person_id for one in said],
+                "effects": [one.effect for one in said],
+                "kinds": [one.kind for one in said],
+                # An array of arrays would have to be rectangular.
+                "years": [",".join(map(str, one.training_years)) for one in said],
+                "froms": [one.counts_from for one in said],
+                "untils": [one.counts_until for one in said],
+                "days": [one.decided_on for one in said],
+            },
+        )
+
+
+async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:
+    """They no longer hold; those that were heard of are returned."""
+    statement = sa.text("""
+        UPDATE decision SET withdrawn = true WHERE grant_id = ANY(CAST(:ids AS uuid[])) RETURNING grant_id
+    """)
+    if not grant_ids:
+        return set()
+    return set((await tx.execute(statement, {"ids": list(grant_ids)})).scalars())
+
+
+_SAVE_GRANTED = sa.text("""
+    WITH granted AS (
+        SELECT person_id, training_year,
+               coalesce(array_agg(DISTINCT kind ORDER BY kind) FILTER (WHERE NOT withdrawn), '{}') AS kinds
+        FROM decision CROSS JOIN unnest(training_years) AS year (training_year)
+        WHERE person_id = ANY(CAST(:people AS uuid[])) AND effect <> 'make-up'
+        GROUP BY person_id, training_year
+    )
+    INSERT INTO person_year AS y (person_id, training_year, entries, head, public_centihours, professional_centihours,
+                                  half_days, topics, granted, met, side_changes, assessed_at)
+    SELECT person_id, training_year, 0, :genesis, 0, 0, 0, '{}', kinds, false, 0, now() FROM granted
+    ON CONFLICT (person_id, training_year) DO UPDATE SET granted = excluded.granted
+    WHERE y.granted IS DISTINCT FROM excluded.granted
+""")
+
+
+async def save_granted(tx: Tx, person_ids: Sequence[UUID], genesis: bytes) -> None:
+    """Write the kinds of relief that hold today to the person-years that they are for; the people are locked."""
+    await tx.execute(_SAVE_GRANTED, {"people": list(person_ids), "genesis": genesis})
+
+
+async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp]]:
+    """The make-ups that hold for each of these people."""
+    statement = sa.text("""
+        SELECT person_id, training_years[1], counts_from, counts_until, decided_on || ' ' || grant_id
+        FROM decision WHERE person_id = ANY(CAST(:ids AS uuid[])) AND effect = 'make-up' AND NOT withdrawn
+    """)
+    found: dict[UUID, list[MakeUp]] = {person_id: [] for person_id in person_ids}
+    for row in await tx.execute(statement, {"ids": list(person_ids)}):
+        found[row[0]].append(MakeUp(Allowed(row[1], row[2], row[3]), row[4]))
+    return found
+
+
+async def decisions(tx: Tx, person_id: UUID, training_year: int) -> Sequence[sa.Row[Any]]:
+    """What was decided about a person-year, what was taken back included."""
+    statement = sa.text("""
+        SELECT grant_id, effect, kind, counts_from, counts_until, decided_on, withdrawn FROM decision
+        WHERE person_id = :person AND :year = ANY(training_years) ORDER BY decided_on, grant_id
+    """)
+    return (await tx.execute(statement, {"person": person_id, "year": training_year})).all()

@@ -1,0 +1,134 @@
+"""Questions about people: where they stand, and who holds the lock on them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.contracts.registry import PersonPlaced
+from common.db import Tx
+from ledger.domain.person_years import Known
+from rulebook import Person, Placement, Term
+
+_PERSON = """person_id, region_code, post_category, title_level, makes_up, hired_on, CAST(history AS text) AS history"""
+_LOCK_PEOPLE = sa.text(f"""
+    SELECT {_PERSON} FROM person
+    WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR NO KEY UPDATE
+""")
+_PEOPLE = sa.text(f"SELECT {_PERSON} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
+
+
+async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """Everybody of these (each given once), locked in the order of their ids: whoever sums locks first.
+
+    Somebody not heard of yet gets an empty row, so that their registration waits for this transaction.
+    """
+    ids = list(person_ids)
+    known = await _found(tx, _LOCK_PEOPLE, ids)
+    missing = [person_id for person_id in ids if person_id not in known]
+    if missing:
+        await tx.execute(
+            sa.text("""
+                INSERT INTO person (person_id) SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING
+            """),
+            {"ids": sorted(missing)},
+        )
+        known |= await _found(tx, _LOCK_PEOPLE, missing)
+    return known
+
+
+async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Known]:
+    """Those of these people that the ledger has heard of; nothing is locked."""
+    return await _found(tx, _PEOPLE, person_ids)
+
+
+async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, Known]:
+    """The next people in the order of their ids, those not heard of by the registry left out; nothing is locked."""
+    statement = sa.text(f"""
+        SELECT {_PERSON} FROM person WHERE person_id > :after AND region_code IS NOT NULL
+        ORDER BY person_id LIMIT :max
+    """)
+    return {row[0]: _known(row) for row in (await tx.execute(statement, {"after": after, "max": rows_max})).all()}
+
+
+async def count_people(tx: Tx) -> int:
+    """How many people the registry told of."""
+    return int((await tx.execute(sa.text("SELECT count(*) FROM person WHERE region_code IS NOT NULL"))).scalar_one())
+
+
+async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[UUID, Known]:
+    return {row[0]: _known(row) for row in (await tx.execute(statement, {"ids": list(ids)})).all()}
+
+
+def _known(row: Any) -> Known:
+    _, region, category, level, makes_up, hired_on, history = row
+    if history is not None:
+        return Known(_person_of(orjson.loads(history), hired_on), makes_up)
+    placements = () if region is None else (Placement(region, category, level),)
+    return Known(Person(placements, hired_on), makes_up)
+
+
+def _person_of(history: dict[str, Any], hired_on: date | None) -> Person:
+    placements = tuple(
+        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed)
+        for region, category, level, day, changed in history["placements"]
+    )
+    terms = tuple(Term(*map(date.fromisoformat, term)) for term in history["terms"])
+    return Person(placements, hired_on, terms)
+
+
+async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
+    """Where people stand and how they came there; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO person AS p (person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
+                                 history)
+        SELECT person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
+               CAST(history AS jsonb)
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:regions AS text[]),
+                    CAST(:categories AS text[]), CAST(:levels AS text[]), CAST(:versions AS integer[]),
+                    CAST(:hired AS date[]), CAST(:histories AS text[]))
+             AS given (person_id, organisation_id, region_code, post_category, title_level, version, hired_on, history)
+        ON CONFLICT (person_id) DO UPDATE
+        SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
+            post_category = excluded.post_category, title_level = excluded.title_level, version = excluded.version,
+            hired_on = excluded.hired_on, history = excluded.history
+        WHERE p.version < excluded.version
+    """)
+    ordered = sorted(people, key=lambda person: person.person_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [person.person_id for person in ordered],
+            "units": [person.organisation_id for person in ordered],
+            "regions": [person.region_code for person in ordered],
+            "categories": [person.post_category for person in ordered],
+            "levels": [person.title_level for person in ordered],
+            "versions": [person.version for person in ordered],
+            "hired": [person.hired_on for person in ordered],
+            "histories": [_history(person) for person in ordered],
+        },
+    )
+
+
+def _history(said: PersonPlaced) -> str | None:
+    """What today's columns do not say; nothing for most people."""
+    if not said.placements and not said.terms:
+        return None
+    placements = [
+        (one.region_code, one.post_category, one.title_level, one.effective_on, one.duties_changed)
+        for one in said.placements
+    ] or [(said.region_code, said.post_category, said.title_level, None, False)]
+    terms = [(term.begins_on, term.ends_on) for term in said.terms]
+    return orjson.dumps({"placements": placements, "terms": terms}).decode()
+
+
+async def set_makes_up(tx: Tx, person_ids: Sequence[UUID]) -> None:
+    """Note who has, or had, a decision that lets hours go to an earlier year; the people are locked."""
+    statement = sa.text("""
+        UPDATE person SET makes_up = true WHERE person_id = ANY(CAST(:ids AS uuid[])) AND NOT makes_up AND EXISTS (
+            SELECT FROM decision WHERE decision.person_id = person.person_id AND effect = 'make-up')
+    """)
+    await tx.execute(statement, {"ids": list(person_ids)})

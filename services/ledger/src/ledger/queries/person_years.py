@@ -1,0 +1,114 @@
+"""Questions about person-years: their sums, and where they stand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from ledger.domain.person_years import PersonYear
+
+_YEAR = """person_id, training_year, entries, head, public_centihours, professional_centihours, half_days,
+           CAST(topics AS text) AS topics, granted, rulebook_id, met, side_changes"""
+_YEARS_BY_KEY = sa.text(f"""
+    SELECT {_YEAR} FROM person_year JOIN unnest(CAST(:ids AS uuid[]), CAST(:years AS smallint[]))
+         AS asked (person_id, training_year) USING (person_id, training_year)
+""")
+_YEARS_OF_PEOPLE = sa.text(f"""
+    SELECT {_YEAR} FROM person_year
+    WHERE person_id = ANY(CAST(:ids AS uuid[])) AND training_year BETWEEN :first AND :last
+    ORDER BY person_id, training_year
+""")
+FIRST, LAST = 0, 9_999
+
+
+async def person_years(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], PersonYear]:
+    """The person-years of these keys (each given once); new ones where there are none. Their people are locked."""
+    wanted = list(keys)
+    rows = await tx.execute(
+        _YEARS_BY_KEY, {"ids": [person for person, _ in wanted], "years": [year for _, year in wanted]}
+    )
+    found = {(row[0], row[1]): _person_year(row) for row in rows.all()}
+    return {key: found.get(key) or PersonYear(*key) for key in wanted}
+
+
+async def person_years_of(
+    tx: Tx, person_ids: Iterable[UUID], *, first: int = FIRST, last: int = LAST
+) -> list[PersonYear]:
+    """The years that these people have, in order."""
+    rows = await tx.execute(_YEARS_OF_PEOPLE, {"ids": list(person_ids), "first": first, "last": last})
+    return [_person_year(row) for row in rows.all()]
+
+
+def _person_year(row: Any) -> PersonYear:
+    topics = {} if row[7] == "{}" else orjson.loads(row[7])
+    return PersonYear(
+        row[0], row[1], row[2], bytes(row[3]), row[4], row[5], row[6], topics, tuple(row[8]), row[9], row[10], row[11]
+    )
+
+
+_SAVE_YEARS = sa.text("""
+    INSERT INTO person_year (person_id, training_year, entries, head, public_centihours, professional_centihours,
+                             half_days, topics, rulebook_id, met, side_changes, assessed_at)
+    SELECT person_id, training_year, entries, head, public, professional, half_days, CAST(topics AS jsonb), rulebook,
+           met, side_changes, :at
+    FROM unnest(CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:entries AS integer[]),
+                CAST(:heads AS bytea[]), CAST(:public AS integer[]), CAST(:professional AS integer[]),
+                CAST(:half_days AS integer[]), CAST(:topics AS text[]), CAST(:rulebooks AS text[]),
+                CAST(:met AS boolean[]), CAST(:side_changes AS integer[]))
+         AS given (person_id, training_year, entries, head, public, professional, half_days, topics, rulebook, met,
+                   side_changes)
+    ON CONFLICT (person_id, training_year) DO UPDATE
+    SET entries = excluded.entries, head = excluded.head, public_centihours = excluded.public_centihours,
+        professional_centihours = excluded.professional_centihours, half_days = excluded.half_days,
+        topics = excluded.topics, rulebook_id = excluded.rulebook_id, met = excluded.met,
+        side_changes = excluded.side_changes, assessed_at = excluded.assessed_at
+""")
+
+
+async def save_person_years(tx: Tx, years: Sequence[PersonYear], at: datetime) -> None:
+    """Write person-years back whole, but for what was granted; their people are locked."""
+    await tx.execute(
+        _SAVE_YEARS,
+        {
+            "at": at,
+            "people": [year.person_id for year in years],
+            "years": [year.training_year for year in years],
+            "entries": [year.entries for year in years],
+            "heads": [year.head for year in years],
+            "public": [year.public_centihours for year in years],
+            "professional": [year.professional_centihours for year in years],
+            "half_days": [year.half_days for year in years],
+            "topics": [orjson.dumps(year.topics).decode() if year.topics else "{}" for year in years],
+            "rulebooks": [year.rulebook_id for year in years],
+            "met": [year.met for year in years],
+            "side_changes": [year.side_changes for year in years],
+        },
+    )
+
+
+async def save_standings(tx: Tx, years: Sequence[PersonYear], at: datetime) -> None:
+    """Write back only which rulebook binds and on which side of it these person-years stand; sums did not change."""
+    statement = sa.text("""
+        UPDATE person_year y SET rulebook_id = given.rulebook, met = given.met, side_changes = given.side_changes,
+                                 assessed_at = :at
+        FROM unnest(CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:rulebooks AS text[]),
+                    CAST(:met AS boolean[]), CAST(:side_changes AS integer[]))
+             AS given (person_id, training_year, rulebook, met, side_changes)
+        WHERE y.person_id = given.person_id AND y.training_year = given.training_year
+    """)
+    if years:
+        await tx.execute(
+            statement,
+            {
+                "at": at,
+                "people": [year.person_id for year in years],
+                "years": [year.training_year for year in years],
+                "rulebooks": [year.rulebook_id for year in years],
+                "met": [year.met for year in years],
+                "side_changes": [year.side_changes for year in years],
+            },
+        )

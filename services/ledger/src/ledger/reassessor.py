@@ -1,0 +1,60 @@
+"""The job that reassesses person-years after a change of rulebooks, beside everything else that goes on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from common import logs
+from common.clock import now
+from common.db import Database, is_passing
+from ledger import actions
+from rulebook import Rulebooks
+
+log = logs.get(__name__)
+
+PEOPLE_MAX = 2_000
+_RETRY_FIRST_S, _RETRY_MAX_S = 0.5, 60.0
+
+
+class Reassessor:
+    """Compares the rulebooks of this process with those that person-years are held against, once, at its start.
+
+    Postings are held against the new ones from the first moment; what nobody touches is brought in line here.
+    """
+
+    def __init__(self, db: Database, rulebooks: Rulebooks, *, people_max: int = PEOPLE_MAX) -> None:
+        self._db, self._rulebooks, self._people_max = db, rulebooks, people_max
+
+    async def run(self) -> None:
+        """Begin where something changed, go on where another process stopped, and end."""
+        await self._until_done(self._begin)
+        pages = 0
+        while await self._until_done(self._page):
+            pages += 1
+        if pages:
+            log.info("reassessment_ended", pages=pages)
+
+    async def _until_done(self, step: Callable[[], Awaitable[bool]]) -> bool:
+        """What cannot be assessed stops the reassessment where it is, and nothing else: hours go on being entered."""
+        retry_s = _RETRY_FIRST_S
+        while True:
+            try:
+                return await step()
+            except Exception as error:
+                if is_passing(error):
+                    log.warning("reassessment_waits", error=type(error).__name__)
+                else:
+                    log.exception("reassessment_failed")
+                await asyncio.sleep(retry_s)
+                retry_s = min(retry_s * 2, _RETRY_MAX_S)
+
+    async def _begin(self) -> bool:
+        async with self._db.transaction() as tx:
+            begun = await actions.begin_reassessment(tx, rulebooks=self._rulebooks)
+        if begun is not None:
+            touched, people = begun
+            log.info("reassessment_begun", because=", ".join(touched.because), people=people)
+        return begun is not None
+
+    async def _page(self) -> bool:
+        async with self._db.transaction() as tx:
+            return await actions.reassess_page(tx, rulebooks=self._rulebooks, people_max=self._people_max, at=now())
