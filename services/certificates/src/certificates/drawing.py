@@ -39,6 +39,8 @@ WIDE, HIGH = 842, 595
 LEFT, MIDDLE, RIGHT = 104, 421, 738  # where text begins, is centred, ends
 RED, GOLD, INK, GREY = "0.525 0.106 0.106", "0.686 0.541 0.243", "0.137 0.118 0.106", "0.42 0.39 0.35"
 PALE_GOLD, HAIR_GOLD, PAPER = "0.957 0.929 0.847", "0.835 0.749 0.545", "0.996 0.992 0.976"
+REMARKS_HIGH = 30
+"""How far hours and sentence move up where there are remarks, for which the room below them is made."""
 DARK_RUN = re.compile(rb"\x01+")
 
 
@@ -59,7 +61,7 @@ def draw(face: Face) -> bytes:
     _describe(canvas, face)
     canvas._doc.addForm("ornament", _ornament_stream())
     canvas.doForm("ornament")
-    for part in (_heading, _statement, _table, _proof, _issue):
+    for part in (_heading, _statement, _table, _remarks, _proof, _issue):
         canvas.addLiteral("\n".join(part(canvas._doc, face)))
     pdf: bytes = canvas.getpdfdata()
     return pdf
@@ -101,11 +103,11 @@ def _statement(doc: Any, face: Face) -> Iterator[str]:
         Piece(f"{face.training_year} 年度", whole=True),
         Piece("参加事业单位工作人员培训，累计完成 "),
         Piece(f"{class_hours(face.total_centihours)} 学时", whole=True),
-        Piece(f"，达到{face.regulation}规定的年度学时要求，特发此证。"),
+        Piece(f"，达到{face.regulation}规定的年度学时要求{'（见备注）' if face.remarks else ''}，特发此证。"),
     ]
-    box = (RIGHT - LEFT, 118)
+    box = (RIGHT - LEFT, 118 - _lift(face))
     size, lines = fit(pieces, box=box, size=15, leading=1.9)
-    top = 272 + (box[1] + len(lines) * size * 1.9) / 2 - size
+    top = 272 + _lift(face) + (box[1] + len(lines) * size * 1.9) / 2 - size
     for number, line in enumerate(lines):
         # 1. the empty half of a bracket or full stop hangs out of the margin; 2. letters share what room is left
         ends = line.pieces[0].text[0], line.pieces[-1].text[-1]
@@ -133,7 +135,7 @@ def _table(doc: Any, face: Face) -> Iterator[str]:
     subjects = ("学习科目", *(subject for subject, _ in face.hours), "合计")
     hours = (*(centihours for _, centihours in face.hours), face.total_centihours)
     rows = (subjects, ("学时数", *(f"{class_hours(centihours)} 学时" for centihours in hours)))
-    left, right, bottom, row_high = 191, 651, 208, 26
+    left, right, bottom, row_high = 191, 651, 208 + _lift(face), 26
     wide, top = (right - left) / len(subjects), bottom + 2 * row_high
     yield f"{PALE_GOLD} rg {left} {bottom + row_high} {right - left} {row_high} re f {HAIR_GOLD} RG 0.5 w"
     for x in (left + wide * column for column in range(1, len(subjects))):
@@ -145,6 +147,21 @@ def _table(doc: Any, face: Face) -> Iterator[str]:
             style = Style(11.5, INK if row and column else RED, align=0.5)
             place = (left + column * wide, top - (row + 1) * row_high)
             yield from _cell(doc, text, place, (wide, row_high), style)
+
+
+def _lift(face: Face) -> int:
+    return REMARKS_HIGH if face.remarks else 0
+
+
+def _remarks(doc: Any, face: Face) -> Iterator[str]:
+    """What stands beside the hours (备注), small and under them, as one paragraph."""
+    if not face.remarks:
+        return
+    pieces = [Piece("备注：", whole=True), Piece("；".join(face.remarks) + "。")]
+    size, lines = fit(pieces, box=(RIGHT - LEFT, 46), size=8.5, leading=1.35)
+    top = 230 - size
+    for number, line in enumerate(lines):
+        yield set_line(doc, line, LEFT, top - number * size * 1.35, Style(size, INK), rule=GOLD)
 
 
 def _proof(doc: Any, face: Face) -> Iterator[str]:

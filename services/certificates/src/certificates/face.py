@@ -21,6 +21,8 @@ class Face:
     issuing_authority: str
     issued_on: date
     verify_url: str
+    remarks: tuple[str, ...] = ()
+    """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
 
     def __post_init__(self) -> None:
         if blank := [field for field, text in self.texts() if not text.strip() and field != "post_category"]:
@@ -36,6 +38,8 @@ class Face:
                 yield field.name, value
         for subject, _ in self.hours:
             yield "hours", subject
+        for line in self.remarks:
+            yield "remarks", line
 
 
 def class_hours(centihours: int) -> str:

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,12 +14,15 @@ from typing import Protocol
 from uuid import UUID
 
 import httpx
+import orjson
 
-from certificates import actions, queries
+from certificates import actions
 from certificates.actions import Intent
-from certificates.domain import Job
+from certificates.asking import Neighbour, Registry, Tokens
+from certificates.domain.faces import Job
 from certificates.drawing import draw
 from certificates.face import Face
+from certificates.queries import making
 from certificates.signing import PadesSigner, Signer
 from certificates.storing import Store, key_of
 from common import logs
@@ -111,34 +113,14 @@ class RegistryNames:
     """The registry, asked over HTTP in batches with the service's own client credentials."""
 
     def __init__(self, client: httpx.AsyncClient, registry_url: str, client_secret: str) -> None:
-        self._client, self._url, self._secret = client, registry_url, client_secret
-        self._token, self._until = "", 0.0
+        tokens = Tokens(client, Registry(registry_url, client_secret), "people:names")
+        self._registry = Neighbour(client, "registry", registry_url, tokens)
 
     async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
         """Raises :class:`Unavailable` while the registry is away: the certificates wait."""
-        try:
-            answer = await self._client.post(
-                f"{self._url}/v1/people/names",
-                json={"person_ids": [str(person_id) for person_id in person_ids]},
-                headers={"authorization": f"Bearer {await self._fresh_token()}"},
-            )
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            self._until = 0.0
-            raise Unavailable("registry-away", "names cannot be had: the registry is away") from error
-        return {UUID(person["person_id"]): person for person in answer.json()["people"]}
-
-    async def _fresh_token(self) -> str:
-        if time.monotonic() > self._until:
-            answer = await self._client.post(
-                f"{self._url}/oauth2/token",
-                data={"grant_type": "client_credentials", "scope": "people:names"},
-                auth=("certificates", self._secret),
-            )
-            answer.raise_for_status()
-            token = answer.json()
-            self._token, self._until = token["access_token"], time.monotonic() + token["expires_in"] * 0.8
-        return self._token
+        asked = {"person_ids": [str(person_id) for person_id in person_ids]}
+        answer = orjson.loads(await self._registry.post("/v1/people/names", asked))
+        return {UUID(person["person_id"]): person for person in answer["people"]}
 
 
 class Issuer:
@@ -169,7 +151,7 @@ class Issuer:
         """One batch; returns how many certificates are new. Each step can be repeated after a crash."""
         # 1. Claimed for a while; nobody else makes them meanwhile. (A commit rings our own bell: look first.)
         async with self._db.reading() as tx:
-            if not await queries.is_anything_to_make(tx):
+            if not await making.is_anything_to_make(tx):
                 return 0
         async with self._db.transaction() as tx:
             intents = await actions.claim(tx)
@@ -178,12 +160,14 @@ class Issuer:
         except Exception:
             # Whatever was away: nobody needs to wait for the claims to run out.
             async with self._db.transaction() as tx:
-                await queries.release(tx, [one.row.certificate_id for one in intents])
+                await making.release(tx, [one.row.certificate_id for one in intents])
             raise
 
     async def _make(self, intents: Sequence[Intent]) -> int:
         # 2. What will be signed is on record before it is signed.
-        jobs = [Job(one.row.certificate_id, one.face, now()) for one in intents if one.face is not None]
+        jobs = [
+            Job(one.row.certificate_id, one.row.edition, one.face, now()) for one in intents if one.face is not None
+        ]
         faceless = [one for one in intents if one.face is None]
         if faceless:
             names = await self._names.of([one.row.person_id for one in faceless])
@@ -194,16 +178,17 @@ class Issuer:
         # 3. Signed, and stored once: after a crash the first stored signature wins.
         printed = list(zip(jobs, await self._press.print(jobs), strict=True))
         pdfs = [(job, pdf) for job, pdf in printed if isinstance(pdf, bytes)]
-        kept = await asyncio.gather(
-            *(self._store.keep(key_of(job.face.training_year, job.certificate_id), pdf) for job, pdf in pdfs)
-        )
+        kept = await asyncio.gather(*(self._keep(job, pdf) for job, pdf in pdfs))
         # 4. They exist, and the others are told. One that cannot be drawn waits with its reason and stops no other.
         rows = {one.row.certificate_id: one.row for one in intents}
         failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
         refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]
-        stored = [(job.certificate_id, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
+        stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
-            await queries.let_wait(tx, refused)
+            await making.let_wait(tx, refused)
             made = await actions.record_stored(tx, stored, at=now())
         self._issued.inc(made)
         return made
+
+    async def _keep(self, job: Job, pdf: bytes) -> bytes:
+        return await self._store.keep(key_of(job.face.training_year, job.certificate_id, job.edition), pdf)

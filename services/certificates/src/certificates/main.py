@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 import httpx
 
 from certificates import api, events
+from certificates.asking import TIMEOUT_S, Ledger, Registry
 from certificates.issuing import Issuer, Press, RegistryNames
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
@@ -23,11 +24,12 @@ NAME = "certificates"
 
 
 def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
-    """The certificates service, ready to serve. ``transport`` reaches the registry where it lives in this process."""
+    """The certificates service, ready to serve. ``transport`` reaches the others where they live in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
-    client = httpx.AsyncClient(timeout=10, transport=transport)
+    client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
+    secret = settings.client_secret.get_secret_value()
     store = ObjectStorage(settings.store_url)
     web = application(
         "Xueshi certificates",
@@ -40,6 +42,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         db,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
         store,
+        Ledger(client, settings.ledger_url, Registry(settings.registry_url, secret)),
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
     )
@@ -49,7 +52,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         settings.signing_chain_pem.encode(),
         processes=settings.drawing_processes,
     )
-    names = RegistryNames(client, settings.registry_url, settings.client_secret.get_secret_value())
+    names = RegistryNames(client, settings.registry_url, secret)
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HEARS, metrics)
     return Service(

@@ -14,8 +14,10 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>``; the registry's."""
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    ledger_url: str
+    """Where the ledger answers, such as ``https://…/ledger``."""
     client_secret: SecretStr
-    """Of the OAuth client ``certificates``, which has the scope ``people:names``."""
+    """Of the OAuth client ``certificates``, which has the scopes ``people:names`` and ``ledger:read``."""
     public_url: str
     """What a printed certificate says: ``<public_url>/certificates/verify/<code>``."""
     store_url: str

@@ -37,6 +37,9 @@ class ObjectStorage:
         return bytes(await found.bytes_async())
 
 
-def key_of(training_year: int, certificate_id: object) -> str:
-    """Where a certificate stands in the store; no name, no number of a person."""
-    return f"{training_year}/{certificate_id}.pdf"
+def key_of(training_year: int, certificate_id: object, edition: int) -> str:
+    """Where a certificate stands in the store; no name, no number of a person.
+
+    What is written first stays, so a face that is written anew must have another place than the one before it.
+    """
+    return f"{training_year}/{certificate_id}{'' if edition == 1 else f'-{edition}'}.pdf"

@@ -8,7 +8,8 @@ import orjson
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from certificates.domain import Standing, face_from
+from certificates.domain.faces import face_from
+from certificates.domain.standing import Standing
 from certificates.face import class_hours
 from common.clock import china_text
 
@@ -54,6 +55,7 @@ def shown(row: Any) -> dict[str, Any]:
             ("培训年度", f"{face.training_year} 年度"),
             *((name, f"{class_hours(centihours)} 学时") for name, centihours in face.hours),
             ("合计", f"{class_hours(face.total_centihours)} 学时"),
+            *(("备注", line) for line in face.remarks),
             ("依据", face.regulation),
             ("发证机关", face.issuing_authority),
             ("发证日期", f"{face.issued_on.year} 年 {face.issued_on.month} 月 {face.issued_on.day} 日"),

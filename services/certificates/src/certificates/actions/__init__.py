@@ -1,0 +1,22 @@
+"""What the certificates service can do, by noun; each fills the transaction it is given, returns, or refuses."""
+
+from certificates.actions.answering import answer_statuses, list_certificates
+from certificates.actions.applications import apply_for
+from certificates.actions.eligibility import answer_eligibility
+from certificates.actions.making import Intent, claim, record_stored, write_faces
+from certificates.actions.people import know_organisations, know_people
+from certificates.actions.thresholds import hear_thresholds
+
+__all__ = [
+    "Intent",
+    "answer_eligibility",
+    "answer_statuses",
+    "apply_for",
+    "claim",
+    "hear_thresholds",
+    "know_organisations",
+    "know_people",
+    "list_certificates",
+    "record_stored",
+    "write_faces",
+]

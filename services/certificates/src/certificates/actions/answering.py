@@ -1,0 +1,54 @@
+"""Whether certificates stand: what the HR platform and a portal are told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from certificates.domain.faces import verify_url
+from certificates.domain.standing import STATUS_OF
+from certificates.queries import answers
+from common.db import Database, Tx
+from common.identity import IdNumber
+from common.sealing import BlindIndex
+
+
+async def answer_statuses(
+    db: Database, asked: Sequence[tuple[IdNumber, int]], *, index: BlindIndex, public_url: str, now: datetime
+) -> list[dict[str, Any]]:
+    """One answer for each question, in order. Unknown and not certified look the same."""
+    rows = await answers.statuses(db, [index.of(number) for number, _ in asked], [year for _, year in asked])
+    return [
+        {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
+        if row[0] is None
+        else {
+            "year": year,
+            "status": STATUS_OF[row[0]],
+            "certificate": {
+                "number": row[1],
+                "issued_on": row[4],
+                "kind": row[2],
+                "verify_url": verify_url(public_url, row[3]),
+            },
+            "as_of": now,
+        }
+        for (_, year), row in zip(asked, rows, strict=True)
+    ]
+
+
+async def list_certificates(tx: Tx, person_id: UUID, *, public_url: str) -> list[dict[str, Any]]:
+    """One person's certificates of all years, the newest first, also those that are not made."""
+    return [
+        {
+            "year": row.training_year,
+            "kind": row.kind,
+            "stage": row.stage,
+            "standing": row.standing,
+            "since": row.standing_since,
+            "applied_at": row.applied_at,
+            "number": row.number,
+            "issued_on": row.issued_on,
+            "verify_url": None if row.verify_code is None else verify_url(public_url, row.verify_code),
+        }
+        for row in await answers.of_person(tx, person_id)
+    ]

@@ -1,0 +1,25 @@
+"""Certificates that learners apply for (申请证书)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from certificates.domain.standing import STAGES, Act, Applied, applying
+from certificates.queries import standings
+from common.db import Tx
+
+
+async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) -> list[Applied]:
+    """What becomes of each application, by person and year, in order. Twice is once."""
+    known = await standings.lock_certificates(tx, list(dict.fromkeys(asked)))
+    found, moved = list[Applied](), list[UUID]()
+    for key in asked:
+        certificate = known.get(key)
+        outcome = applying(certificate)
+        if certificate is not None and outcome is Applied.APPLIED:
+            moved.append(certificate.certificate_id)
+            known[key] = replace(certificate, stage=STAGES[certificate.stage, Act.APPLY], applied=True)
+        found.append(outcome)
+    await standings.save_applied(tx, moved, at)
+    return found

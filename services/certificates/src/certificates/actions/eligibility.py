@@ -1,0 +1,43 @@
+"""Whether something may be done for people (结果运用)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from certificates.asking import Ledger
+from certificates.domain.eligibility import NOBODY, Certificate, Question, Verdict, decide, open_years
+from certificates.domain.standing import Stage, Standing
+from certificates.queries import answers, people
+from common.db import Database
+from common.identity import IdNumber
+from common.sealing import BlindIndex
+
+
+async def answer_eligibility(
+    db: Database, ledger: Ledger, asked: Sequence[tuple[IdNumber, Question]], *, index: BlindIndex
+) -> list[Verdict]:
+    """One verdict for each question, in order. Unknown people, and people whom nothing binds, look the same."""
+    async with db.reading() as tx:
+        whom = await people.by_index(tx, [index.of(number) for number, _ in asked])
+    # The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known. No connection
+    # to the database is held meanwhile.
+    known = [(person_id, question) for person_id, (_, question) in zip(whom, asked, strict=True) if person_id]
+    found = iter(await ledger.grounds(known))
+    grounds = [next(found) if person_id else NOBODY for person_id in whom]
+
+    deciding = {
+        (person_id, year)
+        for person_id, one in zip(whom, grounds, strict=True)
+        if person_id
+        for year in open_years(one.grounds)
+    }
+    certificates: dict[UUID, dict[int, Certificate]] = {}
+    async with db.reading() as tx:
+        for row in await answers.of_years(tx, sorted(deciding)):
+            of_person = certificates.setdefault(row.person_id, {})
+            of_person[row.training_year] = Certificate(
+                Stage(row.stage), Standing(row.standing), row.number, row.issued_on
+            )
+    return [
+        decide(question, one, certificates.get(person_id, {}) if person_id else {})
+        for person_id, (_, question), one in zip(whom, asked, grounds, strict=True)
+    ]

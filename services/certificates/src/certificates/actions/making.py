@@ -1,0 +1,108 @@
+"""The making of certificates, step by step; each step can be repeated after a crash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from certificates.domain.faces import Job, face_document, face_from, face_of, new_verify_code, number_of, verify_url
+from certificates.face import Face
+from certificates.queries import making
+from certificates.typefaces import unprintable_in
+from common.clock import china_date
+from common.contracts.certificates import CertificateIssued
+from common.db import Tx
+from common.outbox import emit
+
+BATCH_MAX = 64
+LEASE_S = 30
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A claimed certificate: whose, and its face where it has one already."""
+
+    row: Any
+    face: Face | None
+
+
+async def claim(tx: Tx) -> list[Intent]:
+    """The next certificates to be made."""
+    rows = await making.claim_intents(tx, BATCH_MAX, LEASE_S)
+    return [Intent(row, face_from(orjson.loads(row.face)) if row.face else None) for row in rows]
+
+
+async def write_faces(
+    tx: Tx, intents: Sequence[Intent], printed: dict[UUID, dict[str, str]], *, public_url: str, at: datetime
+) -> list[Job]:
+    """Put every printed field on record before anything is signed; what can be printed is returned as jobs."""
+    issuers = await making.issuers_of(tx, [intent.row.person_id for intent in intents])
+    ready = [one for one in intents if one.row.person_id in issuers and one.row.person_id in printed]
+    serials = await making.next_serials(tx, len(ready))
+    faces = []
+    waiting = [
+        (one.row, "the HR authority of the person's unit is not known")
+        for one in intents
+        if one.row.person_id not in issuers
+    ]
+    for intent, serial in zip(ready, serials, strict=True):
+        issuer, code = issuers[intent.row.person_id], new_verify_code()
+        try:
+            face = face_of(
+                intent.row,
+                printed[intent.row.person_id],
+                number=number_of(issuer.region_code, intent.row.training_year, serial),
+                authority=issuer.authority,
+                verify_url=verify_url(public_url, code),
+                issued_on=china_date(at),
+            )
+            _refuse_unprintable(face)
+        except ValueError as refused:
+            waiting.append((intent.row, str(refused)))
+        else:
+            faces.append((intent.row, face, code))
+    await making.let_wait(tx, waiting)
+    if not faces:
+        return []
+    taken = await making.save_faces(
+        tx,
+        [
+            (row.certificate_id, face.number, code, face_document(face), row.side_number)
+            for row, face, code in faces
+        ],
+    )  # fmt: skip
+    return [Job(row.certificate_id, row.edition, face, at) for row, face, _ in faces if row.certificate_id in taken]
+
+
+def _refuse_unprintable(face: Face) -> None:
+    """A character that no typeface of ours draws is a reason to wait; never an empty box."""
+    for field, text in face.texts():
+        missing = unprintable_in(text)
+        if missing:
+            points = ", ".join(f"U+{point:04X}" for point in missing)
+            raise ValueError(f"no typeface draws {points} (in {field})")
+
+
+async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: datetime) -> int:
+    """The signed files, of which the SHA-256 is given, are in the store: the certificates exist.
+
+    Returns how many are new. One that fell below meanwhile lost its face, and is none.
+    """
+    if not stored:
+        return 0
+    rows = await making.save_stored(tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], at)
+    said = [
+        CertificateIssued(
+            certificate_id=row.certificate_id,
+            person_id=row.person_id,
+            training_year=row.training_year,
+            kind=row.kind,
+            at=at,
+        )
+        for row in rows
+    ]
+    await emit(tx, said)
+    return len(rows)

@@ -1,0 +1,50 @@
+"""What the ledger's news do to certificates."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from certificates.domain.standing import News, Stage, Standing, after
+from certificates.queries import standings
+from certificates.queries.standings import Decided
+from common.contracts.certificates import CertificateRestored, CertificateSuspended
+from common.db import Tx
+from common.events import Contract
+from common.ids import uuid7
+from common.outbox import emit
+
+
+async def hear_thresholds(tx: Tx, said: Sequence[News]) -> None:
+    """The rules are met: an intent, or an offer where the learner is to apply. No longer: suspended. Met again:
+    restored under the same number, where there is one.
+    """
+    latest: dict[tuple[UUID, int], News] = {}
+    for one in sorted(said, key=lambda one: one.number):
+        latest[one.person_id, one.training_year] = one
+    known = await standings.lock_certificates(tx, list(latest))
+    stored, not_stored, changed, told = list[Decided](), list[Decided](), list[Decided](), list[Contract]()
+    for key, one in sorted(latest.items()):
+        before = known.get(key)
+        now = after(before, one)
+        if now is None:
+            continue
+        decided = Decided(before.certificate_id if before else uuid7(), one, now)
+        (stored if now.stage is Stage.STORED else not_stored).append(decided)
+        if before is None or before.standing is not now.standing:
+            changed.append(decided)
+            if now.stage is Stage.STORED:
+                told.append(_told(decided))
+    await standings.save_decided(tx, not_stored)
+    await standings.save_standings(tx, stored)
+    await standings.add_standing_changes(tx, changed)
+    await emit(tx, told)
+
+
+def _told(decided: Decided) -> Contract:
+    kind = CertificateRestored if decided.now.standing is Standing.VALID else CertificateSuspended
+    return kind(
+        certificate_id=decided.certificate_id,
+        person_id=decided.said.person_id,
+        training_year=decided.said.training_year,
+        kind="annual",
+        at=decided.said.at,
+    )

@@ -1,0 +1,13 @@
+"""The certificates service's door: the HR platform's questions, learners' applications, and whoever has a code."""
+
+from fastapi import APIRouter
+
+from certificates.api import applications, eligibility, statuses, verifying, waiting
+from certificates.api.room import Room
+from certificates.api.statuses import status_queries
+
+__all__ = ["Room", "router", "status_queries"]
+
+router = APIRouter()
+for part in (statuses, eligibility, applications, verifying, waiting):
+    router.include_router(part.router)

@@ -1,0 +1,59 @@
+"""Learners' own certificates: what there is, and applying (申请证书) where the regulation makes none by itself."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from certificates import actions
+from certificates.api.room import InRoom
+from common.auth import requires
+from common.clock import now
+from common.web import json_response
+
+router = APIRouter()
+APPLICATIONS_MAX = 1_000
+_for_learners = requires("certificates:apply")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class Application(_Body):
+    """Somebody's certificate of a year."""
+
+    person_id: UUID
+    year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
+
+
+class Applications(_Body):
+    """Up to 1,000 of them."""
+
+    applications: list[Application] = Field(min_length=1, max_length=APPLICATIONS_MAX)
+
+
+@router.post("/v1/applications", dependencies=[Depends(_for_learners)])
+async def apply_for(body: Applications, room: InRoom) -> Response:
+    """Apply for certificates, each for one person and year; an answer for each, in their order. Twice is once."""
+    asked = [(one.person_id, one.year) for one in body.applications]
+    async with room.db.transaction() as tx:
+        found = await actions.apply_for(tx, asked, at=now())
+    return json_response(
+        {
+            "results": [
+                {"person_id": person_id, "year": year, "status": status}
+                for (person_id, year), status in zip(asked, found, strict=True)
+            ]
+        }
+    )
+
+
+@router.get("/v1/people/{person_id}/certificates", dependencies=[Depends(_for_learners)])
+async def list_certificates(person_id: UUID, room: InRoom) -> Response:
+    """One person's certificates of all years: how far each has come, and whether it stands."""
+    async with room.db.reading() as tx:
+        found = await actions.list_certificates(tx, person_id, public_url=room.public_url)
+    return json_response({"certificates": found})

@@ -1,0 +1,95 @@
+"""Anybody's questions with a printed code: what was printed, whether it stands, whether a file is the one."""
+
+import hashlib
+import re
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, File, Header, UploadFile
+from fastapi.responses import Response
+
+from certificates import pages
+from certificates.api.room import InRoom, Room
+from certificates.domain.faces import face_from
+from certificates.domain.standing import Standing
+from certificates.queries import answers
+from certificates.storing import key_of
+from common.clock import now
+from common.errors import NotAllowed, NotFound
+from common.web import json_response
+
+router = APIRouter()
+_CODE = re.compile(r"[a-z2-7]{26}")
+
+
+@router.get("/verify-page.css", include_in_schema=False)
+async def css() -> Response:
+    """The stylesheet of the verify page."""
+    return pages.css()
+
+
+@router.get("/verify/{code}")
+async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
+    """What was printed on the certificate with this code, and whether it stands: a page, or JSON by Accept."""
+    row = await _stored(room, code)
+    if _wants_json(accept):
+        if row is None:
+            raise NotFound("unknown-code", "there is no certificate with this code")
+        face = face_from(orjson.loads(row.face))
+        return json_response(
+            {
+                "standing": row.standing,
+                "since": row.standing_since,
+                "printed": {
+                    **vars(face),
+                    "hours": [{"subject": name, "centihours": centihours} for name, centihours in face.hours],
+                },
+                "pdf_sha256": bytes(row.pdf_sha256).hex(),
+                "as_of": now(),
+            }
+        )
+    return pages.verify_page(row, code=code, at=now())
+
+
+@router.post("/verify/{code}")
+async def compare(code: str, room: InRoom, file: Annotated[UploadFile, File()]) -> Response:
+    """Whether an uploaded file is, byte for byte, what was issued under this code; the file is not kept."""
+    row = await _stored(room, code)
+    compared = None
+    if row is not None:
+        same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
+        compared = "same" if same else "different"
+    return pages.verify_page(row, code=code, at=now(), compared=compared)
+
+
+@router.get("/verify/{code}/certificate.pdf")
+async def download(code: str, room: InRoom) -> Response:
+    """The signed original, for whoever holds its code."""
+    row = await _stored(room, code)
+    if row is None:
+        raise NotFound("unknown-code", "there is no certificate with this code")
+    if row.standing != Standing.VALID:
+        raise NotAllowed("not-valid", f"the certificate is {row.standing}; its verify page says since when")
+    face = face_from(orjson.loads(row.face))
+    pdf = await room.store.read(key_of(face.training_year, row.certificate_id, row.edition))
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={
+            "content-disposition": f'attachment; filename="{face.number}.pdf"',
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
+    )
+
+
+async def _stored(room: Room, code: str) -> Any | None:
+    if not _CODE.fullmatch(code):
+        return None
+    async with room.db.reading() as tx:
+        return await answers.by_verify_code(tx, code)
+
+
+def _wants_json(accept: str) -> bool:
+    """JSON only where it is named and HTML is not."""
+    return "application/json" in accept and "text/html" not in accept

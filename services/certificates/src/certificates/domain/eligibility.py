@@ -1,0 +1,229 @@
+"""Whether something may be done for a person (结果运用): what the ledger finds, and the certificates it leaves open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from certificates.domain.standing import Stage, Standing
+
+
+class Purpose(StrEnum):
+    """What is to be done for somebody."""
+
+    CONFIRMATION = "confirmation"
+    TRANSFER = "transfer"
+    PROMOTION = "promotion"
+    REWARD = "reward"
+    RENEWAL = "renewal"
+    WORKER_EXAM = "worker-exam"
+
+
+class Question(NamedTuple):
+    """Whether this may be done on this day."""
+
+    purpose: Purpose
+    on: date
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Which regulation."""
+
+    id: str
+    document: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A requirement that is not met; hours, days and counts as the ledger writes them."""
+
+    name: str
+    article: str
+    unit: str
+    """``hours`` or ``topics``."""
+    have: str
+    need: str
+    missing: str
+    or_days: str | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A requirement of somebody's own days, such as onboarding training."""
+
+    name: str
+    article: str
+    unit: str
+    have: str
+    need: str
+    missing: str
+    runs_from: date
+    due_on: date
+    last_on: date
+    state: str
+    met_on: date | None = None
+    or_days: str | None = None
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What would set a ground right."""
+
+    how: str
+    """``make-up``, ``do-it``, ``apply``, ``wait`` or ``nothing``."""
+    by: date | None = None
+    allowed_by: tuple[str, ...] = ()
+    """Kinds of organisation that must allow it."""
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One thing that a regulation asks, as the ledger finds it."""
+
+    needs: str
+    article: str
+    document: str
+    holds: bool | None
+    """``None``: the certificate of the year decides."""
+    why: str
+    year: int | None = None
+    missing: tuple[Missing, ...] = ()
+    duty: Duty | None = None
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The regulation in force for somebody, and everything that it asks; neither where none is."""
+
+    rulebook: Rulebook | None
+    grounds: tuple[Ground, ...]
+
+
+NOBODY = Grounds(None, ())
+"""Of somebody who is not known; the same as of somebody whom no regulation binds."""
+
+
+class Certificate(NamedTuple):
+    """The certificate of a year, whatever its stage."""
+
+    stage: Stage
+    standing: Standing
+    number: str | None
+    issued_on: str | None
+
+
+class Why(StrEnum):
+    """How the certificate of a year stands. Beside these there are the ledger's own words."""
+
+    CERTIFIED = "certified"
+    NO_CERTIFICATE = "no-certificate"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    IN_PREPARATION = "in-preparation"
+    """The year is met, and the certificate is on its way."""
+    WAITING = "waiting"
+    """The year is met, and the certificate cannot be printed as things are."""
+    NOT_APPLIED = "not-applied"
+    """The year is met, and the learner has not applied."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A ground with nothing left open."""
+
+    ground: Ground
+    holds: bool
+    why: str
+    certificate: Certificate | None = None
+    """Where one exists, whether it stands or not."""
+    mend: Mend | None = None
+
+    @property
+    def missing(self) -> tuple[Missing | Duty, ...]:
+        """What is still to do."""
+        if self.why in _NOTHING_MISSING:
+            return ()
+        duty = self.ground.duty
+        return self.ground.missing if duty is None or duty.met_on is not None else (duty,)
+
+
+_NOTHING_MISSING = frozenset(("met", "not-owed", "exempt", Why.CERTIFIED))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to one question."""
+
+    asked: Question
+    rulebook: Rulebook | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def eligible(self) -> bool:
+        """Yes only where a regulation is known and everything that it asks holds."""
+        return self.rulebook is not None and all(reason.holds for reason in self.reasons)
+
+
+def open_years(grounds: Sequence[Ground]) -> set[int]:
+    """The years whose certificates decide."""
+    return {one.year for one in grounds if one.holds is None and one.year is not None}
+
+
+def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certificate]) -> Verdict:
+    """Every ground decided; ``certificates`` are the person's own, by year."""
+    reasons = [
+        _of_certificate(one, certificates.get(one.year) if one.year is not None else None)
+        if one.holds is None
+        else Reason(one, one.holds, one.why, mend=one.mend)
+        for one in found.grounds
+    ]
+    return Verdict(asked, found.rulebook, tuple(reasons))
+
+
+def _of_certificate(ground: Ground, certificate: Certificate | None) -> Reason:
+    """Only a stored certificate that stands speaks for a person."""
+    why = _why(certificate, is_met=not ground.missing)
+    return Reason(
+        ground,
+        why is Why.CERTIFIED,
+        why,
+        certificate if certificate is not None and certificate.stage is Stage.STORED else None,
+        _mend(ground, why),
+    )
+
+
+_OF_STAGE = {
+    Stage.OFFERED: Why.NOT_APPLIED,
+    Stage.INTENDED: Why.IN_PREPARATION,
+    Stage.WAITING: Why.WAITING,
+    Stage.STORED: Why.CERTIFIED,
+}
+
+
+def _why(certificate: Certificate | None, *, is_met: bool) -> Why:
+    if certificate is not None and certificate.standing is Standing.VALID:
+        return _OF_STAGE[certificate.stage]
+    if certificate is not None and certificate.standing is Standing.REVOKED:
+        return Why.REVOKED
+    if certificate is not None and certificate.stage is Stage.STORED:
+        return Why.SUSPENDED
+    # The ledger counts the year as met: its news are on their way to us.
+    return Why.IN_PREPARATION if is_met else Why.NO_CERTIFICATE
+
+
+_OURS_TO_MEND = {Why.NOT_APPLIED: "apply", Why.IN_PREPARATION: "wait", Why.WAITING: "wait", Why.REVOKED: "nothing"}
+
+
+def _mend(ground: Ground, why: Why) -> Mend | None:
+    """What the certificate lacks is said here; what the year lacks, by the ledger."""
+    if why is Why.CERTIFIED:
+        return None
+    if why in _OURS_TO_MEND:
+        return Mend(_OURS_TO_MEND[why])
+    # Suspended, and the ledger counts enough again: it comes back by itself.
+    return ground.mend or Mend("wait")

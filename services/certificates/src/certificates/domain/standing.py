@@ -1,0 +1,154 @@
+"""How a certificate comes into being and whether it stands: two tables, and what the ledger's news do to both.
+
+*Stage* says how far the making has come, *standing* whether the hours behind it meet the rules. They move apart,
+but for one thing: only what is valid can be applied for, and only what is valid is made.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from common.contracts.ledger import FellBelow, ThresholdCrossed
+
+KIND_ANNUAL = "annual"
+News = ThresholdCrossed | FellBelow
+
+
+class Stage(StrEnum):
+    """How far the making of a certificate has come."""
+
+    OFFERED = "offered"
+    """The rules are met; the learner has not applied for it (申请证书), and the regulation wants that."""
+    INTENDED = "intended"
+    """Decided; not signed yet."""
+    WAITING = "waiting"
+    """It cannot be printed as things are; the reason stands beside."""
+    STORED = "stored"
+    """Signed and stored: it exists."""
+
+
+class Standing(StrEnum):
+    """Whether the hours behind it meet the rules."""
+
+    VALID = "valid"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+class Act(StrEnum):
+    """What moves a certificate from one stage to another."""
+
+    OWE = "owe"
+    """The rules are met, and it is made by itself or was applied for."""
+    OFFER = "offer"
+    """The rules are met, and the learner has yet to apply."""
+    FALL = "fall"
+    """The rules are no longer met."""
+    APPLY = "apply"
+    """The learner applies."""
+    WAIT = "wait"
+    """Something about it cannot be printed."""
+    MEND = "mend"
+    """The person, the unit or its authority is known better than before."""
+    STORE = "store"
+    """The signed file is in the store."""
+
+
+STAGES: dict[tuple[Stage | None, Act], Stage] = {
+    (None, Act.OWE): Stage.INTENDED,
+    (None, Act.OFFER): Stage.OFFERED,
+    # News may be heard late: a fall first, and by then the crossing before it no longer counts.
+    (None, Act.FALL): Stage.INTENDED,
+    (Stage.OFFERED, Act.OWE): Stage.INTENDED,
+    (Stage.OFFERED, Act.OFFER): Stage.OFFERED,
+    (Stage.OFFERED, Act.FALL): Stage.OFFERED,
+    (Stage.OFFERED, Act.APPLY): Stage.INTENDED,
+    (Stage.INTENDED, Act.OWE): Stage.INTENDED,
+    # Not made before the regulation came to want an application: it wants one of this certificate too.
+    (Stage.INTENDED, Act.OFFER): Stage.OFFERED,
+    (Stage.INTENDED, Act.FALL): Stage.INTENDED,
+    (Stage.INTENDED, Act.WAIT): Stage.WAITING,
+    (Stage.INTENDED, Act.STORE): Stage.STORED,
+    # The news may be what could not be printed: it is tried again.
+    (Stage.WAITING, Act.OWE): Stage.INTENDED,
+    (Stage.WAITING, Act.OFFER): Stage.OFFERED,
+    (Stage.WAITING, Act.FALL): Stage.WAITING,
+    (Stage.WAITING, Act.MEND): Stage.INTENDED,
+    (Stage.STORED, Act.OWE): Stage.STORED,
+    (Stage.STORED, Act.OFFER): Stage.STORED,
+    (Stage.STORED, Act.FALL): Stage.STORED,
+}
+"""Every move between stages; what does not stand here changes nothing. ``None``: there is no such certificate yet."""
+
+TRANSITIONS: dict[tuple[Standing, type[News]], Standing] = {
+    (Standing.VALID, ThresholdCrossed): Standing.VALID,
+    (Standing.VALID, FellBelow): Standing.SUSPENDED,
+    (Standing.SUSPENDED, ThresholdCrossed): Standing.VALID,
+    (Standing.SUSPENDED, FellBelow): Standing.SUSPENDED,
+    # Two people revoked it; hours alone do not bring it back.
+    (Standing.REVOKED, ThresholdCrossed): Standing.REVOKED,
+    (Standing.REVOKED, FellBelow): Standing.REVOKED,
+}
+"""What the ledger's news do to a standing."""
+
+STATUS_OF = {Standing.VALID: "certified", Standing.SUSPENDED: "suspended", Standing.REVOKED: "revoked"}
+"""What the HR platform is told of a stored certificate (outside contract)."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A certificate as it stands before the news."""
+
+    certificate_id: UUID
+    stage: Stage
+    standing: Standing
+    side_number: int
+    applied: bool = False
+    """The learner applied for it; no regulation asks twice."""
+
+
+class State(NamedTuple):
+    """Stage and standing."""
+
+    stage: Stage
+    standing: Standing
+
+
+def after(known: Known | None, said: News) -> State | None:
+    """How it stands after the news; ``None`` where they are older than what is known."""
+    if known is not None and said.number <= known.side_number:
+        return None
+    stage = STAGES[known.stage if known else None, _act_of(said, applied=known is not None and known.applied)]
+    if known is None:
+        return State(stage, Standing.VALID if isinstance(said, ThresholdCrossed) else Standing.SUSPENDED)
+    return State(stage, TRANSITIONS[known.standing, type(said)])
+
+
+def _act_of(said: News, *, applied: bool) -> Act:
+    if isinstance(said, FellBelow):
+        return Act.FALL
+    return Act.OFFER if said.issue == "on-application" and not applied else Act.OWE
+
+
+class Applied(StrEnum):
+    """What became of an application."""
+
+    APPLIED = "applied"
+    ALREADY = "already"
+    """It is being made or exists; nobody needs to apply."""
+    NOT_MET = "not-met"
+    """The year never met its rules."""
+    SUSPENDED = "suspended"
+    """The year met its rules and no longer does."""
+
+
+def applying(known: Known | None) -> Applied:
+    """What an application does: it moves the stage only where this is ``APPLIED``."""
+    if known is None:
+        return Applied.NOT_MET
+    if known.stage is Stage.STORED:
+        return Applied.ALREADY
+    if known.standing is not Standing.VALID:
+        return Applied.SUSPENDED
+    return Applied.APPLIED if (known.stage, Act.APPLY) in STAGES else Applied.ALREADY

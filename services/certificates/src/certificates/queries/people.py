@@ -1,0 +1,68 @@
+"""Who is where: what the registry said of people and organisations."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.db import Tx
+from common.sealing import index_bytes
+
+
+async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
+    """Who is where; an older version changes nothing. People are given once each."""
+    statement = sa.text("""
+        INSERT INTO person AS p (person_id, blind_index, organisation_id, region_code, version)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:units AS uuid[]),
+                             CAST(:regions AS text[]), CAST(:versions AS integer[]))
+        ON CONFLICT (person_id) DO UPDATE
+        SET blind_index = excluded.blind_index, organisation_id = excluded.organisation_id,
+            region_code = excluded.region_code, version = excluded.version
+        WHERE p.version < excluded.version
+    """)
+    ordered = sorted(people, key=lambda person: person.person_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [person.person_id for person in ordered],
+            "indexes": [index_bytes(person.blind_index) for person in ordered],
+            "units": [person.organisation_id for person in ordered],
+            "regions": [person.region_code for person in ordered],
+            "versions": [person.version for person in ordered],
+        },
+    )
+
+
+async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
+    """Organisations; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO organisation AS o (organisation_id, name, kind, authority_id, version)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:kinds AS text[]),
+                             CAST(:authorities AS uuid[]), CAST(:versions AS integer[]))
+        ON CONFLICT (organisation_id) DO UPDATE
+        SET name = excluded.name, kind = excluded.kind, authority_id = excluded.authority_id,
+            version = excluded.version
+        WHERE o.version < excluded.version
+    """)
+    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [organisation.organisation_id for organisation in ordered],
+            "names": [organisation.name for organisation in ordered],
+            "kinds": [organisation.kind for organisation in ordered],
+            "authorities": [organisation.authority_id for organisation in ordered],
+            "versions": [organisation.version for organisation in ordered],
+        },
+    )
+
+
+async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
+    """Whom each blind index belongs to, in order; ``None`` where nobody is known."""
+    statement = sa.text("""
+        SELECT person.person_id
+        FROM unnest(CAST(:indexes AS bytea[])) WITH ORDINALITY AS asked (blind_index, position)
+        LEFT JOIN person USING (blind_index) ORDER BY position
+    """)
+    return list((await tx.execute(statement, {"indexes": list(indexes)})).scalars())
