@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-MEMBERS := libs/common libs/rulebook services/registry services/vendor-gateway services/ledger services/certificates deploy/standalone
+MEMBERS := libs/common libs/rulebook services/registry services/vendor-gateway services/filings services/ledger services/certificates deploy/standalone
 CODE := libs services deploy tests bench
 ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -45,7 +45,7 @@ format: setup ## put the code into shape
 	@$(BIN)/ruff check --fix-only $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake status certificates"
+bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake status certificates rules"
 	@$(BIN)/python -m bench $(ARGS)
 
 lock: ## resolve every dependency anew into requirements.lock

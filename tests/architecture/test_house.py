@@ -22,6 +22,7 @@ TOP = Path(__file__).parents[2]
 SERVICES = {
     "registry": "registry",
     "vendor-gateway": "vendor_gateway",
+    "filings": "filings",
     "ledger": "ledger",
     "certificates": "certificates",
 }

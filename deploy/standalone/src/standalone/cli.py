@@ -5,8 +5,7 @@ import csv
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,12 +15,15 @@ import typer
 from rich.console import Console
 
 from common import logs
-from standalone import databases
+from rulebook import BadRulebook
+from standalone import rulebooks
 from standalone.check import check as check_laws
 from standalone.data_dir import DataDir, InUse
+from standalone.databases import HEARING
 from standalone.demo import Demo
 from standalone.house import PortTaken, Serving, build, run
-from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
+from standalone.opened import Folder, postgres_of
+from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
 from standalone.rosters import BadRoster, read_roster
 
@@ -30,9 +32,9 @@ people = typer.Typer(help="People in the registry.", no_args_is_help=True)
 letters = typer.Typer(help="Events that could not be applied, and what waits behind them.", no_args_is_help=True)
 app.add_typer(people, name="people")
 app.add_typer(letters, name="dead-letters")
+app.add_typer(rulebooks.app, name="rulebook")
 console = Console(width=None if sys.stdout.isatty() else 130)
 
-Folder = Annotated[Path, typer.Option("--data-dir", help="everything lives here")]
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
 _IMPORT_ROWS = 10_000
 
@@ -80,7 +82,7 @@ def demo(
 def check(data_dir: Folder = Path(".xueshi")) -> None:
     """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
     logs.configure(level="WARNING")
-    with _postgres_of(data_dir) as (folder, server):
+    with postgres_of(data_dir) as (folder, server):
         checked = asyncio.run(check_laws(server, folder.store))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
@@ -138,7 +140,7 @@ def _report(file: Path, verdicts: list[dict[str, Any]]) -> None:
 @letters.command("list")
 def list_letters(data_dir: Folder = Path(".xueshi")) -> None:
     """What was set aside, by service."""
-    with _postgres_of(data_dir) as (_, server):
+    with postgres_of(data_dir) as (_, server):
         found = asyncio.run(_letters(server))
     for line in found:
         console.print_json(json.dumps(line, default=str))
@@ -147,7 +149,7 @@ def list_letters(data_dir: Folder = Path(".xueshi")) -> None:
 
 async def _letters(server: Server) -> list[dict[str, Any]]:
     found = []
-    for package in ("vendor_gateway", "ledger", "certificates"):
+    for package in HEARING:
         connection = await asyncpg.connect(server.dsn(package))
         rows = await connection.fetch("SELECT id, type, key, reason, owner, set_aside_at FROM dead_letter ORDER BY id")
         found += [{"service": package, **row} for row in rows]
@@ -159,7 +161,7 @@ async def _letters(server: Server) -> list[dict[str, Any]]:
 def replay(data_dir: Folder = Path(".xueshi")) -> None:
     """Try all of them again, oldest first; what is still refused stays."""
     logs.configure(level="ERROR")
-    with _postgres_of(data_dir) as (folder, server):
+    with postgres_of(data_dir) as (folder, server):
         left = asyncio.run(_replay(folder, server))
     raise typer.Exit(1 if left else 0)
 
@@ -176,36 +178,13 @@ async def _replay(folder: DataDir, server: Server) -> int:
     return left
 
 
-@contextmanager
-def _postgres_of(data_dir: Path) -> Iterator[tuple[DataDir, Server]]:
-    """PostgreSQL of a data directory: the one that runs, or one begun for this."""
-    folder = DataDir(data_dir)
-    if folder.is_new:
-        raise InUse(f"{folder.path} is no data directory: nothing was ever started there")
-    keys = folder.keys()
-    try:
-        folder.hold()
-    except InUse:
-        running = folder.running()
-        if running is None:
-            raise
-        yield folder, Server("127.0.0.1", running["postgres_port"], keys.postgres_password)
-        return
-    try:
-        with EmbeddedPostgres(folder.postgres, password=keys.postgres_password) as server:
-            databases.ensure(server, keys.role_passwords)
-            yield folder, server
-    finally:
-        folder.release()
-
-
 def main() -> None:
     """Run a command; what is refused is one line, never a stack trace."""
     try:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (InUse, PortTaken, PostgresRefused, BadRoster) as refused:
+    except (InUse, PortTaken, PostgresRefused, BadRoster, BadRulebook) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:

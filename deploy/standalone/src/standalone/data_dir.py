@@ -90,6 +90,8 @@ class DataDir:
         self.path = path.absolute()
         self.postgres = self.path / "postgres"
         self.store = self.path / "certificates"
+        self.rulebooks = self.path / "rulebooks"
+        """Regulations beside those that are shipped."""
         self._lock: int | None = None
 
     def hold(self) -> None:
@@ -117,7 +119,13 @@ class DataDir:
 
     def keys(self) -> Keys:
         """The keys, made at the first call; ``root.pem`` beside them is what verifiers of certificates may trust."""
-        keys = Keys(**self._once("keys.json", Keys.make))
+        kept = self._once("keys.json", Keys.make)
+        # A folder of an earlier version knows nothing of services that came later.
+        missing = {role: secrets.token_urlsafe(24) for role in databases.roles() if role not in kept["role_passwords"]}
+        if missing:
+            kept["role_passwords"] |= missing
+            self._write("keys.json", kept)
+        keys = Keys(**kept)
         root = self.path / "root.pem"
         if not root.exists():
             root.write_text(keys.root_pem)
@@ -125,7 +133,12 @@ class DataDir:
 
     def credentials(self) -> Credentials:
         """The credentials, made at the first call."""
-        return Credentials(**self._once("credentials.json", Credentials.make))
+        kept = self._once("credentials.json", Credentials.make)
+        administrator = kept["clients"]["administrator"]
+        if administrator["scopes"] != sorted(SCOPES):
+            administrator["scopes"] = sorted(SCOPES)
+            self._write("credentials.json", kept)
+        return Credentials(**kept)
 
     @property
     def is_new(self) -> bool:

@@ -8,8 +8,10 @@ import asyncpg
 from common.migrate import upgrade
 from standalone.postgres import Server
 
-PACKAGES = ("registry", "vendor_gateway", "ledger", "certificates")
+PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 """Services by import name; the database of each has the same name."""
+HEARING = ("vendor_gateway", "filings", "ledger", "certificates")
+"""Those that hear others, and may have dead letters."""
 
 
 def owner_of(package: str) -> str:

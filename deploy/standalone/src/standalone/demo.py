@@ -14,10 +14,10 @@ import asyncpg
 import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from common.clock import china_date, now
-from standalone.check import Checked, check
+from standalone import offices
+from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
 from standalone.databases import PACKAGES
 from standalone.house import Serving
@@ -29,8 +29,7 @@ from standalone.people import (
     make_people,
 )
 from standalone.plan import Plan, make_plan
-from standalone.postgres import Server
-from standalone.report import print_checked
+from standalone.summary import DemoFailed, Told, summarise
 from standalone.vendors import push_all
 
 SEED = 20260701
@@ -38,10 +37,6 @@ _LATE_SHARE = 50
 """One of so many people is registered only after the vendors have pushed."""
 _DRAINED_POLL_S = 0.3
 _IMPORT_ROWS = 5_000
-
-
-class DemoFailed(Exception):
-    """Something did not add up; the text says what."""
 
 
 @dataclass
@@ -78,8 +73,14 @@ class Demo:
                 verdicts = await self._push(address, plan, progress)
                 await _register(client, [], late, progress, label="late registrations")
                 await self._drain(progress)
+                decided = await self._decide(client, people, year, progress)
+                await self._drain(progress)
             checked = await check(self.server, self.data_dir.store)
-            await self._summary(client, address, plan, verdicts, checked, people, year)
+            told = Told(plan, verdicts, decided, checked, people, year)
+            await summarise(self.console, client, self.server, told)
+            if not self.once:
+                where = f"{self.data_dir.path}/credentials.json"
+                self.console.print(f"\nserving at {address}/ until Ctrl-C; credentials: {where}")
 
     async def _push(self, address: str, plan: Plan, progress: Progress) -> dict[str, int]:
         """The vendors work in a process of their own; here their progress is drawn."""
@@ -101,6 +102,39 @@ class Demo:
             process.terminate()
             await asyncio.to_thread(process.join)
 
+    async def _decide(
+        self, client: httpx.AsyncClient, people: Sequence[MadePerson], year: int, progress: Progress
+    ) -> dict[str, int]:
+        """Offices recognise offline trainings, deem things complete, allow make-ups, and take one thing back."""
+        bar, today = progress.add_task("offices decide", total=4), china_date(now())
+        desk = await offices.look_up(client, people)
+        try:
+            recognised = await offices.decide(client, "recognition", offices.recognitions(desk, people, year))
+            progress.advance(bar)
+            granted = await offices.decide(client, "grant", offices.grants(desk, people, year))
+            progress.advance(bar)
+            behind = await self._behind(client, people, year)
+            allowed, done = offices.make_ups(desk, behind, year, today)
+            granted += await offices.decide(client, "grant", allowed)
+            recognised += await offices.decide(client, "recognition", done)
+            progress.advance(bar)
+            for noun, ids in (("recognitions", recognised[:1]), ("grants", granted[:1])):
+                for one in ids:
+                    answer = await client.post(f"/filings/v1/{noun}/{one}/withdrawals", json={"reason": "材料有误"})
+                    answer.raise_for_status()
+            progress.advance(bar)
+        except (ValueError, httpx.HTTPStatusError) as error:
+            raise DemoFailed(f"an office failed: {error}") from None
+        return {"recognitions": len(recognised), "grants": len(granted)}
+
+    async def _behind(self, client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> list[MadePerson]:
+        """Some of those who have no certificate of the year."""
+        asked = people[:1_000]
+        queries = [{"id_number": person.id_number, "year": year} for person in asked]
+        answer = await client.post("/certificates/v1/status-queries", json={"queries": queries})
+        found = zip(asked, answer.json()["results"], strict=True)
+        return [person for person, one in found if one["status"] == "not-certified"]
+
     async def _drain(self, progress: Progress) -> None:
         """Wait until nothing is under way between the services and every certificate is made."""
         bar = progress.add_task("certificates signed", total=None)
@@ -119,63 +153,6 @@ class Demo:
         finally:
             for connection in connections.values():
                 await connection.close()
-
-    async def _summary(
-        self,
-        client: httpx.AsyncClient,
-        address: str,
-        plan: Plan,
-        verdicts: dict[str, int],
-        checked: Checked,
-        people: Sequence[MadePerson],
-        year: int,
-    ) -> None:
-        console = self.console
-        console.rule("what happened")
-        table = Table("", "count", show_edge=False)
-        pushed = sum(d.items for deliveries in plan.deliveries.values() for d in deliveries)
-        table.add_row("people registered", f"{len(people):,}")
-        table.add_row("items pushed by three vendors", f"{pushed:,}")
-        table.add_row("  of these sent again, same answer", f"{plan.noise['resent']:,}")
-        for verdict, count in sorted(verdicts.items()):
-            table.add_row(f"  {verdict}", f"{count:,}")
-        counts = await _certificate_counts(self.server)
-        for (training_year, state), count in counts.items():
-            table.add_row(f"certificates {training_year}, {state}", f"{count:,}")
-        console.print(table)
-        print_checked(console, checked)
-        await self._show_answers(client, address, people, year)
-        answered = sum(verdicts.values()) + plan.noise["resent"]
-        counted, too_early = await _entered(self.server)
-        console.print(
-            f"planned: {plan.completions:,} completions, {plan.revocations:,} taken back; "
-            f"in the ledger: {counted['credit']:,} credits, {counted['reversal']:,} reversals; "
-            f"taken back before they counted: {too_early:,}"
-        )
-        if answered != pushed:
-            raise DemoFailed(f"{pushed:,} items were pushed, {answered:,} got a verdict")
-        if (counted["credit"] + too_early, counted["reversal"] + too_early) != (plan.completions, plan.revocations):
-            raise DemoFailed("the ledger does not hold what was planned")
-        if not checked.holds:
-            raise DemoFailed("an equation does not hold")
-        console.print("[green]every completion is accounted for[/green]")
-        if not self.once:
-            console.print(f"\nserving at {address}/ until Ctrl-C; credentials: {self.data_dir.path}/credentials.json")
-
-    async def _show_answers(
-        self, client: httpx.AsyncClient, address: str, people: Sequence[MadePerson], year: int
-    ) -> None:
-        """What the HR platform is told of a few people, and where a certificate can be looked at."""
-        answer = await client.post(
-            "/certificates/v1/status-queries",
-            json={"queries": [{"id_number": person.id_number, "year": year} for person in people[:200]]},
-        )
-        answers: list[dict[str, Any]] = answer.json()["results"]
-        certified = [one for one in answers if one["status"] == "certified"]
-        self.console.print("\nthe HR platform asks for one person and is told")
-        self.console.print_json(data=certified[0] if certified else answers[0])
-        if certified:
-            self.console.print(f"the certificate's page: {certified[0]['certificate']['verify_url']}")
 
 
 async def _followed(told: Connection, progress: Progress, bars: dict[str, Any]) -> dict[str, int]:
@@ -238,33 +215,6 @@ async def _imported(client: httpx.AsyncClient, what: str, rows: list[dict[str, A
     if document["rejected"]:
         bad = next(result for result in document["results"] if result["status"] == "rejected")
         raise DemoFailed(f"{document['rejected']} of {len(rows)} {what} were rejected: {bad}")
-
-
-async def _certificate_counts(server: Server) -> dict[tuple[int, str], int]:
-    connection = await asyncpg.connect(server.dsn("certificates"))
-    try:
-        rows = await connection.fetch("""
-            SELECT training_year, CASE WHEN stage = 'waiting' THEN 'waiting: ' || waiting_reason
-                                       WHEN standing = 'valid' THEN 'issued' ELSE standing END AS state, count(*)
-            FROM certificate WHERE stage <> 'intended' GROUP BY 1, 2 ORDER BY 1, 2
-        """)
-    finally:
-        await connection.close()
-    return {(row[0], row[1]): row[2] for row in rows}
-
-
-async def _entered(server: Server) -> tuple[dict[str, int], int]:
-    """Entries by kind, and completions that were taken back while they were parked: those never count."""
-    ledger, gateway = await asyncpg.connect(server.dsn("ledger")), await asyncpg.connect(server.dsn("vendor_gateway"))
-    try:
-        entries = dict(await ledger.fetch("SELECT kind, count(*) FROM entry GROUP BY kind"))
-        too_early = await gateway.fetchval(
-            "SELECT count(*) FROM completion WHERE person_id IS NULL AND revoked_by IS NOT NULL"
-        )
-    finally:
-        await ledger.close()
-        await gateway.close()
-    return {"credit": 0, "reversal": 0, **entries}, too_early
 
 
 def _progress(console: Console) -> Progress:

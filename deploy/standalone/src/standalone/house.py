@@ -19,6 +19,8 @@ from starlette.routing import Mount, Route
 
 import certificates.main
 import certificates.settings
+import filings.main
+import filings.settings
 import ledger.main
 import ledger.settings
 import registry.actions
@@ -38,8 +40,10 @@ from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
 
-INTERNAL_REGISTRY = "http://xueshi.internal/registry"
+INTERNAL_REGISTRY, INTERNAL_LEDGER = "http://xueshi.internal/registry", "http://xueshi.internal/ledger"
 """Answered in this process, never by a network."""
+OWN_SCOPES = ["people:names", "ledger:read"]
+"""What the certificates service asks the others for."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class House:
 
     registry: Service
     gateway: Service
+    filings: Service
     ledger: Service
     certificates: Service
     app: Starlette
@@ -55,7 +60,7 @@ class House:
     @property
     def services(self) -> tuple[Service, ...]:
         """All of them."""
-        return self.registry, self.gateway, self.ledger, self.certificates
+        return self.registry, self.gateway, self.filings, self.ledger, self.certificates
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -75,9 +80,13 @@ def build(
     store_url: str,
     public_url: str,
     drawing_processes: int = 2,
+    rulebooks_dir: str | None = None,
     database_names: Mapping[str, str] | None = None,
 ) -> House:
-    """Put the services together; nothing runs yet. ``database_names`` are the packages' own where left out."""
+    """Put the services together; nothing runs yet. ``database_names`` are the packages' own where left out.
+
+    ``rulebooks_dir`` is a folder of regulations beside the shipped ones; ``BadRulebook`` where one cannot be read.
+    """
     bus = InProcessBus()
 
     def url(package: str) -> SecretStr:
@@ -104,14 +113,26 @@ def build(
         bus,
         transport=transport,
     )
+    filings_ = filings.main.service(
+        filings.settings.Settings(
+            database_url=url("filings"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
+        ),
+        bus,
+        transport=transport,
+    )
     ledger_ = ledger.main.service(
-        ledger.settings.Settings(database_url=url("ledger"), registry_url=INTERNAL_REGISTRY), bus, transport=transport
+        ledger.settings.Settings(
+            database_url=url("ledger"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
+        ),
+        bus,
+        transport=transport,
     )
     certificates_ = certificates.main.service(
         certificates.settings.Settings(
             database_url=url("certificates"),
             blind_index_key=SecretStr(keys.blind_index),
             registry_url=INTERNAL_REGISTRY,
+            ledger_url=INTERNAL_LEDGER,
             client_secret=SecretStr(keys.certificates_secret),
             public_url=public_url,
             store_url=store_url,
@@ -122,12 +143,12 @@ def build(
         bus,
         transport=transport,
     )
-    services = (registry_, gateway, ledger_, certificates_)
+    services = (registry_, gateway, filings_, ledger_, certificates_)
     for service in services:
         service.consumer.subscribe_to(bus)
     app.router.routes.extend(Mount(f"/{service.name}", service.web) for service in services)
     app.router.routes.append(Route("/", landing_page))
-    return House(registry_, gateway, ledger_, certificates_, app)
+    return House(registry_, gateway, filings_, ledger_, certificates_, app)
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
@@ -138,7 +159,7 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
     """What must be on record before the first request: regions, keys, clients, vendors. Again is harmless."""
     await registry.main.prepare(house.registry)
     async with house.registry.db.transaction() as tx:
-        await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, ["people:names"])
+        await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, OWN_SCOPES)
         for client_id, client in credentials.clients.items():
             await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
     sealer = house.gateway.web.state.room.keys.sealer
@@ -197,7 +218,14 @@ def run(data_dir: DataDir, *, port: int, beside: Beside, public_url: str | None 
             data_dir.store.mkdir(mode=0o700, exist_ok=True)
             data_dir.say_running(actual_port, server.port)
             address = f"http://127.0.0.1:{actual_port}"
-            house = build(server, keys, store_url=data_dir.store.as_uri(), public_url=public_url or address)
+            data_dir.rulebooks.mkdir(mode=0o700, exist_ok=True)
+            house = build(
+                server,
+                keys,
+                store_url=data_dir.store.as_uri(),
+                public_url=public_url or address,
+                rulebooks_dir=str(data_dir.rulebooks),
+            )
             house_task = _serve(house, Serving(house, address, server, credentials), keys, listener, beside)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)

@@ -34,6 +34,8 @@ from vendor_gateway.domain.signatures import KeyKind, Signed, VerifyingKey
 from vendor_gateway.queries import NewCompletion, Recorded
 
 KEYS_MAX = 5
+RESERVED_IDS = frozenset(("filings",))
+"""Sources of the ledger that are no vendor."""
 
 
 async def live_keys(tx: Tx, vendor_id: str, *, sealer: Sealer) -> list[VerifyingKey]:
@@ -286,9 +288,16 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
     return shown
 
 
+async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
+    """A vendor under its name; :class:`Refused` where the id means somebody else in the ledger."""
+    if vendor_id in RESERVED_IDS:
+        raise Refused("reserved-id", f"no vendor can be called {vendor_id}: the ledger calls another source so")
+    await queries.save_vendor(tx, vendor_id, name)
+
+
 async def provide_key(tx: Tx, vendor_id: str, name: str, secret: str, *, sealer: Sealer) -> None:
     """A vendor with an HMAC secret (``whsec_…``) that the operator made; nothing where the key is there already."""
-    await queries.save_vendor(tx, vendor_id, name)
+    await save_vendor(tx, vendor_id, name)
     key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     key_id = f"{vendor_id}-{hashlib.sha256(key).hexdigest()[:16]}"
     await queries.add_vendor_key(tx, key_id, vendor_id, KeyKind.HMAC.value, sealer.seal(key, key_id.encode()))

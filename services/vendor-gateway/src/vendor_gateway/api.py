@@ -152,7 +152,7 @@ def _is_storable(text: object) -> bool:
 async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom) -> Response:
     """A vendor; a new name for one that is there."""
     async with room.db.transaction() as tx:
-        await queries.save_vendor(tx, vendor, body.name)
+        await actions.save_vendor(tx, vendor, body.name)
     return json_response({"vendor": vendor, "name": body.name})
 
 

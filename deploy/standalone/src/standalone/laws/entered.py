@@ -1,0 +1,93 @@
+"""What speakers said and the ledger heard: nothing is lost on the way, and nothing is entered twice."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from standalone.laws.equation import Databases, Equation, same
+
+
+class _Said(NamedTuple):
+    """One kind of news, and what it does in the ledger."""
+
+    name: str
+    type: str
+    id_field: str
+    kind: str
+    word: str
+
+
+_ACCEPTED = _Said(
+    "accepted completions", "xueshi.vendor-gateway.completion-accepted.v1", "item_id", "credit", "accepted"
+)
+_REVOKED = _Said("revoked completions", "xueshi.vendor-gateway.completion-revoked.v1", "item_id", "reversal", "revoked")
+_RECOGNISED = _Said("recognitions", "xueshi.filings.hours-recognised.v1", "recognition_id", "credit", "recognised")
+_WITHDRAWN = _Said(
+    "withdrawn recognitions", "xueshi.filings.recognition-withdrawn.v1", "recognition_id", "reversal", "withdrawn"
+)
+_GRANTED = _Said("grants", "xueshi.filings.grant-made.v1", "grant_id", "made", "granted")
+_UNGRANTED = _Said("withdrawn grants", "xueshi.filings.grant-withdrawn.v1", "grant_id", "withdrawn", "withdrawn")
+
+
+async def entered(databases: Databases) -> list[Equation]:
+    """What was accepted or recognised = entries + on the way + dead letters; likewise what was taken back."""
+    gateway, filings, ledger = databases["vendor_gateway"], databases["filings"], databases["ledger"]
+    async with gateway.transaction(isolation="repeatable_read", readonly=True):
+        accepted, revoked = await gateway.fetchrow("""
+            SELECT count(*), count(*) FILTER (WHERE revoked_by IS NOT NULL) FROM completion WHERE person_id IS NOT NULL
+        """)
+        from_gateway = await gateway.fetch("SELECT body FROM outbox")
+    async with filings.transaction(isolation="repeatable_read", readonly=True):
+        recognised, withdrawn = await filings.fetchrow("""
+            SELECT count(*), count(withdrawal.decision_id) FROM recognition LEFT JOIN withdrawal USING (decision_id)
+        """)
+        granted, ungranted = await filings.fetchrow("""
+            SELECT count(*), count(withdrawal.decision_id) FROM granted LEFT JOIN withdrawal USING (decision_id)
+        """)
+        from_filings = await filings.fetch("SELECT body FROM outbox")
+    dead = await ledger.fetch("SELECT body FROM dead_letter")
+    offices = {
+        (row[0], row[1]): row[2]
+        for row in await ledger.fetch("SELECT source = 'filings', kind, count(*) FROM entry GROUP BY 1, 2")
+    }
+    made = await ledger.fetchrow(
+        "SELECT count(*) AS made, count(*) FILTER (WHERE withdrawn) AS withdrawn FROM decision"
+    )
+    return [
+        await _heard(ledger, _ACCEPTED, accepted, offices.get((False, "credit"), 0), from_gateway, dead),
+        await _heard(ledger, _REVOKED, revoked, offices.get((False, "reversal"), 0), from_gateway, dead),
+        await _heard(ledger, _RECOGNISED, recognised, offices.get((True, "credit"), 0), from_filings, dead),
+        await _heard(ledger, _WITHDRAWN, withdrawn, offices.get((True, "reversal"), 0), from_filings, dead),
+        await _heard(ledger, _GRANTED, granted, made["made"], from_filings, dead),
+        await _heard(ledger, _UNGRANTED, ungranted, made["withdrawn"], from_filings, dead),
+    ]
+
+
+async def _heard(
+    ledger: asyncpg.Connection, said: _Said, total: int, there: int, outbox: Sequence[Any], dead: Sequence[Any]
+) -> Equation:
+    # What is in the ledger already may still stand in the outbox or among the dead: it counts once.
+    aside = _ids(dead, said)
+    aside -= await _known(ledger, said, aside)
+    way = _ids(outbox, said)
+    way -= await _known(ledger, said, way) | aside
+    what = "entries in the ledger" if said.kind in ("credit", "reversal") else "known to the ledger"
+    return same(said.name, {said.word: total}, {what: there, "on the way": len(way), "dead letters": len(aside)})
+
+
+def _ids(rows: Sequence[Any], said: _Said) -> set[UUID]:
+    events = (orjson.loads(row["body"]) for row in rows)
+    return {UUID(event["data"][said.id_field]) for event in events if event["type"] == said.type}
+
+
+async def _known(ledger: asyncpg.Connection, said: _Said, ids: set[UUID]) -> set[UUID]:
+    if said.kind in ("credit", "reversal"):
+        question = "SELECT source_id FROM evidence WHERE source_id = ANY($1::uuid[]) AND kind = $2"
+        rows = await ledger.fetch(question, list(ids), said.kind)
+    else:
+        question = "SELECT grant_id FROM decision WHERE grant_id = ANY($1::uuid[]) AND (withdrawn OR $2)"
+        rows = await ledger.fetch(question, list(ids), said.kind == "made")
+    return {UUID(str(row[0])) for row in rows}

@@ -1,0 +1,50 @@
+"""What came in: every item has its verdict, and every verdict that kept something has its row."""
+
+from standalone.laws.equation import Databases, Equation, same
+
+
+async def received(databases: Databases) -> list[Equation]:
+    """Received items = accepted + duplicate + conflict + parked + rejected, per vendor."""
+    rows = await databases["vendor_gateway"].fetch("""
+        SELECT vendor_id, sum(received)::bigint AS received, sum(accepted)::bigint AS accepted,
+               sum(duplicate)::bigint AS duplicate, sum(conflict)::bigint AS conflict, sum(parked)::bigint AS parked,
+               sum(rejected)::bigint AS rejected
+        FROM vendor LEFT JOIN delivery USING (vendor_id) GROUP BY vendor_id ORDER BY vendor_id
+    """)
+    verdicts = ("accepted", "duplicate", "conflict", "parked", "rejected")
+    return [
+        same(
+            f"received, {row['vendor_id']}",
+            {"received": row["received"] or 0},
+            {verdict: row[verdict] or 0 for verdict in verdicts},
+        )
+        for row in rows
+    ]
+
+
+async def kept(databases: Databases) -> list[Equation]:
+    """Every verdict that kept something has its row: completions and conflicts, per delivery."""
+    gateway = databases["vendor_gateway"]
+    kept = await gateway.fetchrow("""
+        SELECT coalesce(sum(accepted + parked), 0)::bigint AS completions,
+               coalesce(sum(conflict), 0)::bigint AS conflicts
+        FROM delivery WHERE NOT is_revocation
+    """)
+    revoked = await gateway.fetchval("SELECT coalesce(sum(accepted), 0)::bigint FROM delivery WHERE is_revocation")
+    return [
+        same(
+            "completions on record",
+            {"accepted or parked": kept["completions"]},
+            {"completions": await gateway.fetchval("SELECT count(*) FROM completion")},
+        ),
+        same(
+            "revocations on record",
+            {"accepted revocations": revoked},
+            {"revoked": await gateway.fetchval("SELECT count(*) FROM completion WHERE revoked_by IS NOT NULL")},
+        ),
+        same(
+            "conflicts kept aside",
+            {"conflicts answered": kept["conflicts"]},
+            {"conflicts": await gateway.fetchval("SELECT count(*) FROM conflict")},
+        ),
+    ]

@@ -1,0 +1,120 @@
+"""What the demo says at its end, and whether it adds up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from standalone.check import Checked
+from standalone.people import MadePerson
+from standalone.plan import Plan
+from standalone.postgres import Server
+from standalone.report import print_checked
+
+
+class DemoFailed(Exception):
+    """Something did not add up; the text says what."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was planned, answered, decided and found."""
+
+    plan: Plan
+    verdicts: dict[str, int]
+    decided: dict[str, int]
+    """Decisions of offices, by noun."""
+    checked: Checked
+    people: Sequence[MadePerson]
+    year: int
+
+
+async def summarise(console: Console, client: httpx.AsyncClient, server: Server, told: Told) -> None:
+    """Figures, laws, a few answers; raises :class:`DemoFailed` where something does not add up."""
+    console.rule("what happened")
+    table = Table("", "count", show_edge=False)
+    pushed = sum(d.items for deliveries in told.plan.deliveries.values() for d in deliveries)
+    table.add_row("people registered", f"{len(told.people):,}")
+    table.add_row("items pushed by three vendors", f"{pushed:,}")
+    table.add_row("  of these sent again, same answer", f"{told.plan.noise['resent']:,}")
+    for verdict, count in sorted(told.verdicts.items()):
+        table.add_row(f"  {verdict}", f"{count:,}")
+    for noun, count in told.decided.items():
+        table.add_row(f"{noun} by offices", f"{count:,}")
+    counts = await _certificate_counts(server)
+    for (training_year, state), count in counts.items():
+        table.add_row(f"certificates {training_year}, {state}", f"{count:,}")
+    console.print(table)
+    print_checked(console, told.checked)
+    await _show_answers(console, client, told.people, told.year)
+    answered = sum(told.verdicts.values()) + told.plan.noise["resent"]
+    counted, too_early = await _entered(server)
+    console.print(
+        f"planned: {told.plan.completions:,} completions, {told.plan.revocations:,} taken back; "
+        f"in the ledger: {counted['credit']:,} credits, {counted['reversal']:,} reversals; "
+        f"taken back before they counted: {too_early:,}"
+    )
+    if answered != pushed:
+        raise DemoFailed(f"{pushed:,} items were pushed, {answered:,} got a verdict")
+    if (counted["credit"] + too_early, counted["reversal"] + too_early) != (
+        told.plan.completions,
+        told.plan.revocations,
+    ):
+        raise DemoFailed("the ledger does not hold what was planned")
+    if not told.checked.holds:
+        raise DemoFailed("an equation does not hold")
+    console.print("[green]every completion is accounted for[/green]")
+
+
+async def _show_answers(console: Console, client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> None:
+    """What the HR platform is told of a few people, and where a certificate can be looked at."""
+    answer = await client.post(
+        "/certificates/v1/status-queries",
+        json={"queries": [{"id_number": person.id_number, "year": year} for person in people[:200]]},
+    )
+    answers: list[dict[str, Any]] = answer.json()["results"]
+    certified = [one for one in answers if one["status"] == "certified"]
+    console.print("\nthe HR platform asks for one person and is told")
+    console.print_json(data=certified[0] if certified else answers[0])
+    if certified:
+        console.print(f"the certificate's page: {certified[0]['certificate']['verify_url']}")
+    queries = [{"id_number": person.id_number, "purpose": "promotion"} for person in people[:200]]
+    answer = await client.post("/certificates/v1/eligibility-queries", json={"queries": queries})
+    answer.raise_for_status()
+    results = answer.json()["results"]
+    refused = [one for one in results if not one["eligible"] and one["reasons"]]
+    may = sum(one["eligible"] for one in results)
+    console.print(f"\nof {len(queries)} people {may} may be promoted today (等级晋升); one who may not, and why:")
+    if refused:
+        console.print_json(data=refused[0])
+
+
+async def _certificate_counts(server: Server) -> dict[tuple[int, str], int]:
+    connection = await asyncpg.connect(server.dsn("certificates"))
+    try:
+        rows = await connection.fetch("""
+            SELECT training_year, CASE WHEN stage = 'waiting' THEN 'waiting: ' || waiting_reason
+                                       WHEN standing = 'valid' THEN 'issued' ELSE standing END AS state, count(*)
+            FROM certificate WHERE stage <> 'intended' GROUP BY 1, 2 ORDER BY 1, 2
+        """)
+    finally:
+        await connection.close()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def _entered(server: Server) -> tuple[dict[str, int], int]:
+    """Entries by kind, and completions that were taken back while they were parked: those never count."""
+    ledger, gateway = await asyncpg.connect(server.dsn("ledger")), await asyncpg.connect(server.dsn("vendor_gateway"))
+    try:
+        entries = dict(await ledger.fetch("SELECT kind, count(*) FROM entry WHERE source <> 'filings' GROUP BY kind"))
+        too_early = await gateway.fetchval(
+            "SELECT count(*) FROM completion WHERE person_id IS NULL AND revoked_by IS NOT NULL"
+        )
+    finally:
+        await ledger.close()
+        await gateway.close()
+    return {"credit": 0, "reversal": 0, **entries}, too_early
