@@ -63,9 +63,9 @@ async def check_once(databases: Databases, store: Path) -> Checked:
     )
     equations = [equation for law in laws for equation in await law(databases)]
     stored = await databases["certificates"].fetch(
-        "SELECT training_year, certificate_id, pdf_sha256 FROM certificate WHERE stage = 'stored'"
+        "SELECT training_year, certificate_id, edition, pdf_sha256 FROM certificate WHERE stage = 'stored'"
     )
-    keys = [(f"{row[0]}/{row[1]}.pdf", bytes(row[2])) for row in stored]
+    keys = [(f"{row[0]}/{row[1]}{'' if row[2] == 1 else f'-{row[2]}'}.pdf", bytes(row[3])) for row in stored]
     equations.append(await asyncio.to_thread(certificates.files, keys, store))
     under_way = sum([await database.fetchval("SELECT count(*) FROM outbox") for database in databases.values()])
     under_way += await databases["certificates"].fetchval(

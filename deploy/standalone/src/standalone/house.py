@@ -92,27 +92,11 @@ def build(
     def url(package: str) -> SecretStr:
         return SecretStr(databases.app_url(server, package, keys.role_passwords, (database_names or {}).get(package)))
 
-    # The services reach the registry through the mounted application, as they would over a network.
+    # The services reach each other through the mounted application, as they would over a network.
     app = Starlette(exception_handlers={404: _nothing_here})
     transport = httpx.ASGITransport(app=app)
-    registry_ = registry.main.service(
-        registry.settings.Settings(
-            database_url=url("registry"),
-            blind_index_key=SecretStr(keys.blind_index),
-            sealing_keys=SecretStr(keys.registry_sealing),
-        ),
-        bus,
-    )
-    gateway = vendor_gateway.main.service(
-        vendor_gateway.settings.Settings(
-            database_url=url("vendor_gateway"),
-            blind_index_key=SecretStr(keys.blind_index),
-            sealing_keys=SecretStr(keys.gateway_sealing),
-            registry_url=INTERNAL_REGISTRY,
-        ),
-        bus,
-        transport=transport,
-    )
+    registry_ = registry.main.service(_registry(url, keys), bus)
+    gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
     filings_ = filings.main.service(
         filings.settings.Settings(
             database_url=url("filings"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
@@ -127,28 +111,52 @@ def build(
         bus,
         transport=transport,
     )
-    certificates_ = certificates.main.service(
-        certificates.settings.Settings(
-            database_url=url("certificates"),
-            blind_index_key=SecretStr(keys.blind_index),
-            registry_url=INTERNAL_REGISTRY,
-            ledger_url=INTERNAL_LEDGER,
-            client_secret=SecretStr(keys.certificates_secret),
-            public_url=public_url,
-            store_url=store_url,
-            signing_key_pem=SecretStr(keys.signing_key_pem),
-            signing_chain_pem=keys.signing_chain_pem,
-            drawing_processes=drawing_processes,
-        ),
-        bus,
-        transport=transport,
-    )
-    services = (registry_, gateway, filings_, ledger_, certificates_)
-    for service in services:
+    issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
+    certificates_ = certificates.main.service(issuing, bus, transport=transport)
+    house = House(registry_, gateway, filings_, ledger_, certificates_, app)
+    for service in house.services:
         service.consumer.subscribe_to(bus)
-    app.router.routes.extend(Mount(f"/{service.name}", service.web) for service in services)
+    app.router.routes.extend(Mount(f"/{service.name}", service.web) for service in house.services)
     app.router.routes.append(Route("/", landing_page))
-    return House(registry_, gateway, filings_, ledger_, certificates_, app)
+    return house
+
+
+Url = Callable[[str], SecretStr]
+"""A service's package → the address of its database."""
+
+
+def _registry(url: Url, keys: Keys) -> registry.settings.Settings:
+    return registry.settings.Settings(
+        database_url=url("registry"),
+        blind_index_key=SecretStr(keys.blind_index),
+        sealing_keys=SecretStr(keys.registry_sealing),
+    )
+
+
+def _gateway(url: Url, keys: Keys) -> vendor_gateway.settings.Settings:
+    return vendor_gateway.settings.Settings(
+        database_url=url("vendor_gateway"),
+        blind_index_key=SecretStr(keys.blind_index),
+        sealing_keys=SecretStr(keys.gateway_sealing),
+        registry_url=INTERNAL_REGISTRY,
+    )
+
+
+def _certificates(
+    url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int
+) -> certificates.settings.Settings:
+    return certificates.settings.Settings(
+        database_url=url("certificates"),
+        blind_index_key=SecretStr(keys.blind_index),
+        registry_url=INTERNAL_REGISTRY,
+        ledger_url=INTERNAL_LEDGER,
+        client_secret=SecretStr(keys.certificates_secret),
+        public_url=public_url,
+        store_url=store_url,
+        signing_key_pem=SecretStr(keys.signing_key_pem),
+        signing_chain_pem=keys.signing_chain_pem,
+        drawing_processes=drawing_processes,
+    )
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
@@ -162,6 +170,9 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
         await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, OWN_SCOPES)
         for client_id, client in credentials.clients.items():
             await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
+    # A data directory of before the filings: what was told then they never heard.
+    if await filings.main.has_heard_nothing(house.filings):
+        await registry.main.tell_again(house.registry)
     sealer = house.gateway.web.state.room.keys.sealer
     async with house.gateway.db.transaction() as tx:
         for vendor_id, vendor in credentials.vendors.items():

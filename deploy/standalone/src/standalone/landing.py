@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse
 _ROWS = (
     ("登记", "registry", "单位、人员、接口客户端与令牌"),
     ("培训机构接入", "vendor-gateway", "三家网络培训机构推送完成记录"),
+    ("备案与认定", "filings", "线下学时认定，视同、免、补训的决定"),
     ("学时台账", "ledger", "学时流水、年度达标情况"),
     ("证书", "certificates", "签发、核验、人社业务平台查询"),
 )

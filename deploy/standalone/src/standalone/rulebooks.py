@@ -160,7 +160,10 @@ def explain(
 
 
 def _ask(data_dir: Path, question: Callable[[Tx], Awaitable[T]]) -> T:
-    """A question to the ledger's database, whether the platform runs or not; nothing is written."""
+    """A question to the ledger's database, whether the platform runs or not.
+
+    Nothing is written; only a folder of an earlier version that does not run is brought to this one's tables first.
+    """
     with postgres_of(data_dir) as (folder, server):
         url = databases.app_url(server, "ledger", folder.keys().role_passwords)
 

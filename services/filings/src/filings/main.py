@@ -11,6 +11,7 @@ from common.outbox import Relay
 from common.service import Service
 from common.web import application
 from filings import api, events
+from filings.queries import people
 from filings.settings import Settings
 from rulebook import in_force
 
@@ -32,3 +33,9 @@ def service(
     web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
     consumer = Consumer(db, events.HEARS, metrics)
     return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run], close=[client.aclose])
+
+
+async def has_heard_nothing(service: Service) -> bool:
+    """Whether the registry has not told of a single organisation."""
+    async with service.db.reading() as tx:
+        return not await people.knows_organisations(tx)

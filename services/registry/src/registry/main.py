@@ -1,12 +1,13 @@
 """Puts the registry together; decides nothing."""
 
 from base64 import urlsafe_b64decode
+from uuid import UUID
 
 from joserfc.jwk import KeySet
 
 from common.auth import Gate, key_set
 from common.bus import Bus
-from common.clock import now
+from common.clock import china_date, now
 from common.consumer import Consumer
 from common.db import Database
 from common.metrics import Metrics
@@ -19,6 +20,7 @@ from registry.settings import Settings
 
 NAME = "registry"
 BODY_MAX_BYTES = 8 * 1024 * 1024
+TOLD_MAX = 2_000
 
 
 def service(settings: Settings, bus: Bus) -> Service:
@@ -53,3 +55,15 @@ async def prepare(service: Service) -> None:
     async with service.db.transaction() as tx:
         await actions.load_regions(tx)
         await actions.ensure_signing_key(tx, sealer=room.sealer)
+
+
+async def tell_again(service: Service) -> None:
+    """Say everything once more, page by page, for a service that is new and has heard nothing yet."""
+    organisation: UUID | None = UUID(int=0)
+    while organisation is not None:
+        async with service.db.transaction() as tx:
+            organisation = await actions.tell_organisations(tx, organisation, TOLD_MAX)
+    person: bytes | None = b""
+    while person is not None:
+        async with service.db.transaction() as tx:
+            person = await actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))

@@ -92,3 +92,8 @@ async def is_known(tx: Tx, person_id: UUID) -> bool:
     """Whether the registry has told of this person."""
     found = await tx.execute(sa.text("SELECT EXISTS (SELECT FROM person WHERE person_id = :id)"), {"id": person_id})
     return bool(found.scalar_one())
+
+
+async def knows_organisations(tx: Tx) -> bool:
+    """Whether any organisation is known."""
+    return bool((await tx.execute(sa.text("SELECT EXISTS (SELECT FROM organisation)"))).scalar_one())

@@ -9,8 +9,8 @@ from registry.actions.clients import (
     public_keys,
     rotate_signing_key,
 )
-from registry.actions.organisations import import_organisations, load_regions
-from registry.actions.people import Printed, import_people, print_people
+from registry.actions.organisations import import_organisations, load_regions, tell_organisations
+from registry.actions.people import Printed, import_people, print_people, tell_people
 
 __all__ = [
     "Printed",
@@ -25,4 +25,6 @@ __all__ = [
     "provide_client",
     "public_keys",
     "rotate_signing_key",
+    "tell_organisations",
+    "tell_people",
 ]

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
+from uuid import UUID
 
 from common.contracts.registry import OrganisationPlaced
 from common.db import Tx
@@ -100,6 +101,13 @@ async def _save_organisations(
     for position, row in read.items():
         code = str(row.code)
         verdicts[position] = Verdict("unchanged" if code not in saved else "updated" if code in known else "created")
+
+
+async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """Say again where the next organisations stand, for a service that is new; the last one, ``None`` where none is."""
+    page = await queries.page_of_organisations(tx, after, rows_max)
+    await emit(tx, [_organisation_placed(one) for one in page])
+    return page[-1].organisation_id if page else None
 
 
 def _organisation_placed(organisation: queries.PlacedOrganisation) -> OrganisationPlaced:

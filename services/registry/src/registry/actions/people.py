@@ -90,6 +90,16 @@ async def move_people(tx: Tx, regions: dict[UUID, str], today: date) -> None:
     await _save_people(tx, changed, today)
 
 
+async def tell_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> bytes | None:
+    """Say again where the next people stand, for a service that is new; the last one's index, ``None`` where none is.
+
+    Their versions stay: whoever knows them already passes it by.
+    """
+    page = await queries.lock_page_of_people(tx, after, rows_max)
+    await emit(tx, [_person_placed(person, today) for person in page])
+    return page[-1].blind_index if page else None
+
+
 def _as_of(person: queries.PersonFile, today: date) -> queries.PersonFile:
     """The person with today's placement as their standing.
 

@@ -132,3 +132,14 @@ async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganis
         RETURNING {", ".join("o." + column for column in _ORGANISATION.split(", "))}
     """)
     return [PlacedOrganisation(*row) for row in await tx.execute(statement, {"regions": list(regions)})]
+
+
+async def page_of_organisations(tx: Tx, after: UUID, rows_max: int) -> list[PlacedOrganisation]:
+    """The next organisations in the order of their ids."""
+    found = await tx.execute(
+        sa.text(f"""
+            SELECT {_ORGANISATION} FROM organisation WHERE organisation_id > :after ORDER BY organisation_id LIMIT :max
+        """),
+        {"after": after, "max": rows_max},
+    )
+    return [PlacedOrganisation(*row) for row in found]

@@ -152,6 +152,14 @@ async def lock_people_of(tx: Tx, organisation_ids: Sequence[UUID]) -> list[Perso
     return await _files(tx, (await tx.execute(statement, {"units": list(organisation_ids)})).all())
 
 
+async def lock_page_of_people(tx: Tx, after: bytes, rows_max: int) -> list[PersonFile]:
+    """The next people in the order of their indexes, so that nobody changes while they are told of."""
+    statement = sa.text(f"""
+        SELECT {_FILE} FROM person WHERE blind_index > :after ORDER BY blind_index LIMIT :max FOR UPDATE
+    """)
+    return await _files(tx, (await tx.execute(statement, {"after": after, "max": rows_max})).all())
+
+
 async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
     """Histories are read once the people's rows are locked: by a statement that sees what others had committed."""
     people = [row.person_id for row in locked]

@@ -1,0 +1,53 @@
+"""The house over a data directory that an earlier version left behind."""
+
+from pathlib import Path
+
+import pytest
+from world import World, id_number, person
+
+import filings.main
+import registry.main
+from standalone.data_dir import DataDir
+from standalone.house import provide
+
+
+async def test_a_service_that_came_later_is_told_everything_once_more(world: World) -> None:
+    await world.register(person(1), person(2, effective_on="2025-03-01"))
+    await world.settle()
+    for table in ("organisation", "person"):
+        await world.sql("filings", f"DELETE FROM {table}")
+    assert await filings.main.has_heard_nothing(world.house.filings)
+    await provide(world.house, world.cluster.keys, world.cluster.credentials)
+    await world.settle()
+    assert not await filings.main.has_heard_nothing(world.house.filings)
+    assert (await world.sql("filings", "SELECT count(*) FROM person"))[0][0] == 2
+    rows = await world.sql("ledger", "SELECT count(*), max(version) FROM person")
+    assert tuple(rows[0]) == (2, 1), "whoever knew them already passes it by"
+    # A decision about them is possible then.
+    asked = {"id_numbers": [id_number(1)]}
+    [found] = (await world.call("POST", "/registry/v1/people/queries", asked))["results"]
+    answer = await world.call("GET", f"/filings/v1/people/{found['person_id']}/decisions")
+    assert answer["decisions"] == []
+
+
+async def test_telling_again_goes_through_all_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.register(*(person(serial) for serial in range(1, 6)))
+    await world.settle()
+    monkeypatch.setattr(registry.main, "TOLD_MAX", 2)
+    await world.sql("filings", "DELETE FROM person")
+    await registry.main.tell_again(world.house.registry)
+    await world.settle()
+    assert (await world.sql("filings", "SELECT count(*) FROM person"))[0][0] == 5
+
+
+def test_a_folder_of_before_gets_passwords_and_scopes_that_came_later(tmp_path: Path) -> None:
+    folder = DataDir(tmp_path)
+    keys, credentials = folder.keys(), folder.credentials()
+    del keys.role_passwords["filings_app"], keys.role_passwords["filings_owner"]
+    folder._write("keys.json", vars(keys))
+    credentials.clients["administrator"]["scopes"] = ["people:read"]
+    folder._write("credentials.json", vars(credentials))
+    again = DataDir(folder.path)
+    assert {"filings_app", "filings_owner"} <= again.keys().role_passwords.keys()
+    assert "filings:decide" in again.credentials().clients["administrator"]["scopes"]
+    assert again.keys() == DataDir(folder.path).keys(), "they are made once"
