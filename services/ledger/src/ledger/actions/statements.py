@@ -64,8 +64,9 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
     known = await _known(tx, person_id)
     person_year = (await person_years.person_years(tx, [(person_id, on.year)]))[person_id, on.year]
     await bring_lessons(tx, [person_year], {person_id: known}, rulebooks=rulebooks)
+    # Training for a change of post may come before it, however long: every year up to the day's.
     postings = await entries.postings_between(
-        tx, [person_id], *_years_of_duties(known.person, on), offices_only=not rulebooks.vendors_count_for_duties
+        tx, [person_id], 0, on.year, offices_only=not rulebooks.vendors_count_for_duties
     )
     return Duties(
         on,
@@ -73,13 +74,6 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
         assessment(person_year, known.person, rulebooks),
         duties_of(known.person, rulebooks, lessons_of(postings[person_id]), on),
     )
-
-
-def _years_of_duties(person: Person, on: date) -> tuple[int, int]:
-    """The years in which something could count: from the first day that is known of the person."""
-    days = [person.hired_on, *(one.effective_on for one in person.placements), *(one.begins_on for one in person.terms)]
-    # Training for a change may come before it; a year before everything known is enough to look at.
-    return min((day.year for day in days if day is not None), default=on.year) - 1, on.year
 
 
 async def _known(tx: Tx, person_id: UUID) -> Known:

@@ -7,6 +7,5 @@ from ledger.api.room import Room
 
 __all__ = ["Room", "router"]
 
-router = APIRouter()
-for part in (statements, grounds, reassessments):
-    router.include_router(part.router)
+# One flat list, so that everybody can see who may use which route.
+router = APIRouter(routes=[route for part in (statements, grounds, reassessments) for route in part.router.routes])
