@@ -107,6 +107,8 @@ def test_no_index_address_and_no_machine_path_is_committed() -> None:
     assert "--hash=sha256:" in lock
 
 
+# Alembic's comparison reads a constraint that was added NOT VALID back with an option that SQLAlchemy does not know.
+@pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
 @pytest.mark.parametrize("package", SERVICES.values())
 async def test_models_and_migrations_say_the_same(cluster: Cluster, package: str) -> None:
     metadata = importlib.import_module(f"{package}.models").metadata

@@ -35,6 +35,10 @@ FACE = Face(
     issued_on=date(2025, 12, 31),
     verify_url="https://xueshi.example/verify/XS-431100-2025-0000123",
 )
+REMARKS = (
+    "专业科目学时：课题研究与项目开发当年结题，视同完成（第三十九条第（二）项）",
+    "年度培训学时：新进人员按期参加岗前培训且考核合格，视同完成（第三十九条第（五）项）",
+)
 NAMES = [
     "张三",
     "张𬭩㛃𠅤𡈽",
@@ -91,6 +95,36 @@ def test_long_fields_are_wrapped_and_lose_nothing() -> None:
     assert "X" * 80 in text
 
 
+@pytest.mark.parametrize("remarks", [REMARKS[:1], REMARKS, REMARKS * 8], ids=["one", "two", "sixteen"])
+def test_remarks_stand_under_the_hours_and_lose_nothing(remarks: tuple[str, ...]) -> None:
+    face = replace(FACE, remarks=remarks, organisation=LONG_UNIT, issuing_authority=LONG_UNIT)
+    text = text_of(draw(face))
+    assert f"备注：{'；'.join(remarks)}。" in text
+    assert "（见备注）" in text
+    assert text.count(LONG_UNIT) == 2
+    assert "备注" not in text_of(draw(FACE))
+
+
+def heights(pdf: bytes) -> dict[str, float]:
+    """How high above the page's lower edge the line stands that begins with each of these words."""
+    found: dict[str, float] = {}
+    page = one_page(pdf)
+
+    def visit(text: str, matrix: Any, position: Any, font: Any, size: float) -> None:
+        for word in ("学时数", "备注", "扫码核验", "发证机关"):
+            if word in text:
+                found[word] = min(position[5], found.get(word, 1e9))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def test_remarks_stand_between_the_hours_and_what_is_below_them() -> None:
+    at = heights(draw(replace(FACE, remarks=REMARKS * 8)))
+    assert at["学时数"] > at["备注"] > at["扫码核验"] + 12
+    assert at["备注"] > at["发证机关"] + 20
+
+
 def test_more_characters_than_a_subset_holds() -> None:
     many = "".join(map(chr, range(0x5000, 0x5000 + 400)))
     assert many in text_of(draw(replace(FACE, organisation=many)))
@@ -139,6 +173,16 @@ def test_every_field_is_looked_at(field: str) -> None:
     unprintable: dict[str, Any] = {field: "一\ue000\ue001\ue000"}
     with pytest.raises(Unprintable, match=rf"U\+E000, U\+E001 in field {field}"):
         draw(replace(FACE, **unprintable))
+
+
+def test_remarks_are_looked_at() -> None:
+    with pytest.raises(Unprintable, match=r"U\+E000 in field remarks"):
+        draw(replace(FACE, remarks=(REMARKS[0], "视同\ue000完成")))
+
+
+def test_a_remark_that_says_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing to print in remarks"):
+        replace(FACE, remarks=(" ",))
 
 
 def test_subjects_are_looked_at() -> None:

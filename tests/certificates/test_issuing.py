@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from world import YEAR, World, a_full_year, completion, person
 
 from certificates import actions
+from certificates.actions import making
 from certificates.issuing import Issuer, Press, RegistryNames
 from certificates.storing import ObjectStorage
 from common.clock import now
@@ -239,7 +240,7 @@ async def another_issuer(world: World, press: Press) -> AsyncIterator[Issuer]:
 async def test_several_issuers_at_once_make_each_certificate_once(
     world: World, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
 ) -> None:
-    monkeypatch.setattr(actions, "BATCH_MAX", 3)
+    monkeypatch.setattr(making, "BATCH_MAX", 3)
     serials = range(1, 11)
     await registered(world, *serials)
     keys = world.cluster.keys

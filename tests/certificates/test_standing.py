@@ -1,14 +1,28 @@
-"""What the ledger's news do to a certificate, as a table; and any way of hearing the same news ends the same."""
+"""What the ledger's news do to a certificate, as tables; and any way of hearing the same news ends the same."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain import STATUS_OF, TRANSITIONS, Known, Stage, Standing, after, new_verify_code, number_of
+from certificates.domain.faces import new_verify_code, number_of
+from certificates.domain.standing import (
+    STAGES,
+    STATUS_OF,
+    TRANSITIONS,
+    Act,
+    Applied,
+    Known,
+    Stage,
+    Standing,
+    State,
+    after,
+    applying,
+)
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 
 CERTIFICATE, PERSON = UUID(int=1), UUID(int=2)
@@ -16,7 +30,7 @@ VALID, SUSPENDED, REVOKED = Standing.VALID, Standing.SUSPENDED, Standing.REVOKED
 News = ThresholdCrossed | FellBelow
 
 
-def crossed(number: int) -> ThresholdCrossed:
+def crossed(number: int, issue: Literal["automatic", "on-application"] = "automatic") -> ThresholdCrossed:
     return ThresholdCrossed(
         person_id=PERSON,
         training_year=2025,
@@ -28,20 +42,26 @@ def crossed(number: int) -> ThresholdCrossed:
         entries=2,
         at=datetime(2025, 6, 1, tzinfo=UTC),
         regulation="湘人社函〔2023〕63号",
+        issue=issue,
     )
 
 
 def fell(number: int) -> FellBelow:
-    return FellBelow(**crossed(number).model_dump(exclude={"regulation"}))
+    return FellBelow(**crossed(number).model_dump(exclude={"regulation", "issue", "remarks"}))
 
 
-def known(standing: Standing, stage: Stage = Stage.STORED, number: int = 3) -> Known:
-    return Known(CERTIFICATE, stage, standing, number)
+def known(standing: Standing, stage: Stage = Stage.STORED, number: int = 3, *, applied: bool = False) -> Known:
+    return Known(CERTIFICATE, stage, standing, number, applied)
+
+
+def standing_after(before: Known | None, news: News) -> Standing | None:
+    state = after(before, news)
+    return None if state is None else state.standing
 
 
 @pytest.mark.parametrize(("news", "standing"), [(crossed(1), VALID), (fell(2), SUSPENDED), (crossed(7), VALID)])
 def test_the_first_news_decide_where_nothing_is_known(news: News, standing: Standing) -> None:
-    assert after(None, news) is standing
+    assert standing_after(None, news) is standing
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -60,7 +80,7 @@ def test_the_first_news_decide_where_nothing_is_known(news: News, standing: Stan
     ],
 )
 def test_newer_news_move_the_standing(stage: Stage, before: Standing, news: News, standing: Standing) -> None:
-    assert after(known(before, stage), news) is standing
+    assert standing_after(known(before, stage), news) is standing
 
 
 @pytest.mark.parametrize("before", Standing)
@@ -84,12 +104,85 @@ def test_only_people_bring_a_revoked_certificate_back() -> None:
     assert REVOKED not in {end for (begin, _), end in TRANSITIONS.items() if begin is not REVOKED}
 
 
+OFFERED, INTENDED, WAITING, STORED = Stage.OFFERED, Stage.INTENDED, Stage.WAITING, Stage.STORED
+ON_APPLICATION = crossed(4, "on-application")
+
+
+@pytest.mark.parametrize(
+    ("before", "news", "stage"),
+    [
+        (None, crossed(1), INTENDED),
+        (None, ON_APPLICATION, OFFERED),
+        (None, fell(2), INTENDED),
+        (known(VALID, OFFERED), fell(4), OFFERED),
+        (known(SUSPENDED, OFFERED), ON_APPLICATION, OFFERED),
+        (known(SUSPENDED, OFFERED), crossed(4), INTENDED),
+        (known(SUSPENDED, INTENDED), ON_APPLICATION, OFFERED),
+        (known(SUSPENDED, INTENDED, applied=True), ON_APPLICATION, INTENDED),
+        (known(SUSPENDED, WAITING), ON_APPLICATION, OFFERED),
+        (known(SUSPENDED, WAITING), crossed(4), INTENDED),
+        (known(VALID, WAITING), fell(4), WAITING),
+        (known(SUSPENDED, STORED), ON_APPLICATION, STORED),
+    ],
+    ids=[
+        "met: it is made",
+        "met, and the learner is to apply: it is offered",
+        "a fall heard first offers nothing",
+        "a fall leaves the offer to the next crossing",
+        "met again: still offered",
+        "the regulation came to make them by itself",
+        "the regulation came to want applications before it was made",
+        "who has applied does not apply again",
+        "what could not be printed is offered again",
+        "what could not be printed is tried with the new facts",
+        "what cannot be printed waits on after a fall",
+        "what exists stays",
+    ],
+)
+def test_the_news_and_the_regulation_decide_whether_it_is_made_or_offered(
+    before: Known | None, news: News, stage: Stage
+) -> None:
+    state = after(before, news)
+    assert state is not None
+    assert state.stage is stage
+
+
+def test_whatever_the_ledger_says_there_is_a_stage_for_it_and_nothing_that_exists_is_undone() -> None:
+    for act in (Act.OWE, Act.OFFER, Act.FALL):
+        assert {begin for begin, moved in STAGES if moved is act} == {None, *Stage}
+    assert {end for (begin, _), end in STAGES.items() if begin is STORED} == {STORED}
+    assert {begin for (begin, _), end in STAGES.items() if end is STORED} == {INTENDED, STORED}, "signed means intended"
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"),
+    [
+        (None, Applied.NOT_MET),
+        (known(VALID, OFFERED), Applied.APPLIED),
+        (known(SUSPENDED, OFFERED), Applied.SUSPENDED),
+        (known(VALID, INTENDED), Applied.ALREADY),
+        (known(SUSPENDED, INTENDED), Applied.SUSPENDED),
+        (known(VALID, WAITING), Applied.ALREADY),
+        (known(VALID, STORED), Applied.ALREADY),
+        (known(SUSPENDED, STORED), Applied.ALREADY),
+        (known(REVOKED, STORED), Applied.ALREADY),
+    ],
+)
+def test_only_what_is_offered_and_stands_can_be_applied_for(before: Known | None, outcome: Applied) -> None:
+    assert applying(before) is outcome
+
+
+def test_older_news_move_no_stage_either() -> None:
+    assert after(known(VALID, OFFERED, number=5), ON_APPLICATION) is None
+    assert after(known(VALID, OFFERED, number=3), ON_APPLICATION) == State(OFFERED, VALID)
+
+
 def heard(batches: Sequence[Sequence[News]]) -> Known | None:
     """What ``hear_thresholds`` does with batches, without a database: the newest of each batch decides."""
     state: Known | None = None
     for batch in batches:
         for latest in sorted(batch, key=lambda one: one.number)[-1:]:
-            standing = after(state, latest)
+            standing = standing_after(state, latest)
             if standing is not None:
                 state = Known(CERTIFICATE, Stage.STORED, standing, latest.number)
     return state

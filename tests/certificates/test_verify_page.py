@@ -96,6 +96,7 @@ async def test_json_is_given_where_it_is_asked_for(world: World) -> None:
         "issuing_authority": "零陵区人力资源和社会保障局",
         "issued_on": (await world.status())["certificate"]["issued_on"],
         "verify_url": f"http://test{path}",
+        "remarks": [],
     }
     masked = found["printed"]["id_number_masked"]
     assert len(masked) == 18

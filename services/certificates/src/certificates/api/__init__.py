@@ -8,6 +8,5 @@ from certificates.api.statuses import status_queries
 
 __all__ = ["Room", "router", "status_queries"]
 
-router = APIRouter()
-for part in (statuses, eligibility, applications, verifying, waiting):
-    router.include_router(part.router)
+_parts = (statuses, eligibility, applications, verifying, waiting)
+router = APIRouter(routes=[route for part in _parts for route in part.router.routes])
