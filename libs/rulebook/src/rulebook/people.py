@@ -1,6 +1,7 @@
 """What rules ask of a person: where they stood on which day, since when they are employed, their terms."""
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -45,9 +46,11 @@ class Person(NamedTuple):
 
     def changes(self) -> tuple[Placement, ...]:
         """Placements that were a change of post (转岗): another category, or duties that changed much."""
+        # What another placement of the same day took the place of never held.
+        held = {placement.effective_on: placement for placement in self.placements}.values()
         return tuple(
             after
-            for before, after in zip(self.placements, self.placements[1:], strict=False)
+            for before, after in pairwise(held)
             if after.effective_on is not None and (after.post_category != before.post_category or after.duties_changed)
         )
 

@@ -16,10 +16,13 @@ def training_year(completed_at: datetime) -> int:
 
 
 def china_day(moment: datetime) -> date:
-    """The calendar day in China of an aware moment."""
-    if moment.tzinfo is None:
-        raise ValueError("completed_at needs an offset")
-    return moment.astimezone(_CHINA).date()
+    """The calendar day in China of an aware moment; raises ``ValueError`` where there is none."""
+    if moment.utcoffset() is None:
+        raise ValueError("a moment needs an offset")
+    try:
+        return moment.astimezone(_CHINA).date()
+    except OverflowError:
+        raise ValueError("a moment beyond the last day there is") from None
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:
