@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 MEMBERS := libs/common libs/rulebook services/registry services/vendor-gateway services/filings services/ledger services/certificates deploy/standalone
 CODE := libs services deploy tests bench
 ARGS ?=
+# A tool for now and then: it has a folder of its own and stands in no lock.
+MUTMUT := mutmut==3.8.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format bench lock clean
+.PHONY: help setup demo up test check format bench mutants lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -47,6 +49,10 @@ format: setup ## put the code into shape
 
 bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake status certificates rules"
 	@$(BIN)/python -m bench $(ARGS)
+
+mutants: setup ## small mistakes put into the rulebook one by one; its tests must notice   ARGS=2 (processes)
+	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)
+	@PYTHONPATH=.cache/mutmut $(BIN)/python -m bench.mutants $(ARGS)
 
 lock: ## resolve every dependency anew into requirements.lock
 	@bash deploy/standalone/lock.sh $(BIN)/python
