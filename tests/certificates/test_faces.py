@@ -212,3 +212,4 @@ async def test_a_face_written_before_a_fall_and_not_stored_is_written_anew_after
     upload = {"file": ("证书.pdf", pdf, "application/pdf")}
     assert "完全一致" in (await world.client.post(certificate["verify_url"], files=upload)).text
     assert (await world.client.get(before["verify_url"])).status_code == 404
+    assert (await world.check()).holds

@@ -162,3 +162,36 @@ def test_what_has_ended_can_be_tried_on_a_later_year() -> None:
     assert [book.id if book else None for book, _ in (tried.binding_in(person, y) for y in (2025, 2026))] == [
         "hunan-2021", "hunan-2021",
     ]  # fmt: skip
+
+
+def test_a_countys_regulation_binds_the_county_and_not_its_neighbour() -> None:
+    books = read_rulebooks({"somewhere.toml": BOOK.replace("110000", "431102")})
+    bound = [books.binding_in(Person((Placement(region, "worker"),)), 2025)[0] for region in ("431102", "431103")]
+    assert [one.id if one else None for one in bound] == ["somewhere", None]
+
+
+def test_two_grounds_together_may_stand_for_both_subjects_and_so_for_the_total() -> None:
+    subjects = "".join(
+        f'[[yearly]]\nkey = "{key}"\nname = "学时"\nsubject = "{key}"\nhours = "{hours}"\narticle = "三"\n'
+        f'[[deemed]]\nkind = "{key}"\nname = "视同"\ncovers = ["{key}"]\narticle = "四"\n'
+        for key, hours in (("public", 30), ("professional", 60))
+    )
+    at = Placement("110000", "worker")
+    total, *_ = assess(book(subjects), Tally(granted=("public", "professional")), at, 2025).findings
+    assert (total.have, total.deemed, total.met) == (0, 9_000, True)
+    assert not is_met(book(subjects), Tally(granted=("public",)), at, 2025)
+
+
+def test_a_duty_is_met_on_the_day_on_which_enough_counted_whatever_the_order_of_entries() -> None:
+    person = Person((Placement("110000", "worker"),), date(2025, 1, 1))
+    asked = '[[onboarding]]\nkey = "own"\nname = "岗前"\nhours = "16"\narticle = "三"\n'
+    asked += "within_months = 6\nat_most_months = 12\n"
+    cap = '[[cap]]\nper = "day"\nhours = "8"\narticle = "五"\n'
+    days = [date(2025, 3, 3), date(2025, 3, 4)]
+    taken = [Lesson("public", 900, days[1]), Lesson("professional", 2_000, days[0])]
+    for more, met_on in (("", days[0]), (cap, days[1])):
+        books = read_rulebooks({"somewhere.toml": BOOK + asked + more})
+        [duty] = duties_of(person, books, taken, date(2025, 4, 1))
+        assert duty.met_on == met_on
+        [duty] = duties_of(person, books, taken[1:], date(2025, 4, 1))
+        assert duty.met_on == (None if more else days[0])
