@@ -46,6 +46,7 @@ OTHER_VALUES: dict[str, Any] = {
     "course_code": "C-8",
     "course_title": "消防安全",
     "completed_at": POSTING.completed_at + timedelta(seconds=1),
+    "training_type": "onboarding",
 }
 
 

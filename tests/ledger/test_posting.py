@@ -16,8 +16,9 @@ from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoke
 from common.db import Tx
 from common.events import message_of
 from common.ids import uuid7
-from ledger import actions, queries
+from ledger import actions
 from ledger.domain.person_years import PersonYear
+from ledger.queries import entries, person_years
 from rulebook import shipped
 
 AT = datetime(2026, 1, 3, 9, 0, tzinfo=UTC)
@@ -76,7 +77,7 @@ async def said_by(tx: Tx) -> list[tuple[str, int, int]]:
 
 
 async def year_of(tx: Tx, person_id: UUID, year: int = 2025) -> PersonYear:
-    return (await queries.person_years(tx, [(person_id, year)]))[person_id, year]
+    return (await person_years.person_years(tx, [(person_id, year)]))[person_id, year]
 
 
 async def test_what_is_delivered_again_enters_nothing_twice(ledger_tx: Tx) -> None:
@@ -99,7 +100,7 @@ async def test_a_reversal_happens_exactly_once(ledger_tx: Tx) -> None:
     await post(ledger_tx, credit)
     year = await year_of(ledger_tx, who)
     assert (year.entries, year.total_centihours, year.topics) == (2, 0, {})
-    rows = await queries.entries(ledger_tx, who, 2025)
+    rows = await entries.entries(ledger_tx, who, 2025)
     assert [(row.seq, row.kind, row.centihours) for row in rows] == [(1, "credit", 150), (2, "reversal", -150)]
 
 
@@ -143,7 +144,7 @@ async def test_the_year_is_decided_by_the_second_in_china_and_not_by_the_deliver
     await place(ledger_tx, who := uuid7())
     await post(ledger_tx, *a_year(who, on=completed_at), at=AT)
     assert await said_by(ledger_tx) == [(CROSSED, year, 1)]
-    rows = await queries.entries(ledger_tx, who, year)
+    rows = await entries.entries(ledger_tx, who, year)
     assert len(rows) == 2
     assert {row.recorded_at for row in rows} == {AT}, "entered late, counted where it was done"
 
@@ -259,11 +260,16 @@ async def test_a_move_to_another_unit_is_heard_of_on_the_whole_way(world: World)
     await world.settle()
     await world.push(*a_full_year())
     await world.settle()
-    await world.register(person(1, unit_code=there))
+    await world.register(person(1, unit_code=there, effective_on="2025-12-31"))
     await world.settle()
-    assert (await world.statement())["rulebook"]["id"] == "kaifeng-2016"
+    assert (await world.statement())["rulebook"]["id"] == "kaifeng-2016", "it is there on the year's last day"
     assert (await world.status())["status"] == "suspended"
+    await world.register(person(1, unit_code=there, effective_on="2026-01-01", correction=True))
+    await world.settle()
+    assert (await world.statement())["rulebook"]["id"] == "hunan-2023"
+    assert (await world.statement(year=2026))["rulebook"]["id"] == "kaifeng-2016"
+    assert (await world.status())["status"] == "certified"
     await world.register(person(1, unit_code=SCHOOL))
     await world.settle()
-    assert (await world.status())["status"] == "certified"
+    assert (await world.statement(year=2026))["rulebook"]["id"] == "hunan-2023"
     assert (await world.check()).holds

@@ -1,10 +1,15 @@
 """The statement: one person's year with every requirement, its article, and every entry behind it."""
 
+from typing import TYPE_CHECKING
+
 import pytest
-from world import YEAR, World, completion, organisation_code, person
+from world import YEAR, World, a_full_year, completion, organisation_code, person
 
 from common.ids import uuid7
-from ledger.api import hours
+from common.text import hours_text
+
+if TYPE_CHECKING:
+    from ledger.conftest import Branch
 
 ZHENGZHOU_UNIT = {
     "code": organisation_code(8, region="410102"),
@@ -32,7 +37,7 @@ ZHENGZHOU_UNIT = {
     ],
 )
 def test_hours_are_written_as_people_write_them(centihours: int, text: str) -> None:
-    assert hours(centihours) == text
+    assert hours_text(centihours) == text
 
 
 async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_stands(world: World) -> None:
@@ -52,22 +57,43 @@ async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_
         "document": "湘人社函〔2023〕63号",
         "name": "湖南省事业单位工作人员培训（2023）",
     }
-    assert found["hours"] == {"public": "29.5", "professional": "60.25", "total": "89.75"}
+    assert found["clear"] is False
+    assert found["hours"] == {
+        "public": "29.5", "professional": "60.25", "total": "89.75", "continuing_education": "89.75",
+    }  # fmt: skip
+    assert found["decisions"] == []
+    items = dict(await world.sql("vendor_gateway", "SELECT completion_id, item_id::text FROM completion"))
+    p, q = {"source_id": items["p"], "hours": "29.5"}, {"source_id": items["q"], "hours": "60.25"}
     same = {"article": "三", "unit": "hours"}
     assert found["requirements"] == [
         {
             **same, "key": "total", "name": "年度累计学时", "have": "89.75", "need": "90", "missing": "0.25",
-            "met": False, "or_days": "12",
+            "met": False, "or_days": "12", "counted": [p, q],
         },
         {
             **same, "key": "public", "name": "公共科目学时", "have": "29.5", "need": "30", "missing": "0.5",
-            "met": False,
+            "met": False, "counted": [p],
         },
         {
             **same, "key": "professional", "name": "专业科目学时", "have": "60.25", "need": "60", "missing": "0",
-            "met": True,
+            "met": True, "counted": [q],
         },
     ]  # fmt: skip
+
+
+async def test_it_says_which_placement_decided_and_whose_hours_are_continuing_education(world: World) -> None:
+    await world.register(person(1, effective_on="2024-09-01"), person(2, post_category="worker", title_level="none"))
+    await world.settle()
+    await world.push(*a_full_year(1), *a_full_year(2))
+    await world.settle()
+    professional, worker = await world.statement(1), await world.statement(2)
+    assert professional["binds_because"] == {
+        "region_code": "431102", "post_category": "professional", "title_level": "junior", "since": "2024-09-01",
+    }  # fmt: skip
+    assert worker["binds_because"]["post_category"] == "worker"
+    assert (professional["met"], professional["clear"]) == (worker["met"], worker["clear"]) == (True, True)
+    assert professional["hours"]["continuing_education"] == "90"
+    assert worker["hours"]["continuing_education"] == "0", "it is that of professional and technical staff"
 
 
 async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(world: World) -> None:
@@ -113,6 +139,7 @@ async def test_topics_are_counted_as_topics(world: World) -> None:
     found = await world.statement(year=2021)
     (topics,) = [one for one in found["requirements"] if one["key"] == "required-topics"]
     assert found["rulebook"]["id"] == "yongzhou-2021"
+    assert len(topics["counted"]) == 1
     assert (topics["unit"], topics["have"], topics["need"], topics["missing"], topics["met"]) == (
         "topics", "1", "3", "2", False,
     )  # fmt: skip
@@ -122,7 +149,8 @@ async def test_a_year_without_entries_shows_all_that_is_missing(world: World) ->
     await world.register(person(1))
     await world.settle()
     found = await world.statement()
-    assert found["entries"] == []
+    assert found["entries"] == found["decisions"] == []
+    assert all(one["counted"] == [] for one in found["requirements"])
     assert found["head"] == "00" * 32
     assert [one["missing"] for one in found["requirements"]] == ["90", "30", "60"]
 
@@ -135,7 +163,9 @@ async def test_where_no_rulebook_binds_the_hours_are_shown_and_nothing_is_met(wo
     await world.settle()
     found = await world.statement()
     assert (found["rulebook"], found["requirements"], found["met"]) == (None, [], False)
-    assert found["hours"]["total"] == "200"
+    assert found["clear"] is False, "nothing is owed, and nothing was met either"
+    assert found["binds_because"]["region_code"] == "410102"
+    assert (found["hours"]["total"], found["hours"]["continuing_education"]) == ("200", "0")
 
 
 async def test_somebody_nobody_has_heard_of_is_not_found(world: World) -> None:
@@ -158,3 +188,47 @@ async def test_only_whoever_may_read_the_ledger_reads_it(world: World) -> None:
     other = await world.ask("GET", path, client_id="hr-platform")
     assert other.status_code == 403
     assert "ledger:read" in other.headers["www-authenticate"]
+
+
+async def test_a_made_up_year_shows_decisions_carried_lines_and_what_each_lesson_adds(branch: "Branch") -> None:
+    who = branch.stranger()
+    credit, decision = who.course(40, "public", "2025-05-01"), who.make_up(2024, "2025-01-01", "2025-12-31")
+    await branch.hear(who.placed("150102"), who.course(60, "professional", "2024-05-01"), credit, decision)
+    earlier = await branch.call("GET", f"people/{who.id}/years/2024")
+    assert earlier["met"] is True
+    assert [(one["kind"], one["hours"], one["completed_at"][:4]) for one in earlier["entries"]] == [
+        ("credit", "60", "2024"),
+        ("carried", "30", "2025"),
+    ]
+    assert earlier["requirements"][1]["counted"] == [{"source_id": str(credit.item_id), "hours": "30"}]
+    assert earlier["decisions"] == [
+        {
+            "grant_id": str(decision.grant_id), "effect": "make-up", "kind": "make-up", "counts_from": "2025-01-01",
+            "counts_until": "2025-12-31", "decided_on": "2025-01-10", "withdrawn": False,
+        }
+    ]  # fmt: skip
+    later = await branch.call("GET", f"people/{who.id}/years/2025")
+    assert later["requirements"][1]["counted"] == [{"source_id": str(credit.item_id), "hours": "10"}]
+    assert (later["hours"]["total"], later["decisions"]) == ("10", [])
+
+
+async def test_relief_is_shown_beside_what_it_covers(branch: "Branch") -> None:
+    who = branch.stranger()
+    await branch.hear(who.placed("150102"), who.course(20), who.grant("project-concluded", 2025))
+    total, public, professional = (await branch.call("GET", f"people/{who.id}/years/2025"))["requirements"]
+    assert (total["have"], total["deemed"], total["missing"], total["met"]) == ("20", "60", "10", False)
+    assert "relief" not in total
+    assert "relief" not in public
+    assert (professional["have"], professional["missing"], professional["met"]) == ("0", "0", True)
+    assert professional["relief"] == {
+        "kind": "project-concluded", "name": "课题研究与项目开发当年结题", "effect": "deemed",
+        "article": "第三十九条第（二）项",
+    }  # fmt: skip
+
+
+async def test_whoever_is_exempt_is_clear_and_has_not_met_it(branch: "Branch") -> None:
+    who = branch.stranger()
+    await branch.hear(who.placed("150102"), who.grant("good-reason", 2025, effect="exempt"))
+    found = await branch.call("GET", f"people/{who.id}/years/2025")
+    assert (found["met"], found["clear"]) == (False, True)
+    assert {one["missing"] for one in found["requirements"]} == {"0"}

@@ -1,0 +1,172 @@
+"""Placements over time: the last day of each year decides which rulebook it is held against."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.queries import people
+
+if TYPE_CHECKING:
+    from ledger.conftest import Clerk, Somebody
+
+INNER, YONGZHOU, KAIFENG, ZHENGZHOU = "150102", "431102", "410202", "410102"
+
+
+async def bound(clerk: "Clerk", who: "Somebody") -> dict[int, str | None]:
+    return {year: one.rulebook_id for year, one in (await clerk.years(who)).items()}
+
+
+async def with_years(clerk: "Clerk", *years: int) -> "Somebody":
+    """Somebody with an hour in each of these years."""
+    who = clerk.stranger()
+    await clerk.hear(*(who.course(1, on=f"{year}-06-01") for year in years))
+    return who
+
+
+async def test_each_year_is_held_against_the_rulebook_of_where_its_person_stood_on_its_last_day(clerk: "Clerk") -> None:
+    who = await with_years(clerk, 2020, 2021, 2022, 2023, 2024, 2025, 2026)
+    history = [
+        (None, YONGZHOU, "professional"),
+        ("2023-12-31", KAIFENG, "professional"),
+        ("2024-06-01", ZHENGZHOU, "professional"),
+        ("2024-12-31", INNER, "worker"),
+        ("2026-01-01", "430102", "management"),
+    ]
+    await clerk.hear(who.placed(placements=history))
+    assert await bound(clerk, who) == {
+        2020: None,
+        2021: "yongzhou-2021",
+        2022: "yongzhou-2021",
+        2023: "kaifeng-2016",
+        2024: "inner-mongolia-2024",
+        2025: "inner-mongolia-2024",
+        2026: "hunan-2023",
+    }
+
+
+async def test_of_two_moves_in_one_year_the_last_one_counts(clerk: "Clerk") -> None:
+    who = await with_years(clerk, 2025)
+    moves = [(None, YONGZHOU, "professional"), ("2025-03-01", INNER, "professional"), ("2025-09-01", KAIFENG, "worker")]
+    await clerk.hear(who.placed(placements=moves))
+    assert await bound(clerk, who) == {2025: None}, "Kaifeng's notice is not for workers"
+    await clerk.hear(who.placed(placements=moves[:2], version=2))
+    assert await bound(clerk, who) == {2025: "inner-mongolia-2024"}
+
+
+async def test_a_move_changes_no_year_that_ended_before_it(clerk: "Clerk") -> None:
+    who = clerk.stranger()
+    await clerk.hear(who.placed(placements=[(None, YONGZHOU, "professional")]), *who.full_year(2024), *who.full_year())
+    history = [(None, YONGZHOU, "professional"), ("2025-12-31", KAIFENG, "professional")]
+    await clerk.hear(who.placed(placements=history, version=2))
+    assert [(one.side, one.year) for one in await clerk.told(who)] == [
+        ("crossed", 2024), ("crossed", 2025), ("fell", 2025),
+    ]  # fmt: skip
+    assert (await clerk.year(who, 2024)).rulebook_id == "hunan-2023"
+    await clerk.check(who)
+
+
+async def test_a_correction_changes_exactly_the_years_that_it_touches(clerk: "Clerk") -> None:
+    who = clerk.stranger()
+    moved_2026 = [(None, YONGZHOU, "professional"), ("2026-01-01", KAIFENG, "professional")]
+    moved_2025 = [(None, YONGZHOU, "professional"), ("2025-12-31", KAIFENG, "professional")]
+    await clerk.hear(who.placed(placements=moved_2026), *who.full_year(2024), *who.full_year(2025))
+    await clerk.hear(who.placed(placements=moved_2025, version=2))
+    await clerk.hear(who.placed(placements=moved_2026, version=3))
+    assert [one for one in await clerk.told(who) if one.year == 2025] == [
+        ("crossed", 2025, 1), ("fell", 2025, 2), ("crossed", 2025, 3),
+    ]  # fmt: skip
+    assert [one for one in await clerk.told(who) if one.year == 2024] == [("crossed", 2024, 1)]
+    await clerk.check(who)
+
+
+@pytest.mark.parametrize("versions", [(3, 1), (3, 2), (3, 3)])
+async def test_an_older_version_changes_nothing(clerk: "Clerk", versions: tuple[int, int]) -> None:
+    newer, older = versions
+    who = await with_years(clerk, 2025)
+    history = [(None, INNER, "management")]
+    await clerk.hear(
+        who.placed(placements=history, version=newer, hired_on="2025-02-01", terms=[("2025-01-01", "2027-12-31")])
+    )
+    before = (await people.people(clerk.tx, [who.id]))[who.id]
+    await clerk.hear(who.placed(YONGZHOU, version=older))
+    assert (await people.people(clerk.tx, [who.id]))[who.id] == before
+    assert await bound(clerk, who) == {2025: "inner-mongolia-2024"}
+
+
+async def test_of_several_versions_in_one_batch_the_newest_counts(clerk: "Clerk") -> None:
+    who = await with_years(clerk, 2025)
+    await clerk.hear(who.placed(KAIFENG, version=3), who.placed(INNER, version=7), who.placed(YONGZHOU, version=5))
+    assert await bound(clerk, who) == {2025: "inner-mongolia-2024"}
+
+
+async def test_history_hiring_and_terms_come_back_as_they_were_told(clerk: "Clerk") -> None:
+    who = await clerk.somebody(
+        placements=[(None, YONGZHOU, "worker"), ("2025-03-01", INNER, "management")],
+        hired_on="2019-09-01",
+        terms=[("2022-01-01", "2024-12-31"), ("2025-01-01", "2027-12-31")],
+    )
+    known = (await people.people(clerk.tx, [who.id]))[who.id].person
+    assert [(str(one.effective_on), one.region_code, one.post_category) for one in known.placements] == [
+        ("None", YONGZHOU, "worker"),
+        ("2025-03-01", INNER, "management"),
+    ]
+    assert str(known.hired_on) == "2019-09-01"
+    assert [(str(one.begins_on), str(one.ends_on)) for one in known.terms] == [
+        ("2022-01-01", "2024-12-31"),
+        ("2025-01-01", "2027-12-31"),
+    ]
+    await clerk.hear(who.placed(INNER, version=2))
+    known = (await people.people(clerk.tx, [who.id]))[who.id].person
+    assert (len(known.placements), known.hired_on, known.terms) == (1, None, ()), "each event is the whole of it"
+
+
+async def test_terms_are_kept_where_only_todays_placement_is_known(clerk: "Clerk") -> None:
+    who = await clerk.somebody(INNER, "management", terms=[("2025-01-01", "2027-12-31")])
+    known = (await people.people(clerk.tx, [who.id]))[who.id].person
+    assert (known.placements[0].region_code, known.placements[0].effective_on) == (INNER, None)
+    assert len(known.terms) == 1
+
+
+async def test_a_region_without_a_rulebook_asks_for_nothing_and_meets_nothing(clerk: "Clerk") -> None:
+    who = await clerk.somebody(ZHENGZHOU)
+    await clerk.hear(*who.full_year(), who.grant("long-leave", 2025))
+    assert (await clerk.told(who), await bound(clerk, who)) == ([], {2025: None})
+    assert await clerk.hours(who) == (30, 60)
+    await clerk.check(who)
+
+
+async def test_before_anything_is_known_of_a_person_hours_are_kept_and_nothing_is_said(clerk: "Clerk") -> None:
+    who = clerk.stranger()
+    await clerk.hear(*who.full_year(), who.grant("long-leave", 2025), who.make_up(2024, "2025-01-01", "2025-12-31"))
+    assert (await clerk.told(who), await bound(clerk, who)) == ([], {2025: None})
+    await clerk.hear(who.placed(INNER))
+    assert sorted((one.side, one.year) for one in await clerk.told(who)) == [("crossed", 2024), ("crossed", 2025)]
+    await clerk.check(who)
+
+
+_moves = st.lists(
+    st.tuples(
+        st.dates(min_value=date(2020, 1, 1), max_value=date(2027, 1, 1)),
+        st.sampled_from([INNER, YONGZHOU, KAIFENG, ZHENGZHOU, "430102"]),
+        st.sampled_from(["management", "professional", "worker"]),
+    ),
+    max_size=5,
+    unique_by=lambda move: move[0],
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=_moves)
+async def test_it_does_not_matter_whether_moves_are_told_one_by_one_or_at_once(
+    clerk: "Clerk", moves: list[tuple[date, str, str]]
+) -> None:
+    history: list[Any] = [(None, YONGZHOU, "professional"), *((str(day), *where) for day, *where in sorted(moves))]
+    one_by_one, at_once = await with_years(clerk, *range(2020, 2028)), await with_years(clerk, *range(2020, 2028))
+    for version in range(1, len(history) + 1):
+        await clerk.hear(one_by_one.placed(placements=history[:version], version=version))
+    await clerk.hear(at_once.placed(placements=history, version=1))
+    assert await bound(clerk, one_by_one) == await bound(clerk, at_once)
+    await clerk.check(one_by_one)

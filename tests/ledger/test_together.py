@@ -1,0 +1,258 @@
+"""Many at once: nothing is lost between connections, nothing waits in a circle, and no batch costs more statements."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from common.db import Tx
+from common.events import Contract
+from ledger import actions
+from ledger.actions import Asked
+from rulebook import read_rulebooks, shipped, shipped_texts
+
+if TYPE_CHECKING:
+    from ledger.conftest import Branch, Clerk, Somebody
+
+AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+INNER, YONGZHOU = "150102", "431102"
+
+
+async def all_at_once(branch: "Branch", *batches: Sequence[Contract]) -> None:
+    """Each batch in a transaction of its own, begun together."""
+    together = asyncio.Barrier(len(batches))
+
+    async def hear(batch: Sequence[Contract]) -> None:
+        async with branch.clerk() as clerk:
+            await clerk.tx.execute(sa.text("SELECT 1"))
+            await together.wait()
+            await clerk.hear(*batch)
+
+    await asyncio.gather(*(hear(batch) for batch in batches))
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["placed before", "placed at the same moment"])
+async def test_a_decision_and_hours_that_arrive_at_the_same_moment_cross_exactly_once(
+    branch: "Branch", known: bool
+) -> None:
+    for _ in range(5):
+        who = branch.stranger()
+        placed: list[list[Contract]] = [[who.placed(INNER)]]
+        if known:
+            await branch.hear(who.placed(INNER))
+            placed = []
+        await all_at_once(branch, [who.grant("project-concluded", 2025)], [who.course(30)], *placed)
+        async with branch.clerk() as clerk:
+            assert await clerk.told(who) == [("crossed", 2025, 1)]
+            assert (await clerk.year(who)).granted == ("project-concluded",)
+            await clerk.check(who)
+
+
+async def test_a_make_up_and_the_hours_it_takes_arrive_at_the_same_moment(branch: "Branch") -> None:
+    for _ in range(5):
+        who = branch.stranger()
+        await branch.hear(who.placed(INNER), gone := who.course(10, on="2025-02-01"))
+        await all_at_once(
+            branch,
+            [who.make_up(2024, "2025-01-01", "2025-12-31")],
+            who.full_year(2025),
+            [who.training(20, "professional", "2024-06-01", half_days=5)],
+            [who.takes_back(gone)],
+            [who.grant("good-reason", 2025, effect="exempt")],
+        )
+        async with branch.clerk() as clerk:
+            assert await clerk.hours(who, 2024) == (30, 60)
+            assert await clerk.hours(who, 2025) == (0, 20)
+            assert [one.year for one in await clerk.told(who) if one.side == "crossed"][-1] == 2024
+            await clerk.check(who)
+
+
+@pytest.mark.parametrize("known", [12, 6, 0], ids=["people whom all know", "half of them", "people new to all"])
+async def test_batches_that_name_the_same_people_in_any_order_do_not_wait_in_a_circle(
+    branch: "Branch", known: int
+) -> None:
+    random.seed(7)
+    for _ in range(6):
+        people = [branch.stranger() for _ in range(12)]
+        await branch.hear(*(who.placed(INNER) for who in random.sample(people, known)))
+
+        def shuffled(of: Callable[["Somebody"], Contract], people: list["Somebody"] = people) -> list[Contract]:
+            return [of(who) for who in random.sample(people, len(people))]
+
+        await all_at_once(
+            branch,
+            shuffled(lambda who: who.course(30)),
+            shuffled(lambda who: who.training(60, "professional")),
+            shuffled(lambda who: who.grant("long-leave", 2025)),
+            shuffled(lambda who: who.make_up(2024, "2025-01-01", "2025-12-31")),
+            shuffled(lambda who: who.placed(INNER, "management", version=2)),
+            *([who.course(1)] for who in people[::3]),
+        )
+        async with branch.clerk() as clerk:
+            for who in people:
+                assert (await clerk.told(who))[-1].side == "crossed"
+                await clerk.check(who)
+
+
+async def test_a_reassessment_and_postings_of_the_same_people_do_not_wait_in_a_circle(new_branch: "Branch") -> None:
+    people = [new_branch.stranger() for _ in range(30)]
+    await new_branch.hear(*(who.placed(YONGZHOU) for who in people), *(who.course(1) for who in people))
+    async with new_branch.clerk() as clerk:
+        await actions.begin_reassessment(clerk.tx, rulebooks=clerk.rulebooks)
+
+    async def pages() -> None:
+        more = True
+        while more:
+            async with new_branch.clerk() as clerk:
+                more = await actions.reassess_page(clerk.tx, rulebooks=shipped(), people_max=7, at=AT)
+
+    async def posts() -> None:
+        for _ in range(10):
+            some = random.sample(people, 10)
+            await new_branch.hear(*(who.course(1) for who in some), *(who.grant("long-leave", 2025) for who in some))
+
+    random.seed(7)
+    await asyncio.gather(pages(), posts(), pages(), posts(), posts())
+    assert await new_branch.connection.fetchval("SELECT people_done FROM reassessment") == 30
+    async with new_branch.clerk() as clerk:
+        for who in people:
+            await clerk.check(who)
+
+
+# --- years that nobody thought of ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [1998, 2015, 2016, 2040, 2041, 2099])
+async def test_years_outside_the_partitions_are_entered_like_all_others(clerk: "Clerk", year: int) -> None:
+    who = await clerk.somebody(INNER)
+    credit = who.course(5, on=f"{year}-03-01")
+    await clerk.hear(credit, who.training(4, on=f"{year}-03-02", half_days=1))
+    await clerk.hear(who.takes_back(credit))
+    assert await clerk.lines(who, year) == [("credit", 5), ("credit", 4), ("reversal", -5)]
+    assert [one.centihours for one in (await clerk.statement(who, year)).entries] == [500, 400, -500]
+    await clerk.check(who)
+
+
+async def test_hours_are_carried_over_the_edge_of_the_partitions(clerk: "Clerk") -> None:
+    who = await clerk.somebody(INNER)
+    decision = who.make_up(2040, "2041-01-01", "2041-12-31")
+    await clerk.hear(*who.full_year(2041), decision)
+    assert await clerk.hours(who, 2040) == (30, 60)
+    await clerk.hear(who.takes_back(decision))
+    assert await clerk.hours(who, 2041) == (30, 60)
+    await clerk.check(who)
+
+
+# --- how many statements -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def counted(tx: Tx) -> Iterator[list[str]]:
+    """The statements that PostgreSQL is sent in the block."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    engine = tx.sync_connection
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+async def statements(clerk: "Clerk", *said: Contract) -> int:
+    with counted(clerk.tx) as sent:
+        await clerk.hear(*said)
+    return len(sent)
+
+
+@pytest.fixture
+async def people(clerk: "Clerk") -> list["Somebody"]:
+    """Three hundred people of whom only today's placement is known."""
+    found = [clerk.stranger() for _ in range(300)]
+    await clerk.hear(*(who.placed(INNER) for who in found))
+    return found
+
+
+async def test_a_batch_of_completions_takes_six_statements_and_one_more_where_something_is_said(
+    clerk: "Clerk", people: list["Somebody"]
+) -> None:
+    some = [who.course(10) for who in people]
+    assert await statements(clerk, *some) == 5, "evidence, people, years, entries, balances"
+    assert await statements(clerk, *some) == 1, "twice is once: the evidence says so"
+    full = [one for who in people for one in who.full_year()]
+    assert await statements(clerk, *full) == 6, "and what is said"
+    revoked = [who.takes_back(one) for who, one in zip(people, some, strict=True)]
+    assert await statements(clerk, *revoked) == 6, "the credits are looked up; then the same"
+
+
+async def test_people_not_heard_of_yet_take_two_more(clerk: "Clerk") -> None:
+    strangers = [clerk.stranger() for _ in range(300)]
+    assert await statements(clerk, *(who.course(10) for who in strangers)) == 7
+
+
+async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", people: list["Somebody"]) -> None:
+    """Every handler and every question, for two people and for a hundred and fifty."""
+    capped = read_rulebooks(
+        {**shipped_texts(), "inner-mongolia-2024.toml": shipped_texts()["inner-mongolia-2024.toml"] + CAP}
+    )
+    clerk.rulebooks = capped
+    taken: list[list[int]] = []
+    for some in (people[:2], people[150:]):
+        grants = [who.grant("project-concluded", 2024, 2025) for who in some]
+        make_ups = [who.make_up(2024, "2025-01-01", "2025-12-31") for who in some]
+        trainings = [who.training(40, on="2025-05-05", half_days=10) for who in some]
+        taken.append(
+            [
+                await statements(clerk, *trainings),
+                await statements(clerk, *make_ups),
+                await statements(clerk, *grants),
+                await statements(clerk, *(one for who in some for one in who.full_year())),
+                await statements(clerk, *(who.takes_back(one) for who, one in zip(some, trainings, strict=True))),
+                await statements(clerk, *(who.takes_back(one) for who, one in zip(some, make_ups, strict=True))),
+                await statements(clerk, *(who.placed(YONGZHOU, version=2) for who in some)),
+            ]
+        )
+        with counted(clerk.tx) as sent:
+            asked = [Asked(who.id, "promotion", AT.date()) for who in some]
+            await actions.grounds(clerk.tx, asked, rulebooks=capped)
+            await actions.try_page(
+                clerk.tx, year=2025, today=shipped(), tried=capped, after=UUID(int=0), people_max=len(some)
+            )
+        taken[-1].append(len(sent))
+    assert taken[0] == taken[1]
+    assert max(taken[0]) <= 20
+
+
+CAP = """
+[[cap]]
+per = "day"
+hours = "60"
+article = "虚构"
+"""
+
+
+async def test_a_page_of_a_reassessment_takes_as_many_for_one_as_for_a_hundred(
+    clerk: "Clerk", people: list["Somebody"]
+) -> None:
+    await clerk.hear(*(one for who in people for one in who.full_year()))
+    await clerk.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in people[::3]))
+    await actions.begin_reassessment(clerk.tx, rulebooks=shipped())
+    text = shipped_texts()["inner-mongolia-2024.toml"].replace('hours = "90"', 'hours = "91"') + CAP
+    harder = read_rulebooks({**shipped_texts(), "inner-mongolia-2024.toml": text})
+    assert await actions.begin_reassessment(clerk.tx, rulebooks=harder) is not None
+    taken = []
+    for people_max in (3, 150):
+        with counted(clerk.tx) as sent:
+            assert await actions.reassess_page(clerk.tx, rulebooks=harder, people_max=people_max, at=AT)
+        taken.append(len(sent))
+    assert taken[0] == taken[1]
+    assert taken[0] <= 20
