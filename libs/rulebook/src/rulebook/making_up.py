@@ -6,7 +6,7 @@ from datetime import date
 from enum import IntEnum
 
 from rulebook.assessment import assess
-from rulebook.counting import Lesson, tally_of
+from rulebook.counting import Lesson, counts_for, tally_of
 from rulebook.people import Placement
 from rulebook.rules import MakeUp, Measure, Requirement, Rulebook
 from rulebook.years import last_day, months_after
@@ -47,9 +47,11 @@ def carried(
     )
     for width in Width:
         for position in window:
+            if not year.lacks(width):
+                break
             wanted = year.wanted(position, width)
             if wanted:
-                year.taken[position] = year.taken.get(position, 0) + wanted
+                year.take(position, wanted)
     return [(later[position], centihours) for position, centihours in sorted(year.taken.items())]
 
 
@@ -79,6 +81,7 @@ class _Year:
     granted: tuple[str, ...]
     taken: dict[int, int] = field(default_factory=dict)
     """Position of a later lesson → centihours."""
+    _lacking: dict[Width, dict[Requirement, int]] = field(default_factory=dict)
 
     def wanted(self, position: int, width: Width) -> int:
         """The fewest centihours of a lesson after which as little is missing as with all that is left of it.
@@ -86,9 +89,17 @@ class _Year:
         0 where they change nothing. A topic that must be there at all takes the lesson whole. More never leaves more
         missing, so the place is found by halving.
         """
-        left = self.later[position].centihours - self.taken.get(position, 0)
-        before, after = self._missing(position, 0, width), self._missing(position, left, width)
-        if left <= 0 or before == after:
+        lesson = self.later[position]
+        left = lesson.centihours - self.taken.get(position, 0)
+        before = self.lacking(width)
+        if left <= 0:
+            return 0
+        if self._is_plain and not lesson.half_days and width is not Width.TOPICS:
+            # Hour for hour: no cap, no half day and no relief that would give way to what is done.
+            lacks = (missing for asked, missing in before.items() if counts_for(asked, lesson))
+            return min(left, max(lacks, default=0))
+        after = self._missing(position, left, width)
+        if before == after:
             return 0
         if any(after[asked] < missing for asked, missing in before.items() if asked.measure is Measure.TOPICS):
             return left
@@ -100,6 +111,25 @@ class _Year:
             else:
                 too_few = middle
         return enough
+
+    @property
+    def _is_plain(self) -> bool:
+        return not self.granted and not (self.rulebook and self.rulebook.caps)
+
+    def take(self, position: int, centihours: int) -> None:
+        """So much more of a lesson."""
+        self.taken[position] = self.taken.get(position, 0) + centihours
+        self._lacking = {}
+
+    def lacks(self, width: Width) -> bool:
+        """Whether anything of a width is missing."""
+        return any(self.lacking(width).values())
+
+    def lacking(self, width: Width) -> dict[Requirement, int]:
+        """What requirements of a width lack as things are."""
+        if width not in self._lacking:
+            self._lacking[width] = self._missing(0, 0, width)
+        return self._lacking[width]
 
     def _missing(self, position: int, more: int, width: Width) -> dict[Requirement, int]:
         """What requirements of a width lack with so much more of one lesson."""
