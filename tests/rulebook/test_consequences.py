@@ -326,6 +326,15 @@ def test_a_change_that_was_missed_does_not_stand_in_the_way_of_another_for_ever(
     assert transfer == Found("第四十五条", "transfer", why, mend)
 
 
+def test_of_several_changes_on_record_the_newest_is_asked_about() -> None:
+    person = changed(date(2024, 6, 1))
+    again = Placement(HOHHOT, "professional", effective_on=CHANGED)
+    person = person._replace(placements=(*person.placements, again))
+    taken = [lesson("transfer", date(2024, 6, 1))]
+    _, transfer = asked(person, "transfer", date(2025, 3, 10), lessons=taken)
+    assert (transfer.why, transfer.mend) == (Why.IN_TIME, Mend("do-it", date(2025, 6, 1), "第二十一条"))
+
+
 TERM = Term(date(2024, 7, 1), date(2027, 6, 30))
 NEAR_ITS_END = date(2027, 6, 10)
 RESIDENTIAL = lesson("in-service", date(2026, 5, 4), 20, mode="residential")
@@ -394,6 +403,8 @@ def test_training_after_the_term_is_not_training_in_the_term() -> None:
     late = RESIDENTIAL._replace(completed_on=date(2027, 7, 2))
     assert asked(in_term(), "renewal", date(2027, 7, 3), lessons=[late])[-1].why is Why.MISSING
     assert asked(in_term(), "renewal", date(2027, 7, 3), lessons=[RESIDENTIAL])[-1].why is Why.MET
+    today = RESIDENTIAL._replace(completed_on=NEAR_ITS_END)
+    assert asked(in_term(), "renewal", NEAR_ITS_END, lessons=[today])[-1].why is Why.MET
 
 
 @pytest.mark.parametrize(
@@ -494,11 +505,11 @@ TWO_TRAININGS = """
 def test_every_training_that_a_change_asks_for_must_be_done() -> None:
     person = Person((Placement(CHANGSHA, "professional"), Placement(CHANGSHA, "management", effective_on=CHANGED)))
     practice = lesson("transfer", date(2025, 3, 5), 20, mode="residential")
-    found_by_key = {
-        one.about: one.why
-        for one in asked(person, "transfer", date(2025, 8, 1), lessons=[practice], books=draft(TWO_TRAININGS))
-    }
-    assert found_by_key == {"a-theory": Why.MISSING, "b-practice": Why.MET}
+    for on in (date(2025, 8, 1), date(2025, 9, 2)):
+        found_by_key = {
+            one.about: one.why for one in asked(person, "transfer", on, lessons=[practice], books=draft(TWO_TRAININGS))
+        }
+        assert found_by_key == {"a-theory": Why.MISSING, "b-practice": Why.MET}
 
 
 def test_a_change_is_open_until_the_last_day_of_all_that_it_asks_for() -> None:

@@ -266,6 +266,16 @@ def test_of_three_changes_in_a_row_each_gets_what_those_before_left_to_it() -> N
     assert [duty.have for duty in duties(changed(*days), taken, date(2025, 12, 1))] == [13000, 9000, 5000]
 
 
+def test_what_was_done_on_the_first_day_that_counts_for_one_change_is_not_left_for_the_next() -> None:
+    days = (date(2024, 2, 1), date(2025, 2, 1), date(2025, 3, 1))  # three months after the first: 1 May 2024
+    found = duties(changed(*days), [training("transfer", 40, date(2024, 5, 2))], date(2025, 12, 1))
+    assert [(duty.have, duty.state) for duty in found] == [
+        (4000, State.MET_LATE),
+        (4000, State.MET),
+        (0, State.MISSED),
+    ]
+
+
 def test_a_placement_that_never_held_for_a_day_is_no_change() -> None:
     mistaken = AS_PROFESSIONAL._replace(effective_on=CHANGED, post_category="management")
     corrected = AS_PROFESSIONAL._replace(effective_on=CHANGED)
