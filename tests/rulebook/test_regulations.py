@@ -158,23 +158,35 @@ def test_a_regulation_requires_what_its_document_says_and_nothing_else(book: Rul
 # Deemed complete, exempt, made up: Inner Mongolia 39（二）–（六）, 7, 32; Hunan 2023 part 三.
 
 RELIEFS = [
-    ("project-concluded", "deemed", {"professional"}, None, "第三十九条第（二）项"),
-    ("degree-course-passed", "deemed", {"professional"}, None, "第三十九条第（三）项"),
-    ("qualification-exam-passed", "deemed", {"professional"}, {"professional"}, "第三十九条第（三）项"),
-    ("worker-grade-exam-passed", "deemed", {"professional"}, {"worker"}, "第三十九条第（四）项"),
-    ("leave-to-found-a-firm", "deemed", None, None, "第三十九条第（五）项"),
-    ("onboarding-in-time", "deemed", None, None, "第三十九条第（五）项"),
-    ("near-retirement", "deemed", None, None, "第三十九条第（六）项"),
-    ("long-leave", "deemed", None, None, "第三十九条第（六）项"),
-    ("disability", "deemed", None, None, "第三十九条第（六）项"),
-    ("good-reason", "exempt", None, None, "第七条"),
+    ("project-concluded", "deemed", {"professional"}, "第三十九条第（二）项"),
+    ("degree-course-passed", "deemed", {"professional"}, "第三十九条第（三）项"),
+    ("qualification-exam-passed", "deemed", {"professional"}, "第三十九条第（三）项"),
+    ("worker-grade-exam-passed", "deemed", {"professional"}, "第三十九条第（四）项"),
+    ("leave-to-found-a-firm", "deemed", None, "第三十九条第（五）项"),
+    ("onboarding-in-time", "deemed", None, "第三十九条第（五）项"),
+    ("near-retirement", "deemed", None, "第三十九条第（六）项"),
+    ("long-leave", "deemed", None, "第三十九条第（六）项"),
+    ("disability", "deemed", None, "第三十九条第（六）项"),
+    ("good-reason", "exempt", None, "第七条"),
 ]
 
 
 def test_inner_mongolia_knows_these_grounds_and_the_others_know_none() -> None:
-    found = [(one.kind, one.effect, one.covers, one.post_categories, one.article) for one in book_of(INNER).reliefs]
+    found = [(one.kind, one.effect, one.covers, one.article) for one in book_of(INNER).reliefs]
     assert found == RELIEFS
     assert {book.id for book in shipped().all if book.reliefs} == {INNER}
+
+
+def test_the_grade_exam_of_workers_is_a_ground_for_workers_alone() -> None:
+    relief = book_of(INNER).relief("worker-grade-exam-passed", "worker")
+    assert relief is not None
+    assert relief.post_categories == frozenset({"worker"})
+
+
+@pytest.mark.xfail(strict=True, reason="bug: item 3 names the kind of exam, not the post of whoever passed it")
+def test_no_other_ground_is_for_some_posts_alone() -> None:
+    limited = {one.kind for one in book_of(INNER).reliefs if one.post_categories is not None}
+    assert limited == {"worker-grade-exam-passed"}
 
 
 @pytest.mark.parametrize(
