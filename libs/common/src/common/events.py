@@ -37,12 +37,22 @@ class Unreadable(ValueError):
     """The bytes are no event of a contract that this code knows."""
 
 
+class Cause(NamedTuple):
+    """What an event goes back to: the trace it belongs to, and the moment of the first request or event behind it."""
+
+    traceparent: str
+    """W3C Trace Context, such as ``00-<32 hex>-<16 hex>-01``."""
+    begun_at: str
+    """RFC 3339."""
+
+
 class Message(NamedTuple):
     """An event as the bus carries it."""
 
     topic: str
     key: str
     body: bytes
+    cause: Cause | None = None
 
     @property
     def type(self) -> str:
