@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format bench mutants lock clean
+.PHONY: help setup demo up cluster kafka test check format bench mutants lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -34,7 +34,10 @@ demo: setup ## a small province, three vendors, a year of completions   ARGS="--
 up: setup ## run the platform on this machine until stopped   ARGS="--port 8000 --data-dir .xueshi"
 	@$(BIN)/xueshi up $(ARGS)
 
-test: setup ## every test, on a real PostgreSQL   ARGS="tests/ledger -k hash"
+kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xueshi cluster`)
+	@bash deploy/kafka/fetch.sh .cache/kafka
+
+test: setup kafka ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup ## lint, types, import contracts

@@ -1,6 +1,10 @@
 """One real PostgreSQL for the whole run, with the real migrations; every test has its own databases or transaction."""
 
+import contextlib
+import os
 import secrets
+import shutil
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from world import Cluster, World
 
+from common.kafka import KafkaSettings
 from standalone import databases
 from standalone.data_dir import Credentials, Keys
+from standalone.kafka import EmbeddedKafka, KafkaRefused, jars
 from standalone.postgres import EmbeddedPostgres
 
 
@@ -26,6 +32,37 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with EmbeddedPostgres(folder, password=keys.postgres_password, fast_and_unsafe=True) as server:
         databases.ensure(server, keys.role_passwords)
         yield Cluster(server, keys, Credentials.make())
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Kafka: the one that is given, else one of our own."""
+    given = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+    if given:
+        yield given
+        return
+    with own_kafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker.bootstrap
+
+
+@contextlib.contextmanager
+def own_kafka(folder: Path) -> Iterator[EmbeddedKafka]:
+    """Where Java and Maven are, there is no excuse; else what needs Kafka is left out, and says so."""
+    try:
+        jars()
+    except KafkaRefused as refused:
+        if shutil.which("java") and shutil.which("mvn"):
+            pytest.fail(f"Java and Maven are here: {refused}")
+        warnings.warn(pytest.PytestWarning(f"NO KAFKA: {refused}"), stacklevel=1)
+        pytest.skip(f"NO KAFKA: {refused}")
+    with EmbeddedKafka(folder) as broker:
+        yield broker
+
+
+@pytest.fixture
+def kafka_settings(kafka: str, token: str) -> KafkaSettings:
+    """Topics and groups of this test alone."""
+    return KafkaSettings(bootstrap_servers=kafka, replication_factor=1, partitions=3, topic_prefix=f"t{token}.")
 
 
 @pytest.fixture

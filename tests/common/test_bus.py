@@ -1,6 +1,7 @@
 """What every bus promises, as one suite over the ``bus`` fixture; then what only the in-process one does."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
@@ -8,8 +9,10 @@ import pytest
 
 from common.bus import Bus, InProcessBus
 from common.events import Message
+from common.kafka import KafkaBus, KafkaSettings, create_topics
 
 PEOPLE, HOURS = "registry.people", "ledger.hours"
+TOPICS = (PEOPLE, HOURS, "nobody.listens")
 
 
 @dataclass
@@ -38,14 +41,35 @@ def message(number: int, key: str = "a", topic: str = PEOPLE) -> Message:
     return Message(topic, key, b"%d" % number)
 
 
-@pytest.fixture(params=[InProcessBus], ids=["in this process"])
+@pytest.fixture(params=["in this process", "Kafka"])
 async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
-    """A second implementation joins here."""
-    made: Bus = request.param()
+    """Both implementations."""
+    if request.param == "Kafka":
+        settings: KafkaSettings = request.getfixturevalue("kafka_settings")
+        await create_topics(settings, TOPICS)
+        async with kafka_bus(settings) as over_kafka:
+            yield over_kafka
+        return
+    made = InProcessBus()
     running = asyncio.create_task(made.run())
     yield made
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def kafka_bus(settings: KafkaSettings, instance: str | None = None) -> AsyncIterator[KafkaBus]:
+    """At work until the block ends."""
+    bus = KafkaBus(settings, instance=instance)
+    running = asyncio.create_task(bus.run())
+    try:
+        yield bus
+    finally:
+        bus.stop()
+        await asyncio.wait([running], timeout=20)
+        await bus.close()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def say(bus: Bus, *messages: Message, attempts: int = 5) -> None:

@@ -16,12 +16,14 @@ from rich.console import Console
 
 from common import logs
 from rulebook import BadRulebook
-from standalone import rulebooks
+from standalone import clusters, rulebooks
 from standalone.check import check as check_laws
+from standalone.cluster import UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
 from standalone.house import PortTaken, Serving, build, run
+from standalone.kafka import KafkaRefused
 from standalone.opened import Folder, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
@@ -74,6 +76,29 @@ def demo(
         told = Demo(data, people_count, once, console)
         run(data, port=port, beside=told)
     if told.failed:
+        console.print(f"[red]{told.failed}[/red]")
+        raise typer.Exit(1)
+
+
+@app.command()
+def cluster(
+    replicas: Annotated[
+        list[str] | None, typer.Option(help="such as ledger=3 or certificates-web=2; may be given several times")
+    ] = None,
+    port: Port = 8000,
+    data_dir: Folder = Path(".xueshi-cluster"),
+    demo_people: Annotated[
+        int, typer.Option("--demo", min=0, max=200_000, help="push the demo's year through it, for so many people")
+    ] = 0,
+    once: Annotated[bool, typer.Option("--once", help="end after the demo's summary")] = False,
+) -> None:
+    """Each service as processes of its own, over Kafka (`make kafka`) and PostgreSQL; one log each in DATA_DIR/logs."""
+    folder = DataDir(data_dir)
+    folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    logs.configure(level="WARNING")
+    told = Demo(folder, demo_people, once, console) if demo_people else None
+    asyncio.run(clusters.serve(folder, clusters.read_replicas(replicas or []), port, told, console))
+    if told is not None and told.failed:
         console.print(f"[red]{told.failed}[/red]")
         raise typer.Exit(1)
 
@@ -184,7 +209,7 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (InUse, PortTaken, PostgresRefused, BadRoster, BadRulebook) as refused:
+    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadRoster, BadRulebook) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:

@@ -145,9 +145,10 @@ class DataDir:
         """Nothing was ever started here."""
         return not (self.path / "keys.json").exists()
 
-    def say_running(self, port: int, postgres_port: int) -> None:
-        """Leave word for ``xueshi check`` where things are."""
-        self._write("running.json", {"port": port, "postgres_port": postgres_port})
+    def say_running(self, port: int, postgres_port: int, kafka_port: int | None = None) -> None:
+        """Leave word for ``xueshi check`` where things are; Kafka only where there is one."""
+        kafka = {} if kafka_port is None else {"kafka_port": kafka_port}
+        self._write("running.json", {"port": port, "postgres_port": postgres_port, **kafka})
 
     def running(self) -> dict[str, int] | None:
         """Where things are, while they run; what a killed process left behind is not believed."""

@@ -52,6 +52,7 @@ class Demo:
     async def __call__(self, serving: Serving) -> bool:
         """The whole story; afterwards whether it was enough."""
         self.server, self.credentials = serving.postgres, serving.credentials
+        self._on_the_way = serving.on_the_way
         try:
             await self._tell(serving.address)
         except DemoFailed as failed:
@@ -147,8 +148,10 @@ class Demo:
                            count(*) FILTER (WHERE stage = 'intended' AND standing = 'valid') FROM certificate
                 """)
                 progress.update(bar, completed=made, total=made + intended)
-                if way == 0 and intended == 0:
-                    return
+                if way == 0 and intended == 0 and await self._on_the_way() == 0:
+                    still = sum([await c.fetchval("SELECT count(*) FROM outbox") for c in connections.values()])
+                    if still == 0:
+                        return
                 await asyncio.sleep(_DRAINED_POLL_S)
         finally:
             for connection in connections.values():

@@ -196,14 +196,20 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+async def _nothing_on_the_way() -> int:
+    """What is published in one process is delivered."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Serving:
-    """A house that answers."""
+    """A platform that answers, in whichever shape."""
 
-    house: House
     address: str
     postgres: Server
     credentials: Credentials
+    on_the_way: Callable[[], Awaitable[int]] = _nothing_on_the_way
+    """Events that a bus between processes still carries."""
 
 
 Beside = Callable[[Serving], Awaitable[bool]]
@@ -237,7 +243,7 @@ def run(data_dir: DataDir, *, port: int, beside: Beside, public_url: str | None 
                 public_url=public_url or address,
                 rulebooks_dir=str(data_dir.rulebooks),
             )
-            house_task = _serve(house, Serving(house, address, server, credentials), keys, listener, beside)
+            house_task = _serve(house, Serving(address, server, credentials), keys, listener, beside)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)
     finally:

@@ -88,7 +88,7 @@ class EmbeddedPostgres:
     """One cluster in one folder and the server over it; begun from any thread, but not from two at once.
 
     The superuser gets `password` when the cluster is made; it must stay the same. `fast_and_unsafe` loses data in a
-    power cut: tests only. `settings` are PostgreSQL's own and win over ours.
+    power cut: tests only. `port` is a free one unless given. `settings` are PostgreSQL's own and win over ours.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class EmbeddedPostgres:
         *,
         password: str,
         fast_and_unsafe: bool = False,
+        port: int | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
         if not password or "\n" in password or "\r" in password:
@@ -107,6 +108,7 @@ class EmbeddedPostgres:
         self._log = self._folder / "postgres.log"
         self._password = password
         self._unsafe = fast_and_unsafe
+        self._port = port
         self._settings = _SETTINGS | (_FAST_AND_UNSAFE if fast_and_unsafe else {}) | dict(settings or {})
         self._process: Process | None = None
         self._server: Server | None = None
@@ -135,6 +137,11 @@ class EmbeddedPostgres:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise PostgresRefused(f"PostgreSQL cannot be run in {self._folder}: {error}") from error
         return self._server
+
+    @property
+    def pid(self) -> int:
+        """Of the server; 0 where it does not run."""
+        return self._process.pid if self._process is not None and self.running else 0
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back; harder if that takes too long. Twice is once."""
@@ -182,7 +189,7 @@ class EmbeddedPostgres:
     def _serve(self, way: Way, lock: int) -> Server:
         said = ""
         for _ in range(_PORT_ATTEMPTS):
-            port = _free_port()
+            port = self._port or _free_port()
             settings = [f"-c{name}={value}" for name, value in (self._settings | {"port": str(port)}).items()]
             with self._log_opened() as (log, before):
                 arguments = ("postgres", "-D", _HERE, *settings)

@@ -1,6 +1,8 @@
 """Puts the registry together; decides nothing."""
 
+import os
 from base64 import urlsafe_b64decode
+from collections.abc import Sequence
 from uuid import UUID
 
 from joserfc.jwk import KeySet
@@ -10,17 +12,20 @@ from common.bus import Bus
 from common.clock import china_date, now
 from common.consumer import Consumer
 from common.db import Database
+from common.errors import Refused
 from common.metrics import Metrics
 from common.outbox import Relay
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from registry import actions, api, events
+from registry.domain import SCOPES
 from registry.settings import Settings
 
 NAME = "registry"
 BODY_MAX_BYTES = 8 * 1024 * 1024
 TOLD_MAX = 2_000
+SECRET_MIN_CHARACTERS = 24
 
 
 def service(settings: Settings, bus: Bus) -> Service:
@@ -67,3 +72,22 @@ async def tell_again(service: Service) -> None:
     while person is not None:
         async with service.db.transaction() as tx:
             person = await actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))
+
+
+async def provide_client(service: Service, arguments: Sequence[str]) -> None:
+    """``client CLIENT_ID SCOPE …`` with the secret in ``CLIENT_SECRET``: the first clients of an installation.
+
+    Everything after that goes through ``POST /registry/v1/clients``. Again with another secret or scopes sets those.
+    """
+    secret = os.environ.get("CLIENT_SECRET", "")
+    if len(arguments) < 2 or len(secret) < SECRET_MIN_CHARACTERS:
+        raise Refused(
+            "usage",
+            f"client CLIENT_ID SCOPE …, and a secret of {SECRET_MIN_CHARACTERS} characters or more in CLIENT_SECRET",
+        )
+    client_id, *scopes = arguments
+    if unknown := set(scopes) - set(SCOPES):
+        raise Refused("unknown-scope", f"there is no scope {', '.join(sorted(unknown))}")
+    async with service.db.transaction() as tx:
+        await actions.provide_client(tx, client_id, secret, scopes)
+    print(f"{client_id} may {', '.join(scopes)}")

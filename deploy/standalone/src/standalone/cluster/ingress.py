@@ -1,0 +1,129 @@
+"""The one door of a cluster on one machine: maps paths to the web processes of each service, in turn.
+
+``python -m standalone.cluster.ingress PORT ROUTES.json``; the routes are read again when the file changes. What a
+production ingress does, and no more: a process that refuses the connection is passed over, and where none is there
+the request waits a little, since one may be about to be begun again.
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from common import logs
+from common.web import Problem
+from standalone.landing import landing_page
+
+_PATIENCE_S = 8.0
+_AGAIN_S = 0.1
+_ANSWER_S = 90.0
+_IDLE_S = 1.5
+"""Shorter than processes take to part: no connection is closed by the other side while a request goes into it."""
+_NOT_PASSED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade", b"host"}
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Ingress:
+    """Passes requests on."""
+
+    def __init__(self, routes: Path) -> None:
+        self._path = routes
+        self._read_at = 0.0
+        self._ports: Mapping[str, list[int]] = {}
+        self._turn = itertools.count()
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(_ANSWER_S, connect=2.0),
+            limits=httpx.Limits(max_connections=2_000, max_keepalive_connections=400, keepalive_expiry=_IDLE_S),
+            trust_env=False,
+        )
+
+    async def __call__(self, request: Request) -> Response:
+        """The answer of one of the service's processes."""
+        service = request.path_params["service"]
+        body = await request.body()
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            for port in self._in_turn(service):
+                try:
+                    return await self._passed_on(request, body, port)
+                except (httpx.ConnectError, httpx.ConnectTimeout):
+                    continue  # nothing was sent yet
+                except httpx.HTTPError:
+                    return _away(service, "the process that had the request ended; send it again").response()
+            if time.monotonic() > until or service not in self._ports:
+                return _away(service, f"no process of {service} answers; try again").response()
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _passed_on(self, request: Request, body: bytes, port: int) -> Response:
+        headers = [(name, value) for name, value in request.headers.raw if name not in _NOT_PASSED_ON]
+        query = request.url.query
+        address = f"http://127.0.0.1:{port}{request.scope['raw_path'].decode()}{'?' if query else ''}{query}"
+        sent = self._client.build_request(request.method, address, headers=headers, content=body)
+        answer = await self._client.send(sent, stream=True)
+        try:
+            content = b"".join([chunk async for chunk in answer.aiter_raw()])
+        finally:
+            await answer.aclose()
+        passed = Response(content, answer.status_code)
+        passed.raw_headers = [
+            (name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _NOT_PASSED_ON
+        ]
+        return passed
+
+    def _in_turn(self, service: str) -> list[int]:
+        changed_at = self._path.stat().st_mtime_ns
+        if changed_at != self._read_at:
+            self._ports, self._read_at = json.loads(self._path.read_text()), changed_at
+        ports = self._ports.get(service, [])
+        first = next(self._turn) % len(ports) if ports else 0
+        return ports[first:] + ports[:first]
+
+
+def _away(service: str, detail: str) -> Problem:
+    return Problem(503, f"{service}-away", detail, headers={"retry-after": "1"})
+
+
+async def _nothing_here(request: Request, error: Exception) -> Response:
+    return Problem(404, "not-found", "there is nothing at this address; see /").response()
+
+
+def main(port: int, routes: Path) -> None:
+    """Serve until SIGTERM."""
+    logs.configure()
+
+    async def live(request: Request) -> Response:
+        return Response("{}", media_type="application/json")
+
+    async def serve() -> None:
+        ingress = Ingress(routes)
+        app = Starlette(
+            routes=[
+                Route("/", landing_page),
+                Route("/live", live),
+                Route("/{service}/{path:path}", ingress.__call__, methods=_METHODS),
+            ],
+            exception_handlers={404: _nothing_here},
+        )
+        config = uvicorn.Config(
+            app, port=port, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=10,
+            backlog=2048, proxy_headers=False, server_header=False, date_header=False,
+        )  # fmt: skip
+        await uvicorn.Server(config).serve()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))

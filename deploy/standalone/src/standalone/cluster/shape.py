@@ -1,0 +1,102 @@
+"""What runs in a cluster, and what each process is told; no process is begun here."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from standalone import databases
+from standalone.data_dir import DataDir, Keys
+from standalone.postgres import Server
+
+SERVICES = {package.replace("_", "-"): package for package in databases.PACKAGES}
+"""Names of services, as they stand in addresses, and their packages."""
+ROLES = ("web", "worker")
+REPLICAS_MAX = 12
+_POOL_MAX = "6"
+"""Connections of one process: many processes share one PostgreSQL here."""
+
+
+class UnknownReplicas(ValueError):
+    """``--replicas`` names no service or no sensible number."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Ports that services are told instead of the real ones, where proxies stand before PostgreSQL and Kafka."""
+
+    postgres_port: int
+    kafka_port: int
+
+
+def replicas_of(wanted: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """How many of each (service, role): one, or what ``{"ledger": 3, "certificates-web": 2}`` says."""
+    found = {(service, role): 1 for service in SERVICES for role in ROLES}
+    for name, count in sorted(wanted.items(), key=lambda item: len(item[0])):  # `ledger` before `ledger-web`
+        kinds = [kind for kind in found if name in (kind[0], "-".join(kind))]
+        if not kinds:
+            raise UnknownReplicas(f"there is no {name}; there are {', '.join(SERVICES)}, each with -web and -worker")
+        if not 0 <= count <= REPLICAS_MAX:
+            raise UnknownReplicas(f"{name}={count}: between 0 and {REPLICAS_MAX}")
+        found |= dict.fromkeys(kinds, count)
+    return found
+
+
+def names_of(replicas: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, str, str]]:
+    """``(name, service, role)`` of every process, such as ``ledger-worker-1``."""
+    for (service, role), count in replicas.items():
+        for number in range(1, count + 1):
+            yield f"{service}-{role}-{number}", service, role
+
+
+def command_of(service: str, role: str) -> list[str]:
+    """What begins it."""
+    return [sys.executable, "-m", SERVICES[service], role]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything that processes are told."""
+
+    data_dir: DataDir
+    keys: Keys
+    server: Server
+    """PostgreSQL as the services see it."""
+    kafka: str
+    address: str
+    """The ingress: one door for people, and for services among themselves."""
+    extra: Mapping[str, str]
+
+    def environment(self, name: str, service: str, role: str, port: int) -> dict[str, str]:
+        """Of one process: nothing of ours but what it needs."""
+        own = {**self._of_service(service), "POOL_MAX": _POOL_MAX}
+        prefix = SERVICES[service].upper()
+        told = {f"{prefix}_{key}": value for key, value in own.items()}
+        told |= {"XUESHI_PORT": str(port), "XUESHI_INSTANCE": name, "XUESHI_DRAIN_S": "3"}
+        told |= {"XUESHI_SPANS_FILE": str(self.data_dir.path / "logs" / "spans.jsonl")}
+        if role == "worker":
+            told |= {"KAFKA_BOOTSTRAP_SERVERS": self.kafka, "KAFKA_REPLICATION_FACTOR": "1"}
+        return told | dict(self.extra)
+
+    def _of_service(self, service: str) -> dict[str, str]:
+        keys, package = self.keys, SERVICES[service]
+        told = {"DATABASE_URL": databases.app_url(self.server, package, keys.role_passwords)}
+        registry = {"REGISTRY_URL": f"{self.address}/registry"}
+        rulebooks = {"RULEBOOKS_DIR": str(self.data_dir.rulebooks)}
+        of: dict[str, dict[str, str]] = {
+            "registry": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.registry_sealing},
+            "vendor-gateway": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.gateway_sealing, **registry},
+            "filings": {**registry, **rulebooks},
+            "ledger": {**registry, **rulebooks},
+            "certificates": {
+                **registry,
+                "BLIND_INDEX_KEY": keys.blind_index,
+                "LEDGER_URL": f"{self.address}/ledger",
+                "CLIENT_SECRET": keys.certificates_secret,
+                "PUBLIC_URL": self.address,
+                "STORE_URL": self.data_dir.store.as_uri(),
+                "SIGNING_KEY_PEM": keys.signing_key_pem,
+                "SIGNING_CHAIN_PEM": keys.signing_chain_pem,
+                "DRAWING_PROCESSES": "1",
+            },
+        }
+        return told | of[service]

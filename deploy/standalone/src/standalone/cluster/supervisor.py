@@ -1,0 +1,276 @@
+"""Begins a cluster, keeps it alive, scales it, and ends it."""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import sys
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from common import logs
+from common.errors import Unavailable
+from common.kafka import KafkaSettings, create_topics
+from common.kafka.topics import events_behind
+from standalone import databases
+from standalone.cluster.managed import Managed, free_ports
+from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, names_of, replicas_of
+from standalone.data_dir import DataDir
+from standalone.house import build, listen, provide
+from standalone.kafka import EmbeddedKafka
+from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
+
+log = logs.get(__name__)
+
+_KEEP_EVERY_S = 0.1
+_READY_S = 120.0
+_POSTGRES = {"max_connections": "400"}
+
+
+class NotReady(Exception):
+    """A process did not begin to answer; names it and where its log is."""
+
+
+class Cluster:
+    """Every service as processes of its own. Use it as an async context; see :mod:`standalone.cluster.shape`.
+
+    ``seen`` are ports of proxies that services are told instead of the real ones; ``environment`` is added to that of
+    every service's process.
+    """
+
+    def __init__(
+        self,
+        data_dir: DataDir,
+        *,
+        replicas: Mapping[str, int] | None = None,
+        port: int = 0,
+        services_see: Seen | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.data_dir = data_dir
+        self.processes: dict[str, Managed] = {}
+        self._replicas = replicas_of(replicas or {})
+        self._wanted_port, self._seen, self._environment = port, services_see, dict(environment or {})
+        self._logs = data_dir.path / "logs"
+        self._routes = data_dir.path / "routes.json"
+        self._keeping: list[asyncio.Task[None]] = []
+        self._client = httpx.AsyncClient(trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        self.data_dir.hold()
+        try:
+            await self._begin()
+        except BaseException:
+            await self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._end()
+
+    async def _begin(self) -> None:
+        folder = self.data_dir
+        self.keys, self.credentials = folder.keys(), folder.credentials()
+        for place in (folder.store, folder.rulebooks, self._logs):
+            place.mkdir(mode=0o700, exist_ok=True)
+        with listen(self._wanted_port) as taken:  # taken by others: say so before anything is begun
+            self.port: int = taken.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        postgres_port, kafka_port = free_ports(2)
+        seen = self._seen or Seen(postgres_port, kafka_port)
+        # 1. What everything stands on.
+        self._postgres = EmbeddedPostgres(
+            folder.postgres, password=self.keys.postgres_password, port=postgres_port, settings=_POSTGRES
+        )
+        self._kafka = EmbeddedKafka(folder.path / "kafka", port=kafka_port, advertised_port=seen.kafka_port)
+        self.server, _ = await asyncio.gather(
+            asyncio.to_thread(self._postgres.start), asyncio.to_thread(self._kafka.start)
+        )
+        # 2. Databases, topics, keys and clients, before any process.
+        await asyncio.to_thread(databases.ensure, self.server, self.keys.role_passwords)
+        await self._make_topics()
+        await self._provide()
+        # 3. The processes, and the door to them.
+        self._surroundings = Surroundings(
+            folder,
+            self.keys,
+            Server(self.server.host, seen.postgres_port, self.server.password),
+            f"127.0.0.1:{seen.kafka_port}",
+            self.address,
+            self._environment,
+        )
+        for name, service, role in names_of(self._replicas):
+            self._add(name, service, role)
+        self._write_routes()
+        ingress = [sys.executable, "-m", "standalone.cluster.ingress", str(self.port), str(self._routes)]
+        self.processes["ingress"] = Managed("ingress", ingress, {}, self.port, self._logs / "ingress.log")
+        for managed in self.processes.values():
+            managed.begin()
+        self._keeping = [asyncio.create_task(self._keep()), asyncio.create_task(self._probe())]
+        self._keeping.append(asyncio.create_task(self._keep_postgres()))
+        self._keeping.append(asyncio.create_task(self._keep_kafka()))
+        await self.ready()
+        folder.say_running(self.port, postgres_port, kafka_port)
+
+    async def _end(self) -> None:
+        """Doors first, then workers, then what they stand on."""
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        self._keeping = []
+        web = [one for name, one in self.processes.items() if "-worker-" not in name]
+        for group in (web, [one for one in self.processes.values() if one not in web]):
+            await asyncio.gather(*(managed.end() for managed in group))
+        await self._client.aclose()
+        for made in ("_kafka", "_postgres"):
+            if hasattr(self, made):
+                await asyncio.to_thread(getattr(self, made).stop)
+        self.data_dir.release()
+
+    async def _make_topics(self) -> None:
+        events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
+        says = {contract.topic for module in events for contract in module.SAYS}
+        # A listening broker may not have found its controller yet.
+        until = time.monotonic() + _READY_S
+        while True:
+            try:
+                await create_topics(self.kafka_settings(), says)
+            except Unavailable:
+                if time.monotonic() > until:
+                    raise
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def _provide(self) -> None:
+        house = build(self.server, self.keys, store_url=self.data_dir.store.as_uri(), public_url=self.address)
+        try:
+            await provide(house, self.keys, self.credentials)
+        finally:
+            for service in house.services:
+                await service.aclose()
+
+    def _add(self, name: str, service: str, role: str) -> None:
+        [port] = free_ports(1)
+        environment = self._surroundings.environment(name, service, role, port)
+        log_file = self._logs / f"{name}.log"
+        self.processes[name] = Managed(name, command_of(service, role), environment, port, log_file)
+
+    def _write_routes(self) -> None:
+        routes = {
+            service: [one.port for name, one in self.processes.items() if name.startswith(f"{service}-web-")]
+            for service in SERVICES
+        }
+        draft = self._routes.with_suffix(".new")
+        draft.write_text(json.dumps(routes))
+        draft.replace(self._routes)
+
+    # --- keeping ------------------------------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        while True:
+            for managed in list(self.processes.values()):
+                managed.keep()
+            await asyncio.sleep(_KEEP_EVERY_S)
+
+    async def _probe(self) -> None:
+        while True:
+            await asyncio.gather(*(managed.probe(self._client) for managed in list(self.processes.values())))
+            await asyncio.sleep(1)
+
+    async def _keep_postgres(self) -> None:
+        while True:
+            if not self._postgres.running:
+                log.warning("postgres_begun_again")
+                with contextlib.suppress(PostgresRefused):
+                    await asyncio.to_thread(self._postgres.start)
+            await asyncio.sleep(_KEEP_EVERY_S)
+
+    async def _keep_kafka(self) -> None:
+        while True:
+            if not self._kafka.running:
+                log.warning("kafka_begun_again")
+                await asyncio.to_thread(self._kafka.begin)
+            await asyncio.sleep(_KEEP_EVERY_S)
+
+    # --- for people and programs that use it ----------------------------------------------------------------------
+
+    @property
+    def kafka(self) -> EmbeddedKafka:
+        """The broker; direct."""
+        return self._kafka
+
+    @property
+    def kafka_pid(self) -> int:
+        """Of the broker; 0 where it does not run."""
+        return self._kafka.pid
+
+    @property
+    def postgres_pid(self) -> int:
+        """Of PostgreSQL's first process; 0 where it does not run."""
+        return self._postgres.pid
+
+    def kafka_settings(self) -> KafkaSettings:
+        """For whoever asks the broker directly."""
+        return KafkaSettings(bootstrap_servers=self._kafka.bootstrap, replication_factor=1)
+
+    async def ready(self, timeout_s: float = _READY_S) -> None:
+        """Until every process answers ``/ready``; raises :class:`NotReady`."""
+        until = time.monotonic() + timeout_s
+        for managed in list(self.processes.values()):
+            path = "/live" if managed.name == "ingress" else "/ready"
+            while not await managed.answers(self._client, path):
+                if time.monotonic() > until:
+                    raise NotReady(f"{managed.name} does not answer; see {managed.log}")
+                await asyncio.sleep(0.1)
+
+    async def scale(self, what: str, count: int) -> None:
+        """So many of ``ledger-worker`` and the like; the newest leave first, in order."""
+        kinds = [kind for kind in self._replicas if "-".join(kind) == what]
+        if not kinds:
+            raise KeyError(what)
+        [(service, role)] = kinds
+        self._replicas[service, role] = count
+        for number in range(1, count + 1):
+            name = f"{what}-{number}"
+            if name not in self.processes:
+                self._add(name, service, role)
+                self.processes[name].begin()
+        leaving = [
+            name for name in self.processes if name.startswith(f"{what}-") and int(name[len(what) + 1 :]) > count
+        ]
+        kept = {name: self.processes.pop(name) for name in leaving}
+        self._write_routes()
+        await asyncio.gather(*(managed.end() for managed in kept.values()))
+        await self.ready()
+
+    async def restart(self, name: str) -> None:
+        """In order: it finishes what it has, ends, is begun again, and answers."""
+        managed = self.processes[name]
+        await managed.end()
+        managed.begin()
+        until = time.monotonic() + _READY_S
+        while not await managed.answers(self._client, "/live" if name == "ingress" else "/ready"):
+            if time.monotonic() > until:
+                raise NotReady(f"{name} does not answer; see {managed.log}")
+            await asyncio.sleep(0.1)
+
+    async def rolling_restart(self) -> None:
+        """Every process of every service, one after the other."""
+        for name in [name for name in self.processes if name != "ingress"]:
+            await self.restart(name)
+
+    async def on_the_way(self) -> int:
+        """Events on the bus that somebody has still to apply."""
+        behind = 0
+        for service, package in SERVICES.items():
+            topics = {contract.topic for contract in importlib.import_module(f"{package}.events").HEARS}
+            if topics:
+                behind += sum((await events_behind(self.kafka_settings(), service, sorted(topics))).values())
+        return behind

@@ -1,0 +1,13 @@
+"""``python -m registry web | worker | migrate | topics | client | …``: this service as processes of its own."""
+
+from common.process import Process
+from common.process import main as run
+from registry import events, main
+from registry.settings import Settings
+
+run(
+    Process(
+        "registry", Settings, main.service, events.SAYS, events.HEARS,
+        prepare=main.prepare, tell_again=main.tell_again, commands={"client": main.provide_client},
+    )
+)  # fmt: skip
