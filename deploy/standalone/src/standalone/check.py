@@ -7,13 +7,14 @@ against the services' code.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 
 from standalone.databases import HEARING, PACKAGES
 from standalone.laws import balances, certificates, entered, received
-from standalone.laws.equation import Databases, Equation
+from standalone.laws.equation import Carried, Databases, Equation, nothing_carried
 from standalone.postgres import Server
 
 _ATTEMPTS, _AGAIN_S = 8, 0.4
@@ -36,12 +37,12 @@ class Checked:
         return all(equation.holds for equation in self.equations)
 
 
-async def check(server: Server, store: Path) -> Checked:
+async def check(server: Server, store: Path, carried: Carried = nothing_carried) -> Checked:
     """Work the equations out; while work is under way a difference is looked at again a few times."""
     databases = {package: await asyncpg.connect(server.dsn(package), timeout=10) for package in PACKAGES}
     try:
         for attempt in range(_ATTEMPTS):
-            found = await check_once(databases, store)
+            found = await check_once(databases, store, carried)
             if found.holds or attempt == _ATTEMPTS - 1:
                 return found
             await asyncio.sleep(_AGAIN_S)
@@ -51,15 +52,15 @@ async def check(server: Server, store: Path) -> Checked:
     raise AssertionError("unreachable")
 
 
-async def check_once(databases: Databases, store: Path) -> Checked:
+async def check_once(databases: Databases, store: Path, carried: Carried = nothing_carried) -> Checked:
     """The laws as they stand at this moment."""
     laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
         received.received,
         received.kept,
-        entered.entered,
+        partial(entered.entered, carried=carried),
         balances.balances,
         balances.chains,
-        certificates.certificates,
+        partial(certificates.certificates, carried=carried),
     )
     equations = [equation for law in laws for equation in await law(databases)]
     stored = await databases["certificates"].fetch(

@@ -24,7 +24,7 @@ from standalone.databases import HEARING
 from standalone.demo import Demo
 from standalone.house import PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
-from standalone.opened import Folder, postgres_of
+from standalone.opened import Folder, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
 from standalone.rosters import BadRoster, read_roster
@@ -108,7 +108,7 @@ def check(data_dir: Folder = Path(".xueshi")) -> None:
     """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
     logs.configure(level="WARNING")
     with postgres_of(data_dir) as (folder, server):
-        checked = asyncio.run(check_laws(server, folder.store))
+        checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir)))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
 

@@ -7,11 +7,29 @@ from typing import Annotated
 
 import typer
 
+from common.kafka import KafkaSettings
+from common.kafka.topics import unheard
 from standalone import databases
+from standalone.cluster.shape import hearers
 from standalone.data_dir import DataDir, InUse
+from standalone.laws.equation import Carried, nothing_carried
 from standalone.postgres import EmbeddedPostgres, Server
 
 Folder = Annotated[Path, typer.Option("--data-dir", help="everything lives here")]
+
+
+def carried_of(data_dir: Path) -> Carried:
+    """What the bus of a running cluster carries; nothing where services run in one process, or none does."""
+    running = DataDir(data_dir).running() or {}
+    if "kafka_port" not in running:
+        return nothing_carried
+    settings = KafkaSettings(bootstrap_servers=f"127.0.0.1:{running['kafka_port']}", replication_factor=1)
+    topics = dict(hearers())
+
+    async def carried(service: str) -> list[bytes]:
+        return await unheard(settings, service, topics[service])
+
+    return carried
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A service as processes of its own: ``python -m <package> web | worker | migrate | topics | …``, by environment only."""
+"""A service as processes of its own, by environment only: ``python -m <package> web | worker | migrate | topics | …``."""
 
 import asyncio
 import contextlib
@@ -147,7 +147,7 @@ def _migrate(process: Process) -> None:
         owner_database_url: SecretStr
         app_role: str
 
-    settings = Migration()  # type: ignore[call-arg]  # from the environment
+    settings = Migration()
     migrate.upgrade(settings.owner_database_url.get_secret_value(), process.package, app_role=settings.app_role)
     if process.prepare is not None:
         prepare = process.prepare
@@ -156,7 +156,7 @@ def _migrate(process: Process) -> None:
 
 
 def _topics(process: Process) -> None:
-    settings = KafkaSettings()  # type: ignore[call-arg]  # from the environment
+    settings = KafkaSettings()
     for name in asyncio.run(create_topics(settings, {contract.topic for contract in process.says})):
         print(f"made {name}")
 
@@ -192,7 +192,7 @@ async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) 
 
 
 def _worker(process: Process) -> None:
-    settings, kafka = ProcessSettings(), KafkaSettings()  # type: ignore[call-arg]  # from the environment
+    settings, kafka = ProcessSettings(), KafkaSettings()
     bus = KafkaBus(kafka, instance=settings.instance)
     service = process.service(process.settings(), bus)
     bus.measure(service.metrics.bus)

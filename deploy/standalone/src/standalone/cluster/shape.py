@@ -1,5 +1,6 @@
 """What runs in a cluster, and what each process is told; no process is begun here."""
 
+import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ def names_of(replicas: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, str
     for (service, role), count in replicas.items():
         for number in range(1, count + 1):
             yield f"{service}-{role}-{number}", service, role
+
+
+def hearers() -> list[tuple[str, list[str]]]:
+    """Services that hear others, which are their groups, too, and the topics of each."""
+    heard = {
+        service: sorted({contract.topic for contract in importlib.import_module(f"{package}.events").HEARS})
+        for service, package in SERVICES.items()
+    }
+    return [(service, topics) for service, topics in heard.items() if topics]
 
 
 def command_of(service: str, role: str) -> list[str]:

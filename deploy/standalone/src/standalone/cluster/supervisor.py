@@ -15,10 +15,10 @@ import httpx
 from common import logs
 from common.errors import Unavailable
 from common.kafka import KafkaSettings, create_topics
-from common.kafka.topics import events_behind
+from common.kafka.topics import events_behind, unheard
 from standalone import databases
 from standalone.cluster.managed import Managed, free_ports
-from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, names_of, replicas_of
+from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, hearers, names_of, replicas_of
 from standalone.data_dir import DataDir
 from standalone.house import build, listen, provide
 from standalone.kafka import EmbeddedKafka
@@ -268,9 +268,8 @@ class Cluster:
 
     async def on_the_way(self) -> int:
         """Events on the bus that somebody has still to apply."""
-        behind = 0
-        for service, package in SERVICES.items():
-            topics = {contract.topic for contract in importlib.import_module(f"{package}.events").HEARS}
-            if topics:
-                behind += sum((await events_behind(self.kafka_settings(), service, sorted(topics))).values())
-        return behind
+        return sum([sum((await events_behind(self.kafka_settings(), *heard)).values()) for heard in hearers()])
+
+    async def carried(self, service: str) -> list[bytes]:
+        """The bodies of those that one service has still to apply."""
+        return await unheard(self.kafka_settings(), service, dict(hearers())[service])

@@ -9,10 +9,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from standalone.laws.equation import Databases, Equation, none, same
+from standalone.laws.equation import Carried, Databases, Equation, none, same
 
 
-async def certificates(databases: Databases) -> list[Equation]:
+async def certificates(databases: Databases, carried: Carried) -> list[Equation]:
     """Years that changed side = certificates in step + news on the way; and each states what the ledger has."""
     ledger, told = databases["ledger"], databases["certificates"]
     # The order matters while work goes on: news leave the outbox only after the certificates have them.
@@ -21,6 +21,7 @@ async def certificates(databases: Databases) -> list[Equation]:
             "SELECT person_id, training_year, met, side_changes FROM person_year WHERE side_changes > 0"
         )
         news = _news(await ledger.fetch("SELECT body FROM outbox"))
+    news |= _news([{"body": body} for body in await carried("certificates")])
     news |= _news(await told.fetch("SELECT body FROM dead_letter"))
     stated = await told.fetch("""
         SELECT person_id, training_year, standing, side_number, entries, public_centihours, professional_centihours,

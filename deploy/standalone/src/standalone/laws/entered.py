@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from standalone.laws.equation import Databases, Equation, same
+from standalone.laws.equation import Carried, Databases, Equation, same
 
 
 class _Said(NamedTuple):
@@ -32,7 +32,7 @@ _GRANTED = _Said("grants", "xueshi.filings.grant-made.v1", "grant_id", "made", "
 _UNGRANTED = _Said("withdrawn grants", "xueshi.filings.grant-withdrawn.v1", "grant_id", "withdrawn", "withdrawn")
 
 
-async def entered(databases: Databases) -> list[Equation]:
+async def entered(databases: Databases, carried: Carried) -> list[Equation]:
     """What was accepted or recognised = entries + on the way + dead letters; likewise what was taken back."""
     gateway, filings, ledger = databases["vendor_gateway"], databases["filings"], databases["ledger"]
     async with gateway.transaction(isolation="repeatable_read", readonly=True):
@@ -48,6 +48,8 @@ async def entered(databases: Databases) -> list[Equation]:
             SELECT count(*), count(withdrawal.decision_id) FROM granted LEFT JOIN withdrawal USING (decision_id)
         """)
         from_filings = await filings.fetch("SELECT body FROM outbox")
+    # In the order in which news travel, so that nothing slips by between two looks.
+    on_the_bus = [{"body": body} for body in await carried("ledger")]
     dead = await ledger.fetch("SELECT body FROM dead_letter")
     offices = {
         (row[0], row[1]): row[2]
@@ -57,12 +59,20 @@ async def entered(databases: Databases) -> list[Equation]:
         "SELECT count(*) AS made, count(*) FILTER (WHERE withdrawn) AS withdrawn FROM decision"
     )
     return [
-        await _heard(ledger, _ACCEPTED, accepted, offices.get((False, "credit"), 0), from_gateway, dead),
-        await _heard(ledger, _REVOKED, revoked, offices.get((False, "reversal"), 0), from_gateway, dead),
-        await _heard(ledger, _RECOGNISED, recognised, offices.get((True, "credit"), 0), from_filings, dead),
-        await _heard(ledger, _WITHDRAWN, withdrawn, offices.get((True, "reversal"), 0), from_filings, dead),
-        await _heard(ledger, _GRANTED, granted, made["made"], from_filings, dead),
-        await _heard(ledger, _UNGRANTED, ungranted, made["withdrawn"], from_filings, dead),
+        await _heard(
+            ledger, _ACCEPTED, accepted, offices.get((False, "credit"), 0), [*from_gateway, *on_the_bus], dead
+        ),
+        await _heard(
+            ledger, _REVOKED, revoked, offices.get((False, "reversal"), 0), [*from_gateway, *on_the_bus], dead
+        ),
+        await _heard(
+            ledger, _RECOGNISED, recognised, offices.get((True, "credit"), 0), [*from_filings, *on_the_bus], dead
+        ),
+        await _heard(
+            ledger, _WITHDRAWN, withdrawn, offices.get((True, "reversal"), 0), [*from_filings, *on_the_bus], dead
+        ),
+        await _heard(ledger, _GRANTED, granted, made["made"], [*from_filings, *on_the_bus], dead),
+        await _heard(ledger, _UNGRANTED, ungranted, made["withdrawn"], [*from_filings, *on_the_bus], dead),
     ]
 
 

@@ -1,5 +1,6 @@
 """One law: what stands on both sides, and whether they are equal."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import asyncpg
@@ -17,6 +18,13 @@ class Equation:
 
 Databases = dict[str, asyncpg.Connection]
 """A connection to every service's database, by package."""
+Carried = Callable[[str], Awaitable[list[bytes]]]
+"""The events that the bus still carries to a service: published, and not applied by it yet."""
+
+
+async def nothing_carried(service: str) -> list[bytes]:
+    """In one process what is published is delivered."""
+    return []
 
 
 def same(name: str, left: dict[str, int], right: dict[str, int]) -> Equation:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
@@ -114,27 +115,59 @@ def _wrongs(settings: KafkaSettings, partitions: list[Mapping[str, object]], con
     return found
 
 
-async def events_behind(settings: KafkaSettings, group: str, topics: Iterable[str]) -> dict[str, int]:
-    """Events that a group has not applied yet, by topic: the ends of the partitions less what it has committed."""
-    from aiokafka import AIOKafkaConsumer, TopicPartition  # noqa: PLC0415 - operators' question, not a worker's path
-
+@asynccontextmanager
+async def _looking(settings: KafkaSettings, group: str) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer that looks at a group's offsets without joining it."""
     consumer = AIOKafkaConsumer(
-        **settings.connection("xueshi-lag"), group_id=settings.topic_prefix + group, enable_auto_commit=False
+        **settings.connection("xueshi-lag"),
+        group_id=settings.topic_prefix + group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
     )
     try:
         async with asyncio.timeout(ADMIN_TIMEOUT_S):
             await consumer.start()
-            behind = {}
-            for topic in topics:
-                parts = [TopicPartition(settings.topic_prefix + topic, number) for number in range(settings.partitions)]
-                ends = await consumer.end_offsets(parts)
-                begins = await consumer.beginning_offsets(parts)
-                behind[topic] = sum(
-                    [max(0, ends[part] - ((await consumer.committed(part)) or begins[part])) for part in parts]
-                )
-            return behind
+            yield consumer
     except (KafkaError, TimeoutError, OSError) as error:
         raise Unavailable("bus-away", f"Kafka does not answer ({type(error).__name__})") from error
     finally:
         with suppress(KafkaError, TimeoutError, OSError):
             await asyncio.wait_for(consumer.stop(), _CLOSE_TIMEOUT_S)
+
+
+async def _unheard(
+    settings: KafkaSettings, consumer: AIOKafkaConsumer, topics: Iterable[str]
+) -> dict[TopicPartition, tuple[int, int]]:
+    """Of every partition: the first offset that the group has not committed, and the end."""
+    parts = [
+        TopicPartition(settings.topic_prefix + topic, number)
+        for topic in topics
+        for number in range(settings.partitions)
+    ]
+    ends, begins = await consumer.end_offsets(parts), await consumer.beginning_offsets(parts)
+    return {part: (max(begins[part], await consumer.committed(part) or 0), ends[part]) for part in parts}
+
+
+async def events_behind(settings: KafkaSettings, group: str, topics: Iterable[str]) -> dict[str, int]:
+    """Events that a group has not applied yet, by topic: the ends of the partitions less what it has committed."""
+    behind = dict.fromkeys(topics, 0)
+    async with _looking(settings, group) as consumer:
+        for part, (begin, end) in (await _unheard(settings, consumer, behind)).items():
+            behind[part.topic.removeprefix(settings.topic_prefix)] += max(0, end - begin)
+    return behind
+
+
+async def unheard(settings: KafkaSettings, group: str, topics: Iterable[str]) -> list[bytes]:
+    """The bodies of those events, for whoever adds up what is on the way."""
+    async with _looking(settings, group) as consumer:
+        spans = {part: span for part, span in (await _unheard(settings, consumer, topics)).items() if span[0] < span[1]}
+        consumer.assign(list(spans))
+        bodies = []
+        for part, (begin, _) in spans.items():
+            consumer.seek(part, begin)
+        while spans:
+            fetched = await consumer.getmany(*spans, timeout_ms=500)
+            for part, records in fetched.items():
+                bodies += [record.value or b"" for record in records if record.offset < spans[part][1]]
+            spans = {part: span for part, span in spans.items() if await consumer.position(part) < span[1]}
+    return bodies
