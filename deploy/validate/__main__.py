@@ -1,0 +1,39 @@
+"""Prints what is wrong with the deployment files; exit status 1 if anything is."""
+
+import sys
+from collections.abc import Iterator
+
+from deploy.validate import cluster, compose, image, reach
+from deploy.validate.house import House, read
+from deploy.validate.kustomize import Refused
+
+
+def problems(house: House) -> Iterator[str]:
+    """Everything, one line each."""
+    yield from image.problems(house)
+    yield from (f"docker-compose.yml: {what}" for what in compose.problems(house))
+    for name, resources in house.overlays.items():
+        for check in (cluster, reach):
+            yield from (f"overlays/{name}: {what}" for what in check.problems(house, resources))
+    asked = {pair for resources in house.overlays.values() for pair in cluster.secrets_in(resources)}
+    for secret, key in sorted(house.secrets - asked):
+        yield f"deploy/k8s/README.md: nobody asks for secret {secret}, key {key}"
+
+
+def main() -> None:
+    """Look, and say."""
+    try:
+        house = read()
+    except Refused as refused:
+        sys.exit(str(refused))
+    found = list(problems(house))
+    for what in found:
+        print(what)
+    resources = {name: len(rendered) for name, rendered in house.overlays.items()}
+    if found:
+        sys.exit(f"{len(found)} problems in the deployment files")
+    print(f"deployment files agree with the code: {len(house.compose['services'])} services, {resources} resources")
+
+
+if __name__ == "__main__":
+    main()

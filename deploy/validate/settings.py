@@ -1,0 +1,116 @@
+"""What each process must be told, and may be: read from the Settings classes of the code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from common.kafka import KafkaSettings
+from common.process import ProcessSettings
+
+TELEMETRY = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER_ARG", "XUESHI_SPANS_FILE"}
+OBJECT_STORE = {"AWS_ENDPOINT", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+"""Read by the object store's own client, in the certificates service."""
+SERVING = {"web", "worker"}
+ONE_OFFS = {"migrate", "topics", "client"}
+_PLACEHOLDER = "1"
+"""For a secret whose value nobody here knows."""
+
+
+def _module(package: str, name: str) -> Any:
+    return import_module(f"{package}.{name}")
+
+
+def classes_of(package: str, command: str) -> list[type[BaseSettings]]:
+    """The Settings classes that ``python -m <package> <command>`` reads."""
+    own: type[BaseSettings] = _module(package, "settings").Settings
+    prepares = hasattr(_module(package, "main"), "prepare")
+    read: dict[str, list[type[BaseSettings]]] = {
+        "web": [own, ProcessSettings],
+        "worker": [own, ProcessSettings, KafkaSettings],
+        "topics": [KafkaSettings],
+        "migrate": [own] if prepares else [],
+        "client": [own],
+    }
+    return read[command]
+
+
+def _variables(settings: type[BaseSettings]) -> dict[str, str]:
+    """Variable → field."""
+    prefix = settings.model_config["env_prefix"]
+    return {f"{prefix}{name}".upper(): name for name in settings.model_fields}
+
+
+def required(package: str, command: str) -> set[str]:
+    """Variables without which the process does not start."""
+    found = {
+        variable
+        for settings in classes_of(package, command)
+        for variable, field in _variables(settings).items()
+        if settings.model_fields[field].is_required()
+    }
+    if command == "migrate":
+        found |= {f"{package.upper()}_OWNER_DATABASE_URL", f"{package.upper()}_APP_ROLE"}
+    if command == "client":
+        found.add("CLIENT_SECRET")
+    return found
+
+
+def known(package: str, command: str) -> set[str]:
+    """Every variable that the process looks at."""
+    found = required(package, command) | {"XUESHI_LOG_LEVEL"}
+    for settings in classes_of(package, command):
+        found |= set(_variables(settings))
+    if command in SERVING:
+        found |= TELEMETRY
+        if package == "certificates":
+            found |= OBJECT_STORE
+    return found
+
+
+def heard_topics(package: str) -> set[str]:
+    """Topics that the service's workers hear."""
+    return {contract.topic for contract in _module(package, "events").HEARS}
+
+
+def public_paths(package: str) -> list[str]:
+    """Paths that others may ask for, below the service's name, with something in place of what varies."""
+    paths = {str(route.path) for route in _module(package, "api").router.routes} | {"/v1/openapi.json"}
+    return sorted(path.replace("{", "").replace("}", "") for path in paths)
+
+
+def problems(package: str, command: str, told: Mapping[str, str | None]) -> Iterator[str]:
+    """What is wrong with an environment; ``None`` is a value that is a secret."""
+    if command not in SERVING | ONE_OFFS:
+        yield f"there is no command {command}"
+        return
+    missing = required(package, command) - set(told)
+    for name in sorted(missing):
+        yield f"{name} is missing"
+    for name in sorted(set(told) - known(package, command)):
+        yield f"{name} is no setting of it"
+    if missing:
+        return
+    for settings in classes_of(package, command):
+        given: dict[str, Any] = {
+            field: told[variable] or _PLACEHOLDER
+            for variable, field in _variables(settings).items()
+            if variable in told
+        }
+        try:
+            settings(**given)
+        except ValidationError as error:
+            for item in error.errors(include_input=False, include_url=False, include_context=False):
+                yield f"{settings.model_config['env_prefix']}{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}"
+
+
+def argument_problems(words: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the words after ``python -m``: `client` names scopes that the registry knows."""
+    package, command, *arguments = words
+    if command == "client":
+        for scope in sorted(set(arguments[1:]) - set(_module(package, "domain").SCOPES)):
+            yield f"there is no scope {scope}"
+    elif arguments:
+        yield f"`{command}` takes no {arguments}"

@@ -1,0 +1,106 @@
+"""docker-compose.yml: whatever stops agreeing with the code is reported."""
+
+import pytest
+from deploy.validate.house import House
+from deploy_damage import Case, Damage, composed, report
+
+CASES: list[Case] = [
+    ("a field that compose does not know", composed("ledger-web", lambda one: one.update(reed_only=True)), "reed_only"),
+    (
+        "a setting is gone",
+        composed("ledger-web", lambda one: one["environment"].pop("LEDGER_DATABASE_URL")),
+        "ledger-web: LEDGER_DATABASE_URL is missing",
+    ),
+    (
+        "a setting nobody knows",
+        composed("ledger-web", lambda one: one["environment"].update(LEDGER_POOL="1")),
+        "LEDGER_POOL is no setting",
+    ),
+    (
+        "Kafka told to web",
+        composed("ledger-web", lambda one: one["environment"].update(KAFKA_PARTITIONS="12")),
+        "ledger-web: KAFKA_PARTITIONS is no setting",
+    ),
+    (
+        "web on Kafka's network",
+        composed("ledger-web", lambda one: one["networks"].append("bus")),
+        "ledger-web reaches Kafka",
+    ),
+    (
+        "a secret in the file",
+        composed(
+            "ledger-web", lambda one: one["environment"].update(LEDGER_DATABASE_URL="postgresql+asyncpg://a:b@c/d")
+        ),
+        "LEDGER_DATABASE_URL does not come from .env",
+    ),
+    (
+        "PostgreSQL's password in the file",
+        composed("postgres", lambda one: one["environment"].update(POSTGRES_PASSWORD="postgres")),
+        "POSTGRES_PASSWORD does not come from .env",
+    ),
+    ("root", composed("postgres", lambda one: one.pop("user")), "postgres: it runs as root"),
+    (
+        "another user than the image's",
+        composed("ledger-web", lambda one: one.update(user="1000:1000")),
+        "is not the image's",
+    ),
+    (
+        "latest",
+        composed("ingress", lambda one: one.update(image="nginxinc/nginx-unprivileged:latest")),
+        "is not pinned",
+    ),
+    ("no tag", composed("kafka", lambda one: one.update(image="apache/kafka")), "is not pinned"),
+    ("a writable root", composed("ledger-worker", lambda one: one.pop("read_only")), "can be written to"),
+    ("no /tmp", composed("ledger-worker", lambda one: one.pop("tmpfs")), "no folder to write to"),
+    ("capabilities", composed("ledger-worker", lambda one: one.pop("cap_drop")), "keeps capabilities"),
+    ("new privileges", composed("ledger-worker", lambda one: one.pop("security_opt")), "may gain privileges"),
+    (
+        "no limit of memory",
+        composed("ledger-worker", lambda one: one["deploy"]["resources"].pop("limits")),
+        "no limit of memory",
+    ),
+    ("a name for one", composed("ledger-worker", lambda one: one.update(container_name="ledger")), "container_name"),
+    (
+        "a port for one",
+        composed("ledger-web", lambda one: one.update(ports=["8001:8000"])),
+        "only the ingress has a port",
+    ),
+    (
+        "no health check",
+        composed("ledger-web", lambda one: one.update(healthcheck={"disable": True})),
+        "it has no health check",
+    ),
+    ("ended too soon", composed("ledger-web", lambda one: one.pop("stop_grace_period")), "stop_grace_period"),
+    ("never started again", composed("ledger-web", lambda one: one.update(restart="no")), "not started again"),
+    (
+        "before the migration",
+        composed("ledger-web", lambda one: one["depends_on"].pop("ledger-migrate")),
+        "ledger-web does not wait for ledger-migrate",
+    ),
+    (
+        "before another's topics",
+        composed("ledger-worker", lambda one: one["depends_on"].pop("filings-topics")),
+        "ledger-worker does not wait for filings-topics",
+    ),
+    (
+        "another command",
+        composed("ledger-worker", lambda one: one.update(command=["ledger", "web"])),
+        "does not run `ledger worker`",
+    ),
+    (
+        "a store of its own",
+        composed("certificates-web", lambda one: one.update(volumes=["other:/var/lib/xueshi/certificates"])),
+        "do not share their store",
+    ),
+    (
+        "a scope nobody knows",
+        composed("registry-client-administrator", lambda one: one["command"].append("ledger:write")),
+        "ledger:write",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), [pytest.param(damage, said, id=what) for what, damage, said in CASES])
+def test_damage_is_reported(whole: House, damage: Damage, said: str) -> None:
+    found = report(whole, damage)
+    assert any(said in what for what in found), found
