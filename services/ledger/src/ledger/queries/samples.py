@@ -1,0 +1,54 @@
+"""Questions whose answers stand among the metrics; the heavy ones can be answered from indexes."""
+
+from common.sampling import DEAD_LETTERS, OUTBOX, Question
+
+QUESTIONS = (
+    *OUTBOX,
+    *DEAD_LETTERS,
+    Question(
+        "xueshi_taken_back_early_waiting",
+        "What was taken back and has not been heard of yet; of more than 10,000 no more are counted",
+        "SELECT count(*) FROM (SELECT FROM taken_back_early LIMIT 10001) AS first",
+    ),
+    Question(
+        "xueshi_conservation_entries",
+        "Completions and recognitions that the ledger has entered, and those that it has reversed",
+        """
+        SELECT unnest(ARRAY['entered', 'reversed']), unnest(ARRAY[credits, reversals]) FROM (
+            SELECT count(*) FILTER (WHERE kind = 'credit') AS credits,
+                   count(*) FILTER (WHERE kind = 'reversal') AS reversals
+            FROM evidence
+        ) AS counted
+        """,
+        label="stage",
+        is_heavy=True,
+    ),
+    Question(
+        "xueshi_conservation_grants",
+        "Decisions about years that the ledger knows, and those of them that it knows as withdrawn",
+        """
+        SELECT unnest(ARRAY['known', 'ended']), unnest(ARRAY[known, ended]) FROM (
+            SELECT count(*) AS known, count(*) FILTER (WHERE withdrawn) AS ended FROM decision
+        ) AS counted
+        """,
+        label="stage",
+        is_heavy=True,
+    ),
+    Question(
+        "xueshi_conservation_balances",
+        "Entries, and entries that the balances of person-years say they hold; both of one moment",
+        """
+        SELECT unnest(ARRAY['entries', 'balances']),
+               unnest(ARRAY[(SELECT count(*) FROM entry), (SELECT coalesce(sum(entries), 0) FROM person_year)])
+        """,
+        label="stage",
+        is_heavy=True,
+    ),
+    Question(
+        "xueshi_conservation_sides",
+        "Changes of side that the ledger has told of",
+        "SELECT 'told', coalesce(sum(side_changes), 0) FROM person_year",
+        label="stage",
+        is_heavy=True,
+    ),
+)
