@@ -45,12 +45,13 @@ check: setup ## lint, types, import contracts
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy $(CODE)
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m deploy.validate
 
 format: setup ## put the code into shape
 	@$(BIN)/ruff check --fix-only $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake status certificates rules"
+bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake distributed=20000 latency"
 	@$(BIN)/python -m bench $(ARGS)
 
 mutants: setup ## small mistakes put into the rulebook one by one; its tests must notice   ARGS=2 (processes)

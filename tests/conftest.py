@@ -4,7 +4,6 @@ import contextlib
 import os
 import secrets
 import shutil
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -53,7 +52,6 @@ def own_kafka(folder: Path) -> Iterator[EmbeddedKafka]:
     except KafkaRefused as refused:
         if shutil.which("java") and shutil.which("mvn"):
             pytest.fail(f"Java and Maven are here: {refused}")
-        warnings.warn(pytest.PytestWarning(f"NO KAFKA: {refused}"), stacklevel=1)
         pytest.skip(f"NO KAFKA: {refused}")
     with EmbeddedKafka(folder) as broker:
         yield broker

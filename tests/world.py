@@ -113,6 +113,23 @@ class World:
     @contextlib.asynccontextmanager
     async def begun(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
         """On fresh copies of the migrated databases, dropped afterwards."""
+        async with cls._built(cluster, folder) as world, world.house.working():
+            await world._provide()
+            yield world
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def resting(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
+        """The same, where nothing is relayed and no job runs but within ``service.working()``."""
+        async with cls._built(cluster, folder) as world, contextlib.AsyncExitStack() as stack:
+            for service in world.house.services:
+                stack.push_async_callback(service.aclose)
+            await world._provide()
+            yield world
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def _built(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
         names = {package: f"{package}_{secrets.token_hex(4)}" for package in databases.PACKAGES}
         admin = await asyncpg.connect(cluster.server.dsn())
         for package, name in names.items():
@@ -128,17 +145,15 @@ class World:
             database_names=names,
         )
         transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
-        async with (
-            house.working(),
-            httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client,
-        ):
-            await provide(house, cluster.keys, cluster.credentials)
-            world = cls(house, client, cluster, names, store)
-            await world.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
-            yield world
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
+            yield cls(house, client, cluster, names, store)
         for name in names.values():
             await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         await admin.close()
+
+    async def _provide(self) -> None:
+        await provide(self.house, self.cluster.keys, self.cluster.credentials)
+        await self.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
 
     async def token(self, client_id: str = "administrator") -> str:
         """A bearer token of one of the installation's clients."""

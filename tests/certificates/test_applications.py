@@ -13,6 +13,7 @@ from world import YEAR, World, a_full_year, id_number, person
 from certificates import actions
 from certificates.domain.standing import STAGES, Act, Applied, Stage
 from certificates.queries import making, standings
+from common import tracing
 from common.clock import now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.ids import uuid7
@@ -169,7 +170,7 @@ async def test_the_statements_move_stages_as_the_table_says(
     await tx.execute(sa.text(f"UPDATE certificate SET {NEEDED[stage]}{written}"))
     match act:
         case Act.APPLY:
-            await standings.save_applied(tx, [row.certificate_id], now())
+            await standings.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
         case Act.WAIT:
             await making.let_wait(tx, [(row, "y")])
         case Act.MEND:

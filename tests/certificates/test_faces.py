@@ -16,8 +16,10 @@ from certificates.domain.faces import Job, face_document, face_from
 from certificates.face import Face
 from certificates.queries import making
 from certificates.storing import ObjectStorage, key_of
+from common import tracing
 from common.clock import now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
+from common.events import Cause
 from common.ids import uuid7
 
 AUTHORITY, UNIT = uuid7(), uuid7()
@@ -77,7 +79,7 @@ async def written(tx: AsyncConnection, intents: list[Intent]) -> list[Job]:
 
 
 async def stored(tx: AsyncConnection, job: Job, content: bytes = b"\x01" * 32) -> int:
-    return await actions.record_stored(tx, [(job, content)], at=now())
+    return len(await actions.record_stored(tx, [(job, content)], at=now()))
 
 
 async def test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken(
@@ -110,6 +112,17 @@ async def test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken(
     assert tuple(row) == ("stored", "valid", new.face.number, 2)
     said = (await tx.execute(sa.text("SELECT count(*) FROM outbox"))).scalar_one()
     assert said == 1, "issued, and nothing of a suspension: nobody ever had the other one"
+
+
+async def test_news_of_a_new_certificate_go_back_to_what_made_it_due(certificates_tx: AsyncConnection) -> None:
+    tx, due_to = certificates_tx, Cause(f"00-{1:032x}-{2:016x}-00", "2025-06-01T00:00:00+00:00")
+    person_id = await learner(tx)
+    with tracing.under(due_to):
+        await actions.hear_thresholds(tx, [crossed(person_id)])
+    (job,) = await written(tx, await actions.claim(tx))
+    assert await actions.record_stored(tx, [(job, b"\x01" * 32)], at=now()) == [due_to]
+    row = (await tx.execute(sa.text("SELECT traceparent, begun_at FROM outbox"))).one()
+    assert tracing.cause_from(row.traceparent, row.begun_at) == due_to
 
 
 async def test_a_fall_and_a_crossing_heard_together_drop_the_face_too(certificates_tx: AsyncConnection) -> None:

@@ -1,5 +1,6 @@
 """Bearer tokens: only those that the registry signed, for as long as they last, for what they were given."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -22,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from common import auth
-from common.auth import ISSUER, Caller, Gate, key_set, remote_keys, requires
+from common.auth import ISSUER, Caller, Gate, RemoteKeys, key_set, requires
 from common.errors import Unavailable
 from common.metrics import Metrics
 from common.web import Problem, application
@@ -199,6 +200,17 @@ async def test_clocks_may_differ_by_half_a_minute_and_no_more(client: httpx.Asyn
     assert (await ask(client, f"Bearer {token(exp=int(time.time()) - 40)}")).status_code == 401
 
 
+async def test_a_token_that_was_good_is_refused_once_it_has_ended(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "_LEEWAY_S", 0)
+    ends_at = int(time.time()) + 2
+    given = f"Bearer {token(exp=ends_at)}"
+    assert (await ask(client, given)).status_code == 200
+    await asyncio.sleep(ends_at - time.time() + 0.1)
+    assert (await ask(client, given)).status_code == 401
+
+
 # --- the registry's keys over HTTP ---------------------------------------------------------------------------------
 
 
@@ -209,15 +221,18 @@ class Registry:
     document: Any = field(default_factory=lambda: public(KEY))
     status: int = 200
     asked: int = 0
+    stalls: asyncio.Event | None = None
 
     async def answer(self, request: Request) -> Response:
         self.asked += 1
+        if self.stalls is not None:
+            await self.stalls.wait()
         return JSONResponse(self.document, self.status)
 
     def gate(self) -> Gate:
         app = Starlette(routes=[Route("/jwks", self.answer)])
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
-        return Gate(remote_keys(client, "http://registry/jwks"))
+        return Gate(RemoteKeys(client, "http://registry/jwks"))
 
 
 async def test_keys_are_asked_for_once() -> None:
@@ -257,6 +272,25 @@ async def test_while_the_registry_is_away_known_keys_go_on(monkeypatch: pytest.M
     assert (await gate.caller(f"Bearer {token(sub='another')}")).client_id == "another"
 
 
+async def test_while_the_registry_stalls_nobody_waits_for_it_who_needs_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = Registry()
+    gate = registry.gate()
+    await gate.caller(f"Bearer {token()}")
+    assert gate.keys.answers is True  # type: ignore[attr-defined]
+    monkeypatch.setattr(auth, "_KEYS_TTL_S", 0.0)
+    monkeypatch.setattr(auth, "_KEYS_AGAIN_S", 0.0)
+    registry.stalls, registry.status = asyncio.Event(), 503
+    first = asyncio.create_task(gate.caller(f"Bearer {token(sub='first')}"))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(1):
+        assert (await gate.caller(f"Bearer {token(sub='another')}")).client_id == "another"
+    assert not first.done()
+    registry.stalls.set()
+    assert (await first).client_id == "first"
+    assert gate.keys.answers is False  # type: ignore[attr-defined]
+    assert registry.asked == 2
+
+
 NO_KEYS = [[], {}, "keys", 5, None, {"keys": 5}, {"keys": [5]}, {"keys": [{}]}, {"keys": [{"kty": "?"}]}]
 
 
@@ -269,6 +303,6 @@ async def test_what_is_no_key_set_counts_as_the_registry_being_away(document: An
 async def test_without_any_keys_the_answer_is_later_and_not_no() -> None:
     with pytest.raises(Unavailable):
         await Registry(status=500).gate().caller(f"Bearer {token()}")
-    nowhere = remote_keys(httpx.AsyncClient(timeout=1), "http://127.0.0.1:9/jwks")
+    nowhere = RemoteKeys(httpx.AsyncClient(timeout=1), "http://127.0.0.1:9/jwks")
     with pytest.raises(Unavailable):
         await Gate(nowhere).caller(f"Bearer {token()}")

@@ -222,7 +222,9 @@ async def test_live_tells_of_the_process_and_ready_of_what_it_needs(client: http
     assert (await client.get("/live")).json() == {"service": "tested", "live": True}
     answer = await client.get("/ready")
     assert answer.status_code == 503
-    assert answer.json() == {"service": "tested", "ready": False, "checks": {"database": True, "bus": False}}
+    assert answer.json() == {
+        "service": "tested", "ready": False, "checks": {"database": True, "bus": False}, "notes": {}
+    }  # fmt: skip
 
 
 async def test_metrics_count_by_route_and_never_by_what_stands_in_a_path(client: httpx.AsyncClient) -> None:

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from common.events import message_of
-from ledger import actions
 
 if TYPE_CHECKING:
     from ledger.conftest import Branch, Clerk
@@ -200,10 +199,10 @@ async def test_the_statement_shows_decisions_with_what_was_taken_back(clerk: "Cl
     assert shown == [(made_up.grant_id, "make-up"), (gone.grant_id, "deemed")]
 
 
-async def test_taking_back_what_was_never_decided_is_refused(clerk: "Clerk") -> None:
+async def test_taking_back_what_was_never_decided_leaves_what_was(clerk: "Clerk") -> None:
     who = await clerk.somebody(INNER)
-    with pytest.raises(actions.NoDecision):
-        await clerk.hear(who.grant("long-leave", 2025), who.takes_back(who.grant("long-leave", 2025)))
+    await clerk.hear(who.grant("long-leave", 2025), who.takes_back(who.grant("long-leave", 2025)))
+    assert (await clerk.year(who)).granted == ("long-leave",)
 
 
 @pytest.mark.parametrize(

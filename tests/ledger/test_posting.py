@@ -112,9 +112,14 @@ async def test_what_is_accepted_and_revoked_in_one_batch_is_entered_and_reversed
     assert await said_by(ledger_tx) in ([], [(CROSSED, 2025, 1), (FELL, 2025, 2)])
 
 
-async def test_a_revocation_of_what_was_never_credited_is_refused(ledger_tx: Tx) -> None:
-    with pytest.raises(actions.NoCredit):
-        await post(ledger_tx, revoked(accepted(uuid7(), 1)))
+async def test_a_revocation_of_what_was_never_credited_enters_nothing_and_waits(ledger_tx: Tx) -> None:
+    await place(ledger_tx, who := uuid7())
+    never = accepted(who, 1)
+    await post(ledger_tx, accepted(who, 2), revoked(never))
+    await post(ledger_tx, revoked(never))
+    assert (await year_of(ledger_tx, who)).total_centihours == 200
+    rows = await ledger_tx.execute(sa.text("SELECT source_id, person_id FROM taken_back_early"))
+    assert [tuple(row) for row in rows] == [(never.item_id, who)]
 
 
 async def test_crossing_falling_and_crossing_again_are_numbered(ledger_tx: Tx) -> None:

@@ -148,6 +148,8 @@ class EmbeddedKafka:
             "transaction.state.log.min.isr": "1",
             "share.coordinator.state.topic.replication.factor": "1",
             "share.coordinator.state.topic.min.isr": "1",
+            "broker.session.timeout.ms": "4000",
+            "broker.heartbeat.interval.ms": "1000",
             "group.initial.rebalance.delay.ms": "500",
             "group.min.session.timeout.ms": "1000",
             "log.segment.bytes": str(64 * 1024 * 1024),

@@ -24,6 +24,7 @@ class Admission:
         self.is_leaving = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse at once."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,5 +1,6 @@
 """Who calls: bearer tokens of the registry (JWT, RFC 9068 in spirit), checked against its JWKS."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -44,25 +45,44 @@ KeySource = Callable[[bool], Awaitable[KeySet]]
 """Today's public keys; ``True`` asks for them afresh because one was not known."""
 
 
-def remote_keys(client: httpx.AsyncClient, url: str) -> KeySource:
-    """The registry's JWKS over HTTP, kept for five minutes, asked again for an unknown key at most every 5 s."""
-    kept: KeySet | None = None
-    fetched_at = float("-inf")
+class RemoteKeys:
+    """The registry's JWKS over HTTP: kept, renewed every five minutes, asked again for an unknown key.
 
-    async def keys(afresh: bool) -> KeySet:
-        nonlocal kept, fetched_at
-        age_s = time.monotonic() - fetched_at
-        if kept is None or age_s > _KEYS_TTL_S or (afresh and age_s > _KEYS_AGAIN_S):
-            try:
-                answer = await client.get(url)
-                answer.raise_for_status()
-                kept, fetched_at = key_set(answer.json()), time.monotonic()
-            except (httpx.HTTPError, ValueError) as error:
-                if kept is None:
-                    raise Unavailable("registry-away", "tokens cannot be checked: the registry is away") from error
-        return kept
+    While the registry is away the keys of before are used, and it is asked at most every 5 s, by one request at a
+    time: the others do not wait for an answer that may never come.
+    """
 
-    return keys
+    def __init__(self, client: httpx.AsyncClient, url: str) -> None:
+        self._client, self._url = client, url
+        self._kept: KeySet | None = None
+        self._fetched_at = self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
+        self.answers: bool | None = None
+        """Whether the registry answered when it was asked last; ``None`` before that."""
+
+    async def __call__(self, afresh: bool) -> KeySet:
+        """Raises :class:`common.errors.Unavailable` where the registry never answered this process."""
+        at = time.monotonic()
+        is_old = at - self._fetched_at > _KEYS_TTL_S
+        if self._kept is None or ((is_old or afresh) and at - self._asked_at > _KEYS_AGAIN_S):
+            if self._kept is not None and self._asking.locked() and not afresh:
+                return self._kept
+            async with self._asking:
+                if self._asked_at < at:  # nobody has had an answer, or none, since this request came
+                    await self._ask()
+        if self._kept is None:
+            raise Unavailable("registry-away", "tokens cannot be checked: the registry is away")
+        return self._kept
+
+    async def _ask(self) -> None:
+        try:
+            answer = await self._client.get(self._url)
+            answer.raise_for_status()
+            self._kept, self._fetched_at, self.answers = key_set(answer.json()), time.monotonic(), True
+        except (httpx.HTTPError, ValueError):
+            self.answers = False
+        finally:
+            self._asked_at = time.monotonic()
 
 
 def _unauthorised(detail: str, error: str = "invalid_token") -> Problem:
@@ -73,7 +93,7 @@ class Gate:
     """Checks bearer tokens; a token once verified is remembered until it ends (by default minutes)."""
 
     def __init__(self, keys: KeySource) -> None:
-        self._keys = keys
+        self.keys = keys
         self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
 
     async def caller(self, authorization: str | None) -> Caller:
@@ -97,7 +117,7 @@ class Gate:
 
     async def _verify(self, token: str) -> tuple[Caller, float]:
         for afresh in (False, True):
-            keys = await self._keys(afresh)
+            keys = await self.keys(afresh)
             try:
                 claims: dict[str, Any] = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
                 break

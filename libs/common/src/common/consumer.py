@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from common import logs
+from common import logs, tracing
 from common.bus import Bus
 from common.db import Database, Tx, is_passing
 from common.events import Contract, Contracts, Event, Message, Unreadable
@@ -90,8 +90,9 @@ class Consumer:
         if not run:
             return
         try:
-            async with self._db.transaction() as tx:
-                await handler(tx, [event for _, event in run])
+            with tracing.hearing(self._db.service, run):
+                async with self._db.transaction() as tx:
+                    await handler(tx, [event for _, event in run])
         except Exception as error:
             if is_passing(error):
                 self._metrics.retries.inc()
@@ -149,12 +150,17 @@ class Consumer:
                 },
             )
         for message in messages:
-            self._metrics.dead_letters.labels(message.type).inc()
+            known = message.type in self._contracts.by_type  # a label must not be made by whoever sends rubbish
+            self._metrics.dead_letters.labels(message.type if known else "unreadable").inc()
+
+    async def letters(self) -> Sequence[sa.Row[Any]]:
+        """The dead letters, oldest first."""
+        async with self._db.reading() as tx:
+            return (await tx.execute(_LETTERS)).all()
 
     async def replay(self) -> Replayed:
         """Try every dead letter again, oldest first; what fails keeps its key blocked and its place."""
-        async with self._db.reading() as tx:
-            letters = (await tx.execute(_LETTERS)).all()
+        letters = await self.letters()
         applied, stuck = 0, set[str]()
         for letter in letters:
             if letter.key in stuck:

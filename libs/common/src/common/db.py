@@ -30,6 +30,10 @@ _PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P
 
 def is_passing(error: BaseException) -> bool:
     """Whether trying the same again later can help: PostgreSQL away, a deadlock, a timeout."""
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "").startswith(_PASSING_SQLSTATES)
+    if isinstance(error, asyncpg.InterfaceError):
+        return True
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or "")
         return error.connection_invalidated or state.startswith(_PASSING_SQLSTATES) or not state
@@ -116,10 +120,7 @@ class Database:
             if self._driver_pool is None:
                 await self._open_driver_pool()
             assert self._driver_pool is not None
-            try:
-                rows: list[Any] = await self._driver_pool.fetch(question, *arguments)
-            except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-                raise Unavailable("database-away", "the database does not answer; try again") from error
+            rows: list[Any] = await self._driver_pool.fetch(question, *arguments)
         return rows
 
     async def _open_driver_pool(self) -> None:

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import time
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
@@ -36,6 +37,24 @@ def _hide(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableM
     return {hide_id_numbers(key): hide_id_numbers(value) for key, value in event.items()}
 
 
+class _NowAndThen(logging.Filter):
+    """Lets a text of a library through once in 30 s: while a broker is away it is said 120 times a second."""
+
+    _EVERY_S = 30.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to let it through; by its text before values are put in."""
+        what, at = (record.name, str(record.msg)), time.monotonic()
+        if at - self._said_at.get(what, float("-inf")) < self._EVERY_S:
+            return False
+        self._said_at[what] = at
+        return True
+
+
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Send structlog's and the standard library's records through the same masking chain."""
     chain: list[structlog.typing.Processor] = [
@@ -63,10 +82,21 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
             ],
         )
     )
+    now_and_then = _NowAndThen()
+    handler.addFilter(lambda record: not record.name.startswith("aiokafka") or now_and_then.filter(record))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for quiet in ("httpx", "httpcore", "alembic", "fontTools", "pyhanko", "pyhanko_certvalidator"):
+    for quiet in (
+        "httpx",
+        "httpcore",
+        "alembic",
+        "fontTools",
+        "pyhanko",
+        "pyhanko_certvalidator",
+        "aiokafka",
+        "uvicorn",
+    ):
         logging.getLogger(quiet).setLevel(logging.WARNING)
 
 

@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from common import logs
+from common import logs, tracing
 from common.bus import Bus
 from common.clock import now
 from common.db import Database, Tx, is_passing
-from common.events import Contract, Message, message_of
+from common.events import Cause, Contract, Message, message_of
 from common.metrics import Metrics
 
 log = logs.get(__name__)
@@ -32,31 +33,45 @@ def outbox_table(metadata: sa.MetaData) -> sa.Table:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+        sa.Column("traceparent", sa.Text, comment="what the event goes back to; null where code from before wrote it"),
+        sa.Column("begun_at", sa.DateTime(timezone=True)),
     )
 
 
 _ADD = sa.text("""
-    INSERT INTO outbox (topic, key, body)
-    SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:bodies AS bytea[]))
+    INSERT INTO outbox (topic, key, body, traceparent, begun_at)
+    SELECT topic, key, body, (CAST(:traceparents AS text[]))[cause], (CAST(:begun_ats AS timestamptz[]))[cause]
+    FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:bodies AS bytea[]), CAST(:causes AS integer[]))
+         AS said (topic, key, body, cause)
 """)
-_TAKE = sa.text("SELECT id, topic, key, body FROM outbox ORDER BY id LIMIT :batch_max")
+_TAKE = sa.text("SELECT id, topic, key, body, traceparent, begun_at FROM outbox ORDER BY id LIMIT :batch_max")
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
 _LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
 
 
-async def emit(tx: Tx, said: Sequence[Contract]) -> None:
-    """Write events beside the change they tell of, in the same transaction, in this order."""
+async def emit(tx: Tx, said: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
+    """Write events beside the change they tell of, in the same transaction, in this order.
+
+    What each goes back to is what is under way (``tracing.causes_of``), unless ``causes`` says it for each.
+    """
     if not said:
         return
     at = now().isoformat()
     messages = [message_of(contract, at) for contract in said]
+    if causes is None:
+        causes = tracing.causes_of([message.key for message in messages])
+    # Whole deliveries have one cause: each is sent once, since moments are slow to encode.
+    places = {cause: place for place, cause in enumerate(dict.fromkeys(causes), 1)}
     await tx.execute(
         _ADD,
         {
             "topics": [message.topic for message in messages],
             "keys": [message.key for message in messages],
             "bodies": [message.body for message in messages],
+            "causes": [places[cause] for cause in causes],
+            "traceparents": [cause and cause.traceparent for cause in places],
+            "begun_ats": [cause and datetime.fromisoformat(cause.begun_at) for cause in places],
         },
     )
 
@@ -106,7 +121,12 @@ class Relay:
         rows = (await tx.execute(_TAKE, {"batch_max": _BATCH_MAX})).all()
         self._metrics.outbox_waiting.set(len(rows))
         if rows:
-            await self._bus.publish([Message(topic, key, body) for _, topic, key, body in rows])
+            await self._bus.publish(
+                [
+                    Message(topic, key, body, tracing.cause_from(traceparent, begun_at))
+                    for _, topic, key, body, traceparent, begun_at in rows
+                ]
+            )
             await tx.execute(_DELETE, {"ids": [row[0] for row in rows]})
             self._metrics.published.inc(len(rows))
         return len(rows)

@@ -16,13 +16,16 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from common import errors, logs
+from common import errors, logs, tracing
 from common.metrics import Metrics
 
 log = logs.get(__name__)
 
 Check = Callable[[], Awaitable[bool]]
+Note = Callable[[], bool | float | str | None]
 BODY_MAX_BYTES = 4 * 1024 * 1024
+_FOR_PROBES = {"/live", "/ready", "/metrics"}
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _STATUS_OF: dict[type[errors.Said], int] = {
     errors.NotFound: 404,
@@ -128,7 +131,7 @@ def _route_of(scope: Scope) -> str:
 
 
 class _Watched:
-    """Pure ASGI: counts and times every answer."""
+    """Pure ASGI: counts and times every answer, and what is said meanwhile goes back to its request."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -146,12 +149,20 @@ class _Watched:
                 status = message["status"]
             await send(message)
 
+        span, under_way = tracing.begin(dict(scope["headers"]).get(b"traceparent"))
         try:
             await self._app(scope, receive, watched)
         finally:
+            tracing.end(under_way)
             route = _route_of(scope)
             self._metrics.requests.labels(route, status).inc()
             self._metrics.request_seconds.labels(route).observe(time.perf_counter() - began)
+            if span is not None and route not in _FOR_PROBES:
+                # The method is the sender's word as well: only known ones are repeated.
+                method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+                span.update_name(f"{self._metrics.service} {method} {route}")
+                span.set_attribute("status", status)
+                span.end()
 
 
 class _Bounded:
@@ -229,11 +240,16 @@ def application(
         app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
         app.include_router(router)
-    app.include_router(_operations(metrics, ready))
+    app.state.ready, app.state.notes = dict(ready), {}
+    app.include_router(operations(metrics, app.state.ready, app.state.notes))
     return app
 
 
-def _operations(metrics: Metrics, ready: Mapping[str, Check]) -> APIRouter:
+def operations(metrics: Metrics, ready: Mapping[str, Check], notes: Mapping[str, Note]) -> APIRouter:
+    """What operations ask: ``/live``, ``/ready`` with the checks that hold at that moment, ``/metrics``.
+
+    ``notes`` stand beside the checks in ``/ready`` and decide nothing: who else is away, how far behind it is.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/live")
@@ -243,8 +259,15 @@ def _operations(metrics: Metrics, ready: Mapping[str, Check]) -> APIRouter:
     @router.get("/ready")
     async def is_ready() -> JSONResponse:
         found = {name: await check() for name, check in ready.items()}
+        for name, holds in found.items():
+            metrics.ready.labels(name).set(holds)
         return JSONResponse(
-            {"service": metrics.service, "ready": all(found.values()), "checks": found},
+            {
+                "service": metrics.service,
+                "ready": all(found.values()),
+                "checks": found,
+                "notes": {name: note() for name, note in notes.items()},
+            },
             200 if all(found.values()) else 503,
         )
 

@@ -11,7 +11,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from certificates.domain.eligibility import Grounds, Question
-from common import logs
+from common import logs, tracing
 from common.errors import Unavailable
 
 log = logs.get(__name__)
@@ -83,7 +83,7 @@ class Neighbour:
         return answer.content
 
     async def _post(self, path: str, document: Any, token: str) -> httpx.Response:
-        headers = {"authorization": f"Bearer {token}"}
+        headers = {"authorization": f"Bearer {token}", **tracing.headers()}
         return await self._client.post(f"{self._url}{path}", json=document, headers=headers)
 
 

@@ -25,11 +25,12 @@ from certificates.face import Face
 from certificates.queries import making
 from certificates.signing import PadesSigner, Signer
 from certificates.storing import Store, key_of
-from common import logs
+from common import logs, tracing
 from common.clock import now
 from common.db import Database, is_passing
 from common.errors import Unavailable
-from common.metrics import Metrics
+from common.events import Cause
+from common.metrics import JOURNEYS_S, Metrics
 
 log = logs.get(__name__)
 
@@ -133,6 +134,11 @@ class Issuer:
         self._public_url = public_url
         self._bell = db.bell()
         self._issued = metrics.counter("xueshi_certificates_issued_total", "Certificates signed and stored")
+        self._journeys = metrics.histogram(
+            "xueshi_completion_to_certificate_seconds",
+            "Seconds from receiving what made it due (a completion, a decision, an application) to the certificate",
+            buckets=JOURNEYS_S,
+        )
 
     async def run(self) -> None:
         """Issue until cancelled; whatever is away is waited for."""
@@ -153,28 +159,43 @@ class Issuer:
         async with self._db.reading() as tx:
             if not await making.is_anything_to_make(tx):
                 return 0
+        claimed_at = now()
         async with self._db.transaction() as tx:
             intents = await actions.claim(tx)
         try:
-            return await self._make(intents)
+            made = await self._make(intents)
         except Exception:
             # Whatever was away: nobody needs to wait for the claims to run out.
             async with self._db.transaction() as tx:
                 await making.release(tx, [one.row.certificate_id for one in intents])
             raise
+        self._measure(made, claimed_at, now())
+        return len(made)
 
-    async def _make(self, intents: Sequence[Intent]) -> int:
+    def _measure(self, made: Sequence[Cause | None], claimed_at: datetime, ended_at: datetime) -> None:
+        self._issued.inc(len(made))
+        for cause in made:
+            if cause is not None:  # else it was intended by code from before there were causes
+                took = ended_at - datetime.fromisoformat(cause.begun_at)
+                self._journeys.observe(max(0.0, took.total_seconds()))
+                tracing.record("certificates issue", cause, claimed_at, ended_at)
+
+    async def _make(self, intents: Sequence[Intent]) -> list[Cause | None]:
+        """What each new certificate goes back to."""
         # 2. What will be signed is on record before it is signed.
         jobs = [
             Job(one.row.certificate_id, one.row.edition, one.face, now()) for one in intents if one.face is not None
         ]
         faceless = [one for one in intents if one.face is None]
         if faceless:
-            names = await self._names.of([one.row.person_id for one in faceless])
+            # One request serves them all: it joins the first trace that is recorded.
+            causes = (tracing.cause_from(one.row.traceparent, one.row.begun_at) for one in faceless)
+            with tracing.under(next(filter(tracing.is_recorded, causes), None)):
+                names = await self._names.of([one.row.person_id for one in faceless])
             async with self._db.transaction() as tx:
                 jobs += await actions.write_faces(tx, faceless, names, public_url=self._public_url, at=now())
         if not jobs:
-            return 0
+            return []
         # 3. Signed, and stored once: after a crash the first stored signature wins.
         printed = list(zip(jobs, await self._press.print(jobs), strict=True))
         pdfs = [(job, pdf) for job, pdf in printed if isinstance(pdf, bytes)]
@@ -186,9 +207,7 @@ class Issuer:
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
             await making.let_wait(tx, refused)
-            made = await actions.record_stored(tx, stored, at=now())
-        self._issued.inc(made)
-        return made
+            return await actions.record_stored(tx, stored, at=now())
 
     async def _keep(self, job: Job, pdf: bytes) -> bytes:
         return await self._store.keep(key_of(job.face.training_year, job.certificate_id, job.edition), pdf)

@@ -1,26 +1,30 @@
 """Puts the certificates service together; decides nothing."""
 
 from base64 import urlsafe_b64decode
+from uuid import UUID
 
 import httpx
 
-from certificates import api, events
+from certificates import actions, api, events
 from certificates.asking import TIMEOUT_S, Ledger, Registry
 from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.queries import samples
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
-from common.auth import Gate, remote_keys
+from common.auth import Gate, RemoteKeys
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
 from common.limits import Limiter
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.sampling import Sampler
 from common.sealing import BlindIndex
 from common.service import Service
 from common.web import application
 
 NAME = "certificates"
+TOLD_MAX = 2_000
 
 
 def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
@@ -46,7 +50,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
     )
-    web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
     press = Press(
         settings.signing_key_pem.get_secret_value().encode(),
         settings.signing_chain_pem.encode(),
@@ -57,5 +61,14 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     consumer = Consumer(db, events.HEARS, metrics)
     return Service(
         NAME, web, db, metrics, consumer,
-        jobs=[Relay(db, bus, metrics).run, issuer.run], close=[client.aclose, press.close],
+        jobs=[Relay(db, bus, metrics).run, issuer.run, Sampler(db, metrics, samples.QUESTIONS).run],
+        close=[client.aclose, press.close],
     )  # fmt: skip
+
+
+async def tell_again(service: Service) -> None:
+    """Say everything once more, page by page: which certificates exist, and whether they stand."""
+    place: tuple[UUID, int, str] | None = (UUID(int=0), 0, "")
+    while place is not None:
+        async with service.db.transaction() as tx:
+            place = await actions.tell_standings(tx, place, TOLD_MAX)

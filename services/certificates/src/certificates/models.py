@@ -75,6 +75,10 @@ certificate = sa.Table(
     sa.Column("claimed_until", sa.DateTime(timezone=True)),
     sa.Column("pdf_sha256", sa.LargeBinary),
     _instant("stored_at", nullable=True),
+    sa.Column(
+        "traceparent", sa.Text, comment="what its making goes back to: the news of the ledger, or the application"
+    ),
+    _instant("begun_at", nullable=True),
     sa.UniqueConstraint("person_id", "training_year", "kind", name="certificate_once"),
     sa.CheckConstraint("stage IN ('offered', 'intended', 'waiting', 'stored')", name="certificate_stage"),
     sa.CheckConstraint("standing IN ('valid', 'suspended', 'revoked')", name="certificate_standing"),

@@ -29,7 +29,7 @@ from filings.domain.decisions import (
 )
 from filings.domain.grants import Grant, granted, read_grant
 from filings.domain.people import Organisations, PersonFile
-from filings.domain.recognitions import Recognition, read_recognition, recognised
+from filings.domain.recognitions import Recognition, completed_at, read_recognition, recognised
 from filings.domain.rows import BadRow, text
 from filings.queries import decisions as decision_queries
 from filings.queries import evidence as evidence_queries
@@ -255,6 +255,34 @@ def _grant_made(one: Grant) -> GrantMade:
             "decided_on": one.decided_on,
         }
     )
+
+
+async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """Say again what was said of the next recognitions, in the order of their ids; the last one, ``None`` where none
+    is.
+
+    What is withdrawn meanwhile is said beside it, maybe before the recognition is said here; hearers remember that.
+    """
+    page = await decision_queries.page_of_recognitions(tx, after, rows_max)
+    recognised_ = [
+        HoursRecognised.model_validate({**row._mapping, "completed_at": completed_at(row.ended_on)}) for row in page
+    ]
+    withdrawn = [
+        RecognitionWithdrawn(recognition_id=row.recognition_id, person_id=row.person_id)
+        for row in page
+        if row.is_withdrawn
+    ]
+    await emit(tx, [*recognised_, *withdrawn])
+    return page[-1].recognition_id if page else None
+
+
+async def tell_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """The same for grants."""
+    page = await decision_queries.page_of_grants(tx, after, rows_max)
+    made = [GrantMade.model_validate(dict(row._mapping)) for row in page]
+    withdrawn = [GrantWithdrawn(grant_id=row.grant_id, person_id=row.person_id) for row in page if row.is_withdrawn]
+    await emit(tx, [*made, *withdrawn])
+    return page[-1].grant_id if page else None
 
 
 async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author: str, at: datetime) -> sa.Row[Any]:

@@ -1,21 +1,27 @@
 """Puts the ledger together; decides nothing."""
 
+from uuid import UUID
+
 import httpx
 
-from common.auth import Gate, remote_keys
+from common.auth import Gate, RemoteKeys
 from common.bus import Bus
+from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.sampling import Sampler
 from common.service import Service
 from common.web import application
-from ledger import api, events
+from ledger import actions, api, events
+from ledger.queries import samples
 from ledger.reassessor import Reassessor
 from ledger.settings import Settings
 from rulebook import in_force
 
 NAME = "ledger"
+TOLD_MAX = 2_000
 
 
 def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
@@ -26,7 +32,16 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready})
     web.state.room = api.Room(db, rulebooks)
-    web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
     consumer = Consumer(db, events.hears(rulebooks), metrics)
-    jobs = [Relay(db, bus, metrics).run, Reassessor(db, rulebooks).run]
+    jobs = [Relay(db, bus, metrics).run, Reassessor(db, rulebooks).run, Sampler(db, metrics, samples.QUESTIONS).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
+
+
+async def tell_again(service: Service) -> None:
+    """Say everything once more, page by page: on which side each year stands that ever changed it."""
+    room: api.Room = service.web.state.room
+    person: UUID | None = UUID(int=0)
+    while person is not None:
+        async with service.db.transaction() as tx:
+            person = await actions.tell_sides(tx, person, TOLD_MAX, rulebooks=room.rulebooks, at=now())

@@ -57,6 +57,15 @@ evidence = sa.Table(
     comment="twice is once: a unique key of the partitioned entries would have to hold the year",
 )
 
+taken_back_early = sa.Table(
+    "taken_back_early",
+    metadata,
+    sa.Column("source_id", sa.Uuid, primary_key=True, comment="a completion, a recognition or a grant"),
+    sa.Column("person_id", sa.Uuid, nullable=False),
+    sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    comment="what was taken back before it was heard of; a row goes when that is heard",
+)
+
 entry = sa.Table(
     "entry",
     metadata,

@@ -15,11 +15,13 @@ from common.db import Database
 from common.errors import Refused
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from registry import actions, api, events
 from registry.domain import SCOPES
+from registry.queries import samples
 from registry.settings import Settings
 
 NAME = "registry"
@@ -44,7 +46,8 @@ def service(settings: Settings, bus: Bus) -> Service:
 
     web.state.gate = Gate(own_keys)
     consumer = Consumer(db, events.HEARS, metrics)
-    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run])
+    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, samples.QUESTIONS).run]
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs)
 
 
 def room_of(settings: Settings, db: Database) -> api.Room:

@@ -1,8 +1,8 @@
 """``python -m vendor_gateway web | worker | migrate | topics | …``: this service as processes of its own."""
 
-from vendor_gateway import events, main
-from vendor_gateway.settings import Settings
 from common.process import Process
 from common.process import main as run
+from vendor_gateway import events, main
+from vendor_gateway.settings import Settings
 
 run(Process("vendor_gateway", Settings, main.service, events.SAYS, events.HEARS, tell_again=main.tell_again))

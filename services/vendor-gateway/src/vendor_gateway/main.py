@@ -1,24 +1,28 @@
 """Puts the vendor gateway together; decides nothing."""
 
 from base64 import urlsafe_b64decode
+from uuid import UUID
 
 import httpx
 
-from common.auth import Gate, remote_keys
+from common.auth import Gate, RemoteKeys
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
 from common.limits import Limiter
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
-from vendor_gateway import api, events
+from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
+from vendor_gateway.queries import SAMPLES
 from vendor_gateway.settings import Settings
 
 NAME = "vendor-gateway"
+TOLD_MAX = 2_000
 
 
 def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
@@ -37,6 +41,15 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Limiter(settings.items_per_second, settings.items_burst),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
-    web.state.gate = Gate(remote_keys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
     consumer = Consumer(db, events.HEARS, metrics)
-    return Service(NAME, web, db, metrics, consumer, jobs=[Relay(db, bus, metrics).run], close=[client.aclose])
+    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run]
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
+
+
+async def tell_again(service: Service) -> None:
+    """Say everything once more, page by page: what counts or counted, and what of it was taken back."""
+    item: UUID | None = UUID(int=0)
+    while item is not None:
+        async with service.db.transaction() as tx:
+            item = await actions.tell_completions(tx, item, TOLD_MAX)

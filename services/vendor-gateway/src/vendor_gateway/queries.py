@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.sampling import DEAD_LETTERS, OUTBOX, Question
 from vendor_gateway.domain.completions import Completion
 from vendor_gateway.domain.signatures import Signed
 
@@ -295,6 +296,16 @@ async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"indexes": list(indexes)})).all()
 
 
+async def page_of_completions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next completions that count or counted, in the order of their ids: all but those that are parked."""
+    statement = sa.text("""
+        SELECT item_id, person_id, vendor_id, course_code, course_title, subject, topic, centihours, completed_at,
+               revoked_by
+        FROM completion WHERE item_id > :after AND person_id IS NOT NULL ORDER BY item_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
 async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[str, str]:
     """Where completions stand today: accepted, parked or revoked."""
     statement = sa.text("""
@@ -316,3 +327,29 @@ async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[
           AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+SAMPLES = (
+    *OUTBOX,
+    *DEAD_LETTERS,
+    Question(
+        "xueshi_conservation_completions",
+        "Completions of known people that were accepted, those of them that were revoked, and those that are parked",
+        # Counted by what is not in the indexes of parked and of standing ones: the table itself need not be read.
+        """
+        WITH parked AS (
+            SELECT count(*) AS total, count(*) FILTER (WHERE revoked_by IS NOT NULL) AS revoked
+            FROM completion WHERE person_id IS NULL
+        ), kept AS (
+            SELECT (SELECT count(*) FROM completion) AS total,
+                   (SELECT count(*) FROM completion WHERE revoked_by IS NULL) AS standing
+        )
+        SELECT unnest(ARRAY['accepted', 'revoked', 'parked']),
+               unnest(ARRAY[kept.total - parked.total, kept.total - kept.standing - parked.revoked, parked.total])
+        FROM kept, parked
+        """,
+        label="stage",
+        is_heavy=True,
+    ),
+)
+"""Questions whose answers stand among the metrics."""

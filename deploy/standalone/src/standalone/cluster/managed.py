@@ -26,7 +26,7 @@ class Managed:
 
     def __init__(self, name: str, command: list[str], environment: Mapping[str, str], port: int, log: Path) -> None:
         self.name, self.port, self.log = name, port, log
-        self._command, self._environment = command, environment
+        self._command, self._given = command, environment
         self._process: subprocess.Popen[bytes] | None = None
         self._begun_at = 0.0
         self._again_at = 0.0
@@ -45,11 +45,15 @@ class Managed:
         """Whether it has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Everything that it is told."""
+        return {**_OURS, **self._given}
+
     def begin(self) -> None:
         """Begin it, and keep it."""
         self.wanted = True
-        environment = {**_OURS, **self._environment}
-        self._process = begin(self._command, log=self.log, environment=environment)
+        self._process = begin(self._command, log=self.log, environment=self.environment)
         self._begun_at = self._probed_at = time.monotonic()
         self._probes_failed = 0
 

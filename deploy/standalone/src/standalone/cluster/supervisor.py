@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -22,17 +22,26 @@ from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, h
 from standalone.data_dir import DataDir
 from standalone.house import build, listen, provide
 from standalone.kafka import EmbeddedKafka
-from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
+from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
 
-_KEEP_EVERY_S = 0.1
+_KEEP_EVERY_S = 0.2
 _READY_S = 120.0
 _POSTGRES = {"max_connections": "400"}
 
 
 class NotReady(Exception):
     """A process did not begin to answer; names it and where its log is."""
+
+
+@contextlib.contextmanager
+def _whatever_it_is(name: str) -> Iterator[None]:
+    """A disk may be full, a port taken: it is tried again, and whoever keeps the others goes on."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("not_begun_again", name=name, error=type(error).__name__)
 
 
 class Cluster:
@@ -176,7 +185,8 @@ class Cluster:
     async def _keep(self) -> None:
         while True:
             for managed in list(self.processes.values()):
-                managed.keep()
+                with _whatever_it_is(managed.name):
+                    managed.keep()
             await asyncio.sleep(_KEEP_EVERY_S)
 
     async def _probe(self) -> None:
@@ -188,7 +198,7 @@ class Cluster:
         while True:
             if not self._postgres.running:
                 log.warning("postgres_begun_again")
-                with contextlib.suppress(PostgresRefused):
+                with _whatever_it_is("postgres"):
                     await asyncio.to_thread(self._postgres.start)
             await asyncio.sleep(_KEEP_EVERY_S)
 
@@ -196,7 +206,8 @@ class Cluster:
         while True:
             if not self._kafka.running:
                 log.warning("kafka_begun_again")
-                await asyncio.to_thread(self._kafka.begin)
+                with _whatever_it_is("kafka"):
+                    await asyncio.to_thread(self._kafka.begin)
             await asyncio.sleep(_KEEP_EVERY_S)
 
     # --- for people and programs that use it ----------------------------------------------------------------------
@@ -222,13 +233,8 @@ class Cluster:
 
     async def ready(self, timeout_s: float = _READY_S) -> None:
         """Until every process answers ``/ready``; raises :class:`NotReady`."""
-        until = time.monotonic() + timeout_s
         for managed in list(self.processes.values()):
-            path = "/live" if managed.name == "ingress" else "/ready"
-            while not await managed.answers(self._client, path):
-                if time.monotonic() > until:
-                    raise NotReady(f"{managed.name} does not answer; see {managed.log}")
-                await asyncio.sleep(0.1)
+            await self._answers(managed, timeout_s)
 
     async def scale(self, what: str, count: int) -> None:
         """So many of ``ledger-worker`` and the like; the newest leave first, in order."""
@@ -251,14 +257,29 @@ class Cluster:
         await self.ready()
 
     async def restart(self, name: str) -> None:
-        """In order: it finishes what it has, ends, is begun again, and answers."""
-        managed = self.processes[name]
-        await managed.end()
-        managed.begin()
-        until = time.monotonic() + _READY_S
-        while not await managed.answers(self._client, "/live" if name == "ingress" else "/ready"):
+        """In order: nothing that was asked goes unanswered, and nothing in hand is dropped.
+
+        Of a web process the successor answers before requests go to it, and only then the old one is asked to end. A
+        worker has a place in its group under its name: it ends first.
+        """
+        old = self.processes[name]
+        if "-web-" not in name:
+            await old.end()
+            old.begin()
+            await self._answers(old)
+            return
+        service = name.rpartition("-web-")[0]
+        self._add(name, service, "web")
+        self.processes[name].begin()
+        await self._answers(self.processes[name])
+        self._write_routes()
+        await old.end()
+
+    async def _answers(self, managed: Managed, timeout_s: float = _READY_S) -> None:
+        path, until = "/live" if managed.name == "ingress" else "/ready", time.monotonic() + timeout_s
+        while not await managed.answers(self._client, path):
             if time.monotonic() > until:
-                raise NotReady(f"{name} does not answer; see {managed.log}")
+                raise NotReady(f"{managed.name} does not answer; see {managed.log}")
             await asyncio.sleep(0.1)
 
     async def rolling_restart(self) -> None:

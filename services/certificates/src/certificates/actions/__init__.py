@@ -5,6 +5,7 @@ from certificates.actions.applications import apply_for
 from certificates.actions.eligibility import answer_eligibility
 from certificates.actions.making import Intent, claim, record_stored, write_faces
 from certificates.actions.people import know_organisations, know_people
+from certificates.actions.telling import tell_standings
 from certificates.actions.thresholds import hear_thresholds
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "know_people",
     "list_certificates",
     "record_stored",
+    "tell_standings",
     "write_faces",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from certificates.domain.standing import STAGES, Act, Applied, applying
 from certificates.queries import standings
+from common import tracing
 from common.db import Tx
 
 
@@ -21,5 +22,5 @@ async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) 
             moved.append(certificate.certificate_id)
             known[key] = replace(certificate, stage=STAGES[certificate.stage, Act.APPLY], applied=True)
         found.append(outcome)
-    await standings.save_applied(tx, moved, at)
+    await standings.save_applied(tx, moved, at, tracing.cause_now())
     return found

@@ -12,9 +12,11 @@ from certificates.domain.faces import Job, face_document, face_from, face_of, ne
 from certificates.face import Face
 from certificates.queries import making
 from certificates.typefaces import unprintable_in
+from common import tracing
 from common.clock import china_date
 from common.contracts.certificates import CertificateIssued
 from common.db import Tx
+from common.events import Cause
 from common.outbox import emit
 
 BATCH_MAX = 64
@@ -86,13 +88,13 @@ def _refuse_unprintable(face: Face) -> None:
             raise ValueError(f"no typeface draws {points} (in {field})")
 
 
-async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: datetime) -> int:
+async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: datetime) -> list[Cause | None]:
     """The signed files, of which the SHA-256 is given, are in the store: the certificates exist.
 
-    Returns how many are new. One that fell below meanwhile lost its face, and is none.
+    Returns what each that is new goes back to. One that fell below meanwhile lost its face, and is none.
     """
     if not stored:
-        return 0
+        return []
     rows = await making.save_stored(tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], at)
     said = [
         CertificateIssued(
@@ -104,5 +106,6 @@ async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: date
         )
         for row in rows
     ]
-    await emit(tx, said)
-    return len(rows)
+    causes = [tracing.cause_from(row.traceparent, row.begun_at) for row in rows]
+    await emit(tx, said, causes)
+    return causes

@@ -6,6 +6,7 @@ from uuid import UUID
 from certificates.domain.standing import News, Stage, Standing, after
 from certificates.queries import standings
 from certificates.queries.standings import Decided
+from common import tracing
 from common.contracts.certificates import CertificateRestored, CertificateSuspended
 from common.db import Tx
 from common.events import Contract
@@ -22,12 +23,14 @@ async def hear_thresholds(tx: Tx, said: Sequence[News]) -> None:
         latest[one.person_id, one.training_year] = one
     known = await standings.lock_certificates(tx, list(latest))
     stored, not_stored, changed, told = list[Decided](), list[Decided](), list[Decided](), list[Contract]()
-    for key, one in sorted(latest.items()):
+    news = sorted(latest.items())
+    causes = tracing.causes_of([one.key for _, one in news])
+    for (key, one), cause in zip(news, causes, strict=True):
         before = known.get(key)
         now = after(before, one)
         if now is None:
             continue
-        decided = Decided(before.certificate_id if before else uuid7(), one, now)
+        decided = Decided(before.certificate_id if before else uuid7(), one, now, cause)
         (stored if now.stage is Stage.STORED else not_stored).append(decided)
         if before is None or before.standing is not now.standing:
             changed.append(decided)

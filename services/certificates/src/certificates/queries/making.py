@@ -33,7 +33,7 @@ async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row
         RETURNING person.version AS person_version, organisation.version AS unit_version, c.certificate_id,
                   c.person_id, c.training_year, c.regulation, c.public_centihours, c.professional_centihours,
                   c.total_centihours, CAST(c.remarks AS text) AS remarks, c.side_number, c.edition,
-                  CAST(c.face AS text) AS face
+                  CAST(c.face AS text) AS face, c.traceparent, c.begun_at
     """)
     rows = (await tx.execute(statement, {"lease": lease_s, "max": batch_max})).all()
     return sorted(rows, key=lambda row: row.certificate_id)
@@ -133,7 +133,7 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, str, bytes]], at: dat
         FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS text[]), CAST(:hashes AS bytea[]))
              AS given (id, number, sha256)
         WHERE c.certificate_id = given.id AND c.number = given.number AND c.stage = 'intended' AND c.standing = 'valid'
-        RETURNING c.certificate_id, c.person_id, c.training_year, c.kind
+        RETURNING c.certificate_id, c.person_id, c.training_year, c.kind, c.traceparent, c.begun_at
     """)
     ids, numbers, hashes = zip(*stored, strict=True)
     given = {"ids": list(ids), "numbers": list(numbers), "hashes": list(hashes), "at": at}

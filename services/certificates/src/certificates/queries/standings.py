@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from certificates.domain.standing import KIND_ANNUAL, Known, News, Stage, Standing, State
 from common.contracts.ledger import ThresholdCrossed
 from common.db import Tx
+from common.events import Cause
 
 
 async def lock_certificates(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Known]:
@@ -45,6 +46,8 @@ class Decided:
     certificate_id: UUID
     said: News
     now: State
+    cause: Cause
+    """What the news go back to."""
 
 
 async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
@@ -56,15 +59,16 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
     statement = sa.text("""
         INSERT INTO certificate AS c (certificate_id, person_id, training_year, kind, stage, standing, standing_since,
                                       side_number, regulation, public_centihours, professional_centihours,
-                                      total_centihours, entries, remarks)
+                                      total_centihours, entries, remarks, traceparent, begun_at)
         SELECT id, person_id, year, :kind, stage, standing, at, number, regulation, public, professional, total,
-               entries, CAST(remarks AS jsonb)
+               entries, CAST(remarks AS jsonb), traceparent, begun_at
         FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:stages AS text[]),
                     CAST(:standings AS text[]), CAST(:ats AS timestamptz[]), CAST(:numbers AS integer[]),
                     CAST(:regulations AS text[]), CAST(:public AS integer[]), CAST(:professional AS integer[]),
-                    CAST(:totals AS integer[]), CAST(:entries AS integer[]), CAST(:remarks AS text[]))
+                    CAST(:totals AS integer[]), CAST(:entries AS integer[]), CAST(:remarks AS text[]),
+                    CAST(:traceparents AS text[]), CAST(:begun_ats AS timestamptz[]))
              AS given (id, person_id, year, stage, standing, at, number, regulation, public, professional, total,
-                       entries, remarks)
+                       entries, remarks, traceparent, begun_at)
         ON CONFLICT (person_id, training_year, kind) DO UPDATE
         SET stage = excluded.stage, standing = excluded.standing, side_number = excluded.side_number,
             standing_since = CASE WHEN c.standing = excluded.standing THEN c.standing_since
@@ -72,6 +76,8 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
             regulation = coalesce(excluded.regulation, c.regulation), public_centihours = excluded.public_centihours,
             professional_centihours = excluded.professional_centihours, total_centihours = excluded.total_centihours,
             entries = excluded.entries, remarks = excluded.remarks,
+            traceparent = coalesce(excluded.traceparent, c.traceparent),
+            begun_at = coalesce(excluded.begun_at, c.begun_at),
             face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
             edition = c.edition + CAST(c.face IS NOT NULL AS integer),
             waiting_reason = CASE WHEN excluded.stage = 'waiting' THEN c.waiting_reason END
@@ -80,6 +86,7 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
         return
     said = [one.said for one in decided]
     crossed = [one if isinstance(one, ThresholdCrossed) else None for one in said]
+    causes = [one.cause if isinstance(one.said, ThresholdCrossed) else None for one in decided]
     await tx.execute(
         statement,
         {
@@ -97,6 +104,8 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
             "totals": [one.total_centihours for one in said],
             "entries": [one.entries for one in said],
             "remarks": [orjson.dumps(one.remarks if one else ()).decode() for one in crossed],
+            "traceparents": [cause and cause.traceparent for cause in causes],
+            "begun_ats": [cause and datetime.fromisoformat(cause.begun_at) for cause in causes],
         },
     )
 
@@ -135,11 +144,34 @@ def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
     }
 
 
-async def save_applied(tx: Tx, certificate_ids: Sequence[UUID], at: datetime) -> None:
-    """These were applied for: they are to be made."""
+async def lock_page_of_stored(tx: Tx, after: tuple[UUID, int, str], rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next certificates that exist, by person, year and kind, the order in which others lock them too."""
     statement = sa.text("""
-        UPDATE certificate SET stage = 'intended', applied_at = :at
+        SELECT certificate_id, person_id, training_year, kind, standing, standing_since, stored_at,
+               EXISTS (SELECT FROM standing_change change WHERE change.certificate_id = certificate.certificate_id
+                       AND change.standing = 'suspended') AS was_suspended
+        FROM certificate
+        WHERE (person_id, training_year, kind) > (CAST(:person AS uuid), CAST(:year AS smallint), CAST(:kind AS text))
+          AND stage = 'stored'
+        ORDER BY person_id, training_year, kind LIMIT :max FOR SHARE OF certificate
+    """)
+    person, year, kind = after
+    return (await tx.execute(statement, {"person": person, "year": year, "kind": kind, "max": rows_max})).all()
+
+
+async def save_applied(tx: Tx, certificate_ids: Sequence[UUID], at: datetime, cause: Cause) -> None:
+    """These were applied for: they are to be made, and that goes back to the application."""
+    statement = sa.text("""
+        UPDATE certificate SET stage = 'intended', applied_at = :at, traceparent = :traceparent, begun_at = :begun_at
         WHERE certificate_id = ANY(CAST(:ids AS uuid[])) AND stage = 'offered' AND standing = 'valid'
     """)
     if certificate_ids:
-        await tx.execute(statement, {"ids": list(certificate_ids), "at": at})
+        await tx.execute(
+            statement,
+            {
+                "ids": list(certificate_ids),
+                "at": at,
+                "traceparent": cause.traceparent,
+                "begun_at": datetime.fromisoformat(cause.begun_at),
+            },
+        )

@@ -82,7 +82,12 @@ class Recognition(Decision):
     @property
     def completed_at(self) -> datetime:
         """The moment that decides the training year."""
-        return datetime.combine(self.stated.ended_on, ENDS_AT)
+        return completed_at(self.stated.ended_on)
+
+
+def completed_at(ended_on: date) -> datetime:
+    """The moment for which the last day of a training stands."""
+    return datetime.combine(ended_on, ENDS_AT)
 
 
 def read_recognition(row: object, *, today: date) -> StatedRecognition:

@@ -168,3 +168,25 @@ async def about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
         WHERE person_id = :person ORDER BY created_at DESC, decision_id DESC
     """)
     return (await tx.execute(statement, {"person": person_id})).all()
+
+
+async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next recognitions in the order of their ids, withdrawn ones included."""
+    statement = sa.text("""
+        SELECT decision_id AS recognition_id, person_id, subject, required_topic, mode, training_type, centihours,
+               half_days, activity, title, ended_on, withdrawal.decision_id IS NOT NULL AS is_withdrawn
+        FROM recognition JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
+        WHERE decision_id > :after ORDER BY decision_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+async def page_of_grants(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next grants in the order of their ids, withdrawn ones included."""
+    statement = sa.text("""
+        SELECT decision_id AS grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on,
+               withdrawal.decision_id IS NOT NULL AS is_withdrawn
+        FROM granted JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
+        WHERE decision_id > :after ORDER BY decision_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()

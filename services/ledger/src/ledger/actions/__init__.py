@@ -2,16 +2,15 @@
 
 from ledger.actions.grounds import Asked, grounds
 from ledger.actions.people import place_people
-from ledger.actions.posting import NoCredit, NoDecision, hear_grants, post_completions, post_recognitions
+from ledger.actions.posting import hear_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.statements import Duties, Statement, requirements, statement
+from ledger.actions.telling import tell_sides
 from ledger.actions.trying import Tried, try_page
 
 __all__ = [
     "Asked",
     "Duties",
-    "NoCredit",
-    "NoDecision",
     "Statement",
     "Tried",
     "begin_reassessment",
@@ -23,5 +22,6 @@ __all__ = [
     "reassess_page",
     "requirements",
     "statement",
+    "tell_sides",
     "try_page",
 ]

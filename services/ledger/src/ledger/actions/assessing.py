@@ -45,6 +45,27 @@ async def reassess(
     return [year for year in years if year.changed_side]
 
 
+async def hold_again(
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+) -> tuple[int, list[PersonYear]]:
+    """Hold years to which nothing was entered against the rulebooks that bind now, and say whose side changed.
+
+    Returns how many of them another rulebook binds now, and those that changed side.
+    """
+    before = [year.rulebook_id for year in years]
+    # 1. Those who make up hours go the long way, since what is carried may change too.
+    makers = [year for year in years if known[year.person_id].makes_up]
+    sides = await assess(tx, makers, known, rulebooks=rulebooks, at=at)
+    # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
+    plain = [year for year in years if not known[year.person_id].makes_up]
+    changed = await reassess(tx, plain, known, rulebooks=rulebooks)
+    rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
+    save = {id(year): year for year in (*rebound, *changed)}
+    await person_years.save_standings(tx, list(save.values()), at)
+    await say(tx, changed, known, rulebooks=rulebooks, at=at)
+    return len(rebound), [*sides, *changed]
+
+
 async def bring_lessons(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
 ) -> None:

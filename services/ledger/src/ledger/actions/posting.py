@@ -1,7 +1,7 @@
 """Entering hours and taking them back; hearing what offices decided about years."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,18 +10,10 @@ from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoke
 from common.db import Tx
 from ledger.actions.assessing import assess
 from ledger.domain.entries import GENESIS, OFFICE, Kind, Posting
-from ledger.queries import decisions, entries, people, person_years
+from ledger.queries import decisions, entries, people, person_years, taken_back
 from rulebook import Rulebooks, training_year
 
 MODE_ONLINE = "online"
-
-
-class NoCredit(LookupError):
-    """Something is taken back that was never credited: the speaker and the ledger disagree."""
-
-
-class NoDecision(LookupError):
-    """A decision is taken back that was never heard of: the speaker and the ledger disagree."""
 
 
 async def post_completions(
@@ -29,7 +21,7 @@ async def post_completions(
 ) -> None:
     """Enter what vendors' completions credit, reverse what was revoked, and say whose year changed side."""
     credits = [_completed(one) for one in said if isinstance(one, CompletionAccepted)]
-    revoked = [one.item_id for one in said if isinstance(one, CompletionRevoked)]
+    revoked = {one.item_id: one.person_id for one in said if isinstance(one, CompletionRevoked)}
     await _post_and_reverse(tx, credits, revoked, rulebooks=rulebooks, at=at)
 
 
@@ -38,7 +30,7 @@ async def post_recognitions(
 ) -> None:
     """The same for hours that offices recognised."""
     credits = [_recognised(one) for one in said if isinstance(one, HoursRecognised)]
-    withdrawn = [one.recognition_id for one in said if isinstance(one, RecognitionWithdrawn)]
+    withdrawn = {one.recognition_id: one.person_id for one in said if isinstance(one, RecognitionWithdrawn)}
     await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, at=at)
 
 
@@ -48,12 +40,13 @@ async def hear_grants(
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
     who = sorted({one.person_id for one in said})
     await people.lock_people(tx, who)
-    # 1. Made ones first: what is withdrawn in the same batch was made in it or before.
-    await decisions.add_decisions(tx, [one for one in said if isinstance(one, GrantMade)])
-    withdrawn = {one.grant_id for one in said if isinstance(one, GrantWithdrawn)}
-    missing = withdrawn - await decisions.withdraw_decisions(tx, withdrawn)
-    if missing:
-        raise NoDecision(f"{len(missing)} of {len(withdrawn)} that are taken back were never made")
+    # 1. Made ones first. What is withdrawn was made in this batch or before; where it is heard of later, it waits.
+    made = [one for one in said if isinstance(one, GrantMade)]
+    await decisions.add_decisions(tx, made)
+    withdrawn = {one.grant_id: one.person_id for one in said if isinstance(one, GrantWithdrawn)}
+    early = await taken_back.claim(tx, {one.grant_id for one in made})
+    known_of = await decisions.withdraw_decisions(tx, withdrawn.keys() | early)
+    await taken_back.keep(tx, {grant_id: who for grant_id, who in withdrawn.items() if grant_id not in known_of})
     # 2. Then what each year is granted today, on years that may have no entry yet.
     await decisions.save_granted(tx, who, GENESIS)
     await people.set_makes_up(tx, who)
@@ -63,25 +56,37 @@ async def hear_grants(
 
 
 async def _post_and_reverse(
-    tx: Tx, credits: Sequence[Posting], taken_back: Sequence[UUID], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
+    """``taken`` is the evidence of what is taken back, with its person."""
     # 1. Credits first: what is taken back in the same batch was credited in it or before.
-    await _post(tx, credits, rulebooks=rulebooks, at=at)
-    # 2. Then reversals of what the ledger itself has on record.
-    if taken_back:
-        credited = await entries.credits_of(tx, taken_back)
-        missing = sum(source_id not in credited for source_id in taken_back)
-        if missing:
-            raise NoCredit(f"{missing} of {len(taken_back)} that are taken back have no credit")
-        await _post(tx, [_reversal(credited[source_id]) for source_id in taken_back], rulebooks=rulebooks, at=at)
+    new = await _post(tx, credits, rulebooks=rulebooks, at=at)
+    # 2. Then reversals of what the ledger itself has on record, of this batch or heard before their credits.
+    reversed_ = taken.keys() | await taken_back.claim(tx, new)
+    if reversed_:
+        credited = await _credited(tx, reversed_, taken)
+        await _post(tx, [_reversal(credited[one]) for one in sorted(credited)], rulebooks=rulebooks, at=at)
 
 
-async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at: datetime) -> None:
+async def _credited(tx: Tx, source_ids: Collection[UUID], taken: Mapping[UUID, UUID]) -> dict[UUID, Posting]:
+    """What was credited on this evidence. What was not is remembered as taken back, until it is heard of."""
+    credited = await entries.credits_of(tx, list(source_ids))
+    early = {source_id: who for source_id, who in taken.items() if source_id not in credited}
+    if early:
+        # Whoever enters the credit at this moment holds its person: it is on record now, or will find what is kept.
+        await people.lock_people(tx, sorted(set(early.values())))
+        credited |= await entries.credits_of(tx, list(early))
+        await taken_back.keep(tx, {source_id: who for source_id, who in early.items() if source_id not in credited})
+    return credited
+
+
+async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at: datetime) -> set[UUID]:
+    """Enter what is new; the evidence of that. Its people are locked then."""
     if not postings:
-        return
+        return set()
     new = await entries.add_evidence(tx, postings)
     if not new:
-        return
+        return set()
     wanted: dict[tuple[UUID, int], list[Posting]] = defaultdict(list)
     for position in sorted(new):
         posting = postings[position]
@@ -91,6 +96,7 @@ async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at
     entered = [entry for key, year in years.items() for entry in year.post(wanted[key], at)]
     await entries.add_entries(tx, entered, at)
     await assess(tx, list(years.values()), known, rulebooks=rulebooks, at=at)
+    return {postings[position].source_id for position in new}
 
 
 def _completed(said: CompletionAccepted) -> Posting:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from common.db import Tx
-from ledger.actions.assessing import assess, reassess, say
+from ledger.actions.assessing import hold_again
 from ledger.domain.reassessments import Touched, editions_of, touched_by
 from ledger.queries import people, person_years, reassessments
 from rulebook import Rulebooks
@@ -40,23 +40,12 @@ async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: da
     ids = await reassessments.next_people(tx, row, people_max)
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids, first=row.first_year, last=row.last_year)
-    before = [year.rulebook_id for year in years]
-    # 1. Those who make up hours go the long way, since what is carried may change too.
-    makers = [year for year in years if known[year.person_id].makes_up]
-    sides = await assess(tx, makers, known, rulebooks=rulebooks, at=at)
-    # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
-    plain = [year for year in years if not known[year.person_id].makes_up]
-    changed = await reassess(tx, plain, known, rulebooks=rulebooks)
-    rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
-    save = {id(year): year for year in (*rebound, *changed)}
-    await person_years.save_standings(tx, list(save.values()), at)
-    await say(tx, changed, known, rulebooks=rulebooks, at=at)
-    # 3. What it came to.
-    sides += changed
+    rebound, sides = await hold_again(tx, years, known, rulebooks=rulebooks, at=at)
+    # What it came to.
     counts = {
         "people": len(ids),
         "years": len(years),
-        "rebound": len(rebound),
+        "rebound": rebound,
         "crossed": sum(year.met for year in sides),
         "fell": sum(not year.met for year in sides),
     }

@@ -43,6 +43,15 @@ async def person_years_of(
     return [_person_year(row) for row in rows.all()]
 
 
+async def page_of_people(tx: Tx, after: UUID, people_max: int) -> list[UUID]:
+    """The next people, in the order of their ids, of whom some year has ever changed side."""
+    statement = sa.text("""
+        SELECT DISTINCT person_id FROM person_year WHERE person_id > :after AND side_changes > 0
+        ORDER BY person_id LIMIT :max
+    """)
+    return list((await tx.execute(statement, {"after": after, "max": people_max})).scalars())
+
+
 def _person_year(row: Any) -> PersonYear:
     topics = {} if row[7] == "{}" else orjson.loads(row[7])
     return PersonYear(

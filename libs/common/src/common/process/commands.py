@@ -1,0 +1,105 @@
+"""The commands of a service: what is refused is one line on standard error, never a stack trace."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from common import logs, migrate
+from common.bus import InProcessBus
+from common.errors import Refused, Said
+from common.kafka import KafkaSettings, UnsafeBus, create_topics
+from common.process import serving
+from common.process.settings import Command, Process, read
+from common.service import Service
+
+log = logs.get(__name__)
+
+EXIT_REFUSED = 2
+
+
+def main(process: Process) -> None:
+    """Run the command that was named; what is refused is one line on standard error, never a stack trace."""
+    logs.configure(level=os.environ.get("XUESHI_LOG_LEVEL", "INFO"))
+    own = {name: _once(process, command) for name, command in process.commands.items()}
+    known: dict[str, Callable[[Sequence[str]], None]] = {
+        "web": lambda _: serving.web(process),
+        "worker": lambda _: serving.worker(process),
+        "migrate": lambda _: _migrate(process),
+        "topics": lambda _: _topics(process),
+        "tell-again": _once(process, _tell_again(process)),
+        "dead-letters": _once(process, _dead_letters),
+        **own,
+    }
+    name, *arguments = sys.argv[1:] or ["--help"]
+    if name not in known:
+        print(f"python -m {process.package} {' | '.join(known)}", file=sys.stderr)
+        sys.exit(0 if name == "--help" else EXIT_REFUSED)
+    try:
+        known[name](arguments)
+    except (UnsafeBus, Said) as refused:
+        print(str(refused), file=sys.stderr)
+        sys.exit(EXIT_REFUSED)
+
+
+def _once(process: Process, command: Command) -> Callable[[Sequence[str]], None]:
+    """Run a command over the service's database and end."""
+
+    async def run(arguments: Sequence[str]) -> None:
+        service = process.service(read(process.settings), InProcessBus())
+        try:
+            await command(service, arguments)
+        finally:
+            await service.aclose()
+
+    return lambda arguments: asyncio.run(run(arguments))
+
+
+def _tell_again(process: Process) -> Command:
+    async def tell(service: Service, arguments: Sequence[str]) -> None:
+        if process.tell_again is None:
+            raise Refused("nothing-to-tell", f"{service.name} says nothing")
+        await process.tell_again(service)
+        print(f"{service.name} has written everything into its outbox again; its workers publish it")
+
+    return tell
+
+
+async def _dead_letters(service: Service, arguments: Sequence[str]) -> None:
+    """``list``: one line each; ``replay``: all of them again, oldest first."""
+    if list(arguments) == ["list"]:
+        for letter in await service.consumer.letters():
+            print(f"{letter.id}  {letter.type}  {letter.key}  {letter.reason}  since {letter.set_aside_at:%F %T%z}")
+        return
+    if list(arguments) != ["replay"]:
+        raise Refused("usage", "dead-letters list | replay")
+    outcome = await service.consumer.replay()
+    print(f"{service.name}: {outcome.applied} applied, {outcome.left} left")
+    if outcome.left:
+        sys.exit(1)
+
+
+def _migrate(process: Process) -> None:
+    prefix = f"{process.package.upper()}_"
+
+    class Migration(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix=prefix, frozen=True)
+
+        owner_database_url: SecretStr
+        app_role: str
+
+    settings = read(Migration)
+    migrate.upgrade(settings.owner_database_url.get_secret_value(), process.package, app_role=settings.app_role)
+    if process.prepare is not None:
+        prepare = process.prepare
+        _once(process, lambda service, _: prepare(service))([])
+    log.info("migrated", service=process.package)
+
+
+def _topics(process: Process) -> None:
+    settings = read(KafkaSettings)
+    for name in asyncio.run(create_topics(settings, {contract.topic for contract in process.says})):
+        print(f"made {name}")

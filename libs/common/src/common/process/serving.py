@@ -1,0 +1,183 @@
+"""A web process and a worker: begun, told to end, ended."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from common import logs, tracing
+from common.admission import Admission
+from common.auth import RemoteKeys
+from common.bus import InProcessBus
+from common.errors import Said, Unavailable
+from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
+from common.process.settings import Process, ProcessSettings, read
+from common.service import Service
+from common.web import operations
+
+log = logs.get(__name__)
+
+EXIT_FAILED = 70
+_GRACE_S = 20
+_BUS_AGAIN_S = 2.0
+
+
+def web(process: Process) -> None:
+    """HTTP, until SIGTERM."""
+    settings = read(ProcessSettings)
+    # Nothing is published from here: what a web process writes into the outbox, a worker takes out.
+    service = process.service(read(process.settings), InProcessBus())
+    app = Starlette(routes=[Mount(f"/{service.name}", service.web), Mount("/", _operations(service))])
+    _run(service.name, _serve_web(service, app, settings))
+
+
+async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) -> None:
+    door = Admission(app, requests_max=settings.requests_max)
+    service.metrics.gauge("xueshi_requests_open", "Requests being answered").set_function(lambda: door.open)
+    service.metrics.gauge("xueshi_requests_refused", "Refused at the door since the start").set_function(
+        lambda: door.refused
+    )
+
+    async def is_staying() -> bool:
+        return not door.is_leaving
+
+    service.web.state.ready["staying"] = is_staying
+    keys = service.web.state.gate.keys
+    if isinstance(keys, RemoteKeys):
+        service.web.state.notes["registry_answers"] = lambda: keys.answers
+
+    async def part() -> None:
+        door.is_leaving = True
+        await asyncio.sleep(settings.drain_s)
+
+    try:
+        await _serve(door, settings, part)
+    finally:
+        await service.aclose()
+
+
+def worker(process: Process) -> None:
+    """Relay, consumer and jobs, until SIGTERM."""
+    settings, kafka = read(ProcessSettings), read(KafkaSettings)
+    bus = KafkaBus(kafka, instance=settings.instance)
+    service = process.service(read(process.settings), bus)
+    bus.measure(service.metrics.bus)
+    _run(service.name, _serve_worker(process, service, bus, settings))
+
+
+async def _serve_worker(process: Process, service: Service, bus: KafkaBus, settings: ProcessSettings) -> None:
+    service.consumer.subscribe_to(bus)
+    service.web.state.ready["bus"] = bus.is_ready
+    service.web.state.notes["behind_s"] = lambda: round(bus.lag_s(), 1)
+    topics = frozenset(contract.topic for contract in (*process.says, *process.hears))
+
+    async def work() -> None:
+        await _once_safe(bus, topics)
+        async with service.working():
+            await bus.run()
+
+    working = asyncio.create_task(work())
+
+    async def part() -> None:
+        bus.stop()
+        await asyncio.wait([working], timeout=_GRACE_S)
+
+    serving = asyncio.create_task(_serve(_operations(service), settings, part))
+    try:
+        await asyncio.wait([serving, working], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()  # Stuck, or a bus that is not safe: the process ends with it
+        await serving
+    finally:
+        for task in (serving, working):
+            task.cancel()
+        await asyncio.gather(serving, working, return_exceptions=True)
+        await bus.close()
+        await service.aclose()
+
+
+def _operations(service: Service) -> FastAPI:
+    app = FastAPI(openapi_url=None, telemetry={"tracing": False, "metrics": False, "logs": False})
+    state = service.web.state
+    app.include_router(operations(service.metrics, state.ready, state.notes))
+    return app
+
+
+async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
+    """Wait for Kafka as long as it is away; refuse to begin on topics that could lose events."""
+    while True:
+        try:
+            await bus.check(topics)
+        except Unavailable as error:
+            log.warning("bus_waited_for", detail=error.detail)
+            await asyncio.sleep(_BUS_AGAIN_S)
+        else:
+            return
+
+
+async def _serve(app: ASGIApp | FastAPI, settings: ProcessSettings, part: Callable[[], Awaitable[None]]) -> None:
+    """Answer until SIGTERM or SIGINT; then ``part``, then the open requests, then the end."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=_GRACE_S,
+        backlog=2048,
+    )
+    web, told = _Web(config), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+
+    async def leave() -> None:
+        await told.wait()
+        log.info("leaving", instance=settings.instance)
+        await part()
+        web.should_exit = True
+
+    leaving = asyncio.create_task(leave())
+    try:
+        await web.serve()
+    finally:
+        leaving.cancel()
+
+
+class _Web(uvicorn.Server):
+    """uvicorn, which leaves signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing to capture."""
+        yield
+
+
+def _run(name: str, serving: Any) -> None:
+    end_tracing = tracing.configure(name)
+    # What is made while batches pass is plain data: looking for cycles every 700 objects costs some per cent.
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serving)
+    except (UnsafeBus, Said):
+        raise
+    except Exception as error:
+        log.error("process_failed", exc_info=error)
+        sys.stderr.flush()
+        os._exit(EXIT_FAILED)  # whatever still hangs must not keep the process from being begun again
+    finally:
+        end_tracing()

@@ -1,0 +1,32 @@
+"""Saying again where person-years stand, for a bus or a hearer that has lost what was said."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Unavailable
+from ledger.actions.assessing import hold_again, say
+from ledger.domain.reassessments import editions_of
+from ledger.queries import people, person_years, reassessments
+from rulebook import Rulebooks
+
+
+async def tell_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, at: datetime) -> UUID | None:
+    """Say again on which side the next people's years stand, all that ever changed it; the last one, ``None`` where
+    nobody is left.
+
+    A side keeps its number: whoever knows it passes it by, whoever missed it takes today's sums. Raises
+    :class:`Unavailable` where years are held against rulebooks that this process does not know.
+    """
+    if not set(await reassessments.editions(tx)) <= set(editions_of(rulebooks)):
+        raise Unavailable("other-rulebooks", "person-years are held against other rulebooks than this process knows")
+    ids = await person_years.page_of_people(tx, after, people_max)
+    # 1. Whoever enters something for them waits, so that what comes of it is said after this.
+    known = await people.lock_people(tx, ids)
+    years = await person_years.person_years_of(tx, ids)
+    # 2. A side is told by the rules that bind now. Most often nothing changes here; what does has a new number.
+    await hold_again(tx, years, known, rulebooks=rulebooks, at=at)
+    # 3. Everything else once more.
+    again = [year for year in years if year.side_changes and not year.changed_side]
+    await say(tx, again, known, rulebooks=rulebooks, at=at)
+    return ids[-1] if ids else None

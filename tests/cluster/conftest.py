@@ -1,0 +1,33 @@
+"""One distributed shape for the module: every service as processes of its own, over a real Kafka and PostgreSQL."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from conftest import own_kafka
+from outside import Outside
+
+from standalone.cluster import Cluster
+from standalone.data_dir import DataDir
+
+
+@pytest.fixture(scope="session")
+def kafka_is_here(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Fails or skips where there is none, before anything else is begun."""
+    with own_kafka(tmp_path_factory.mktemp("kafka")):
+        pass
+
+
+@pytest.fixture(scope="session")
+async def distributed(kafka_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
+    folder: Path = tmp_path_factory.mktemp("distributed") / "data"
+    replicas = {"ledger-worker": 2, "certificates-worker": 2, "vendor-gateway": 2, "certificates-web": 2}
+    async with Cluster(DataDir(folder), replicas=replicas, environment={"OTEL_TRACES_SAMPLER_ARG": "1"}) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def outside(distributed: Cluster) -> AsyncIterator[Outside]:
+    async with contextlib.AsyncExitStack() as stack:
+        yield await stack.enter_async_context(Outside.of(distributed.address, distributed.credentials))

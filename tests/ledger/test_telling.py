@@ -1,0 +1,221 @@
+"""Old news after newer ones change nothing, in whatever order they come; and where years stand can be told again."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+import ledger.main
+from common.clock import now
+from common.contracts.ledger import FellBelow, ThresholdCrossed
+from common.errors import Unavailable
+from common.events import Contract, Contracts
+from ledger import actions
+from rulebook import Rulebooks, read_rulebooks, shipped, shipped_texts
+
+if TYPE_CHECKING:
+    from ledger.conftest import Branch, Clerk, Somebody
+
+INNER = "150102"
+NOBODY = UUID(int=0)
+FIRST_THEN_TAKEN_BACK: dict[str, Callable[["Somebody"], Any]] = {
+    "a completion": lambda who: who.course(30),
+    "a recognition": lambda who: who.training(30, half_days=8),
+    "a year deemed complete": lambda who: who.grant("long-leave", 2025),
+    "an exemption": lambda who: who.grant("good-reason", 2025, effect="exempt"),
+    "a make-up": lambda who: who.make_up(2024, "2025-01-01", "2025-12-31"),
+}
+ORDERS = {
+    "in their order": ((1, 2),),
+    "the whole batch again": ((1, 2), (1, 2)),
+    "one by one, again": ((1,), (2,), (1,), (2,)),
+    "the second first, since the first failed to leave": ((2,), (1, 2)),
+    "the second first, one by one": ((2,), (1,), (2,)),
+    "the second first, and never again": ((2,), (1,)),
+    "the second twice before the first": ((2,), (2, 2), (1,)),
+    "backwards in one batch": ((2, 1),),
+    "the first once more at the end": ((2,), (1, 2), (1,), (1,)),
+}
+
+
+async def state(clerk: "Clerk", who: "Somebody") -> dict[int, Any]:
+    """What each year has come to; what was carried there and back on the way is left out."""
+    years = await clerk.years(who)
+    found = {}
+    for year, one in years.items():
+        lines = [line for line in await clerk.lines(who, year) if line[0] != "carried"]
+        hours = (one.public_centihours, one.professional_centihours, one.half_days)
+        found[year] = (sorted(lines), hours, one.granted, one.met, one.rulebook_id)
+    return {year: one for year, one in found.items() if one[0] or one[2]}
+
+
+async def heard(clerk: "Clerk", made: Callable[["Somebody"], Any], order: Sequence[Sequence[int]]) -> dict[int, Any]:
+    """Somebody with hours in two years, and then this in such an order: what their years have come to."""
+    who = await clerk.somebody(INNER)
+    await clerk.hear(who.course(60, "professional"), who.course(10, on="2024-03-01"))
+    first = made(who)
+    said = {1: first, 2: who.takes_back(first)}
+    for batch in order:
+        await clerk.hear(*(said[number] for number in batch))
+    await clerk.check(who)
+    waiting = sa.text("SELECT count(*) FROM taken_back_early WHERE person_id = :who")
+    assert (await clerk.tx.execute(waiting, {"who": who.id})).scalar_one() == 0, "what has come is not waited for"
+    return await state(clerk, who)
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("made", FIRST_THEN_TAKEN_BACK.values(), ids=FIRST_THEN_TAKEN_BACK)
+async def test_what_was_taken_back_stays_so_in_whatever_order_it_is_heard(
+    clerk: "Clerk", made: Callable[["Somebody"], Any], order: Sequence[Sequence[int]]
+) -> None:
+    assert await heard(clerk, made, order) == await heard(clerk, made, ((1,), (2,)))
+
+
+@pytest.mark.parametrize("order", list(dict.fromkeys(itertools.permutations((1, 1, 2, 2, 3)))), ids=str)
+async def test_placements_end_at_the_newest_in_whatever_order_they_are_heard(
+    clerk: "Clerk", order: Sequence[int]
+) -> None:
+    who = clerk.stranger()
+    placed = {1: who.placed(INNER), 2: who.placed("410202", version=2), 3: who.placed("431102", version=3)}
+    await clerk.hear(*who.full_year())
+    for version in order:
+        await clerk.hear(placed[version])
+    year = await clerk.year(who)
+    assert (year.rulebook_id, year.met, year.entries) == ("hunan-2023", True, 2)
+    await clerk.check(who)
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["the first is under way", "the second is under way"])
+@pytest.mark.parametrize("made", FIRST_THEN_TAKEN_BACK.values(), ids=FIRST_THEN_TAKEN_BACK)
+async def test_two_that_are_heard_at_the_same_moment_end_taken_back(
+    branch: "Branch", made: Callable[["Somebody"], Any], order: tuple[int, int]
+) -> None:
+    who = branch.stranger()
+    await branch.hear(who.placed(INNER), who.course(60, "professional"))
+    first = made(who)
+    said = {1: first, 2: who.takes_back(first)}
+    async with branch.clerk() as clerk:
+        await clerk.hear(said[order[0]])
+        other = asyncio.create_task(branch.hear(said[order[1]]))
+        _, waiting = await asyncio.wait([other], timeout=0.3)
+        assert waiting, "it must not decide before it sees what the other has done"
+    await other
+    async with branch.clerk() as clerk:
+        year = await clerk.year(who)
+        assert (year.public_centihours, year.half_days, year.granted, year.met) == (0, 0, (), False)
+        await clerk.check(who)
+
+
+# --- telling again --------------------------------------------------------------------------------------------------
+
+
+async def told_again(clerk: "Clerk", *, people_max: int = 1_000, rulebooks: Rulebooks | None = None) -> list[Contract]:
+    """What is said by telling everything again, and by nothing else."""
+    await clerk.tx.execute(sa.text("DELETE FROM outbox"))
+    after: UUID | None = NOBODY
+    while after is not None:
+        after = await actions.tell_sides(
+            clerk.tx, after, people_max, rulebooks=rulebooks or clerk.rulebooks, at=now()
+        )  # fmt: skip
+    return await said_in(clerk)
+
+
+async def said_in(clerk: "Clerk") -> list[Contract]:
+    bodies = (await clerk.tx.execute(sa.text("SELECT body FROM outbox ORDER BY id"))).scalars().all()
+    read = Contracts.of((ThresholdCrossed, FellBelow)).read
+    return [event.said for body in bodies if (event := read(bytes(body)))]
+
+
+def but_for_the_moment(said: Contract) -> dict[str, Any]:
+    return {"type": said.type, **said.model_dump(exclude={"at"})}
+
+
+async def test_what_is_told_again_says_what_was_said(clerk: "Clerk") -> None:
+    crossed, fell, deemed = [await clerk.somebody(region) for region in ("431102", "431102", INNER)]
+    await clerk.hear(*crossed.full_year(), *fell.full_year())
+    gone = fell.full_year(2024)
+    await clerk.hear(*gone)
+    await clerk.hear(*(fell.takes_back(one) for one in gone))
+    await clerk.hear(deemed.course(30), deemed.grant("project-concluded", 2025))
+    newest = {(one["person_id"], one["training_year"]): one for one in map(but_for_the_moment, await said_in(clerk))}
+    assert len(newest) == 4
+    again = list(map(but_for_the_moment, await told_again(clerk)))
+    assert sorted(again, key=repr) == sorted(newest.values(), key=repr)
+    assert {one["type"].split(".")[2] for one in again} == {"threshold-crossed", "fell-below"}
+    assert any(one.get("remarks") for one in again), "what was deemed complete is told too"
+
+
+async def test_a_page_at_a_time_everybody_is_told_of_once(clerk: "Clerk") -> None:
+    people = [await clerk.somebody() for _ in range(5)]
+    await clerk.hear(*(one for who in people for year in (2024, 2025) for one in who.full_year(year)))
+    for people_max in (1, 2, 5, 6):
+        told = [(one["person_id"], one["training_year"]) for one in
+                map(but_for_the_moment, await told_again(clerk, people_max=people_max))]  # fmt: skip
+        assert sorted(told) == sorted((who.id, year) for who in people for year in (2024, 2025))
+
+
+async def test_a_year_that_never_changed_side_is_not_told_of(clerk: "Clerk") -> None:
+    who = await clerk.somebody()
+    await clerk.hear(who.course(30), who.grant("good-reason", 2024, effect="exempt"))
+    assert await told_again(clerk) == []
+
+
+async def test_the_number_is_the_same_and_the_hours_are_todays(clerk: "Clerk") -> None:
+    who = await clerk.somebody()
+    await clerk.hear(*who.full_year())
+    await clerk.hear(who.course(5))
+    [said] = await told_again(clerk)
+    assert isinstance(said, ThresholdCrossed)
+    assert (said.number, said.entries, said.public_centihours, said.total_centihours) == (1, 3, 3_500, 9_500)
+    assert (said.rulebook_id, said.regulation, said.issue) == ("hunan-2023", "湘人社函〔2023〕63号", "automatic")
+    before = await clerk.year(who)
+    assert await told_again(clerk) != []
+    assert await clerk.year(who) == before, "telling changes nothing"
+
+
+def without_hunan() -> Rulebooks:
+    return read_rulebooks({name: text for name, text in shipped_texts().items() if name.startswith("inner-mongolia")})
+
+
+async def test_a_side_that_the_rules_no_longer_give_is_told_as_a_new_one(clerk: "Clerk") -> None:
+    who = await clerk.somebody()
+    await clerk.hear(*who.full_year())
+    [said] = await told_again(clerk, rulebooks=without_hunan())
+    assert (type(said), said.model_dump()["number"]) == (FellBelow, 2)
+    assert (await clerk.year(who)).side_changes == 2
+
+
+async def test_a_process_with_rulebooks_of_before_tells_nothing(clerk: "Clerk") -> None:
+    who = await clerk.somebody()
+    await clerk.hear(*who.full_year())
+    await actions.begin_reassessment(clerk.tx, rulebooks=shipped())
+    with pytest.raises(Unavailable, match="other-rulebooks"):
+        await told_again(clerk, rulebooks=without_hunan())
+    assert await said_in(clerk) == []
+
+
+async def test_whoever_is_posted_to_meanwhile_is_told_of_first_and_then_newly(new_branch: "Branch") -> None:
+    who = new_branch.stranger()
+    course, *rest = who.full_year()
+    await new_branch.hear(who.placed(), course, *rest)
+    async with new_branch.clerk() as clerk:
+        await actions.tell_sides(clerk.tx, NOBODY, 10, rulebooks=shipped(), at=now())
+        falling = asyncio.create_task(new_branch.hear(who.takes_back(course)))
+        _, waiting = await asyncio.wait([falling], timeout=0.3)
+        assert waiting, "a fall must not be said before the crossing that is being told"
+    await falling
+    async with new_branch.clerk() as clerk:
+        assert await clerk.told(who) == [("crossed", 2025, 1), ("crossed", 2025, 1), ("fell", 2025, 2)]
+
+
+async def test_the_service_tells_everything_again_as_often_as_it_is_asked(new_branch: "Branch") -> None:
+    people = [new_branch.stranger() for _ in range(3)]
+    await new_branch.hear(*(one for who in people for one in (who.placed(), *who.full_year())))
+    for times in (1, 2, 3):
+        rows = await new_branch.connection.fetch("SELECT key, count(*) FROM outbox GROUP BY key ORDER BY key")
+        assert [tuple(row) for row in rows] == [(key, times) for key in sorted(str(who.id) for who in people)]
+        await ledger.main.tell_again(new_branch.service)

@@ -1,0 +1,190 @@
+"""What was accepted and taken back can be told again from the tables; old news of people change nothing."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from world import VENDOR, Cluster, World, completion, id_number, person
+
+import vendor_gateway.main
+from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.db import Tx
+from common.events import Contract, Contracts, Event
+from common.identity import IdNumber
+from common.outbox import emit
+from common.sealing import index_text
+from vendor_gateway import actions, events
+
+NOBODY = UUID(int=0)
+
+
+@pytest.fixture
+async def world(cluster: Cluster, tmp_path: Path) -> AsyncIterator[World]:
+    """The gateway's news stay in its outbox; those of the registry arrive."""
+    async with World.resting(cluster, tmp_path) as resting:
+        await hear_of_people(resting, *(person(serial) for serial in (1, 2)))
+        yield resting
+
+
+async def hear_of_people(world: World, *people: dict[str, Any]) -> None:
+    async with world.house.registry.working():
+        await world.register(*people)
+        await gone_from(world, "registry")
+
+
+async def gone_from(world: World, package: str) -> None:
+    """Until everything that this service has said was heard."""
+    async with asyncio.timeout(30):
+        while (await world.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
+            await asyncio.sleep(0.05)
+
+
+async def said(world: World) -> list[Contract]:
+    """What stands in the gateway's outbox, which is empty after it."""
+    rows = await world.sql("vendor_gateway", "DELETE FROM outbox RETURNING id, body")
+    read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
+    return [event.said for row in sorted(rows, key=lambda row: row["id"]) if (event := read(row["body"]))]
+
+
+async def pages(world: World, rows_max: int) -> list[list[Contract]]:
+    """Everything told again, page by page."""
+    found: list[list[Contract]] = []
+    after = NOBODY
+    while True:
+        async with world.house.gateway.db.transaction() as tx:
+            reached = await actions.tell_completions(tx, after, rows_max)
+        if reached is None:
+            return found
+        found.append(await said(world))
+        after = reached
+
+
+def in_order(told: Sequence[Contract]) -> bool:
+    """Whether nothing is taken back before it was accepted."""
+    accepted = set()
+    for one in told:
+        assert isinstance(one, CompletionAccepted | CompletionRevoked)
+        if isinstance(one, CompletionAccepted):
+            accepted.add(one.item_id)
+        elif one.item_id not in accepted:
+            return False
+    return True
+
+
+async def a_story(world: World) -> list[Contract]:
+    """Accepted, revoked, parked, revoked while parked, rejected, repeated; what was said of it."""
+    await world.push(*(completion(f"p{n}", n % 2 + 1, topic="party-history") for n in range(7)))
+    await world.push(completion("p0", 1, topic="party-history"), completion("bad", hours="-1"))
+    await world.push(completion("late", 3), completion("never", 4), completion("gone", 3, course_code="C-gone"))
+    for one in ("p1", "p4", "gone"):
+        assert (await world.revoke(one))["status"] == "accepted"
+    await hear_of_people(world, person(3))
+    return await said(world)
+
+
+@pytest.mark.parametrize("rows_max", [1, 2, 3, 8, 9, 2_000])
+async def test_all_that_was_said_is_told_again_and_nothing_else(world: World, rows_max: int) -> None:
+    first = await a_story(world)
+    assert len(first) == 8 + 2
+    told = [one for page in await pages(world, rows_max) for one in page]
+    assert sorted(told, key=repr) == sorted(first, key=repr), "every field is as it was"
+    assert in_order(told)
+
+
+async def test_the_service_tells_everything_again_as_often_as_it_is_asked(world: World) -> None:
+    first = sorted(await a_story(world), key=repr)
+    for _ in range(2):
+        await vendor_gateway.main.tell_again(world.house.gateway)
+        assert sorted(await said(world), key=repr) == first
+
+
+async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(world: World) -> None:
+    await world.push(*(completion(f"p{n}", 1) for n in range(4)))
+    await said(world)
+    async with world.house.gateway.db.transaction() as tx:
+        after = await actions.tell_completions(tx, NOBODY, 2)
+    assert after is not None
+    for one in ("p0", "p3"):
+        await world.revoke(one)
+    await world.push(completion("new", 1))
+    while after is not None:
+        async with world.house.gateway.db.transaction() as tx:
+            after = await actions.tell_completions(tx, after, 2)
+    told = await said(world)
+    rows = await world.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
+    assert {one.item_id for one in told if isinstance(one, CompletionAccepted)} == {row["item_id"] for row in rows}
+    gone = {row["item_id"] for row in rows if row["gone"]}
+    assert {one.item_id for one in told if isinstance(one, CompletionRevoked)} == gone
+    assert len(gone) == 2
+
+
+async def test_a_page_read_before_a_revocation_may_be_told_after_it_and_the_ledger_ends_right(world: World) -> None:
+    """The one way in which the second comes before the first; nobody has heard of either, since the bus is lost."""
+    await world.push(completion("p", 1))
+    lost = await said(world)
+    await world.revoke("p")
+    async with world.house.gateway.db.transaction() as tx:
+        await emit(tx, lost)
+    assert [type(event) for event in await peek(world)] == [CompletionRevoked, CompletionAccepted]
+    async with world.house.gateway.working():
+        await gone_from(world, "vendor_gateway")
+    assert (await world.statement())["hours"]["total"] == "0"
+    assert (await world.check()).holds
+
+
+async def peek(world: World) -> list[Contract]:
+    rows = await world.sql("vendor_gateway", "SELECT body FROM outbox ORDER BY id")
+    read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
+    return [event.said for row in rows if (event := read(row["body"]))]
+
+
+# --- what it hears --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", list(dict.fromkeys(itertools.permutations((1, 1, 2, 2)))), ids=str)
+async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(gateway_tx: Tx, order: Sequence[int]) -> None:
+    who = uuid4()
+    placed = {version: person_placed(who, version) for version in (1, 2)}
+    for version in order:
+        await events.on_people(gateway_tx, [Event("", "", placed[version])])
+    for batch in ((1, 2), (2, 1)):
+        await events.on_people(gateway_tx, [Event("", "", placed[version]) for version in batch])
+    rows = (await gateway_tx.execute(sa.text("SELECT person_id, version FROM person"))).all()
+    assert [tuple(row) for row in rows] == [(who, 2)]
+
+
+@pytest.mark.parametrize("order", [(1, 2, 1, 2), (2, 1, 2), (2, 2, 1)], ids=str)
+async def test_what_was_parked_is_accepted_once_in_whatever_order_people_are_heard(
+    cluster: Cluster, tmp_path: Path, order: Sequence[int]
+) -> None:
+    async with World.resting(cluster, tmp_path) as world:
+        [verdict] = await world.push(completion("p", 1))
+        assert verdict["status"] == "parked"
+        index = world.house.gateway.web.state.room.keys.index
+        key = index_text(index.of(IdNumber(id_number(1))))
+        who = uuid4()
+        for version in order:
+            async with world.house.gateway.db.transaction() as tx:
+                await actions.know_people(tx, [person_placed(who, version, blind_index=key)])
+        [told] = await said(world)
+        assert isinstance(told, CompletionAccepted)
+        assert (told.person_id, told.vendor) == (who, VENDOR)
+
+
+def person_placed(who: UUID, version: int, **other: Any) -> PersonPlaced:
+    stated = {
+        "person_id": who,
+        "blind_index": index_text(b"somebody"),
+        "organisation_id": uuid4(),
+        "region_code": "431102",
+        "post_category": "professional",
+        "title_level": "junior",
+        "version": version,
+    }
+    return PersonPlaced.model_validate({**stated, **other})
