@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test check format bench mutants lock clean
+.PHONY: help setup demo up cluster kafka test check format bench faults sabotage mutants lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,6 +53,15 @@ format: setup ## put the code into shape
 
 bench: setup ## speed, each figure beside a floor of the same run   ARGS="intake distributed=20000 latency"
 	@$(BIN)/python -m bench $(ARGS)
+
+cluster: setup kafka ## each service as processes of its own, over Kafka and PostgreSQL   ARGS="--replicas ledger=3 --demo 1000"
+	@$(BIN)/xueshi cluster $(ARGS)
+
+faults: setup kafka ## the distributed shape under faults, from a seed   SECONDS=600 SEED=7
+	@$(BIN)/python -m bench.faults $(or $(SECONDS),120) $(or $(SEED),$(shell date +%s)) $(ARGS)
+
+sabotage: setup kafka ## rules broken one by one in a copy; the tests must catch each   ARGS="outbox-naive-cursor"
+	@$(BIN)/python -m bench.sabotage $(ARGS)
 
 mutants: setup ## small mistakes put into the rulebook one by one; its tests must notice   ARGS=2 (processes)
 	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)

@@ -271,9 +271,11 @@ class Cluster:
         service = name.rpartition("-web-")[0]
         self._add(name, service, "web")
         self.processes[name].begin()
-        await self._answers(self.processes[name])
-        self._write_routes()
-        await old.end()
+        try:
+            await self._answers(self.processes[name])
+        finally:  # one that is slow to begin is kept all the same; the old one is nobody's any more
+            self._write_routes()
+            await old.end()
 
     async def _answers(self, managed: Managed, timeout_s: float = _READY_S) -> None:
         path, until = "/live" if managed.name == "ingress" else "/ready", time.monotonic() + timeout_s
