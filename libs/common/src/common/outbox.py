@@ -18,7 +18,7 @@ log = logs.get(__name__)
 
 _BATCH_MAX = 2_000
 _POLL_S = 0.1
-_RETRY_FIRST_S, _RETRY_MAX_S = 0.1, 10.0
+_RETRY_FIRST_S, _RETRY_MAX_S = 0.1, 2.0
 _RELAY_LOCK = 0x6F7574626F78
 """Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
 

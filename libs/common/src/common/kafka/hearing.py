@@ -23,7 +23,7 @@ MAX_POLL_INTERVAL_S = 240.0
 _CALL_DEADLINE_S = 30.0
 _STOP_DEADLINE_S = 10.0
 _POLL_S = 0.5
-_RETRY_FIRST_S, _RETRY_MAX_S = 0.2, 10.0
+_RETRY_FIRST_S, _RETRY_MAX_S = 0.2, 2.0
 STUCK_AFTER_S = 180.0
 """No progress for so long although there is something to hear, and nothing that would say why: the process ends."""
 _LOOK_S = 5.0
@@ -112,9 +112,11 @@ class Hearing(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says
         """Batch after batch. What the hearer could not apply is fetched again, from the same place."""
         retry_s = _RETRY_FIRST_S
         while not self._stopping:
-            revocations = self._revocations
             async with asyncio.timeout(_CALL_DEADLINE_S):
                 fetched = await consumer.getmany(timeout_ms=int(_POLL_S * 1000), max_records=BATCH_MAX)
+            # Read after the fetch: what came in it belongs to the assignment of this moment. One that was read before
+            # would throw away what the new assignment has fetched already, and its positions are past that.
+            revocations = self._revocations
             if not fetched:
                 if self._caught_up(consumer):
                     self._note_progress()
