@@ -92,13 +92,14 @@ async def settings(kafka_settings: KafkaSettings) -> KafkaSettings:
 
 async def in_the_log(settings: KafkaSettings) -> dict[int, list[bytes]]:
     """Every event that Kafka holds, by partition, as a reader of its own finds it."""
-    reader = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap_servers, enable_auto_commit=False)
+    reader = AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap_servers, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await reader.start()
     try:
         parts = [TopicPartition(settings.topic_prefix + PEOPLE, number) for number in range(settings.partitions)]
         reader.assign(parts)
         ends = await reader.end_offsets(parts)
-        await reader.seek_to_beginning(*parts)
         found: dict[int, list[bytes]] = {part.partition: [] for part in parts}
         async with asyncio.timeout(20):
             while sum(map(len, found.values())) < sum(ends.values()):

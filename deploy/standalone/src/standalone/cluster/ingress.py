@@ -65,6 +65,10 @@ class Ingress:
                 return _away(service, f"no process of {service} answers; try again").response()
             await asyncio.sleep(_AGAIN_S)
 
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
     async def _passed_on(self, request: Request, body: bytes, port: int) -> Response:
         headers = [(name, value) for name, value in request.headers.raw if name not in _NOT_PASSED_ON]
         query = request.url.query
@@ -120,6 +124,7 @@ def main(port: int, routes: Path) -> None:
             backlog=2048, proxy_headers=False, server_header=False, date_header=False,
         )  # fmt: skip
         await uvicorn.Server(config).serve()
+        await ingress.aclose()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve())

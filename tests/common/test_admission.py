@@ -1,0 +1,91 @@
+"""A web process's door: so many at a time, a refusal that says when to come back, and a polite good-bye."""
+
+import asyncio
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from common.admission import Admission
+
+
+class Slow:
+    """Answers when it is let to."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+        self.begun = 0
+
+    async def answer(self, request: Request) -> Response:
+        self.begun += 1
+        await self.go_on.wait()
+        return PlainTextResponse("done")
+
+
+async def live(request: Request) -> Response:
+    return PlainTextResponse("live")
+
+
+def door(slow: Slow, requests_max: int = 2) -> tuple[Admission, httpx.AsyncClient]:
+    app = Starlette(routes=[Route("/work", slow.answer, methods=["POST"]), Route("/ledger/live", live)])
+    made = Admission(app, requests_max=requests_max)
+    return made, httpx.AsyncClient(transport=httpx.ASGITransport(app=made), base_url="http://test")
+
+
+async def begun(slow: Slow, count: int) -> None:
+    async with asyncio.timeout(2):
+        while slow.begun < count:
+            await asyncio.sleep(0.005)
+
+
+async def test_more_than_it_may_take_is_refused_at_once_and_told_when_to_come_back() -> None:
+    slow = Slow()
+    admission, client = door(slow)
+    admitted = [asyncio.create_task(client.post("/work")) for _ in range(2)]
+    await begun(slow, 2)
+    refused = await asyncio.gather(*(client.post("/work", content=b"x" * 100_000) for _ in range(20)))
+    assert {answer.status_code for answer in refused} == {503}
+    assert {answer.headers["content-type"] for answer in refused} == {"application/problem+json"}
+    assert all(1 <= int(answer.headers["retry-after"]) <= 3 for answer in refused)
+    assert len({answer.headers["retry-after"] for answer in refused}) > 1, "all would come back at the same moment"
+    assert refused[0].json()["type"] == "urn:xueshi:problem:busy"
+    assert slow.begun == 2
+    slow.go_on.set()
+    assert [(await one).status_code for one in admitted] == [200, 200]
+    assert (await client.post("/work")).status_code == 200
+    assert (admission.open, admission.refused) == (0, 20)
+
+
+async def test_whoever_asks_how_it_is_is_always_answered() -> None:
+    slow = Slow()
+    _, client = door(slow, requests_max=1)
+    admitted = asyncio.create_task(client.post("/work"))
+    await begun(slow, 1)
+    assert (await client.get("/ledger/live")).text == "live"
+    slow.go_on.set()
+    await admitted
+
+
+async def test_a_process_that_leaves_answers_and_asks_to_be_left() -> None:
+    slow = Slow()
+    slow.go_on.set()
+    admission, client = door(slow)
+    assert "connection" not in (await client.post("/work")).headers
+    admission.is_leaving = True
+    answer = await client.post("/work")
+    assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+
+
+async def test_a_request_that_fails_gives_its_place_back() -> None:
+    async def fail(request: Request) -> Response:
+        raise RuntimeError("the work fails")
+
+    admission = Admission(Starlette(routes=[Route("/fail", fail)]), requests_max=1)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=admission), base_url="http://test")
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            await client.get("/fail")
+    assert admission.open == 0
