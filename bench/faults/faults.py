@@ -67,9 +67,11 @@ _LASTING_S: dict[Kind, tuple[float, float]] = {
     Kind.DISK_FULL: (2, 8),
     Kind.CLOCK: (3, 15),
 }
-LONG_STOP_S = (15.0, 25.0)
-"""Longer than Kafka waits for a member of a group."""
-_LONG_STOPS = 0.25
+LONG_S = (15.0, 25.0)
+"""Longer than Kafka waits for a member of a group, and than a worker waits for Kafka to take what it says."""
+_LONG_KINDS, _LONG_SHARE = (Kind.STOP, Kind.CUT, Kind.STALL), 0.25
+_WORKER_WEIGHT = 3
+"""Workers are struck more often than others: they have the most in hand."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def _fault(
 ) -> Fault | None:
     """The fault of this card; ``None`` where its target is not free. Draws the same numbers either way."""
     kind, target = card
-    chosen, chance, share = rng.choice(processes), rng.random(), rng.random()
+    weights = [_WORKER_WEIGHT if "-worker-" in name else 1 for name in processes]
+    [chosen], chance, share = rng.choices(processes, weights), rng.random(), rng.random()
     if kind is Kind.CLOCK:
         target = ALL_CLOCKS if target == ALL_CLOCKS else chosen
         if free_from.get(_A_CLOCK, 0.0) > at:
@@ -136,7 +139,7 @@ def _fault(
         target = chosen
     if free_from.get(target, 0.0) > at:
         return None
-    shortest, longest = LONG_STOP_S if kind is Kind.STOP and chance < _LONG_STOPS else _LASTING_S[kind]
+    shortest, longest = LONG_S if kind in _LONG_KINDS and chance < _LONG_SHARE else _LASTING_S[kind]
     lasts_s = round(shortest + (longest - shortest) * share, 1)
     amount = CLOCK_JUMPS_S[int(chance * len(CLOCK_JUMPS_S))] if kind is Kind.CLOCK else 0.0
     return Fault(round(at, 1), kind, target, lasts_s, amount)

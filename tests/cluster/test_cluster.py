@@ -262,6 +262,26 @@ async def test_migrations_and_topics_are_steps_of_their_own_and_again_they_chang
         assert told.returncode == 0, told.stderr
 
 
+async def test_an_operator_checks_the_laws_with_what_the_services_are_told(distributed: Cluster) -> None:
+    await settled(distributed)
+    told: dict[str, str] = {}
+    for managed in distributed.processes.values():
+        told |= managed.environment
+
+    def check_it(**other: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "standalone", "check", "--from-environment"]
+        return subprocess.run(command, env={**told, **other}, capture_output=True, text=True, check=False, timeout=120)
+
+    found = await asyncio.to_thread(check_it)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "every equation holds" in found.stdout
+    assert "signed files" in found.stdout
+    nowhere = await asyncio.to_thread(check_it, LEDGER_DATABASE_URL="postgresql://nobody:wrong@127.0.0.1:9/ledger")
+    assert nowhere.returncode == 2
+    assert "Traceback" not in nowhere.stderr
+    assert "wrong" not in nowhere.stderr
+
+
 async def test_every_process_says_how_it_is(distributed: Cluster) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         for name, managed in distributed.processes.items():

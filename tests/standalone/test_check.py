@@ -189,6 +189,15 @@ async def test_an_entry_that_no_longer_says_what_its_record_says_is_a_broken_cha
     assert CHAINS in story.broken(found)
 
 
+async def test_an_entry_rewritten_together_with_its_record_is_a_broken_chain(story: Story) -> None:
+    rewritten = """
+        UPDATE entry SET course_title = '别的课程',
+            record = convert_to(replace(convert_from(record, 'UTF8'), course_title, '别的课程'), 'UTF8')
+        WHERE person_id = '{one}' AND seq = 1
+    """
+    assert story.broken(await story.after("ledger", rewritten)) == {CHAINS}
+
+
 async def test_an_entry_without_its_evidence_is_noticed(story: Story) -> None:
     found = await story.after("ledger", "DELETE FROM evidence WHERE person_id = '{three}'")
     assert not found.holds, "the same completion could be entered once more"

@@ -5,7 +5,7 @@ against the services' code.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,17 @@ class Checked:
 
 
 async def check(server: Server, store: Path, carried: Carried = nothing_carried) -> Checked:
-    """Work the equations out; while work is under way a difference is looked at again a few times."""
-    databases = {package: await asyncpg.connect(server.dsn(package), timeout=10) for package in PACKAGES}
+    """The same, where one PostgreSQL has all databases under their packages' names."""
+    return await check_at({package: server.dsn(package) for package in PACKAGES}, store, carried)
+
+
+async def check_at(addresses: Mapping[str, str], store: Path | None, carried: Carried = nothing_carried) -> Checked:
+    """Work the equations out; while work is under way a difference is looked at again a few times.
+
+    ``addresses`` are ``postgresql://…`` by package, of roles that may read; without a ``store`` at hand the files are
+    left out.
+    """
+    databases = {package: await asyncpg.connect(addresses[package], timeout=10) for package in PACKAGES}
     try:
         for attempt in range(_ATTEMPTS):
             found = await check_once(databases, store, carried)
@@ -52,7 +61,7 @@ async def check(server: Server, store: Path, carried: Carried = nothing_carried)
     raise AssertionError("unreachable")
 
 
-async def check_once(databases: Databases, store: Path, carried: Carried = nothing_carried) -> Checked:
+async def check_once(databases: Databases, store: Path | None, carried: Carried = nothing_carried) -> Checked:
     """The laws as they stand at this moment."""
     laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
         received.received,
@@ -66,8 +75,9 @@ async def check_once(databases: Databases, store: Path, carried: Carried = nothi
     stored = await databases["certificates"].fetch(
         "SELECT training_year, certificate_id, edition, pdf_sha256 FROM certificate WHERE stage = 'stored'"
     )
-    keys = [(f"{row[0]}/{row[1]}{'' if row[2] == 1 else f'-{row[2]}'}.pdf", bytes(row[3])) for row in stored]
-    equations.append(await asyncio.to_thread(certificates.files, keys, store))
+    if store is not None:
+        keys = [(f"{row[0]}/{row[1]}{'' if row[2] == 1 else f'-{row[2]}'}.pdf", bytes(row[3])) for row in stored]
+        equations.append(await asyncio.to_thread(certificates.files, keys, store))
     under_way = sum([await database.fetchval("SELECT count(*) FROM outbox") for database in databases.values()])
     under_way += await databases["certificates"].fetchval(
         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"

@@ -15,16 +15,20 @@ import typer
 from rich.console import Console
 
 from common import logs
+from common.errors import Said
+from common.kafka import KafkaSettings
+from common.process.settings import read
 from rulebook import BadRulebook
 from standalone import clusters, rulebooks
 from standalone.check import check as check_laws
+from standalone.check import check_at
 from standalone.cluster import UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
 from standalone.house import PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
-from standalone.opened import Folder, carried_of, postgres_of
+from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
 from standalone.rosters import BadRoster, read_roster
@@ -104,11 +108,24 @@ def cluster(
 
 
 @app.command()
-def check(data_dir: Folder = Path(".xueshi")) -> None:
+def check(
+    data_dir: Folder = Path(".xueshi"),
+    from_environment: Annotated[
+        bool,
+        typer.Option(
+            "--from-environment",
+            help="a distributed installation: REGISTRY_DATABASE_URL and so on, CERTIFICATES_STORE_URL, KAFKA_*",
+        ),
+    ] = False,
+) -> None:
     """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
     logs.configure(level="WARNING")
-    with postgres_of(data_dir) as (folder, server):
-        checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir)))
+    if from_environment:
+        there = read(Elsewhere)
+        checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings))))
+    else:
+        with postgres_of(data_dir) as (folder, server):
+            checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir)))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
 
@@ -209,7 +226,7 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadRoster, BadRulebook) as refused:
+    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadRoster, BadRulebook, Said) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:

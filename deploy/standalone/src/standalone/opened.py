@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 from common.kafka import KafkaSettings
 from common.kafka.topics import unheard
@@ -23,7 +25,37 @@ def carried_of(data_dir: Path) -> Carried:
     running = DataDir(data_dir).running() or {}
     if "kafka_port" not in running:
         return nothing_carried
-    settings = KafkaSettings(bootstrap_servers=f"127.0.0.1:{running['kafka_port']}", replication_factor=1)
+    return carried_by(KafkaSettings(bootstrap_servers=f"127.0.0.1:{running['kafka_port']}", replication_factor=1))
+
+
+class Elsewhere(BaseSettings):
+    """A distributed installation, as its services are told of it: what ``xueshi check --from-environment`` reads."""
+
+    registry_database_url: SecretStr
+    vendor_gateway_database_url: SecretStr
+    filings_database_url: SecretStr
+    ledger_database_url: SecretStr
+    certificates_database_url: SecretStr
+    certificates_store_url: str = ""
+    """Looked into where it is ``file:///…``."""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """For the driver, by package."""
+        return {
+            package: getattr(self, f"{package}_database_url").get_secret_value().replace("+asyncpg", "", 1)
+            for package in databases.PACKAGES
+        }
+
+    @property
+    def store(self) -> Path | None:
+        """Where certificates are kept, if this machine can see it."""
+        scheme, _, path = self.certificates_store_url.partition("://")
+        return Path(path) if scheme == "file" else None
+
+
+def carried_by(settings: KafkaSettings) -> Carried:
+    """What a Kafka carries to each service."""
     topics = dict(hearers())
 
     async def carried(service: str) -> list[bytes]:
