@@ -95,5 +95,5 @@ class KafkaBus:
         await self._speaker.close()
 
     async def is_ready(self) -> bool:
-        """Whether Kafka is there for whoever hears."""
-        return all(hearing.is_connected for hearing in self._hearings.values())
+        """Whether Kafka is there for whoever says and whoever hears, as far as the last attempts tell."""
+        return self._speaker.is_well and all(hearing.is_connected for hearing in self._hearings.values())

@@ -48,6 +48,8 @@ class Hearing(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says
         self._consumer: AIOKafkaConsumer | None = None
         self._progress = time.monotonic()
         self._waits_for_hearer = self._stopping = False
+        self._answers = True
+        """Whether Kafka did, when its ends were asked for last."""
         self.behind_since: float | None = None
         """When the oldest event that was not applied yet was said (seconds since 1970), as far as is known."""
 
@@ -189,13 +191,17 @@ class Hearing(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says
             if not parts:
                 self._note_progress()  # others have all partitions: there is nothing for us
                 continue
-            with suppress(KafkaError, TimeoutError):  # Kafka is away: the clients know, and say so
+            try:
                 async with asyncio.timeout(_CALL_DEADLINE_S):
                     ends = await consumer.end_offsets(parts)
                     behind = {part: max(0, ends[part] - await consumer.position(part)) for part in parts}
-                self._measure(behind)
-                if not any(behind.values()) and not self._turn.locked():
-                    self._note_progress()
+            except (KafkaError, TimeoutError):
+                self._answers = False
+                continue
+            self._answers = True
+            self._measure(behind)
+            if not any(behind.values()) and not self._turn.locked():
+                self._note_progress()
 
     def _measure(self, behind: dict[TopicPartition, int]) -> None:
         for topic in self._topics:
@@ -236,8 +242,8 @@ class Hearing(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says
 
     @property
     def is_connected(self) -> bool:
-        """Whether there is a consumer that has joined, for ``/ready``."""
-        return self._consumer is not None
+        """Whether there is a consumer, and Kafka answers it; for ``/ready``."""
+        return self._consumer is not None and self._answers
 
 
 def _back(consumer: AIOKafkaConsumer, fetched: dict[TopicPartition, list[ConsumerRecord]]) -> None:

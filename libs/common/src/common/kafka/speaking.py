@@ -33,6 +33,8 @@ class Speaker:
     def __init__(self, settings: KafkaSettings, client_id: str, metrics: BusMetrics) -> None:
         self._settings, self._client_id, self.metrics = settings, client_id, metrics
         self._producer: AIOKafkaProducer | None = None
+        self.is_well = True
+        """Whether the last publish ended well; nothing was tried yet counts as well."""
         self._ending: set[asyncio.Task[None]] = set()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -52,6 +54,7 @@ class Speaker:
         except BaseException:
             await self._throw_away()
             raise
+        self.is_well = True
         self.metrics.publish_seconds.observe(time.perf_counter() - began)
 
     async def _ready(self) -> AIOKafkaProducer:
@@ -90,6 +93,7 @@ class Speaker:
 
     async def _throw_away(self) -> None:
         """A producer in doubt is never used again; its own ``stop`` may hang, so nobody waits for it here."""
+        self.is_well = False
         producer, self._producer = self._producer, None
         if producer is not None:
             self.metrics.reconnects.labels("producer").inc()
