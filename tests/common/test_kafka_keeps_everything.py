@@ -305,6 +305,8 @@ async def test_a_topic_that_could_lose_events_is_refused(
         async with admin(kafka_settings) as client:
             topic = NewTopic(kafka_settings.topic_prefix + PEOPLE, partitions, 1, topic_configs={**SAFE, **config})
             await client.create_topics([topic])
+            while topic.name not in await client.list_topics():
+                await asyncio.sleep(0.05)
     bus = KafkaBus(kafka_settings)
     with pytest.raises(UnsafeBus, match=wrong):
         await bus.check(frozenset((PEOPLE,)))

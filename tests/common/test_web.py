@@ -155,6 +155,16 @@ async def test_what_is_not_of_the_shape_is_refused_without_being_repeated(
     assert all(set(found) == {"at", "what"} for found in document["errors"])
 
 
+@pytest.mark.parametrize(
+    "value", ["张三", "431102 19850312 0019", "13800001234"], ids=["a name", "spaced", "a telephone"]
+)
+async def test_a_refused_value_is_not_repeated_whatever_it_is(client: httpx.AsyncClient, value: str) -> None:
+    body = {"id_number": value, "count": f"{value}x", "more": [{"a": value}]}
+    answer = await client.post("/v1/rows", json=body)
+    assert len(problem(answer, 422, "not-this-shape")["errors"]) == 3
+    assert value not in answer.text
+
+
 @pytest.mark.parametrize("name", ["张三", "三" * 100_000, "a/b"])
 async def test_the_name_of_an_unknown_field_is_not_repeated(client: httpx.AsyncClient, name: str) -> None:
     body = json.dumps({"id_number": NUMBER, "count": 1, name: 1}).encode()

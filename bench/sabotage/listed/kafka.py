@@ -7,6 +7,7 @@ _SPEAKING = "libs/common/src/common/kafka/speaking.py"
 _TOPICS = "libs/common/src/common/kafka/topics.py"
 _TESTS = "tests/common/test_kafka_keeps_everything.py"
 _APPLY = "                    await self._apply(fetched)\n"
+_FETCH = "            async with asyncio.timeout(_CALL_DEADLINE_S):\n                fetched = await consumer.getmany("
 _UNDER_WAY = f"{_TESTS}::test_what_was_under_way_when_its_process_ended_comes_again"
 
 SABOTAGES = (
@@ -68,6 +69,24 @@ SABOTAGES = (
         source="the bus",
         edits=(Edit(_HEARING, "                    _back(consumer, fetched)\n", ""),),
         tests=(f"{_TESTS}::test_what_the_hearer_could_not_apply_comes_again_before_anything_later",),
+    ),
+    Sabotage(
+        name="kafka-batch-of-a-new-assignment-dropped",
+        rule="What was fetched belongs to the assignment of the moment at which it was handed over.",
+        source="the bus",
+        edits=(
+            Edit(
+                _HEARING,
+                _FETCH,
+                "            revocations = self._revocations\n" + _FETCH,
+            ),
+            Edit(
+                _HEARING,
+                "            revocations = self._revocations\n            if not fetched:",
+                "            if not fetched:",
+            ),
+        ),
+        tests=("tests/common/test_kafka_rebalances.py",),
     ),
     Sabotage(
         name="kafka-nothing-committed",

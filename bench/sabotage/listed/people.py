@@ -32,7 +32,7 @@ SABOTAGES = (
                 "        if not cls.check_character(text[:17]):\n            raise Malformed(\"the ID number's check",
             ),
         ),
-        tests=("tests/common/test_identity.py::test_exactly_one_character_fits_the_first_seventeen",),
+        tests=("tests/common/test_identity.py::test_one_mistyped_character_is_always_noticed",),
     ),
     Sabotage(
         name="number-shows-itself",
@@ -111,7 +111,7 @@ SABOTAGES = (
         rule="A refusal says where and what, never the value: it may be an ID number.",
         source="personal data",
         edits=(Edit(_WEB, '"what": item["msg"],', "\"what\": f\"{item['msg']}: {item['input']}\","),),
-        tests=("tests/common/test_web.py::test_what_is_not_of_the_shape_is_refused_without_being_repeated",),
+        tests=("tests/common/test_web.py::test_a_refused_value_is_not_repeated_whatever_it_is",),
     ),
     Sabotage(
         name="path-as-metric-label",
