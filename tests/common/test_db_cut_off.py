@@ -72,6 +72,9 @@ async def behind(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
                 await reached.close()
 
 
+DOORS = ["transaction", "reading", "fetch"]
+
+
 async def ask(reached: Database, door: str) -> None:
     if door == "fetch":
         await reached.fetch("SELECT 1")
@@ -80,7 +83,7 @@ async def ask(reached: Database, door: str) -> None:
         await tx.execute(sa.text("SELECT 1"))
 
 
-@pytest.mark.parametrize("door", ["transaction", "reading", "fetch"])
+@pytest.mark.parametrize("door", DOORS)
 async def test_a_question_whose_answer_never_comes_is_unavailable_in_time(
     behind: tuple[Database, Network], door: str
 ) -> None:
@@ -100,3 +103,18 @@ async def test_a_server_that_says_nothing_is_given_up_on(behind: tuple[Database,
     async with asyncio.timeout(6):
         with pytest.raises(Unavailable):
             await ask(reached, door)
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_connection_that_the_server_ended_and_that_still_stands_is_unavailable(
+    behind: tuple[Database, Network], database: Database, door: str
+) -> None:
+    """The server says that it ends the connection; the end itself is not here yet when the next question is asked."""
+    reached, _network = behind
+    await ask(reached, door)
+    async with database.reading() as tx:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        await tx.execute(sa.text(f"SELECT pg_terminate_backend(pid) {others}"))
+    await asyncio.sleep(0.2)
+    with pytest.raises(Unavailable):
+        await ask(reached, door)

@@ -32,7 +32,8 @@ def is_passing(error: BaseException) -> bool:
     """Whether trying the same again later can help: PostgreSQL away, a deadlock, a timeout."""
     if isinstance(error, asyncpg.PostgresError):
         return str(error.sqlstate or "").startswith(_PASSING_SQLSTATES)
-    if isinstance(error, asyncpg.InterfaceError):
+    # The driver's own: a connection that was closed, or whose server has just said that it ends it.
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or "")
