@@ -1,7 +1,7 @@
 """Entering hours and taking them back; hearing what offices decided about years."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoke
 from common.db import Tx
 from ledger.actions.assessing import assess
 from ledger.domain.entries import GENESIS, OFFICE, Kind, Posting
+from ledger.domain.person_years import Known
 from ledger.queries import decisions, entries, people, person_years, taken_back
 from rulebook import Rulebooks, training_year
 
@@ -59,29 +60,24 @@ async def _post_and_reverse(
     tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """``taken`` is the evidence of what is taken back, with its person."""
-    # 1. Credits first: what is taken back in the same batch was credited in it or before.
-    new = await _post(tx, credits, rulebooks=rulebooks, at=at)
-    # 2. Then reversals of what the ledger itself has on record, of this batch or heard before their credits.
+    # 1. Everybody at once and before anything else: two batches that share people then wait in one order. Whoever
+    #    enters one of the credits at this moment holds its person: it is on record after this, or finds what is kept.
+    known = await people.lock_people(tx, {one.person_id for one in credits} | set(taken.values()))
+    # 2. Credits: what is taken back in the same batch was credited in it or before.
+    new = await _post(tx, credits, known, rulebooks=rulebooks, at=at)
+    # 3. Then reversals of what the ledger itself has on record, of this batch or heard before their credits.
     reversed_ = taken.keys() | await taken_back.claim(tx, new)
     if reversed_:
-        credited = await _credited(tx, reversed_, taken)
-        await _post(tx, [_reversal(credited[one]) for one in sorted(credited)], rulebooks=rulebooks, at=at)
+        credited = await entries.credits_of(tx, list(reversed_))
+        await taken_back.keep(tx, {source_id: who for source_id, who in taken.items() if source_id not in credited})
+        reversals = [_reversal(credited[one]) for one in sorted(credited)]
+        await _post(tx, reversals, known, rulebooks=rulebooks, at=at)
 
 
-async def _credited(tx: Tx, source_ids: Collection[UUID], taken: Mapping[UUID, UUID]) -> dict[UUID, Posting]:
-    """What was credited on this evidence. What was not is remembered as taken back, until it is heard of."""
-    credited = await entries.credits_of(tx, list(source_ids))
-    early = {source_id: who for source_id, who in taken.items() if source_id not in credited}
-    if early:
-        # Whoever enters the credit at this moment holds its person: it is on record now, or will find what is kept.
-        await people.lock_people(tx, sorted(set(early.values())))
-        credited |= await entries.credits_of(tx, list(early))
-        await taken_back.keep(tx, {source_id: who for source_id, who in early.items() if source_id not in credited})
-    return credited
-
-
-async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at: datetime) -> set[UUID]:
-    """Enter what is new; the evidence of that. Its people are locked then."""
+async def _post(
+    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+) -> set[UUID]:
+    """Enter what is new; the evidence of that. ``known`` are its people, who are locked."""
     if not postings:
         return set()
     new = await entries.add_evidence(tx, postings)
@@ -91,7 +87,6 @@ async def _post(tx: Tx, postings: Sequence[Posting], *, rulebooks: Rulebooks, at
     for position in sorted(new):
         posting = postings[position]
         wanted[posting.person_id, posting.training_year].append(posting)
-    known = await people.lock_people(tx, {person_id for person_id, _ in wanted})
     years = await person_years.person_years(tx, wanted)
     entered = [entry for key, year in years.items() for entry in year.post(wanted[key], at)]
     await entries.add_entries(tx, entered, at)
