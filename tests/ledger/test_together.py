@@ -176,8 +176,8 @@ async def statements(clerk: "Clerk", *said: Contract) -> int:
 
 @pytest.fixture
 async def people(clerk: "Clerk") -> list["Somebody"]:
-    """Three hundred people of whom only today's placement is known."""
-    found = [clerk.stranger() for _ in range(300)]
+    """Three hundred people, in the order in which pages take them, of whom only today's placement is known."""
+    found = sorted((clerk.stranger() for _ in range(300)), key=lambda who: who.id)
     await clerk.hear(*(who.placed(INNER) for who in found))
     return found
 
@@ -224,8 +224,9 @@ async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", p
         with counted(clerk.tx) as sent:
             asked = [Asked(who.id, "promotion", AT.date()) for who in some]
             await actions.grounds(clerk.tx, asked, rulebooks=capped)
+            before = UUID(int=some[0].id.int - 1)
             await actions.try_page(
-                clerk.tx, year=2025, today=shipped(), tried=capped, after=UUID(int=0), people_max=len(some)
+                clerk.tx, year=2025, today=shipped(), tried=capped, after=before, people_max=len(some)
             )
         taken[-1].append(len(sent))
     assert taken[0] == taken[1]
@@ -244,8 +245,7 @@ async def test_a_page_of_a_reassessment_takes_as_many_for_one_as_for_a_hundred(
     clerk: "Clerk", people: list["Somebody"]
 ) -> None:
     await clerk.hear(*(one for who in people for one in who.full_year()))
-    in_order = sorted(people, key=lambda who: who.id)
-    await clerk.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in in_order[::3]))
+    await clerk.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in people[::3]))
     await actions.begin_reassessment(clerk.tx, rulebooks=shipped())
     text = shipped_texts()["inner-mongolia-2024.toml"].replace('hours = "90"', 'hours = "91"') + CAP
     harder = read_rulebooks({**shipped_texts(), "inner-mongolia-2024.toml": text})

@@ -285,9 +285,13 @@ class Cluster:
             await asyncio.sleep(0.1)
 
     async def rolling_restart(self) -> None:
-        """Every process of every service, one after the other."""
-        for name in [name for name in self.processes if name != "ingress"]:
-            await self.restart(name)
+        """Every process of every service: the services all at once, of each one process after the other."""
+
+        async def in_turn(service: str) -> None:
+            for name in [name for name in self.processes if name.startswith((f"{service}-web-", f"{service}-worker-"))]:
+                await self.restart(name)
+
+        await asyncio.gather(*map(in_turn, SERVICES))
 
     async def on_the_way(self) -> int:
         """Events on the bus that somebody has still to apply."""
