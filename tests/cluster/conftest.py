@@ -1,4 +1,4 @@
-"""One distributed shape for the module: every service as processes of its own, over a real Kafka and PostgreSQL."""
+"""One distributed shape for these tests, ended after them: each service as its own processes, a real Kafka."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ def kafka_is_here(tmp_path_factory: pytest.TempPathFactory) -> None:
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def distributed(kafka_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
     folder: Path = tmp_path_factory.mktemp("distributed") / "data"
     replicas = {"ledger-worker": 2, "certificates-worker": 2, "vendor-gateway": 2, "certificates-web": 2}
