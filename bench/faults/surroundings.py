@@ -99,7 +99,7 @@ def small_disks(
 
     What is on them goes with them: where it ``is_wanted``, it is copied before.
     """
-    folders = {POSTGRES_DISK: data.postgres, KAFKA_DISK: data.path / "kafka", STORE_DISK: data.store}
+    folders = {POSTGRES_DISK: data.postgres, KAFKA_DISK: data.path / "kafka" / "events", STORE_DISK: data.store}
     disks = {name: Disk(folder, _DISKS_MB[name]) for name, folder in folders.items()} if may_mount else {}
     mounted: dict[str, Disk] = {}
     try:

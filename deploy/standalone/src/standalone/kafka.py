@@ -141,6 +141,9 @@ class EmbeddedKafka:
             "inter.broker.listener.name": "BROKER",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self.folder / "events"),
+            # What topics there are stands apart from the events, as it should on another disk: one that runs full with
+            # both on it can leave a record of topics that a restart takes for damaged, and begins anew.
+            "metadata.log.dir": str(self.folder / "metadata"),
             "auto.create.topics.enable": "false",
             "offsets.topic.replication.factor": "1",
             "offsets.topic.num.partitions": "4",

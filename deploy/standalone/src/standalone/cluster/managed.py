@@ -51,8 +51,10 @@ class Managed:
         return {**_OURS, **self._given}
 
     def begin(self) -> None:
-        """Begin it, and keep it."""
+        """Begin it, and keep it; where it runs already, nothing: there is never a second one of the same name."""
         self.wanted = True
+        if self.running:
+            return
         self._process = begin(self._command, log=self.log, environment=self.environment)
         self._begun_at = self._probed_at = time.monotonic()
         self._probes_failed = 0
