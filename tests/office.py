@@ -79,6 +79,10 @@ class Office:
         """A POST by a new client that may do everything, or only what is named."""
         return await self.client.post(path, json=document, headers=await self.allowed(*(scopes or SCOPES)))
 
+    async def look(self, path: str) -> httpx.Response:
+        """A GET by a new client that may do everything."""
+        return await self.client.get(path, headers=await self.allowed(*SCOPES))
+
     async def call(self, path: str, document: Any = None) -> Any:
         """The JSON of a POST that succeeds."""
         answer = await self.ask(path, document)

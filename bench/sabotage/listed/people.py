@@ -82,7 +82,7 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                "services/registry/src/registry/api.py",
+                "services/registry/src/registry/api/people.py",
                 "router = APIRouter()\n",
                 "router = APIRouter()\n\n\n"
                 '@router.get("/v1/people/{id_number}", dependencies=[Depends(requires("people:read"))])\n'

@@ -20,6 +20,7 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from registry import actions, api, events
+from registry.daybreak import Daybreak
 from registry.domain import SCOPES
 from registry.queries import samples
 from registry.settings import Settings
@@ -46,7 +47,7 @@ def service(settings: Settings, bus: Bus) -> Service:
 
     web.state.gate = Gate(own_keys)
     consumer = Consumer(db, events.HEARS, metrics)
-    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, samples.QUESTIONS).run]
+    jobs = [Relay(db, bus, metrics).run, Daybreak(db).run, Sampler(db, metrics, samples.QUESTIONS).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs)
 
 

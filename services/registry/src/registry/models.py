@@ -7,6 +7,7 @@ from common.outbox import outbox_table
 
 metadata = sa.MetaData()
 _NOW = sa.func.now()
+_KIND = "kind IN ('hr-authority', 'department', 'institution')"
 _POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
 _TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
 
@@ -37,8 +38,52 @@ organisation = sa.Table(
     sa.Column("authority_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     _instant("changed_at"),
-    sa.CheckConstraint("kind IN ('hr-authority', 'department', 'institution')", name="organisation_kind"),
+    sa.Column("closed_on", sa.Date, comment="the first day on which it is no more; may lie ahead"),
+    sa.CheckConstraint(_KIND, name="organisation_kind"),
     sa.Index("organisation_by_region", "region_code", "kind"),
+    sa.Index("organisation_by_department", "department_id"),
+)
+
+organisation_state = sa.Table(
+    "organisation_state",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
+    # As with placements: a value and no NULL, so that it sorts first.
+    sa.Column("effective_on", sa.Date, primary_key=True, comment="-infinity: ever since, as far as is known"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), nullable=False),
+    sa.Column("department_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
+    sa.Column("is_closed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("successor_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
+    sa.CheckConstraint(_KIND, name="organisation_state_kind"),
+    sa.CheckConstraint("is_closed OR successor_id IS NULL", name="organisation_state_successor"),
+    sa.Index("organisation_state_by_day", "effective_on"),
+    sa.Index("organisation_state_by_region", "region_code", "kind"),
+)
+
+organisation_change = sa.Table(
+    "organisation_change",
+    metadata,
+    sa.Column("change_id", sa.Uuid, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("effective_on", sa.Date, nullable=False),
+    sa.Column("details", JSONB, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False, comment="the client that asked for it"),
+    _instant("made_at"),
+    sa.CheckConstraint(
+        "kind IN ('rename', 'move', 'close', 'merge', 'split', 'reopen')", name="organisation_change_kind"
+    ),
+)
+
+day_turned = sa.Table(
+    "day_turned",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("day", sa.Date, nullable=False, comment="the last day in China whose changes are today's state"),
+    sa.CheckConstraint("single", name="day_turned_single"),
 )
 
 person = sa.Table(
@@ -71,8 +116,10 @@ placement = sa.Table(
     sa.Column("post_category", sa.Text, nullable=False),
     sa.Column("title_level", sa.Text, nullable=False),
     sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("follows_unit", sa.Boolean, nullable=False, server_default=sa.false(), comment="the unit moved that day"),
     sa.CheckConstraint(_POST_CATEGORY, name="placement_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="placement_title_level"),
+    sa.Index("placement_by_day", "effective_on"),
 )
 
 client = sa.Table(

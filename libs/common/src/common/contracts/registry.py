@@ -28,6 +28,8 @@ class OrganisationPlaced(Contract):
     authority_id: UUID | None
     """The HR authority (人事综合管理部门) of the organisation's level."""
     version: int
+    closed_on: date | None = None
+    """The first day on which it is no more; it may lie ahead."""
 
     @property
     def key(self) -> str:

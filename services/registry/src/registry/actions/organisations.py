@@ -1,18 +1,20 @@
 """Regions and organisations, and whose HR authority is whose."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from uuid import UUID
 
 from common.contracts.registry import OrganisationPlaced
 from common.db import Tx
+from common.errors import Conflict, Refused, Unavailable
 from common.ids import uuid7
 from common.outbox import emit
 from registry import queries
-from registry.actions.people import move_people
+from registry.actions.people import follow_units
 from registry.actions.rows import read_all, refuse_repeats
+from registry.domain.organisations import State, States, changed, regions, standing
 from registry.domain.rows import OrganisationRow, Verdict, read_organisation, region_above
 
 
@@ -61,46 +63,89 @@ async def _save_organisations(
     verdicts: dict[int, Verdict],
     today: date,
 ) -> None:
-    ids = {code: organisation.organisation_id for code, organisation in known.items()}
-    regions = {code: organisation.region_code for code, organisation in known.items()}
-    for row in read.values():
-        ids.setdefault(str(row.code), uuid7())
-    # 1. Departments before what stands below them: the foreign key asks for it.
-    saved: dict[str, tuple[queries.PlacedOrganisation, bool]] = {}
-    for below in (False, True):
-        level = [row for row in read.values() if (row.department is not None) is below]
-        if level:
-            changed = await queries.save_organisations(
-                tx,
-                [
-                    (
-                        ids[str(row.code)],
-                        str(row.code),
-                        row.name,
-                        row.kind,
-                        str(row.region),
-                        None if row.department is None else ids[str(row.department)],
-                    )
-                    for row in level
-                ],
-            )
-            saved |= {organisation.code: (organisation, is_new) for organisation, is_new in changed}
-    # 2. Then everybody's HR authority, which a new authority may change.
-    moved = await queries.find_authorities(tx, list({str(row.region) for row in read.values()} | set(regions.values())))
-    latest = {organisation.organisation_id: organisation for organisation, _ in saved.values()}
-    latest |= {organisation.organisation_id: organisation for organisation in moved}
-    await emit(tx, [_organisation_placed(organisation) for organisation in latest.values()])
-    # 3. A unit that moved to another region takes its people along.
-    movers = {
-        one.organisation_id: one.region_code
-        for code, (one, _) in saved.items()
-        if regions.get(code, one.region_code) != one.region_code
-    }
-    if movers:
-        await move_people(tx, movers, today)
+    # 1. Whoever is new is there ever since, as far as is known; departments before what stands below them.
+    ids = {code: one.organisation_id for code, one in known.items()}
+    new = {str(row.code): uuid7() for row in read.values() if str(row.code) not in known}
+    ids |= new
+    said = {code: _state(row, ids) for row in read.values() if (code := str(row.code))}
+    added = await add_organisations(tx, [(new[code], code, said[code]) for code in new])
+    # 2. Whoever is known becomes what the row says, from today on.
+    recorded = {ids[code] for code in said if code not in new}
+    before = await queries.states(tx, await queries.lock_organisations(tx, recorded))
+    after = dict(before)
     for position, row in read.items():
         code = str(row.code)
-        verdicts[position] = Verdict("unchanged" if code not in saved else "updated" if code in known else "created")
+        if code in new:
+            verdicts[position] = Verdict("created")
+            continue
+        try:
+            what = {name: getattr(said[code], name) for name in ("name", "kind", "region_code", "department_id")}
+            after[ids[code]] = changed(before[ids[code]], today, **what)
+        except (Conflict, Refused) as no:
+            verdicts[position] = Verdict("rejected", no.reason, no.detail)
+            continue
+        verdicts[position] = Verdict("unchanged" if after[ids[code]] == before[ids[code]] else "updated")
+    await keep_states(tx, before, after, added=added, today=today)
+
+
+async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> list[queries.PlacedOrganisation]:
+    """Record new organisations with their first states."""
+    added: list[queries.PlacedOrganisation] = []
+    for below in (False, True):  # the foreign key asks for it
+        level = [row for row in rows if (row[2].department_id is not None) is below]
+        if level:
+            added += await queries.add_organisations(tx, level)
+    if len(added) < len(rows):
+        raise Unavailable("at-the-same-moment", "somebody else has recorded one of these organisations just now")
+    if rows:
+        await queries.save_states(tx, {one_id: (state,) for one_id, _, state in rows})
+    return added
+
+
+async def keep_states(
+    tx: Tx,
+    before: Mapping[UUID, States],
+    after: Mapping[UUID, States],
+    *,
+    added: Sequence[queries.PlacedOrganisation] = (),
+    today: date,
+) -> None:
+    """Record what organisations are from which day on, and all that follows: today's state, whose authority is whose,
+    and where the people of units that move stand. Organisations are locked; ``added`` are on record already.
+    """
+    differing = {one_id: states for one_id, states in after.items() if states != before.get(one_id)}
+    if differing:
+        await queries.save_states(tx, differing)
+    placed = [*added, *await queries.save_organisations(tx, *_todays(after, today))]
+    if placed or differing:
+        await say_placed(tx, placed, {one.region_code for states in before.values() for one in states}, today)
+    moving = [
+        one_id
+        for one_id, states in differing.items()
+        if one_id in before and regions(states) != regions(before[one_id])
+    ]
+    if moving:
+        await follow_units(tx, moving, today)
+
+
+def _todays(after: Mapping[UUID, States], today: date) -> tuple[list[tuple[UUID, State]], list[date | None]]:
+    return [(one_id, standing(states, today)) for one_id, states in after.items()], [
+        states[-1].begins if states[-1].is_closed else None for states in after.values()
+    ]
+
+
+async def say_placed(
+    tx: Tx, placed: Sequence[queries.PlacedOrganisation], touched: Collection[str], today: date
+) -> None:
+    """Everybody's HR authority, which a change may change; then say where all of these stand."""
+    moved = await queries.find_authorities(tx, list({one.region_code for one in placed} | set(touched)), today)
+    latest = {one.organisation_id: one for one in (*placed, *moved)}
+    await emit(tx, [_organisation_placed(one) for one in latest.values()])
+
+
+def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> State:
+    department = None if row.department is None else ids[str(row.department)]
+    return State(None, row.name, row.kind, str(row.region), department)
 
 
 async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
@@ -119,4 +164,5 @@ def _organisation_placed(organisation: queries.PlacedOrganisation) -> Organisati
         department_id=organisation.department_id,
         authority_id=organisation.authority_id,
         version=organisation.version,
+        closed_on=organisation.closed_on,
     )

@@ -14,7 +14,8 @@ from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
 from registry.actions.rows import read_all, refuse_repeats
-from registry.domain.histories import History, Placement, moved, placed
+from registry.domain.histories import History, Placement, Units, along, placed, taken_over
+from registry.domain.organisations import States, existed
 from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
 
 
@@ -28,19 +29,25 @@ async def import_people(
         if str(row.unit) not in units:
             verdicts[position] = Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
             del read[position]
+    was = await queries.states(tx, [unit.organisation_id for unit in units.values()])
+    for position, row in list(read.items()):
+        if not existed(was[units[str(row.unit)].organisation_id], row.effective_on or today):
+            verdicts[position] = Verdict("rejected", "unit-not-there", "the unit was not there, or closed, on that day")
+            del read[position]
     refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     if read:
         given = {index.of(row.id_number): (position, row) for position, row in read.items()}
         # 1. Whoever is new is added; whom another import adds first is known by then.
-        added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, sealer, today)
+        added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, was, sealer, today)
         verdicts |= {given[key][0]: Verdict("created") for key in added}
         # 2. Everybody else is locked, then read, then decided upon.
         changed: list[Changed] = []
-        for person in await queries.lock_people(tx, [key for key in given if key not in added]):
+        people = await queries.lock_people(tx, [key for key in given if key not in added])
+        known = was | await _units(tx, people)
+        for person in people:
             position, row = given[person.blind_index]
-            unit = units[str(row.unit)]
             try:
-                history = placed(person.history, row, unit.organisation_id, unit.region_code, today=today)
+                history = placed(person.history, row, units[str(row.unit)].organisation_id, known, today=today)
             except BadRow as bad:
                 verdicts[position] = bad.verdict
                 continue
@@ -57,15 +64,19 @@ Changed = tuple[queries.PersonFile, queries.PersonFile]
 
 
 async def _add_people(
-    tx: Tx, rows: dict[bytes, PersonRow], units: dict[str, queries.PlacedOrganisation], sealer: Sealer, today: date
+    tx: Tx,
+    rows: dict[bytes, PersonRow],
+    units: dict[str, queries.PlacedOrganisation],
+    was: Units,
+    sealer: Sealer,
+    today: date,
 ) -> set[bytes]:
     """Record those of the blind indexes that are nobody's yet, and say so; which of them that were."""
     known = await queries.person_ids_by_index(tx, list(rows))
     people, sealed = list[queries.PersonFile](), list[bytes]()
     for key, row in rows.items():
         if key not in known:
-            unit = units[str(row.unit)]
-            history = placed(History(), row, unit.organisation_id, unit.region_code, today=today)
+            history = placed(History(), row, units[str(row.unit)].organisation_id, was, today=today)
             standing = history.standing(today).post
             people.append(queries.PersonFile(uuid7(), key, row.name, standing, history, version=1))
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
@@ -80,14 +91,39 @@ async def _add_people(
     return added
 
 
-async def move_people(tx: Tx, regions: dict[UUID, str], today: date) -> None:
-    """Units have moved to these regions, and with them who stands there now or will."""
-    changed = []
-    for person in await queries.lock_people_of(tx, list(regions)):
-        after = _as_of(replace(person, history=moved(person.history, regions, today=today)), today)
-        if after != person or person.standing.organisation_id in regions:
-            changed.append((person, after))
+async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) -> None:
+    """These units lie in other regions than before, on some days; so do those who stand, stood or will stand there."""
+    people = await queries.lock_people_of(tx, organisation_ids)
+    units = await _units(tx, people)
+    after = [_as_of(replace(one, history=along(one.history, units)), today) for one in people]
+    await _save_people(tx, [pair for pair in zip(people, after, strict=True) if pair[0] != pair[1]], today)
+
+
+async def take_over(
+    tx: Tx, unit_id: UUID, by: UUID, people: Sequence[queries.PersonFile], *, on: date, today: date
+) -> int:
+    """Whoever of these (locked) people stands in a unit on a day or later stands in another one; how many do."""
+    units = await _units(tx, people) | await queries.states(tx, [by])
+    changed = list[Changed]()
+    for one in people:
+        history = taken_over(one.history, unit_id, by, units, on=on)
+        if history != one.history:
+            changed.append((one, _as_of(replace(one, history=history), today)))
     await _save_people(tx, changed, today)
+    return len(changed)
+
+
+async def turn_people(tx: Tx, indexes: Sequence[bytes], today: date) -> None:
+    """Whoever's next placement has begun stands there now."""
+    people = await queries.lock_people(tx, indexes)
+    await _save_people(tx, [(one, after) for one in people if (after := _as_of(one, today)) != one], today)
+
+
+async def _units(tx: Tx, people: Sequence[queries.PersonFile]) -> dict[UUID, States]:
+    """What every unit in these people's histories was on which day."""
+    return await queries.states(
+        tx, {placement.post.organisation_id for one in people for placement in one.history.placements}
+    )
 
 
 async def tell_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> bytes | None:

@@ -1,11 +1,12 @@
 """Where people stood on which day: placements one after another, hiring, and terms of appointment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from registry.domain.organisations import States, standing
 from registry.domain.rows import BadRow, PersonRow, Term
 
 
@@ -26,6 +27,8 @@ class Placement:
     region_code: str
     """The unit's region when this was written."""
     duties_changed: bool = False
+    follows_unit: bool = False
+    """Nobody said it of the person: their unit lies in another region from this day on."""
 
     @property
     def begins(self) -> date:
@@ -54,51 +57,80 @@ class History:
         return next((one for one in reversed(self.placements) if one.begins <= day), self.placements[0])
 
 
-def placed(history: History, row: PersonRow, unit_id: UUID, region_code: str, *, today: date) -> History:
+Units = Mapping[UUID, States]
+"""What units were on which day, by their ids."""
+
+
+def placed(history: History, row: PersonRow, unit_id: UUID, units: Units, *, today: date) -> History:
     """The history once a row is in it, the same where the row says nothing new; raises :class:`BadRow`.
 
-    ``unit_id`` and ``region_code`` are those of the row's unit; ``today`` is the day in China.
+    ``unit_id`` is the row's unit; ``units`` has it and all units of the history; ``today`` is the day in China.
     """
-    said = Placement(
-        row.effective_on,
-        Post(unit_id, row.post_category, row.title_level),
-        region_code,
-        bool(row.duties_changed),
-    )
-    if not history.placements:
+    region_code = standing(units[unit_id], row.effective_on or today).region_code
+    post = Post(unit_id, row.post_category, row.title_level)
+    said = Placement(row.effective_on, post, region_code, bool(row.duties_changed))
+    known = _posts(history.placements)
+    if not known:
         placements: tuple[Placement, ...] = (said,)
     elif row.correction:
-        placements = _corrected(history.placements, said, duties_known=row.duties_changed is not None)
+        placements = _corrected(known, said, duties_known=row.duties_changed is not None)
     else:
-        placements = _added(history, said, today)
-    return History(row.hired_on or history.hired_on, _with_term(history.terms, row.term), placements)
+        placements = _added(known, said, today)
+    terms = _with_term(history.terms, row.term)
+    return along(History(row.hired_on or history.hired_on, terms, placements), units)
 
 
-def moved(history: History, regions: Mapping[UUID, str], *, today: date) -> History:
-    """The history of somebody when units move to other regions: those by ``unit_id``, from today on."""
-    now = history.standing(today)
-    placements: list[Placement] = []
-    for one in history.placements:
-        there = replace(one, region_code=regions.get(one.post.organisation_id, one.region_code))
-        if one.begins >= today:  # what is yet to come will be there from its first day
-            placements.append(there)
-            continue
-        placements.append(one)
-        if one is now and there != one:
-            placements.append(replace(there, effective_on=today, duties_changed=False))
+def along(history: History, units: Units) -> History:
+    """The history with the regions in which its units lay: who stays in a unit that moves, moves along on its day."""
+    placements = list[Placement]()
+    known = _posts(history.placements)
+    for one, until in _spans(known):
+        states = units[one.post.organisation_id]
+        placements.append(replace(one, region_code=standing(states, one.begins).region_code))
+        for state in states:
+            if one.begins < state.begins < until and state.region_code != placements[-1].region_code:
+                placements.append(Placement(state.begins, one.post, state.region_code, follows_unit=True))
     return replace(history, placements=tuple(placements))
 
 
-def _added(history: History, said: Placement, today: date) -> tuple[Placement, ...]:
+def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: date) -> History:
+    """The history when another unit takes over, from a day on, whoever stands in a unit on it or later."""
+    placements = list[Placement]()
+    for one, until in _spans(_posts(history.placements)):
+        there = replace(one, post=one.post._replace(organisation_id=by))
+        if one.post.organisation_id != unit_id or until <= on:
+            placements.append(one)
+        elif one.begins >= on:
+            placements.append(there)
+        else:
+            placements += [one, replace(there, effective_on=on, duties_changed=False)]
+    return along(replace(history, placements=tuple(placements)), units)
+
+
+def stands_in(history: History, unit_id: UUID, *, on: date) -> bool:
+    """Whether somebody stands in a unit on a day or is to stand there later."""
+    return any(one.post.organisation_id == unit_id and until > on for one, until in _spans(history.placements))
+
+
+def _spans(placements: tuple[Placement, ...]) -> Iterator[tuple[Placement, date]]:
+    """Each placement with the day on which the next one begins."""
+    return zip(placements, [*(one.begins for one in placements[1:]), date.max], strict=False)
+
+
+def _posts(placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
+    return tuple(one for one in placements if not one.follows_unit)
+
+
+def _added(placements: tuple[Placement, ...], said: Placement, today: date) -> tuple[Placement, ...]:
     """With one placement more, wherever its day belongs; one of that same day gives way to it."""
     day = said.effective_on or today
-    before = history.standing(day)
+    before = History(placements=placements).standing(day)
     if said.post == before.post:
         # Duties that changed without a day are those on record already: a roster sent again changes nothing.
         known = before.duties_changed and said.effective_on in (None, before.effective_on)
         if known or not said.duties_changed:
-            return history.placements
-    others = [one for one in history.placements if one.effective_on != day]
+            return placements
+    others = [one for one in placements if one.effective_on != day]
     return tuple(sorted([*others, replace(said, effective_on=day)], key=lambda one: one.begins))
 
 

@@ -1,12 +1,15 @@
 """Questions about regions and organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common.db import Tx
+from registry.domain.organisations import State
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,12 @@ class PlacedOrganisation:
     department_id: UUID | None
     authority_id: UUID | None
     version: int
+    closed_on: date | None
+    """The first day on which it is no more; it may lie ahead."""
 
 
-_ORGANISATION = "organisation_id, code, name, kind, region_code, department_id, authority_id, version"
+_ORGANISATION = "organisation_id, code, name, kind, region_code, department_id, authority_id, version, closed_on"
+_OF_O = ", ".join(f"o.{column}" for column in _ORGANISATION.split(", "))
 
 
 async def save_regions(tx: Tx, rows: Sequence[tuple[str, str, str, str | None]]) -> None:
@@ -59,6 +65,15 @@ async def organisations_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Place
     return {row.code: PlacedOrganisation(*row) for row in found}
 
 
+async def organisations_by_id(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, PlacedOrganisation]:
+    """Organisations under their ids."""
+    found = await tx.execute(
+        sa.text(f"SELECT {_ORGANISATION} FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))"),
+        {"ids": list(organisation_ids)},
+    )
+    return {row.organisation_id: PlacedOrganisation(*row) for row in found}
+
+
 async def units_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, PlacedOrganisation]:
     """Organisations under their codes, none of which moves to another region before this transaction ends."""
     found = await tx.execute(
@@ -70,38 +85,63 @@ async def units_by_code(tx: Tx, codes: Sequence[str]) -> dict[str, PlacedOrganis
     return {row.code: PlacedOrganisation(*row) for row in found}
 
 
-async def save_organisations(
-    tx: Tx, rows: Sequence[tuple[UUID, str, str, str, str, UUID | None]]
-) -> list[tuple[PlacedOrganisation, bool]]:
-    """Id (for new ones), code, name, kind, region, department; what changed, and whether it is new."""
+async def lock_organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, PlacedOrganisation]:
+    """These organisations, held until the transaction ends; the order of the locks is that of the codes."""
+    found = await tx.execute(
+        sa.text(f"""
+            SELECT {_ORGANISATION} FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+            ORDER BY code FOR UPDATE
+        """),
+        {"ids": list(organisation_ids)},
+    )
+    return {row.organisation_id: PlacedOrganisation(*row) for row in found}
+
+
+async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> list[PlacedOrganisation]:
+    """Id, code and today's state of new organisations; those whose code nobody else has taken meanwhile."""
     statement = sa.text(f"""
-        INSERT INTO organisation AS o (organisation_id, code, name, kind, region_code, department_id)
+        INSERT INTO organisation (organisation_id, code, name, kind, region_code, department_id)
         SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS text[]), CAST(:names AS text[]),
                              CAST(:kinds AS text[]), CAST(:regions AS text[]), CAST(:departments AS uuid[]))
-        ON CONFLICT (code) DO UPDATE
-        SET name = excluded.name, kind = excluded.kind, region_code = excluded.region_code,
-            department_id = excluded.department_id, version = o.version + 1, changed_at = now()
-        WHERE (o.name, o.kind, o.region_code, o.department_id)
-              IS DISTINCT FROM (excluded.name, excluded.kind, excluded.region_code, excluded.department_id)
-        RETURNING {_ORGANISATION}, version = 1 AS is_new
+        ON CONFLICT (code) DO NOTHING RETURNING {_ORGANISATION}
     """)
-    ids, codes, names, kinds, regions, departments = zip(*rows, strict=True)
-    found = await tx.execute(
-        statement,
-        {
-            "ids": list(ids),
-            "codes": list(codes),
-            "names": list(names),
-            "kinds": list(kinds),
-            "regions": list(regions),
-            "departments": list(departments),
-        },
-    )
-    return [(PlacedOrganisation(*row[:-1]), row.is_new) for row in found]
+    columns = {**_columns([(one_id, state) for one_id, _, state in rows]), "codes": [code for _, code, _ in rows]}
+    return [PlacedOrganisation(*row) for row in await tx.execute(statement, columns)]
 
 
-async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganisation]:
-    """Give every organisation of these regions, or of regions below them, the HR authority of its level.
+async def save_organisations(
+    tx: Tx, rows: Sequence[tuple[UUID, State]], closed_on: Sequence[date | None]
+) -> list[PlacedOrganisation]:
+    """Today's states of locked organisations, and the days on which they end; those that differ from the record."""
+    statement = sa.text(f"""
+        UPDATE organisation o
+        SET name = given.name, kind = given.kind, region_code = given.region_code,
+            department_id = given.department_id, closed_on = given.closed_on, version = o.version + 1,
+            changed_at = now()
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:kinds AS text[]), CAST(:regions AS text[]),
+                    CAST(:departments AS uuid[]), CAST(:closed AS date[]))
+            AS given (organisation_id, name, kind, region_code, department_id, closed_on)
+        WHERE o.organisation_id = given.organisation_id
+          AND (o.name, o.kind, o.region_code, o.department_id, o.closed_on)
+              IS DISTINCT FROM (given.name, given.kind, given.region_code, given.department_id, given.closed_on)
+        RETURNING {_OF_O}
+    """)
+    found = await tx.execute(statement, {**_columns(rows), "closed": list(closed_on)})
+    return [PlacedOrganisation(*row) for row in found]
+
+
+def _columns(rows: Sequence[tuple[UUID, State]]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one_id for one_id, _ in rows],
+        "names": [state.name for _, state in rows],
+        "kinds": [state.kind for _, state in rows],
+        "regions": [state.region_code for _, state in rows],
+        "departments": [state.department_id for _, state in rows],
+    }
+
+
+async def find_authorities(tx: Tx, regions: Sequence[str], today: date) -> list[PlacedOrganisation]:
+    """Give every organisation of these regions, or of regions below them, today's HR authority of its level.
 
     That is the authority of its own region or of the nearest region above; an authority's own is one above it.
     Returns what changed.
@@ -122,6 +162,7 @@ async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganis
             FROM way JOIN organisation authority
               ON authority.region_code = way.region_code AND authority.kind = 'hr-authority'
              AND (way.distance > 0 OR way.kind <> 'hr-authority')
+             AND (authority.closed_on IS NULL OR authority.closed_on > :today)
             ORDER BY way.organisation_id, way.distance, authority.organisation_id
         ), found AS (
             SELECT organisation_id, authority_id FROM way LEFT JOIN nearest USING (organisation_id) WHERE distance = 0
@@ -129,9 +170,9 @@ async def find_authorities(tx: Tx, regions: Sequence[str]) -> list[PlacedOrganis
         UPDATE organisation o SET authority_id = found.authority_id, version = version + 1, changed_at = now()
         FROM found
         WHERE o.organisation_id = found.organisation_id AND o.authority_id IS DISTINCT FROM found.authority_id
-        RETURNING {", ".join("o." + column for column in _ORGANISATION.split(", "))}
+        RETURNING {_OF_O}
     """)
-    return [PlacedOrganisation(*row) for row in await tx.execute(statement, {"regions": list(regions)})]
+    return [PlacedOrganisation(*row) for row in await tx.execute(statement, {"regions": list(regions), "today": today})]
 
 
 async def page_of_organisations(tx: Tx, after: UUID, rows_max: int) -> list[PlacedOrganisation]:

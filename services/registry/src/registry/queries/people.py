@@ -92,14 +92,14 @@ async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) 
     """Placements of people; one of the same person and day gives way."""
     statement = sa.text("""
         INSERT INTO placement (person_id, effective_on, organisation_id, region_code, post_category, title_level,
-                               duties_changed)
+                               duties_changed, follows_unit)
         SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:days AS date[]), CAST(:units AS uuid[]),
                              CAST(:regions AS text[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
-                             CAST(:changed AS boolean[]))
+                             CAST(:changed AS boolean[]), CAST(:follows AS boolean[]))
         ON CONFLICT (person_id, effective_on) DO UPDATE
         SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
             post_category = excluded.post_category, title_level = excluded.title_level,
-            duties_changed = excluded.duties_changed
+            duties_changed = excluded.duties_changed, follows_unit = excluded.follows_unit
     """)
     await tx.execute(
         statement,
@@ -111,6 +111,7 @@ async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) 
             "categories": [one.post.post_category for _, one in placements],
             "levels": [one.post.title_level for _, one in placements],
             "changed": [one.duties_changed for _, one in placements],
+            "follows": [one.follows_unit for _, one in placements],
         },
     )
 
@@ -182,13 +183,15 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
 
 async def _placements(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[Placement]]:
     statement = sa.text("""
-        SELECT person_id, effective_on, organisation_id, post_category, title_level, region_code, duties_changed
+        SELECT person_id, effective_on, organisation_id, post_category, title_level, region_code, duties_changed,
+               follows_unit
         FROM placement WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id, effective_on
     """)
     found: dict[UUID, list[Placement]] = {}
-    for person_id, day, *post, region_code, duties_changed in await tx.execute(statement, {"people": list(person_ids)}):
+    rows = await tx.execute(statement, {"people": list(person_ids)})
+    for person_id, day, *post, region_code, changed, follows in rows:
         # The driver reads -infinity as the first day there is.
-        one = Placement(None if day == date.min else day, Post(*post), region_code, duties_changed)
+        one = Placement(None if day == date.min else day, Post(*post), region_code, changed, follows)
         found.setdefault(person_id, []).append(one)
     return found
 

@@ -1,0 +1,115 @@
+"""Clients of the API, their tokens, and the keys that sign them."""
+
+import base64
+import binascii
+from typing import Annotated
+from urllib.parse import unquote_plus
+
+from fastapi import APIRouter, Depends, Form, Header, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field
+
+from common.auth import requires
+from common.clock import now
+from common.errors import Refused
+from common.limits import Limiter
+from common.web import json_response, too_fast
+from registry import actions
+from registry.api.room import Body, InRoom
+
+router = APIRouter()
+_tokens = Limiter(rate=2, burst=60)
+
+
+class NewClient(Body):
+    """An API client to be."""
+
+    client_id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")
+    scopes: list[str] = Field(max_length=50)
+
+
+@router.post("/v1/clients", status_code=201, dependencies=[Depends(requires("registry:operate"))])
+async def create_client(body: NewClient, room: InRoom) -> Response:
+    """A new API client; its secret is shown this once."""
+    async with room.db.transaction() as tx:
+        secret = await actions.create_client(tx, body.client_id, body.scopes)
+    return json_response({"client_id": body.client_id, "client_secret": secret, "scopes": body.scopes}, 201)
+
+
+@router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(requires("registry:operate"))])
+async def rotate_signing_key(room: InRoom) -> Response:
+    """A new key signs tokens from now; tokens of the old one stay good until they end."""
+    async with room.db.transaction() as tx:
+        key_id = await actions.rotate_signing_key(tx, sealer=room.sealer)
+    return json_response({"key_id": key_id}, 201)
+
+
+@router.get("/.well-known/jwks.json")
+async def jwks(room: InRoom) -> Response:
+    """The public keys that tokens are checked with (RFC 7517); for everybody."""
+    async with room.db.reading() as tx:
+        return json_response(await actions.public_keys(tx, at=now()))
+
+
+@router.post("/oauth2/token")
+async def token(
+    request: Request,
+    room: InRoom,
+    grant_type: Annotated[str | None, Form()] = None,
+    scope: Annotated[str | None, Form()] = None,
+    client_id: Annotated[str | None, Form()] = None,
+    client_secret: Annotated[str | None, Form()] = None,
+    authorization: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Client credentials (RFC 6749, 4.4), by HTTP Basic or in the form; errors as section 5.2 has them."""
+    names = [name for name, _ in (await request.form()).multi_items()]
+    if len(names) != len(set(names)):
+        return _refused("invalid_request", "a parameter stands twice")
+    if authorization is not None and (client_id or client_secret):
+        return _refused("invalid_request", "credentials stand in the header and in the form")
+    if authorization is not None:
+        client_id, client_secret = _basic(authorization)
+    if grant_type is None:
+        return _refused("invalid_request", "grant_type is missing")
+    if grant_type != "client_credentials":
+        return _refused("unsupported_grant_type", "grant_type is client_credentials")
+    if not client_id or not client_secret:
+        return _refused("invalid_client", "no client credentials", 401)
+    # By address too: whoever guesses must not shut the real client out.
+    if wait_s := _tokens.wait_s(f"{request.client.host if request.client else ''} {client_id}"):
+        raise too_fast(wait_s)
+    try:
+        async with room.db.reading() as tx:
+            issued = await actions.issue_token(
+                tx, _storable(client_id), client_secret, scope,
+                sealer=room.sealer, at=now(), lifetime_s=room.settings.token_lifetime_s,
+            )  # fmt: skip
+    except actions.WrongClient as wrong:
+        return _refused("invalid_client", wrong.detail, 401)
+    except Refused as refused:
+        return _refused("invalid_scope", refused.detail)
+    return JSONResponse(issued, headers={"cache-control": "no-store", "pragma": "no-cache"})
+
+
+def _basic(authorization: str) -> tuple[str | None, str | None]:
+    """RFC 6749, 2.3.1: both parts form-encoded, joined by a colon, in base64."""
+    scheme, _, coded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None, None
+    try:
+        name, _, secret = base64.b64decode(coded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None, None
+    return unquote_plus(name), unquote_plus(secret)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes no NUL and no surrogate; no client's name has one."""
+    return text if text.isprintable() else ""
+
+
+def _refused(error: str, description: str, status: int = 400) -> Response:
+    headers = {"cache-control": "no-store"}
+    if status == 401:
+        headers["www-authenticate"] = 'Basic realm="xueshi"'
+    return JSONResponse({"error": error, "error_description": description}, status, headers)

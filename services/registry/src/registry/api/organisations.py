@@ -1,0 +1,207 @@
+"""Organisations: recorded, changed from a day on, and what they were on which day."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import AfterValidator, Field
+
+from common.auth import Caller, requires
+from common.clock import china_date, now
+from common.db import Tx
+from common.errors import Refused
+from common.identity import IdNumber, OrganisationCode, RegionCode, holds_id_number
+from common.text import line
+from common.web import json_response
+from registry import actions, queries
+from registry.api.room import Body, InRoom, Room
+from registry.api.verdicts import shown
+from registry.domain.organisations import State
+from registry.domain.rows import DAY_FIRST, DAYS_AHEAD_MAX, ORGANISATION_NAME_MAX
+
+ORGANISATIONS_MAX = 2_000
+LOOKUPS_MAX = 1_000
+NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
+
+router = APIRouter()
+_changes = requires("registry:write")
+
+
+class OrganisationsImport(Body):
+    """Rows: ``code``, ``name``, ``kind`` (hr-authority, department, institution), ``region_code``,
+    ``department_code`` (the competent department, for institutions).
+    """
+
+    organisations: list[Any] = Field(max_length=ORGANISATIONS_MAX)
+
+
+class OrganisationsQuery(Body):
+    """Which organisations are asked for."""
+
+    codes: list[OrganisationCode] = Field(max_length=LOOKUPS_MAX)
+
+
+def _reason(text: str) -> str:
+    if holds_id_number(text):
+        raise ValueError("an ID number stands in the reason; it is kept for good and read by others")
+    return line(text, chars_max=500, name="reason")
+
+
+_Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
+
+
+class _Change(Body):
+    """From which day on (China), and why."""
+
+    effective_on: date
+    reason: Annotated[str, AfterValidator(_reason)]
+
+
+class Rename(_Change):
+    """Another name."""
+
+    kind: Literal["rename"]
+    name: _Name
+
+
+class Move(_Change):
+    """Another region, another competent department (``null``: none any more), or both; what is left out stays."""
+
+    kind: Literal["move"]
+    region_code: RegionCode | None = None
+    department_code: OrganisationCode | None = None
+
+
+class Close(_Change):
+    """It is no more. Nobody may stand there from that day on, and nobody below it."""
+
+    kind: Literal["close"]
+
+
+class Merge(_Change):
+    """It is no more, and another organisation takes over its people and whoever stands below it."""
+
+    kind: Literal["merge"]
+    into_code: OrganisationCode
+
+
+class NewUnit(Body):
+    """A unit that comes of a split. Region and department are those of the unit that it comes of, unless given."""
+
+    code: OrganisationCode
+    name: _Name
+    region_code: RegionCode | None = None
+    department_code: OrganisationCode | None = None
+    id_numbers: list[IdNumber] = Field(default=[], max_length=NAMED_MAX, description="who goes there")
+
+
+class Split(_Change):
+    """New units come of it; who is not named for one of them stays where they are."""
+
+    kind: Literal["split"]
+    units: list[NewUnit] = Field(min_length=1, max_length=NEW_UNITS_MAX)
+
+
+class Reopen(_Change):
+    """It was closed, and is there again as it was; whoever went elsewhere stays there."""
+
+    kind: Literal["reopen"]
+
+
+Change = Annotated[Rename | Move | Close | Merge | Split | Reopen, Field(discriminator="kind")]
+
+
+@router.post("/v1/organisations/imports", dependencies=[Depends(requires("registry:write"))])
+async def import_organisations(body: OrganisationsImport, room: InRoom) -> Response:
+    """Record organisations, up to 2,000 a request; a verdict a row, in the order given."""
+    async with room.db.transaction() as tx:
+        verdicts = await actions.import_organisations(tx, body.organisations, today=china_date(now()))
+    return shown(verdicts)
+
+
+@router.post("/v1/organisations/queries", dependencies=[Depends(requires("people:read"))])
+async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response:
+    """Id, name, region, and who stands above each organisation, in the order asked; ``null`` for none."""
+    codes = [str(code) for code in body.codes]
+    async with room.db.reading() as tx:
+        found = await queries.organisations_by_code(tx, codes)
+    return json_response({"results": [vars(found[code]) if code in found else None for code in codes]})
+
+
+@router.post("/v1/organisations/{code}/changes", status_code=201, dependencies=[Depends(_changes)])
+async def change_organisation(
+    code: OrganisationCode, body: Change, room: InRoom, caller: Annotated[Caller, Depends(_changes)]
+) -> Response:
+    """Rename, move, close, merge, split or reopen an organisation from a day on, up to a year ahead.
+
+    What is planned for a later day takes place on that day. 404 where there is none of this code, 409 where the
+    change contradicts what is on record, 422 where it cannot be meant; nothing is recorded then.
+    """
+    today = china_date(now())
+    if not DAY_FIRST <= body.effective_on <= today + timedelta(days=DAYS_AHEAD_MAX):
+        raise Refused("implausible-day", f"effective_on lies before {DAY_FIRST.year} or more than a year ahead")
+    asked = actions.Asked(str(code), body.effective_on, body.reason, caller.client_id)
+    async with room.db.transaction() as tx:
+        change_id = await _changed(tx, asked, body, room, today)
+    return json_response({"change_id": change_id}, 201)
+
+
+async def _changed(tx: Tx, asked: actions.Asked, body: Change, room: Room, today: date) -> UUID:
+    match body:
+        case Rename():
+            return await actions.rename(tx, asked, body.name, today=today)
+        case Move():
+            given = {name: getattr(body, name) for name in ("region_code", "department_code")}
+            what = {name: _text(value) for name, value in given.items() if name in body.model_fields_set}
+            return await actions.move(tx, asked, what, today=today)
+        case Close():
+            return await actions.close(tx, asked, today=today)
+        case Merge():
+            return await actions.merge(tx, asked, str(body.into_code), today=today)
+        case Reopen():
+            return await actions.reopen(tx, asked, today=today)
+        case Split():
+            units = [
+                actions.NewUnit(
+                    str(one.code), one.name, _text(one.region_code), _text(one.department_code), tuple(one.id_numbers)
+                )
+                for one in body.units
+            ]
+            return await actions.split(tx, asked, units, index=room.index, today=today)
+
+
+def _text(code: object) -> str | None:
+    return None if code is None else str(code)
+
+
+@router.get("/v1/organisations/{code}", dependencies=[Depends(requires("people:read"))])
+async def organisation(code: OrganisationCode, room: InRoom, on: date | None = None) -> Response:
+    """What an organisation was on a day (today in China where none is given), whose it was, and its whole history."""
+    async with room.db.transaction() as tx:
+        past = await actions.organisation_on(tx, str(code), on or china_date(now()))
+    return json_response(
+        {
+            "organisation_id": past.organisation_id,
+            "code": past.code,
+            "there": past.there,
+            **_shown_state(past.state),
+            "department": _shown_other(past.department),
+            "authority": _shown_other(past.authority),
+            "successor": _shown_other(past.successor),
+            "states": [
+                {"effective_on": one.effective_on, **_shown_state(one), "is_closed": one.is_closed}
+                for one in past.states
+            ],
+            "changes": [dict(row._mapping) for row in past.changes],
+        }
+    )
+
+
+def _shown_state(state: State) -> dict[str, Any]:
+    return {"name": state.name, "kind": state.kind, "region_code": state.region_code}
+
+
+def _shown_other(other: queries.PlacedOrganisation | None) -> dict[str, Any] | None:
+    return None if other is None else {"code": other.code, "name": other.name}

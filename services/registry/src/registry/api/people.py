@@ -1,0 +1,71 @@
+"""People: recorded, looked up, and printed."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import Field
+
+from common.auth import requires
+from common.clock import china_date, now
+from common.identity import IdNumber
+from common.web import json_response
+from registry import actions, queries
+from registry.api.room import Body, InRoom
+from registry.api.verdicts import shown
+
+PEOPLE_MAX = 10_000
+LOOKUPS_MAX = 1_000
+
+router = APIRouter()
+
+
+class PeopleImport(Body):
+    """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out).
+
+    May be left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
+    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement
+    recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    """
+
+    people: list[Any] = Field(max_length=PEOPLE_MAX)
+
+
+class PeopleQuery(Body):
+    """Whose ``person_id`` is asked for."""
+
+    id_numbers: list[IdNumber] = Field(max_length=LOOKUPS_MAX)
+
+
+class NamesQuery(Body):
+    """Who is to be printed."""
+
+    person_ids: list[UUID] = Field(max_length=LOOKUPS_MAX)
+
+
+@router.post("/v1/people/imports", dependencies=[Depends(requires("registry:write"))])
+async def import_people(body: PeopleImport, room: InRoom) -> Response:
+    """Record people, up to 10,000 a request; a verdict a row, in the order given."""
+    async with room.db.transaction() as tx:
+        verdicts = await actions.import_people(
+            tx, body.people, index=room.index, sealer=room.sealer, today=china_date(now())
+        )
+    return shown(verdicts)
+
+
+@router.post("/v1/people/queries", dependencies=[Depends(requires("people:read"))])
+async def find_people(body: PeopleQuery, room: InRoom) -> Response:
+    """The ``person_id`` for each ID number, in the order asked; ``null`` for nobody."""
+    indexes = [room.index.of(number) for number in body.id_numbers]
+    async with room.db.reading() as tx:
+        found = await queries.person_ids_by_index(tx, indexes)
+    return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
+
+
+@router.post("/v1/people/names", dependencies=[Depends(requires("people:names"))])
+async def print_people(body: NamesQuery, room: InRoom) -> Response:
+    """What certificates print of people; nobody else needs it."""
+    async with room.db.reading() as tx:
+        people = await actions.print_people(tx, body.person_ids, sealer=room.sealer)
+    return json_response({"people": people})

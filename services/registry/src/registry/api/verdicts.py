@@ -1,0 +1,16 @@
+"""How an import answers."""
+
+from fastapi.responses import Response
+
+from common.web import json_response
+from registry.domain.rows import Verdict
+
+
+def shown(verdicts: list[Verdict]) -> Response:
+    """So many of each kind, and a verdict a row, in the order given."""
+    counts: dict[str, int] = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+    for verdict in verdicts:
+        counts[verdict.status] += 1
+    return json_response(
+        {**counts, "results": [verdict.shown(position + 1) for position, verdict in enumerate(verdicts)]}
+    )
