@@ -79,9 +79,17 @@ class Office:
         """A POST by a new client that may do everything, or only what is named."""
         return await self.client.post(path, json=document, headers=await self.allowed(*(scopes or SCOPES)))
 
-    async def look(self, path: str) -> httpx.Response:
-        """A GET by a new client that may do everything."""
-        return await self.client.get(path, headers=await self.allowed(*SCOPES))
+    async def look(self, path: str, *scopes: str) -> httpx.Response:
+        """A GET by a new client that may do everything, or only what is named."""
+        return await self.client.get(path, headers=await self.allowed(*(scopes or SCOPES)))
+
+    async def put(self, path: str, document: Any, *scopes: str) -> httpx.Response:
+        """The same for PUT."""
+        return await self.client.put(path, json=document, headers=await self.allowed(*(scopes or SCOPES)))
+
+    async def remove(self, path: str, *scopes: str) -> httpx.Response:
+        """The same for DELETE."""
+        return await self.client.delete(path, headers=await self.allowed(*(scopes or SCOPES)))
 
     async def call(self, path: str, document: Any = None) -> Any:
         """The JSON of a POST that succeeds."""

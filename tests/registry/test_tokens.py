@@ -284,7 +284,92 @@ async def test_a_client_is_not_given_a_scope_that_is_none(office: Office) -> Non
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:unknown-scope")
 
 
+# --- two secrets, scopes, the end ----------------------------------------------------------------------------------
+
+
+async def made(office: Office, *scopes: str) -> Client:
+    name = f"made-{secrets.token_hex(4)}"
+    answer = await office.call("/registry/v1/clients", {"client_id": name, "scopes": scopes or SCOPE.split()})
+    return Client(office, name, answer["client_secret"])
+
+
+async def told(office: Office, client_id: str) -> dict[str, Any]:
+    """What the list of clients tells of one."""
+    answer = await office.look("/registry/v1/clients")
+    assert answer.status_code == 200
+    [found] = [one for one in answer.json()["clients"] if one["client_id"] == client_id]
+    return dict(found)
+
+
+async def test_a_secret_is_replaced_without_a_moment_in_which_none_is_good(office: Office) -> None:
+    first = await made(office)
+    path = f"/registry/v1/clients/{first.client_id}/secrets"
+    answer = await office.call(path)
+    second = Client(office, first.client_id, answer["client_secret"])
+    assert [(await one.ask()).status_code for one in (first, second)] == [200, 200]
+    full = await office.ask(path)
+    assert (full.status_code, full.json()["type"]) == (409, "urn:xueshi:problem:two-secrets")
+    [old, new] = (await told(office, first.client_id))["secrets"]
+    assert new["secret_id"] == answer["secret_id"]
+    assert old["last_used_at"]
+    assert new["last_used_at"]
+    assert (await office.remove(f"{path}/{old['secret_id']}")).status_code == 204
+    refused(await first.ask(), "invalid_client", 401)
+    assert (await second.ask()).status_code == 200
+    last = await office.remove(f"{path}/{new['secret_id']}")
+    assert (last.status_code, last.json()["type"]) == (409, "urn:xueshi:problem:last-secret")
+    assert (await office.remove(f"{path}/{old['secret_id']}")).status_code == 404
+
+
+async def test_no_secret_is_told_again(office: Office) -> None:
+    client = await made(office)
+    listed = await office.look("/registry/v1/clients")
+    assert client.secret not in listed.text
+    [secret] = (await told(office, client.client_id))["secrets"]
+    assert set(secret) == {"secret_id", "created_by", "created_at", "last_used_at", "revoked_at"}
+    assert secret["last_used_at"] is None
+    assert secret["created_by"].startswith("tested-")
+
+
+async def test_scopes_change_with_the_next_token(office: Office) -> None:
+    client = await made(office, "people:read")
+    before = await client.token()
+    path = f"/registry/v1/clients/{client.client_id}/scopes"
+    assert (await office.put(path, {"scopes": ["ledger:read"]})).status_code == 200
+    assert (await client.ask()).json()["scope"] == "ledger:read"
+    assert (await client.use(await client.token()), await client.use(before)) == (403, 200)
+    assert (await office.put(path, {"scopes": ["all"]})).status_code == 422
+
+
+async def test_a_revoked_client_gets_no_token_and_its_name_is_not_given_again(office: Office) -> None:
+    client = await made(office)
+    path = f"/registry/v1/clients/{client.client_id}"
+    assert (await office.remove(path)).status_code == 204
+    refused(await client.ask(), "invalid_client", 401)
+    assert (await told(office, client.client_id))["revoked_at"]
+    for answer in (
+        await office.remove(path),
+        await office.ask(f"{path}/secrets"),
+        await office.put(f"{path}/scopes", {"scopes": []}),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:xueshi:problem:no-such-client")
+    again = await office.ask("/registry/v1/clients", {"client_id": client.client_id, "scopes": []})
+    assert again.status_code == 409
+
+
+async def test_the_operator_at_the_machine_sets_the_one_secret_that_is_good(office: Office) -> None:
+    client = await made(office)
+    await office.call(f"/registry/v1/clients/{client.client_id}/secrets")
+    await office.provide(client.client_id, "another secret of the operator", ["people:read"])
+    refused(await client.ask(), "invalid_client", 401)
+    assert (await Client(office, client.client_id, "another secret of the operator").ask()).status_code == 200
+    assert sum(one["revoked_at"] is None for one in (await told(office, client.client_id))["secrets"]) == 1
+
+
 @pytest.mark.parametrize("scope", sorted(SCOPES - {"registry:operate"}))
 async def test_only_the_operator_makes_clients_and_rotates_keys(office: Office, scope: str) -> None:
+    assert (await office.look("/registry/v1/clients", scope)).status_code == 403
+    assert (await office.remove("/registry/v1/clients/hr-platform", scope)).status_code == 403
+    assert (await office.put("/registry/v1/clients/hr-platform/scopes", {"scopes": []}, scope)).status_code == 403
     for path, body in (("clients", {"client_id": "other", "scopes": []}), ("signing-keys/rotations", None)):
         assert (await office.ask(f"/registry/v1/{path}", body, scope)).status_code == 403

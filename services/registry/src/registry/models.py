@@ -132,6 +132,18 @@ client = sa.Table(
     _instant("revoked_at", nullable=True),
 )
 
+client_secret = sa.Table(
+    "client_secret",
+    metadata,
+    sa.Column("secret_id", sa.Uuid, primary_key=True),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("client.client_id"), nullable=False, index=True),
+    sa.Column("secret_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False, comment="a client; empty: the operator at the machine"),
+    _instant("created_at"),
+    sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the hour"),
+    _instant("revoked_at", nullable=True),
+)
+
 signing_key = sa.Table(
     "signing_key",
     metadata,

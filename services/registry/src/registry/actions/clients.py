@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from joserfc import jwt
@@ -13,29 +14,98 @@ from joserfc.jwk import ECKey
 
 from common.auth import ALGORITHMS, ISSUER
 from common.db import Tx
-from common.errors import Conflict, NotAllowed, Refused
+from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
 from registry.domain import SCOPES
 
 TOKEN_LIFETIME_MAX_S = 3_600
+SECRETS_MAX = 2
+USE_NOTED_EVERY = timedelta(hours=1)
 
 
-async def create_client(tx: Tx, client_id: str, scopes: Sequence[str]) -> str:
+async def create_client(tx: Tx, client_id: str, scopes: Sequence[str], *, created_by: str) -> str:
     """The new client's secret, shown this once; the registry keeps its SHA-256 (it has 256 random bits)."""
-    unknown = sorted(set(scopes) - SCOPES)
-    if unknown:
-        raise Refused("unknown-scope", f"there is no scope {unknown[0]}; there are {', '.join(sorted(SCOPES))}")
+    _refuse_unknown(scopes)
     secret = secrets.token_urlsafe(32)
     if not await queries.add_client(tx, client_id, _digest(secret), scopes):
         raise Conflict("client-exists", "there is a client of this name already")
+    await queries.add_secret(tx, uuid7(), client_id, _digest(secret), created_by)
     return secret
 
 
 async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[str]) -> None:
     """A client with a secret that the operator made (256 random bits or more); replaces what was there."""
     await queries.save_client(tx, client_id, _digest(secret), scopes)
+    live = await queries.live_secrets(tx, client_id)
+    if all(bytes(one.secret_sha256) != _digest(secret) for one in live):
+        await queries.add_secret(tx, uuid7(), client_id, _digest(secret), "")
+    await queries.revoke_secrets(tx, [one.secret_id for one in live if bytes(one.secret_sha256) != _digest(secret)])
+
+
+async def add_secret(tx: Tx, client_id: str, *, created_by: str) -> tuple[UUID, str]:
+    """Another secret beside the one that is used now, until that is revoked; its id and itself, shown this once."""
+    await _lock(tx, client_id)
+    if len(await queries.live_secrets(tx, client_id)) >= SECRETS_MAX:
+        raise Conflict("two-secrets", "the client has two secrets; revoke one of them first")
+    secret_id, secret = uuid7(), secrets.token_urlsafe(32)
+    await queries.add_secret(tx, secret_id, client_id, _digest(secret), created_by)
+    return secret_id, secret
+
+
+async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID) -> None:
+    """A secret opens nothing any more. The last one goes only with the client."""
+    await _lock(tx, client_id)
+    live = {one.secret_id for one in await queries.live_secrets(tx, client_id)}
+    if secret_id not in live:
+        raise NotFound("no-such-secret", "the client has no such secret, or it is revoked already")
+    if len(live) == 1:
+        raise Conflict("last-secret", "it is the client's last secret; make another one first, or revoke the client")
+    await queries.revoke_secrets(tx, [secret_id])
+
+
+async def change_scopes(tx: Tx, client_id: str, scopes: Sequence[str]) -> None:
+    """What a client may do from its next token on."""
+    _refuse_unknown(scopes)
+    await _lock(tx, client_id)
+    await queries.save_scopes(tx, client_id, scopes)
+
+
+async def revoke_client(tx: Tx, client_id: str) -> None:
+    """A client gets no token any more; those it has end by themselves."""
+    await _lock(tx, client_id)
+    await queries.revoke_client(tx, client_id)
+
+
+async def clients(tx: Tx) -> list[dict[str, Any]]:
+    """Every client: what it may do, and which secrets it has, when each was used last. No secret is among it."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in await queries.all_clients(tx):
+        one = found.setdefault(
+            row.client_id,
+            {
+                "client_id": row.client_id,
+                "scopes": row.scopes,
+                "created_at": row.client_created_at,
+                "revoked_at": row.client_revoked_at,
+                "secrets": [],
+            },
+        )
+        if row.secret_id is not None:
+            names = ("secret_id", "created_by", "created_at", "last_used_at", "revoked_at")
+            one["secrets"].append({name: getattr(row, name) for name in names})
+    return list(found.values())
+
+
+async def _lock(tx: Tx, client_id: str) -> None:
+    if not await queries.lock_client(tx, client_id):
+        raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
+
+
+def _refuse_unknown(scopes: Sequence[str]) -> None:
+    if unknown := sorted(set(scopes) - SCOPES):
+        raise Refused("unknown-scope", f"there is no scope {unknown[0]}; there are {', '.join(sorted(SCOPES))}")
 
 
 def _digest(secret: str) -> bytes:
@@ -77,12 +147,17 @@ class WrongClient(NotAllowed):
 
 async def issue_token(
     tx: Tx, client_id: str, secret: str, scope: str | None, *, sealer: Sealer, at: datetime, lifetime_s: int
-) -> dict[str, Any]:
-    """An access token (RFC 6749, 4.4; RFC 9068 claims) for the asked scopes, or for all that the client has."""
-    client = await queries.client(tx, client_id)
-    right = hmac.compare_digest(_digest(secret), bytes(client.secret_sha256) if client else bytes(32))
-    if client is None or not right:
+) -> tuple[dict[str, Any], UUID | None]:
+    """An access token (RFC 6749, 4.4; RFC 9068 claims) for the asked scopes, or for all that the client has.
+
+    With it the id of the secret where its use is to be noted, see :func:`note_use`.
+    """
+    live = await queries.live_secrets(tx, client_id)
+    right = [one for one in live if hmac.compare_digest(_digest(secret), bytes(one.secret_sha256))]
+    if not right:
         raise WrongClient("invalid-client", "no such client, or a wrong secret")
+    client = right[0]
+    is_due = client.last_used_at is None or at - client.last_used_at > USE_NOTED_EVERY
     asked = scope.split() if scope else list(client.scopes)
     if not set(asked) <= set(client.scopes):
         raise Refused("invalid-scope", "the client does not have this scope")
@@ -101,4 +176,10 @@ async def issue_token(
     }
     header = {"alg": ALGORITHMS[0], "typ": "at+jwt", "kid": signing.key_id}
     token = jwt.encode(header, claims, key, algorithms=ALGORITHMS)
-    return {"access_token": token, "token_type": "Bearer", "expires_in": lifetime_s, "scope": claims["scope"]}
+    answer = {"access_token": token, "token_type": "Bearer", "expires_in": lifetime_s, "scope": claims["scope"]}
+    return answer, client.secret_id if is_due else None
+
+
+async def note_use(tx: Tx, secret_id: UUID, *, at: datetime) -> None:
+    """A secret was good for a token; noted once an hour, for whoever asks which secret may be revoked."""
+    await queries.note_use(tx, secret_id, at)

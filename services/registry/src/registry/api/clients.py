@@ -2,41 +2,91 @@
 
 import base64
 import binascii
+from contextlib import suppress
 from typing import Annotated
 from urllib.parse import unquote_plus
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Header, Request
+from fastapi import APIRouter, Depends, Form, Header, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from common.auth import requires
+from common.auth import Caller, requires
 from common.clock import now
-from common.errors import Refused
+from common.errors import Refused, Unavailable
 from common.limits import Limiter
 from common.web import json_response, too_fast
 from registry import actions
-from registry.api.room import Body, InRoom
+from registry.api.room import Body, InRoom, Room
 
 router = APIRouter()
 _tokens = Limiter(rate=2, burst=60)
 
 
-class NewClient(Body):
-    """An API client to be."""
+_operates = requires("registry:operate")
+Operator = Annotated[Caller, Depends(_operates)]
+_NAME = r"^[a-z][a-z0-9-]{1,62}$"
+ClientId = Annotated[str, Path(pattern=_NAME)]
 
-    client_id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")
+
+class Scopes(Body):
+    """What a client may do."""
+
     scopes: list[str] = Field(max_length=50)
 
 
-@router.post("/v1/clients", status_code=201, dependencies=[Depends(requires("registry:operate"))])
-async def create_client(body: NewClient, room: InRoom) -> Response:
+class NewClient(Scopes):
+    """An API client to be."""
+
+    client_id: str = Field(pattern=_NAME)
+
+
+@router.post("/v1/clients", status_code=201, dependencies=[Depends(_operates)])
+async def create_client(body: NewClient, room: InRoom, operator: Operator) -> Response:
     """A new API client; its secret is shown this once."""
     async with room.db.transaction() as tx:
-        secret = await actions.create_client(tx, body.client_id, body.scopes)
+        secret = await actions.create_client(tx, body.client_id, body.scopes, created_by=operator.client_id)
     return json_response({"client_id": body.client_id, "client_secret": secret, "scopes": body.scopes}, 201)
 
 
-@router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(requires("registry:operate"))])
+@router.get("/v1/clients", dependencies=[Depends(_operates)])
+async def clients(room: InRoom) -> Response:
+    """Every client with its scopes, and its secrets by id: who made each, when, and when it was used last."""
+    async with room.db.reading() as tx:
+        return json_response({"clients": await actions.clients(tx)})
+
+
+@router.post("/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(_operates)])
+async def add_secret(client_id: ClientId, room: InRoom, operator: Operator) -> Response:
+    """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most."""
+    async with room.db.transaction() as tx:
+        secret_id, secret = await actions.add_secret(tx, client_id, created_by=operator.client_id)
+    return json_response({"client_id": client_id, "secret_id": secret_id, "client_secret": secret}, 201)
+
+
+@router.delete("/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_operates)])
+async def revoke_secret(client_id: ClientId, secret_id: UUID, room: InRoom) -> None:
+    """A secret opens nothing any more; tokens that it got end by themselves."""
+    async with room.db.transaction() as tx:
+        await actions.revoke_secret(tx, client_id, secret_id)
+
+
+@router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_operates)])
+async def change_scopes(client_id: ClientId, body: Scopes, room: InRoom) -> Response:
+    """What a client may do from its next token on."""
+    async with room.db.transaction() as tx:
+        await actions.change_scopes(tx, client_id, body.scopes)
+    return json_response({"client_id": client_id, "scopes": body.scopes})
+
+
+@router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_operates)])
+async def revoke_client(client_id: ClientId, room: InRoom) -> None:
+    """A client gets no token any more; those that it has end by themselves. Its name is not given again."""
+    async with room.db.transaction() as tx:
+        await actions.revoke_client(tx, client_id)
+
+
+@router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(_operates)])
 async def rotate_signing_key(room: InRoom) -> Response:
     """A new key signs tokens from now; tokens of the old one stay good until they end."""
     async with room.db.transaction() as tx:
@@ -80,7 +130,7 @@ async def token(
         raise too_fast(wait_s)
     try:
         async with room.db.reading() as tx:
-            issued = await actions.issue_token(
+            issued, used = await actions.issue_token(
                 tx, _storable(client_id), client_secret, scope,
                 sealer=room.sealer, at=now(), lifetime_s=room.settings.token_lifetime_s,
             )  # fmt: skip
@@ -88,7 +138,16 @@ async def token(
         return _refused("invalid_client", wrong.detail, 401)
     except Refused as refused:
         return _refused("invalid_scope", refused.detail)
+    await _note_use(room, used)
     return JSONResponse(issued, headers={"cache-control": "no-store", "pragma": "no-cache"})
+
+
+async def _note_use(room: Room, secret_id: UUID | None) -> None:
+    """A note is no reason to refuse a token: where it cannot be written, the next use is noted."""
+    if secret_id is not None:
+        with suppress(Unavailable):
+            async with room.db.transaction() as tx:
+                await actions.note_use(tx, secret_id, at=now())
 
 
 def _basic(authorization: str) -> tuple[str | None, str | None]:
