@@ -125,8 +125,9 @@ class Sampler:
 
 
 async def _ask(tx: Tx, questions: _Asked) -> None:
-    for question, gauge in questions:
-        rows = (await tx.execute(sa.text(question.sql))).all()
+    """All answers first, then all numbers: whoever looks meanwhile sees those of one asking."""
+    answers = [(await tx.execute(sa.text(question.sql))).all() for question, _ in questions]
+    for (question, gauge), rows in zip(questions, answers, strict=True):
         if question.label is None:
             gauge.set(float(rows[0][0]))
         for value, number in rows if question.label else ():
