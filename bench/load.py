@@ -4,9 +4,10 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from random import Random
@@ -22,12 +23,15 @@ COURSES = 300
 
 @dataclass
 class Pushed:
-    """What a load saw: answers by status, items taken, seconds from POST to answer, and whether refusals said when."""
+    """What a load saw: answers by status, items taken, seconds from POST to 200 and to refusal, and whether refusals
+    said when.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     items: int = 0
     seconds: float = 0.0
     answer_s: list[float] = field(default_factory=list)
+    refused_s: list[float] = field(default_factory=list)
     refused_without_retry_after: int = 0
 
 
@@ -70,6 +74,8 @@ class Plan:
     """Deliveries a second, whatever is answered; as fast as answers come where left out."""
     again: bool = True
     """Send again what was refused, when the answer says."""
+    plain: bool = False
+    """Over plain sockets, which cost the sender next to nothing."""
 
 
 def push(address: str, plan: Plan, told: Connection) -> None:
@@ -82,6 +88,7 @@ def push(address: str, plan: Plan, told: Connection) -> None:
         told.recv()
         limits = httpx.Limits(max_connections=plan.at_once, max_keepalive_connections=plan.at_once, keepalive_expiry=1)
         async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits, trust_env=False) as client:
+            post: Post = partial(plain_post, address) if plan.plain else partial(_post, client)
             began = time.perf_counter()
             queue = iter(enumerate(signed))
 
@@ -89,7 +96,7 @@ def push(address: str, plan: Plan, told: Connection) -> None:
                 for number, (path, headers, body) in queue:
                     if plan.per_second:
                         await asyncio.sleep(max(0.0, began + number / plan.per_second - time.perf_counter()))
-                    await _one(client, path, headers, body, plan, pushed)
+                    await _one(partial(post, path, headers, body), plan, pushed)
 
             await asyncio.gather(*(hand() for _ in range(plan.at_once)))
             pushed.seconds = time.perf_counter() - began
@@ -114,26 +121,54 @@ def _signed(plan: Plan) -> list[tuple[str, dict[str, str], bytes]]:
     return made
 
 
-async def _one(
-    client: httpx.AsyncClient, path: str, headers: dict[str, str], body: bytes, plan: Plan, pushed: Pushed
-) -> None:
+Answer = tuple[int, httpx.Headers, bytes]
+Post = Callable[[str, dict[str, str], bytes], Awaitable[Answer]]
+
+
+async def _post(client: httpx.AsyncClient, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    answer = await client.post(path, content=body, headers=headers)
+    return answer.status_code, answer.headers, answer.content
+
+
+async def plain_post(address: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    """One request on a connection of its own, over a plain socket."""
+    url = httpx.URL(address)
+    try:
+        async with asyncio.timeout(60):
+            reader, writer = await asyncio.open_connection(url.host, url.port)
+            try:
+                lines = [f"POST {path} HTTP/1.1", f"host: {url.host}:{url.port}", f"content-length: {len(body)}"]
+                lines += ["connection: close", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+                writer.write("\r\n".join(lines).encode() + body)
+                first, _, rest = (await reader.read()).partition(b"\r\n")
+                head, _, content = rest.partition(b"\r\n\r\n")
+            finally:
+                writer.close()
+        fields = [line.split(b": ", 1) for line in head.split(b"\r\n")]
+        return int(first.split()[1]), httpx.Headers([(name, value) for name, value in fields]), content
+    except (OSError, TimeoutError, ValueError, IndexError) as error:
+        raise httpx.TransportError("no whole answer") from error
+
+
+async def _one(post: Callable[[], Awaitable[Answer]], plan: Plan, pushed: Pushed) -> None:
     while True:
         began = time.perf_counter()
         try:
-            answer = await client.post(path, content=body, headers=headers)
+            status, headers, content = await post()
         except httpx.TransportError:
             pushed.statuses[0] += 1
             return
-        pushed.statuses[answer.status_code] += 1
-        if answer.status_code == httpx.codes.OK:
+        pushed.statuses[status] += 1
+        if status == httpx.codes.OK:
             pushed.answer_s.append(time.perf_counter() - began)
-            pushed.items += sum(one["status"] == "accepted" for one in answer.json()["results"])
+            pushed.items += sum(one["status"] == "accepted" for one in json.loads(content)["results"])
             return
-        if "retry-after" not in answer.headers:
+        pushed.refused_s.append(time.perf_counter() - began)
+        if "retry-after" not in headers:
             pushed.refused_without_retry_after += 1
         if not plan.again:
             return
-        await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
+        await asyncio.sleep(float(headers.get("retry-after", 1)))
 
 
 class Vendors:

@@ -1,6 +1,7 @@
 """A web process's door: so many at a time, a refusal that says when to come back, and a polite good-bye."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from common.admission import Admission
+
+BYTES_MAX = 100_000
 
 
 class Slow:
@@ -31,7 +34,7 @@ async def live(request: Request) -> Response:
 
 def door(slow: Slow, requests_max: int = 2) -> tuple[Admission, httpx.AsyncClient]:
     app = Starlette(routes=[Route("/work", slow.answer, methods=["POST"]), Route("/ledger/live", live)])
-    made = Admission(app, requests_max=requests_max)
+    made = Admission(app, requests_max=requests_max, bytes_max=BYTES_MAX)
     return made, httpx.AsyncClient(transport=httpx.ASGITransport(app=made), base_url="http://test")
 
 
@@ -59,6 +62,44 @@ async def test_more_than_it_may_take_is_refused_at_once_and_told_when_to_come_ba
     assert (admission.open, admission.refused) == (0, 20)
 
 
+async def test_large_bodies_are_few_at_a_time_and_small_ones_pass_beside_them() -> None:
+    slow = Slow()
+    _, client = door(slow, requests_max=10)
+    large = [asyncio.create_task(client.post("/work", content=b"x" * 200_000))]
+    await begun(slow, 1)
+    for size, status in ((50_000, 503), (200_000, 503)):
+        answer = await client.post("/work", content=b"x" * size)
+        assert (answer.status_code, "retry-after" in answer.headers) == (status, True)
+    small = asyncio.create_task(client.post("/work", content=b"x" * 5_000))
+    await begun(slow, 2)
+    slow.go_on.set()
+    assert {(await one).status_code for one in (*large, small)} == {200}
+    halves = await asyncio.gather(*(client.post("/work", content=b"x" * 50_000) for _ in range(2)))
+    assert {answer.status_code for answer in halves} == {200}
+
+
+async def test_a_refusal_waits_until_its_sender_has_finished() -> None:
+    """A connection that ends with something unread is reset, and its sender never sees the answer."""
+    slow = Slow()
+    admission, client = door(slow, requests_max=1)
+    admitted = asyncio.create_task(client.post("/work"))
+    await begun(slow, 1)
+    sent: list[str] = []
+    parts = [{"type": "http.request", "body": b"x", "more_body": True}] * 3
+
+    async def receive() -> dict[str, Any]:
+        sent.append("part")
+        return parts.pop() if parts else {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    await admission({"type": "http", "path": "/work", "headers": []}, receive, send)
+    assert sent == ["part"] * 4 + ["http.response.start", "http.response.body"]
+    slow.go_on.set()
+    await admitted
+
+
 async def test_whoever_asks_how_it_is_is_always_answered() -> None:
     slow = Slow()
     _, client = door(slow, requests_max=1)
@@ -83,7 +124,7 @@ async def test_a_request_that_fails_gives_its_place_back() -> None:
     async def fail(request: Request) -> Response:
         raise RuntimeError("the work fails")
 
-    admission = Admission(Starlette(routes=[Route("/fail", fail)]), requests_max=1)
+    admission = Admission(Starlette(routes=[Route("/fail", fail)]), requests_max=1, bytes_max=BYTES_MAX)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=admission), base_url="http://test")
     for _ in range(3):
         with pytest.raises(RuntimeError):

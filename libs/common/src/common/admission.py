@@ -1,5 +1,6 @@
 """At a web process's door: so many requests at a time and no more; and a polite good-bye when it is to end."""
 
+import asyncio
 import random
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,19 +8,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from common.web import Problem
 
 _RETRY_AFTER_S = (1, 3)
+_BODY_S = 5.0
+_SMALL_BYTES = 16 * 1024
 _ALWAYS = ("/live", "/ready", "/metrics")
 
 
 class Admission:
-    """Pure ASGI. More than ``requests_max`` at a time are refused at once, with the time to come back.
+    """Pure ASGI. More than ``requests_max`` at a time, or ``bytes_max`` of large bodies, are refused at once, with the
+    time to come back. A large one alone is admitted whatever its size.
 
     Whoever waits in a queue that is longer than the patience of its callers is answered when nobody listens any more:
-    the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery.
+    the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery. Large bodies keep
+    one processor busy for long: with many of them at once nobody, not even a refusal or a probe, has its turn soon.
     """
 
-    def __init__(self, app: ASGIApp, *, requests_max: int) -> None:
-        self._app, self._max = app, requests_max
-        self.open = 0
+    def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int) -> None:
+        self._app, self._max, self._bytes_max = app, requests_max, bytes_max
+        self.open = self._bytes = 0
         self.refused = 0
         self.is_leaving = False
 
@@ -28,15 +33,20 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self.open >= self._max and not scope["path"].endswith(_ALWAYS):
+        size = _large_bytes(scope)
+        is_full = self.open >= self._max or (self._bytes > 0 and size > 0 and self._bytes + size > self._bytes_max)
+        if is_full and not scope["path"].endswith(_ALWAYS):
             self.refused += 1
+            await _let_finish(receive)
             await _busy().response()(scope, receive, send)
             return
         self.open += 1
+        self._bytes += size
         try:
             await self._app(scope, receive, self._parting(send) if self.is_leaving else send)
         finally:
             self.open -= 1
+            self._bytes -= size
 
     def _parting(self, send: Send) -> Send:
         """The answer asks for the connection to be closed, so that the next request goes to another process."""
@@ -47,6 +57,27 @@ class Admission:
             await send(message)
 
         return parting
+
+
+def _large_bytes(scope: Scope) -> int:
+    """The body's bytes, as its sender says; of those who do not say, some. Small ones hold nobody up and count 0."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"")
+    size = int(length) if length.isdigit() else _SMALL_BYTES * 4 if b"transfer-encoding" in headers else 0
+    return size if size > _SMALL_BYTES else 0
+
+
+async def _let_finish(receive: Receive) -> None:
+    """Read the body and keep none of it, for a moment and not for ever.
+
+    A connection that ends with something unread is reset, and its sender never sees the answer.
+    """
+    try:
+        async with asyncio.timeout(_BODY_S):
+            while (await receive()).get("more_body"):
+                pass
+    except TimeoutError:
+        pass
 
 
 def _busy() -> Problem:

@@ -43,7 +43,7 @@ def web(process: Process) -> None:
 
 
 async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) -> None:
-    door = Admission(app, requests_max=settings.requests_max)
+    door = Admission(app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max)
     service.metrics.gauge("xueshi_requests_open", "Requests being answered").set_function(lambda: door.open)
     service.metrics.gauge("xueshi_requests_refused", "Refused at the door since the start").set_function(
         lambda: door.refused

@@ -31,6 +31,8 @@ class ProcessSettings(BaseSettings):
     """How long a web process that was told to end still answers, asking callers to go elsewhere."""
     requests_max: int = 32
     """Requests at a time in one web process; more are refused with Retry-After."""
+    request_bytes_max: int = 640 * 1024
+    """Bytes of large bodies at a time in one web process, beyond the first one; more are refused likewise."""
     log_level: str = "INFO"
 
 
