@@ -40,6 +40,8 @@ SIGNED_OR_ADMITTED = {
     "/v1/status-queries",
 }
 """Routes that check a signature or a token inside, since they take the body as it is."""
+BY_PASSWORD = {("POST", "/v1/sessions"), ("POST", "/v1/passwords")}
+"""Whoever is not in yet says who they are with a password, or with a code that was handed over."""
 
 
 def sources(*folders: str) -> Iterator[Path]:
@@ -61,7 +63,9 @@ def test_every_route_says_who_may_use_it(package: str) -> None:
     for route in api.router.routes:
         assert isinstance(route, APIRoute)
         guarded = any(hasattr(dependency.dependency, "scope") for dependency in route.dependencies)
-        assert guarded or route.path in FOR_EVERYBODY | SIGNED_OR_ADMITTED, f"{route.path} is open to anybody"
+        elsewhere = {(method, route.path) for method in route.methods} <= BY_PASSWORD
+        is_known = route.path in FOR_EVERYBODY | SIGNED_OR_ADMITTED
+        assert guarded or elsewhere or is_known, f"{route.path} is open to anybody"
 
 
 def test_nobody_listens_for_what_nobody_says() -> None:
@@ -133,3 +137,15 @@ async def test_models_and_migrations_say_the_same(cluster: Cluster, package: str
         found = await connection.run_sync(difference)
     await engine.dispose()
     assert found == []
+
+
+def test_the_security_page_names_tests_and_places_that_are_there() -> None:
+    page = (TOP / "docs/security.md").read_text("utf-8")
+    known = {found for path in sources("tests") for found in re.findall(r"def (test_\w+)", path.read_text("utf-8"))}
+    named = re.findall(r"`([^`]+)`", page)
+    assert {name for name in named if re.fullmatch(r"test_\w+", name)} <= known
+    for name in named:
+        if re.fullmatch(r"tests/[\w/]+(\.py)?", name):
+            assert (TOP / name).exists(), name
+        if re.fullmatch(r"(common|registry)/[\w/]+\.py", name):
+            assert list(TOP.glob(f"*/*/src/{name}")), name

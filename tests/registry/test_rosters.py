@@ -11,7 +11,7 @@ import pytest
 from world import SCHOOL, id_number
 
 from registry.domain.rows import PersonRow, Term, read_person
-from standalone.rosters import read_roster
+from registry.rosters import read_roster
 
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
 MORE = ["生效日期", "聘用日期", "聘期起", "聘期止", "职责变化", "更正"]
@@ -21,7 +21,7 @@ DAYS_OF_1900 = date(1899, 12, 30)
 
 def csv_of(path: Path, *rows: list[str]) -> list[dict[str, Any]]:
     path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
-    return read_roster(path)
+    return [dict(row.fields) for row in read_roster(path.read_bytes()).rows]
 
 
 def excel_of(path: Path, *rows: list[Any]) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def excel_of(path: Path, *rows: list[Any]) -> list[dict[str, Any]]:
     with zipfile.ZipFile(path, "w") as file:
         for name, content in parts.items():
             file.writestr(name, content)
-    return read_roster(path)
+    return [dict(row.fields) for row in read_roster(path.read_bytes()).rows]
 
 
 def _relations(package: str, *targets: str) -> str:

@@ -18,6 +18,7 @@ from common import logs
 from common.errors import Said
 from common.kafka import KafkaSettings
 from common.process.settings import read
+from registry.rosters import BadRoster, read_roster
 from rulebook import BadRulebook
 from standalone import clusters, rulebooks
 from standalone.check import check as check_laws
@@ -31,7 +32,6 @@ from standalone.kafka import KafkaRefused
 from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
-from standalone.rosters import BadRoster, read_roster
 
 app = typer.Typer(help="Xueshi 学时 on one machine.", no_args_is_help=True, pretty_exceptions_enable=False)
 people = typer.Typer(help="People in the registry.", no_args_is_help=True)
@@ -43,6 +43,8 @@ console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
 _IMPORT_ROWS = 10_000
+_UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
+"""Of one's own file on one's own machine: a province's people in one sheet."""
 
 
 @app.command()
@@ -136,7 +138,9 @@ def import_people(
     data_dir: Folder = Path(".xueshi"),
 ) -> None:
     """Register people from a file at the running platform; a verdict for every row."""
-    rows = read_roster(file)
+    if not file.is_file():
+        raise BadRoster(f"there is no file {file.name}")
+    rows = read_roster(file.read_bytes(), unpacked_bytes_max=_UNPACKED_BYTES_MAX).rows
     folder = DataDir(data_dir)
     running = folder.running()
     if running is None:
@@ -153,10 +157,12 @@ def import_people(
         client.headers["authorization"] = f"Bearer {token.json()['access_token']}"
         with console.status("importing") as status:
             for start in range(0, len(rows), _IMPORT_ROWS):
-                answer = client.post("/registry/v1/people/imports", json={"people": rows[start : start + _IMPORT_ROWS]})
+                page = rows[start : start + _IMPORT_ROWS]
+                answer = client.post("/registry/v1/people/imports", json={"people": [row.fields for row in page]})
                 answer.raise_for_status()
-                # The first row of the file holds the headings: data begin in row 2, as a spreadsheet shows it.
-                verdicts += [{**one, "row": one["row"] + start + 1} for one in answer.json()["results"]]
+                verdicts += [
+                    {**one, "row": row.number} for row, one in zip(page, answer.json()["results"], strict=True)
+                ]
                 status.update(f"importing: {len(verdicts):,} of {len(rows):,} rows")
     _report(file, verdicts)
 

@@ -15,6 +15,12 @@ class Limiter:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def left_in_s(self, caller: str) -> int:
+        """0 where one unit could be taken now, else the whole seconds to wait; nothing is taken."""
+        level, since = self._levels.get(caller, (self._burst, 0.0))
+        level = min(self._burst, level + (self._clock() - since) * self._rate)
+        return 0 if level >= 1 else max(1, math.ceil((1 - level) / self._rate))
+
     def wait_s(self, caller: str, units: float = 1) -> int:
         """Take the units and return 0, or take nothing and return the whole seconds to wait."""
         at = self._clock()

@@ -8,6 +8,7 @@ from registry.settings import Settings
 run(
     Process(
         "registry", Settings, main.service, events.SAYS, events.HEARS,
-        prepare=main.prepare, tell_again=main.tell_again, commands={"client": main.provide_client},
+        prepare=main.prepare, tell_again=main.tell_again,
+        commands={"client": main.provide_client},
     )
 )  # fmt: skip

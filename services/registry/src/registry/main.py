@@ -20,8 +20,10 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from registry import actions, api, events
+from registry.chain import Chain
 from registry.daybreak import Daybreak
 from registry.domain import SCOPES
+from registry.hashing import Hashing
 from registry.queries import samples
 from registry.settings import Settings
 
@@ -47,7 +49,7 @@ def service(settings: Settings, bus: Bus) -> Service:
 
     web.state.gate = Gate(own_keys)
     consumer = Consumer(db, events.HEARS, metrics)
-    jobs = [Relay(db, bus, metrics).run, Daybreak(db).run, Sampler(db, metrics, samples.QUESTIONS).run]
+    jobs = [Relay(db, bus, metrics).run, Daybreak(db).run, Chain(db).run, Sampler(db, metrics, samples.QUESTIONS).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs)
 
 
@@ -55,7 +57,10 @@ def room_of(settings: Settings, db: Database) -> api.Room:
     """The keys and the database that every action needs."""
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     index = BlindIndex(int(key_id), urlsafe_b64decode(key))
-    return api.Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()))
+    hashing = Hashing(
+        memory_kib=settings.password_memory_kib, passes=settings.password_passes, at_once=settings.password_at_once
+    )
+    return api.Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()), hashing)
 
 
 async def prepare(service: Service) -> None:

@@ -103,6 +103,9 @@ person = sa.Table(
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
     sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
+    # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
+    sa.Index("person_by_name", "name", "person_id"),
+    sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
 )
 
 placement = sa.Table(
@@ -152,6 +155,94 @@ signing_key = sa.Table(
     sa.Column("public_jwk", JSONB, nullable=False),
     _instant("created_at"),
     _instant("retired_at", nullable=True),
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("account_id", sa.Uuid, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("id_number_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the blind index"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text, comment="argon2id; none before the first password"),
+    _instant("password_set_at", nullable=True),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="since the last success"),
+    _instant("locked_until", nullable=True),
+    sa.Column("totp_sealed", sa.LargeBinary, comment="RFC 6238 secret, AES-GCM, context: the account id"),
+    _instant("totp_confirmed_at", nullable=True),
+    sa.Column("totp_step", sa.BigInteger, nullable=False, server_default="0", comment="the last one that was used"),
+    _instant("created_at"),
+    _instant("closed_at", nullable=True),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false(), comment="it was given"),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="whatever is done meanwhile"),
+    _instant("seen_at"),
+    _instant("created_at"),
+    _instant("ended_at", nullable=True),
+)
+
+one_time_code = sa.Table(
+    "one_time_code",
+    metadata,
+    sa.Column("code_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("code_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("ends_at", sa.DateTime(timezone=True)),
+    _instant("created_at"),
+    _instant("used_at", nullable=True),
+    sa.CheckConstraint("purpose IN ('password', 'recovery')", name="one_time_code_purpose"),
+)
+
+role = sa.Table(
+    "role",
+    metadata,
+    sa.Column("role_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), index=True),
+    _instant("given_at"),
+    _instant("ended_at", nullable=True),
+    sa.CheckConstraint(
+        "role IN ('unit-administrator', 'department', 'hr-authority', 'auditor', 'operator')", name="role_role"
+    ),
+    sa.CheckConstraint("(role = 'operator') = (organisation_id IS NULL)", name="role_place"),
+    sa.Index(
+        "role_once", "account_id", "role", "organisation_id", unique=True, postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)  # fmt: skip
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("audit_id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="JSON, exactly as it was hashed"),
+    sa.Column("person_id", sa.Uuid, comment="whom it is about"),
+    sa.Column("organisation_id", sa.Uuid, comment="where it was done"),
+    sa.Index("audit_by_person", "person_id", "audit_id", postgresql_where=sa.text("person_id IS NOT NULL")),
+    sa.Index("audit_by_organisation", "organisation_id", "audit_id"),
+)
+
+audit_waiting = sa.Table(
+    "audit_waiting",
+    metadata,
+    sa.Column("audit_id", sa.BigInteger, sa.ForeignKey("audit.audit_id"), primary_key=True, comment="not linked yet"),
+)
+
+audit_link = sa.Table(
+    "audit_link",
+    metadata,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("audit_id", sa.BigInteger, sa.ForeignKey("audit.audit_id"), nullable=False, unique=True),
+    sa.Column("hash", sa.LargeBinary, nullable=False, comment="SHA-256 of a version byte, the one before, and body"),
 )
 
 outbox = outbox_table(metadata)

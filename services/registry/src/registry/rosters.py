@@ -1,15 +1,21 @@
-"""Rosters of people in files: CSV (UTF-8 or GB 18030) and Excel, read into rows for the registry's import."""
+"""Rosters of people in files: a template to fill in, CSV and Excel read into rows, and the file again with verdicts.
+
+A row that cannot be meant never stops the others; what is wrong with it stands beside it, in Chinese.
+"""
 
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+import xlsxwriter
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from registry.domain.rows import Verdict
 
 COLUMNS = {
     "id_number": ("id_number", "身份证号", "身份证号码"),
@@ -24,7 +30,7 @@ COLUMNS = {
     "duties_changed": ("duties_changed", "职责变化"),
     "correction": ("correction", "更正"),
 }
-"""Field → the headings it may stand under."""
+"""Field → the headings it may stand under; the second one is the template's."""
 _WORDS = {
     "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
     "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
@@ -36,26 +42,55 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]
 _YES_OR_NO = {"duties_changed", "correction"}
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
 _OPTIONAL = {"title_level"} | _DAYS | _YES_OR_NO
-UNPACKED_BYTES_MAX = 400 * 1024 * 1024
 FILE_BYTES_MAX = 100 * 1024 * 1024
+UNPACKED_BYTES_MAX = 48 * 1024 * 1024
+_CHUNK = 1024 * 1024
+_RETURNED = ("处理结果", "说明")
+_STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
+MERGED = Verdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
 
 
 class BadRoster(ValueError):
     """The file cannot be read as a roster; the text says what to do."""
 
 
-def read_roster(path: Path) -> list[dict[str, Any]]:
-    """One dict a row, with the import's field names; headings in English or Chinese."""
-    if not path.is_file():
-        raise BadRoster(f"there is no file {path.name}")
-    if path.stat().st_size > FILE_BYTES_MAX:
+@dataclass(frozen=True)
+class RosterRow:
+    """One row of a file: its number there, its cells as written, and what the import takes of it."""
+
+    number: int
+    cells: Sequence[Any]
+    fields: Mapping[str, Any]
+    is_merged: bool = False
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A file's headings and rows; empty rows are left out."""
+
+    heading: Sequence[str]
+    rows: Sequence[RosterRow]
+
+
+def read_roster(content: bytes, *, unpacked_bytes_max: int = UNPACKED_BYTES_MAX) -> Roster:
+    """Excel (.xlsx, .xls, .ods) or CSV (UTF-8 or GB 18030) with headings in English or Chinese in its first row."""
+    if len(content) > FILE_BYTES_MAX:
         raise BadRoster(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it")
-    rows = _excel_rows(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _csv_rows(path)
+    is_excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    found, merged = _excel_rows(content, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset())
+    rows = iter(found)
     heading = next(rows, None)
     if heading is None:
         raise BadRoster("the file is empty; its first row holds the headings")
     places = _places([str(cell).strip() for cell in heading])
-    return [_fields(row, places) for row in rows if any(str(cell).strip() for cell in row)]
+    return Roster(
+        [str(cell).strip().removeprefix("\ufeff") for cell in heading],
+        [
+            RosterRow(number, row, _fields(row, places), number in merged)
+            for number, row in enumerate(rows, 2)
+            if any(str(cell).strip() for cell in row)
+        ],
+    )
 
 
 def _places(heading: list[str]) -> dict[str, int]:
@@ -71,7 +106,7 @@ def _places(heading: list[str]) -> dict[str, int]:
     return places
 
 
-def _fields(row: list[Any], places: dict[str, int]) -> dict[str, Any]:
+def _fields(row: Sequence[Any], places: dict[str, int]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for field, place in places.items():
         cell = row[place] if place < len(row) else ""
@@ -97,8 +132,7 @@ def _read(field: str, value: Any) -> Any:
     return _WORDS.get(value, value)
 
 
-def _csv_rows(path: Path) -> Iterator[list[Any]]:
-    content = path.read_bytes()
+def _csv_rows(content: bytes) -> Iterator[Sequence[Any]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -107,19 +141,155 @@ def _csv_rows(path: Path) -> Iterator[list[Any]]:
             continue
     else:
         raise BadRoster("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)")
+    if "\x00" in text:
+        raise BadRoster("the file is neither CSV nor an Excel file (.xlsx)")
     try:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
         raise BadRoster(f"the file is not CSV: {error}") from None
 
 
-def _excel_rows(path: Path) -> Iterator[list[Any]]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES_MAX:
-                raise BadRoster("the file unpacks to more than is sensible; save it anew without pictures")
+def _excel_rows(content: bytes, unpacked_bytes_max: int) -> tuple[list[list[Any]], frozenset[int]]:
+    """The rows of the first sheet, and the numbers of those that a merged cell runs through, the heading's excepted."""
+    if content.startswith(b"PK"):
+        _refuse_bombs(content, unpacked_bytes_max)
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        yield from workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except (CalamineError, OSError, IndexError) as error:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        return sheet.to_python(skip_empty_area=False), _merged(sheet)
+    except (CalamineError, OSError, IndexError, ValueError) as error:
         raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None
+
+
+def _merged(sheet: CalamineSheet) -> frozenset[int]:
+    ranges = sheet.merged_cell_ranges or ()
+    return frozenset(row + 1 for (first, _), (last, _) in ranges for row in range(first, min(last, 10**6) + 1) if row)
+
+
+def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
+    """Unpack it once, by pieces and no further than is sensible: what its directory says of sizes may be a lie."""
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            for part in parts.infolist():
+                with parts.open(part) as opened:
+                    while chunk := opened.read(_CHUNK):
+                        unpacked += len(chunk)
+                        if unpacked > unpacked_bytes_max:
+                            raise BadRoster("the file unpacks to more than is sensible; save it anew without pictures")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None
+
+
+def template() -> bytes:
+    """An empty roster to fill in: headings, texts kept as texts, and the words that are taken."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, text = book.add_worksheet("人员名单"), book.add_format({"num_format": "@"})
+        must = book.add_format({"bold": True, "bg_color": "#F3D9D3", "border": 1})
+        may = book.add_format({"bold": True, "bg_color": "#E4EAE6", "border": 1})
+        for place, (field, names) in enumerate(COLUMNS.items()):
+            sheet.set_column(place, place, 22 if field in ("id_number", "unit_code") else 12, text)
+            sheet.write_string(0, place, names[1], may if field in _OPTIONAL else must)
+            if words := _WORDS_OF.get(field):
+                sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": list(words)})
+        sheet.freeze_panes(1, 0)
+        notes = book.add_worksheet("填写说明")
+        notes.set_column(0, 0, 100)
+        for row, line in enumerate(_NOTES):
+            notes.write_string(row, 0, line)
+    return out.getvalue()
+
+
+_WORDS_OF = {
+    "post_category": ("管理", "专业技术", "工勤技能"),
+    "title_level": ("无", "初级", "中级", "副高级", "正高级"),
+    "duties_changed": ("是", "否"),
+    "correction": ("是", "否"),
+}
+_NOTES = (
+    "红底的列必填,绿底的列可以不填。",
+    "身份证号、单位代码须为文本格式(本模板已设置);以数字保存的身份证号末几位已经丢失,系统不予导入。",
+    "单位代码为18位统一社会信用代码;单位须已登记。",
+    "日期写作 2026-09-01、2026/9/1 或 2026年9月1日。",
+    "生效日期:自何日起在该单位、该岗位;不填即为今日。",
+    "职责变化:转岗后岗位职责任务是否发生较大变化。更正:上一次登记有误,以本行为准。",
+    "请勿合并单元格。每次最多 10,000 人。",
+)
+
+
+def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
+    """The rows again as they came, as texts, each with its verdict; refused ones are marked."""
+    out = io.BytesIO()
+    width = len(roster.heading)
+    # Texts only: a cell that begins with = is no formula here.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet, head = book.add_worksheet("人员名单"), book.add_format({"bold": True, "border": 1})
+        text, bad = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#F3D9D3"})
+        sheet.set_column(0, width, 18, text)
+        sheet.set_column(width + 1, width + 1, 60)
+        for place, name in enumerate((*roster.heading, *_RETURNED)):
+            sheet.write_string(0, place, name, head)
+        for row, verdict in zip(roster.rows, verdicts, strict=True):
+            style = bad if verdict.status == "rejected" else text
+            for place, cell in enumerate((*row.cells, *("",) * (width - len(row.cells)))[:width]):
+                sheet.write_string(row.number - 1, place, _shown(cell), style)
+            sheet.write_string(row.number - 1, width, _STATUS_WORDS[verdict.status], style)
+            sheet.write_string(row.number - 1, width + 1, in_chinese(verdict), style)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def _shown(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return str(cell)
+
+
+def in_chinese(verdict: Verdict) -> str:
+    """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
+    if verdict.reason is None:
+        return ""
+    detail = verdict.detail or ""
+    field = next((names[1] for field, names in COLUMNS.items() if field in detail), "")
+    for part, chinese in _DETAILS:
+        if part in detail:
+            return field + chinese if chinese.startswith(":") else chinese
+    return _REASONS.get(verdict.reason, f"{field}有误({verdict.reason})")
+
+
+_DETAILS = (
+    ("an ID number has 18 characters", "身份证号须为18位"),
+    ("an ID number has 17 digits", "身份证号应为17位数字加1位校验码(数字或X)"),
+    ("the ID number's birth date (characters 7 to 14) lies", "身份证号中的出生日期早于1900年"),
+    ("the ID number's birth date", "身份证号第7至14位不是有效日期"),
+    ("the ID number's check character", "身份证号校验码不符,请核对"),
+    ("an organisation code has 18", "单位代码须为18位统一社会信用代码"),
+    ("an organisation code has digits", "单位代码含有不允许的字符"),
+    ("the organisation code's check", "单位代码校验码不符,请核对"),
+    ("is missing or empty", ":未填写"),
+    ("is longer than", ":过长"),
+    ("control character", ":含有不可见字符"),
+    ("must be a string", ":不是文本"),
+    ("is a number; write it as text", ":以数字保存,末几位已丢失;请将该列设为文本格式后重新填写"),
+    ("is one of", ":不在可选范围内,请从模板的下拉列表中选择"),
+    ("is a day written", ":日期请写作 2026-09-01"),
+    ("is no day of the calendar", ":日期不存在"),
+    ("term_begins_on and term_ends_on stand", "聘期起、聘期止须同时填写"),
+    ("term_ends_on is a later day", "聘期止须晚于聘期起"),
+    ("is true or false", ":请填 是 或 否"),
+)
+"""Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
+_REASONS = {
+    "unknown-unit": "没有此单位代码的单位,请先登记单位",
+    "unit-not-there": "该单位在生效日期尚未设立或已经撤销",
+    "repeated": "与前面的行身份证号相同,只导入了第一行",
+    "merged-cells": "本行有合并单元格,请取消合并后重新填写",
+    "not-yours": "该单位不在您的管理范围内",
+    "belongs-elsewhere": "此人现在其他单位名下,请先办理调动",
+    "implausible-day": "日期过早,或晚于今日一年以上",
+    "correction-too-early": "更正的生效日期早于上一次登记之前的变动,请核对",
+    "overlapping-term": "聘期与已登记的聘期重叠",
+}

@@ -17,3 +17,20 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>,…``; the first one seals."""
     token_lifetime_s: int = 900
     pool_max: int = 10
+
+    password_chars_min: int = 10
+    password_classes_min: int = 3
+    """Of lower case, capitals, digits and others (GB/T 22239); 1 leaves composition free, as NIST SP 800-63B wants."""
+    password_days_max: int = 0
+    """After so many days another password is asked for; 0: never."""
+    password_failures_max: int = 5
+    password_locked_minutes: int = 15
+    password_code_hours: int = 72
+    """How long the code is good with which somebody sets their first or another password."""
+    password_memory_kib: int = 32 * 1024
+    password_passes: int = 3
+    password_at_once: int = 2
+    """Hashes at a time in one process (argon2id, RFC 9106); each takes ``password_memory_kib``."""
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    administrators_need_second_factor: bool = True

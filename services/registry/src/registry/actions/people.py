@@ -1,6 +1,6 @@
 """People: where they stand, how they came there, and what a certificate prints of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,21 +18,30 @@ from registry.domain.histories import History, Placement, Units, along, placed, 
 from registry.domain.organisations import States, existed
 from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
 
+Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
+"""Which of these organisations somebody may record people in."""
+NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
+ELSEWHERE = Verdict(
+    "rejected", "belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them"
+)
+
+
+async def everywhere(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
+    """The reach of a program that may record anybody."""
+    return set(organisation_ids)
+
 
 async def import_people(
-    tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer, today: date
+    tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer, today: date, reach: Reach = everywhere
 ) -> list[Verdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China."""
     read, verdicts = read_all(rows, partial(read_person, today=today))
     units = await queries.units_by_code(tx, list({str(row.unit) for row in read.values()}))
-    for position, row in list(read.items()):
-        if str(row.unit) not in units:
-            verdicts[position] = Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
-            del read[position]
+    within = await reach(tx, [unit.organisation_id for unit in units.values()])
     was = await queries.states(tx, [unit.organisation_id for unit in units.values()])
     for position, row in list(read.items()):
-        if not existed(was[units[str(row.unit)].organisation_id], row.effective_on or today):
-            verdicts[position] = Verdict("rejected", "unit-not-there", "the unit was not there, or closed, on that day")
+        if no := _no_place(row, units.get(str(row.unit)), within, was, today):
+            verdicts[position] = no
             del read[position]
     refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     if read:
@@ -44,8 +53,12 @@ async def import_people(
         changed: list[Changed] = []
         people = await queries.lock_people(tx, [key for key in given if key not in added])
         known = was | await _units(tx, people)
+        within |= await reach(tx, {person.standing.organisation_id for person in people} - within)
         for person in people:
             position, row = given[person.blind_index]
+            if person.standing.organisation_id not in within:
+                verdicts[position] = ELSEWHERE
+                continue
             try:
                 history = placed(person.history, row, units[str(row.unit)].organisation_id, known, today=today)
             except BadRow as bad:
@@ -57,6 +70,19 @@ async def import_people(
                 changed.append((person, after))
         await _save_people(tx, changed, today)
     return [verdicts[position] for position in range(len(rows))]
+
+
+def _no_place(
+    row: PersonRow, unit: queries.PlacedOrganisation | None, within: set[UUID], was: Units, today: date
+) -> Verdict | None:
+    """Why a row cannot be recorded in its unit."""
+    if unit is None:
+        return Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
+    if unit.organisation_id not in within:
+        return NOT_YOURS
+    if not existed(was[unit.organisation_id], row.effective_on or today):
+        return Verdict("rejected", "unit-not-there", "the unit was not there, or closed, on that day")
+    return None
 
 
 Changed = tuple[queries.PersonFile, queries.PersonFile]

@@ -1,12 +1,16 @@
-"""The registry's door: organisations and their changes, people, clients, tokens and keys."""
+"""The registry's door: organisations and their changes, people, accounts, clients, tokens and keys."""
 
 from fastapi import APIRouter
 
-from registry.api import clients, organisations, people
+from registry.api import accounts, clients, organisations, people, rosters, searches
 from registry.api.people import PeopleQuery
 from registry.api.room import Room
 
 __all__ = ["PeopleQuery", "Room", "router"]
 
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for part in (organisations, people, clients) for route in part.router.routes])
+router = APIRouter(
+    routes=[
+        route for part in (organisations, people, rosters, searches, accounts, clients) for route in part.router.routes
+    ]
+)

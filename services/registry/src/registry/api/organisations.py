@@ -49,6 +49,7 @@ def _reason(text: str) -> str:
     return line(text, chars_max=500, name="reason")
 
 
+Reason = Annotated[str, AfterValidator(_reason)]
 _Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
 
 
@@ -56,7 +57,7 @@ class _Change(Body):
     """From which day on (China), and why."""
 
     effective_on: date
-    reason: Annotated[str, AfterValidator(_reason)]
+    reason: Reason
 
 
 class Rename(_Change):

@@ -1,5 +1,6 @@
 """What the registry's routes work with."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -7,14 +8,27 @@ from pydantic import BaseModel, ConfigDict
 
 from common.db import Database
 from common.sealing import BlindIndex, Sealer
+from registry.actions import AccountRules, Keys
+from registry.domain.passwords import Policy
+from registry.hashing import Hashing
 from registry.settings import Settings
 
 
 class Room:
     """Put together in ``main``."""
 
-    def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer) -> None:
-        self.db, self.settings, self.index, self.sealer = db, settings, index, sealer
+    def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
+        self.db, self.settings, self.index, self.sealer, self.hashing = db, settings, index, sealer, hashing
+        self.keys = Keys(index, sealer)
+        self.rules = AccountRules(
+            Policy(settings.password_chars_min, settings.password_classes_min, settings.password_days_max),
+            settings.password_failures_max,
+            timedelta(minutes=settings.password_locked_minutes),
+            timedelta(minutes=settings.session_idle_minutes),
+            timedelta(hours=settings.session_hours),
+            timedelta(hours=settings.password_code_hours),
+            settings.administrators_need_second_factor,
+        )
 
 
 def _room(request: Request) -> Room:

@@ -1,0 +1,236 @@
+"""Accounts: signing in and out, passwords, and the codes that open them the first time."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Conflict, Refused
+from common.identity import IdNumber
+from common.ids import uuid7
+from common.sealing import BlindIndex, Sealer
+from registry import queries
+from registry.actions.audit import record
+from registry.domain import passwords
+from registry.domain.audit import Act
+from registry.domain.authority import Grant
+from registry.domain.passwords import Policy
+
+SESSION_TOKEN_BYTES = 32
+_SEEN_EVERY = timedelta(minutes=1)
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_CHARS = 12
+
+
+@dataclass(frozen=True)
+class AccountRules:
+    """What an installation asks of accounts; see the settings of the same names."""
+
+    policy: Policy
+    failures_max: int
+    locked_for: timedelta
+    session_idle: timedelta
+    session_length: timedelta
+    code_length: timedelta
+    administrators_need_second_factor: bool
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What ID numbers are looked up and kept with."""
+
+    index: BlindIndex
+    sealer: Sealer
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person who is signed in."""
+
+    account_id: UUID
+    session_id: UUID
+    name: str
+    person_id: UUID | None
+    organisation_id: UUID | None
+    """The unit on whose roster they stand."""
+    grants: tuple[Grant, ...]
+    """Their roles; none counts while something is still needed."""
+    needs: tuple[str, ...]
+    """``second-factor``, ``second-factor-enrolment``, ``password-change``: what is asked for before anything else."""
+
+    @property
+    def by(self) -> str:
+        """As the audit trail names them."""
+        return f"account:{self.account_id}"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session that has begun; its token is shown this once."""
+
+    token: str
+    session_id: UUID
+    ends_at: datetime
+    needs: tuple[str, ...]
+
+
+def digest(secret: str) -> bytes:
+    """How a random secret is kept: 128 random bits or more need no slow hash."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+async def sign_in(tx: Tx, seen: queries.Account, is_right: bool, *, rules: AccountRules, at: datetime) -> Begun | None:
+    """A session where the password was right and the account is not locked, else ``None``; either is on record.
+
+    ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
+    """
+    account = await queries.lock_account(tx, seen.account_id)
+    if account is None:
+        return None
+    by = f"account:{account.account_id}"
+    if account.locked_until is not None and account.locked_until > at:
+        await record(tx, Act("session.refused-locked", by, account.person_id), at=at)
+        return None
+    if not is_right or account.password_hash != seen.password_hash:
+        await count_failure(tx, account, rules, at)
+        return None
+    if account.failures:
+        await queries.save_attempts(tx, account.account_id, 0, None)
+    token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
+    ends_at = at + rules.session_length
+    await queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
+    await record(tx, Act("session.begun", by, account.person_id), at=at)
+    grants = await queries.grants_of(tx, account.account_id)
+    return Begun(token, session_id, ends_at, needed(account, grants, False, rules, at))
+
+
+async def count_failure(tx: Tx, account: queries.Account, rules: AccountRules, at: datetime) -> None:
+    """One more wrong password or code of a locked row; too many in a row lock the account for a while."""
+    failures = account.failures + 1
+    until = at + rules.locked_for if failures >= rules.failures_max else None
+    await queries.save_attempts(tx, account.account_id, 0 if until else failures, until)
+    what = "account.locked" if until else "session.refused"
+    await record(tx, Act(what, f"account:{account.account_id}", account.person_id), at=at)
+
+
+def needed(
+    account: queries.Account, grants: Sequence[Grant], has_second: bool, rules: AccountRules, at: datetime
+) -> tuple[str, ...]:
+    """What must still come before the session may do anything."""
+    if account.totp_confirmed_at is not None and not has_second:
+        return ("second-factor",)
+    if grants and account.totp_confirmed_at is None and rules.administrators_need_second_factor:
+        return ("second-factor-enrolment",)
+    days = rules.policy.days_max
+    if days and account.password_set_at is not None and account.password_set_at + timedelta(days=days) < at:
+        return ("password-change",)
+    return ()
+
+
+async def actor_of(tx: Tx, token: str, *, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
+    """Who a token stands for, and whether it is time to note that they are there; ``None`` for one that has ended."""
+    row = await queries.session_by_token(tx, digest(token))
+    if row is None or row.ends_at <= at or row.seen_at + rules.session_idle <= at:
+        return None
+    account = await queries.account_by_id(tx, row.account_id)
+    grants = await queries.grants_of(tx, row.account_id)
+    assert account is not None, "the session's account is open"
+    needs = needed(account, grants, row.second_factor, rules, at)
+    actor = Actor(
+        row.account_id, row.session_id, row.name, row.person_id, row.organisation_id,
+        () if needs else tuple(grants), needs,
+    )  # fmt: skip
+    return actor, at - row.seen_at > _SEEN_EVERY
+
+
+async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> int:
+    """This session ends, or all of the account; how many did."""
+    ended = await queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
+    await record(tx, Act("session.ended", actor.by, actor.person_id, details={"sessions": ended}), at=at)
+    return ended
+
+
+def refuse_weak(password: str, account: queries.Account, *, sealer: Sealer, policy: Policy) -> None:
+    """Raises :class:`Refused` with what is wrong with a new password."""
+    number = sealer.open(account.id_number_sealed, account.blind_index).decode()
+    if wrong := passwords.problem(password, policy, known=passwords.known_of(account.name, number)):
+        raise Refused("weak-password", wrong)
+
+
+async def change_password(tx: Tx, actor: Actor, password_hash: str, *, at: datetime) -> None:
+    """Another password of one's own; every other session ends."""
+    await queries.save_password(tx, actor.account_id, password_hash, at)
+    ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
+    await record(tx, Act("password.changed", actor.by, actor.person_id, details={"sessions": ended}), at=at)
+
+
+async def open_account(tx: Tx, id_number: IdNumber, name: str, keys: Keys) -> UUID:
+    """The account of an ID number, made where there is none yet; it has no password before a code was used."""
+    blind_index = keys.index.of(id_number)
+    sealed = keys.sealer.seal(id_number.reveal().encode(), blind_index)
+    return await queries.add_account(tx, uuid7(), blind_index, sealed, name)
+
+
+async def make_code(tx: Tx, account_id: UUID, *, by: str, reason: str, rules: AccountRules, at: datetime) -> str:
+    """A code that sets a password once, shown to whoever hands it over; the code of before is good no more."""
+    code = new_code()
+    await queries.replace_codes(tx, account_id, "password", [(uuid7(), digest(code))], at + rules.code_length)
+    account = await queries.lock_account(tx, account_id)
+    if account is None:
+        raise Conflict("account-closed", "the account is closed")
+    await record(
+        tx,
+        Act("password.code-made", by, account.person_id, account.organisation_id, reason, {"account": str(account_id)}),
+        at=at,
+    )
+    return code
+
+
+async def check_code(tx: Tx, seen: queries.Account, code: str, *, rules: AccountRules, at: datetime) -> bool:
+    """Whether a code is good for :func:`use_code`; a wrong one is on record and counts."""
+    account = await queries.lock_account(tx, seen.account_id)
+    if account is None or (account.locked_until is not None and account.locked_until > at):
+        return False
+    if not await queries.has_code(tx, account.account_id, "password", digest(as_typed(code)), at):
+        await count_failure(tx, account, rules, at)
+        return False
+    return True
+
+
+async def use_code(tx: Tx, seen: queries.Account, code: str, password_hash: str, *, at: datetime) -> bool:
+    """Whether the code was still good; then the password is set, and every session has ended."""
+    account = await queries.lock_account(tx, seen.account_id)
+    if account is None or not await queries.use_code(tx, seen.account_id, "password", digest(as_typed(code)), at):
+        return False
+    await queries.save_password(tx, account.account_id, password_hash, at)
+    ended = await queries.end_sessions(tx, account.account_id, at)
+    act = Act("password.set", f"account:{account.account_id}", account.person_id, details={"sessions": ended})
+    await record(tx, act, at=at)
+    return True
+
+
+async def refuse_attempt(tx: Tx, account_id: UUID, *, rules: AccountRules, at: datetime) -> None:
+    """Somebody who is signed in gave a wrong password."""
+    account = await queries.lock_account(tx, account_id)
+    if account is not None:
+        await count_failure(tx, account, rules, at)
+
+
+async def note_seen(tx: Tx, actor: Actor, *, at: datetime) -> None:
+    """Somebody is at work: the session goes on."""
+    await queries.note_seen(tx, actor.session_id, at)
+
+
+def new_code() -> str:
+    """Twelve letters and digits that nobody mistakes for others: 59 random bits, in threes of four."""
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(CODE_CHARS))
+    return "-".join(letters[start : start + 4] for start in range(0, CODE_CHARS, 4))
+
+
+def as_typed(code: str) -> str:
+    """However somebody typed it: without or with its hyphens, in capitals or not."""
+    letters = "".join(character for character in code.upper() if character.isalnum())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))

@@ -1,0 +1,31 @@
+"""Rosters that people upload: recorded as far as their roles reach."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import NotAllowed
+from registry import queries
+from registry.actions.accounts import Actor, Keys
+from registry.actions.audit import record
+from registry.actions.people import import_people
+from registry.domain.audit import Act
+from registry.domain.authority import MAY, Action, may
+from registry.domain.rows import Verdict
+
+
+async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
+    """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one."""
+    if not any(Action.RECORD_PEOPLE in MAY[grant.role] for grant in actor.grants):
+        raise NotAllowed("not-yours", f"none of your roles allows {Action.RECORD_PEOPLE} anywhere")
+
+    async def reach(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
+        places = await queries.places_of(tx, organisation_ids)
+        return {one for one, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}
+
+    verdicts = await import_people(tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach)
+    counts = {status: sum(one.status == status for one in verdicts) for status in ("created", "updated", "rejected")}
+    await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=at)
+    return verdicts

@@ -1,0 +1,97 @@
+"""The second factor: an authenticator's six digits, or one of the recovery codes."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from common.db import Tx
+from common.errors import Conflict, NotAllowed
+from common.ids import uuid7
+from common.sealing import Sealer
+from registry import queries
+from registry.actions.accounts import (
+    SESSION_TOKEN_BYTES,
+    AccountRules,
+    Actor,
+    as_typed,
+    count_failure,
+    digest,
+    new_code,
+)
+from registry.actions.audit import record
+from registry.domain.audit import Act
+from registry.domain.second_factor import RECOVERY_CODES, SECRET_BYTES, matching_step
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What is shown once: a session's new token and the recovery codes."""
+
+    token: str
+    recovery_codes: tuple[str, ...]
+
+
+async def begin_enrolment(tx: Tx, actor: Actor, *, sealer: Sealer) -> bytes:
+    """A new secret, which counts once a code of it was given."""
+    account = await _locked(tx, actor)
+    if account.totp_confirmed_at is not None:
+        raise Conflict("enrolled", "the account has a second factor; whoever helps people in can remove it")
+    secret = secrets.token_bytes(SECRET_BYTES)
+    await queries.save_totp(tx, actor.account_id, sealer.seal(secret, actor.account_id.bytes), None, 0)
+    return secret
+
+
+async def confirm_enrolment(
+    tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: AccountRules, at: datetime
+) -> Enrolled | None:
+    """The second factor counts from now on; ``None`` for a wrong code, which is on record."""
+    account = await _locked(tx, actor)
+    if account.totp_sealed is None or account.totp_confirmed_at is not None:
+        raise Conflict("not-enrolling", "there is no secret that waits for its first code")
+    if not (step := _step(account, code, sealer, at)):
+        await count_failure(tx, account, rules, at)
+        return None
+    await queries.save_totp(tx, account.account_id, account.totp_sealed, at, step)
+    codes = tuple(new_code() for _ in range(RECOVERY_CODES))
+    await queries.replace_codes(tx, account.account_id, "recovery", [(uuid7(), digest(one)) for one in codes], None)
+    await record(tx, Act("second-factor.enrolled", actor.by, actor.person_id), at=at)
+    return Enrolled(await _raise(tx, actor), codes)
+
+
+async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: AccountRules, at: datetime) -> str | None:
+    """The session's new token once the second factor was right; ``None`` where it was not, which is on record."""
+    account = await _locked(tx, actor)
+    if account.locked_until is not None and account.locked_until > at:
+        return None
+    what = "second-factor.given"
+    if account.totp_sealed is not None and (step := _step(account, code, sealer, at)):
+        await queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)
+    elif await queries.use_code(tx, account.account_id, "recovery", digest(as_typed(code)), at):
+        what = "second-factor.recovered"
+    else:
+        await count_failure(tx, account, rules, at)
+        return None
+    if account.failures:
+        await queries.save_attempts(tx, account.account_id, 0, None)
+    await record(tx, Act(what, actor.by, actor.person_id), at=at)
+    return await _raise(tx, actor)
+
+
+def _step(account: queries.Account, code: str, sealer: Sealer, at: datetime) -> int | None:
+    assert account.totp_sealed is not None
+    secret = sealer.open(account.totp_sealed, account.account_id.bytes)
+    return matching_step(secret, code.replace(" ", ""), at, used=account.totp_step)
+
+
+async def _raise(tx: Tx, actor: Actor) -> str:
+    """Another token from here on: whoever saw the one of before has seen nothing."""
+    token = secrets.token_urlsafe(SESSION_TOKEN_BYTES)
+    await queries.raise_session(tx, actor.session_id, digest(token))
+    return token
+
+
+async def _locked(tx: Tx, actor: Actor) -> queries.Account:
+    account = await queries.lock_account(tx, actor.account_id)
+    if account is None:
+        raise NotAllowed("account-closed", "the account is closed")
+    return account

@@ -1,0 +1,343 @@
+"""Accounts: signing in and out, passwords, the second factor, roles, and who looked at oneself."""
+
+from base64 import b32encode
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import AfterValidator, Field, SecretStr
+
+from common.auth import Caller, requires
+from common.clock import now
+from common.errors import NotFound
+from common.identity import IdNumber, OrganisationCode
+from common.limits import Limiter
+from common.text import line
+from common.web import Problem, json_response, too_fast
+from registry import actions, queries
+from registry.actions import Appointment
+from registry.api.organisations import Reason
+from registry.api.room import Body, InRoom, Room
+from registry.api.signed_in import HasBegun, SignedIn, begun, signed_in
+from registry.domain.authority import Action, Place, Role
+from registry.domain.passwords import CHARS_MAX
+from registry.domain.rows import NAME_MAX
+from registry.domain.second_factor import enrolment_uri
+
+ACTS_MAX = 100
+_operates = requires("registry:operate")
+router = APIRouter()
+# Whoever guesses passwords of one account, and whoever tries one password, or numbers, on many. An institution's staff
+# share an address and seldom fail; each failure takes from what its address has left.
+_by_account = Limiter(rate=0.2, burst=10)
+_failures = Limiter(rate=0.2, burst=60)
+_WRONG = (
+    "the ID number, the password or the code is wrong, or the account is locked for a while after too many attempts"
+)
+
+_Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=CHARS_MAX)]
+_Code = Annotated[str, Field(min_length=6, max_length=20)]
+
+
+class Credentials(Body):
+    """Who somebody says they are."""
+
+    id_number: IdNumber
+    password: Password
+
+
+class SecondFactor(Body):
+    """Six digits of the authenticator, or a recovery code."""
+
+    code: _Code
+
+
+class FirstPassword(Body):
+    """The code that was handed over, and the password from now on."""
+
+    id_number: IdNumber
+    code: _Code
+    password: Password
+
+
+class OtherPassword(Body):
+    """The password of before and the one from now on."""
+
+    password: Password
+    new_password: Password
+
+
+class NewRole(Body):
+    """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
+
+    role: Role
+    id_number: IdNumber
+    name: _Name
+    organisation_code: OrganisationCode | None = None
+
+    @property
+    def asked(self) -> Appointment:
+        """The same without HTTP."""
+        code = None if self.organisation_code is None else str(self.organisation_code)
+        return Appointment(self.role, (self.id_number, self.name), code)
+
+
+class Help(Body):
+    """Why somebody is helped in, and whether their second factor is lost too."""
+
+    reason: Reason
+    forget_second_factor: bool = False
+
+
+@router.post("/v1/sessions", status_code=201)
+async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response:
+    """Begin a session. ``needs`` says what must come next; nothing of ``token`` is kept here but its hash.
+
+    The same answer, after the same time, for an unknown number, a wrong password and a locked account (401).
+    """
+    key = _slow_down(request, room, body.id_number)
+    async with room.db.reading() as tx:
+        seen = await queries.account_by_index(tx, key)
+    password = body.password.get_secret_value()
+    is_right = await room.hashing.is_right(seen.password_hash if seen else None, password)
+    session = None
+    if seen is not None:
+        async with room.db.transaction() as tx:
+            session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
+    if seen is None or session is None:
+        raise _wrong(request)
+    assert seen.password_hash is not None
+    if room.hashing.is_outdated(seen.password_hash):
+        kept = await room.hashing.hash(password)
+        async with room.db.transaction() as tx:
+            await queries.save_hash(tx, seen.account_id, kept)
+    return _secret({**asdict(session)}, 201)
+
+
+@router.get("/v1/sessions", dependencies=[Depends(signed_in)])
+async def sessions(room: InRoom, actor: SignedIn) -> Response:
+    """One's own sessions that are good now."""
+    at = now()
+    async with room.db.reading() as tx:
+        found = await queries.live_sessions(tx, actor.account_id, at, at - room.rules.session_idle)
+    return json_response(
+        {"sessions": [{**row._mapping, "is_this": row.session_id == actor.session_id} for row in found]}
+    )
+
+
+@router.delete("/v1/sessions/current", status_code=204, dependencies=[Depends(begun)])
+async def sign_out(room: InRoom, actor: HasBegun) -> None:
+    """This session ends."""
+    async with room.db.transaction() as tx:
+        await actions.sign_out(tx, actor, everywhere=False, at=now())
+
+
+@router.delete("/v1/sessions", status_code=204, dependencies=[Depends(begun)])
+async def sign_out_everywhere(room: InRoom, actor: HasBegun) -> None:
+    """Every session of the account ends, this one too."""
+    async with room.db.transaction() as tx:
+        await actions.sign_out(tx, actor, everywhere=True, at=now())
+
+
+@router.post("/v1/sessions/current/second-factor", dependencies=[Depends(begun)])
+async def give_second_factor(body: SecondFactor, request: Request, room: InRoom, actor: HasBegun) -> Response:
+    """The session goes on under another token; that of before is good no more."""
+    _slow_down_account(actor.account_id.bytes)
+    async with room.db.transaction() as tx:
+        token = await actions.give(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
+    if token is None:
+        raise Problem(401, "wrong-code", "the code is wrong or was used, or the account is locked for a while")
+    return _secret({"token": token})
+
+
+@router.post("/v1/account/second-factor", status_code=201, dependencies=[Depends(begun)])
+async def begin_second_factor(room: InRoom, actor: HasBegun) -> Response:
+    """A secret for an authenticator, shown this once; it counts once a code of it was given."""
+    async with room.db.transaction() as tx:
+        secret = await actions.begin_enrolment(tx, actor, sealer=room.sealer)
+    text = b32encode(secret).decode().rstrip("=")
+    return _secret({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
+
+
+@router.put("/v1/account/second-factor", dependencies=[Depends(begun)])
+async def confirm_second_factor(body: SecondFactor, room: InRoom, actor: HasBegun) -> Response:
+    """The second factor counts from now on; recovery codes are shown this once, and the session has another token."""
+    _slow_down_account(actor.account_id.bytes)
+    async with room.db.transaction() as tx:
+        done = await actions.confirm_enrolment(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
+    if done is None:
+        raise Problem(401, "wrong-code", "the code does not fit the secret; is the clock of the device right?")
+    return _secret(asdict(done))
+
+
+@router.post("/v1/passwords", status_code=204)
+async def set_password(body: FirstPassword, request: Request, room: InRoom) -> None:
+    """Set a password with a code that somebody's administrator made; every session of the account ends."""
+    key = _slow_down(request, room, body.id_number)
+    async with room.db.reading() as tx:
+        seen = await queries.account_by_index(tx, key)
+    is_good = False
+    if seen is not None:
+        async with room.db.transaction() as tx:
+            is_good = await actions.check_code(tx, seen, body.code, rules=room.rules, at=now())
+    password = body.password.get_secret_value()
+    kept = await room.hashing.hash(password)  # for strangers too: the answer takes as long
+    if seen is None or not is_good:
+        raise _wrong(request)
+    actions.refuse_weak(password, seen, sealer=room.sealer, policy=room.rules.policy)
+    async with room.db.transaction() as tx:
+        is_set = await actions.use_code(tx, seen, body.code, kept, at=now())
+    if not is_set:
+        raise _wrong(request)
+
+
+@router.put("/v1/account/password", status_code=204, dependencies=[Depends(begun)])
+async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) -> None:
+    """Another password of one's own; every other session ends."""
+    if "second-factor" in actor.needs:
+        raise Problem(403, "more-needed", "before anything else this is needed: second-factor")
+    _slow_down_account(actor.account_id.bytes)
+    new = body.new_password.get_secret_value()
+    async with room.db.reading() as tx:
+        seen = await queries.account_by_id(tx, actor.account_id)
+    assert seen is not None, "the session's account is open"
+    if not await room.hashing.is_right(seen.password_hash, body.password.get_secret_value()):
+        async with room.db.transaction() as tx:
+            await actions.refuse_attempt(tx, seen.account_id, rules=room.rules, at=now())
+        raise Problem(401, "wrong-credentials", "the password of before is wrong")
+    actions.refuse_weak(new, seen, sealer=room.sealer, policy=room.rules.policy)
+    if new == body.password.get_secret_value():
+        raise Problem(422, "weak-password", "the new password is the one of before")
+    kept = await room.hashing.hash(new)
+    async with room.db.transaction() as tx:
+        await actions.change_password(tx, actor, kept, at=now())
+
+
+@router.get("/v1/account", dependencies=[Depends(begun)])
+async def account(room: InRoom, actor: HasBegun) -> Response:
+    """Who is signed in: name, unit, roles, and what is still needed."""
+    return json_response(
+        {
+            "account_id": actor.account_id,
+            "name": actor.name,
+            "person_id": actor.person_id,
+            "organisation_id": actor.organisation_id,
+            "roles": [asdict(grant) for grant in actor.grants],
+            "needs": actor.needs,
+        }
+    )
+
+
+@router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
+async def who_looked(
+    room: InRoom, actor: SignedIn, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
+) -> Response:
+    """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on)."""
+    if actor.person_id is None:
+        return json_response({"acts": []})
+    async with room.db.reading() as tx:
+        acts = await actions.acts_about(tx, actor.person_id, before=before, rows_max=ACTS_MAX)
+    return json_response({"acts": acts})
+
+
+@router.post("/v1/roles", status_code=201, dependencies=[Depends(signed_in)])
+async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
+    """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow."""
+    async with room.db.transaction() as tx:
+        role_id, account_id = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
+    return json_response({"role_id": role_id, "account_id": account_id}, 201)
+
+
+@router.post("/v1/administrators", status_code=201, dependencies=[Depends(_operates)])
+async def provide_administrator(
+    body: NewRole, room: InRoom, operator: Annotated[Caller, Depends(_operates)]
+) -> Response:
+    """For an operator's program: the first of an office, and the code with which they set their password.
+
+    Everybody after that is appointed by those who may. Again for another code.
+    """
+    async with room.db.transaction() as tx:
+        code = await actions.provide_administrator(
+            tx, body.asked, by=f"client:{operator.client_id}", keys=room.keys, rules=room.rules, at=now()
+        )
+    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
+
+
+@router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])
+async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+    """Somebody does not have a role any more; their sessions end."""
+    async with room.db.transaction() as tx:
+        await actions.end_role(tx, actor, role_id, at=now())
+
+
+@router.get("/v1/organisations/{code}/roles", dependencies=[Depends(signed_in)])
+async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
+    """Who has which role in an organisation."""
+    async with room.db.reading() as tx:
+        return json_response({"roles": await actions.roles_in(tx, actor, str(code))})
+
+
+@router.post("/v1/people/{person_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
+async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
+    """A code for one of one's people, to be handed over: with it they set their first or another password."""
+    async with room.db.transaction() as tx:
+        code = await actions.help_in(
+            tx, actor, person_id, body.reason,
+            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
+        )  # fmt: skip
+    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
+
+
+@router.get("/v1/people/{person_id}/acts", dependencies=[Depends(signed_in)])
+async def acts_about(
+    person_id: UUID, room: InRoom, actor: SignedIn, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
+) -> Response:
+    """For auditors of the place: what was done about somebody."""
+    async with room.db.reading() as tx:
+        row = await queries.person_sealed(tx, person_id)
+        if row is None:
+            raise NotFound("no-such-person", "there is no such person among those whom you may see")
+        actions.refuse_unless(actor, Action.SEE_AUDIT, await actions.place_of(tx, row.organisation_id))
+        acts = await actions.acts_about(tx, person_id, before=before, rows_max=ACTS_MAX)
+    return json_response({"acts": acts})
+
+
+@router.get("/v1/audit/check", dependencies=[Depends(signed_in)])
+async def check_audit(room: InRoom, actor: SignedIn) -> Response:
+    """For operators: whether the audit trail is whole; every place where it is not."""
+    actions.refuse_unless(actor, Action.OPERATE, Place())
+    async with room.db.reading() as tx:
+        length, breaks = await actions.chain_breaks(tx)
+    return json_response({"entries": length, "breaks": breaks})
+
+
+def _slow_down(request: Request, room: Room, number: IdNumber) -> bytes:
+    """The blind index of a number, for whoever does not come too fast."""
+    key = room.index.of(number)
+    if wait_s := _failures.left_in_s(_address(request)):
+        raise too_fast(wait_s)
+    _slow_down_account(key)
+    return key
+
+
+def _wrong(request: Request) -> Problem:
+    _failures.wait_s(_address(request))
+    return Problem(401, "wrong-credentials", _WRONG)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _slow_down_account(key: bytes) -> None:
+    if wait_s := _by_account.wait_s(key.hex()):
+        raise too_fast(wait_s)
+
+
+def _secret(document: dict[str, Any], status: int = 200) -> Response:
+    answer = json_response(document, status)
+    answer.headers["cache-control"] = "no-store"
+    return answer

@@ -1,0 +1,70 @@
+"""Rosters as files: a template to download, a file to upload, and the same file again with what became of each row."""
+
+import asyncio
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from common.clock import now
+from common.errors import Refused
+from common.web import json_response
+from registry import actions, rosters
+from registry.api.room import InRoom
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.rows import Verdict
+from registry.rosters import BadRoster, Roster
+
+ROWS_MAX = 10_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+router = APIRouter()
+_BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
+
+
+@router.get("/v1/rosters/template", dependencies=[Depends(signed_in)], response_class=Response)
+async def template() -> Response:
+    """An empty roster (Excel) with the headings, the words that are taken, and how to fill it in."""
+    return _workbook(await asyncio.to_thread(rosters.template), "roster-template.xlsx")
+
+
+@router.post("/v1/rosters", dependencies=[Depends(signed_in)], openapi_extra={"requestBody": _BODY})
+async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
+    """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
+
+    Whoever accepts Excel gets the file back with two columns more: what became of each row, and what is wrong with it,
+    in Chinese. Everybody else gets JSON. What is right is recorded whatever else is wrong.
+    """
+    content = await request.body()
+    roster = await asyncio.to_thread(_read, content)
+    good = [row for row in roster.rows if not row.is_merged]
+    async with room.db.transaction() as tx:
+        found = iter(await actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now()))
+    verdicts = [rosters.MERGED if row.is_merged else next(found) for row in roster.rows]
+    if XLSX in request.headers.get("accept", ""):
+        return _workbook(await asyncio.to_thread(rosters.returned, roster, verdicts), "roster-returned.xlsx")
+    return json_response(_told(roster, verdicts))
+
+
+def _read(content: bytes) -> Roster:
+    try:
+        roster = rosters.read_roster(content)
+    except BadRoster as bad:
+        raise Refused("not-a-roster", str(bad)) from None
+    if len(roster.rows) > ROWS_MAX:
+        raise Refused("too-many-rows", f"the file has more than {ROWS_MAX:,} rows; split it")
+    return roster
+
+
+def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
+    counts = {status: 0 for status in ("created", "updated", "unchanged", "rejected")}
+    for one in verdicts:
+        counts[one.status] += 1
+    results = [
+        {**one.shown(row.number), **({"message": rosters.in_chinese(one)} if one.reason else {})}
+        for row, one in zip(roster.rows, verdicts, strict=True)
+    ]
+    return {**counts, "results": results}
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)

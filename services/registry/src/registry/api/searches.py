@@ -1,0 +1,82 @@
+"""People who look for people, with a session and within the reach of their roles."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import AfterValidator, Field
+
+from common.clock import now
+from common.identity import IdNumber
+from common.limits import Limiter
+from common.text import line
+from common.web import json_response, too_fast
+from registry import actions
+from registry.api.organisations import Reason
+from registry.api.room import Body, InRoom
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.rows import NAME_MAX
+
+PAGE_MAX = 50
+router = APIRouter(dependencies=[Depends(signed_in)])
+# Nobody types numbers faster; whoever tries them one after the other is slowed down, and is on record.
+_lookups = Limiter(rate=0.2, burst=30)
+_disclosures = Limiter(rate=0.1, burst=20)
+
+
+class After(Body):
+    """The last one of the page before."""
+
+    name: str = Field(max_length=NAME_MAX)
+    person_id: UUID
+
+
+class Search(Body):
+    """How the name begins, and where the page before ended."""
+
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    after: After | None = None
+
+
+class Lookup(Body):
+    """Whose number this is."""
+
+    id_number: IdNumber
+
+
+class Disclosure(Body):
+    """Why the number is needed in full."""
+
+    reason: Reason
+
+
+@router.post("/v1/people/searches", dependencies=[Depends(signed_in)])
+async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
+    """Up to fifty people, in the order of their names, and where the next page begins. Numbers are masked."""
+    after = (body.after.name, body.after.person_id) if body.after else actions.FIRST
+    async with room.db.reading() as tx:
+        found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=room.keys)
+    on = actions.next_after(found, PAGE_MAX)
+    return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
+
+
+@router.post("/v1/people/lookups", dependencies=[Depends(signed_in)])
+async def look_up(body: Lookup, room: InRoom, actor: SignedIn) -> Response:
+    """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
+    if wait_s := _lookups.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    async with room.db.transaction() as tx:
+        return json_response(await actions.look_up(tx, actor, body.id_number, keys=room.keys, at=now()))
+
+
+@router.post("/v1/people/{person_id}/disclosures", status_code=201, dependencies=[Depends(signed_in)])
+async def disclose(person_id: UUID, body: Disclosure, room: InRoom, actor: SignedIn) -> Response:
+    """A person's ID number in full, with a reason that they can read."""
+    if wait_s := _disclosures.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    async with room.db.transaction() as tx:
+        found = await actions.disclose(tx, actor, person_id, body.reason, keys=room.keys, at=now())
+    answer = json_response(found, 201)
+    answer.headers["cache-control"] = "no-store"
+    return answer

@@ -1,0 +1,57 @@
+"""Who is signed in: a session's token in the Authorization header, looked up at every request."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from common.clock import now
+from common.errors import Unavailable
+from common.web import Problem
+from registry import actions
+from registry.actions import Actor
+from registry.api.room import Room
+
+SCHEME = "Session"
+_TOKEN_CHARS_MAX = 200
+
+
+def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor]]:
+    async def check(request: Request) -> Actor:
+        room: Room = request.app.state.room
+        token = token_of(request)
+        if token is None:
+            raise _unauthorised("no-session", "sign in first, and send 'Authorization: Session <token>'")
+        async with room.db.reading() as tx:
+            found = await actions.actor_of(tx, token, rules=room.rules, at=now())
+        if found is None:
+            raise _unauthorised("session-ended", "the session has ended; sign in again")
+        actor, is_due = found
+        if is_due:
+            with suppress(Unavailable):  # whoever is there is noted with the next request
+                async with room.db.transaction() as tx:
+                    await actions.note_seen(tx, actor, at=now())
+        if actor.needs and not whatever_is_needed:
+            raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
+        return actor
+
+    check.scope = "session"  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+def token_of(request: Request) -> str | None:
+    """The session's token that was sent, whatever it is worth."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= _TOKEN_CHARS_MAX else None
+
+
+def _unauthorised(reason: str, detail: str) -> Problem:
+    return Problem(401, reason, detail, headers={"www-authenticate": f'{SCHEME} realm="xueshi"'})
+
+
+signed_in = _session(whatever_is_needed=False)
+begun = _session(whatever_is_needed=True)
+"""A session of which something may still be needed: its second factor, another password."""
+SignedIn = Annotated[Actor, Depends(signed_in)]
+HasBegun = Annotated[Actor, Depends(begun)]

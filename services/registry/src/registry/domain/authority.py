@@ -1,0 +1,129 @@
+"""Who may do what, and where: roles bound to a place in the tree, decided by one pure function.
+
+Domain: the institution's training administrator (单位培训管理员) looks after its people, the competent department
+(主管部门) after its institutions, the HR authority (人事综合管理部门) of county, city or province after everything
+in its region and below. An auditor looks and changes nothing; an operator keeps
+the installation running and sees nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What somebody is, in a place; learner (学员) is everybody, of themselves."""
+
+    LEARNER = "learner"
+    UNIT_ADMINISTRATOR = "unit-administrator"
+    DEPARTMENT = "department"
+    HR_AUTHORITY = "hr-authority"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """Everything that is asked for by a person, and not by a program."""
+
+    SEE_PEOPLE = "people.see"
+    """Names, units and posts; ID numbers masked."""
+    DISCLOSE = "people.disclose"
+    """An ID number in full, with a reason that is recorded."""
+    RECORD_PEOPLE = "people.record"
+    """Rosters, posts, and whoever registered themselves."""
+    HELP_IN = "accounts.help-in"
+    """A code with which somebody sets their first or another password."""
+    SEE_OWN = "own.see"
+    """What is on record of oneself, and who looked at it."""
+    SEE_STATISTICS = "statistics.see"
+    APPOINT = "roles.appoint"
+    """Give and take roles in the place."""
+    CHANGE_ORGANISATIONS = "organisations.change"
+    """Approve, rename, move, merge, split and close them."""
+    SEE_AUDIT = "audit.see"
+    OPERATE = "installation.operate"
+    """Clients, keys, jobs."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role and the place that it is bound to: an organisation, and the region that it lies in."""
+
+    role: Role
+    organisation_id: UUID | None = None
+    region_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the object of an action stands. ``regions`` are its own and those above it; all empty: the installation."""
+
+    organisation_id: UUID | None = None
+    department_id: UUID | None = None
+    regions: tuple[str, ...] = ()
+
+
+_LOOKING = {Action.SEE_PEOPLE, Action.SEE_STATISTICS}
+_TENDING = _LOOKING | {Action.DISCLOSE, Action.RECORD_PEOPLE, Action.HELP_IN}
+MAY: dict[Role, frozenset[Action]] = {
+    Role.LEARNER: frozenset({Action.SEE_OWN}),
+    Role.UNIT_ADMINISTRATOR: frozenset(_TENDING),
+    Role.DEPARTMENT: frozenset(_LOOKING | {Action.APPOINT}),
+    Role.HR_AUTHORITY: frozenset(_TENDING | {Action.APPOINT, Action.CHANGE_ORGANISATIONS}),
+    Role.AUDITOR: frozenset(_LOOKING | {Action.SEE_AUDIT}),
+    Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT}),
+}
+"""What each role may do within its reach."""
+APPOINTS: dict[Role, frozenset[Role]] = {
+    Role.DEPARTMENT: frozenset({Role.UNIT_ADMINISTRATOR}),
+    Role.HR_AUTHORITY: frozenset({Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.HR_AUTHORITY, Role.AUDITOR}),
+    Role.OPERATOR: frozenset({Role.HR_AUTHORITY, Role.AUDITOR, Role.OPERATOR}),
+}
+"""Whom each role may appoint: nobody makes themselves an equal in their own place but operators."""
+KIND_OF: dict[Role, frozenset[str]] = {
+    Role.UNIT_ADMINISTRATOR: frozenset({"institution", "department", "hr-authority"}),
+    Role.DEPARTMENT: frozenset({"department"}),
+    Role.HR_AUTHORITY: frozenset({"hr-authority"}),
+    Role.AUDITOR: frozenset({"hr-authority"}),
+    Role.OPERATOR: frozenset(),
+}
+"""The kinds of organisation in which a role is held; an operator's is held in none."""
+
+
+def may(grants: Iterable[Grant], action: Action, place: Place, *, is_own: bool = False) -> bool:
+    """Whether somebody with these roles may do this there. ``is_own``: the object is the caller themselves."""
+    if is_own and action in MAY[Role.LEARNER]:
+        return True
+    return any(action in MAY[grant.role] and _reaches(grant, action, place) for grant in grants)
+
+
+def may_appoint(grants: Iterable[Grant], role: Role, place: Place) -> bool:
+    """Whether somebody with these roles may give or take this role in this place.
+
+    Offices of a level are appointed by the level above: in its own organisation nobody appoints the role that they
+    hold there.
+    """
+    return any(
+        role in APPOINTS.get(grant.role, ())
+        and _reaches(grant, Action.APPOINT, place)
+        and not (role is grant.role and role is not Role.OPERATOR and place.organisation_id == grant.organisation_id)
+        and not (role is Role.HR_AUTHORITY and grant.role is role and place.regions[:1] == (grant.region_code,))
+        for grant in grants
+    )
+
+
+def _reaches(grant: Grant, action: Action, place: Place) -> bool:
+    match grant.role:
+        case Role.UNIT_ADMINISTRATOR:
+            return grant.organisation_id is not None and place.organisation_id == grant.organisation_id
+        case Role.DEPARTMENT:
+            return grant.organisation_id is not None and grant.organisation_id in (
+                place.organisation_id, place.department_id,
+            )  # fmt: skip
+        case Role.HR_AUTHORITY | Role.AUDITOR:
+            return grant.region_code is not None and grant.region_code in place.regions
+        case Role.OPERATOR:
+            return action is Action.APPOINT or place == Place()
+        case Role.LEARNER:
+            return False

@@ -1,0 +1,252 @@
+"""Questions about accounts, their sessions, codes and roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from registry.domain.authority import Grant, Role
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as recorded."""
+
+    account_id: UUID
+    blind_index: bytes
+    id_number_sealed: bytes
+    name: str
+    person_id: UUID | None
+    """Who it is among the staff; ``None`` where they are on no roster."""
+    organisation_id: UUID | None
+    password_hash: str | None
+    password_set_at: datetime | None
+    failures: int
+    locked_until: datetime | None
+    totp_sealed: bytes | None
+    totp_confirmed_at: datetime | None
+    totp_step: int
+
+
+_ACCOUNT = """
+    account_id, account.blind_index, account.id_number_sealed, account.name, person_id, organisation_id, password_hash,
+    password_set_at, failures, locked_until, totp_sealed, totp_confirmed_at, totp_step
+"""
+_FROM = "FROM account LEFT JOIN person ON person.blind_index = account.blind_index"
+
+
+async def account_by_index(tx: Tx, blind_index: bytes) -> Account | None:
+    """The account of an ID number, for a look."""
+    found = await tx.execute(
+        sa.text(f"SELECT {_ACCOUNT} {_FROM} WHERE account.blind_index = :index AND closed_at IS NULL"),
+        {"index": blind_index},
+    )
+    row = found.one_or_none()
+    return None if row is None else Account(*row)
+
+
+async def account_by_id(tx: Tx, account_id: UUID) -> Account | None:
+    """An account that is open, for a look."""
+    found = await tx.execute(
+        sa.text(f"SELECT {_ACCOUNT} {_FROM} WHERE account_id = :id AND closed_at IS NULL"), {"id": account_id}
+    )
+    row = found.one_or_none()
+    return None if row is None else Account(*row)
+
+
+async def lock_account(tx: Tx, account_id: UUID) -> Account | None:
+    """An account that is open, held until the transaction ends."""
+    found = await tx.execute(
+        sa.text(f"SELECT {_ACCOUNT} {_FROM} WHERE account_id = :id AND closed_at IS NULL FOR UPDATE OF account"),
+        {"id": account_id},
+    )
+    row = found.one_or_none()
+    return None if row is None else Account(*row)
+
+
+async def add_account(tx: Tx, account_id: UUID, blind_index: bytes, id_number_sealed: bytes, name: str) -> UUID:
+    """An account without a password; the id of the one that is there already, if there is."""
+    statement = sa.text("""
+        INSERT INTO account (account_id, blind_index, id_number_sealed, name) VALUES (:id, :index, :sealed, :name)
+        ON CONFLICT (blind_index) DO UPDATE SET name = excluded.name RETURNING account_id
+    """)
+    given = {"id": account_id, "index": blind_index, "sealed": id_number_sealed, "name": name}
+    found: UUID = (await tx.execute(statement, given)).scalar_one()
+    return found
+
+
+async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: datetime) -> None:
+    """Another password; whoever was locked out is not any more."""
+    statement = sa.text("""
+        UPDATE account SET password_hash = :hash, password_set_at = :at, failures = 0, locked_until = NULL
+        WHERE account_id = :id
+    """)
+    await tx.execute(statement, {"id": account_id, "hash": password_hash, "at": at})
+
+
+async def save_hash(tx: Tx, account_id: UUID, password_hash: str) -> None:
+    """The same password, hashed as is done today."""
+    statement = sa.text("UPDATE account SET password_hash = :hash WHERE account_id = :id")
+    await tx.execute(statement, {"id": account_id, "hash": password_hash})
+
+
+async def save_attempts(tx: Tx, account_id: UUID, failures: int, locked_until: datetime | None) -> None:
+    """How often in a row the password or the code was wrong."""
+    statement = sa.text("UPDATE account SET failures = :failures, locked_until = :until WHERE account_id = :id")
+    await tx.execute(statement, {"id": account_id, "failures": failures, "until": locked_until})
+
+
+async def save_totp(
+    tx: Tx, account_id: UUID, totp_sealed: bytes | None, confirmed_at: datetime | None, step: int
+) -> None:
+    """The second factor's secret, since when it counts, and its last step that was used."""
+    statement = sa.text("""
+        UPDATE account SET totp_sealed = :sealed, totp_confirmed_at = :at, totp_step = :step WHERE account_id = :id
+    """)
+    await tx.execute(statement, {"id": account_id, "sealed": totp_sealed, "at": confirmed_at, "step": step})
+
+
+async def add_session(tx: Tx, session_id: UUID, account_id: UUID, token_sha256: bytes, ends_at: datetime) -> None:
+    """A session that begins."""
+    statement = sa.text("""
+        INSERT INTO session (session_id, account_id, token_sha256, ends_at) VALUES (:id, :account, :token, :ends)
+    """)
+    await tx.execute(statement, {"id": session_id, "account": account_id, "token": token_sha256, "ends": ends_at})
+
+
+async def session_by_token(tx: Tx, token_sha256: bytes) -> sa.Row[Any] | None:
+    """A session that has not ended, with what its account may be asked about."""
+    statement = sa.text("""
+        SELECT session_id, session.account_id, second_factor, ends_at, seen_at, session.created_at,
+               account.name, person_id, organisation_id, totp_confirmed_at
+        FROM session JOIN account USING (account_id) LEFT JOIN person ON person.blind_index = account.blind_index
+        WHERE token_sha256 = :token AND ended_at IS NULL AND closed_at IS NULL
+    """)
+    return (await tx.execute(statement, {"token": token_sha256})).one_or_none()
+
+
+async def note_seen(tx: Tx, session_id: UUID, at: datetime) -> None:
+    """A session is at work."""
+    await tx.execute(sa.text("UPDATE session SET seen_at = :at WHERE session_id = :id"), {"id": session_id, "at": at})
+
+
+async def raise_session(tx: Tx, session_id: UUID, token_sha256: bytes) -> None:
+    """The second factor was given: the session goes on under another token."""
+    statement = sa.text("UPDATE session SET second_factor = true, token_sha256 = :token WHERE session_id = :id")
+    await tx.execute(statement, {"id": session_id, "token": token_sha256})
+
+
+async def end_sessions(
+    tx: Tx, account_id: UUID, at: datetime, *, only: UUID | None = None, but: UUID | None = None
+) -> int:
+    """Sessions of an account end: all of them, ``only`` one, or all ``but`` one; how many did."""
+    statement = sa.text("""
+        UPDATE session SET ended_at = :at
+        WHERE account_id = :account AND ended_at IS NULL
+          AND (CAST(:only AS uuid) IS NULL OR session_id = :only)
+          AND (CAST(:but AS uuid) IS NULL OR session_id <> :but)
+    """)
+    done = await tx.execute(statement, {"account": account_id, "at": at, "only": only, "but": but})
+    return int(done.rowcount)
+
+
+async def live_sessions(tx: Tx, account_id: UUID, at: datetime, idle_since: datetime) -> Sequence[sa.Row[Any]]:
+    """Sessions that are good now, the latest first."""
+    statement = sa.text("""
+        SELECT session_id, created_at, seen_at, ends_at, second_factor FROM session
+        WHERE account_id = :account AND ended_at IS NULL AND ends_at > :at AND seen_at > :idle ORDER BY created_at DESC
+    """)
+    return (await tx.execute(statement, {"account": account_id, "at": at, "idle": idle_since})).all()
+
+
+async def replace_codes(
+    tx: Tx, account_id: UUID, purpose: str, codes: Sequence[tuple[UUID, bytes]], ends_at: datetime | None
+) -> None:
+    """New one-time codes of a purpose; those of before are used up."""
+    await tx.execute(
+        sa.text("""
+            UPDATE one_time_code SET used_at = now()
+            WHERE account_id = :account AND purpose = :purpose AND used_at IS NULL
+        """),
+        {"account": account_id, "purpose": purpose},
+    )
+    statement = sa.text("""
+        INSERT INTO one_time_code (code_id, account_id, purpose, code_sha256, ends_at)
+        SELECT id, :account, :purpose, code, :ends
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS bytea[])) AS given (id, code)
+    """)
+    ids, digests = [one for one, _ in codes], [digest for _, digest in codes]
+    await tx.execute(
+        statement, {"account": account_id, "purpose": purpose, "ends": ends_at, "ids": ids, "codes": digests}
+    )
+
+
+async def has_code(tx: Tx, account_id: UUID, purpose: str, code_sha256: bytes, at: datetime) -> bool:
+    """Whether there is such a code that is good."""
+    statement = sa.text("""
+        SELECT 1 FROM one_time_code
+        WHERE account_id = :account AND purpose = :purpose AND code_sha256 = :code AND used_at IS NULL
+          AND (ends_at IS NULL OR ends_at > :at) LIMIT 1
+    """)
+    given = {"account": account_id, "purpose": purpose, "code": code_sha256, "at": at}
+    return (await tx.execute(statement, given)).one_or_none() is not None
+
+
+async def use_code(tx: Tx, account_id: UUID, purpose: str, code_sha256: bytes, at: datetime) -> bool:
+    """Whether there was such a code that was good; it is no more."""
+    statement = sa.text("""
+        UPDATE one_time_code SET used_at = :at
+        WHERE account_id = :account AND purpose = :purpose AND code_sha256 = :code AND used_at IS NULL
+          AND (ends_at IS NULL OR ends_at > :at)
+    """)
+    given = {"account": account_id, "purpose": purpose, "code": code_sha256, "at": at}
+    return bool((await tx.execute(statement, given)).rowcount)
+
+
+async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
+    """The roles that somebody has now, with where each organisation lies today."""
+    statement = sa.text("""
+        SELECT role, organisation_id, region_code FROM role LEFT JOIN organisation USING (organisation_id)
+        WHERE account_id = :account AND ended_at IS NULL ORDER BY role_id
+    """)
+    return [
+        Grant(Role(row.role), row.organisation_id, row.region_code)
+        for row in await tx.execute(statement, {"account": account_id})
+    ]
+
+
+async def add_role(tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None) -> bool:
+    """Whether they did not have it yet."""
+    statement = sa.text("""
+        INSERT INTO role (role_id, account_id, role, organisation_id) VALUES (:id, :account, :role, :unit)
+        ON CONFLICT (account_id, role, organisation_id) WHERE ended_at IS NULL DO NOTHING
+    """)
+    given = {"id": role_id, "account": account_id, "role": role, "unit": organisation_id}
+    return bool((await tx.execute(statement, given)).rowcount)
+
+
+async def lock_role(tx: Tx, role_id: UUID) -> sa.Row[Any] | None:
+    """A role that somebody has."""
+    statement = sa.text("""
+        SELECT role_id, account_id, role, organisation_id FROM role
+        WHERE role_id = :id AND ended_at IS NULL FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"id": role_id})).one_or_none()
+
+
+async def end_role(tx: Tx, role_id: UUID, at: datetime) -> None:
+    """Nobody has it any more."""
+    await tx.execute(sa.text("UPDATE role SET ended_at = :at WHERE role_id = :id"), {"id": role_id, "at": at})
+
+
+async def roles_in(tx: Tx, organisation_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Who has which role in an organisation."""
+    statement = sa.text("""
+        SELECT role_id, role, account_id, account.name, given_at FROM role JOIN account USING (account_id)
+        WHERE organisation_id = :unit AND ended_at IS NULL ORDER BY role, given_at, role_id
+    """)
+    return (await tx.execute(statement, {"unit": organisation_id})).all()

@@ -1,0 +1,102 @@
+"""The audit trail: written with the deed, bound into a chain, and whole or found out."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import sqlalchemy as sa
+from office import Office
+from staff import appointed
+from world import AUTHORITY, Cluster
+
+from common.errors import Refused
+from registry import actions
+from registry.chain import Chain
+from registry.domain.audit import Act
+from registry.domain.authority import Role
+
+
+@pytest.fixture
+async def office(cluster: Cluster) -> AsyncIterator[Office]:
+    """One for each test: they meddle with the whole trail."""
+    async with Office.opened(cluster) as opened:
+        yield opened
+
+
+async def breaks(office: Office) -> list[str]:
+    async with office.service.db.reading() as tx:
+        return (await actions.chain_breaks(tx))[1]
+
+
+async def filled(office: Office) -> None:
+    async with office.service.db.transaction() as tx:
+        for number in range(7):
+            await actions.record(tx, Act("tested", "operator", details={"number": number}))
+    assert await Chain(office.service.db).link() == 7
+    assert await breaks(office) == []
+
+
+async def test_what_was_done_is_linked_once_and_goes_on_from_there(office: Office) -> None:
+    await filled(office)
+    await filled(office)
+    assert await Chain(office.service.db).link() == 0
+    async with office.service.db.reading() as tx:
+        assert (await actions.chain_breaks(tx))[0] == 14
+
+
+async def test_a_deed_that_fails_is_not_in_the_trail(office: Office) -> None:
+    async def fail() -> None:
+        async with office.service.db.transaction() as tx:
+            await actions.record(tx, Act("tested", "operator"))
+            raise Refused("tested", "it fails")
+
+    with pytest.raises(Refused):
+        await fail()
+    assert await office.connection.fetchval("SELECT count(*) FROM audit") == 0
+
+
+@pytest.mark.parametrize(
+    ("meddling", "found"),
+    [
+        ("UPDATE audit SET body = body || ' '::bytea WHERE audit_id = 3", "is not what was linked"),
+        ("UPDATE audit SET person_id = gen_random_uuid() WHERE audit_id = 3", "under another person"),
+        ("DELETE FROM audit_link WHERE position = 3", "links 3 to 3 are missing"),
+        ("DELETE FROM audit_link WHERE position = 7", "1 entries were taken out of the chain"),
+        ("INSERT INTO audit (body) VALUES ('{}')", "1 entries were taken out of the chain"),
+        ("UPDATE audit_link SET hash = decode(repeat('00', 32), 'hex') WHERE position = 4", "entry 4 is not what"),
+    ],
+)
+async def test_whatever_is_changed_afterwards_is_found(office: Office, meddling: str, found: str) -> None:
+    await filled(office)
+    await office.connection.execute("SET session_replication_role = replica")
+    await office.connection.execute(meddling)
+    assert any(found in one for one in await breaks(office)), await breaks(office)
+
+
+@pytest.mark.parametrize(
+    "meddling",
+    ["UPDATE audit SET body = ''", "DELETE FROM audit", "UPDATE audit_link SET hash = ''", "DELETE FROM audit_link"],
+)
+async def test_the_running_code_can_change_nothing_of_it(office: Office, meddling: str) -> None:
+    await filled(office)
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        async with office.service.db.transaction() as tx:
+            await tx.execute(sa.text(meddling))
+
+
+async def test_an_operator_is_told_what_does_not_hold(office: Office) -> None:
+    operator = await appointed(office, 1, Role.OPERATOR)
+    await appointed(office, 2, Role.HR_AUTHORITY, AUTHORITY)
+    await Chain(office.service.db).link()
+    whole = await operator.call("GET", "/v1/audit/check")
+    assert whole["breaks"] == []
+    assert whole["entries"] >= 8
+    await office.connection.execute("UPDATE audit SET body = '{}' WHERE audit_id = 2")
+    assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == ["entry 2 is not what was linked"]
+
+
+async def test_no_name_number_or_secret_stands_in_the_trail(office: Office) -> None:
+    await appointed(office, 1, Role.HR_AUTHORITY, AUTHORITY)
+    bodies = [bytes(row["body"]).decode() for row in await office.connection.fetch("SELECT body FROM audit")]
+    assert bodies
+    for word in ("测试", "431102", "Horse"):
+        assert not any(word in body for body in bodies)

@@ -1,0 +1,136 @@
+"""People look for people: by name and by number, within their reach, and in full only for a reason."""
+
+import pytest
+from office import Office
+from staff import Staff, appointed
+from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
+
+from registry import queries
+from registry.domain.authority import Role
+
+OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
+
+
+async def peopled(office: Office) -> None:
+    """Four of one family name: two at the school, one at another of the county, one in the next county."""
+    await office.call(
+        "/registry/v1/organisations/imports",
+        {
+            "organisations": [
+                {"code": OTHER_SCHOOL, "name": "零陵区第三小学", "kind": "institution", "region_code": "431102"},
+                {"code": FARM, "name": "冷水滩区农场", "kind": "institution", "region_code": "431103"},
+            ]
+        },
+    )
+    await office.register(
+        person(201, name="欧阳甲"),
+        person(202, name="欧阳乙"),
+        person(203, name="欧阳丙", unit_code=OTHER_SCHOOL),
+        person(204, name="欧阳丁", unit_code=FARM),
+        person(205, name="欧_%="),
+    )
+
+
+async def names(staff: Staff, prefix: str) -> list[str]:
+    found = await staff.call("POST", "/v1/people/searches", {"name": prefix})
+    return [one["name"] for one in found["people"]]
+
+
+@pytest.mark.parametrize("is_wide", [False, True], ids=["unit by unit", "by name first"])
+async def test_a_search_reaches_as_far_as_the_role(
+    office: Office, monkeypatch: pytest.MonkeyPatch, is_wide: bool
+) -> None:
+    await peopled(office)
+    if is_wide:
+        monkeypatch.setattr(queries, "UNITS_MAX", 2)
+    serial = 210 + 10 * is_wide
+    authority = await appointed(office, serial, Role.HR_AUTHORITY, AUTHORITY)
+    assert await names(authority, "欧阳") == ["欧阳丙", "欧阳乙", "欧阳甲"], "in the order of code points"
+    assert await names(authority, "欧_%=") == ["欧_%="], "no character is a wildcard"
+    assert await names(authority, "阳") == []
+    department = await appointed(office, serial + 1, Role.DEPARTMENT, DEPARTMENT)
+    assert await names(department, "欧阳") == ["欧阳乙", "欧阳甲"]
+    administrator = await appointed(office, serial + 2, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    assert await names(administrator, "欧阳") == ["欧阳丙"]
+    operator = await appointed(office, serial + 3, Role.OPERATOR)
+    assert await names(operator, "欧阳") == []
+
+
+@pytest.mark.parametrize("is_wide", [False, True], ids=["unit by unit", "by name first"])
+async def test_pages_hold_everybody_once(office: Office, monkeypatch: pytest.MonkeyPatch, is_wide: bool) -> None:
+    await office.register(*(person(serial, name=f"司徒{serial % 7}") for serial in range(300, 420)))
+    if is_wide:
+        monkeypatch.setattr(queries, "UNITS_MAX", 2)
+    authority = await appointed(office, 240 + is_wide, Role.HR_AUTHORITY, AUTHORITY)
+    found, after = list[str](), None
+    while True:
+        page = await authority.call("POST", "/v1/people/searches", {"name": "司徒", "after": after})
+        found += [one["person_id"] for one in page["people"]]
+        after = page["after"]
+        if after is None:
+            break
+        assert len(page["people"]) == 50
+    assert len(found) == len(set(found)) == 120
+
+
+async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it(office: Office) -> None:
+    await peopled(office)
+    administrator = await appointed(office, 250, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    found = await administrator.ask("POST", "/v1/people/searches", {"name": "欧阳甲"})
+    assert id_number(201) not in found.text
+    [one] = found.json()["people"]
+    assert one["id_number_masked"] == f"43{'*' * 14}{id_number(201)[-2:]}"
+    assert (one["unit"], one["unit_code"]) == ("零陵区第一小学", SCHOOL)
+    path = f"/v1/people/{one['person_id']}/disclosures"
+    assert (await administrator.ask("POST", path, {"reason": ""})).status_code == 422
+    with_number = await administrator.ask("POST", path, {"reason": f"核对 {id_number(201)}"})
+    assert with_number.status_code == 422, "a reason is kept for good and read by others"
+    full = await administrator.ask("POST", path, {"reason": "核对档案"})
+    assert (full.status_code, full.json()["id_number"]) == (201, id_number(201))
+    assert full.headers["cache-control"] == "no-store"
+
+    learner = Staff(office, 201)
+    code = await administrator.call("POST", f"/v1/people/{one['person_id']}/codes", {"reason": "本人到场"})
+    await learner.set_password(code["code"])
+    await learner.sign_in()
+    acts = (await learner.call("GET", "/v1/account/looks"))["acts"]
+    [disclosed] = [act for act in acts if act["what"] == "person.disclosed"]
+    assert (disclosed["reason"], disclosed["by"].split(":")[0]) == ("核对档案", "account")
+
+
+async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(office: Office) -> None:
+    await peopled(office)
+    authority = await appointed(office, 260, Role.HR_AUTHORITY, AUTHORITY)
+    found = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(203)})
+    assert (found.status_code, found.json()["name"]) == (200, "欧阳丙")
+    assert id_number(203) not in found.text
+    out_of_reach = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(204)})
+    unknown = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(998)})
+    assert out_of_reach.status_code == unknown.status_code == 404
+    assert out_of_reach.content == unknown.content
+    [act] = [
+        bytes(row["body"]).decode()
+        for row in await office.connection.fetch(
+            "SELECT body FROM audit JOIN person USING (person_id) WHERE name = '欧阳丙'"
+        )
+    ]
+    assert "person.looked-up" in act
+
+
+async def test_whoever_disclosure_is_not_for_is_refused(office: Office) -> None:
+    await peopled(office)
+    department = await appointed(office, 270, Role.DEPARTMENT, DEPARTMENT)
+    [one] = (await department.call("POST", "/v1/people/searches", {"name": "欧阳甲"}))["people"]
+    refused = await department.ask("POST", f"/v1/people/{one['person_id']}/disclosures", {"reason": "核对档案"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
+
+
+async def test_number_after_number_is_slowed_down(office: Office) -> None:
+    authority = await appointed(office, 280, Role.HR_AUTHORITY, AUTHORITY)
+    answers = [
+        await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(serial)})
+        for serial in range(600, 632)
+    ]
+    assert {answer.status_code for answer in answers[:30]} == {404}
+    assert answers[-1].status_code == 429
+    assert "retry-after" in answers[-1].headers

@@ -1,0 +1,86 @@
+"""People who sign in at the registry, with authenticators of their own."""
+
+import secrets
+from base64 import b32decode
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from office import Office, calling
+from world import id_number
+
+from common.clock import now
+from registry.domain.authority import Role
+from registry.domain.second_factor import code_at, step_of
+
+PASSWORD = "Correct-Horse-7"
+
+
+@dataclass
+class Staff:
+    """Somebody with an account, from an address of their own."""
+
+    office: Office
+    serial: int
+    token: str = ""
+    secret: bytes = b""
+    steps: int = 0
+    address: str = field(default_factory=lambda: f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.7")
+
+    async def ask(self, method: str, path: str, document: Any = None, *, token: str | None = None) -> httpx.Response:
+        """A request of theirs."""
+        headers = {"authorization": f"Session {token or self.token}"} if token or self.token else {}
+        async with calling(self.office.app, self.address) as client:
+            return await client.request(method, f"/registry{path}", json=document, headers=headers)
+
+    async def call(self, method: str, path: str, document: Any = None) -> Any:
+        """The JSON of one that succeeds."""
+        answer = await self.ask(method, path, document)
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def set_password(self, code: str, password: str = PASSWORD) -> httpx.Response:
+        """With a code that was handed over."""
+        body = {"id_number": id_number(self.serial), "code": code, "password": password}
+        return await self.ask("POST", "/v1/passwords", body)
+
+    async def sign_in(self, password: str = PASSWORD) -> httpx.Response:
+        """A session, as far as the password carries; with the second factor where they have one."""
+        self.token = ""
+        answer = await self.ask("POST", "/v1/sessions", {"id_number": id_number(self.serial), "password": password})
+        if answer.is_success:
+            self.token = answer.json()["token"]
+            if answer.json()["needs"] == ["second-factor"] and self.secret:
+                given = await self.call("POST", "/v1/sessions/current/second-factor", {"code": self.next_code()})
+                self.token = given["token"]
+        return answer
+
+    async def enrol(self) -> list[str]:
+        """A second factor; its recovery codes."""
+        begun = await self.call("POST", "/v1/account/second-factor")
+        self.secret = b32decode(begun["secret"] + "=" * (-len(begun["secret"]) % 8))
+        done = await self.call("PUT", "/v1/account/second-factor", {"code": self.next_code()})
+        self.token = done["token"]
+        codes: list[str] = done["recovery_codes"]
+        return codes
+
+    def next_code(self) -> str:
+        """One that was not used yet: each is good for one time, one step ahead of the clock at most."""
+        self.steps += 1
+        return code_at(self.secret, step_of(now()) - 2 + self.steps)
+
+
+async def code_for(office: Office, serial: int, role: Role, unit: str | None) -> str:
+    """Of an operator's program, for an office's first."""
+    asked = {"role": role, "id_number": id_number(serial), "name": f"测试{serial}", "organisation_code": unit}
+    given = await office.call("/registry/v1/administrators", asked)
+    return str(given["code"])
+
+
+async def appointed(office: Office, serial: int, role: Role, unit: str | None = None) -> Staff:
+    """Somebody who has a role, is signed in, and has given their second factor."""
+    staff = Staff(office, serial)
+    assert (await staff.set_password(await code_for(office, serial, role, unit))).status_code == 204
+    assert (await staff.sign_in()).status_code == 201
+    await staff.enrol()
+    return staff
