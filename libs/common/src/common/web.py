@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import errors, logs, tracing
 from common.metrics import Metrics
+from common.openapi import described
 
 log = logs.get(__name__)
 
@@ -240,6 +241,7 @@ def application(
         app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
         app.include_router(router)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's own guide has it
     app.state.ready, app.state.notes = dict(ready), {}
     app.include_router(operations(metrics, app.state.ready, app.state.notes))
     return app

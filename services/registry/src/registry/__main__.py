@@ -1,4 +1,4 @@
-"""``python -m registry web | worker | migrate | topics | client | …``: this service as processes of its own."""
+"""``python -m registry web | worker | migrate | client | reseal | …``: this service as processes of its own."""
 
 from common.process import Process
 from common.process import main as run
@@ -9,6 +9,6 @@ run(
     Process(
         "registry", Settings, main.service, events.SAYS, events.HEARS,
         prepare=main.prepare, tell_again=main.tell_again,
-        commands={"client": main.provide_client},
+        commands={"client": main.provide_client, "reseal": main.reseal},
     )
 )  # fmt: skip

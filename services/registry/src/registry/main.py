@@ -20,6 +20,7 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from registry import actions, api, events
+from registry.census import Census
 from registry.chain import Chain
 from registry.daybreak import Daybreak
 from registry.domain import SCOPES
@@ -30,6 +31,7 @@ from registry.settings import Settings
 NAME = "registry"
 BODY_MAX_BYTES = 8 * 1024 * 1024
 TOLD_MAX = 2_000
+RESEALED_MAX = 2_000
 SECRET_MIN_CHARACTERS = 24
 
 
@@ -49,7 +51,16 @@ def service(settings: Settings, bus: Bus) -> Service:
 
     web.state.gate = Gate(own_keys)
     consumer = Consumer(db, events.HEARS, metrics)
-    jobs = [Relay(db, bus, metrics).run, Daybreak(db).run, Chain(db).run, Sampler(db, metrics, samples.QUESTIONS).run]
+    jobs = [
+        one.run
+        for one in (
+            Relay(db, bus, metrics),
+            Daybreak(db),
+            Chain(db),
+            Census(db),
+            Sampler(db, metrics, samples.QUESTIONS),
+        )
+    ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs)
 
 
@@ -81,6 +92,27 @@ async def tell_again(service: Service) -> None:
     while person is not None:
         async with service.db.transaction() as tx:
             person = await actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))
+
+
+async def reseal(service: Service, arguments: Sequence[str]) -> None:
+    """``reseal``: what is sealed with another key than the first of ``REGISTRY_SEALING_KEYS`` is sealed anew.
+
+    While everything runs. What was done stays done, whatever ends it: begun again it goes on with the rest.
+    """
+    if arguments:
+        raise Refused("usage", "reseal takes no arguments")
+    room: api.Room = service.web.state.room
+    async with service.db.reading() as tx:
+        left = await actions.waiting(tx, sealer=room.sealer)
+    for sealed, count in left.items():
+        done, last = 0, actions.SEAL_FIRST[sealed.key_type]
+        while last is not None:
+            async with service.db.transaction() as tx:
+                rows, last = await actions.reseal_page(tx, sealed, last, RESEALED_MAX, sealer=room.sealer)
+            done += rows
+            if rows:
+                print(f"{sealed.table}.{sealed.column}: {done:,} of {count:,}", flush=True)
+    print(f"everything is sealed with key {room.sealer.current}")
 
 
 async def provide_client(service: Service, arguments: Sequence[str]) -> None:

@@ -7,6 +7,11 @@ from common.outbox import outbox_table
 
 metadata = sa.MetaData()
 _NOW = sa.func.now()
+HEADCOUNTS = (
+    "people", "management", "professional", "worker", "none", "junior", "intermediate", "associate_senior", "senior",
+    "without_grade",
+)  # fmt: skip
+"""What is counted of a unit's people: all, by post category, by title level, and who has no grade on record."""
 _KIND = "kind IN ('hr-authority', 'department', 'institution')"
 _POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
 _TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
@@ -101,11 +106,28 @@ person = sa.Table(
     _instant("changed_at"),
     sa.Column("hired_on", sa.Date),
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
+    sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
     sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
+    sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
     # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
     sa.Index("person_by_name", "name", "person_id"),
     sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
+)
+
+headcount = sa.Table(
+    "headcount",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
+)
+
+census = sa.Table(
+    "census",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False, comment="what headcount is as of"),
+    sa.CheckConstraint("single", name="census_single"),
 )
 
 placement = sa.Table(

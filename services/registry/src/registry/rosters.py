@@ -29,6 +29,7 @@ COLUMNS = {
     "term_ends_on": ("term_ends_on", "聘期止"),
     "duties_changed": ("duties_changed", "职责变化"),
     "correction": ("correction", "更正"),
+    "post_grade": ("post_grade", "岗位等级"),
 }
 """Field → the headings it may stand under; the second one is the template's."""
 _WORDS = {
@@ -41,7 +42,7 @@ _DAYS = {"effective_on", "hired_on", "term_begins_on", "term_ends_on"}
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _YES_OR_NO = {"duties_changed", "correction"}
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
-_OPTIONAL = {"title_level"} | _DAYS | _YES_OR_NO
+_OPTIONAL = {"title_level", "post_grade"} | _DAYS | _YES_OR_NO
 FILE_BYTES_MAX = 100 * 1024 * 1024
 UNPACKED_BYTES_MAX = 48 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -213,6 +214,7 @@ _NOTES = (
     "日期写作 2026-09-01、2026/9/1 或 2026年9月1日。",
     "生效日期:自何日起在该单位、该岗位;不填即为今日。",
     "职责变化:转岗后岗位职责任务是否发生较大变化。更正:上一次登记有误,以本行为准。",
+    "岗位等级:如 7、七级、专业技术七级、普通工;各单位应于每年6月30日前填写完整。",
     "请勿合并单元格。每次最多 10,000 人。",
 )
 
@@ -236,6 +238,22 @@ def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
                 sheet.write_string(row.number - 1, place, _shown(cell), style)
             sheet.write_string(row.number - 1, width, _STATUS_WORDS[verdict.status], style)
             sheet.write_string(row.number - 1, width + 1, in_chinese(verdict), style)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def table(heading: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """A plain table: field → heading, and rows; numbers are numbers, everything else is text."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet, head = book.add_worksheet(), book.add_format({"bold": True, "border": 1, "bg_color": "#E4EAE6"})
+        for place, (field, name) in enumerate(heading.items()):
+            widest = max([len(name), *(len(str(row[field])) for row in rows)])
+            sheet.set_column(place, place, min(60, 4 + 2 * widest))
+            sheet.write_string(0, place, name, head)
+            for number, row in enumerate(rows, 1):
+                sheet.write(number, place, row[field])
         sheet.freeze_panes(1, 0)
     return out.getvalue()
 
@@ -274,6 +292,8 @@ _DETAILS = (
     ("control character", ":含有不可见字符"),
     ("must be a string", ":不是文本"),
     ("is a number; write it as text", ":以数字保存,末几位已丢失;请将该列设为文本格式后重新填写"),
+    ("is one of 1 to", ":超出该岗位类别的等级范围(管理1至10,专业技术1至13,工勤技能1至5及普通工)"),
+    ("is a number", ":请填数字或如 七级"),
     ("is one of", ":不在可选范围内,请从模板的下拉列表中选择"),
     ("is a day written", ":日期请写作 2026-09-01"),
     ("is no day of the calendar", ":日期不存在"),

@@ -35,6 +35,7 @@ from registry.actions.clients import (
     rotate_signing_key,
 )
 from registry.actions.days import begin_day, end_day, turn_page
+from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
@@ -50,11 +51,13 @@ from registry.actions.roles import (
     unit_of,
 )
 from registry.actions.rosters import import_roster
+from registry.actions.seals import SEAL_FIRST, reseal_page, waiting
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
 
 __all__ = [
     "FIRST",
+    "SEAL_FIRST",
     "AccountRules",
     "Actor",
     "Appointment",
@@ -89,7 +92,10 @@ __all__ = [
     "import_organisations",
     "import_people",
     "import_roster",
+    "in_organisation",
+    "in_region",
     "issue_token",
+    "lacking_grades",
     "link_acts",
     "load_regions",
     "look_up",
@@ -112,6 +118,7 @@ __all__ = [
     "refuse_weak",
     "rename",
     "reopen",
+    "reseal_page",
     "revoke_client",
     "revoke_secret",
     "roles_in",
@@ -120,9 +127,11 @@ __all__ = [
     "sign_in",
     "sign_out",
     "split",
+    "take_census",
     "tell_organisations",
     "tell_people",
     "turn_page",
     "unit_of",
     "use_code",
+    "waiting",
 ]

@@ -65,6 +65,8 @@ async def import_people(
                 verdicts[position] = bad.verdict
                 continue
             after = _as_of(replace(person, name=row.name, history=history), today)
+            if row.post_grade and after.standing.post_category == row.post_category:  # else it is about another day
+                after = replace(after, post_grade=row.post_grade)
             verdicts[position] = Verdict("unchanged" if after == person else "updated")
             if after != person:
                 changed.append((person, after))
@@ -104,7 +106,8 @@ async def _add_people(
         if key not in known:
             history = placed(History(), row, units[str(row.unit)].organisation_id, was, today=today)
             standing = history.standing(today).post
-            people.append(queries.PersonFile(uuid7(), key, row.name, standing, history, version=1))
+            one = queries.PersonFile(uuid7(), key, row.name, standing, history, 1, row.post_grade)
+            people.append(one)
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
         return set()
@@ -163,12 +166,14 @@ async def tell_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> by
 
 
 def _as_of(person: queries.PersonFile, today: date) -> queries.PersonFile:
-    """The person with today's placement as their standing.
+    """The person with today's placement as their standing; a grade of another category is none any more.
 
     One that begins later becomes their standing with the first import after its day. The rules need not wait for
     that: hearers get the whole history, and look up the day that they ask about.
     """
-    return replace(person, standing=person.history.standing(today).post)
+    standing = person.history.standing(today).post
+    is_same = standing.post_category == person.standing.post_category
+    return replace(person, standing=standing, post_grade=person.post_grade if is_same else None)
 
 
 async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:

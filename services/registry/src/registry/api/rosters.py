@@ -23,7 +23,7 @@ _BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, 
 @router.get("/v1/rosters/template", dependencies=[Depends(signed_in)], response_class=Response)
 async def template() -> Response:
     """An empty roster (Excel) with the headings, the words that are taken, and how to fill it in."""
-    return _workbook(await asyncio.to_thread(rosters.template), "roster-template.xlsx")
+    return workbook(await asyncio.to_thread(rosters.template), "roster-template.xlsx")
 
 
 @router.post("/v1/rosters", dependencies=[Depends(signed_in)], openapi_extra={"requestBody": _BODY})
@@ -40,7 +40,7 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
         found = iter(await actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now()))
     verdicts = [rosters.MERGED if row.is_merged else next(found) for row in roster.rows]
     if XLSX in request.headers.get("accept", ""):
-        return _workbook(await asyncio.to_thread(rosters.returned, roster, verdicts), "roster-returned.xlsx")
+        return workbook(await asyncio.to_thread(rosters.returned, roster, verdicts), "roster-returned.xlsx")
     return json_response(_told(roster, verdicts))
 
 
@@ -65,6 +65,7 @@ def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
     return {**counts, "results": results}
 
 
-def _workbook(content: bytes, name: str) -> Response:
+def workbook(content: bytes, name: str) -> Response:
+    """An Excel file to be kept."""
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(content, media_type=XLSX, headers=headers)

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from common.contracts.registry import OrganisationKind, PostCategory, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode, RegionCode
 from common.text import BadText, line
+from registry.domain.grades import NoGrade, read_grade
 
 NAME_MAX, ORGANISATION_NAME_MAX = 50, 120
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
@@ -71,6 +72,8 @@ class PersonRow:
     term: Term | None = None
     duties_changed: bool | None = None
     """The duties of the post changed much (岗位职责任务发生较大变化); ``None`` where the row does not say."""
+    post_grade: int | None = None
+    """The grade of the post; ``None`` where the row does not say."""
     correction: bool = False
     """What was recorded last was wrong, and this replaces it."""
 
@@ -113,6 +116,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
             hired_on=_plausible_day(fields, "hired_on", today),
             term=_term(fields, today),
             duties_changed=_yes_or_no(fields, "duties_changed"),
+            post_grade=_grade(fields),
             correction=_yes_or_no(fields, "correction") or False,
         )
     except (Malformed, BadText) as error:
@@ -121,7 +125,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
 
 _OF_A_PERSON = {
     "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
-    "term_ends_on", "duties_changed", "correction",
+    "term_ends_on", "duties_changed", "correction", "post_grade",
 }  # fmt: skip
 
 
@@ -158,6 +162,16 @@ def _day(fields: Mapping[str, Any], name: str) -> date | None:
         return date.fromisoformat(value.strip())
     except ValueError:
         raise BadRow("malformed", f"{name} is no day of the calendar") from None
+
+
+def _grade(fields: Mapping[str, Any]) -> int | None:
+    value = fields.get("post_grade")
+    if value in (None, ""):
+        return None
+    try:
+        return read_grade(value, fields["post_category"])  # which has been read by then
+    except NoGrade as no:
+        raise BadRow("not-allowed", str(no)) from None
 
 
 def _plausible_day(fields: Mapping[str, Any], name: str, today: date) -> date | None:

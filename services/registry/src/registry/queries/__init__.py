@@ -52,6 +52,15 @@ from registry.queries.clients import (
     save_client,
     save_scopes,
 )
+from registry.queries.headcounts import (
+    begin_census,
+    count_everybody,
+    count_in_unit,
+    counted_at,
+    counts_below_department,
+    counts_below_region,
+    units_lacking_grades,
+)
 from registry.queries.organisations import (
     PlacedOrganisation,
     add_organisations,
@@ -78,6 +87,13 @@ from registry.queries.people import (
     save_placements,
 )
 from registry.queries.places import person_sealed, places_of
+from registry.queries.seals import (
+    SEALED,
+    Sealed,
+    count_sealed_otherwise,
+    lock_page_sealed_otherwise,
+    save_sealed,
+)
 from registry.queries.searches import UNITS_MAX, people_in_regions, people_in_units, person_shown, units_within
 from registry.queries.states import (
     add_change,
@@ -94,10 +110,12 @@ from registry.queries.states import (
 )
 
 __all__ = [
+    "SEALED",
     "UNITS_MAX",
     "Account",
     "PersonFile",
     "PlacedOrganisation",
+    "Sealed",
     "account_by_id",
     "account_by_index",
     "acts_about",
@@ -114,9 +132,16 @@ __all__ = [
     "add_signing_key",
     "all_clients",
     "authorities_of",
+    "begin_census",
     "below_department",
     "changes_of",
     "changing_between",
+    "count_everybody",
+    "count_in_unit",
+    "count_sealed_otherwise",
+    "counted_at",
+    "counts_below_department",
+    "counts_below_region",
     "current_signing_key",
     "day_turned",
     "delete_placements",
@@ -134,6 +159,7 @@ __all__ = [
     "lock_client",
     "lock_organisations",
     "lock_page_of_people",
+    "lock_page_sealed_otherwise",
     "lock_people",
     "lock_people_of",
     "lock_role",
@@ -170,12 +196,14 @@ __all__ = [
     "save_placements",
     "save_regions",
     "save_scopes",
+    "save_sealed",
     "save_states",
     "save_totp",
     "session_by_token",
     "states",
     "take_waiting",
     "units_by_code",
+    "units_lacking_grades",
     "units_within",
     "unlinked",
     "use_code",

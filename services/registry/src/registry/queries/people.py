@@ -25,6 +25,7 @@ class PersonFile:
     """Today's; the person's row has it beside the history."""
     history: History
     version: int
+    post_grade: int | None = None
 
 
 async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
@@ -34,14 +35,14 @@ async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[
     """
     statement = sa.text("""
         INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms)
+                            title_level, hired_on, terms, post_grade)
         SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb)
+               CAST(terms AS jsonb), post_grade
         FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
                     CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
-                    CAST(:hired AS date[]), CAST(:terms AS text[]))
+                    CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]))
             AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms)
+                      hired_on, terms, post_grade)
         ORDER BY blind_index
         ON CONFLICT (blind_index) DO NOTHING
         RETURNING blind_index
@@ -63,11 +64,12 @@ async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
         UPDATE person
         SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
             title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
-            version = given.version, changed_at = now()
+            post_grade = given.post_grade, version = given.version, changed_at = now()
         FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
                     CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
-                    CAST(:versions AS integer[]))
-            AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, version)
+                    CAST(:grades AS smallint[]), CAST(:versions AS integer[]))
+            AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
+                      version)
         WHERE person.person_id = given.person_id
     """)
     await tx.execute(statement, {**_columns(people), "versions": [person.version for person in people]})
@@ -80,6 +82,7 @@ def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
         "units": [person.standing.organisation_id for person in people],
         "categories": [person.standing.post_category for person in people],
         "levels": [person.standing.title_level for person in people],
+        "grades": [person.post_grade for person in people],
         "hired": [person.history.hired_on for person in people],
         "terms": [
             orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
@@ -128,7 +131,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 
 _FILE = """
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version
+    version, post_grade
 """
 
 
@@ -176,6 +179,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             Post(row.organisation_id, row.post_category, row.title_level),
             History(row.hired_on, _terms(row.terms), tuple(placements[row.person_id])),
             row.version,
+            row.post_grade,
         )
         for row in locked
     ]

@@ -1,0 +1,42 @@
+"""What an application says of itself (OpenAPI 3.1): FastAPI's description, and every refusal that ours may answer."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "ends in the stable reason"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "what is wrong and what to do"},
+    },
+}
+_REFUSALS = {
+    "400": "no proper request",
+    "401": "no token or session, or one that has ended",
+    "403": "known, and not allowed",
+    "404": "no such thing, or none that the caller may know of",
+    "409": "contradicts what is on record",
+    "413": "too large",
+    "422": "not of this shape, or breaks a rule",
+    "429": "too fast; Retry-After says when to come again",
+    "503": "something behind is away; Retry-After says when to come again",
+}
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document with every refusal that an address may answer, as RFC 9457 problem documents."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path in document.get("paths", {}).values():
+            for operation in path.values():
+                for status, meaning in _REFUSALS.items():
+                    operation["responses"][status] = {"description": meaning, "content": content}
+        app.openapi_schema = document
+    return app.openapi_schema

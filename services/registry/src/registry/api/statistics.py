@@ -1,0 +1,49 @@
+"""How many people there are where, and which units have not completed what is known of theirs."""
+
+import asyncio
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from common.identity import OrganisationCode, RegionCode
+from common.web import json_response
+from registry import actions, rosters
+from registry.api.room import InRoom
+from registry.api.rosters import XLSX, workbook
+from registry.api.signed_in import SignedIn, signed_in
+
+LACKING_MAX = 5_000
+router = APIRouter()
+
+
+@router.get("/v1/organisations/{code}/statistics", dependencies=[Depends(signed_in)])
+async def of_organisation(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
+    """People by post category and title level, now; and of each organisation below a department."""
+    async with room.db.reading() as tx:
+        return json_response(await actions.in_organisation(tx, actor, str(code)))
+
+
+@router.get("/v1/regions/{code}/statistics", dependencies=[Depends(signed_in)])
+async def of_region(code: RegionCode, room: InRoom, actor: SignedIn) -> Response:
+    """The same for a region and each region right below it; ``counted_at`` is at most some minutes ago."""
+    async with room.db.reading() as tx:
+        return json_response(await actions.in_region(tx, actor, str(code)))
+
+
+@router.get("/v1/regions/{code}/completeness", dependencies=[Depends(signed_in)])
+async def completeness(code: RegionCode, request: Request, room: InRoom, actor: SignedIn) -> Response:
+    """Units whose people lack the grade of their post, those first that lack the most; as Excel for who accepts it."""
+    async with room.db.reading() as tx:
+        found = await actions.lacking_grades(tx, actor, str(code), LACKING_MAX)
+    if XLSX in request.headers.get("accept", ""):
+        return workbook(await asyncio.to_thread(rosters.table, _HEADING, found), "completeness.xlsx")
+    return json_response({"units": found})
+
+
+_HEADING = {
+    "code": "单位代码",
+    "name": "单位名称",
+    "region": "地区",
+    "people": "人数",
+    "without_grade": "未填岗位等级人数",
+}

@@ -1,0 +1,41 @@
+"""The grade of somebody's post, and how many people each unit has, counted now and then.
+
+Does the running code survive it: yes. It writes people without a grade, and counts nobody.
+What it locks, and for how long on 100 million rows: `person` for an instant, for a column without a default; its check is
+validated afterwards, while reading and writing go on.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from common.migrate import grant
+
+revision = '0008'
+down_revision = '0007'
+branch_labels = None
+depends_on = None
+
+HEADCOUNTS = (
+    'people', 'management', 'professional', 'worker', 'none', 'junior', 'intermediate', 'associate_senior', 'senior',
+    'without_grade',
+)
+
+
+def upgrade() -> None:
+    op.add_column('person', sa.Column('post_grade', sa.SmallInteger(), nullable=True, comment='1 is the highest; which there are hangs on the category'))
+    op.execute("ALTER TABLE person ADD CONSTRAINT person_post_grade CHECK (post_grade BETWEEN 1 AND 13) NOT VALID")
+    op.execute("ALTER TABLE person VALIDATE CONSTRAINT person_post_grade")
+    op.create_table('headcount',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    *(sa.Column(name, sa.Integer(), nullable=False) for name in HEADCOUNTS),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.organisation_id']),
+    sa.PrimaryKeyConstraint('organisation_id')
+    )
+    op.create_table('census',
+    sa.Column('single', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False, comment='what headcount is as of'),
+    sa.CheckConstraint('single', name='census_single'),
+    sa.PrimaryKeyConstraint('single')
+    )
+
+    grant("SELECT, INSERT, UPDATE, DELETE", "headcount")
+    grant("SELECT, INSERT, UPDATE", "census")

@@ -1,0 +1,75 @@
+"""Grades of posts as people write them, and what becomes of them."""
+
+import pytest
+from office import Office
+from world import person
+
+from registry.domain.grades import NoGrade, read_grade
+
+
+@pytest.mark.parametrize(
+    ("written", "category", "grade"),
+    [
+        (7, "professional", 7),
+        (7.0, "professional", 7),
+        ("7", "professional", 7),
+        ("七级", "professional", 7),
+        ("专业技术七级", "professional", 7),
+        ("专业技术岗位十三级", "professional", 13),
+        ("十级", "management", 10),
+        ("七级职员", "management", 7),
+        ("管理岗位九级", "management", 9),
+        ("技术工三级", "worker", 3),
+        ("普通工", "worker", 6),
+    ],
+)
+def test_a_grade_as_people_write_it(written: object, category: str, grade: int) -> None:
+    assert read_grade(written, category) == grade
+
+
+@pytest.mark.parametrize(
+    ("written", "category"),
+    [
+        *((number, "worker") for number in (0, 7, 7.5, True, "", None, "-1", "7")),
+        *((text, "professional") for text in (14, "十四级", "高级", "零级")),
+        *((text, "management") for text in (11, "普通工")),
+    ],
+)
+def test_what_is_no_grade_of_the_category(written: object, category: str) -> None:
+    with pytest.raises(NoGrade):
+        read_grade(written, category)
+
+
+async def grade(office: Office, serial: int) -> int | None:
+    [person_id] = await office.ids(serial)
+    found: int | None = await office.connection.fetchval(
+        "SELECT post_grade FROM person WHERE person_id = $1::uuid", person_id
+    )
+    return found
+
+
+async def test_a_grade_stays_until_the_category_is_another(office: Office) -> None:
+    await office.register(person(801, post_grade="七级"))
+    assert await grade(office, 801) == 7
+    assert (await office.register(person(801)))["unchanged"] == 1
+    assert await grade(office, 801) == 7
+    assert (await office.register(person(801, post_grade=6)))["updated"] == 1
+    assert await grade(office, 801) == 6
+    assert (await office.register(person(801, post_category="management")))["updated"] == 1
+    assert await grade(office, 801) is None
+    assert (await office.register(person(801, post_category="management", post_grade="十级")))["updated"] == 1
+    assert await grade(office, 801) == 10
+
+
+async def test_a_grade_of_the_past_leaves_todays_as_it_is(office: Office) -> None:
+    await office.register(person(802, post_grade=5))
+    await office.register(person(802, post_category="worker", post_grade=2, effective_on="2026-01-01"))
+    assert await grade(office, 802) == 2
+    await office.register(person(802, post_category="management", post_grade=9, effective_on="2025-01-01"))
+    assert await grade(office, 802) == 2
+
+
+async def test_a_grade_that_the_category_does_not_have_is_refused(office: Office) -> None:
+    told = await office.register(person(803, post_category="worker", post_grade=9))
+    assert told["results"][0]["reason"] == "not-allowed"
+    assert told["results"][0]["detail"] == "post_grade is one of 1 to 6 for this post category"
