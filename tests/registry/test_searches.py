@@ -5,7 +5,7 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry import queries
+from registry.census import Census
 from registry.domain.authority import Role
 
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
@@ -36,32 +36,24 @@ async def names(staff: Staff, prefix: str) -> list[str]:
     return [one["name"] for one in found["people"]]
 
 
-@pytest.mark.parametrize("is_wide", [False, True], ids=["unit by unit", "by name first"])
-async def test_a_search_reaches_as_far_as_the_role(
-    office: Office, monkeypatch: pytest.MonkeyPatch, is_wide: bool
-) -> None:
+async def test_a_search_reaches_as_far_as_the_role(office: Office) -> None:
     await peopled(office)
-    if is_wide:
-        monkeypatch.setattr(queries, "UNITS_MAX", 2)
-    serial = 210 + 10 * is_wide
-    authority = await appointed(office, serial, Role.HR_AUTHORITY, AUTHORITY)
+    authority = await appointed(office, 210, Role.HR_AUTHORITY, AUTHORITY)
     assert await names(authority, "欧阳") == ["欧阳丙", "欧阳乙", "欧阳甲"], "in the order of code points"
     assert await names(authority, "欧_%=") == ["欧_%="], "no character is a wildcard"
     assert await names(authority, "阳") == []
-    department = await appointed(office, serial + 1, Role.DEPARTMENT, DEPARTMENT)
+    department = await appointed(office, 211, Role.DEPARTMENT, DEPARTMENT)
     assert await names(department, "欧阳") == ["欧阳乙", "欧阳甲"]
-    administrator = await appointed(office, serial + 2, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    administrator = await appointed(office, 212, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
     assert await names(administrator, "欧阳") == ["欧阳丙"]
-    operator = await appointed(office, serial + 3, Role.OPERATOR)
+    operator = await appointed(office, 213, Role.OPERATOR)
     assert await names(operator, "欧阳") == []
 
 
-@pytest.mark.parametrize("is_wide", [False, True], ids=["unit by unit", "by name first"])
-async def test_pages_hold_everybody_once(office: Office, monkeypatch: pytest.MonkeyPatch, is_wide: bool) -> None:
+@pytest.mark.parametrize(("role", "unit"), [(Role.HR_AUTHORITY, AUTHORITY), (Role.DEPARTMENT, DEPARTMENT)])
+async def test_pages_hold_everybody_once(office: Office, role: Role, unit: str) -> None:
     await office.register(*(person(serial, name=f"司徒{serial % 7}") for serial in range(300, 420)))
-    if is_wide:
-        monkeypatch.setattr(queries, "UNITS_MAX", 2)
-    authority = await appointed(office, 240 + is_wide, Role.HR_AUTHORITY, AUTHORITY)
+    authority = await appointed(office, 240 + (role is Role.DEPARTMENT), role, unit)
     found, after = list[str](), None
     while True:
         page = await authority.call("POST", "/v1/people/searches", {"name": "司徒", "after": after})
@@ -134,3 +126,25 @@ async def test_number_after_number_is_slowed_down(office: Office) -> None:
     assert {answer.status_code for answer in answers[:30]} == {404}
     assert answers[-1].status_code == 429
     assert "retry-after" in answers[-1].headers
+
+
+async def test_whoever_moves_is_found_where_they_are(office: Office) -> None:
+    await peopled(office)
+    authority = await appointed(office, 290, Role.HR_AUTHORITY, AUTHORITY)
+    await office.register(person(291, name="上官甲"))
+    assert await names(authority, "上官") == ["上官甲"]
+    await office.register(person(291, name="上官甲", unit_code=FARM))
+    assert await names(authority, "上官") == []
+    move = {"kind": "move", "region_code": "431102", "effective_on": "2026-01-01", "reason": "区划调整"}
+    await office.call(f"/registry/v1/organisations/{FARM}/changes", move)
+    assert await names(authority, "上官") == ["上官甲"], "people go along with their unit"
+
+
+async def test_whom_the_release_before_recorded_is_found_after_the_next_census(office: Office) -> None:
+    authority = await appointed(office, 292, Role.HR_AUTHORITY, AUTHORITY)
+    await office.register(person(293, name="司马甲"))
+    await office.connection.execute("UPDATE person SET region_code = NULL WHERE name = '司马甲'")
+    assert await names(authority, "司马") == []
+    await office.connection.execute("DELETE FROM census")
+    assert await Census(office.service.db).take()
+    assert await names(authority, "司马") == ["司马甲"]

@@ -106,12 +106,13 @@ person = sa.Table(
     _instant("changed_at"),
     sa.Column("hired_on", sa.Date),
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
+    sa.Column("region_code", sa.Text, comment="today's, of the unit"),
     sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
     sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
     sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
     # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
-    sa.Index("person_by_name", "name", "person_id"),
+    sa.Index("person_by_region_and_name", "region_code", "name", "person_id"),
     sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
 )
 
@@ -119,6 +120,14 @@ headcount = sa.Table(
     "headcount",
     metadata,
     sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
+)
+
+region_headcount = sa.Table(
+    "region_headcount",
+    metadata,
+    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), primary_key=True, comment="its own, none below it"),
+    sa.Column("organisations", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
 )
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import NotFound
 from registry import queries
@@ -17,7 +18,9 @@ async def take_census(tx: Tx, at: datetime) -> bool:
     """Count everybody, if that is due; whether it was."""
     is_due = await queries.begin_census(tx, at - CENSUS_EVERY, at)
     if is_due:
+        await queries.complete_regions(tx)
         await queries.count_everybody(tx)
+        await queries.count_regions(tx, china_date(at))
     return is_due
 
 

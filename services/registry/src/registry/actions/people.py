@@ -105,8 +105,8 @@ async def _add_people(
     for key, row in rows.items():
         if key not in known:
             history = placed(History(), row, units[str(row.unit)].organisation_id, was, today=today)
-            standing = history.standing(today).post
-            one = queries.PersonFile(uuid7(), key, row.name, standing, history, 1, row.post_grade)
+            now = history.standing(today)
+            one = queries.PersonFile(uuid7(), key, row.name, now.post, history, 1, row.post_grade, now.region_code)
             people.append(one)
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
@@ -171,9 +171,9 @@ def _as_of(person: queries.PersonFile, today: date) -> queries.PersonFile:
     One that begins later becomes their standing with the first import after its day. The rules need not wait for
     that: hearers get the whole history, and look up the day that they ask about.
     """
-    standing = person.history.standing(today).post
-    is_same = standing.post_category == person.standing.post_category
-    return replace(person, standing=standing, post_grade=person.post_grade if is_same else None)
+    now = person.history.standing(today)
+    grade = person.post_grade if now.post.post_category == person.standing.post_category else None
+    return replace(person, standing=now.post, region_code=now.region_code, post_grade=grade)
 
 
 async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:

@@ -26,11 +26,7 @@ async def search(
     regions = [one.region_code for one in seeing if one.role in (Role.HR_AUTHORITY, Role.AUDITOR) and one.region_code]
     units = [one.organisation_id for one in seeing if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
     departments = [one.organisation_id for one in seeing if one.role is Role.DEPARTMENT and one.organisation_id]
-    within = await queries.units_within(tx, units, departments, regions, queries.UNITS_MAX + 1)
-    if len(within) <= queries.UNITS_MAX:
-        found = await queries.people_in_units(tx, within, name, after, rows_max)
-    else:
-        found = await queries.people_in_regions(tx, regions, name, after, rows_max)
+    found = await queries.people_by_name(tx, units, departments, regions, queries.Asked(name, after, rows_max))
     return [_masked(row, keys) for row in found]
 
 

@@ -12,7 +12,7 @@ from registry.api.room import InRoom
 from registry.api.rosters import XLSX, workbook
 from registry.api.signed_in import SignedIn, signed_in
 
-LACKING_MAX = 5_000
+LACKING_SHOWN, LACKING_MAX = 200, 30_000
 router = APIRouter()
 
 
@@ -32,10 +32,11 @@ async def of_region(code: RegionCode, room: InRoom, actor: SignedIn) -> Response
 
 @router.get("/v1/regions/{code}/completeness", dependencies=[Depends(signed_in)])
 async def completeness(code: RegionCode, request: Request, room: InRoom, actor: SignedIn) -> Response:
-    """Units whose people lack the grade of their post, those first that lack the most; as Excel for who accepts it."""
+    """The 200 units whose people lack the most grades of posts; all of them in an Excel file, for who accepts that."""
+    is_file = XLSX in request.headers.get("accept", "")
     async with room.db.reading() as tx:
-        found = await actions.lacking_grades(tx, actor, str(code), LACKING_MAX)
-    if XLSX in request.headers.get("accept", ""):
+        found = await actions.lacking_grades(tx, actor, str(code), LACKING_MAX if is_file else LACKING_SHOWN)
+    if is_file:
         return workbook(await asyncio.to_thread(rosters.table, _HEADING, found), "completeness.xlsx")
     return json_response({"units": found})
 

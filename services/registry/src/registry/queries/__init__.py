@@ -54,8 +54,10 @@ from registry.queries.clients import (
 )
 from registry.queries.headcounts import (
     begin_census,
+    complete_regions,
     count_everybody,
     count_in_unit,
+    count_regions,
     counted_at,
     counts_below_department,
     counts_below_region,
@@ -94,7 +96,7 @@ from registry.queries.seals import (
     lock_page_sealed_otherwise,
     save_sealed,
 )
-from registry.queries.searches import UNITS_MAX, people_in_regions, people_in_units, person_shown, units_within
+from registry.queries.searches import Asked, people_by_name, person_shown
 from registry.queries.states import (
     add_change,
     authorities_of,
@@ -111,8 +113,8 @@ from registry.queries.states import (
 
 __all__ = [
     "SEALED",
-    "UNITS_MAX",
     "Account",
+    "Asked",
     "PersonFile",
     "PlacedOrganisation",
     "Sealed",
@@ -136,8 +138,10 @@ __all__ = [
     "below_department",
     "changes_of",
     "changing_between",
+    "complete_regions",
     "count_everybody",
     "count_in_unit",
+    "count_regions",
     "count_sealed_otherwise",
     "counted_at",
     "counts_below_department",
@@ -171,8 +175,7 @@ __all__ = [
     "page_of_chain",
     "page_of_organisations",
     "page_of_people_changing",
-    "people_in_regions",
-    "people_in_units",
+    "people_by_name",
     "person_ids_by_index",
     "person_sealed",
     "person_shown",
@@ -204,7 +207,6 @@ __all__ = [
     "take_waiting",
     "units_by_code",
     "units_lacking_grades",
-    "units_within",
     "unlinked",
     "use_code",
 ]

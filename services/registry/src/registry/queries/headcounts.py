@@ -1,6 +1,6 @@
 """Questions about how many people there are where: counted now and then, asked at any time."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +57,30 @@ async def count_everybody(tx: Tx) -> None:
     )
 
 
+async def count_regions(tx: Tx, today: date) -> None:
+    """Every region's own organisations that are not closed, and their people, from the headcounts."""
+    names = ", ".join(HEADCOUNTS)
+    await tx.execute(sa.text("DELETE FROM region_headcount"))
+    await tx.execute(
+        sa.text(f"""
+            INSERT INTO region_headcount (region_code, organisations, {names})
+            SELECT region_code, count(*) FILTER (WHERE closed_on IS NULL OR closed_on > :today), {_SUMS}
+            FROM organisation LEFT JOIN headcount USING (organisation_id) GROUP BY region_code
+        """),
+        {"today": today},
+    )
+
+
+async def complete_regions(tx: Tx) -> None:
+    """For people whom the release before this one recorded or moved while both ran: it knows no region of theirs."""
+    await tx.execute(
+        sa.text("""
+            UPDATE person SET region_code = o.region_code FROM organisation o
+            WHERE o.organisation_id = person.organisation_id AND person.region_code IS DISTINCT FROM o.region_code
+        """)
+    )
+
+
 async def counted_at(tx: Tx) -> datetime | None:
     """What the counts are as of; ``None`` before the first one."""
     found: datetime | None = (await tx.execute(sa.text("SELECT counted_at FROM census"))).scalar_one_or_none()
@@ -79,10 +103,9 @@ async def counts_below_region(tx: Tx, region_code: str) -> list[dict[str, Any]]:
         ), parts AS (
             SELECT part, code FROM below UNION ALL SELECT code, code FROM region WHERE code = :region
         )
-        SELECT part AS region_code, region.name, count(organisation.organisation_id)::int AS organisations, {_SUMS}
+        SELECT part AS region_code, region.name, coalesce(sum(organisations), 0)::int AS organisations, {_SUMS}
         FROM parts JOIN region ON region.code = part
-        LEFT JOIN organisation ON organisation.region_code = parts.code
-        LEFT JOIN headcount USING (organisation_id)
+        LEFT JOIN region_headcount counted ON counted.region_code = parts.code
         GROUP BY part, region.name ORDER BY part
     """)
     return [dict(row._mapping) for row in await tx.execute(statement, {"region": region_code})]

@@ -26,6 +26,8 @@ class PersonFile:
     history: History
     version: int
     post_grade: int | None = None
+    region_code: str | None = None
+    """Today's, of the unit; ``None`` for whom the release before this one recorded, until the next census."""
 
 
 async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
@@ -35,14 +37,15 @@ async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[
     """
     statement = sa.text("""
         INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms, post_grade)
+                            title_level, hired_on, terms, post_grade, region_code)
         SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb), post_grade
+               CAST(terms AS jsonb), post_grade, region_code
         FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
                     CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
-                    CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]))
+                    CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]),
+                    CAST(:regions AS text[]))
             AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms, post_grade)
+                      hired_on, terms, post_grade, region_code)
         ORDER BY blind_index
         ON CONFLICT (blind_index) DO NOTHING
         RETURNING blind_index
@@ -64,12 +67,13 @@ async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
         UPDATE person
         SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
             title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
-            post_grade = given.post_grade, version = given.version, changed_at = now()
+            post_grade = given.post_grade, region_code = given.region_code, version = given.version, changed_at = now()
         FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
                     CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
-                    CAST(:grades AS smallint[]), CAST(:versions AS integer[]))
+                    CAST(:grades AS smallint[]), CAST(:regions AS text[]),
+                    CAST(:versions AS integer[]))
             AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
-                      version)
+                      region_code, version)
         WHERE person.person_id = given.person_id
     """)
     await tx.execute(statement, {**_columns(people), "versions": [person.version for person in people]})
@@ -83,6 +87,7 @@ def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
         "categories": [person.standing.post_category for person in people],
         "levels": [person.standing.title_level for person in people],
         "grades": [person.post_grade for person in people],
+        "regions": [person.region_code for person in people],
         "hired": [person.history.hired_on for person in people],
         "terms": [
             orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
@@ -131,7 +136,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 
 _FILE = """
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version, post_grade
+    version, post_grade, region_code
 """
 
 
@@ -180,6 +185,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             History(row.hired_on, _terms(row.terms), tuple(placements[row.person_id])),
             row.version,
             row.post_grade,
+            row.region_code,
         )
         for row in locked
     ]

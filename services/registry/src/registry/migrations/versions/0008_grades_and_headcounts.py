@@ -30,6 +30,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.organisation_id']),
     sa.PrimaryKeyConstraint('organisation_id')
     )
+    op.create_table('region_headcount',
+    sa.Column('region_code', sa.Text(), nullable=False, comment='its own, none below it'),
+    sa.Column('organisations', sa.Integer(), nullable=False),
+    *(sa.Column(name, sa.Integer(), nullable=False) for name in HEADCOUNTS),
+    sa.ForeignKeyConstraint(['region_code'], ['region.code']),
+    sa.PrimaryKeyConstraint('region_code')
+    )
     op.create_table('census',
     sa.Column('single', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False, comment='what headcount is as of'),
@@ -37,5 +44,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('single')
     )
 
-    grant("SELECT, INSERT, UPDATE, DELETE", "headcount")
+    for table in ("headcount", "region_headcount"):
+        grant("SELECT, INSERT, UPDATE, DELETE", table)
     grant("SELECT, INSERT, UPDATE", "census")
