@@ -45,7 +45,7 @@ async def test_an_administrator_comes_in_by_code_password_and_second_factor(offi
     assert [role["role"] for role in account["roles"]] == ["hr-authority"]
     assert account["needs"] == []
     roles = await staff.call("GET", f"/v1/organisations/{AUTHORITY}/roles")
-    assert [one["name"] for one in roles["roles"]] == ["测试1"]
+    assert "测试1" in [one["name"] for one in roles["roles"]]
 
 
 async def test_a_learner_is_helped_in_by_the_authority_and_sees_who_did(office: Office) -> None:

@@ -1,6 +1,6 @@
 """The list, by what is broken; docs/sabotage.md shows who noticed."""
 
-from bench.sabotage.listed import books, doors, hearing, intake, kafka, papers, people, rules
+from bench.sabotage.listed import accounts, books, doors, hearing, intake, kafka, papers, people, rules
 
 SABOTAGES = (
     *hearing.SABOTAGES,
@@ -9,6 +9,7 @@ SABOTAGES = (
     *books.SABOTAGES,
     *papers.SABOTAGES,
     *people.SABOTAGES,
+    *accounts.SABOTAGES,
     *doors.SABOTAGES,
     *rules.SABOTAGES,
 )

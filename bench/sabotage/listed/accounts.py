@@ -1,0 +1,119 @@
+"""People who sign in: what they may, what ends, and what is kept of it."""
+
+from bench.sabotage.patches import Edit, Sabotage
+
+_REGISTRY = "services/registry/src/registry"
+_ACCOUNTS, _AUTHORITY = f"{_REGISTRY}/actions/accounts.py", f"{_REGISTRY}/domain/authority.py"
+_OF_ACCOUNTS, _OF_ROLES = "tests/registry/test_accounts.py", "tests/registry/test_roles.py"
+
+SABOTAGES = (
+    Sabotage(
+        name="refusal-in-mid-sentence",
+        rule="A refusal reads its request to the end: else the connection is reset, and nobody sees the answer.",
+        source="decision 0017",
+        edits=(Edit("libs/common/src/common/admission.py", "            await _let_finish(receive)\n", ""),),
+        tests=("tests/common/test_admission.py::test_a_refusal_waits_until_its_sender_has_finished",),
+    ),
+    Sabotage(
+        name="region-is-not-asked",
+        rule="An HR authority reaches its region and what is below it, and no other.",
+        source="decision 0019",
+        edits=(Edit(_AUTHORITY, "grant.region_code is not None and grant.region_code in place.regions", "True"),),
+        tests=("tests/registry/test_authority.py::test_every_cell_of_role_action_and_place",),
+    ),
+    Sabotage(
+        name="locked-account-opens",
+        rule="A locked account opens for nobody, the right password included.",
+        source="OWASP ASVS 6.3.1",
+        edits=(
+            Edit(
+                _ACCOUNTS,
+                "    if account.locked_until is not None and account.locked_until > at:\n        await record(",
+                "    if False:\n        await record(",
+            ),
+        ),
+        tests=(f"{_OF_ACCOUNTS}::test_unknown_wrong_and_locked_look_the_same_and_the_right_password_does_not_help",),
+    ),
+    Sabotage(
+        name="code-good-twice",
+        rule="A code of the second factor is good once (RFC 6238, 5.2).",
+        source="OWASP ASVS 6.5.1",
+        edits=(Edit(f"{_REGISTRY}/domain/second_factor.py", " and step > used:", ":"),),
+        tests=(f"{_OF_ACCOUNTS}::test_a_code_of_the_second_factor_is_good_once_and_a_recovery_code_too",),
+    ),
+    Sabotage(
+        name="second-factor-not-needed",
+        rule="Whoever has a role gives a second factor before it counts.",
+        source="OWASP ASVS 6.3.3",
+        edits=(
+            Edit(_ACCOUNTS, "() if needs else tuple(grants)", "tuple(grants)"),
+            Edit(f"{_REGISTRY}/api/signed_in.py", "if actor.needs and not whatever_is_needed:", "if False:"),
+        ),
+        tests=(f"{_OF_ACCOUNTS}::test_an_administrator_comes_in_by_code_password_and_second_factor",),
+    ),
+    Sabotage(
+        name="sessions-outlive-the-role",
+        rule="Whoever loses a role loses the sessions that had it.",
+        source="OWASP ASVS 8.3.2",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/roles.py",
+                "    await queries.end_sessions(tx, held.account_id, at)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_OF_ROLES}::test_a_role_that_is_taken_ends_the_sessions_of_whoever_had_it",),
+    ),
+    Sabotage(
+        name="anybodys-account-is-helped-in",
+        rule="Nobody is helped into an account whose roles they could not give.",
+        source="decision 0019",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/roles.py", "        await _refuse_to_help(tx, actor, grant)\n", "        pass\n"
+            ),
+        ),
+        tests=(f"{_OF_ROLES}::test_nobody_takes_over_the_account_of_somebody_whom_they_could_not_appoint",),
+    ),
+    Sabotage(
+        name="disclosed-without-a-trace",
+        rule="An ID number is shown in full with a reason on record, and its owner can read it.",
+        source="personal data",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/searches.py",
+                '(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=at)\n',
+                '(tx, Act("person.disclosed", actor.by, None, row.organisation_id, reason), at=at)\n',
+            ),
+        ),
+        tests=(
+            "tests/registry/test_searches.py::test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it",
+        ),
+    ),
+    Sabotage(
+        name="roster-takes-anybody",
+        rule="A roster records people of units within reach, and takes nobody out of another.",
+        source="decision 0019",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/people.py",
+                "            if person.standing.organisation_id not in within:\n",
+                "            if False:\n",
+            ),
+        ),
+        tests=("tests/registry/test_roster_uploads.py::test_nobody_takes_people_out_of_a_unit_that_is_not_theirs",),
+    ),
+    Sabotage(
+        name="trail-can-be-rewritten",
+        rule="The running code adds to the audit trail and changes nothing of it.",
+        source="personal data",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/migrations/versions/0006_accounts.py",
+                "    for table in ('audit', 'audit_link'):\n        grant(\"SELECT, INSERT\", table)\n",
+                "    for table in ('audit', 'audit_link'):\n        grant(\"SELECT, INSERT, UPDATE, DELETE\", table)\n",
+            ),
+        ),
+        tests=("tests/registry/test_audit.py::test_the_running_code_can_change_nothing_of_it",),
+    ),
+)
