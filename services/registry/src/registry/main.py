@@ -103,7 +103,7 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
         raise Refused("usage", "reseal takes no arguments")
     room: api.Room = service.web.state.room
     async with service.db.reading() as tx:
-        left = await actions.waiting(tx, sealer=room.sealer)
+        left = await actions.sealed_otherwise(tx, sealer=room.sealer)
     for sealed, count in left.items():
         done, last = 0, actions.SEAL_FIRST[sealed.key_type]
         while last is not None:

@@ -17,6 +17,15 @@ from registry.actions.accounts import (
     sign_out,
     use_code,
 )
+from registry.actions.applications import (
+    Decided,
+    apply_for_unit,
+    ask_for_transfer,
+    decide,
+    look_at,
+    register,
+    waiting,
+)
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
 from registry.actions.changes import Asked, NewUnit, close, merge, move, rename, reopen, split
 from registry.actions.clients import (
@@ -35,6 +44,7 @@ from registry.actions.clients import (
     rotate_signing_key,
 )
 from registry.actions.days import begin_day, end_day, turn_page
+from registry.actions.details import change_details, everything_of, own_details
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
@@ -51,7 +61,7 @@ from registry.actions.roles import (
     unit_of,
 )
 from registry.actions.rosters import import_roster
-from registry.actions.seals import SEAL_FIRST, reseal_page, waiting
+from registry.actions.seals import SEAL_FIRST, reseal_page, sealed_otherwise
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
 
@@ -63,6 +73,7 @@ __all__ = [
     "Appointment",
     "Asked",
     "Begun",
+    "Decided",
     "Enrolled",
     "Keys",
     "NewUnit",
@@ -72,9 +83,12 @@ __all__ = [
     "actor_of",
     "acts_about",
     "add_secret",
+    "apply_for_unit",
+    "ask_for_transfer",
     "begin_day",
     "begin_enrolment",
     "chain_breaks",
+    "change_details",
     "change_password",
     "change_scopes",
     "check_code",
@@ -82,10 +96,12 @@ __all__ = [
     "close",
     "confirm_enrolment",
     "create_client",
+    "decide",
     "disclose",
     "end_day",
     "end_role",
     "ensure_signing_key",
+    "everything_of",
     "give",
     "give_role",
     "help_in",
@@ -98,6 +114,7 @@ __all__ = [
     "lacking_grades",
     "link_acts",
     "load_regions",
+    "look_at",
     "look_up",
     "make_code",
     "merge",
@@ -107,6 +124,7 @@ __all__ = [
     "note_use",
     "open_account",
     "organisation_on",
+    "own_details",
     "place_of",
     "print_people",
     "provide_administrator",
@@ -116,6 +134,7 @@ __all__ = [
     "refuse_attempt",
     "refuse_unless",
     "refuse_weak",
+    "register",
     "rename",
     "reopen",
     "reseal_page",
@@ -123,6 +142,7 @@ __all__ = [
     "revoke_secret",
     "roles_in",
     "rotate_signing_key",
+    "sealed_otherwise",
     "search",
     "sign_in",
     "sign_out",

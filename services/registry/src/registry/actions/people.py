@@ -120,6 +120,12 @@ async def _add_people(
     return added
 
 
+async def rename(tx: Tx, index: bytes, name: str, *, today: date) -> None:
+    """Somebody has another name from now on."""
+    [person] = await queries.lock_people(tx, [index])
+    await _save_people(tx, [(person, replace(person, name=name))], today)
+
+
 async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) -> None:
     """These units lie in other regions than before, on some days; so do those who stand, stood or will stand there."""
     people = await queries.lock_people_of(tx, organisation_ids)

@@ -10,10 +10,20 @@ from common.errors import NotAllowed
 from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
-from registry.actions.people import import_people
+from registry.actions.people import Reach, import_people
 from registry.domain.audit import Act
 from registry.domain.authority import MAY, Action, may
 from registry.domain.rows import Verdict
+
+
+def reach_of(actor: Actor) -> Reach:
+    """The organisations whose people somebody records."""
+
+    async def reach(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
+        places = await queries.places_of(tx, organisation_ids)
+        return {one for one, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}
+
+    return reach
 
 
 async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
@@ -21,11 +31,9 @@ async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: K
     if not any(Action.RECORD_PEOPLE in MAY[grant.role] for grant in actor.grants):
         raise NotAllowed("not-yours", f"none of your roles allows {Action.RECORD_PEOPLE} anywhere")
 
-    async def reach(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
-        places = await queries.places_of(tx, organisation_ids)
-        return {one for one, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}
-
-    verdicts = await import_people(tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach)
+    verdicts = await import_people(
+        tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach_of(actor)
+    )
     counts = {status: sum(one.status == status for one in verdicts) for status in ("created", "updated", "rejected")}
     await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=at)
     return verdicts

@@ -1,14 +1,16 @@
 """Sealed columns under another key, page by page while everything runs; whatever ends it, it goes on where it was."""
 
+from uuid import UUID
+
 from common.db import Tx
 from common.sealing import Sealer
 from registry import queries
 from registry.queries import SEALED, Sealed
 
-SEAL_FIRST: dict[str, object] = {"bytea": b"", "text": ""}
+SEAL_FIRST: dict[str, object] = {"bytea": b"", "text": "", "uuid": UUID(int=0)}
 
 
-async def waiting(tx: Tx, *, sealer: Sealer) -> dict[Sealed, int]:
+async def sealed_otherwise(tx: Tx, *, sealer: Sealer) -> dict[Sealed, int]:
     """How many rows of each column are sealed with another key than today's."""
     return {one: await queries.count_sealed_otherwise(tx, one, sealer.current) for one in SEALED}
 

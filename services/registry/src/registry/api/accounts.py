@@ -37,7 +37,7 @@ _WRONG = (
     "the ID number, the password or the code is wrong, or the account is locked for a while after too many attempts"
 )
 
-_Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=CHARS_MAX)]
 _Code = Annotated[str, Field(min_length=6, max_length=20)]
 
@@ -75,7 +75,7 @@ class NewRole(Body):
 
     role: Role
     id_number: IdNumber
-    name: _Name
+    name: Name
     organisation_code: OrganisationCode | None = None
 
     @property

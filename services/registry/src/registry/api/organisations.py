@@ -50,7 +50,7 @@ def _reason(text: str) -> str:
 
 
 Reason = Annotated[str, AfterValidator(_reason)]
-_Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
+OrganisationName = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
 
 
 class _Change(Body):
@@ -64,7 +64,7 @@ class Rename(_Change):
     """Another name."""
 
     kind: Literal["rename"]
-    name: _Name
+    name: OrganisationName
 
 
 class Move(_Change):
@@ -92,7 +92,7 @@ class NewUnit(Body):
     """A unit that comes of a split. Region and department are those of the unit that it comes of, unless given."""
 
     code: OrganisationCode
-    name: _Name
+    name: OrganisationName
     region_code: RegionCode | None = None
     department_code: OrganisationCode | None = None
     id_numbers: list[IdNumber] = Field(default=[], max_length=NAMED_MAX, description="who goes there")

@@ -1,0 +1,66 @@
+"""What people say of themselves, and everything that is on record of one."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import NotFound
+from common.identity import IdNumber
+from registry import queries
+from registry.actions.accounts import Actor, Keys
+from registry.actions.audit import acts_about, record
+from registry.actions.people import rename
+from registry.domain.audit import Act
+from registry.domain.details import read_details
+
+
+async def own_details(tx: Tx, actor: Actor, *, keys: Keys) -> dict[str, Any] | None:
+    """One's own form; ``None`` where it was never filled in."""
+    if actor.person_id is None:
+        return None
+    sealed = await queries.details_of(tx, actor.person_id)
+    if sealed is None:
+        return None
+    form: dict[str, Any] = orjson.loads(keys.sealer.open(sealed, actor.person_id.bytes))
+    return form
+
+
+async def change_details(
+    tx: Tx, actor: Actor, name: str | None, fields: dict[str, Any], *, keys: Keys, at: datetime
+) -> None:
+    """One's own form anew, and one's name; everything but the ID number. Raises :class:`BadDetail`."""
+    if actor.person_id is None:
+        raise NotFound("not-staff", "you stand on no roster")
+    row = await queries.person_sealed(tx, actor.person_id)
+    assert row is not None, "the session is theirs"
+    number = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
+    form = read_details(fields, number, today=china_date(at))
+    sealed = keys.sealer.seal(orjson.dumps(form.document()), actor.person_id.bytes)
+    await queries.save_details(tx, actor.person_id, sealed, at)
+    changed = ["details"]
+    if name is not None and name != row.name:
+        await rename(tx, bytes(row.blind_index), name, today=china_date(at))
+        await queries.rename_account(tx, bytes(row.blind_index), name)
+        changed.append("name")
+    act = Act("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
+    await record(tx, act, at=at)
+
+
+async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: datetime) -> dict[str, Any]:
+    """All that the registry has of the caller, in clear, for themselves (个人信息保护法, art. 45)."""
+    found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": at}
+    found["roles"] = [vars(grant) for grant in actor.grants]
+    if actor.person_id is not None:
+        shown = await queries.person_shown(tx, person_id=actor.person_id)
+        assert shown is not None, "the session is theirs"
+        number = IdNumber(keys.sealer.open(bytes(shown.id_number_sealed), bytes(shown.blind_index)).decode())
+        names = ("person_id", "name", "unit_code", "unit", "post_category", "title_level")
+        found["person"] = {**{name: getattr(shown, name) for name in names}, "id_number": number.reveal()}
+        found["details"] = await own_details(tx, actor, keys=keys)
+        found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
+        found["acts"] = await acts_about(tx, actor.person_id, before=None, rows_max=acts_max)
+    await record(tx, Act("person.exported", actor.by, actor.person_id), at=at)
+    return found

@@ -1,0 +1,173 @@
+"""Registrations by oneself, new units and transfers: asked for by one, decided by another."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from common.clock import china_date, now
+from common.errors import Refused
+from common.identity import IdNumber, OrganisationCode, RegionCode
+from common.limits import Limiter
+from common.web import json_response, too_fast
+from registry import actions
+from registry.api.accounts import Name, Password
+from registry.api.organisations import OrganisationName, Reason
+from registry.api.room import Body, InRoom, Room
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain import passwords
+from registry.domain.applications import Decision
+from registry.domain.details import BadDetail, read_details
+from registry.domain.rows import BadRow, read_organisation, read_person
+
+WAITING_MAX = 200
+router = APIRouter()
+# Whoever registers does it once; an office that registers its staff for them has a roster.
+_by_address = Limiter(rate=0.1, burst=20)
+
+
+class PostRow(Body):
+    """Who somebody is and where they stand; days are written ``YYYY-MM-DD``."""
+
+    id_number: IdNumber
+    name: Name
+    unit_code: OrganisationCode
+    post_category: str
+    title_level: str = "none"
+    post_grade: int | str | None = None
+    effective_on: date | None = None
+    hired_on: date | None = None
+
+    def row(self) -> dict[str, Any]:
+        """As an import takes it."""
+        given = self.model_dump(mode="json", exclude={"password", "details", "reason"}, exclude_none=True)
+        try:
+            read_person(given, today=china_date(now()))
+        except BadRow as bad:
+            raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+        return given
+
+
+class Registration(PostRow):
+    """The learner's manual's form: ``details`` has sex, phone, email, native_place, education, major, school,
+    graduated_on, title (其他 where there is none) and photo (base64 of a JPEG or PNG, 300 KB); may have ethnicity and
+    title_on.
+    """
+
+    password: Password
+    details: dict[str, Any]
+
+
+class Transfer(PostRow):
+    """Whom the unit of ``unit_code`` takes in, from which day on, and why."""
+
+    reason: Reason
+
+
+class Administrator(Body):
+    """Who looks after the unit."""
+
+    id_number: IdNumber
+    name: Name
+
+
+class NewUnit(Body):
+    """A unit that is not registered yet, and its administrator."""
+
+    code: OrganisationCode
+    name: OrganisationName
+    region_code: RegionCode
+    department_code: OrganisationCode | None = None
+    administrator: Administrator
+    password: Password
+
+
+class Decided(Body):
+    """``grant`` or ``refuse``; whoever is refused is told why."""
+
+    decision: Decision
+    reason: Annotated[Reason | None, Field(description="needed to refuse")] = None
+
+
+@router.post("/v1/registrations", status_code=202)
+async def register(body: Registration, request: Request, room: InRoom) -> Response:
+    """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
+    _slow_down(request)
+    row = body.row()
+    try:
+        details = read_details(body.details, body.id_number, today=china_date(now()))
+    except BadDetail as bad:
+        raise Refused("bad-detail", str(bad)) from None
+    kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number)
+    async with room.db.transaction() as tx:
+        application_id = await actions.register(tx, row, details, kept, keys=room.keys, at=now())
+    return json_response({"application_id": application_id}, 202)
+
+
+@router.post("/v1/units", status_code=202)
+async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Response:
+    """Register a unit and its administrator; the HR authority of the region decides."""
+    _slow_down(request)
+    row = body.model_dump(mode="json", include={"code", "name", "region_code", "department_code"}, exclude_none=True)
+    row["kind"] = "institution"
+    try:
+        read_organisation(row)
+    except BadRow as bad:
+        raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+    who = body.administrator
+    kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number)
+    async with room.db.transaction() as tx:
+        application_id = await actions.apply_for_unit(
+            tx, row, (who.id_number, who.name), kept, keys=room.keys, at=now()
+        )
+    return json_response({"application_id": application_id}, 202)
+
+
+@router.post("/v1/transfers", status_code=202, dependencies=[Depends(signed_in)])
+async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Response:
+    """Take somebody in who stands in another unit; that unit's administrator decides."""
+    row = body.row()
+    async with room.db.transaction() as tx:
+        application_id = await actions.ask_for_transfer(tx, actor, row, body.reason, keys=room.keys, at=now())
+    return json_response({"application_id": application_id}, 202)
+
+
+@router.get("/v1/applications", dependencies=[Depends(signed_in)])
+async def waiting(room: InRoom, actor: SignedIn) -> Response:
+    """What waits for a decision of one's own, the oldest first, 200 at most; ID numbers masked."""
+    async with room.db.reading() as tx:
+        return json_response({"applications": await actions.waiting(tx, actor, WAITING_MAX, keys=room.keys)})
+
+
+@router.get("/v1/applications/{application_id}", dependencies=[Depends(signed_in)])
+async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+    """One of them with everything that was said, the picture too."""
+    async with room.db.transaction() as tx:
+        return json_response(await actions.look_at(tx, actor, application_id, keys=room.keys))
+
+
+@router.post("/v1/applications/{application_id}/decisions", dependencies=[Depends(signed_in)])
+async def decide(application_id: UUID, body: Decided, room: InRoom, actor: SignedIn) -> Response:
+    """Grant it, with all that follows, or refuse it. 409 where it is decided, or cannot be granted any more."""
+    if body.decision is Decision.REFUSE and body.reason is None:
+        raise Refused("no-reason", "whoever is refused is told why: give a reason")
+    said = actions.Decided(body.decision, body.reason)
+    async with room.db.transaction() as tx:
+        state = await actions.decide(tx, actor, application_id, said, keys=room.keys, at=now())
+    return json_response({"state": state})
+
+
+def _slow_down(request: Request) -> None:
+    if wait_s := _by_address.wait_s(request.client.host if request.client else ""):
+        raise too_fast(wait_s)
+
+
+async def _kept(room: Room, password: str, name: str, number: IdNumber) -> str:
+    """The hash of a password that is strong enough."""
+    wrong = passwords.problem(password, room.rules.policy, known=passwords.known_of(name, number.reveal()))
+    if wrong:
+        raise Refused("weak-password", wrong)
+    return await room.hashing.hash(password)

@@ -1,0 +1,59 @@
+"""What people say of themselves, and everything that is on record of one."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from common.clock import now
+from common.errors import Refused
+from common.limits import Limiter
+from common.web import json_response, too_fast
+from registry import actions
+from registry.api.accounts import Name
+from registry.api.room import Body, InRoom
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.details import BadDetail
+
+ACTS_MAX = 10_000
+router = APIRouter()
+_exports = Limiter(rate=0.01, burst=5)
+
+
+class OwnDetails(Body):
+    """The form of the learner's manual (see registrations), and another name, if it is one."""
+
+    details: dict[str, Any]
+    name: Name | None = None
+
+
+@router.get("/v1/account/details", dependencies=[Depends(signed_in)])
+async def own_details(room: InRoom, actor: SignedIn) -> Response:
+    """One's own form; ``null`` where it was never filled in."""
+    async with room.db.reading() as tx:
+        answer = json_response({"name": actor.name, "details": await actions.own_details(tx, actor, keys=room.keys)})
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+@router.put("/v1/account/details", status_code=204, dependencies=[Depends(signed_in)])
+async def change_details(body: OwnDetails, room: InRoom, actor: SignedIn) -> None:
+    """One's own form anew; everything can be changed but the ID number."""
+    try:
+        async with room.db.transaction() as tx:
+            await actions.change_details(tx, actor, body.name, body.details, keys=room.keys, at=now())
+    except BadDetail as bad:
+        raise Refused("bad-detail", str(bad)) from None
+
+
+@router.get("/v1/account/export", dependencies=[Depends(signed_in)])
+async def everything(room: InRoom, actor: SignedIn) -> Response:
+    """All that the registry has of the caller, in clear, as a file."""
+    if wait_s := _exports.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    async with room.db.transaction() as tx:
+        found = await actions.everything_of(tx, actor, ACTS_MAX, keys=room.keys, at=now())
+    answer = json_response(found)
+    answer.headers["cache-control"] = "no-store"
+    answer.headers["content-disposition"] = 'attachment; filename="xueshi-own-data.json"'
+    return answer

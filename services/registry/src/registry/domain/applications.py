@@ -1,0 +1,55 @@
+"""What somebody asks for and somebody else decides: to be registered, to be transferred, to have a unit registered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    REGISTRATION = "registration"
+    """A person registers themselves; their unit confirms (learner's manual)."""
+    TRANSFER = "transfer"
+    """A unit takes somebody in; the unit that they leave lets them go."""
+    UNIT = "unit"
+    """A unit is registered by its administrator; the authority above approves."""
+
+
+class State(StrEnum):
+    """How far it is."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    """Something else was granted that makes it needless."""
+
+
+class Decision(StrEnum):
+    """What the one who decides says."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+
+
+TRANSITIONS: Mapping[tuple[State, Decision], State] = {
+    (State.WAITING, Decision.GRANT): State.GRANTED,
+    (State.WAITING, Decision.REFUSE): State.REFUSED,
+}
+WAITING_MAX = 5
+"""Of one ID number at a time: whoever registers somebody else cannot flood them out."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """One of them; ``body`` is what was asked for, as it came."""
+
+    kind: Kind
+    body: Mapping[str, Any]
+    blind_index: bytes | None = None
+    """Whom it is about."""
+    organisation_id: Any = None
+    """The unit whose administrator decides; none for a new unit, which its region's authority decides."""
+    region_code: str | None = None

@@ -1,0 +1,284 @@
+"""Registering oneself, a new unit, and a transfer: asked for by one, decided by another."""
+
+import base64
+from datetime import date
+from typing import Any
+
+import pytest
+from office import Office
+from staff import PASSWORD, Staff, appointed
+from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code
+
+from common.identity import IdNumber
+from registry.domain.applications import TRANSITIONS, Decision, State
+from registry.domain.authority import Role
+from registry.domain.details import BadDetail, read_details, sex_of
+
+PHOTO = base64.b64encode(b"\xff\xd8\xff" + bytes(2_000)).decode()
+OTHER_SCHOOL = organisation_code(81)
+NEW_UNIT = organisation_code(82)
+
+
+def details(serial: int, **other: Any) -> dict[str, Any]:
+    form = {
+        "sex": sex_of(IdNumber(id_number(serial))),
+        "phone": "13800000000",
+        "email": "someone@example.cn",
+        "native_place": "湖南永州",
+        "education": "bachelor",
+        "major": "汉语言文学",
+        "school": "某师范大学",
+        "graduated_on": "2008-07-01",
+        "title": "其他",
+        "photo": PHOTO,
+        **other,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def registration(serial: int, **other: Any) -> dict[str, Any]:
+    return {
+        "id_number": id_number(serial),
+        "name": f"测试{serial}",
+        "unit_code": SCHOOL,
+        "post_category": "professional",
+        "title_level": "junior",
+        "password": PASSWORD,
+        "details": details(serial),
+        **other,
+    }
+
+
+async def decided(staff: Staff, application_id: str, decision: str, reason: str | None = None) -> Any:
+    body = {"decision": decision, "reason": reason}
+    return await staff.ask("POST", f"/v1/applications/{application_id}/decisions", body)
+
+
+@pytest.fixture(scope="module")
+async def administrator(office: Office) -> Staff:
+    """Of the school."""
+    await office.call(
+        "/registry/v1/organisations/imports",
+        {
+            "organisations": [
+                {"code": OTHER_SCHOOL, "name": "零陵区第五小学", "kind": "institution", "region_code": "431102"}
+            ]
+        },
+    )
+    return await appointed(office, 700, Role.UNIT_ADMINISTRATOR, SCHOOL)
+
+
+async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Office, administrator: Staff) -> None:
+    learner = Staff(office, 701)
+    asked = await learner.ask("POST", "/v1/registrations", registration(701))
+    assert asked.status_code == 202
+    assert (await learner.sign_in()).status_code == 401, "nobody comes in before the unit has confirmed"
+    assert await office.ids(701) == [None]
+
+    listed = await administrator.ask("GET", "/v1/applications")
+    assert id_number(701) not in listed.text
+    [one] = [one for one in listed.json()["applications"] if one["row"]["name"] == "测试701"]
+    assert (one["kind"], one["details"]["phone"], "photo" in one["details"]) == ("registration", "13800000000", False)
+    whole = await administrator.call("GET", f"/v1/applications/{one['application_id']}")
+    assert whole["details"]["photo"] == PHOTO
+    granted = await decided(administrator, one["application_id"], "grant")
+    assert (granted.status_code, granted.json()) == (200, {"state": "granted"})
+
+    assert (await learner.sign_in()).json()["needs"] == []
+    own = await learner.call("GET", "/v1/account/details")
+    assert own == {"name": "测试701", "details": details(701)}
+    again = await decided(administrator, one["application_id"], "refuse", "晚了")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
+
+
+async def test_a_refusal_has_a_reason_and_leaves_nothing(office: Office, administrator: Staff) -> None:
+    stranger = Staff(office, 702)
+    asked = (await stranger.ask("POST", "/v1/registrations", registration(702))).json()["application_id"]
+    assert (await decided(administrator, asked, "refuse")).status_code == 422
+    assert (await decided(administrator, asked, "refuse", "非本单位人员")).json() == {"state": "refused"}
+    assert await office.ids(702) == [None]
+    assert (await stranger.sign_in()).status_code == 401
+    kept = await office.connection.fetchval("SELECT count(password_hash) FROM application WHERE state <> 'waiting'")
+    assert kept == 0
+
+
+async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: Office, administrator: Staff) -> None:
+    thief, owner = Staff(office, 703), Staff(office, 703)
+    await thief.ask("POST", "/v1/registrations", registration(703, password="Thief-Horse-77", name="冒名"))
+    asked = (await owner.ask("POST", "/v1/registrations", registration(703))).json()["application_id"]
+    await decided(administrator, asked, "grant")
+    assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
+    assert (await owner.sign_in()).status_code == 201
+    waiting = (await administrator.call("GET", "/v1/applications"))["applications"]
+    assert not [one for one in waiting if one["row"]["name"] == "冒名"]
+
+
+async def test_one_number_waits_a_few_times_and_no_more(office: Office, administrator: Staff) -> None:
+    stranger = Staff(office, 704)
+    answers = [await stranger.ask("POST", "/v1/registrations", registration(704)) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [202] * 5 + [409]
+
+
+async def test_a_password_that_somebody_has_is_not_replaced_by_a_registration(
+    office: Office, administrator: Staff
+) -> None:
+    owner = await appointed(office, 705, Role.AUDITOR, AUTHORITY)
+    thief = Staff(office, 705)
+    asked = await thief.ask("POST", "/v1/registrations", registration(705, password="Thief-Horse-77"))
+    await decided(administrator, asked.json()["application_id"], "grant")
+    assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
+    owner.steps += 1
+    assert (await owner.sign_in()).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"unit_code": organisation_code(989)}, "unknown-organisation"),
+        ({"post_category": "teacher"}, "not-allowed"),
+        ({"post_grade": 14}, "not-allowed"),
+        ({"password": "password"}, "weak-password"),
+        ({"details": {}}, "bad-detail"),
+        ({"details": {**details(706), "more": "1"}}, "bad-detail"),
+        ({"details": details(706, phone=13800000000)}, "bad-detail"),
+        ({"details": details(706, photo=base64.b64encode(b"GIF89a" + bytes(99)).decode())}, "bad-detail"),
+        ({"id_number": "1"}, "not-this-shape"),
+        ({"name": ""}, "not-this-shape"),
+    ],
+)
+async def test_what_cannot_be_meant_is_refused_at_once(
+    office: Office, administrator: Staff, change: dict[str, Any], reason: str
+) -> None:
+    answer = await Staff(office, 706).ask("POST", "/v1/registrations", {**registration(706), **change})
+    assert answer.status_code in (404, 422)
+    assert answer.json()["type"] == f"urn:xueshi:problem:{reason}"
+    assert id_number(706) not in answer.text
+
+
+async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Office, administrator: Staff) -> None:
+    newcomer = Staff(office, 707)
+    asked = {
+        "code": NEW_UNIT,
+        "name": "零陵区特殊教育学校",
+        "region_code": "431102",
+        "department_code": DEPARTMENT,
+        "administrator": {"id_number": id_number(707), "name": "测试707"},
+        "password": PASSWORD,
+    }
+    application_id = (await newcomer.ask("POST", "/v1/units", asked)).json()["application_id"]
+    assert (await decided(administrator, application_id, "grant")).status_code == 403, "not one unit for another"
+    authority = await appointed(office, 708, Role.HR_AUTHORITY, AUTHORITY)
+    [one] = [one for one in (await authority.call("GET", "/v1/applications"))["applications"] if one["kind"] == "unit"]
+    assert (one["row"]["name"], one["administrator"]) == ("零陵区特殊教育学校", {"name": "测试707"})
+    assert (await decided(authority, application_id, "grant")).json() == {"state": "granted"}
+    await newcomer.sign_in()
+    await newcomer.enrol()
+    account = await newcomer.call("GET", "/v1/account")
+    assert [role["role"] for role in account["roles"]] == ["unit-administrator"]
+    again = await newcomer.ask("POST", "/v1/units", asked)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-registered")
+
+
+async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(office: Office, administrator: Staff) -> None:
+    asked = {
+        "code": organisation_code(83),
+        "name": "零陵区某校",
+        "region_code": "431102",
+        "department_code": organisation_code(84),
+        "administrator": {"id_number": id_number(709), "name": "测试709"},
+        "password": PASSWORD,
+    }
+    application_id = (await Staff(office, 709).ask("POST", "/v1/units", asked)).json()["application_id"]
+    authority = await appointed(office, 710, Role.HR_AUTHORITY, AUTHORITY)
+    answer = await decided(authority, application_id, "grant")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:xueshi:problem:unknown-department")
+    state = "SELECT state FROM application WHERE application_id = $1::uuid"
+    assert await office.connection.fetchval(state, application_id) == "waiting"
+
+
+async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Office, administrator: Staff) -> None:
+    await office.register(
+        {"id_number": id_number(711), "name": "测试711", "unit_code": OTHER_SCHOOL, "post_category": "professional"}
+    )
+    wanted = {
+        "id_number": id_number(711),
+        "name": "测试711",
+        "unit_code": SCHOOL,
+        "post_category": "professional",
+        "effective_on": "2026-09-01",
+        "reason": "调动",
+    }
+    nobody = await administrator.ask("POST", "/v1/transfers", {**wanted, "name": "别人"})
+    assert (nobody.status_code, nobody.json()["type"]) == (404, "urn:xueshi:problem:no-such-person")
+    elsewhere = await administrator.ask("POST", "/v1/transfers", {**wanted, "unit_code": OTHER_SCHOOL})
+    assert elsewhere.status_code == 403
+    application_id = (await administrator.call("POST", "/v1/transfers", wanted))["application_id"]
+    assert (await decided(administrator, application_id, "grant")).status_code == 403, "nobody grants their own"
+    other = await appointed(office, 712, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    assert (await decided(other, application_id, "grant")).json() == {"state": "granted"}
+    found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
+    assert [one["unit_code"] for one in found] == [SCHOOL]
+    days = await office.connection.fetch(
+        "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试711' ORDER BY 1"
+    )
+    assert days[1]["effective_on"] == date(2026, 9, 1)
+    again = await administrator.ask("POST", "/v1/transfers", wanted)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-there")
+
+
+async def test_one_changes_everything_of_oneself_but_the_number(office: Office, administrator: Staff) -> None:
+    learner = Staff(office, 713)
+    asked = (await learner.ask("POST", "/v1/registrations", registration(713))).json()["application_id"]
+    await decided(administrator, asked, "grant")
+    await learner.sign_in()
+    form = details(713, phone="13900000001", ethnicity="瑶族", title="一级教师", title_on="2019-12-01")
+    assert (await learner.ask("PUT", "/v1/account/details", {"details": form, "name": "新名"})).status_code == 204
+    assert await learner.call("GET", "/v1/account/details") == {"name": "新名", "details": form}
+    found = (await administrator.call("POST", "/v1/people/searches", {"name": "新名"}))["people"]
+    assert len(found) == 1
+    number = await learner.ask("PUT", "/v1/account/details", {"details": form, "id_number": id_number(714)})
+    assert number.status_code == 422
+    bad = await learner.ask("PUT", "/v1/account/details", {"details": {**form, "sex": "other"}})
+    assert (bad.status_code, bad.json()["type"]) == (422, "urn:xueshi:problem:bad-detail")
+
+
+async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, administrator: Staff) -> None:
+    learner = Staff(office, 715)
+    asked = (await learner.ask("POST", "/v1/registrations", registration(715))).json()["application_id"]
+    await decided(administrator, asked, "grant")
+    await learner.sign_in()
+    found = await learner.call("GET", "/v1/account/export")
+    assert found["person"]["id_number"] == id_number(715)
+    assert found["details"] == details(715)
+    assert [one["unit"] for one in found["placements"]] == ["零陵区第一小学"]
+    assert "application.granted" in [act["what"] for act in found["acts"]]
+    sealed = await office.connection.fetchval("SELECT string_agg(details_sealed, '') FROM person_details")
+    assert b"13800000000" not in bytes(sealed)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"photo": None}, "photo"), ({"photo": "x"}, "photo"), ({"photo": "A" * 500_000}, "photo"),
+        ({"sex": "x"}, "sex"), ({"email": "nobody"}, "email"), ({"phone": "12345678901"}, "phone"),
+        ({"graduated_on": "2030-01-01"}, "graduated_on"), ({"graduated_on": "2008-02-30"}, "graduated_on"),
+        ({"graduated_on": 2008}, "graduated_on"), ({"title_on": "1900-01-01"}, "title_on"),
+        ({"education": ["bachelor"]}, "education"), ({"school": "x" * 81}, "school"), ({"major": "\x00"}, "major"),
+        ({"native_place": 7}, "native_place"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_meant_is_named_and_not_repeated(change: dict[str, Any], field: str) -> None:
+    number = IdNumber(id_number(1))
+    with pytest.raises(BadDetail) as refused:
+        read_details(details(1, **change), number, today=date(2026, 9, 1))
+    assert refused.value.field == field
+
+
+def test_women_are_not_men() -> None:
+    with pytest.raises(BadDetail, match="17th"):
+        read_details(details(1, sex="female"), IdNumber(id_number(1)), today=date(2026, 9, 1))
+
+
+def test_only_what_waits_is_decided() -> None:
+    assert {state for state, _ in TRANSITIONS} == {State.WAITING}
+    assert {decision for _, decision in TRANSITIONS} == set(Decision)
