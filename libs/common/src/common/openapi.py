@@ -37,6 +37,11 @@ def described(app: FastAPI) -> dict[str, Any]:
         for path in document.get("paths", {}).values():
             for operation in path.values():
                 for status, meaning in _REFUSALS.items():
-                    operation["responses"][status] = {"description": meaning, "content": content}
+                    # What a route says of its own stays beside it; FastAPI's own form of a 422 is never sent.
+                    said = {} if status == "422" else operation["responses"].get(status, {})
+                    operation["responses"][status] = {
+                        "description": said.get("description", meaning),
+                        "content": {**content, **said.get("content", {})},
+                    }
         app.openapi_schema = document
     return app.openapi_schema

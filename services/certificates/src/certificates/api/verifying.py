@@ -19,6 +19,11 @@ from common.errors import NotAllowed, NotFound
 from common.web import json_response
 
 router = APIRouter()
+_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "what was found", "content": {"text/html": {}}},
+    404: {"description": "there is no such certificate", "content": {"text/html": {}}},
+}
+_PAGE_OR_JSON = {**_PAGE, 200: {"description": "as accepted", "content": {"text/html": {}, "application/json": {}}}}
 _CODE = re.compile(r"[a-z2-7]{26}")
 
 
@@ -28,7 +33,7 @@ async def css() -> Response:
     return pages.css()
 
 
-@router.get("/verify/{code}")
+@router.get("/verify/{code}", response_class=Response, responses=_PAGE_OR_JSON)
 async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
     """What was printed on the certificate with this code, and whether it stands: a page, or JSON by Accept."""
     row = await _stored(room, code)
@@ -51,7 +56,7 @@ async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/
     return pages.verify_page(row, code=code, at=now())
 
 
-@router.post("/verify/{code}")
+@router.post("/verify/{code}", response_class=Response, responses=_PAGE)
 async def compare(code: str, room: InRoom, file: Annotated[UploadFile, File()]) -> Response:
     """Whether an uploaded file is, byte for byte, what was issued under this code; the file is not kept."""
     row = await _stored(room, code)
@@ -62,7 +67,9 @@ async def compare(code: str, room: InRoom, file: Annotated[UploadFile, File()]) 
     return pages.verify_page(row, code=code, at=now(), compared=compared)
 
 
-@router.get("/verify/{code}/certificate.pdf")
+@router.get(
+    "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
+)
 async def download(code: str, room: InRoom) -> Response:
     """The signed original, for whoever holds its code."""
     row = await _stored(room, code)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import unquote_plus
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from registry import actions
 from registry.api.room import Body, InRoom, Room
 
 router = APIRouter()
+_OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"description": "RFC 6749, 5.2", "content": {"application/json": {}}} for status in (400, 401)
+}
 _tokens = Limiter(rate=2, burst=60)
 
 
@@ -101,7 +104,7 @@ async def jwks(room: InRoom) -> Response:
         return json_response(await actions.public_keys(tx, at=now()))
 
 
-@router.post("/oauth2/token")
+@router.post("/oauth2/token", responses=_OAUTH_ERRORS)
 async def token(
     request: Request,
     room: InRoom,

@@ -20,13 +20,23 @@ router = APIRouter()
 _BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
 
 
-@router.get("/v1/rosters/template", dependencies=[Depends(signed_in)], response_class=Response)
+@router.get(
+    "/v1/rosters/template",
+    dependencies=[Depends(signed_in)],
+    response_class=Response,
+    responses={200: {"content": {XLSX: {}}}},
+)
 async def template() -> Response:
     """An empty roster (Excel) with the headings, the words that are taken, and how to fill it in."""
     return workbook(await asyncio.to_thread(rosters.template), "roster-template.xlsx")
 
 
-@router.post("/v1/rosters", dependencies=[Depends(signed_in)], openapi_extra={"requestBody": _BODY})
+@router.post(
+    "/v1/rosters",
+    dependencies=[Depends(signed_in)],
+    openapi_extra={"requestBody": _BODY},
+    responses={200: {"content": {XLSX: {}}}},
+)
 async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
     """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
 

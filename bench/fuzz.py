@@ -1,0 +1,291 @@
+"""Requests made up from every service's own description (OpenAPI), by schemathesis: no 5xx, no undocumented answer.
+
+``python -m bench.fuzz REQUESTS SEED``. The whole platform answers from a process of its own. Programs' addresses are
+asked with a token of all scopes, people's with the session of somebody who has every role, vendors' deliveries are
+signed: what is made up must get past the door to break anything. Limits on how fast one may come are off; they have
+tests of their own.
+"""
+
+import asyncio
+import importlib
+import json
+import sys
+import time
+from base64 import b32decode
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from random import Random
+from typing import Any
+
+import httpx
+import hypothesis
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from standardwebhooks import Webhook
+
+from bench import standing
+from common import logs
+from common.clock import now
+from common.limits import Limiter
+from registry.domain.authority import Role
+from registry.domain.second_factor import code_at, step_of
+
+SERVICES = {
+    "registry": "registry",
+    "vendor-gateway": "vendor_gateway",
+    "filings": "filings",
+    "ledger": "ledger",
+    "certificates": "certificates",
+}
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+PASSWORD = "Fuzzed-Horse-99"
+OWN_SESSION = ("/v1/sessions", "/v1/account", "/v1/passwords")
+"""What ends sessions and locks accounts is asked by somebody who is needed for nothing else."""
+
+
+def serve(told: Connection) -> None:
+    """Every service, until told to end; nobody is too fast."""
+    Limiter.wait_s = lambda self, caller, units=1: 0  # type: ignore[method-assign]
+    Limiter.left_in_s = lambda self, caller: 0  # type: ignore[method-assign]
+
+    async def run(given: Any) -> None:
+        async with standing.serving(*given) as stood:
+            logs.configure(level="CRITICAL")
+            told.send((stood.address, stood.credentials))
+            await asyncio.to_thread(told.recv)
+
+    with standing.postgres() as given:
+        standing.run(run(given))
+
+
+@dataclass
+class Caller:
+    """How the made-up requests get in."""
+
+    address: str
+    credentials: Any
+    bearer: str = ""
+    sessions: dict[int, str] = field(default_factory=dict)
+    recovery: dict[int, list[str]] = field(default_factory=dict)
+    known: dict[str, list[Any]] = field(default_factory=dict)
+    """Values that mean something here, by the names of fields and parameters."""
+
+    def __post_init__(self) -> None:
+        self.client = httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def close(self) -> None:
+        """No connection is left."""
+        self.client.close()
+        self.session.close()
+
+    def come_in(self) -> None:
+        """A token, some organisations, and two people with every role."""
+        secret = self.credentials.clients["administrator"]["client_secret"]
+        form = {"grant_type": "client_credentials"}
+        answer = self.client.post("/registry/oauth2/token", data=form, auth=("administrator", secret))
+        self.bearer = answer.raise_for_status().json()["access_token"]
+        standing.run(standing.register_at(self.address, self.credentials, 50))
+        numbers = [standing.id_number(serial) for serial in range(50)]
+        headers = {"authorization": f"Bearer {self.bearer}"}
+        people = [one["person_id"] for one in self._post("people/queries", {"id_numbers": numbers}, headers)["results"]]
+        units = [standing.code(standing.AUTHORITY), standing.code(standing.DEPARTMENT)]
+        self.known = {
+            "id_number": numbers, "id_numbers": [numbers], "person_id": people, "person_ids": [people],
+            "code": [*units, "431102", "430000"], "codes": [units], "into_code": units, "unit_code": units,
+            "organisation_code": units, "department_code": units, "region_code": ["431102", "430000"],
+            "post_category": ["professional", "management", "worker"], "title_level": ["none", "senior"],
+            "year": [2025], "effective_on": ["2026-01-01"], "vendor": ["lanxin"], "client_id": ["hr-platform"],
+        }  # fmt: skip
+        for serial in (1_000, 1_001):
+            self._appoint(serial)
+
+    def _appoint(self, serial: int) -> None:
+        number, headers = standing.id_number(serial), {"authorization": f"Bearer {self.bearer}"}
+        places = {
+            Role.OPERATOR: None,
+            Role.HR_AUTHORITY: standing.code(standing.AUTHORITY),
+            Role.AUDITOR: standing.code(standing.AUTHORITY),
+            Role.DEPARTMENT: standing.code(standing.DEPARTMENT),
+            Role.UNIT_ADMINISTRATOR: standing.code(standing.DEPARTMENT),
+        }
+        for role, unit in places.items():
+            body = {"role": role, "organisation_code": unit, "id_number": number, "name": "测试人员"}
+            code = self._post("administrators", body, headers)["code"]
+        self._post("passwords", {"id_number": number, "code": code, "password": PASSWORD})
+        self.sign_in(serial)
+
+    def sign_in(self, serial: int) -> None:
+        """A session that may do everything."""
+        begun = self._post("sessions", {"id_number": standing.id_number(serial), "password": PASSWORD})
+        headers = {"authorization": f"Session {begun['token']}"}
+        if serial in self.recovery:
+            given = self._post("sessions/current/second-factor", {"code": self.recovery[serial].pop()}, headers)
+        else:
+            secret = b32decode(self._post("account/second-factor", None, headers)["secret"])
+            digits = {"code": code_at(secret, step_of(now()))}
+            answer = self.client.put("/registry/v1/account/second-factor", json=digits, headers=headers)
+            given = answer.raise_for_status().json()
+            self.recovery[serial] = given["recovery_codes"]
+        self.sessions[serial] = given["token"]
+
+    def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+        answer = self.client.post(f"/registry/v1/{path}", json=body, headers=headers)
+        return answer.raise_for_status().json() if answer.content else None
+
+    def headers(self, path: str, is_session: bool) -> dict[str, str]:
+        """Who asks at this address."""
+        if not is_session:
+            return {"authorization": f"Bearer {self.bearer}"}
+        serial = 1_001 if path.startswith(OWN_SESSION) else 1_000
+        return {"authorization": f"Session {self.sessions[serial]}"}
+
+    def meant(self, value: Any, rng: Random, name: str = "") -> Any:
+        """What was made up, where half of the values that could mean something do."""
+        if name in self.known and rng.random() < 0.5:
+            return rng.choice(self.known[name])
+        if isinstance(value, dict):
+            return {key: self.meant(one, rng, str(key)) for key, one in value.items()}
+        return [self.meant(one, rng, name) for one in value] if isinstance(value, list) else value
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """As a vendor signs it."""
+        secret, at = self.credentials.vendors["lanxin"]["secret"], datetime.now(UTC)
+        signature = Webhook(secret).sign("fuzzed", at, body.decode())
+        return {
+            "webhook-id": "fuzzed",
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature,
+            "content-type": "application/json",
+        }
+
+
+@dataclass
+class Seen:
+    """What came of it."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        """How many there were."""
+        return sum(self.statuses.values())
+
+
+def operations(caller: Caller) -> Iterator[tuple[str, Any, bool]]:
+    """Every operation of every service, and whether people ask it."""
+    for service, package in SERVICES.items():
+        routes = importlib.import_module(f"{package}.api").router.routes
+        by_session = {
+            (method, route.path)
+            for route in routes
+            for method in route.methods
+            if any(getattr(one.dependency, "scope", "") == "session" for one in route.dependencies)
+        }
+        document = caller.client.get(f"/{service}/v1/openapi.json").raise_for_status().json()
+        for found in schemathesis.openapi.from_dict(document).get_all_operations():
+            operation = found.ok()  # type: ignore[union-attr]
+            yield service, operation, (operation.method.upper(), operation.path) in by_session
+
+
+def ask(caller: Caller, service: str, operation: Any, is_session: bool, examples: int, seed: int) -> Seen:
+    """So many made-up requests of one operation."""
+    seen = Seen()
+    rng = Random(seed)
+    name = f"{service} {operation.method.upper()} {operation.path}"
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(case=operation.as_strategy())
+    def asked(case: Any) -> None:
+        headers, more = caller.headers(operation.path, is_session), {}
+        case.path_parameters = caller.meant(case.path_parameters, rng)
+        if isinstance(case.body, dict | list):
+            case.body = caller.meant(case.body, rng)
+        if service == "vendor-gateway" and operation.path.startswith("/v1/vendors/{vendor}/completion"):
+            case.path_parameters = {"vendor": "lanxin"}
+            body = json.dumps(case.body, default=str).encode("utf-8", "replace")
+            headers, more = caller.signed(body), {"data": body, "json": None}
+        answer = case.call(base_url=f"{caller.address}/{service}", headers=headers, session=caller.session, **more)
+        seen.statuses[str(answer.status_code)] += 1
+        try:
+            case.validate_response(answer, checks=CHECKS, headers=headers)
+        except FailureGroup as group:
+            seen.failures.setdefault(
+                name, "; ".join(f"{type(one).__name__}: {one}" for one in group.exceptions)[:2_000]
+            )
+
+    try:
+        asked()
+    except Exception as error:
+        seen.failures.setdefault(name, f"{type(error).__name__}: {error}"[:2_000])
+    return seen
+
+
+def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
+    """So many requests over all operations, at least; what came of them."""
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=serve, args=(there,), daemon=True)
+    process.start()
+    whole, began = Seen(), time.perf_counter()
+    caller = Caller(*here.recv())
+    try:
+        caller.come_in()
+        every = list(operations(caller))
+        for service, operation, is_session in every:
+            seen = ask(caller, service, operation, is_session, max(1, wanted // len(every)), seed)
+            whole.statuses += seen.statuses
+            whole.failures |= seen.failures
+            if not quiet:
+                counts = ", ".join(f"{status} {count}" for status, count in sorted(seen.statuses.items()))
+                print(f"{service:<15}{operation.method.upper():<7}{operation.path:<55}{counts}", flush=True)
+            if is_session and operation.path.startswith("/v1/sessions") and operation.method.upper() == "DELETE":
+                caller.sign_in(1_001)
+    finally:
+        caller.close()
+        here.send("end")
+        process.join(30)
+    if not quiet:
+        print(f"{whole.requests:,} requests in {time.perf_counter() - began:,.0f} s: {dict(whole.statuses)}")
+    return whole
+
+
+def main(wanted: int, seed: int) -> None:
+    """Print what came of every operation; exit status 1 where something did not hold."""
+    seen = fuzzed(wanted, seed)
+    for name, failure in seen.failures.items():
+        print(f"\n{name}\n{failure}")
+    print(f"seed {seed}: {len(seen.failures)} operations failed")
+    sys.exit(bool(seen.failures))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
