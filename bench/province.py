@@ -60,6 +60,7 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
             database_url=SecretStr(databases.app_url(server, "registry", keys.role_passwords)),
             blind_index_key=SecretStr(keys.blind_index),
             sealing_keys=SecretStr(keys.registry_sealing),
+            public_url="http://127.0.0.1",
         )
         service = registry.main.service(settings, InProcessBus())
         await registry.main.prepare(service)

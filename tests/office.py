@@ -48,6 +48,7 @@ class Office:
             database_url=SecretStr(databases.app_url(cluster.server, "registry", cluster.keys.role_passwords, name)),
             blind_index_key=SecretStr(cluster.keys.blind_index),
             sealing_keys=SecretStr(cluster.keys.registry_sealing),
+            public_url="http://test",
             password_memory_kib=1024,  # hashing is slow on purpose, and not the subject
             password_passes=1,
         )

@@ -153,11 +153,11 @@ def _ingress(overlay: Overlay) -> Iterator[str]:
         for path in ("/live", "/ready", "/metrics"):
             if takers(path) or takers(f"/{service}{path}"):
                 yield f"Ingress: /{service}{path} can be asked from outside"
-    for workload in ("certificates-web", "certificates-worker"):
+    for workload in ("certificates-web", "certificates-worker", "registry-web", "registry-worker"):
         containers = overlay.named("Deployment", workload)["spec"]["template"]["spec"]["containers"]
         for variable in containers[0].get("env", []):
-            if variable["name"] == "CERTIFICATES_PUBLIC_URL" and variable.get("value") != f"https://{rule['host']}":
-                yield f"{workload}: CERTIFICATES_PUBLIC_URL is not the Ingress's https://{rule['host']}"
+            if variable["name"].endswith("_PUBLIC_URL") and variable.get("value") != f"https://{rule['host']}":
+                yield f"{workload}: {variable['name']} is not the Ingress's https://{rule['host']}"
 
 
 def _takes(entry: Doc, path: str) -> bool:

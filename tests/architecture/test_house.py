@@ -30,6 +30,10 @@ FLOOR_PLAN = {"main", "settings", "api", "events", "actions", "queries", "models
 FOR_EVERYBODY = {
     "/oauth2/token",
     "/.well-known/jwks.json",
+    "/.well-known/openid-configuration",
+    "/oauth2/authorize",
+    "/oauth2/userinfo",
+    "/oauth2/page.css",
     "/verify-page.css",
     "/verify/{code}",
     "/verify/{code}/certificate.pdf",

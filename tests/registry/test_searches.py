@@ -143,7 +143,7 @@ async def test_whoever_moves_is_found_where_they_are(office: Office) -> None:
 async def test_whom_the_release_before_recorded_is_found_after_the_next_census(office: Office) -> None:
     authority = await appointed(office, 292, Role.HR_AUTHORITY, AUTHORITY)
     await office.register(person(293, name="司马甲"))
-    await office.connection.execute("UPDATE person SET region_code = NULL WHERE name = '司马甲'")
+    await office.connection.execute("UPDATE person SET unit_region = NULL WHERE name = '司马甲'")
     assert await names(authority, "司马") == []
     await office.connection.execute("DELETE FROM census")
     assert await Census(office.service.db).take()

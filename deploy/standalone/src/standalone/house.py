@@ -95,7 +95,7 @@ def build(
     # The services reach each other through the mounted application, as they would over a network.
     app = Starlette(exception_handlers={404: _nothing_here})
     transport = httpx.ASGITransport(app=app)
-    registry_ = registry.main.service(_registry(url, keys), bus)
+    registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
     filings_ = filings.main.service(
         filings.settings.Settings(
@@ -125,11 +125,12 @@ Url = Callable[[str], SecretStr]
 """A service's package → the address of its database."""
 
 
-def _registry(url: Url, keys: Keys) -> registry.settings.Settings:
+def _registry(url: Url, keys: Keys, public_url: str) -> registry.settings.Settings:
     return registry.settings.Settings(
         database_url=url("registry"),
         blind_index_key=SecretStr(keys.blind_index),
         sealing_keys=SecretStr(keys.registry_sealing),
+        public_url=public_url,
     )
 
 

@@ -106,13 +106,13 @@ person = sa.Table(
     _instant("changed_at"),
     sa.Column("hired_on", sa.Date),
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
-    sa.Column("region_code", sa.Text, comment="today's, of the unit"),
+    sa.Column("unit_region", sa.Text, comment="today's, of the unit"),
     sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
     sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
     sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
     # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
-    sa.Index("person_by_region_and_name", "region_code", "name", "person_id"),
+    sa.Index("person_by_region_and_name", "unit_region", "name", "person_id"),
     sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
 )
 
@@ -279,6 +279,43 @@ person_details = sa.Table(
     sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
     sa.Column("details_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the person id"),
     _instant("changed_at"),
+)
+
+relying_party = sa.Table(
+    "relying_party",
+    metadata,
+    sa.Column("client_id", sa.Text, sa.ForeignKey("client.client_id"), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("redirect_uris", ARRAY(sa.Text), nullable=False),
+    sa.Column("start_url", sa.Text, nullable=False, comment="where somebody begins who chose it"),
+)
+
+handing_over = sa.Table(
+    "handing_over",
+    metadata,
+    sa.Column("request_sha256", sa.LargeBinary, primary_key=True),
+    sa.Column("browser_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("relying_party.client_id"), nullable=False),
+    sa.Column("asked", JSONB, nullable=False, comment="redirect_uri, scope, state, nonce, code_challenge"),
+    sa.Column("session_id", sa.Uuid, sa.ForeignKey("session.session_id"), comment="of whoever signed in"),
+    _instant("signed_in_at", nullable=True),
+    sa.Column("code_sha256", sa.LargeBinary, unique=True),
+    _instant("code_ends_at", nullable=True),
+    _instant("code_used_at", nullable=True),
+    sa.Column("access_sha256", sa.LargeBinary, unique=True),
+    _instant("access_ends_at", nullable=True),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+vendor_choice = sa.Table(
+    "vendor_choice",
+    metadata,
+    sa.Column("choice_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("shown", ARRAY(sa.Text), nullable=False, comment="client ids, in the order shown"),
+    _instant("shown_at"),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("relying_party.client_id")),
+    _instant("chosen_at", nullable=True),
 )
 
 audit = sa.Table(

@@ -15,6 +15,8 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>``; the same in every service that looks people up."""
     sealing_keys: SecretStr
     """``<key id>:<base64url of 32 bytes>,…``; the first one seals."""
+    public_url: str
+    """``https://…`` without a slash at its end: where vendors find us, and our name in what is signed for them."""
     token_lifetime_s: int = 900
     pool_max: int = 10
 

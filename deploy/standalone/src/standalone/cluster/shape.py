@@ -93,7 +93,11 @@ class Surroundings:
         registry = {"REGISTRY_URL": f"{self.address}/registry"}
         rulebooks = {"RULEBOOKS_DIR": str(self.data_dir.rulebooks)}
         of: dict[str, dict[str, str]] = {
-            "registry": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.registry_sealing},
+            "registry": {
+                "BLIND_INDEX_KEY": keys.blind_index,
+                "SEALING_KEYS": keys.registry_sealing,
+                "PUBLIC_URL": self.address,
+            },
             "vendor-gateway": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.gateway_sealing, **registry},
             "filings": {**registry, **rulebooks},
             "ledger": {**registry, **rulebooks},

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from common.db import Tx
@@ -130,9 +131,18 @@ def needed(
     return ()
 
 
+async def actor_of_session(tx: Tx, session_id: UUID, *, rules: AccountRules, at: datetime) -> Actor | None:
+    """Whose session it is; ``None`` for one that has ended."""
+    found = await _actor(tx, await queries.session_by_id(tx, session_id), rules, at)
+    return None if found is None else found[0]
+
+
 async def actor_of(tx: Tx, token: str, *, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
     """Who a token stands for, and whether it is time to note that they are there; ``None`` for one that has ended."""
-    row = await queries.session_by_token(tx, digest(token))
+    return await _actor(tx, await queries.session_by_token(tx, digest(token)), rules, at)
+
+
+async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
     if row is None or row.ends_at <= at or row.seen_at + rules.session_idle <= at:
         return None
     account = await queries.account_by_id(tx, row.account_id)

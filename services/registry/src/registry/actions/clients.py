@@ -145,6 +145,15 @@ class WrongClient(NotAllowed):
     """No such client, or not its secret: the same answer for both."""
 
 
+async def authenticated(tx: Tx, client_id: str, secret: str) -> Any:
+    """The client's secret that this is, with its scopes; raises :class:`WrongClient`."""
+    live = await queries.live_secrets(tx, client_id)
+    right = [one for one in live if hmac.compare_digest(_digest(secret), bytes(one.secret_sha256))]
+    if not right:
+        raise WrongClient("invalid-client", "no such client, or a wrong secret")
+    return right[0]
+
+
 async def issue_token(
     tx: Tx, client_id: str, secret: str, scope: str | None, *, sealer: Sealer, at: datetime, lifetime_s: int
 ) -> tuple[dict[str, Any], UUID | None]:
@@ -152,11 +161,7 @@ async def issue_token(
 
     With it the id of the secret where its use is to be noted, see :func:`note_use`.
     """
-    live = await queries.live_secrets(tx, client_id)
-    right = [one for one in live if hmac.compare_digest(_digest(secret), bytes(one.secret_sha256))]
-    if not right:
-        raise WrongClient("invalid-client", "no such client, or a wrong secret")
-    client = right[0]
+    client = await authenticated(tx, client_id, secret)
     is_due = client.last_used_at is None or at - client.last_used_at > USE_NOTED_EVERY
     asked = scope.split() if scope else list(client.scopes)
     if not set(asked) <= set(client.scopes):

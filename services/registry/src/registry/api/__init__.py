@@ -2,12 +2,23 @@
 
 from fastapi import APIRouter
 
-from registry.api import accounts, applications, clients, details, organisations, people, rosters, searches, statistics
+from registry.api import (
+    accounts,
+    applications,
+    clients,
+    details,
+    handing_over,
+    organisations,
+    people,
+    rosters,
+    searches,
+    statistics,
+)
 from registry.api.people import PeopleQuery
 from registry.api.room import Room
 
 __all__ = ["PeopleQuery", "Room", "router"]
 
-_PARTS = (organisations, people, rosters, searches, statistics, applications, accounts, details, clients)
+_PARTS = (organisations, people, rosters, searches, statistics, applications, accounts, details, handing_over, clients)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -98,7 +98,7 @@ async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response
 
     The same answer, after the same time, for an unknown number, a wrong password and a locked account (401).
     """
-    key = _slow_down(request, room, body.id_number)
+    key = slow_down(request, room, body.id_number)
     async with room.db.reading() as tx:
         seen = await queries.account_by_index(tx, key)
     password = body.password.get_secret_value()
@@ -108,7 +108,7 @@ async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response
         async with room.db.transaction() as tx:
             session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
     if seen is None or session is None:
-        raise _wrong(request)
+        raise wrong(request)
     assert seen.password_hash is not None
     if room.hashing.is_outdated(seen.password_hash):
         kept = await room.hashing.hash(password)
@@ -145,7 +145,7 @@ async def sign_out_everywhere(room: InRoom, actor: HasBegun) -> None:
 @router.post("/v1/sessions/current/second-factor", dependencies=[Depends(begun)])
 async def give_second_factor(body: SecondFactor, request: Request, room: InRoom, actor: HasBegun) -> Response:
     """The session goes on under another token; that of before is good no more."""
-    _slow_down_account(actor.account_id.bytes)
+    slow_down_account(actor.account_id.bytes)
     async with room.db.transaction() as tx:
         token = await actions.give(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
     if token is None:
@@ -165,7 +165,7 @@ async def begin_second_factor(room: InRoom, actor: HasBegun) -> Response:
 @router.put("/v1/account/second-factor", dependencies=[Depends(begun)])
 async def confirm_second_factor(body: SecondFactor, room: InRoom, actor: HasBegun) -> Response:
     """The second factor counts from now on; recovery codes are shown this once, and the session has another token."""
-    _slow_down_account(actor.account_id.bytes)
+    slow_down_account(actor.account_id.bytes)
     async with room.db.transaction() as tx:
         done = await actions.confirm_enrolment(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
     if done is None:
@@ -176,7 +176,7 @@ async def confirm_second_factor(body: SecondFactor, room: InRoom, actor: HasBegu
 @router.post("/v1/passwords", status_code=204)
 async def set_password(body: FirstPassword, request: Request, room: InRoom) -> None:
     """Set a password with a code that somebody's administrator made; every session of the account ends."""
-    key = _slow_down(request, room, body.id_number)
+    key = slow_down(request, room, body.id_number)
     async with room.db.reading() as tx:
         seen = await queries.account_by_index(tx, key)
     is_good = False
@@ -186,12 +186,12 @@ async def set_password(body: FirstPassword, request: Request, room: InRoom) -> N
     password = body.password.get_secret_value()
     kept = await room.hashing.hash(password)  # for strangers too: the answer takes as long
     if seen is None or not is_good:
-        raise _wrong(request)
+        raise wrong(request)
     actions.refuse_weak(password, seen, sealer=room.sealer, policy=room.rules.policy)
     async with room.db.transaction() as tx:
         is_set = await actions.use_code(tx, seen, body.code, kept, at=now())
     if not is_set:
-        raise _wrong(request)
+        raise wrong(request)
 
 
 @router.put("/v1/account/password", status_code=204, dependencies=[Depends(begun)])
@@ -199,7 +199,7 @@ async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) ->
     """Another password of one's own; every other session ends."""
     if "second-factor" in actor.needs:
         raise Problem(403, "more-needed", "before anything else this is needed: second-factor")
-    _slow_down_account(actor.account_id.bytes)
+    slow_down_account(actor.account_id.bytes)
     new = body.new_password.get_secret_value()
     async with room.db.reading() as tx:
         seen = await queries.account_by_id(tx, actor.account_id)
@@ -314,16 +314,17 @@ async def check_audit(room: InRoom, actor: SignedIn) -> Response:
     return json_response({"entries": length, "breaks": breaks})
 
 
-def _slow_down(request: Request, room: Room, number: IdNumber) -> bytes:
+def slow_down(request: Request, room: Room, number: IdNumber) -> bytes:
     """The blind index of a number, for whoever does not come too fast."""
     key = room.index.of(number)
     if wait_s := _failures.left_in_s(_address(request)):
         raise too_fast(wait_s)
-    _slow_down_account(key)
+    slow_down_account(key)
     return key
 
 
-def _wrong(request: Request) -> Problem:
+def wrong(request: Request) -> Problem:
+    """The same answer whatever was wrong; it takes from what the address has left."""
     _failures.wait_s(_address(request))
     return Problem(401, "wrong-credentials", _WRONG)
 
@@ -332,7 +333,8 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _slow_down_account(key: bytes) -> None:
+def slow_down_account(key: bytes) -> None:
+    """Raises 429 for whoever guesses at one account."""
     if wait_s := _by_account.wait_s(key.hex()):
         raise too_fast(wait_s)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Path, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from common.auth import Caller, requires
 from common.clock import now
@@ -104,45 +104,85 @@ async def jwks(room: InRoom) -> Response:
         return json_response(await actions.public_keys(tx, at=now()))
 
 
+class TokenForm(BaseModel):
+    """RFC 6749, 4.4.2 and 4.1.3, and RFC 7636, 4.5."""
+
+    grant_type: str | None = None
+    scope: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    code: str = ""
+    redirect_uri: str = ""
+    code_verifier: str = ""
+
+
 @router.post("/oauth2/token", responses=_OAUTH_ERRORS)
 async def token(
     request: Request,
     room: InRoom,
-    grant_type: Annotated[str | None, Form()] = None,
-    scope: Annotated[str | None, Form()] = None,
-    client_id: Annotated[str | None, Form()] = None,
-    client_secret: Annotated[str | None, Form()] = None,
+    form: Annotated[TokenForm, Form()],
     authorization: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Client credentials (RFC 6749, 4.4), by HTTP Basic or in the form; errors as section 5.2 has them."""
+    """Client credentials (RFC 6749, 4.4), and the codes of people's sign-ins (4.1.3 with RFC 7636).
+
+    Clients authenticate by HTTP Basic or in the form; errors are as section 5.2 has them.
+    """
     names = [name for name, _ in (await request.form()).multi_items()]
     if len(names) != len(set(names)):
         return _refused("invalid_request", "a parameter stands twice")
-    if authorization is not None and (client_id or client_secret):
+    if authorization is not None and (form.client_id or form.client_secret):
         return _refused("invalid_request", "credentials stand in the header and in the form")
+    client_id, client_secret = form.client_id, form.client_secret
     if authorization is not None:
         client_id, client_secret = _basic(authorization)
-    if grant_type is None:
+    if form.grant_type is None:
         return _refused("invalid_request", "grant_type is missing")
-    if grant_type != "client_credentials":
-        return _refused("unsupported_grant_type", "grant_type is client_credentials")
+    if form.grant_type not in ("client_credentials", "authorization_code"):
+        return _refused("unsupported_grant_type", "grant_type is client_credentials or authorization_code")
     if not client_id or not client_secret:
         return _refused("invalid_client", "no client credentials", 401)
     # By address too: whoever guesses must not shut the real client out.
     if wait_s := _tokens.wait_s(f"{request.client.host if request.client else ''} {client_id}"):
         raise too_fast(wait_s)
     try:
-        async with room.db.reading() as tx:
-            issued, used = await actions.issue_token(
-                tx, _storable(client_id), client_secret, scope,
-                sealer=room.sealer, at=now(), lifetime_s=room.settings.token_lifetime_s,
-            )  # fmt: skip
+        if form.grant_type == "authorization_code":
+            return await _exchanged(room, _storable(client_id), client_secret, form)
+        return await _issued(room, _storable(client_id), client_secret, form.scope)
     except actions.WrongClient as wrong:
         return _refused("invalid_client", wrong.detail, 401)
+
+
+async def _issued(room: Room, client_id: str, client_secret: str, scope: str | None) -> Response:
+    try:
+        async with room.db.reading() as tx:
+            issued, used = await actions.issue_token(
+                tx, client_id, client_secret, scope,
+                sealer=room.sealer, at=now(), lifetime_s=room.settings.token_lifetime_s,
+            )  # fmt: skip
     except Refused as refused:
         return _refused("invalid_scope", refused.detail)
     await _note_use(room, used)
     return JSONResponse(issued, headers={"cache-control": "no-store", "pragma": "no-cache"})
+
+
+async def _exchanged(room: Room, client_id: str, client_secret: str, form: TokenForm) -> Response:
+    at = now()
+    async with room.db.transaction() as tx:
+        await actions.authenticated(tx, client_id, client_secret)
+        found = await actions.exchange(tx, client_id, form.code, form.redirect_uri, form.code_verifier, at=at)
+        if found is not None:
+            access, row = found
+            us = f"{room.settings.public_url}/registry"
+            identity = await actions.id_token(tx, row, issuer=us, keys=room.keys, at=at)
+    if found is None:
+        return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old")
+    answer = {
+        "access_token": access,
+        "token_type": "Bearer",
+        "expires_in": int(actions.ACCESS_LASTS.total_seconds()),
+        "id_token": identity,
+    }
+    return JSONResponse(answer, headers={"cache-control": "no-store", "pragma": "no-cache"})
 
 
 async def _note_use(room: Room, secret_id: UUID | None) -> None:

@@ -120,13 +120,22 @@ async def add_session(tx: Tx, session_id: UUID, account_id: UUID, token_sha256: 
 
 async def session_by_token(tx: Tx, token_sha256: bytes) -> sa.Row[Any] | None:
     """A session that has not ended, with what its account may be asked about."""
-    statement = sa.text("""
+    return await _session(tx, "token_sha256", token_sha256)
+
+
+async def session_by_id(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
+    """The same, by its id."""
+    return await _session(tx, "session_id", session_id)
+
+
+async def _session(tx: Tx, column: str, value: object) -> sa.Row[Any] | None:
+    statement = sa.text(f"""
         SELECT session_id, session.account_id, second_factor, ends_at, seen_at, session.created_at,
                account.name, person_id, organisation_id, totp_confirmed_at
         FROM session JOIN account USING (account_id) LEFT JOIN person ON person.blind_index = account.blind_index
-        WHERE token_sha256 = :token AND ended_at IS NULL AND closed_at IS NULL
+        WHERE {column} = :value AND ended_at IS NULL AND closed_at IS NULL
     """)
-    return (await tx.execute(statement, {"token": token_sha256})).one_or_none()
+    return (await tx.execute(statement, {"value": value})).one_or_none()
 
 
 async def note_seen(tx: Tx, session_id: UUID, at: datetime) -> None:

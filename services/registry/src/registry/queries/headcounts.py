@@ -75,8 +75,8 @@ async def complete_regions(tx: Tx) -> None:
     """For people whom the release before this one recorded or moved while both ran: it knows no region of theirs."""
     await tx.execute(
         sa.text("""
-            UPDATE person SET region_code = o.region_code FROM organisation o
-            WHERE o.organisation_id = person.organisation_id AND person.region_code IS DISTINCT FROM o.region_code
+            UPDATE person SET unit_region = o.region_code FROM organisation o
+            WHERE o.organisation_id = person.organisation_id AND person.unit_region IS DISTINCT FROM o.region_code
         """)
     )
 

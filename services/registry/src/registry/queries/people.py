@@ -37,15 +37,15 @@ async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[
     """
     statement = sa.text("""
         INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms, post_grade, region_code)
+                            title_level, hired_on, terms, post_grade, unit_region)
         SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb), post_grade, region_code
+               CAST(terms AS jsonb), post_grade, unit_region
         FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
                     CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
                     CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]),
                     CAST(:regions AS text[]))
             AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms, post_grade, region_code)
+                      hired_on, terms, post_grade, unit_region)
         ORDER BY blind_index
         ON CONFLICT (blind_index) DO NOTHING
         RETURNING blind_index
@@ -67,13 +67,13 @@ async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
         UPDATE person
         SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
             title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
-            post_grade = given.post_grade, region_code = given.region_code, version = given.version, changed_at = now()
+            post_grade = given.post_grade, unit_region = given.unit_region, version = given.version, changed_at = now()
         FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
                     CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
                     CAST(:grades AS smallint[]), CAST(:regions AS text[]),
                     CAST(:versions AS integer[]))
             AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
-                      region_code, version)
+                      unit_region, version)
         WHERE person.person_id = given.person_id
     """)
     await tx.execute(statement, {**_columns(people), "versions": [person.version for person in people]})
@@ -136,7 +136,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 
 _FILE = """
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version, post_grade, region_code
+    version, post_grade, unit_region
 """
 
 
@@ -185,7 +185,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             History(row.hired_on, _terms(row.terms), tuple(placements[row.person_id])),
             row.version,
             row.post_grade,
-            row.region_code,
+            row.unit_region,
         )
         for row in locked
     ]

@@ -51,7 +51,7 @@ async def people_by_name(
             WHERE organisation_id = ANY(CAST(:departments AS uuid[]))
                OR department_id = ANY(CAST(:departments AS uuid[]))
         ), found AS (
-            SELECT found.* FROM below, LATERAL ({few.format(place="region_code = below.code")}) AS found
+            SELECT found.* FROM below, LATERAL ({few.format(place="unit_region = below.code")}) AS found
             UNION
             SELECT found.* FROM unit, LATERAL ({few.format(place="organisation_id = unit.id")}) AS found
         )

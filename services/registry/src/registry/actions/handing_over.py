@@ -1,0 +1,196 @@
+"""Handing people over to vendors: they choose one, sign in with us, agree, and arrive there registered."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import Any
+from uuid import UUID
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from common.auth import ALGORITHMS
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.identity import IdNumber
+from common.ids import uuid7
+from registry import queries
+from registry.actions.accounts import Actor, Keys, digest
+from registry.actions.audit import record
+from registry.domain.audit import Act
+from registry.domain.authority import Role
+from registry.domain.handing_over import Asked, Given, is_fit, is_verified, subject
+
+REQUEST_LASTS, CODE_LASTS, ACCESS_LASTS = timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=10)
+_random = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Party:
+    """A vendor that people sign in at."""
+
+    client_id: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    start_url: str
+
+
+async def save_party(tx: Tx, party: Party, *, by: str, at: datetime) -> None:
+    """A client is one that people sign in at, from now on."""
+    if not await queries.lock_client(tx, party.client_id):
+        raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
+    if not all(map(is_fit, (*party.redirect_uris, party.start_url))):
+        raise Refused(
+            "bad-address", "addresses are absolute, begin with https (http on this machine), have no fragment"
+        )
+    await queries.save_relying_party(tx, party.client_id, party.name, party.redirect_uris, party.start_url)
+    await record(tx, Act("vendor.sign-in-changed", by, details={"client": party.client_id}), at=at)
+
+
+async def party_of(tx: Tx, client_id: str) -> Party | None:
+    """A vendor, where people sign in at it."""
+    for row in await queries.relying_parties(tx):
+        if row.client_id == client_id:
+            return Party(row.client_id, row.name, tuple(row.redirect_uris), row.start_url)
+    return None
+
+
+async def begin(tx: Tx, client_id: str, asked: Asked, *, at: datetime) -> tuple[str, str]:
+    """A sign-in on the way to a vendor: what names it in forms, and what binds it to one browser."""
+    request, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    ends_at = at + REQUEST_LASTS
+    await queries.add_handing_over(tx, digest(request), digest(browser), client_id, asked.document(), ends_at)
+    return request, browser
+
+
+@dataclass(frozen=True)
+class Under:
+    """A sign-in under way."""
+
+    request: bytes
+    client_id: str
+    vendor: str
+    asked: Asked
+    session_id: UUID | None
+    signed_in_at: datetime | None
+
+
+async def under_way(tx: Tx, request: str, browser: str, *, at: datetime) -> Under | None:
+    """The one of this form and this browser, as long as it lasts and nothing has come of it."""
+    row = await queries.lock_handing_over(tx, digest(request))
+    is_theirs = row is not None and secrets.compare_digest(bytes(row.browser_sha256), digest(browser))
+    if row is None or not is_theirs or row.ends_at <= at or row.code_ends_at is not None:
+        return None
+    asked = Asked.from_document(orjson.loads(row.asked))
+    return Under(bytes(row.request_sha256), row.client_id, row.name, asked, row.session_id, row.signed_in_at)
+
+
+async def agree(tx: Tx, under: Under, actor: Actor, *, at: datetime) -> str:
+    """They agree to what the vendor asks for: a code for it. The session was for that alone, and ends."""
+    code = secrets.token_urlsafe(32)
+    await queries.save_code(tx, under.request, digest(code), at + CODE_LASTS)
+    await queries.end_sessions(tx, actor.account_id, at, only=actor.session_id)
+    details = {"client": under.client_id, "scope": under.asked.scope}
+    await record(tx, Act("vendor.agreed", actor.by, actor.person_id, details=details), at=at)
+    return code
+
+
+class NoGrant(Refused):
+    """The code is no good: RFC 6749's ``invalid_grant``."""
+
+
+async def exchange(
+    tx: Tx, client_id: str, code: str, redirect_uri: str, verifier: str, *, at: datetime
+) -> tuple[str, Any] | None:
+    """An access token and what it is about, for a code that is good; ``None`` for any other.
+
+    A code that comes twice takes the access token of the first time back (RFC 6749, 4.1.2).
+    """
+    row = await queries.lock_code(tx, digest(code))
+    if row is None or row.client_id != client_id:
+        return None
+    if row.code_used_at is not None:
+        await queries.save_access(tx, bytes(row.request_sha256), None, row.code_used_at, None)
+        return None
+    asked = Asked.from_document(orjson.loads(row.asked))
+    is_good = row.code_ends_at > at and redirect_uri == asked.redirect_uri
+    if not is_good or not is_verified(asked.code_challenge, verifier):
+        return None
+    access = secrets.token_urlsafe(32)
+    await queries.save_access(tx, bytes(row.request_sha256), digest(access), at, at + ACCESS_LASTS)
+    return access, row
+
+
+async def id_token(tx: Tx, row: Any, *, issuer: str, keys: Keys, at: datetime) -> str:
+    """Who signed in, for one vendor (OpenID Connect Core, 2)."""
+    who = await queries.session_account(tx, row.session_id)
+    signing = await queries.current_signing_key(tx)
+    assert who is not None, "nobody agrees who is not on a roster"
+    assert signing is not None, "the service starts by making one"
+    key = ECKey.import_key(orjson.loads(keys.sealer.open(bytes(signing.private_sealed), signing.key_id.encode())))
+    asked = Asked.from_document(orjson.loads(row.asked))
+    claims = {
+        "iss": issuer,
+        "sub": subject(keys.index.key, row.client_id, bytes(who.blind_index)),
+        "aud": row.client_id,
+        "iat": int(at.timestamp()),
+        "exp": int((at + ACCESS_LASTS).timestamp()),
+        "auth_time": int(row.signed_in_at.timestamp()),
+    }
+    if asked.nonce is not None:
+        claims["nonce"] = asked.nonce
+    header = {"alg": ALGORITHMS[0], "typ": "JWT", "kid": signing.key_id}
+    return jwt.encode(header, claims, key, algorithms=ALGORITHMS)
+
+
+async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
+    """What somebody agreed that a vendor may know, as it is now; on record with them. ``None``: no good token."""
+    row = await queries.by_access(tx, digest(access))
+    if row is None or row.access_ends_at is None or row.access_ends_at <= at:
+        return None
+    who = await queries.session_account(tx, row.session_id)
+    if who is None:
+        return None
+    given = Asked.from_document(orjson.loads(row.asked)).given
+    told: dict[str, Any] = {"sub": subject(keys.index.key, row.client_id, bytes(who.blind_index))}
+    if Given.PROFILE in given:
+        told["name"] = who.name
+    if Given.EMPLOYMENT in given:
+        names = ("unit_code", "unit", "region_code", "post_category", "title_level")
+        told["employment"] = {name: getattr(who, name) for name in names}
+    if Given.ID_NUMBER in given:
+        number = IdNumber(keys.sealer.open(bytes(who.id_number_sealed), bytes(who.blind_index)).decode())
+        told["id_number"] = number.reveal()
+    details = {"given": list(given)}
+    act = Act("vendor.told", f"client:{row.client_id}", who.person_id, who.organisation_id, details=details)
+    await record(tx, act, at=at)
+    return told
+
+
+async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[Party]]:
+    """Every vendor in an order made anew each time: nobody may prescribe one (湘人社函〔2021〕61号)."""
+    parties = [Party(row.client_id, row.name, (), row.start_url) for row in await queries.relying_parties(tx)]
+    _random.shuffle(parties)
+    choice_id = uuid7()
+    await queries.add_choice(tx, choice_id, actor.account_id, [one.client_id for one in parties])
+    return choice_id, parties
+
+
+async def choose(tx: Tx, actor: Actor, choice_id: UUID, client_id: str, *, at: datetime) -> str:
+    """Where to begin at the vendor that was chosen, out of the order that was shown."""
+    party = await party_of(tx, client_id)
+    if party is None or not await queries.choose(tx, choice_id, actor.account_id, client_id, at):
+        raise Conflict("not-offered", "this was not offered, or a vendor was chosen from it; ask for the vendors again")
+    act = Act("vendor.chosen", actor.by, actor.person_id, details={"client": client_id, "choice": str(choice_id)})
+    await record(tx, act, at=at)
+    return party.start_url
+
+
+async def how_freely(tx: Tx, actor: Actor) -> Sequence[dict[str, Any]]:
+    """How often each vendor was shown and chosen at each position, for authorities and auditors."""
+    if not any(grant.role in (Role.HR_AUTHORITY, Role.AUDITOR) for grant in actor.grants):
+        raise NotAllowed("not-yours", "this is for HR authorities and auditors")
+    return [dict(row._mapping) for row in await queries.choices_by_position(tx)]

@@ -1,0 +1,269 @@
+"""OpenID Connect: vendors send people here to sign in, and get them back registered."""
+
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AfterValidator, Field
+
+from common.auth import ALGORITHMS, Caller, requires
+from common.clock import now
+from common.identity import IdNumber, Malformed
+from common.text import line
+from common.web import Problem, json_response
+from registry import actions, pages, queries
+from registry.actions import Party, Under
+from registry.api.accounts import slow_down, slow_down_account, wrong
+from registry.api.clients import ClientId
+from registry.api.room import Body, InRoom, Room
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.handing_over import IN_CHINESE, BadRequest, Given, answered, read_request
+
+router = APIRouter()
+_operates = requires("registry:operate")
+COOKIE = "xueshi-sign-in"
+_PAGE: dict[int | str, dict[str, Any]] = {
+    status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
+}
+_PAGE[303] = {"description": "on to the vendor"}
+_LOST = "本次登录已失效，或不是从本浏览器发起。请回到培训机构的网站重新开始。"
+_WRONG = "身份证号、密码或验证码不正确；或因多次输错，账号暂时锁定，请稍后再试。"
+_Address = Annotated[str, Field(max_length=2_000)]
+
+
+class SignIn(Body):
+    """How people sign in at a vendor: its name as they read it, where it gets them back, and where they begin."""
+
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=60, name="name"))]
+    redirect_uris: list[_Address] = Field(min_length=1, max_length=10)
+    start_url: _Address
+
+
+class Chosen(Body):
+    """The vendor that somebody chose."""
+
+    client_id: str = Field(max_length=64)
+
+
+def issuer(room: Room) -> str:
+    """Our name in tokens, and the address under which everything stands."""
+    return f"{room.settings.public_url}/registry"
+
+
+@router.put("/v1/clients/{client_id}/sign-in", status_code=204, dependencies=[Depends(_operates)])
+async def save_sign_in(
+    client_id: ClientId, body: SignIn, room: InRoom, operator: Annotated[Caller, Depends(_operates)]
+) -> None:
+    """A client is a vendor that people sign in at with us."""
+    party = Party(client_id, body.name, tuple(body.redirect_uris), body.start_url)
+    async with room.db.transaction() as tx:
+        await actions.save_party(tx, party, by=f"client:{operator.client_id}", at=now())
+
+
+@router.get("/.well-known/openid-configuration")
+async def discovery(room: InRoom) -> Response:
+    """OpenID Connect Discovery 1.0."""
+    us = issuer(room)
+    return json_response(
+        {
+            "issuer": us,
+            "authorization_endpoint": f"{us}/oauth2/authorize",
+            "token_endpoint": f"{us}/oauth2/token",
+            "userinfo_endpoint": f"{us}/oauth2/userinfo",
+            "jwks_uri": f"{us}/.well-known/jwks.json",
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ALGORITHMS,
+            "scopes_supported": ["openid", *Given],
+            "claims_supported": ["sub", "name", "employment", "id_number", "auth_time", "nonce"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+            "ui_locales_supported": ["zh-CN"],
+        }
+    )
+
+
+@router.get("/oauth2/page.css", include_in_schema=False)
+async def css() -> Response:
+    """The stylesheet of the pages."""
+    return pages.css()
+
+
+@router.get("/oauth2/authorize", response_class=Response, responses=_PAGE)
+async def authorize(
+    request: Request, room: InRoom, client_id: str = "", redirect_uri: str = "", state: str | None = None
+) -> Response:
+    """A vendor sends somebody to sign in: a page, or back to the vendor with what is wrong with its request."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    if not all(text.isprintable() for pair in pairs for text in pair):
+        return pages.page("wrong", status=400, wrong="培训机构发来的请求有误，请联系该机构。")
+    async with room.db.reading() as tx:
+        party = await actions.party_of(tx, client_id)
+    if party is None or redirect_uri not in party.redirect_uris:
+        # Nobody is sent to an address that was not registered.
+        return pages.page("wrong", status=400, wrong="培训机构未登记，或其返回网址未登记，请联系该机构。")
+    try:
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise BadRequest("invalid_request", "a parameter stands twice")
+        asked = read_request(dict(pairs), redirect_uri)
+    except BadRequest as bad:
+        return _back(room, redirect_uri, state, error=bad.error, error_description=bad.description)
+    async with room.db.transaction() as tx:
+        name, browser = await actions.begin(tx, client_id, asked, at=now())
+    answer = pages.page("sign-in", vendor=party.name, request=name)
+    answer.set_cookie(
+        COOKIE, browser, httponly=True, samesite="lax", path="/registry/oauth2",
+        secure=room.settings.public_url.startswith("https:"),
+    )  # fmt: skip
+    return answer
+
+
+@router.post("/oauth2/authorize", response_class=Response, responses=_PAGE)
+async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, Header()] = None) -> Response:
+    """One of the page's forms: signing in, the second factor, agreeing or not."""
+    if origin not in (None, "null", _origin(room)):
+        return pages.page("wrong", status=403, wrong=_LOST)
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    async with room.db.transaction() as tx:
+        under = await actions.under_way(tx, form.get("request", ""), request.cookies.get(COOKIE, ""), at=now())
+    if under is None:
+        return pages.page("wrong", status=400, wrong=_LOST)
+    try:
+        match form.get("step"):
+            case "sign-in":
+                return await _sign_in(request, room, under, form)
+            case "second-factor":
+                return await _second_factor(room, under, form)
+            case "agree":
+                return await _agree(room, under)
+    except Problem as slow:
+        if slow.status != 429:
+            raise
+        answer = pages.page("wrong", status=429, wrong="操作过于频繁，请稍后返回重试。")
+        answer.headers["retry-after"] = slow.headers["retry-after"]
+        return answer
+    return _back(room, under.asked.redirect_uri, under.asked.state, error="access_denied")
+
+
+async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, str]) -> Response:
+    try:
+        key = slow_down(request, room, IdNumber(form.get("id_number", "").strip()))
+    except Malformed:
+        return _again("sign-in", form, under, "身份证号应为 18 位，请核对。")
+    async with room.db.reading() as tx:
+        seen = await queries.account_by_index(tx, key)
+    is_right = await room.hashing.is_right(seen.password_hash if seen else None, form.get("password", "")[:1_000])
+    session = None
+    if seen is not None:
+        async with room.db.transaction() as tx:
+            session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
+            if session is not None:
+                await queries.note_signed_in(tx, under.request, session.session_id, now())
+    if seen is None or session is None:
+        wrong(request)
+        return _again("sign-in", form, under, _WRONG)
+    if seen.person_id is None:
+        return pages.page("wrong", status=403, wrong="您不在任何单位的人员名单中，请联系本单位培训管理员。")
+    if session.needs == ("second-factor",):
+        return pages.page("second-factor", vendor=under.vendor, request=form["request"])
+    if session.needs:
+        return pages.page("wrong", status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。")
+    return _consent(form["request"], under)
+
+
+async def _second_factor(room: Room, under: Under, form: dict[str, str]) -> Response:
+    actor = await _actor(room, under)
+    if actor is None or actor.needs != ("second-factor",):
+        return pages.page("wrong", status=400, wrong=_LOST)
+    slow_down_account(actor.account_id.bytes)
+    async with room.db.transaction() as tx:
+        token = await actions.give(tx, actor, form.get("code", "")[:20], sealer=room.sealer, rules=room.rules, at=now())
+    if token is None:
+        return _again("second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
+    return _consent(form["request"], under)
+
+
+async def _agree(room: Room, under: Under) -> Response:
+    actor = await _actor(room, under)
+    if actor is None or actor.needs:
+        return pages.page("wrong", status=400, wrong=_LOST)
+    async with room.db.transaction() as tx:
+        code = await actions.agree(tx, under, actor, at=now())
+    return _back(room, under.asked.redirect_uri, under.asked.state, code=code)
+
+
+async def _actor(room: Room, under: Under) -> actions.Actor | None:
+    if under.session_id is None:
+        return None
+    async with room.db.reading() as tx:
+        return await actions.actor_of_session(tx, under.session_id, rules=room.rules, at=now())
+
+
+def _consent(name: str, under: Under) -> Response:
+    given = [IN_CHINESE[one] for one in under.asked.given]
+    to = urlsplit(under.asked.redirect_uri)
+    return pages.page(
+        "agree", vendor=under.vendor, request=name, given=given, form_to=f"'self' {to.scheme}://{to.netloc}"
+    )
+
+
+def _again(step: str, form: dict[str, str], under: Under, wrong: str) -> Response:
+    return pages.page(step, status=401, vendor=under.vendor, request=form["request"], wrong=wrong)
+
+
+def _back(room: Room, redirect_uri: str, state: str | None, **told: str) -> Response:
+    """RFC 6749, 4.1.2, with the issuer (RFC 9207)."""
+    address = answered(redirect_uri, {**told, "state": state, "iss": issuer(room)})
+    return RedirectResponse(address, 303, {"cache-control": "no-store", "referrer-policy": "no-referrer"})
+
+
+def _origin(room: Room) -> str:
+    parts = urlsplit(room.settings.public_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@router.get("/oauth2/userinfo", responses={401: {"description": "no good token", "content": {"application/json": {}}}})
+async def userinfo(room: InRoom, authorization: Annotated[str, Header()] = "") -> Response:
+    """What somebody agreed that the vendor may know; with the access token of the sign-in."""
+    scheme, _, access = authorization.partition(" ")
+    told = None
+    if scheme.lower() == "bearer" and access:
+        async with room.db.transaction() as tx:
+            told = await actions.told_to_vendor(tx, access, keys=room.keys, at=now())
+    if told is None:
+        raise Problem(
+            401, "invalid-token", "the access token is none of ours, or has ended",
+            headers={"www-authenticate": 'Bearer error="invalid_token"'},
+        )  # fmt: skip
+    answer = json_response(told)
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+@router.post("/v1/vendor-offers", status_code=201, dependencies=[Depends(signed_in)])
+async def offer(room: InRoom, actor: SignedIn) -> Response:
+    """The vendors, in an order made anew each time; none is preselected."""
+    async with room.db.transaction() as tx:
+        choice_id, parties = await actions.offer(tx, actor)
+    shown = [{"client_id": one.client_id, "name": one.name} for one in parties]
+    return json_response({"offer_id": choice_id, "vendors": shown}, 201)
+
+
+@router.post("/v1/vendor-offers/{offer_id}/choice", dependencies=[Depends(signed_in)])
+async def choose(offer_id: UUID, body: Chosen, room: InRoom, actor: SignedIn) -> Response:
+    """Choose one of the vendors that were offered; where to begin there."""
+    async with room.db.transaction() as tx:
+        start_url = await actions.choose(tx, actor, offer_id, body.client_id, at=now())
+    return json_response({"start_url": start_url})
+
+
+@router.get("/v1/vendor-choices", dependencies=[Depends(signed_in)])
+async def how_freely(room: InRoom, actor: SignedIn) -> Response:
+    """How often each vendor was shown and chosen at each position: who chose freely does not choose the first."""
+    async with room.db.reading() as tx:
+        return json_response({"positions": await actions.how_freely(tx, actor)})

@@ -1,0 +1,393 @@
+"""People are handed over to vendors: chosen freely, signed in by OpenID Connect, arriving registered."""
+
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+from authlib.integrations.starlette_client import OAuth
+from office import Office, calling
+from staff import PASSWORD, Staff, appointed
+from starlette.requests import Request
+from world import AUTHORITY, SCHOOL, Cluster, id_number, person
+
+from common.limits import Limiter
+from registry.api import accounts
+from registry.domain.authority import Role
+from registry.domain.handing_over import BadRequest, answered, is_fit, is_verified, read_request, subject
+
+BACK = "https://vendor.example/back?from=xueshi"
+SCOPE = "openid profile employment id_number"
+VENDORS = {"lanxin": "蓝信网络学院", "hongye": "红叶在线", "qinghe": "清禾学堂"}
+
+
+@pytest.fixture(scope="module")
+async def office(cluster: Cluster) -> AsyncIterator[Office]:
+    """Three vendors, and one teacher with a password."""
+    async with Office.opened(cluster) as opened:
+        for client_id, name in VENDORS.items():
+            await opened.provide(client_id, f"secret-of-{client_id}", [])
+            sign_in = {"name": name, "redirect_uris": [BACK], "start_url": f"https://{client_id}.example/start"}
+            assert (await opened.put(f"/registry/v1/clients/{client_id}/sign-in", sign_in)).status_code == 204
+        authority = await appointed(opened, 900, Role.HR_AUTHORITY, AUTHORITY)
+        await opened.register(person(1))
+        [person_id] = await opened.ids(1)
+        code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
+        await Staff(opened, 1).set_password(code["code"])
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One teacher signs in more often than anybody would."""
+    monkeypatch.setattr(accounts, "_by_account", Limiter(rate=100, burst=1_000))
+
+
+@dataclass
+class Vendor:
+    """A vendor's web site, built on an ordinary library."""
+
+    office: Office
+    client_id: str = "lanxin"
+    session: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        transport = httpx.ASGITransport(app=self.office.app)
+        self.us = OAuth().register(
+            "xueshi",
+            server_metadata_url="http://test/registry/.well-known/openid-configuration",
+            client_id=self.client_id,
+            client_secret=f"secret-of-{self.client_id}",
+            client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "transport": transport},
+        )
+
+    def _request(self, query: str = "") -> Request:
+        scope = {"type": "http", "method": "GET", "path": "/back", "headers": [], "query_string": query.encode()}
+        return Request({**scope, "session": self.session})
+
+    async def sent_to(self) -> str:
+        """The address to which somebody is sent to sign in."""
+        answer = await self.us.authorize_redirect(self._request(), BACK)
+        return str(answer.headers["location"])
+
+    async def came_back(self, address: str) -> Any:
+        """What it knows of somebody who came back: the checked ID token's claims, and the user info."""
+        token = await self.us.authorize_access_token(self._request(urlsplit(address).query))
+        return token["userinfo"], await self.us.userinfo(token=token)
+
+
+@dataclass
+class Browser:
+    """Follows pages and fills in their forms."""
+
+    client: httpx.AsyncClient
+    page: httpx.Response | None = None
+
+    async def open(self, address: str) -> httpx.Response:
+        """Go to an address."""
+        self.page = await self.client.get(address)
+        return self.page
+
+    async def send(self, step: str, **fields: str) -> httpx.Response:
+        """The form of the page."""
+        assert self.page is not None
+        found = re.search(r'name="request" value="([^"]+)"', self.page.text)
+        assert found, self.page.text
+        form = {"request": found[1], "step": step, **fields}
+        self.page = await self.client.post("/registry/oauth2/authorize", data=form)
+        return self.page
+
+
+@pytest.fixture
+async def browser(office: Office) -> AsyncIterator[Browser]:
+    async with calling(office.app, f"10.9.{secrets.randbelow(250)}.{secrets.randbelow(250)}") as client:
+        yield Browser(client)
+
+
+async def signed_in(browser: Browser, address: str, serial: int = 1) -> str:
+    """Where somebody is sent back to who signs in and agrees."""
+    await browser.open(address)
+    await browser.send("sign-in", id_number=id_number(serial), password=PASSWORD)
+    answer = await browser.send("agree")
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(office: Office, browser: Browser) -> None:
+    vendor = Vendor(office)
+    first = await browser.open(await vendor.sent_to())
+    assert (first.status_code, "蓝信网络学院" in first.text) == (200, True)
+    consent = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    assert all(word in consent.text for word in ("蓝信网络学院", "姓名", "工作单位", "身份证号", "不同意"))
+    assert id_number(1) not in consent.text
+    back = await browser.send("agree")
+    assert back.status_code == 303
+    assert back.headers["location"].startswith(f"{BACK}&code=")
+
+    claims, told = await vendor.came_back(back.headers["location"])
+    assert claims["iss"] == "http://test/registry"
+    assert claims["aud"] == "lanxin"
+    assert set(claims) == {"iss", "sub", "aud", "iat", "exp", "auth_time", "nonce"}
+    assert told == {
+        "sub": claims["sub"],
+        "name": "测试1",
+        "employment": {
+            "unit_code": SCHOOL, "unit": "零陵区第一小学", "region_code": "431102", "post_category": "professional",
+            "title_level": "junior",
+        },
+        "id_number": id_number(1),
+    }  # fmt: skip
+
+    learner = Staff(office, 1)
+    await learner.sign_in()
+    acts = (await learner.call("GET", "/v1/account/looks"))["acts"]
+    [vendor_told] = [act for act in acts if act["what"] == "vendor.told"]
+    assert (vendor_told["by"], vendor_told["details"]) == (
+        "client:lanxin",
+        {"given": ["profile", "employment", "id_number"]},
+    )
+    assert "vendor.agreed" in [act["what"] for act in acts]
+
+
+async def test_each_vendor_knows_somebody_by_another_name_and_always_by_the_same(
+    office: Office, browser: Browser
+) -> None:
+    subs = []
+    for client_id in ("lanxin", "lanxin", "hongye"):
+        vendor = Vendor(office, client_id)
+        claims, _ = await vendor.came_back(await signed_in(browser, await vendor.sent_to()))
+        subs.append(claims["sub"])
+    assert subs[0] == subs[1] != subs[2]
+
+
+async def test_who_does_not_agree_goes_back_and_nothing_is_told(office: Office, browser: Browser) -> None:
+    await browser.open(await Vendor(office).sent_to())
+    await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    back = await browser.send("decline")
+    query = parse_qs(urlsplit(back.headers["location"]).query)
+    assert (back.status_code, query["error"], "code" in query) == (303, ["access_denied"], False)
+    assert query["iss"] == ["http://test/registry"]
+
+
+async def test_an_administrator_gives_the_second_factor_on_the_way(office: Office, browser: Browser) -> None:
+    await office.register(person(2))
+    staff = await appointed(office, 2, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await browser.open(await Vendor(office).sent_to())
+    asked = await browser.send("sign-in", id_number=id_number(2), password=PASSWORD)
+    assert "六位数字" in asked.text
+    early = await browser.client.post(
+        "/registry/oauth2/authorize",
+        data={"request": re.findall(r'name="request" value="([^"]+)"', asked.text)[0], "step": "agree"},
+    )
+    assert early.status_code == 400, "nobody agrees before the second factor"
+    assert (await browser.send("second-factor", code="000000")).status_code == 401
+    assert "是否同意" in (await browser.send("second-factor", code=staff.next_code())).text
+    assert (await browser.send("agree")).status_code == 303
+
+
+async def test_wrong_passwords_are_told_on_the_page_and_count(office: Office, browser: Browser) -> None:
+    await browser.open(await Vendor(office).sent_to())
+    for number, word in ((id_number(1), "不正确"), (id_number(999), "不正确"), ("12345", "18 位")):
+        answer = await browser.send("sign-in", id_number=number, password="Wrong-Horse-7")
+        assert (answer.status_code, word in answer.text) == (401, True)
+        assert number not in answer.text
+        assert "Wrong-Horse-7" not in answer.text
+    assert "是否同意" in (await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)).text
+
+
+async def test_somebody_on_no_roster_goes_no_further(office: Office, browser: Browser) -> None:
+    await appointed(office, 3, Role.OPERATOR)
+    await browser.open(await Vendor(office).sent_to())
+    answer = await browser.send("sign-in", id_number=id_number(3), password=PASSWORD)
+    assert (answer.status_code, "人员名单" in answer.text) == (403, True)
+
+
+def changed(address: str, **change: str | None) -> str:
+    """An authorization request with other parameters."""
+    parts = urlsplit(address)
+    fields = {name: value for name, value in {**dict(parse_qsl(parts.query)), **change}.items() if value is not None}
+    return f"{parts.path}?{urlencode(fields)}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"client_id": "nobody"}, {"client_id": None}, {"redirect_uri": "https://evil.example/"}, {"redirect_uri": None},
+     {"redirect_uri": BACK + "x"}, {"state": "\x00"}],
+)  # fmt: skip
+async def test_nobody_is_sent_to_an_address_that_was_not_registered(
+    office: Office, browser: Browser, change: dict[str, str | None]
+) -> None:
+    answer = await browser.open(changed(await Vendor(office).sent_to(), **change))
+    assert (answer.status_code, "location" in answer.headers) == (400, False)
+    assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"scope": "profile"}, "invalid_scope"),
+        ({"scope": "openid everything"}, "invalid_scope"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"response_mode": "fragment"}, "invalid_request"),
+        ({"prompt": "none"}, "login_required"),
+        ({"nonce": "n" * 3_000}, "invalid_request"),
+    ],
+)
+async def test_what_a_vendor_asks_wrongly_is_told_to_it_at_its_address(
+    office: Office, browser: Browser, change: dict[str, str | None], error: str
+) -> None:
+    answer = await browser.open(changed(await Vendor(office).sent_to(), **change))
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert (answer.status_code, query["error"]) == (303, [error])
+    assert "state" in query
+
+
+async def test_a_form_of_another_browser_or_another_site_gets_nowhere(office: Office, browser: Browser) -> None:
+    page = await browser.open(await Vendor(office).sent_to())
+    form = {
+        "request": re.findall(r'name="request" value="([^"]+)"', page.text)[0],
+        "step": "sign-in",
+        "id_number": id_number(1),
+        "password": PASSWORD,
+    }
+    elsewhere = {"origin": "https://evil.example"}
+    assert (await browser.client.post("/registry/oauth2/authorize", data=form, headers=elsewhere)).status_code == 403
+    async with calling(office.app) as other:
+        assert (await other.post("/registry/oauth2/authorize", data=form)).status_code == 400
+    own = {"origin": "http://test"}
+    assert (await browser.client.post("/registry/oauth2/authorize", data=form, headers=own)).status_code == 200
+    await office.connection.execute("UPDATE handing_over SET ends_at = now()")
+    assert (await browser.client.post("/registry/oauth2/authorize", data=form)).status_code == 400
+
+
+async def test_pages_let_nothing_in_and_no_frame_around_them(office: Office, browser: Browser) -> None:
+    page = await browser.open(await Vendor(office).sent_to())
+    policy = page.headers["content-security-policy"]
+    assert all(word in policy for word in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"))
+    assert page.headers["cache-control"] == "no-store"
+    assert "httponly" in page.headers["set-cookie"].lower()
+    assert (await browser.client.get("/registry/oauth2/page.css")).headers["content-type"].startswith("text/css")
+
+
+async def exchanged(office: Office, client_id: str, **form: str) -> httpx.Response:
+    fields = {"grant_type": "authorization_code", "redirect_uri": BACK, **form}
+    async with calling(office.app) as client:
+        return await client.post("/registry/oauth2/token", data=fields, auth=(client_id, f"secret-of-{client_id}"))
+
+
+async def a_code(office: Office, browser: Browser) -> tuple[str, str]:
+    """A code and the verifier that goes with it."""
+    verifier = secrets.token_urlsafe(40)
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    address = changed(await Vendor(office).sent_to(), code_challenge=challenge)
+    back = await signed_in(browser, address)
+    return parse_qs(urlsplit(back).query)["code"][0], verifier
+
+
+async def test_a_code_is_good_once_and_a_second_try_takes_the_first_back(office: Office, browser: Browser) -> None:
+    code, verifier = await a_code(office, browser)
+    first = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-store")
+    bearer = {"authorization": f"Bearer {first.json()['access_token']}"}
+    assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 200
+    again = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 401
+
+
+@pytest.mark.parametrize("wrong", ["verifier", "client", "address", "late", "nonsense"])
+async def test_a_code_is_good_for_whom_it_was_made_and_for_a_minute(
+    office: Office, browser: Browser, wrong: str
+) -> None:
+    code, verifier = await a_code(office, browser)
+    if wrong == "late":
+        await office.connection.execute("UPDATE handing_over SET code_ends_at = now()")
+    answer = await exchanged(
+        office,
+        "hongye" if wrong == "client" else "lanxin",
+        code="x" if wrong == "nonsense" else code,
+        code_verifier=verifier[:-1] + "_" * 2 if wrong == "verifier" else verifier,
+        redirect_uri="https://vendor.example/" if wrong == "address" else BACK,
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+async def test_an_access_token_of_a_sign_in_opens_nothing_else_and_ends(office: Office, browser: Browser) -> None:
+    code, verifier = await a_code(office, browser)
+    token = (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).json()
+    bearer = {"authorization": f"Bearer {token['access_token']}"}
+    body = {"id_numbers": [id_number(1)]}
+    assert (await browser.client.post("/registry/v1/people/queries", json=body, headers=bearer)).status_code == 401
+    as_token = {"authorization": f"Bearer {token['id_token']}"}
+    refused = await browser.client.post("/registry/v1/people/queries", json=body, headers=as_token)
+    assert refused.status_code == 401, "an ID token is no access token"
+    await office.connection.execute("UPDATE handing_over SET access_ends_at = now()")
+    assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 401
+
+
+async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be_shown(office: Office) -> None:
+    learner = Staff(office, 1)
+    await learner.sign_in()
+    offers = [await learner.call("POST", "/v1/vendor-offers") for _ in range(40)]
+    orders = {tuple(one["client_id"] for one in offer["vendors"]) for offer in offers}
+    assert len(orders) > 2
+    assert {one["name"] for one in offers[0]["vendors"]} == set(VENDORS.values())
+    path = f"/v1/vendor-offers/{offers[0]['offer_id']}/choice"
+    assert (await learner.call("POST", path, {"client_id": "qinghe"}))["start_url"] == "https://qinghe.example/start"
+    assert (await learner.ask("POST", path, {"client_id": "lanxin"})).status_code == 409, "one choice of one offer"
+    other = f"/v1/vendor-offers/{offers[1]['offer_id']}/choice"
+    assert (await learner.ask("POST", other, {"client_id": "nobody"})).status_code == 409
+    assert (await learner.ask("GET", "/v1/vendor-choices")).status_code == 403
+    auditor = await appointed(office, 901, Role.AUDITOR, AUTHORITY)
+    positions = (await auditor.call("GET", "/v1/vendor-choices"))["positions"]
+    assert sum(one["shown"] for one in positions) == 3 * 40
+    assert [one["client_id"] for one in positions if one["chosen"]] == ["qinghe"]
+
+
+async def test_addresses_of_vendors_are_checked(office: Office) -> None:
+    sign_in = {"name": "某学院", "redirect_uris": ["http://vendor.example/back"], "start_url": "https://v.example"}
+    answer = await office.put("/registry/v1/clients/lanxin/sign-in", sign_in)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-address")
+    sign_in["redirect_uris"] = [BACK]
+    assert (await office.put("/registry/v1/clients/nobody/sign-in", sign_in)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("uri", "fit"),
+    [("https://a.example/b?c=d", True), ("http://127.0.0.1:8000/b", True), ("http://localhost/b", True),
+     ("http://a.example/b", False), ("https://a.example/b#c", False), ("https://u@a.example/", False),
+     ("javascript:alert(1)", False), ("/b", False), ("https:///b", False), ("https://a.example/" + "b" * 2_000, False)],
+)  # fmt: skip
+def test_which_addresses_somebody_may_be_sent_to(uri: str, fit: bool) -> None:
+    assert is_fit(uri) is fit
+
+
+def test_the_verifier_of_the_standard_fits_its_challenge() -> None:
+    """RFC 7636, appendix B."""
+    challenge, verifier = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    assert is_verified(challenge, verifier)
+    assert not is_verified(challenge, verifier[:-1] + "l")
+    assert not is_verified(challenge, "")
+
+
+def test_subjects_are_pairwise_and_tell_nothing() -> None:
+    key = bytes(32)
+    subjects = {subject(key, client, index) for client in ("a", "b") for index in (b"1", b"2")}
+    assert len(subjects) == 4
+    assert {len(one) for one in subjects} == {43}
+    assert subject(key, "ab", b"1") != subject(key, "a", b"b1")
+
+
+def test_answers_go_behind_what_stands_in_the_address() -> None:
+    assert answered("https://a.example/b?c=d", {"code": "1", "state": None}) == "https://a.example/b?c=d&code=1"
+    assert answered("https://a.example/b", {"code": "1 &"}) == "https://a.example/b?code=1+%26"
+    with pytest.raises(BadRequest):
+        read_request({}, BACK)
