@@ -42,6 +42,7 @@ def test_what_is_secret_is_made_anew_and_is_of_the_services_kind(made: dict[str,
         database_url=SecretStr("postgresql+asyncpg://a:b@c/d"),
         blind_index_key=SecretStr(str(made["BLIND_INDEX_KEY"])),
         sealing_keys=SecretStr(str(made["REGISTRY_SEALING_KEYS"])),
+        public_url=str(made["PUBLIC_URL"]),
     )
     assert str(made["CERTIFICATES_SIGNING_CHAIN_PEM"]).count("BEGIN CERTIFICATE") == 2
     assert str(made["CERTIFICATES_SIGNING_KEY_PEM"]).startswith("-----BEGIN PRIVATE KEY-----\n")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from office import Office
 from staff import PASSWORD, Staff, appointed, code_for
-from world import AUTHORITY, SCHOOL, id_number, person
+from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 
 from registry.domain.authority import Role
 
@@ -73,6 +73,37 @@ async def test_unknown_wrong_and_locked_look_the_same_and_the_right_password_doe
     assert (await staff.sign_in()).status_code == 201
     acts = [act["what"] for act in (await staff.call("GET", "/v1/account/looks"))["acts"]]
     assert acts[:7] == ["session.begun", "session.refused-locked", "account.locked", *["session.refused"] * 4]
+
+
+async def test_codes_of_the_second_factor_cannot_be_guessed_between_right_passwords(office: Office) -> None:
+    staff = await appointed(office, 17, Role.HR_AUTHORITY, AUTHORITY)
+    staff.secret, second = b"", "/v1/sessions/current/second-factor"
+    for _ in range(2):
+        await staff.sign_in()
+        for _ in range(3):
+            assert (await staff.ask("POST", second, {"code": "000000"})).status_code == 401
+    assert (await staff.sign_in()).status_code == 401, "five wrong ones in a row lock, whatever comes between"
+
+
+async def test_whoever_is_appointed_needs_a_code_of_those_who_may_appoint(office: Office) -> None:
+    """A password or a code from before may be known to somebody who could not appoint them."""
+    staff = await helped_in(office, 18)
+    early = await code_for(office, 18, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    authority = await appointed(office, 419, Role.HR_AUTHORITY, AUTHORITY)
+    whom = {"role": "auditor", "organisation_code": AUTHORITY, "id_number": id_number(18), "name": "测试18"}
+    role_id = (await authority.call("POST", "/v1/roles", whom))["role_id"]
+    assert (await staff.sign_in()).status_code == 401
+    assert (await staff.set_password(early)).status_code == 401
+    code = await authority.call("POST", f"/v1/roles/{role_id}/codes", {"reason": "新任"})
+    assert (await staff.set_password(code["code"])).status_code == 204
+    assert (await staff.sign_in()).json()["needs"] == ["second-factor-enrolment"]
+
+
+async def test_nobody_is_helped_in_or_appointed_by_themselves(office: Office) -> None:
+    department = await appointed(office, 19, Role.DEPARTMENT, DEPARTMENT)
+    whom = {"role": "unit-administrator", "organisation_code": SCHOOL, "id_number": id_number(19), "name": "测试19"}
+    refused = await department.ask("POST", "/v1/roles", whom)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:xueshi:problem:oneself")
 
 
 async def test_a_few_wrong_passwords_are_forgotten_with_the_right_one(office: Office) -> None:

@@ -1,13 +1,14 @@
 """Registering oneself, a new unit, and a transfer: asked for by one, decided by another."""
 
+import asyncio
 import base64
 from datetime import date
 from typing import Any
 
 import pytest
 from office import Office
-from staff import PASSWORD, Staff, appointed
-from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code
+from staff import PASSWORD, Staff, appointed, code_for
+from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from common.identity import IdNumber
 from registry.domain.applications import TRANSITIONS, Decision, State
@@ -49,9 +50,10 @@ def registration(serial: int, **other: Any) -> dict[str, Any]:
     }
 
 
-async def decided(staff: Staff, application_id: str, decision: str, reason: str | None = None) -> Any:
-    body = {"decision": decision, "reason": reason}
-    return await staff.ask("POST", f"/v1/applications/{application_id}/decisions", body)
+async def decided(staff: Staff, made: dict[str, Any], decision: str, reason: str | None = None) -> Any:
+    """A decision; whoever asked has shown the code that they were shown."""
+    body = {"decision": decision, "reason": reason, "code": made.get("code")}
+    return await staff.ask("POST", f"/v1/applications/{made['application_id']}/decisions", body)
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +83,24 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Of
     assert (one["kind"], one["details"]["phone"], "photo" in one["details"]) == ("registration", "13800000000", False)
     whole = await administrator.call("GET", f"/v1/applications/{one['application_id']}")
     assert whole["details"]["photo"] == PHOTO
-    granted = await decided(administrator, one["application_id"], "grant")
+    made = asked.json()
+    assert made["application_id"] == one["application_id"]
+    assert made["code"] not in listed.text
+    unseen = await decided(administrator, {**made, "code": "AAAA-AAAA"}, "grant")
+    assert (unseen.status_code, unseen.json()["type"]) == (422, "urn:xueshi:problem:wrong-code")
+    granted = await decided(administrator, made, "grant")
     assert (granted.status_code, granted.json()) == (200, {"state": "granted"})
 
     assert (await learner.sign_in()).json()["needs"] == []
     own = await learner.call("GET", "/v1/account/details")
     assert own == {"name": "测试701", "details": details(701)}
-    again = await decided(administrator, one["application_id"], "refuse", "晚了")
+    again = await decided(administrator, made, "refuse", "晚了")
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
 
 
 async def test_a_refusal_has_a_reason_and_leaves_nothing(office: Office, administrator: Staff) -> None:
     stranger = Staff(office, 702)
-    asked = (await stranger.ask("POST", "/v1/registrations", registration(702))).json()["application_id"]
+    asked = (await stranger.ask("POST", "/v1/registrations", registration(702))).json()
     assert (await decided(administrator, asked, "refuse")).status_code == 422
     assert (await decided(administrator, asked, "refuse", "非本单位人员")).json() == {"state": "refused"}
     assert await office.ids(702) == [None]
@@ -105,7 +112,7 @@ async def test_a_refusal_has_a_reason_and_leaves_nothing(office: Office, adminis
 async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: Office, administrator: Staff) -> None:
     thief, owner = Staff(office, 703), Staff(office, 703)
     await thief.ask("POST", "/v1/registrations", registration(703, password="Thief-Horse-77", name="冒名"))
-    asked = (await owner.ask("POST", "/v1/registrations", registration(703))).json()["application_id"]
+    asked = (await owner.ask("POST", "/v1/registrations", registration(703))).json()
     await decided(administrator, asked, "grant")
     assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
     assert (await owner.sign_in()).status_code == 201
@@ -113,10 +120,68 @@ async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: 
     assert not [one for one in waiting if one["row"]["name"] == "冒名"]
 
 
-async def test_one_number_waits_a_few_times_and_no_more(office: Office, administrator: Staff) -> None:
-    stranger = Staff(office, 704)
-    answers = [await stranger.ask("POST", "/v1/registrations", registration(704)) for _ in range(6)]
+async def test_one_number_waits_a_few_times_at_one_unit_and_leaves_the_others_free(
+    office: Office, administrator: Staff
+) -> None:
+    stranger, owner = Staff(office, 704), Staff(office, 704)
+    elsewhere = registration(704, unit_code=OTHER_SCHOOL)
+    answers = [await stranger.ask("POST", "/v1/registrations", elsewhere) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [202] * 5 + [409]
+    assert (await owner.ask("POST", "/v1/registrations", registration(704))).status_code == 202
+    await office.connection.execute("UPDATE application SET made_at = now() - interval '31 days'")
+    assert (await stranger.ask("POST", "/v1/registrations", elsewhere)).status_code == 202, "nothing waits for ever"
+
+
+async def test_a_unit_cannot_take_an_office_by_confirming_a_registration(office: Office, administrator: Staff) -> None:
+    """The head of an office stands on the school's roster, and has no password yet."""
+    await office.register(person(720))
+    head = Staff(office, 720)
+    code = await code_for(office, 720, Role.HR_AUTHORITY, AUTHORITY)
+    asked = await head.ask("POST", "/v1/registrations", registration(720, password="Thief-Horse-77"))
+    assert (await decided(administrator, asked.json(), "grant")).status_code == 200
+    assert (await head.sign_in("Thief-Horse-77")).status_code == 401
+    assert (await head.set_password(code)).status_code == 204
+
+
+async def test_a_unit_that_is_registered_meanwhile_is_not_changed(office: Office, administrator: Staff) -> None:
+    code = organisation_code(85)
+    asked = {
+        "code": code,
+        "name": "抢注单位",
+        "region_code": "431102",
+        "administrator": {"id_number": id_number(721), "name": "测试721"},
+        "password": PASSWORD,
+    }
+    made = (await Staff(office, 721).ask("POST", "/v1/units", asked)).json()
+    row = {"code": code, "name": "冷水滩区局", "kind": "department", "region_code": "431103"}
+    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    authority = await appointed(office, 722, Role.HR_AUTHORITY, AUTHORITY)
+    answer = await decided(authority, made, "grant")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:xueshi:problem:is-registered")
+    kept = await office.connection.fetchrow("SELECT name, kind, region_code FROM organisation WHERE code = $1", code)
+    assert tuple(kept) == ("冷水滩区局", "department", "431103")
+
+
+async def test_two_decisions_about_one_person_at_the_same_moment_do_not_wait_for_each_other_for_ever(
+    office: Office, administrator: Staff
+) -> None:
+    stranger = Staff(office, 723)
+    made = [(await stranger.ask("POST", "/v1/registrations", registration(723))).json() for _ in range(3)]
+    answers = await asyncio.gather(*(decided(administrator, one, "grant") for one in made))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+
+
+async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office, administrator: Staff) -> None:
+    other = await appointed(office, 724, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    wanted = {"name": "某人", "unit_code": SCHOOL, "post_category": "professional", "reason": "调动"}
+    answers = [
+        await other.ask("POST", "/v1/transfers", {**wanted, "id_number": id_number(serial)})
+        for serial in range(930, 962)
+    ]
+    assert [answer.status_code for answer in answers[:30]] == [404] * 30
+    assert answers[-1].status_code == 429
+    found = await office.connection.fetchval("SELECT count(*) FROM audit WHERE body LIKE '%person.not-found%'")
+    assert found >= 30
 
 
 async def test_a_password_that_somebody_has_is_not_replaced_by_a_registration(
@@ -125,7 +190,7 @@ async def test_a_password_that_somebody_has_is_not_replaced_by_a_registration(
     owner = await appointed(office, 705, Role.AUDITOR, AUTHORITY)
     thief = Staff(office, 705)
     asked = await thief.ask("POST", "/v1/registrations", registration(705, password="Thief-Horse-77"))
-    await decided(administrator, asked.json()["application_id"], "grant")
+    await decided(administrator, asked.json(), "grant")
     assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
     owner.steps += 1
     assert (await owner.sign_in()).status_code == 201
@@ -165,12 +230,13 @@ async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Offic
         "administrator": {"id_number": id_number(707), "name": "测试707"},
         "password": PASSWORD,
     }
-    application_id = (await newcomer.ask("POST", "/v1/units", asked)).json()["application_id"]
-    assert (await decided(administrator, application_id, "grant")).status_code == 403, "not one unit for another"
+    made = (await newcomer.ask("POST", "/v1/units", asked)).json()
+    assert (await decided(administrator, made, "grant")).status_code == 403, "not one unit for another"
     authority = await appointed(office, 708, Role.HR_AUTHORITY, AUTHORITY)
-    [one] = [one for one in (await authority.call("GET", "/v1/applications"))["applications"] if one["kind"] == "unit"]
+    waiting = (await authority.call("GET", "/v1/applications"))["applications"]
+    [one] = [one for one in waiting if one["application_id"] == made["application_id"]]
     assert (one["row"]["name"], one["administrator"]) == ("零陵区特殊教育学校", {"name": "测试707"})
-    assert (await decided(authority, application_id, "grant")).json() == {"state": "granted"}
+    assert (await decided(authority, made, "grant")).json() == {"state": "granted"}
     await newcomer.sign_in()
     await newcomer.enrol()
     account = await newcomer.call("GET", "/v1/account")
@@ -188,18 +254,16 @@ async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(office: Office
         "administrator": {"id_number": id_number(709), "name": "测试709"},
         "password": PASSWORD,
     }
-    application_id = (await Staff(office, 709).ask("POST", "/v1/units", asked)).json()["application_id"]
+    made = (await Staff(office, 709).ask("POST", "/v1/units", asked)).json()
     authority = await appointed(office, 710, Role.HR_AUTHORITY, AUTHORITY)
-    answer = await decided(authority, application_id, "grant")
+    answer = await decided(authority, made, "grant")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:xueshi:problem:unknown-department")
     state = "SELECT state FROM application WHERE application_id = $1::uuid"
-    assert await office.connection.fetchval(state, application_id) == "waiting"
+    assert await office.connection.fetchval(state, made["application_id"]) == "waiting"
 
 
 async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Office, administrator: Staff) -> None:
-    await office.register(
-        {"id_number": id_number(711), "name": "测试711", "unit_code": OTHER_SCHOOL, "post_category": "professional"}
-    )
+    await office.register(person(711, unit_code=OTHER_SCHOOL, title_level="senior"))
     wanted = {
         "id_number": id_number(711),
         "name": "测试711",
@@ -212,12 +276,12 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     assert (nobody.status_code, nobody.json()["type"]) == (404, "urn:xueshi:problem:no-such-person")
     elsewhere = await administrator.ask("POST", "/v1/transfers", {**wanted, "unit_code": OTHER_SCHOOL})
     assert elsewhere.status_code == 403
-    application_id = (await administrator.call("POST", "/v1/transfers", wanted))["application_id"]
-    assert (await decided(administrator, application_id, "grant")).status_code == 403, "nobody grants their own"
+    made = await administrator.call("POST", "/v1/transfers", wanted)
+    assert (await decided(administrator, made, "grant")).status_code == 403, "nobody grants their own"
     other = await appointed(office, 712, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
-    assert (await decided(other, application_id, "grant")).json() == {"state": "granted"}
+    assert (await decided(other, made, "grant")).json() == {"state": "granted"}
     found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
-    assert [one["unit_code"] for one in found] == [SCHOOL]
+    assert [(one["unit_code"], one["title_level"]) for one in found] == [(SCHOOL, "senior")]
     days = await office.connection.fetch(
         "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试711' ORDER BY 1"
     )
@@ -228,7 +292,7 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
 
 async def test_one_changes_everything_of_oneself_but_the_number(office: Office, administrator: Staff) -> None:
     learner = Staff(office, 713)
-    asked = (await learner.ask("POST", "/v1/registrations", registration(713))).json()["application_id"]
+    asked = (await learner.ask("POST", "/v1/registrations", registration(713))).json()
     await decided(administrator, asked, "grant")
     await learner.sign_in()
     form = details(713, phone="13900000001", ethnicity="瑶族", title="一级教师", title_on="2019-12-01")
@@ -244,7 +308,7 @@ async def test_one_changes_everything_of_oneself_but_the_number(office: Office, 
 
 async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, administrator: Staff) -> None:
     learner = Staff(office, 715)
-    asked = (await learner.ask("POST", "/v1/registrations", registration(715))).json()["application_id"]
+    asked = (await learner.ask("POST", "/v1/registrations", registration(715))).json()
     await decided(administrator, asked, "grant")
     await learner.sign_in()
     found = await learner.call("GET", "/v1/account/export")
@@ -252,6 +316,9 @@ async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, a
     assert found["details"] == details(715)
     assert [one["unit"] for one in found["placements"]] == ["零陵区第一小学"]
     assert "application.granted" in [act["what"] for act in found["acts"]]
+    assert found["account"]["id_number"] == id_number(715)
+    assert [one["state"] for one in found["applications"]] == ["granted"]
+    assert found["sessions"]
     sealed = await office.connection.fetchval("SELECT string_agg(details_sealed, '') FROM person_details")
     assert b"13800000000" not in bytes(sealed)
 

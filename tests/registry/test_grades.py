@@ -1,9 +1,12 @@
 """Grades of posts as people write them, and what becomes of them."""
 
+from datetime import timedelta
+
 import pytest
 from office import Office
 from world import person
 
+from common.clock import china_date, now
 from registry.domain.grades import NoGrade, read_grade
 
 
@@ -65,7 +68,11 @@ async def test_a_grade_of_the_past_leaves_todays_as_it_is(office: Office) -> Non
     await office.register(person(802, post_grade=5))
     await office.register(person(802, post_category="worker", post_grade=2, effective_on="2026-01-01"))
     assert await grade(office, 802) == 2
-    await office.register(person(802, post_category="management", post_grade=9, effective_on="2025-01-01"))
+    past = await office.register(person(802, post_category="management", post_grade=9, effective_on="2025-01-01"))
+    assert past["results"][0]["reason"] == "grade-of-another-day", "it would be lost, and nobody would know"
+    later = str(china_date(now()) + timedelta(days=30))
+    future = await office.register(person(802, post_category="worker", post_grade=1, effective_on=later))
+    assert future["results"][0]["reason"] == "grade-of-another-day"
     assert await grade(office, 802) == 2
 
 

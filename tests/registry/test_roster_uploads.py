@@ -1,6 +1,7 @@
 """Rosters over HTTP: bad files and bad rows, the file that comes back, and whose people somebody may record."""
 
 import io
+import time
 import zipfile
 from typing import Any
 
@@ -12,7 +13,7 @@ from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from registry.domain.authority import Role
-from registry.rosters import COLUMNS
+from registry.rosters import COLUMNS, read_roster
 
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
 OTHER_SCHOOL = organisation_code(61)
@@ -152,6 +153,46 @@ def lying() -> bytes:
     return bytes(content)
 
 
+def sheet(xml: str) -> bytes:
+    """A workbook whose sheet somebody wrote by hand."""
+    made = io.BytesIO(excel(row(499)))
+    out = io.BytesIO()
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as others:
+        for part in parts.infolist():
+            content = parts.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", xml.encode() + b"</sheetData>", 1)
+            others.writestr(part, content)
+    return out.getvalue()
+
+
+async def test_a_small_file_that_asks_for_everything_ends_alone(office: Office, administrator: Staff) -> None:
+    """A cell in the last column of the last row: a reader makes room for seventeen billion cells before it."""
+    far = sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert len(far) < 10_000
+    answer = await uploaded(administrator, far)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:not-a-roster")
+    assert "save it anew" in answer.json()["detail"]
+    assert told(await uploaded(administrator, excel(row(498)))) == {2: ("created", None)}
+
+
+def test_merged_cells_a_million_rows_high_are_looked_at_as_far_as_there_are_rows() -> None:
+    merges = "".join('<mergeCell ref="F2:F1048576"/>' for _ in range(2_000))
+    content = excel(row(499))
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        before = parts.read("xl/worksheets/sheet1.xml").decode()
+    xml = before.replace("</sheetData>", f'</sheetData><mergeCells count="2000">{merges}</mergeCells>')
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as others:
+        for part in parts.infolist():
+            is_sheet = part.filename == "xl/worksheets/sheet1.xml"
+            others.writestr(part, xml.encode() if is_sheet else parts.read(part))
+    began = time.process_time()
+    [one] = read_roster(out.getvalue(), rows_max=100).rows
+    assert one.is_merged
+    assert time.process_time() - began < 5, "two thousand times a million rows would take minutes"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
@@ -175,7 +216,8 @@ async def test_a_file_that_is_no_roster_is_refused_as_a_whole(administrator: Sta
 
 async def test_more_rows_than_a_request_may_have(administrator: Staff) -> None:
     answer = await uploaded(administrator, ("\n".join([",".join(HEADING)] + ["1,2,3,4,5"] * 10_001)).encode())
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:too-many-rows")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:not-a-roster")
+    assert "more than 10,000 rows" in answer.json()["detail"]
 
 
 async def test_nobody_takes_people_out_of_a_unit_that_is_not_theirs(office: Office, administrator: Staff) -> None:

@@ -21,7 +21,7 @@ DAYS_OF_1900 = date(1899, 12, 30)
 
 def csv_of(path: Path, *rows: list[str]) -> list[dict[str, Any]]:
     path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
-    return [dict(row.fields) for row in read_roster(path.read_bytes()).rows]
+    return [dict(row.fields) for row in read_roster(path.read_bytes(), rows_max=100).rows]
 
 
 def excel_of(path: Path, *rows: list[Any]) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def excel_of(path: Path, *rows: list[Any]) -> list[dict[str, Any]]:
     with zipfile.ZipFile(path, "w") as file:
         for name, content in parts.items():
             file.writestr(name, content)
-    return [dict(row.fields) for row in read_roster(path.read_bytes()).rows]
+    return [dict(row.fields) for row in read_roster(path.read_bytes(), rows_max=100).rows]
 
 
 def _relations(package: str, *targets: str) -> str:

@@ -70,7 +70,9 @@ SABOTAGES = (
         source="decision 0019",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/roles.py", "        await _refuse_to_help(tx, actor, grant)\n", "        pass\n"
+                f"{_REGISTRY}/actions/roles.py",
+                "    if not may_appoint(actor.grants, grant.role, await place_of(tx, grant.organisation_id)):\n",
+                "    if False:\n",
             ),
         ),
         tests=(f"{_OF_ROLES}::test_nobody_takes_over_the_account_of_somebody_whom_they_could_not_appoint",),

@@ -43,6 +43,7 @@ console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
 _IMPORT_ROWS = 10_000
+_ROWS_MAX = 2_000_000
 _UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
 """Of one's own file on one's own machine: a province's people in one sheet."""
 
@@ -140,7 +141,7 @@ def import_people(
     """Register people from a file at the running platform; a verdict for every row."""
     if not file.is_file():
         raise BadRoster(f"there is no file {file.name}")
-    rows = read_roster(file.read_bytes(), unpacked_bytes_max=_UNPACKED_BYTES_MAX).rows
+    rows = read_roster(file.read_bytes(), rows_max=_ROWS_MAX, unpacked_bytes_max=_UNPACKED_BYTES_MAX).rows
     folder = DataDir(data_dir)
     running = folder.running()
     if running is None:

@@ -30,12 +30,14 @@ async def _upgrade(owner_url: str, package: str, app_role: str) -> None:
     engine = create_async_engine(owner_url, poolclass=sa.NullPool, connect_args={"timeout": 10})
 
     def run(connection: sa.Connection) -> None:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        # Of the session, not of a transaction: each migration has its own, so that no lock of one outlasts it.
+        connection.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.commit()
         config.attributes.update(connection=connection, app_role=app_role)
         command.upgrade(config, "head")
 
-    async with engine.begin() as connection:
+    async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()
 
@@ -46,7 +48,7 @@ def run_env(metadata: sa.MetaData) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        transaction_per_migration=False,
+        transaction_per_migration=True,
         include_object=is_in_models,
     )
     with context.begin_transaction():

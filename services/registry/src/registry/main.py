@@ -108,7 +108,9 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
         done, last = 0, actions.SEAL_FIRST[sealed.key_type]
         while last is not None:
             async with service.db.transaction() as tx:
-                rows, last = await actions.reseal_page(tx, sealed, last, RESEALED_MAX, sealer=room.sealer)
+                rows, last = await actions.reseal_page(
+                    tx, sealed, last, min(RESEALED_MAX, sealed.rows_max), sealer=room.sealer
+                )
             done += rows
             if rows:
                 print(f"{sealed.table}.{sealed.column}: {done:,} of {count:,}", flush=True)

@@ -261,6 +261,7 @@ application = sa.Table(
     sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="which decides"),
     sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), comment="whose authority decides"),
     sa.Column("body_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the application id"),
+    sa.Column("photo_sealed", sa.LargeBinary, comment="base64, AES-GCM, context: the application id and 'photo'"),
     sa.Column("password_hash", sa.Text, comment="argon2id; forgotten with the decision"),
     sa.Column("made_by", sa.Text, nullable=False),
     _instant("made_at"),
@@ -278,6 +279,7 @@ person_details = sa.Table(
     metadata,
     sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
     sa.Column("details_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the person id"),
+    sa.Column("photo_sealed", sa.LargeBinary, nullable=False, comment="the same for the picture, and 'photo'"),
     _instant("changed_at"),
 )
 

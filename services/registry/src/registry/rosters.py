@@ -57,10 +57,10 @@ class BadRoster(ValueError):
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One row of a file: its number there, its cells as written, and what the import takes of it."""
+    """One row of a file: its number there, its cells as texts, and what the import takes of it."""
 
     number: int
-    cells: Sequence[Any]
+    cells: Sequence[str]
     fields: Mapping[str, Any]
     is_merged: bool = False
 
@@ -73,25 +73,29 @@ class Roster:
     rows: Sequence[RosterRow]
 
 
-def read_roster(content: bytes, *, unpacked_bytes_max: int = UNPACKED_BYTES_MAX) -> Roster:
-    """Excel (.xlsx, .xls, .ods) or CSV (UTF-8 or GB 18030) with headings in English or Chinese in its first row."""
+def read_roster(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPACKED_BYTES_MAX) -> Roster:
+    """Excel (.xlsx, .xls, .ods) or CSV (UTF-8 or GB 18030) with headings in English or Chinese in its first row.
+
+    A file of a few kilobytes may ask for any memory and time: strangers' files are for :mod:`registry.reading`.
+    """
     if len(content) > FILE_BYTES_MAX:
         raise BadRoster(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it")
     is_excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-    found, merged = _excel_rows(content, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset())
+    found, merged = (
+        _excel_rows(content, rows_max, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset[int]())
+    )
     rows = iter(found)
     heading = next(rows, None)
     if heading is None:
         raise BadRoster("the file is empty; its first row holds the headings")
     places = _places([str(cell).strip() for cell in heading])
-    return Roster(
-        [str(cell).strip().removeprefix("\ufeff") for cell in heading],
-        [
-            RosterRow(number, row, _fields(row, places), number in merged)
-            for number, row in enumerate(rows, 2)
-            if any(str(cell).strip() for cell in row)
-        ],
-    )
+    read = list[RosterRow]()
+    for number, row in enumerate(rows, 2):
+        if any(str(cell).strip() for cell in row):
+            read.append(RosterRow(number, [_shown(cell) for cell in row], _fields(row, places), number in merged))
+        if len(read) > rows_max:
+            raise BadRoster(f"the file has more than {rows_max:,} rows; split it")
+    return Roster([str(cell).strip().removeprefix("\ufeff") for cell in heading], read)
 
 
 def _places(heading: list[str]) -> dict[str, int]:
@@ -150,20 +154,23 @@ def _csv_rows(content: bytes) -> Iterator[Sequence[Any]]:
         raise BadRoster(f"the file is not CSV: {error}") from None
 
 
-def _excel_rows(content: bytes, unpacked_bytes_max: int) -> tuple[list[list[Any]], frozenset[int]]:
+def _excel_rows(content: bytes, rows_max: int, unpacked_bytes_max: int) -> tuple[list[list[Any]], frozenset[int]]:
     """The rows of the first sheet, and the numbers of those that a merged cell runs through, the heading's excepted."""
     if content.startswith(b"PK"):
         _refuse_bombs(content, unpacked_bytes_max)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False), _merged(sheet)
+        return sheet.to_python(skip_empty_area=False), _merged(sheet, rows_max)
     except (CalamineError, OSError, IndexError, ValueError) as error:
         raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None
 
 
-def _merged(sheet: CalamineSheet) -> frozenset[int]:
+def _merged(sheet: CalamineSheet, rows_max: int) -> frozenset[int]:
     ranges = sheet.merged_cell_ranges or ()
-    return frozenset(row + 1 for (first, _), (last, _) in ranges for row in range(first, min(last, 10**6) + 1) if row)
+    last_row = min(sheet.total_height, rows_max + 1)
+    return frozenset(
+        row + 1 for (first, _), (last, _) in ranges for row in range(first, min(last, last_row) + 1) if row
+    )
 
 
 def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
@@ -235,7 +242,7 @@ def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
         for row, verdict in zip(roster.rows, verdicts, strict=True):
             style = bad if verdict.status == "rejected" else text
             for place, cell in enumerate((*row.cells, *("",) * (width - len(row.cells)))[:width]):
-                sheet.write_string(row.number - 1, place, _shown(cell), style)
+                sheet.write_string(row.number - 1, place, cell, style)
             sheet.write_string(row.number - 1, width, _STATUS_WORDS[verdict.status], style)
             sheet.write_string(row.number - 1, width + 1, in_chinese(verdict), style)
         sheet.freeze_panes(1, 0)
@@ -309,6 +316,7 @@ _REASONS = {
     "merged-cells": "本行有合并单元格,请取消合并后重新填写",
     "not-yours": "该单位不在您的管理范围内",
     "belongs-elsewhere": "此人现在其他单位名下,请先办理调动",
+    "grade-of-another-day": "岗位等级只登记现任岗位的;本行生效日期不是现任岗位的,请不要填写岗位等级",
     "implausible-day": "日期过早,或晚于今日一年以上",
     "correction-too-early": "更正的生效日期早于上一次登记之前的变动,请核对",
     "overlapping-term": "聘期与已登记的聘期重叠",

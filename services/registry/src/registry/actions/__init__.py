@@ -72,13 +72,14 @@ from registry.actions.roles import (
     end_role,
     give_role,
     help_in,
+    help_in_role,
     place_of,
     provide_administrator,
     refuse_unless,
     roles_in,
     unit_of,
 )
-from registry.actions.rosters import import_roster
+from registry.actions.rosters import import_roster, refuse_unless_records
 from registry.actions.seals import SEAL_FIRST, reseal_page, sealed_otherwise
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
@@ -132,6 +133,7 @@ __all__ = [
     "give",
     "give_role",
     "help_in",
+    "help_in_role",
     "how_freely",
     "id_token",
     "import_organisations",
@@ -164,6 +166,7 @@ __all__ = [
     "record",
     "refuse_attempt",
     "refuse_unless",
+    "refuse_unless_records",
     "refuse_weak",
     "register",
     "rename",

@@ -83,13 +83,16 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-async def sign_in(tx: Tx, seen: queries.Account, is_right: bool, *, rules: AccountRules, at: datetime) -> Begun | None:
+async def sign_in(
+    tx: Tx, seen: queries.Account | None, is_right: bool, *, rules: AccountRules, at: datetime
+) -> Begun | None:
     """A session where the password was right and the account is not locked, else ``None``; either is on record.
 
     ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
     """
-    account = await queries.lock_account(tx, seen.account_id)
-    if account is None:
+    account = None if seen is None else await queries.lock_account(tx, seen.account_id)
+    if seen is None or account is None:
+        await record(tx, Act("session.refused-unknown", "anybody"), at=at)  # it takes as long, and can be counted
         return None
     by = f"account:{account.account_id}"
     if account.locked_until is not None and account.locked_until > at:
@@ -98,7 +101,8 @@ async def sign_in(tx: Tx, seen: queries.Account, is_right: bool, *, rules: Accou
     if not is_right or account.password_hash != seen.password_hash:
         await count_failure(tx, account, rules, at)
         return None
-    if account.failures:
+    # With a second factor it is that which ends the count: else its codes could be guessed between right passwords.
+    if account.failures and account.totp_confirmed_at is None:
         await queries.save_attempts(tx, account.account_id, 0, None)
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
     ends_at = at + rules.session_length
@@ -170,11 +174,15 @@ def refuse_weak(password: str, account: queries.Account, *, sealer: Sealer, poli
         raise Refused("weak-password", wrong)
 
 
-async def change_password(tx: Tx, actor: Actor, password_hash: str, *, at: datetime) -> None:
-    """Another password of one's own; every other session ends."""
+async def change_password(tx: Tx, actor: Actor, seen: queries.Account, password_hash: str, *, at: datetime) -> bool:
+    """Whether the password that was seen is still theirs; then there is another one, and every other session ends."""
+    account = await queries.lock_account(tx, actor.account_id)
+    if account is None or account.password_hash != seen.password_hash:
+        return False
     await queries.save_password(tx, actor.account_id, password_hash, at)
     ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
     await record(tx, Act("password.changed", actor.by, actor.person_id, details={"sessions": ended}), at=at)
+    return True
 
 
 async def open_account(tx: Tx, id_number: IdNumber, name: str, keys: Keys) -> UUID:

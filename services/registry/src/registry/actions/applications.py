@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,13 @@ import orjson
 
 from common.clock import china_date
 from common.db import Tx
-from common.errors import Conflict, NotFound
+from common.errors import Conflict, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from registry import queries
-from registry.actions.accounts import Actor, Keys, open_account
+from registry.actions.accounts import Actor, Keys, as_typed, new_code, open_account
 from registry.actions.audit import record
+from registry.actions.forms import PHOTO, save_form
 from registry.actions.organisations import import_organisations
 from registry.actions.people import everywhere, import_people
 from registry.actions.roles import appoint, place_of, refuse_unless, unit_of
@@ -26,6 +27,8 @@ from registry.domain.authority import MAY, Action, Place, Role
 from registry.domain.details import Details
 from registry.domain.rows import Verdict
 
+ANYBODY = "anybody"
+WAITING_LASTS = timedelta(days=30)
 ACTION = {
     Kind.REGISTRATION: Action.RECORD_PEOPLE,
     Kind.TRANSFER: Action.RECORD_PEOPLE,
@@ -34,36 +37,51 @@ ACTION = {
 """What whoever decides must be allowed, where the application stands."""
 
 
+@dataclass(frozen=True)
+class Made:
+    """An application, and the code that shows who made it: whoever asked shows it to whoever decides."""
+
+    application_id: UUID
+    code: str
+
+
 async def register(
     tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, keys: Keys, at: datetime
-) -> UUID:
+) -> Made:
     """Somebody registers themselves at a unit, which confirms. ``row`` is as an import has it."""
     unit = await unit_of(tx, str(row["unit_code"]))
     index = keys.index.of(IdNumber(row["id_number"]))
-    body = {"row": dict(row), "details": details.document()}
+    form = details.document()
+    photo = form.pop("photo")
+    body = {"row": dict(row), "details": form}
     asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id)
-    return await _add(tx, asked, by="anybody", password_hash=password_hash, keys=keys, at=at)
+    return await _add(tx, asked, by=ANYBODY, password_hash=password_hash, photo=photo, keys=keys, at=at)
 
 
 async def ask_for_transfer(
     tx: Tx, actor: Actor, row: Mapping[str, Any], reason: str, *, keys: Keys, at: datetime
-) -> UUID:
-    """A unit takes somebody in who stands in another one, which lets them go. Number and name must be theirs."""
+) -> Made | None:
+    """A unit takes somebody in who stands in another one, which lets them go.
+
+    Number and name must be theirs; ``None`` where they are nobody's, which is on record.
+    """
     unit = await unit_of(tx, str(row["unit_code"]))
     refuse_unless(actor, Action.RECORD_PEOPLE, await place_of(tx, unit.organisation_id))
     index = keys.index.of(IdNumber(row["id_number"]))
     person = await queries.person_shown(tx, index=index)
     if person is None or person.name != row["name"]:
-        raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
+        await record(tx, Act("person.not-found", actor.by, organisation_id=unit.organisation_id), at=at)
+        return None
     if person.organisation_id == unit.organisation_id:
         raise Conflict("is-there", "they stand in this unit already")
-    asked = Application(Kind.TRANSFER, {"row": dict(row), "reason": reason}, index, person.organisation_id)
+    body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
+    asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
     return await _add(tx, asked, by=actor.by, password_hash=None, keys=keys, at=at)
 
 
 async def apply_for_unit(
     tx: Tx, row: Mapping[str, Any], administrator: tuple[IdNumber, str], password_hash: str, *, keys: Keys, at: datetime
-) -> UUID:
+) -> Made:
     """A unit and its administrator, for the authority of its region. ``row`` is as an import has it."""
     if str(row["code"]) in await queries.organisations_by_code(tx, [str(row["code"])]):
         raise Conflict("is-registered", "an organisation of this code is registered; ask its authority for a role")
@@ -72,49 +90,66 @@ async def apply_for_unit(
     number, name = administrator
     body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
     asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]))
-    return await _add(tx, asked, by="anybody", password_hash=password_hash, keys=keys, at=at)
+    return await _add(tx, asked, by=ANYBODY, password_hash=password_hash, keys=keys, at=at)
 
 
-async def _add(tx: Tx, asked: Application, *, by: str, password_hash: str | None, keys: Keys, at: datetime) -> UUID:
+async def _add(
+    tx: Tx,
+    asked: Application,
+    *,
+    by: str,
+    password_hash: str | None,
+    photo: str | None = None,
+    keys: Keys,
+    at: datetime,
+) -> Made:
     assert asked.blind_index is not None
-    if await queries.count_waiting(tx, asked.blind_index) >= WAITING_MAX:
-        raise Conflict("too-many-waiting", "too many applications with this ID number wait to be decided")
-    application_id = uuid7()
+    place = asked.organisation_id or asked.region_code
+    if by == ANYBODY and await queries.count_waiting(tx, asked, since=at - WAITING_LASTS) >= WAITING_MAX:
+        raise Conflict("too-many-waiting", f"too many applications with this ID number wait at {place}")
+    application_id, code = uuid7(), new_code()[:9]
     columns = {
         "kind": asked.kind,
         "index": asked.blind_index,
         "unit": asked.organisation_id,
         "region": asked.region_code,
-        "body": keys.sealer.seal(orjson.dumps(asked.body), application_id.bytes),
+        "body": keys.sealer.seal(orjson.dumps({**asked.body, "code": code}), application_id.bytes),
+        "photo": None if photo is None else keys.sealer.seal(photo.encode(), application_id.bytes + PHOTO),
         "password": password_hash,
         "by": by,
     }
     await queries.add_application(tx, application_id, columns)
     details = {"application": str(application_id), "kind": asked.kind}
     await record(tx, Act("application.made", by, organisation_id=asked.organisation_id, details=details), at=at)
-    return application_id
+    return Made(application_id, code)
 
 
-async def waiting(tx: Tx, actor: Actor, rows_max: int, *, keys: Keys) -> list[dict[str, Any]]:
+async def waiting(
+    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, at: datetime
+) -> list[dict[str, Any]]:
     """What waits for a decision of the caller's, the oldest first; without pictures."""
     deciding = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
     regions = [one.region_code for one in deciding if one.role is Role.HR_AUTHORITY and one.region_code]
     units = [one.organisation_id for one in deciding if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
-    return [_shown(row, keys, whole=False) for row in await queries.waiting_in(tx, units, regions, rows_max)]
+    found = await queries.waiting_in(tx, (units, regions), after, at - WAITING_LASTS, rows_max)
+    return [_shown(row, keys) for row in found]
 
 
 async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> dict[str, Any]:
     """One of them with everything that was said, for whoever decides."""
     row = await _allowed(tx, actor, application_id)
-    return {**_shown(row, keys, whole=True), "state": row.state}
+    shown = {**_shown(row, keys), "state": row.state}
+    if row.photo_sealed is not None:
+        shown["details"]["photo"] = keys.sealer.open(bytes(row.photo_sealed), application_id.bytes + PHOTO).decode()
+    return shown
 
 
-def _shown(row: Any, keys: Keys, *, whole: bool) -> dict[str, Any]:
+def _shown(row: Any, keys: Keys) -> dict[str, Any]:
+    """Without the code: whoever asked has it, and shows it to whoever decides."""
     body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), row.application_id.bytes))
+    body.pop("code", None)
     person = body["row"] if "id_number" in body["row"] else body["administrator"]
     number = IdNumber(person.pop("id_number"))
-    if not whole:
-        body.get("details", {}).pop("photo", None)
     shown = ("application_id", "kind", "organisation_id", "region_code", "made_at")
     return {**{name: getattr(row, name) for name in shown}, "id_number_masked": number.masked(), **body}
 
@@ -125,6 +160,8 @@ class Decided:
 
     decision: Decision
     reason: str | None
+    code: str | None = None
+    """That was shown to whoever asked, and that they showed: it is they who asked, and their password."""
 
 
 async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime) -> State:
@@ -135,6 +172,8 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
         raise Conflict("is-decided", "this has been decided already")
     if state is State.GRANTED:
         body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), application_id.bytes))
+        if row.made_by == ANYBODY and as_typed(said.code or "") != body["code"]:
+            raise Refused("wrong-code", "the code is not the one that whoever asked was shown; let them show it to you")
         await _GRANT[Kind(row.kind)](tx, actor, row, body, keys, at)
     await queries.decide(tx, application_id, state, by=actor.by, reason=said.reason, at=at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
@@ -145,7 +184,8 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
 
 
 async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
-    row = await queries.lock_application(tx, application_id)
+    locked = await queries.lock_applications_with(tx, application_id)
+    row = next((one for one in locked if one.application_id == application_id), None)
     if row is None:
         raise NotFound("no-such-application", "there is no such application")
     place = await place_of(tx, row.organisation_id)
@@ -163,12 +203,14 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
         )
     )
     number, name = IdNumber(body["row"]["id_number"]), body["row"]["name"]
-    await _with_password(tx, number, name, row, keys, at)
+    account_id = await open_account(tx, number, name, keys)
+    if not await queries.grants_of(tx, account_id):  # else whoever may appoint them helps them in
+        await _give_password(tx, account_id, row, at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
     assert person is not None, "they have just been recorded"
     if await queries.details_of(tx, person.person_id) is None:
-        sealed = keys.sealer.seal(orjson.dumps(body["details"]), person.person_id.bytes)
-        await queries.save_details(tx, person.person_id, sealed, at)
+        photo = keys.sealer.open(bytes(row.photo_sealed), row.application_id.bytes + PHOTO)
+        await save_form(tx, person.person_id, {**body["details"], "photo": photo.decode()}, keys=keys, at=at)
     await queries.supersede(tx, bytes(row.blind_index), Kind.REGISTRATION, at=at)
 
 
@@ -187,20 +229,24 @@ async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Ke
 
 async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
     """The unit, and its administrator."""
-    _refuse_rejected(await import_organisations(tx, [body["row"]], today=china_date(at)))
+    verdicts = await import_organisations(tx, [body["row"]], today=china_date(at))
+    _refuse_rejected(verdicts)
+    if verdicts[0].status != "created":  # somebody else has registered it meanwhile: it is not to be changed by this
+        raise Conflict("is-registered", "an organisation of this code is registered by now; refuse this one")
     unit = await unit_of(tx, body["row"]["code"])
     number, name = IdNumber(body["administrator"]["id_number"]), body["administrator"]["name"]
-    account_id = await _with_password(tx, number, name, row, keys, at)
-    await appoint(tx, account_id, Role.UNIT_ADMINISTRATOR, unit.organisation_id, by=actor.by, at=at)
-
-
-async def _with_password(tx: Tx, number: IdNumber, name: str, row: Any, keys: Keys, at: datetime) -> UUID:
-    """Their account; the password that waited is theirs, unless they have one already."""
     account_id = await open_account(tx, number, name, keys)
+    had = await queries.grants_of(tx, account_id)
+    await appoint(tx, account_id, Role.UNIT_ADMINISTRATOR, unit.organisation_id, by=actor.by, at=at)
+    if not had:
+        await _give_password(tx, account_id, row, at)
+
+
+async def _give_password(tx: Tx, account_id: UUID, row: Any, at: datetime) -> None:
+    """The password that waited is theirs, unless they have one already."""
     account = await queries.lock_account(tx, account_id)
     if account is not None and account.password_hash is None and row.password_hash is not None:
         await queries.save_password(tx, account_id, row.password_hash, at)
-    return account_id
 
 
 _GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found}

@@ -13,6 +13,7 @@ from registry import queries
 from registry.domain.audit import BEGINNING, Act, link
 
 _PAGE = 5_000
+_ACCOUNT = "account:"
 
 
 async def record(tx: Tx, *acts: Act, at: datetime | None = None) -> None:
@@ -64,6 +65,13 @@ def _text(value: UUID | None) -> str | None:
 
 
 async def acts_about(tx: Tx, person_id: UUID, *, before: int | None, rows_max: int) -> list[dict[str, Any]]:
-    """Who did what about somebody, the latest first; each with the number to go on before."""
+    """Who did what about somebody, with their names, the latest first; each with the number to go on before."""
     rows: Sequence[Any] = await queries.acts_about(tx, person_id, before, rows_max)
-    return [{"number": row.audit_id, **orjson.loads(bytes(row.body))} for row in rows]
+    acts = [{"number": row.audit_id, **orjson.loads(bytes(row.body))} for row in rows]
+    named = await queries.names_of_accounts(
+        tx, {UUID(by[8:]) for act in acts if (by := act["by"]).startswith(_ACCOUNT)}
+    )
+    for act in acts:
+        if act["by"].startswith(_ACCOUNT):
+            act["by_name"] = named.get(UUID(act["by"][8:]))
+    return acts

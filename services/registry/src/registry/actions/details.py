@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from common.clock import china_date
 from common.db import Tx
 from common.errors import NotFound
@@ -12,6 +10,7 @@ from common.identity import IdNumber
 from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import acts_about, record
+from registry.actions.forms import form_of, save_form
 from registry.actions.people import rename
 from registry.domain.audit import Act
 from registry.domain.details import read_details
@@ -21,11 +20,7 @@ async def own_details(tx: Tx, actor: Actor, *, keys: Keys) -> dict[str, Any] | N
     """One's own form; ``None`` where it was never filled in."""
     if actor.person_id is None:
         return None
-    sealed = await queries.details_of(tx, actor.person_id)
-    if sealed is None:
-        return None
-    form: dict[str, Any] = orjson.loads(keys.sealer.open(sealed, actor.person_id.bytes))
-    return form
+    return await form_of(tx, actor.person_id, keys=keys)
 
 
 async def change_details(
@@ -38,8 +33,7 @@ async def change_details(
     assert row is not None, "the session is theirs"
     number = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
     form = read_details(fields, number, today=china_date(at))
-    sealed = keys.sealer.seal(orjson.dumps(form.document()), actor.person_id.bytes)
-    await queries.save_details(tx, actor.person_id, sealed, at)
+    await save_form(tx, actor.person_id, form.document(), keys=keys, at=at)
     changed = ["details"]
     if name is not None and name != row.name:
         await rename(tx, bytes(row.blind_index), name, today=china_date(at))
@@ -53,12 +47,18 @@ async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: 
     """All that the registry has of the caller, in clear, for themselves (个人信息保护法, art. 45)."""
     found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": at}
     found["roles"] = [vars(grant) for grant in actor.grants]
+    account = await queries.account_by_id(tx, actor.account_id)
+    assert account is not None, "the session's account is open"
+    number = IdNumber(keys.sealer.open(account.id_number_sealed, account.blind_index).decode())
+    found["account"]["id_number"] = number.reveal()
+    found["sessions"] = [dict(row._mapping) for row in await queries.all_sessions(tx, actor.account_id)]
+    found["applications"] = [dict(row._mapping) for row in await queries.applications_about(tx, account.blind_index)]
     if actor.person_id is not None:
         shown = await queries.person_shown(tx, person_id=actor.person_id)
         assert shown is not None, "the session is theirs"
-        number = IdNumber(keys.sealer.open(bytes(shown.id_number_sealed), bytes(shown.blind_index)).decode())
         names = ("person_id", "name", "unit_code", "unit", "post_category", "title_level")
-        found["person"] = {**{name: getattr(shown, name) for name in names}, "id_number": number.reveal()}
+        more = await queries.post_of(tx, actor.person_id)
+        found["person"] = {**{name: getattr(shown, name) for name in names}, **more, "id_number": number.reveal()}
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
         found["acts"] = await acts_about(tx, actor.person_id, before=None, rows_max=acts_max)

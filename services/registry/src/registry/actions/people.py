@@ -21,6 +21,9 @@ from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
 Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
 """Which of these organisations somebody may record people in."""
 NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
+GRADE_OF_ANOTHER_DAY = Verdict(
+    "rejected", "grade-of-another-day", "post_grade is kept of today's post; leave it out in a row about another day"
+)
 ELSEWHERE = Verdict(
     "rejected", "belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them"
 )
@@ -65,7 +68,10 @@ async def import_people(
                 verdicts[position] = bad.verdict
                 continue
             after = _as_of(replace(person, name=row.name, history=history), today)
-            if row.post_grade and after.standing.post_category == row.post_category:  # else it is about another day
+            if row.post_grade:
+                if history.standing(today).effective_on != (row.effective_on or history.standing(today).effective_on):
+                    verdicts[position] = GRADE_OF_ANOTHER_DAY
+                    continue
                 after = replace(after, post_grade=row.post_grade)
             verdicts[position] = Verdict("unchanged" if after == person else "updated")
             if after != person:

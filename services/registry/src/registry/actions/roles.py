@@ -48,6 +48,8 @@ async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, at:
     if not may_appoint(actor.grants, asked.role, await place_of(tx, organisation_id)):
         raise NotAllowed("not-yours", f"none of your roles may make somebody {asked.role} in this place")
     account_id = await open_account(tx, *asked.whom, keys)
+    if account_id == actor.account_id:
+        raise NotAllowed("oneself", "nobody gives themselves a role; ask somebody else who may")
     return await appoint(tx, account_id, asked.role, organisation_id, by=actor.by, at=at), account_id
 
 
@@ -71,13 +73,15 @@ async def unit_of(tx: Tx, organisation_code: str) -> queries.PlacedOrganisation:
 
 
 async def provide_administrator(
-    tx: Tx, asked: Appointment, *, by: str, keys: Keys, rules: AccountRules, at: datetime
+    tx: Tx, asked: Appointment, *, by: str, forget_second_factor: bool, keys: Keys, rules: AccountRules, at: datetime
 ) -> str:
     """The first of an office, by a program of the operator's: the role, and a code with which they set a password."""
     organisation_id = await _place_for(tx, asked.role, asked.organisation_code)
     account_id = await open_account(tx, *asked.whom, keys)
     with suppress(Conflict):  # again for another code
         await appoint(tx, account_id, asked.role, organisation_id, by=by, at=at)
+    if forget_second_factor:
+        await _forget_second_factor(tx, account_id, None, by=by, reason="by the operator", at=at)
     return await make_code(tx, account_id, by=by, reason="the first of an office", rules=rules, at=at)
 
 
@@ -87,6 +91,8 @@ async def appoint(tx: Tx, account_id: UUID, role: Role, organisation_id: UUID | 
     if not await queries.add_role(tx, role_id, account_id, role, organisation_id):
         raise Conflict("has-role", "they have this role there already")
     await queries.end_sessions(tx, account_id, at)
+    # Whoever handed over a code, or knows the password, could not appoint them: that must not open the role.
+    await queries.forget_password(tx, account_id)
     details = {"role": role, "account": str(account_id)}
     await record(tx, Act("role.given", by, None, organisation_id, details=details), at=at)
     return role_id
@@ -128,11 +134,33 @@ async def help_in(
     for grant in await queries.grants_of(tx, account_id):
         await _refuse_to_help(tx, actor, grant)
     if forget_second_factor:
-        await queries.save_totp(tx, account_id, None, None, 0)
-        await queries.end_sessions(tx, account_id, at)
-        act = Act("second-factor.removed", actor.by, person_id, row.organisation_id, reason)
-        await record(tx, act, at=at)
+        await _forget_second_factor(tx, account_id, person_id, by=actor.by, reason=reason, at=at)
     return await make_code(tx, account_id, by=actor.by, reason=reason, rules=rules, at=at)
+
+
+async def help_in_role(
+    tx: Tx, actor: Actor, role_id: UUID, reason: str, *, forget_second_factor: bool, rules: AccountRules, at: datetime
+) -> str:
+    """The same for whoever has a role, on a roster or not, by those who may appoint them to each of theirs."""
+    held = await queries.lock_role(tx, role_id)
+    if held is None:
+        raise NotFound("no-such-role", "there is no such role, or it has ended")
+    for grant in await queries.grants_of(tx, held.account_id):
+        await _refuse_to_help(tx, actor, grant)
+    if held.account_id == actor.account_id:
+        raise NotAllowed("oneself", "nobody helps themselves in; ask somebody else who may")
+    if forget_second_factor:
+        await _forget_second_factor(tx, held.account_id, None, by=actor.by, reason=reason, at=at)
+    return await make_code(tx, held.account_id, by=actor.by, reason=reason, rules=rules, at=at)
+
+
+async def _forget_second_factor(
+    tx: Tx, account_id: UUID, person_id: UUID | None, *, by: str, reason: str, at: datetime
+) -> None:
+    await queries.save_totp(tx, account_id, None, None, 0)
+    await queries.end_sessions(tx, account_id, at)
+    details = {"account": str(account_id)}
+    await record(tx, Act("second-factor.removed", by, person_id, None, reason, details), at=at)
 
 
 async def _refuse_to_help(tx: Tx, actor: Actor, grant: Grant) -> None:

@@ -26,10 +26,15 @@ def reach_of(actor: Actor) -> Reach:
     return reach
 
 
-async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
-    """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one."""
+def refuse_unless_records(actor: Actor) -> None:
+    """Raises :class:`NotAllowed` for whoever records nobody anywhere."""
     if not any(Action.RECORD_PEOPLE in MAY[grant.role] for grant in actor.grants):
         raise NotAllowed("not-yours", f"none of your roles allows {Action.RECORD_PEOPLE} anywhere")
+
+
+async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
+    """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one."""
+    refuse_unless_records(actor)
 
     verdicts = await import_people(
         tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach_of(actor)

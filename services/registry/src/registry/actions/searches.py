@@ -30,11 +30,15 @@ async def search(
     return [_masked(row, keys) for row in found]
 
 
-async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, at: datetime) -> dict[str, Any]:
-    """One person by ID number, as masked as in a search; on record, with them. Out of reach is not there."""
+async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
+    """One person by ID number, as masked as in a search; on record, with them.
+
+    Who is out of reach is not there: ``None``, which is on record as well, without the number.
+    """
     row = await queries.person_shown(tx, index=keys.index.of(number))
     if row is None or not may(actor.grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
-        raise NotFound("no-such-person", "there is no such person among those whom you may see")
+        await record(tx, Act("person.not-found", actor.by), at=at)
+        return None
     await record(tx, Act("person.looked-up", actor.by, row.person_id, row.organisation_id), at=at)
     return _masked(row, keys)
 

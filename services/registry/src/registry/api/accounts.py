@@ -85,6 +85,12 @@ class NewRole(Body):
         return Appointment(self.role, (self.id_number, self.name), code)
 
 
+class First(NewRole):
+    """The first of an office, or another code for them; and whether their second factor is lost."""
+
+    forget_second_factor: bool = False
+
+
 class Help(Body):
     """Why somebody is helped in, and whether their second factor is lost too."""
 
@@ -103,17 +109,15 @@ async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response
         seen = await queries.account_by_index(tx, key)
     password = body.password.get_secret_value()
     is_right = await room.hashing.is_right(seen.password_hash if seen else None, password)
-    session = None
-    if seen is not None:
-        async with room.db.transaction() as tx:
-            session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
+    async with room.db.transaction() as tx:
+        session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
     if seen is None or session is None:
         raise wrong(request)
     assert seen.password_hash is not None
     if room.hashing.is_outdated(seen.password_hash):
         kept = await room.hashing.hash(password)
         async with room.db.transaction() as tx:
-            await queries.save_hash(tx, seen.account_id, kept)
+            await queries.save_hash(tx, seen.account_id, kept, seen.password_hash)
     return _secret({**asdict(session)}, 201)
 
 
@@ -149,6 +153,7 @@ async def give_second_factor(body: SecondFactor, request: Request, room: InRoom,
     async with room.db.transaction() as tx:
         token = await actions.give(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
     if token is None:
+        wrong(request)
         raise Problem(401, "wrong-code", "the code is wrong or was used, or the account is locked for a while")
     return _secret({"token": token})
 
@@ -204,16 +209,19 @@ async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) ->
     async with room.db.reading() as tx:
         seen = await queries.account_by_id(tx, actor.account_id)
     assert seen is not None, "the session's account is open"
-    if not await room.hashing.is_right(seen.password_hash, body.password.get_secret_value()):
+    is_locked = seen.locked_until is not None and seen.locked_until > now()
+    if is_locked or not await room.hashing.is_right(seen.password_hash, body.password.get_secret_value()):
         async with room.db.transaction() as tx:
             await actions.refuse_attempt(tx, seen.account_id, rules=room.rules, at=now())
-        raise Problem(401, "wrong-credentials", "the password of before is wrong")
+        raise Problem(401, "wrong-credentials", "the password of before is wrong, or the account is locked")
     actions.refuse_weak(new, seen, sealer=room.sealer, policy=room.rules.policy)
     if new == body.password.get_secret_value():
         raise Problem(422, "weak-password", "the new password is the one of before")
     kept = await room.hashing.hash(new)
     async with room.db.transaction() as tx:
-        await actions.change_password(tx, actor, kept, at=now())
+        is_changed = await actions.change_password(tx, actor, seen, kept, at=now())
+    if not is_changed:
+        raise Problem(401, "wrong-credentials", "there is another password by now")
 
 
 @router.get("/v1/account", dependencies=[Depends(begun)])
@@ -252,16 +260,20 @@ async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
 
 
 @router.post("/v1/administrators", status_code=201, dependencies=[Depends(_operates)])
-async def provide_administrator(
-    body: NewRole, room: InRoom, operator: Annotated[Caller, Depends(_operates)]
-) -> Response:
+async def provide_administrator(body: First, room: InRoom, operator: Annotated[Caller, Depends(_operates)]) -> Response:
     """For an operator's program: the first of an office, and the code with which they set their password.
 
     Everybody after that is appointed by those who may. Again for another code.
     """
     async with room.db.transaction() as tx:
         code = await actions.provide_administrator(
-            tx, body.asked, by=f"client:{operator.client_id}", keys=room.keys, rules=room.rules, at=now()
+            tx,
+            body.asked,
+            by=f"client:{operator.client_id}",
+            forget_second_factor=body.forget_second_factor,
+            keys=room.keys,
+            rules=room.rules,
+            at=now(),
         )
     return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
 
@@ -286,6 +298,17 @@ async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) ->
     async with room.db.transaction() as tx:
         code = await actions.help_in(
             tx, actor, person_id, body.reason,
+            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
+        )  # fmt: skip
+    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
+
+
+@router.post("/v1/roles/{role_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
+async def help_in_role(role_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
+    """The same for whoever has a role, on a roster or not, by those who may appoint them to each of their roles."""
+    async with room.db.transaction() as tx:
+        code = await actions.help_in_role(
+            tx, actor, role_id, body.reason,
             forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
         )  # fmt: skip
     return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)

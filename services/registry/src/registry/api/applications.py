@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from common.clock import china_date, now
-from common.errors import Refused
+from common.errors import NotFound, Refused
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter
 from common.web import json_response, too_fast
@@ -17,6 +17,7 @@ from registry import actions
 from registry.api.accounts import Name, Password
 from registry.api.organisations import OrganisationName, Reason
 from registry.api.room import Body, InRoom, Room
+from registry.api.searches import slow_down_lookups
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain import passwords
 from registry.domain.applications import Decision
@@ -62,8 +63,9 @@ class Registration(PostRow):
 
 
 class Transfer(PostRow):
-    """Whom the unit of ``unit_code`` takes in, from which day on, and why."""
+    """Whom the unit of ``unit_code`` takes in, from which day on, and why. A title level left out stays."""
 
+    title_level: str | None = None  # type: ignore[assignment]  # as in a row that does not say
     reason: Reason
 
 
@@ -90,6 +92,7 @@ class Decided(Body):
 
     decision: Decision
     reason: Annotated[Reason | None, Field(description="needed to refuse")] = None
+    code: Annotated[str | None, Field(max_length=20, description="that whoever asked was shown, to grant")] = None
 
 
 @router.post("/v1/registrations", status_code=202)
@@ -103,8 +106,8 @@ async def register(body: Registration, request: Request, room: InRoom) -> Respon
         raise Refused("bad-detail", str(bad)) from None
     kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number)
     async with room.db.transaction() as tx:
-        application_id = await actions.register(tx, row, details, kept, keys=room.keys, at=now())
-    return json_response({"application_id": application_id}, 202)
+        made = await actions.register(tx, row, details, kept, keys=room.keys, at=now())
+    return json_response(vars(made), 202)
 
 
 @router.post("/v1/units", status_code=202)
@@ -120,26 +123,31 @@ async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Respo
     who = body.administrator
     kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number)
     async with room.db.transaction() as tx:
-        application_id = await actions.apply_for_unit(
-            tx, row, (who.id_number, who.name), kept, keys=room.keys, at=now()
-        )
-    return json_response({"application_id": application_id}, 202)
+        made = await actions.apply_for_unit(tx, row, (who.id_number, who.name), kept, keys=room.keys, at=now())
+    return json_response(vars(made), 202)
 
 
 @router.post("/v1/transfers", status_code=202, dependencies=[Depends(signed_in)])
 async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Response:
     """Take somebody in who stands in another unit; that unit's administrator decides."""
     row = body.row()
+    slow_down_lookups(actor)
     async with room.db.transaction() as tx:
-        application_id = await actions.ask_for_transfer(tx, actor, row, body.reason, keys=room.keys, at=now())
-    return json_response({"application_id": application_id}, 202)
+        made = await actions.ask_for_transfer(tx, actor, row, body.reason, keys=room.keys, at=now())
+    if made is None:
+        raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
+    return json_response({"application_id": made.application_id}, 202)
 
 
 @router.get("/v1/applications", dependencies=[Depends(signed_in)])
-async def waiting(room: InRoom, actor: SignedIn) -> Response:
-    """What waits for a decision of one's own, the oldest first, 200 at most; ID numbers masked."""
+async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> Response:
+    """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on); numbers masked.
+
+    What nobody has decided after thirty days waits no more.
+    """
     async with room.db.reading() as tx:
-        return json_response({"applications": await actions.waiting(tx, actor, WAITING_MAX, keys=room.keys)})
+        found = await actions.waiting(tx, actor, after, WAITING_MAX, keys=room.keys, at=now())
+    return json_response({"applications": found})
 
 
 @router.get("/v1/applications/{application_id}", dependencies=[Depends(signed_in)])
@@ -151,10 +159,12 @@ async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Respon
 
 @router.post("/v1/applications/{application_id}/decisions", dependencies=[Depends(signed_in)])
 async def decide(application_id: UUID, body: Decided, room: InRoom, actor: SignedIn) -> Response:
-    """Grant it, with all that follows, or refuse it. 409 where it is decided, or cannot be granted any more."""
+    """Grant it, with all that follows, or refuse it. Whoever registers shows the code that they were shown.
+
+    409 where it is decided, or cannot be granted any more."""
     if body.decision is Decision.REFUSE and body.reason is None:
         raise Refused("no-reason", "whoever is refused is told why: give a reason")
-    said = actions.Decided(body.decision, body.reason)
+    said = actions.Decided(body.decision, body.reason, body.code)
     async with room.db.transaction() as tx:
         state = await actions.decide(tx, actor, application_id, said, keys=room.keys, at=now())
     return json_response({"state": state})

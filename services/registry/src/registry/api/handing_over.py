@@ -158,12 +158,10 @@ async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, s
     async with room.db.reading() as tx:
         seen = await queries.account_by_index(tx, key)
     is_right = await room.hashing.is_right(seen.password_hash if seen else None, form.get("password", "")[:1_000])
-    session = None
-    if seen is not None:
-        async with room.db.transaction() as tx:
-            session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
-            if session is not None:
-                await queries.note_signed_in(tx, under.request, session.session_id, now())
+    async with room.db.transaction() as tx:
+        session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
+        if session is not None:
+            await queries.note_signed_in(tx, under.request, session.session_id, now())
     if seen is None or session is None:
         wrong(request)
         return _again("sign-in", form, under, _WRONG)

@@ -11,7 +11,10 @@ from common.sealing import BlindIndex, Sealer
 from registry.actions import AccountRules, Keys
 from registry.domain.passwords import Policy
 from registry.hashing import Hashing
+from registry.reading import Reading
 from registry.settings import Settings
+
+ROSTER_ROWS_MAX = 10_000
 
 
 class Room:
@@ -20,6 +23,7 @@ class Room:
     def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
         self.db, self.settings, self.index, self.sealer, self.hashing = db, settings, index, sealer, hashing
         self.keys = Keys(index, sealer)
+        self.reading = Reading(rows_max=ROSTER_ROWS_MAX)
         self.rules = AccountRules(
             Policy(settings.password_chars_min, settings.password_classes_min, settings.password_days_max),
             settings.password_failures_max,

@@ -14,7 +14,6 @@ from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.rows import Verdict
 from registry.rosters import BadRoster, Roster
 
-ROWS_MAX = 10_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter()
 _BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
@@ -43,8 +42,11 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
     Whoever accepts Excel gets the file back with two columns more: what became of each row, and what is wrong with it,
     in Chinese. Everybody else gets JSON. What is right is recorded whatever else is wrong.
     """
-    content = await request.body()
-    roster = await asyncio.to_thread(_read, content)
+    actions.refuse_unless_records(actor)
+    try:
+        roster = await room.reading.read(await request.body())
+    except BadRoster as bad:
+        raise Refused("not-a-roster", str(bad)) from None
     good = [row for row in roster.rows if not row.is_merged]
     async with room.db.transaction() as tx:
         found = iter(await actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now()))
@@ -52,16 +54,6 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
     if XLSX in request.headers.get("accept", ""):
         return workbook(await asyncio.to_thread(rosters.returned, roster, verdicts), "roster-returned.xlsx")
     return json_response(_told(roster, verdicts))
-
-
-def _read(content: bytes) -> Roster:
-    try:
-        roster = rosters.read_roster(content)
-    except BadRoster as bad:
-        raise Refused("not-a-roster", str(bad)) from None
-    if len(roster.rows) > ROWS_MAX:
-        raise Refused("too-many-rows", f"the file has more than {ROWS_MAX:,} rows; split it")
-    return roster
 
 
 def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:

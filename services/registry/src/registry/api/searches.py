@@ -5,14 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from common.clock import now
+from common.errors import NotFound
 from common.identity import IdNumber
 from common.limits import Limiter
 from common.text import line
 from common.web import json_response, too_fast
 from registry import actions
+from registry.actions import Actor
 from registry.api.organisations import Reason
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
@@ -28,7 +30,7 @@ _disclosures = Limiter(rate=0.1, burst=20)
 class After(Body):
     """The last one of the page before."""
 
-    name: str = Field(max_length=NAME_MAX)
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
     person_id: UUID
 
 
@@ -64,10 +66,18 @@ async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
 @router.post("/v1/people/lookups", dependencies=[Depends(signed_in)])
 async def look_up(body: Lookup, room: InRoom, actor: SignedIn) -> Response:
     """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
+    slow_down_lookups(actor)
+    async with room.db.transaction() as tx:
+        found = await actions.look_up(tx, actor, body.id_number, keys=room.keys, at=now())
+    if found is None:
+        raise NotFound("no-such-person", "there is no such person among those whom you may see")
+    return json_response(found)
+
+
+def slow_down_lookups(actor: Actor) -> None:
+    """Raises 429 for whoever goes through numbers one by one."""
     if wait_s := _lookups.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
-    async with room.db.transaction() as tx:
-        return json_response(await actions.look_up(tx, actor, body.id_number, keys=room.keys, at=now()))
 
 
 @router.post("/v1/people/{person_id}/disclosures", status_code=201, dependencies=[Depends(signed_in)])

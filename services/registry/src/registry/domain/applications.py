@@ -39,7 +39,7 @@ TRANSITIONS: Mapping[tuple[State, Decision], State] = {
     (State.WAITING, Decision.REFUSE): State.REFUSED,
 }
 WAITING_MAX = 5
-"""Of one ID number at a time: whoever registers somebody else cannot flood them out."""
+"""Of one ID number at one place at a time."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Questions about accounts, their sessions, codes and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.domain.authority import Grant, Role
+from registry.domain.authority import KIND_OF, Grant, Role
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ async def add_account(tx: Tx, account_id: UUID, blind_index: bytes, id_number_se
     """An account without a password; the id of the one that is there already, if there is."""
     statement = sa.text("""
         INSERT INTO account (account_id, blind_index, id_number_sealed, name) VALUES (:id, :index, :sealed, :name)
-        ON CONFLICT (blind_index) DO UPDATE SET name = excluded.name RETURNING account_id
+        ON CONFLICT (blind_index) DO UPDATE SET name = account.name RETURNING account_id
     """)
     given = {"id": account_id, "index": blind_index, "sealed": id_number_sealed, "name": name}
     found: UUID = (await tx.execute(statement, given)).scalar_one()
@@ -88,10 +88,22 @@ async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: dateti
     await tx.execute(statement, {"id": account_id, "hash": password_hash, "at": at})
 
 
-async def save_hash(tx: Tx, account_id: UUID, password_hash: str) -> None:
-    """The same password, hashed as is done today."""
-    statement = sa.text("UPDATE account SET password_hash = :hash WHERE account_id = :id")
-    await tx.execute(statement, {"id": account_id, "hash": password_hash})
+async def save_hash(tx: Tx, account_id: UUID, password_hash: str, seen: str) -> None:
+    """The same password, hashed as is done today; not where there is another one by now."""
+    statement = sa.text("UPDATE account SET password_hash = :hash WHERE account_id = :id AND password_hash = :seen")
+    await tx.execute(statement, {"id": account_id, "hash": password_hash, "seen": seen})
+
+
+async def forget_password(tx: Tx, account_id: UUID) -> None:
+    """No password and no code opens an account that has no second factor; whoever may gives a new code."""
+    for statement in (
+        "UPDATE account SET password_hash = NULL WHERE account_id = :id AND totp_confirmed_at IS NULL",
+        """
+        UPDATE one_time_code SET used_at = now()
+        WHERE account_id = :id AND purpose = 'password' AND used_at IS NULL
+        """,
+    ):
+        await tx.execute(sa.text(statement), {"id": account_id})
 
 
 async def save_attempts(tx: Tx, account_id: UUID, failures: int, locked_until: datetime | None) -> None:
@@ -172,6 +184,24 @@ async def live_sessions(tx: Tx, account_id: UUID, at: datetime, idle_since: date
     return (await tx.execute(statement, {"account": account_id, "at": at, "idle": idle_since})).all()
 
 
+async def names_of_accounts(tx: Tx, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Whose accounts these are."""
+    found = await tx.execute(
+        sa.text("SELECT account_id, name FROM account WHERE account_id = ANY(CAST(:ids AS uuid[]))"),
+        {"ids": list(account_ids)},
+    )
+    return {row.account_id: row.name for row in found}
+
+
+async def all_sessions(tx: Tx, account_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Every session of an account, the latest first."""
+    statement = sa.text("""
+        SELECT created_at, seen_at, ends_at, ended_at, second_factor FROM session
+        WHERE account_id = :account ORDER BY created_at DESC LIMIT 1000
+    """)
+    return (await tx.execute(statement, {"account": account_id})).all()
+
+
 async def replace_codes(
     tx: Tx, account_id: UUID, purpose: str, codes: Sequence[tuple[UUID, bytes]], ends_at: datetime | None
 ) -> None:
@@ -217,14 +247,17 @@ async def use_code(tx: Tx, account_id: UUID, purpose: str, code_sha256: bytes, a
 
 
 async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
-    """The roles that somebody has now, with where each organisation lies today."""
+    """The roles that somebody has now, with where each organisation lies today; none of one that is no more."""
     statement = sa.text("""
-        SELECT role, organisation_id, region_code FROM role LEFT JOIN organisation USING (organisation_id)
-        WHERE account_id = :account AND ended_at IS NULL ORDER BY role_id
+        SELECT role, organisation_id, region_code, kind FROM role LEFT JOIN organisation USING (organisation_id)
+        WHERE account_id = :account AND ended_at IS NULL
+          AND (closed_on IS NULL OR closed_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
+        ORDER BY role_id
     """)
     return [
         Grant(Role(row.role), row.organisation_id, row.region_code)
         for row in await tx.execute(statement, {"account": account_id})
+        if row.kind is None or row.kind in KIND_OF[Role(row.role)]
     ]
 
 

@@ -8,33 +8,46 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.domain.applications import State
+from registry.domain.applications import Application, State
 
 
 async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any]) -> None:
     """One that waits: kind, sealed body, whom it is about, who decides, and what follows a password."""
     statement = sa.text("""
         INSERT INTO application (application_id, kind, blind_index, organisation_id, region_code, body_sealed,
-                                 password_hash, made_by)
-        VALUES (:id, :kind, :index, :unit, :region, :body, :password, :by)
+                                 photo_sealed, password_hash, made_by)
+        VALUES (:id, :kind, :index, :unit, :region, :body, :photo, :password, :by)
     """)
     await tx.execute(statement, {"id": application_id, **columns})
 
 
-async def count_waiting(tx: Tx, blind_index: bytes) -> int:
-    """How many are waiting about one ID number."""
-    statement = sa.text("SELECT count(*) FROM application WHERE blind_index = :index AND state = 'waiting'")
-    return int((await tx.execute(statement, {"index": blind_index})).scalar_one())
-
-
-async def lock_application(tx: Tx, application_id: UUID) -> sa.Row[Any] | None:
-    """One of them, held until the transaction ends."""
+async def count_waiting(tx: Tx, asked: Application, *, since: datetime) -> int:
+    """How many of the kind are waiting about one ID number at the place that decides."""
     statement = sa.text("""
-        SELECT application_id, kind, state, blind_index, organisation_id, region_code, body_sealed, password_hash,
-               made_by, made_at
-        FROM application WHERE application_id = :id FOR UPDATE
+        SELECT count(*) FROM application
+        WHERE blind_index = :index AND kind = :kind AND state = 'waiting' AND made_at > :since
+          AND organisation_id IS NOT DISTINCT FROM CAST(:unit AS uuid)
+          AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
     """)
-    return (await tx.execute(statement, {"id": application_id})).one_or_none()
+    place = {"unit": asked.organisation_id, "region": asked.region_code}
+    given = {"index": asked.blind_index, "kind": asked.kind, "since": since, **place}
+    return int((await tx.execute(statement, given)).scalar_one())
+
+
+async def lock_applications_with(tx: Tx, application_id: UUID) -> Sequence[sa.Row[Any]]:
+    """One, and all that wait about the same ID number, held until the transaction ends: deciding one ends the others.
+
+    The order of the locks is that of the ids.
+    """
+    statement = sa.text("""
+        SELECT application_id, kind, state, blind_index, organisation_id, region_code, body_sealed, photo_sealed,
+               password_hash, made_by, made_at
+        FROM application
+        WHERE application_id = :id OR (
+            state = 'waiting' AND blind_index = (SELECT blind_index FROM application WHERE application_id = :id)
+        ) ORDER BY application_id FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"id": application_id})).all()
 
 
 async def decide(tx: Tx, application_id: UUID, state: State, *, by: str, reason: str | None, at: datetime) -> None:
@@ -57,8 +70,10 @@ async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> N
     await tx.execute(statement, {"index": blind_index, "kind": kind, "at": at})
 
 
-async def waiting_in(tx: Tx, units: Collection[UUID], regions: Collection[str], rows_max: int) -> Sequence[sa.Row[Any]]:
-    """What waits for these units, and for new units in these regions and below; the oldest first."""
+async def waiting_in(
+    tx: Tx, places: tuple[Collection[UUID], Collection[str]], after: UUID | None, since: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What waits for these units, and in these regions and below; the oldest first, after one of them."""
     statement = sa.text("""
         WITH RECURSIVE below (code) AS (
             SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
@@ -67,13 +82,24 @@ async def waiting_in(tx: Tx, units: Collection[UUID], regions: Collection[str], 
         )
         SELECT application_id, a.kind, body_sealed, a.organisation_id, a.region_code, made_at, o.name AS unit
         FROM application a LEFT JOIN organisation o USING (organisation_id)
-        WHERE state = 'waiting' AND (
+        WHERE state = 'waiting' AND made_at > :since
+          AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (
             a.organisation_id = ANY(CAST(:units AS uuid[]))
             OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
         )
-        ORDER BY made_at, application_id LIMIT :max
+        ORDER BY application_id LIMIT :max
     """)
-    return (await tx.execute(statement, {"units": list(units), "regions": list(regions), "max": rows_max})).all()
+    given = {"units": list(places[0]), "regions": list(places[1]), "after": after, "since": since, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def applications_about(tx: Tx, blind_index: bytes) -> Sequence[sa.Row[Any]]:
+    """What was asked for about somebody, and what became of it."""
+    statement = sa.text("""
+        SELECT application_id, kind, state, made_at, decided_at, reason FROM application
+        WHERE blind_index = :index ORDER BY application_id
+    """)
+    return (await tx.execute(statement, {"index": blind_index})).all()
 
 
 async def rename_account(tx: Tx, blind_index: bytes, name: str) -> None:
@@ -92,19 +118,25 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"id": person_id})).all()
 
 
-async def details_of(tx: Tx, person_id: UUID) -> bytes | None:
-    """What somebody says of themselves, sealed."""
-    found = await tx.execute(
-        sa.text("SELECT details_sealed FROM person_details WHERE person_id = :id"), {"id": person_id}
-    )
-    sealed = found.scalar_one_or_none()
-    return None if sealed is None else bytes(sealed)
+async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
+    """What is on record of somebody's post beside where it is."""
+    statement = sa.text("SELECT post_grade, hired_on, terms FROM person WHERE person_id = :id")
+    return dict((await tx.execute(statement, {"id": person_id})).one()._mapping)
 
 
-async def save_details(tx: Tx, person_id: UUID, details_sealed: bytes, at: datetime) -> None:
+async def details_of(tx: Tx, person_id: UUID) -> sa.Row[Any] | None:
+    """What somebody says of themselves, and their picture, sealed."""
+    statement = sa.text("SELECT details_sealed, photo_sealed FROM person_details WHERE person_id = :id")
+    return (await tx.execute(statement, {"id": person_id})).one_or_none()
+
+
+async def save_details(tx: Tx, person_id: UUID, details_sealed: bytes, photo_sealed: bytes, at: datetime) -> None:
     """What somebody says of themselves now."""
     statement = sa.text("""
-        INSERT INTO person_details (person_id, details_sealed, changed_at) VALUES (:id, :sealed, :at)
-        ON CONFLICT (person_id) DO UPDATE SET details_sealed = excluded.details_sealed, changed_at = excluded.changed_at
+        INSERT INTO person_details (person_id, details_sealed, photo_sealed, changed_at)
+        VALUES (:id, :sealed, :photo, :at)
+        ON CONFLICT (person_id) DO UPDATE
+        SET details_sealed = excluded.details_sealed, photo_sealed = excluded.photo_sealed,
+            changed_at = excluded.changed_at
     """)
-    await tx.execute(statement, {"id": person_id, "sealed": details_sealed, "at": at})
+    await tx.execute(statement, {"id": person_id, "sealed": details_sealed, "photo": photo_sealed, "at": at})

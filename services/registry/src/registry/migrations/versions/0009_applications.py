@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.Uuid(), nullable=True, comment='which decides'),
     sa.Column('region_code', sa.Text(), nullable=True, comment='whose authority decides'),
     sa.Column('body_sealed', sa.LargeBinary(), nullable=False, comment='JSON, AES-GCM, context: the application id'),
+    sa.Column('photo_sealed', sa.LargeBinary(), nullable=True, comment="base64, AES-GCM, context: the application id and 'photo'"),
     sa.Column('password_hash', sa.Text(), nullable=True, comment='argon2id; forgotten with the decision'),
     sa.Column('made_by', sa.Text(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=NOW, nullable=False),
@@ -44,6 +45,7 @@ def upgrade() -> None:
     op.create_table('person_details',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('details_sealed', sa.LargeBinary(), nullable=False, comment='JSON, AES-GCM, context: the person id'),
+    sa.Column('photo_sealed', sa.LargeBinary(), nullable=False, comment="the same for the picture, and 'photo'"),
     sa.Column('changed_at', sa.DateTime(timezone=True), server_default=NOW, nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.person_id']),
     sa.PrimaryKeyConstraint('person_id')
