@@ -373,3 +373,23 @@ async def test_only_the_operator_makes_clients_and_rotates_keys(office: Office, 
     assert (await office.put("/registry/v1/clients/hr-platform/scopes", {"scopes": []}, scope)).status_code == 403
     for path, body in (("clients", {"client_id": "other", "scopes": []}), ("signing-keys/rotations", None)):
         assert (await office.ask(f"/registry/v1/{path}", body, scope)).status_code == 403
+
+
+async def test_what_operators_do_with_clients_is_in_the_audit_trail_without_a_secret(office: Office) -> None:
+    made = await office.call("/registry/v1/clients", {"client_id": "trailed", "scopes": ["people:read"]})
+    added = await office.call("/registry/v1/clients/trailed/secrets")
+    await office.put("/registry/v1/clients/trailed/scopes", {"scopes": []})
+    await office.remove(f"/registry/v1/clients/trailed/secrets/{added['secret_id']}")
+    await office.remove("/registry/v1/clients/trailed")
+    await office.call("/registry/v1/signing-keys/rotations")
+    rows = await office.connection.fetch("SELECT body FROM audit ORDER BY audit_id DESC LIMIT 6")
+    bodies = [bytes(row["body"]).decode() for row in rows]
+    for body, what in zip(
+        reversed(bodies),
+        ("created", "secret-added", "scopes-changed", "secret-revoked", "revoked", "rotated"),
+        strict=True,
+    ):
+        assert what in body
+        assert '"by":"client:tested-' in body
+        assert made["client_secret"] not in body
+        assert added["client_secret"] not in body

@@ -18,7 +18,9 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
+from registry.actions.audit import record
 from registry.domain import SCOPES
+from registry.domain.audit import Act
 
 TOKEN_LIFETIME_MAX_S = 3_600
 SECRETS_MAX = 2
@@ -32,6 +34,7 @@ async def create_client(tx: Tx, client_id: str, scopes: Sequence[str], *, create
     if not await queries.add_client(tx, client_id, _digest(secret), scopes):
         raise Conflict("client-exists", "there is a client of this name already")
     await queries.add_secret(tx, uuid7(), client_id, _digest(secret), created_by)
+    await _done(tx, "client.created", created_by, client=client_id, scopes=list(scopes))
     return secret
 
 
@@ -51,10 +54,11 @@ async def add_secret(tx: Tx, client_id: str, *, created_by: str) -> tuple[UUID, 
         raise Conflict("two-secrets", "the client has two secrets; revoke one of them first")
     secret_id, secret = uuid7(), secrets.token_urlsafe(32)
     await queries.add_secret(tx, secret_id, client_id, _digest(secret), created_by)
+    await _done(tx, "client.secret-added", created_by, client=client_id, secret=str(secret_id))
     return secret_id, secret
 
 
-async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID) -> None:
+async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID, *, by: str) -> None:
     """A secret opens nothing any more. The last one goes only with the client."""
     await _lock(tx, client_id)
     live = {one.secret_id for one in await queries.live_secrets(tx, client_id)}
@@ -63,19 +67,22 @@ async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID) -> None:
     if len(live) == 1:
         raise Conflict("last-secret", "it is the client's last secret; make another one first, or revoke the client")
     await queries.revoke_secrets(tx, [secret_id])
+    await _done(tx, "client.secret-revoked", by, client=client_id, secret=str(secret_id))
 
 
-async def change_scopes(tx: Tx, client_id: str, scopes: Sequence[str]) -> None:
+async def change_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str) -> None:
     """What a client may do from its next token on."""
     _refuse_unknown(scopes)
     await _lock(tx, client_id)
     await queries.save_scopes(tx, client_id, scopes)
+    await _done(tx, "client.scopes-changed", by, client=client_id, scopes=list(scopes))
 
 
-async def revoke_client(tx: Tx, client_id: str) -> None:
+async def revoke_client(tx: Tx, client_id: str, *, by: str) -> None:
     """A client gets no token any more; those it has end by themselves."""
     await _lock(tx, client_id)
     await queries.revoke_client(tx, client_id)
+    await _done(tx, "client.revoked", by, client=client_id)
 
 
 async def clients(tx: Tx) -> list[dict[str, Any]]:
@@ -96,6 +103,11 @@ async def clients(tx: Tx) -> list[dict[str, Any]]:
             names = ("secret_id", "created_by", "created_at", "last_used_at", "revoked_at")
             one["secrets"].append({name: getattr(row, name) for name in names})
     return list(found.values())
+
+
+async def _done(tx: Tx, what: str, by: str, **details: Any) -> None:
+    """For the audit trail; ``by`` is the operator's client."""
+    await record(tx, Act(what, f"client:{by}", details=details))
 
 
 async def _lock(tx: Tx, client_id: str) -> None:
@@ -119,11 +131,13 @@ async def ensure_signing_key(tx: Tx, *, sealer: Sealer) -> None:
         await _add_signing_key(tx, sealer)
 
 
-async def rotate_signing_key(tx: Tx, *, sealer: Sealer) -> str:
+async def rotate_signing_key(tx: Tx, *, by: str, sealer: Sealer) -> str:
     """A new key signs from now; the old one stays in the JWKS while its tokens live. Returns the new key's id."""
     await queries.lock_signing_keys(tx)
     await queries.retire_signing_keys(tx)
-    return await _add_signing_key(tx, sealer)
+    key_id = await _add_signing_key(tx, sealer)
+    await _done(tx, "signing-key.rotated", by, key=key_id)
+    return key_id
 
 
 async def _add_signing_key(tx: Tx, sealer: Sealer) -> str:

@@ -68,32 +68,32 @@ async def add_secret(client_id: ClientId, room: InRoom, operator: Operator) -> R
 
 
 @router.delete("/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_operates)])
-async def revoke_secret(client_id: ClientId, secret_id: UUID, room: InRoom) -> None:
+async def revoke_secret(client_id: ClientId, secret_id: UUID, room: InRoom, operator: Operator) -> None:
     """A secret opens nothing any more; tokens that it got end by themselves."""
     async with room.db.transaction() as tx:
-        await actions.revoke_secret(tx, client_id, secret_id)
+        await actions.revoke_secret(tx, client_id, secret_id, by=operator.client_id)
 
 
 @router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_operates)])
-async def change_scopes(client_id: ClientId, body: Scopes, room: InRoom) -> Response:
+async def change_scopes(client_id: ClientId, body: Scopes, room: InRoom, operator: Operator) -> Response:
     """What a client may do from its next token on."""
     async with room.db.transaction() as tx:
-        await actions.change_scopes(tx, client_id, body.scopes)
+        await actions.change_scopes(tx, client_id, body.scopes, by=operator.client_id)
     return json_response({"client_id": client_id, "scopes": body.scopes})
 
 
 @router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_operates)])
-async def revoke_client(client_id: ClientId, room: InRoom) -> None:
+async def revoke_client(client_id: ClientId, room: InRoom, operator: Operator) -> None:
     """A client gets no token any more; those that it has end by themselves. Its name is not given again."""
     async with room.db.transaction() as tx:
-        await actions.revoke_client(tx, client_id)
+        await actions.revoke_client(tx, client_id, by=operator.client_id)
 
 
 @router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(_operates)])
-async def rotate_signing_key(room: InRoom) -> Response:
+async def rotate_signing_key(room: InRoom, operator: Operator) -> Response:
     """A new key signs tokens from now; tokens of the old one stay good until they end."""
     async with room.db.transaction() as tx:
-        key_id = await actions.rotate_signing_key(tx, sealer=room.sealer)
+        key_id = await actions.rotate_signing_key(tx, by=operator.client_id, sealer=room.sealer)
     return json_response({"key_id": key_id}, 201)
 
 
