@@ -3,6 +3,7 @@
 import os
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from joserfc.jwk import KeySet
@@ -26,6 +27,7 @@ from registry.daybreak import Daybreak
 from registry.domain import SCOPES
 from registry.hashing import Hashing
 from registry.queries import samples
+from registry.retention import Retention
 from registry.settings import Settings
 
 NAME = "registry"
@@ -58,10 +60,21 @@ def service(settings: Settings, bus: Bus) -> Service:
             Daybreak(db),
             Chain(db),
             Census(db),
+            Retention(db, kept_for(settings)),
             Sampler(db, metrics, samples.QUESTIONS),
         )
     ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs)
+
+
+def kept_for(settings: Settings) -> dict[str, timedelta]:
+    """How long what is over is kept, by table."""
+    return {
+        "handing_over": timedelta(days=settings.keep_sign_ins_days),
+        "one_time_code": timedelta(days=settings.keep_codes_days),
+        "session": timedelta(days=settings.keep_sessions_days),
+        "application": timedelta(days=settings.keep_applications_days),
+    }
 
 
 def room_of(settings: Settings, db: Database) -> api.Room:

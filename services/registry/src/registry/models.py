@@ -217,6 +217,7 @@ session = sa.Table(
     _instant("seen_at"),
     _instant("created_at"),
     _instant("ended_at", nullable=True),
+    sa.Index("session_by_end", sa.text("coalesce(ended_at, ends_at)")),
 )
 
 one_time_code = sa.Table(

@@ -35,4 +35,11 @@ class Settings(BaseSettings):
     """Hashes at a time in one process (argon2id, RFC 9106); each takes ``password_memory_kib``."""
     session_idle_minutes: int = 30
     session_hours: int = 12
+    keep_sessions_days: int = 180
+    """After they ended; 网络安全法 art. 21 asks for six months of logs."""
+    keep_codes_days: int = 30
+    keep_sign_ins_days: int = 7
+    """At vendors, after they ended."""
+    keep_applications_days: int = 365
+    """After they were decided."""
     administrators_need_second_factor: bool = True

@@ -67,6 +67,7 @@ from registry.actions.headcounts import in_organisation, in_region, lacking_grad
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
+from registry.actions.retention import forget
 from registry.actions.roles import (
     Appointment,
     end_role,
@@ -130,6 +131,7 @@ __all__ = [
     "ensure_signing_key",
     "everything_of",
     "exchange",
+    "forget",
     "give",
     "give_role",
     "help_in",

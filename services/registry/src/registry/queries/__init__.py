@@ -122,6 +122,7 @@ from registry.queries.people import (
     save_placements,
 )
 from registry.queries.places import person_sealed, places_of
+from registry.queries.retention import forget
 from registry.queries.seals import (
     SEALED,
     Sealed,
@@ -196,6 +197,7 @@ __all__ = [
     "end_role",
     "end_sessions",
     "find_authorities",
+    "forget",
     "forget_password",
     "grants_of",
     "has_code",

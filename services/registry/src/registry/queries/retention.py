@@ -1,0 +1,23 @@
+"""What is over, and kept no longer."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+_OVER = {
+    # A sign-in names its session: it goes first.
+    "handing_over": "DELETE FROM handing_over WHERE greatest(ends_at, access_ends_at) < :before",
+    "one_time_code": "DELETE FROM one_time_code WHERE coalesce(used_at, ends_at) < :before",
+    "session": """
+        DELETE FROM session WHERE coalesce(ended_at, ends_at) < :before
+          AND NOT EXISTS (SELECT FROM handing_over WHERE handing_over.session_id = session.session_id)
+    """,
+    "application": "DELETE FROM application WHERE coalesce(decided_at, made_at + interval '60 days') < :before",
+}
+
+
+async def forget(tx: Tx, table: str, before: datetime) -> int:
+    """Rows of a table that were over before a moment go; how many."""
+    return int((await tx.execute(sa.text(_OVER[table]), {"before": before})).rowcount)
