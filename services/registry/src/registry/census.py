@@ -1,13 +1,9 @@
 """The job that counts how many people each unit has, every five minutes."""
 
-import asyncio
-
-from common import logs
 from common.clock import now
-from common.db import Database, is_passing
+from common.db import Database
 from registry import actions
-
-log = logs.get(__name__)
+from registry.jobs import now_and_then
 
 _LOOK_S = 20.0
 
@@ -20,15 +16,7 @@ class Census:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        while True:
-            try:
-                await self.take()
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("census_waits", error=type(error).__name__)
-                else:
-                    log.exception("census_not_taken")
-            await asyncio.sleep(_LOOK_S)
+        await now_and_then("census", _LOOK_S, self.take)
 
     async def take(self) -> bool:
         """Count, if that is due; whether it was."""

@@ -1,12 +1,8 @@
 """The job that binds what was recorded in the audit trail into its chain, a moment later."""
 
-import asyncio
-
-from common import logs
-from common.db import Database, is_passing
+from common.db import Database
 from registry import actions
-
-log = logs.get(__name__)
+from registry.jobs import now_and_then
 
 _LOOK_S = 2.0
 _PAGE = 5_000
@@ -20,16 +16,12 @@ class Chain:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        while True:
-            try:
-                while await self.link() == _PAGE:
-                    pass
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("chain_waits", error=type(error).__name__)
-                else:
-                    log.exception("chain_not_linked")
-            await asyncio.sleep(_LOOK_S)
+        await now_and_then("chain", _LOOK_S, self.link_all)
+
+    async def link_all(self) -> None:
+        """Everything that waits, page by page."""
+        while await self.link() == _PAGE:
+            pass
 
     async def link(self) -> int:
         """One page of what waits; how many there were."""

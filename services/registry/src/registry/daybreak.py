@@ -1,13 +1,13 @@
 """The job that turns the registry's day, shortly after midnight in China and whenever one was missed."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 
 from common import logs
 from common.clock import china_date, now
-from common.db import Database, is_passing
+from common.db import Database
 from registry import actions
+from registry.jobs import now_and_then
 
 log = logs.get(__name__)
 
@@ -23,15 +23,7 @@ class Daybreak:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        while True:
-            try:
-                await self.turn()
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("day_waits", error=type(error).__name__)
-                else:
-                    log.exception("day_not_turned")
-            await asyncio.sleep(_LOOK_S)
+        await now_and_then("daybreak", _LOOK_S, self.turn)
 
     async def turn(self) -> None:
         """Turn today, if it is not turned yet: organisations first, then people page by page."""

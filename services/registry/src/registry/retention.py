@@ -1,13 +1,13 @@
 """The job that forgets what is over, every hour."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
 from common import logs
 from common.clock import now
-from common.db import Database, is_passing
+from common.db import Database
 from registry import actions
+from registry.jobs import now_and_then
 
 log = logs.get(__name__)
 
@@ -22,15 +22,7 @@ class Retention:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        while True:
-            try:
-                await self.forget()
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("retention_waits", error=type(error).__name__)
-                else:
-                    log.exception("nothing_forgotten")
-            await asyncio.sleep(_LOOK_S)
+        await now_and_then("retention", _LOOK_S, self.forget)
 
     async def forget(self) -> dict[str, int]:
         """How many of each went."""

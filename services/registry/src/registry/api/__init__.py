@@ -5,11 +5,13 @@ from fastapi import APIRouter
 from registry.api import (
     accounts,
     applications,
+    audit,
     clients,
     details,
     handing_over,
     organisations,
     people,
+    roles,
     rosters,
     searches,
     statistics,
@@ -19,6 +21,9 @@ from registry.api.room import Room
 
 __all__ = ["PeopleQuery", "Room", "router"]
 
-_PARTS = (organisations, people, rosters, searches, statistics, applications, accounts, details, handing_over, clients)
+_PARTS = (
+    organisations, people, rosters, searches, statistics, applications, accounts, details, roles, audit, handing_over,
+    clients,
+)  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -1,33 +1,25 @@
-"""Accounts: signing in and out, passwords, the second factor, roles, and who looked at oneself."""
+"""Accounts: signing in and out, passwords, the second factor."""
 
 from base64 import b32encode
 from dataclasses import asdict
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field, SecretStr
 
-from common.auth import Caller, requires
 from common.clock import now
-from common.errors import NotFound
-from common.identity import IdNumber, OrganisationCode
+from common.identity import IdNumber
 from common.limits import Limiter
 from common.text import line
 from common.web import Problem, json_response, too_fast
 from registry import actions, queries
-from registry.actions import Appointment
-from registry.api.organisations import Reason
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import HasBegun, SignedIn, begun, signed_in
-from registry.domain.authority import Action, Place, Role
 from registry.domain.passwords import CHARS_MAX
 from registry.domain.rows import NAME_MAX
 from registry.domain.second_factor import enrolment_uri
 
-ACTS_MAX = 100
-_operates = requires("registry:operate")
 router = APIRouter()
 # Whoever guesses passwords of one account, and whoever tries one password, or numbers, on many. An institution's staff
 # share an address and seldom fail; each failure takes from what its address has left.
@@ -70,34 +62,6 @@ class OtherPassword(Body):
     new_password: Password
 
 
-class NewRole(Body):
-    """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
-
-    role: Role
-    id_number: IdNumber
-    name: Name
-    organisation_code: OrganisationCode | None = None
-
-    @property
-    def asked(self) -> Appointment:
-        """The same without HTTP."""
-        code = None if self.organisation_code is None else str(self.organisation_code)
-        return Appointment(self.role, (self.id_number, self.name), code)
-
-
-class First(NewRole):
-    """The first of an office, or another code for them; and whether their second factor is lost."""
-
-    forget_second_factor: bool = False
-
-
-class Help(Body):
-    """Why somebody is helped in, and whether their second factor is lost too."""
-
-    reason: Reason
-    forget_second_factor: bool = False
-
-
 @router.post("/v1/sessions", status_code=201)
 async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response:
     """Begin a session. ``needs`` says what must come next; nothing of ``token`` is kept here but its hash.
@@ -118,7 +82,7 @@ async def sign_in(body: Credentials, request: Request, room: InRoom) -> Response
         kept = await room.hashing.hash(password)
         async with room.db.transaction() as tx:
             await queries.save_hash(tx, seen.account_id, kept, seen.password_hash)
-    return _secret({**asdict(session)}, 201)
+    return confidential({**asdict(session)}, 201)
 
 
 @router.get("/v1/sessions", dependencies=[Depends(signed_in)])
@@ -155,7 +119,7 @@ async def give_second_factor(body: SecondFactor, request: Request, room: InRoom,
     if token is None:
         wrong(request)
         raise Problem(401, "wrong-code", "the code is wrong or was used, or the account is locked for a while")
-    return _secret({"token": token})
+    return confidential({"token": token})
 
 
 @router.post("/v1/account/second-factor", status_code=201, dependencies=[Depends(begun)])
@@ -164,7 +128,7 @@ async def begin_second_factor(room: InRoom, actor: HasBegun) -> Response:
     async with room.db.transaction() as tx:
         secret = await actions.begin_enrolment(tx, actor, sealer=room.sealer)
     text = b32encode(secret).decode().rstrip("=")
-    return _secret({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
+    return confidential({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
 
 
 @router.put("/v1/account/second-factor", dependencies=[Depends(begun)])
@@ -175,7 +139,7 @@ async def confirm_second_factor(body: SecondFactor, room: InRoom, actor: HasBegu
         done = await actions.confirm_enrolment(tx, actor, body.code, sealer=room.sealer, rules=room.rules, at=now())
     if done is None:
         raise Problem(401, "wrong-code", "the code does not fit the secret; is the clock of the device right?")
-    return _secret(asdict(done))
+    return confidential(asdict(done))
 
 
 @router.post("/v1/passwords", status_code=204)
@@ -239,104 +203,6 @@ async def account(room: InRoom, actor: HasBegun) -> Response:
     )
 
 
-@router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
-async def who_looked(
-    room: InRoom, actor: SignedIn, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
-) -> Response:
-    """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on)."""
-    if actor.person_id is None:
-        return json_response({"acts": []})
-    async with room.db.reading() as tx:
-        acts = await actions.acts_about(tx, actor.person_id, before=before, rows_max=ACTS_MAX)
-    return json_response({"acts": acts})
-
-
-@router.post("/v1/roles", status_code=201, dependencies=[Depends(signed_in)])
-async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
-    """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow."""
-    async with room.db.transaction() as tx:
-        role_id, account_id = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
-    return json_response({"role_id": role_id, "account_id": account_id}, 201)
-
-
-@router.post("/v1/administrators", status_code=201, dependencies=[Depends(_operates)])
-async def provide_administrator(body: First, room: InRoom, operator: Annotated[Caller, Depends(_operates)]) -> Response:
-    """For an operator's program: the first of an office, and the code with which they set their password.
-
-    Everybody after that is appointed by those who may. Again for another code.
-    """
-    async with room.db.transaction() as tx:
-        code = await actions.provide_administrator(
-            tx,
-            body.asked,
-            by=f"client:{operator.client_id}",
-            forget_second_factor=body.forget_second_factor,
-            keys=room.keys,
-            rules=room.rules,
-            at=now(),
-        )
-    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
-
-
-@router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])
-async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
-    """Somebody does not have a role any more; their sessions end."""
-    async with room.db.transaction() as tx:
-        await actions.end_role(tx, actor, role_id, at=now())
-
-
-@router.get("/v1/organisations/{code}/roles", dependencies=[Depends(signed_in)])
-async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
-    """Who has which role in an organisation."""
-    async with room.db.reading() as tx:
-        return json_response({"roles": await actions.roles_in(tx, actor, str(code))})
-
-
-@router.post("/v1/people/{person_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
-async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
-    """A code for one of one's people, to be handed over: with it they set their first or another password."""
-    async with room.db.transaction() as tx:
-        code = await actions.help_in(
-            tx, actor, person_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
-        )  # fmt: skip
-    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
-
-
-@router.post("/v1/roles/{role_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
-async def help_in_role(role_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
-    """The same for whoever has a role, on a roster or not, by those who may appoint them to each of their roles."""
-    async with room.db.transaction() as tx:
-        code = await actions.help_in_role(
-            tx, actor, role_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
-        )  # fmt: skip
-    return _secret({"code": code, "hours": room.settings.password_code_hours}, 201)
-
-
-@router.get("/v1/people/{person_id}/acts", dependencies=[Depends(signed_in)])
-async def acts_about(
-    person_id: UUID, room: InRoom, actor: SignedIn, before: Annotated[int | None, Query(ge=1, le=2**62)] = None
-) -> Response:
-    """For auditors of the place: what was done about somebody."""
-    async with room.db.reading() as tx:
-        row = await queries.person_sealed(tx, person_id)
-        if row is None:
-            raise NotFound("no-such-person", "there is no such person among those whom you may see")
-        actions.refuse_unless(actor, Action.SEE_AUDIT, await actions.place_of(tx, row.organisation_id))
-        acts = await actions.acts_about(tx, person_id, before=before, rows_max=ACTS_MAX)
-    return json_response({"acts": acts})
-
-
-@router.get("/v1/audit/check", dependencies=[Depends(signed_in)])
-async def check_audit(room: InRoom, actor: SignedIn) -> Response:
-    """For operators: whether the audit trail is whole; every place where it is not."""
-    actions.refuse_unless(actor, Action.OPERATE, Place())
-    async with room.db.reading() as tx:
-        length, breaks = await actions.chain_breaks(tx)
-    return json_response({"entries": length, "breaks": breaks})
-
-
 def slow_down(request: Request, room: Room, number: IdNumber) -> bytes:
     """The blind index of a number, for whoever does not come too fast."""
     key = room.index.of(number)
@@ -362,7 +228,8 @@ def slow_down_account(key: bytes) -> None:
         raise too_fast(wait_s)
 
 
-def _secret(document: dict[str, Any], status: int = 200) -> Response:
+def confidential(document: dict[str, Any], status: int = 200) -> Response:
+    """JSON that nobody on the way keeps."""
     answer = json_response(document, status)
     answer.headers["cache-control"] = "no-store"
     return answer

@@ -37,7 +37,6 @@ class PostRow(Body):
     name: Name
     unit_code: OrganisationCode
     post_category: str
-    title_level: str = "none"
     post_grade: int | str | None = None
     effective_on: date | None = None
     hired_on: date | None = None
@@ -58,6 +57,7 @@ class Registration(PostRow):
     title_on.
     """
 
+    title_level: str = "none"
     password: Password
     details: dict[str, Any]
 
@@ -65,7 +65,7 @@ class Registration(PostRow):
 class Transfer(PostRow):
     """Whom the unit of ``unit_code`` takes in, from which day on, and why. A title level left out stays."""
 
-    title_level: str | None = None  # type: ignore[assignment]  # as in a row that does not say
+    title_level: str | None = None
     reason: Reason
 
 

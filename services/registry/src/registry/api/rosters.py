@@ -11,6 +11,7 @@ from common.web import json_response
 from registry import actions, rosters
 from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, signed_in
+from registry.api.verdicts import counted
 from registry.domain.rows import Verdict
 from registry.rosters import BadRoster, Roster
 
@@ -57,14 +58,11 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
 
 
 def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
-    counts = {status: 0 for status in ("created", "updated", "unchanged", "rejected")}
-    for one in verdicts:
-        counts[one.status] += 1
     results = [
         {**one.shown(row.number), **({"message": rosters.in_chinese(one)} if one.reason else {})}
         for row, one in zip(roster.rows, verdicts, strict=True)
     ]
-    return {**counts, "results": results}
+    return {**counted(verdicts), "results": results}
 
 
 def workbook(content: bytes, name: str) -> Response:

@@ -6,11 +6,16 @@ from common.web import json_response
 from registry.domain.rows import Verdict
 
 
-def shown(verdicts: list[Verdict]) -> Response:
-    """So many of each kind, and a verdict a row, in the order given."""
-    counts: dict[str, int] = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+def counted(verdicts: list[Verdict]) -> dict[str, int]:
+    """So many of each kind."""
+    counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
     for verdict in verdicts:
         counts[verdict.status] += 1
+    return counts
+
+
+def shown(verdicts: list[Verdict]) -> Response:
+    """So many of each kind, and a verdict a row, in the order given."""
     return json_response(
-        {**counts, "results": [verdict.shown(position + 1) for position, verdict in enumerate(verdicts)]}
+        {**counted(verdicts), "results": [verdict.shown(position + 1) for position, verdict in enumerate(verdicts)]}
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -50,6 +51,6 @@ class Application:
     body: Mapping[str, Any]
     blind_index: bytes | None = None
     """Whom it is about."""
-    organisation_id: Any = None
+    organisation_id: UUID | None = None
     """The unit whose administrator decides; none for a new unit, which its region's authority decides."""
     region_code: str | None = None
