@@ -122,3 +122,15 @@ async def test_nobody_comes_in_without_a_session_or_with_a_clients_token(office:
         assert (answer.status_code, answer.json()["type"]) == (401, "urn:xueshi:problem:no-session")
         assert (await office.look(f"/registry{path}")).status_code == 401
         assert (await stranger.ask("GET", path, token="x" * 43)).status_code == 401
+
+
+async def test_a_role_ends_with_its_organisation(office: Office) -> None:
+    gone = organisation_code(43)
+    row = {"code": gone, "name": "零陵区撤并小学", "kind": "institution", "region_code": "431102"}
+    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    administrator = await appointed(office, 117, Role.UNIT_ADMINISTRATOR, gone)
+    assert (await administrator.call("GET", "/v1/account"))["roles"]
+    close = {"kind": "close", "effective_on": "2026-01-01", "reason": "撤并"}
+    await office.call(f"/registry/v1/organisations/{gone}/changes", close)
+    assert (await administrator.call("GET", "/v1/account"))["roles"] == []
+    assert (await administrator.ask("GET", f"/v1/organisations/{gone}/roles")).status_code == 403
