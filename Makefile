@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 MEMBERS := libs/common libs/rulebook services/registry services/vendor-gateway services/filings services/ledger services/certificates deploy/standalone
 CODE := libs services deploy tests bench
 ARGS ?=
+# Processes that share the tests: two, for the tests begin servers and processes of their own.
+WORKERS ?= 2
 # A tool for now and then: it has a folder of its own and stands in no lock.
 MUTMUT := mutmut==3.8.1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -38,7 +40,7 @@ kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xue
 	@bash deploy/kafka/fetch.sh .cache/kafka
 
 test: setup kafka ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: setup ## lint, types, import contracts
 	@$(BIN)/ruff check $(CODE)

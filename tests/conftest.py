@@ -19,6 +19,13 @@ from standalone.kafka import EmbeddedKafka, KafkaRefused, jars
 from standalone.postgres import EmbeddedPostgres
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Several processes share the tests by file, so what a module sets up is set up once; the cluster is one for its folder."""
+    for item in items:
+        file = item.path.relative_to(item.config.rootpath)
+        item.add_marker(pytest.mark.xdist_group("cluster" if file.parts[:2] == ("tests", "cluster") else str(file)))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

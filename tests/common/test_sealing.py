@@ -126,7 +126,11 @@ def test_a_blind_index_is_equal_for_equal_numbers_and_for_no_others() -> None:
     assert BlindIndex(1, NEW).of(IdNumber(id_number(1))) != index.of(IdNumber(id_number(1)))
 
 
-@pytest.mark.parametrize(("key_id", "key"), [(0, OLD), (256, OLD), (1, OLD[:31]), (1, b"")])
+@pytest.mark.parametrize(
+    ("key_id", "key"),
+    [(0, OLD), (256, OLD), (1, OLD[:31]), (1, b"")],
+    ids=lambda value: str(len(value)) if isinstance(value, bytes) else None,
+)
 def test_a_weak_blind_index_is_refused(key_id: int, key: bytes) -> None:
     with pytest.raises(ValueError, match="32 bytes or more and an id from 1 to 255"):
         BlindIndex(key_id, key)
