@@ -20,7 +20,7 @@ from standalone.postgres import EmbeddedPostgres
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Several processes share the tests by file, so what a module sets up is set up once; the cluster is one for its folder."""
+    """Several processes share the tests by file: what a module sets up is set up once. The cluster's folder is one."""
     for item in items:
         file = item.path.relative_to(item.config.rootpath)
         item.add_marker(pytest.mark.xdist_group("cluster" if file.parts[:2] == ("tests", "cluster") else str(file)))

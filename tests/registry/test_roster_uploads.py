@@ -13,7 +13,8 @@ from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from registry.domain.authority import Role
-from registry.rosters import COLUMNS, read_roster
+from registry.rosters import read_roster
+from registry.wording import COLUMNS
 
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
 OTHER_SCHOOL = organisation_code(61)

@@ -25,6 +25,7 @@ person = sa.Table(
     sa.Column("organisation_id", sa.Uuid, nullable=False, index=True),
     sa.Column("region_code", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human: it is asked instead"),
 )
 
 organisation = sa.Table(

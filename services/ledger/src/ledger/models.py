@@ -20,6 +20,8 @@ person = sa.Table(
     sa.Column("hired_on", sa.Date),
     sa.Column("history", JSONB, comment="placements and terms; null: only today's placement is known"),
     sa.Column("makes_up", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human: everything counts there"),
+    sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
 )
 
 decision = sa.Table(
@@ -90,7 +92,7 @@ entry = sa.Table(
     sa.CheckConstraint("subject IN ('public', 'professional')", name="entry_subject"),
     sa.CheckConstraint(
         "(kind = 'credit' AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
-        "OR (kind = 'carried' AND (centihours <> 0 OR half_days <> 0))",
+        "OR (kind IN ('carried', 'merged') AND (centihours <> 0 OR half_days <> 0))",
         name="entry_sign",
     ),
     postgresql_partition_by="LIST (training_year)",

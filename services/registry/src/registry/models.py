@@ -108,9 +108,19 @@ person = sa.Table(
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
     sa.Column("unit_region", sa.Text, comment="today's, of the unit"),
     sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
+    sa.Column("leaves", JSONB, nullable=False, server_default="[]", comment="kind and two days each, in their order"),
+    sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
+    sa.Column("ended_because", sa.Text),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human, for which everything counts"),
     sa.CheckConstraint(_POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
     sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
+    sa.CheckConstraint(
+        "(ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died')",
+        name="person_ended",
+    ),
+    sa.CheckConstraint("merged_into <> person_id", name="person_merged_into_another"),
+    sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
     # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
     sa.Index("person_by_region_and_name", "unit_region", "name", "person_id"),
     sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
@@ -273,6 +283,39 @@ application = sa.Table(
     sa.CheckConstraint("state IN ('waiting', 'granted', 'refused', 'superseded')", name="application_state"),
     sa.CheckConstraint("(organisation_id IS NULL) = (kind = 'unit')", name="application_place"),
     sa.Index("application_waiting", "organisation_id", "made_at", postgresql_where=sa.text("state = 'waiting'")),
+)
+
+mending = sa.Table(
+    "mending",
+    metadata,
+    sa.Column("mending_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), nullable=False, index=True, comment="goes"),
+    sa.Column("into_id", sa.Uuid, sa.ForeignKey("person.person_id"), index=True, comment="stays"),
+    sa.Column("number_sealed", sa.LargeBinary, comment="the right one, AES-GCM, context: the mending id"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    _instant("asked_at"),
+    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), comment="or refused"),
+    _instant("signed_at", nullable=True),
+    sa.Column("undo_reason", sa.Text),
+    sa.Column("undo_asked_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    _instant("undo_asked_at", nullable=True),
+    sa.Column("undone_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    _instant("undone_at", nullable=True),
+    sa.Column("account_moved", sa.Uuid, sa.ForeignKey("account.account_id"), comment="to the number that stays"),
+    sa.Column("account_closed", sa.Uuid, sa.ForeignKey("account.account_id"), comment="both records had one"),
+    sa.CheckConstraint("kind IN ('merge', 'correction')", name="mending_kind"),
+    sa.CheckConstraint("state IN ('waiting', 'signed', 'refused', 'undo-waiting', 'undone')", name="mending_state"),
+    sa.CheckConstraint(
+        "(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by",
+        name="mending_two_people",
+    ),
+    sa.CheckConstraint("(kind = 'merge') = (number_sealed IS NULL)", name="mending_number"),
+    sa.Index(
+        "mending_once", "person_id", unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')")
+    ),
 )
 
 person_details = sa.Table(

@@ -16,33 +16,22 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from registry.domain.rows import Verdict
+from registry.wording import COLUMNS, in_chinese
 
-COLUMNS = {
-    "id_number": ("id_number", "身份证号", "身份证号码"),
-    "name": ("name", "姓名"),
-    "unit_code": ("unit_code", "单位代码", "统一社会信用代码", "单位统一社会信用代码"),
-    "post_category": ("post_category", "岗位类别"),
-    "title_level": ("title_level", "职称级别"),
-    "effective_on": ("effective_on", "生效日期"),
-    "hired_on": ("hired_on", "聘用日期"),
-    "term_begins_on": ("term_begins_on", "聘期起"),
-    "term_ends_on": ("term_ends_on", "聘期止"),
-    "duties_changed": ("duties_changed", "职责变化"),
-    "correction": ("correction", "更正"),
-    "post_grade": ("post_grade", "岗位等级"),
-}
-"""Field → the headings it may stand under; the second one is the template's."""
 _WORDS = {
     "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
     "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
     "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior",
-    "正高": "senior",
+    "正高": "senior", "病假": "sick", "产假": "maternity", "进修": "study", "借调": "secondment", "事假": "personal",
+    "其他": "other", "退休": "retired", "离职": "left", "去世": "died",
 }  # fmt: skip
-_DAYS = {"effective_on", "hired_on", "term_begins_on", "term_ends_on"}
+_DAYS = {
+    "effective_on", "hired_on", "term_begins_on", "term_ends_on", "leave_begins_on", "leave_ends_on", "ended_on",
+}  # fmt: skip
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _YES_OR_NO = {"duties_changed", "correction"}
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
-_OPTIONAL = {"title_level", "post_grade"} | _DAYS | _YES_OR_NO
+_OPTIONAL = {"title_level", "post_grade", "leave_kind", "ended_because"} | _DAYS | _YES_OR_NO
 FILE_BYTES_MAX = 100 * 1024 * 1024
 UNPACKED_BYTES_MAX = 48 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -213,6 +202,8 @@ _WORDS_OF = {
     "title_level": ("无", "初级", "中级", "副高级", "正高级"),
     "duties_changed": ("是", "否"),
     "correction": ("是", "否"),
+    "leave_kind": ("病假", "产假", "进修", "借调", "事假", "其他"),
+    "ended_because": ("退休", "离职", "去世", "无"),
 }
 _NOTES = (
     "红底的列必填,绿底的列可以不填。",
@@ -222,6 +213,8 @@ _NOTES = (
     "生效日期:自何日起在该单位、该岗位;不填即为今日。",
     "职责变化:转岗后岗位职责任务是否发生较大变化。更正:上一次登记有误,以本行为准。",
     "岗位等级:如 7、七级、专业技术七级、普通工;各单位应于每年6月30日前填写完整。",
+    "请假类别、请假起、请假止:请假的首日和末日;尚未销假的可不填请假止,销假后以同一首日再报一次。",
+    "离开日期、离开原因:退休、离职等不再在岗的第一日。误报的,离开原因填 无、更正填 是。重新聘用的,填写新的聘用日期。",
     "请勿合并单元格。每次最多 10,000 人。",
 )
 
@@ -271,53 +264,3 @@ def _shown(cell: Any) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     return str(cell)
-
-
-def in_chinese(verdict: Verdict) -> str:
-    """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
-    if verdict.reason is None:
-        return ""
-    detail = verdict.detail or ""
-    field = next((names[1] for field, names in COLUMNS.items() if field in detail), "")
-    for part, chinese in _DETAILS:
-        if part in detail:
-            return field + chinese if chinese.startswith(":") else chinese
-    return _REASONS.get(verdict.reason, f"{field}有误({verdict.reason})")
-
-
-_DETAILS = (
-    ("an ID number has 18 characters", "身份证号须为18位"),
-    ("an ID number has 17 digits", "身份证号应为17位数字加1位校验码(数字或X)"),
-    ("the ID number's birth date (characters 7 to 14) lies", "身份证号中的出生日期早于1900年"),
-    ("the ID number's birth date", "身份证号第7至14位不是有效日期"),
-    ("the ID number's check character", "身份证号校验码不符,请核对"),
-    ("an organisation code has 18", "单位代码须为18位统一社会信用代码"),
-    ("an organisation code has digits", "单位代码含有不允许的字符"),
-    ("the organisation code's check", "单位代码校验码不符,请核对"),
-    ("is missing or empty", ":未填写"),
-    ("is longer than", ":过长"),
-    ("control character", ":含有不可见字符"),
-    ("must be a string", ":不是文本"),
-    ("is a number; write it as text", ":以数字保存,末几位已丢失;请将该列设为文本格式后重新填写"),
-    ("is one of 1 to", ":超出该岗位类别的等级范围(管理1至10,专业技术1至13,工勤技能1至5及普通工)"),
-    ("is a number", ":请填数字或如 七级"),
-    ("is one of", ":不在可选范围内,请从模板的下拉列表中选择"),
-    ("is a day written", ":日期请写作 2026-09-01"),
-    ("is no day of the calendar", ":日期不存在"),
-    ("term_begins_on and term_ends_on stand", "聘期起、聘期止须同时填写"),
-    ("term_ends_on is a later day", "聘期止须晚于聘期起"),
-    ("is true or false", ":请填 是 或 否"),
-)
-"""Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
-_REASONS = {
-    "unknown-unit": "没有此单位代码的单位,请先登记单位",
-    "unit-not-there": "该单位在生效日期尚未设立或已经撤销",
-    "repeated": "与前面的行身份证号相同,只导入了第一行",
-    "merged-cells": "本行有合并单元格,请取消合并后重新填写",
-    "not-yours": "该单位不在您的管理范围内",
-    "belongs-elsewhere": "此人现在其他单位名下,请先办理调动",
-    "grade-of-another-day": "岗位等级只登记现任岗位的;本行生效日期不是现任岗位的,请不要填写岗位等级",
-    "implausible-day": "日期过早,或晚于今日一年以上",
-    "correction-too-early": "更正的生效日期早于上一次登记之前的变动,请核对",
-    "overlapping-term": "聘期与已登记的聘期重叠",
-}

@@ -42,7 +42,7 @@ async def balances(databases: Databases) -> list[Equation]:
         without = await ledger.fetchval("""
             SELECT count(*) FROM entry WHERE NOT EXISTS (
                 SELECT FROM evidence WHERE evidence.source_id = entry.source_id
-                AND evidence.kind = CASE entry.kind WHEN 'carried' THEN 'credit' ELSE entry.kind END)
+                AND evidence.kind = CASE WHEN entry.kind IN ('carried', 'merged') THEN 'credit' ELSE entry.kind END)
         """)
         # What a make-up takes from one year it gives to another; never more than the evidence is worth.
         carried = await ledger.fetchval("""
@@ -53,9 +53,17 @@ async def balances(databases: Databases) -> list[Equation]:
                     OR sum(half_days) FILTER (WHERE kind = 'carried') <> 0
             ) AS unbalanced
         """)
+        # What a merging takes from one record it gives to the other.
+        merged = await ledger.fetchval("""
+            SELECT count(*) FROM (
+                SELECT source_id FROM entry WHERE kind = 'merged' GROUP BY training_year, source_id
+                HAVING sum(centihours) <> 0 OR sum(half_days) <> 0
+            ) AS unbalanced
+        """)
         negative = await ledger.fetchval("""
             SELECT count(*) FROM (
-                SELECT source_id FROM entry WHERE source_id IN (SELECT source_id FROM entry WHERE kind = 'carried')
+                SELECT source_id FROM entry
+                WHERE source_id IN (SELECT source_id FROM entry WHERE kind IN ('carried', 'merged'))
                 GROUP BY person_id, training_year, source_id HAVING sum(centihours) < 0 OR sum(half_days) < 0
             ) AS overdrawn
         """)
@@ -64,6 +72,7 @@ async def balances(databases: Databases) -> list[Equation]:
         none("person-years that differ from their entries", wrong),
         none("entries without evidence", without),
         none("made-up hours that were not taken where they came from", carried + negative),
+        none("merged hours that were not taken where they came from", merged),
     ]
 
 

@@ -61,6 +61,20 @@ class Term(BaseModel):
     ends_on: date
 
 
+LeaveKind = Literal["sick", "maternity", "study", "secondment", "personal", "other"]
+EndedBecause = Literal["retired", "left", "died"]
+
+
+class Leave(BaseModel):
+    """Days on which somebody was away (请假), both within it; no end while it goes on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: LeaveKind
+    begins_on: date
+    ends_on: date | None = None
+
+
 class PersonPlaced(Contract):
     """A person (工作人员) as placed now, and how they came there: the whole history, mended ones included."""
 
@@ -79,6 +93,13 @@ class PersonPlaced(Contract):
     """The day of hiring (聘用之日)."""
     terms: tuple[Term, ...] = ()
     """In the order of their days; they do not overlap."""
+    merged_into: UUID | None = None
+    """Another record of the same human, for which everything of this one counts (合并)."""
+    leaves: tuple[Leave, ...] = ()
+    """In the order of their days; they do not overlap."""
+    ended_on: date | None = None
+    """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
+    ended_because: EndedBecause | None = None
     placements: tuple[Placed, ...] = ()
     """In the order of their days, the newest last; empty where only today's is known."""
 

@@ -14,7 +14,8 @@ _STATUSES = """
            certificate.face ->> 'issued_on'
     FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index
-    LEFT JOIN certificate ON certificate.person_id = person.person_id AND certificate.training_year = asked.year
+    LEFT JOIN certificate ON certificate.person_id = coalesce(person.merged_into, person.person_id)
+                         AND certificate.training_year = asked.year
                          AND certificate.kind = 'annual' AND certificate.stage = 'stored'
     ORDER BY position
 """

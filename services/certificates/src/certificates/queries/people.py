@@ -13,12 +13,12 @@ from common.sealing import index_bytes
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """Who is where; an older version changes nothing. People are given once each."""
     statement = sa.text("""
-        INSERT INTO person AS p (person_id, blind_index, organisation_id, region_code, version)
+        INSERT INTO person AS p (person_id, blind_index, organisation_id, region_code, version, merged_into)
         SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:units AS uuid[]),
-                             CAST(:regions AS text[]), CAST(:versions AS integer[]))
+                             CAST(:regions AS text[]), CAST(:versions AS integer[]), CAST(:merged AS uuid[]))
         ON CONFLICT (person_id) DO UPDATE
         SET blind_index = excluded.blind_index, organisation_id = excluded.organisation_id,
-            region_code = excluded.region_code, version = excluded.version
+            region_code = excluded.region_code, version = excluded.version, merged_into = excluded.merged_into
         WHERE p.version < excluded.version
     """)
     ordered = sorted(people, key=lambda person: person.person_id)
@@ -30,6 +30,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
             "units": [person.organisation_id for person in ordered],
             "regions": [person.region_code for person in ordered],
             "versions": [person.version for person in ordered],
+            "merged": [person.merged_into for person in ordered],
         },
     )
 
@@ -59,9 +60,12 @@ async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]
 
 
 async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
-    """Whom each blind index belongs to, in order; ``None`` where nobody is known."""
+    """Whom each blind index belongs to, in order; ``None`` where nobody is known.
+
+    Of two records of one human it is the one that stays, whichever number is asked for.
+    """
     statement = sa.text("""
-        SELECT person.person_id
+        SELECT coalesce(person.merged_into, person.person_id)
         FROM unnest(CAST(:indexes AS bytea[])) WITH ORDINALITY AS asked (blind_index, position)
         LEFT JOIN person USING (blind_index) ORDER BY position
     """)

@@ -8,6 +8,7 @@ from uuid import UUID
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.db import Tx
 from common.outbox import emit
+from ledger.actions.gathering import gather
 from ledger.domain.carrying import carrying, years_of
 from ledger.domain.lines import lessons_of, lines_of
 from ledger.domain.person_years import Known, PersonYear, assessment, remarks
@@ -20,15 +21,23 @@ Key = tuple[UUID, int]
 async def assess(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
 ) -> list[PersonYear]:
-    """Carry what make-ups ask for, hold every year against its rulebook, save them, and say whose side changed.
+    """Move what make-ups and mergings ask for, hold every year against its rulebook, save them, and say whose side
+    changed.
 
-    Those that changed side are returned; carrying may bring in years that were not given.
+    Those that changed side are returned; moving may bring in years that were not given. ``known`` has whom these people
+    were merged into as well.
     """
     if not years:
         return []
     makers = sorted({year.person_id for year in years if known[year.person_id].makes_up})
     if makers:
         years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
+    routes = {year.person_id: into for year in years if (into := known[year.person_id].merged_into) is not None}
+    if routes:
+        years = await gather(tx, years, routes, at=at)
+        makers = sorted({into for into in routes.values() if known[into].makes_up})
+        if makers:
+            years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
     await person_years.save_person_years(tx, years, at)
     await say(tx, changed, known, rulebooks=rulebooks, at=at)
@@ -53,17 +62,21 @@ async def hold_again(
     Returns how many of them another rulebook binds now, and those that changed side.
     """
     before = [year.rulebook_id for year in years]
-    # 1. Those who make up hours go the long way, since what is carried may change too.
-    makers = [year for year in years if known[year.person_id].makes_up]
-    sides = await assess(tx, makers, known, rulebooks=rulebooks, at=at)
+    # 1. Those of whom hours are moved go the long way, since what is moved may change too.
+    moved = [year for year in years if _is_moved(known[year.person_id])]
+    sides = await assess(tx, moved, known, rulebooks=rulebooks, at=at)
     # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
-    plain = [year for year in years if not known[year.person_id].makes_up]
+    plain = [year for year in years if not _is_moved(known[year.person_id])]
     changed = await reassess(tx, plain, known, rulebooks=rulebooks)
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
     await person_years.save_standings(tx, list(save.values()), at)
     await say(tx, changed, known, rulebooks=rulebooks, at=at)
     return len(rebound), [*sides, *changed]
+
+
+def _is_moved(known: Known) -> bool:
+    return known.makes_up or known.merged_into is not None
 
 
 async def bring_lessons(

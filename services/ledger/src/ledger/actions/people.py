@@ -6,7 +6,9 @@ from datetime import datetime
 from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from ledger.actions.assessing import assess
-from ledger.queries import people, person_years
+from ledger.actions.gathering import give_back
+from ledger.domain.entries import GENESIS
+from ledger.queries import decisions, people, person_years
 from rulebook import Rulebooks
 
 
@@ -14,12 +16,24 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     """Remember where people stand and stood; each of their years is held against the rulebook that binds it now.
 
     A move changes only years that end after it: the placement on a year's last day decides. A correction of what was
-    recorded changes whatever it touches.
+    recorded changes whatever it touches. Two records of one human (合并) count as one: the one that the other names.
     """
     latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
-    await people.lock_people(tx, latest)
+    before = await people.lock_people(tx, latest.keys() | {one.merged_into for one in placed if one.merged_into})
     await people.save_people(tx, list(latest.values()))
-    years = await person_years.person_years_of(tx, latest)
+    known = await people.people(tx, list(before))
+    # 1. Who is another record of somebody since now, or no longer is: decisions about them go there, or return.
+    routes = {one: (before[one].merged_into, known[one].merged_into) for one in latest}
+    changed = {one: (was, now) for one, (was, now) in routes.items() if was != now}
+    who = latest.keys() | {one for pair in changed.values() for one in pair if one is not None}
+    if changed:
+        await decisions.save_granted(tx, list(who), GENESIS)
+        await people.set_makes_up(tx, list(who))
+        known = await people.people(tx, list(before))
+    # 2. What had been gathered returns; what is to be gathered now follows with the assessment.
+    years = await person_years.person_years_of(tx, who)
+    parted = {one: was for one, (was, _) in changed.items() if was is not None}
+    if parted:
+        years = await give_back(tx, years, parted, at=at)
     if years:
-        known = await people.people(tx, list({year.person_id for year in years}))
         await assess(tx, years, known, rulebooks=rulebooks, at=at)

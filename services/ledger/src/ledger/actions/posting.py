@@ -39,8 +39,7 @@ async def hear_grants(
     tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
-    who = sorted({one.person_id for one in said})
-    await people.lock_people(tx, who)
+    who = list(await people.lock_people(tx, sorted({one.person_id for one in said})))
     # 1. Made ones first. What is withdrawn was made in this batch or before; where it is heard of later, it waits.
     made = [one for one in said if isinstance(one, GrantMade)]
     await decisions.add_decisions(tx, made)

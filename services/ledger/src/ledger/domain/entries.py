@@ -22,6 +22,8 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
     CARRIED = "carried"
     """Make-up (补训): taken from the year of completion (negative) and given to an earlier one (positive)."""
+    MERGED = "merged"
+    """Two records of one human (合并): taken from one of them (negative) and given to the other (positive)."""
 
 
 class Posting(NamedTuple):

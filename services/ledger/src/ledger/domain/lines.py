@@ -12,9 +12,9 @@ class Line(NamedTuple):
     """Everything that was entered on one piece of evidence, summed: in the year of its completion, and carried away."""
 
     posting: Posting
-    """The credit; its sums are those of the credit alone."""
+    """The credit, or what a merged record gave; its sums are those of that entry alone."""
     own: tuple[int, int]
-    """Centihours and half days of credit and reversal: what the evidence is worth."""
+    """Centihours and half days of credit, reversal and merging: what the evidence is worth to this person."""
     carried: dict[int, tuple[int, int]]
     """Earlier year → centihours and half days that were carried to it."""
 
@@ -51,8 +51,8 @@ def lines_of(postings: Iterable[Posting]) -> list[Line]:
                 years[one.training_year] = _plus(years.get(one.training_year, (0, 0)), one)
         else:
             own[one.source_id] = _plus(own.get(one.source_id, (0, 0)), one)
-            if one.kind is Kind.CREDIT:
-                credits[one.source_id] = one
+            if one.kind is not Kind.REVERSAL:
+                credits.setdefault(one.source_id, one)
     return [Line(credit, own[source], carried.get(source, {})) for source, credit in credits.items()]
 
 

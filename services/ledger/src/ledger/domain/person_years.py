@@ -16,6 +16,8 @@ class Known(NamedTuple):
     person: Person = Person()
     makes_up: bool = False
     """There is, or was, a decision that lets hours go to an earlier year."""
+    merged_into: UUID | None = None
+    """Another record of the same human, for which everything of this one counts."""
 
 
 @dataclass(slots=True)

@@ -51,12 +51,22 @@ async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:
 
 
 _SAVE_GRANTED = sa.text("""
-    WITH granted AS (
+    WITH whose AS (
+        SELECT person_id, coalesce(merged_into, person_id) AS counts_for FROM person
+        WHERE person_id = ANY(CAST(:people AS uuid[]))
+        UNION
+        SELECT person_id, merged_into FROM person WHERE merged_into = ANY(CAST(:people AS uuid[]))
+    ), said AS (
+        SELECT counts_for AS person_id, year.training_year, CASE WHEN NOT withdrawn THEN kind END AS kind
+        FROM whose JOIN decision USING (person_id) CROSS JOIN unnest(training_years) AS year (training_year)
+        WHERE effect <> 'make-up'
+        UNION ALL
+        SELECT person_id, training_year, NULL FROM person_year
+        WHERE person_id = ANY(CAST(:people AS uuid[])) AND granted <> '{}'
+    ), granted AS (
         SELECT person_id, training_year,
-               coalesce(array_agg(DISTINCT kind ORDER BY kind) FILTER (WHERE NOT withdrawn), '{}') AS kinds
-        FROM decision CROSS JOIN unnest(training_years) AS year (training_year)
-        WHERE person_id = ANY(CAST(:people AS uuid[])) AND effect <> 'make-up'
-        GROUP BY person_id, training_year
+               coalesce(array_agg(DISTINCT kind ORDER BY kind) FILTER (WHERE kind IS NOT NULL), '{}') AS kinds
+        FROM said GROUP BY person_id, training_year
     )
     INSERT INTO person_year AS y (person_id, training_year, entries, head, public_centihours, professional_centihours,
                                   half_days, topics, granted, met, side_changes, assessed_at)
@@ -67,15 +77,24 @@ _SAVE_GRANTED = sa.text("""
 
 
 async def save_granted(tx: Tx, person_ids: Sequence[UUID], genesis: bytes) -> None:
-    """Write the kinds of relief that hold today to the person-years that they are for; the people are locked."""
+    """Write the kinds of relief that hold today to the person-years that they are for; the people are locked.
+
+    What was decided about somebody who was merged is for whom they were merged into, who is one of these as well.
+    """
     await tx.execute(_SAVE_GRANTED, {"people": list(person_ids), "genesis": genesis})
 
 
 async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp]]:
-    """The make-ups that hold for each of these people."""
+    """The make-ups that hold for each of these people; whoever was merged has none, they are the other's."""
     statement = sa.text("""
-        SELECT person_id, training_years[1], counts_from, counts_until, decided_on || ' ' || grant_id
-        FROM decision WHERE person_id = ANY(CAST(:ids AS uuid[])) AND effect = 'make-up' AND NOT withdrawn
+        WITH whose AS (
+            SELECT person_id, person_id AS counts_for FROM person
+            WHERE person_id = ANY(CAST(:ids AS uuid[])) AND merged_into IS NULL
+            UNION ALL
+            SELECT person_id, merged_into FROM person WHERE merged_into = ANY(CAST(:ids AS uuid[]))
+        )
+        SELECT counts_for, training_years[1], counts_from, counts_until, decided_on || ' ' || grant_id
+        FROM whose JOIN decision USING (person_id) WHERE effect = 'make-up' AND NOT withdrawn
     """)
     found: dict[UUID, list[MakeUp]] = {person_id: [] for person_id in person_ids}
     for row in await tx.execute(statement, {"ids": list(person_ids)}):
@@ -87,6 +106,7 @@ async def decisions(tx: Tx, person_id: UUID, training_year: int) -> Sequence[sa.
     """What was decided about a person-year, what was taken back included."""
     statement = sa.text("""
         SELECT grant_id, effect, kind, counts_from, counts_until, decided_on, withdrawn FROM decision
-        WHERE person_id = :person AND :year = ANY(training_years) ORDER BY decided_on, grant_id
+        WHERE (person_id = :person OR person_id IN (SELECT person_id FROM person WHERE merged_into = :person))
+          AND :year = ANY(training_years) ORDER BY decided_on, grant_id
     """)
     return (await tx.execute(statement, {"person": person_id, "year": training_year})).all()

@@ -13,16 +13,22 @@ from common.db import Tx
 from ledger.domain.person_years import Known
 from rulebook import Person, Placement, Term
 
-_PERSON = """person_id, region_code, post_category, title_level, makes_up, hired_on, CAST(history AS text) AS history"""
+_PERSON = """person_id, region_code, post_category, title_level, makes_up, hired_on, CAST(history AS text) AS history,
+             merged_into"""
 _LOCK_PEOPLE = sa.text(f"""
     SELECT {_PERSON} FROM person
-    WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR NO KEY UPDATE
+    WHERE person_id = ANY(ARRAY(
+        SELECT unnest(CAST(:ids AS uuid[]))
+        UNION ALL
+        SELECT merged_into FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) AND merged_into IS NOT NULL
+    )) ORDER BY person_id FOR NO KEY UPDATE
 """)
 _PEOPLE = sa.text(f"SELECT {_PERSON} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
 
 
 async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
-    """Everybody of these (each given once), locked in the order of their ids: whoever sums locks first.
+    """Everybody of these (each given once) and whom they were merged into, locked in the order of their ids: whoever
+    sums locks first.
 
     Somebody not heard of yet gets an empty row, so that their registration waits for this transaction.
     """
@@ -37,7 +43,9 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
             {"ids": sorted(missing)},
         )
         known |= await _found(tx, _LOCK_PEOPLE, missing)
-    return known
+    # Somebody was merged while this waited for their lock.
+    late = {one.merged_into for one in known.values() if one.merged_into is not None} - known.keys()
+    return known | await _found(tx, _LOCK_PEOPLE, sorted(late)) if late else known
 
 
 async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Known]:
@@ -64,11 +72,11 @@ async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[
 
 
 def _known(row: Any) -> Known:
-    _, region, category, level, makes_up, hired_on, history = row
+    _, region, category, level, makes_up, hired_on, history, merged_into = row
     if history is not None:
-        return Known(_person_of(orjson.loads(history), hired_on), makes_up)
+        return Known(_person_of(orjson.loads(history), hired_on), makes_up, merged_into)
     placements = () if region is None else (Placement(region, category, level),)
-    return Known(Person(placements, hired_on), makes_up)
+    return Known(Person(placements, hired_on), makes_up, merged_into)
 
 
 def _person_of(history: dict[str, Any], hired_on: date | None) -> Person:
@@ -84,17 +92,18 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """Where people stand and how they came there; an older version changes nothing. Each is given once."""
     statement = sa.text("""
         INSERT INTO person AS p (person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
-                                 history)
+                                 history, merged_into)
         SELECT person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
-               CAST(history AS jsonb)
+               CAST(history AS jsonb), merged_into
         FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:regions AS text[]),
                     CAST(:categories AS text[]), CAST(:levels AS text[]), CAST(:versions AS integer[]),
-                    CAST(:hired AS date[]), CAST(:histories AS text[]))
-             AS given (person_id, organisation_id, region_code, post_category, title_level, version, hired_on, history)
+                    CAST(:hired AS date[]), CAST(:histories AS text[]), CAST(:merged AS uuid[]))
+             AS given (person_id, organisation_id, region_code, post_category, title_level, version, hired_on, history,
+                       merged_into)
         ON CONFLICT (person_id) DO UPDATE
         SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
             post_category = excluded.post_category, title_level = excluded.title_level, version = excluded.version,
-            hired_on = excluded.hired_on, history = excluded.history
+            hired_on = excluded.hired_on, history = excluded.history, merged_into = excluded.merged_into
         WHERE p.version < excluded.version
     """)
     ordered = sorted(people, key=lambda person: person.person_id)
@@ -109,6 +118,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
             "versions": [person.version for person in ordered],
             "hired": [person.hired_on for person in ordered],
             "histories": [_history(person) for person in ordered],
+            "merged": [person.merged_into for person in ordered],
         },
     )
 
@@ -129,6 +139,7 @@ async def set_makes_up(tx: Tx, person_ids: Sequence[UUID]) -> None:
     """Note who has, or had, a decision that lets hours go to an earlier year; the people are locked."""
     statement = sa.text("""
         UPDATE person SET makes_up = true WHERE person_id = ANY(CAST(:ids AS uuid[])) AND NOT makes_up AND EXISTS (
-            SELECT FROM decision WHERE decision.person_id = person.person_id AND effect = 'make-up')
+            SELECT FROM decision JOIN person AS whose ON whose.person_id = decision.person_id
+            WHERE effect = 'make-up' AND person.person_id IN (whose.person_id, whose.merged_into))
     """)
     await tx.execute(statement, {"ids": list(person_ids)})

@@ -64,6 +64,7 @@ from registry.actions.handing_over import (
     under_way,
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
+from registry.actions.mendings import Wish, ask, mendings, step
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
@@ -102,6 +103,7 @@ __all__ = [
     "Past",
     "Printed",
     "Under",
+    "Wish",
     "WrongClient",
     "actor_of",
     "actor_of_session",
@@ -109,6 +111,7 @@ __all__ = [
     "add_secret",
     "agree",
     "apply_for_unit",
+    "ask",
     "ask_for_transfer",
     "authenticated",
     "begin",
@@ -150,6 +153,7 @@ __all__ = [
     "look_at",
     "look_up",
     "make_code",
+    "mendings",
     "merge",
     "move",
     "next_after",
@@ -184,6 +188,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "split",
+    "step",
     "take_census",
     "tell_organisations",
     "tell_people",

@@ -6,8 +6,9 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from common.contracts.registry import PersonPlaced, Placed, Term
+from common.contracts.registry import Leave, PersonPlaced, Placed, Term
 from common.db import Tx
+from common.errors import Conflict
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.outbox import emit
@@ -21,12 +22,12 @@ from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
 Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
 """Which of these organisations somebody may record people in."""
 NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
-GRADE_OF_ANOTHER_DAY = Verdict(
-    "rejected", "grade-of-another-day", "post_grade is kept of today's post; leave it out in a row about another day"
+GRADE_OF_ANOTHER_DAY = (
+    "grade-of-another-day",
+    "post_grade is kept of today's post; leave it out in a row about another day",
 )
-ELSEWHERE = Verdict(
-    "rejected", "belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them"
-)
+CORRECTED = ("number-corrected", "this ID number was found wrong, or one of two; write the one that was found right")
+ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them")
 
 
 async def everywhere(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
@@ -59,25 +60,34 @@ async def import_people(
         within |= await reach(tx, {person.standing.organisation_id for person in people} - within)
         for person in people:
             position, row = given[person.blind_index]
-            if person.standing.organisation_id not in within:
-                verdicts[position] = ELSEWHERE
-                continue
             try:
-                history = placed(person.history, row, units[str(row.unit)].organisation_id, known, today=today)
+                after = _after(person, row, units[str(row.unit)].organisation_id, within, known, today)
             except BadRow as bad:
                 verdicts[position] = bad.verdict
                 continue
-            after = _as_of(replace(person, name=row.name, history=history), today)
-            if row.post_grade:
-                if history.standing(today).effective_on != (row.effective_on or history.standing(today).effective_on):
-                    verdicts[position] = GRADE_OF_ANOTHER_DAY
-                    continue
-                after = replace(after, post_grade=row.post_grade)
             verdicts[position] = Verdict("unchanged" if after == person else "updated")
             if after != person:
                 changed.append((person, after))
         await _save_people(tx, changed, today)
     return [verdicts[position] for position in range(len(rows))]
+
+
+def _after(
+    person: queries.PersonFile, row: PersonRow, unit_id: UUID, within: set[UUID], known: Units, today: date
+) -> queries.PersonFile:
+    """Somebody on record once a row is; raises :class:`BadRow`."""
+    if person.merged_into is not None:
+        raise BadRow(*CORRECTED)
+    if person.standing.organisation_id not in within:
+        raise BadRow(*ELSEWHERE)
+    history = placed(person.history, row, unit_id, known, today=today)
+    after = _as_of(replace(person, name=row.name, history=history), today)
+    if not row.post_grade:
+        return after
+    since = history.standing(today).effective_on
+    if row.effective_on not in (None, since):
+        raise BadRow(*GRADE_OF_ANOTHER_DAY)
+    return replace(after, post_grade=row.post_grade)
 
 
 def _no_place(
@@ -124,6 +134,25 @@ async def _add_people(
     )
     await emit(tx, [_person_placed(person, today) for person in people])
     return added
+
+
+async def add_person(
+    tx: Tx, number: IdNumber, like: queries.PersonFile, index: BlindIndex, sealer: Sealer, *, today: date
+) -> queries.PersonFile:
+    """Somebody with another ID number who stands, and stood, where this one does."""
+    key = index.of(number)
+    one = replace(like, person_id=uuid7(), blind_index=key, version=1, merged_into=None)
+    added = await queries.add_people(tx, [(one, sealer.seal(number.reveal().encode(), key))])
+    if not added:
+        raise Conflict("is-on-record", "somebody on record has this ID number")
+    await queries.save_placements(tx, [(one.person_id, placement) for placement in one.history.placements])
+    await emit(tx, [_person_placed(one, today)])
+    return one
+
+
+async def say_changed(tx: Tx, before: queries.PersonFile, after: queries.PersonFile, *, today: date) -> None:
+    """A locked person as they are now, recorded and said."""
+    await _save_people(tx, [(before, after)], today)
 
 
 async def rename(tx: Tx, index: bytes, name: str, *, today: date) -> None:
@@ -220,6 +249,10 @@ def _person_placed(person: queries.PersonFile, today: date) -> PersonPlaced:
         version=person.version,
         hired_on=history.hired_on,
         terms=tuple(Term(begins_on=term.begins_on, ends_on=term.ends_on) for term in history.terms),
+        merged_into=person.merged_into,
+        leaves=tuple(Leave.model_validate(vars(one)) for one in history.leaves),
+        ended_on=history.ended and history.ended.on,
+        ended_because=history.ended and history.ended.because,
         # Most people have one placement without a day; today's state says as much.
         placements=() if history.is_plain else tuple(map(_placed, history.placements)),
     )

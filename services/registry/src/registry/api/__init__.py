@@ -9,6 +9,7 @@ from registry.api import (
     clients,
     details,
     handing_over,
+    mendings,
     organisations,
     people,
     roles,
@@ -22,8 +23,8 @@ from registry.api.room import Room
 __all__ = ["PeopleQuery", "Room", "router"]
 
 _PARTS = (
-    organisations, people, rosters, searches, statistics, applications, accounts, details, roles, audit, handing_over,
-    clients,
+    organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, roles, audit,
+    handing_over, clients,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -14,6 +14,7 @@ from registry.api.signed_in import SignedIn, signed_in
 from registry.api.verdicts import counted
 from registry.domain.rows import Verdict
 from registry.rosters import BadRoster, Roster
+from registry.wording import in_chinese
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter()
@@ -59,7 +60,7 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
 
 def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
     results = [
-        {**one.shown(row.number), **({"message": rosters.in_chinese(one)} if one.reason else {})}
+        {**one.shown(row.number), **({"message": in_chinese(one)} if one.reason else {})}
         for row, one in zip(roster.rows, verdicts, strict=True)
     ]
     return {**counted(verdicts), "results": results}

@@ -44,6 +44,8 @@ class Action(StrEnum):
     SEE_AUDIT = "audit.see"
     OPERATE = "installation.operate"
     """Clients, keys, jobs."""
+    MEND_PEOPLE = "people.mend"
+    """Sign that two records are of one human, or that an ID number was wrong, which somebody else has asked for."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.LEARNER: frozenset({Action.SEE_OWN}),
     Role.UNIT_ADMINISTRATOR: frozenset(_TENDING),
     Role.DEPARTMENT: frozenset(_LOOKING | {Action.APPOINT}),
-    Role.HR_AUTHORITY: frozenset(_TENDING | {Action.APPOINT, Action.CHANGE_ORGANISATIONS}),
+    Role.HR_AUTHORITY: frozenset(_TENDING | {Action.MEND_PEOPLE, Action.APPOINT, Action.CHANGE_ORGANISATIONS}),
     Role.AUDITOR: frozenset(_LOOKING | {Action.SEE_AUDIT}),
     Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT}),
 }

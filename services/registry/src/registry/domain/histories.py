@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from registry.domain.organisations import States, standing
-from registry.domain.rows import BadRow, PersonRow, Term
+from registry.domain.rows import NEVER_ENDED, BadRow, Ended, Leave, PersonRow, Term
 
 
 class Post(NamedTuple):
@@ -45,6 +45,10 @@ class History:
     """In the order of their days."""
     placements: tuple[Placement, ...] = ()
     """In the order of their days, the newest last."""
+    leaves: tuple[Leave, ...] = ()
+    """In the order of their days; they do not overlap."""
+    ended: Ended | None = None
+    """They are, or will be, no longer staff."""
 
     @property
     def is_plain(self) -> bool:
@@ -76,8 +80,9 @@ def placed(history: History, row: PersonRow, unit_id: UUID, units: Units, *, tod
         placements = _corrected(known, said, duties_known=row.duties_changed is not None)
     else:
         placements = _added(known, said, today)
-    terms = _with_term(history.terms, row.term)
-    return along(History(row.hired_on or history.hired_on, terms, placements), units)
+    terms, leaves = _with_term(history.terms, row.term), _with_leave(history.leaves, row.leave)
+    ended = _ended(history, row, moved=placements != known and bool(known), today=today)
+    return along(History(row.hired_on or history.hired_on, terms, placements, leaves, ended), units)
 
 
 def along(history: History, units: Units) -> History:
@@ -151,6 +156,32 @@ def _corrected(placements: tuple[Placement, ...], said: Placement, *, duties_kno
         if as_before == earlier[-1]:  # the move that it takes back never was
             return tuple(earlier)
     return (*(one for one in earlier if one.effective_on != mended.effective_on), mended)
+
+
+def _ended(history: History, row: PersonRow, *, moved: bool, today: date) -> Ended | None:
+    """Whether they are staff after the row: a hiring after the end begins anew, an end on record stands else."""
+    if row.ended == NEVER_ENDED:
+        if history.ended is not None and not row.correction:
+            raise BadRow("is-no-correction", "ended_because none takes back an end on record; say correction")
+        return None
+    if row.ended is not None:
+        return row.ended
+    end = history.ended
+    if end is None or (row.hired_on is not None and row.hired_on >= end.on):
+        return None
+    if moved and not row.correction and (row.effective_on or today) >= end.on:
+        raise BadRow("has-ended", "they are recorded as no longer staff on that day; give hired_on of the new hiring")
+    return end
+
+
+def _with_leave(leaves: tuple[Leave, ...], leave: Leave | None) -> tuple[Leave, ...]:
+    """With one leave more; one that begins on the same day gives way to it."""
+    if leave is None:
+        return leaves
+    others = [one for one in leaves if one.begins_on != leave.begins_on]
+    if any(one.begins_on <= leave.ends and leave.begins_on <= one.ends for one in others):
+        raise BadRow("overlapping-leave", "the leave overlaps another one on record that begins on another day")
+    return tuple(sorted([*others, leave], key=lambda one: one.begins_on))
 
 
 def _with_term(terms: tuple[Term, ...], term: Term | None) -> tuple[Term, ...]:

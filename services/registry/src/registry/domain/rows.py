@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
-from common.contracts.registry import OrganisationKind, PostCategory, TitleLevel
+from common.contracts.registry import EndedBecause, LeaveKind, OrganisationKind, PostCategory, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode, RegionCode
 from common.text import BadText, line
 from registry.domain.grades import NoGrade, read_grade
@@ -15,6 +15,8 @@ NAME_MAX, ORGANISATION_NAME_MAX = 50, 120
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
+LEAVE_KINDS: tuple[str, ...] = get_args(LeaveKind)
+ENDED_BECAUSE: tuple[str, ...] = (*get_args(EndedBecause), "none")
 DAY_FIRST, DAYS_AHEAD_MAX = date(1940, 1, 1), 366
 """Nobody who works today was hired before; and what lies further ahead than a year is a slip."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -58,6 +60,32 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Leave:
+    """Days on which somebody is away (请假), both within it; ``ends_on`` is ``None`` while nobody knows."""
+
+    kind: str
+    begins_on: date
+    ends_on: date | None = None
+
+    @property
+    def ends(self) -> date:
+        """``ends_on`` as a day to compare with."""
+        return self.ends_on or date.max
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Somebody is no longer staff (退休、离职) from a day on."""
+
+    on: date
+    because: str
+
+
+NEVER_ENDED = Ended(date.max, "none")
+"""What a correction says of somebody who had not left after all."""
+
+
+@dataclass(frozen=True)
 class PersonRow:
     """A person as somebody wants them recorded."""
 
@@ -74,6 +102,10 @@ class PersonRow:
     """The duties of the post changed much (岗位职责任务发生较大变化); ``None`` where the row does not say."""
     post_grade: int | None = None
     """The grade of the post; ``None`` where the row does not say."""
+    leave: Leave | None = None
+    """One time away; one that begins on the same day as one on record replaces it."""
+    ended: Ended | None = None
+    """``None`` where the row does not say; :data:`NEVER_ENDED` takes back what was recorded."""
     correction: bool = False
     """What was recorded last was wrong, and this replaces it."""
 
@@ -117,6 +149,8 @@ def read_person(row: object, *, today: date) -> PersonRow:
             term=_term(fields, today),
             duties_changed=_yes_or_no(fields, "duties_changed"),
             post_grade=_grade(fields),
+            leave=_leave(fields, today),
+            ended=_ended(fields, today),
             correction=_yes_or_no(fields, "correction") or False,
         )
     except (Malformed, BadText) as error:
@@ -125,7 +159,8 @@ def read_person(row: object, *, today: date) -> PersonRow:
 
 _OF_A_PERSON = {
     "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
-    "term_ends_on", "duties_changed", "correction", "post_grade",
+    "term_ends_on", "duties_changed", "correction", "post_grade", "leave_kind", "leave_begins_on", "leave_ends_on",
+    "ended_on", "ended_because",
 }  # fmt: skip
 
 
@@ -192,6 +227,28 @@ def _term(fields: Mapping[str, Any], today: date) -> Term | None:
     if begins_on >= ends_on:
         raise BadRow("malformed", "term_ends_on is a later day than term_begins_on")
     return Term(begins_on, ends_on)
+
+
+def _leave(fields: Mapping[str, Any], today: date) -> Leave | None:
+    begins_on, ends_on = _plausible_day(fields, "leave_begins_on", today), _day(fields, "leave_ends_on")
+    if begins_on is None and ends_on is None and fields.get("leave_kind") in (None, ""):
+        return None
+    kind = _one_of(fields, "leave_kind", LEAVE_KINDS)
+    if begins_on is None:
+        raise BadRow("malformed", "leave_begins_on is missing or empty; a leave has a kind and a first day")
+    if ends_on is not None and ends_on < begins_on:
+        raise BadRow("malformed", "leave_ends_on is no earlier day than leave_begins_on")
+    return Leave(kind, begins_on, ends_on)
+
+
+def _ended(fields: Mapping[str, Any], today: date) -> Ended | None:
+    on = _plausible_day(fields, "ended_on", today)
+    if on is None and fields.get("ended_because") in (None, ""):
+        return None
+    because = _one_of(fields, "ended_because", ENDED_BECAUSE)
+    if (on is None) != (because == "none"):
+        raise BadRow("malformed", "ended_on is the first day away and stands with ended_because, but for none")
+    return NEVER_ENDED if on is None else Ended(on, because)
 
 
 def _yes_or_no(fields: Mapping[str, Any], name: str) -> bool | None:

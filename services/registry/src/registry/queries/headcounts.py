@@ -9,6 +9,10 @@ import sqlalchemy as sa
 from common.db import Tx
 from registry.models import HEADCOUNTS
 
+_STAFF = """
+    merged_into IS NULL AND (ended_on IS NULL OR ended_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
+"""
+"""Who is counted: not who has retired or left, and of two records of one human the one that stays."""
 _COUNTS = """
     count(*) AS people,
     count(*) FILTER (WHERE post_category = 'management') AS management,
@@ -45,14 +49,14 @@ async def count_everybody(tx: Tx) -> None:
     await tx.execute(
         sa.text(f"""
             INSERT INTO headcount (organisation_id, {names})
-            SELECT organisation_id, {_COUNTS} FROM person GROUP BY organisation_id
+            SELECT organisation_id, {_COUNTS} FROM person WHERE {_STAFF} GROUP BY organisation_id
             ON CONFLICT (organisation_id) DO UPDATE SET {changes} WHERE {differs}
         """)
     )
     await tx.execute(
-        sa.text("""
+        sa.text(f"""
             DELETE FROM headcount
-            WHERE NOT EXISTS (SELECT FROM person WHERE person.organisation_id = headcount.organisation_id)
+            WHERE NOT EXISTS (SELECT FROM person WHERE person.organisation_id = headcount.organisation_id AND {_STAFF})
         """)
     )
 
@@ -89,7 +93,7 @@ async def counted_at(tx: Tx) -> datetime | None:
 
 async def count_in_unit(tx: Tx, organisation_id: UUID) -> dict[str, int]:
     """One unit's people, now."""
-    statement = sa.text(f"SELECT {_COUNTS} FROM person WHERE organisation_id = :unit")
+    statement = sa.text(f"SELECT {_COUNTS} FROM person WHERE organisation_id = :unit AND {_STAFF}")
     return dict((await tx.execute(statement, {"unit": organisation_id})).one()._mapping)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from registry.domain.histories import History, Placement, Post
-from registry.domain.rows import Term
+from registry.domain.rows import Ended, Leave, Term
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class PersonFile:
     post_grade: int | None = None
     region_code: str | None = None
     """Today's, of the unit; ``None`` for whom the release before this one recorded, until the next census."""
+    merged_into: UUID | None = None
+    """Another record of the same human; ``history`` stays as it was."""
 
 
 async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
@@ -37,15 +39,16 @@ async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[
     """
     statement = sa.text("""
         INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms, post_grade, unit_region)
+                            title_level, hired_on, terms, post_grade, unit_region, leaves, ended_on, ended_because)
         SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb), post_grade, unit_region
+               CAST(terms AS jsonb), post_grade, unit_region, CAST(leaves AS jsonb), ended_on, ended_because
         FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
                     CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
                     CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]),
-                    CAST(:regions AS text[]))
+                    CAST(:regions AS text[]), CAST(:leaves AS text[]), CAST(:ended AS date[]),
+                    CAST(:because AS text[]))
             AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms, post_grade, unit_region)
+                      hired_on, terms, post_grade, unit_region, leaves, ended_on, ended_because)
         ORDER BY blind_index
         ON CONFLICT (blind_index) DO NOTHING
         RETURNING blind_index
@@ -67,16 +70,23 @@ async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
         UPDATE person
         SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
             title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
-            post_grade = given.post_grade, unit_region = given.unit_region, version = given.version, changed_at = now()
+            post_grade = given.post_grade, unit_region = given.unit_region, leaves = CAST(given.leaves AS jsonb),
+            ended_on = given.ended_on, ended_because = given.ended_because, merged_into = given.merged_into,
+            version = given.version, changed_at = now()
         FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
                     CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
-                    CAST(:grades AS smallint[]), CAST(:regions AS text[]),
+                    CAST(:grades AS smallint[]), CAST(:regions AS text[]), CAST(:leaves AS text[]),
+                    CAST(:ended AS date[]), CAST(:because AS text[]), CAST(:merged AS uuid[]),
                     CAST(:versions AS integer[]))
             AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
-                      unit_region, version)
+                      unit_region, leaves, ended_on, ended_because, merged_into, version)
         WHERE person.person_id = given.person_id
     """)
-    await tx.execute(statement, {**_columns(people), "versions": [person.version for person in people]})
+    more = {
+        "versions": [person.version for person in people],
+        "merged": [person.merged_into for person in people],
+    }
+    await tx.execute(statement, {**_columns(people), **more})
 
 
 def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
@@ -93,6 +103,12 @@ def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
             orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
             for person in people
         ],
+        "leaves": [
+            orjson.dumps([(one.kind, one.begins_on, one.ends_on) for one in person.history.leaves]).decode()
+            for person in people
+        ],
+        "ended": [person.history.ended and person.history.ended.on for person in people],
+        "because": [person.history.ended and person.history.ended.because for person in people],
     }
 
 
@@ -136,7 +152,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 
 _FILE = """
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version, post_grade, unit_region
+    version, post_grade, unit_region, CAST(leaves AS text) AS leaves, ended_on, ended_because, merged_into
 """
 
 
@@ -182,10 +198,17 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             bytes(row.blind_index),
             row.name,
             Post(row.organisation_id, row.post_category, row.title_level),
-            History(row.hired_on, _terms(row.terms), tuple(placements[row.person_id])),
+            History(
+                row.hired_on,
+                _terms(row.terms),
+                tuple(placements[row.person_id]),
+                _leaves(row.leaves),
+                None if row.ended_on is None else Ended(row.ended_on, row.ended_because),
+            ),
             row.version,
             row.post_grade,
             row.unit_region,
+            row.merged_into,
         )
         for row in locked
     ]
@@ -218,6 +241,22 @@ async def _begin_histories(tx: Tx, person_ids: Sequence[UUID]) -> None:
 
 def _terms(stored: str) -> tuple[Term, ...]:
     return tuple(Term(*map(date.fromisoformat, days)) for days in orjson.loads(stored))
+
+
+def _leaves(stored: str) -> tuple[Leave, ...]:
+    return tuple(
+        Leave(kind, date.fromisoformat(begins), None if ends is None else date.fromisoformat(ends))
+        for kind, begins, ends in orjson.loads(stored)
+    )
+
+
+async def lock_people_by_id(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, PersonFile]:
+    """Those of these people that there are; the order of the locks is that of their blind indexes."""
+    statement = sa.text(f"""
+        SELECT {_FILE} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY blind_index FOR UPDATE
+    """)
+    files = await _files(tx, (await tx.execute(statement, {"ids": list(person_ids)})).all())
+    return {one.person_id: one for one in files}
 
 
 async def person_ids_by_index(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:

@@ -21,7 +21,7 @@ class Asked:
 
 _SHOWN = """
     person_id, p.name, p.blind_index, p.id_number_sealed, p.organisation_id, o.code AS unit_code, o.name AS unit,
-    p.post_category, p.title_level
+    p.post_category, p.title_level, p.ended_on, p.ended_because
 """
 
 
@@ -35,7 +35,7 @@ async def people_by_name(
     """
     few = """
         SELECT person_id, name FROM person
-        WHERE {place} AND name COLLATE "C" LIKE :prefix ESCAPE '='
+        WHERE {place} AND merged_into IS NULL AND name COLLATE "C" LIKE :prefix ESCAPE '='
           AND (name COLLATE "C", person_id) > (:name, CAST(:id AS uuid))
         ORDER BY name COLLATE "C", person_id LIMIT :max
     """
@@ -66,10 +66,11 @@ async def people_by_name(
 
 
 async def person_shown(tx: Tx, *, person_id: UUID | None = None, index: bytes | None = None) -> sa.Row[Any] | None:
-    """One person, by id or by the blind index of their number."""
+    """One person, by id or by the blind index of their number: of two records of one human the one that stays."""
+    by_number = "(SELECT coalesce(merged_into, person_id) FROM person WHERE blind_index = :key)"
     statement = sa.text(f"""
         SELECT {_SHOWN} FROM person p JOIN organisation o USING (organisation_id)
-        WHERE {"person_id = :key" if index is None else "blind_index = :key"}
+        WHERE person_id = {":key" if index is None else by_number}
     """)
     return (await tx.execute(statement, {"key": person_id if index is None else index})).one_or_none()
 

@@ -1,0 +1,253 @@
+"""Two records of one human, and ID numbers that are wrong: asked for by one, signed by another, undone the same way."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.identity import IdNumber
+from common.ids import uuid7
+from registry import queries
+from registry.actions.accounts import Actor, Keys
+from registry.actions.audit import record
+from registry.actions.forms import form_of, save_form
+from registry.actions.people import add_person, say_changed
+from registry.actions.roles import place_of
+from registry.domain.audit import Act
+from registry.domain.authority import MAY, Action, Role, may
+from registry.domain.mendings import TRANSITIONS, Kind, State, Step
+from registry.domain.rows import Ended
+
+NOT_THERE = "no-such-person"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be mended, and why: ``right`` is the number that is right, ``into_id`` the record that stays."""
+
+    person_id: UUID
+    reason: str
+    into_id: UUID | None = None
+    right: IdNumber | None = None
+
+
+async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> UUID:
+    """Somebody who records people asks for it; nothing changes before somebody else has signed."""
+    mending_id = uuid7()
+    concerned = [one for one in (wish.person_id, wish.into_id) if one is not None]
+    people = await _people(tx, concerned)
+    _refuse_oneself(actor, concerned)
+    units = [await place_of(tx, one.standing.organisation_id) for one in people.values()]
+    if not any(may(actor.grants, Action.RECORD_PEOPLE, place) for place in units):
+        raise NotFound(NOT_THERE, "there is no such person among those whom you record")
+    right = None if wish.right is None else keys.index.of(wish.right)
+    await _refuse_impossible(tx, people[wish.person_id], None if wish.into_id is None else people[wish.into_id], right)
+    columns = {
+        "mending_id": mending_id,
+        "kind": Kind.CORRECTION if wish.right else Kind.MERGE,
+        "person_id": wish.person_id,
+        "into_id": wish.into_id,
+        "number_sealed": wish.right and keys.sealer.seal(wish.right.reveal().encode(), mending_id.bytes),
+        "reason": wish.reason,
+        "asked_by": actor.account_id,
+        "asked_at": at,
+    }
+    if not await queries.add_mending(tx, columns):
+        raise Conflict("waits-already", "something about this record waits for a second signature already")
+    await _note(tx, actor, "mending.asked", columns, wish.reason, at)
+    return mending_id
+
+
+async def mendings(
+    tx: Tx, actor: Actor, states: list[State], after: UUID | None, rows_max: int, *, keys: Keys
+) -> list[dict[str, Any]]:
+    """What was asked for within one's reach, the oldest first; numbers masked."""
+    asking = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
+    regions = [one.region_code for one in asking if one.role is Role.HR_AUTHORITY and one.region_code]
+    units = [one.organisation_id for one in asking if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
+    rows = await queries.mendings_in(tx, (units, regions), states, after, rows_max)
+    accounts = {one for row in rows for one in (row.asked_by, row.signed_by, row.undo_asked_by, row.undone_by) if one}
+    named = await queries.names_of_accounts(tx, accounts)
+    return [_shown(row, named, keys) for row in rows]
+
+
+def _shown(row: Any, named: dict[UUID, str], keys: Keys) -> dict[str, Any]:
+    plain = (
+        "mending_id", "kind", "state", "person_id", "into_id", "name", "unit", "reason", "asked_at", "signed_at",
+        "undo_reason", "undo_asked_at", "undone_at",
+    )  # fmt: skip
+    was = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
+    shown = {**{name: getattr(row, name) for name in plain}, "id_number_masked": was.masked()}
+    if row.number_sealed is not None:
+        right = IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
+        shown["right_number_masked"] = right.masked()
+    for who in ("asked_by", "signed_by", "undo_asked_by", "undone_by"):
+        account_id = getattr(row, who)
+        shown[who] = account_id and {"account_id": account_id, "name": named.get(account_id)}
+    return shown
+
+
+async def step(
+    tx: Tx, actor: Actor, mending_id: UUID, done: Step, reason: str | None, *, keys: Keys, at: datetime
+) -> State:
+    """Sign, refuse, or ask that it be undone; what follows is done at once. Raises what is in the way, and waits on."""
+    row = await queries.lock_mending(tx, mending_id)
+    if row is None:
+        raise NotFound("no-such-mending", "there is no such mending")
+    people = await _people(tx, [one for one in (row.person_id, row.into_id) if one is not None])
+    places = [await place_of(tx, one.standing.organisation_id) for one in people.values()]
+    wanted = Action.RECORD_PEOPLE if done is Step.ASK_UNDO else Action.MEND_PEOPLE
+    allowed = [may(actor.grants, wanted, place) for place in places]
+    takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
+    if not (takes_back or (any(allowed) if done is Step.ASK_UNDO else all(allowed))):
+        raise NotAllowed("not-yours", f"none of your roles allows {wanted} for everybody concerned")
+    _refuse_oneself(actor, people)
+    before = State(row.state)
+    state = TRANSITIONS.get((before, done))
+    if state is None:
+        raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now")
+    if done is Step.SIGN and actor.account_id == (row.asked_by if before is State.WAITING else row.undo_asked_by):
+        raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
+    changed = await _EFFECT[before, done](tx, actor, row, people, reason, keys, at)
+    await queries.save_mending(tx, mending_id, state=state, **changed)
+    await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, at)
+    return state
+
+
+Effect = dict[str, Any]
+"""The columns of the mending that change."""
+
+
+async def _signed(
+    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
+) -> Effect:
+    """One record is merged into the other; a correction makes that one first."""
+    today, goes = china_date(at), people[row.person_id]
+    right = None
+    if row.number_sealed is not None:
+        right = IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
+    stays = people.get(row.into_id)
+    await _refuse_impossible(tx, goes, stays, None if right is None else keys.index.of(right))
+    if stays is None:
+        assert right is not None, "a correction has a number"
+        stays = await add_person(tx, right, goes, keys.index, keys.sealer, today=today)
+    changed = await _accounts_follow(tx, goes, stays, keys, at)
+    await say_changed(tx, goes, replace(goes, merged_into=stays.person_id), today=today)
+    if await queries.details_of(tx, stays.person_id) is None:
+        await _details_follow(tx, goes.person_id, stays.person_id, keys, at)
+    return {"into_id": stays.person_id, "signed_by": actor.account_id, "signed_at": at, **changed}
+
+
+async def _refused(
+    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
+) -> Effect:
+    return {"signed_by": actor.account_id, "signed_at": at}
+
+
+async def _undo_asked(
+    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
+) -> Effect:
+    return {"undo_reason": reason, "undo_asked_by": actor.account_id, "undo_asked_at": at, "undone_by": None}
+
+
+async def _undone(
+    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
+) -> Effect:
+    """Both records are on their own again. Whoever a correction had made has left: nobody stands there twice."""
+    today, goes, stays = china_date(at), people[row.person_id], people[row.into_id]
+    await say_changed(tx, goes, replace(goes, merged_into=None), today=today)
+    if row.kind == Kind.CORRECTION:
+        history = replace(stays.history, ended=Ended(today, "left"))
+        await say_changed(tx, stays, replace(stays, history=history), today=today)
+        await _details_follow(tx, stays.person_id, goes.person_id, keys, at)
+    if row.account_moved is not None:
+        accounts = await queries.lock_accounts_of(tx, [goes.blind_index])
+        if goes.blind_index not in accounts:
+            sealed = await queries.person_sealed(tx, goes.person_id)
+            assert sealed is not None, "it is locked"
+            number = keys.sealer.open(bytes(sealed.id_number_sealed), goes.blind_index)
+            resealed = keys.sealer.seal(number, goes.blind_index)
+            await queries.save_account_number(tx, row.account_moved, goes.blind_index, resealed)
+    if row.account_closed is not None:
+        await queries.close_account(tx, row.account_closed, None)
+    return {"undone_by": actor.account_id, "undone_at": at, "account_moved": None, "account_closed": None}
+
+
+async def _undo_refused(
+    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
+) -> Effect:
+    return {}
+
+
+_EFFECT = {
+    (State.WAITING, Step.SIGN): _signed,
+    (State.WAITING, Step.REFUSE): _refused,
+    (State.SIGNED, Step.ASK_UNDO): _undo_asked,
+    (State.UNDO_WAITING, Step.SIGN): _undone,
+    (State.UNDO_WAITING, Step.REFUSE): _undo_refused,
+}
+
+
+async def _people(tx: Tx, person_ids: list[UUID]) -> dict[UUID, queries.PersonFile]:
+    people = await queries.lock_people_by_id(tx, person_ids)
+    if people.keys() != set(person_ids):
+        raise NotFound(NOT_THERE, "there is no such person among those whom you record")
+    return people
+
+
+def _refuse_oneself(actor: Actor, concerned: Any) -> None:
+    if actor.person_id in concerned:
+        raise NotAllowed("oneself", "nobody mends their own record; somebody else does")
+
+
+async def _refuse_impossible(
+    tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile | None, right: bytes | None
+) -> None:
+    """Raises :class:`Conflict` or :class:`Refused` with what is in the way, when asked for and when signed."""
+    if (stays is None) == (right is None) or (stays is not None and stays.person_id == goes.person_id):
+        raise Refused("one-of-two", "name another record that stays, or the number that is right")
+    if goes.merged_into or (stays is not None and stays.merged_into):
+        raise Conflict("is-merged", "one of these records was merged into another one already")
+    if await queries.is_merged_with(tx, goes.person_id):
+        raise Conflict("holds-another", "another record was merged into this one: let it stay, or undo that first")
+    if right is not None and right == goes.blind_index:
+        raise Conflict("is-so-already", "this is the ID number on record")
+    if right is not None and await queries.person_ids_by_index(tx, [right]):
+        raise Conflict("is-on-record", "somebody on record has this ID number: ask that the two records be merged")
+
+
+async def _accounts_follow(
+    tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile, keys: Keys, at: datetime
+) -> Effect:
+    """One account for the human, under the number that stays; where there are two the one that goes is closed."""
+    accounts = await queries.lock_accounts_of(tx, [goes.blind_index, stays.blind_index])
+    own = accounts.get(goes.blind_index)
+    if own is None or own.closed_at is not None:
+        return {}
+    if stays.blind_index not in accounts:
+        sealed = await queries.person_sealed(tx, stays.person_id)
+        assert sealed is not None, "it is on record"
+        await queries.save_account_number(tx, own.account_id, stays.blind_index, bytes(sealed.id_number_sealed))
+        return {"account_moved": own.account_id}
+    if await queries.grants_of(tx, own.account_id):
+        raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
+    await queries.close_account(tx, own.account_id, at)
+    await queries.end_sessions(tx, own.account_id, at)
+    return {"account_closed": own.account_id}
+
+
+async def _details_follow(tx: Tx, from_id: UUID, to_id: UUID, keys: Keys, at: datetime) -> None:
+    form = await form_of(tx, from_id, keys=keys)
+    if form is not None:
+        await save_form(tx, to_id, form, keys=keys, at=at)
+
+
+async def _note(tx: Tx, actor: Actor, what: str, columns: Any, reason: str | None, at: datetime) -> None:
+    """For both records: whoever looks at one of them sees what became of it."""
+    details = {"mending": str(columns["mending_id"]), "kind": columns["kind"]}
+    for person_id in (columns["person_id"], columns["into_id"]):
+        if person_id is not None:
+            await record(tx, Act(what, actor.by, person_id, None, reason, details), at=at)

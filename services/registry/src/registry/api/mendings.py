@@ -1,0 +1,71 @@
+"""Two records of one human, and ID numbers that are wrong: asked for by one administrator, signed by another."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from common.clock import now
+from common.identity import IdNumber
+from common.web import json_response
+from registry import actions
+from registry.api.organisations import Reason
+from registry.api.room import Body, InRoom
+from registry.api.searches import slow_down_lookups
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.mendings import State, Step
+
+PAGE_MAX = 100
+router = APIRouter()
+
+
+class Asked(Body):
+    """Whose record, why, and one of two: the record of the same human that stays, or the number that is right."""
+
+    person_id: UUID
+    reason: Reason
+    into_id: UUID | None = None
+    id_number: IdNumber | None = None
+
+
+class Said(Body):
+    """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
+
+    step: Literal["sign", "refuse", "ask-undo"]
+    reason: Reason | None = None
+
+
+@router.post("/v1/mendings", status_code=201, dependencies=[Depends(signed_in)])
+async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
+    """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
+    slow_down_lookups(actor)
+    wish = actions.Wish(body.person_id, body.reason, body.into_id, body.id_number)
+    async with room.db.transaction() as tx:
+        mending_id = await actions.ask(tx, actor, wish, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
+
+
+@router.get("/v1/mendings", dependencies=[Depends(signed_in)])
+async def mendings(
+    room: InRoom,
+    actor: SignedIn,
+    state: Annotated[list[State], Query(description="which; those that wait where left out")] = [  # noqa: B006
+        State.WAITING,
+        State.UNDO_WAITING,
+    ],
+    after: UUID | None = None,
+) -> Response:
+    """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
+    async with room.db.reading() as tx:
+        found = await actions.mendings(tx, actor, state, after, PAGE_MAX, keys=room.keys)
+    on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
+    return json_response({"mendings": found, "after": on})
+
+
+@router.post("/v1/mendings/{mending_id}/steps", dependencies=[Depends(signed_in)])
+async def step(mending_id: UUID, body: Said, room: InRoom, actor: SignedIn) -> Response:
+    """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves."""
+    async with room.db.transaction() as tx:
+        state = await actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": state})

@@ -1,0 +1,89 @@
+"""Questions about records that are mended, and about the accounts that go along."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+_MENDING = """
+    mending_id, m.kind, m.state, m.person_id, into_id, number_sealed, m.reason, asked_by, asked_at, signed_by,
+    signed_at, undo_reason, undo_asked_by, undo_asked_at, undone_by, undone_at, account_moved, account_closed
+"""
+
+
+async def add_mending(tx: Tx, columns: dict[str, Any]) -> bool:
+    """One that waits; whether nothing else waits about the record."""
+    statement = sa.text("""
+        INSERT INTO mending (mending_id, kind, person_id, into_id, number_sealed, reason, asked_by, asked_at)
+        VALUES (:mending_id, :kind, :person_id, :into_id, :number_sealed, :reason, :asked_by, :asked_at)
+        ON CONFLICT (person_id) WHERE state IN ('waiting', 'undo-waiting') DO NOTHING
+    """)
+    return bool((await tx.execute(statement, columns)).rowcount)
+
+
+async def lock_mending(tx: Tx, mending_id: UUID) -> sa.Row[Any] | None:
+    """One of them, held until the transaction ends."""
+    statement = sa.text(f"SELECT {_MENDING} FROM mending m WHERE mending_id = :id FOR UPDATE")
+    return (await tx.execute(statement, {"id": mending_id})).one_or_none()
+
+
+async def save_mending(tx: Tx, mending_id: UUID, **columns: Any) -> None:
+    """What has changed of it."""
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    await tx.execute(sa.text(f"UPDATE mending SET {sets} WHERE mending_id = :id"), {"id": mending_id, **columns})
+
+
+async def mendings_in(
+    tx: Tx, places: tuple[Collection[UUID], Collection[str]], states: Sequence[str], after: UUID | None, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What concerns people of these units, and of these regions and below; the oldest first, after one of them."""
+    statement = sa.text(f"""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        )
+        SELECT {_MENDING}, goes.name, goes.blind_index, goes.id_number_sealed, o.name AS unit
+        FROM mending m JOIN person goes USING (person_id) JOIN organisation o USING (organisation_id)
+        LEFT JOIN person stays ON stays.person_id = into_id
+        LEFT JOIN organisation there ON there.organisation_id = stays.organisation_id
+        WHERE m.state = ANY(CAST(:states AS text[]))
+          AND mending_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000')
+          AND (o.organisation_id = ANY(CAST(:units AS uuid[])) OR there.organisation_id = ANY(CAST(:units AS uuid[]))
+               OR o.region_code IN (SELECT code FROM below) OR there.region_code IN (SELECT code FROM below))
+        ORDER BY mending_id LIMIT :max
+    """)
+    units, regions = places
+    given = {"units": list(units), "regions": list(regions), "states": list(states), "after": after, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def is_merged_with(tx: Tx, person_id: UUID) -> bool:
+    """Whether another record was merged into this one."""
+    statement = sa.text("SELECT EXISTS (SELECT FROM person WHERE merged_into = :id)")
+    return bool((await tx.execute(statement, {"id": person_id})).scalar_one())
+
+
+async def lock_accounts_of(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, sa.Row[Any]]:
+    """The accounts of these ID numbers, closed ones included, held until the transaction ends."""
+    statement = sa.text("""
+        SELECT account_id, blind_index, closed_at FROM account WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+        ORDER BY account_id FOR UPDATE
+    """)
+    found = await tx.execute(statement, {"indexes": list(indexes)})
+    return {bytes(row.blind_index): row for row in found}
+
+
+async def save_account_number(tx: Tx, account_id: UUID, blind_index: bytes, id_number_sealed: bytes) -> None:
+    """Another ID number to sign in with."""
+    statement = sa.text("UPDATE account SET blind_index = :index, id_number_sealed = :sealed WHERE account_id = :id")
+    await tx.execute(statement, {"id": account_id, "index": blind_index, "sealed": id_number_sealed})
+
+
+async def close_account(tx: Tx, account_id: UUID, at: datetime | None) -> None:
+    """Nobody signs in there any more; with ``None`` they do again."""
+    await tx.execute(sa.text("UPDATE account SET closed_at = :at WHERE account_id = :id"), {"id": account_id, "at": at})

@@ -1,0 +1,90 @@
+"""One human on record twice, or under a wrong number: every hour counts, and the HR platform is answered for both."""
+
+from typing import Any
+
+import pytest
+from staff import Staff, appointed
+from world import AUTHORITY, SCHOOL, World, completion, id_number, person
+
+from registry.domain.authority import Role
+
+pytestmark = pytest.mark.anyio
+
+
+class Desk:
+    """The registry of a whole world, as staff use it."""
+
+    def __init__(self, world: World) -> None:
+        self.app, self._world = world.house.app, world
+
+    async def call(self, path: str, document: Any = None) -> Any:
+        return await self._world.call("POST", path, document)
+
+
+async def mended(asks: Staff, signs: Staff, person_id: str, **wish: Any) -> str:
+    made = await asks.call("POST", "/v1/mendings", {"person_id": person_id, "reason": "核对身份证", **wish})
+    await signs.call("POST", f"/v1/mendings/{made['mending_id']}/steps", {"step": "sign"})
+    return str(made["mending_id"])
+
+
+async def test_a_wrong_number_is_corrected_and_that_is_undone(world: World) -> None:
+    desk: Any = Desk(world)
+    clerk = await appointed(desk, 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    authority = await appointed(desk, 902, Role.HR_AUTHORITY, AUTHORITY)
+    second = await appointed(desk, 903, Role.HR_AUTHORITY, AUTHORITY)
+    # Somebody was recorded with the number of serial 1; theirs is that of serial 2, under which a vendor knows them too.
+    await world.register(person(1))
+    await world.push(completion("a", 1, hours="30"))
+    [parked] = await world.push(completion("b", 2, hours="60", subject="professional"))
+    assert parked["status"] == "parked"
+    await world.settle()
+    assert (await world.status(1))["status"] == "not-certified"
+    # Corrected: what was parked counts, with what came under the wrong number, and so does what comes there later.
+    mending = await mended(clerk, authority, await world.person_id(1), id_number=id_number(2))
+    await world.settle()
+    for serial in (1, 2):
+        assert (await world.status(serial))["status"] == "certified"
+    assert (await world.status(1))["certificate"] == (await world.status(2))["certificate"]
+    statement = await world.statement(2)
+    assert statement["hours"]["total"] == "90"
+    assert {entry["kind"] for entry in statement["entries"]} == {"credit", "merged"}
+    await world.push(completion("c", 1, hours="5"))
+    await world.settle()
+    assert (await world.statement(2))["hours"]["total"] == "95"
+    assert (await world.check()).holds
+    # Undone by two others: everybody has what came under their own number, and nobody is certified.
+    await clerk.call("POST", f"/v1/mendings/{mending}/steps", {"step": "ask-undo", "reason": "原号码无误"})
+    await second.call("POST", f"/v1/mendings/{mending}/steps", {"step": "sign"})
+    await world.settle()
+    assert [(await world.statement(serial))["hours"]["total"] for serial in (1, 2)] == ["35", "60"]
+    assert (await world.status(1))["status"] == "not-certified"
+    assert (await world.status(2))["status"] == "suspended"
+    assert (await world.check()).holds
+
+
+async def test_two_records_are_merged(world: World) -> None:
+    desk: Any = Desk(world)
+    clerk = await appointed(desk, 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    authority = await appointed(desk, 902, Role.HR_AUTHORITY, AUTHORITY)
+    await world.register(person(1), person(2))
+    await world.push(
+        completion("a", 1, hours="30"),
+        completion("b", 1, hours="60", subject="professional"),
+        completion("c", 2, hours="4"),
+    )
+    await world.settle()
+    assert (await world.status(1))["status"] == "certified"
+    number = (await world.status(1))["certificate"]["number"]
+    await mended(clerk, authority, await world.person_id(1), into_id=await world.person_id(2))
+    await world.settle()
+    for serial in (1, 2):
+        found = await world.status(serial)
+        assert found["status"] == "certified"
+        assert found["certificate"]["number"] != number
+    assert (await world.statement(2))["hours"]["total"] == "94"
+    assert (await world.statement(1))["hours"]["total"] == "0"
+    # A vendor that takes something back does so for the human.
+    await world.revoke("b")
+    await world.settle()
+    assert [(await world.status(serial))["status"] for serial in (1, 2)] == ["suspended", "suspended"]
+    assert (await world.check()).holds

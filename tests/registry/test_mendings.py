@@ -1,0 +1,202 @@
+"""Two records of one human, and wrong ID numbers: asked for by one, signed by another, and undone."""
+
+from typing import Any
+
+import pytest
+from office import Office
+from staff import PASSWORD, Staff, appointed
+from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
+
+from registry.domain.authority import Role
+from registry.domain.mendings import TRANSITIONS, State, Step
+
+pytestmark = pytest.mark.anyio
+FAR_OFFICE, FAR_SCHOOL = organisation_code(91, region="431103"), organisation_code(92, region="431103")
+
+
+async def asked(staff: Staff, person_id: Any, **other: Any) -> Any:
+    return await staff.ask("POST", "/v1/mendings", {"person_id": person_id, "reason": "核对身份证后发现", **other})
+
+
+async def step(staff: Staff, mending_id: str, what: str, **other: Any) -> Any:
+    return await staff.ask("POST", f"/v1/mendings/{mending_id}/steps", {"step": what, **other})
+
+
+async def done(answer: Any) -> Any:
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+async def administrator(office: Office) -> Staff:
+    return await appointed(office, 801, Role.UNIT_ADMINISTRATOR, SCHOOL)
+
+
+@pytest.fixture(scope="module")
+async def authority(office: Office) -> Staff:
+    return await appointed(office, 802, Role.HR_AUTHORITY, AUTHORITY)
+
+
+async def test_of_two_records_one_stays_and_is_found_under_both_numbers(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await office.register(person(810), person(811))
+    goes, stays = await office.ids(810, 811)
+    made = await done(await asked(administrator, goes, into_id=stays))
+    # Nothing has changed yet.
+    found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(810)})
+    assert found["person_id"] == goes
+    [shown] = (await authority.call("GET", "/v1/mendings"))["mendings"]
+    assert (shown["mending_id"], shown["name"], shown["asked_by"]["name"]) == (made["mending_id"], "测试810", "测试801")
+    assert id_number(810) not in str(shown)
+    assert await done(await step(authority, made["mending_id"], "sign")) == {**made, "state": "signed"}
+    for serial in (810, 811):
+        found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(serial)})
+        assert found["person_id"] == stays
+    names = (await administrator.call("POST", "/v1/people/searches", {"name": "测试81"}))["people"]
+    assert [one["person_id"] for one in names] == [stays]
+
+
+async def test_a_wrong_number_gives_way_to_the_right_one_with_account_form_and_history(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    learner = await appointed(office, 820, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await office.register(person(820, hired_on="2015-09-01"))
+    [wrong] = await office.ids(820)
+    made = await done(await asked(administrator, wrong, id_number=id_number(821)))
+    await done(await step(authority, made["mending_id"], "sign"))
+    [right] = await office.ids(821)
+    assert right not in (None, wrong)
+    # Whoever had an account signs in with the right number, and keeps everything.
+    learner.serial = 821
+    assert (await learner.sign_in(PASSWORD)).status_code == 201
+    export = await learner.call("GET", "/v1/account/export")
+    assert export["person"]["person_id"] == right
+    assert export["person"]["id_number"] == id_number(821)
+    assert str(export["person"]["hired_on"]) == "2015-09-01"
+    learner.serial = 820
+    assert (await learner.sign_in(PASSWORD)).status_code == 401
+    # A roster with the wrong number is told so; one with the right number goes on.
+    [verdict] = (await office.register(person(820, name="另名")))["results"]
+    assert (verdict["status"], verdict["reason"]) == ("rejected", "number-corrected")
+    assert (await office.register(person(821, name="新名")))["results"][0]["status"] == "updated"
+
+
+async def test_what_was_signed_is_undone_by_two_people_as_well(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    other = await appointed(office, 803, Role.HR_AUTHORITY, AUTHORITY)
+    learner = await appointed(office, 830, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await office.register(person(830))
+    [wrong] = await office.ids(830)
+    made = await done(await asked(administrator, wrong, id_number=id_number(831)))
+    await done(await step(authority, made["mending_id"], "sign"))
+    undoing = await done(await step(authority, made["mending_id"], "ask-undo", reason="原号码无误"))
+    assert undoing["state"] == "undo-waiting"
+    assert (await step(authority, made["mending_id"], "sign")).json()["type"].endswith("second-signature")
+    assert (await done(await step(other, made["mending_id"], "sign")))["state"] == "undone"
+    found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(830)})
+    assert found["person_id"] == wrong
+    assert (await learner.sign_in(PASSWORD)).status_code == 201
+    # Whom the correction had made is no longer staff, so nobody is counted twice.
+    left = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(831)})
+    assert left["ended_because"] == "left"
+
+
+async def test_the_second_signature_is_somebody_elses_with_the_right_to_it(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await office.register(person(840), person(841))
+    goes, stays = await office.ids(840, 841)
+    made = (await done(await asked(authority, goes, into_id=stays)))["mending_id"]
+    for staff, reason in ((authority, "second-signature"), (administrator, "not-yours")):
+        answer = await step(staff, made, "sign")
+        assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, reason)
+    assert (await done(await step(authority, made, "refuse", reason="两人")))["state"] == "refused"
+    answer = await step(authority, made, "ask-undo", reason="再看")
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "out-of-order")
+
+
+async def test_nobody_mends_their_own_record(office: Office, administrator: Staff, authority: Staff) -> None:
+    await office.register(person(801), person(802), person(850))
+    own, of_authority, another = await office.ids(801, 802, 850)
+    answer = await asked(administrator, own, into_id=another)
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
+    made = (await done(await asked(administrator, of_authority, into_id=another)))["mending_id"]
+    answer = await step(authority, made, "sign")
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
+
+
+async def test_people_out_of_reach_are_not_there(office: Office, administrator: Staff) -> None:
+    await office.call(
+        "/registry/v1/organisations/imports",
+        {
+            "organisations": [
+                {"code": FAR_OFFICE, "name": "冷水滩区人社局", "kind": "hr-authority", "region_code": "431103"},
+                {"code": FAR_SCHOOL, "name": "冷水滩区小学", "kind": "institution", "region_code": "431103"},
+            ]
+        },
+    )
+    far = await appointed(office, 804, Role.HR_AUTHORITY, FAR_OFFICE)
+    await office.register(person(860, unit_code=FAR_SCHOOL), person(861))
+    there, here = await office.ids(860, 861)
+    assert (await asked(administrator, there, id_number=id_number(869))).status_code == 404
+    made = (await done(await asked(administrator, here, into_id=there)))["mending_id"]
+    # The other county's authority answers for one of them only.
+    assert (await step(far, made, "sign")).status_code == 403
+    assert [one["mending_id"] for one in (await far.call("GET", "/v1/mendings"))["mendings"]] == [made]
+
+
+async def test_what_cannot_be_mended_is_told(office: Office, administrator: Staff, authority: Staff) -> None:
+    await office.register(person(870), person(871), person(872))
+    one, two, three = await office.ids(870, 871, 872)
+    cases = [
+        ({"into_id": one}, 422, "one-of-two"),
+        ({}, 422, "one-of-two"),
+        ({"into_id": two, "id_number": id_number(879)}, 422, "one-of-two"),
+        ({"id_number": id_number(870)}, 409, "is-so-already"),
+        ({"id_number": id_number(871)}, 409, "is-on-record"),
+    ]
+    for wish, status, reason in cases:
+        answer = await asked(administrator, one, **wish)
+        assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (status, reason)
+    made = (await done(await asked(administrator, one, into_id=two)))["mending_id"]
+    answer = await asked(administrator, one, into_id=three)
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "waits-already")
+    await done(await step(authority, made, "sign"))
+    for who, into, reason in ((one, three, "is-merged"), (three, one, "is-merged"), (two, three, "holds-another")):
+        answer = await asked(administrator, who, into_id=into)
+        assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, reason)
+
+
+async def test_an_account_with_roles_is_not_closed_by_the_way(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await appointed(office, 880, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await appointed(office, 881, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await office.register(person(880), person(881))
+    goes, stays = await office.ids(880, 881)
+    made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
+    answer = await step(authority, made, "sign")
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "has-roles")
+    assert await office.connection.fetchval("SELECT state FROM mending WHERE mending_id = $1::uuid", made) == "waiting"
+
+
+async def test_both_may_see_who_mended(office: Office, administrator: Staff, authority: Staff) -> None:
+    await office.register(person(890), person(891))
+    goes, stays = await office.ids(890, 891)
+    made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
+    await done(await step(authority, made, "sign"))
+    rows = await office.connection.fetch(
+        "SELECT convert_from(body, 'UTF8') AS body FROM audit WHERE person_id = $1::uuid ORDER BY audit_id", stays
+    )
+    told = [row["body"] for row in rows if "mending" in row["body"]]
+    assert len(told) == 2
+    assert "mending.asked" in told[0]
+    assert "mending.signed" in told[1]
+
+
+def test_every_step_from_every_state_is_decided() -> None:
+    ends = {state for state in State if not any(before is state for before, _ in TRANSITIONS)}
+    assert ends == {State.REFUSED, State.UNDONE}
+    assert {step for _, step in TRANSITIONS} == set(Step)
