@@ -32,7 +32,7 @@ async def test_a_wrong_number_is_corrected_and_that_is_undone(world: World) -> N
     clerk = await appointed(desk, 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
     authority = await appointed(desk, 902, Role.HR_AUTHORITY, AUTHORITY)
     second = await appointed(desk, 903, Role.HR_AUTHORITY, AUTHORITY)
-    # Somebody was recorded with the number of serial 1; theirs is that of serial 2, under which a vendor knows them too.
+    # Somebody was recorded with the number of serial 1; theirs is that of serial 2, under which a vendor knows them.
     await world.register(person(1))
     await world.push(completion("a", 1, hours="30"))
     [parked] = await world.push(completion("b", 2, hours="60", subject="professional"))
