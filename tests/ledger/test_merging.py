@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from common.contracts.registry import PersonPlaced
 
 if TYPE_CHECKING:
-    from tests.ledger.conftest import Clerk, Somebody
+    from ledger.conftest import Clerk, Somebody
 
 pytestmark = pytest.mark.anyio
 

@@ -150,7 +150,7 @@ async def test_people_out_of_reach_are_not_there(office: Office, administrator: 
 async def test_what_cannot_be_mended_is_told(office: Office, administrator: Staff, authority: Staff) -> None:
     await office.register(person(870), person(871), person(872))
     one, two, three = await office.ids(870, 871, 872)
-    cases = [
+    cases: list[tuple[dict[str, Any], int, str]] = [
         ({"into_id": one}, 422, "one-of-two"),
         ({}, 422, "one-of-two"),
         ({"into_id": two, "id_number": id_number(879)}, 422, "one-of-two"),
