@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted
+from common.events import Contract
 
 if TYPE_CHECKING:
     from ledger.conftest import Clerk, Somebody
@@ -138,7 +140,7 @@ async def test_whatever_happens_every_hour_counts_once_and_for_the_right_one(
     versions = [1, 1, 1]
     into: list[int | None] = [None, None, None]
     worth: dict[UUID, tuple[int, int]] = {}
-    said = []
+    said: list[Contract] = []
     for what, one, other in steps:
         who = people[one]
         match what:
@@ -147,8 +149,8 @@ async def test_whatever_happens_every_hour_counts_once_and_for_the_right_one(
                 worth[course.item_id] = (one, other + 1)
                 said.append(course)
             case "revoke" if mine := [key for key, (whose, _) in worth.items() if whose == one]:
-                course = next(said for said in said if getattr(said, "item_id", None) == mine[0])
-                said.append(who.takes_back(course))
+                revoked = next(one for one in said if isinstance(one, CompletionAccepted) and one.item_id == mine[0])
+                said.append(who.takes_back(revoked))
                 del worth[mine[0]]
             case "merge" if one != other and into[other] is None and one not in into:
                 versions[one] += 1
