@@ -5,10 +5,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
-from fastapi import Request
+from fastapi import Depends, Request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -18,6 +19,8 @@ from common.web import Problem
 
 ALGORITHMS = ["ES256"]
 ISSUER = "xueshi-registry"
+OWN = "own"
+"""The scope of people's tokens: what is on record of themselves. No client is given it."""
 _TOKENS_MAX = 10_000
 _TOKEN_BYTES_MAX = 4_096
 _KEYS_TTL_S = 300.0
@@ -27,10 +30,12 @@ _LEEWAY_S = 30
 
 @dataclass(frozen=True)
 class Caller:
-    """An authenticated API client."""
+    """An authenticated API client, or a person who acts for themselves."""
 
     client_id: str
     scopes: frozenset[str]
+    person_id: UUID | None = None
+    """Who is on a roster and comes with a token of their session; such a token has the scope :data:`OWN` alone."""
 
 
 def key_set(document: Any) -> KeySet:
@@ -129,7 +134,9 @@ class Gate:
             raise _unauthorised("the token has ended; ask for a new one")
         if issuer != ISSUER or not isinstance(claims.get("sub"), str):
             raise _unauthorised("the token is not one of ours")
-        return Caller(claims["sub"], frozenset(str(claims.get("scope", "")).split())), float(until)
+        person = claims.get("person_id")
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        return Caller(claims["sub"], scopes, None if person is None else UUID(person)), float(until)
 
 
 def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
@@ -152,3 +159,16 @@ async def admit(request: Request, scope: str) -> Caller:
             headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
         )  # fmt: skip
     return caller
+
+
+async def _own(request: Request) -> UUID:
+    caller = await admit(request, OWN)
+    if caller.person_id is None:
+        raise Problem(403, "not-staff", "you stand on no roster, so nothing is on record of you here")
+    return caller.person_id
+
+
+_own.scope = OWN  # type: ignore[attr-defined]  # read by the architecture tests
+oneself = _own
+"""A dependency: who asks about themselves, with a token of ``POST /registry/v1/sessions/current/tokens``."""
+Oneself = Annotated[UUID, Depends(oneself)]

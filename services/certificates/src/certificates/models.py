@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from common.consumer import dead_letter_table
+from common.messages import read_mark_table
 from common.outbox import outbox_table
 
 metadata = sa.MetaData()
@@ -104,5 +105,6 @@ standing_change = sa.Table(
     _instant("at"),
 )
 
+read_mark = read_mark_table(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
+from common.messages import read_mark_table
 from common.outbox import outbox_table
 
 metadata = sa.MetaData()
@@ -148,5 +149,6 @@ reassessment = sa.Table(
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 
+read_mark = read_mark_table(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

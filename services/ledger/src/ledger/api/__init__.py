@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from ledger.api import grounds, reassessments, statements
+from ledger.api import grounds, own, reassessments, statements
 from ledger.api.room import Room
 
 __all__ = ["Room", "router"]
 
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for part in (statements, grounds, reassessments) for route in part.router.routes])
+router = APIRouter(routes=[route for part in (statements, own, grounds, reassessments) for route in part.router.routes])

@@ -28,6 +28,16 @@ from registry.actions.applications import (
     waiting,
 )
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
+from registry.actions.cases import (
+    Opening,
+    attach,
+    case_step,
+    cases_to_answer,
+    look_at_case,
+    open_attachment,
+    open_case,
+    own_cases,
+)
 from registry.actions.changes import Asked, NewUnit, close, merge, move, rename, reopen, split
 from registry.actions.clients import (
     WrongClient,
@@ -65,6 +75,11 @@ from registry.actions.handing_over import (
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
 from registry.actions.mendings import Wish, ask, mendings, step
+from registry.actions.messages import (
+    announce,
+    messages_to,
+    withdraw_announcement,
+)
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
@@ -85,6 +100,7 @@ from registry.actions.rosters import import_roster, refuse_unless_records
 from registry.actions.seals import SEAL_FIRST, reseal_page, sealed_otherwise
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
+from registry.actions.signing import token_of_oneself
 
 __all__ = [
     "ACCESS_LASTS",
@@ -99,6 +115,7 @@ __all__ = [
     "Enrolled",
     "Keys",
     "NewUnit",
+    "Opening",
     "Party",
     "Past",
     "Printed",
@@ -110,13 +127,17 @@ __all__ = [
     "acts_about",
     "add_secret",
     "agree",
+    "announce",
     "apply_for_unit",
     "ask",
     "ask_for_transfer",
+    "attach",
     "authenticated",
     "begin",
     "begin_day",
     "begin_enrolment",
+    "case_step",
+    "cases_to_answer",
     "chain_breaks",
     "change_details",
     "change_password",
@@ -151,17 +172,22 @@ __all__ = [
     "link_acts",
     "load_regions",
     "look_at",
+    "look_at_case",
     "look_up",
     "make_code",
     "mendings",
     "merge",
+    "messages_to",
     "move",
     "next_after",
     "note_seen",
     "note_use",
     "offer",
     "open_account",
+    "open_attachment",
+    "open_case",
     "organisation_on",
+    "own_cases",
     "own_details",
     "party_of",
     "place_of",
@@ -192,10 +218,12 @@ __all__ = [
     "take_census",
     "tell_organisations",
     "tell_people",
+    "token_of_oneself",
     "told_to_vendor",
     "turn_page",
     "under_way",
     "unit_of",
     "use_code",
     "waiting",
+    "withdraw_announcement",
 ]

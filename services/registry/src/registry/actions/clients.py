@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from common.auth import ALGORITHMS, ISSUER
@@ -19,6 +18,7 @@ from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
 from registry.actions.audit import record
+from registry.actions.signing import signed
 from registry.domain import SCOPES
 from registry.domain.audit import Act
 
@@ -180,9 +180,6 @@ async def issue_token(
     asked = scope.split() if scope else list(client.scopes)
     if not set(asked) <= set(client.scopes):
         raise Refused("invalid-scope", "the client does not have this scope")
-    signing = await queries.current_signing_key(tx)
-    assert signing is not None, "the service starts by making one"
-    key = ECKey.import_key(orjson.loads(sealer.open(bytes(signing.private_sealed), signing.key_id.encode())))
     issued = int(at.timestamp())
     claims = {
         "iss": ISSUER,
@@ -193,8 +190,7 @@ async def issue_token(
         "exp": issued + lifetime_s,
         "jti": str(uuid7()),
     }
-    header = {"alg": ALGORITHMS[0], "typ": "at+jwt", "kid": signing.key_id}
-    token = jwt.encode(header, claims, key, algorithms=ALGORITHMS)
+    token = await signed(tx, claims, "at+jwt", sealer=sealer)
     answer = {"access_token": token, "token_type": "Bearer", "expires_in": lifetime_s, "scope": claims["scope"]}
     return answer, client.secret_id if is_due else None
 

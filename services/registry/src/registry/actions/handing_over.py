@@ -9,10 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
-from common.auth import ALGORITHMS
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
@@ -20,6 +17,7 @@ from common.ids import uuid7
 from registry import queries
 from registry.actions.accounts import Actor, Keys, digest
 from registry.actions.audit import record
+from registry.actions.signing import signed
 from registry.domain.audit import Act
 from registry.domain.authority import Role
 from registry.domain.handing_over import Asked, Given, is_fit, is_verified, subject
@@ -127,10 +125,7 @@ async def exchange(
 async def id_token(tx: Tx, row: Any, *, issuer: str, keys: Keys, at: datetime) -> str:
     """Who signed in, for one vendor (OpenID Connect Core, 2)."""
     who = await queries.session_account(tx, row.session_id)
-    signing = await queries.current_signing_key(tx)
     assert who is not None, "nobody agrees who is not on a roster"
-    assert signing is not None, "the service starts by making one"
-    key = ECKey.import_key(orjson.loads(keys.sealer.open(bytes(signing.private_sealed), signing.key_id.encode())))
     asked = Asked.from_document(orjson.loads(row.asked))
     claims = {
         "iss": issuer,
@@ -142,8 +137,7 @@ async def id_token(tx: Tx, row: Any, *, issuer: str, keys: Keys, at: datetime) -
     }
     if asked.nonce is not None:
         claims["nonce"] = asked.nonce
-    header = {"alg": ALGORITHMS[0], "typ": "JWT", "kid": signing.key_id}
-    return jwt.encode(header, claims, key, algorithms=ALGORITHMS)
+    return await signed(tx, claims, "JWT", sealer=keys.sealer)
 
 
 async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> dict[str, Any] | None:

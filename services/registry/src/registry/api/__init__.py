@@ -6,10 +6,12 @@ from registry.api import (
     accounts,
     applications,
     audit,
+    cases,
     clients,
     details,
     handing_over,
     mendings,
+    messages,
     organisations,
     people,
     roles,
@@ -23,7 +25,8 @@ from registry.api.room import Room
 __all__ = ["PeopleQuery", "Room", "router"]
 
 _PARTS = (
-    organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, roles, audit,
+    organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
+    cases, roles, audit,
     handing_over, clients,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.

@@ -188,6 +188,16 @@ async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) ->
         raise Problem(401, "wrong-credentials", "there is another password by now")
 
 
+@router.post("/v1/sessions/current/tokens", status_code=201, dependencies=[Depends(signed_in)])
+async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
+    """A token for five minutes, with which one asks the other services what they have on record of oneself."""
+    async with room.db.reading() as tx:
+        found = await actions.token_of_oneself(tx, actor, sealer=room.keys.sealer, at=now())
+    answer = json_response(found, 201)
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
 @router.get("/v1/account", dependencies=[Depends(begun)])
 async def account(room: InRoom, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, and what is still needed."""

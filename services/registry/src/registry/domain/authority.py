@@ -44,6 +44,10 @@ class Action(StrEnum):
     SEE_AUDIT = "audit.see"
     OPERATE = "installation.operate"
     """Clients, keys, jobs."""
+    ANNOUNCE = "announcements.publish"
+    """Tell everybody of a region of a policy."""
+    ANSWER_CASES = "cases.answer"
+    """Take, answer and pass on feedback and complaints (意见反馈、投诉举报)."""
     MEND_PEOPLE = "people.mend"
     """Sign that two records are of one human, or that an ID number was wrong, which somebody else has asked for."""
 
@@ -72,7 +76,10 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.LEARNER: frozenset({Action.SEE_OWN}),
     Role.UNIT_ADMINISTRATOR: frozenset(_TENDING),
     Role.DEPARTMENT: frozenset(_LOOKING | {Action.APPOINT}),
-    Role.HR_AUTHORITY: frozenset(_TENDING | {Action.MEND_PEOPLE, Action.APPOINT, Action.CHANGE_ORGANISATIONS}),
+    Role.HR_AUTHORITY: frozenset(
+        _TENDING
+        | {Action.MEND_PEOPLE, Action.APPOINT, Action.CHANGE_ORGANISATIONS, Action.ANNOUNCE, Action.ANSWER_CASES}
+    ),
     Role.AUDITOR: frozenset(_LOOKING | {Action.SEE_AUDIT}),
     Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT}),
 }

@@ -30,6 +30,9 @@ SEALED = (
     Sealed("application", "application_id", "uuid", "photo_sealed", "uuid_send(application_id) || 'photo'", 50),
     Sealed("person_details", "person_id", "uuid", "details_sealed", "uuid_send(person_id)"),
     Sealed("person_details", "person_id", "uuid", "photo_sealed", "uuid_send(person_id) || 'photo'", 50),
+    Sealed("case_file", "case_id", "uuid", "reporter_sealed", "uuid_send(case_id)"),
+    Sealed("case_entry", "entry_id", "uuid", "text_sealed", "uuid_send(entry_id)"),
+    Sealed("case_attachment", "attachment_id", "uuid", "content_sealed", "uuid_send(attachment_id)", 20),
     Sealed("mending", "mending_id", "uuid", "number_sealed", "uuid_send(mending_id)"),
     Sealed("signing_key", "key_id", "text", "private_sealed", "convert_to(key_id, 'UTF8')"),
 )

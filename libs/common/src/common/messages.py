@@ -1,0 +1,78 @@
+"""Messages to people (站内消息): each service reads them off its own facts, and remembers how far somebody has read.
+
+There is no second copy of a fact that could be lost or contradict it: what is taken back reads otherwise at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.clock import CHINA
+from common.db import Tx
+
+MESSAGES_MAX = 100
+"""A page."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One of them, in Chinese, for the person whom it is about."""
+
+    at: datetime
+    kind: str
+    """A stable kebab-case word for programs."""
+    title: str
+    text: str
+    about: dict[str, Any] = field(default_factory=dict)
+    """Ids and years that a page may lead on to."""
+
+
+def read_mark_table(metadata: sa.MetaData) -> sa.Table:
+    """The table of every service that has messages for people."""
+    return sa.Table(
+        "read_mark",
+        metadata,
+        sa.Column("reader_id", sa.Uuid, primary_key=True),
+        sa.Column("read_until", sa.DateTime(timezone=True), nullable=False),
+        comment="how far somebody has read; what is later is new to them",
+    )
+
+
+async def read_until(tx: Tx, reader_id: UUID) -> datetime | None:
+    """How far somebody has read; ``None`` before the first time."""
+    statement = sa.text("SELECT read_until FROM read_mark WHERE reader_id = :reader")
+    found: datetime | None = (await tx.execute(statement, {"reader": reader_id})).scalar_one_or_none()
+    return found
+
+
+async def save_read_until(tx: Tx, reader_id: UUID, until: datetime, *, at: datetime) -> None:
+    """Somebody has read everything up to a moment, this one at the latest; nothing becomes new again."""
+    statement = sa.text("""
+        INSERT INTO read_mark (reader_id, read_until) VALUES (:reader, :until)
+        ON CONFLICT (reader_id) DO UPDATE SET read_until = greatest(read_mark.read_until, excluded.read_until)
+    """)
+    await tx.execute(statement, {"reader": reader_id, "until": min(until, at)})
+
+
+def page(found: Sequence[Message], mark: datetime | None, before: datetime | None) -> dict[str, Any]:
+    """The latest messages before a moment, as every service answers them; ``before`` goes on to the next page."""
+    ordered = sorted((one for one in found if before is None or one.at < before), key=lambda one: one.at, reverse=True)
+    shown = ordered[:MESSAGES_MAX]
+    return {
+        "messages": [
+            {
+                "at": one.at.astimezone(CHINA),
+                "kind": one.kind,
+                "title": one.title,
+                "text": one.text,
+                "about": one.about,
+                "is_new": mark is None or one.at > mark,
+            }
+            for one in shown
+        ],
+        "before": shown[-1].at.astimezone(CHINA) if len(ordered) > len(shown) else None,
+    }

@@ -1,0 +1,45 @@
+"""What somebody is told and may see of themselves, with a token of their session."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from certificates import actions
+from certificates.api.applications import list_certificates
+from certificates.api.room import InRoom
+from common.auth import Oneself, oneself
+from common.clock import now
+from common.messages import page, read_until, save_read_until
+from common.web import json_response
+
+router = APIRouter()
+
+
+class ReadMark(BaseModel):
+    """Everything up to this moment has been read."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    until: AwareDatetime
+
+
+@router.get("/v1/own/messages", dependencies=[Depends(oneself)])
+async def own_messages(room: InRoom, person_id: Oneself, before: AwareDatetime | None = None) -> Response:
+    """How one's certificates came and how they stand, the latest first, a hundred at a time."""
+    async with room.db.reading() as tx:
+        found = await actions.messages_to(tx, person_id, before=before or now())
+        mark = await read_until(tx, person_id)
+    return json_response(page(found, mark, before))
+
+
+@router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])
+async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
+    """What came up to a moment is not new any more."""
+    async with room.db.transaction() as tx:
+        await save_read_until(tx, person_id, body.until, at=now())
+
+
+@router.get("/v1/own/certificates", dependencies=[Depends(oneself)])
+async def own_certificates(room: InRoom, person_id: Oneself) -> Response:
+    """One's certificates of all years: how far each has come, and whether it stands."""
+    return await list_certificates(person_id, room)

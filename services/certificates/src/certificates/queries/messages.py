@@ -1,0 +1,30 @@
+"""What the certificates service has to tell somebody: how their certificates came and how they stand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+
+async def news_of(tx: Tx, person_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What happened to somebody's certificates, the latest first: offered, stored, and each change of a stored one's
+    standing.
+    """
+    statement = sa.text("""
+        WITH own AS (SELECT * FROM certificate WHERE person_id = :person), news AS (
+            SELECT 'offered' AS kind, standing_since AS at, training_year, NULL AS number FROM own
+            WHERE stage = 'offered' AND standing = 'valid'
+            UNION ALL
+            SELECT 'ready', stored_at, training_year, number FROM own WHERE stage = 'stored'
+            UNION ALL
+            SELECT change.standing, change.at, training_year, number
+            FROM own JOIN standing_change change USING (certificate_id)
+            WHERE stage = 'stored' AND change.at > stored_at
+        )
+        SELECT kind, at, training_year, number FROM news WHERE at < :before ORDER BY at DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"person": person_id, "before": before, "max": rows_max})).all()

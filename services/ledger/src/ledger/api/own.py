@@ -1,0 +1,47 @@
+"""What somebody is told and may see of themselves, with a token of their session."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from common.auth import Oneself, oneself
+from common.clock import now
+from common.messages import page, read_until, save_read_until
+from common.web import json_response
+from ledger import actions
+from ledger.api.room import InRoom
+from ledger.api.statements import statement
+
+router = APIRouter()
+
+
+class ReadMark(BaseModel):
+    """Everything up to this moment has been read."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    until: AwareDatetime
+
+
+@router.get("/v1/own/messages", dependencies=[Depends(oneself)])
+async def own_messages(room: InRoom, person_id: Oneself, before: AwareDatetime | None = None) -> Response:
+    """Hours that came and went, and deadlines that are near, the latest first, a hundred at a time."""
+    async with room.db.reading() as tx:
+        found = await actions.messages_to(tx, person_id, before=before, rulebooks=room.rulebooks, at=now())
+        mark = await read_until(tx, person_id)
+    return json_response(page(found, mark, before))
+
+
+@router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])
+async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
+    """What came up to a moment is not new any more."""
+    async with room.db.transaction() as tx:
+        await save_read_until(tx, person_id, body.until, at=now())
+
+
+@router.get("/v1/own/years/{year}", dependencies=[Depends(oneself)])
+async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
+    """One's own training year: each requirement with its article, and every entry behind it."""
+    return await statement(person_id, year, room)

@@ -1,0 +1,53 @@
+"""What is told to somebody of their hours (站内消息), in Chinese."""
+
+from datetime import date, datetime, time, timedelta
+
+from common.clock import CHINA
+from common.messages import Message
+from common.text import hours_text
+from rulebook import Assessment, Duty, Finding, Measure, State, last_day
+
+NEAR = timedelta(days=60)
+"""So long before the day somebody is told of what is still missing."""
+_ENTERED = {
+    "credit": ("学时入账", "入账{entries}笔,共{hours}学时。"),
+    "reversal": ("学时扣回", "扣回{entries}笔,共{hours}学时;如有疑问,请向您的单位培训管理员反映。"),
+    "merged": ("登记合并", "您的两份登记已合并或分开,涉及{entries}笔,共{hours}学时。"),
+}
+
+
+def of_entries(kind: str, year: int, entries: int, centihours: int, at: datetime) -> Message:
+    """What was entered on a day."""
+    title, text = _ENTERED[kind]
+    said = text.format(entries=entries, hours=hours_text(abs(centihours)))
+    return Message(at, f"hours-{kind}", title, f"{year}年度:{said}", {"year": year, "hours": hours_text(centihours)})
+
+
+def of_year(found: Assessment, year: int, on: date) -> Message | None:
+    """What is still missing shortly before the year ends; ``None`` where nothing is, or it is early."""
+    missing = [_missing(one) for one in found.findings if one.missing]
+    if not missing or on < last_day(year) - NEAR:
+        return None
+    text = f"{year}年度将于12月31日结束,{'、'.join(missing)}。"
+    return Message(_noon(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
+
+
+def of_duty(duty: Duty, on: date) -> Message | None:
+    """The same for what has days of its own."""
+    if duty.state not in (State.OPEN, State.LATE) or on < duty.last_on - NEAR:
+        return None
+    last = duty.last_on
+    text = (
+        f"{duty.requirement.name}须在{last.year}年{last.month}月{last.day}日前完成,尚缺{hours_text(duty.missing)}学时。"
+    )
+    return Message(_noon(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
+
+
+def _missing(finding: Finding) -> str:
+    if finding.requirement.measure is Measure.TOPICS:
+        return f"{finding.requirement.name}尚缺{finding.missing}门"
+    return f"{finding.requirement.name}尚缺{hours_text(finding.missing)}学时"
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), CHINA)

@@ -1,0 +1,21 @@
+"""What the ledger has to tell somebody: their hours, day by day."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+
+async def days_of_entries(tx: Tx, person_id: UUID, before: datetime, days_max: int) -> Sequence[sa.Row[Any]]:
+    """What was entered for somebody, summed by day in China, training year and kind of entry; the latest first."""
+    statement = sa.text("""
+        SELECT training_year, kind, max(recorded_at) AS at, count(*)::int AS entries, sum(centihours)::int AS centihours
+        FROM entry WHERE person_id = :person AND recorded_at < :before AND kind <> 'carried'
+        GROUP BY training_year, kind, (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+        ORDER BY at DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"person": person_id, "before": before, "max": days_max})).all()

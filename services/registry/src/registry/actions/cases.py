@@ -1,0 +1,241 @@
+"""Feedback and complaints: opened by anybody who is signed in, answered by the authority whose business they are."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.ids import uuid7
+from registry import queries
+from registry.actions.accounts import Actor, Keys
+from registry.actions.audit import record
+from registry.actions.roles import unit_of
+from registry.domain.audit import Act
+from registry.domain.authority import MAY, Action, Place, may
+from registry.domain.cases import (
+    ATTACHMENT_BYTES_MAX,
+    ATTACHMENTS_MAX,
+    DAYS,
+    NEEDS_TEXT,
+    OF_REPORTER,
+    TRANSITIONS,
+    Kind,
+    State,
+    Step,
+    media_type_of,
+)
+
+OPEN_MAX = 10
+"""Of one reporter at a time."""
+_NONE = NotFound("no-such-case", "there is no such case among yours")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What somebody has to say: of whom, if it is a complaint, and whether the office may know who says it."""
+
+    kind: Kind
+    title: str
+    text: str
+    about_code: str | None
+    is_named: bool
+
+
+def mark_of(account_id: UUID, keys: Keys) -> bytes:
+    """By what a reporter's cases are found, by themselves alone: whoever reads the table learns nobody's account."""
+    return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
+
+
+async def open_case(tx: Tx, actor: Actor, said: Opening, *, keys: Keys, at: datetime) -> UUID:
+    """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
+    authority at the level above.
+    """
+    mark = mark_of(actor.account_id, keys)
+    if await queries.count_open_of(tx, mark) >= OPEN_MAX:
+        raise Conflict("too-many-open", f"{OPEN_MAX} of your cases have not ended; close one of them first")
+    region_code, about_id = await _whose_business(tx, actor, said)
+    case_id = uuid7()
+    told = {"account_id": str(actor.account_id), "name": actor.name if said.is_named else None, "title": said.title}
+    columns = {
+        "case_id": case_id,
+        "kind": said.kind,
+        "region_code": region_code,
+        "about_id": about_id,
+        "reporter_index": mark,
+        "reporter_sealed": keys.sealer.seal(orjson.dumps(told), case_id.bytes),
+        "due_on": china_date(at) + DAYS[said.kind],
+        "at": at,
+    }
+    await queries.add_case(tx, columns)
+    await _say(tx, case_id, Step.ADD, None, said.text, keys, at)
+    # Not by whom: the audit trail is read by many.
+    await record(tx, Act("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=at)
+    return case_id
+
+
+async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUID | None]:
+    if said.about_code is None:
+        places = [one for one in (actor.organisation_id, *(one.organisation_id for one in actor.grants)) if one]
+        regions = await queries.regions_of_units(tx, places[:1])
+        if not regions:
+            raise Refused("no-region", "you stand in no unit: say of which organisation it is (about_code)")
+        return regions[0], None
+    if said.kind is Kind.FEEDBACK:
+        raise Refused("feedback-about", "feedback is about nobody; make it a complaint, or leave about_code out")
+    unit = await unit_of(tx, said.about_code)
+    way = await queries.regions_above(tx, unit.region_code)
+    is_office = unit.kind == "hr-authority" and len(way) > 1
+    return way[1 if is_office else 0], unit.organisation_id
+
+
+async def _say(
+    tx: Tx, case_id: UUID, step: Step, made_by: UUID | None, text: str | None, keys: Keys, at: datetime
+) -> None:
+    entry_id = uuid7()
+    sealed = None if text is None else keys.sealer.seal(text.encode(), entry_id.bytes)
+    columns = {"entry_id": entry_id, "case_id": case_id, "step": step, "made_by": made_by, "text_sealed": sealed}
+    await queries.add_case_entry(tx, {**columns, "at": at})
+
+
+async def own_cases(tx: Tx, actor: Actor, *, keys: Keys) -> list[dict[str, Any]]:
+    """One's own, the latest first."""
+    return [_shown(row, keys) for row in await queries.cases_of(tx, mark_of(actor.account_id, keys))]
+
+
+async def cases_to_answer(
+    tx: Tx, actor: Actor, states: list[State], rows_max: int, *, keys: Keys
+) -> list[dict[str, Any]]:
+    """What waits for the caller's office, the most urgent first."""
+    answering = [one for one in actor.grants if Action.ANSWER_CASES in MAY[one.role]]
+    regions = {one.region_code for one in answering if one.region_code}
+    rows = await queries.cases_in(tx, regions, _offices(actor), states, rows_max)
+    own = mark_of(actor.account_id, keys)
+    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
+
+
+async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, *, keys: Keys) -> dict[str, Any]:
+    """Everything that was done and said, for the reporter and for whoever answers."""
+    row = await queries.case_by_id(tx, case_id)
+    is_reporter = await _refuse_strangers(tx, actor, row, keys)
+    assert row is not None, "it was found"
+    entries = await queries.case_entries(tx, case_id)
+    named = await queries.names_of_accounts(tx, {one.made_by for one in entries if one.made_by})
+    return {
+        **_shown(row, keys),
+        "is_yours": is_reporter,
+        "owner": row.owner and {"account_id": row.owner, "name": named.get(row.owner)},
+        "entries": [
+            {
+                "step": one.step,
+                "by": "reporter" if one.made_by is None else named.get(one.made_by),
+                "at": one.made_at,
+                "text": one.text_sealed and keys.sealer.open(bytes(one.text_sealed), one.entry_id.bytes).decode(),
+            }
+            for one in entries
+        ],
+        "attachments": [dict(one._mapping) for one in await queries.attachments_of(tx, case_id)],
+    }
+
+
+async def case_step(
+    tx: Tx, actor: Actor, case_id: UUID, step: Step, text: str | None, *, keys: Keys, at: datetime
+) -> State:
+    """What the reporter or the office does; raises what is out of order."""
+    row = await queries.lock_case(tx, case_id)
+    is_reporter = await _refuse_strangers(tx, actor, row, keys)
+    assert row is not None, "it was found"
+    if is_reporter is not (step in OF_REPORTER):
+        raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
+    state = TRANSITIONS.get((State(row.state), step))
+    if state is None:
+        raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now")
+    if step in NEEDS_TEXT and text is None:
+        raise Refused("no-text", f"{step} needs a text")
+    if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
+        raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
+    columns: dict[str, Any] = {"state": state, "changed_at": at}
+    if step is Step.TAKE:
+        columns["owner"] = actor.account_id
+    elif step in (Step.REFER, Step.REOPEN):
+        columns["owner"] = None
+    if step is Step.REFER:
+        columns["region_code"] = await _above(tx, row.region_code)
+    if step is Step.REOPEN:
+        columns["due_on"] = china_date(at) + DAYS[Kind(row.kind)]
+    await queries.save_case(tx, case_id, **columns)
+    await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, at)
+    by = "reporter" if is_reporter else actor.by
+    await record(tx, Act(f"case.{step}", by, details={"case": str(case_id)}), at=at)
+    return state
+
+
+async def attach(tx: Tx, actor: Actor, case_id: UUID, content: bytes, *, keys: Keys, at: datetime) -> UUID:
+    """A file of the reporter's beside their case; PDF, JPEG or PNG."""
+    row = await queries.lock_case(tx, case_id)
+    if not await _refuse_strangers(tx, actor, row, keys):
+        raise NotAllowed("not-your-step", "the reporter adds files")
+    assert row is not None, "it was found"
+    media_type = media_type_of(content)
+    if media_type is None or len(content) > ATTACHMENT_BYTES_MAX:
+        raise Refused("bad-attachment", f"a file is a PDF, JPEG or PNG of up to {ATTACHMENT_BYTES_MAX // 2**20} MB")
+    if row.state == State.CLOSED:
+        raise Conflict("out-of-order", "this case is closed")
+    if len(await queries.attachments_of(tx, case_id)) >= ATTACHMENTS_MAX:
+        raise Conflict("too-many-attachments", f"a case has up to {ATTACHMENTS_MAX} files")
+    attachment_id = uuid7()
+    columns = {
+        "attachment_id": attachment_id,
+        "case_id": case_id,
+        "media_type": media_type,
+        "size": len(content),
+        "content_sealed": keys.sealer.seal(content, attachment_id.bytes),
+        "at": at,
+    }
+    await queries.add_attachment(tx, columns)
+    return attachment_id
+
+
+async def open_attachment(tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, *, keys: Keys) -> tuple[str, bytes]:
+    """Media type and content of a file beside a case."""
+    await _refuse_strangers(tx, actor, await queries.case_by_id(tx, case_id), keys)
+    row = await queries.attachment(tx, case_id, attachment_id)
+    if row is None:
+        raise NotFound("no-such-attachment", "there is no such file beside this case")
+    return row.media_type, keys.sealer.open(bytes(row.content_sealed), attachment_id.bytes)
+
+
+async def _refuse_strangers(tx: Tx, actor: Actor, row: Any | None, keys: Keys) -> bool:
+    """Whether the caller is the reporter; raises :class:`NotFound` for who is neither that nor answers."""
+    if row is None:
+        raise _NONE
+    if hmac.compare_digest(bytes(row.reporter_index), mark_of(actor.account_id, keys)):
+        return True
+    regions = tuple(await queries.regions_above(tx, row.region_code))
+    answers = [one for one in actor.grants if one.region_code == row.region_code]
+    if row.about_id in _offices(actor) or not may(answers, Action.ANSWER_CASES, Place(regions=regions)):
+        raise _NONE
+    return False
+
+
+def _offices(actor: Actor) -> list[UUID]:
+    """The organisations that somebody is one of."""
+    return [one for one in (actor.organisation_id, *(one.organisation_id for one in actor.grants)) if one is not None]
+
+
+async def _above(tx: Tx, region_code: str) -> str:
+    way = await queries.regions_above(tx, region_code)
+    if len(way) < 2:
+        raise Conflict("no-level-above", "there is no authority above this one")
+    return way[1]
+
+
+def _shown(row: Any, keys: Keys) -> dict[str, Any]:
+    told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
+    plain = ("case_id", "kind", "state", "region_code", "about_id", "due_on", "opened_at", "changed_at")
+    return {**{name: getattr(row, name) for name in plain}, "title": told["title"], "reporter": told["name"]}

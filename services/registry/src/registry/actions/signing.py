@@ -1,0 +1,43 @@
+"""What the registry says under its signature: access tokens and id tokens."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from common.auth import ALGORITHMS, ISSUER, OWN
+from common.db import Tx
+from common.ids import uuid7
+from common.sealing import Sealer
+from registry import queries
+from registry.actions.accounts import Actor
+
+PERSON_TOKEN_S = 300
+
+
+async def signed(tx: Tx, claims: Mapping[str, Any], kind: str, *, sealer: Sealer) -> str:
+    """A JWT under today's signing key; ``kind`` is its ``typ``."""
+    signing = await queries.current_signing_key(tx)
+    assert signing is not None, "the service starts by making one"
+    key = ECKey.import_key(orjson.loads(sealer.open(bytes(signing.private_sealed), signing.key_id.encode())))
+    header = {"alg": ALGORITHMS[0], "typ": kind, "kid": signing.key_id}
+    return jwt.encode(header, dict(claims), key, algorithms=ALGORITHMS)
+
+
+async def token_of_oneself(tx: Tx, actor: Actor, *, sealer: Sealer, at: datetime) -> dict[str, Any]:
+    """With which somebody asks the other services about themselves, for five minutes (RFC 9068 claims)."""
+    issued = int(at.timestamp())
+    claims = {
+        "iss": ISSUER,
+        "sub": actor.by,
+        "scope": OWN,
+        "iat": issued,
+        "exp": issued + PERSON_TOKEN_S,
+        "jti": str(uuid7()),
+        **({} if actor.person_id is None else {"person_id": str(actor.person_id)}),
+    }
+    token = await signed(tx, claims, "at+jwt", sealer=sealer)
+    return {"access_token": token, "token_type": "Bearer", "expires_in": PERSON_TOKEN_S, "scope": OWN}

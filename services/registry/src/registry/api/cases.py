@@ -1,0 +1,119 @@
+"""Feedback and complaints (意见反馈、投诉举报)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from common.clock import now
+from common.identity import OrganisationCode
+from common.limits import Limiter
+from common.web import json_response, too_fast
+from registry import actions
+from registry.api.messages import Text, Title
+from registry.api.room import Body, InRoom
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.cases import Kind, State, Step
+
+CASES_MAX = 200
+router = APIRouter()
+_openings = Limiter(rate=0.01, burst=5)
+_FILES = ("application/pdf", "image/jpeg", "image/png")
+_FILE = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
+}
+
+
+class Opened(Body):
+    """What somebody has to say. ``is_named``: whoever answers may see one's name; they cannot else."""
+
+    kind: Kind
+    title: Title
+    text: Text
+    about_code: OrganisationCode | None = None
+    is_named: bool = False
+
+
+class Done(Body):
+    """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
+
+    step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
+    text: Text | None = None
+
+
+@router.post("/v1/cases", status_code=201, dependencies=[Depends(signed_in)])
+async def open_case(body: Opened, room: InRoom, actor: SignedIn) -> Response:
+    """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
+    if wait_s := _openings.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    about = None if body.about_code is None else str(body.about_code)
+    said = actions.Opening(body.kind, body.title, body.text, about, body.is_named)
+    async with room.db.transaction() as tx:
+        case_id = await actions.open_case(tx, actor, said, keys=room.keys, at=now())
+    return json_response({"case_id": case_id}, 201)
+
+
+@router.get("/v1/account/cases", dependencies=[Depends(signed_in)])
+async def own_cases(room: InRoom, actor: SignedIn) -> Response:
+    """One's own, the latest first."""
+    async with room.db.reading() as tx:
+        return json_response({"cases": await actions.own_cases(tx, actor, keys=room.keys)})
+
+
+@router.get("/v1/cases", dependencies=[Depends(signed_in)])
+async def to_answer(
+    room: InRoom,
+    actor: SignedIn,
+    state: Annotated[tuple[State, ...], Query(description="which; those to be answered where left out")] = (
+        State.OPEN, State.IN_WORK,
+    ),
+) -> Response:  # fmt: skip
+    """What one's office has to answer, the most urgent first; at most 200."""
+    async with room.db.reading() as tx:
+        return json_response(
+            {"cases": await actions.cases_to_answer(tx, actor, list(state), CASES_MAX, keys=room.keys)}
+        )
+
+
+@router.get("/v1/cases/{case_id}", dependencies=[Depends(signed_in)])
+async def look_at(case_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+    """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else."""
+    async with room.db.reading() as tx:
+        return json_response(await actions.look_at_case(tx, actor, case_id, keys=room.keys))
+
+
+@router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
+async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn) -> Response:
+    """What is done about it next."""
+    async with room.db.transaction() as tx:
+        state = await actions.case_step(tx, actor, case_id, Step(body.step), body.text, keys=room.keys, at=now())
+    return json_response({"case_id": case_id, "state": state})
+
+
+@router.post(
+    "/v1/cases/{case_id}/attachments",
+    status_code=201,
+    dependencies=[Depends(signed_in)],
+    openapi_extra={"requestBody": _FILE},
+)
+async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn) -> Response:
+    """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
+    content = await request.body()
+    async with room.db.transaction() as tx:
+        made = await actions.attach(tx, actor, case_id, content, keys=room.keys, at=now())
+    return json_response({"attachment_id": made}, 201)
+
+
+@router.get(
+    "/v1/cases/{case_id}/attachments/{attachment_id}",
+    dependencies=[Depends(signed_in)],
+    responses={200: {"content": {kind: {} for kind in _FILES}}},
+)
+async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+    """The file, to be kept and never to be shown by a browser as a page."""
+    async with room.db.reading() as tx:
+        media_type, content = await actions.open_attachment(tx, actor, case_id, attachment_id, keys=room.keys)
+    headers = {"content-disposition": "attachment", "cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)

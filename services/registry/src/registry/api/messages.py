@@ -1,0 +1,66 @@
+"""Messages to people, and what authorities announce to their regions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from common.clock import now
+from common.identity import RegionCode
+from common.messages import page, read_until, save_read_until
+from common.text import line
+from common.web import json_response
+from registry import actions
+from registry.api.room import Body, InRoom
+from registry.api.signed_in import SignedIn, signed_in
+
+router = APIRouter()
+Title = Annotated[str, AfterValidator(lambda title: line(title, chars_max=80, name="title"))]
+Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+
+
+class Announcement(Body):
+    """To everybody of a region and of what is below it."""
+
+    region_code: RegionCode
+    title: Title
+    text: Text
+
+
+class ReadMark(Body):
+    """Everything up to this moment has been read."""
+
+    until: AwareDatetime
+
+
+@router.post("/v1/announcements", status_code=201, dependencies=[Depends(signed_in)])
+async def announce(body: Announcement, room: InRoom, actor: SignedIn) -> Response:
+    """Tell everybody of a region something; for its HR authority and those above it."""
+    async with room.db.transaction() as tx:
+        made = await actions.announce(tx, actor, str(body.region_code), body.title, body.text, at=now())
+    return json_response({"announcement_id": made}, 201)
+
+
+@router.delete("/v1/announcements/{announcement_id}", status_code=204, dependencies=[Depends(signed_in)])
+async def withdraw(announcement_id: UUID, room: InRoom, actor: SignedIn) -> None:
+    """It is told no more."""
+    async with room.db.transaction() as tx:
+        await actions.withdraw_announcement(tx, actor, announcement_id, at=now())
+
+
+@router.get("/v1/account/messages", dependencies=[Depends(signed_in)])
+async def messages(room: InRoom, actor: SignedIn, before: AwareDatetime | None = None) -> Response:
+    """Announcements, and what became of what one asked for, the latest first, a hundred at a time."""
+    async with room.db.reading() as tx:
+        found = await actions.messages_to(tx, actor, before=before or now(), keys=room.keys)
+        mark = await read_until(tx, actor.account_id)
+    return json_response(page(found, mark, before))
+
+
+@router.put("/v1/account/messages/read", status_code=204, dependencies=[Depends(signed_in)])
+async def have_read(body: ReadMark, room: InRoom, actor: SignedIn) -> None:
+    """What came up to a moment is not new any more."""
+    async with room.db.transaction() as tx:
+        await save_read_until(tx, actor.account_id, body.until, at=now())
