@@ -24,18 +24,18 @@ async def assess(
     """Move what make-ups and mergings ask for, hold every year against its rulebook, save them, and say whose side
     changed.
 
-    Those that changed side are returned; moving may bring in years that were not given. ``known`` has whom these people
-    were merged into as well.
+    Those that changed side are returned; moving may bring in years that were not given. ``known`` has every other
+    record of these humans as well.
     """
     if not years:
         return []
     makers = sorted({year.person_id for year in years if known[year.person_id].makes_up})
     if makers:
         years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
-    routes = {year.person_id: into for year in years if (into := known[year.person_id].merged_into) is not None}
+    routes = _routes(years, known)
     if routes:
         years = await gather(tx, years, routes, at=at)
-        makers = sorted({into for into in routes.values() if known[into].makes_up})
+        makers = sorted({head for head in routes.values() if known[head].makes_up})
         if makers:
             years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
@@ -50,7 +50,10 @@ async def reassess(
     """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
     await bring_lessons(tx, years, known, rulebooks=rulebooks)
     for year in years:
-        year.reassess(*rulebooks.binding_in(known[year.person_id].person, year.training_year))
+        own = known[year.person_id]
+        # Of somebody who was merged nothing is asked: it is asked of the record that stays.
+        nothing = (None, None)
+        year.reassess(*(nothing if own.merged_into else rulebooks.binding_in(own.person, year.training_year)))
     return [year for year in years if year.changed_side]
 
 
@@ -63,10 +66,11 @@ async def hold_again(
     """
     before = [year.rulebook_id for year in years]
     # 1. Those of whom hours are moved go the long way, since what is moved may change too.
-    moved = [year for year in years if _is_moved(known[year.person_id])]
+    merged = {one for pair in _routes(years, known).items() for one in pair}
+    moved = [year for year in years if known[year.person_id].makes_up or year.person_id in merged]
     sides = await assess(tx, moved, known, rulebooks=rulebooks, at=at)
     # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
-    plain = [year for year in years if not _is_moved(known[year.person_id])]
+    plain = [year for year in years if not known[year.person_id].makes_up and year.person_id not in merged]
     changed = await reassess(tx, plain, known, rulebooks=rulebooks)
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
@@ -75,8 +79,10 @@ async def hold_again(
     return len(rebound), [*sides, *changed]
 
 
-def _is_moved(known: Known) -> bool:
-    return known.makes_up or known.merged_into is not None
+def _routes(years: Sequence[PersonYear], known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
+    """Whoever was merged, into whom: every record of each human of whom there is a year here."""
+    heads = {known[year.person_id].merged_into or year.person_id for year in years}
+    return {one: head for one, own in known.items() if (head := own.merged_into) is not None and head in heads}
 
 
 async def bring_lessons(

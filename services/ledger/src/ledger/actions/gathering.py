@@ -1,6 +1,6 @@
-"""Moving what was entered for one of two records of one human (合并) to the other one, and back."""
+"""Moving what was entered for several records of one human (合并) to the one that stays, and back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,36 +14,41 @@ from ledger.queries import entries, person_years
 async def gather(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime) -> list[PersonYear]:
     """Whatever these people have goes to whom each was merged into; the years given and those touched, in order.
 
-    Everybody is locked. Nothing is saved of the years but their new entries.
+    ``routes`` has every record that was merged into the same one. Everybody is locked. Nothing is saved of the years
+    but their new entries.
     """
-    return await _move(tx, years, routes, gathering, at)
+    found = await _postings(tx, years, {*routes, *routes.values()})
+    moves = []
+    for head in sorted(set(routes.values())):
+        group = {head, *(one for one, into in routes.items() if into == head)}
+        moves += gathering({one: found[one] for one in group}, head)
+    return await _enter(tx, years, moves, at)
 
 
 async def give_back(
     tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime
 ) -> list[PersonYear]:
     """The same the other way round: they are not one human, and nobody keeps what was the other's."""
-    return await _move(tx, years, routes, giving_back, at)
+    found = await _postings(tx, years, {*routes})
+    moves = [move for one, by in sorted(routes.items()) for move in giving_back(found[one], by)]
+    return await _enter(tx, years, moves, at)
 
 
-async def _move(
-    tx: Tx,
-    years: Sequence[PersonYear],
-    routes: Mapping[UUID, UUID],
-    moves_of: Callable[[Sequence[Posting], UUID], list[Posting]],
-    at: datetime,
-) -> list[PersonYear]:
-    given = {(year.person_id, year.training_year): year for year in years}
-    theirs = await person_years.person_years_of(tx, routes)
-    held = {(year.person_id, year.training_year): year for year in theirs} | given
-    found = await entries.postings_of(tx, sorted(key for key in held if key[0] in routes))
-    moves = []
-    for person_id, other in sorted(routes.items()):
-        own = [one for key in sorted(found) if key[0] == person_id for one in found[key]]
-        moves += moves_of(own, other)
+async def _postings(tx: Tx, years: Sequence[PersonYear], people: Collection[UUID]) -> dict[UUID, list[Posting]]:
+    """Everything that these people have, in years that are not saved yet as well."""
+    theirs = [*years, *await person_years.person_years_of(tx, people)]
+    keys = {(year.person_id, year.training_year) for year in theirs if year.person_id in people}
+    found: dict[UUID, list[Posting]] = {one: [] for one in people}
+    for (person_id, _), postings in (await entries.postings_of(tx, sorted(keys))).items():
+        found[person_id] += postings
+    return found
+
+
+async def _enter(tx: Tx, years: Sequence[PersonYear], moves: Sequence[Posting], at: datetime) -> list[PersonYear]:
+    held = {(year.person_id, year.training_year): year for year in years}
     touched = {(move.person_id, move.training_year) for move in moves}
     held |= await person_years.person_years(tx, sorted(touched - held.keys()))
     entered = [entry for move in moves for entry in held[move.person_id, move.training_year].post([move], at)]
     if entered:
         await entries.add_entries(tx, entered, at)
-    return [year for key, year in sorted(held.items()) if key in given.keys() | touched]
+    return [year for _, year in sorted(held.items())]

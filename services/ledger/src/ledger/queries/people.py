@@ -21,14 +21,16 @@ _LOCK_PEOPLE = sa.text(f"""
         SELECT unnest(CAST(:ids AS uuid[]))
         UNION ALL
         SELECT merged_into FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) AND merged_into IS NOT NULL
+        UNION ALL
+        SELECT person_id FROM person WHERE merged_into = ANY(CAST(:ids AS uuid[]))
     )) ORDER BY person_id FOR NO KEY UPDATE
 """)
 _PEOPLE = sa.text(f"SELECT {_PERSON} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
 
 
 async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
-    """Everybody of these (each given once) and whom they were merged into, locked in the order of their ids: whoever
-    sums locks first.
+    """Everybody of these (each given once), with every other record of the same humans, locked in the order of their
+    ids: whoever sums locks first.
 
     Somebody not heard of yet gets an empty row, so that their registration waits for this transaction.
     """
@@ -43,9 +45,9 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
             {"ids": sorted(missing)},
         )
         known |= await _found(tx, _LOCK_PEOPLE, missing)
-    # Somebody was merged while this waited for their lock.
-    late = {one.merged_into for one in known.values() if one.merged_into is not None} - known.keys()
-    return known | await _found(tx, _LOCK_PEOPLE, sorted(late)) if late else known
+    # What else was merged into the same one, or was merged while this waited for a lock.
+    heads = {one.merged_into for one in known.values() if one.merged_into is not None}
+    return known | await _found(tx, _LOCK_PEOPLE, sorted(heads)) if heads else known
 
 
 async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Known]:
