@@ -91,16 +91,24 @@ async def test_what_was_signed_is_undone_by_two_people_as_well(
     [wrong] = await office.ids(830)
     made = await done(await asked(administrator, wrong, id_number=id_number(831)))
     await done(await step(authority, made["mending_id"], "sign"))
+    [nobody] = await office.ids(831)
+    # What was recorded meanwhile is not lost.
+    await office.register(person(831, title_level="senior"))
     undoing = await done(await step(authority, made["mending_id"], "ask-undo", reason="原号码无误"))
     assert undoing["state"] == "undo-waiting"
     assert (await step(authority, made["mending_id"], "sign")).json()["type"].endswith("second-signature")
     assert (await done(await step(other, made["mending_id"], "sign")))["state"] == "undone"
     found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(830)})
-    assert found["person_id"] == wrong
+    assert (found["person_id"], found["title_level"]) == (wrong, "senior")
     assert (await learner.sign_in(PASSWORD)).status_code == 201
-    # Whom the correction had made is no longer staff, so nobody is counted twice.
-    left = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(831)})
-    assert left["ended_because"] == "left"
+    # Under the number that was not right nobody is on record, and whoever has it begins anew.
+    assert await office.connection.fetchval("SELECT count(*) FROM person_details WHERE person_id = $1", nobody) == 0
+    found = await administrator.call("POST", "/v1/people/searches", {"name": "测试83"})
+    assert [one["person_id"] for one in found["people"]] == [wrong]
+    verdicts = await office.register(person(831, name="另一人", hired_on="2026-01-05"))
+    assert verdicts["results"][0]["status"] == "updated"
+    found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(831)})
+    assert (found["name"], found["ended_on"]) == ("另一人", None)
 
 
 async def test_the_second_signature_is_somebody_elses_with_the_right_to_it(
@@ -155,7 +163,6 @@ async def test_what_cannot_be_mended_is_told(office: Office, administrator: Staf
         ({}, 422, "one-of-two"),
         ({"into_id": two, "id_number": id_number(879)}, 422, "one-of-two"),
         ({"id_number": id_number(870)}, 409, "is-so-already"),
-        ({"id_number": id_number(871)}, 409, "is-on-record"),
     ]
     for wish, status, reason in cases:
         answer = await asked(administrator, one, **wish)
@@ -200,3 +207,66 @@ def test_every_step_from_every_state_is_decided() -> None:
     ends = {state for state in State if not any(before is state for before, _ in TRANSITIONS)}
     assert ends == {State.REFUSED, State.UNDONE}
     assert {step for _, step in TRANSITIONS} == set(Step)
+
+
+async def test_nobody_makes_somebody_elses_record_their_own(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await office.register(person(900))
+    [theirs] = await office.ids(900)
+    # The officer stands on no roster: their own number is none on record.
+    other = await appointed(office, 805, Role.HR_AUTHORITY, AUTHORITY)
+    answer = await asked(other, theirs, id_number=id_number(805))
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
+    made = (await done(await asked(administrator, theirs, id_number=id_number(805))))["mending_id"]
+    answer = await step(other, made, "sign")
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
+
+
+async def test_a_session_and_a_code_of_before_open_nothing_after(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await office.register(person(910), person(911))
+    goes, stays = await office.ids(910, 911)
+    kept = await administrator.call("POST", f"/v1/people/{goes}/codes", {"reason": "首次登录"})
+    made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
+    await done(await step(authority, made, "sign"))
+    thief = Staff(office, 911)
+    assert (await thief.set_password(kept["code"])).status_code == 401
+    assert (await administrator.ask("POST", f"/v1/people/{goes}/codes", {"reason": "…"})).status_code == 409
+    given = {"role": "unit-administrator", "organisation_code": SCHOOL, "id_number": id_number(910), "name": "测试910"}
+    answer = await authority.ask("POST", "/v1/roles", given)
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "number-corrected")
+
+
+async def test_the_same_correction_after_an_undoing_takes_up_what_was_nobodys(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    other = await appointed(office, 806, Role.HR_AUTHORITY, AUTHORITY)
+    await office.register(person(920))
+    [wrong] = await office.ids(920)
+    for undo in (True, False):
+        made = (await done(await asked(administrator, wrong, id_number=id_number(921))))["mending_id"]
+        await done(await step(authority, made, "sign"))
+        if undo:
+            await done(await step(administrator, made, "ask-undo", reason="误"))
+            await done(await step(other, made, "sign"))
+    found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(920)})
+    assert (found["name"], found["ended_on"], found["person_id"] == wrong) == ("测试920", None, False)
+    sealed = await office.connection.fetch(
+        "SELECT state, number_sealed IS NULL AS gone FROM mending WHERE kind = 'correction'"
+    )
+    assert all(row["gone"] == (row["state"] in ("refused", "undone")) for row in sealed)
+
+
+async def test_a_number_that_is_somebodys_is_told_to_the_one_who_signs(
+    office: Office, administrator: Staff, authority: Staff
+) -> None:
+    await office.register(person(930), person(931), person(932, ended_on="2026-05-01", ended_because="left"))
+    one, _, gone = await office.ids(930, 931, 932)
+    made = (await done(await asked(administrator, one, id_number=id_number(931))))["mending_id"]
+    answer = await step(authority, made, "sign")
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "is-on-record")
+    assert (await done(await step(administrator, made, "refuse")))["state"] == "refused"
+    answer = await asked(administrator, one, into_id=gone)
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "stays-has-left")

@@ -117,7 +117,7 @@ person = sa.Table(
     sa.CheckConstraint(_TITLE_LEVEL, name="person_title_level"),
     sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
     sa.CheckConstraint(
-        "(ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died')",
+        "(ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died', 'mistaken')",
         name="person_ended",
     ),
     sa.CheckConstraint("merged_into <> person_id", name="person_merged_into_another"),
@@ -307,13 +307,18 @@ mending = sa.Table(
     _instant("undone_at", nullable=True),
     sa.Column("account_moved", sa.Uuid, sa.ForeignKey("account.account_id"), comment="to the number that stays"),
     sa.Column("account_closed", sa.Uuid, sa.ForeignKey("account.account_id"), comment="both records had one"),
+    sa.Column("form_copied", sa.Boolean, nullable=False, server_default=sa.false(), comment="to the record that stays"),
     sa.CheckConstraint("kind IN ('merge', 'correction')", name="mending_kind"),
     sa.CheckConstraint("state IN ('waiting', 'signed', 'refused', 'undo-waiting', 'undone')", name="mending_state"),
     sa.CheckConstraint(
         "(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by",
         name="mending_two_people",
     ),
-    sa.CheckConstraint("(kind = 'merge') = (number_sealed IS NULL)", name="mending_number"),
+    sa.CheckConstraint(
+        "CASE WHEN kind = 'merge' THEN number_sealed IS NULL "
+        "ELSE number_sealed IS NOT NULL OR state IN ('refused', 'undone') END",
+        name="mending_number",
+    ),
     sa.Index(
         "mending_once", "person_id", unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')")
     ),

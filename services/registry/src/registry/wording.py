@@ -76,6 +76,7 @@ REASONS = {
     "overlapping-term": "聘期与已登记的聘期重叠",
     "overlapping-leave": "请假日期与已登记的请假重叠",
     "has-ended": "此人已登记为退休或离职;重新聘用的,请填写新的聘用日期",
+    "ended-before-hired": "离开日期须晚于聘用日期",
     "is-no-correction": "撤销离开登记的,更正须填 是",
     "number-corrected": "此身份证号已更正或并入其他登记,请以更正后的身份证号填写",
 }

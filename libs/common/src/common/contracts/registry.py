@@ -62,7 +62,8 @@ class Term(BaseModel):
 
 
 LeaveKind = Literal["sick", "maternity", "study", "secondment", "personal", "other"]
-EndedBecause = Literal["retired", "left", "died"]
+EndedBecause = Literal["retired", "left", "died", "mistaken"]
+"""``mistaken``: the record was never anybody's; a correction had made it and was undone."""
 
 
 class Leave(BaseModel):

@@ -72,6 +72,8 @@ async def ask_for_transfer(
     if person is None or person.name != row["name"]:
         await record(tx, Act("person.not-found", actor.by, organisation_id=unit.organisation_id), at=at)
         return None
+    if bytes(person.blind_index) != index:
+        raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
     if person.organisation_id == unit.organisation_id:
         raise Conflict("is-there", "they stand in this unit already")
     body = {"row": {"title_level": person.title_level, **row}, "reason": reason}

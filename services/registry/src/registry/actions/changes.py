@@ -68,7 +68,10 @@ async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
     """
     unit, states = await _locked(tx, asked.code)
     people = await queries.lock_people_of(tx, [unit.organisation_id])
-    there = sum(stands_in(one.history, unit.organisation_id, on=asked.effective_on) for one in people)
+    there = sum(
+        one.merged_into is None and stands_in(one.history, unit.organisation_id, on=asked.effective_on)
+        for one in people
+    )
     if there:
         raise Conflict("people-there", f"{there} people stand there on that day or later; merge it or move them first")
     below = await queries.states(tx, await queries.below_department(tx, unit.organisation_id))
@@ -141,7 +144,9 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
         raise Refused("named-twice", "somebody is named for two of the new units")
     people = {one.blind_index: one for one in await queries.lock_people(tx, sorted(set().union(*keys)))}
     strangers = sum(
-        key not in people or people[key].history.standing(on).post.organisation_id != unit.organisation_id
+        key not in people
+        or people[key].merged_into is not None
+        or people[key].history.standing(on).post.organisation_id != unit.organisation_id
         for key in set().union(*keys)
     )
     if strangers:

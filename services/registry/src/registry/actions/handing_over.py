@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
@@ -125,7 +126,8 @@ async def exchange(
 async def id_token(tx: Tx, row: Any, *, issuer: str, keys: Keys, at: datetime) -> str:
     """Who signed in, for one vendor (OpenID Connect Core, 2)."""
     who = await queries.session_account(tx, row.session_id)
-    assert who is not None, "nobody agrees who is not on a roster"
+    if who is None:  # their account was closed since they agreed
+        raise NoGrant("invalid-grant", "whoever agreed has no account any more; begin again")
     asked = Asked.from_document(orjson.loads(row.asked))
     claims = {
         "iss": issuer,
@@ -152,7 +154,7 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> di
     told: dict[str, Any] = {"sub": subject(keys.index.key, row.client_id, bytes(who.blind_index))}
     if Given.PROFILE in given:
         told["name"] = who.name
-    if Given.EMPLOYMENT in given:
+    if Given.EMPLOYMENT in given and (who.ended_on is None or who.ended_on > china_date(at)):
         names = ("unit_code", "unit", "region_code", "post_category", "title_level")
         told["employment"] = {name: getattr(who, name) for name in names}
     if Given.ID_NUMBER in given:

@@ -1,9 +1,12 @@
 """Two records of one human, and ID numbers that are wrong: asked for by one, signed by another, undone the same way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
 
 from common.clock import china_date
 from common.db import Tx
@@ -14,12 +17,12 @@ from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
 from registry.actions.forms import form_of, save_form
-from registry.actions.people import add_person, say_changed
+from registry.actions.people import add_person, is_mistaken, say_changed
 from registry.actions.roles import place_of
 from registry.domain.audit import Act
 from registry.domain.authority import MAY, Action, Role, may
 from registry.domain.mendings import TRANSITIONS, Kind, State, Step
-from registry.domain.rows import Ended
+from registry.domain.rows import MISTAKEN, Ended
 
 NOT_THERE = "no-such-person"
 
@@ -37,14 +40,18 @@ class Wish:
 async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> UUID:
     """Somebody who records people asks for it; nothing changes before somebody else has signed."""
     mending_id = uuid7()
-    concerned = [one for one in (wish.person_id, wish.into_id) if one is not None]
-    people = await _people(tx, concerned)
-    _refuse_oneself(actor, concerned)
+    if (wish.into_id is None) == (wish.right is None) or wish.into_id == wish.person_id:
+        raise Refused("one-of-two", "name another record that stays, or the number that is right")
+    people = await _people(tx, [one for one in (wish.person_id, wish.into_id) if one is not None])
+    right = None if wish.right is None else keys.index.of(wish.right)
+    await _refuse_oneself(tx, actor, [*(one.blind_index for one in people.values()), *([right] if right else [])])
     units = [await place_of(tx, one.standing.organisation_id) for one in people.values()]
     if not any(may(actor.grants, Action.RECORD_PEOPLE, place) for place in units):
         raise NotFound(NOT_THERE, "there is no such person among those whom you record")
-    right = None if wish.right is None else keys.index.of(wish.right)
-    await _refuse_impossible(tx, people[wish.person_id], None if wish.into_id is None else people[wish.into_id], right)
+    if right == people[wish.person_id].blind_index:
+        raise Conflict("is-so-already", "this is the ID number on record")
+    # Whether somebody has that number is for the one who signs: nobody learns it by asking.
+    await _refuse_impossible(tx, people[wish.person_id], None if wish.into_id is None else people[wish.into_id])
     columns = {
         "mending_id": mending_id,
         "kind": Kind.CORRECTION if wish.right else Kind.MERGE,
@@ -81,8 +88,7 @@ def _shown(row: Any, named: dict[UUID, str], keys: Keys) -> dict[str, Any]:
     )  # fmt: skip
     was = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
     shown = {**{name: getattr(row, name) for name in plain}, "id_number_masked": was.masked()}
-    if row.number_sealed is not None:
-        right = IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
+    if (right := _right_number(row, keys)) is not None:
         shown["right_number_masked"] = right.masked()
     for who in ("asked_by", "signed_by", "undo_asked_by", "undone_by"):
         account_id = getattr(row, who)
@@ -104,14 +110,16 @@ async def step(
     takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
     if not (takes_back or (any(allowed) if done is Step.ASK_UNDO else all(allowed))):
         raise NotAllowed("not-yours", f"none of your roles allows {wanted} for everybody concerned")
-    _refuse_oneself(actor, people)
+    right = _right_number(row, keys)
+    numbers = [one.blind_index for one in people.values()] + ([] if right is None else [keys.index.of(right)])
+    await _refuse_oneself(tx, actor, numbers)
     before = State(row.state)
     state = TRANSITIONS.get((before, done))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now")
     if done is Step.SIGN and actor.account_id == (row.asked_by if before is State.WAITING else row.undo_asked_by):
         raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
-    changed = await _EFFECT[before, done](tx, actor, row, people, reason, keys, at)
+    changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, at))
     await queries.save_mending(tx, mending_id, state=state, **changed)
     await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, at)
     return state
@@ -121,64 +129,76 @@ Effect = dict[str, Any]
 """The columns of the mending that change."""
 
 
-async def _signed(
-    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
-) -> Effect:
+@dataclass(frozen=True)
+class _Deed:
+    """A step that may be done: by whom, to which (locked) mending and people, and why."""
+
+    actor: Actor
+    row: Any
+    people: dict[UUID, queries.PersonFile]
+    reason: str | None
+    keys: Keys
+    at: datetime
+
+    @property
+    def goes(self) -> queries.PersonFile:
+        """The record that is merged into another one."""
+        return self.people[self.row.person_id]
+
+
+async def _signed(tx: Tx, deed: _Deed) -> Effect:
     """One record is merged into the other; a correction makes that one first."""
-    today, goes = china_date(at), people[row.person_id]
-    right = None
-    if row.number_sealed is not None:
-        right = IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
-    stays = people.get(row.into_id)
-    await _refuse_impossible(tx, goes, stays, None if right is None else keys.index.of(right))
-    if stays is None:
-        assert right is not None, "a correction has a number"
-        stays = await add_person(tx, right, goes, keys.index, keys.sealer, today=today)
-    changed = await _accounts_follow(tx, goes, stays, keys, at)
+    today, goes, right = china_date(deed.at), deed.goes, _right_number(deed.row, deed.keys)
+    stays = deed.people.get(deed.row.into_id)
+    if right is not None:
+        stays = await _record_of(tx, right, goes, deed.keys, today)
+    assert stays is not None, "a merge names it"
+    await _refuse_impossible(tx, goes, stays)
+    changed = await _accounts_follow(tx, goes, stays, deed.at)
     await say_changed(tx, goes, replace(goes, merged_into=stays.person_id), today=today)
     if await queries.details_of(tx, stays.person_id) is None:
-        await _details_follow(tx, goes.person_id, stays.person_id, keys, at)
-    return {"into_id": stays.person_id, "signed_by": actor.account_id, "signed_at": at, **changed}
+        changed["form_copied"] = await _copy_form(tx, goes.person_id, stays.person_id, deed)
+    return {"into_id": stays.person_id, "signed_by": deed.actor.account_id, "signed_at": deed.at, **changed}
 
 
-async def _refused(
-    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
-) -> Effect:
-    return {"signed_by": actor.account_id, "signed_at": at}
+async def _refused(tx: Tx, deed: _Deed) -> Effect:
+    """The number that somebody thought right is forgotten: it may be anybody's."""
+    return {"signed_by": deed.actor.account_id, "signed_at": deed.at, "number_sealed": None}
 
 
-async def _undo_asked(
-    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
-) -> Effect:
-    return {"undo_reason": reason, "undo_asked_by": actor.account_id, "undo_asked_at": at, "undone_by": None}
+async def _undo_asked(tx: Tx, deed: _Deed) -> Effect:
+    return {"undo_reason": deed.reason, "undo_asked_by": deed.actor.account_id, "undo_asked_at": deed.at}
 
 
-async def _undone(
-    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
-) -> Effect:
-    """Both records are on their own again. Whoever a correction had made has left: nobody stands there twice."""
-    today, goes, stays = china_date(at), people[row.person_id], people[row.into_id]
-    await say_changed(tx, goes, replace(goes, merged_into=None), today=today)
-    if row.kind == Kind.CORRECTION:
-        history = replace(stays.history, ended=Ended(today, "left"))
-        await say_changed(tx, stays, replace(stays, history=history), today=today)
-        await _details_follow(tx, stays.person_id, goes.person_id, keys, at)
-    if row.account_moved is not None:
-        accounts = await queries.lock_accounts_of(tx, [goes.blind_index])
-        if goes.blind_index not in accounts:
-            sealed = await queries.person_sealed(tx, goes.person_id)
-            assert sealed is not None, "it is locked"
-            number = keys.sealer.open(bytes(sealed.id_number_sealed), goes.blind_index)
-            resealed = keys.sealer.seal(number, goes.blind_index)
-            await queries.save_account_number(tx, row.account_moved, goes.blind_index, resealed)
-    if row.account_closed is not None:
-        await queries.close_account(tx, row.account_closed, None)
-    return {"undone_by": actor.account_id, "undone_at": at, "account_moved": None, "account_closed": None}
+async def _undone(tx: Tx, deed: _Deed) -> Effect:
+    """Both records are on their own again. What a correction had made goes on with the old number, as it is by now;
+    under the number that was not right nobody is on record.
+    """
+    today, row, goes, stays = china_date(deed.at), deed.row, deed.goes, deed.people[deed.row.into_id]
+    is_correction = row.kind == Kind.CORRECTION
+    if is_correction and await queries.merged_with(tx, stays.person_id) != {goes.person_id}:
+        raise Conflict("holds-another", "another record was merged into this one since: undo that first")
+    await _accounts_return(tx, row, goes, deed)
+    alone = replace(goes, merged_into=None)
+    if is_correction:
+        alone = replace(
+            alone, name=stays.name, standing=stays.standing, history=stays.history, post_grade=stays.post_grade,
+            region_code=stays.region_code,
+        )  # fmt: skip
+        nobody = replace(stays, history=replace(stays.history, ended=Ended(today, MISTAKEN)))
+        await say_changed(tx, stays, nobody, today=today)
+    await say_changed(tx, goes, alone, today=today)
+    if row.form_copied:
+        if is_correction:
+            await _copy_form(tx, stays.person_id, goes.person_id, deed)
+        await queries.delete_details(tx, stays.person_id)
+    return {
+        "undone_by": deed.actor.account_id, "undone_at": deed.at, "number_sealed": None, "account_moved": None,
+        "account_closed": None,
+    }  # fmt: skip
 
 
-async def _undo_refused(
-    tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], reason: str | None, keys: Keys, at: datetime
-) -> Effect:
+async def _undo_refused(tx: Tx, deed: _Deed) -> Effect:
     return {}
 
 
@@ -191,6 +211,29 @@ _EFFECT = {
 }
 
 
+def _right_number(row: Any, keys: Keys) -> IdNumber | None:
+    if row.number_sealed is None:
+        return None
+    return IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
+
+
+async def _record_of(tx: Tx, right: IdNumber, goes: queries.PersonFile, keys: Keys, today: date) -> queries.PersonFile:
+    """A record under the right number: a new one, or one that an earlier correction had made and that is nobody's."""
+    found = await queries.lock_people(tx, [keys.index.of(right)])
+    if not found:
+        return await add_person(tx, right, goes, keys.index, keys.sealer, today=today)
+    [before] = found
+    if not is_mistaken(before):
+        raise Conflict("is-on-record", "somebody on record has this ID number: ask that the two records be merged")
+    after = replace(
+        before, name=goes.name, standing=goes.standing, history=goes.history, post_grade=goes.post_grade,
+        region_code=goes.region_code,
+    )  # fmt: skip
+    await say_changed(tx, before, after, today=today)
+    [after] = await queries.lock_people(tx, [before.blind_index])
+    return after
+
+
 async def _people(tx: Tx, person_ids: list[UUID]) -> dict[UUID, queries.PersonFile]:
     people = await queries.lock_people_by_id(tx, person_ids)
     if people.keys() != set(person_ids):
@@ -198,51 +241,77 @@ async def _people(tx: Tx, person_ids: list[UUID]) -> dict[UUID, queries.PersonFi
     return people
 
 
-def _refuse_oneself(actor: Actor, concerned: Any) -> None:
-    if actor.person_id in concerned:
+async def _refuse_oneself(tx: Tx, actor: Actor, concerned: Iterable[bytes]) -> None:
+    """Nobody has a hand in what becomes theirs: raises for whoever's own ID number is one of these blind indexes."""
+    account = await queries.account_by_id(tx, actor.account_id)
+    assert account is not None, "the session's account is open"
+    if account.blind_index in set(concerned):
         raise NotAllowed("oneself", "nobody mends their own record; somebody else does")
 
 
-async def _refuse_impossible(
-    tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile | None, right: bytes | None
-) -> None:
-    """Raises :class:`Conflict` or :class:`Refused` with what is in the way, when asked for and when signed."""
-    if (stays is None) == (right is None) or (stays is not None and stays.person_id == goes.person_id):
-        raise Refused("one-of-two", "name another record that stays, or the number that is right")
+async def _refuse_impossible(tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile | None) -> None:
+    """Raises :class:`Conflict` with what is in the way, when asked for and when signed."""
     if goes.merged_into or (stays is not None and stays.merged_into):
         raise Conflict("is-merged", "one of these records was merged into another one already")
-    if await queries.is_merged_with(tx, goes.person_id):
+    if await queries.merged_with(tx, goes.person_id):
         raise Conflict("holds-another", "another record was merged into this one: let it stay, or undo that first")
-    if right is not None and right == goes.blind_index:
-        raise Conflict("is-so-already", "this is the ID number on record")
-    if right is not None and await queries.person_ids_by_index(tx, [right]):
-        raise Conflict("is-on-record", "somebody on record has this ID number: ask that the two records be merged")
+    if stays is not None and stays.history.ended is not None and goes.history.ended is None:
+        raise Conflict("stays-has-left", "the record that stays is of somebody who has left: let the other one stay")
 
 
-async def _accounts_follow(
-    tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile, keys: Keys, at: datetime
-) -> Effect:
-    """One account for the human, under the number that stays; where there are two the one that goes is closed."""
+async def _accounts_follow(tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile, at: datetime) -> Effect:
+    """One account for the human, under the number that stays; where there are two the one that goes is closed.
+
+    Whoever was signed in signs in again, and no code that was handed out before is good.
+    """
     accounts = await queries.lock_accounts_of(tx, [goes.blind_index, stays.blind_index])
     own = accounts.get(goes.blind_index)
     if own is None or own.closed_at is not None:
         return {}
+    await _shut(tx, own.account_id, at)
     if stays.blind_index not in accounts:
-        sealed = await queries.person_sealed(tx, stays.person_id)
-        assert sealed is not None, "it is on record"
-        await queries.save_account_number(tx, own.account_id, stays.blind_index, bytes(sealed.id_number_sealed))
+        await _give_number(tx, own.account_id, stays)
         return {"account_moved": own.account_id}
     if await queries.grants_of(tx, own.account_id):
         raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
     await queries.close_account(tx, own.account_id, at)
-    await queries.end_sessions(tx, own.account_id, at)
     return {"account_closed": own.account_id}
 
 
-async def _details_follow(tx: Tx, from_id: UUID, to_id: UUID, keys: Keys, at: datetime) -> None:
-    form = await form_of(tx, from_id, keys=keys)
+async def _accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, deed: _Deed) -> None:
+    """The account is that of the old number again. Without a second factor it has no password any more: whoever else
+    took the record for theirs may know it.
+    """
+    if row.account_moved is not None:
+        if await queries.lock_accounts_of(tx, [goes.blind_index]):
+            raise Conflict("account-in-the-way", "another account was made with the old number since: close that first")
+        await _shut(tx, row.account_moved, deed.at)
+        await queries.forget_password(tx, row.account_moved)
+        await _give_number(tx, row.account_moved, goes)
+    if row.account_closed is not None:
+        await queries.close_account(tx, row.account_closed, None)
+
+
+async def _shut(tx: Tx, account_id: UUID, at: datetime) -> None:
+    await queries.end_sessions(tx, account_id, at)
+    await queries.replace_codes(tx, account_id, "password", [], None)
+
+
+async def _give_number(tx: Tx, account_id: UUID, person: queries.PersonFile) -> None:
+    sealed = await queries.person_sealed(tx, person.person_id)
+    assert sealed is not None, "it is on record"
+    try:
+        async with tx.begin_nested():
+            await queries.save_account_number(tx, account_id, person.blind_index, bytes(sealed.id_number_sealed))
+    except IntegrityError:  # made by somebody else in this moment
+        raise Conflict("account-in-the-way", "an account was made with this number just now; try again") from None
+
+
+async def _copy_form(tx: Tx, from_id: UUID, to_id: UUID, deed: _Deed) -> bool:
+    form = await form_of(tx, from_id, keys=deed.keys)
     if form is not None:
-        await save_form(tx, to_id, form, keys=keys, at=at)
+        await save_form(tx, to_id, form, keys=deed.keys, at=deed.at)
+    return form is not None
 
 
 async def _note(tx: Tx, actor: Actor, what: str, columns: Any, reason: str | None, at: datetime) -> None:

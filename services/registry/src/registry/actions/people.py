@@ -17,7 +17,7 @@ from registry import queries
 from registry.actions.rows import read_all, refuse_repeats
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
 from registry.domain.organisations import States, existed
-from registry.domain.rows import BadRow, PersonRow, Verdict, read_person
+from registry.domain.rows import MISTAKEN, BadRow, PersonRow, Verdict, read_person
 
 Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
 """Which of these organisations somebody may record people in."""
@@ -78,6 +78,9 @@ def _after(
     """Somebody on record once a row is; raises :class:`BadRow`."""
     if person.merged_into is not None:
         raise BadRow(*CORRECTED)
+    if is_mistaken(person):  # nobody was ever recorded here: whoever has the number begins
+        history = placed(History(), row, unit_id, known, today=today)
+        return _as_of(replace(person, name=row.name, history=history, post_grade=row.post_grade), today)
     if person.standing.organisation_id not in within:
         raise BadRow(*ELSEWHERE)
     history = placed(person.history, row, unit_id, known, today=today)
@@ -88,6 +91,11 @@ def _after(
     if row.effective_on not in (None, since):
         raise BadRow(*GRADE_OF_ANOTHER_DAY)
     return replace(after, post_grade=row.post_grade)
+
+
+def is_mistaken(person: queries.PersonFile) -> bool:
+    """Whether the record is nobody's: a correction had made it, and was undone."""
+    return person.history.ended is not None and person.history.ended.because == MISTAKEN
 
 
 def _no_place(

@@ -130,6 +130,8 @@ async def help_in(
     if row is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     refuse_unless(actor, Action.HELP_IN, await place_of(tx, row.organisation_id))
+    if row.merged_into is not None:
+        raise Conflict("is-merged", "this record was merged into another one of the same human: help them in there")
     account_id = await queries.add_account(tx, uuid7(), bytes(row.blind_index), bytes(row.id_number_sealed), row.name)
     for grant in await queries.grants_of(tx, account_id):
         await _refuse_to_help(tx, actor, grant)

@@ -59,7 +59,7 @@ async def find_people(body: PeopleQuery, room: InRoom) -> Response:
     """The ``person_id`` for each ID number, in the order asked; ``null`` for nobody."""
     indexes = [room.index.of(number) for number in body.id_numbers]
     async with room.db.reading() as tx:
-        found = await queries.person_ids_by_index(tx, indexes)
+        found = await queries.people_by_number(tx, indexes)
     return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
 
 

@@ -100,6 +100,8 @@ def along(history: History, units: Units) -> History:
 
 def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: date) -> History:
     """The history when another unit takes over, from a day on, whoever stands in a unit on it or later."""
+    if history.ended is not None and history.ended.on <= on:
+        return history
     placements = list[Placement]()
     for one, until in _spans(_posts(history.placements)):
         there = replace(one, post=one.post._replace(organisation_id=by))
@@ -113,7 +115,9 @@ def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: d
 
 
 def stands_in(history: History, unit_id: UUID, *, on: date) -> bool:
-    """Whether somebody stands in a unit on a day or is to stand there later."""
+    """Whether somebody stands in a unit on a day or is to stand there later; not who has left by then."""
+    if history.ended is not None and history.ended.on <= on:
+        return False
     return any(one.post.organisation_id == unit_id and until > on for one, until in _spans(history.placements))
 
 
@@ -164,7 +168,10 @@ def _ended(history: History, row: PersonRow, *, moved: bool, today: date) -> End
         if history.ended is not None and not row.correction:
             raise BadRow("is-no-correction", "ended_because none takes back an end on record; say correction")
         return None
+    hired_on = row.hired_on or history.hired_on
     if row.ended is not None:
+        if hired_on is not None and row.ended.on <= hired_on:
+            raise BadRow("ended-before-hired", "ended_on lies before the day of hiring, or on it")
         return row.ended
     end = history.ended
     if end is None or (row.hired_on is not None and row.hired_on >= end.on):

@@ -247,11 +247,18 @@ async def use_code(tx: Tx, account_id: UUID, purpose: str, code_sha256: bytes, a
 
 
 async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
-    """The roles that somebody has now, with where each organisation lies today; none of one that is no more."""
+    """The roles that somebody has now, with where each organisation lies today; none of one that is no more, and none
+    of somebody who has retired or left.
+    """
     statement = sa.text("""
         SELECT role, organisation_id, region_code, kind FROM role LEFT JOIN organisation USING (organisation_id)
         WHERE account_id = :account AND ended_at IS NULL
           AND (closed_on IS NULL OR closed_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
+          AND NOT EXISTS (
+            SELECT FROM account JOIN person USING (blind_index)
+            WHERE account.account_id = role.account_id AND ended_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+              AND ended_because <> 'mistaken'
+          )
         ORDER BY role_id
     """)
     return [

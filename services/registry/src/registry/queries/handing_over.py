@@ -101,7 +101,8 @@ async def session_account(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
     """Whose session it is or was, and where they stand, for what a vendor is told."""
     statement = sa.text("""
         SELECT account.account_id, account.blind_index, account.id_number_sealed, person.name, person_id,
-               o.code AS unit_code, o.name AS unit, o.region_code, o.organisation_id, post_category, title_level
+               o.code AS unit_code, o.name AS unit, o.region_code, o.organisation_id, post_category, title_level,
+               ended_on
         FROM session JOIN account USING (account_id)
         JOIN person ON person.blind_index = account.blind_index JOIN organisation o USING (organisation_id)
         WHERE session_id = :session AND closed_at IS NULL

@@ -11,7 +11,8 @@ from common.db import Tx
 
 _MENDING = """
     mending_id, m.kind, m.state, m.person_id, into_id, number_sealed, m.reason, asked_by, asked_at, signed_by,
-    signed_at, undo_reason, undo_asked_by, undo_asked_at, undone_by, undone_at, account_moved, account_closed
+    signed_at, undo_reason, undo_asked_by, undo_asked_at, undone_by, undone_at, account_moved, account_closed,
+    form_copied
 """
 
 
@@ -62,10 +63,15 @@ async def mendings_in(
     return (await tx.execute(statement, given)).all()
 
 
-async def is_merged_with(tx: Tx, person_id: UUID) -> bool:
-    """Whether another record was merged into this one."""
-    statement = sa.text("SELECT EXISTS (SELECT FROM person WHERE merged_into = :id)")
-    return bool((await tx.execute(statement, {"id": person_id})).scalar_one())
+async def merged_with(tx: Tx, person_id: UUID) -> set[UUID]:
+    """The records that were merged into this one."""
+    found = await tx.execute(sa.text("SELECT person_id FROM person WHERE merged_into = :id"), {"id": person_id})
+    return set(found.scalars())
+
+
+async def delete_details(tx: Tx, person_id: UUID) -> None:
+    """What somebody says of themselves does not stand with this record any more."""
+    await tx.execute(sa.text("DELETE FROM person_details WHERE person_id = :id"), {"id": person_id})
 
 
 async def lock_accounts_of(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, sa.Row[Any]]:

@@ -268,6 +268,16 @@ async def person_ids_by_index(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, U
     return {bytes(row.blind_index): row.person_id for row in found}
 
 
+async def people_by_number(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Whom ID numbers are of: of two records of one human the one that stays, whichever number it is."""
+    statement = sa.text("""
+        SELECT blind_index, coalesce(merged_into, person_id) AS person_id FROM person
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+    """)
+    found = await tx.execute(statement, {"indexes": list(indexes)})
+    return {bytes(row.blind_index): row.person_id for row in found}
+
+
 async def printed_people(tx: Tx, person_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
     """What a certificate prints of people: name, sealed number, unit's name, post category."""
     statement = sa.text("""

@@ -33,6 +33,7 @@ async def places_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, Pl
 async def person_sealed(tx: Tx, person_id: UUID) -> sa.Row[Any] | None:
     """Name, unit, blind index and sealed number of one person."""
     statement = sa.text("""
-        SELECT person_id, name, organisation_id, blind_index, id_number_sealed FROM person WHERE person_id = :id
+        SELECT person_id, name, organisation_id, blind_index, id_number_sealed, merged_into FROM person
+        WHERE person_id = :id
     """)
     return (await tx.execute(statement, {"id": person_id})).one_or_none()

@@ -35,7 +35,8 @@ async def people_by_name(
     """
     few = """
         SELECT person_id, name FROM person
-        WHERE {place} AND merged_into IS NULL AND name COLLATE "C" LIKE :prefix ESCAPE '='
+        WHERE {place} AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
+          AND name COLLATE "C" LIKE :prefix ESCAPE '='
           AND (name COLLATE "C", person_id) > (:name, CAST(:id AS uuid))
         ORDER BY name COLLATE "C", person_id LIMIT :max
     """

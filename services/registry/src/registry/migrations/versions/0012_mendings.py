@@ -28,7 +28,7 @@ def upgrade() -> None:
     op.execute("""
         ALTER TABLE person
         ADD CONSTRAINT person_ended CHECK (
-            (ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died')) NOT VALID,
+            (ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died', 'mistaken')) NOT VALID,
         ADD CONSTRAINT person_merged_into_another CHECK (merged_into <> person_id) NOT VALID
     """)
     op.create_index('person_merged', 'person', ['merged_into'], postgresql_where=sa.text('merged_into IS NOT NULL'))
@@ -51,10 +51,11 @@ def upgrade() -> None:
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('account_moved', sa.Uuid(), nullable=True, comment='to the number that stays'),
     sa.Column('account_closed', sa.Uuid(), nullable=True, comment='both records had one'),
+    sa.Column('form_copied', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='to the record that stays'),
     sa.CheckConstraint("kind IN ('merge', 'correction')", name='mending_kind'),
     sa.CheckConstraint("state IN ('waiting', 'signed', 'refused', 'undo-waiting', 'undone')", name='mending_state'),
     sa.CheckConstraint("(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by", name='mending_two_people'),
-    sa.CheckConstraint("(kind = 'merge') = (number_sealed IS NULL)", name='mending_number'),
+    sa.CheckConstraint("CASE WHEN kind = 'merge' THEN number_sealed IS NULL ELSE number_sealed IS NOT NULL OR state IN ('refused', 'undone') END", name='mending_number'),
     sa.ForeignKeyConstraint(['person_id'], ['person.person_id']),
     sa.ForeignKeyConstraint(['into_id'], ['person.person_id']),
     *(sa.ForeignKeyConstraint([who], ['account.account_id'])
@@ -65,3 +66,4 @@ def upgrade() -> None:
     op.create_index('ix_mending_into_id', 'mending', ['into_id'])
     op.create_index('mending_once', 'mending', ['person_id'], unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')"))
     grant("SELECT, INSERT, UPDATE", "mending")
+    grant("DELETE", "person_details")
