@@ -64,7 +64,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             Sampler(db, metrics, samples.QUESTIONS),
         )
     ]
-    return Service(NAME, web, db, metrics, consumer, jobs=jobs)
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[room.reading.aclose])
 
 
 def kept_for(settings: Settings) -> dict[str, timedelta]:

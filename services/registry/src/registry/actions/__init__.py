@@ -38,7 +38,7 @@ from registry.actions.cases import (
     open_case,
     own_cases,
 )
-from registry.actions.changes import Asked, NewUnit, close, merge, move, rename, reopen, split
+from registry.actions.changes import Asked, NewUnit, close, merge, move, refuse_unless_changes, rename, reopen, split
 from registry.actions.clients import (
     WrongClient,
     add_secret,
@@ -198,6 +198,7 @@ __all__ = [
     "record",
     "refuse_attempt",
     "refuse_unless",
+    "refuse_unless_changes",
     "refuse_unless_records",
     "refuse_weak",
     "register",

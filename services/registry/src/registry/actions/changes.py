@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import Conflict, NotFound, Refused
+from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex
 from registry import queries
+from registry.actions.accounts import Actor
+from registry.actions.audit import record
 from registry.actions.organisations import add_organisations, keep_states
 from registry.actions.people import take_over
+from registry.actions.roles import refuse_unless
+from registry.domain.audit import Act
+from registry.domain.authority import Action, Place
 from registry.domain.histories import stands_in
 from registry.domain.organisations import State, States, changed, closed, existed, reopened, standing
 
@@ -38,6 +43,26 @@ class Asked:
     effective_on: date
     reason: str
     made_by: str
+
+
+async def refuse_unless_changes(
+    tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, at: datetime
+) -> None:
+    """Raises :class:`NotAllowed` unless somebody may change the organisation, the others and what lies in the regions.
+
+    Nobody changes the office in which they have a role: that is for the level above.
+    """
+    found = await queries.organisations_by_code(tx, [asked.code, *others])
+    if asked.code not in found:
+        raise NotFound("no-such-organisation", "there is no organisation of this code")
+    if any(grant.organisation_id == found[asked.code].organisation_id for grant in actor.grants):
+        raise NotAllowed("oneself", "nobody changes the organisation in which they have a role; the level above does")
+    places = list((await queries.places_of(tx, [one.organisation_id for one in found.values()])).values())
+    places += [Place(regions=tuple(await queries.regions_above(tx, code))) for code in regions]
+    for place in places:
+        refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
+    unit_id = found[asked.code].organisation_id
+    await record(tx, Act("organisation.changed", actor.by, organisation_id=unit_id, reason=asked.reason), at=at)
 
 
 async def rename(tx: Tx, asked: Asked, name: str, *, today: date) -> UUID:

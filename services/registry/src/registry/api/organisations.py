@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field
 
-from common.auth import Caller, requires
+from common.auth import Caller, admit, requires
 from common.clock import china_date, now
 from common.db import Tx
 from common.errors import Refused
@@ -16,7 +16,9 @@ from common.identity import IdNumber, OrganisationCode, RegionCode, holds_id_num
 from common.text import line
 from common.web import json_response
 from registry import actions, queries
+from registry.actions import Actor
 from registry.api.room import Body, InRoom, Room
+from registry.api.signed_in import signed_in, token_of
 from registry.api.verdicts import shown
 from registry.domain.organisations import State
 from registry.domain.rows import DAY_FIRST, DAYS_AHEAD_MAX, ORGANISATION_NAME_MAX
@@ -26,7 +28,7 @@ LOOKUPS_MAX = 1_000
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
 
 router = APIRouter()
-_changes = requires("registry:write")
+SCOPE_CHANGES = "registry:write"
 
 
 class OrganisationsImport(Body):
@@ -131,11 +133,22 @@ async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response
     return json_response({"results": [vars(found[code]) if code in found else None for code in codes]})
 
 
+async def _changes(request: Request) -> Caller | Actor:
+    """A program with the scope, or somebody with a session, whose roles are looked at once the places are known."""
+    if token_of(request) is not None:
+        return await signed_in(request)
+    return await admit(request, SCOPE_CHANGES)
+
+
+_changes.scope = SCOPE_CHANGES  # type: ignore[attr-defined]  # read by the architecture tests
+
+
 @router.post("/v1/organisations/{code}/changes", status_code=201, dependencies=[Depends(_changes)])
 async def change_organisation(
-    code: OrganisationCode, body: Change, room: InRoom, caller: Annotated[Caller, Depends(_changes)]
+    code: OrganisationCode, body: Change, room: InRoom, caller: Annotated[Caller | Actor, Depends(_changes)]
 ) -> Response:
-    """Rename, move, close, merge, split or reopen an organisation from a day on, up to a year ahead.
+    """Rename, move, close, merge, split or reopen an organisation from a day on, up to a year ahead: by a program, or
+    by the HR authority of every place that the change touches.
 
     What is planned for a later day takes place on that day. 404 where there is none of this code, 409 where the
     change contradicts what is on record, 422 where it cannot be meant; nothing is recorded then.
@@ -143,8 +156,11 @@ async def change_organisation(
     today = china_date(now())
     if not DAY_FIRST <= body.effective_on <= today + timedelta(days=DAYS_AHEAD_MAX):
         raise Refused("implausible-day", f"effective_on lies before {DAY_FIRST.year} or more than a year ahead")
-    asked = actions.Asked(str(code), body.effective_on, body.reason, caller.client_id)
+    by = caller.by if isinstance(caller, Actor) else caller.client_id
+    asked = actions.Asked(str(code), body.effective_on, body.reason, by)
     async with room.db.transaction() as tx:
+        if isinstance(caller, Actor):
+            await actions.refuse_unless_changes(tx, caller, asked, *_touched(body), at=now())
         change_id = await _changed(tx, asked, body, room, today)
     return json_response({"change_id": change_id}, 201)
 
@@ -171,6 +187,14 @@ async def _changed(tx: Tx, asked: actions.Asked, body: Change, room: Room, today
                 for one in body.units
             ]
             return await actions.split(tx, asked, units, index=room.index, today=today)
+
+
+def _touched(body: Change) -> tuple[list[str], list[str]]:
+    """The other organisations and the regions that a change names, by their codes."""
+    parts: list[Any] = [body, *(body.units if isinstance(body, Split) else ())]
+    organisations = [_text(getattr(part, name, None)) for part in parts for name in ("into_code", "department_code")]
+    regions = [_text(getattr(part, "region_code", None)) for part in parts]
+    return [one for one in organisations if one], [one for one in regions if one]
 
 
 def _text(code: object) -> str | None:

@@ -19,6 +19,7 @@ class Asked:
     rows_max: int
 
 
+_REGIONS_EACH_MAX = 40
 _SHOWN = """
     person_id, p.name, p.blind_index, p.id_number_sealed, p.organisation_id, o.code AS unit_code, o.name AS unit,
     p.post_category, p.title_level, p.ended_on, p.ended_because
@@ -32,6 +33,7 @@ async def people_by_name(
     them, and these regions with all that is below them.
 
     Each unit and each region has its people in the order of names, so a few of each are enough, however many there are.
+    Of a hundred regions that would be many: then all people are gone through in that order, and most of them are there.
     """
     few = """
         SELECT person_id, name FROM person
@@ -40,6 +42,7 @@ async def people_by_name(
           AND (name COLLATE "C", person_id) > (:name, CAST(:id AS uuid))
         ORDER BY name COLLATE "C", person_id LIMIT :max
     """
+    anywhere = f"(SELECT count(*) FROM below) > {_REGIONS_EACH_MAX} AND unit_region IN (SELECT code FROM below)"
     statement = sa.text(f"""
         WITH RECURSIVE below (code) AS (
             SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
@@ -53,6 +56,9 @@ async def people_by_name(
                OR department_id = ANY(CAST(:departments AS uuid[]))
         ), found AS (
             SELECT found.* FROM below, LATERAL ({few.format(place="unit_region = below.code")}) AS found
+            WHERE (SELECT count(*) FROM below) <= {_REGIONS_EACH_MAX}
+            UNION
+            SELECT found.* FROM ({few.format(place=anywhere)}) AS found
             UNION
             SELECT found.* FROM unit, LATERAL ({few.format(place="organisation_id = unit.id")}) AS found
         )

@@ -1,0 +1,57 @@
+"""Organisations changed by those whose roles reach every place that the change touches."""
+
+from typing import Any
+
+import pytest
+from office import Office
+from staff import Staff, appointed
+from world import AUTHORITY, DEPARTMENT, SCHOOL, organisation_code
+
+from common.clock import china_date, now
+from registry.domain.authority import Role
+
+pytestmark = pytest.mark.anyio
+CITY_OFFICE, FAR_SCHOOL = organisation_code(71, region="431100"), organisation_code(72, region="431103")
+
+
+async def change(staff: Staff, code: str, kind: str, **other: Any) -> tuple[int, str]:
+    body = {"kind": kind, "effective_on": china_date(now()).isoformat(), "reason": "机构改革", **other}
+    answer = await staff.ask("POST", f"/v1/organisations/{code}/changes", body)
+    return answer.status_code, answer.json().get("type", "").rsplit(":")[-1]
+
+
+@pytest.fixture(scope="module")
+async def county(office: Office) -> Staff:
+    rows = [
+        {"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"},
+        {"code": FAR_SCHOOL, "name": "冷水滩区小学", "kind": "institution", "region_code": "431103"},
+    ]
+    await office.call("/registry/v1/organisations/imports", {"organisations": rows})
+    return await appointed(office, 601, Role.HR_AUTHORITY, AUTHORITY)
+
+
+async def test_an_authority_changes_what_lies_in_its_region_which_is_on_record(office: Office, county: Staff) -> None:
+    assert await change(county, SCHOOL, "rename", name="零陵区第一完全小学") == (201, "")
+    made_by = await office.connection.fetchval("SELECT made_by FROM organisation_change")
+    account_id = await office.connection.fetchval("SELECT account_id FROM account WHERE name = '测试601'")
+    assert made_by == f"account:{account_id}"
+    told = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
+    assert any("organisation.changed" in one["body"] for one in told)
+
+
+async def test_every_place_that_a_change_touches_must_be_ones_own(office: Office, county: Staff) -> None:
+    assert await change(county, FAR_SCHOOL, "close") == (403, "not-yours")
+    assert await change(county, SCHOOL, "merge", into_code=FAR_SCHOOL) == (403, "not-yours")
+    assert await change(county, SCHOOL, "move", region_code="431103") == (403, "not-yours")
+    split = [{"code": organisation_code(73), "name": "分校", "region_code": "431103"}]
+    assert await change(county, SCHOOL, "split", units=split) == (403, "not-yours")
+    city = await appointed(office, 602, Role.HR_AUTHORITY, CITY_OFFICE)
+    assert await change(city, SCHOOL, "move", region_code="431103", department_code=None) == (201, "")
+
+
+async def test_nobody_changes_their_own_office_and_an_administrator_changes_none(office: Office, county: Staff) -> None:
+    assert await change(county, AUTHORITY, "rename", name="新名") == (403, "oneself")
+    administrator = await appointed(office, 603, Role.UNIT_ADMINISTRATOR, DEPARTMENT)
+    assert await change(administrator, SCHOOL, "rename", name="新名") == (403, "not-yours")
+    assert await change(county, organisation_code(79), "close") == (404, "no-such-organisation")
+    assert await change(Staff(office, 699, token="nobody"), SCHOOL, "close") == (401, "session-ended")
