@@ -147,3 +147,13 @@ async def test_only_operators_and_reviewers_may(world: World, method: str, path:
         assert (await world.client.request(method, url, headers=headers, json={})).status_code == 401
     answer = await world.ask(method, str(url), {}, client_id="hr-platform")
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
+
+
+async def test_when_a_key_was_used_last_is_shown_once_it_has_signed(world: World, vendor: str) -> None:
+    used = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    unused = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    began = datetime.now(UTC)
+    assert (await send(world, vendor, hmac_signer(used["secret"]))).status_code == 200
+    shown = {one["key_id"]: one for one in (await world.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
+    assert shown[unused["key_id"]]["last_used_at"] is None
+    assert datetime.fromisoformat(shown[used["key_id"]]["last_used_at"]) >= began.replace(microsecond=0)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter as Counts
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, verify
 
 router = APIRouter()
 _ATTEMPTS = 3
+_NOTED_EVERY = timedelta(hours=1)
 VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 
 
@@ -35,6 +38,8 @@ class Room:
     def __init__(self, db: Database, keys: Keys, limiter: Limiter, verdicts: Counter) -> None:
         self.db, self.keys = db, keys
         self.limiter, self.verdicts = limiter, verdicts
+        self.noted: dict[str, datetime] = {}
+        """When this process noted of each key that it was used."""
 
 
 def _room(request: Request) -> Room:
@@ -107,6 +112,7 @@ async def receive(vendor: str, request: Request, room: InRoom) -> Response:
             # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
             if attempt == _ATTEMPTS:
                 raise Unavailable("try-again", "nothing was recorded; send the same delivery again") from None
+    await _note_use(signed.key_id, room)
     for status, count in Counts(verdict.status for verdict in received.verdicts).items():
         room.verdicts.labels(vendor, status.value).inc(count)
     return Response(received.answer, media_type="application/json")
@@ -144,6 +150,16 @@ async def _verified(vendor: str, request: Request, body: bytes, room: Room) -> S
         raise Problem(401, bad.reason, bad.detail) from None
 
 
+async def _note_use(key_id: str, room: Room) -> None:
+    """Once an hour and process, for whoever asks which key may be ended; a delivery does not fail for it."""
+    at = now()
+    if key_id not in room.noted or at - room.noted[key_id] > _NOTED_EVERY:
+        room.noted[key_id] = at
+        with suppress(Unavailable):
+            async with room.db.transaction() as tx:
+                await queries.note_key_use(tx, key_id, at)
+
+
 def _is_storable(text: object) -> bool:
     return isinstance(text, str) and text.isprintable() and len(text) <= 128
 
@@ -166,12 +182,13 @@ async def add_key(vendor: VendorId, body: NewKey, room: InRoom) -> Response:
 
 @router.get("/v1/vendors/{vendor}/keys", dependencies=[Depends(requires("vendors:operate"))])
 async def keys(vendor: VendorId, room: InRoom) -> Response:
-    """The vendor's live keys, newest first; never the keys themselves."""
+    """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
     async with room.db.reading() as tx:
         rows = await queries.vendor_keys(tx, vendor)
     if rows is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")
-    return json_response({"keys": [{"key_id": r.key_id, "kind": r.kind, "created_at": r.created_at} for r in rows]})
+    shown = ("key_id", "kind", "created_at", "last_used_at")
+    return json_response({"keys": [{name: getattr(row, name) for name in shown} for row in rows]})
 
 
 @router.delete(

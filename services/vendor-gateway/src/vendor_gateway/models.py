@@ -36,6 +36,7 @@ vendor_key = sa.Table(
     sa.Column("key_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the key id"),
     _instant("created_at"),
     _instant("ends_at", nullable=True),
+    sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the hour"),
     sa.CheckConstraint("kind IN ('hmac', 'ed25519')", name="vendor_key_kind"),
 )
 

@@ -45,7 +45,7 @@ class Recorded:
 async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
     """The live keys of a vendor (``key_id``, ``kind``, ``key_sealed``); ``None`` where there is no such vendor."""
     statement = sa.text("""
-        SELECT key_id, kind, key_sealed, created_at FROM vendor LEFT JOIN vendor_key USING (vendor_id)
+        SELECT key_id, kind, key_sealed, created_at, last_used_at FROM vendor LEFT JOIN vendor_key USING (vendor_id)
         WHERE vendor_id = :vendor AND (ends_at IS NULL OR ends_at > now()) ORDER BY created_at DESC
     """)
     rows = (await tx.execute(statement, {"vendor": vendor_id})).all()
@@ -83,6 +83,11 @@ async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sea
         ON CONFLICT (key_id) DO NOTHING
     """)
     await tx.execute(statement, {"key": key_id, "vendor": vendor_id, "kind": kind, "sealed": key_sealed})
+
+
+async def note_key_use(tx: Tx, key_id: str, at: datetime) -> None:
+    """A key was good for a delivery."""
+    await tx.execute(sa.text("UPDATE vendor_key SET last_used_at = :at WHERE key_id = :key"), {"key": key_id, "at": at})
 
 
 async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
