@@ -39,7 +39,7 @@ class Office:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def opened(cls, cluster: Cluster) -> AsyncIterator[Self]:
+    async def opened(cls, cluster: Cluster, public_url: str = "http://test") -> AsyncIterator[Self]:
         """On a fresh copy of the migrated database, dropped afterwards."""
         name, owner = f"registry_{secrets.token_hex(4)}", databases.owner_of("registry")
         admin = await asyncpg.connect(cluster.server.dsn())
@@ -48,7 +48,7 @@ class Office:
             database_url=SecretStr(databases.app_url(cluster.server, "registry", cluster.keys.role_passwords, name)),
             blind_index_key=SecretStr(cluster.keys.blind_index),
             sealing_keys=SecretStr(cluster.keys.registry_sealing),
-            public_url="http://test",
+            public_url=public_url,
             password_memory_kib=1024,  # hashing is slow on purpose, and not the subject
             password_passes=1,
         )

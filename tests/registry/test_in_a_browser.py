@@ -1,0 +1,139 @@
+"""Somebody goes to a vendor in a real browser: cookies, policies and redirects as only a browser takes them."""
+
+import asyncio
+import contextlib
+import secrets
+import warnings
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from authlib.integrations.starlette_client import OAuth
+from chromium import Chromium, installed
+from office import Office
+from staff import PASSWORD, Staff, appointed
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from world import AUTHORITY, Cluster, id_number, person
+
+from registry.domain.authority import Role
+from standalone.house import listen
+
+pytestmark = pytest.mark.filterwarnings("default:NO BROWSER")  # said aloud, where it would else be an error
+
+
+@contextlib.asynccontextmanager
+async def served(app: Starlette, listener: Any) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@dataclass
+class Vendor:
+    """A vendor's web site, built on an ordinary library; it shows who arrived."""
+
+    registry: str
+    own: str
+    session: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.us = OAuth().register(
+            "xueshi",
+            server_metadata_url=f"{self.registry}/.well-known/openid-configuration",
+            client_id="lanxin",
+            client_secret="secret-of-lanxin",
+            client_kwargs={"scope": "openid profile employment id_number", "code_challenge_method": "S256"},
+        )
+        self.app = Starlette(routes=[Route("/start", self.start), Route("/back", self.back)])
+
+    async def start(self, request: Request) -> Response:
+        request.scope["session"] = self.session
+        return RedirectResponse(
+            (await self.us.authorize_redirect(request, f"{self.own}/back")).headers["location"], 303
+        )
+
+    async def back(self, request: Request) -> Response:
+        request.scope["session"] = self.session
+        if "error" in request.query_params:
+            return HTMLResponse(f"<p>error: {request.query_params['error']}</p>")
+        told = await self.us.userinfo(token=await self.us.authorize_access_token(request))
+        return HTMLResponse(f"<meta charset=utf-8><p>{told['name']} of {told['employment']['unit']} arrived</p>")
+
+
+@pytest.fixture(scope="module")
+async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
+    """A registry and a vendor at addresses of their own, and one teacher with a password."""
+    if installed() is None:
+        warnings.warn(pytest.PytestWarning("NO BROWSER: install Debian's package chromium"), stacklevel=1)
+        pytest.skip("NO BROWSER: install Debian's package chromium")
+    with listen(0) as ours, listen(0) as theirs:
+        registry, own = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in (ours, theirs))
+        async with Office.opened(cluster, registry) as office:
+            await office.provide("lanxin", "secret-of-lanxin", [])
+            sign_in = {"name": "蓝信网络学院", "redirect_uris": [f"{own}/back"], "start_url": f"{own}/start"}
+            assert (await office.put("/registry/v1/clients/lanxin/sign-in", sign_in)).status_code == 204
+            authority = await appointed(office, 900, Role.HR_AUTHORITY, AUTHORITY)
+            await office.register(person(1))
+            [person_id] = await office.ids(1)
+            code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
+            await Staff(office, 1).set_password(code["code"])
+            vendor = Vendor(f"{registry}/registry", own)
+            async with served(office.app, ours), served(vendor.app, theirs):
+                yield vendor
+
+
+@pytest.fixture
+async def browser(tmp_path: Path, vendor: Vendor) -> AsyncIterator[Chromium]:
+    async with Chromium.opened(tmp_path / "profile") as opened:
+        yield opened
+
+
+async def test_somebody_signs_in_agrees_and_arrives(vendor: Vendor, browser: Chromium) -> None:
+    await browser.open(f"{vendor.own}/start")
+    assert "前往“蓝信网络学院”学习" in await browser.until("登录")
+    await browser.type_into("id_number", id_number(1))
+    await browser.type_into("password", PASSWORD)
+    await browser.press("登录")
+    assert "身份证号" in await browser.until("是否同意")
+    assert id_number(1) not in await browser.evaluate("location.href + document.documentElement.outerHTML")
+    await browser.press("同意并前往")
+    await browser.until("测试1 of 零陵区第一小学 arrived")
+    # The stylesheet came, and nothing was tried that the page's policy forbids.
+    assert [said for said in browser.console if "policy" in said.lower() or "refused" in said.lower()] == []
+
+
+async def test_who_declines_goes_back_and_a_wrong_password_stays(vendor: Vendor, browser: Chromium) -> None:
+    await browser.open(f"{vendor.own}/start")
+    await browser.until("登录")
+    await browser.type_into("id_number", id_number(1))
+    await browser.type_into("password", f"Wrong-{secrets.token_hex(4)}")
+    await browser.press("登录")
+    await browser.until("不正确")
+    await browser.type_into("id_number", id_number(1))
+    await browser.type_into("password", PASSWORD)
+    await browser.press("登录")
+    await browser.until("是否同意")
+    await browser.press("不同意")
+    await browser.until("error: access_denied")
+
+
+async def test_the_page_of_one_browser_is_no_good_in_another(vendor: Vendor, browser: Chromium, tmp_path: Path) -> None:
+    await browser.open(f"{vendor.own}/start")
+    await browser.until("登录")
+    address = await browser.evaluate("location.href")
+    request = await browser.evaluate("document.querySelector('[name=request]').value")
+    async with httpx.AsyncClient() as stranger:
+        form = {"request": request, "step": "sign-in", "id_number": id_number(1), "password": PASSWORD}
+        answer = await stranger.post(address.split("?")[0], data=form)
+    assert answer.status_code == 400
