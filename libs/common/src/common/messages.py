@@ -6,16 +6,27 @@ There is no second copy of a fact that could be lost or contradict it: what is t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import AfterValidator, AwareDatetime
 
 from common.clock import CHINA
 from common.db import Tx
 
 MESSAGES_MAX = 100
 """A page."""
+
+
+def _plausible(moment: datetime) -> datetime:
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError("a moment of the years 2000 to 2100")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
+"""A moment with its offset, in a time that every database and every zone can hold."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,8 @@ def page(found: Sequence[Message], mark: datetime | None, before: datetime | Non
     """The latest messages before a moment, as every service answers them; ``before`` goes on to the next page."""
     ordered = sorted((one for one in found if before is None or one.at < before), key=lambda one: one.at, reverse=True)
     shown = ordered[:MESSAGES_MAX]
+    # What came in the same moment as the last one stands on the same page, or it would be on none.
+    shown += [one for one in ordered[MESSAGES_MAX:] if one.at == shown[-1].at]
     return {
         "messages": [
             {

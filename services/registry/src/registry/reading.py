@@ -54,7 +54,8 @@ class Reading:
             raise BadRoster(_DAMAGED) from None
         finally:
             await _end(process)
-        self._ahead = await self._begin()
+        with suppress(OSError):  # then the next file waits for its own
+            self._ahead = await self._begin()
         if process.returncode:
             raise BadRoster(_DAMAGED)
         told: dict[str, Any] = orjson.loads(said)

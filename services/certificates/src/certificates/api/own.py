@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from certificates import actions
 from certificates.api.applications import list_certificates
 from certificates.api.room import InRoom
 from common.auth import Oneself, oneself
 from common.clock import now
-from common.messages import page, read_until, save_read_until
+from common.messages import Moment, page, read_until, save_read_until
 from common.web import json_response
 
 router = APIRouter()
@@ -20,11 +20,11 @@ class ReadMark(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    until: AwareDatetime
+    until: Moment
 
 
 @router.get("/v1/own/messages", dependencies=[Depends(oneself)])
-async def own_messages(room: InRoom, person_id: Oneself, before: AwareDatetime | None = None) -> Response:
+async def own_messages(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """How one's certificates came and how they stand, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
         found = await actions.messages_to(tx, person_id, before=before or now())

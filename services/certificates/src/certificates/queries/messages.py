@@ -25,6 +25,7 @@ async def news_of(tx: Tx, person_id: UUID, before: datetime, rows_max: int) -> S
             FROM own JOIN standing_change change USING (certificate_id)
             WHERE stage = 'stored' AND change.at > stored_at
         )
-        SELECT kind, at, training_year, number FROM news WHERE at < :before ORDER BY at DESC LIMIT :max
+        SELECT kind, at, training_year, number FROM news WHERE at < :before ORDER BY at DESC
+        FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"person": person_id, "before": before, "max": rows_max})).all()

@@ -24,11 +24,9 @@ def gathering(postings: Mapping[UUID, Sequence[Posting]], head: UUID) -> list[Po
     moves = []
     for person_id in sorted(postings.keys() - {head}):
         own = postings[person_id]
-        doubled = set[UUID]()
-        for credit in _live(own):
-            if _meaning(credit) in claimed:
-                doubled.add(credit.source_id)
-            claimed.add(_meaning(credit))
+        live = _live(own)
+        doubled = {credit.source_id for credit in live if _meaning(credit) in claimed}
+        claimed |= {_meaning(credit) for credit in live}
         counted = [one for one in own if one.kind is Kind.MERGED or one.source_id not in doubled]
         moves += _moves(own, head, counted)
     return moves

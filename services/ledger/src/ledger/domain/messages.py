@@ -29,7 +29,7 @@ def of_year(found: Assessment, year: int, on: date) -> Message | None:
     if not missing or on < last_day(year) - NEAR:
         return None
     text = f"{year}年度将于12月31日结束,{'、'.join(missing)}。"
-    return Message(_noon(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
+    return Message(_morning(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
 
 
 def of_duty(duty: Duty, on: date) -> Message | None:
@@ -40,7 +40,7 @@ def of_duty(duty: Duty, on: date) -> Message | None:
     text = (
         f"{duty.requirement.name}须在{last.year}年{last.month}月{last.day}日前完成,尚缺{hours_text(duty.missing)}学时。"
     )
-    return Message(_noon(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
+    return Message(_morning(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
 
 
 def _missing(finding: Finding) -> str:
@@ -49,5 +49,5 @@ def _missing(finding: Finding) -> str:
     return f"{finding.requirement.name}尚缺{hours_text(finding.missing)}学时"
 
 
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), CHINA)
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)

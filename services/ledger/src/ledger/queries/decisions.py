@@ -106,7 +106,9 @@ async def decisions(tx: Tx, person_id: UUID, training_year: int) -> Sequence[sa.
     """What was decided about a person-year, what was taken back included."""
     statement = sa.text("""
         SELECT grant_id, effect, kind, counts_from, counts_until, decided_on, withdrawn FROM decision
-        WHERE (person_id = :person OR person_id IN (SELECT person_id FROM person WHERE merged_into = :person))
+        WHERE person_id = ANY(ARRAY(
+            SELECT CAST(:person AS uuid) UNION ALL SELECT person_id FROM person WHERE merged_into = :person
+        ))
           AND :year = ANY(training_years) ORDER BY decided_on, grant_id
     """)
     return (await tx.execute(statement, {"person": person_id, "year": training_year})).all()

@@ -14,8 +14,8 @@ async def days_of_entries(tx: Tx, person_id: UUID, before: datetime, days_max: i
     """What was entered for somebody, summed by day in China, training year and kind of entry; the latest first."""
     statement = sa.text("""
         SELECT training_year, kind, max(recorded_at) AS at, count(*)::int AS entries, sum(centihours)::int AS centihours
-        FROM entry WHERE person_id = :person AND recorded_at < :before AND kind <> 'carried'
+        FROM entry WHERE person_id = :person AND kind <> 'carried'
         GROUP BY training_year, kind, (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
-        ORDER BY at DESC LIMIT :max
+        HAVING max(recorded_at) < :before ORDER BY at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"person": person_id, "before": before, "max": days_max})).all()

@@ -206,7 +206,7 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
     )
     number, name = IdNumber(body["row"]["id_number"]), body["row"]["name"]
     account_id = await open_account(tx, number, name, keys)
-    if not await queries.grants_of(tx, account_id):  # else whoever may appoint them helps them in
+    if not await queries.roles_held(tx, account_id):  # else whoever may appoint them helps them in
         await _give_password(tx, account_id, row, at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
     assert person is not None, "they have just been recorded"
@@ -238,7 +238,7 @@ async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Key
     unit = await unit_of(tx, body["row"]["code"])
     number, name = IdNumber(body["administrator"]["id_number"]), body["administrator"]["name"]
     account_id = await open_account(tx, number, name, keys)
-    had = await queries.grants_of(tx, account_id)
+    had = await queries.roles_held(tx, account_id)
     await appoint(tx, account_id, Role.UNIT_ADMINISTRATOR, unit.organisation_id, by=actor.by, at=at)
     if not had:
         await _give_password(tx, account_id, row, at)

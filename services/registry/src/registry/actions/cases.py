@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +31,8 @@ from registry.domain.cases import (
     media_type_of,
 )
 
-OPEN_MAX = 10
-"""Of one reporter at a time."""
+OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
+"""Of one reporter at a time, and in a year; and what is said of one case."""
 _NONE = NotFound("no-such-case", "there is no such case among yours")
 
 
@@ -52,13 +52,20 @@ def mark_of(account_id: UUID, keys: Keys) -> bytes:
     return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
 
 
+async def marks_of(tx: Tx, actor: Actor, keys: Keys) -> list[bytes]:
+    """One's own mark, and those of accounts that were closed when two records of oneself were merged."""
+    merged = [] if actor.person_id is None else await queries.accounts_merged_into(tx, actor.person_id)
+    return [mark_of(one, keys) for one in (actor.account_id, *merged)]
+
+
 async def open_case(tx: Tx, actor: Actor, said: Opening, *, keys: Keys, at: datetime) -> UUID:
     """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
     authority at the level above.
     """
     mark = mark_of(actor.account_id, keys)
-    if await queries.count_open_of(tx, mark) >= OPEN_MAX:
-        raise Conflict("too-many-open", f"{OPEN_MAX} of your cases have not ended; close one of them first")
+    still, this_year = await queries.count_cases_of(tx, await marks_of(tx, actor, keys), at - timedelta(days=365))
+    if still >= OPEN_MAX or this_year >= YEAR_MAX:
+        raise Conflict("too-many-open", f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year")
     region_code, about_id = await _whose_business(tx, actor, said)
     case_id = uuid7()
     told = {"account_id": str(actor.account_id), "name": actor.name if said.is_named else None, "title": said.title}
@@ -90,8 +97,11 @@ async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUI
         raise Refused("feedback-about", "feedback is about nobody; make it a complaint, or leave about_code out")
     unit = await unit_of(tx, said.about_code)
     way = await queries.regions_above(tx, unit.region_code)
-    is_office = unit.kind == "hr-authority" and len(way) > 1
-    return way[1 if is_office else 0], unit.organisation_id
+    if unit.kind != "hr-authority":
+        return way[0], unit.organisation_id
+    if len(way) < 2:
+        raise Refused("no-level-above", "there is no authority above this one here: turn to its discipline inspection")
+    return way[1], unit.organisation_id
 
 
 async def _say(
@@ -105,7 +115,7 @@ async def _say(
 
 async def own_cases(tx: Tx, actor: Actor, *, keys: Keys) -> list[dict[str, Any]]:
     """One's own, the latest first."""
-    return [_shown(row, keys) for row in await queries.cases_of(tx, mark_of(actor.account_id, keys))]
+    return [_shown(row, keys) for row in await queries.cases_of(tx, await marks_of(tx, actor, keys))]
 
 
 async def cases_to_answer(
@@ -114,9 +124,9 @@ async def cases_to_answer(
     """What waits for the caller's office, the most urgent first."""
     answering = [one for one in actor.grants if Action.ANSWER_CASES in MAY[one.role]]
     regions = {one.region_code for one in answering if one.region_code}
-    rows = await queries.cases_in(tx, regions, _offices(actor), states, rows_max)
-    own = mark_of(actor.account_id, keys)
-    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
+    rows = await queries.cases_in(tx, regions, await _offices(tx, actor), states, rows_max)
+    own = await marks_of(tx, actor, keys)
+    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) not in own]
 
 
 async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, *, keys: Keys) -> dict[str, Any]:
@@ -157,6 +167,8 @@ async def case_step(
         raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now")
     if step in NEEDS_TEXT and text is None:
         raise Refused("no-text", f"{step} needs a text")
+    if len(await queries.case_entries(tx, case_id)) >= ENTRIES_MAX and step is not Step.CLOSE:
+        raise Conflict("too-much-said", "everything has been said of this case; close it, and open another one")
     if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
         raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
     columns: dict[str, Any] = {"state": state, "changed_at": at}
@@ -214,18 +226,20 @@ async def _refuse_strangers(tx: Tx, actor: Actor, row: Any | None, keys: Keys) -
     """Whether the caller is the reporter; raises :class:`NotFound` for who is neither that nor answers."""
     if row is None:
         raise _NONE
-    if hmac.compare_digest(bytes(row.reporter_index), mark_of(actor.account_id, keys)):
+    if bytes(row.reporter_index) in await marks_of(tx, actor, keys):
         return True
     regions = tuple(await queries.regions_above(tx, row.region_code))
     answers = [one for one in actor.grants if one.region_code == row.region_code]
-    if row.about_id in _offices(actor) or not may(answers, Action.ANSWER_CASES, Place(regions=regions)):
+    if row.about_id in await _offices(tx, actor) or not may(answers, Action.ANSWER_CASES, Place(regions=regions)):
         raise _NONE
     return False
 
 
-def _offices(actor: Actor) -> list[UUID]:
-    """The organisations that somebody is one of."""
-    return [one for one in (actor.organisation_id, *(one.organisation_id for one in actor.grants)) if one is not None]
+async def _offices(tx: Tx, actor: Actor) -> list[UUID]:
+    """The organisations that somebody is one of, or was: who has gone over does not judge their office of before."""
+    stood = [] if actor.person_id is None else await queries.units_of_person(tx, actor.person_id)
+    own = (actor.organisation_id, *(one.organisation_id for one in actor.grants), *stood)
+    return [one for one in own if one is not None]
 
 
 async def _above(tx: Tx, region_code: str) -> str:

@@ -1,11 +1,12 @@
 """Changes of organisations from a day on: renamed, moved, merged, split, closed, there again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
@@ -48,21 +49,32 @@ class Asked:
 async def refuse_unless_changes(
     tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, at: datetime
 ) -> None:
-    """Raises :class:`NotAllowed` unless somebody may change the organisation, the others and what lies in the regions.
+    """Raises :class:`NotAllowed` unless somebody may change the organisation and everything that goes with it.
 
-    Nobody changes the office in which they have a role: that is for the level above.
+    That is: the others that the change names, what stands below a department, the regions named, and every region in
+    which the organisation is to lie from that day on. Nobody changes an organisation in which they have a role, or an
+    HR authority of their own level: the level above does. What has been is mended by the operator's programs.
     """
+    if asked.effective_on < china_date(at):
+        raise Refused("past-day", "from today on; what was recorded wrongly of the past is mended by the operator")
     found = await queries.organisations_by_code(tx, [asked.code, *others])
     if asked.code not in found:
         raise NotFound("no-such-organisation", "there is no organisation of this code")
-    if any(grant.organisation_id == found[asked.code].organisation_id for grant in actor.grants):
+    unit = found[asked.code]
+    own = {grant.organisation_id for grant in actor.grants}
+    if own & {one.organisation_id for one in found.values()}:
         raise NotAllowed("oneself", "nobody changes the organisation in which they have a role; the level above does")
-    places = list((await queries.places_of(tx, [one.organisation_id for one in found.values()])).values())
-    places += [Place(regions=tuple(await queries.regions_above(tx, code))) for code in regions]
+    below = await queries.below_department(tx, unit.organisation_id)
+    places = list((await queries.places_of(tx, {*(one.organisation_id for one in found.values()), *below})).values())
+    states = (await queries.states(tx, [unit.organisation_id]))[unit.organisation_id]
+    planned = {one.region_code for one in states if one.begins >= asked.effective_on}
+    places += [Place(regions=tuple(await queries.regions_above(tx, code))) for code in {*regions, *planned}]
+    if any(one.kind == "hr-authority" for one in found.values()):
+        places = [replace(place, organisation_id=None, regions=place.regions[1:]) for place in places]
     for place in places:
         refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
-    unit_id = found[asked.code].organisation_id
-    await record(tx, Act("organisation.changed", actor.by, organisation_id=unit_id, reason=asked.reason), at=at)
+    act = Act("organisation.changed", actor.by, organisation_id=unit.organisation_id, reason=asked.reason)
+    await record(tx, act, at=at)
 
 
 async def rename(tx: Tx, asked: Asked, name: str, *, today: date) -> UUID:

@@ -269,11 +269,13 @@ async def _accounts_follow(tx: Tx, goes: queries.PersonFile, stays: queries.Pers
     if own is None or own.closed_at is not None:
         return {}
     await _shut(tx, own.account_id, at)
-    if stays.blind_index not in accounts:
+    is_moved = stays.blind_index not in accounts
+    # Roles of somebody who has left would hold again with a record of somebody who has not.
+    if (not is_moved or goes.history.ended is not None) and await queries.roles_held(tx, own.account_id):
+        raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
+    if is_moved:
         await _give_number(tx, own.account_id, stays)
         return {"account_moved": own.account_id}
-    if await queries.grants_of(tx, own.account_id):
-        raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
     await queries.close_account(tx, own.account_id, at)
     return {"account_closed": own.account_id}
 

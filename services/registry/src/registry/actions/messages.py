@@ -10,7 +10,7 @@ from common.messages import MESSAGES_MAX, Message
 from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
-from registry.actions.cases import mark_of
+from registry.actions.cases import marks_of
 from registry.actions.roles import refuse_unless
 from registry.domain.audit import Act
 from registry.domain.authority import Action, Place
@@ -61,7 +61,7 @@ async def messages_to(tx: Tx, actor: Actor, *, before: datetime, keys: Keys) -> 
     found = [of_announcement(row) for row in await queries.announcements_for(tx, regions, before, most)]
     account = await queries.account_by_id(tx, actor.account_id)
     assert account is not None, "the session's account is open"
-    decided = await queries.applications_decided(tx, account.blind_index, before, most)
+    decided = await queries.applications_decided(tx, account.blind_index, actor.person_id, before, most)
     found += [of_application(row.kind, row.state, row.reason, row.decided_at) for row in decided]
-    changed = await queries.cases_changed(tx, mark_of(actor.account_id, keys), before, most)
+    changed = await queries.cases_changed(tx, await marks_of(tx, actor, keys), before, most)
     return found + [of_case(row.case_id, row.kind, row.step, row.made_at) for row in changed]

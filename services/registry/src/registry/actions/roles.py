@@ -133,7 +133,7 @@ async def help_in(
     if row.merged_into is not None:
         raise Conflict("is-merged", "this record was merged into another one of the same human: help them in there")
     account_id = await queries.add_account(tx, uuid7(), bytes(row.blind_index), bytes(row.id_number_sealed), row.name)
-    for grant in await queries.grants_of(tx, account_id):
+    for grant in await queries.roles_held(tx, account_id):
         await _refuse_to_help(tx, actor, grant)
     if forget_second_factor:
         await _forget_second_factor(tx, account_id, person_id, by=actor.by, reason=reason, at=at)
@@ -147,7 +147,7 @@ async def help_in_role(
     held = await queries.lock_role(tx, role_id)
     if held is None:
         raise NotFound("no-such-role", "there is no such role, or it has ended")
-    for grant in await queries.grants_of(tx, held.account_id):
+    for grant in await queries.roles_held(tx, held.account_id):
         await _refuse_to_help(tx, actor, grant)
     if held.account_id == actor.account_id:
         raise NotAllowed("oneself", "nobody helps themselves in; ask somebody else who may")

@@ -18,7 +18,10 @@ from registry.domain.cases import Kind, State, Step
 
 CASES_MAX = 200
 router = APIRouter()
-_openings = Limiter(rate=0.01, burst=5)
+# A person says something now and then; whoever fills the disk is slowed down.
+_openings = Limiter(rate=0.001, burst=5)
+_files = Limiter(rate=0.002, burst=10)
+_steps = Limiter(rate=0.05, burst=30)
 _FILES = ("application/pdf", "image/jpeg", "image/png")
 _FILE = {
     "required": True,
@@ -87,6 +90,8 @@ async def look_at(case_id: UUID, room: InRoom, actor: SignedIn) -> Response:
 @router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
 async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn) -> Response:
     """What is done about it next."""
+    if wait_s := _steps.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
     async with room.db.transaction() as tx:
         state = await actions.case_step(tx, actor, case_id, Step(body.step), body.text, keys=room.keys, at=now())
     return json_response({"case_id": case_id, "state": state})
@@ -100,6 +105,8 @@ async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn) -> Resp
 )
 async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn) -> Response:
     """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
+    if wait_s := _files.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
     content = await request.body()
     async with room.db.transaction() as tx:
         made = await actions.attach(tx, actor, case_id, content, keys=room.keys, at=now())

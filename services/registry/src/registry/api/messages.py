@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from common.clock import now
-from common.identity import RegionCode
-from common.messages import page, read_until, save_read_until
+from common.identity import RegionCode, holds_id_number
+from common.messages import Moment, page, read_until, save_read_until
 from common.text import line
 from common.web import json_response
 from registry import actions
@@ -17,8 +17,22 @@ from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 
 router = APIRouter()
-Title = Annotated[str, AfterValidator(lambda title: line(title, chars_max=80, name="title"))]
-Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+
+
+def _for_everybody(text: str) -> str:
+    if not text.strip():
+        raise ValueError("nothing is said")
+    if holds_id_number(text):
+        raise ValueError("an ID number stands in it; others read this")
+    return text
+
+
+Title = Annotated[str, AfterValidator(lambda title: _for_everybody(line(title, chars_max=80, name="title")))]
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+    AfterValidator(_for_everybody),
+]
 
 
 class Announcement(Body):
@@ -32,7 +46,7 @@ class Announcement(Body):
 class ReadMark(Body):
     """Everything up to this moment has been read."""
 
-    until: AwareDatetime
+    until: Moment
 
 
 @router.post("/v1/announcements", status_code=201, dependencies=[Depends(signed_in)])
@@ -51,7 +65,7 @@ async def withdraw(announcement_id: UUID, room: InRoom, actor: SignedIn) -> None
 
 
 @router.get("/v1/account/messages", dependencies=[Depends(signed_in)])
-async def messages(room: InRoom, actor: SignedIn, before: AwareDatetime | None = None) -> Response:
+async def messages(room: InRoom, actor: SignedIn, before: Moment | None = None) -> Response:
     """Announcements, and what became of what one asked for, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
         found = await actions.messages_to(tx, actor, before=before or now(), keys=room.keys)

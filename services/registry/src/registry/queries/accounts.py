@@ -268,6 +268,18 @@ async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
     ]
 
 
+async def roles_held(tx: Tx, account_id: UUID) -> list[Grant]:
+    """Every role that nobody has taken from somebody, also those that count for nothing now and may again: of an
+    organisation that is closed, of somebody who has left.
+    """
+    statement = sa.text("""
+        SELECT role, organisation_id, region_code FROM role LEFT JOIN organisation USING (organisation_id)
+        WHERE account_id = :account AND ended_at IS NULL ORDER BY role_id
+    """)
+    rows = await tx.execute(statement, {"account": account_id})
+    return [Grant(Role(row.role), row.organisation_id, row.region_code) for row in rows]
+
+
 async def add_role(tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None) -> bool:
     """Whether they did not have it yet."""
     statement = sa.text("""

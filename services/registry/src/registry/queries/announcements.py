@@ -45,7 +45,7 @@ async def announcements_for(tx: Tx, regions: Collection[str], before: datetime, 
         SELECT announcement_id, region.name AS region, title, text, published_at
         FROM announcement JOIN region ON region.code = region_code
         WHERE region_code IN (SELECT code FROM way) AND withdrawn_at IS NULL AND published_at < :before
-        ORDER BY published_at DESC LIMIT :max
+        ORDER BY published_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     given = {"regions": list(regions), "before": before, "max": rows_max}
     return (await tx.execute(statement, given)).all()
@@ -59,11 +59,16 @@ async def regions_of_units(tx: Tx, organisation_ids: Collection[UUID]) -> list[s
     return list((await tx.execute(statement, {"ids": list(organisation_ids)})).scalars())
 
 
-async def applications_decided(tx: Tx, blind_index: bytes, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """What became of what was asked for about somebody, the latest first."""
+async def applications_decided(
+    tx: Tx, blind_index: bytes, person_id: UUID | None, before: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What became of what was asked for about somebody, under a number found wrong as well; the latest first."""
     statement = sa.text("""
         SELECT application_id, kind, state, decided_at, reason FROM application
-        WHERE blind_index = :index AND state IN ('granted', 'refused') AND decided_at < :before
-        ORDER BY decided_at DESC LIMIT :max
+        WHERE state IN ('granted', 'refused') AND decided_at < :before AND blind_index = ANY(ARRAY(
+            SELECT CAST(:index AS bytea)
+            UNION ALL SELECT blind_index FROM person WHERE merged_into = CAST(:person AS uuid)
+        )) ORDER BY decided_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
-    return (await tx.execute(statement, {"index": blind_index, "before": before, "max": rows_max})).all()
+    given = {"index": blind_index, "person": person_id, "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()

@@ -80,7 +80,9 @@ async def acts_about(tx: Tx, person_id: UUID, before: int | None, rows_max: int)
     """What was done about somebody, the latest first."""
     statement = sa.text("""
         SELECT audit_id, body FROM audit
-        WHERE (person_id = :person OR person_id IN (SELECT person_id FROM person WHERE merged_into = :person))
+        WHERE person_id = ANY(ARRAY(
+            SELECT CAST(:person AS uuid) UNION ALL SELECT person_id FROM person WHERE merged_into = :person
+        ))
           AND (CAST(:before AS bigint) IS NULL OR audit_id < :before)
         ORDER BY audit_id DESC LIMIT :max
     """)

@@ -25,10 +25,14 @@ async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
     await tx.execute(statement, columns)
 
 
-async def count_open_of(tx: Tx, reporter_index: bytes) -> int:
-    """How many of somebody's have not ended."""
-    statement = sa.text("SELECT count(*) FROM case_file WHERE reporter_index = :reporter AND state <> 'closed'")
-    return int((await tx.execute(statement, {"reporter": reporter_index})).scalar_one())
+async def count_cases_of(tx: Tx, marks: Sequence[bytes], since: datetime) -> tuple[int, int]:
+    """How many of somebody's have not ended, and how many were opened since a moment."""
+    statement = sa.text("""
+        SELECT count(*) FILTER (WHERE state <> 'closed'), count(*) FILTER (WHERE opened_at > :since) FROM case_file
+        WHERE reporter_index = ANY(CAST(:marks AS bytea[]))
+    """)
+    row = (await tx.execute(statement, {"marks": list(marks), "since": since})).one()
+    return row[0], row[1]
 
 
 async def lock_case(tx: Tx, case_id: UUID) -> sa.Row[Any] | None:
@@ -66,14 +70,14 @@ async def case_entries(tx: Tx, case_id: UUID) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"id": case_id})).all()
 
 
-async def cases_of(tx: Tx, reporter_index: bytes) -> Sequence[sa.Row[Any]]:
+async def cases_of(tx: Tx, marks: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
     """Somebody's own, the latest first."""
     statement = sa.text(f"""
         SELECT {_CASE}, about.name AS about FROM case_file c
         LEFT JOIN organisation about ON about.organisation_id = c.about_id
-        WHERE reporter_index = :reporter ORDER BY case_id DESC LIMIT 200
+        WHERE reporter_index = ANY(CAST(:marks AS bytea[])) ORDER BY case_id DESC LIMIT 200
     """)
-    return (await tx.execute(statement, {"reporter": reporter_index})).all()
+    return (await tx.execute(statement, {"marks": list(marks)})).all()
 
 
 async def cases_in(
@@ -117,11 +121,26 @@ async def attachment(tx: Tx, case_id: UUID, attachment_id: UUID) -> sa.Row[Any] 
     return (await tx.execute(statement, {"case": case_id, "id": attachment_id})).one_or_none()
 
 
-async def cases_changed(tx: Tx, reporter_index: bytes, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+async def cases_changed(tx: Tx, marks: Sequence[bytes], before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
     """What offices did about somebody's cases, the latest first."""
     statement = sa.text("""
         SELECT c.case_id, c.kind, e.step, e.made_at FROM case_file c JOIN case_entry e USING (case_id)
-        WHERE reporter_index = :reporter AND e.made_by IS NOT NULL AND e.made_at < :before
-        ORDER BY e.made_at DESC LIMIT :max
+        WHERE reporter_index = ANY(CAST(:marks AS bytea[])) AND e.made_by IS NOT NULL AND e.made_at < :before
+        ORDER BY e.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
-    return (await tx.execute(statement, {"reporter": reporter_index, "before": before, "max": rows_max})).all()
+    return (await tx.execute(statement, {"marks": list(marks), "before": before, "max": rows_max})).all()
+
+
+async def accounts_merged_into(tx: Tx, person_id: UUID) -> list[UUID]:
+    """Accounts that were closed because their record was merged into this one."""
+    statement = sa.text("""
+        SELECT account_closed FROM mending
+        WHERE into_id = :person AND account_closed IS NOT NULL AND state IN ('signed', 'undo-waiting')
+    """)
+    return list((await tx.execute(statement, {"person": person_id})).scalars())
+
+
+async def units_of_person(tx: Tx, person_id: UUID) -> list[UUID]:
+    """Wherever somebody stands or stood."""
+    statement = sa.text("SELECT DISTINCT organisation_id FROM placement WHERE person_id = :person")
+    return list((await tx.execute(statement, {"person": person_id})).scalars())

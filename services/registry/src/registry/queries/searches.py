@@ -35,32 +35,22 @@ async def people_by_name(
     Each unit and each region has its people in the order of names, so a few of each are enough, however many there are.
     Of a hundred regions that would be many: then all people are gone through in that order, and most of them are there.
     """
-    few = """
-        SELECT person_id, name FROM person
-        WHERE {place} AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
-          AND name COLLATE "C" LIKE :prefix ESCAPE '='
-          AND (name COLLATE "C", person_id) > (:name, CAST(:id AS uuid))
-        ORDER BY name COLLATE "C", person_id LIMIT :max
-    """
-    anywhere = f"(SELECT count(*) FROM below) > {_REGIONS_EACH_MAX} AND unit_region IN (SELECT code FROM below)"
+    below = await _regions_below(tx, regions)
+    of_regions = _few("unit_region = ANY(CAST(:below AS text[]))")
+    if len(below) <= _REGIONS_EACH_MAX:
+        each = _few("unit_region = below.code")
+        of_regions = f"SELECT found.* FROM unnest(CAST(:below AS text[])) AS below (code), LATERAL ({each}) AS found"
     statement = sa.text(f"""
-        WITH RECURSIVE below (code) AS (
-            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
-            UNION
-            SELECT region.code FROM region JOIN below ON region.above = below.code
-        ), unit (id) AS (
+        WITH unit (id) AS (
             SELECT unnest(CAST(:units AS uuid[]))
             UNION
             SELECT organisation_id FROM organisation
             WHERE organisation_id = ANY(CAST(:departments AS uuid[]))
                OR department_id = ANY(CAST(:departments AS uuid[]))
         ), found AS (
-            SELECT found.* FROM below, LATERAL ({few.format(place="unit_region = below.code")}) AS found
-            WHERE (SELECT count(*) FROM below) <= {_REGIONS_EACH_MAX}
+            ({of_regions})
             UNION
-            SELECT found.* FROM ({few.format(place=anywhere)}) AS found
-            UNION
-            SELECT found.* FROM unit, LATERAL ({few.format(place="organisation_id = unit.id")}) AS found
+            SELECT found.* FROM unit, LATERAL ({_few("organisation_id = unit.id")}) AS found
         )
         SELECT {_SHOWN}
         FROM (SELECT person_id FROM found ORDER BY name COLLATE "C", person_id LIMIT :max) AS first
@@ -68,8 +58,29 @@ async def people_by_name(
         ORDER BY p.name COLLATE "C", person_id
     """)
     given = {"prefix": _begins(asked.prefix), "name": asked.after[0], "id": asked.after[1], "max": asked.rows_max}
-    places = {"units": list(units), "departments": list(departments), "regions": list(regions)}
+    places = {"units": list(units), "departments": list(departments), "below": below}
     return (await tx.execute(statement, {**given, **places})).all()
+
+
+def _few(place: str) -> str:
+    return f"""
+        SELECT person_id, name FROM person
+        WHERE {place} AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
+          AND name COLLATE "C" LIKE :prefix ESCAPE '='
+          AND (name COLLATE "C", person_id) > (:name, CAST(:id AS uuid))
+        ORDER BY name COLLATE "C", person_id LIMIT :max
+    """
+
+
+async def _regions_below(tx: Tx, regions: Collection[str]) -> list[str]:
+    statement = sa.text("""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        ) SELECT code FROM below
+    """)
+    return list((await tx.execute(statement, {"regions": list(regions)})).scalars()) if regions else []
 
 
 async def person_shown(tx: Tx, *, person_id: UUID | None = None, index: bytes | None = None) -> sa.Row[Any] | None:
