@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from common.errors import Unavailable
 from registry import hashing
+from registry.api.room import listed_in
 from registry.domain.passwords import Policy, classes, known_of, prepared, problem
 from registry.domain.second_factor import code_at, enrolment_uri, matching_step, step_of
 from registry.hashing import Hashing
@@ -97,3 +99,14 @@ async def test_a_crowd_is_refused_and_told_to_come_back(monkeypatch: pytest.Monk
     assert sum(isinstance(one, str) for one in found) == 3
     refused = [one for one in found if isinstance(one, Unavailable)]
     assert [one.retry_after_s for one in refused] == [5] * 3
+
+
+def test_a_password_of_the_list_is_refused(tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    known.write_text("Correct-Horse-7\nzhongguo-2026!\n", "utf-8")
+    policy = Policy(10, 3, 0, listed_in(str(known)))
+    assert "known to others" in (problem("ZhongGuo-2026!", policy, known=[]) or "")
+    assert problem("Another-Horse-7", policy, known=[]) is None
+    assert listed_in("") == frozenset()
+    with pytest.raises(OSError, match="No such file"):
+        listed_in(str(tmp_path / "nothing"))

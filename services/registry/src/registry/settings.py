@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Of lower case, capitals, digits and others (GB/T 22239); 1 leaves composition free, as NIST SP 800-63B wants."""
     password_days_max: int = 0
     """After so many days another password is asked for; 0: never."""
+    password_list: str = ""
+    """A file of passwords that are known to others, one a line (UTF-8), none of which is taken; empty: there is none."""
     password_failures_max: int = 5
     password_locked_minutes: int = 15
     password_code_hours: int = 72

@@ -1,6 +1,7 @@
 """What the registry's routes work with."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -25,7 +26,12 @@ class Room:
         self.keys = Keys(index, sealer)
         self.reading = Reading(rows_max=ROSTER_ROWS_MAX)
         self.rules = AccountRules(
-            Policy(settings.password_chars_min, settings.password_classes_min, settings.password_days_max),
+            Policy(
+                settings.password_chars_min,
+                settings.password_classes_min,
+                settings.password_days_max,
+                listed_in(settings.password_list),
+            ),
             settings.password_failures_max,
             timedelta(minutes=settings.password_locked_minutes),
             timedelta(minutes=settings.session_idle_minutes),
@@ -33,6 +39,11 @@ class Room:
             timedelta(hours=settings.password_code_hours),
             settings.administrators_need_second_factor,
         )
+
+
+def listed_in(path: str) -> frozenset[str]:
+    """The passwords of a file, one a line, in lower case; raises ``OSError`` where it cannot be read."""
+    return frozenset(Path(path).read_text("utf-8").lower().splitlines()) if path else frozenset()
 
 
 def _room(request: Request) -> Room:

@@ -6,7 +6,7 @@ ask for length and against known words, and want no composition rules. Both are 
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CHARS_MAX = 128
 _COMMON = (
@@ -18,11 +18,14 @@ _RUNS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl",
 
 @dataclass(frozen=True)
 class Policy:
-    """``classes_min`` of lower case, capitals, digits and others; ``days_max``: how long one is good, 0 for ever."""
+    """``classes_min`` of lower case, capitals, digits and others; ``days_max``: how long one is good, 0 for ever;
+    ``listed``: passwords that are known to others, in lower case.
+    """
 
     chars_min: int
     classes_min: int
     days_max: int
+    listed: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def problem(password: str, policy: Policy, *, known: Sequence[str]) -> str | None:
@@ -36,6 +39,8 @@ def problem(password: str, policy: Policy, *, known: Sequence[str]) -> str | Non
     lowered = password.lower()
     if any(len(part) >= 2 and part.lower() in lowered for part in known):
         return "the password holds a part of the name or the ID number"
+    if lowered in policy.listed:
+        return "the password is on a list of those that are known to others"
     if _is_guessable(lowered):
         return "the password is among the first that are guessed: a common word, a run or a repetition"
     return None

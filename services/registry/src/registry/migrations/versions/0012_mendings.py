@@ -32,7 +32,7 @@ def upgrade() -> None:
         ADD CONSTRAINT person_merged_into_another CHECK (merged_into <> person_id) NOT VALID
     """)
     op.create_index('person_merged', 'person', ['merged_into'], postgresql_where=sa.text('merged_into IS NOT NULL'))
-    op.create_index('person_by_name', 'person', [sa.text('name COLLATE "C"'), 'person_id'])
+    op.create_index('person_by_folded_name', 'person', [sa.text('lower(name) COLLATE "C"'), 'person_id'])
     op.create_table('mending',
     sa.Column('mending_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
