@@ -103,6 +103,12 @@ article = "十二"
 named = ["online", "residential"]
 article = "十三"
 
+[filings]
+public = ["department", "hr-authority"]
+professional = ["department"]
+own_level = ["hr-authority"]
+article = "十三之二"
+
 [recognisers]
 public = ["hr-authority"]
 professional = ["department", "hr-authority"]
@@ -186,6 +192,8 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
     both = (("public", ("hr-authority",)), ("professional", ("department", "hr-authority")))
     assert (book.recognisers, book.recognisers_article) == (both, "十四")
     assert (book.continuing_education, book.continuing_education_article) == (professionals, "十五")
+    assert book.filed_with == (("public", ("department", "hr-authority")), ("professional", ("department",)))
+    assert (book.filed_at_level, book.filed_article) == (("hr-authority",), "十三之二")
     assert (book.issue, book.issue_article) == ("on-application", "十六")
     assert book.consequences == tuple(
         Consequence(purpose, "term", "十七", nobody_else, must_be_done=True) for purpose in ("promotion", "renewal")
@@ -320,6 +328,8 @@ MISTAKES = [
     ("arrival_needs_training = true", "arrival_needs_training = 1", "days (十一)", "takes true or false"),
     ('subjects = ["public"]', 'subjects = ["sports"]', "recognised 'seminar' (十二)", "'sports' is none"),
     ('named = ["online", "residential"]', 'named = ["radio"]', "modes (十三)", "'radio' is none"),
+    ('public = ["department", "hr-authority"]', 'public = ["rector"]', "filings (十三之二)", "'rector' is none"),
+    ('own_level = ["hr-authority"]', "own_level = 3", "filings (十三之二)", "own_level"),
     ('public = ["hr-authority"]', 'public = ["mayor"]', "recognisers (十四)", "'mayor' is none"),
     ('issue = "on-application"', 'issue = "sometimes"', "certificate (十六)", "'issue' takes one of"),
     ('needs = "term"', 'needs = "luck"', "consequence 'luck' (十七)", "'needs' takes one of"),
@@ -359,6 +369,7 @@ TABLES = {
     "days": {"day", "half_day", "article"},
     "recognised": {"kind", "name", "article"},
     "modes": {"named", "article"},
+    "filings": {"public", "professional", "article"},
     "recognisers": {"public", "professional", "article"},
     "continuing_education": {"post_categories", "article"},
     "certificate": {"issue", "article"},

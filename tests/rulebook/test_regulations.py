@@ -258,6 +258,25 @@ def test_a_regulation_names_the_modes_of_its_document(name: str, modes: set[str]
 
 
 @pytest.mark.parametrize(
+    ("name", "article"), [("hunan-2021", "三"), ("yongzhou-2021", "五（二）"), ("hunan-2023", "四")]
+)
+def test_professional_training_is_filed_with_the_department_and_public_training_with_the_hr_authority(
+    name: str, article: str
+) -> None:
+    book = book_of(name)
+    assert book.filed_article == article
+    assert book.files_with("professional", "431102") == ("department",)
+    assert book.files_with("public", "431102") == ("hr-authority",)
+
+
+def test_units_of_yongzhou_city_file_with_its_hr_authority_whatever_the_subject() -> None:
+    book = book_of("yongzhou-2021")
+    assert book.files_with("professional", "431100") == ("department", "hr-authority")
+    assert book.files_with("public", "431100") == ("hr-authority",)
+    assert book_of("hunan-2021").files_with("professional", "430000") == ("department",)
+
+
+@pytest.mark.parametrize(
     ("name", "professional", "article"),
     [
         ("hunan-2021", ("department",), "三、五"),

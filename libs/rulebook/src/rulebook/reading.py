@@ -168,12 +168,7 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
         modes.done()
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
-    if offices := top.table("recognisers"):
-        both = [(subject, offices.several_of(subject, OFFICES)) for subject in ("public", "professional")]
-        found |= {"recognisers": tuple(both), "recognisers_article": offices.article()}
-        offices.done()
-    elif above is not None:
-        found |= {"recognisers": above.recognisers, "recognisers_article": _cited(above, above.recognisers_article)}
+    found |= _offices(top, above)
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
         found["continuing_education_article"] = education.article()
@@ -182,6 +177,28 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
         found["continuing_education"] = above.continuing_education
         found["continuing_education_article"] = _cited(above, above.continuing_education_article)
     return found
+
+
+def _offices(top: Table, above: Rulebook | None) -> dict[str, Any]:
+    """With whom training is filed, and who recognises its hours."""
+    found: dict[str, Any] = {}
+    if offices := top.table("recognisers"):
+        found |= {"recognisers": _by_subject(offices), "recognisers_article": offices.article()}
+        offices.done()
+    elif above is not None:
+        found |= {"recognisers": above.recognisers, "recognisers_article": _cited(above, above.recognisers_article)}
+    if filings := top.table("filings"):
+        found |= {"filed_with": _by_subject(filings), "filed_article": filings.article()}
+        found["filed_at_level"] = filings.several_of("own_level", OFFICES) if filings.has("own_level") else ()
+        filings.done()
+    elif above is not None:
+        # What a region says of its own level it says of no other's.
+        found |= {"filed_with": above.filed_with, "filed_article": _cited(above, above.filed_article)}
+    return found
+
+
+def _by_subject(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((subject, table.several_of(subject, OFFICES)) for subject in ("public", "professional"))
 
 
 def _beside(above: Rulebook | None, own: tuple[P, ...], inherited: Iterable[P], key: str) -> tuple[P, ...]:

@@ -175,6 +175,11 @@ class Rulebook:
     recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""
     recognisers_article: str = ""
+    filed_with: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Subject, and the kinds of organisation with which offline training is filed (备案) before it is held."""
+    filed_at_level: tuple[str, ...] = ()
+    """With whom as well, for units of the region itself and not of one below it (市直单位)."""
+    filed_article: str = ""
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
@@ -224,6 +229,12 @@ class Rulebook:
         """The ground of this kind, where the rulebook knows it for this post category."""
         return next((o for o in self.reliefs if o.kind == kind and _is_among(post_category, o.post_categories)), None)
 
+    def files_with(self, subject: str, region: str) -> tuple[str, ...]:
+        """The kinds of organisation with which a unit of a region files its training of a subject, in their order."""
+        kinds = dict(self.filed_with).get(subject, ())
+        more = self.filed_at_level if region == self.region else ()
+        return (*kinds, *(kind for kind in more if kind not in kinds))
+
     def recognised_by(self, subject: str) -> tuple[str, ...]:
         """The kinds of organisation that recognise offline hours of a subject, in their order."""
         return dict(self.recognisers).get(subject, ())
@@ -272,6 +283,17 @@ class Rulebooks:
 
     def _for(self, placement: Placement, on: date) -> Rulebook | None:
         return next((one for one in self.all if one.covers(placement.region_code, placement.post_category, on)), None)
+
+    def in_region(self, region: str, on: date) -> Rulebook | None:
+        """The rulebook by which an organisation of a region goes on a day, whomever it binds there."""
+        return next(
+            (
+                one
+                for one in self.all
+                if one.covers_place(region) and one.begins_on <= on and (one.ends_on is None or on <= one.ends_on)
+            ),
+            None,
+        )
 
     def as_if(self, rulebook_id: str, year: int) -> "Rulebooks":
         """The same with one of them in force for a training year, whatever its days: what would it have meant?"""

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     password_days_max: int = 0
     """After so many days another password is asked for; 0: never."""
     password_list: str = ""
-    """A file of passwords that are known to others, one a line (UTF-8), none of which is taken; empty: there is none."""
+    """A file of passwords that are known to others, one a line (UTF-8), none of which is taken; empty: none."""
     password_failures_max: int = 5
     password_locked_minutes: int = 15
     password_code_hours: int = 72

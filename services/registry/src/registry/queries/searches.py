@@ -36,7 +36,7 @@ async def people_by_name(
     Of a hundred regions that would be many: then all people are gone through in that order, and most of them are there.
     """
     below = await _regions_below(tx, regions)
-    # Another expression than the name itself, whose index is for this alone: few people of a unit are found by the unit.
+    # Another expression than the name itself, whose index is for this alone: people of a unit are found by the unit.
     name = 'name COLLATE "C"' if len(below) <= _REGIONS_EACH_MAX else 'lower(name) COLLATE "C"'
     of_regions = _few("unit_region = ANY(CAST(:below AS text[]))", name)
     if len(below) <= _REGIONS_EACH_MAX:
@@ -60,7 +60,8 @@ async def people_by_name(
         ORDER BY {name.replace("name", "p.name", 1)}, person_id
     """)
     folded = str.lower if "lower" in name else str
-    given = {"prefix": folded(_begins(asked.prefix)), "name": folded(asked.after[0]), "id": asked.after[1]}
+    prefix, after = folded(asked.prefix), folded(asked.after[0])
+    given = {"name": max(prefix, after), "until": _behind(prefix), "id": asked.after[1]}
     places = {"units": list(units), "departments": list(departments), "below": below, "max": asked.rows_max}
     return (await tx.execute(statement, {**given, **places})).all()
 
@@ -69,8 +70,7 @@ def _few(place: str, name: str) -> str:
     return f"""
         SELECT person_id, name FROM person
         WHERE {place} AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
-          AND {name} LIKE :prefix ESCAPE '='
-          AND ({name}, person_id) > (:name, CAST(:id AS uuid))
+          AND ({name}, person_id) > (:name, CAST(:id AS uuid)) AND {name} < :until
         ORDER BY {name}, person_id LIMIT :max
     """
 
@@ -96,7 +96,7 @@ async def person_shown(tx: Tx, *, person_id: UUID | None = None, index: bytes | 
     return (await tx.execute(statement, {"key": person_id if index is None else index})).one_or_none()
 
 
-def _begins(prefix: str) -> str:
-    for special in "=%_":
-        prefix = prefix.replace(special, f"={special}")
-    return f"{prefix}%"
+def _behind(prefix: str) -> str:
+    """What comes right behind everything that begins so, where texts are ordered by their code points (collation C)."""
+    last = ord(prefix[-1])
+    return prefix[:-1] + chr(0xE000 if last == 0xD7FF else last + 1)

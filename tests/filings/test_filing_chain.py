@@ -1,0 +1,303 @@
+"""A filing on its way: every act in every state, and a hundred thousand steps that nobody planned."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from filings.domain.filings import (
+    APPLICANT,
+    NEEDS_TEXT,
+    ROLE_OF,
+    TRANSITIONS,
+    Act,
+    Asked,
+    Deed,
+    Filing,
+    Hand,
+    NotNow,
+    Office,
+    State,
+    Step,
+    Whose,
+    act,
+    chain_of,
+    diagram,
+)
+from rulebook import shipped
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/filing-chain.md"
+SCHOOL, BUREAU, COUNTY, CITY, PROVINCE, OTHER = (UUID(int=number) for number in range(1, 7))
+UNIT = Step("institution", SCHOOL)
+CHAIN = (Step("department", BUREAU), Step("hr-authority", COUNTY), Step("hr-authority", CITY))
+HEALTH = Step("department", OTHER)
+
+
+def hand(account: int, *steps: Step) -> Hand:
+    return Hand(UUID(int=1_000 + account), frozenset((ROLE_OF[one.kind], one.organisation_id) for one in steps))
+
+
+CLERK, HEAD = hand(1, UNIT), hand(2, UNIT)
+AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY = (
+    hand(3, CHAIN[0]), hand(4, CHAIN[0]), hand(5, CHAIN[1]), hand(6, CHAIN[2]),
+)  # fmt: skip
+AT_HEALTH, STRANGER = hand(7, HEALTH), hand(8)
+BOTH = hand(9, UNIT, CHAIN[0])
+"""Somebody of the school who is one of the bureau as well."""
+DRAFT = Filing(UNIT, CHAIN)
+
+
+def done(filing: Filing, *deeds: Deed) -> Filing:
+    for deed in deeds:
+        filing = act(filing, deed)
+    return filing
+
+
+def refused(filing: Filing, deed: Deed) -> str:
+    with pytest.raises(NotNow) as no:
+        act(filing, deed)
+    return no.value.reason
+
+
+SUBMIT = Deed(Act.SUBMIT, CLERK)
+
+
+def test_it_goes_from_office_to_office_and_is_approved_by_the_last() -> None:
+    filing = done(DRAFT, SUBMIT)
+    seen = [filing.has_it]
+    for office in (AT_BUREAU, AT_COUNTY, AT_CITY):
+        filing = done(filing, Deed(Act.ENDORSE, office))
+        seen.append(filing.has_it)
+    assert seen == [*CHAIN, None]
+    assert filing.state is State.APPROVED
+
+
+def test_what_was_returned_and_mended_goes_on_where_it_was_or_through_everybody_again() -> None:
+    at_city = done(DRAFT, SUBMIT, Deed(Act.ENDORSE, AT_BUREAU), Deed(Act.ENDORSE, AT_COUNTY))
+    for resume, next_office in ((True, CHAIN[2]), (False, CHAIN[0])):
+        returned = done(at_city, Deed(Act.RETURN, AT_CITY, "请补充培训计划", resume=resume))
+        assert (returned.state, returned.has_it) == (State.RETURNED, UNIT)
+        again = done(returned, SUBMIT)
+        assert (again.has_it, again.round) == (next_office, 2)
+    # To an office in between: it endorses once more, and those after it need not.
+    to_bureau = done(at_city, Deed(Act.RETURN, AT_CITY, "请复核人数", to=0))
+    assert to_bureau.has_it == CHAIN[0]
+    assert done(to_bureau, Deed(Act.ENDORSE, AT_BUREAU)).has_it == CHAIN[2]
+    assert done(at_city, Deed(Act.RETURN, AT_CITY, "…", to=0, resume=False), Deed(Act.ENDORSE, AT_BUREAU)).at == 1
+    for to in (2, 3, -2):
+        assert refused(at_city, Deed(Act.RETURN, AT_CITY, "…", to=to)) == "not-earlier"
+
+
+def test_the_last_act_is_taken_back_before_the_next_hand_acts_and_not_after() -> None:
+    filing = done(DRAFT, SUBMIT)
+    assert done(filing, Deed(Act.TAKE_BACK, CLERK)).state is State.DRAFT
+    assert refused(filing, Deed(Act.TAKE_BACK, HEAD)) == "not-yours"
+    endorsed = done(filing, Deed(Act.ENDORSE, AT_BUREAU))
+    assert refused(endorsed, Deed(Act.TAKE_BACK, CLERK)) == "not-yours"
+    assert done(endorsed, Deed(Act.TAKE_BACK, AT_BUREAU)).has_it == CHAIN[0]
+    asked = done(endorsed, Deed(Act.ASK, AT_COUNTY, "请卫健部门看看", ask=(HEALTH,)))
+    assert refused(asked, Deed(Act.TAKE_BACK, AT_BUREAU)) == "not-yours"
+    no = done(endorsed, Deed(Act.REFUSE, AT_COUNTY, "重复办班"))
+    assert done(no, Deed(Act.TAKE_BACK, AT_COUNTY)).has_it == CHAIN[1]
+    taken = done(filing, Deed(Act.TAKE_BACK, CLERK))
+    assert refused(taken, Deed(Act.TAKE_BACK, CLERK)) == "out-of-order"
+
+
+def test_nobody_approves_what_they_handed_in() -> None:
+    filing = done(DRAFT, Deed(Act.SUBMIT, BOTH))
+    for what in (Act.ENDORSE, Act.RETURN, Act.REFUSE):
+        assert refused(filing, Deed(what, BOTH, "…")) == "ones-own"
+    assert done(filing, Deed(Act.ENDORSE, AT_BUREAU)).has_it == CHAIN[1]
+    assert refused(filing, Deed(Act.HAND_OVER, AT_BUREAU, to_account=BOTH.account_id)) == "ones-own"
+
+
+def test_second_opinions_are_waited_for_all_of_them_or_any() -> None:
+    filing = done(DRAFT, SUBMIT)
+    other = Step("hr-authority", PROVINCE)
+    for need_all, enough in ((True, 2), (False, 1)):
+        asked = done(filing, Deed(Act.ASK, AT_BUREAU, "是否与你处重复?", ask=(HEALTH, other), need_all=need_all))
+        assert refused(asked, Deed(Act.ENDORSE, AT_BUREAU)) == "opinions-outstanding"
+        assert refused(asked, Deed(Act.ASK, AT_BUREAU, "…", ask=(HEALTH,))) == "asked-already"
+        assert refused(asked, Deed(Act.GIVE_OPINION, STRANGER, "…")) == "not-yours"
+        heard = done(asked, Deed(Act.GIVE_OPINION, AT_HEALTH, "不重复"))
+        assert refused(heard, Deed(Act.GIVE_OPINION, AT_HEALTH, "再说")) == "not-yours"
+        if enough == 2:
+            assert refused(heard, Deed(Act.ENDORSE, AT_BUREAU)) == "opinions-outstanding"
+            heard = done(heard, Deed(Act.GIVE_OPINION, hand(20, other), "同意"))
+        assert done(heard, Deed(Act.ENDORSE, AT_BUREAU)).asked is None
+    for nobody in ((), (HEALTH, HEALTH)):
+        assert refused(filing, Deed(Act.ASK, AT_BUREAU, "…", ask=nobody)) == "asked-nobody"
+    for taking_part in (UNIT, CHAIN[0]):
+        assert refused(filing, Deed(Act.ASK, AT_BUREAU, "…", ask=(taking_part,))) == "asked-oneself"
+    # Nobody waits for ever: an office that is not answered may still send it back.
+    assert done(asked, Deed(Act.RETURN, AT_BUREAU, "请与卫健部门商量")).asked is None
+
+
+def test_what_was_handed_over_is_that_persons_until_somebody_of_the_office_takes_it() -> None:
+    filing = done(DRAFT, SUBMIT, Deed(Act.HAND_OVER, AT_BUREAU, to_account=ALSO_AT_BUREAU.account_id))
+    assert refused(filing, Deed(Act.ENDORSE, AT_BUREAU)) == "handed-over"
+    taken = done(filing, Deed(Act.HAND_OVER, AT_BUREAU, to_account=AT_BUREAU.account_id))
+    assert done(taken, Deed(Act.ENDORSE, AT_BUREAU)).holder is None
+    assert refused(filing, Deed(Act.HAND_OVER, AT_COUNTY, to_account=AT_COUNTY.account_id)) == "not-yours"
+
+
+def test_only_the_applicant_withdraws_and_not_what_was_refused() -> None:
+    filing = done(DRAFT, SUBMIT)
+    assert refused(filing, Deed(Act.WITHDRAW, AT_BUREAU, "…")) == "not-yours"
+    assert done(filing, Deed(Act.WITHDRAW, HEAD, "不办了")).state is State.WITHDRAWN
+    no = done(filing, Deed(Act.REFUSE, AT_BUREAU, "…"))
+    assert refused(no, Deed(Act.WITHDRAW, CLERK, "…")) == "out-of-order"
+
+
+def test_what_nobody_is_above_is_on_record_at_once_and_may_be_taken_back() -> None:
+    highest = Step("hr-authority", PROVINCE)
+    filing = done(Filing(highest, ()), Deed(Act.SUBMIT, hand(1, highest)))
+    assert (filing.state, filing.has_it) == (State.APPROVED, None)
+    assert done(filing, Deed(Act.TAKE_BACK, hand(1, highest))).state is State.DRAFT
+
+
+# --- the chain ----------------------------------------------------------------------------------------------------
+
+OFFICES = {
+    "school": Office(SCHOOL, "institution", BUREAU, COUNTY),
+    "unit without a department": Office(SCHOOL, "institution", None, COUNTY),
+    "bureau": Office(BUREAU, "department", None, COUNTY),
+    "county": Office(COUNTY, "hr-authority", None, CITY),
+    "city unit": Office(OTHER, "institution", BUREAU, CITY),
+    "province": Office(PROVINCE, "hr-authority", None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("who", "book", "region", "subject", "kinds"),
+    [
+        ("school", "hunan-2023", "431102", "professional", [("department", BUREAU)]),
+        ("school", "hunan-2023", "431102", "public", [("hr-authority", COUNTY)]),
+        ("unit without a department", "hunan-2023", "431102", "professional", [("hr-authority", COUNTY)]),
+        ("bureau", "hunan-2023", "431102", "professional", [("hr-authority", COUNTY)]),
+        ("county", "hunan-2023", "431102", "public", [("hr-authority", CITY)]),
+        ("county", "yongzhou-2021", "431102", "public", [("hr-authority", CITY)]),
+        ("county", "yongzhou-2021", "431102", "professional", [("hr-authority", CITY)]),
+        ("city unit", "yongzhou-2021", "431100", "professional", [("department", BUREAU), ("hr-authority", CITY)]),
+        ("city unit", "hunan-2023", "431100", "professional", [("department", BUREAU)]),
+        ("province", "hunan-2023", "430000", "public", []),
+    ],
+)
+def test_the_chain_follows_from_the_rulebook_the_tree_and_the_subject(
+    who: str, book: str, region: str, subject: str, kinds: list[tuple[str, UUID]]
+) -> None:
+    rulebook = shipped().by_id(book)
+    assert chain_of(OFFICES[who], rulebook.files_with(subject, region)) == tuple(Step(*one) for one in kinds)
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_has_an_end_for_everything_and_a_way_to_it() -> None:
+    leads_to = {
+        state: {after for (before, _), (_, found) in TRANSITIONS.items() if before is state for after in found}
+        for state in State
+    }
+    reached, new = {State.DRAFT}, {State.DRAFT}
+    while new:
+        new = set().union(*(leads_to[one] for one in new)) - reached
+        reached |= new
+    assert reached == set(State)
+    assert {one for _, one in TRANSITIONS} == set(Act)
+    assert {whose for whose, _ in TRANSITIONS.values()} == set(Whose)
+    assert leads_to[State.WITHDRAWN] == set()
+
+
+def test_the_document_shows_the_table_as_it_is() -> None:
+    assert f"```mermaid\n{diagram()}\n```" in DOCUMENT.read_text("utf-8")
+
+
+# --- steps that nobody planned ------------------------------------------------------------------------------------
+
+EVERYBODY = (CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH)
+STEPS = 100_000
+
+
+def deeds(rng: Random) -> Iterator[Deed]:
+    while True:
+        yield Deed(
+            rng.choice(list(Act)),
+            rng.choice(EVERYBODY),
+            rng.choice((None, "理由", "理由")),
+            to=rng.randrange(-1, 3),
+            resume=rng.random() < 0.5,
+            ask=rng.choice(((), (HEALTH,), (HEALTH, Step("hr-authority", PROVINCE)), (UNIT,))),
+            need_all=rng.random() < 0.5,
+            to_account=rng.choice((None, *(one.account_id for one in EVERYBODY))),
+        )
+
+
+def check(before: Filing, deed: Deed, after: Filing) -> None:
+    """What must hold of every act that was done, whatever came before it."""
+    whose, leads_to = TRANSITIONS[before.state, deed.act]
+    assert after.state in leads_to
+    assert (after.applicant, after.chain) == (before.applicant, before.chain), "the chain is pinned"
+    # Somebody has it, or it is at its end.
+    assert (after.has_it is None) == (after.state in (State.APPROVED, State.REFUSED, State.WITHDRAWN))
+    assert (APPLICANT < after.at < len(after.chain)) or after.state is not State.IN_CHAIN
+    assert after.resume_at is None or after.at < after.resume_at < len(after.chain)
+    if whose is Whose.HOLDER:
+        assert before.has_it is not None
+        assert deed.by.acts_for(*before.has_it)
+        assert deed.by.account_id != before.submitted_by, "nobody decides about their own"
+        assert deed.act is Act.HAND_OVER or before.holder in (None, deed.by.account_id)
+    if deed.act is Act.ENDORSE:
+        assert before.asked is None or not before.asked.is_waiting
+        assert after.state is State.APPROVED or after.at > before.at
+    if deed.act is not Act.TAKE_BACK:
+        assert after.round == before.round + (deed.act is Act.SUBMIT)
+    if deed.act in NEEDS_TEXT:
+        assert deed.text
+    assert after.before is None or after.before.before is None, "one act can be taken back, and not the one before it"
+
+
+def test_a_hundred_thousand_steps_leave_no_filing_without_a_holder_and_no_rule_broken() -> None:
+    rng = Random(20261121)
+    some = deeds(rng)
+    filing, taken, refusals, ends = DRAFT, 0, 0, 0
+    seen: set[tuple[State, Act]] = set()
+    reasons: set[str] = set()
+    for _ in range(STEPS):
+        deed = next(some)
+        try:
+            after = act(filing, deed)
+        except NotNow as no:
+            refusals += 1
+            reasons.add(no.reason)
+            continue
+        check(filing, deed, after)
+        seen.add((filing.state, deed.act))
+        taken += 1
+        filing = after
+        # Ends are left by a new one: most would else be of one that was withdrawn.
+        if filing.state is State.WITHDRAWN or (filing.has_it is None and rng.random() < 0.5):
+            filing, ends = replace(DRAFT, chain=CHAIN[: rng.randrange(4)]), ends + 1
+    assert seen == set(TRANSITIONS), "every cell of the table was seen"
+    assert len(reasons) == 9, f"every way of saying no was heard: {reasons}"
+    assert taken > STEPS // 20
+    assert refusals > STEPS // 2
+    assert ends > 100
+
+
+def test_two_offices_that_act_on_the_same_state_never_both_win() -> None:
+    """Each act is held against the filing as it is once it is locked: what the second sees is what the first left."""
+    filing = done(DRAFT, SUBMIT)
+    first = done(filing, Deed(Act.REFUSE, AT_BUREAU, "…"))
+    assert refused(first, Deed(Act.ENDORSE, ALSO_AT_BUREAU)) == "out-of-order"
+    second = done(filing, Deed(Act.ENDORSE, ALSO_AT_BUREAU))
+    assert refused(second, Deed(Act.REFUSE, AT_BUREAU, "…")) == "not-yours"
+
+
+def test_an_answer_of_any_is_enough_for_one_of_them() -> None:
+    offices = (HEALTH, Step("department", BUREAU))
+    assert Asked(offices, need_all=True, answered=frozenset({OTHER})).is_waiting
+    assert not Asked(offices, need_all=False, answered=frozenset({OTHER})).is_waiting
+    assert Asked(offices, need_all=False).is_waiting
