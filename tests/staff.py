@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 from office import Office, calling
-from world import id_number
+from starlette.applications import Starlette
+from world import World, id_number
 
 from common.clock import now
 from registry.domain.authority import Role
@@ -84,3 +85,19 @@ async def appointed(office: Office, serial: int, role: Role, unit: str | None = 
     assert (await staff.sign_in()).status_code == 201
     await staff.enrol()
     return staff
+
+
+@dataclass
+class _Desk:
+    """As much of an :class:`Office` as staff need."""
+
+    app: Starlette
+    world: World
+
+    async def call(self, path: str, document: Any = None) -> Any:
+        return await self.world.call("POST", path, document)
+
+
+def desk_of(world: World) -> Any:
+    """The registry of a whole world, for staff to sign in at."""
+    return _Desk(world.house.app, world)

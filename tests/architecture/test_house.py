@@ -106,7 +106,7 @@ def test_common_stays_small() -> None:
 
     modules = [path for path in common.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= 23
-    assert lines(*modules) <= 2_500
+    assert lines(*modules) <= 2_600
     for package in ("kafka", "process"):
         assert lines(*(common / package).glob("*.py")) <= 800
     assert {path.parent.name for path in common.glob("*/__init__.py")} == {"contracts", "kafka", "process"}

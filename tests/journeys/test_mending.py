@@ -3,22 +3,12 @@
 from typing import Any
 
 import pytest
-from staff import Staff, appointed
+from staff import Staff, appointed, desk_of
 from world import AUTHORITY, SCHOOL, World, completion, id_number, person
 
 from registry.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
-
-
-class Desk:
-    """The registry of a whole world, as staff use it."""
-
-    def __init__(self, world: World) -> None:
-        self.app, self._world = world.house.app, world
-
-    async def call(self, path: str, document: Any = None) -> Any:
-        return await self._world.call("POST", path, document)
 
 
 async def mended(asks: Staff, signs: Staff, person_id: str, **wish: Any) -> str:
@@ -28,7 +18,7 @@ async def mended(asks: Staff, signs: Staff, person_id: str, **wish: Any) -> str:
 
 
 async def test_a_wrong_number_is_corrected_and_that_is_undone(world: World) -> None:
-    desk: Any = Desk(world)
+    desk = desk_of(world)
     clerk = await appointed(desk, 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
     authority = await appointed(desk, 902, Role.HR_AUTHORITY, AUTHORITY)
     second = await appointed(desk, 903, Role.HR_AUTHORITY, AUTHORITY)
@@ -63,7 +53,7 @@ async def test_a_wrong_number_is_corrected_and_that_is_undone(world: World) -> N
 
 
 async def test_two_records_are_merged(world: World) -> None:
-    desk: Any = Desk(world)
+    desk = desk_of(world)
     clerk = await appointed(desk, 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
     authority = await appointed(desk, 902, Role.HR_AUTHORITY, AUTHORITY)
     await world.register(person(1), person(2))

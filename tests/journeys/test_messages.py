@@ -3,22 +3,12 @@
 from typing import Any
 
 import pytest
-from staff import Staff, appointed
+from staff import Staff, appointed, desk_of
 from world import AUTHORITY, SCHOOL, YEAR, World, a_full_year, person
 
 from registry.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
-
-
-class Desk:
-    """The registry of a whole world, as staff use it."""
-
-    def __init__(self, world: World) -> None:
-        self.app, self._world = world.house.app, world
-
-    async def call(self, path: str, document: Any = None) -> Any:
-        return await self._world.call("POST", path, document)
 
 
 async def own(world: World, staff: Staff, path: str, method: str = "GET", document: Any = None) -> Any:
@@ -27,7 +17,7 @@ async def own(world: World, staff: Staff, path: str, method: str = "GET", docume
 
 
 async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_new(world: World) -> None:
-    desk: Any = Desk(world)
+    desk = desk_of(world)
     await world.register(person(1), person(2))
     learner = await appointed(desk, 1, Role.UNIT_ADMINISTRATOR, SCHOOL)
     other = await appointed(desk, 2, Role.UNIT_ADMINISTRATOR, SCHOOL)
@@ -58,7 +48,7 @@ async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_
 
 
 async def test_a_program_is_not_somebody_and_who_is_on_no_roster_has_nothing(world: World) -> None:
-    desk: Any = Desk(world)
+    desk = desk_of(world)
     token = await world.token()
     answer = await world.client.get("/ledger/v1/own/messages", headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 403

@@ -22,7 +22,7 @@ ISSUER = "xueshi-registry"
 OWN = "own"
 """The scope of people's tokens: what is on record of themselves. No client is given it."""
 _TOKENS_MAX = 10_000
-_TOKEN_BYTES_MAX = 4_096
+_TOKEN_BYTES_MAX = 8_192
 _KEYS_TTL_S = 300.0
 _KEYS_AGAIN_S = 5.0
 _LEEWAY_S = 30
@@ -36,6 +36,8 @@ class Caller:
     scopes: frozenset[str]
     person_id: UUID | None = None
     """Who is on a roster and comes with a token of their session; such a token has the scope :data:`OWN` alone."""
+    roles: frozenset[tuple[str, UUID]] = frozenset()
+    """A person's roles, each with its organisation, as they were when the token was made."""
 
 
 def key_set(document: Any) -> KeySet:
@@ -136,7 +138,8 @@ class Gate:
             raise _unauthorised("the token is not one of ours")
         person = claims.get("person_id")
         scopes = frozenset(str(claims.get("scope", "")).split())
-        return Caller(claims["sub"], scopes, None if person is None else UUID(person)), float(until)
+        roles = frozenset((role, UUID(organisation)) for role, organisation in claims.get("roles", ()))
+        return Caller(claims["sub"], scopes, None if person is None else UUID(person), roles), float(until)
 
 
 def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
@@ -172,3 +175,13 @@ _own.scope = OWN  # type: ignore[attr-defined]  # read by the architecture tests
 oneself = _own
 """A dependency: who asks about themselves, with a token of ``POST /registry/v1/sessions/current/tokens``."""
 Oneself = Annotated[UUID, Depends(oneself)]
+
+
+acting = requires(OWN)
+"""A dependency: a person who acts by their roles, with a token of their session."""
+Acting = Annotated[Caller, Depends(acting)]
+
+
+def account_of(caller: Caller) -> UUID:
+    """The account of a person's token."""
+    return UUID(caller.client_id.removeprefix("account:"))

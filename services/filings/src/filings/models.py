@@ -122,5 +122,51 @@ withdrawal = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
+filing = sa.Table(
+    "filing",
+    metadata,
+    sa.Column("filing_id", sa.Uuid, primary_key=True),
+    sa.Column("applicant_id", sa.Uuid, nullable=False, comment="the unit that holds the training"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("standing", JSONB, nullable=False, comment="where it is, as the rules take it"),
+    sa.Column("waits_for", sa.Uuid, comment="whose turn it is; null: it is at its end"),
+    sa.Column("taking_part", ARRAY(sa.Uuid), nullable=False, comment="every organisation that may see it"),
+    sa.Column("form", JSONB, nullable=False, comment="as it is being written"),
+    sa.Column("rulebook_id", sa.Text),
+    sa.Column("article", sa.Text, comment="why it goes to these offices"),
+    sa.Column("created_by", sa.Uuid, nullable=False, comment="an account of the registry"),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.CheckConstraint(
+        "state IN ('draft', 'in-chain', 'returned', 'approved', 'refused', 'withdrawn')", name="filing_state"
+    ),
+    sa.Index("filing_by_turn", "waits_for", "changed_at", postgresql_where=sa.text("waits_for IS NOT NULL")),
+    sa.Index("filing_by_applicant", "applicant_id", "filing_id"),
+)
+
+filing_round = sa.Table(
+    "filing_round",
+    metadata,
+    sa.Column("filing_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), primary_key=True),
+    sa.Column("round", sa.SmallInteger, primary_key=True),
+    sa.Column("form", JSONB, nullable=False, comment="as it was handed in; nobody changes it"),
+    sa.Column("handed_in_by", sa.Uuid, nullable=False),
+    sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+filing_opinion = sa.Table(
+    "filing_opinion",
+    metadata,
+    sa.Column("opinion_id", sa.Uuid, primary_key=True),
+    sa.Column("filing_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), nullable=False, index=True),
+    sa.Column("round", sa.SmallInteger, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Uuid, nullable=False, comment="an account of the registry"),
+    sa.Column("made_for", sa.Uuid, comment="the organisation"),
+    sa.Column("text", sa.Text),
+    sa.Column("details", JSONB, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)
+
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

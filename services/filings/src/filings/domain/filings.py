@@ -8,7 +8,7 @@ filed with the city's. The unit's own opinion (单位意见) is given by handing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -336,3 +336,55 @@ def diagram() -> str:
         lines += [f"    {state} --> {after}: {one}" for after in sorted(leads_to)]
     ends = [state for state in State if not any(before is state for before, _ in TRANSITIONS)]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])
+
+
+def standing_document(filing: Filing) -> dict[str, object]:
+    """The filing as it is kept."""
+    asked = filing.asked
+    return {
+        "applicant": [*filing.applicant],
+        "chain": [[*one] for one in filing.chain],
+        "state": filing.state,
+        "at": filing.at,
+        "round": filing.round,
+        "resume_at": filing.resume_at,
+        "submitted_by": filing.submitted_by,
+        "holder": filing.holder,
+        "asked": asked
+        and {
+            "offices": [[*one] for one in asked.offices],
+            "need_all": asked.need_all,
+            "answered": sorted(asked.answered),
+        },
+        "last": filing.last,
+        "before": filing.before and standing_document(filing.before),
+    }
+
+
+def filing_from(document: Mapping[str, Any]) -> Filing:
+    """The filing of a kept document."""
+    asked, before = document["asked"], document["before"]
+    return Filing(
+        applicant=_step(document["applicant"]),
+        chain=tuple(map(_step, document["chain"])),
+        state=State(document["state"]),
+        at=document["at"],
+        round=document["round"],
+        resume_at=document["resume_at"],
+        submitted_by=_id(document["submitted_by"]),
+        holder=_id(document["holder"]),
+        asked=asked
+        and Asked(
+            tuple(map(_step, asked["offices"])), asked["need_all"], frozenset(UUID(one) for one in asked["answered"])
+        ),
+        last=_id(document["last"]),
+        before=before and filing_from(before),
+    )
+
+
+def _step(pair: Sequence[str]) -> Step:
+    return Step(pair[0], UUID(pair[1]))
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)

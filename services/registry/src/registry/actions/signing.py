@@ -15,7 +15,7 @@ from common.sealing import Sealer
 from registry import queries
 from registry.actions.accounts import Actor
 
-PERSON_TOKEN_S = 300
+PERSON_TOKEN_S, ROLES_MAX = 300, 80
 
 
 async def signed(tx: Tx, claims: Mapping[str, Any], kind: str, *, sealer: Sealer) -> str:
@@ -38,6 +38,7 @@ async def token_of_oneself(tx: Tx, actor: Actor, *, sealer: Sealer, at: datetime
         "exp": issued + PERSON_TOKEN_S,
         "jti": str(uuid7()),
         **({} if actor.person_id is None else {"person_id": str(actor.person_id)}),
+        "roles": [(one.role, str(one.organisation_id)) for one in actor.grants if one.organisation_id][:ROLES_MAX],
     }
     token = await signed(tx, claims, "at+jwt", sealer=sealer)
     return {"access_token": token, "token_type": "Bearer", "expires_in": PERSON_TOKEN_S, "scope": OWN}

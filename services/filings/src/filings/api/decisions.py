@@ -1,4 +1,4 @@
-"""The filings service's door: what offices decided, and what was taken back."""
+"""What offices decided, said by their programs, and what was taken back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,18 +7,17 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from common.auth import Caller, requires
 from common.clock import CHINA, now
-from common.db import Database
 from common.text import hours_text
 from common.web import json_response
 from filings import actions
+from filings.api.room import Body, InRoom, Room
 from filings.domain.decisions import Noun, Verdict
-from rulebook import Rulebooks
 
 ROWS_MAX = 1_000
 
@@ -26,27 +25,10 @@ router = APIRouter()
 _decides, _reads = requires("filings:decide"), requires("filings:read")
 
 
-class Room:
-    """What the service's routes work with; put together in ``main``."""
-
-    def __init__(self, db: Database, rulebooks: Rulebooks) -> None:
-        self.db, self.rulebooks = db, rulebooks
-
-
-def _room(request: Request) -> Room:
-    room: Room = request.app.state.room
-    return room
-
-
-InRoom = Annotated[Room, Depends(_room)]
 Author = Annotated[Caller, Depends(_decides)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class NewRecognitions(_Body):
+class NewRecognitions(Body):
     """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
     ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``evidence``, ``decided_by``, ``reason``.
     """
@@ -54,7 +36,7 @@ class NewRecognitions(_Body):
     recognitions: list[Any] = Field(max_length=ROWS_MAX)
 
 
-class NewGrants(_Body):
+class NewGrants(Body):
     """Rows: ``reference``, ``person_id``, ``effect``, ``kind``, ``years``, ``counts_from``, ``counts_until``,
     ``evidence``, ``decided_by``, ``decided_on``, ``reason``.
     """
@@ -62,7 +44,7 @@ class NewGrants(_Body):
     grants: list[Any] = Field(max_length=ROWS_MAX)
 
 
-class Withdrawal(_Body):
+class Withdrawal(Body):
     """Why a decision is taken back."""
 
     reason: str

@@ -1,4 +1,4 @@
-"""What the filings service can do; each fills the transaction it is given."""
+"""What offices decided, said by their programs, and what the registry says."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

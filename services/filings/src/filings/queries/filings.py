@@ -1,0 +1,157 @@
+"""Questions about filings on their way through the offices."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from filings.domain.filings import Filing, filing_from, standing_document
+
+_FILING = """
+    filing_id, applicant_id, state, CAST(standing AS text) AS standing, waits_for, taking_part,
+    CAST(form AS text) AS form, rulebook_id, article, created_by, created_at, changed_at
+"""
+
+
+async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], by: UUID, at: datetime) -> None:
+    """A draft."""
+    statement = sa.text("""
+        INSERT INTO filing (filing_id, applicant_id, state, standing, waits_for, taking_part, form, created_by,
+                            created_at, changed_at)
+        VALUES (:id, :applicant, :state, CAST(:standing AS jsonb), :waits_for, :taking_part, CAST(:form AS jsonb), :by,
+                :at, :at)
+    """)
+    await tx.execute(statement, {**_standing(filing), "id": filing_id, "form": _json(form), "by": by, "at": at})
+
+
+async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime) -> None:
+    """Where it is now."""
+    statement = sa.text("""
+        UPDATE filing SET state = :state, standing = CAST(:standing AS jsonb), waits_for = :waits_for, changed_at = :at,
+               taking_part = ARRAY(SELECT unnest(taking_part) UNION SELECT unnest(CAST(:taking_part AS uuid[])))
+        WHERE filing_id = :id
+    """)
+    given = {name: value for name, value in _standing(filing).items() if name != "applicant"}
+    await tx.execute(statement, {**given, "id": filing_id, "at": at})
+
+
+def _standing(filing: Filing) -> dict[str, Any]:
+    turn = filing.has_it
+    asked = filing.asked.offices if filing.asked else ()
+    return {
+        "applicant": filing.applicant.organisation_id,
+        "state": filing.state,
+        "standing": _json(standing_document(filing)),
+        "waits_for": turn and turn.organisation_id,
+        "taking_part": [one.organisation_id for one in (filing.applicant, *filing.chain, *asked)],
+    }
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=str).decode()  # the driver has a type of its own for ids
+
+
+async def save_form(tx: Tx, filing_id: UUID, form: dict[str, Any], at: datetime) -> None:
+    """The form as it is being written."""
+    statement = sa.text("UPDATE filing SET form = CAST(:form AS jsonb), changed_at = :at WHERE filing_id = :id")
+    await tx.execute(statement, {"id": filing_id, "form": _json(form), "at": at})
+
+
+async def save_chain(tx: Tx, filing_id: UUID, rulebook_id: str | None, article: str | None) -> None:
+    """Why it goes to its offices."""
+    statement = sa.text("UPDATE filing SET rulebook_id = :book, article = :article WHERE filing_id = :id")
+    await tx.execute(statement, {"id": filing_id, "book": rulebook_id, "article": article})
+
+
+async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[sa.Row[Any], Filing] | None:
+    """One of them and where it is, held until the transaction ends if it is to be changed."""
+    statement = sa.text(f"SELECT {_FILING} FROM filing WHERE filing_id = :id {'FOR UPDATE' if lock else ''}")
+    row = (await tx.execute(statement, {"id": filing_id})).one_or_none()
+    return None if row is None else (row, filing_from(orjson.loads(row.standing)))
+
+
+async def filings_with_turn(
+    tx: Tx, organisations: Collection[UUID], after: tuple[datetime, UUID] | None, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What waits for these organisations, what has waited longest first."""
+    statement = sa.text(f"""
+        SELECT {_FILING} FROM filing
+        WHERE waits_for = ANY(CAST(:organisations AS uuid[])) AND state = 'in-chain'
+          AND (CAST(:at AS timestamptz) IS NULL OR (changed_at, filing_id) > (:at, CAST(:id AS uuid)))
+        ORDER BY changed_at, filing_id LIMIT :max
+    """)
+    at, one = after or (None, None)
+    given = {"organisations": list(organisations), "at": at, "id": one, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def filings_by_applicant(
+    tx: Tx, organisations: Collection[UUID], before: UUID | None, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What these organisations filed, the latest first."""
+    statement = sa.text(f"""
+        SELECT {_FILING} FROM filing WHERE applicant_id = ANY(CAST(:organisations AS uuid[]))
+          AND (CAST(:before AS uuid) IS NULL OR filing_id < :before)
+        ORDER BY filing_id DESC LIMIT :max
+    """)
+    given = {"organisations": list(organisations), "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def add_round(tx: Tx, filing_id: UUID, number: int, form: dict[str, Any], by: UUID, at: datetime) -> None:
+    """The form as it was handed in."""
+    statement = sa.text("""
+        INSERT INTO filing_round (filing_id, round, form, handed_in_by, handed_in_at)
+        VALUES (:id, :round, CAST(:form AS jsonb), :by, :at)
+    """)
+    await tx.execute(statement, {"id": filing_id, "round": number, "form": _json(form), "by": by, "at": at})
+
+
+async def rounds_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
+    """Every form that was handed in, in order."""
+    statement = sa.text("""
+        SELECT round, CAST(form AS text) AS form, handed_in_by, handed_in_at FROM filing_round
+        WHERE filing_id = :id ORDER BY round
+    """)
+    rows = await tx.execute(statement, {"id": filing_id})
+    return [{**row._mapping, "form": orjson.loads(row.form)} for row in rows]
+
+
+async def add_opinion(tx: Tx, columns: dict[str, Any]) -> None:
+    """What was done and said; nobody changes it."""
+    statement = sa.text("""
+        INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, details, made_at)
+        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, CAST(:details AS jsonb), :at)
+    """)
+    await tx.execute(statement, {**columns, "details": _json(columns["details"])})
+
+
+async def opinions_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
+    """Everything that was done and said, in order."""
+    statement = sa.text("""
+        SELECT round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at FROM filing_opinion
+        WHERE filing_id = :id ORDER BY opinion_id
+    """)
+    rows = await tx.execute(statement, {"id": filing_id})
+    return [{**row._mapping, "details": orjson.loads(row.details)} for row in rows]
+
+
+async def office_of(tx: Tx, organisation_id: UUID) -> sa.Row[Any] | None:
+    """An organisation as the registry told of it last."""
+    statement = sa.text("""
+        SELECT organisation_id, kind, region_code, department_id, authority_id FROM organisation
+        WHERE organisation_id = :id
+    """)
+    return (await tx.execute(statement, {"id": organisation_id})).one_or_none()
+
+
+async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What kinds of organisation these are; those that nobody told of are left out."""
+    statement = sa.text("""
+        SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
