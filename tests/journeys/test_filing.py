@@ -98,6 +98,14 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     assert seen["opinions"][-1]["text"] == "同意"
     assert (seen["round"], seen["waits_for"]) == (3, None)
     assert await bureau.waiting() == []
+    told = (await school.call("GET", "/own/messages"))["messages"]
+    assert [(one["kind"], one["is_new"]) for one in told] == [
+        ("filing-approved", True), ("filing-returned", True), ("filing-returned", True),
+    ]  # fmt: skip
+    assert told[1]["text"] == f"“{FORM['title']}”已退回,请修改后重新提交。意见:人数与范围不符"
+    await school.call("PUT", "/own/messages/read", {"until": told[0]["at"]})
+    assert not any(one["is_new"] for one in (await school.call("GET", "/own/messages"))["messages"])
+    assert (await bureau.call("GET", "/own/messages"))["messages"] == []
     [listed] = (await school.call("GET", "/filings"))["filings"]
     assert (listed["title"], listed["state"], listed["people"]) == (FORM["title"], "approved", 80)
 
@@ -124,6 +132,11 @@ async def test_whoever_may_not_is_told_who_may(offices: dict[str, Office]) -> No
     await county.does(filing_id, "give-opinion", text="不重复")
     assert (await bureau.does(filing_id, "endorse"))["state"] == "approved"
     assert (await bureau.does(filing_id, "take-back"))["state"] == "in-chain"
+    # What its unit takes back is a draft again, which is nobody else's to see.
+    mistaken = await school.drafts()
+    await school.does(mistaken, "submit")
+    await school.does(mistaken, "take-back")
+    assert (await bureau.ask("GET", f"/filings/{mistaken}")).status_code == 404
     await school.does(filing_id, "withdraw", text="改期")
     assert await bureau.refused(filing_id, "endorse") == (409, "out-of-order")
     other = await school.drafts()

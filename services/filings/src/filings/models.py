@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
+from common.messages import read_mark_table
 from common.outbox import outbox_table
 
 metadata = sa.MetaData()
@@ -142,6 +143,7 @@ filing = sa.Table(
     ),
     sa.Index("filing_by_turn", "waits_for", "changed_at", postgresql_where=sa.text("waits_for IS NOT NULL")),
     sa.Index("filing_by_applicant", "applicant_id", "filing_id"),
+    sa.Index("filing_by_author", "created_by", "filing_id"),
 )
 
 filing_round = sa.Table(
@@ -168,5 +170,6 @@ filing_opinion = sa.Table(
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
 )
 
+read_mark = read_mark_table(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

@@ -10,7 +10,7 @@ from filings.actions.decisions import (
     tell_recognitions,
     withdraw,
 )
-from filings.actions.filings import Filed, change_form, do_act, draft, filings_of, look_at, whose_turn
+from filings.actions.filings import Filed, change_form, do_act, draft, filings_of, look_at, messages_to, whose_turn
 
 __all__ = [
     "Filed",
@@ -23,6 +23,7 @@ __all__ = [
     "know_people",
     "look_at",
     "make_grants",
+    "messages_to",
     "recognise_hours",
     "tell_grants",
     "tell_recognitions",

@@ -12,6 +12,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
+from common.messages import MESSAGES_MAX, Message
 from filings.domain.filings import (
     ROLE_OF,
     TRANSITIONS,
@@ -27,6 +28,7 @@ from filings.domain.filings import (
     chain_of,
 )
 from filings.domain.forms import Form, Wrong, changed, missing, read_form
+from filings.domain.messages import message_of
 from filings.queries import filings as queries
 from rulebook import Rulebooks
 
@@ -238,9 +240,16 @@ async def _locked(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[Any, Filing]:
 
 
 def _takes_part(hand: Hand, row: Any) -> bool:
-    return bool(_offices(hand) & set(row.taking_part))
+    """A draft is the applicant's alone, also one that was handed in and taken back."""
+    return bool(_offices(hand) & ({row.applicant_id} if row.state == State.DRAFT else set(row.taking_part)))
 
 
 def _offices(hand: Hand) -> set[UUID]:
     """The organisations for which somebody has a role that acts in filings: an auditor's is none."""
     return {one for role, one in hand.offices if role in ROLE_OF.values()}
+
+
+async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:
+    """What came of the filings that somebody wrote, the latest first."""
+    rows = await queries.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
+    return [message_of(row.filing_id, row.title, row.state, row.text, row.made_at) for row in rows]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import now
 from common.identity import holds_id_number
-from common.messages import Moment
+from common.messages import Moment, page, read_until, save_read_until
 from common.web import Problem, json_response
 from filings import actions
 from filings.actions.filings import BadForm
@@ -131,6 +131,28 @@ async def waiting(
     last = found[-1] if len(found) == PAGE_MAX else None
     next_page = last and {"after": last["filing_id"], "since": last["changed_at"]}
     return json_response({"filings": found, "next": next_page})
+
+
+class ReadMark(Body):
+    """Everything up to this moment has been read."""
+
+    until: Moment
+
+
+@router.get("/v1/own/messages", dependencies=[Depends(acting)])
+async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
+    """What came of the filings that one wrote, the latest first, a hundred at a time."""
+    async with room.db.reading() as tx:
+        found = await actions.messages_to(tx, _hand(caller), before=before or now())
+        mark = await read_until(tx, account_of(caller))
+    return json_response(page(found, mark, before))
+
+
+@router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(acting)])
+async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
+    """What came up to a moment is not new any more."""
+    async with room.db.transaction() as tx:
+        await save_read_until(tx, account_of(caller), body.until, at=now())
 
 
 @router.get("/v1/filings/{filing_id}", dependencies=[Depends(acting)])

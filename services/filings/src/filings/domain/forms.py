@@ -36,8 +36,11 @@ def _line(chars_max: int) -> Callable[[Any], Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > PLAN_CHARS_MAX or "\x00" in value or not value.strip():
+    if not isinstance(value, str) or len(value) > PLAN_CHARS_MAX or not value.strip():
         raise BadText("a text")
+    for one in value.splitlines():
+        if one.strip():
+            line(one.replace("\t", " "), chars_max=PLAN_CHARS_MAX, name="it")
     return value.strip()
 
 
@@ -105,7 +108,7 @@ def read_form(fields: Mapping[str, Any]) -> tuple[Form, list[Wrong]]:
     form, wrong = Form(), list[Wrong]()
     for field, value in fields.items():
         if field not in FIELDS:
-            wrong.append(Wrong(field[:50], "未知栏目", "备案表没有这一栏"))
+            wrong.append(Wrong("", "未知栏目", "备案表没有这一栏"))
         elif value not in (None, ""):
             name, read, problem = FIELDS[field]
             try:

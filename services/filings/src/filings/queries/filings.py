@@ -155,3 +155,15 @@ async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
         SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
     """)
     return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+
+
+async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What came of the filings that somebody wrote, the latest first: returned, refused, approved."""
+    statement = sa.text("""
+        SELECT filing_id, f.form ->> 'title' AS title, o.details ->> 'state' AS state, o.text, o.made_at
+        FROM filing f JOIN filing_opinion o USING (filing_id)
+        WHERE f.created_by = :account AND o.act IN ('return', 'refuse', 'endorse') AND o.made_at < :before
+          AND o.details ->> 'state' IN ('returned', 'refused', 'approved')
+        ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
+    """)
+    return (await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})).all()

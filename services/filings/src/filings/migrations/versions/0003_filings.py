@@ -37,6 +37,7 @@ def upgrade() -> None:
     )
     op.create_index('filing_by_turn', 'filing', ['waits_for', 'changed_at'], postgresql_where=sa.text('waits_for IS NOT NULL'))
     op.create_index('filing_by_applicant', 'filing', ['applicant_id', 'filing_id'])
+    op.create_index('filing_by_author', 'filing', ['created_by', 'filing_id'])
     op.create_table('filing_round',
     sa.Column('filing_id', sa.Uuid(), nullable=False),
     sa.Column('round', sa.SmallInteger(), nullable=False),
@@ -61,7 +62,15 @@ def upgrade() -> None:
     )
     op.create_index('ix_filing_opinion_filing_id', 'filing_opinion', ['filing_id'])
 
+    op.create_table('read_mark',
+    sa.Column('reader_id', sa.Uuid(), nullable=False),
+    sa.Column('read_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('reader_id'),
+    comment='how far somebody has read; what is later is new to them'
+    )
+
     # Rights: what was handed in and what was said of it is added and read, and never changed.
     grant("SELECT, INSERT, UPDATE", "filing")
+    grant("SELECT, INSERT, UPDATE", "read_mark")
     grant("SELECT, INSERT", "filing_round")
     grant("SELECT, INSERT", "filing_opinion")
