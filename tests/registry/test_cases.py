@@ -7,6 +7,8 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, organisation_code, person
 
+from common.limits import Limiter
+from registry.api import cases
 from registry.domain.authority import Role
 from registry.domain.cases import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, State, Step, media_type_of
 
@@ -54,6 +56,13 @@ async def teacher(office: Office) -> Staff:
 async def head(office: Office) -> Staff:
     """Somebody else of the school."""
     return await appointed(office, 705, Role.UNIT_ADMINISTRATOR, SCHOOL)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One teacher says more here than anybody would."""
+    for name in ("_openings", "_files", "_steps"):
+        monkeypatch.setattr(cases, name, Limiter(rate=100, burst=1_000))
 
 
 async def opened(staff: Staff, **other: Any) -> Any:
@@ -161,6 +170,20 @@ async def test_a_complaint_of_an_authority_goes_to_the_level_above(county: Staff
     case_id = (await opened(teacher, **body)).json()["case_id"]
     assert (await county.ask("GET", f"/v1/cases/{case_id}")).status_code == 404
     assert (await city.call("GET", f"/v1/cases/{case_id}"))["reporter"] == "测试704"
+
+
+async def test_a_complaint_of_an_authority_stays_hidden_from_it_wherever_it_lies(
+    county: Staff, city: Staff, teacher: Staff
+) -> None:
+    # It lies with the city, is about the city, and somebody who has roles in both offices is of the one complained of.
+    body = {"kind": "complaint", "title": "乱收费", "text": "…", "about_code": SCHOOL}
+    case_id = (await opened(teacher, **body)).json()["case_id"]
+    own = await teacher.office.connection.fetchval(
+        "SELECT organisation_id FROM organisation WHERE code = $1", AUTHORITY
+    )
+    await teacher.office.connection.execute("UPDATE case_file SET about_id = $1 WHERE case_id = $2::uuid", own, case_id)
+    assert (await county.ask("GET", f"/v1/cases/{case_id}")).status_code == 404
+    assert case_id not in str(await county.call("GET", "/v1/cases"))
 
 
 async def test_files_are_what_they_say_and_are_the_reporters(county: Staff, far: Staff, teacher: Staff) -> None:

@@ -49,6 +49,19 @@ async def test_every_place_that_a_change_touches_must_be_ones_own(office: Office
     assert await change(city, SCHOOL, "move", region_code="431103", department_code=None) == (201, "")
 
 
+async def test_an_office_is_changed_by_the_level_above_alone(office: Office, county: Staff) -> None:
+    city = await appointed(office, 604, Role.HR_AUTHORITY, CITY_OFFICE)
+    second = organisation_code(74, region="431100")
+    row = {"code": second, "name": "永州市第二人社局", "kind": "hr-authority", "region_code": "431100"}
+    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    # Another office of the city is not the city's to change, and one of a county is not to be lifted to the city.
+    assert await change(city, second, "rename", name="新名") == (403, "not-yours")
+    assert await change(city, AUTHORITY, "move", region_code="431100") == (403, "not-yours")
+    assert await change(city, second, "merge", into_code=CITY_OFFICE) == (403, "oneself")
+    assert await change(city, AUTHORITY, "rename", name="零陵区人社局") == (201, "")
+    assert await change(city, SCHOOL, "close", effective_on="2020-01-01") == (422, "past-day")
+
+
 async def test_nobody_changes_their_own_office_and_an_administrator_changes_none(office: Office, county: Staff) -> None:
     assert await change(county, AUTHORITY, "rename", name="新名") == (403, "oneself")
     administrator = await appointed(office, 603, Role.UNIT_ADMINISTRATOR, DEPARTMENT)

@@ -1,6 +1,6 @@
 """The list, by what is broken; docs/sabotage.md shows who noticed."""
 
-from bench.sabotage.listed import accounts, books, doors, hearing, intake, kafka, papers, people, rules
+from bench.sabotage.listed import accounts, books, doors, hearing, humans, intake, kafka, papers, people, rules
 
 SABOTAGES = (
     *hearing.SABOTAGES,
@@ -10,6 +10,7 @@ SABOTAGES = (
     *papers.SABOTAGES,
     *people.SABOTAGES,
     *accounts.SABOTAGES,
+    *humans.SABOTAGES,
     *doors.SABOTAGES,
     *rules.SABOTAGES,
 )

@@ -99,8 +99,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_REGISTRY}/actions/people.py",
-                "            if person.standing.organisation_id not in within:\n",
-                "            if False:\n",
+                "    if person.standing.organisation_id not in within:\n",
+                "    if False:\n",
             ),
         ),
         tests=("tests/registry/test_roster_uploads.py::test_nobody_takes_people_out_of_a_unit_that_is_not_theirs",),

@@ -135,7 +135,7 @@ SABOTAGES = (
         name="withdrawn-decision-still-holds",
         rule="A ground that was taken back holds no longer.",
         source="filings guide",
-        edits=(Edit(f"{_LEDGER}/queries/decisions.py", " FILTER (WHERE NOT withdrawn)", ""),),
+        edits=(Edit(f"{_LEDGER}/queries/decisions.py", "CASE WHEN NOT withdrawn THEN kind END AS kind", "kind"),),
         tests=("tests/ledger/test_decisions.py::test_a_decision_that_is_taken_back_falls_below_once",),
     ),
     Sabotage(
