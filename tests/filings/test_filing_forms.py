@@ -93,10 +93,16 @@ plain = st.builds(
     at=st.integers(-1, 2),
     round=st.integers(0, 9),
     resume_at=st.none() | st.integers(0, 2),
-    submitted_by=st.none() | st.uuids(),
+    authors=st.frozensets(st.uuids(), max_size=3),
     holder=st.none() | st.uuids(),
     asked=st.none()
-    | st.builds(Asked, st.lists(steps, max_size=3).map(tuple), st.booleans(), st.frozensets(st.uuids(), max_size=2)),
+    | st.builds(
+        Asked,
+        st.lists(steps, max_size=3).map(tuple),
+        st.booleans(),
+        st.none() | st.uuids(),
+        st.frozensets(st.uuids(), max_size=2),
+    ),
     last=st.none() | st.uuids(),
 )
 

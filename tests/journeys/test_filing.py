@@ -96,7 +96,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
         "submit", "return", "submit", "return", "submit", "endorse",
     ]  # fmt: skip
     assert seen["opinions"][-1]["text"] == "同意"
-    assert (seen["round"], seen["waits_for"]) == (3, None)
+    assert (seen["round"], seen["waits_for"]) == (3, [])
     assert await bureau.waiting() == []
     told = (await school.call("GET", "/own/messages"))["messages"]
     assert [(one["kind"], one["is_new"]) for one in told] == [
@@ -129,6 +129,7 @@ async def test_whoever_may_not_is_told_who_may(offices: dict[str, Office]) -> No
     # Once the county is asked for its opinion it sees the filing, and answers before the bureau goes on.
     await bureau.does(filing_id, "ask", text="是否与公共科目重复?", ask=[county.organisation_id])
     assert await bureau.refused(filing_id, "endorse") == (409, "opinions-outstanding")
+    assert filing_id in await county.waiting()
     await county.does(filing_id, "give-opinion", text="不重复")
     assert (await bureau.does(filing_id, "endorse"))["state"] == "approved"
     assert (await bureau.does(filing_id, "take-back"))["state"] == "in-chain"

@@ -134,3 +134,9 @@ async def test_a_role_ends_with_its_organisation(office: Office) -> None:
     await office.call(f"/registry/v1/organisations/{gone}/changes", close)
     assert (await administrator.call("GET", "/v1/account"))["roles"] == []
     assert (await administrator.ask("GET", f"/v1/organisations/{gone}/roles")).status_code == 403
+
+
+async def test_nobody_is_made_a_learner(office: Office) -> None:
+    body = {"role": "learner", "id_number": id_number(1), "name": "测试1", "organisation_code": SCHOOL}
+    answer = await office.ask("/registry/v1/administrators", body)
+    assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (422, "not-given")

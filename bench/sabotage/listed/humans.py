@@ -119,7 +119,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_FILINGS}/domain/filings.py",
-                "    if whose is Whose.HOLDER and deed.by.account_id == filing.submitted_by:\n",
+                "    if whose in (Whose.HOLDER, Whose.ASKED) and deed.by.account_id in filing.authors:\n",
                 "    if False:\n",
             ),
         ),

@@ -130,20 +130,21 @@ filing = sa.Table(
     sa.Column("applicant_id", sa.Uuid, nullable=False, comment="the unit that holds the training"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("standing", JSONB, nullable=False, comment="where it is, as the rules take it"),
-    sa.Column("waits_for", sa.Uuid, comment="whose turn it is; null: it is at its end"),
+    sa.Column("waits_for", ARRAY(sa.Uuid), nullable=False, comment="whose turn it is, and who was asked"),
+    sa.Column("waits_since", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("taking_part", ARRAY(sa.Uuid), nullable=False, comment="every organisation that may see it"),
     sa.Column("form", JSONB, nullable=False, comment="as it is being written"),
     sa.Column("rulebook_id", sa.Text),
     sa.Column("article", sa.Text, comment="why it goes to these offices"),
-    sa.Column("created_by", sa.Uuid, nullable=False, comment="an account of the registry"),
+    sa.Column("authors", ARRAY(sa.Uuid), nullable=False, comment="accounts of the registry"),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.CheckConstraint(
         "state IN ('draft', 'in-chain', 'returned', 'approved', 'refused', 'withdrawn')", name="filing_state"
     ),
-    sa.Index("filing_by_turn", "waits_for", "changed_at", postgresql_where=sa.text("waits_for IS NOT NULL")),
+    sa.Index("filing_by_turn", "waits_for", postgresql_using="gin", postgresql_where=sa.text("state = 'in-chain'")),
     sa.Index("filing_by_applicant", "applicant_id", "filing_id"),
-    sa.Index("filing_by_author", "created_by", "filing_id"),
+    sa.Index("filing_by_author", "authors", postgresql_using="gin"),
 )
 
 filing_round = sa.Table(

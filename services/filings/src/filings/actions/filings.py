@@ -26,6 +26,7 @@ from filings.domain.filings import (
     Step,
     act,
     chain_of,
+    written,
 )
 from filings.domain.forms import Form, Wrong, changed, missing, read_form
 from filings.domain.messages import message_of
@@ -33,6 +34,7 @@ from filings.queries import filings as queries
 from rulebook import Rulebooks
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
+ROUNDS_MAX = 50
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 
 
@@ -63,8 +65,8 @@ async def draft(tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, 
     if office is None or not hand.acts_for(office.kind, organisation_id):
         raise NotAllowed("not-yours", "none of your roles lets you file for this organisation")
     filing_id = uuid7()
-    filing = Filing(Step(office.kind, organisation_id), ())
-    await queries.add_filing(tx, filing_id, filing, _right(fields), hand.account_id, at)
+    filing = Filing(Step(office.kind, organisation_id), (), authors=frozenset({hand.account_id}))
+    await queries.add_filing(tx, filing_id, filing, _right(fields), at)
     return filing_id
 
 
@@ -79,6 +81,7 @@ async def change_form(tx: Tx, hand: Hand, filing_id: UUID, fields: Mapping[str, 
     if filing.round and form.get("subject") != orjson.loads(row.form).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
     await queries.save_form(tx, filing_id, form, at)
+    await queries.save_filing(tx, filing_id, written(filing, hand.account_id), at, moved=False)
 
 
 def _right(fields: Mapping[str, Any]) -> Form:
@@ -95,9 +98,13 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, *, rulebooks:
     if wish.act is Act.SUBMIT:
         if lacking := missing(form):
             raise BadForm(lacking)
+        if before.round >= ROUNDS_MAX:
+            raise Conflict("too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew")
         if before.state is State.DRAFT and hand.acts_for(*before.applicant):
             before = await _with_chain(tx, filing_id, before, form, rulebooks, at)
-    turn = before.has_it
+    has_begun = form.get("begins_on", "") <= china_date(at).isoformat()
+    if wish.act is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
+        raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
     deed = Deed(
         wish.act, hand, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account
     )
@@ -106,7 +113,8 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, *, rulebooks:
     except NotNow as no:
         kind = NotAllowed if no.reason in _NOT_ALLOWED else Conflict
         raise kind(no.reason, no.detail) from None
-    await queries.save_filing(tx, filing_id, after, at)
+    moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
+    await queries.save_filing(tx, filing_id, after, at, moved=moved)
     if wish.act is Act.SUBMIT:
         await queries.add_round(tx, filing_id, after.round, form, hand.account_id, at)
     await queries.add_opinion(
@@ -117,7 +125,7 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, *, rulebooks:
             "round": after.round,
             "act": wish.act,
             "made_by": hand.account_id,
-            "made_for": _made_for(wish.act, before, turn, deed),
+            "made_for": _made_for(wish.act, before, after),
             "text": wish.text,
             "details": _details(wish, after),
             "at": at,
@@ -126,13 +134,14 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, *, rulebooks:
     return after
 
 
-def _made_for(what: Act, before: Filing, turn: Step | None, deed: Deed) -> UUID | None:
+def _made_for(what: Act, before: Filing, after: Filing) -> UUID | None:
+    """The organisation for which somebody acted."""
     if what is Act.WITHDRAW:
         return before.applicant.organisation_id
-    if what is Act.GIVE_OPINION and before.asked is not None:
-        return next(one.organisation_id for one in before.asked.offices if deed.by.acts_for(*one))
-    if what is Act.TAKE_BACK:
-        return None
+    if what is Act.GIVE_OPINION and before.asked is not None and after.asked is not None:
+        [answered] = after.asked.answered - before.asked.answered
+        return answered
+    turn = after.has_it if what is Act.TAKE_BACK else before.has_it
     return turn and turn.organisation_id
 
 
@@ -160,6 +169,8 @@ async def _with_chain(
     kinds = book.files_with(form["subject"], office.region_code) or book.recognised_by(form["subject"])
     applicant = Office(office.organisation_id, office.kind, office.department_id, office.authority_id)
     chain = chain_of(applicant, kinds)
+    if not chain and (office.kind != "hr-authority" or office.authority_id is not None):
+        raise Refused("no-office", "no office is known that this is filed with; let the operator check the registry")
     known = await queries.kinds_of(tx, [one.organisation_id for one in chain])
     chain = tuple(Step(known.get(one.organisation_id, one.kind), one.organisation_id) for one in chain)
     await queries.save_chain(tx, filing_id, book.id, book.filed_article or book.recognisers_article)
@@ -176,7 +187,7 @@ async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]
 async def look_at(tx: Tx, hand: Hand, filing_id: UUID) -> dict[str, Any]:
     """Everything about a filing: form, rounds with what changed in each, opinions, and what may be done now."""
     found = await queries.filing_of(tx, filing_id)
-    if found is None or not _takes_part(hand, found[0]):
+    if found is None or not await _takes_part(tx, hand, *found):
         raise _NONE
     row, filing = found
     rounds = await queries.rounds_of(tx, filing_id)
@@ -184,10 +195,12 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID) -> dict[str, Any]:
     for one in rounds:
         one["changed"] = changed(before, one["form"]) if before else []
         before = one["form"]
+    # What the unit is writing is its own until it is handed in.
+    form = orjson.loads(row.form) if hand.acts_for(*filing.applicant) else before
     return {
         **_shown(row, filing),
-        "form": orjson.loads(row.form),
-        "changed": changed(before, orjson.loads(row.form)) if before else [],
+        "form": form,
+        "changed": changed(before, form) if before else [],
         "rounds": rounds,
         "opinions": await queries.opinions_of(tx, filing_id),
         "acts": sorted({what for state, what in TRANSITIONS if state is filing.state}),
@@ -196,27 +209,21 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID) -> dict[str, Any]:
 
 async def whose_turn(tx: Tx, hand: Hand, after: tuple[datetime, UUID] | None, rows_max: int) -> list[dict[str, Any]]:
     """What waits for the caller's offices, what has waited longest first."""
-    rows = await queries.filings_with_turn(tx, _offices(hand), after, rows_max)
-    return [_listed(row) for row in rows]
+    rows = await queries.filings_with_turn(tx, await _offices(tx, hand), after, rows_max)
+    return [dict(row._mapping) for row in rows]
 
 
 async def filings_of(tx: Tx, hand: Hand, before: UUID | None, rows_max: int) -> list[dict[str, Any]]:
     """What the caller's organisations filed, the latest first."""
-    rows = await queries.filings_by_applicant(tx, _offices(hand), before, rows_max)
-    return [_listed(row) for row in rows]
-
-
-def _listed(row: Any) -> dict[str, Any]:
-    form = orjson.loads(row.form)
-    plain = ("filing_id", "applicant_id", "state", "waits_for", "created_at", "changed_at")
-    said = ("title", "subject", "begins_on", "ends_on", "people")
-    return {**{name: getattr(row, name) for name in plain}, **{name: form.get(name) for name in said}}
+    rows = await queries.filings_by_applicant(tx, await _offices(tx, hand), before, rows_max)
+    return [dict(row._mapping) for row in rows]
 
 
 def _shown(row: Any, filing: Filing) -> dict[str, Any]:
-    plain = ("filing_id", "state", "waits_for", "rulebook_id", "article", "created_by", "created_at", "changed_at")
+    plain = ("filing_id", "state", "rulebook_id", "article", "created_at", "changed_at")
     return {
         **{name: getattr(row, name) for name in plain},
+        "waits_for": [one._asdict() for one in filing.waits_for],
         "applicant": filing.applicant._asdict(),
         "chain": [one._asdict() for one in filing.chain],
         "at": filing.at,
@@ -234,19 +241,23 @@ def _shown(row: Any, filing: Filing) -> dict[str, Any]:
 
 async def _locked(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[Any, Filing]:
     found = await queries.filing_of(tx, filing_id, lock=True)
-    if found is None or not _takes_part(hand, found[0]):
+    if found is None or not await _takes_part(tx, hand, *found):
         raise _NONE
     return found
 
 
-def _takes_part(hand: Hand, row: Any) -> bool:
+async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
     """A draft is the applicant's alone, also one that was handed in and taken back."""
-    return bool(_offices(hand) & ({row.applicant_id} if row.state == State.DRAFT else set(row.taking_part)))
+    if hand.acts_for(*filing.applicant):
+        return True
+    is_handed_in = filing.state is not State.DRAFT and filing.round > 0
+    return is_handed_in and bool(await _offices(tx, hand) & set(row.taking_part))
 
 
-def _offices(hand: Hand) -> set[UUID]:
-    """The organisations for which somebody has a role that acts in filings: an auditor's is none."""
-    return {one for role, one in hand.offices if role in ROLE_OF.values()}
+async def _offices(tx: Tx, hand: Hand) -> set[UUID]:
+    """The organisations for which somebody acts in filings: by the role that goes with their kind."""
+    kinds = await queries.kinds_of(tx, {one for role, one in hand.offices if role in ROLE_OF.values()})
+    return {one for one, kind in kinds.items() if hand.acts_for(kind, one)}
 
 
 async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:

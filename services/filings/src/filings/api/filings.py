@@ -122,14 +122,14 @@ async def waiting(
     room: InRoom,
     caller: Acting,
     after: Annotated[UUID | None, Query(description="the last one of the page before")] = None,
-    since: Annotated[Moment | None, Query(description="its changed_at")] = None,
+    since: Annotated[Moment | None, Query(description="its waits_since")] = None,
 ) -> Response:
     """What waits for one's offices, what has waited longest first, a hundred at a time."""
     on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
     async with room.db.reading() as tx:
         found = await actions.whose_turn(tx, _hand(caller), on, PAGE_MAX)
     last = found[-1] if len(found) == PAGE_MAX else None
-    next_page = last and {"after": last["filing_id"], "since": last["changed_at"]}
+    next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
     return json_response({"filings": found, "next": next_page})
 
 

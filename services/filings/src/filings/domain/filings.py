@@ -127,7 +127,14 @@ class Asked(NamedTuple):
     offices: tuple[Step, ...]
     need_all: bool
     """Else any one is enough."""
+    by: UUID | None = None
+    """Who asked: they do not answer themselves."""
     answered: frozenset[UUID] = frozenset()
+
+    @property
+    def unanswered(self) -> tuple[Step, ...]:
+        """The offices of which an answer is still wanted."""
+        return tuple(one for one in self.offices if one.organisation_id not in self.answered) if self.is_waiting else ()
 
     @property
     def is_waiting(self) -> bool:
@@ -150,8 +157,8 @@ class Filing:
     """How often it was handed in."""
     resume_at: int | None = None
     """Where it goes on once what was returned is mended; ``None``: from there through everybody again."""
-    submitted_by: UUID | None = None
-    """Who handed it in: they approve nothing of it."""
+    authors: frozenset[UUID] = frozenset()
+    """Whoever wrote in the form or handed it in: they decide nothing of it."""
     holder: UUID | None = None
     """Who in the office has it, if it was handed over; ``None``: anybody there."""
     asked: Asked | None = None
@@ -166,6 +173,12 @@ class Filing:
         if self.state in (State.DRAFT, State.RETURNED):
             return self.applicant
         return self.chain[self.at] if self.state is State.IN_CHAIN else None
+
+    @property
+    def waits_for(self) -> tuple[Step, ...]:
+        """Everybody of whom something is wanted: whose turn it is, and who was asked."""
+        turn = () if self.has_it is None else (self.has_it,)
+        return turn + (self.asked.unanswered if self.asked and self.state is State.IN_CHAIN else ())
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,11 @@ class Deed:
     to_account: UUID | None = None
 
 
+def written(filing: Filing, by: UUID) -> Filing:
+    """The filing once somebody has written in its form: nobody takes back what was done before that."""
+    return replace(filing, authors=filing.authors | {by}, last=None, before=None)
+
+
 def chain_of(applicant: Office, kinds: Sequence[str]) -> tuple[Step, ...]:
     """The offices that a training is filed with, in their order; ``kinds`` are those of the rulebook.
 
@@ -196,7 +214,8 @@ def chain_of(applicant: Office, kinds: Sequence[str]) -> tuple[Step, ...]:
         if kind == "department" and applicant.department_id not in (None, applicant.organisation_id):
             assert applicant.department_id is not None
             step = Step("department", applicant.department_id)
-        if step is not None and step.organisation_id != applicant.organisation_id and step not in chain:
+        there = {applicant.organisation_id, *(one.organisation_id for one in chain)}
+        if step is not None and step.organisation_id not in there:
             chain.append(step)
     return tuple(chain)
 
@@ -223,10 +242,10 @@ def _next(filing: Filing) -> str:
 def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
     if not _is_theirs(filing, deed.by, whose):
         raise NotNow("not-yours", f"{deed.act} is for {whose}")
-    if whose is Whose.HOLDER and deed.by.account_id == filing.submitted_by:
-        raise NotNow(
-            "ones-own", "nobody decides about what they handed in themselves; somebody else of the office does"
-        )
+    if whose in (Whose.HOLDER, Whose.ASKED) and deed.by.account_id in filing.authors:
+        raise NotNow("ones-own", "nobody decides about what they wrote or handed in; somebody else of the office does")
+    if whose is Whose.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
+        raise NotNow("ones-own", "whoever asked does not answer; somebody else of the office that was asked does")
     is_helper = deed.act is Act.HAND_OVER
     if whose is Whose.HOLDER and filing.holder not in (None, deed.by.account_id) and not is_helper:
         raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
@@ -239,11 +258,10 @@ def _is_theirs(filing: Filing, hand: Hand, whose: Whose) -> bool:
         case Whose.HOLDER:
             return filing.has_it is not None and hand.acts_for(*filing.has_it)
         case Whose.LAST:
-            return filing.last == hand.account_id
+            had_it = None if filing.before is None else filing.before.has_it
+            return filing.last == hand.account_id and had_it is not None and hand.acts_for(*had_it)
         case Whose.ASKED:
-            return filing.asked is not None and any(
-                hand.acts_for(*one) and one.organisation_id not in filing.asked.answered for one in filing.asked.offices
-            )
+            return filing.asked is not None and any(hand.acts_for(*one) for one in filing.asked.unanswered)
 
 
 def _done(filing: Filing, deed: Deed, **changes: object) -> Filing:
@@ -257,13 +275,16 @@ def _submit(filing: Filing, deed: Deed) -> Filing:
     state = State.IN_CHAIN if filing.chain else State.APPROVED
     return _done(
         filing, deed, state=state, at=at if filing.chain else APPLICANT, round=filing.round + 1, resume_at=None,
-        submitted_by=deed.by.account_id,
+        authors=filing.authors | {deed.by.account_id},
     )  # fmt: skip
 
 
 def _endorse(filing: Filing, deed: Deed) -> Filing:
     if filing.asked is not None and filing.asked.is_waiting:
-        raise NotNow("opinions-outstanding", "second opinions were asked for; wait for them, or hand the question back")
+        raise NotNow(
+            "opinions-outstanding",
+            "second opinions were asked for; wait for them, or ask nobody (ask, without offices)",
+        )
     at = filing.at + 1 if filing.resume_at is None else filing.resume_at
     if at == len(filing.chain):
         return _done(filing, deed, state=State.APPROVED, resume_at=None)
@@ -289,30 +310,31 @@ def _withdraw(filing: Filing, deed: Deed) -> Filing:
 
 def _take_back(filing: Filing, deed: Deed) -> Filing:
     assert filing.before is not None, "whoever acted last did something"
-    # A round that was handed in stays on record under its number.
-    return replace(filing.before, round=filing.round, last=None, before=None)
+    # A round that was handed in stays on record under its number, and whoever wrote in it has written in it.
+    return replace(filing.before, round=filing.round, authors=filing.authors, last=None, before=None)
 
 
 def _ask(filing: Filing, deed: Deed) -> Filing:
-    if filing.asked is not None and filing.asked.is_waiting:
-        raise NotNow("asked-already", "second opinions were asked for; wait for them")
+    is_waiting = filing.asked is not None and filing.asked.is_waiting
+    if not deed.ask and is_waiting:  # it goes on without them
+        return replace(filing, asked=None, last=None, before=None)
     if not deed.ask or len({one.organisation_id for one in deed.ask}) < len(deed.ask):
-        raise NotNow("asked-nobody", "name the offices that are asked, each once")
+        raise NotNow("asked-nobody", "name the offices that are asked, each once; none, to go on without an answer")
     taking_part = {filing.applicant.organisation_id, filing.chain[filing.at].organisation_id}
     if any(one.organisation_id in taking_part for one in deed.ask):
         raise NotNow("asked-oneself", "neither the applicant nor the office that has it is asked")
-    return replace(filing, asked=Asked(deed.ask, deed.need_all), last=None, before=None)
+    return replace(filing, asked=Asked(deed.ask, deed.need_all, deed.by.account_id), last=None, before=None)
 
 
 def _give_opinion(filing: Filing, deed: Deed) -> Filing:
     assert filing.asked is not None, "it is theirs"
-    mine = {one.organisation_id for one in filing.asked.offices if deed.by.acts_for(*one)}
-    return replace(filing, asked=filing.asked._replace(answered=filing.asked.answered | mine), last=None, before=None)
+    mine = next(one.organisation_id for one in filing.asked.unanswered if deed.by.acts_for(*one))
+    return replace(filing, asked=filing.asked._replace(answered=filing.asked.answered | {mine}), last=None, before=None)
 
 
 def _hand_over(filing: Filing, deed: Deed) -> Filing:
-    if deed.to_account == filing.submitted_by and deed.to_account is not None:
-        raise NotNow("ones-own", "nobody decides about what they handed in themselves")
+    if deed.to_account in filing.authors:
+        raise NotNow("ones-own", "nobody decides about what they wrote or handed in themselves")
     return replace(filing, holder=deed.to_account, last=None, before=None)
 
 
@@ -348,12 +370,13 @@ def standing_document(filing: Filing) -> dict[str, object]:
         "at": filing.at,
         "round": filing.round,
         "resume_at": filing.resume_at,
-        "submitted_by": filing.submitted_by,
+        "authors": sorted(filing.authors),
         "holder": filing.holder,
         "asked": asked
         and {
             "offices": [[*one] for one in asked.offices],
             "need_all": asked.need_all,
+            "by": asked.by,
             "answered": sorted(asked.answered),
         },
         "last": filing.last,
@@ -371,11 +394,14 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
         at=document["at"],
         round=document["round"],
         resume_at=document["resume_at"],
-        submitted_by=_id(document["submitted_by"]),
+        authors=frozenset(UUID(one) for one in document["authors"]),
         holder=_id(document["holder"]),
         asked=asked
         and Asked(
-            tuple(map(_step, asked["offices"])), asked["need_all"], frozenset(UUID(one) for one in asked["answered"])
+            tuple(map(_step, asked["offices"])),
+            asked["need_all"],
+            _id(asked["by"]),
+            frozenset(UUID(one) for one in asked["answered"]),
         ),
         last=_id(document["last"]),
         before=before and filing_from(before),

@@ -38,10 +38,11 @@ def _line(chars_max: int) -> Callable[[Any], Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > PLAN_CHARS_MAX or not value.strip():
         raise BadText("a text")
-    for one in value.splitlines():
-        if one.strip():
+    lines = value.replace("\r\n", "\n").split("\n")
+    for one in lines:
+        if one.strip(" \t"):
             line(one.replace("\t", " "), chars_max=PLAN_CHARS_MAX, name="it")
-    return value.strip()
+    return "\n".join(lines).strip()
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[Any], Any]:

@@ -12,42 +12,50 @@ from common.db import Tx
 from filings.domain.filings import Filing, filing_from, standing_document
 
 _FILING = """
-    filing_id, applicant_id, state, CAST(standing AS text) AS standing, waits_for, taking_part,
-    CAST(form AS text) AS form, rulebook_id, article, created_by, created_at, changed_at
+    filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
+    rulebook_id, article, created_at, changed_at
+"""
+_LISTED = """
+    filing_id, applicant_id, state, waits_since, created_at, changed_at, form ->> 'title' AS title,
+    form ->> 'subject' AS subject, form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on,
+    CAST(form ->> 'people' AS integer) AS people
 """
 
 
-async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], by: UUID, at: datetime) -> None:
+async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], at: datetime) -> None:
     """A draft."""
     statement = sa.text("""
-        INSERT INTO filing (filing_id, applicant_id, state, standing, waits_for, taking_part, form, created_by,
-                            created_at, changed_at)
-        VALUES (:id, :applicant, :state, CAST(:standing AS jsonb), :waits_for, :taking_part, CAST(:form AS jsonb), :by,
-                :at, :at)
+        INSERT INTO filing (filing_id, applicant_id, state, standing, waits_for, waits_since, taking_part, authors,
+                            form, created_at, changed_at)
+        VALUES (:id, :applicant, :state, CAST(:standing AS jsonb), CAST(:waits_for AS uuid[]), :at,
+                CAST(:taking_part AS uuid[]), CAST(:authors AS uuid[]), CAST(:form AS jsonb), :at, :at)
     """)
-    await tx.execute(statement, {**_standing(filing), "id": filing_id, "form": _json(form), "by": by, "at": at})
+    await tx.execute(statement, {**_standing(filing), "id": filing_id, "form": _json(form), "at": at})
 
 
-async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime) -> None:
-    """Where it is now."""
+async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, moved: bool) -> None:
+    """Where it is now; ``moved``: another hand has it, or the same one anew."""
     statement = sa.text("""
-        UPDATE filing SET state = :state, standing = CAST(:standing AS jsonb), waits_for = :waits_for, changed_at = :at,
-               taking_part = ARRAY(SELECT unnest(taking_part) UNION SELECT unnest(CAST(:taking_part AS uuid[])))
+        UPDATE filing
+        SET state = :state, standing = CAST(:standing AS jsonb), waits_for = CAST(:waits_for AS uuid[]),
+            authors = CAST(:authors AS uuid[]), changed_at = :at,
+            waits_since = CASE WHEN :moved THEN :at ELSE waits_since END,
+            taking_part = ARRAY(SELECT unnest(taking_part) UNION SELECT unnest(CAST(:taking_part AS uuid[])))
         WHERE filing_id = :id
     """)
     given = {name: value for name, value in _standing(filing).items() if name != "applicant"}
-    await tx.execute(statement, {**given, "id": filing_id, "at": at})
+    await tx.execute(statement, {**given, "id": filing_id, "at": at, "moved": moved})
 
 
 def _standing(filing: Filing) -> dict[str, Any]:
-    turn = filing.has_it
     asked = filing.asked.offices if filing.asked else ()
     return {
         "applicant": filing.applicant.organisation_id,
         "state": filing.state,
         "standing": _json(standing_document(filing)),
-        "waits_for": turn and turn.organisation_id,
+        "waits_for": [one.organisation_id for one in filing.waits_for],
         "taking_part": [one.organisation_id for one in (filing.applicant, *filing.chain, *asked)],
+        "authors": sorted(filing.authors),
     }
 
 
@@ -79,10 +87,10 @@ async def filings_with_turn(
 ) -> Sequence[sa.Row[Any]]:
     """What waits for these organisations, what has waited longest first."""
     statement = sa.text(f"""
-        SELECT {_FILING} FROM filing
-        WHERE waits_for = ANY(CAST(:organisations AS uuid[])) AND state = 'in-chain'
-          AND (CAST(:at AS timestamptz) IS NULL OR (changed_at, filing_id) > (:at, CAST(:id AS uuid)))
-        ORDER BY changed_at, filing_id LIMIT :max
+        SELECT {_LISTED} FROM filing
+        WHERE waits_for && CAST(:organisations AS uuid[]) AND state = 'in-chain'
+          AND (CAST(:at AS timestamptz) IS NULL OR (waits_since, filing_id) > (:at, CAST(:id AS uuid)))
+        ORDER BY waits_since, filing_id LIMIT :max
     """)
     at, one = after or (None, None)
     given = {"organisations": list(organisations), "at": at, "id": one, "max": rows_max}
@@ -92,11 +100,13 @@ async def filings_with_turn(
 async def filings_by_applicant(
     tx: Tx, organisations: Collection[UUID], before: UUID | None, rows_max: int
 ) -> Sequence[sa.Row[Any]]:
-    """What these organisations filed, the latest first."""
+    """What these organisations filed, the latest first; a few of each are enough."""
     statement = sa.text(f"""
-        SELECT {_FILING} FROM filing WHERE applicant_id = ANY(CAST(:organisations AS uuid[]))
-          AND (CAST(:before AS uuid) IS NULL OR filing_id < :before)
-        ORDER BY filing_id DESC LIMIT :max
+        SELECT found.* FROM unnest(CAST(:organisations AS uuid[])) AS own (id), LATERAL (
+            SELECT {_LISTED} FROM filing
+            WHERE applicant_id = own.id AND (CAST(:before AS uuid) IS NULL OR filing_id < :before)
+            ORDER BY filing_id DESC LIMIT :max
+        ) AS found ORDER BY filing_id DESC LIMIT :max
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}
     return (await tx.execute(statement, given)).all()
@@ -158,12 +168,17 @@ async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
 
 
 async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """What came of the filings that somebody wrote, the latest first: returned, refused, approved."""
+    """What came of the filings in which somebody wrote, the latest first: returned, refused, approved. What was taken
+    back is not there.
+    """
     statement = sa.text("""
-        SELECT filing_id, f.form ->> 'title' AS title, o.details ->> 'state' AS state, o.text, o.made_at
-        FROM filing f JOIN filing_opinion o USING (filing_id)
-        WHERE f.created_by = :account AND o.act IN ('return', 'refuse', 'endorse') AND o.made_at < :before
-          AND o.details ->> 'state' IN ('returned', 'refused', 'approved')
-        ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
+        SELECT * FROM (
+            SELECT filing_id, f.form ->> 'title' AS title, o.act, o.details ->> 'state' AS state, o.text, o.made_at,
+                   lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
+            FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
+        ) AS said
+        WHERE act IN ('return', 'refuse', 'endorse') AND state IN ('returned', 'refused', 'approved')
+          AND next IS DISTINCT FROM 'take-back' AND made_at < :before
+        ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})).all()

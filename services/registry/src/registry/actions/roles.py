@@ -54,6 +54,8 @@ async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, at:
 
 
 async def _place_for(tx: Tx, role: Role, organisation_code: str | None) -> UUID | None:
+    if role is Role.LEARNER:
+        raise Refused("not-given", "everybody is a learner of their own; it is a role that nobody gives")
     if (organisation_code is None) is not (role is Role.OPERATOR):
         raise Refused("no-place", "an operator's role has no organisation, and every other one has one")
     if organisation_code is None:

@@ -24,20 +24,21 @@ def upgrade() -> None:
     sa.Column('applicant_id', sa.Uuid(), nullable=False, comment='the unit that holds the training'),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('standing', JSONB, nullable=False, comment='where it is, as the rules take it'),
-    sa.Column('waits_for', sa.Uuid(), nullable=True, comment='whose turn it is; null: it is at its end'),
+    sa.Column('waits_for', postgresql.ARRAY(sa.Uuid()), nullable=False, comment='whose turn it is, and who was asked'),
+    sa.Column('waits_since', sa.DateTime(timezone=True), server_default=NOW, nullable=False),
     sa.Column('taking_part', postgresql.ARRAY(sa.Uuid()), nullable=False, comment='every organisation that may see it'),
     sa.Column('form', JSONB, nullable=False, comment='as it is being written'),
     sa.Column('rulebook_id', sa.Text(), nullable=True),
     sa.Column('article', sa.Text(), nullable=True, comment='why it goes to these offices'),
-    sa.Column('created_by', sa.Uuid(), nullable=False, comment='an account of the registry'),
+    sa.Column('authors', postgresql.ARRAY(sa.Uuid()), nullable=False, comment='accounts of the registry'),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=NOW, nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), server_default=NOW, nullable=False),
     sa.CheckConstraint("state IN ('draft', 'in-chain', 'returned', 'approved', 'refused', 'withdrawn')", name='filing_state'),
     sa.PrimaryKeyConstraint('filing_id')
     )
-    op.create_index('filing_by_turn', 'filing', ['waits_for', 'changed_at'], postgresql_where=sa.text('waits_for IS NOT NULL'))
+    op.create_index('filing_by_turn', 'filing', ['waits_for'], postgresql_using='gin', postgresql_where=sa.text("state = 'in-chain'"))
     op.create_index('filing_by_applicant', 'filing', ['applicant_id', 'filing_id'])
-    op.create_index('filing_by_author', 'filing', ['created_by', 'filing_id'])
+    op.create_index('filing_by_author', 'filing', ['authors'], postgresql_using='gin')
     op.create_table('filing_round',
     sa.Column('filing_id', sa.Uuid(), nullable=False),
     sa.Column('round', sa.SmallInteger(), nullable=False),
