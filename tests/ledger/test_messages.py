@@ -1,0 +1,50 @@
+"""What somebody is told of their hours: what came and went, and what is missing shortly before it is too late."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ledger import actions
+from ledger.domain.messages import of_duty, of_entries, of_year
+
+if TYPE_CHECKING:
+    from ledger.conftest import Clerk, Somebody
+
+pytestmark = pytest.mark.anyio
+AT = datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def test_entries_are_told_in_class_hours() -> None:
+    assert of_entries("credit", 2025, 2, 3050, AT).text == "2025年度:入账2笔,共30.5学时。"
+    assert of_entries("reversal", 2025, 1, -400, AT).text.startswith("2025年度:扣回1笔,共4学时;")
+    assert of_entries("merged", 2025, 1, 400, AT).kind == "hours-merged"
+
+
+async def told(clerk: "Clerk", who: "Somebody", on: date) -> list[tuple[str, str]]:
+    asked = await actions.requirements(clerk.tx, who.id, on, rulebooks=clerk.rulebooks)
+    found = [of_year(asked.year, on.year, on), *(of_duty(one, on) for one in asked.duties)]
+    return [(str(one.at.date()), one.text) for one in found if one is not None]
+
+
+async def test_what_the_year_still_lacks_is_told_in_its_last_sixty_days(clerk: "Clerk") -> None:
+    who = await clerk.somebody()
+    await clerk.hear(who.course(12, "public", "2025-03-05"))
+    assert await told(clerk, who, date(2025, 10, 31)) == []
+    text = "2025年度将于12月31日结束,年度累计学时尚缺78学时、公共科目学时尚缺18学时、专业科目学时尚缺60学时。"
+    assert await told(clerk, who, date(2025, 11, 1)) == [("2025-11-01", text)]
+    await clerk.hear(*who.full_year())
+    assert await told(clerk, who, date(2025, 12, 1)) == []
+
+
+async def test_a_duty_of_ones_own_days_is_told_before_its_last_one(clerk: "Clerk") -> None:
+    who = await clerk.somebody("150102", "professional", hired_on="2025-01-10")
+    found = await told(clerk, who, date(2025, 12, 20))
+    assert any("2026年1月" in text and "尚缺40学时" in text for _, text in found), found
+    assert not any("2026年1月" in text for _, text in await told(clerk, who, date(2025, 9, 1)))
+
+
+async def test_whoever_the_ledger_has_not_heard_of_is_told_nothing(clerk: "Clerk") -> None:
+    stranger = clerk.stranger()
+    found = await actions.messages_to(clerk.tx, stranger.id, before=None, rulebooks=clerk.rulebooks, at=AT)
+    assert found == []
