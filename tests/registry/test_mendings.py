@@ -94,6 +94,7 @@ async def test_what_was_signed_is_undone_by_two_people_as_well(
     [nobody] = await office.ids(831)
     # What was recorded meanwhile is not lost.
     await office.register(person(831, title_level="senior"))
+    assert (await step(authority, made["mending_id"], "ask-undo")).json()["type"].endswith("no-reason")
     undoing = await done(await step(authority, made["mending_id"], "ask-undo", reason="原号码无误"))
     assert undoing["state"] == "undo-waiting"
     assert (await step(authority, made["mending_id"], "sign")).json()["type"].endswith("second-signature")

@@ -117,6 +117,8 @@ async def step(
     state = TRANSITIONS.get((before, done))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now")
+    if done is Step.ASK_UNDO and reason is None:
+        raise Refused("no-reason", "say why it is to be undone")
     if done is Step.SIGN and actor.account_id == (row.asked_by if before is State.WAITING else row.undo_asked_by):
         raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
     changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, at))
