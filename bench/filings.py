@@ -64,8 +64,8 @@ _STANDING = (
 )
 
 
-async def timed(what: str, ask: Callable[[], Awaitable[int]]) -> None:
-    """So many times, one after the other; every answer has something in it."""
+async def timed(what: str, ask: Callable[[], Awaitable[int]], floor_ms: float | None = None) -> float:
+    """So many times, one after the other; every answer has something in it. The median, in milliseconds."""
     took = []
     for _ in range(ASKED):
         began = time.perf_counter()
@@ -73,8 +73,12 @@ async def timed(what: str, ask: Callable[[], Awaitable[int]]) -> None:
         took.append((time.perf_counter() - began) * 1_000)
     took.sort()
     p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
-    verdict = "reached" if p99 < WITHIN_MS else "MISSED"
-    print(f"{what:<52} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   (wanted p99 {WITHIN_MS}: {verdict})")
+    said = f"{what:<36} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms"
+    if floor_ms is not None:
+        verdict = "reached" if p99 < WITHIN_MS else "MISSED"
+        said += f"   {p50 / floor_ms:5.1f} times the floor   (wanted p99 {WITHIN_MS}: {verdict})"
+    print(said)
+    return p50
 
 
 async def bench(server: Any, keys: Any, ended: int) -> None:
@@ -111,11 +115,11 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
             await db.fetch("SELECT filing_id FROM filing WHERE applicant_id = $1 LIMIT 100", rng.choice(units))
         )
 
-    await timed("floor: a hundred rows of one index", floor)
-    await timed("what waits for an office", waiting)
-    await timed("two pages of it", next_page)
-    await timed("what a unit filed", filed)
-    await timed("messages of somebody without any", messages)
+    least = await timed("floor: a hundred rows of one index", floor)
+    await timed("what waits for an office", waiting, least)
+    await timed("two pages of it", next_page, least)
+    await timed("what a unit filed", filed, least)
+    await timed("messages of somebody without any", messages, least)
     await db.close()
 
 

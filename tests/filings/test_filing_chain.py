@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from filings.domain.chains import Step, chain_of
 from filings.domain.filings import (
     APPLICANT,
     NEEDS_TEXT,
@@ -19,15 +20,13 @@ from filings.domain.filings import (
     Filing,
     Hand,
     NotNow,
-    Office,
     State,
-    Step,
     Whose,
     act,
-    chain_of,
     diagram,
     written,
 )
+from filings.domain.people import Organisation
 from rulebook import shipped
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/filing-chain.md"
@@ -195,13 +194,13 @@ def test_what_nobody_is_above_is_on_record_at_once_and_may_be_taken_back() -> No
 # --- the chain ----------------------------------------------------------------------------------------------------
 
 OFFICES = {
-    "school": Office(SCHOOL, "institution", BUREAU, COUNTY),
-    "unit without a department": Office(SCHOOL, "institution", None, COUNTY),
-    "bureau": Office(BUREAU, "department", None, COUNTY),
-    "unit of the office": Office(SCHOOL, "institution", COUNTY, COUNTY),
-    "county": Office(COUNTY, "hr-authority", None, CITY),
-    "city unit": Office(OTHER, "institution", BUREAU, CITY),
-    "province": Office(PROVINCE, "hr-authority", None, None),
+    "school": Organisation(SCHOOL, "institution", BUREAU, COUNTY),
+    "unit without a department": Organisation(SCHOOL, "institution", None, COUNTY),
+    "bureau": Organisation(BUREAU, "department", None, COUNTY),
+    "unit of the office": Organisation(SCHOOL, "institution", COUNTY, COUNTY),
+    "county": Organisation(COUNTY, "hr-authority", None, CITY),
+    "city unit": Organisation(OTHER, "institution", BUREAU, CITY),
+    "province": Organisation(PROVINCE, "hr-authority", None, None),
 }
 
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filings.domain.filings import Asked, Filing, State, Step, filing_from, standing_document
+from filings.domain.chains import Step
+from filings.domain.filings import Asked, Filing, State
 from filings.domain.forms import FIELDS, changed, missing, read_form
+from filings.domain.standings import filing_from, standing_document
 
 FORM: dict[str, Any] = {
     "title": "小学语文教师专业能力培训",

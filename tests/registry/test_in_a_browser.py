@@ -74,7 +74,7 @@ class Vendor:
 @pytest.fixture(scope="module")
 async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
     """A registry and a vendor at addresses of their own, and one teacher with a password."""
-    if installed() is None:
+    if installed() is None:  # a fresh machine has none, and the tests must pass there; it is said aloud
         warnings.warn(pytest.PytestWarning("NO BROWSER: install Debian's package chromium"), stacklevel=1)
         pytest.skip("NO BROWSER: install Debian's package chromium")
     with listen(0) as ours, listen(0) as theirs:

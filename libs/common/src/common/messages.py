@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 from common.clock import CHINA
 from common.db import Tx
@@ -27,6 +27,14 @@ def _plausible(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 """A moment with its offset, in a time that every database and every zone can hold."""
+
+
+class ReadMark(BaseModel):
+    """A request's body: everything up to this moment has been read."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    until: Moment
 
 
 @dataclass(frozen=True)

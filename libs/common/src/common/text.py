@@ -24,6 +24,17 @@ def line(value: object, *, chars_max: int, name: str) -> str:
     return value
 
 
+def paragraphs(value: object, *, chars_max: int, name: str) -> str:
+    """A text of several lines, each as :func:`line` has it; tabs may stand in it, and empty lines."""
+    if not isinstance(value, str) or len(value) > chars_max:
+        return line(value, chars_max=chars_max, name=name)  # which says what is wrong
+    lines = [one.rstrip(" \t") for one in value.replace("\r\n", "\n").split("\n")]
+    for one in lines:  # between two dots: what a line would cut off its ends is looked at as well
+        line(f".{one}.".replace("\t", " "), chars_max=chars_max + 2, name=name)
+    text = "\n".join(lines).strip("\n \t")
+    return text or line(text, chars_max=chars_max, name=name)
+
+
 def hours_text(centihours: int) -> str:
     """Hundredths as class hours, as people write them: 5950 → ``59.5``, -30 → ``-0.3``."""
     sign, size = "-" if centihours < 0 else "", abs(centihours)

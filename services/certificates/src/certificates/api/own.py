@@ -2,25 +2,16 @@
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
 
 from certificates import actions
 from certificates.api.applications import list_certificates
 from certificates.api.room import InRoom
 from common.auth import Oneself, oneself
 from common.clock import now
-from common.messages import Moment, page, read_until, save_read_until
+from common.messages import Moment, ReadMark, page, read_until, save_read_until
 from common.web import json_response
 
 router = APIRouter()
-
-
-class ReadMark(BaseModel):
-    """Everything up to this moment has been read."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    until: Moment
 
 
 @router.get("/v1/own/messages", dependencies=[Depends(oneself)])

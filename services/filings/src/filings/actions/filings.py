@@ -13,6 +13,7 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.messages import MESSAGES_MAX, Message
+from filings.domain.chains import Step, chain_of
 from filings.domain.filings import (
     ROLE_OF,
     TRANSITIONS,
@@ -21,16 +22,14 @@ from filings.domain.filings import (
     Filing,
     Hand,
     NotNow,
-    Office,
     State,
-    Step,
     act,
-    chain_of,
     written,
 )
 from filings.domain.forms import Form, Wrong, changed, missing, read_form
 from filings.domain.messages import message_of
 from filings.queries import filings as queries
+from filings.queries import people
 from rulebook import Rulebooks
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
@@ -61,11 +60,11 @@ class Filed:
 
 async def draft(tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, Any], *, at: datetime) -> UUID:
     """A filing begins, for an organisation that the caller acts for; the form may still lack anything."""
-    office = await queries.office_of(tx, organisation_id)
-    if office is None or not hand.acts_for(office.kind, organisation_id):
+    found = await people.organisation_with_region(tx, organisation_id)
+    if found is None or not hand.acts_for(found[0].kind, organisation_id):
         raise NotAllowed("not-yours", "none of your roles lets you file for this organisation")
     filing_id = uuid7()
-    filing = Filing(Step(office.kind, organisation_id), (), authors=frozenset({hand.account_id}))
+    filing = Filing(Step(found[0].kind, organisation_id), (), authors=frozenset({hand.account_id}))
     await queries.add_filing(tx, filing_id, filing, _right(fields), at)
     return filing_id
 
@@ -160,25 +159,25 @@ async def _with_chain(
     tx: Tx, filing_id: UUID, filing: Filing, form: Form, rulebooks: Rulebooks, at: datetime
 ) -> Filing:
     """Its offices, by the rulebook and the tree of the day on which it is handed in first."""
-    office = await queries.office_of(tx, filing.applicant.organisation_id)
-    assert office is not None, "a draft is of an organisation that is known"
-    book = rulebooks.in_region(office.region_code, china_date(at))
+    found = await people.organisation_with_region(tx, filing.applicant.organisation_id)
+    assert found is not None, "a draft is of an organisation that is known"
+    applicant, region_code = found
+    book = rulebooks.in_region(region_code, china_date(at))
     if book is None:
         raise Refused("no-regulation", "no regulation that this installation knows holds where the organisation lies")
     # A regulation that names nobody lets those know who will recognise the hours.
-    kinds = book.files_with(form["subject"], office.region_code) or book.recognised_by(form["subject"])
-    applicant = Office(office.organisation_id, office.kind, office.department_id, office.authority_id)
+    kinds = book.files_with(form["subject"], region_code) or book.recognised_by(form["subject"])
     chain = chain_of(applicant, kinds)
-    if not chain and (office.kind != "hr-authority" or office.authority_id is not None):
+    if not chain and (applicant.kind != "hr-authority" or applicant.authority_id is not None):
         raise Refused("no-office", "no office is known that this is filed with; let the operator check the registry")
-    known = await queries.kinds_of(tx, [one.organisation_id for one in chain])
+    known = await people.kinds_of(tx, [one.organisation_id for one in chain])
     chain = tuple(Step(known.get(one.organisation_id, one.kind), one.organisation_id) for one in chain)
     await queries.save_chain(tx, filing_id, book.id, book.filed_article or book.recognisers_article)
     return replace(filing, chain=chain)
 
 
 async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]:
-    kinds = await queries.kinds_of(tx, organisation_ids)
+    kinds = await people.kinds_of(tx, organisation_ids)
     if unknown := set(organisation_ids) - kinds.keys():
         raise Refused("unknown-organisation", f"{len(unknown)} of the offices that are to be asked are not known")
     return tuple(Step(kinds[one], one) for one in organisation_ids)
@@ -256,7 +255,7 @@ async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
 
 async def _offices(tx: Tx, hand: Hand) -> set[UUID]:
     """The organisations for which somebody acts in filings: by the role that goes with their kind."""
-    kinds = await queries.kinds_of(tx, {one for role, one in hand.offices if role in ROLE_OF.values()})
+    kinds = await people.kinds_of(tx, {one for role, one in hand.offices if role in ROLE_OF.values()})
     return {one for one, kind in kinds.items() if hand.acts_for(kind, one)}
 
 

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import now
 from common.identity import holds_id_number
-from common.messages import Moment, page, read_until, save_read_until
+from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.text import paragraphs
 from common.web import Problem, json_response
 from filings import actions
 from filings.actions.filings import BadForm
@@ -24,18 +25,12 @@ router = APIRouter()
 
 
 def _said(text: str) -> str:
-    if not text.strip():
-        raise ValueError("nothing is said")
     if holds_id_number(text):
         raise ValueError("an ID number stands in it; others read this, and it is kept for good")
-    return text
+    return paragraphs(text, chars_max=2_000, name="text")
 
 
-Text = Annotated[
-    str,
-    Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
-    AfterValidator(_said),
-]
+Text = Annotated[str, AfterValidator(_said)]
 
 
 class Draft(Body):
@@ -131,12 +126,6 @@ async def waiting(
     last = found[-1] if len(found) == PAGE_MAX else None
     next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
     return json_response({"filings": found, "next": next_page})
-
-
-class ReadMark(Body):
-    """Everything up to this moment has been read."""
-
-    until: Moment
 
 
 @router.get("/v1/own/messages", dependencies=[Depends(acting)])

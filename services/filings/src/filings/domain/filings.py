@@ -1,15 +1,12 @@
-"""A filing (线下培训备案表) on its way through the offices: one table of who may do what next, and nothing but rules.
+"""A filing (线下培训备案表) on its way through the offices: one table of who may do what next, and only rules."""
 
-Hunan 2023, part 四: a course of the professional subject is filed with the competent department, one of the public
-subject with the HR authority of the same level. Yongzhou 2021, part 五 (二): what an HR authority of a county holds is
-filed with the city's. The unit's own opinion (单位意见) is given by handing the form in.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
+
+from filings.domain.chains import Step
 
 
 class State(StrEnum):
@@ -82,23 +79,6 @@ class NotNow(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(reason)
         self.reason, self.detail = reason, detail
-
-
-class Step(NamedTuple):
-    """One office of the chain."""
-
-    kind: str
-    """``department`` or ``hr-authority``."""
-    organisation_id: UUID
-
-
-class Office(NamedTuple):
-    """An organisation, as far as a chain follows from it."""
-
-    organisation_id: UUID
-    kind: str
-    department_id: UUID | None
-    authority_id: UUID | None
 
 
 class Hand(NamedTuple):
@@ -202,24 +182,6 @@ def written(filing: Filing, by: UUID) -> Filing:
     return replace(filing, authors=filing.authors | {by}, last=None, before=None)
 
 
-def chain_of(applicant: Office, kinds: Sequence[str]) -> tuple[Step, ...]:
-    """The offices that a training is filed with, in their order; ``kinds`` are those of the rulebook.
-
-    Nobody files with themselves, and nobody is left out: where a unit has no department but itself, its HR authority
-    takes the place. An HR authority's own training goes to the level above; that of the highest one to nobody.
-    """
-    chain = list[Step]()
-    for kind in kinds:
-        step = Step("hr-authority", applicant.authority_id) if applicant.authority_id is not None else None
-        if kind == "department" and applicant.department_id not in (None, applicant.organisation_id):
-            assert applicant.department_id is not None
-            step = Step("department", applicant.department_id)
-        there = {applicant.organisation_id, *(one.organisation_id for one in chain)}
-        if step is not None and step.organisation_id not in there:
-            chain.append(step)
-    return tuple(chain)
-
-
 def act(filing: Filing, deed: Deed) -> Filing:
     """The filing once it is done; raises :class:`NotNow`."""
     found = TRANSITIONS.get((filing.state, deed.act))
@@ -264,44 +226,37 @@ def _is_theirs(filing: Filing, hand: Hand, whose: Whose) -> bool:
             return filing.asked is not None and any(hand.acts_for(*one) for one in filing.asked.unanswered)
 
 
-def _done(filing: Filing, deed: Deed, **changes: object) -> Filing:
-    """A step that can be taken back: the next hand has nothing of what this one was asked."""
-    forgotten = {"holder": None, "asked": None, "last": deed.by.account_id, "before": replace(filing, before=None)}
-    return replace(filing, **{**forgotten, **changes})  # type: ignore[arg-type]
+def _left(filing: Filing, deed: Deed) -> Filing:
+    """Out of somebody's hands, who may take it back: the next hand has nothing of what this one was asked."""
+    return replace(filing, holder=None, asked=None, last=deed.by.account_id, before=replace(filing, before=None))
 
 
 def _submit(filing: Filing, deed: Deed) -> Filing:
-    at = 0 if filing.resume_at is None else filing.resume_at
-    state = State.IN_CHAIN if filing.chain else State.APPROVED
-    return _done(
-        filing, deed, state=state, at=at if filing.chain else APPLICANT, round=filing.round + 1, resume_at=None,
-        authors=filing.authors | {deed.by.account_id},
-    )  # fmt: skip
+    handed_in = replace(
+        _left(filing, deed), round=filing.round + 1, resume_at=None, authors=filing.authors | {deed.by.account_id}
+    )
+    if not filing.chain:
+        return replace(handed_in, state=State.APPROVED)
+    return replace(handed_in, state=State.IN_CHAIN, at=0 if filing.resume_at is None else filing.resume_at)
 
 
 def _endorse(filing: Filing, deed: Deed) -> Filing:
     if filing.asked is not None and filing.asked.is_waiting:
-        raise NotNow(
-            "opinions-outstanding",
-            "second opinions were asked for; wait for them, or ask nobody (ask, without offices)",
-        )
+        raise NotNow("opinions-outstanding", "second opinions were asked for; wait for them, or ask without offices")
     at = filing.at + 1 if filing.resume_at is None else filing.resume_at
-    if at == len(filing.chain):
-        return _done(filing, deed, state=State.APPROVED, resume_at=None)
-    return _done(filing, deed, at=at, resume_at=None)
+    endorsed = replace(_left(filing, deed), resume_at=None)
+    return replace(endorsed, state=State.APPROVED) if at == len(filing.chain) else replace(endorsed, at=at)
 
 
 def _return(filing: Filing, deed: Deed) -> Filing:
     if not APPLICANT <= deed.to < filing.at:
         raise NotNow("not-earlier", "it is returned to the applicant (-1) or to an office that had it before")
-    resume_at = filing.at if deed.resume else None
-    if deed.to == APPLICANT:
-        return _done(filing, deed, state=State.RETURNED, at=APPLICANT, resume_at=resume_at)
-    return _done(filing, deed, at=deed.to, resume_at=resume_at)
+    state = State.RETURNED if deed.to == APPLICANT else State.IN_CHAIN
+    return replace(_left(filing, deed), state=state, at=deed.to, resume_at=filing.at if deed.resume else None)
 
 
 def _refuse(filing: Filing, deed: Deed) -> Filing:
-    return _done(filing, deed, state=State.REFUSED)
+    return replace(_left(filing, deed), state=State.REFUSED)
 
 
 def _withdraw(filing: Filing, deed: Deed) -> Filing:
@@ -358,59 +313,3 @@ def diagram() -> str:
         lines += [f"    {state} --> {after}: {one}" for after in sorted(leads_to)]
     ends = [state for state in State if not any(before is state for before, _ in TRANSITIONS)]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])
-
-
-def standing_document(filing: Filing) -> dict[str, object]:
-    """The filing as it is kept."""
-    asked = filing.asked
-    return {
-        "applicant": [*filing.applicant],
-        "chain": [[*one] for one in filing.chain],
-        "state": filing.state,
-        "at": filing.at,
-        "round": filing.round,
-        "resume_at": filing.resume_at,
-        "authors": sorted(filing.authors),
-        "holder": filing.holder,
-        "asked": asked
-        and {
-            "offices": [[*one] for one in asked.offices],
-            "need_all": asked.need_all,
-            "by": asked.by,
-            "answered": sorted(asked.answered),
-        },
-        "last": filing.last,
-        "before": filing.before and standing_document(filing.before),
-    }
-
-
-def filing_from(document: Mapping[str, Any]) -> Filing:
-    """The filing of a kept document."""
-    asked, before = document["asked"], document["before"]
-    return Filing(
-        applicant=_step(document["applicant"]),
-        chain=tuple(map(_step, document["chain"])),
-        state=State(document["state"]),
-        at=document["at"],
-        round=document["round"],
-        resume_at=document["resume_at"],
-        authors=frozenset(UUID(one) for one in document["authors"]),
-        holder=_id(document["holder"]),
-        asked=asked
-        and Asked(
-            tuple(map(_step, asked["offices"])),
-            asked["need_all"],
-            _id(asked["by"]),
-            frozenset(UUID(one) for one in asked["answered"]),
-        ),
-        last=_id(document["last"]),
-        before=before and filing_from(before),
-    )
-
-
-def _step(pair: Sequence[str]) -> Step:
-    return Step(pair[0], UUID(pair[1]))
-
-
-def _id(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)

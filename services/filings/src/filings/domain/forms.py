@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from common.identity import holds_id_number
-from common.text import BadText, line
+from common.text import BadText, line, paragraphs
 
 SUBJECTS = ("public", "professional")
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
@@ -36,13 +36,7 @@ def _line(chars_max: int) -> Callable[[Any], Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > PLAN_CHARS_MAX or not value.strip():
-        raise BadText("a text")
-    lines = value.replace("\r\n", "\n").split("\n")
-    for one in lines:
-        if one.strip(" \t"):
-            line(one.replace("\t", " "), chars_max=PLAN_CHARS_MAX, name="it")
-    return "\n".join(lines).strip()
+    return paragraphs(value, chars_max=PLAN_CHARS_MAX, name="it")
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[Any], Any]:

@@ -9,7 +9,8 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
-from filings.domain.filings import Filing, filing_from, standing_document
+from filings.domain.filings import Filing
+from filings.domain.standings import filing_from, standing_document
 
 _FILING = """
     filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
@@ -148,23 +149,6 @@ async def opinions_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
     """)
     rows = await tx.execute(statement, {"id": filing_id})
     return [{**row._mapping, "details": orjson.loads(row.details)} for row in rows]
-
-
-async def office_of(tx: Tx, organisation_id: UUID) -> sa.Row[Any] | None:
-    """An organisation as the registry told of it last."""
-    statement = sa.text("""
-        SELECT organisation_id, kind, region_code, department_id, authority_id FROM organisation
-        WHERE organisation_id = :id
-    """)
-    return (await tx.execute(statement, {"id": organisation_id})).one_or_none()
-
-
-async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What kinds of organisation these are; those that nobody told of are left out."""
-    statement = sa.text("""
-        SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
-    """)
-    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
 
 
 async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:

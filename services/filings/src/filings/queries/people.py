@@ -1,6 +1,6 @@
 """Questions about people and organisations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import orjson
@@ -97,3 +97,21 @@ async def is_known(tx: Tx, person_id: UUID) -> bool:
 async def knows_organisations(tx: Tx) -> bool:
     """Whether any organisation is known."""
     return bool((await tx.execute(sa.text("SELECT EXISTS (SELECT FROM organisation)"))).scalar_one())
+
+
+async def organisation_with_region(tx: Tx, organisation_id: UUID) -> tuple[Organisation, str] | None:
+    """An organisation as the registry told of it last, and the region in which it lies."""
+    statement = sa.text("""
+        SELECT organisation_id, kind, department_id, authority_id, region_code FROM organisation
+        WHERE organisation_id = :id
+    """)
+    row = (await tx.execute(statement, {"id": organisation_id})).one_or_none()
+    return None if row is None else (Organisation(*row[:4]), row.region_code)
+
+
+async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What kinds of organisation these are; those that nobody told of are left out."""
+    statement = sa.text("""
+        SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}

@@ -251,5 +251,5 @@ async def _above(tx: Tx, region_code: str) -> str:
 
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
-    plain = ("case_id", "kind", "state", "region_code", "about_id", "due_on", "opened_at", "changed_at")
+    plain = ("case_id", "kind", "state", "region_code", "about_id", "about", "due_on", "opened_at", "changed_at")
     return {**{name: getattr(row, name) for name in plain}, "title": told["title"], "reporter": told["name"]}

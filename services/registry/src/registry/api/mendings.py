@@ -50,15 +50,15 @@ async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
 async def mendings(
     room: InRoom,
     actor: SignedIn,
-    state: Annotated[list[State], Query(description="which; those that wait where left out")] = [  # noqa: B006
+    state: Annotated[tuple[State, ...], Query(description="which; those that wait where left out")] = (
         State.WAITING,
         State.UNDO_WAITING,
-    ],
+    ),
     after: UUID | None = None,
 ) -> Response:
     """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
     async with room.db.reading() as tx:
-        found = await actions.mendings(tx, actor, state, after, PAGE_MAX, keys=room.keys)
+        found = await actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=room.keys)
     on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
     return json_response({"mendings": found, "after": on})
 

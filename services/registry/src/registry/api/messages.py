@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from common.clock import now
 from common.identity import RegionCode, holds_id_number
-from common.messages import Moment, page, read_until, save_read_until
-from common.text import line
+from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.text import line, paragraphs
 from common.web import json_response
 from registry import actions
 from registry.api.room import Body, InRoom
@@ -20,19 +20,13 @@ router = APIRouter()
 
 
 def _for_everybody(text: str) -> str:
-    if not text.strip():
-        raise ValueError("nothing is said")
     if holds_id_number(text):
         raise ValueError("an ID number stands in it; others read this")
     return text
 
 
 Title = Annotated[str, AfterValidator(lambda title: _for_everybody(line(title, chars_max=80, name="title")))]
-Text = Annotated[
-    str,
-    Field(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
-    AfterValidator(_for_everybody),
-]
+Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
 
 
 class Announcement(Body):
@@ -41,12 +35,6 @@ class Announcement(Body):
     region_code: RegionCode
     title: Title
     text: Text
-
-
-class ReadMark(Body):
-    """Everything up to this moment has been read."""
-
-    until: Moment
 
 
 @router.post("/v1/announcements", status_code=201, dependencies=[Depends(signed_in)])

@@ -11,8 +11,9 @@ from common.db import Tx
 
 _CASE = """
     case_id, c.kind, c.state, c.region_code, c.about_id, c.reporter_index, c.reporter_sealed, c.owner, c.due_on,
-    c.opened_at, c.changed_at
+    c.opened_at, c.changed_at, about.name AS about
 """
+_FROM = "FROM case_file c LEFT JOIN organisation about ON about.organisation_id = c.about_id"
 
 
 async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
@@ -37,13 +38,13 @@ async def count_cases_of(tx: Tx, marks: Sequence[bytes], since: datetime) -> tup
 
 async def lock_case(tx: Tx, case_id: UUID) -> sa.Row[Any] | None:
     """One of them, held until the transaction ends."""
-    statement = sa.text(f"SELECT {_CASE} FROM case_file c WHERE case_id = :id FOR UPDATE")
+    statement = sa.text(f"SELECT {_CASE} {_FROM} WHERE case_id = :id FOR UPDATE OF c")
     return (await tx.execute(statement, {"id": case_id})).one_or_none()
 
 
 async def case_by_id(tx: Tx, case_id: UUID) -> sa.Row[Any] | None:
     """One of them, for a look."""
-    statement = sa.text(f"SELECT {_CASE} FROM case_file c WHERE case_id = :id")
+    statement = sa.text(f"SELECT {_CASE} {_FROM} WHERE case_id = :id")
     return (await tx.execute(statement, {"id": case_id})).one_or_none()
 
 
@@ -73,8 +74,7 @@ async def case_entries(tx: Tx, case_id: UUID) -> Sequence[sa.Row[Any]]:
 async def cases_of(tx: Tx, marks: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
     """Somebody's own, the latest first."""
     statement = sa.text(f"""
-        SELECT {_CASE}, about.name AS about FROM case_file c
-        LEFT JOIN organisation about ON about.organisation_id = c.about_id
+        SELECT {_CASE} {_FROM}
         WHERE reporter_index = ANY(CAST(:marks AS bytea[])) ORDER BY case_id DESC LIMIT 200
     """)
     return (await tx.execute(statement, {"marks": list(marks)})).all()
@@ -85,8 +85,7 @@ async def cases_in(
 ) -> Sequence[sa.Row[Any]]:
     """What is to be answered in these regions, but for complaints of one of these offices; the most urgent first."""
     statement = sa.text(f"""
-        SELECT {_CASE}, about.name AS about FROM case_file c
-        LEFT JOIN organisation about ON about.organisation_id = c.about_id
+        SELECT {_CASE} {_FROM}
         WHERE c.region_code = ANY(CAST(:regions AS text[])) AND c.state = ANY(CAST(:states AS text[]))
           AND (c.about_id IS NULL OR c.about_id <> ALL (CAST(:offices AS uuid[])))
         ORDER BY due_on, case_id LIMIT :max

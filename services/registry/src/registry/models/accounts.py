@@ -1,0 +1,130 @@
+"""Accounts, sessions, codes, roles, what is asked for, and the way to vendors."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from registry.models.base import instant, metadata
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("account_id", sa.Uuid, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("id_number_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the blind index"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text, comment="argon2id; none before the first password"),
+    instant("password_set_at", nullable=True),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="since the last success"),
+    instant("locked_until", nullable=True),
+    sa.Column("totp_sealed", sa.LargeBinary, comment="RFC 6238 secret, AES-GCM, context: the account id"),
+    instant("totp_confirmed_at", nullable=True),
+    sa.Column("totp_step", sa.BigInteger, nullable=False, server_default="0", comment="the last one that was used"),
+    instant("created_at"),
+    instant("closed_at", nullable=True),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("session_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false(), comment="it was given"),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="whatever is done meanwhile"),
+    instant("seen_at"),
+    instant("created_at"),
+    instant("ended_at", nullable=True),
+    sa.Index("session_by_end", sa.text("coalesce(ended_at, ends_at)")),
+)
+
+one_time_code = sa.Table(
+    "one_time_code",
+    metadata,
+    sa.Column("code_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("code_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("ends_at", sa.DateTime(timezone=True)),
+    instant("created_at"),
+    instant("used_at", nullable=True),
+    sa.CheckConstraint("purpose IN ('password', 'recovery')", name="one_time_code_purpose"),
+)
+
+role = sa.Table(
+    "role",
+    metadata,
+    sa.Column("role_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), index=True),
+    instant("given_at"),
+    instant("ended_at", nullable=True),
+    sa.CheckConstraint(
+        "role IN ('unit-administrator', 'department', 'hr-authority', 'auditor', 'operator')", name="role_role"
+    ),
+    sa.CheckConstraint("(role = 'operator') = (organisation_id IS NULL)", name="role_place"),
+    sa.Index(
+        "role_once", "account_id", "role", "organisation_id", unique=True, postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)  # fmt: skip
+
+application = sa.Table(
+    "application",
+    metadata,
+    sa.Column("application_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, index=True, comment="whom it is about"),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="which decides"),
+    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), comment="whose authority decides"),
+    sa.Column("body_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the application id"),
+    sa.Column("photo_sealed", sa.LargeBinary, comment="base64, AES-GCM, context: the application id and 'photo'"),
+    sa.Column("password_hash", sa.Text, comment="argon2id; forgotten with the decision"),
+    sa.Column("made_by", sa.Text, nullable=False),
+    instant("made_at"),
+    sa.Column("decided_by", sa.Text),
+    instant("decided_at", nullable=True),
+    sa.Column("reason", sa.Text),
+    sa.CheckConstraint("kind IN ('registration', 'transfer', 'unit')", name="application_kind"),
+    sa.CheckConstraint("state IN ('waiting', 'granted', 'refused', 'superseded')", name="application_state"),
+    sa.CheckConstraint("(organisation_id IS NULL) = (kind = 'unit')", name="application_place"),
+    sa.Index("application_waiting", "organisation_id", "made_at", postgresql_where=sa.text("state = 'waiting'")),
+)
+
+relying_party = sa.Table(
+    "relying_party",
+    metadata,
+    sa.Column("client_id", sa.Text, sa.ForeignKey("client.client_id"), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("redirect_uris", ARRAY(sa.Text), nullable=False),
+    sa.Column("start_url", sa.Text, nullable=False, comment="where somebody begins who chose it"),
+)
+
+handing_over = sa.Table(
+    "handing_over",
+    metadata,
+    sa.Column("request_sha256", sa.LargeBinary, primary_key=True),
+    sa.Column("browser_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("relying_party.client_id"), nullable=False),
+    sa.Column("asked", JSONB, nullable=False, comment="redirect_uri, scope, state, nonce, code_challenge"),
+    sa.Column("session_id", sa.Uuid, sa.ForeignKey("session.session_id"), comment="of whoever signed in"),
+    instant("signed_in_at", nullable=True),
+    sa.Column("code_sha256", sa.LargeBinary, unique=True),
+    instant("code_ends_at", nullable=True),
+    instant("code_used_at", nullable=True),
+    sa.Column("access_sha256", sa.LargeBinary, unique=True),
+    instant("access_ends_at", nullable=True),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+vendor_choice = sa.Table(
+    "vendor_choice",
+    metadata,
+    sa.Column("choice_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("shown", ARRAY(sa.Text), nullable=False, comment="client ids, in the order shown"),
+    instant("shown_at"),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("relying_party.client_id")),
+    instant("chosen_at", nullable=True),
+)
