@@ -16,6 +16,7 @@ from registry import queries
 from registry.actions.accounts import Actor
 
 PERSON_TOKEN_S, ROLES_MAX = 300, 80
+"""Of more roles the oldest are in a token: it must fit into a header, and nobody works in eighty offices."""
 
 
 async def signed(tx: Tx, claims: Mapping[str, Any], kind: str, *, sealer: Sealer) -> str:
