@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rulebook.filing import MAKE_UP, claims_of, fee_caps_of, refuse_unknown
 from rulebook.provisions import (
     caps_of,
     consequences_of,
@@ -20,6 +21,7 @@ from rulebook.provisions import (
     requirements_of,
     sources_of,
 )
+from rulebook.recognition import BY_DAYS, BY_HOURS
 from rulebook.rules import Rulebook, Rulebooks, Window
 from rulebook.tables import BadRulebook, Table, lines_of
 from rulebook.words import MODES, OFFICES, POST_CATEGORIES
@@ -145,12 +147,16 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         consequences=_beside(above, consequences_of(top), above.consequences if above else (), "purpose"),
         make_up=make_up_of(top) or _from_above(above, above.make_up if above else None),
         days=days_of(top) or _from_above(above, above.days if above else None),
+        fee_caps=_beside(above, fee_caps_of(top), above.fee_caps if above else (), "kind"),
+        claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
         above=() if above is None else (*above.above, above.document),
         file=top.file,
         **_singles(top, above),
     )
     top.done()
+    known = {BY_DAYS, BY_HOURS} | {one.kind for one in book.sources} | {one.kind for one in book.reliefs}
+    refuse_unknown(top, book.claims, known | ({MAKE_UP} if book.make_up else set()))
     return book
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from rulebook.filing import ClaimKind, FeeCap
 from rulebook.people import Person, Placement
 from rulebook.years import last_day
 
@@ -143,6 +144,10 @@ class Consequence:
     """That there is still time for it is not enough."""
 
 
+_OF_FILING = frozenset({"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims"})
+"""What changes how something is asked for, and nothing that a year comes to."""
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """One regulation (培训政策)."""
@@ -180,6 +185,8 @@ class Rulebook:
     filed_at_level: tuple[str, ...] = ()
     """With whom as well, for units of the region itself and not of one below it (市直单位)."""
     filed_article: str = ""
+    fee_caps: tuple[FeeCap, ...] = ()
+    claims: tuple[ClaimKind, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
@@ -199,7 +206,7 @@ class Rulebook:
     @cached_property
     def edition(self) -> str:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
-        said = {name: value for name, value in asdict(self).items() if not name.startswith("filed_")} | {"file": None}
+        said = {name: value for name, value in asdict(self).items() if name not in _OF_FILING} | {"file": None}
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
     def covers(self, region: str, post_category: str, on: date) -> bool:
@@ -234,6 +241,10 @@ class Rulebook:
         kinds = dict(self.filed_with).get(subject, ())
         more = self.filed_at_level if region == self.region else ()
         return (*kinds, *(kind for kind in more if kind not in kinds))
+
+    def claim(self, kind: str) -> ClaimKind | None:
+        """What may be claimed under this word."""
+        return next((one for one in self.claims if one.kind == kind), None)
 
     def recognised_by(self, subject: str) -> tuple[str, ...]:
         """The kinds of organisation that recognise offline hours of a subject, in their order."""

@@ -152,6 +152,10 @@ class Table:
         """Class hours as text, in centihours: ``"1.5"`` → 150. Text, because a float could not say 0.1."""
         return self._parts(key, 100, "'{}' takes positive class hours with at most two decimals, as text")
 
+    def yuan(self, key: str) -> int:
+        """Money as text, in cents (分)."""
+        return self._parts(key, 100, "'{}' takes yuan with at most two decimals, as text")
+
     def half_days(self, key: str) -> int:
         """Days as text, in half days."""
         return self._parts(key, 2, "'{}' takes positive whole or half days, as text")
