@@ -18,7 +18,7 @@ from common import logs
 from common.errors import Said
 from common.kafka import KafkaSettings
 from common.process.settings import read
-from registry.rosters import BadRoster, read_roster
+from registry.rosters import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, rulebooks
 from standalone.check import check as check_laws
@@ -32,6 +32,7 @@ from standalone.kafka import KafkaRefused
 from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
+from tables.sheets import BadTable
 
 app = typer.Typer(help="Xueshi 学时 on one machine.", no_args_is_help=True, pretty_exceptions_enable=False)
 people = typer.Typer(help="People in the registry.", no_args_is_help=True)
@@ -140,12 +141,12 @@ def import_people(
 ) -> None:
     """Register people from a file at the running platform; a verdict for every row."""
     if not file.is_file():
-        raise BadRoster(f"there is no file {file.name}")
+        raise BadTable(f"there is no file {file.name}")
     rows = read_roster(file.read_bytes(), rows_max=_ROWS_MAX, unpacked_bytes_max=_UNPACKED_BYTES_MAX).rows
     folder = DataDir(data_dir)
     running = folder.running()
     if running is None:
-        raise BadRoster(f"the platform is not running on {folder.path}; start it with `xueshi up`")
+        raise BadTable(f"the platform is not running on {folder.path}; start it with `xueshi up`")
     secret = folder.credentials().clients["administrator"]["client_secret"]
     verdicts: list[dict[str, Any]] = []
     with httpx.Client(base_url=f"http://127.0.0.1:{running['port']}", timeout=120) as client:
@@ -233,7 +234,7 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadRoster, BadRulebook, Said) as refused:
+    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadTable, BadRulebook, Said) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:

@@ -3,20 +3,18 @@
 A row that cannot be meant never stops the others; what is wrong with it stands beside it, in Chinese.
 """
 
-import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from registry.domain.rows import Verdict
 from registry.wording import COLUMNS, in_chinese
+from tables.sheets import TEXTS_ONLY, UNPACKED_BYTES_MAX, BadTable, Cell, Sheet, read_sheet, shown
 
 _WORDS = {
     "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
@@ -32,16 +30,9 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]
 _YES_OR_NO = {"duties_changed", "correction"}
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
 _OPTIONAL = {"title_level", "post_grade", "leave_kind", "ended_because"} | _DAYS | _YES_OR_NO
-FILE_BYTES_MAX = 100 * 1024 * 1024
-UNPACKED_BYTES_MAX = 48 * 1024 * 1024
-_CHUNK = 1024 * 1024
 _RETURNED = ("处理结果", "说明")
 _STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
 MERGED = Verdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
-
-
-class BadRoster(ValueError):
-    """The file cannot be read as a roster; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -63,44 +54,37 @@ class Roster:
 
 
 def read_roster(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPACKED_BYTES_MAX) -> Roster:
-    """Excel (.xlsx, .xls, .ods) or CSV (UTF-8 or GB 18030) with headings in English or Chinese in its first row.
+    """A roster from a file with headings in English or Chinese; raises :class:`BadTable`.
 
-    A file of a few kilobytes may ask for any memory and time: strangers' files are for :mod:`registry.reading`.
+    Strangers' files are for :mod:`tables.reading`, and what it read is for :func:`roster_of`.
     """
-    if len(content) > FILE_BYTES_MAX:
-        raise BadRoster(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it")
-    is_excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-    found, merged = (
-        _excel_rows(content, rows_max, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset[int]())
-    )
-    rows = iter(found)
-    heading = next(rows, None)
-    if heading is None:
-        raise BadRoster("the file is empty; its first row holds the headings")
-    places = _places([str(cell).strip() for cell in heading])
-    read = list[RosterRow]()
-    for number, row in enumerate(rows, 2):
-        if any(str(cell).strip() for cell in row):
-            read.append(RosterRow(number, [_shown(cell) for cell in row], _fields(row, places), number in merged))
-        if len(read) > rows_max:
-            raise BadRoster(f"the file has more than {rows_max:,} rows; split it")
-    return Roster([str(cell).strip().removeprefix("\ufeff") for cell in heading], read)
+    return roster_of(read_sheet(content, rows_max=rows_max, unpacked_bytes_max=unpacked_bytes_max))
 
 
-def _places(heading: list[str]) -> dict[str, int]:
+def roster_of(sheet: Sheet) -> Roster:
+    """What stands in a roster's columns; raises :class:`BadTable` where one is missing or stands there twice."""
+    places = _places(sheet.heading)
+    rows = [
+        RosterRow(row.number, [shown(cell) for cell in row.cells], _fields(row.cells, places), row.is_merged)
+        for row in sheet.rows
+    ]
+    return Roster(sheet.heading, rows)
+
+
+def _places(heading: Sequence[str]) -> dict[str, int]:
     places = {}
     for field, names in COLUMNS.items():
-        found = [position for position, cell in enumerate(heading) if cell.removeprefix("\ufeff") in names]
+        found = [position for position, cell in enumerate(heading) if cell in names]
         if len(found) > 1:
-            raise BadRoster(f"two columns are headed {names[1]} ({names[0]})")
+            raise BadTable(f"two columns are headed {names[1]} ({names[0]})")
         if found:
             places[field] = found[0]
         elif field not in _OPTIONAL:
-            raise BadRoster(f"no column is headed {names[1]} ({names[0]})")
+            raise BadTable(f"no column is headed {names[1]} ({names[0]})")
     return places
 
 
-def _fields(row: Sequence[Any], places: dict[str, int]) -> dict[str, Any]:
+def _fields(row: Sequence[Cell], places: dict[str, int]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for field, place in places.items():
         cell = row[place] if place < len(row) else ""
@@ -111,7 +95,7 @@ def _fields(row: Sequence[Any], places: dict[str, int]) -> dict[str, Any]:
     return fields
 
 
-def _read(field: str, value: Any) -> Any:
+def _read(field: str, value: Cell) -> Any:
     """As the import takes it; what is not understood goes on as it is, and the registry's verdict says why."""
     if isinstance(value, date | time | timedelta):  # a spreadsheet's own
         day = value.date() if isinstance(value, datetime) else value
@@ -126,61 +110,10 @@ def _read(field: str, value: Any) -> Any:
     return _WORDS.get(value, value)
 
 
-def _csv_rows(content: bytes) -> Iterator[Sequence[Any]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise BadRoster("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)")
-    if "\x00" in text:
-        raise BadRoster("the file is neither CSV nor an Excel file (.xlsx)")
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as error:
-        raise BadRoster(f"the file is not CSV: {error}") from None
-
-
-def _excel_rows(content: bytes, rows_max: int, unpacked_bytes_max: int) -> tuple[list[list[Any]], frozenset[int]]:
-    """The rows of the first sheet, and the numbers of those that a merged cell runs through, the heading's excepted."""
-    if content.startswith(b"PK"):
-        _refuse_bombs(content, unpacked_bytes_max)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False), _merged(sheet, rows_max)
-    except (CalamineError, OSError, IndexError, ValueError) as error:
-        raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None
-
-
-def _merged(sheet: CalamineSheet, rows_max: int) -> frozenset[int]:
-    ranges = sheet.merged_cell_ranges or ()
-    last_row = min(sheet.total_height, rows_max + 1)
-    return frozenset(
-        row + 1 for (first, _), (last, _) in ranges for row in range(first, min(last, last_row) + 1) if row
-    )
-
-
-def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
-    """Unpack it once, by pieces and no further than is sensible: what its directory says of sizes may be a lie."""
-    unpacked = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            for part in parts.infolist():
-                with parts.open(part) as opened:
-                    while chunk := opened.read(_CHUNK):
-                        unpacked += len(chunk)
-                        if unpacked > unpacked_bytes_max:
-                            raise BadRoster("the file unpacks to more than is sensible; save it anew without pictures")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise BadRoster(f"the file is not an Excel workbook: {type(error).__name__}") from None
-
-
 def template() -> bytes:
     """An empty roster to fill in: headings, texts kept as texts, and the words that are taken."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, TEXTS_ONLY) as book:
         sheet, text = book.add_worksheet("人员名单"), book.add_format({"num_format": "@"})
         must = book.add_format({"bold": True, "bg_color": "#F3D9D3", "border": 1})
         may = book.add_format({"bold": True, "bg_color": "#E4EAE6", "border": 1})
@@ -223,9 +156,7 @@ def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
     """The rows again as they came, as texts, each with its verdict; refused ones are marked."""
     out = io.BytesIO()
     width = len(roster.heading)
-    # Texts only: a cell that begins with = is no formula here.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, TEXTS_ONLY) as book:
         sheet, head = book.add_worksheet("人员名单"), book.add_format({"bold": True, "border": 1})
         text, bad = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#F3D9D3"})
         sheet.set_column(0, width, 18, text)
@@ -240,27 +171,3 @@ def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
             sheet.write_string(row.number - 1, width + 1, in_chinese(verdict), style)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
-
-
-def table(heading: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """A plain table: field → heading, and rows; numbers are numbers, everything else is text."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet, head = book.add_worksheet(), book.add_format({"bold": True, "border": 1, "bg_color": "#E4EAE6"})
-        for place, (field, name) in enumerate(heading.items()):
-            widest = max([len(name), *(len(str(row[field])) for row in rows)])
-            sheet.set_column(place, place, min(60, 4 + 2 * widest))
-            sheet.write_string(0, place, name, head)
-            for number, row in enumerate(rows, 1):
-                sheet.write(number, place, row[field])
-        sheet.freeze_panes(1, 0)
-    return out.getvalue()
-
-
-def _shown(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    return str(cell)

@@ -12,8 +12,8 @@ from common.sealing import BlindIndex, Sealer
 from registry.actions import AccountRules, Keys
 from registry.domain.passwords import Policy
 from registry.hashing import Hashing
-from registry.reading import Reading
 from registry.settings import Settings
+from tables.reading import Reading
 
 ROSTER_ROWS_MAX = 10_000
 

@@ -13,8 +13,9 @@ from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, signed_in
 from registry.api.verdicts import counted
 from registry.domain.rows import Verdict
-from registry.rosters import BadRoster, Roster
+from registry.rosters import Roster
 from registry.wording import in_chinese
+from tables.sheets import BadTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter()
@@ -46,8 +47,9 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
     """
     actions.refuse_unless_records(actor)
     try:
-        roster = await room.reading.read(await request.body())
-    except BadRoster as bad:
+        sheet = await room.reading.read(await request.body())
+        roster = await asyncio.to_thread(rosters.roster_of, sheet)
+    except BadTable as bad:
         raise Refused("not-a-roster", str(bad)) from None
     good = [row for row in roster.rows if not row.is_merged]
     async with room.db.transaction() as tx:

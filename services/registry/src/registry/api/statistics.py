@@ -7,10 +7,11 @@ from fastapi.responses import Response
 
 from common.identity import OrganisationCode, RegionCode
 from common.web import json_response
-from registry import actions, rosters
+from registry import actions
 from registry.api.room import InRoom
 from registry.api.rosters import XLSX, workbook
 from registry.api.signed_in import SignedIn, signed_in
+from tables.sheets import table
 
 LACKING_SHOWN, LACKING_MAX = 200, 30_000
 router = APIRouter()
@@ -37,7 +38,7 @@ async def completeness(code: RegionCode, request: Request, room: InRoom, actor: 
     async with room.db.reading() as tx:
         found = await actions.lacking_grades(tx, actor, str(code), LACKING_MAX if is_file else LACKING_SHOWN)
     if is_file:
-        return workbook(await asyncio.to_thread(rosters.table, _HEADING, found), "completeness.xlsx")
+        return workbook(await asyncio.to_thread(table, _HEADING, found), "completeness.xlsx")
     return json_response({"units": found})
 
 

@@ -1,0 +1,116 @@
+"""Strangers' spreadsheets: what is read of them here is what arrives from the process apart, and what is written."""
+
+import asyncio
+import io
+import math
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.errors import Unavailable
+from tables.reading import AT_ONCE, Reading
+from tables.sheets import BadTable, Row, read_sheet, shown, table
+
+DAY, MOMENT = date(2026, 12, 1), datetime(2026, 12, 1, 8, 30)  # noqa: DTZ001 - a spreadsheet's have no zone
+_FORMATS = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
+
+
+def excel(*rows: list[Any], merged: tuple[int, int, int, int] | None = None) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            for place, cell in enumerate(cells):
+                shape = _FORMATS.get(type(cell))
+                sheet.write(number, place, cell, shape and book.add_format({"num_format": shape}))
+        if merged:
+            sheet.merge_range(*merged, "一格")
+    return out.getvalue()
+
+
+def with_sheet(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook whose sheet somebody wrote by hand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as others:
+        for part in parts.infolist():
+            is_sheet = part.filename == "xl/worksheets/sheet1.xml"
+            others.writestr(part, parts.read(part).replace(old, new, 1) if is_sheet else parts.read(part))
+    return out.getvalue()
+
+
+@pytest.fixture
+async def reading() -> AsyncIterator[Reading]:
+    found = Reading(rows_max=100)
+    yield found
+    await found.aclose()
+
+
+async def test_what_arrives_from_the_process_apart_is_what_stands_in_the_file(reading: Reading) -> None:
+    cells = ["文本", 3, 2.5, True, DAY, MOMENT, time(8, 30), timedelta(hours=30)]
+    content = excel([f"第{place}列" for place in range(len(cells))], cells, [], ["合并", "行"], merged=(3, 2, 3, 4))
+    here, there = read_sheet(content, rows_max=100), await reading.read(content)
+    assert here == there
+    [first, second] = there.rows
+    assert [type(cell) for cell in first.cells] == [str, float, float, bool, date, datetime, time, timedelta]
+    assert first.cells == cells
+    assert (second.number, second.is_merged, first.is_merged) == (4, True, False)
+
+
+async def test_a_number_beyond_all_numbers_arrives_as_none_of_them(reading: Reading) -> None:
+    content = with_sheet(excel(["数"], [5]), b"<v>5</v>", b"<v>1e999</v>")
+    [row] = (await reading.read(content)).rows
+    assert isinstance(row.cells[0], float)
+    assert math.isnan(row.cells[0])
+
+
+async def test_what_is_wrong_with_a_file_arrives_too_and_the_next_file_is_read(reading: Reading) -> None:
+    with pytest.raises(BadTable, match="more than 100 rows"):
+        await reading.read("\n".join(["号"] * 102).encode())
+    far = with_sheet(
+        excel(["号"]), b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    with pytest.raises(BadTable, match="save it anew"):
+        await reading.read(far)
+    assert (await reading.read("号\n一".encode("gb18030"))).rows == [Row(2, ["一"])]
+
+
+async def test_too_many_files_at_one_moment_are_sent_away(reading: Reading) -> None:
+    content = "号\n一".encode()
+    answers = await asyncio.gather(*(reading.read(content) for _ in range(AT_ONCE * 4 + 2)), return_exceptions=True)
+    assert [type(answer) for answer in answers[AT_ONCE * 4 :]] == [Unavailable] * 2
+    assert not any(isinstance(answer, BaseException) for answer in answers[: AT_ONCE * 4])
+
+
+def test_the_heading_is_without_its_byte_order_mark_and_empty_rows_keep_their_numbers() -> None:
+    sheet = read_sheet("\ufeff\ufeff号 ,名\n,\n1,一\n".encode(), rows_max=9)
+    assert sheet.heading == ["号", "名"]
+    assert sheet.rows == [Row(3, ["1", "一"])]
+
+
+def test_a_merged_heading_is_no_merged_row() -> None:
+    sheet = read_sheet(excel(["题目", "", "号"], ["一"], merged=(0, 0, 0, 1)), rows_max=9)
+    assert [row.is_merged for row in sheet.rows] == [False]
+
+
+@given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
+def test_bytes_are_a_sheet_or_a_bad_table(content: bytes) -> None:
+    try:
+        sheet = read_sheet(content, rows_max=9)
+    except BadTable:
+        return
+    assert all(isinstance(shown(cell), str) for row in sheet.rows for cell in row.cells)
+
+
+def test_a_table_reads_back_and_its_texts_are_no_formulas() -> None:
+    content = table({"code": "代码", "people": "人数"}, [{"code": "=1+1", "people": 3}, {"code": "{=2}", "people": 0}])
+    sheet = read_sheet(content, rows_max=9)
+    assert sheet.heading == ["代码", "人数"]
+    assert [row.cells for row in sheet.rows] == [["=1+1", 3], ["{=2}", 0]]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
