@@ -18,7 +18,7 @@ import orjson
 
 from certificates import actions
 from certificates.actions import Intent
-from certificates.asking import Neighbour, Registry, Tokens
+from certificates.asking import CLIENT_ID
 from certificates.domain.faces import Job
 from certificates.drawing import draw
 from certificates.face import Face
@@ -31,6 +31,7 @@ from common.db import Database, is_passing
 from common.errors import Unavailable
 from common.events import Cause
 from common.metrics import JOURNEYS_S, Metrics
+from common.neighbours import Neighbour, Registry, Tokens
 
 log = logs.get(__name__)
 
@@ -114,7 +115,7 @@ class RegistryNames:
     """The registry, asked over HTTP in batches with the service's own client credentials."""
 
     def __init__(self, client: httpx.AsyncClient, registry_url: str, client_secret: str) -> None:
-        tokens = Tokens(client, Registry(registry_url, client_secret), "people:names")
+        tokens = Tokens(client, Registry(registry_url, CLIENT_ID, client_secret), "people:names")
         self._registry = Neighbour(client, "registry", registry_url, tokens)
 
     async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

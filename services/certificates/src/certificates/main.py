@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 
 from certificates import actions, api, events
-from certificates.asking import TIMEOUT_S, Ledger, Registry
+from certificates.asking import CLIENT_ID, Ledger
 from certificates.issuing import Issuer, Press, RegistryNames
 from certificates.queries import samples
 from certificates.settings import Settings
@@ -17,6 +17,7 @@ from common.consumer import Consumer
 from common.db import Database
 from common.limits import Limiter
 from common.metrics import Metrics
+from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
 from common.sampling import Sampler
 from common.sealing import BlindIndex
@@ -46,7 +47,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         db,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
         store,
-        Ledger(client, settings.ledger_url, Registry(settings.registry_url, secret)),
+        Ledger(client, settings.ledger_url, Registry(settings.registry_url, CLIENT_ID, secret)),
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
     )
