@@ -14,12 +14,10 @@ from typing import Any
 
 import pytest
 import segno
-from hypothesis import given
-from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from certificates.drawing import Face, Unprintable, chinese_date, class_hours, draw, unprintable_in
-from certificates.typefaces import Piece, fit, to_unicode, typeface, width
+from certificates.drawing import Face, Unprintable, chinese_date, class_hours, draw
+from typefaces import typeface
 
 FACE = Face(
     number="XS-431100-2025-0000123",
@@ -148,13 +146,6 @@ def test_poppler_calls_every_font_embedded(tmp_path: Path) -> None:
     assert [row[-5:-2] for row in rows] == [["yes", "yes", "yes"]] * 2
 
 
-def test_to_unicode_uses_surrogates_and_short_blocks() -> None:
-    cmap = to_unicode([0, 0x4E00, 0x2CB69, *range(0x5000, 0x5000 + 120)])
-    assert "<01> <4e00>" in cmap
-    assert "<02> <d872df69>" in cmap
-    assert re.findall(r"(\d+) beginbfchar", cmap) == ["100", "22"]
-
-
 @pytest.mark.parametrize(
     "character",
     ["\ue000", "\U0010fffd", "\u00a0", "\n", "\x00", "\u200b", "\u200d", "\u0301", "\ufe00", "\U000e0100", "\ufffd",
@@ -188,16 +179,6 @@ def test_a_remark_that_says_nothing_is_refused() -> None:
 def test_subjects_are_looked_at() -> None:
     with pytest.raises(Unprintable, match="in field hours"):
         draw(replace(FACE, hours=(("公共\ue000", 9050),)))
-
-
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2A6D6), (0x2A700, 0x2B734), (0x2B740, 0x2B81D), (0x2B820, 0x2CEA1),
-     (0x2CEB0, 0x2EBE0)],
-    ids=["A", "basic", "B", "C", "D", "E", "F"],
-)  # fmt: skip
-def test_every_ideograph_of_the_block_can_be_printed(first: int, last: int) -> None:
-    assert unprintable_in("".join(map(chr, range(first, last + 1)))) == ()
 
 
 def test_the_title_is_bold() -> None:
@@ -281,17 +262,3 @@ def test_class_hours_are_printed_as_people_write_them(centihours: int, printed: 
 )  # fmt: skip
 def test_the_date_is_printed_in_chinese(day: date, printed: str) -> None:
     assert chinese_date(day) == printed
-
-
-TEXTS = st.text(alphabet="永州市（）〔〕，。·、人民医院 abc/-1290", min_size=1, max_size=90).filter(str.strip)
-
-
-@given(TEXTS, TEXTS, st.booleans(), st.booleans())
-def test_set_text_stays_in_its_box_and_keeps_every_letter(first: str, second: str, whole: bool, even: bool) -> None:
-    pieces = [Piece(first, scale=1.3, whole=whole), Piece(second)]
-    size, lines = fit(pieces, box=(250, 40), size=14, leading=1.5, even=even)
-    assert len(lines) * size * 1.5 <= 40 + 1e-6
-    for line in lines:
-        assert sum(width(piece.text) * piece.scale for piece in line.pieces) * size <= 250 + 1e-6
-    kept = "".join(piece.text for line in lines for piece in line.pieces)
-    assert kept.replace(" ", "") == (first + second).replace(" ", "")

@@ -17,7 +17,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.face import Face, chinese_date, class_hours
-from certificates.typefaces import (
+from typefaces import (
     CLOSING,
     OPENING,
     SERIF,

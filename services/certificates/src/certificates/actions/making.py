@@ -11,13 +11,13 @@ import orjson
 from certificates.domain.faces import Job, face_document, face_from, face_of, new_verify_code, number_of, verify_url
 from certificates.face import Face
 from certificates.queries import making
-from certificates.typefaces import unprintable_in
 from common import tracing
 from common.clock import china_date
 from common.contracts.certificates import CertificateIssued
 from common.db import Tx
 from common.events import Cause
 from common.outbox import emit
+from typefaces import unprintable_in
 
 BATCH_MAX = 64
 LEASE_S = 30

@@ -1,4 +1,4 @@
-"""Cut the certificate's fonts from their sources (maintainers only; see README.md in this folder).
+"""Cut the fonts from their sources (maintainers only; see README.md in this folder).
 
     python cut.py NotoSerifSC-Regular.ttf NotoSerifSC-Bold.ttf HanaMinA.ttf HanaMinB.ttf
 
