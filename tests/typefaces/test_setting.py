@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from typefaces import Piece, fit, to_unicode, unprintable_in, width
+from typefaces import Piece, broken, fit, to_unicode, unprintable_in, width
 
 
 def test_to_unicode_uses_surrogates_and_short_blocks() -> None:
@@ -38,3 +38,10 @@ def test_set_text_stays_in_its_box_and_keeps_every_letter(first: str, second: st
         assert sum(width(piece.text) * piece.scale for piece in line.pieces) * size <= 250 + 1e-6
     kept = "".join(piece.text for line in lines for piece in line.pieces)
     assert kept.replace(" ", "") == (first + second).replace(" ", "")
+
+
+@given(TEXTS, st.integers(1, 30))
+def test_broken_text_is_no_wider_than_asked_and_whole_when_joined(text: str, measure: int) -> None:
+    lines = broken(text, measure)
+    assert "".join(lines) == text
+    assert all(width(line.rstrip()) <= measure for line in lines)

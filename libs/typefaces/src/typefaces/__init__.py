@@ -11,7 +11,7 @@ from typefaces.glyphs import (
     unprintable_in,
     width,
 )
-from typefaces.setting import CLOSING, OPENING, Line, Piece, Style, fit, set_line, written
+from typefaces.setting import CLOSING, OPENING, Line, Piece, Style, broken, fit, set_line, written
 
 __all__ = [
     "CLOSING",
@@ -23,6 +23,7 @@ __all__ = [
     "Style",
     "Typeface",
     "Unprintable",
+    "broken",
     "drawn_by",
     "fit",
     "set_line",

@@ -72,6 +72,26 @@ def _lines(words: Iterable[Line], measure: float) -> list[Line]:
     return [_trimmed(line) for line in lines]
 
 
+def broken(text: str, measure: float) -> list[str]:
+    """The text in lines of at most `measure` em; joined again they are the text, for spaces hang over a line's end.
+
+    A word that is wider than a line is broken between any two letters.
+    """
+    if width(text) <= measure:
+        return [text]
+    lines, used = [""], 0.0
+    for pieces, needed in _words([Piece(text)]):
+        word = "".join(piece.text for piece in pieces)
+        parts = [(word, needed)] if needed <= measure else [(char, width(char)) for char in word]
+        for part, wide in parts:
+            if lines[-1] and used + wide > measure and not part.isspace():
+                lines.append("")
+                used = 0.0
+            lines[-1] += part
+            used += wide
+    return lines
+
+
 def _trimmed(line: Line) -> Line:
     """The line without the space at its end."""
     *before, last = line.pieces
