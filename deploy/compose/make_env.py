@@ -29,6 +29,8 @@ def variables(*, public_url: str, organisation: str) -> Iterator[tuple[str, str]
     yield "BLIND_INDEX_KEY", key()
     yield "REGISTRY_SEALING_KEYS", key()
     yield "VENDOR_GATEWAY_SEALING_KEYS", key()
+    yield "FILINGS_SEALING_KEYS", key()
+    yield "FILINGS_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "CERTIFICATES_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "ADMINISTRATOR_SECRET", secrets.token_urlsafe(32)
     authority = make_authority("学时平台证书签章", organisation, now=datetime.now(UTC))

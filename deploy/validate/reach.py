@@ -28,12 +28,12 @@ ASKERS: dict[str, Pod] = {
 }
 ASKS = {
     ("vendor-gateway", "web"): {"registry"},
-    ("filings", "web"): {"registry"},
+    ("filings", "web"): {"registry", "ledger"},
     ("ledger", "web"): {"registry"},
     ("certificates", "web"): {"registry", "ledger"},
     ("certificates", "worker"): {"registry"},
 }
-"""Who asks whose web processes: for the keys of tokens, names to print, grounds."""
+"""Who asks whose web processes: for the keys of tokens, names to print, grounds, what was done online."""
 
 
 def problems(house: House, resources: list[Doc]) -> Iterator[str]:

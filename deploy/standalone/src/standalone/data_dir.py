@@ -33,6 +33,8 @@ class Keys:
     blind_index: str = field(repr=False)
     registry_sealing: str = field(repr=False)
     gateway_sealing: str = field(repr=False)
+    filings_sealing: str = field(repr=False)
+    filings_secret: str = field(repr=False)
     certificates_secret: str = field(repr=False)
     postgres_password: str = field(repr=False)
     role_passwords: dict[str, str] = field(repr=False)
@@ -48,6 +50,8 @@ class Keys:
             blind_index=_key(1),
             registry_sealing=_key(1),
             gateway_sealing=_key(1),
+            filings_sealing=_key(1),
+            filings_secret=secrets.token_urlsafe(32),
             certificates_secret=secrets.token_urlsafe(32),
             postgres_password=secrets.token_urlsafe(24),
             role_passwords={role: secrets.token_urlsafe(24) for role in databases.roles()},
@@ -122,8 +126,11 @@ class DataDir:
         kept = self._once("keys.json", Keys.make)
         # A folder of an earlier version knows nothing of services that came later.
         missing = {role: secrets.token_urlsafe(24) for role in databases.roles() if role not in kept["role_passwords"]}
-        if missing:
+        made = {"filings_sealing": _key(1), "filings_secret": secrets.token_urlsafe(32)}
+        late = {name: key for name, key in made.items() if name not in kept}
+        if missing or late:
             kept["role_passwords"] |= missing
+            kept |= late
             self._write("keys.json", kept)
         keys = Keys(**kept)
         root = self.path / "root.pem"

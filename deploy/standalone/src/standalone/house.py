@@ -43,7 +43,7 @@ log = logs.get(__name__)
 INTERNAL_REGISTRY, INTERNAL_LEDGER = "http://xueshi.internal/registry", "http://xueshi.internal/ledger"
 """Answered in this process, never by a network."""
 OWN_SCOPES = ["people:names", "ledger:read"]
-"""What the certificates service asks the others for."""
+"""What the certificates and the filings service ask the others for."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,7 @@ def build(
     transport = httpx.ASGITransport(app=app)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
-    filings_ = filings.main.service(
-        filings.settings.Settings(
-            database_url=url("filings"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
-        ),
-        bus,
-        transport=transport,
-    )
+    filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
     ledger_ = ledger.main.service(
         ledger.settings.Settings(
             database_url=url("ledger"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
@@ -143,6 +137,19 @@ def _gateway(url: Url, keys: Keys) -> vendor_gateway.settings.Settings:
     )
 
 
+def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None) -> filings.settings.Settings:
+    return filings.settings.Settings(
+        database_url=url("filings"),
+        registry_url=INTERNAL_REGISTRY,
+        ledger_url=INTERNAL_LEDGER,
+        client_secret=SecretStr(keys.filings_secret),
+        blind_index_key=SecretStr(keys.blind_index),
+        sealing_keys=SecretStr(keys.filings_sealing),
+        public_url=public_url,
+        rulebooks_dir=rulebooks_dir,
+    )
+
+
 def _certificates(
     url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int
 ) -> certificates.settings.Settings:
@@ -169,6 +176,7 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
     await registry.main.prepare(house.registry)
     async with house.registry.db.transaction() as tx:
         await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, OWN_SCOPES)
+        await registry.actions.provide_client(tx, "filings", keys.filings_secret, OWN_SCOPES)
         for client_id, client in credentials.clients.items():
             await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
     # A data directory of before the filings: what was told then they never heard.

@@ -99,7 +99,15 @@ class Surroundings:
                 "PUBLIC_URL": self.address,
             },
             "vendor-gateway": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.gateway_sealing, **registry},
-            "filings": {**registry, **rulebooks},
+            "filings": {
+                **registry,
+                **rulebooks,
+                "LEDGER_URL": f"{self.address}/ledger",
+                "CLIENT_SECRET": keys.filings_secret,
+                "BLIND_INDEX_KEY": keys.blind_index,
+                "SEALING_KEYS": keys.filings_sealing,
+                "PUBLIC_URL": self.address,
+            },
             "ledger": {**registry, **rulebooks},
             "certificates": {
                 **registry,
