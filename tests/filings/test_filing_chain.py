@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
 import pytest
 
-from filings.domain.chains import Step, chain_of
+from filings.domain.acts import act, written
+from filings.domain.chains import Step, chain_of, claim_chain, recognisers_of
 from filings.domain.filings import (
     APPLICANT,
     NEEDS_TEXT,
+    PERSON,
+    PLATFORM,
     ROLE_OF,
     TRANSITIONS,
     Act,
@@ -22,9 +26,7 @@ from filings.domain.filings import (
     NotNow,
     State,
     Whose,
-    act,
     diagram,
-    written,
 )
 from filings.domain.people import Organisation
 from rulebook import shipped
@@ -184,6 +186,74 @@ def test_only_the_applicant_withdraws_and_not_what_was_refused() -> None:
     assert refused(no, Deed(Act.WITHDRAW, CLERK, "…")) == "out-of-order"
 
 
+THE_PLATFORM = Hand(PLATFORM, frozenset())
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+def test_whoever_waits_reminds_once_a_day() -> None:
+    filing = done(DRAFT, SUBMIT)
+    assert refused(filing, Deed(Act.REMIND, AT_BUREAU, on=MONDAY)) == "not-yours"
+    reminded = done(filing, Deed(Act.REMIND, HEAD, on=MONDAY))
+    assert refused(reminded, Deed(Act.REMIND, CLERK, on=MONDAY)) == "reminded-today"
+    assert done(reminded, Deed(Act.REMIND, CLERK, on=TUESDAY)).has_it == CHAIN[0]
+    assert done(done(reminded, Deed(Act.ENDORSE, AT_BUREAU)), Deed(Act.REMIND, CLERK, on=MONDAY)).has_it == CHAIN[1]
+
+
+def test_what_is_late_is_the_office_aboves_to_urge_and_anybodys_of_the_office_to_do() -> None:
+    handed_over = done(DRAFT, SUBMIT, Deed(Act.HAND_OVER, AT_BUREAU, to_account=ALSO_AT_BUREAU.account_id))
+    above = Step("hr-authority", PROVINCE)
+    late = done(handed_over, Deed(Act.ESCALATE, THE_PLATFORM, ask=(above,)))
+    assert (late.holder, late.has_it, late.waits_for) == (None, CHAIN[0], (CHAIN[0], above))
+    assert refused(late, Deed(Act.ENDORSE, hand(30, above))) == "not-yours"
+    assert done(late, Deed(Act.REMIND, hand(30, above), on=MONDAY)).has_it == CHAIN[0]
+    assert done(late, Deed(Act.ESCALATE, THE_PLATFORM, ask=(above,))).overseers == (above,)
+    assert done(late, Deed(Act.ENDORSE, AT_BUREAU)).waits_for == (CHAIN[1],)
+    assert refused(late, Deed(Act.ESCALATE, AT_BUREAU)) == "not-yours"
+
+
+def test_who_holds_two_steps_is_not_asked_twice() -> None:
+    both = hand(31, CHAIN[0], CHAIN[1])
+    assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, both)).has_it == CHAIN[2]
+    everything = hand(32, *CHAIN)
+    assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, everything)).state is State.APPROVED
+    assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, AT_BUREAU), Deed(Act.ENDORSE, everything)).state is State.APPROVED
+    # Not what they handed in themselves, and not what is returned to the one before.
+    own = hand(33, UNIT, CHAIN[0], CHAIN[1])
+    assert refused(done(DRAFT, Deed(Act.SUBMIT, own)), Deed(Act.ENDORSE, own)) == "ones-own"
+
+
+def test_what_decided_itself_stands_until_an_office_of_its_chain_overturns_it() -> None:
+    claim = replace(DRAFT, chain=(UNIT, *CHAIN[:2]))
+    decided = done(claim, SUBMIT, Deed(Act.DECIDE, THE_PLATFORM, "请假超过3个月"))
+    assert (decided.state, decided.is_automatic) == (State.APPROVED, True)
+    assert refused(claim, Deed(Act.DECIDE, THE_PLATFORM, "…")) == "out-of-order"
+    assert refused(done(claim, SUBMIT), Deed(Act.DECIDE, AT_COUNTY, "…")) == "not-yours"
+    assert refused(decided, Deed(Act.OVERTURN, HEAD, "…")) == "not-yours"
+    assert refused(decided, Deed(Act.OVERTURN, AT_COUNTY)) == "no-text"
+    assert done(decided, Deed(Act.CONFIRM, AT_COUNTY)).state is State.APPROVED
+    overturned = done(decided, Deed(Act.OVERTURN, AT_COUNTY, "证明不实"))
+    assert overturned.state is State.REFUSED
+    assert refused(overturned, Deed(Act.TAKE_BACK, AT_COUNTY)) == "not-yours"
+
+
+def test_nobody_decides_about_themselves() -> None:
+    person = UUID(int=40)
+    me = Hand(UUID(int=1040), hand(40, *CHAIN, UNIT).offices, person)
+    mine = Filing(Step(PERSON, person), (UNIT, *CHAIN), concerns=person)
+    submitted = done(mine, Deed(Act.SUBMIT, me))
+    assert refused(submitted, Deed(Act.ENDORSE, me)) == "ones-own"
+    by_unit = replace(DRAFT, concerns=person)
+    assert refused(done(by_unit, SUBMIT), Deed(Act.ENDORSE, me)) == "ones-own"
+    assert refused(mine, Deed(Act.SUBMIT, CLERK)) == "not-yours", "a learner's own draft is nobody else's"
+    assert done(submitted, Deed(Act.ENDORSE, HEAD)).has_it == CHAIN[0]
+
+
+def test_what_lapses_has_no_way_back() -> None:
+    for filing in (DRAFT, done(DRAFT, SUBMIT), done(DRAFT, SUBMIT, Deed(Act.RETURN, AT_BUREAU, "…"))):
+        assert done(filing, Deed(Act.LAPSE, THE_PLATFORM, "备案已撤回")).state is State.WITHDRAWN
+        assert refused(filing, Deed(Act.LAPSE, CLERK, "…")) == "not-yours"
+
+
 def test_what_nobody_is_above_is_on_record_at_once_and_may_be_taken_back() -> None:
     highest = Step("hr-authority", PROVINCE)
     filing = done(Filing(highest, ()), Deed(Act.SUBMIT, hand(1, highest)))
@@ -228,6 +298,33 @@ def test_the_chain_follows_from_the_rulebook_the_tree_and_the_subject(
     assert chain_of(OFFICES[who], rulebook.files_with(subject, region)) == tuple(Step(*one) for one in kinds)
 
 
+@pytest.mark.parametrize(
+    ("who", "book", "subject", "steps"),
+    [
+        ("school", "hunan-2023", "professional", [("department", BUREAU)]),
+        ("school", "inner-mongolia-2024", "professional", [("department", BUREAU), ("hr-authority", COUNTY)]),
+        ("school", "inner-mongolia-2024", "public", [("hr-authority", COUNTY)]),
+        ("unit without a department", "hunan-2023", "professional", [("hr-authority", COUNTY)]),
+        # What an office recognises anyway it recognises of its own courses too: somebody else of it does.
+        ("bureau", "hunan-2023", "professional", [("department", BUREAU)]),
+        ("county", "hunan-2023", "public", [("hr-authority", COUNTY)]),
+    ],
+)
+def test_whoever_recognises_the_hours_follows_from_the_rulebook(
+    who: str, book: str, subject: str, steps: list[tuple[str, UUID]]
+) -> None:
+    kinds = shipped().by_id(book).recognised_by(subject)
+    assert recognisers_of(OFFICES[who], kinds) == tuple(Step(*one) for one in steps)
+
+
+def test_ones_own_claim_goes_to_the_unit_first_and_the_units_does_not() -> None:
+    school, kinds = OFFICES["school"], shipped().by_id("inner-mongolia-2024").recognised_by("professional")
+    offices = (Step("department", BUREAU), Step("hr-authority", COUNTY))
+    assert claim_chain(school, kinds, by_person=True) == (UNIT, *offices)
+    assert claim_chain(school, kinds, by_person=False) == offices
+    assert claim_chain(OFFICES["unit without a department"], kinds, by_person=False) == offices[1:]
+
+
 # --- the table ----------------------------------------------------------------------------------------------------
 
 
@@ -252,14 +349,19 @@ def test_the_document_shows_the_table_as_it_is() -> None:
 
 # --- steps that nobody planned ------------------------------------------------------------------------------------
 
-EVERYBODY = (CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH)
+SEVERAL = hand(10, CHAIN[1], CHAIN[2])
+EVERYBODY = (
+    CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH, SEVERAL, THE_PLATFORM,
+)  # fmt: skip
+ACTS = (*Act, *(one for one in Act if one not in (Act.LAPSE, Act.WITHDRAW)))
+"""Ends are rarer, or few would come far."""
 STEPS = 100_000
 
 
 def deeds(rng: Random) -> Iterator[Deed]:
     while True:
         yield Deed(
-            rng.choice(list(Act)),
+            rng.choice(ACTS),
             rng.choice(EVERYBODY),
             rng.choice((None, "理由", "理由")),
             to=rng.randrange(-1, 3),
@@ -267,6 +369,7 @@ def deeds(rng: Random) -> Iterator[Deed]:
             ask=rng.choice(((), (HEALTH,), (HEALTH, Step("hr-authority", PROVINCE)), (UNIT,))),
             need_all=rng.random() < 0.5,
             to_account=rng.choice((None, *(one.account_id for one in EVERYBODY))),
+            on=rng.choice((MONDAY, TUESDAY)),
         )
 
 
@@ -279,6 +382,11 @@ def check(before: Filing, deed: Deed, after: Filing) -> None:
     assert (after.has_it is None) == (after.state in (State.APPROVED, State.REFUSED, State.WITHDRAWN))
     assert (APPLICANT < after.at < len(after.chain)) or after.state is not State.IN_CHAIN
     assert after.resume_at is None or after.at < after.resume_at < len(after.chain)
+    if whose is Whose.PLATFORM:
+        assert deed.by is THE_PLATFORM
+    if whose is Whose.DECIDER:
+        assert deed.by.account_id not in before.authors
+        assert any(deed.by.acts_for(*one) for one in before.chain)
     if whose is Whose.HOLDER:
         assert before.has_it is not None
         assert deed.by.acts_for(*before.has_it)
@@ -291,6 +399,8 @@ def check(before: Filing, deed: Deed, after: Filing) -> None:
         assert after.round == before.round + (deed.act is Act.SUBMIT)
     if deed.act in NEEDS_TEXT:
         assert deed.text
+    assert not after.overseers or after.state is State.IN_CHAIN
+    assert after.holder is None or after.state is State.IN_CHAIN
     assert after.before is None or after.before.before is None, "one act can be taken back, and not the one before it"
 
 
@@ -313,11 +423,12 @@ def test_a_hundred_thousand_steps_leave_no_filing_without_a_holder_and_no_rule_b
         taken += 1
         filing = after
         # Ends are left by a new one: most would else be of one that was withdrawn.
-        if filing.state is State.WITHDRAWN or (filing.has_it is None and rng.random() < 0.5):
+        is_over = filing.state is State.WITHDRAWN or (filing.state is State.REFUSED and filing.before is None)
+        if is_over or (filing.has_it is None and rng.random() < 0.5):
             filing, ends = replace(DRAFT, chain=CHAIN[: rng.randrange(4)]), ends + 1
     assert seen == set(TRANSITIONS), "every cell of the table was seen"
-    assert len(reasons) == 9, f"every way of saying no was heard: {reasons}"
-    assert taken > STEPS // 20
+    assert len(reasons) == 10, f"every way of saying no was heard: {reasons}"
+    assert taken > STEPS // 40
     assert refusals > STEPS // 2
     assert ends > 100
 

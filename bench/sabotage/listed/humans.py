@@ -118,8 +118,8 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/filings.py",
-                "    if whose in (Whose.HOLDER, Whose.ASKED) and deed.by.account_id in filing.authors:\n",
+                f"{_FILINGS}/domain/acts.py",
+                "    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:\n",
                 "    if False:\n",
             ),
         ),
@@ -131,7 +131,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/filings.py",
+                f"{_FILINGS}/domain/acts.py",
                 "    if filing.asked is not None and filing.asked.is_waiting:\n",
                 "    if False:\n",
             ),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from filings.domain.deciders import kinds_for
 from filings.domain.people import Organisation
 
 
@@ -16,7 +17,7 @@ class Step(NamedTuple):
     """One office of the chain."""
 
     kind: str
-    """``department`` or ``hr-authority``."""
+    """``department``, ``hr-authority``, ``institution``; ``person`` for who claims for themselves."""
     organisation_id: UUID
 
 
@@ -36,3 +37,31 @@ def chain_of(applicant: Organisation, kinds: Sequence[str]) -> tuple[Step, ...]:
         if step is not None and step.organisation_id not in there:
             chain.append(step)
     return tuple(chain)
+
+
+def recognisers_of(applicant: Organisation, kinds: Sequence[str]) -> tuple[Step, ...]:
+    """The offices that recognise what was attended, in their order.
+
+    Whoever holds a training of a subject that they recognise themselves (a department's own course) is no exception:
+    somebody else of the same office does it.
+    """
+    steps = list[Step]()
+    for kind in kinds or ("department",):
+        authority = applicant.organisation_id if applicant.kind == "hr-authority" else applicant.authority_id
+        if kind == applicant.kind:
+            step: Step | None = Step(kind, applicant.organisation_id)
+        elif kind == "department" and applicant.department_id is not None:
+            step = Step("department", applicant.department_id)
+        else:
+            step = None if authority is None else Step("hr-authority", authority)
+        if step is not None and step not in steps:
+            steps.append(step)
+    return tuple(steps)
+
+
+def claim_chain(unit: Organisation, kinds: Sequence[str], *, by_person: bool) -> tuple[Step, ...]:
+    """The offices that a claim of somebody of this unit goes to; to the unit itself first, if they claim themselves."""
+    above = {"department": unit.department_id, "hr-authority": unit.authority_id}
+    known = [(kind, above.get(kind)) for kind in kinds_for(kinds or ("department",), unit)]
+    offices = tuple(Step(kind, one) for kind, one in known if one is not None)
+    return (Step("institution", unit.organisation_id), *offices) if by_person else offices

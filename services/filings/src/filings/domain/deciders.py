@@ -23,7 +23,7 @@ def check_chain(
     if not kinds:
         check_one(("department", "hr-authority"), decided_by, unit, organisations, article)
         return
-    wanted = _without_missing(kinds, unit)
+    wanted = kinds_for(kinds, unit)
     deciders = _known(decided_by, organisations)
     if tuple(one.kind for one in deciders) != wanted:
         raise BadRow("wrong-deciders", f"decided_by takes, in this order: {', '.join(wanted)} ({article})")
@@ -34,14 +34,14 @@ def check_one(
     kinds: Sequence[str], decided_by: Sequence[UUID], unit: Organisation, organisations: Organisations, article: str
 ) -> None:
     """One organisation decided, of any of these kinds and competent for the unit; raises :class:`BadRow`."""
-    wanted = _without_missing(kinds, unit)
+    wanted = kinds_for(kinds, unit)
     deciders = _known(decided_by, organisations)
     if len(deciders) != 1 or deciders[0].kind not in wanted:
         raise BadRow("wrong-deciders", f"decided_by takes one organisation: {' or '.join(wanted)} ({article})")
     _refuse_strangers(deciders, unit, organisations)
 
 
-def _without_missing(kinds: Sequence[str], unit: Organisation) -> tuple[str, ...]:
+def kinds_for(kinds: Sequence[str], unit: Organisation) -> tuple[str, ...]:
     """The kinds that the unit has above it.
 
     A unit without a competent department (直属单位) leaves that step out; where nobody would be left to decide, its HR

@@ -1,11 +1,12 @@
 """Where a filing stands, as it is kept beside its form."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from filings.domain.chains import Step
-from filings.domain.filings import Asked, Filing, State
+from filings.domain.filings import Asked, Filing, Kind, State
 
 
 def standing_document(filing: Filing) -> dict[str, object]:
@@ -29,12 +30,17 @@ def standing_document(filing: Filing) -> dict[str, object]:
         },
         "last": filing.last,
         "before": filing.before and standing_document(filing.before),
+        "kind": filing.kind,
+        "concerns": filing.concerns,
+        "overseers": [[*one] for one in filing.overseers],
+        "reminded_on": filing.reminded_on,
+        "is_automatic": filing.is_automatic,
     }
 
 
 def filing_from(document: Mapping[str, Any]) -> Filing:
-    """The filing of a kept document."""
-    asked, before = document["asked"], document["before"]
+    """The filing of a kept document; what was kept before a field was there has none of it."""
+    asked, before, reminded_on = document["asked"], document["before"], document.get("reminded_on")
     return Filing(
         applicant=_step(document["applicant"]),
         chain=tuple(map(_step, document["chain"])),
@@ -53,6 +59,11 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
         ),
         last=_id(document["last"]),
         before=before and filing_from(before),
+        kind=Kind(document.get("kind", Kind.TRAINING)),
+        concerns=_id(document.get("concerns")),
+        overseers=tuple(map(_step, document.get("overseers", ()))),
+        reminded_on=reminded_on and date.fromisoformat(reminded_on),
+        is_automatic=document.get("is_automatic", False),
     )
 
 
