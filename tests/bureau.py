@@ -7,7 +7,7 @@ import itertools
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -114,11 +114,18 @@ class Bureau:
             filings.settings.Settings(
                 database_url=SecretStr(databases.app_url(cluster.server, "filings", passwords, name)),
                 registry_url="http://registry",
+                ledger_url="http://ledger",
+                client_secret=SecretStr(cluster.keys.filings_secret),
+                blind_index_key=SecretStr(cluster.keys.blind_index),
+                sealing_keys=SecretStr(cluster.keys.filings_sealing),
+                public_url="http://test",
             ),
             InProcessBus(),
             transport=registry,
         )
-        service.web.state.room.rulebooks = read_rulebooks({**shipped_texts(), "silent.toml": SILENT})
+        room = service.web.state.room
+        means = replace(room.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
+        service.web.state.room = replace(room, means=means)
         app = Starlette(routes=[Mount("/filings", service.web)])
         connection = await asyncpg.connect(cluster.server.dsn(name))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -263,6 +263,7 @@ class World:
             async with asyncio.timeout(timeout_s):
                 while True:
                     left = sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections])
+                    left += await self._rosters_at_work(connections)
                     left += await connections[-1].fetchval(
                         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
                     )
@@ -272,6 +273,11 @@ class World:
         finally:
             for one in connections:
                 await one.close()
+
+    async def _rosters_at_work(self, connections: Sequence[asyncpg.Connection]) -> int:
+        filings = connections[list(self.names).index("filings")]
+        count: int = await filings.fetchval("SELECT count(*) FROM filing WHERE work_at IS NOT NULL")
+        return count
 
     async def check(self) -> Checked:
         """The conservation equations."""

@@ -102,7 +102,17 @@ print("whole", len(gone))
 
 def test_services_run_with_the_packages_of_the_image_alone() -> None:
     lock = str(TOP / "requirements.runtime.lock")
-    words = [sys.executable, "-c", WITHOUT_THE_REST, lock, "common", "rulebook", "tables", "typefaces", *PACKAGES.values()]
+    words = [
+        sys.executable,
+        "-c",
+        WITHOUT_THE_REST,
+        lock,
+        "common",
+        "rulebook",
+        "tables",
+        "typefaces",
+        *PACKAGES.values(),
+    ]
     ran = subprocess.run(words, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert int(ran.stdout.split()[1]) > 10, "the wall keeps nothing out"

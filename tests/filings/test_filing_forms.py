@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filings.domain.chains import Step
-from filings.domain.filings import Asked, Filing, State
-from filings.domain.forms import FIELDS, changed, missing, read_form
+from filings.domain.fees import fee_wrong
+from filings.domain.filings import Asked, Filing, Kind, State
+from filings.domain.forms import TRAINING, changed, missing, read_form
 from filings.domain.standings import filing_from, standing_document
+from rulebook import shipped
 
 FORM: dict[str, Any] = {
     "title": "小学语文教师专业能力培训",
@@ -33,21 +36,29 @@ FORM: dict[str, Any] = {
     "scope": "全区小学语文教师",
     "people": 120,
     "plan": "第一天……\n第二天……",
+    "sittings": [
+        {"on": "2026-09-01", "half": "morning", "topic": "备课", "hours": "4", "trainer": "王某"},
+        {"on": "2026-09-01", "half": "afternoon", "topic": "听课", "hours": "4"},
+    ],
+    "trainers": [{"name": "王某", "about": "特级教师"}],
+    "fee": "0",
 }
+OPTIONAL = {"fee_kind", "required_topic", "attachments"}
 
 
 def test_a_whole_form_lacks_nothing() -> None:
-    assert FORM.keys() == FIELDS.keys()
+    assert FORM.keys() == TRAINING.keys() - OPTIONAL
+    assert {name for name, one in TRAINING.items() if one.is_optional} == OPTIONAL
     assert read_form(FORM) == (FORM, [])
     assert missing(FORM) == []
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", FORM)
 def test_every_field_is_asked_for_by_the_name_that_it_has_on_the_form(field: str) -> None:
     for empty in ({**FORM, field: ""}, {**FORM, field: None}, {name: FORM[name] for name in FORM if name != field}):
         form, wrong = read_form(empty)
         assert wrong == []
-        assert [(one.field, one.name) for one in missing(form)] == [(field, FIELDS[field][0])]
+        assert [(one.field, one.name) for one in missing(form)] == [(field, TRAINING[field].name)]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +69,15 @@ def test_every_field_is_asked_for_by_the_name_that_it_has_on_the_form(field: str
         ("people", 0), ("people", "12"), ("people", True),
         ("plan", " "), ("plan", "x" * 5_001), ("plan", "\x00"), ("plan", "一\ud800"),
         ("title", "一\n二"), ("title", "x" * 101), ("place", 7),
+        ("sittings", [{"on": "2026-09-01", "half": "night", "topic": "备课"}]), ("sittings", "全天"),
+        ("sittings", [FORM["sittings"][0], {**FORM["sittings"][0], "topic": "另一"}]),
+        ("sittings", [{**FORM["sittings"][0], "is_arrival": 1}]), ("trainers", [{"name": ""}]), ("trainers", [{}, {}]),
+        ("fee", 5), ("fee", "-1"), ("fee", "1.234"), ("fee_kind", "free"), ("attachments", ["one"]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_of_its_field_alone(field: str, value: Any) -> None:
     form, wrong = read_form({**FORM, field: value})
-    assert [(one.field, one.name, bool(one.problem)) for one in wrong] == [(field, FIELDS[field][0], True)]
+    assert [(one.field, one.name, bool(one.problem)) for one in wrong] == [(field, TRAINING[field].name, True)]
     assert field not in form
 
 
@@ -76,6 +91,32 @@ def test_an_id_number_has_no_place_on_the_form_and_an_unknown_field_neither() ->
 def test_a_training_does_not_end_before_it_begins() -> None:
     assert [one.field for one in missing({**FORM, "ends_on": "2026-08-31"})] == ["ends_on"]
     assert missing({**FORM, "ends_on": "2026-09-01"}) == []
+
+
+def test_half_days_lie_within_the_training_and_are_put_in_order() -> None:
+    late = {"on": "2026-09-04", "half": "morning", "topic": "补课", "hours": "4"}
+    assert [one.field for one in missing({**FORM, "sittings": [late]})] == ["sittings"]
+    read, _ = read_form({**FORM, "sittings": [*FORM["sittings"][::-1]]})
+    assert read == FORM
+    unsaid, _ = read_form({"sittings": [{"on": "2026-09-01", "half": "morning", "topic": "备课"}]})
+    assert unsaid["sittings"][0]["hours"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fee", "field"),
+    [
+        ("theory", "6", None), ("theory", "6.01", "fee"), ("online", "4", None), ("online", "5", "fee"),
+        ("practice", "8", None), ("expert", "10", None), ("expert", "10.5", "fee"), (None, "0", None),
+        (None, "3", "fee_kind"),
+    ],
+)  # fmt: skip
+def test_a_fee_is_held_against_the_caps_of_the_regulation(kind: str | None, fee: str, field: str | None) -> None:
+    form = {"fee": fee} | ({"fee_kind": kind} if kind else {})
+    found = fee_wrong(form, shipped().by_id("inner-mongolia-2024"))
+    assert [one.field for one in found] == ([field] if field else [])
+    if field == "fee":
+        assert "第二十六条" in found[0].problem
+    assert fee_wrong(form, shipped().by_id("hunan-2023")) == []
 
 
 def test_what_changed_is_shown_field_by_field() -> None:
@@ -106,6 +147,11 @@ plain = st.builds(
         st.frozensets(st.uuids(), max_size=2),
     ),
     last=st.none() | st.uuids(),
+    kind=st.sampled_from(Kind),
+    concerns=st.none() | st.uuids(),
+    overseers=st.lists(steps, max_size=2).map(tuple),
+    reminded_on=st.none() | st.dates(),
+    is_automatic=st.booleans(),
 )
 
 
@@ -113,3 +159,11 @@ plain = st.builds(
 def test_a_filing_is_kept_and_read_again_as_it_was(filing: Filing, before: Filing | None) -> None:
     whole = replace(filing, before=before)
     assert filing_from(orjson.loads(orjson.dumps(standing_document(whole)))) == whole
+
+
+def test_what_was_kept_before_there_were_claims_is_read_as_a_training() -> None:
+    filing = Filing(Step("institution", UUID(int=1)), ())
+    kept = orjson.loads(orjson.dumps(standing_document(filing)))
+    for late in ("kind", "concerns", "overseers", "reminded_on", "is_automatic"):
+        del kept[late]
+    assert filing_from(kept) == filing

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from reportlab.pdfgen.canvas import Canvas
 
 from filings.appendices import Continued, continuation, roster_pages
-from filings.domain.forms import FIELDS
+from filings.domain.forms import TRAINING
 from filings.paper import (
     INK,
     LEADING,
@@ -178,7 +178,7 @@ class _Front:
     def _line(self, row: Sequence[Entry], texts: Mapping[str, str]) -> None:
         for label, field, at, end in row:
             self._label((label,), at, LINE_HIGH)
-            name = FIELDS[field][0] if field in FIELDS else label
+            name = TRAINING[field].name if field in TRAINING else label
             wide = COLUMNS[end] - COLUMNS[at + 1] - 2 * INSET
             align = 0.5 if end - at == 2 else 0
             filled = self._fill(name, [(Column(texts[field], align=align),)], (wide, LINE_HIGH))

@@ -1,5 +1,6 @@
 """Puts the filings service together; decides nothing."""
 
+from base64 import urlsafe_b64decode
 from uuid import UUID
 
 import httpx
@@ -9,14 +10,20 @@ from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
 from common.metrics import Metrics
+from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
 from common.sampling import Sampler
+from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 from filings import actions, api, events
+from filings.actions.means import Means
+from filings.asking import CLIENT_ID, Ledger, Names
+from filings.jobs import Jobs
 from filings.queries import people, samples
 from filings.settings import Settings
 from rulebook import in_force
+from tables.reading import Reading
 
 NAME = "filings"
 TOLD_MAX = 2_000
@@ -31,13 +38,31 @@ def service(
     """The filings service, ready to serve. ``transport`` reaches the registry where it lives in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
-    client = httpx.AsyncClient(timeout=5, transport=transport)
+    client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
+    means, reading = _means(settings), Reading(rows_max=api.ROSTER_ROWS_MAX)
+    neighbours = Registry(settings.registry_url, CLIENT_ID, settings.client_secret.get_secret_value())
     web = application("Xueshi filings", metrics, routers=[api.router], ready={"database": db.is_ready})
-    web.state.room = api.Room(db, in_force(settings.rulebooks_dir))
+    web.state.room = api.Room(
+        db, means, Names(client, neighbours), Ledger(client, settings.ledger_url, neighbours), reading,
+        settings.public_url,
+    )  # fmt: skip
     web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
     consumer = Consumer(db, events.HEARS, metrics)
-    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, samples.QUESTIONS).run]
-    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
+    own = Jobs(db, means)
+    sampler = Sampler(db, metrics, samples.QUESTIONS)
+    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked]
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
+
+
+def _means(settings: Settings) -> Means:
+    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
+    return Means(
+        in_force(settings.rulebooks_dir),
+        BlindIndex(int(key_id), urlsafe_b64decode(key)),
+        Sealer.from_text(settings.sealing_keys.get_secret_value()),
+        settings.answer_days,
+        settings.review_share,
+    )
 
 
 async def has_heard_nothing(service: Service) -> bool:

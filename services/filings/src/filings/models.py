@@ -17,6 +17,10 @@ person = sa.Table(
     sa.Column("organisation_id", sa.Uuid, nullable=False, comment="today's unit"),
     sa.Column("placements", JSONB, nullable=False, comment="where they stood from which day on, the oldest first"),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("blind_index", sa.LargeBinary, comment="keyed; null where it was told of before it was kept"),
+    sa.Column("hired_on", sa.Date),
+    sa.Column("leaves", JSONB, comment="days on which they were away"),
+    sa.Index("person_by_index", "blind_index"),
 )
 
 organisation = sa.Table(
@@ -28,6 +32,9 @@ organisation = sa.Table(
     sa.Column("department_id", sa.Uuid),
     sa.Column("authority_id", sa.Uuid),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, comment="null where it was told of before names were kept"),
+    sa.Index("organisation_by_department", "department_id"),
+    sa.Index("organisation_by_authority", "authority_id"),
 )
 
 decision = sa.Table(
@@ -111,6 +118,7 @@ evidence_use = sa.Table(
     sa.UniqueConstraint("person_id", "evidence_kind", "number_sha256", name="evidence_once"),
     sa.UniqueConstraint("person_id", "activity_sha256", name="activity_once"),
     sa.CheckConstraint(_SORTS, name="evidence_use_sort"),
+    sa.Index("evidence_of_anybody", "evidence_kind", "number_sha256"),
     comment="what active decisions rest on: the same evidence never twice (Inner Mongolia 2024, art. 40)",
 )
 
@@ -139,6 +147,30 @@ filing = sa.Table(
     sa.Column("authors", ARRAY(sa.Uuid), nullable=False, comment="accounts of the registry"),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("kind", sa.Text, nullable=False, server_default="training"),
+    sa.Column("about_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), comment="of a roster: the training"),
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), comment="of a claim: whose it is"),
+    sa.Column("title", sa.Text, comment="of what it is; null where it was written before titles were kept"),
+    sa.Column("claim_kind", sa.Text, comment="of a claim: a word of the rulebook"),
+    sa.Column("training_year", sa.SmallInteger, comment="of a claim"),
+    sa.Column("evidence_sha256", sa.LargeBinary, comment="of a claim: its paper, as papers are compared"),
+    sa.Column("remarks", ARRAY(sa.Text), nullable=False, server_default="{}", comment="what whoever decides looks at"),
+    sa.Column("due_at", sa.DateTime(timezone=True), comment="until when whoever has it acts"),
+    sa.Column("alarm_at", sa.DateTime(timezone=True), comment="when the platform looks at it next"),
+    sa.Column("work_at", sa.DateTime(timezone=True), comment="rows of its roster wait since then"),
+    sa.Column("review", sa.Text, comment="decided by itself and drawn for a look: open, confirmed, overturned"),
+    sa.Column("decision_id", sa.Uuid, sa.ForeignKey("decision.decision_id"), comment="what came of a claim"),
+    sa.Column("code", sa.Text, unique=True, comment="printed as a QR code; cannot be guessed"),
+    sa.CheckConstraint("kind IN ('training', 'roster', 'claim')", name="filing_kind"),
+    sa.CheckConstraint("(kind = 'roster') = (about_id IS NOT NULL)", name="filing_about"),
+    sa.CheckConstraint("(kind = 'claim') = (person_id IS NOT NULL)", name="filing_person"),
+    sa.CheckConstraint("review IN ('open', 'confirmed', 'overturned')", name="filing_review"),
+    sa.Index("filing_by_alarm", "alarm_at", postgresql_where=sa.text("alarm_at IS NOT NULL")),
+    sa.Index("filing_by_work", "work_at", postgresql_where=sa.text("work_at IS NOT NULL")),
+    sa.Index("filing_by_about", "about_id", postgresql_where=sa.text("about_id IS NOT NULL")),
+    sa.Index("filing_by_person", "person_id", postgresql_where=sa.text("person_id IS NOT NULL")),
+    sa.Index("filing_by_evidence", "evidence_sha256", postgresql_where=sa.text("evidence_sha256 IS NOT NULL")),
+    sa.Index("filing_by_decision", "decision_id", postgresql_where=sa.text("decision_id IS NOT NULL")),
     sa.CheckConstraint(
         "state IN ('draft', 'in-chain', 'returned', 'approved', 'refused', 'withdrawn')", name="filing_state"
     ),
@@ -155,6 +187,7 @@ filing_round = sa.Table(
     sa.Column("form", JSONB, nullable=False, comment="as it was handed in; nobody changes it"),
     sa.Column("handed_in_by", sa.Uuid, nullable=False),
     sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("sha256", sa.LargeBinary, comment="over the form and everything attached to it"),
 )
 
 filing_opinion = sa.Table(
@@ -169,6 +202,71 @@ filing_opinion = sa.Table(
     sa.Column("text", sa.Text),
     sa.Column("details", JSONB, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("saw_sha256", sa.LargeBinary, comment="the round that it was said of"),
+)
+
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("attachment_id", sa.Uuid, primary_key=True),
+    sa.Column("filing_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.LargeBinary, nullable=False, comment="over its content as it came"),
+    sa.Column("content_sealed", sa.LargeBinary, nullable=False),
+    sa.Column("added_by", sa.Uuid, nullable=False),
+    sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+    comment="written once",
+)
+
+attendance = sa.Table(
+    "attendance",
+    metadata,
+    sa.Column("filing_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), primary_key=True),
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, comment="keyed; null where the number is none"),
+    sa.Column("given_sealed", sa.LargeBinary, nullable=False, comment="number and name as they were given"),
+    sa.Column("attended", ARRAY(sa.Text), nullable=False, comment="half days"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, comment="why it does not count, or not yet"),
+    sa.Column("detail", sa.Text),
+    sa.Column("person_id", sa.Uuid),
+    sa.Column("centihours", sa.Integer),
+    sa.Column("half_days", sa.Integer),
+    sa.Column("article", sa.Text),
+    sa.Column("recognition_id", sa.Uuid, sa.ForeignKey("decision.decision_id")),
+    sa.CheckConstraint("state IN ('new', 'ready', 'parked', 'refused', 'counted')", name="attendance_state"),
+    sa.CheckConstraint("(state = 'counted') = (recognition_id IS NOT NULL)", name="attendance_counted"),
+    sa.Index("attendance_by_state", "filing_id", "state"),
+    sa.Index("attendance_parked", "blind_index", postgresql_where=sa.text("state = 'parked'")),
+)
+
+spot_check = sa.Table(
+    "spot_check",
+    metadata,
+    sa.Column("spot_check_id", sa.Uuid, primary_key=True),
+    sa.Column("office_id", sa.Uuid, nullable=False, index=True, comment="the organisation that draws"),
+    sa.Column("seed", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("begins_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("among", sa.Integer, nullable=False, comment="how many it was drawn from"),
+    sa.Column("drawn_by", sa.Uuid, nullable=False),
+    sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+spot_check_item = sa.Table(
+    "spot_check_item",
+    metadata,
+    sa.Column("spot_check_id", sa.Uuid, sa.ForeignKey("spot_check.spot_check_id"), primary_key=True),
+    sa.Column("place", sa.SmallInteger, primary_key=True),
+    sa.Column("filing_id", sa.Uuid, sa.ForeignKey("filing.filing_id"), nullable=False),
+    sa.Column("found", sa.Text, comment="right, or what was wrong"),
+    sa.Column("is_right", sa.Boolean),
+    sa.Column("looked_by", sa.Uuid),
+    sa.Column("looked_at", sa.DateTime(timezone=True)),
+    sa.UniqueConstraint("spot_check_id", "filing_id"),
 )
 
 read_mark = read_mark_table(metadata)

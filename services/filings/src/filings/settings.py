@@ -1,6 +1,6 @@
 """What the filings service must be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,6 +12,20 @@ class Settings(BaseSettings):
     database_url: SecretStr
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    ledger_url: str
+    """Where the ledger answers, such as ``https://…/ledger``."""
+    client_secret: SecretStr
+    """Of the OAuth client ``filings``, which has the scopes ``people:names`` and ``ledger:read``."""
+    blind_index_key: SecretStr
+    """``<key id>:<base64url of 32 bytes>``; the registry's."""
+    sealing_keys: SecretStr
+    """``<key id>:<base64url>[,…]``: the first seals attachments and rosters, all of them open."""
+    public_url: str
+    """What a printed form says: ``<public_url>/filings/verify/<code>``."""
+    answer_days: int = Field(default=7, ge=1, le=90)
+    """Days that an office has before the one above it is told."""
+    review_share: float = Field(default=0.1, ge=0, le=1)
+    """Of claims that decide themselves, the part that people look at."""
     rulebooks_dir: str | None = None
     """A folder with regulations (``*.toml``) beside those that are shipped; the ledger's."""
     pool_max: int = 10

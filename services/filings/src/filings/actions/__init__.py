@@ -1,5 +1,8 @@
 """What the filings service can do, by noun; each fills the transaction it is given, returns, or refuses."""
 
+from filings.actions.acts import Filed, compared_with, do_act, remarks_of, what_to_compare
+from filings.actions.alarms import ring
+from filings.actions.claims import claimable
 from filings.actions.decisions import (
     decisions_about,
     know_organisations,
@@ -10,23 +13,73 @@ from filings.actions.decisions import (
     tell_recognitions,
     withdraw,
 )
-from filings.actions.filings import Filed, change_form, do_act, draft, filings_of, look_at, messages_to, whose_turn
+from filings.actions.filings import Claiming, attach, change_form, draft, draft_claim, open_attachment
+from filings.actions.printing import people_on_roster, printed, state_by_code
+from filings.actions.rosters import (
+    begin_roster,
+    match_parked,
+    plan_of,
+    read_typed,
+    returned_rows,
+    rows_of,
+    work_on_rosters,
+    write_rows,
+)
+from filings.actions.seeing import filings_of, look_at, messages_to, whose_turn
+from filings.actions.supervision import (
+    draw,
+    look_at_spot_check,
+    remarkable,
+    save_finding,
+    spot_checks,
+    to_review,
+    waiting,
+    without_roster,
+)
 
 __all__ = [
+    "Claiming",
     "Filed",
+    "attach",
+    "begin_roster",
     "change_form",
+    "claimable",
+    "compared_with",
     "decisions_about",
     "do_act",
     "draft",
+    "draft_claim",
+    "draw",
     "filings_of",
     "know_organisations",
     "know_people",
     "look_at",
+    "look_at_spot_check",
     "make_grants",
+    "match_parked",
     "messages_to",
+    "open_attachment",
+    "people_on_roster",
+    "plan_of",
+    "printed",
+    "read_typed",
     "recognise_hours",
+    "remarkable",
+    "remarks_of",
+    "returned_rows",
+    "ring",
+    "rows_of",
+    "save_finding",
+    "spot_checks",
+    "state_by_code",
     "tell_grants",
     "tell_recognitions",
+    "to_review",
+    "waiting",
+    "what_to_compare",
     "whose_turn",
     "withdraw",
+    "without_roster",
+    "work_on_rosters",
+    "write_rows",
 ]

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.clock import CHINA, china_date
+from common.clock import CHINA, china_date, now
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.errors import NotFound, Refused
 from common.ids import uuid7
 from common.outbox import emit
+from common.sealing import index_bytes
 from common.text import hours_text
 from filings.domain.decisions import (
     REASON_MAX,
@@ -31,6 +32,7 @@ from filings.domain.grants import Grant, granted, read_grant
 from filings.domain.people import Organisations, PersonFile
 from filings.domain.recognitions import Recognition, completed_at, read_recognition, recognised
 from filings.domain.rows import BadRow, text
+from filings.queries import attendance
 from filings.queries import decisions as decision_queries
 from filings.queries import evidence as evidence_queries
 from filings.queries import people as people_queries
@@ -43,6 +45,8 @@ D = TypeVar("D", bound=Decision)
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember where people stand, and stood."""
     latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
+    # Rows that wait for them first, then the people: in the order in which rows of rosters are worked on.
+    await attendance.wake_parked(tx, [index_bytes(one.blind_index) for one in latest.values()], now())
     await people_queries.save_people(tx, list(latest.values()))
 
 
@@ -75,6 +79,43 @@ async def make_grants(
         await decision_queries.add_grants(tx, recorded)
         await emit(tx, [_grant_made(one) for one in recorded])
     return request.verdicts_in_order()
+
+
+async def tried(
+    tx: Tx, noun: Noun, rows: Sequence[object], *, rulebooks: Rulebooks, at: datetime
+) -> list[Decision | BadRow]:
+    """What would be decided about each row, in their order, or why it would be refused; nothing is recorded."""
+    today = china_date(at)
+    request: _Request[Any]
+    if noun is Noun.RECOGNITION:
+        request = _read(rows, partial(read_recognition, today=today), noun, PLATFORM, at)
+        judge: Callable[..., Decision] = partial(recognised, rulebooks=rulebooks)
+    else:
+        request = _read(rows, partial(read_grant, today=today), noun, PLATFORM, at)
+        judge = partial(granted, rulebooks=rulebooks, today=today)
+    people = await people_queries.files_of(tx, {stated.person_id for stated in request.open.values()})
+    decided = _judge(request, people, await _around(tx, request, people), judge)
+    verdicts = request.verdicts
+    return [
+        decided[place]
+        if place in decided
+        else BadRow(verdicts[place].answer["reason"], verdicts[place].answer["detail"])
+        for place in range(len(rows))
+    ]
+
+
+async def withdraw_many(tx: Tx, noun: Noun, decision_ids: Sequence[UUID], reason: str, *, at: datetime) -> None:
+    """Take many decisions back that rested on a filing which is no more."""
+    people = await decision_queries.people_of(tx, decision_ids)
+    await people_queries.lock(tx, people.values())
+    gone = await decision_queries.add_withdrawals(tx, decision_ids, reason, PLATFORM, at)
+    await evidence_queries.free(tx, gone)
+    said = RecognitionWithdrawn if noun is Noun.RECOGNITION else GrantWithdrawn
+    await emit(tx, [said.model_validate({f"{noun}_id": one, "person_id": people[one]}) for one in gone])
+
+
+PLATFORM = "xueshi:filings"
+"""The author of decisions that follow from filings; no client has a name like it."""
 
 
 @dataclass(frozen=True)
@@ -127,17 +168,17 @@ async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D]) -> list
     # 2. What was decided before is answered as it was then, whatever the rules say today.
     await _answer_known(tx, request)
     # 3. The rules, without the database.
-    organisations = await people_queries.organisations_around(
-        tx,
-        [
-            *(one.organisation_id for one in people.values()),
-            *(one for stated in request.open.values() for one in stated.decided_by),
-        ],
-    )
-    decided = _judge(request, people, organisations, judge)
+    decided = _judge(request, people, await _around(tx, request, people), judge)
     # 4. The same evidence never twice, and no reference: unique keys decide, and nothing is recorded that lost.
     decided = await _with_evidence(tx, request, decided)
     return await _recorded(tx, request, decided)
+
+
+async def _around(tx: Tx, request: _Request[S], people: Mapping[UUID, PersonFile]) -> Organisations:
+    """The people's units and whoever decided, with all that stand above them."""
+    units = [one.organisation_id for one in people.values()]
+    deciders = [one for stated in request.open.values() for one in stated.decided_by]
+    return await people_queries.organisations_around(tx, [*units, *deciders])
 
 
 async def _answer_known(tx: Tx, request: _Request[S]) -> None:

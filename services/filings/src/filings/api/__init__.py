@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter
 
-from filings.api import decisions, filings
+from filings.api import claims, decisions, filings, printing, rosters, supervision
 from filings.api.room import Room
+from filings.api.rosters import ROWS_MAX as ROSTER_ROWS_MAX
 
-__all__ = ["Room", "router"]
+__all__ = ["ROSTER_ROWS_MAX", "Room", "router"]
 
+_PARTS = (decisions, claims, rosters, printing, supervision, filings)
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for part in (decisions, filings) for route in part.router.routes])
+router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -1,36 +1,33 @@
-"""Filings (线下培训备案表) on their way through the offices, for people who act by their roles."""
+"""Filings (备案、参训名单、学时认定申请) on their way through the offices, for people who act by their roles."""
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from common.auth import Acting, Caller, account_of, acting
+from common.auth import Acting, account_of, acting
 from common.clock import now
-from common.identity import holds_id_number
+from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
-from common.text import paragraphs
-from common.web import Problem, json_response
+from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
-from filings.api.room import Body, InRoom
-from filings.domain.filings import Act, Hand
+from filings.api.room import Body, InRoom, Room, Text, field_by_field, hand_of
+from filings.domain.filings import Act, Filing, Hand
 
 PAGE_MAX = 100
 OFFICES_MAX = 20
+MANY_MAX = 100
 router = APIRouter()
-
-
-def _said(text: str) -> str:
-    if holds_id_number(text):
-        raise ValueError("an ID number stands in it; others read this, and it is kept for good")
-    return paragraphs(text, chars_max=2_000, name="text")
-
-
-Text = Annotated[str, AfterValidator(_said)]
+_FILES = ("application/pdf", "image/jpeg", "image/png")
+_FILE = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
+}
 
 
 class Draft(Body):
@@ -60,12 +57,13 @@ class Done(Body):
     to_account: UUID | None = None
 
 
-def _hand(caller: Caller) -> Hand:
-    return Hand(account_of(caller), caller.roles)
+class DoneToMany(Body):
+    """The same done to several; those with remarks are left as they are unless one says otherwise."""
 
-
-def _field_by_field(bad: BadForm) -> Problem:
-    return Problem(422, bad.reason, bad.detail, fields=[one._asdict() for one in bad.wrong])
+    act: Act
+    filing_ids: list[UUID] = Field(min_length=1, max_length=MANY_MAX)
+    text: Text | None = None
+    with_remarks: bool = False
 
 
 @router.post("/v1/filings", status_code=201, dependencies=[Depends(acting)])
@@ -73,9 +71,9 @@ async def draft(body: Draft, room: InRoom, caller: Acting) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
         async with room.db.transaction() as tx:
-            made = await actions.draft(tx, _hand(caller), body.organisation_id, body.form, at=now())
+            made = await actions.draft(tx, hand_of(caller), body.organisation_id, body.form, at=now())
     except BadForm as bad:
-        raise _field_by_field(bad) from None
+        raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)
 
 
@@ -84,9 +82,9 @@ async def change_form(filing_id: UUID, body: Form, room: InRoom, caller: Acting)
     """The form anew, while it is with the applicant."""
     try:
         async with room.db.transaction() as tx:
-            await actions.change_form(tx, _hand(caller), filing_id, body.form, at=now())
+            await actions.change_form(tx, hand_of(caller), filing_id, body.form, room.means, at=now())
     except BadForm as bad:
-        raise _field_by_field(bad) from None
+        raise field_by_field(bad) from None
 
 
 @router.post("/v1/filings/{filing_id}/acts", dependencies=[Depends(acting)])
@@ -96,19 +94,101 @@ async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Respo
     """
     wish = actions.Filed(body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account)
     try:
-        async with room.db.transaction() as tx:
-            after = await actions.do_act(tx, _hand(caller), filing_id, wish, rulebooks=room.rulebooks, at=now())
+        after = await _do(room, hand_of(caller), filing_id, wish)
     except BadForm as bad:
-        raise _field_by_field(bad) from None
+        raise field_by_field(bad) from None
+    return json_response({"filing_id": filing_id, **_state(after)})
+
+
+def _state(after: Filing) -> dict[str, Any]:
     turn = after.has_it
-    return json_response({"filing_id": filing_id, "state": after.state, "waits_for": turn and turn.organisation_id})
+    return {
+        "state": after.state,
+        "waits_for": turn and turn.organisation_id,
+        "is_automatic": after.is_automatic,
+    }
+
+
+async def _do(room: Room, hand: Hand, filing_id: UUID, wish: actions.Filed) -> Filing:
+    """One act in one transaction; the ledger is asked before it, where a claim is handed in."""
+    if wish.act is Act.SUBMIT:
+        async with room.db.reading() as tx:
+            compared = await actions.what_to_compare(tx, hand, filing_id)
+        if compared is not None:
+            wish = actions.compared_with(wish, await room.ledger.year_of(*compared))
+    async with room.db.transaction() as tx:
+        return await actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
+
+
+@router.post("/v1/filings/acts", dependencies=[Depends(acting)])
+async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
+    """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
+    hand, wish, results = hand_of(caller), actions.Filed(body.act, body.text), list[dict[str, Any]]()
+    for filing_id in dict.fromkeys(body.filing_ids):
+        result: dict[str, Any] = {"filing_id": filing_id}
+        try:
+            async with room.db.reading() as tx:
+                remarks = await actions.remarks_of(tx, hand, filing_id)
+            if remarks and not body.with_remarks:
+                result |= {"status": "left", "remarks": remarks}
+            else:
+                result |= {"status": "done", **_state(await _do(room, hand, filing_id, wish))}
+        except BadForm as bad:
+            wrong = [one._asdict() for one in bad.wrong]
+            result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
+        except (Conflict, NotAllowed, NotFound, Refused) as no:
+            result |= {"status": "refused", "reason": no.reason, "detail": no.detail}
+        results.append(result)
+    counts = {status: sum(one["status"] == status for one in results) for status in ("done", "left", "refused")}
+    return json_response({**counts, "results": results})
+
+
+@router.post(
+    "/v1/filings/{filing_id}/attachments",
+    status_code=201,
+    dependencies=[Depends(acting)],
+    openapi_extra={"requestBody": _FILE},
+)
+async def attach(
+    filing_id: UUID, request: Request, room: InRoom, caller: Acting, name: Annotated[str, Query(max_length=200)]
+) -> Response:
+    """A PDF, JPEG or PNG of up to 10 MB as the body, kept as it came for good; the form names what belongs to it."""
+    content = await request.body()
+    async with room.db.transaction() as tx:
+        made = await actions.attach(tx, hand_of(caller), filing_id, name, content, room.means, at=now())
+    return json_response(made, 201)
+
+
+@router.get(
+    "/v1/filings/{filing_id}/attachments/{attachment_id}",
+    dependencies=[Depends(acting)],
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _FILES}}},
+)
+async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller: Acting) -> Response:
+    """What was attached, byte for byte."""
+    async with room.db.reading() as tx:
+        name, media_type, content = await actions.open_attachment(
+            tx, hand_of(caller), filing_id, attachment_id, room.means
+        )
+    return kept_file(content, media_type, name)
+
+
+def kept_file(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be kept, and never to be run by a browser."""
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(content, media_type=media_type, headers=headers)
 
 
 @router.get("/v1/filings", dependencies=[Depends(acting)])
 async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Response:
-    """What one's organisations filed, the latest first, a hundred at a time."""
+    """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
-        found = await actions.filings_of(tx, _hand(caller), before, PAGE_MAX)
+        found = await actions.filings_of(tx, hand_of(caller), before, PAGE_MAX)
     return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
 
 
@@ -119,10 +199,10 @@ async def waiting(
     after: Annotated[UUID | None, Query(description="the last one of the page before")] = None,
     since: Annotated[Moment | None, Query(description="its waits_since")] = None,
 ) -> Response:
-    """What waits for one's offices, what has waited longest first, a hundred at a time."""
+    """What waits for one's offices, what has waited longest first, a hundred at a time; each with what stands out."""
     on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
     async with room.db.reading() as tx:
-        found = await actions.whose_turn(tx, _hand(caller), on, PAGE_MAX)
+        found = await actions.whose_turn(tx, hand_of(caller), on, PAGE_MAX)
     last = found[-1] if len(found) == PAGE_MAX else None
     next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
     return json_response({"filings": found, "next": next_page})
@@ -130,9 +210,9 @@ async def waiting(
 
 @router.get("/v1/own/messages", dependencies=[Depends(acting)])
 async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
-    """What came of the filings that one wrote, the latest first, a hundred at a time."""
+    """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
     async with room.db.reading() as tx:
-        found = await actions.messages_to(tx, _hand(caller), before=before or now())
+        found = await actions.messages_to(tx, hand_of(caller), before=before or now())
         mark = await read_until(tx, account_of(caller))
     return json_response(page(found, mark, before))
 
@@ -148,4 +228,4 @@ async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
 async def look_at(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with room.db.reading() as tx:
-        return json_response(await actions.look_at(tx, _hand(caller), filing_id))
+        return json_response(await actions.look_at(tx, hand_of(caller), filing_id, room.means, at=now()))

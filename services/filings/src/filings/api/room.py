@@ -1,19 +1,42 @@
 """What the service's routes work with."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from common.auth import Caller, account_of
 from common.db import Database
+from common.identity import holds_id_number
+from common.text import paragraphs
+from common.web import Problem
+from filings.actions.filings import BadForm
+from filings.actions.means import Means
+from filings.asking import Ledger, Names
+from filings.domain.filings import Hand
 from rulebook import Rulebooks
+from tables.reading import Reading
+
+TEXT_CHARS_MAX = 2_000
 
 
+@dataclass(frozen=True)
 class Room:
     """Put together in ``main``."""
 
-    def __init__(self, db: Database, rulebooks: Rulebooks) -> None:
-        self.db, self.rulebooks = db, rulebooks
+    db: Database
+    means: Means
+    names: Names
+    ledger: Ledger
+    reading: Reading
+    public_url: str
+
+    @property
+    def rulebooks(self) -> Rulebooks:
+        """The regulations that are known."""
+        return self.means.rulebooks
 
 
 def _room(request: Request) -> Room:
@@ -28,3 +51,27 @@ class Body(BaseModel):
     """A request's body: nothing that is not asked for, and no refusal repeats what stood in it."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+def _said(text: str) -> str:
+    if holds_id_number(text):
+        raise ValueError("an ID number stands in it; others read this, and it is kept for good")
+    return paragraphs(text, chars_max=TEXT_CHARS_MAX, name="text")
+
+
+Text = Annotated[str, AfterValidator(_said)]
+
+
+def hand_of(caller: Caller) -> Hand:
+    """As whom somebody acts."""
+    return Hand(account_of(caller), caller.roles, caller.person_id)
+
+
+def field_by_field(bad: BadForm) -> Problem:
+    """What of a form is missing or wrong, as a problem document."""
+    return Problem(422, bad.reason, bad.detail, fields=[one._asdict() for one in bad.wrong])
+
+
+def next_page(rows: list[dict[str, Any]], rows_max: int, key: str) -> UUID | int | None:
+    """Where the next page begins; ``None`` where there is none."""
+    return rows[-1][key] if len(rows) == rows_max else None

@@ -148,6 +148,40 @@ async def add_withdrawal(tx: Tx, decision_id: UUID, reason: str, author: str, at
     return found.first() is not None
 
 
+async def noun_of(tx: Tx, decision_id: UUID) -> str:
+    """Whether it counts hours or says what is owed."""
+    statement = sa.text("SELECT noun FROM decision WHERE decision_id = :id")
+    return str((await tx.execute(statement, {"id": decision_id})).scalar_one())
+
+
+async def people_of(tx: Tx, decision_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whom these decisions are about."""
+    statement = sa.text("SELECT decision_id, person_id FROM decision WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(decision_ids)})}
+
+
+async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, author: str, at: datetime) -> list[UUID]:
+    """Take these back; those that were not already."""
+    statement = sa.text("""
+        INSERT INTO withdrawal (decision_id, reason, author, at)
+        SELECT id, :reason, :author, :at FROM unnest(CAST(:ids AS uuid[])) AS given (id)
+        ON CONFLICT DO NOTHING RETURNING decision_id
+    """)
+    given = {"ids": list(decision_ids), "reason": reason, "author": author, "at": at}
+    return list((await tx.execute(statement, given)).scalars())
+
+
+async def lessons_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
+    """The hours of somebody that offices recognised, those taken back left out."""
+    statement = sa.text("""
+        SELECT subject, centihours, ended_on, required_topic, mode, training_type, half_days, activity, decision_id
+        FROM recognition JOIN decision USING (decision_id)
+        WHERE person_id = :person AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = decision.decision_id)
+        ORDER BY decision_id
+    """)
+    return (await tx.execute(statement, {"person": person_id})).all()
+
+
 async def withdrawal(tx: Tx, decision_id: UUID) -> sa.Row[Any]:
     """How a decision was taken back."""
     statement = sa.text("SELECT decision_id, reason, author, at FROM withdrawal WHERE decision_id = :id")

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from filings.domain.decisions import Decision
+from filings.domain.decisions import Decision, Evidence
 
 _USES = """unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:kinds AS text[]), CAST(:numbers AS bytea[]),
                     CAST(:activities AS bytea[]), CAST(:sorts AS text[])) WITH ORDINALITY
@@ -56,3 +56,12 @@ async def free(tx: Tx, decision_ids: Iterable[UUID]) -> None:
     """Nothing rests on it any more."""
     statement = sa.text("DELETE FROM evidence_use WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
     await tx.execute(statement, {"ids": list(decision_ids)})
+
+
+async def users_of(tx: Tx, evidence: Evidence) -> set[UUID]:
+    """Everybody about whom an active decision rests on this paper."""
+    statement = sa.text("""
+        SELECT DISTINCT person_id FROM evidence_use WHERE (evidence_kind, number_sha256) = (:kind, :number)
+    """)
+    given = {"kind": evidence.kind_key, "number": evidence.number_sha256}
+    return set((await tx.execute(statement, given)).scalars())

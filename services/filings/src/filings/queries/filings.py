@@ -1,6 +1,7 @@
 """Questions about filings on their way through the offices."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,43 +10,72 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from filings.domain.deadlines import deadline, first_alarm
 from filings.domain.filings import Filing
 from filings.domain.standings import filing_from, standing_document
+from filings.models import filing as filing_table
 
 _FILING = """
     filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
-    rulebook_id, article, created_at, changed_at
+    rulebook_id, article, created_at, changed_at, kind, about_id, person_id, title, claim_kind, training_year, remarks,
+    due_at, review, decision_id, code, work_at
 """
 _LISTED = """
-    filing_id, applicant_id, state, waits_since, created_at, changed_at, form ->> 'title' AS title,
-    form ->> 'subject' AS subject, form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on,
-    CAST(form ->> 'people' AS integer) AS people
+    filing_id, kind, applicant_id, person_id, about_id, state, waits_since, due_at, created_at, changed_at, remarks,
+    coalesce(title, form ->> 'title') AS title, claim_kind, training_year, form ->> 'subject' AS subject,
+    form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on, CAST(form ->> 'people' AS integer) AS people
 """
 
 
-async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], at: datetime) -> None:
+@dataclass(frozen=True)
+class Named:
+    """What a filing is, beside where it stands."""
+
+    code: str
+    """Printed; cannot be guessed."""
+    title: str | None = None
+    about_id: UUID | None = None
+    person_id: UUID | None = None
+    claim_kind: str | None = None
+    training_year: int | None = None
+
+
+async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], named: Named, at: datetime) -> None:
     """A draft."""
     statement = sa.text("""
         INSERT INTO filing (filing_id, applicant_id, state, standing, waits_for, waits_since, taking_part, authors,
-                            form, created_at, changed_at)
+                            form, created_at, changed_at, kind, code, title, about_id, person_id, claim_kind,
+                            training_year)
         VALUES (:id, :applicant, :state, CAST(:standing AS jsonb), CAST(:waits_for AS uuid[]), :at,
-                CAST(:taking_part AS uuid[]), CAST(:authors AS uuid[]), CAST(:form AS jsonb), :at, :at)
+                CAST(:taking_part AS uuid[]), CAST(:authors AS uuid[]), CAST(:form AS jsonb), :at, :at, :kind, :code,
+                :title, :about_id, :person_id, :claim_kind, :training_year)
     """)
-    await tx.execute(statement, {**_standing(filing), "id": filing_id, "form": _json(form), "at": at})
+    given = {**_standing(filing), **asdict(named), "kind": filing.kind}
+    await tx.execute(statement, {**given, "id": filing_id, "form": _json(form), "at": at})
 
 
-async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, moved: bool) -> None:
-    """Where it is now; ``moved``: another hand has it, or the same one anew."""
+async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, moved: bool, days: int = 0) -> None:
+    """Where it is now; ``moved``: another hand has it, or the same one anew, and has so many days."""
     statement = sa.text("""
         UPDATE filing
         SET state = :state, standing = CAST(:standing AS jsonb), waits_for = CAST(:waits_for AS uuid[]),
             authors = CAST(:authors AS uuid[]), changed_at = :at,
             waits_since = CASE WHEN :moved THEN :at ELSE waits_since END,
+            due_at = CASE WHEN NOT :moved THEN due_at WHEN :state = 'in-chain' THEN CAST(:due_at AS timestamptz) END,
+            alarm_at = CASE WHEN NOT :moved THEN alarm_at
+                            WHEN :state = 'in-chain' THEN CAST(:alarm_at AS timestamptz) END,
             taking_part = ARRAY(SELECT unnest(taking_part) UNION SELECT unnest(CAST(:taking_part AS uuid[])))
         WHERE filing_id = :id
     """)
     given = {name: value for name, value in _standing(filing).items() if name != "applicant"}
-    await tx.execute(statement, {**given, "id": filing_id, "at": at, "moved": moved})
+    due_at, alarm_at = deadline(at, days), first_alarm(at, days)
+    given |= {"id": filing_id, "at": at, "moved": moved, "due_at": due_at, "alarm_at": alarm_at}
+    await tx.execute(statement, given)
+
+
+async def save(tx: Tx, filing_id: UUID, **columns: Any) -> None:
+    """Other columns of one of them."""
+    await tx.execute(sa.update(filing_table).where(filing_table.c.filing_id == filing_id).values(**columns))
 
 
 def _standing(filing: Filing) -> dict[str, Any]:
@@ -55,7 +85,7 @@ def _standing(filing: Filing) -> dict[str, Any]:
         "state": filing.state,
         "standing": _json(standing_document(filing)),
         "waits_for": [one.organisation_id for one in filing.waits_for],
-        "taking_part": [one.organisation_id for one in (filing.applicant, *filing.chain, *asked)],
+        "taking_part": [one.organisation_id for one in (filing.applicant, *filing.chain, *asked, *filing.overseers)],
         "authors": sorted(filing.authors),
     }
 
@@ -113,19 +143,23 @@ async def filings_by_applicant(
     return (await tx.execute(statement, given)).all()
 
 
-async def add_round(tx: Tx, filing_id: UUID, number: int, form: dict[str, Any], by: UUID, at: datetime) -> None:
+async def add_round(
+    tx: Tx, filing_id: UUID, number: int, form: dict[str, Any], sha256: bytes, by: UUID, at: datetime
+) -> None:
     """The form as it was handed in."""
     statement = sa.text("""
-        INSERT INTO filing_round (filing_id, round, form, handed_in_by, handed_in_at)
-        VALUES (:id, :round, CAST(:form AS jsonb), :by, :at)
+        INSERT INTO filing_round (filing_id, round, form, sha256, handed_in_by, handed_in_at)
+        VALUES (:id, :round, CAST(:form AS jsonb), :sha256, :by, :at)
     """)
-    await tx.execute(statement, {"id": filing_id, "round": number, "form": _json(form), "by": by, "at": at})
+    given = {"id": filing_id, "round": number, "form": _json(form), "sha256": sha256, "by": by, "at": at}
+    await tx.execute(statement, given)
 
 
 async def rounds_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
     """Every form that was handed in, in order."""
     statement = sa.text("""
-        SELECT round, CAST(form AS text) AS form, handed_in_by, handed_in_at FROM filing_round
+        SELECT round, CAST(form AS text) AS form, handed_in_by, handed_in_at, encode(sha256, 'hex') AS sha256
+        FROM filing_round
         WHERE filing_id = :id ORDER BY round
     """)
     rows = await tx.execute(statement, {"id": filing_id})
@@ -135,8 +169,10 @@ async def rounds_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
 async def add_opinion(tx: Tx, columns: dict[str, Any]) -> None:
     """What was done and said; nobody changes it."""
     statement = sa.text("""
-        INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, details, made_at)
-        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, CAST(:details AS jsonb), :at)
+        INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, details, made_at,
+                                    saw_sha256)
+        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, CAST(:details AS jsonb), :at,
+                (SELECT sha256 FROM filing_round WHERE filing_id = :filing_id AND round = :round))
     """)
     await tx.execute(statement, {**columns, "details": _json(columns["details"])})
 
@@ -144,7 +180,9 @@ async def add_opinion(tx: Tx, columns: dict[str, Any]) -> None:
 async def opinions_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
     """Everything that was done and said, in order."""
     statement = sa.text("""
-        SELECT round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at FROM filing_opinion
+        SELECT round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at,
+               encode(saw_sha256, 'hex') AS saw_sha256
+        FROM filing_opinion
         WHERE filing_id = :id ORDER BY opinion_id
     """)
     rows = await tx.execute(statement, {"id": filing_id})
@@ -157,12 +195,73 @@ async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: i
     """
     statement = sa.text("""
         SELECT * FROM (
-            SELECT filing_id, f.form ->> 'title' AS title, o.act, o.details ->> 'state' AS state, o.text, o.made_at,
+            SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act,
+                   o.details ->> 'state' AS state, o.text, o.made_at,
                    lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
             FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
         ) AS said
-        WHERE act IN ('return', 'refuse', 'endorse') AND state IN ('returned', 'refused', 'approved')
+        WHERE act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
+          AND state IN ('returned', 'refused', 'approved', 'withdrawn')
           AND next IS DISTINCT FROM 'take-back' AND made_at < :before
         ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})).all()
+
+
+async def news_of_offices(
+    tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """Reminders of what waits for these organisations still, the latest first."""
+    statement = sa.text("""
+        SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.text, o.made_at
+        FROM filing f JOIN filing_opinion o USING (filing_id)
+        WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
+          AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since AND o.made_at < :before
+        ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
+    """)
+    given = {"organisations": list(organisations), "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def due_alarms(tx: Tx, at: datetime, rows_max: int) -> Sequence[UUID]:
+    """What the platform looks at now, what was due first; nobody else's meanwhile."""
+    statement = sa.text("""
+        SELECT filing_id FROM filing WHERE alarm_at <= :at ORDER BY alarm_at LIMIT :max FOR UPDATE SKIP LOCKED
+    """)
+    return list((await tx.execute(statement, {"at": at, "max": rows_max})).scalars())
+
+
+async def rosters_of(tx: Tx, training_id: UUID, *, lock: bool = True) -> Sequence[UUID]:
+    """The rosters of a training that are not at their end, the first one first; locked, if they are to be changed."""
+    statement = sa.text(f"""
+        SELECT filing_id FROM filing WHERE about_id = :id AND state NOT IN ('withdrawn', 'refused')
+        ORDER BY filing_id {"FOR UPDATE" if lock else ""}
+    """)
+    return list((await tx.execute(statement, {"id": training_id})).scalars())
+
+
+async def same_training(tx: Tx, filing_id: UUID, applicant_id: UUID, form: dict[str, Any]) -> int:
+    """How many other trainings of the same name and first day the unit has on their way, or approved."""
+    statement = sa.text("""
+        SELECT count(*) FROM filing
+        WHERE applicant_id = :applicant AND kind = 'training' AND state IN ('in-chain', 'returned', 'approved')
+          AND filing_id <> :id AND form ->> 'title' = :title AND form ->> 'begins_on' = :begins_on
+    """)
+    given = {"applicant": applicant_id, "id": filing_id, "title": form["title"], "begins_on": form["begins_on"]}
+    return int((await tx.execute(statement, given)).scalar_one())
+
+
+async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> Sequence[sa.Row[Any]]:
+    """Other claims on the same paper that are on their way or were approved, whoever's they are."""
+    statement = sa.text("""
+        SELECT filing_id, person_id, claim_kind, state FROM filing
+        WHERE evidence_sha256 = :sha AND filing_id <> :id AND state IN ('in-chain', 'returned', 'approved')
+        ORDER BY filing_id LIMIT 20
+    """)
+    return (await tx.execute(statement, {"sha": evidence_sha256, "id": filing_id})).all()
+
+
+async def by_code(tx: Tx, code: str) -> sa.Row[Any] | None:
+    """One of them by what is printed on it."""
+    statement = sa.text(f"SELECT {_FILING} FROM filing WHERE code = :code")
+    return (await tx.execute(statement, {"code": code})).one_or_none()

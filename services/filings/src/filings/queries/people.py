@@ -8,19 +8,30 @@ import sqlalchemy as sa
 
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
-from filings.domain.people import Organisation, PersonFile, person_from, placements_document
+from common.sealing import index_bytes
+from filings.domain.people import (
+    Organisation,
+    PersonFile,
+    leaves_document,
+    leaves_from,
+    person_from,
+    placements_document,
+)
 
 
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """People; an older version changes nothing. Each is given once."""
     statement = sa.text("""
-        INSERT INTO person AS p (person_id, organisation_id, placements, version)
-        SELECT id, unit, CAST(placements AS jsonb), version
+        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, leaves)
+        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, CAST(leaves AS jsonb)
         FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
-                    CAST(:versions AS integer[])) AS given (id, unit, placements, version)
+                    CAST(:versions AS integer[]), CAST(:indexes AS bytea[]), CAST(:hired AS date[]),
+                    CAST(:leaves AS text[]))
+             AS given (id, unit, placements, version, blind_index, hired_on, leaves)
         ON CONFLICT (person_id) DO UPDATE
-        SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version
-        WHERE p.version < excluded.version
+        SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version,
+            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = excluded.leaves
+        WHERE p.version < excluded.version OR p.blind_index IS NULL AND p.version = excluded.version
     """)
     ordered = sorted(people, key=lambda one: one.person_id)
     await tx.execute(
@@ -30,6 +41,9 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
             "units": [one.organisation_id for one in ordered],
             "placements": [orjson.dumps(placements_document(one)).decode() for one in ordered],
             "versions": [one.version for one in ordered],
+            "indexes": [index_bytes(one.blind_index) for one in ordered],
+            "hired": [one.hired_on for one in ordered],
+            "leaves": [orjson.dumps(leaves_document(one)).decode() for one in ordered],
         },
     )
 
@@ -37,13 +51,14 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
 async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
     """Organisations; an older version changes nothing. Each is given once."""
     statement = sa.text("""
-        INSERT INTO organisation AS o (organisation_id, kind, region_code, department_id, authority_id, version)
+        INSERT INTO organisation AS o (organisation_id, kind, region_code, department_id, authority_id, version, name)
         SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:regions AS text[]),
-                             CAST(:departments AS uuid[]), CAST(:authorities AS uuid[]), CAST(:versions AS integer[]))
+                             CAST(:departments AS uuid[]), CAST(:authorities AS uuid[]), CAST(:versions AS integer[]),
+                             CAST(:names AS text[]))
         ON CONFLICT (organisation_id) DO UPDATE
         SET kind = excluded.kind, region_code = excluded.region_code, department_id = excluded.department_id,
-            authority_id = excluded.authority_id, version = excluded.version
-        WHERE o.version < excluded.version
+            authority_id = excluded.authority_id, version = excluded.version, name = excluded.name
+        WHERE o.version < excluded.version OR o.name IS NULL AND o.version = excluded.version
     """)
     ordered = sorted(organisations, key=lambda one: one.organisation_id)
     await tx.execute(
@@ -55,21 +70,47 @@ async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]
             "departments": [one.department_id for one in ordered],
             "authorities": [one.authority_id for one in ordered],
             "versions": [one.version for one in ordered],
+            "names": [one.name for one in ordered],
         },
     )
 
 
 async def lock(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
     """Those of these people that are known, locked in the order of their ids: decisions about one take turns."""
-    statement = sa.text("""
-        SELECT person_id, organisation_id, CAST(placements AS text) AS placements FROM person
-        WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR NO KEY UPDATE
+    return await _files(tx, person_ids, "ORDER BY person_id FOR NO KEY UPDATE")
+
+
+async def files_of(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
+    """The same, to look at."""
+    return await _files(tx, person_ids, "")
+
+
+async def _files(tx: Tx, person_ids: Iterable[UUID], how: str) -> dict[UUID, PersonFile]:
+    statement = sa.text(f"""
+        SELECT person_id, organisation_id, CAST(placements AS text) AS placements, hired_on,
+               CAST(leaves AS text) AS leaves
+        FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) {how}
     """)
     rows = await tx.execute(statement, {"ids": list(person_ids)})
     return {
-        row.person_id: PersonFile(row.person_id, row.organisation_id, person_from(orjson.loads(row.placements)))
+        row.person_id: PersonFile(
+            row.person_id,
+            row.organisation_id,
+            person_from(orjson.loads(row.placements), row.hired_on),
+            leaves_from(orjson.loads(row.leaves) if row.leaves else None),
+        )
         for row in rows
     }
+
+
+async def people_by_index(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, UUID]:
+    """Who has these numbers; of two records of one number, the one recorded last."""
+    statement = sa.text("""
+        SELECT DISTINCT ON (blind_index) blind_index, person_id FROM person
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[])) ORDER BY blind_index, person_id DESC
+    """)
+    rows = await tx.execute(statement, {"indexes": list(indexes)})
+    return {bytes(row.blind_index): row.person_id for row in rows}
 
 
 async def organisations_around(tx: Tx, organisation_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
@@ -115,3 +156,26 @@ async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
         SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
     """)
     return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+
+
+async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these organisations are called, as far as that was told."""
+    statement = sa.text("""
+        SELECT organisation_id, name FROM organisation
+        WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name IS NOT NULL
+    """)
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+
+
+async def below(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
+    """Every organisation that has one of these above it, at whatever distance, and these themselves."""
+    statement = sa.text("""
+        WITH RECURSIVE below (organisation_id) AS (
+            SELECT unnest(CAST(:ids AS uuid[]))
+            UNION
+            SELECT o.organisation_id FROM organisation o
+            JOIN below b ON b.organisation_id IN (o.department_id, o.authority_id)
+        )
+        SELECT organisation_id FROM below
+    """)
+    return set((await tx.execute(statement, {"ids": list(organisation_ids)})).scalars())

@@ -1,0 +1,326 @@
+"""Rosters (参训名单): written after a training, looked at row by row, and counted once they are recognised.
+
+A row is driven to where its roster is: of an approved one it counts, of any other it does not. Whatever stops in
+between, the next look goes on from there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, Refused
+from common.identity import IdNumber, Malformed
+from common.ids import uuid7
+from common.text import BadText, hours_text, line
+from filings.actions.decisions import PLATFORM, recognise_hours, tried, withdraw_many
+from filings.actions.filings import new_code, writable
+from filings.actions.means import Means
+from filings.actions.seeing import found
+from filings.domain.acts import written
+from filings.domain.chains import Step, recognisers_of
+from filings.domain.decisions import Noun, Verdict
+from filings.domain.filings import Filing, Hand, Kind, State
+from filings.domain.forms import Form, sitting_key
+from filings.domain.recognitions import Recognition
+from filings.domain.rosters import deciders_of, row_of
+from filings.domain.rows import BadRow
+from filings.domain.wording import in_chinese
+from filings.queries import attendance, people
+from filings.queries import filings as queries
+from filings.queries.filings import Named
+from filings.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
+
+ROWS_MAX = 10_000
+CHUNK = 500
+"""Rows that are looked at in one transaction."""
+_WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
+STATES = tuple(_WORDS)
+
+
+class Typed(NamedTuple):
+    """One row as somebody typed it."""
+
+    id_number: str
+    name: str
+    attended: tuple[str, ...] | None
+    """Half days; ``None``: all of them."""
+
+    def __repr__(self) -> str:
+        """Without the person."""
+        return "Typed(…)"
+
+
+async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -> UUID:
+    """A roster of a training that was approved and has begun; a later one corrects those before it."""
+    row, training = await found(tx, hand, training_id, lock=True)
+    form: Form = orjson.loads(row.form)
+    if training.kind is not Kind.TRAINING or training.state is not State.APPROVED:
+        raise Conflict("not-approved", "only a training that was approved has a roster")
+    if not hand.acts_for(*training.applicant):
+        raise NotAllowed("not-yours", "the roster is written by the unit that held the training")
+    if not form.get("sittings"):
+        raise Conflict("no-sittings", "this training was filed without its half days: file it anew")
+    if form["begins_on"] > china_date(at).isoformat():
+        raise Conflict("not-begun", f"the training begins on {form['begins_on']}; who attended is known after it")
+    for other_id in await queries.rosters_of(tx, training_id):
+        other = await queries.filing_of(tx, other_id)
+        if other is not None and other[1].state is not State.APPROVED:
+            raise Conflict("roster-open", "another roster of this training is on its way; end or withdraw it first")
+    filing_id = uuid7()
+    filing = Filing(training.applicant, (), authors=frozenset({hand.account_id}), kind=Kind.ROSTER)
+    named = Named(new_code(), f"参训名单：{form['title']}"[:200], about_id=training_id)
+    await queries.add_filing(tx, filing_id, filing, {}, named, at)
+    return filing_id
+
+
+async def plan_of(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[str, list[str]]:
+    """The title of a training, or of a roster's, and the keys of its half days."""
+    row, filing = await found(tx, hand, filing_id)
+    if filing.kind is Kind.ROSTER:
+        training = await queries.filing_of(tx, row.about_id)
+        assert training is not None, "a roster is of a training"
+        row = training[0]
+    form: Form = orjson.loads(row.form)
+    return str(form.get("title", "")), [sitting_key(one) for one in form.get("sittings", ())]
+
+
+def read_typed(rows: Sequence[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
+    """Rows as a sheet would have them, numbered from 1; what is wrong with one stands beside it."""
+    first: dict[str, int] = {}
+    read = list[AttendanceRow]()
+    for number, row in enumerate(rows, 1):
+        problem = None
+        earlier = first.setdefault(row.id_number.strip().upper(), number)
+        if earlier != number:
+            problem = f"与第{earlier}行身份证号相同"
+        attended = tuple(sittings) if row.attended is None else tuple(one for one in sittings if one in row.attended)
+        if row.attended is not None and set(row.attended) - set(sittings):
+            problem = "出席的半天不在培训计划中"
+        read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
+    return read
+
+
+async def write_rows(
+    tx: Tx, hand: Hand, roster_id: UUID, rows: Sequence[AttendanceRow], means: Means, *, at: datetime
+) -> int:
+    """The rows of a roster, in place of those it had; each is looked at soon. How many there are."""
+    _, filing = await writable(tx, hand, roster_id)
+    if filing.kind is not Kind.ROSTER:
+        raise Conflict("no-roster", "this filing is no roster")
+    if not 0 < len(rows) <= ROWS_MAX:
+        raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
+    await attendance.replace_rows(tx, roster_id, [_kept(one, roster_id, means) for one in rows])
+    await queries.save_filing(tx, roster_id, written(filing, hand.account_id), at, moved=False)
+    await queries.save(tx, roster_id, work_at=at)
+    return len(rows)
+
+
+def _kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
+    """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
+    index, problem = None, row.problem
+    try:
+        index = means.index.of(IdNumber(row.id_number))
+    except Malformed:
+        problem = problem or "身份证号不正确，请核对"
+    try:
+        name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
+    except BadText:
+        name, problem = "", problem or "姓名不正确，请核对"
+    if not problem and not row.attended:
+        problem = "没有勾选任何半天"
+    given = orjson.dumps([row.id_number[:64], name])
+    return {
+        "row": row.number,
+        "blind_index": index,
+        "given_sealed": means.sealer.seal(given, roster_id.bytes + row.number.to_bytes(4, "big")),
+        "attended": row.attended,
+        "state": "refused" if problem else "new",
+        "reason": "bad-row" if problem else None,
+        "detail": problem,
+    }
+
+
+async def work_on_rosters(tx: Tx, means: Means, *, at: datetime) -> bool:
+    """The next rows of the roster that waits since longest; whether there was any."""
+    waiting = await attendance.at_work(tx)
+    if waiting is None:
+        return False
+    one = await queries.filing_of(tx, waiting.filing_id)
+    assert one is not None, "it is locked"
+    roster = await _Roster.of(tx, *one, means)
+    if new := await attendance.rows_in(tx, roster.filing_id, "new", CHUNK):
+        await roster.look_at(tx, new, at)
+    elif roster.is_counted and (ready := await attendance.rows_in(tx, roster.filing_id, "ready", CHUNK)):
+        await roster.recognise(tx, ready, at)
+    elif not roster.is_counted and (counted := await attendance.rows_in(tx, roster.filing_id, "counted", CHUNK)):
+        await roster.take_off(tx, counted, at)
+    else:
+        await queries.save(tx, roster.filing_id, work_at=None)
+    return True
+
+
+async def match_parked(tx: Tx, *, at: datetime) -> None:
+    """Rows of people who were registered while nobody looked."""
+    await attendance.match_parked(tx, at)
+
+
+class _Roster(NamedTuple):
+    """A roster with the plan that its rows are held against."""
+
+    filing_id: UUID
+    training_id: UUID
+    plan: Form
+    chain: tuple[Step, ...]
+    is_counted: bool
+    """Its rows count."""
+    means: Means
+
+    @classmethod
+    async def of(cls, tx: Tx, row: Any, filing: Filing, means: Means) -> "_Roster":
+        training = await queries.filing_of(tx, row.about_id)
+        assert training is not None, "a roster is of a training"
+        plan: Form = orjson.loads(training[0].form)
+        chain = filing.chain
+        if not chain:
+            organisation = await people.organisation_with_region(tx, filing.applicant.organisation_id)
+            assert organisation is not None, "it filed"
+            book = means.rulebooks.in_region(organisation[1], china_date(training[0].created_at))
+            chain = recognisers_of(organisation[0], book.recognised_by(plan["subject"]) if book else ())
+        return cls(row.filing_id, row.about_id, plan, chain, filing.state is State.APPROVED, means)
+
+    async def look_at(self, tx: Tx, rows: Sequence[Any], at: datetime) -> None:
+        """Who they are, and what the regulation makes of it."""
+        known = await people.people_by_index(tx, {bytes(one.blind_index) for one in rows})
+        found_ = {one.row: known[bytes(one.blind_index)] for one in rows if bytes(one.blind_index) in known}
+        asked = await self._asked(tx, [one for one in rows if one.row in found_], found_)
+        results = await tried(tx, Noun.RECOGNITION, list(asked.values()), rulebooks=self.means.rulebooks, at=at)
+        come_to = dict(zip(asked, results, strict=True))
+        parked = {"state": "parked", "reason": "unknown-person", "detail": "平台尚无此人，登记后自动计入"}
+        await attendance.save_rows(
+            tx,
+            self.filing_id,
+            [
+                {"row": one.row, "person_id": found_.get(one.row)}
+                | (_tried(come_to[one.row]) if one.row in come_to else parked)
+                for one in rows
+            ],
+        )
+
+    async def recognise(self, tx: Tx, rows: Sequence[Any], at: datetime) -> None:
+        """The hours of rows that count are recognised, and posted to the ledger."""
+        asked = await self._asked(tx, rows, {one.row: one.person_id for one in rows})
+        verdicts = await recognise_hours(
+            tx, list(asked.values()), rulebooks=self.means.rulebooks, author=PLATFORM, at=at
+        )
+        people_ = {one.row: one.person_id for one in rows}
+        came_of = zip(asked, verdicts, strict=True)
+        await attendance.save_rows(
+            tx, self.filing_id, [{"row": row, "person_id": people_[row]} | _counted(one) for row, one in came_of]
+        )
+
+    async def take_off(self, tx: Tx, rows: Sequence[Any], at: datetime) -> None:
+        """The hours of rows that do not count any more are withdrawn."""
+        await withdraw_many(tx, Noun.RECOGNITION, [one.recognition_id for one in rows], "参训名单已撤回或更正", at=at)
+        left = [{"row": one.row, "person_id": one.person_id, "state": "ready"} for one in rows]
+        await attendance.save_rows(tx, self.filing_id, left)
+
+    async def _asked(self, tx: Tx, rows: Sequence[Any], people_: dict[int, UUID]) -> dict[int, dict[str, Any]]:
+        """The rows as recognitions, each decided by those of the roster's offices that decide about the person."""
+        files = await people.files_of(tx, people_.values())
+        units = await people.organisations_around(tx, [one.organisation_id for one in files.values()])
+        year = int(self.plan["ends_on"][:4])
+        asked = {}
+        for one in rows:
+            about = files[people_[one.row]]
+            book, _ = self.means.rulebooks.binding_in(about.person, year)
+            kinds = () if book is None else book.recognised_by(self.plan["subject"])
+            unit = units.get(about.organisation_id)
+            decided_by = () if unit is None else deciders_of(self.chain, kinds, unit)
+            asked[one.row] = row_of(
+                self.training_id, self.plan, about.person_id, one.attended, decided_by, str(uuid7())
+            )
+        return asked
+
+
+def _tried(result: Any) -> dict[str, Any]:
+    if isinstance(result, BadRow):
+        return {"state": "refused", "reason": result.reason, "detail": in_chinese(result.reason, result.detail)}
+    assert isinstance(result, Recognition), "only hours are asked for"
+    return {
+        "state": "ready",
+        "centihours": result.centihours,
+        "half_days": result.half_days,
+        "article": f"{result.document}{result.article}",
+    }
+
+
+def _counted(verdict: Verdict) -> dict[str, Any]:
+    answer = verdict.answer
+    if verdict.status == "rejected":
+        return {
+            "state": "refused",
+            "reason": answer["reason"],
+            "detail": in_chinese(answer["reason"], answer["detail"]),
+        }
+    return {
+        "state": "counted",
+        "recognition_id": answer["recognition_id"],
+        "centihours": round(float(answer["hours"]) * 100),
+        "half_days": answer["half_days"],
+        "article": f"{answer['document']}{answer['article']}",
+    }
+
+
+async def rows_of(
+    tx: Tx, hand: Hand, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, means: Means
+) -> list[dict[str, Any]]:
+    """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
+    await found(tx, hand, roster_id)
+    rows = await attendance.page_of(tx, roster_id, states or STATES, after, rows_max)
+    return [
+        {
+            "row": one.row,
+            "name": _given(one, roster_id, means)[1],
+            "attended": one.attended,
+            "state": one.state,
+            "hours": None if one.centihours is None else hours_text(one.centihours),
+            "half_days": one.half_days,
+            "article": one.article,
+            "reason": one.reason,
+            "message": one.detail,
+            "recognition_id": one.recognition_id,
+        }
+        for one in rows
+    ]
+
+
+def _given(row: Any, roster_id: UUID, means: Means) -> tuple[str, str]:
+    """Number and name as they were given."""
+    opened = means.sealer.open(bytes(row.given_sealed), roster_id.bytes + row.row.to_bytes(4, "big"))
+    number, name = orjson.loads(opened)
+    return number, name
+
+
+async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> list[ReturnedRow]:
+    """The sheet again with what came of each row, numbers included: for the unit that wrote it alone."""
+    _, filing = await found(tx, hand, roster_id)
+    if not hand.acts_for(*filing.applicant):
+        raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
+    rows = await attendance.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
+    return [
+        ReturnedRow(
+            one.row,
+            *_given(one, roster_id, means),
+            one.attended,
+            "" if one.centihours is None else hours_text(one.centihours),
+            _WORDS[one.state],
+            one.detail or one.article or "",
+            one.state == "refused",
+        )
+        for one in rows
+    ]

@@ -1,0 +1,152 @@
+"""Who may see a filing, and what they see of it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from common.db import Tx
+from common.errors import NotFound
+from common.messages import MESSAGES_MAX, Message
+from filings.actions.claims import claimed_of, suggestion
+from filings.actions.means import Means
+from filings.domain.claims import fields_of
+from filings.domain.filings import ROLE_OF, TRANSITIONS, Filing, Hand, Kind, State
+from filings.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form, changed
+from filings.domain.messages import message_of, reminder_of
+from filings.domain.remarks import shown as remarks_shown
+from filings.queries import attachments, attendance, people
+from filings.queries import filings as queries
+
+_NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
+
+
+async def known_fields(tx: Tx, row: Any, means: Means) -> Fields:
+    """The fields of its form."""
+    if row.kind == Kind.CLAIM:
+        return fields_of(await claimed_of(tx, row, means))
+    return TRAINING if row.kind == Kind.TRAINING else ROSTER
+
+
+async def found(tx: Tx, hand: Hand, filing_id: UUID, *, lock: bool = False) -> tuple[Any, Filing]:
+    """One that the caller may see, held until the transaction ends if it is to be changed. Raises :class:`NotFound`."""
+    one = await queries.filing_of(tx, filing_id, lock=lock)
+    if one is None or not await _takes_part(tx, hand, *one):
+        raise _NONE
+    return one
+
+
+async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
+    """A draft is the applicant's alone, also one that was handed in and taken back."""
+    if hand.acts_for(*filing.applicant):
+        return True
+    is_handed_in = filing.state is not State.DRAFT and filing.round > 0
+    if is_handed_in and await offices_of(tx, hand) & set(row.taking_part):
+        return True
+    # Whoever supervises sees what those below them filed and decided.
+    supervised = [one for role, one in hand.offices if role == ROLE_OF["hr-authority"]]
+    return is_handed_in and bool(supervised) and bool(await people.below(tx, supervised) & set(row.taking_part))
+
+
+async def offices_of(tx: Tx, hand: Hand) -> set[UUID]:
+    """The organisations for which somebody acts in filings: by the role that goes with their kind; and themselves."""
+    kinds = await people.kinds_of(tx, {one for role, one in hand.offices if role in ROLE_OF.values()})
+    own = {hand.person_id} if hand.person_id is not None else set()
+    return {one for one, kind in kinds.items() if hand.acts_for(kind, one)} | own
+
+
+async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: datetime) -> dict[str, Any]:
+    """Everything about a filing: form, rounds with what changed in each, opinions, and what may be done now."""
+    row, filing = await found(tx, hand, filing_id)
+    known = await known_fields(tx, row, means)
+    if row.kind == Kind.ROSTER:
+        known = {**known, **COUNTED}
+    rounds = await queries.rounds_of(tx, filing_id)
+    before: Form = {}
+    for one in rounds:
+        one["changed"] = changed(before, one["form"], known) if before else []
+        before = one["form"]
+    # What the applicant is writing is theirs until it is handed in.
+    is_own = hand.acts_for(*filing.applicant)
+    form = orjson.loads(row.form) if is_own else before
+    opinions = await queries.opinions_of(tx, filing_id)
+    names = await people.names_of(tx, [*row.taking_part, *(one["made_for"] for one in opinions if one["made_for"])])
+    return {
+        **_shown(row, filing),
+        "names": {str(one): name for one, name in names.items()},
+        "form": form,
+        "changed": changed(before, form, known) if before else [],
+        "rounds": rounds,
+        "opinions": opinions,
+        "attachments": [
+            one for one in await attachments.of_filing(tx, filing_id)
+            if is_own or str(one["attachment_id"]) in before.get("attachments", ())
+        ],
+        "roster": await _roster(tx, row),
+        "suggested": await suggestion(tx, row, filing, form, means, at=at) if row.kind == Kind.CLAIM else None,
+        "acts": sorted({what for state, what in TRANSITIONS if state is filing.state}),
+    }  # fmt: skip
+
+
+async def _roster(tx: Tx, row: Any) -> dict[str, Any] | None:
+    """How far the rows of a roster are: looked at, and counted."""
+    if row.kind != Kind.ROSTER:
+        return None
+    counts = await attendance.counts_of(tx, row.filing_id)
+    total = sum(counts.values())
+    waiting = counts.get("new", 0)
+    if row.state == State.APPROVED:
+        waiting += counts.get("ready", 0)
+    return {"rows": total, "done": total - waiting, "is_done": row.work_at is None, **counts}
+
+
+async def whose_turn(tx: Tx, hand: Hand, after: tuple[datetime, UUID] | None, rows_max: int) -> list[dict[str, Any]]:
+    """What waits for the caller's offices, what has waited longest first."""
+    rows = await queries.filings_with_turn(tx, await offices_of(tx, hand), after, rows_max)
+    return [listed(row) for row in rows]
+
+
+async def filings_of(tx: Tx, hand: Hand, before: UUID | None, rows_max: int) -> list[dict[str, Any]]:
+    """What the caller's organisations filed, and they themselves, the latest first."""
+    rows = await queries.filings_by_applicant(tx, await offices_of(tx, hand), before, rows_max)
+    return [listed(row) for row in rows]
+
+
+def listed(row: Any) -> dict[str, Any]:
+    """One of them in a list."""
+    return {**row._mapping, "remarks": remarks_shown(row.remarks)}
+
+
+def _shown(row: Any, filing: Filing) -> dict[str, Any]:
+    plain = (
+        "filing_id", "kind", "about_id", "person_id", "title", "claim_kind", "training_year", "state", "rulebook_id",
+        "article", "due_at", "review", "decision_id", "code", "created_at", "changed_at",
+    )  # fmt: skip
+    return {
+        **{name: getattr(row, name) for name in plain},
+        "remarks": remarks_shown(row.remarks),
+        "waits_for": [one._asdict() for one in filing.waits_for],
+        "applicant": filing.applicant._asdict(),
+        "chain": [one._asdict() for one in filing.chain],
+        "at": filing.at,
+        "round": filing.round,
+        "resume_at": filing.resume_at,
+        "holder": filing.holder,
+        "is_automatic": filing.is_automatic,
+        "asked": filing.asked
+        and {
+            "offices": [one._asdict() for one in filing.asked.offices],
+            "need_all": filing.asked.need_all,
+            "answered": sorted(filing.asked.answered),
+        },
+    }
+
+
+async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:
+    """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
+    rows = await queries.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
+    told = [message_of(row.filing_id, row.title, row.state, row.text, row.made_at, row.kind) for row in rows]
+    urged = await queries.news_of_offices(tx, await offices_of(tx, hand), before, MESSAGES_MAX + 1)
+    told += [reminder_of(row.filing_id, row.title, row.act, row.text, row.made_at) for row in urged]
+    return sorted(told, key=lambda one: one.at, reverse=True)

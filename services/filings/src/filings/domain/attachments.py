@@ -1,0 +1,26 @@
+"""Attachments (附件): which files are taken, and the hash that a decision is bound to."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX = 10 * 1024 * 1024, 40, 100
+_KINDS = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
+
+
+def media_type_of(content: bytes) -> str | None:
+    """By what it begins with; ``None`` for a kind that is not taken."""
+    return next((kind for start, kind in _KINDS if content.startswith(start)), None)
+
+
+def round_sha256(form: Mapping[str, Any], attachments: Mapping[UUID, str], roster: str | None) -> bytes:
+    """Over what an office sees: the form, the content of everything attached, and the rows of a roster."""
+    seen = {"form": form, "attachments": sorted([str(one), sha] for one, sha in attachments.items()), "roster": roster}
+    return hashlib.sha256(b"\x01" + orjson.dumps(seen, option=orjson.OPT_SORT_KEYS)).digest()

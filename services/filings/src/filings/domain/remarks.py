@@ -1,0 +1,22 @@
+"""What whoever decides should look at before they do, as words for programs and sentences for people."""
+
+REMARKS = {
+    "again": "曾被退回，本次为修改后重新提交",
+    "begun-already": "提交时培训已经开始",
+    "same-training": "本单位另有同名、同日开始的培训备案",
+    "far-fewer": "参训人数不足计划人数的一半",
+    "far-more": "参训人数超过计划人数两成以上",
+    "unknown-people": "名单中有平台尚未登记的人员，登记后自动计入",
+    "refused-rows": "名单中有不能认定的行",
+    "fee-over-cap": "实际收费超过规定的上限",
+    "evidence-of-others": "同一证明材料另有他人申请或已认定",
+    "same-number": "本人另以同一编号的材料申请了别的事项",
+    "similar-online": "本年度已有同名的线上学习学时",
+    "not-compared": "未能与学时台账比对，请人工核对是否重复",
+}
+"""Word → sentence. A filing without any is what many at once are endorsed for."""
+
+
+def shown(remarks: list[str]) -> list[dict[str, str]]:
+    """As the API answers them."""
+    return [{"remark": one, "message": REMARKS[one]} for one in remarks]

@@ -1,0 +1,63 @@
+"""What the filings service does by itself: rows of rosters, one piece after another, and what waits too long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from common import logs
+from common.clock import now
+from common.db import Database, is_passing
+from filings import actions
+from filings.actions.means import Means
+
+log = logs.get(__name__)
+
+ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S = 0.5, 30.0, 600.0
+
+
+class Jobs:
+    """They run in every process that works; locked rows are skipped, so that no two do the same."""
+
+    def __init__(self, db: Database, means: Means) -> None:
+        self._db, self._means = db, means
+
+    async def rosters(self) -> None:
+        """Look at rows, count them, take them off, until cancelled."""
+        await _again_and_again("rosters", ROSTERS_EVERY_S, self.turn)
+
+    async def alarms(self) -> None:
+        """Remind and escalate, until cancelled."""
+        await _again_and_again("alarms", ALARMS_EVERY_S, self.ring)
+
+    async def parked(self) -> None:
+        """Look again whether parked people have been registered, until cancelled."""
+        await _again_and_again("parked", PARKED_EVERY_S, self.match)
+
+    async def turn(self) -> bool:
+        """One piece of one roster."""
+        async with self._db.transaction() as tx:
+            return await actions.work_on_rosters(tx, self._means, at=now())
+
+    async def ring(self) -> bool:
+        """Some of what is due."""
+        async with self._db.transaction() as tx:
+            return bool(await actions.ring(tx, self._means, at=now()))
+
+    async def match(self) -> bool:
+        """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""
+        async with self._db.transaction() as tx:
+            await actions.match_parked(tx, at=now())
+        return False
+
+
+async def _again_and_again(job: str, every_s: float, step: Callable[[], Awaitable[bool]]) -> None:
+    """At once while there is something, else at the next look; what fails is tried again."""
+    while True:
+        try:
+            while await step():
+                pass
+        except Exception as error:
+            if is_passing(error):
+                log.warning("job_waits", job=job, error=type(error).__name__)
+            else:
+                log.exception("job_failed", job=job)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,148 @@
+"""Offices at their desks: people with roles who write filings, carry them, and decide."""
+
+from datetime import timedelta
+from typing import Any
+
+from staff import Staff, appointed, desk_of
+from world import AUTHORITY, DEPARTMENT, SCHOOL, World, organisation_code
+
+from common.clock import china_date, now
+from registry.domain.authority import Role
+
+CITY_OFFICE = organisation_code(501, region="431100")
+FORM = {
+    "title": "小学语文教师专业能力培训", "subject": "professional", "training_type": "in-service",
+    "institution": "永州师范高等专科学校", "address": "永州市零陵区", "postcode": "425100",
+    "email": "peixun@example.cn", "leader": "王某", "leader_post": "主任", "leader_phone": "0746-1234567",
+    "contact": "李某", "contact_post": "干事",
+    "contact_phone": "13800000000", "begins_on": "2026-12-01", "ends_on": "2026-12-03", "place": "永州师专一号楼",
+    "scope": "全区小学语文教师", "people": 120, "plan": "第一天……", "fee": "0",
+    "sittings": [
+        {"on": "2026-12-01", "half": "morning", "topic": "备课", "trainer": "王某"},
+        {"on": "2026-12-01", "half": "afternoon", "topic": "听课", "trainer": "王某"},
+    ],
+    "trainers": [{"name": "王某", "about": "特级教师"}],
+}  # fmt: skip
+
+
+DAYS_AGO = 20
+
+
+def held(days_ago: int = DAYS_AGO, sittings: int = 4, **changes: Any) -> dict[str, Any]:
+    """A training whose days have gone by: half days of 4 hours, two a day."""
+    first = china_date(now()) - timedelta(days=days_ago)
+    on = [first + timedelta(days=number // 2) for number in range(sittings)]
+    return {
+        "begins_on": first.isoformat(),
+        "ends_on": on[-1].isoformat(),
+        "sittings": [
+            {"on": day.isoformat(), "half": ("morning", "afternoon")[number % 2], "topic": f"第{number + 1}讲"}
+            for number, day in enumerate(on)
+        ],
+        **changes,
+    }
+
+
+class Desk:
+    """Somebody at their desk, with the filings of their organisation."""
+
+    def __init__(self, world: World, staff: Staff, organisation_id: str = "") -> None:
+        self.world, self.staff, self.organisation_id = world, staff, organisation_id
+
+    async def ask(
+        self, method: str, path: str, document: Any = None, *, accept: str = "*/*", content: bytes | None = None
+    ) -> Any:
+        """A request to the filings service with a token of their own."""
+        token = (await self.staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+        headers = {"authorization": f"Bearer {token}", "accept": accept}
+        return await self.world.client.request(
+            method, f"/filings/v1{path}", json=document, content=content, headers=headers
+        )
+
+    async def call(self, method: str, path: str, document: Any = None, **more: Any) -> Any:
+        """The JSON of one that succeeds."""
+        answer = await self.ask(method, path, document, **more)
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    async def refusal(self, method: str, path: str, document: Any = None, **more: Any) -> tuple[int, str]:
+        """Status and reason of one that does not."""
+        answer = await self.ask(method, path, document, **more)
+        return answer.status_code, answer.json()["type"].rsplit(":")[-1]
+
+    async def drafts(self, **changes: Any) -> str:
+        """A training of their organisation."""
+        body = {"organisation_id": self.organisation_id, "form": {**FORM, **changes}}
+        return str((await self.call("POST", "/filings", body))["filing_id"])
+
+    async def claims(self, person_id: str, kind: str, year: int, form: dict[str, Any]) -> str:
+        """A claim for somebody, with a paper, handed in."""
+        asked = {"person_id": person_id, "kind": kind, "training_year": year, "form": form}
+        filing_id = str((await self.call("POST", "/claims", asked))["filing_id"])
+        paper = await self.attaches(filing_id)
+        await self.call("PUT", f"/filings/{filing_id}/form", {"form": {**form, "attachments": [paper]}})
+        return filing_id
+
+    async def attaches(self, filing_id: str, name: str = "证明.pdf", content: bytes = b"%PDF-1.7 paper") -> str:
+        """A file beside a filing."""
+        made = await self.call("POST", f"/filings/{filing_id}/attachments?name={name}", content=content)
+        return str(made["attachment_id"])
+
+    async def does(self, filing_id: str, act: str, **more: Any) -> Any:
+        """An act that is done."""
+        return await self.call("POST", f"/filings/{filing_id}/acts", {"act": act, **more})
+
+    async def refused(self, filing_id: str, act: str, **more: Any) -> tuple[int, str]:
+        """Status and reason of one that is not."""
+        return await self.refusal("POST", f"/filings/{filing_id}/acts", {"act": act, **more})
+
+    async def looks(self, filing_id: str) -> Any:
+        """Everything about a filing."""
+        return await self.call("GET", f"/filings/{filing_id}")
+
+    async def waiting(self) -> list[str]:
+        """What waits for their offices."""
+        return [one["filing_id"] for one in (await self.call("GET", "/filings/waiting"))["filings"]]
+
+    async def writes_roster(self, training_id: str, rows: list[dict[str, Any]]) -> str:
+        """A roster whose every row has its verdict, not handed in yet."""
+        roster_id = str((await self.call("POST", f"/filings/{training_id}/rosters"))["filing_id"])
+        await self.call("PUT", f"/rosters/{roster_id}/rows", {"rows": rows})
+        await self.world.settle()
+        await self.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
+        return roster_id
+
+    async def rows(self, roster_id: str) -> list[dict[str, Any]]:
+        """What came of every row."""
+        found: list[dict[str, Any]] = (await self.call("GET", f"/rosters/{roster_id}/rows"))["rows"]
+        return found
+
+
+async def desk(world: World, serial: int, role: Role, code: str) -> Desk:
+    """Somebody with a role in an organisation."""
+    staff = await appointed(desk_of(world), serial, role, code)
+    found = await world.call("POST", "/registry/v1/organisations/queries", {"codes": [code]})
+    return Desk(world, staff, found["results"][0]["organisation_id"])
+
+
+async def learner(world: World, serial: int, helper: Desk) -> Desk:
+    """Somebody on a roster without any role, whom an authority helped to an account."""
+    person_id = await world.person_id(serial)
+    code = (await helper.staff.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"}))["code"]
+    staff = Staff(desk_of(world), serial)
+    assert (await staff.set_password(code)).status_code == 204
+    assert (await staff.sign_in()).status_code == 201
+    return Desk(world, staff)
+
+
+async def offices_of_lingling(world: World) -> dict[str, Desk]:
+    """A school, its department, the county's HR authority and the city's."""
+    rows = [{"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"}]
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await world.settle()
+    return {
+        "school": await desk(world, 901, Role.UNIT_ADMINISTRATOR, SCHOOL),
+        "bureau": await desk(world, 902, Role.DEPARTMENT, DEPARTMENT),
+        "county": await desk(world, 903, Role.HR_AUTHORITY, AUTHORITY),
+        "city": await desk(world, 904, Role.HR_AUTHORITY, CITY_OFFICE),
+    }

@@ -1,0 +1,262 @@
+"""Claims: written with the fields of their kind, decided office by office or by what the platform knows itself."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from desks import Desk, desk, learner
+from world import World, completion, id_number, organisation_code, person
+
+from registry.domain.authority import Role
+
+pytestmark = pytest.mark.anyio
+YEAR = 2026
+PLACE = "150102"
+OFFICE, BUREAU, SCHOOL = (organisation_code(number, region=PLACE) for number in (701, 702, 703))
+PROJECT = {
+    "project": "草原生态监测", "organiser": "自治区科技厅", "role": "主持人", "ended_on": f"{YEAR}-05-20",
+    "number": "KT-2026-001",
+}  # fmt: skip
+COURSE = {
+    "subject": "professional", "title": "新课标解读", "organiser": "自治区教育学会", "role": "参会",
+    "begins_on": f"{YEAR}-05-20", "ended_on": f"{YEAR}-05-21", "hours": "16", "number": "HY-2026-9",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def offices(world: World) -> dict[str, Desk]:
+    rows = [
+        {"code": OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": PLACE},
+        {"code": BUREAU, "name": "新城区教育局", "kind": "department", "region_code": PLACE},
+        {"code": SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": PLACE,
+         "department_code": BUREAU},
+    ]  # fmt: skip
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await world.register(*(person(serial, unit_code=SCHOOL) for serial in (1, 2, 3)))
+    await world.settle()
+    return {
+        "school": await desk(world, 921, Role.UNIT_ADMINISTRATOR, SCHOOL),
+        "bureau": await desk(world, 922, Role.DEPARTMENT, BUREAU),
+        "authority": await desk(world, 923, Role.HR_AUTHORITY, OFFICE),
+    }
+
+
+def public(serial: int) -> dict[str, Any]:
+    return completion(
+        f"p{serial}", serial, hours="30", started_at=f"{YEAR}-03-01T08:00:00+08:00",
+        completed_at=f"{YEAR}-03-05T18:00:00+08:00",
+    )  # fmt: skip
+
+
+async def standing(world: World, serial: int) -> str:
+    return str((await world.status(serial, YEAR))["status"])
+
+
+async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_authority_and_certifies(
+    world: World, offices: dict[str, Desk]
+) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    me, person_id = await learner(world, 1, authority), await world.person_id(1)
+    await world.push(public(1))
+    kinds = (await me.call("GET", f"/claim-kinds?person_id={person_id}&year={YEAR}"))["kinds"]
+    assert {"research-project", "degree-course", "qualification-exam", "conference", "lecture", "visit",
+            "continuing-education", "leave-to-found-a-firm", "near-retirement", "long-leave", "disability", "make-up",
+            "exemption"} <= {one["kind"] for one in kinds}  # fmt: skip
+    assert "grade-exam" not in {one["kind"] for one in kinds}, "that is for workers"
+    [project] = [one for one in kinds if one["kind"] == "research-project"]
+    assert [one["name"] for one in project["fields"]][:2] == ["课题（项目）名称", "立项的政府部门或行业组织"]
+    # What is missing is named one by one, in Chinese.
+    asked = {"person_id": person_id, "kind": "research-project", "training_year": YEAR, "form": {}}
+    empty = (await me.call("POST", "/claims", asked))["filing_id"]
+    answer = await me.ask("POST", f"/filings/{empty}/acts", {"act": "submit"})
+    assert [one["name"] for one in answer.json()["fields"]] == [
+        "课题（项目）名称", "立项的政府部门或行业组织", "本人承担的工作", "结题日期", "结题证书编号", "证明材料",
+    ]  # fmt: skip
+    claim_id = await me.claims(person_id, "research-project", YEAR, PROJECT)
+    suggested = (await me.looks(claim_id))["suggested"]
+    assert suggested["effect"] == "deemed"
+    assert "第三十九条第（二）项" in suggested["reason"]
+    assert "专业科目学时视同完成" in suggested["reason"]
+    await me.does(claim_id, "submit")
+    for office in (school, bureau, authority):
+        assert await office.waiting() == [claim_id]
+        await office.does(claim_id, "endorse", text="情况属实")
+    await world.settle()
+    assert await standing(world, 1) == "certified"
+    seen = await me.looks(claim_id)
+    assert [one["kind"] for one in seen["chain"]] == ["institution", "department", "hr-authority"]
+    decisions = await world.call("GET", f"/filings/v1/people/{person_id}/decisions")
+    assert [one["decided_by"] for one in decisions["decisions"]] == [
+        [bureau.organisation_id, authority.organisation_id]
+    ]
+    told = (await me.call("GET", "/own/messages"))["messages"]
+    assert [one["kind"] for one in told] == ["claim-approved"]
+    # What was approved is taken back by the unit that wrote it: by the claimant.
+    await me.does(claim_id, "withdraw", text="填错了")
+    await world.settle()
+    assert await standing(world, 1) == "suspended"
+
+
+async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, offices: dict[str, Desk]) -> None:
+    school, authority = offices["school"], offices["authority"]
+    room = world.house.filings.web.state.room
+    means = replace(room.means, review_share=1.0)
+    world.house.filings.web.state.room = replace(room, means=means)
+    leave = {"leave_kind": "sick", "leave_begins_on": f"{YEAR}-01-10", "leave_ends_on": f"{YEAR}-06-30"}
+    await world.register(person(1, unit_code=SCHOOL, **leave))
+    await world.settle()
+    person_id = await world.person_id(1)
+    form = {
+        "leave": "病假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-06-30", "years": [YEAR], "number": "QJ-1",
+    }  # fmt: skip
+    claim_id = await school.claims(person_id, "long-leave", YEAR, form)
+    done = await school.does(claim_id, "submit")
+    assert (done["state"], done["is_automatic"]) == ("approved", True)
+    await world.settle()
+    assert await standing(world, 1) == "certified"
+    seen = await authority.looks(claim_id)
+    decided = seen["opinions"][-1]
+    assert (decided["act"], decided["made_for"], seen["review"]) == ("decide", None, "open")
+    assert "病休 2026-01-10 至 2026-06-30，共 172 天，超过3个月" in decided["text"]
+    drawn = (await authority.call("GET", "/reviews"))["claims"]
+    assert [one["filing_id"] for one in drawn] == [claim_id]
+    assert await school.refused(claim_id, "overturn", text="…") == (403, "not-yours")
+    await authority.does(claim_id, "overturn", text="请假审批表系伪造")
+    await world.settle()
+    assert await standing(world, 1) == "suspended"
+    seen = await school.looks(claim_id)
+    assert (seen["state"], seen["review"]) == ("refused", "overturned")
+    assert (await authority.call("GET", "/reviews"))["claims"] == []
+    assert (await world.check()).holds
+
+
+async def test_what_the_platform_does_not_know_is_decided_by_people(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    leave = {"leave_kind": "sick", "leave_begins_on": f"{YEAR}-04-10", "leave_ends_on": f"{YEAR}-06-30"}
+    await world.register(person(1, unit_code=SCHOOL, **leave))
+    await world.settle()
+    form = {
+        "leave": "病假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-06-30", "years": [YEAR], "number": "QJ-1",
+    }  # fmt: skip
+    claim_id = await school.claims(await world.person_id(1), "long-leave", YEAR, form)
+    done = await school.does(claim_id, "submit")
+    assert (done["state"], done["is_automatic"]) == ("in-chain", False)
+    assert claim_id in await offices["authority"].waiting()
+    assert await bureau.waiting() == [], "what covers the year is the HR authority's"
+
+
+async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
+    world: World, offices: dict[str, Desk]
+) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    ids = [await world.person_id(serial) for serial in (1, 2, 3)]
+    await world.push(completion("x", 3, course_title="新课标 解读", subject="professional", hours="3",
+                                started_at=f"{YEAR}-05-20T08:00:00+08:00",
+                                completed_at=f"{YEAR}-05-21T18:00:00+08:00"))  # fmt: skip
+    await world.settle()
+    first = await school.claims(ids[0], "conference", YEAR, COURSE)
+    await school.does(first, "submit")
+    assert (await bureau.looks(first))["remarks"] == []
+    # By the same person, while it is on its way and once it counts.
+    again = await school.claims(ids[0], "lecture", YEAR, {**COURSE, "title": "别的"})
+    other_paper = await school.claims(ids[0], "conference", YEAR, {**COURSE, "number": "hy－2026－9"})
+    assert await school.refused(other_paper, "submit") == (409, "evidence-used")
+    await school.does(again, "submit")
+    assert [one["remark"] for one in (await bureau.looks(again))["remarks"]] == ["same-number"]
+    # By somebody else: shown to whoever decides, who may know that it is one paper for all.
+    second = await school.claims(ids[1], "conference", YEAR, COURSE)
+    await school.does(second, "submit")
+    assert [one["remark"] for one in (await bureau.looks(second))["remarks"]] == ["evidence-of-others"]
+    # And what was done online under the same name.
+    online = await school.claims(ids[2], "conference", YEAR, {**COURSE, "number": "HY-2026-10"})
+    await school.does(online, "submit")
+    [remark] = (await bureau.looks(online))["remarks"]
+    assert remark == {"remark": "similar-online", "message": "本年度已有同名的线上学习学时"}
+    # Many at once: those with remarks are left to be looked at.
+    done = await bureau.call("POST", "/filings/acts", {"act": "endorse", "filing_ids": [first, second, online]})
+    assert [one["status"] for one in done["results"]] == ["done", "left", "left"]
+    assert done["results"][1]["remarks"] == ["evidence-of-others"]
+    done = await bureau.call(
+        "POST", "/filings/acts", {"act": "endorse", "filing_ids": [second, online, first], "with_remarks": True}
+    )
+    assert [one["status"] for one in done["results"]] == ["done", "done", "refused"]
+    assert done["results"][2]["reason"] == "not-yours"
+    await authority.does(first, "endorse")
+    await world.settle()
+    assert (await world.statement(1, YEAR))["hours"]["professional"] == "16"
+    assert await school.refused(again, "submit") == (409, "out-of-order")
+
+
+async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    person_id = await world.person_id(1)
+    asked = {"person_id": person_id, "kind": "research-project", "training_year": YEAR, "form": {}}
+    assert await bureau.refusal("POST", "/claims", asked) == (403, "not-yours")
+    assert await school.refusal("POST", "/claims", {**asked, "kind": "holiday"}) == (422, "no-such-claim")
+    assert await school.refusal("POST", "/claims", {**asked, "person_id": world_id()}) == (403, "not-yours")
+    wrong = await school.ask("POST", "/claims", {**asked, "form": {"ended_on": "2026-13-01", "sport": 1}})
+    assert [one["name"] for one in wrong.json()["fields"]] == ["结题日期", "未知栏目"]
+    late = await school.claims(person_id, "research-project", YEAR, {**PROJECT, "ended_on": "2025-12-31"})
+    answer = await school.ask("POST", f"/filings/{late}/acts", {"act": "submit"})
+    assert answer.json()["fields"][0]["problem"] == f"不在申请的{YEAR}年度内"
+    # The files: kind, size, name, and whose they are.
+    for content in (b"MZ not a paper", b"%PDF-" + b"x" * (10 * 1024 * 1024 + 1)):
+        refused = await school.refusal("POST", f"/filings/{late}/attachments?name=a.pdf", content=content)
+        assert refused in ((422, "bad-attachment"), (413, "too-large"))
+    named = f"/filings/{late}/attachments?name={id_number(1)}.pdf"
+    assert await school.refusal("POST", named, content=b"%PDF-1") == (422, "id-number-in-text")
+    other = await school.claims(person_id, "lecture", YEAR, COURSE)
+    paper = (await school.looks(other))["attachments"][0]
+    form = {"form": {**PROJECT, "attachments": [paper["attachment_id"]]}}
+    answer = await school.ask("PUT", f"/filings/{late}/form", form)
+    assert [one["problem"] for one in answer.json()["fields"]] == ["有附件尚未上传"]
+    got = await school.ask("GET", f"/filings/{other}/attachments/{paper['attachment_id']}")
+    assert (got.content, got.headers["x-content-type-options"]) == (b"%PDF-1.7 paper", "nosniff")
+    assert (await bureau.ask("GET", f"/filings/{other}/attachments/{paper['attachment_id']}")).status_code == 404
+    # The decision is bound to what was seen: the form and the content of everything attached.
+    await school.does(other, "submit")
+    await bureau.does(other, "return", text="请补充议程")
+    await school.call("PUT", f"/filings/{other}/form", {"form": {**COURSE, "attachments": [await school.attaches(
+        other, "议程.pdf", b"%PDF-1.7 agenda")]}})  # fmt: skip
+    await school.does(other, "submit")
+    seen = await bureau.looks(other)
+    assert [one["name"] for one in seen["rounds"][1]["changed"]] == ["证明材料"]
+    hashes = [one["saw_sha256"] for one in seen["opinions"]]
+    assert hashes[0] == hashes[1] == seen["rounds"][0]["sha256"] != hashes[2] == seen["rounds"][1]["sha256"]
+
+
+def world_id() -> str:
+    return "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"
+
+
+async def test_a_make_up_and_onboarding_are_claimed_too(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    person_id = await world.person_id(1)
+    form = {
+        "reason": "援疆", "years": [YEAR - 1], "counts_from": f"{YEAR}-01-01", "counts_until": f"{YEAR}-12-31",
+        "number": "BX-1",
+    }  # fmt: skip
+    claim_id = await school.claims(person_id, "make-up", YEAR - 1, form)
+    assert "补训" in (await school.looks(claim_id))["suggested"]["reason"]
+    await school.does(claim_id, "submit")
+    await bureau.does(claim_id, "endorse")
+    await world.settle()
+    assert (await school.looks(claim_id))["decision_id"] is not None
+    # Onboarding that offices recognised here decides itself.
+    await world.register(person(4, unit_code=SCHOOL, hired_on=f"{YEAR}-02-01"))
+    await world.settle()
+    hired = await world.person_id(4)
+    stated = {
+        "reference": "r-1", "person_id": hired, "subject": "public", "mode": "residential", "kind": "offline-days",
+        "training_type": "onboarding", "activity": "岗前班", "title": "岗前培训班",
+        "days": [{"on": f"{YEAR}-03-{day:02}", "half_days": 2} for day in range(2, 7)], "ended_on": f"{YEAR}-03-06",
+        "evidence": {"kind": "结业证书", "number": "GQ-1"}, "decided_by": [authority.organisation_id],
+    }  # fmt: skip
+    answer = await world.call("POST", "/filings/v1/recognitions", {"recognitions": [stated]})
+    assert answer["created"] == 1
+    form = {
+        "title": "岗前培训班", "begins_on": f"{YEAR}-03-02", "ended_on": f"{YEAR}-03-06", "number": "GQ-1-合格",
+    }  # fmt: skip
+    claim_id = await school.claims(hired, "onboarding-in-time", YEAR, form)
+    done = await school.does(claim_id, "submit")
+    assert (done["state"], done["is_automatic"]) == ("approved", True)

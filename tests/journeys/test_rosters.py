@@ -1,0 +1,236 @@
+"""From a training that was held to certificates: who attended, who recognises it, and what becomes of it afterwards."""
+
+from typing import Any
+
+import pytest
+from desks import Desk, desk, held, offices_of_lingling
+from world import AUTHORITY, World, completion, id_number, organisation_code, person
+
+from registry.domain.authority import Role
+from tables.sheets import read_sheet
+
+pytestmark = pytest.mark.anyio
+YEAR = 2026
+CITY_BUREAU, CITY_SCHOOL = organisation_code(502, region="431100"), organisation_code(503, region="431100")
+SIXTY = held(sittings=15)
+"""Half days for 60 professional hours."""
+
+
+@pytest.fixture
+async def offices(world: World) -> dict[str, Desk]:
+    return await offices_of_lingling(world)
+
+
+def row(serial: int, attended: list[str] | None = None) -> dict[str, Any]:
+    return {"id_number": id_number(serial), "name": f"测试{serial}", "attended": attended}
+
+
+def public(serial: int) -> dict[str, Any]:
+    """30 public hours of this year, at a vendor."""
+    return completion(
+        f"p{serial}", serial, hours="30", started_at=f"{YEAR}-03-01T08:00:00+08:00",
+        completed_at=f"{YEAR}-03-05T18:00:00+08:00",
+    )  # fmt: skip
+
+
+async def approved(unit: Desk, office: Desk, **changes: Any) -> str:
+    training_id = await unit.drafts(**{**SIXTY, **changes})
+    await unit.does(training_id, "submit")
+    assert (await office.does(training_id, "endorse", text="同意"))["state"] == "approved"
+    return training_id
+
+
+async def standings(world: World, *serials: int) -> list[str]:
+    return [one["status"] for one in await world.statuses(*((id_number(serial), YEAR) for serial in serials))]
+
+
+async def test_a_city_units_professional_course_from_draft_to_certificate(
+    world: World, offices: dict[str, Desk]
+) -> None:
+    organisations = [
+        {"code": CITY_BUREAU, "name": "永州市教育局", "kind": "department", "region_code": "431100"},
+        {"code": CITY_SCHOOL, "name": "永州市第一中学", "kind": "institution", "region_code": "431100",
+         "department_code": CITY_BUREAU},
+    ]  # fmt: skip
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
+    await world.register(person(1, unit_code=CITY_SCHOOL))
+    await world.push(public(1))
+    await world.settle()
+    school = await desk(world, 911, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
+    bureau = await desk(world, 912, Role.DEPARTMENT, CITY_BUREAU)
+    training_id = await approved(school, bureau)
+    assert (await school.looks(training_id))["chain"][0]["organisation_id"] == bureau.organisation_id
+    roster_id = await school.writes_roster(training_id, [row(1)])
+    [told] = await school.rows(roster_id)
+    assert (told["state"], told["hours"], told["half_days"]) == ("ready", "60", 15)
+    assert told["article"].startswith("湘人社函〔2023〕63号")
+    await school.does(roster_id, "submit")
+    assert await standings(world, 1) == ["not-certified"]
+    assert (await bureau.does(roster_id, "endorse"))["state"] == "approved"
+    await world.settle()
+    assert await standings(world, 1) == ["certified"]
+    seen = await bureau.looks(roster_id)
+    assert seen["roster"] == {"rows": 1, "done": 1, "is_done": True, "counted": 1}
+    entries = (await world.statement(1, YEAR))["entries"]
+    assert [one["hours"] for one in entries if one["subject"] == "professional"] == ["60"]
+    assert (await world.check()).holds
+
+
+async def test_a_county_authoritys_public_course_in_yongzhou(world: World, offices: dict[str, Desk]) -> None:
+    county, city = offices["county"], offices["city"]
+    second = await desk(world, 905, Role.HR_AUTHORITY, AUTHORITY)
+    await world.register(person(1))
+    training_id = await approved(county, city, subject="public", title="公共科目集中培训")
+    roster_id = await county.writes_roster(training_id, [row(1)])
+    await county.does(roster_id, "submit")
+    # The county recognises public hours, its own course's too: somebody else of the office does it.
+    assert await county.refused(roster_id, "endorse") == (403, "ones-own")
+    await second.does(roster_id, "endorse")
+    await world.settle()
+    assert (await world.statement(1, YEAR))["hours"]["public"] == "60"
+
+
+async def test_a_withdrawn_filing_suspends_three_certificates(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    await world.register(*(person(serial) for serial in (1, 2, 3)))
+    await world.push(*(public(serial) for serial in (1, 2, 3)))
+    training_id = await approved(school, bureau)
+    roster_id = await school.writes_roster(training_id, [row(serial) for serial in (1, 2, 3)])
+    await school.does(roster_id, "submit")
+    await bureau.does(roster_id, "endorse")
+    await world.settle()
+    assert await standings(world, 1, 2, 3) == ["certified"] * 3
+    await school.does(training_id, "withdraw", text="培训未按备案开展")
+    await world.settle()
+    assert await standings(world, 1, 2, 3) == ["suspended"] * 3
+    seen = await school.looks(roster_id)
+    assert (seen["state"], seen["opinions"][-1]["act"]) == ("withdrawn", "lapse")
+    assert "培训未按备案开展" in seen["opinions"][-1]["text"]
+    assert (await world.check()).holds
+
+
+async def test_a_corrected_roster_takes_the_place_of_the_one_before(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    await world.register(*(person(serial) for serial in (1, 2, 3)))
+    await world.push(*(public(serial) for serial in (1, 2, 3)))
+    training_id = await approved(school, bureau)
+    first = await school.writes_roster(training_id, [row(1), row(2)])
+    assert await school.refusal("POST", f"/filings/{training_id}/rosters") == (409, "roster-open")
+    await school.does(first, "submit")
+    await bureau.does(first, "endorse")
+    await world.settle()
+    one_half_day = [f"{SIXTY['begins_on']}/morning"]
+    second = await school.writes_roster(training_id, [row(1), row(2, one_half_day), row(3)])
+    await school.does(second, "submit")
+    counted_before = {one["row"]: one["recognition_id"] for one in await school.rows(first)}
+    await bureau.does(second, "endorse")
+    await world.settle()
+    # The first goes on counting under the decision that it had; nothing of theirs was touched.
+    rows = {one["row"]: one for one in await school.rows(second)}
+    assert rows[1]["recognition_id"] == counted_before[1]
+    assert [(rows[number]["state"], rows[number]["hours"]) for number in (1, 2, 3)] == [
+        ("counted", "60"), ("counted", "4"), ("counted", "60"),
+    ]  # fmt: skip
+    assert (await school.looks(first))["state"] == "withdrawn"
+    assert await standings(world, 1, 2, 3) == ["certified", "suspended", "certified"]
+    # What was approved is overturned by whoever decided.
+    assert await school.refused(second, "overturn", text="…") == (403, "not-yours")
+    await bureau.does(second, "overturn", text="签到不实")
+    await world.settle()
+    assert await standings(world, 1, 2, 3) == ["suspended"] * 3
+    assert (await world.check()).holds
+
+
+async def test_unknown_people_are_parked_and_counted_once_they_register(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    await world.register(person(1))
+    await world.push(public(7))
+    training_id = await approved(school, bureau, people=2)
+    wrong = id_number(8)[:-1] + ("1" if id_number(8)[-1] != "1" else "2")
+    rows = [row(1), row(7), {"id_number": wrong, "name": "某人"}, row(1), row(9, ["2020-01-01/morning"]), row(10, [])]
+    roster_id = await school.writes_roster(training_id, rows)
+    told = await school.rows(roster_id)
+    assert [one["state"] for one in told] == ["ready", "parked", "refused", "refused", "refused", "refused"]
+    assert [one["message"] for one in told[1:]] == [
+        "平台尚无此人，登记后自动计入", "身份证号不正确，请核对", "与第1行身份证号相同", "出席的半天不在培训计划中",
+        "没有勾选任何半天",
+    ]  # fmt: skip
+    await school.does(roster_id, "submit")
+    seen = await bureau.looks(roster_id)
+    assert {one["remark"] for one in seen["remarks"]} == {"unknown-people", "refused-rows"}
+    await bureau.does(roster_id, "endorse")
+    await world.settle()
+    assert await standings(world, 7) == ["not-certified"]
+    await world.register(person(7))
+    await world.settle()
+    assert [one["state"] for one in (await school.rows(roster_id))[:2]] == ["counted", "counted"]
+    assert await standings(world, 7) == ["certified"]
+
+
+async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    await world.register(person(1), person(2))
+    training_id = await approved(school, bureau, **held(sittings=2), people=2)
+    template = await school.ask("GET", f"/filings/{training_id}/roster-template")
+    heading = read_sheet(template.content, rows_max=10).heading
+    csv = ",".join(heading) + f"\n{id_number(1)},测试1,√,√\n{id_number(2)},测试2,√,\n"
+    roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
+    answer = await school.call("PUT", f"/rosters/{roster_id}/sheet", content=csv.encode())
+    assert answer["rows"] == 2
+    await world.settle()
+    assert [one["hours"] for one in await school.rows(roster_id)] == ["8", "4"]
+    back = await school.ask("GET", f"/rosters/{roster_id}/sheet")
+    found = read_sheet(back.content, rows_max=10)
+    assert found.heading[-3:] == ["学时", "处理结果", "说明"]
+    assert [one.cells[0] for one in found.rows] == [id_number(1), id_number(2)]
+    # Its numbers go back to the unit alone.
+    await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
+    await school.does(roster_id, "submit")
+    assert await bureau.refusal("GET", f"/rosters/{roster_id}/sheet") == (403, "not-yours")
+    assert [one["name"] for one in await bureau.rows(roster_id)] == ["测试1", "测试2"]
+    refused = await school.refusal("PUT", f"/rosters/{roster_id}/sheet", content=csv.encode())
+    assert refused == (409, "out-of-order")
+    assert await bureau.refusal("PUT", f"/rosters/{roster_id}/sheet", content=b"\x00\x01") == (422, "not-a-sheet")
+
+
+async def test_a_roster_has_its_time_and_its_rows(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau, county = offices["school"], offices["bureau"], offices["county"]
+    ahead = await school.drafts()
+    assert await school.refusal("POST", f"/filings/{ahead}/rosters") == (409, "not-approved")
+    await school.does(ahead, "submit")
+    await bureau.does(ahead, "endorse")
+    assert await school.refusal("POST", f"/filings/{ahead}/rosters") == (409, "not-begun")
+    training_id = await approved(school, bureau)
+    assert await bureau.refusal("POST", f"/filings/{training_id}/rosters") == (403, "not-yours")
+    roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
+    answer = await school.ask("POST", f"/filings/{roster_id}/acts", {"act": "submit"})
+    assert [one["name"] for one in answer.json()["fields"]] == ["实际收费标准"]
+    await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
+    assert await school.refused(roster_id, "submit") == (409, "no-rows")
+    await school.call("PUT", f"/rosters/{roster_id}/rows", {"rows": [{"id_number": "x", "name": "某"}]})
+    await world.settle()
+    assert await school.refused(roster_id, "submit") == (409, "nobody")
+    assert await county.refusal("GET", f"/rosters/{roster_id}/rows") == (404, "no-such-filing")
+    several: list[dict[str, Any]] = [{"rows": []}, {"rows": [{"name": "某"}]}, {"rows": [{"id_number": 3}]}]
+    for bad in several:
+        assert (await school.refusal("PUT", f"/rosters/{roster_id}/rows", bad))[0] == 422
+    assert (await school.refusal("GET", f"/rosters/{roster_id}/rows?state=lost"))[0] == 422
+
+
+async def test_somebody_of_another_department_is_recognised_by_their_own(
+    world: World, offices: dict[str, Desk]
+) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    health, clinic = organisation_code(601), organisation_code(602)
+    organisations = [
+        {"code": health, "name": "零陵区卫健局", "kind": "department", "region_code": "431102"},
+        {"code": clinic, "name": "零陵区医院", "kind": "institution", "region_code": "431102",
+         "department_code": health},
+    ]  # fmt: skip
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
+    await world.register(person(1), person(5, unit_code=clinic))
+    training_id = await approved(school, bureau)
+    roster_id = await school.writes_roster(training_id, [row(1), row(5)])
+    told = await school.rows(roster_id)
+    assert [(one["state"], one["reason"]) for one in told] == [("ready", None), ("refused", "not-competent")]
+    assert "由其主管部门" in told[1]["message"]
