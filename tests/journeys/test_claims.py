@@ -229,8 +229,8 @@ def world_id() -> str:
     return "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"
 
 
-async def test_a_make_up_and_onboarding_are_claimed_too(world: World, offices: dict[str, Desk]) -> None:
-    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+async def test_a_make_up_is_claimed_too(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
     person_id = await world.person_id(1)
     form = {
         "reason": "援疆", "years": [YEAR - 1], "counts_from": f"{YEAR}-01-01", "counts_until": f"{YEAR}-12-31",
@@ -242,21 +242,3 @@ async def test_a_make_up_and_onboarding_are_claimed_too(world: World, offices: d
     await bureau.does(claim_id, "endorse")
     await world.settle()
     assert (await school.looks(claim_id))["decision_id"] is not None
-    # Onboarding that offices recognised here decides itself.
-    await world.register(person(4, unit_code=SCHOOL, hired_on=f"{YEAR}-02-01"))
-    await world.settle()
-    hired = await world.person_id(4)
-    stated = {
-        "reference": "r-1", "person_id": hired, "subject": "public", "mode": "residential", "kind": "offline-days",
-        "training_type": "onboarding", "activity": "岗前班", "title": "岗前培训班",
-        "days": [{"on": f"{YEAR}-03-{day:02}", "half_days": 2} for day in range(2, 7)], "ended_on": f"{YEAR}-03-06",
-        "evidence": {"kind": "结业证书", "number": "GQ-1"}, "decided_by": [authority.organisation_id],
-    }  # fmt: skip
-    answer = await world.call("POST", "/filings/v1/recognitions", {"recognitions": [stated]})
-    assert answer["created"] == 1
-    form = {
-        "title": "岗前培训班", "begins_on": f"{YEAR}-03-02", "ended_on": f"{YEAR}-03-06", "number": "GQ-1-合格",
-    }  # fmt: skip
-    claim_id = await school.claims(hired, "onboarding-in-time", YEAR, form)
-    done = await school.does(claim_id, "submit")
-    assert (done["state"], done["is_automatic"]) == ("approved", True)

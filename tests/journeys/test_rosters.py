@@ -234,3 +234,22 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     told = await school.rows(roster_id)
     assert [(one["state"], one["reason"]) for one in told] == [("ready", None), ("refused", "not-competent")]
     assert "由其主管部门" in told[1]["message"]
+    await school.does(roster_id, "submit")
+    await bureau.does(roster_id, "endorse")
+    # What another office's roster says of them decides their claim, and nothing else does.
+    theirs = await desk(world, 921, Role.UNIT_ADMINISTRATOR, clinic)
+    form = {
+        "subject": "professional", "title": "教师专业能力培训", "organiser": "零陵区第一小学", "hours": "60",
+        "begins_on": SIXTY["begins_on"], "ended_on": SIXTY["ends_on"],
+        "number": (await school.looks(training_id))["code"],
+    }  # fmt: skip
+    person_id = await world.person_id(5)
+    more = await theirs.claims(person_id, "offline-training", YEAR, {**form, "hours": "61"})
+    assert (await theirs.does(more, "submit"))["state"] == "in-chain"
+    await theirs.does(more, "withdraw", text="填错学时")
+    claim_id = await theirs.claims(person_id, "offline-training", YEAR, form)
+    assert (await theirs.does(claim_id, "submit"))["is_automatic"]
+    await world.settle()
+    assert (await world.statement(5, YEAR))["hours"]["professional"] == "60"
+    said = (await theirs.looks(claim_id))["opinions"][-1]["text"]
+    assert said.startswith("零陵区教育局已认定的参训名单")

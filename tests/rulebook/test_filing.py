@@ -55,7 +55,8 @@ def test_every_kind_of_articles_37_to_41_is_claimed_with_fields_of_its_own() -> 
         *(one.kind for one in (*book.sources, *book.reliefs)), "offline-days", "make-up",
     }  # fmt: skip
     assert len({tuple(one.fields) for one in book.claims}) >= 12
-    assert {one.kind for one in book.claims if one.automatic} == {"onboarding-in-time", "long-leave"}
+    assert {one.kind for one in book.claims if one.automatic} == {"long-leave"}
+    assert {one.kind for one in of_id("hunan-2023").claims if one.automatic} == {"offline-training"}
 
 
 def test_a_claim_of_the_regulation_above_cites_it() -> None:

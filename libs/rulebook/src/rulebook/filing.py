@@ -11,8 +11,8 @@ from rulebook.tables import Table
 from rulebook.words import MODES
 
 FIELD_TYPES = ("text", "day", "days", "hours", "years")
-AUTOMATIC = ("leave", "onboarding")
-"""Facts of the platform's own that may decide a claim: leaves on record, onboarding training that was recognised."""
+AUTOMATIC = ("leave", "roster")
+"""Facts of the platform's own that may decide a claim: leaves on record, rosters that an office approved."""
 MAKE_UP = "make-up"
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
+
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from filings.actions.decisions import make_grants, recognise_hours, tried, withdraw_many
 from filings.actions.means import Means
-from filings.domain.automatic import decided_because, is_drawn
+from filings.domain.automatic import Attended, decided_because, is_drawn
 from filings.domain.chains import Step, claim_chain
 from filings.domain.claims import Claimed, deciding, fields_of, kinds_of, row_of, shown_fields, suggested, year_wrong
 from filings.domain.decisions import Decision, Evidence, Noun
@@ -20,11 +22,10 @@ from filings.domain.filings import PERSON, Filing, Hand
 from filings.domain.forms import Form, Wrong, missing
 from filings.domain.people import Organisation, PersonFile
 from filings.domain.rows import BadRow, plain
+from filings.queries import attendance, people
 from filings.queries import decisions as decision_queries
 from filings.queries import evidence as evidence_queries
 from filings.queries import filings as queries
-from filings.queries import people
-from rulebook import Lesson
 
 
 class Elsewhere(NamedTuple):
@@ -175,14 +176,19 @@ async def examined(
 async def decides_itself(tx: Tx, row: Any, form: Form, means: Means, *, at: datetime) -> str | None:
     """Why it needs nobody to decide it, in Chinese."""
     claimed, about = await claimed_of(tx, row, means), await _about(tx, row)
-    if claimed.kind.automatic is None:
+    attended = await _attended(tx, row.person_id, form["number"]) if claimed.kind.automatic == "roster" else None
+    return decided_because(claimed, about, form, attended, today=china_date(at))
+
+
+async def _attended(tx: Tx, person_id: UUID, training_code: str) -> Attended | None:
+    """What an approved roster says; the paper's number is then the code that is printed on the filing form."""
+    found = await attendance.refused_elsewhere(tx, person_id, training_code)
+    if found is None:
         return None
-    lessons = [
-        Lesson(one.subject, one.centihours, one.ended_on, one.required_topic, one.mode, one.training_type,
-               one.half_days, one.activity, one.decision_id)
-        for one in await decision_queries.lessons_of(tx, row.person_id)
-    ]  # fmt: skip
-    return decided_because(claimed, about, form, lessons, rulebooks=means.rulebooks, today=china_date(at))
+    plan: Form = orjson.loads(found.plan)
+    office_id = UUID(found.office_id)
+    names = await people.names_of(tx, [office_id])
+    return Attended(plan["title"], names.get(office_id, ""), plan, found.attended)
 
 
 def review_of(filing_id: UUID, means: Means) -> str | None:

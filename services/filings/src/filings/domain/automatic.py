@@ -5,32 +5,37 @@ What is not beyond doubt is left to people: a rule says yes with its reason, or 
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from filings.domain.claims import Claimed
-from filings.domain.forms import Form
+from filings.domain.forms import Form, sitting_key
 from filings.domain.people import PersonFile
-from rulebook import Duty, Lesson, Rulebooks, Window, duties_of, months_after
-from rulebook.duties import State
+from filings.domain.rosters import centihours_of
+from filings.domain.rows import centihours
+from rulebook import months_after
 
 _LEAVES = {"sick": "病休", "maternity": "孕产假"}
 MONTHS = 3
 
 
+class Attended(NamedTuple):
+    """What an approved roster says of somebody whose hours its offices could not recognise."""
+
+    title: str
+    office: str
+    """Who approved the roster."""
+    plan: Form
+    half_days: Sequence[str]
+
+
 def decided_because(
-    claimed: Claimed,
-    about: PersonFile,
-    form: Form,
-    recognised: Sequence[Lesson],
-    *,
-    rulebooks: Rulebooks,
-    today: date,
+    claimed: Claimed, about: PersonFile, form: Form, attended: Attended | None, *, today: date
 ) -> str | None:
     """Why a claim needs nobody to decide it, in Chinese; ``None``: somebody has to."""
-    years = form.get("years") or [int(str(form["ended_on"])[:4])]
     if claimed.kind.automatic == "leave":
-        return _by_leave(claimed, about, years, today)
-    if claimed.kind.automatic == "onboarding":
-        return _by_onboarding(claimed, about, years, recognised, rulebooks, today)
+        return _by_leave(claimed, about, form["years"], today)
+    if claimed.kind.automatic == "roster" and attended is not None:
+        return _by_roster(claimed, form, attended)
     return None
 
 
@@ -49,28 +54,18 @@ def _by_leave(claimed: Claimed, about: PersonFile, years: Sequence[int], today: 
     return f"登记的请假：{said}（{claimed.kind.article}）" if len(found) == len(years) else None
 
 
-def _by_onboarding(
-    claimed: Claimed,
-    about: PersonFile,
-    years: Sequence[int],
-    recognised: Sequence[Lesson],
-    rulebooks: Rulebooks,
-    today: date,
-) -> str | None:
-    """Onboarding training of the year of hiring was done in time, by hours that offices recognised here."""
-    hired_on = about.person.hired_on
-    if hired_on is None or list(years) != [hired_on.year]:
+def _by_roster(claimed: Claimed, form: Form, attended: Attended) -> str | None:
+    """Exactly what another office's roster says: subject, last day and hours."""
+    held = [one for one in attended.plan["sittings"] if sitting_key(one) in attended.half_days]
+    if not held or form.get("required_topic") != attended.plan.get("required_topic"):
         return None
-    duties = duties_of(about.person, rulebooks, recognised, today)
-    onboarding = [one for one in duties if one.requirement.window is Window.HIRING]
-    if not onboarding or any(one.state is not State.MET for one in onboarding):
+    stated = form["subject"], form["ended_on"], centihours(form["hours"], "hours")
+    if stated != (attended.plan["subject"], held[-1]["on"], centihours_of(held)):
         return None
-    said = "；".join(map(_said, onboarding))
-    return f"{hired_on} 聘用；{said}（{claimed.kind.article}）"
-
-
-def _said(duty: Duty) -> str:
-    return f"{duty.requirement.name}已于 {duty.met_on} 完成，期限 {duty.span.due_on}（{duty.requirement.article}）"
+    return (
+        f"{attended.office}已认定的参训名单（{attended.title}）载明本人出席{len(held)}个半天，"
+        f"与申请一致（{claimed.book.document}{claimed.kind.article}）"
+    )
 
 
 def is_drawn(filing_id_digest: bytes, share: float) -> bool:

@@ -1,9 +1,11 @@
 """Rosters (参训名单): what somebody's half days come to, and what whoever recognises them should look at."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from common.text import hours_text
 from filings.domain.chains import Step
 from filings.domain.deciders import kinds_for
 from filings.domain.forms import Form, sitting_key
@@ -24,7 +26,7 @@ def row_of(
     sittings = [one for one in form["sittings"] if sitting_key(one) in attended]
     held = [one for one in sittings if not one.get("is_arrival")]
     days = [_day(on, sittings, held) for on in sorted({one["on"] for one in sittings})]
-    hundredths = sum(round(float(one["hours"]) * 100) for one in held)
+    hundredths = centihours_of(held)
     row = {
         "reference": reference,
         "person_id": str(person_id),
@@ -36,12 +38,17 @@ def row_of(
         "activity": str(training_id),
         "title": form["title"],
         "days": days,
-        "hours": f"{hundredths / 100:g}" if hundredths else None,
+        "hours": hours_text(hundredths) if hundredths else None,
         "ended_on": days[-1]["on"] if days else form["ends_on"],
         "evidence": {"kind": EVIDENCE, "number": str(training_id)},
         "decided_by": [str(one) for one in decided_by],
     }
     return {name: value for name, value in row.items() if value is not None}
+
+
+def centihours_of(sittings: Sequence[Mapping[str, Any]]) -> int:
+    """What half days count by their plan; whoever only arrived (报到) has done nothing yet."""
+    return sum(round(Decimal(one["hours"]) * 100) for one in sittings if not one.get("is_arrival"))
 
 
 def _day(on: str, sittings: Sequence[Mapping[str, Any]], held: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

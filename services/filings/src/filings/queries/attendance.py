@@ -148,6 +148,18 @@ async def is_among(tx: Tx, filing_id: UUID, person_id: UUID) -> bool:
     return bool((await tx.execute(statement, {"id": filing_id, "person": person_id})).scalar_one())
 
 
+async def refused_elsewhere(tx: Tx, person_id: UUID, training_code: str) -> sa.Row[Any] | None:
+    """What the approved roster of a training says of somebody about whom its offices could not decide."""
+    statement = sa.text("""
+        SELECT a.attended, CAST(t.form AS text) AS plan, r.standing -> 'chain' -> -1 ->> 1 AS office_id
+        FROM filing t JOIN filing r ON r.about_id = t.filing_id AND r.state = 'approved'
+        JOIN attendance a ON a.filing_id = r.filing_id
+        WHERE t.code = :code AND t.state = 'approved' AND a.person_id = :person AND a.state = 'refused'
+          AND a.reason IN ('not-competent', 'wrong-deciders')
+    """)
+    return (await tx.execute(statement, {"code": training_code, "person": person_id})).first()
+
+
 async def digest_of(tx: Tx, filing_id: UUID) -> tuple[int, str]:
     """How many rows there are, and a hash over who attended what."""
     statement = sa.text("""

@@ -171,17 +171,6 @@ async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, aut
     return list((await tx.execute(statement, given)).scalars())
 
 
-async def lessons_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
-    """The hours of somebody that offices recognised, those taken back left out."""
-    statement = sa.text("""
-        SELECT subject, centihours, ended_on, required_topic, mode, training_type, half_days, activity, decision_id
-        FROM recognition JOIN decision USING (decision_id)
-        WHERE person_id = :person AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = decision.decision_id)
-        ORDER BY decision_id
-    """)
-    return (await tx.execute(statement, {"person": person_id})).all()
-
-
 async def withdrawal(tx: Tx, decision_id: UUID) -> sa.Row[Any]:
     """How a decision was taken back."""
     statement = sa.text("SELECT decision_id, reason, author, at FROM withdrawal WHERE decision_id = :id")
