@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-BENCHES = ("intake", "status", "certificates", "rules", "filings", "distributed", "latency", "overload", "province")
+BENCHES = (
+    "intake",
+    "status",
+    "certificates",
+    "rules",
+    "filings",
+    "rosters",
+    "distributed",
+    "latency",
+    "overload",
+    "province",
+)
 ON_REQUEST = ("kills",)
 """Takes long: ``make bench ARGS=kills=20`` kills the demo twenty times."""
 
