@@ -114,7 +114,8 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def does(hand: Hand, filing_id: UUID, act: Act) -> None:
         async with db.transaction() as tx:
-            await actions.do_act(tx, hand, filing_id, actions.Filed(act), means, at=now())
+            seen = await actions.look_at(tx, hand, filing_id, means, at=now())
+            await actions.do_act(tx, hand, filing_id, actions.Filed(act, saw=seen["saw"]), means, at=now())
 
     async with db.transaction() as tx:
         training_id = await actions.draft(tx, unit, units[0], form(), at=now())

@@ -99,13 +99,14 @@ async def test_whoever_may_not_is_told_who_may(offices: dict[str, Desk]) -> None
 
 async def test_two_officers_at_the_same_moment_never_both_win(world: World, offices: dict[str, Desk]) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    second = await desk(world, 905, Role.DEPARTMENT, DEPARTMENT)
+    second = await desk(world, Role.DEPARTMENT, DEPARTMENT)
     for _ in range(5):
         filing_id = await school.drafts()
         await school.does(filing_id, "submit")
+        saw = (await bureau.looks(filing_id))["saw"]
         answers = await asyncio.gather(
-            bureau.ask("POST", f"/filings/{filing_id}/acts", {"act": "endorse"}),
-            second.ask("POST", f"/filings/{filing_id}/acts", {"act": "refuse", "text": "重复"}),
+            bureau.ask("POST", f"/filings/{filing_id}/acts", {"act": "endorse", "saw": saw}),
+            second.ask("POST", f"/filings/{filing_id}/acts", {"act": "refuse", "text": "重复", "saw": saw}),
         )
         assert sorted(one.status_code for one in answers)[0] == 200
         assert sum(one.status_code == 200 for one in answers) == 1
@@ -115,8 +116,8 @@ async def test_two_officers_at_the_same_moment_never_both_win(world: World, offi
 
 async def test_what_was_handed_over_is_taken_when_who_had_it_has_left(world: World, offices: dict[str, Desk]) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    leaver = await desk(world, 906, Role.DEPARTMENT, DEPARTMENT)
-    accounts = await world.sql("registry", "SELECT account_id FROM account WHERE name = '测试906'")
+    leaver = await desk(world, Role.DEPARTMENT, DEPARTMENT)
+    accounts = await world.sql("registry", f"SELECT account_id FROM account WHERE name = '测试{leaver.staff.serial}'")
     filing_id = await school.drafts()
     await school.does(filing_id, "submit")
     await bureau.does(filing_id, "hand-over", to_account=str(accounts[0]["account_id"]))

@@ -56,8 +56,8 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
     await world.register(person(1, unit_code=CITY_SCHOOL))
     await world.push(public(1))
     await world.settle()
-    school = await desk(world, 911, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
-    bureau = await desk(world, 912, Role.DEPARTMENT, CITY_BUREAU)
+    school = await desk(world, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
+    bureau = await desk(world, Role.DEPARTMENT, CITY_BUREAU)
     training_id = await approved(school, bureau)
     assert (await school.looks(training_id))["chain"][0]["organisation_id"] == bureau.organisation_id
     roster_id = await school.writes_roster(training_id, [row(1)])
@@ -78,7 +78,7 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
 
 async def test_a_county_authoritys_public_course_in_yongzhou(world: World, offices: dict[str, Desk]) -> None:
     county, city = offices["county"], offices["city"]
-    second = await desk(world, 905, Role.HR_AUTHORITY, AUTHORITY)
+    second = await desk(world, Role.HR_AUTHORITY, AUTHORITY)
     await world.register(person(1))
     training_id = await approved(county, city, subject="public", title="公共科目集中培训")
     roster_id = await county.writes_roster(training_id, [row(1)])
@@ -237,7 +237,7 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")
     # What another office's roster says of them decides their claim, and nothing else does.
-    theirs = await desk(world, 921, Role.UNIT_ADMINISTRATOR, clinic)
+    theirs = await desk(world, Role.UNIT_ADMINISTRATOR, clinic)
     form = {
         "subject": "professional", "title": "教师专业能力培训", "organiser": "零陵区第一小学", "hours": "60",
         "begins_on": SIXTY["begins_on"], "ended_on": SIXTY["ends_on"],

@@ -80,7 +80,7 @@ async def test_supervision_shows_what_waits_what_is_missing_and_what_is_far_from
     ]
     old = await school.drafts(**held(days_ago=60), title="没有名单的培训")
     await school.does(old, "submit")
-    assert (await bureau.call("POST", "/filings/acts", {"act": "endorse", "filing_ids": [old]}))["left"] == 1
+    assert (await bureau.does_to("endorse", [old]))["left"] == 1
     await bureau.does(old, "endorse")
     missing = (await county.call("GET", "/supervision/without-roster"))["trainings"]
     assert [(one["title"], one["people"]) for one in missing] == [("没有名单的培训", 120)]
@@ -103,7 +103,7 @@ async def test_a_spot_check_can_be_drawn_again_by_anybody(world: World, offices:
     for number in range(6):
         filed.append(await school.drafts(title=f"培训{number}"))
         await school.does(filed[-1], "submit")
-    await bureau.call("POST", "/filings/acts", {"act": "endorse", "filing_ids": filed})
+    await bureau.does_to("endorse", filed)
     today = china_date(now()).isoformat()
     asked = {
         "office_id": county.organisation_id, "kind": "training", "begins_on": today, "ends_on": today, "count": 2,

@@ -33,9 +33,16 @@ class Jobs:
         await _again_and_again("parked", PARKED_EVERY_S, self.match)
 
     async def turn(self) -> bool:
-        """One piece of one roster."""
-        async with self._db.transaction() as tx:
-            return await actions.work_on_rosters(tx, self._means, at=now())
+        """One piece of one roster; one that cannot be worked on is put off, and the others go on."""
+        at = now()
+        try:
+            async with self._db.transaction() as tx:
+                return await actions.work_on_rosters(tx, self._means, at=at)
+        except Exception as error:
+            if not is_passing(error):
+                async with self._db.transaction() as tx:
+                    await actions.put_off(tx, at=at)
+            raise
 
     async def ring(self) -> bool:
         """Some of what is due."""

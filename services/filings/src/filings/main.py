@@ -27,6 +27,8 @@ from tables.reading import Reading
 
 NAME = "filings"
 TOLD_MAX = 2_000
+BODY_MAX_BYTES = 11 * 1024 * 1024
+"""An attachment of 10 MB, and a little."""
 
 
 def service(
@@ -41,7 +43,13 @@ def service(
     client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
     means, reading = _means(settings), Reading(rows_max=api.ROSTER_ROWS_MAX)
     neighbours = Registry(settings.registry_url, CLIENT_ID, settings.client_secret.get_secret_value())
-    web = application("Xueshi filings", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web = application(
+        "Xueshi filings",
+        metrics,
+        routers=[api.router],
+        ready={"database": db.is_ready},
+        body_max_bytes=BODY_MAX_BYTES,
+    )
     web.state.room = api.Room(
         db, means, Names(client, neighbours), Ledger(client, settings.ledger_url, neighbours), reading,
         settings.public_url,

@@ -1,6 +1,6 @@
 """What the filings service can do, by noun; each fills the transaction it is given, returns, or refuses."""
 
-from filings.actions.acts import Filed, compared_with, do_act, remarks_of, what_to_compare
+from filings.actions.acts import Filed, compared_with, do_act, what_to_compare
 from filings.actions.alarms import ring
 from filings.actions.claims import claimable
 from filings.actions.decisions import (
@@ -19,6 +19,7 @@ from filings.actions.rosters import (
     begin_roster,
     match_parked,
     plan_of,
+    put_off,
     read_typed,
     returned_rows,
     rows_of,
@@ -62,10 +63,10 @@ __all__ = [
     "people_on_roster",
     "plan_of",
     "printed",
+    "put_off",
     "read_typed",
     "recognise_hours",
     "remarkable",
-    "remarks_of",
     "returned_rows",
     "ring",
     "rows_of",

@@ -1,8 +1,10 @@
 """What is done with a filing, decided on the locked filing, and everything that comes of it in the same transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -15,11 +17,12 @@ from filings.actions import claims
 from filings.actions.claims import Elsewhere
 from filings.actions.filings import BadForm
 from filings.actions.means import Means
+from filings.actions.rows import given
 from filings.actions.seeing import found
 from filings.domain.acts import act
 from filings.domain.attachments import round_sha256
 from filings.domain.chains import Step, chain_of, recognisers_of
-from filings.domain.fees import fee_wrong, over_cap
+from filings.domain.fees import cents, fee_wrong, over_cap
 from filings.domain.filings import PLATFORM, Act, Deed, Filing, Hand, Kind, NotNow, State
 from filings.domain.forms import ROSTER, TRAINING, Form, missing
 from filings.domain.opinions import details_of, made_for
@@ -47,11 +50,21 @@ class Filed:
     to_account: UUID | None = None
     elsewhere: Elsewhere | None = None
     """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
+    names_differ: bool = False
+    """Of a roster that is handed in: somebody's name is not the registry's."""
+    saw: str | None = None
+    """The SHA-256 of the round that somebody looked at; whoever decides says it."""
+    with_remarks: bool = True
+    """Also where something should be looked at first."""
 
 
-def compared_with(wish: Filed, elsewhere: Elsewhere | None) -> Filed:
-    """The same, once the ledger was asked."""
-    return replace(wish, elsewhere=elsewhere)
+def compared_with(wish: Filed, elsewhere: Elsewhere | None, *, names_differ: bool = False) -> Filed:
+    """The same, once the ledger and the registry were asked."""
+    return replace(wish, elsewhere=elsewhere, names_differ=names_differ)
+
+
+_DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
+"""Bound to what was seen."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +81,20 @@ class _Task:
 
 async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means, *, at: datetime) -> Filing:
     """Whatever somebody does with it, and what comes of it; raises what is in the way."""
+    # A training before its rosters: what is done with one of them waits for what is done with it.
+    training_state = await queries.lock_training(tx, filing_id)
     row, before = await found(tx, hand, filing_id, lock=True)
     task = _Task(tx, hand, row, wish, means, at)
     form: Form = orjson.loads(row.form)
     remarks = list(row.remarks)
+    if wish.act in _DECIDES and wish.saw != await queries.round_sha256(tx, filing_id, before.round):
+        raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
+    if remarks and not wish.with_remarks:
+        raise Conflict("has-remarks", "something should be looked at first")
     if wish.act is Act.SUBMIT:
         before, form, remarks = await _prepared(task, before, form)
     await _refuse_untimely(task, before, form)
+    await _refuse_outlived(task, before, training_state)
     deed = Deed(
         wish.act, hand, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
         china_date(at),
@@ -105,6 +125,11 @@ async def _prepared(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Fo
     prepare = {Kind.TRAINING: _training, Kind.ROSTER: _roster, Kind.CLAIM: _claim}[filing.kind]
     is_again = filing.round > 0
     filing, form, remarks = await prepare(task, filing, form)
+    if is_again and filing.kind is not Kind.TRAINING:
+        # Decisions name every office of the chain: what has changed is seen by all of them again.
+        before = await queries.round_sha256(task.tx, task.row.filing_id, filing.round)
+        if before != (await _sha256(task, form)).hex():
+            filing = replace(filing, resume_at=None)
     return filing, form, (["again"] if is_again else []) + remarks
 
 
@@ -159,8 +184,15 @@ async def _roster(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
     remarks = remarks_on(plan["people"], counts)
-    if over_cap(plan, form.get("fee_charged", "0"), book):
+    if over_cap(plan, form["fee_charged"], book):
         remarks.append("fee-over-cap")
+    if cents(form["fee_charged"]) > cents(plan.get("fee", "0")):
+        remarks.append("fee-above-plan")
+    if task.wish.names_differ:
+        remarks.append("name-differs")
+    days = [one["on"] for one in plan["sittings"]]
+    if await attendance.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
+        remarks.append("same-days")
     form = {**form, "rows": rows, "rows_sha256": digest}
     await queries.save_form(task.tx, task.row.filing_id, form, task.at)
     return filing, form, remarks
@@ -180,7 +212,11 @@ async def _claim(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form,
 
 async def _with_chain(task: _Task, filing: Filing, chain: tuple[Step, ...], book: Rulebook, article: str) -> Filing:
     known = await people.kinds_of(task.tx, [one.organisation_id for one in chain])
-    chain = tuple(Step(known.get(one.organisation_id, one.kind), one.organisation_id) for one in chain)
+    # The unit's own opinion on a claim is its training administrator's, whatever kind of organisation it is.
+    chain = tuple(
+        one if one.kind == "institution" else Step(known.get(one.organisation_id, one.kind), one.organisation_id)
+        for one in chain
+    )
     await queries.save_chain(task.tx, task.row.filing_id, book.id, article)
     return replace(filing, chain=chain)
 
@@ -197,15 +233,31 @@ async def _refuse_untimely(task: _Task, before: Filing, form: Form) -> None:
         raise Conflict("nothing-to-review", "this decision is not among those that were drawn to be looked at")
 
 
+async def _refuse_outlived(task: _Task, before: Filing, training_state: str | None) -> None:
+    """A roster goes no further once its training is no more, or another one has taken its place."""
+    what, row = task.wish.act, task.row
+    goes_on = what in (Act.SUBMIT, Act.ENDORSE, Act.TAKE_BACK)
+    if before.kind is not Kind.ROSTER or not goes_on:
+        return
+    if training_state != State.APPROVED:
+        raise Conflict("training-gone", f"the training is {training_state}: its rosters go no further")
+    taken_back = before.state if what is Act.TAKE_BACK else None
+    places = task.tx, row.filing_id, row.about_id
+    if taken_back is State.REFUSED and await queries.has_later_roster(*places):
+        raise Conflict("later-roster", "a later roster has taken its place")
+    if taken_back is State.APPROVED and await queries.has_taken_a_place(*places):
+        raise Conflict("took-a-place", "it has taken another one's place: correct it, or overturn it with a reason")
+
+
 async def _recorded(task: _Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
     """Where it stands now, the round if it was handed in, and the opinion."""
     tx, filing_id, at = task.tx, task.row.filing_id, task.at
     moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
+    if deed.act is Act.TAKE_BACK and before.state is after.state:
+        moved = False  # taking back wins nobody time
     await queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.means.answer_days)
     if deed.act is Act.SUBMIT:
-        attached = [UUID(one) for one in form.get("attachments", ())]
-        hashes = await attachments.hashes_of(tx, filing_id, attached)
-        sha256 = round_sha256(form, hashes, form.get("rows_sha256"))
+        sha256 = await _sha256(task, form)
         await queries.add_round(tx, filing_id, after.round, form, sha256, deed.by.account_id, at)
     await queries.add_opinion(
         tx,
@@ -221,6 +273,13 @@ async def _recorded(task: _Task, before: Filing, after: Filing, deed: Deed, form
             "at": at,
         },
     )
+
+
+async def _sha256(task: _Task, form: Form) -> bytes:
+    """Over everything that an office sees of this form."""
+    attached = [UUID(one) for one in form.get("attachments", ())]
+    hashes = await attachments.hashes_of(task.tx, task.row.filing_id, attached)
+    return round_sha256(form, hashes, form.get("rows_sha256"))
 
 
 async def _followed(task: _Task, before: Filing, after: Filing, form: Form) -> None:
@@ -265,7 +324,8 @@ async def _lapse(task: _Task, filing_id: UUID, why: str) -> None:
 
 async def _decided_by_itself(task: _Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
     """Approved by the platform where what it holds itself decides, and nothing about it is remarkable."""
-    is_plain = not set(remarks) - {"again"}
+    # What people have had in hand they decide; and what is remarkable.
+    is_plain = before.round == 1 and not remarks
     why = await claims.decides_itself(task.tx, task.row, form, task.means, at=task.at) if is_plain else None
     if why is None:
         return before
@@ -273,7 +333,7 @@ async def _decided_by_itself(task: _Task, before: Filing, form: Form, remarks: l
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
     await claims.decide(task.tx, task.row, form, after.chain, task.means, at=task.at)
-    await queries.save(task.tx, task.row.filing_id, review=claims.review_of(task.row.filing_id, task.means))
+    await queries.save(task.tx, task.row.filing_id, review=claims.review_of(task.row, task.means))
     return after
 
 
@@ -284,13 +344,25 @@ async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]
     return tuple(Step(kinds[one], one) for one in organisation_ids)
 
 
-async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[UUID, int] | None:
-    """Whose year the ledger is asked about before a claim is handed in; ``None`` for everything else."""
+class ToCompare(NamedTuple):
+    """What others are asked before something is handed in."""
+
+    year_of: tuple[UUID, int] | None = None
+    """Of a claim: whose year, of the ledger."""
+    names: Mapping[UUID, str] = MappingProxyType({})
+    """Of a roster: what people are called there, of the registry."""
+
+    def __repr__(self) -> str:
+        """Without the people."""
+        return "ToCompare(…)"
+
+
+async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> ToCompare:
+    """What others are asked before it is handed in; nothing of a training."""
     row, filing = await found(tx, hand, filing_id)
-    return (row.person_id, row.training_year) if filing.kind is Kind.CLAIM else None
-
-
-async def remarks_of(tx: Tx, hand: Hand, filing_id: UUID) -> list[str]:
-    """What should be looked at before it is decided."""
-    row, _ = await found(tx, hand, filing_id)
-    return list(row.remarks)
+    if filing.kind is Kind.CLAIM:
+        return ToCompare((row.person_id, row.training_year))
+    if filing.kind is Kind.ROSTER and hand.acts_for(*filing.applicant):
+        rows = await attendance.typed_names(tx, filing_id)
+        return ToCompare(names={one.person_id: given(one, filing_id, means)[1] for one in rows})
+    return ToCompare()

@@ -1,8 +1,9 @@
 """What waits too long: reminded, then shown to the office above. Kept in the tables, so no restart forgets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from common import logs
 from common.clock import china_date
 from common.db import Tx
 from common.ids import uuid7
@@ -14,7 +15,10 @@ from filings.domain.filings import PLATFORM, Act, Deed, Filing, Hand, NotNow
 from filings.queries import filings as queries
 from filings.queries import people
 
+log = logs.get(__name__)
+
 AT_ONCE = 50
+PUT_OFF = timedelta(hours=1)
 _HAND = Hand(PLATFORM, frozenset())
 
 
@@ -22,7 +26,12 @@ async def ring(tx: Tx, means: Means, *, at: datetime) -> int:
     """Everything that is due now, a few at a time; how many there were."""
     due = await queries.due_alarms(tx, at, AT_ONCE)
     for filing_id in due:
-        await _ring(tx, filing_id, means, at)
+        try:
+            async with tx.begin_nested():
+                await _ring(tx, filing_id, means, at)
+        except (ValueError, KeyError, AssertionError):  # the others ring all the same, and this one is looked at again
+            log.exception("alarm_failed", filing_id=str(filing_id))
+            await queries.save(tx, filing_id, alarm_at=at + PUT_OFF)
     return len(due)
 
 

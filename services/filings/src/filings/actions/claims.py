@@ -65,10 +65,9 @@ async def _whose(tx: Tx, hand: Hand, person_id: UUID) -> tuple[PersonFile, Step]
     about = (await people.files_of(tx, [person_id])).get(person_id)
     if about is not None and person_id == hand.person_id:
         return about, Step(PERSON, person_id)
-    found = None if about is None else await people.organisation_with_region(tx, about.organisation_id)
-    if about is None or found is None or not hand.acts_for(found[0].kind, about.organisation_id):
-        raise NotAllowed("not-yours", "you claim for yourself, or for the people of a unit that you act for")
-    return about, Step(found[0].kind, about.organisation_id)
+    if about is None or not hand.acts_for("institution", about.organisation_id):
+        raise NotAllowed("not-yours", "you claim for yourself, or as the training administrator of somebody's unit")
+    return about, Step("institution", about.organisation_id)
 
 
 def _kinds(about: PersonFile, year: int, means: Means, at: datetime) -> list[Claimed]:
@@ -85,7 +84,11 @@ def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
 
 
 async def claimed_of(tx: Tx, row: Any, means: Means) -> Claimed:
-    """What a claim on record asks for, by the regulations as they are."""
+    """What a claim on record asks for: by the regulation under which it was handed in, whatever the person is now."""
+    book = next((one for one in means.rulebooks.all if one.id == row.rulebook_id), None)
+    kind = None if book is None else book.claim(row.claim_kind)
+    if book is not None and kind is not None:
+        return Claimed(kind, book, next((one for one in book.reliefs if one.kind == kind.counts_as), None))
     about = await _about(tx, row)
     return _one(_kinds(about, row.training_year, means, row.created_at), row.claim_kind)
 
@@ -131,10 +134,13 @@ async def suggestion(
     """What the regulation makes of a claim as it is written, with the reason; what is in its way; ``None`` where
     something is missing still.
     """
-    if await lacking(tx, row, form, means):
-        return None
-    chain = filing.chain or (await chain_for(tx, row, filing, form, means))[0]
-    claimed, result = await _tried(tx, row, form, chain, means, at)
+    try:
+        if await lacking(tx, row, form, means):
+            return None
+        chain = filing.chain or (await chain_for(tx, row, filing, form, means))[0]
+        claimed, result = await _tried(tx, row, form, chain, means, at)
+    except Refused as no:
+        return {"effect": None, "hours": None, "reason": no.detail, "refused": no.reason}
     if isinstance(result, BadRow):
         return {"effect": None, "hours": None, "reason": result.detail, "refused": result.reason}
     return suggested(claimed, result)
@@ -166,6 +172,11 @@ async def examined(
     remarks = ["same-number"] if own else []
     if used_by or len(claims) > len(own):
         remarks.append("evidence-of-others")
+    if await queries.refused_before(tx, row.filing_id, row.person_id, row.claim_kind, row.training_year):
+        remarks.append("overturned-before")
+    titles = await decision_queries.titles_of(tx, row.person_id, row.training_year)
+    if claimed.is_hours and plain(str(form.get("title", ""))) in {plain(one) for one in titles}:
+        remarks.append("similar-offline")
     if claimed.is_hours and elsewhere is None:
         remarks.append("not-compared")
     elif claimed.is_hours and elsewhere is not None and plain(str(form.get("title", ""))) in elsewhere.titles:
@@ -191,9 +202,12 @@ async def _attended(tx: Tx, person_id: UUID, training_code: str) -> Attended | N
     return Attended(plan["title"], names.get(office_id, ""), plan, found.attended)
 
 
-def review_of(filing_id: UUID, means: Means) -> str | None:
-    """``open`` where somebody looks at what decided itself; nobody can know beforehand which."""
-    digest = hmac.digest(means.index.key, b"review\x00" + filing_id.bytes, "sha256")
+def review_of(row: Any, means: Means) -> str | None:
+    """``open`` where somebody looks at what decided itself; nobody knows beforehand which, and trying again does not
+    help: the same claim of the same person is drawn again.
+    """
+    said = f"{row.person_id}:{row.claim_kind}:{row.training_year}".encode()
+    digest = hmac.digest(means.index.key, b"review\x00" + said, "sha256")
     return "open" if is_drawn(digest, means.review_share) else None
 
 

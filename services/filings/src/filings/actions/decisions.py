@@ -13,7 +13,7 @@ from common.clock import CHINA, china_date, now
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
-from common.errors import NotFound, Refused
+from common.errors import Conflict, NotFound, Refused
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import index_bytes
@@ -327,7 +327,7 @@ async def tell_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
 
 
 async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author: str, at: datetime) -> sa.Row[Any]:
-    """Take a decision back, once; how it was taken back. Raises :class:`NotFound` and :class:`Refused`."""
+    """Take a decision back, once; how it was taken back. Raises what is in the way."""
     try:
         reason = text(reason, "reason", chars_max=REASON_MAX)
     except BadRow as bad:
@@ -335,6 +335,8 @@ async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author
     person_id = await decision_queries.person_of(tx, noun, decision_id)
     if person_id is None:
         raise NotFound(f"unknown-{noun}", f"there is no {noun} of this id")
+    if await decision_queries.author_of(tx, decision_id) == PLATFORM:
+        raise Conflict("rests-on-filing", "it rests on a roster or a claim: overturn that one, and this goes with it")
     await people_queries.lock(tx, [person_id])
     if await decision_queries.add_withdrawal(tx, decision_id, reason, author, at):
         await evidence_queries.free(tx, [decision_id])

@@ -28,6 +28,8 @@ STATES = {
     State.WITHDRAWN: "已失效",
 }
 _SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
+_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
+"""What a take-back may be of, or would be if there were one."""
 _HALVES = {"morning": "上午", "afternoon": "下午"}
 ROSTER_MAX = 10_000
 
@@ -93,9 +95,14 @@ def _by_office(
     for one in opinions:
         if one["act"] == "take-back" and standing:
             standing.pop()
-        elif one["act"] in _SAID and one["made_for"] is not None:
+        elif one["act"] in _TAKEN_BACK:
             standing.append(one)
-    last = {one["made_for"]: one for one in standing}
+    rounds = [one["saw_sha256"] for one in standing if one["act"] == "submit"]
+    last = {
+        one["made_for"]: one
+        for one in standing
+        if one["act"] in _SAID and one["made_for"] is not None and one["saw_sha256"] == rounds[-1]
+    }
     kinds = {one.organisation_id: one.kind for one in filing.chain}
     boxes: dict[str, list[Opinion]] = {"institution": [], "department": [], "hr-authority": []}
     for office, one in last.items():

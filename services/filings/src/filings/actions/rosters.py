@@ -5,7 +5,7 @@ between, the next look goes on from there.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from common.text import BadText, hours_text, line
 from filings.actions.decisions import PLATFORM, recognise_hours, tried, withdraw_many
 from filings.actions.filings import new_code, writable
 from filings.actions.means import Means
-from filings.actions.seeing import found
+from filings.actions.rows import context, given
+from filings.actions.seeing import found, refuse_unsent
 from filings.domain.acts import written
 from filings.domain.chains import Step, recognisers_of
 from filings.domain.decisions import Noun, Verdict
@@ -28,7 +29,7 @@ from filings.domain.filings import Filing, Hand, Kind, State
 from filings.domain.forms import Form, sitting_key
 from filings.domain.recognitions import Recognition
 from filings.domain.rosters import deciders_of, row_of
-from filings.domain.rows import BadRow
+from filings.domain.rows import BadRow, has_id_number
 from filings.domain.wording import in_chinese
 from filings.queries import attendance, people
 from filings.queries import filings as queries
@@ -38,6 +39,7 @@ from filings.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
 ROWS_MAX = 10_000
 CHUNK = 500
 """Rows that are looked at in one transaction."""
+PUT_OFF = timedelta(minutes=1)
 _WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
 STATES = tuple(_WORDS)
 
@@ -69,7 +71,7 @@ async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -
         raise Conflict("not-begun", f"the training begins on {form['begins_on']}; who attended is known after it")
     for other_id in await queries.rosters_of(tx, training_id):
         other = await queries.filing_of(tx, other_id)
-        if other is not None and other[1].state is not State.APPROVED:
+        if other is not None and other[1].state not in (State.APPROVED, State.REFUSED):
             raise Conflict("roster-open", "another roster of this training is on its way; end or withdraw it first")
     filing_id = uuid7()
     filing = Filing(training.applicant, (), authors=frozenset({hand.account_id}), kind=Kind.ROSTER)
@@ -81,6 +83,7 @@ async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -
 async def plan_of(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[str, list[str]]:
     """The title of a training, or of a roster's, and the keys of its half days."""
     row, filing = await found(tx, hand, filing_id)
+    refuse_unsent(hand, filing)
     if filing.kind is Kind.ROSTER:
         training = await queries.filing_of(tx, row.about_id)
         assert training is not None, "a roster is of a training"
@@ -98,8 +101,9 @@ def read_typed(rows: Sequence[Typed], sittings: Sequence[str]) -> list[Attendanc
         earlier = first.setdefault(row.id_number.strip().upper(), number)
         if earlier != number:
             problem = f"与第{earlier}行身份证号相同"
-        attended = tuple(sittings) if row.attended is None else tuple(one for one in sittings if one in row.attended)
-        if row.attended is not None and set(row.attended) - set(sittings):
+        ticked = set(sittings if row.attended is None else row.attended)
+        attended = tuple(one for one in sittings if one in ticked)
+        if ticked - set(sittings):
             problem = "出席的半天不在培训计划中"
         read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
     return read
@@ -114,6 +118,8 @@ async def write_rows(
         raise Conflict("no-roster", "this filing is no roster")
     if not 0 < len(rows) <= ROWS_MAX:
         raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
+    if (await attendance.counts_of(tx, roster_id)).get("counted"):
+        raise Conflict("being-read", "what was recognised of it is being taken off; write it once that is done")
     await attendance.replace_rows(tx, roster_id, [_kept(one, roster_id, means) for one in rows])
     await queries.save_filing(tx, roster_id, written(filing, hand.account_id), at, moved=False)
     await queries.save(tx, roster_id, work_at=at)
@@ -129,15 +135,17 @@ def _kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
         problem = problem or "身份证号不正确，请核对"
     try:
         name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
+        if has_id_number(name):
+            name, problem = "", problem or "姓名栏中是身份证号，请核对"
     except BadText:
         name, problem = "", problem or "姓名不正确，请核对"
     if not problem and not row.attended:
         problem = "没有勾选任何半天"
-    given = orjson.dumps([row.id_number[:64], name])
+    said = orjson.dumps([row.id_number[:64], name])
     return {
         "row": row.number,
         "blind_index": index,
-        "given_sealed": means.sealer.seal(given, roster_id.bytes + row.number.to_bytes(4, "big")),
+        "given_sealed": means.sealer.seal(said, context(roster_id, row.number)),
         "attended": row.attended,
         "state": "refused" if problem else "new",
         "reason": "bad-row" if problem else None,
@@ -147,7 +155,7 @@ def _kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
 
 async def work_on_rosters(tx: Tx, means: Means, *, at: datetime) -> bool:
     """The next rows of the roster that waits since longest; whether there was any."""
-    waiting = await attendance.at_work(tx)
+    waiting = await attendance.at_work(tx, at)
     if waiting is None:
         return False
     one = await queries.filing_of(tx, waiting.filing_id)
@@ -162,6 +170,13 @@ async def work_on_rosters(tx: Tx, means: Means, *, at: datetime) -> bool:
     else:
         await queries.save(tx, roster.filing_id, work_at=None)
     return True
+
+
+async def put_off(tx: Tx, *, at: datetime) -> None:
+    """The roster that could not be worked on waits, so that others do not."""
+    waiting = await attendance.at_work(tx, at)
+    if waiting is not None:
+        await queries.save(tx, waiting.filing_id, work_at=at + PUT_OFF)
 
 
 async def match_parked(tx: Tx, *, at: datetime) -> None:
@@ -233,14 +248,15 @@ class _Roster(NamedTuple):
         """The rows as recognitions, each decided by those of the roster's offices that decide about the person."""
         files = await people.files_of(tx, people_.values())
         units = await people.organisations_around(tx, [one.organisation_id for one in files.values()])
-        year = int(self.plan["ends_on"][:4])
         asked = {}
         for one in rows:
             about = files[people_[one.row]]
-            book, _ = self.means.rulebooks.binding_in(about.person, year)
+            last_on = max(one.attended) if one.attended else self.plan["ends_on"]  # keys begin with the day
+            book, _ = self.means.rulebooks.binding_in(about.person, int(last_on[:4]))
             kinds = () if book is None else book.recognised_by(self.plan["subject"])
             unit = units.get(about.organisation_id)
-            decided_by = () if unit is None else deciders_of(self.chain, kinds, unit)
+            # Of a unit that was not told of yet the rules themselves say so.
+            decided_by = (about.organisation_id,) if unit is None else deciders_of(self.chain, kinds, unit)
             asked[one.row] = row_of(
                 self.training_id, self.plan, about.person_id, one.attended, decided_by, str(uuid7())
             )
@@ -249,7 +265,7 @@ class _Roster(NamedTuple):
 
 def _tried(result: Any) -> dict[str, Any]:
     if isinstance(result, BadRow):
-        return {"state": "refused", "reason": result.reason, "detail": in_chinese(result.reason, result.detail)}
+        return _refused(result.reason, result.detail)
     assert isinstance(result, Recognition), "only hours are asked for"
     return {
         "state": "ready",
@@ -257,6 +273,15 @@ def _tried(result: Any) -> dict[str, Any]:
         "half_days": result.half_days,
         "article": f"{result.document}{result.article}",
     }
+
+
+_PASSING = frozenset({"unknown-person", "unknown-unit", "unknown-organisation", "in-the-future"})
+"""What time mends: such rows wait, and are looked at again."""
+
+
+def _refused(reason: str, detail: str) -> dict[str, Any]:
+    state = "parked" if reason in _PASSING else "refused"
+    return {"state": state, "reason": reason, "detail": in_chinese(reason, detail)}
 
 
 def _counted(verdict: Verdict) -> dict[str, Any]:
@@ -280,12 +305,14 @@ async def rows_of(
     tx: Tx, hand: Hand, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, means: Means
 ) -> list[dict[str, Any]]:
     """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
-    await found(tx, hand, roster_id)
+    _, filing = await found(tx, hand, roster_id)
+    refuse_unsent(hand, filing)
     rows = await attendance.page_of(tx, roster_id, states or STATES, after, rows_max)
     return [
         {
             "row": one.row,
-            "name": _given(one, roster_id, means)[1],
+            "person_id": one.person_id,
+            "name": given(one, roster_id, means)[1],
             "attended": one.attended,
             "state": one.state,
             "hours": None if one.centihours is None else hours_text(one.centihours),
@@ -299,13 +326,6 @@ async def rows_of(
     ]
 
 
-def _given(row: Any, roster_id: UUID, means: Means) -> tuple[str, str]:
-    """Number and name as they were given."""
-    opened = means.sealer.open(bytes(row.given_sealed), roster_id.bytes + row.row.to_bytes(4, "big"))
-    number, name = orjson.loads(opened)
-    return number, name
-
-
 async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> list[ReturnedRow]:
     """The sheet again with what came of each row, numbers included: for the unit that wrote it alone."""
     _, filing = await found(tx, hand, roster_id)
@@ -314,13 +334,13 @@ async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> li
     rows = await attendance.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
     return [
         ReturnedRow(
-            one.row,
-            *_given(one, roster_id, means),
+            place,  # typed rows begin with 1, and the sheet has its headings there
+            *given(one, roster_id, means),
             one.attended,
             "" if one.centihours is None else hours_text(one.centihours),
             _WORDS[one.state],
             one.detail or one.article or "",
             one.state == "refused",
         )
-        for one in rows
+        for place, one in enumerate(rows, 2)
     ]

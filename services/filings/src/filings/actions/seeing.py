@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from common.db import Tx
-from common.errors import NotFound
+from common.errors import Conflict, NotFound, Refused
 from common.messages import MESSAGES_MAX, Message
 from filings.actions.claims import claimed_of, suggestion
 from filings.actions.means import Means
@@ -42,24 +42,34 @@ async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
     if hand.acts_for(*filing.applicant):
         return True
     is_handed_in = filing.state is not State.DRAFT and filing.round > 0
-    if is_handed_in and await offices_of(tx, hand) & set(row.taking_part):
+    if not is_handed_in:
+        return False
+    if offices_of(hand) & set(row.taking_part):
         return True
     # Whoever supervises sees what those below them filed and decided.
-    supervised = [one for role, one in hand.offices if role == ROLE_OF["hr-authority"]]
-    return is_handed_in and bool(supervised) and bool(await people.below(tx, supervised) & set(row.taking_part))
+    supervised = {one for role, one in hand.offices if role in (ROLE_OF["department"], ROLE_OF["hr-authority"])}
+    return bool(supervised) and bool(supervised & (await people.organisations_around(tx, row.taking_part)).keys())
 
 
-async def offices_of(tx: Tx, hand: Hand) -> set[UUID]:
-    """The organisations for which somebody acts in filings: by the role that goes with their kind; and themselves."""
-    kinds = await people.kinds_of(tx, {one for role, one in hand.offices if role in ROLE_OF.values()})
+def offices_of(hand: Hand) -> set[UUID]:
+    """The organisations for which somebody acts in filings, and themselves."""
     own = {hand.person_id} if hand.person_id is not None else set()
-    return {one for one, kind in kinds.items() if hand.acts_for(kind, one)} | own
+    return {one for role, one in hand.offices if role in ROLE_OF.values()} | own
+
+
+def refuse_unsent(hand: Hand, filing: Filing) -> None:
+    """What the applicant is writing is theirs until it is handed in. Raises :class:`Conflict`."""
+    if filing.state in (State.DRAFT, State.RETURNED) and not hand.acts_for(*filing.applicant):
+        raise Conflict("being-written", "the applicant is writing it; it is seen once it is handed in")
 
 
 async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: datetime) -> dict[str, Any]:
     """Everything about a filing: form, rounds with what changed in each, opinions, and what may be done now."""
     row, filing = await found(tx, hand, filing_id)
-    known = await known_fields(tx, row, means)
+    try:
+        known = await known_fields(tx, row, means)
+    except Refused:  # a claim of a kind that the regulations no longer know
+        known = {}
     if row.kind == Kind.ROSTER:
         known = {**known, **COUNTED}
     rounds = await queries.rounds_of(tx, filing_id)
@@ -72,8 +82,14 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: date
     form = orjson.loads(row.form) if is_own else before
     opinions = await queries.opinions_of(tx, filing_id)
     names = await people.names_of(tx, [*row.taking_part, *(one["made_for"] for one in opinions if one["made_for"])])
+    title = row.title if is_own or row.kind != Kind.TRAINING else before.get("title")
+    decides = any(hand.acts_for(*one) for one in filing.chain if one.kind != "institution")
     return {
         **_shown(row, filing),
+        "title": title,
+        # Whoever claims learns of no draw, or they would try again.
+        "review": row.review if decides or row.review != "open" else None,
+        "saw": rounds[-1]["sha256"] if rounds else None,
         "names": {str(one): name for one, name in names.items()},
         "form": form,
         "changed": changed(before, form, known) if before else [],
@@ -103,13 +119,13 @@ async def _roster(tx: Tx, row: Any) -> dict[str, Any] | None:
 
 async def whose_turn(tx: Tx, hand: Hand, after: tuple[datetime, UUID] | None, rows_max: int) -> list[dict[str, Any]]:
     """What waits for the caller's offices, what has waited longest first."""
-    rows = await queries.filings_with_turn(tx, await offices_of(tx, hand), after, rows_max)
+    rows = await queries.filings_with_turn(tx, offices_of(hand), after, rows_max)
     return [listed(row) for row in rows]
 
 
 async def filings_of(tx: Tx, hand: Hand, before: UUID | None, rows_max: int) -> list[dict[str, Any]]:
     """What the caller's organisations filed, and they themselves, the latest first."""
-    rows = await queries.filings_by_applicant(tx, await offices_of(tx, hand), before, rows_max)
+    rows = await queries.filings_by_applicant(tx, offices_of(hand), before, rows_max)
     return [listed(row) for row in rows]
 
 
@@ -121,7 +137,7 @@ def listed(row: Any) -> dict[str, Any]:
 def _shown(row: Any, filing: Filing) -> dict[str, Any]:
     plain = (
         "filing_id", "kind", "about_id", "person_id", "title", "claim_kind", "training_year", "state", "rulebook_id",
-        "article", "due_at", "review", "decision_id", "code", "created_at", "changed_at",
+        "article", "due_at", "decision_id", "code", "created_at", "changed_at",
     )  # fmt: skip
     return {
         **{name: getattr(row, name) for name in plain},
@@ -147,6 +163,6 @@ async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
     rows = await queries.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
     told = [message_of(row.filing_id, row.title, row.state, row.text, row.made_at, row.kind) for row in rows]
-    urged = await queries.news_of_offices(tx, await offices_of(tx, hand), before, MESSAGES_MAX + 1)
+    urged = await queries.news_of_offices(tx, offices_of(hand), before, MESSAGES_MAX + 1)
     told += [reminder_of(row.filing_id, row.title, row.act, row.text, row.made_at) for row in urged]
     return sorted(told, key=lambda one: one.at, reverse=True)

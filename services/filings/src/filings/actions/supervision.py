@@ -1,5 +1,6 @@
 """Supervision (监督): what departments and HR authorities see of those below them, and spot checks."""
 
+import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -82,6 +83,7 @@ async def draw(
         "begins_on": days[0],
         "ends_on": days[1],
         "among": len(among),
+        "among_sha256": hashlib.sha256("\n".join(map(str, among)).encode()).digest(),
         "drawn_by": hand.account_id,
         "drawn_at": at,
     }
@@ -92,14 +94,15 @@ async def draw(
 async def spot_checks(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
     """Those of one's offices, the latest first."""
     rows = await queries.spot_checks_of(tx, _offices(hand), LISTED_MAX)
-    return [dict(row._mapping) for row in rows]
+    return [{**row._mapping, "among_sha256": bytes(row.among_sha256).hex()} for row in rows]
 
 
 async def look_at_spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> dict[str, Any]:
     """One of them with its seed and everything that was drawn."""
     row = await _spot_check(tx, hand, spot_check_id)
     items = await queries.items_of(tx, spot_check_id)
-    return {**row._mapping, "items": [dict(one._mapping) for one in items]}
+    items_shown = [dict(one._mapping) for one in items]
+    return {**row._mapping, "among_sha256": bytes(row.among_sha256).hex(), "items": items_shown}
 
 
 async def _spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> Any:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from common.auth import Acting, account_of, acting
 from common.clock import now
-from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
 from common.web import json_response
 from filings import actions
@@ -30,6 +30,9 @@ _FILE = {
 }
 
 
+Saw = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
 class Draft(Body):
     """Which organisation files, and what the form says so far: see docs/filings.md for its fields."""
 
@@ -45,7 +48,8 @@ class Form(Body):
 
 class Done(Body):
     """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
-    ``to_account`` of handing over (left out: to anybody of the office).
+    ``to_account`` of handing over (left out: to anybody of the office). Whoever endorses, refuses, confirms or
+    overturns says what they ``saw``: the hash of the round as ``GET`` gives it.
     """
 
     act: Act
@@ -55,13 +59,21 @@ class Done(Body):
     ask: list[UUID] = Field(default=[], max_length=OFFICES_MAX)
     need_all: bool = True
     to_account: UUID | None = None
+    saw: Saw | None = None
+
+
+class Seen(Body):
+    """A filing, and what one saw of it."""
+
+    filing_id: UUID
+    saw: Saw | None = None
 
 
 class DoneToMany(Body):
     """The same done to several; those with remarks are left as they are unless one says otherwise."""
 
     act: Act
-    filing_ids: list[UUID] = Field(min_length=1, max_length=MANY_MAX)
+    filings: list[Seen] = Field(min_length=1, max_length=MANY_MAX)
     text: Text | None = None
     with_remarks: bool = False
 
@@ -92,7 +104,9 @@ async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Respo
     """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
     caller, is refused with who may.
     """
-    wish = actions.Filed(body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account)
+    wish = actions.Filed(
+        body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account, saw=body.saw
+    )
     try:
         after = await _do(room, hand_of(caller), filing_id, wish)
     except BadForm as bad:
@@ -110,12 +124,14 @@ def _state(after: Filing) -> dict[str, Any]:
 
 
 async def _do(room: Room, hand: Hand, filing_id: UUID, wish: actions.Filed) -> Filing:
-    """One act in one transaction; the ledger is asked before it, where a claim is handed in."""
+    """One act in one transaction; the others are asked before it, where a claim or a roster is handed in."""
     if wish.act is Act.SUBMIT:
         async with room.db.reading() as tx:
-            compared = await actions.what_to_compare(tx, hand, filing_id)
-        if compared is not None:
-            wish = actions.compared_with(wish, await room.ledger.year_of(*compared))
+            asked = await actions.what_to_compare(tx, hand, filing_id, room.means)
+        elsewhere = await room.ledger.year_of(*asked.year_of) if asked.year_of else None
+        called = await room.names.of(list(asked.names)) if asked.names else {}
+        differ = any(called.get(one, {}).get("name") != name for one, name in asked.names.items())
+        wish = actions.compared_with(wish, elsewhere, names_differ=differ)
     async with room.db.transaction() as tx:
         return await actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
 
@@ -123,23 +139,24 @@ async def _do(room: Room, hand: Hand, filing_id: UUID, wish: actions.Filed) -> F
 @router.post("/v1/filings/acts", dependencies=[Depends(acting)])
 async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
-    hand, wish, results = hand_of(caller), actions.Filed(body.act, body.text), list[dict[str, Any]]()
-    for filing_id in dict.fromkeys(body.filing_ids):
-        result: dict[str, Any] = {"filing_id": filing_id}
+    hand, results = hand_of(caller), list[dict[str, Any]]()
+    for one in {seen.filing_id: seen for seen in body.filings}.values():
+        result: dict[str, Any] = {"filing_id": one.filing_id}
+        wish = actions.Filed(body.act, body.text, saw=one.saw, with_remarks=body.with_remarks)
         try:
-            async with room.db.reading() as tx:
-                remarks = await actions.remarks_of(tx, hand, filing_id)
-            if remarks and not body.with_remarks:
-                result |= {"status": "left", "remarks": remarks}
-            else:
-                result |= {"status": "done", **_state(await _do(room, hand, filing_id, wish))}
+            result |= {"status": "done", **_state(await _do(room, hand, one.filing_id, wish))}
         except BadForm as bad:
-            wrong = [one._asdict() for one in bad.wrong]
+            wrong = [field._asdict() for field in bad.wrong]
             result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
         except (Conflict, NotAllowed, NotFound, Refused) as no:
-            result |= {"status": "refused", "reason": no.reason, "detail": no.detail}
+            left = "left" if no.reason == "has-remarks" else "refused"
+            result |= {"status": left, "reason": no.reason, "detail": no.detail}
+        except Unavailable as away:  # the others have been done, and say so
+            result |= {"status": "later", "reason": away.reason, "detail": away.detail}
         results.append(result)
-    counts = {status: sum(one["status"] == status for one in results) for status in ("done", "left", "refused")}
+    counts = {
+        status: sum(one["status"] == status for one in results) for status in ("done", "left", "refused", "later")
+    }
     return json_response({**counts, "results": results})
 
 

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from common.auth import Caller, account_of
 from common.db import Database
-from common.identity import holds_id_number
 from common.text import paragraphs
 from common.web import Problem
 from filings.actions.filings import BadForm
 from filings.actions.means import Means
 from filings.asking import Ledger, Names
 from filings.domain.filings import Hand
+from filings.domain.rows import has_id_number
 from rulebook import Rulebooks
 from tables.reading import Reading
 
@@ -54,7 +54,7 @@ class Body(BaseModel):
 
 
 def _said(text: str) -> str:
-    if holds_id_number(text):
+    if has_id_number(text):
         raise ValueError("an ID number stands in it; others read this, and it is kept for good")
     return paragraphs(text, chars_max=TEXT_CHARS_MAX, name="text")
 

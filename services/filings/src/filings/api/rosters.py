@@ -103,11 +103,15 @@ async def rows(
     state: Annotated[list[str] | None, Query(description="which; all where left out", max_length=5)] = None,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """What came of each row, a thousand at a time."""
+    """What came of each row, a thousand at a time; beside the name that was typed, that of whoever has the number."""
     if unknown := set(state or ()) - set(STATES):
         raise Refused("malformed", f"state takes {', '.join(STATES)}; {len(unknown)} are none of them")
     async with room.db.reading() as tx:
         found = await actions.rows_of(tx, hand_of(caller), filing_id, state or STATES, after, PAGE_MAX, room.means)
+    called = await room.names.of([one["person_id"] for one in found if one["person_id"]])
+    for one in found:
+        known = called.get(one.pop("person_id"), {})
+        one |= {"registered_name": known.get("name"), "unit": known.get("organisation")}
     return json_response({"rows": found, "after": found[-1]["row"] if len(found) == PAGE_MAX else None})
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Path
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -129,7 +129,13 @@ async def spot_check(spot_check_id: UUID, room: InRoom, caller: Acting) -> Respo
 
 
 @router.put("/v1/spot-checks/{spot_check_id}/items/{place}", status_code=204, dependencies=[Depends(acting)])
-async def save_finding(spot_check_id: UUID, place: int, body: Finding, room: InRoom, caller: Acting) -> None:
+async def save_finding(
+    spot_check_id: UUID,
+    place: Annotated[int, Path(ge=1, le=DRAWN_MAX)],
+    body: Finding,
+    room: InRoom,
+    caller: Acting,
+) -> None:
     """What somebody found at one place of the draw; once."""
     async with room.db.transaction() as tx:
         await actions.save_finding(

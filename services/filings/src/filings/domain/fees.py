@@ -13,8 +13,10 @@ def over_cap(form: Form, fee: str, book: Rulebook) -> str | None:
     """Why a fee is more than the regulation allows for this kind of training, in Chinese; ``None`` where it is not."""
     if not book.fee_caps or not cents(fee):
         return None
-    cap = next((one for one in book.fee_caps if one.kind == form.get("fee_kind")), None)
-    if cap is None or cents(fee) <= cap.cents:
+    highest = max(book.fee_caps, key=lambda one: one.cents)
+    # Whoever said that nothing is charged said no kind either: the highest cap is that of any.
+    cap = next((one for one in book.fee_caps if one.kind == form.get("fee_kind")), highest)
+    if cents(fee) <= cap.cents:
         return None
     return f"{cap.name}每人每课时不得超过{cap.cents / 100:g}元（《{book.name}》{cap.article}）"
 

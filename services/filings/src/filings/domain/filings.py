@@ -101,6 +101,7 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[Whose, frozenset[State]]] = {
     (State.IN_CHAIN, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
     (State.APPROVED, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
     (State.REFUSED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN})),
+    (State.REFUSED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
     (State.APPROVED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN, State.DRAFT})),
     (State.APPROVED, Act.CONFIRM): (Whose.DECIDER, frozenset({State.APPROVED})),
     (State.APPROVED, Act.OVERTURN): (Whose.DECIDER, frozenset({State.REFUSED})),

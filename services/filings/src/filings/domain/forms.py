@@ -9,14 +9,16 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from common.identity import holds_id_number
 from common.text import BadText, line, paragraphs
+from filings.domain.rows import has_id_number
 
 SUBJECTS = ("public", "professional")
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
 PEOPLE_MAX = 100_000
 PLAN_CHARS_MAX = 5_000
-SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 400, 50, 20
+SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 200, 50, 20
+SITTING_HOURS_MAX = 6
+"""Of a half day; a lesson has 45 minutes."""
 HALVES = {"morning": "上午", "afternoon": "下午"}
 FEE_KINDS = ("online", "theory", "practice", "expert")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -162,6 +164,8 @@ def _sitting(value: Any) -> dict[str, Any]:
         "topic": a_line(100)(parts.get("topic")),
         "hours": an_amount(parts.get("hours", "4")),
     }
+    if float(found["hours"]) > SITTING_HOURS_MAX:
+        raise BadText("no more than a half day has")
     if parts.get("trainer"):
         found["trainer"] = a_line(50)(parts["trainer"])
     return {**found, "is_arrival": True} if parts.get("is_arrival") else found
@@ -215,7 +219,7 @@ TRAINING: Fields = {
     "scope": Field("培训范围", a_line(200), "请填写,不超过200字"),
     "people": Field("培训人数", _count, "请填写人数(1至100000)"),
     "plan": Field("培训计划", a_text, "请填写,不超过5000字"),
-    "sittings": Field("半天安排", _sittings, "请填写每个半天的日期、上午或下午、内容和学时"),
+    "sittings": Field("半天安排", _sittings, "请填写每个半天的日期、上午或下午、内容和学时（不超过6学时）"),
     "trainers": Field("授课教师", some(_trainer, TRAINERS_MAX), "请填写授课教师姓名和简介"),
     "fee_kind": Field("收费类别", one_of(FEE_KINDS), "请选择远程教育、理论课程、实用技能或专家授课", True),
     "fee": Field("收费标准", an_amount, "请填写每人每课时的金额(元),不收费的填 0"),
@@ -248,7 +252,7 @@ def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form
     wrong += [
         Wrong(field, known[field].name, "含有身份证号,请删除")
         for field, value in form.items()
-        if field != "attachments" and any(holds_id_number(text) for text in _texts(value))
+        if field != "attachments" and any(has_id_number(text) for text in _texts(value))
     ]
     return form, wrong
 
@@ -267,6 +271,8 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
     found = [
         Wrong(field, one.name, one.problem) for field, one in known.items() if field not in form and not one.is_optional
     ]
+    if "required_topic" in form and form.get("subject") == "professional":
+        found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题,请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
             found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期"))

@@ -45,9 +45,14 @@ def fields_of(row: object, known: Sequence[str], *, what: str = "a row") -> Mapp
     return row
 
 
+def has_id_number(text: str) -> bool:
+    """Whether an ID number stands in a text, however it was typed."""
+    return holds_id_number(text) or holds_id_number(plain(text).upper())
+
+
 def refuse_id_number(value: str, name: str) -> None:
     """These texts are stored, answered and passed on in clear: an ID number never stands in one."""
-    if holds_id_number(value) or holds_id_number(plain(value)):
+    if has_id_number(value):
         raise BadRow("id-number-in-text", f"{name} contains an ID number; name the person by person_id alone")
 
 

@@ -1,7 +1,7 @@
 """Questions about rows of rosters: who attended which half days, and what came of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from common.db import Tx
 
 async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """The rows of a roster that is being written, in place of those it had."""
-    await tx.execute(sa.text("DELETE FROM attendance WHERE filing_id = :id"), {"id": filing_id})
+    # What counts is taken off first: a row that is gone could never be.
+    await tx.execute(sa.text("DELETE FROM attendance WHERE filing_id = :id AND state <> 'counted'"), {"id": filing_id})
     statement = sa.text("""
         INSERT INTO attendance (filing_id, "row", blind_index, given_sealed, attended, state, reason, detail)
         SELECT :id, number, blind_index, given, CAST(attended AS text[]), state, reason, detail
@@ -36,16 +37,16 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]
     )
 
 
-async def at_work(tx: Tx) -> sa.Row[Any] | None:
+async def at_work(tx: Tx, at: datetime) -> sa.Row[Any] | None:
     """A roster whose rows wait, locked; what waits since longest. One that takes another's place waits for it."""
     statement = sa.text("""
         SELECT filing_id FROM filing f
-        WHERE work_at IS NOT NULL AND NOT EXISTS (
+        WHERE work_at <= :at AND NOT EXISTS (
             SELECT FROM filing o WHERE o.about_id = f.about_id AND o.work_at IS NOT NULL
               AND o.state <> 'approved' AND f.state = 'approved')
         ORDER BY work_at LIMIT 1 FOR UPDATE SKIP LOCKED
     """)
-    return (await tx.execute(statement)).one_or_none()
+    return (await tx.execute(statement, {"at": at})).one_or_none()
 
 
 async def rows_in(tx: Tx, filing_id: UUID, state: str, rows_max: int) -> Sequence[sa.Row[Any]]:
@@ -87,6 +88,7 @@ async def carry_over(tx: Tx, earlier_id: UUID, later_id: UUID) -> None:
             FROM attendance e JOIN attendance l
               ON l.filing_id = :later AND l.person_id = e.person_id AND l.attended = e.attended AND l.state = 'ready'
             WHERE e.filing_id = :earlier AND e.state = 'counted'
+              AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = e.recognition_id)
         ), gone AS (
             UPDATE attendance a SET state = 'ready', recognition_id = NULL FROM same
             WHERE a.filing_id = :earlier AND a."row" = same.earlier_row
@@ -101,22 +103,36 @@ async def carry_over(tx: Tx, earlier_id: UUID, later_id: UUID) -> None:
 
 async def wake_parked(tx: Tx, indexes: Collection[bytes], at: datetime) -> None:
     """Rows of people who have been registered since are looked at again."""
+    # The rosters first, in order: nobody says of one that nothing is left to do before this has committed.
+    given = {"indexes": list(indexes)}
     statement = sa.text("""
-        WITH woken AS (
-            UPDATE attendance SET state = 'new', reason = NULL, detail = NULL
-            WHERE state = 'parked' AND blind_index = ANY(CAST(:indexes AS bytea[])) RETURNING filing_id
-        )
-        UPDATE filing SET work_at = :at
-        WHERE work_at IS NULL AND filing_id IN (SELECT filing_id FROM woken)
+        SELECT filing_id FROM filing WHERE filing_id IN (
+            SELECT filing_id FROM attendance
+            WHERE state = 'parked' AND blind_index = ANY(CAST(:indexes AS bytea[])))
+        ORDER BY filing_id FOR UPDATE
     """)
-    await tx.execute(statement, {"indexes": list(indexes), "at": at})
+    rosters = list((await tx.execute(statement, given)).scalars())
+    if not rosters:
+        return
+    statement = sa.text("""
+        UPDATE attendance SET state = 'new', reason = NULL, detail = NULL
+        WHERE filing_id = ANY(CAST(:rosters AS uuid[])) AND state = 'parked'
+          AND blind_index = ANY(CAST(:indexes AS bytea[]))
+    """)
+    await tx.execute(statement, {**given, "rosters": rosters})
+    statement = sa.text("""
+        UPDATE filing SET work_at = coalesce(work_at, :at) WHERE filing_id = ANY(CAST(:rosters AS uuid[]))
+    """)
+    await tx.execute(statement, {"rosters": rosters, "at": at})
 
 
 async def match_parked(tx: Tx, at: datetime) -> None:
     """The same for whoever is known by now."""
     statement = sa.text("""
         SELECT DISTINCT blind_index FROM attendance a
-        WHERE state = 'parked' AND EXISTS (SELECT FROM person p WHERE p.blind_index = a.blind_index) LIMIT 10000
+        WHERE state = 'parked' AND EXISTS (
+            SELECT FROM person p JOIN organisation o USING (organisation_id) WHERE p.blind_index = a.blind_index
+        ) LIMIT 10000
     """)
     if found := list((await tx.execute(statement)).scalars()):
         await wake_parked(tx, [bytes(one) for one in found], at)
@@ -148,6 +164,30 @@ async def is_among(tx: Tx, filing_id: UUID, person_id: UUID) -> bool:
     return bool((await tx.execute(statement, {"id": filing_id, "person": person_id})).scalar_one())
 
 
+async def typed_names(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+    """The rows of people who are known, with what was given of them."""
+    statement = sa.text("""
+        SELECT "row", person_id, given_sealed FROM attendance
+        WHERE filing_id = :id AND state IN ('ready', 'counted') ORDER BY "row"
+    """)
+    return (await tx.execute(statement, {"id": filing_id})).all()
+
+
+async def has_same_days(tx: Tx, filing_id: UUID, training_id: UUID, days: Sequence[str]) -> bool:
+    """Whether somebody has other hours, by half days, on one of these days."""
+    statement = sa.text("""
+        SELECT EXISTS (
+            SELECT FROM attendance a JOIN decision d ON d.person_id = a.person_id
+            JOIN recognition r ON r.decision_id = d.decision_id
+            WHERE a.filing_id = :id AND a.state = 'ready' AND r.activity <> :training
+              AND r.ended_on BETWEEN :first AND :last
+              AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = d.decision_id))
+    """)
+    first, last = (date.fromisoformat(one) for one in (min(days), max(days)))
+    given = {"id": filing_id, "training": str(training_id), "first": first, "last": last}
+    return bool((await tx.execute(statement, given)).scalar_one())
+
+
 async def refused_elsewhere(tx: Tx, person_id: UUID, training_code: str) -> sa.Row[Any] | None:
     """What the approved roster of a training says of somebody about whom its offices could not decide."""
     statement = sa.text("""
@@ -155,7 +195,7 @@ async def refused_elsewhere(tx: Tx, person_id: UUID, training_code: str) -> sa.R
         FROM filing t JOIN filing r ON r.about_id = t.filing_id AND r.state = 'approved'
         JOIN attendance a ON a.filing_id = r.filing_id
         WHERE t.code = :code AND t.state = 'approved' AND a.person_id = :person AND a.state = 'refused'
-          AND a.reason IN ('not-competent', 'wrong-deciders')
+          AND a.reason IN ('not-competent', 'wrong-deciders', 'no-deciders')
     """)
     return (await tx.execute(statement, {"code": training_code, "person": person_id})).first()
 

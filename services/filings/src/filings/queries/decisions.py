@@ -148,6 +148,22 @@ async def add_withdrawal(tx: Tx, decision_id: UUID, reason: str, author: str, at
     return found.first() is not None
 
 
+async def titles_of(tx: Tx, person_id: UUID, year: int) -> list[str]:
+    """What was recognised of somebody's year, those taken back left out."""
+    statement = sa.text("""
+        SELECT DISTINCT title FROM recognition JOIN decision USING (decision_id)
+        WHERE person_id = :person AND ended_on BETWEEN make_date(:year, 1, 1) AND make_date(:year, 12, 31)
+          AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = decision.decision_id)
+    """)
+    return list((await tx.execute(statement, {"person": person_id, "year": year})).scalars())
+
+
+async def author_of(tx: Tx, decision_id: UUID) -> str:
+    """Who recorded it."""
+    statement = sa.text("SELECT author FROM decision WHERE decision_id = :id")
+    return str((await tx.execute(statement, {"id": decision_id})).scalar_one())
+
+
 async def noun_of(tx: Tx, decision_id: UUID) -> str:
     """Whether it counts hours or says what is owed."""
     statement = sa.text("SELECT noun FROM decision WHERE decision_id = :id")

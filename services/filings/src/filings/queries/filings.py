@@ -1,7 +1,7 @@
 """Questions about filings on their way through the offices."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from filings.domain.deadlines import deadline, first_alarm
-from filings.domain.filings import Filing
+from filings.domain.filings import Filing, Kind
 from filings.domain.standings import filing_from, standing_document
 from filings.models import filing as filing_table
 
@@ -23,7 +23,9 @@ _FILING = """
 _LISTED = """
     filing_id, kind, applicant_id, person_id, about_id, state, waits_since, due_at, created_at, changed_at, remarks,
     coalesce(title, form ->> 'title') AS title, claim_kind, training_year, form ->> 'subject' AS subject,
-    form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on, CAST(form ->> 'people' AS integer) AS people
+    form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on, CAST(form ->> 'people' AS integer) AS people,
+    (SELECT encode(r.sha256, 'hex') FROM filing_round r WHERE r.filing_id = filing.filing_id
+     ORDER BY r.round DESC LIMIT 1) AS saw
 """
 
 
@@ -60,6 +62,7 @@ async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, 
         UPDATE filing
         SET state = :state, standing = CAST(:standing AS jsonb), waits_for = CAST(:waits_for AS uuid[]),
             authors = CAST(:authors AS uuid[]), changed_at = :at,
+            approved_at = CASE WHEN :moved AND :state = 'approved' THEN :at ELSE approved_at END,
             waits_since = CASE WHEN :moved THEN :at ELSE waits_since END,
             due_at = CASE WHEN NOT :moved THEN due_at WHEN :state = 'in-chain' THEN CAST(:due_at AS timestamptz) END,
             alarm_at = CASE WHEN NOT :moved THEN alarm_at
@@ -110,7 +113,11 @@ async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[sa.
     """One of them and where it is, held until the transaction ends if it is to be changed."""
     statement = sa.text(f"SELECT {_FILING} FROM filing WHERE filing_id = :id {'FOR UPDATE' if lock else ''}")
     row = (await tx.execute(statement, {"id": filing_id})).one_or_none()
-    return None if row is None else (row, filing_from(orjson.loads(row.standing)))
+    if row is None:
+        return None
+    # The columns say what it is: code from before there were other kinds keeps neither.
+    filing = filing_from(orjson.loads(row.standing))
+    return row, replace(filing, kind=Kind(row.kind), concerns=row.person_id)
 
 
 async def filings_with_turn(
@@ -234,7 +241,7 @@ async def due_alarms(tx: Tx, at: datetime, rows_max: int) -> Sequence[UUID]:
 async def rosters_of(tx: Tx, training_id: UUID, *, lock: bool = True) -> Sequence[UUID]:
     """The rosters of a training that are not at their end, the first one first; locked, if they are to be changed."""
     statement = sa.text(f"""
-        SELECT filing_id FROM filing WHERE about_id = :id AND state NOT IN ('withdrawn', 'refused')
+        SELECT filing_id FROM filing WHERE about_id = :id AND state <> 'withdrawn'
         ORDER BY filing_id {"FOR UPDATE" if lock else ""}
     """)
     return list((await tx.execute(statement, {"id": training_id})).scalars())
@@ -249,6 +256,52 @@ async def same_training(tx: Tx, filing_id: UUID, applicant_id: UUID, form: dict[
     """)
     given = {"applicant": applicant_id, "id": filing_id, "title": form["title"], "begins_on": form["begins_on"]}
     return int((await tx.execute(statement, given)).scalar_one())
+
+
+async def refused_before(tx: Tx, filing_id: UUID, person_id: UUID, kind: str, year: int) -> bool:
+    """Whether another claim of the same kind for the same year was refused or overturned."""
+    statement = sa.text("""
+        SELECT EXISTS (SELECT FROM filing WHERE person_id = :person AND claim_kind = :kind AND training_year = :year
+                         AND filing_id <> :id AND state = 'refused')
+    """)
+    given = {"person": person_id, "kind": kind, "year": year, "id": filing_id}
+    return bool((await tx.execute(statement, given)).scalar_one())
+
+
+async def round_sha256(tx: Tx, filing_id: UUID, number: int) -> str | None:
+    """What was handed in in a round, as a hash."""
+    statement = sa.text("""
+        SELECT encode(sha256, 'hex') FROM filing_round WHERE filing_id = :id AND round = :round
+    """)
+    found: str | None = (await tx.execute(statement, {"id": filing_id, "round": number})).scalar_one_or_none()
+    return found
+
+
+async def lock_training(tx: Tx, roster_id: UUID) -> str | None:
+    """How the training of a roster stands, held so until the transaction ends; ``None`` for what is no roster."""
+    statement = sa.text("""
+        SELECT state FROM filing WHERE filing_id = (SELECT about_id FROM filing WHERE filing_id = :id) FOR SHARE
+    """)
+    found: str | None = (await tx.execute(statement, {"id": roster_id})).scalar_one_or_none()
+    return found
+
+
+async def has_later_roster(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
+    """Whether a later roster of the training is on its way or approved."""
+    statement = sa.text("""
+        SELECT EXISTS (SELECT FROM filing WHERE about_id = :training AND filing_id > :id
+                         AND state NOT IN ('refused', 'withdrawn'))
+    """)
+    return bool((await tx.execute(statement, {"id": roster_id, "training": training_id})).scalar_one())
+
+
+async def has_taken_a_place(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
+    """Whether an earlier roster of the training lapsed once this one was approved."""
+    statement = sa.text("""
+        SELECT EXISTS (SELECT FROM filing e JOIN filing_opinion o USING (filing_id)
+                       WHERE e.about_id = :training AND e.filing_id < :id AND o.act = 'lapse')
+    """)
+    return bool((await tx.execute(statement, {"id": roster_id, "training": training_id})).scalar_one())
 
 
 async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> Sequence[sa.Row[Any]]:

@@ -1,12 +1,13 @@
 """Questions of those who supervise: what waits for whom and how long, and what does not look right."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.clock import CHINA
 from common.db import Tx
 from filings.models import spot_check, spot_check_item
 
@@ -73,14 +74,16 @@ async def to_review(tx: Tx, offices: Collection[UUID], rows_max: int) -> Sequenc
 async def approved_between(
     tx: Tx, offices: Collection[UUID], kind: str, begins_on: date, ends_on: date, rows_max: int
 ) -> list[UUID]:
-    """What of a kind was approved, and changed last, on these days in China."""
+    """What of a kind was approved on these days in China, and still is."""
     statement = sa.text("""
-        SELECT filing_id FROM filing
-        WHERE kind = :kind AND state = 'approved' AND taking_part && CAST(:offices AS uuid[])
-          AND (changed_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN :begins AND :ends
+        SELECT filing_id FROM filing f
+        WHERE kind = :kind AND state = 'approved' AND approved_at >= :begins AND approved_at < :ends
+          AND EXISTS (SELECT FROM unnest(f.taking_part) AS one (id)
+                      JOIN unnest(CAST(:offices AS uuid[])) AS office (id) USING (id))
         ORDER BY filing_id LIMIT :max
     """)
-    given = {"offices": list(offices), "kind": kind, "begins": begins_on, "ends": ends_on, "max": rows_max}
+    begins, ends = (datetime.combine(on, time(), CHINA) for on in (begins_on, ends_on + timedelta(days=1)))
+    given = {"offices": list(offices), "kind": kind, "begins": begins, "ends": ends, "max": rows_max}
     return list((await tx.execute(statement, given)).scalars())
 
 

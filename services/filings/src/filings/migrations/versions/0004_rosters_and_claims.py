@@ -1,10 +1,9 @@
 """Rosters and claims travel as filings do, with attachments, deadlines and spot checks.
 
-Does the running code survive it: yes. What it writes are trainings, which is what the new columns say of themselves;
-filings of other kinds it would show as trainings without a title, for as long as both codes run.
-What it locks, and for how long on 100 million rows: each table for an instant where columns are added (constant
-defaults); the indexes over `person`, `organisation` and `evidence_use` are built while writers wait, minutes at most on
-tables of people and not of hours.
+Does the running code survive it: for trainings yes, which is what the new columns say of whatever it writes. It must not decide
+about rosters and claims, of which it knows nothing: a trigger refuses what it writes of them until it is gone.
+What it locks, and for how long on 100 million rows: `person`, `organisation` and `filing` exclusively for an instant, where columns
+are added; the constraints of `filing` are checked on as many rows as there are filings, thousands today.
 """
 
 import sqlalchemy as sa
@@ -26,11 +25,7 @@ def upgrade() -> None:
     op.add_column('person', sa.Column('blind_index', sa.LargeBinary(), nullable=True, comment='keyed; null where it was told of before it was kept'))
     op.add_column('person', sa.Column('hired_on', sa.Date(), nullable=True))
     op.add_column('person', sa.Column('leaves', JSONB, nullable=True, comment='days on which they were away'))
-    op.create_index('person_by_index', 'person', ['blind_index'])
     op.add_column('organisation', sa.Column('name', sa.Text(), nullable=True, comment='null where it was told of before names were kept'))
-    op.create_index('organisation_by_department', 'organisation', ['department_id'])
-    op.create_index('organisation_by_authority', 'organisation', ['authority_id'])
-    op.create_index('evidence_of_anybody', 'evidence_use', ['evidence_kind', 'number_sha256'])
 
     op.add_column('filing', sa.Column('kind', sa.Text(), server_default='training', nullable=False))
     op.add_column('filing', sa.Column('about_id', sa.Uuid(), nullable=True, comment='of a roster: the training'))
@@ -44,6 +39,7 @@ def upgrade() -> None:
     op.add_column('filing', sa.Column('alarm_at', MOMENT, nullable=True, comment='when the platform looks at it next'))
     op.add_column('filing', sa.Column('work_at', MOMENT, nullable=True, comment='rows of its roster wait since then'))
     op.add_column('filing', sa.Column('review', sa.Text(), nullable=True, comment='decided by itself and drawn for a look: open, confirmed, overturned'))
+    op.add_column('filing', sa.Column('approved_at', MOMENT, nullable=True))
     op.add_column('filing', sa.Column('decision_id', sa.Uuid(), nullable=True, comment='what came of a claim'))
     op.add_column('filing', sa.Column('code', sa.Text(), nullable=True, comment='printed as a QR code; cannot be guessed'))
     op.create_foreign_key(None, 'filing', 'filing', ['about_id'], ['filing_id'])
@@ -56,6 +52,9 @@ def upgrade() -> None:
     op.create_check_constraint('filing_review', 'filing', "review IN ('open', 'confirmed', 'overturned')")
     for name, column in (('alarm', 'alarm_at'), ('work', 'work_at'), ('about', 'about_id'), ('person', 'person_id'), ('decision', 'decision_id'), ('evidence', 'evidence_sha256')):
         op.create_index(f'filing_by_{name}', 'filing', [column], postgresql_where=sa.text(f'{column} IS NOT NULL'))
+    op.create_index('filing_to_review', 'filing', ['filing_id'], postgresql_where=sa.text("review = 'open'"))
+    op.create_index('filing_with_remarks', 'filing', ['applicant_id'], postgresql_where=sa.text('cardinality(remarks) > 0'))
+    op.create_index('filing_by_approval', 'filing', ['kind', 'approved_at'], postgresql_where=sa.text("state = 'approved'"))
     op.add_column('filing_round', sa.Column('sha256', sa.LargeBinary(), nullable=True, comment='over the form and everything attached to it'))
     op.add_column('filing_opinion', sa.Column('saw_sha256', sa.LargeBinary(), nullable=True, comment='the round that it was said of'))
 
@@ -104,6 +103,7 @@ def upgrade() -> None:
     sa.Column('begins_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('among', sa.Integer(), nullable=False, comment='how many it was drawn from'),
+    sa.Column('among_sha256', sa.LargeBinary(), nullable=False, comment='over their ids, in order'),
     sa.Column('drawn_by', sa.Uuid(), nullable=False),
     sa.Column('drawn_at', MOMENT, nullable=False),
     sa.PrimaryKeyConstraint('spot_check_id')
@@ -122,6 +122,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('spot_check_id', 'place'),
     sa.UniqueConstraint('spot_check_id', 'filing_id')
     )
+
+    # What is on its way has its time from now on.
+    op.execute("UPDATE filing SET due_at = now() + interval '7 days', alarm_at = now() + interval '5 days' WHERE state = 'in-chain'")
+    op.execute("""
+        CREATE FUNCTION filing_kind_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'rosters and claims are decided by code that knows them' USING ERRCODE = 'object_not_in_prerequisite_state';
+        END $$
+    """)
+    op.execute("""
+        CREATE TRIGGER filing_kind_is_kept BEFORE UPDATE ON filing FOR EACH ROW
+        WHEN (NEW.kind <> 'training' AND NOT NEW.standing ? 'kind') EXECUTE FUNCTION filing_kind_is_kept()
+    """)
 
     # Rights: what is attached and what was drawn stays as it is; rows of a roster change their standing alone.
     grant("SELECT, INSERT", "attachment")
