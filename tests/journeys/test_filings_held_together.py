@@ -230,3 +230,21 @@ async def test_whoever_was_parked_while_the_platform_looked_away_is_found_again(
 async def _now(world: World) -> Any:
     [found] = await world.sql("filings", "SELECT now() AS at")
     return found["at"]
+
+
+async def test_one_human_under_two_numbers_is_counted_once(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau, county = offices["school"], offices["bureau"], offices["county"]
+    await world.register(person(1), person(2))
+    wish = {"person_id": await world.person_id(1), "into_id": await world.person_id(2), "reason": "核对身份证"}
+    made = await school.staff.call("POST", "/v1/mendings", wish)
+    await county.staff.call("POST", f"/v1/mendings/{made['mending_id']}/steps", {"step": "sign"})
+    await world.settle()
+    training_id = await approved(school, bureau)
+    roster_id = await school.writes_roster(training_id, [row(1), row(2)])
+    await school.does(roster_id, "submit")
+    await bureau.does(roster_id, "endorse")
+    await world.settle()
+    assert [(one["state"], one["reason"]) for one in await school.rows(roster_id)] == [
+        ("counted", None), ("refused", "evidence-used"),
+    ]  # fmt: skip
+    assert (await world.statement(2, YEAR))["hours"]["total"] == "16"

@@ -20,6 +20,7 @@ person = sa.Table(
     sa.Column("blind_index", sa.LargeBinary, comment="keyed; null where it was told of before it was kept"),
     sa.Column("hired_on", sa.Date),
     sa.Column("leaves", JSONB, comment="days on which they were away"),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human"),
     sa.Index("person_by_index", "blind_index"),
 )
 

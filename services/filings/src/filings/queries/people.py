@@ -22,15 +22,17 @@ from filings.domain.people import (
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """People; an older version changes nothing. Each is given once."""
     statement = sa.text("""
-        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, leaves)
-        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, CAST(leaves AS jsonb)
+        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, leaves,
+                                 merged_into)
+        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, CAST(leaves AS jsonb), merged_into
         FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
                     CAST(:versions AS integer[]), CAST(:indexes AS bytea[]), CAST(:hired AS date[]),
-                    CAST(:leaves AS text[]))
-             AS given (id, unit, placements, version, blind_index, hired_on, leaves)
+                    CAST(:leaves AS text[]), CAST(:merged AS uuid[]))
+             AS given (id, unit, placements, version, blind_index, hired_on, leaves, merged_into)
         ON CONFLICT (person_id) DO UPDATE
         SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version,
-            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = excluded.leaves
+            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = excluded.leaves,
+            merged_into = excluded.merged_into
         WHERE p.version < excluded.version OR p.blind_index IS NULL AND p.version = excluded.version
     """)
     ordered = sorted(people, key=lambda one: one.person_id)
@@ -43,6 +45,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
             "versions": [one.version for one in ordered],
             "indexes": [index_bytes(one.blind_index) for one in ordered],
             "hired": [one.hired_on for one in ordered],
+            "merged": [one.merged_into for one in ordered],
             "leaves": [orjson.dumps(leaves_document(one)).decode() for one in ordered],
         },
     )
@@ -104,9 +107,9 @@ async def _files(tx: Tx, person_ids: Iterable[UUID], how: str) -> dict[UUID, Per
 
 
 async def people_by_index(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, UUID]:
-    """Who has these numbers; of two records of one number, the one recorded last."""
+    """Who has these numbers, by the record into which theirs was merged (合并)."""
     statement = sa.text("""
-        SELECT DISTINCT ON (blind_index) blind_index, person_id FROM person
+        SELECT DISTINCT ON (blind_index) blind_index, coalesce(merged_into, person_id) AS person_id FROM person
         WHERE blind_index = ANY(CAST(:indexes AS bytea[])) ORDER BY blind_index, person_id DESC
     """)
     rows = await tx.execute(statement, {"indexes": list(indexes)})

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.add_column('person', sa.Column('blind_index', sa.LargeBinary(), nullable=True, comment='keyed; null where it was told of before it was kept'))
     op.add_column('person', sa.Column('hired_on', sa.Date(), nullable=True))
     op.add_column('person', sa.Column('leaves', JSONB, nullable=True, comment='days on which they were away'))
+    op.add_column('person', sa.Column('merged_into', sa.Uuid(), nullable=True, comment='another record of the same human'))
     op.add_column('organisation', sa.Column('name', sa.Text(), nullable=True, comment='null where it was told of before names were kept'))
 
     op.add_column('filing', sa.Column('kind', sa.Text(), server_default='training', nullable=False))
