@@ -248,3 +248,24 @@ async def test_one_human_under_two_numbers_is_counted_once(world: World, offices
         ("counted", None), ("refused", "evidence-used"),
     ]  # fmt: skip
     assert (await world.statement(2, YEAR))["hours"]["total"] == "16"
+
+
+async def test_no_number_and_no_name_of_a_roster_stands_in_any_table(world: World, offices: dict[str, Desk]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    await world.register(person(1))
+    training_id = await approved(school, bureau)
+    roster_id = await school.writes_roster(training_id, [row(1), row(7), {"id_number": "12345", "name": "无名氏"}])
+    paper = await school.attaches(roster_id, "签到.pdf", b"%PDF-1.7 " + id_number(7).encode())
+    await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0", "attachments": [paper]}})
+    await school.does(roster_id, "submit")
+    await bureau.does(roster_id, "endorse")
+    await world.settle()
+    tables = await world.sql("filings", "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+    for table in tables:
+        [kept] = await world.sql(
+            "filings", f"SELECT coalesce(string_agg(t::text, ' '), '') AS text FROM {table['name']} t"
+        )
+        for serial in (1, 7):
+            assert id_number(serial) not in kept["text"], table["name"]
+            assert id_number(serial).encode().hex() not in kept["text"], table["name"]
+        assert "无名氏" not in kept["text"], table["name"]

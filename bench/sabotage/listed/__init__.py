@@ -1,6 +1,6 @@
 """The list, by what is broken; docs/sabotage.md shows who noticed."""
 
-from bench.sabotage.listed import accounts, books, doors, hearing, humans, intake, kafka, papers, people, rules
+from bench.sabotage.listed import accounts, books, doors, filings, hearing, humans, intake, kafka, papers, people, rules
 
 SABOTAGES = (
     *hearing.SABOTAGES,
@@ -11,6 +11,7 @@ SABOTAGES = (
     *people.SABOTAGES,
     *accounts.SABOTAGES,
     *humans.SABOTAGES,
+    *filings.SABOTAGES,
     *doors.SABOTAGES,
     *rules.SABOTAGES,
 )

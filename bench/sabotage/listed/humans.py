@@ -1,11 +1,11 @@
-"""Two records of one human, who may do what to offices, and filings on their way."""
+"""Two records of one human, and who may do what to offices."""
 
 from bench.sabotage.patches import Edit, Sabotage
 
 _LEDGER, _REGISTRY = "services/ledger/src/ledger", "services/registry/src/registry"
-_CERTIFICATES, _FILINGS = "services/certificates/src/certificates", "services/filings/src/filings"
+_CERTIFICATES = "services/certificates/src/certificates"
 _MERGING, _MENDINGS = "tests/ledger/test_merging.py", "tests/registry/test_mendings.py"
-_CASES, _CHAIN = "tests/registry/test_cases.py", "tests/filings/test_filing_chain.py"
+_CASES = "tests/registry/test_cases.py"
 
 SABOTAGES = (
     Sabotage(
@@ -111,31 +111,5 @@ SABOTAGES = (
             ),
         ),
         tests=("tests/registry/test_changes_by_people.py::test_an_office_is_changed_by_the_level_above_alone",),
-    ),
-    Sabotage(
-        name="filing-approved-by-who-handed-it-in",
-        rule="Nobody decides about what they handed in themselves.",
-        source="filing chain",
-        edits=(
-            Edit(
-                f"{_FILINGS}/domain/acts.py",
-                "    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:\n",
-                "    if False:\n",
-            ),
-        ),
-        tests=(f"{_CHAIN}::test_nobody_approves_what_they_handed_in",),
-    ),
-    Sabotage(
-        name="endorsed-without-the-opinions-asked-for",
-        rule="An office that asked for second opinions waits for them before it endorses.",
-        source="filing chain",
-        edits=(
-            Edit(
-                f"{_FILINGS}/domain/acts.py",
-                "    if filing.asked is not None and filing.asked.is_waiting:\n",
-                "    if False:\n",
-            ),
-        ),
-        tests=(f"{_CHAIN}::test_second_opinions_are_waited_for_all_of_them_or_any",),
     ),
 )
