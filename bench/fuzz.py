@@ -42,6 +42,7 @@ from common import logs
 from common.auth import OWN
 from common.clock import now
 from common.limits import Limiter
+from filings.domain.filings import Act
 from registry.domain.authority import Role
 from registry.domain.second_factor import code_at, step_of
 
@@ -66,7 +67,16 @@ FORM = {
     "address": "零陵区", "postcode": "425100", "email": "peixun@example.cn", "leader": "王某", "leader_post": "主任",
     "leader_phone": "0746-1234567", "contact": "李某", "contact_post": "干事", "contact_phone": "13800000000",
     "begins_on": "2027-09-01", "ends_on": "2027-09-03", "place": "一号楼", "scope": "全区", "people": 12,
-    "plan": "三天",
+    "plan": "三天", "fee": "0", "trainers": [{"name": "王某"}],
+    "sittings": [{"on": "2027-09-01", "half": "morning", "topic": "讲座"}],
+}  # fmt: skip
+HELD = {
+    **FORM, "subject": "public", "begins_on": "2026-09-01", "ends_on": "2026-09-01",
+    "sittings": [{"on": "2026-09-01", "half": "morning", "topic": "讲座"}],
+}  # fmt: skip
+CLAIM = {
+    "subject": "professional", "title": "面授课", "organiser": "某学院", "begins_on": "2026-05-01",
+    "ended_on": "2026-05-02", "hours": "8", "number": "JY-1",
 }  # fmt: skip
 OWN_SESSION = ("/v1/sessions", "/v1/account", "/v1/passwords")
 """What ends sessions and locks accounts is asked by somebody who is needed for nothing else."""
@@ -158,22 +168,52 @@ class Caller:
         headers = {"authorization": f"Bearer {self.bearer}"}
         found = self._post("organisations/queries", {"codes": units}, headers)["results"]
         own = {"authorization": f"Bearer {self.own()}"}
-        filings = list[str]()
-        while len(filings) < 5:
-            body = {"organisation_id": found[1]["organisation_id"], "form": FORM}
-            answer = self.client.post("/filings/v1/filings", json=body, headers=own)
-            if answer.status_code == 403:  # the filings service has not heard of the office yet
+        unit = found[1]["organisation_id"]
+        body = {"organisation_id": unit, "form": FORM}
+        while (answer := self.client.post("/filings/v1/filings", json=body, headers=own)).status_code == 403:
+            time.sleep(0.1)  # the filings service has not heard of the office yet
+        filings = [answer.raise_for_status().json()["filing_id"]]
+        training = self._filings("POST", "/filings", {"organisation_id": unit, "form": HELD})["filing_id"]
+        self._carried(training)
+        numbers = [{"id_number": one, "name": "某人"} for one in self.known["id_number"][:3]]
+        rosters = []
+        for is_whole in (True, False):
+            rosters.append(self._filings("POST", f"/filings/{training}/rosters", None)["filing_id"])
+            self._filings("PUT", f"/rosters/{rosters[-1]}/rows", {"rows": numbers})
+            self._filings("PUT", f"/filings/{rosters[-1]}/form", {"form": {"fee_charged": "0"}})
+            while not self._filings("GET", f"/filings/{rosters[-1]}", None)["roster"]["is_done"]:
                 time.sleep(0.1)
-            else:
-                filings.append(answer.raise_for_status().json()["filing_id"])
+            if is_whole:
+                self._carried(rosters[-1])
+        asked = {"person_id": self.known["person_id"][0], "kind": "offline-training", "training_year": 2026}
+        claim = self.client.post("/filings/v1/claims", json={**asked, "form": CLAIM}, headers=own)
+        if claim.is_success:
+            filings.append(claim.json()["filing_id"])
+        saw = self._filings("GET", f"/filings/{training}", None)["saw"]
         self.known |= {
-            "filing_id": filings, "form": [FORM, {}], "organisation_id": [one["organisation_id"] for one in found],
-            "act": ["submit", "take-back", "endorse", "return", "ask", "give-opinion", "hand-over"],
+            "filing_id": [*filings, training, *rosters], "form": [FORM, HELD, CLAIM, {}, {"fee_charged": "1"}],
+            "organisation_id": [one["organisation_id"] for one in found], "office_id": [unit], "saw": [saw],
+            "act": [one.value for one in Act], "kind": ["offline-training", "training", "roster", "claim"],
+            "training_year": [2026], "rows": [numbers], "place": [1], "begins_on": ["2026-01-01"],
+            "ends_on": ["2026-12-31"], "filings": [[{"filing_id": training, "saw": saw}]],
         }  # fmt: skip
 
-    def own(self) -> str:
+    def _carried(self, filing_id: str) -> None:
+        """Handed in by one of them, and approved by the other."""
+        self._filings("POST", f"/filings/{filing_id}/acts", {"act": "submit"})
+        saw = self._filings("GET", f"/filings/{filing_id}", None)["saw"]
+        self._filings("POST", f"/filings/{filing_id}/acts", {"act": "endorse", "saw": saw}, STAFF[1])
+
+    def _filings(self, method: str, path: str, body: Any, serial: int = 0) -> Any:
+        headers = {"authorization": f"Bearer {self.own(serial or STAFF[0])}"}
+        answer = self.client.request(method, f"/filings/v1{path}", json=body, headers=headers)
+        if answer.is_error:
+            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text}")
+        return answer.json() if answer.content else None
+
+    def own(self, serial: int = STAFF[0]) -> str:
         """A person's token for the other services, good for five minutes."""
-        headers = {"authorization": f"Session {self.sessions[STAFF[0]]}"}
+        headers = {"authorization": f"Session {self.sessions[serial]}"}
         return str(self._post("sessions/current/tokens", None, headers)["access_token"])
 
     def sign_in(self, serial: int) -> None:
