@@ -7,7 +7,11 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+import orjson
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from filings.domain.acts import act, written
 from filings.domain.chains import Step, chain_of, claim_chain, recognisers_of
@@ -29,6 +33,7 @@ from filings.domain.filings import (
     diagram,
 )
 from filings.domain.people import Organisation
+from filings.domain.standings import filing_from, standing_document
 from rulebook import shipped
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/filing-chain.md"
@@ -373,6 +378,22 @@ def deeds(rng: Random) -> Iterator[Deed]:
         )
 
 
+PERSON_ID = UUID(int=77)
+HERSELF = Hand(UUID(int=1_077), frozenset({("unit-administrator", SCHOOL), ("department", BUREAU)}), PERSON_ID)
+DEEDS = st.builds(
+    Deed,
+    st.sampled_from(ACTS),
+    st.sampled_from((*EVERYBODY, HERSELF)),
+    st.sampled_from((None, "理由")),
+    to=st.integers(-1, 2),
+    resume=st.booleans(),
+    ask=st.sampled_from(((), (HEALTH,), (HEALTH, Step("hr-authority", PROVINCE)), (UNIT,))),
+    need_all=st.booleans(),
+    to_account=st.sampled_from((None, *(one.account_id for one in EVERYBODY))),
+    on=st.sampled_from((MONDAY, TUESDAY)),
+)
+
+
 def check(before: Filing, deed: Deed, after: Filing) -> None:
     """What must hold of every act that was done, whatever came before it."""
     whose, leads_to = TRANSITIONS[before.state, deed.act]
@@ -431,6 +452,53 @@ def test_a_hundred_thousand_steps_leave_no_filing_without_a_holder_and_no_rule_b
     assert taken > STEPS // 40
     assert refusals > STEPS // 2
     assert ends > 100
+
+
+class Carried(RuleBasedStateMachine):
+    """A filing in the hands of people who try anything; what fails is told in as few steps as it takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filing, self.opinions, self.rounds = DRAFT, list[Deed](), 0
+
+    @initialize(offices=st.integers(0, 3), claims=st.booleans())
+    def begin(self, offices: int, claims: bool) -> None:
+        concerns = PERSON_ID if claims else None
+        self.filing = replace(DRAFT, chain=CHAIN[:offices], concerns=concerns)
+
+    @rule(deed=DEEDS)
+    def do(self, deed: Deed) -> None:
+        before = self.filing
+        try:
+            after = act(before, deed)
+        except NotNow:
+            return  # and it is where it was
+        check(before, deed, after)
+        if TRANSITIONS[before.state, deed.act][0] in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER):
+            assert before.concerns is None or deed.by.person_id != before.concerns, "nobody decides about themselves"
+        self.opinions.append(deed)
+        self.rounds += deed.act is Act.SUBMIT
+        self.filing = after
+
+    @invariant()
+    def no_round_is_lost(self) -> None:
+        assert self.filing.round == self.rounds
+
+    @invariant()
+    def somebody_has_it_or_it_is_at_its_end(self) -> None:
+        ended = (State.APPROVED, State.REFUSED, State.WITHDRAWN)
+        assert (self.filing.has_it is None) == (self.filing.state in ended)
+
+    def teardown(self) -> None:
+        """Kept and read again it is what it was."""
+        assert filing_from(orjson.loads(orjson.dumps(standing_document(self.filing), default=str))) == self.filing
+
+
+def test_a_thousand_filings_are_carried_a_hundred_steps_each() -> None:
+    steps = settings(
+        max_examples=1_000, stateful_step_count=100, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(Carried, settings=steps)
 
 
 def test_two_offices_that_act_on_the_same_state_never_both_win() -> None:

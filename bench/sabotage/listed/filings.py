@@ -144,7 +144,7 @@ SABOTAGES = (
         source="issue 6",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/decisions.py",
+                f"{_FILINGS}/actions/telling.py",
                 "    await attendance.wake_parked(",
                 "    [] and await attendance.wake_parked(",
             ),
@@ -235,7 +235,7 @@ SABOTAGES = (
         source="issue 6",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                f"{_FILINGS}/actions/handing_in.py",
                 "            filing = replace(filing, resume_at=None)",
                 "            pass",
             ),
@@ -248,7 +248,7 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/rosters.py",
+                f"{_FILINGS}/actions/rows.py",
                 '    if not hand.acts_for(*filing.applicant):\n        raise NotAllowed("not-yours", "the sheet',
                 '    if False:\n        raise NotAllowed("not-yours", "the sheet',
             ),

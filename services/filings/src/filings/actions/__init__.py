@@ -1,31 +1,26 @@
 """What the filings service can do, by noun; each fills the transaction it is given, returns, or refuses."""
 
-from filings.actions.acts import Filed, compared_with, do_act, what_to_compare
+from filings.actions.acts import compared_with, do_act, what_to_compare
 from filings.actions.alarms import ring
 from filings.actions.claims import claimable
 from filings.actions.decisions import (
     decisions_about,
-    know_organisations,
-    know_people,
     make_grants,
     recognise_hours,
-    tell_grants,
-    tell_recognitions,
     withdraw,
 )
 from filings.actions.filings import Claiming, attach, change_form, draft, draft_claim, open_attachment
+from filings.actions.handing_in import Filed
 from filings.actions.printing import people_on_roster, printed, state_by_code
 from filings.actions.rosters import (
     begin_roster,
     match_parked,
     plan_of,
     put_off,
-    read_typed,
-    returned_rows,
-    rows_of,
     work_on_rosters,
     write_rows,
 )
+from filings.actions.rows import read_typed, returned_rows, rows_of
 from filings.actions.seeing import filings_of, look_at, messages_to, whose_turn
 from filings.actions.supervision import (
     draw,
@@ -37,6 +32,7 @@ from filings.actions.supervision import (
     waiting,
     without_roster,
 )
+from filings.actions.telling import know_organisations, know_people, tell_grants, tell_recognitions
 
 __all__ = [
     "Claiming",

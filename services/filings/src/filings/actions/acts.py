@@ -1,10 +1,10 @@
 """What is done with a filing, decided on the locked filing, and everything that comes of it in the same transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -15,47 +15,20 @@ from common.errors import Conflict, NotAllowed, Refused
 from common.ids import uuid7
 from filings.actions import claims
 from filings.actions.claims import Elsewhere
-from filings.actions.filings import BadForm
+from filings.actions.handing_in import Filed, Task, prepared, sha256_of
 from filings.actions.means import Means
 from filings.actions.rows import given
 from filings.actions.seeing import found
 from filings.domain.acts import act
-from filings.domain.attachments import round_sha256
-from filings.domain.chains import Step, chain_of, recognisers_of
-from filings.domain.fees import cents, fee_wrong, over_cap
+from filings.domain.chains import Step
 from filings.domain.filings import PLATFORM, Act, Deed, Filing, Hand, Kind, NotNow, State
-from filings.domain.forms import ROSTER, TRAINING, Form, missing
+from filings.domain.forms import Form
 from filings.domain.opinions import details_of, made_for
-from filings.domain.people import Organisation
-from filings.domain.rosters import remarks_on
-from filings.queries import attachments, attendance, people
+from filings.queries import attendance, people
 from filings.queries import filings as queries
-from rulebook import Rulebook
 
-ROUNDS_MAX = 50
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 _PLATFORM = Hand(PLATFORM, frozenset())
-
-
-@dataclass(frozen=True)
-class Filed:
-    """What somebody wants done, with organisations by their ids."""
-
-    act: Act
-    text: str | None = None
-    to: int = -1
-    resume: bool = True
-    ask: tuple[UUID, ...] = ()
-    need_all: bool = True
-    to_account: UUID | None = None
-    elsewhere: Elsewhere | None = None
-    """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
-    names_differ: bool = False
-    """Of a roster that is handed in: somebody's name is not the registry's."""
-    saw: str | None = None
-    """The SHA-256 of the round that somebody looked at; whoever decides says it."""
-    with_remarks: bool = True
-    """Also where something should be looked at first."""
 
 
 def compared_with(wish: Filed, elsewhere: Elsewhere | None, *, names_differ: bool = False) -> Filed:
@@ -67,24 +40,12 @@ _DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
 """Bound to what was seen."""
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What is done, by whom, with which filing, and when."""
-
-    tx: Tx
-    hand: Hand
-    row: Any
-    wish: Filed
-    means: Means
-    at: datetime
-
-
 async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means, *, at: datetime) -> Filing:
     """Whatever somebody does with it, and what comes of it; raises what is in the way."""
     # A training before its rosters: what is done with one of them waits for what is done with it.
     training_state = await queries.lock_training(tx, filing_id)
     row, before = await found(tx, hand, filing_id, lock=True)
-    task = _Task(tx, hand, row, wish, means, at)
+    task = Task(tx, hand, row, wish, means, at)
     form: Form = orjson.loads(row.form)
     remarks = list(row.remarks)
     if wish.act in _DECIDES and wish.saw != await queries.round_sha256(tx, filing_id, before.round):
@@ -92,7 +53,7 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means,
     if remarks and not wish.with_remarks:
         raise Conflict("has-remarks", "something should be looked at first")
     if wish.act is Act.SUBMIT:
-        before, form, remarks = await _prepared(task, before, form)
+        before, form, remarks = await prepared(task, before, form)
     await _refuse_untimely(task, before, form)
     await _refuse_outlived(task, before, training_state)
     deed = Deed(
@@ -116,112 +77,7 @@ def _done(before: Filing, deed: Deed) -> Filing:
         raise kind(no.reason, no.detail) from None
 
 
-async def _prepared(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
-    """Ready to be handed in: nothing is missing, its offices are known, and what they should look at is noted."""
-    if not task.hand.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
-        return filing, form, list(task.row.remarks)  # the table says no
-    if filing.round >= ROUNDS_MAX:
-        raise Conflict("too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew")
-    prepare = {Kind.TRAINING: _training, Kind.ROSTER: _roster, Kind.CLAIM: _claim}[filing.kind]
-    is_again = filing.round > 0
-    filing, form, remarks = await prepare(task, filing, form)
-    if is_again and filing.kind is not Kind.TRAINING:
-        # Decisions name every office of the chain: what has changed is seen by all of them again.
-        before = await queries.round_sha256(task.tx, task.row.filing_id, filing.round)
-        if before != (await _sha256(task, form)).hex():
-            filing = replace(filing, resume_at=None)
-    return filing, form, (["again"] if is_again else []) + remarks
-
-
-async def _book(task: _Task, filing: Filing) -> tuple[Rulebook, Organisation, str]:
-    organisation = await people.organisation_with_region(task.tx, filing.applicant.organisation_id)
-    assert organisation is not None, "a draft is of an organisation that is known"
-    book = task.means.rulebooks.in_region(organisation[1], china_date(task.at))
-    if book is None:
-        raise Refused("no-regulation", "no regulation that this installation knows holds where the organisation lies")
-    return book, *organisation
-
-
-async def _training(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
-    """Its offices, by the rulebook and the tree of the day on which it is handed in first."""
-    if wrong := missing(form, TRAINING):
-        raise BadForm(wrong)
-    book, applicant, region_code = await _book(task, filing)
-    if wrong := fee_wrong(form, book):
-        raise BadForm(wrong)
-    if filing.state is State.DRAFT:
-        # A regulation that names nobody lets those know who will recognise the hours.
-        kinds = book.files_with(form["subject"], region_code) or book.recognised_by(form["subject"])
-        chain = chain_of(applicant, kinds)
-        if not chain and (applicant.kind != "hr-authority" or applicant.authority_id is not None):
-            raise Refused(
-                "no-office", "no office is known that this is filed with; let the operator check the registry"
-            )
-        filing = await _with_chain(task, filing, chain, book, book.filed_article or book.recognisers_article)
-    remarks = ["begun-already"] if form["begins_on"] <= china_date(task.at).isoformat() else []
-    if await queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
-        remarks.append("same-training")
-    return filing, form, remarks
-
-
-async def _roster(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
-    """Attested (证明属实) by handing it in: with its rows as they are, to whoever recognises the hours."""
-    if wrong := missing(form, ROSTER):
-        raise BadForm(wrong)
-    rows, digest = await attendance.digest_of(task.tx, task.row.filing_id)
-    counts = await attendance.counts_of(task.tx, task.row.filing_id)
-    if not rows:
-        raise Conflict("no-rows", "the roster has no rows yet: write them, or send the sheet")
-    if task.row.work_at is not None or counts.get("new"):
-        raise Conflict("being-read", "the rows are being looked at; hand it in once every row has its verdict")
-    if not counts.get("ready", 0) + counts.get("parked", 0):
-        raise Conflict("nobody", "no row of it counts: mend those that are refused first")
-    training = await queries.filing_of(task.tx, task.row.about_id)
-    assert training is not None, "a roster is of a training"
-    plan: Form = orjson.loads(training[0].form)
-    book, applicant, _ = await _book(task, filing)
-    if filing.state is State.DRAFT:
-        chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
-        filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
-    remarks = remarks_on(plan["people"], counts)
-    if over_cap(plan, form["fee_charged"], book):
-        remarks.append("fee-over-cap")
-    if cents(form["fee_charged"]) > cents(plan.get("fee", "0")):
-        remarks.append("fee-above-plan")
-    if task.wish.names_differ:
-        remarks.append("name-differs")
-    days = [one["on"] for one in plan["sittings"]]
-    if await attendance.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
-        remarks.append("same-days")
-    form = {**form, "rows": rows, "rows_sha256": digest}
-    await queries.save_form(task.tx, task.row.filing_id, form, task.at)
-    return filing, form, remarks
-
-
-async def _claim(task: _Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
-    """Tried against the regulation first: what no office could approve is not handed in."""
-    if wrong := await claims.lacking(task.tx, task.row, form, task.means):
-        raise BadForm(wrong)
-    if filing.state is State.DRAFT:
-        chain, claimed = await claims.chain_for(task.tx, task.row, filing, form, task.means)
-        book = claimed.book
-        filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
-    remarks = await claims.examined(task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.means, at=task.at)
-    return filing, form, remarks
-
-
-async def _with_chain(task: _Task, filing: Filing, chain: tuple[Step, ...], book: Rulebook, article: str) -> Filing:
-    known = await people.kinds_of(task.tx, [one.organisation_id for one in chain])
-    # The unit's own opinion on a claim is its training administrator's, whatever kind of organisation it is.
-    chain = tuple(
-        one if one.kind == "institution" else Step(known.get(one.organisation_id, one.kind), one.organisation_id)
-        for one in chain
-    )
-    await queries.save_chain(task.tx, task.row.filing_id, book.id, article)
-    return replace(filing, chain=chain)
-
-
-async def _refuse_untimely(task: _Task, before: Filing, form: Form) -> None:
+async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
     what, person_id = task.wish.act, task.hand.person_id
     has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.at).isoformat()
     if what is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
@@ -233,7 +89,7 @@ async def _refuse_untimely(task: _Task, before: Filing, form: Form) -> None:
         raise Conflict("nothing-to-review", "this decision is not among those that were drawn to be looked at")
 
 
-async def _refuse_outlived(task: _Task, before: Filing, training_state: str | None) -> None:
+async def _refuse_outlived(task: Task, before: Filing, training_state: str | None) -> None:
     """A roster goes no further once its training is no more, or another one has taken its place."""
     what, row = task.wish.act, task.row
     goes_on = what in (Act.SUBMIT, Act.ENDORSE, Act.TAKE_BACK)
@@ -249,7 +105,7 @@ async def _refuse_outlived(task: _Task, before: Filing, training_state: str | No
         raise Conflict("took-a-place", "it has taken another one's place: correct it, or overturn it with a reason")
 
 
-async def _recorded(task: _Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
+async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
     """Where it stands now, the round if it was handed in, and the opinion."""
     tx, filing_id, at = task.tx, task.row.filing_id, task.at
     moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
@@ -257,7 +113,7 @@ async def _recorded(task: _Task, before: Filing, after: Filing, deed: Deed, form
         moved = False  # taking back wins nobody time
     await queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.means.answer_days)
     if deed.act is Act.SUBMIT:
-        sha256 = await _sha256(task, form)
+        sha256 = await sha256_of(task, form)
         await queries.add_round(tx, filing_id, after.round, form, sha256, deed.by.account_id, at)
     await queries.add_opinion(
         tx,
@@ -275,14 +131,7 @@ async def _recorded(task: _Task, before: Filing, after: Filing, deed: Deed, form
     )
 
 
-async def _sha256(task: _Task, form: Form) -> bytes:
-    """Over everything that an office sees of this form."""
-    attached = [UUID(one) for one in form.get("attachments", ())]
-    hashes = await attachments.hashes_of(task.tx, task.row.filing_id, attached)
-    return round_sha256(form, hashes, form.get("rows_sha256"))
-
-
-async def _followed(task: _Task, before: Filing, after: Filing, form: Form) -> None:
+async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> None:
     """What comes of it beside the filing itself."""
     tx, row, wish = task.tx, task.row, task.wish
     was, is_now = before.state is State.APPROVED, after.state is State.APPROVED
@@ -301,7 +150,7 @@ async def _followed(task: _Task, before: Filing, after: Filing, form: Form) -> N
         await queries.save(tx, row.filing_id, review="confirmed" if wish.act is Act.CONFIRM else "overturned")
 
 
-async def _take_the_place(task: _Task) -> None:
+async def _take_the_place(task: Task) -> None:
     """A corrected roster: what it says alike goes on counting, and the one before is no more."""
     for earlier_id in await queries.rosters_of(task.tx, task.row.about_id):
         earlier = await queries.filing_of(task.tx, earlier_id)
@@ -310,7 +159,7 @@ async def _take_the_place(task: _Task) -> None:
             await _lapse(task, earlier_id, "已由更正后的名单取代")
 
 
-async def _lapse(task: _Task, filing_id: UUID, why: str) -> None:
+async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     """It is no more, and neither is what came of it."""
     one = await queries.filing_of(task.tx, filing_id, lock=True)
     assert one is not None, "it was found just now"
@@ -322,7 +171,7 @@ async def _lapse(task: _Task, filing_id: UUID, why: str) -> None:
         await queries.save(task.tx, filing_id, work_at=task.at)
 
 
-async def _decided_by_itself(task: _Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
+async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
     """Approved by the platform where what it holds itself decides, and nothing about it is remarkable."""
     # What people have had in hand they decide; and what is remarkable.
     is_plain = before.round == 1 and not remarks

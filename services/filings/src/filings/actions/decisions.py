@@ -9,14 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.clock import CHINA, china_date, now
+from common.clock import CHINA, china_date
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
-from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.ids import uuid7
 from common.outbox import emit
-from common.sealing import index_bytes
 from common.text import hours_text
 from filings.domain.decisions import (
     REASON_MAX,
@@ -30,9 +28,8 @@ from filings.domain.decisions import (
 )
 from filings.domain.grants import Grant, granted, read_grant
 from filings.domain.people import Organisations, PersonFile
-from filings.domain.recognitions import Recognition, completed_at, read_recognition, recognised
+from filings.domain.recognitions import Recognition, read_recognition, recognised
 from filings.domain.rows import BadRow, text
-from filings.queries import attendance
 from filings.queries import decisions as decision_queries
 from filings.queries import evidence as evidence_queries
 from filings.queries import people as people_queries
@@ -40,20 +37,6 @@ from rulebook import Rulebooks
 
 S = TypeVar("S", bound=Stated)
 D = TypeVar("D", bound=Decision)
-
-
-async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
-    """Remember where people stand, and stood."""
-    latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
-    # Rows that wait for them first, then the people: in the order in which rows of rosters are worked on.
-    await attendance.wake_parked(tx, [index_bytes(one.blind_index) for one in latest.values()], now())
-    await people_queries.save_people(tx, list(latest.values()))
-
-
-async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> None:
-    """Remember who stands above whom."""
-    latest = {one.organisation_id: one for one in sorted(placed, key=lambda one: one.version)}
-    await people_queries.save_organisations(tx, list(latest.values()))
 
 
 async def recognise_hours(
@@ -296,34 +279,6 @@ def _grant_made(one: Grant) -> GrantMade:
             "decided_on": one.decided_on,
         }
     )
-
-
-async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """Say again what was said of the next recognitions, in the order of their ids; the last one, ``None`` where none
-    is.
-
-    What is withdrawn meanwhile is said beside it, maybe before the recognition is said here; hearers remember that.
-    """
-    page = await decision_queries.page_of_recognitions(tx, after, rows_max)
-    recognised_ = [
-        HoursRecognised.model_validate({**row._mapping, "completed_at": completed_at(row.ended_on)}) for row in page
-    ]
-    withdrawn = [
-        RecognitionWithdrawn(recognition_id=row.recognition_id, person_id=row.person_id)
-        for row in page
-        if row.is_withdrawn
-    ]
-    await emit(tx, [*recognised_, *withdrawn])
-    return page[-1].recognition_id if page else None
-
-
-async def tell_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """The same for grants."""
-    page = await decision_queries.page_of_grants(tx, after, rows_max)
-    made = [GrantMade.model_validate(dict(row._mapping)) for row in page]
-    withdrawn = [GrantWithdrawn(grant_id=row.grant_id, person_id=row.person_id) for row in page if row.is_withdrawn]
-    await emit(tx, [*made, *withdrawn])
-    return page[-1].grant_id if page else None
 
 
 async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author: str, at: datetime) -> sa.Row[Any]:

@@ -14,13 +14,11 @@ import orjson
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, Refused
-from common.identity import IdNumber, Malformed
 from common.ids import uuid7
-from common.text import BadText, hours_text, line
 from filings.actions.decisions import PLATFORM, recognise_hours, tried, withdraw_many
 from filings.actions.filings import new_code, writable
 from filings.actions.means import Means
-from filings.actions.rows import context, given
+from filings.actions.rows import ROWS_MAX, kept
 from filings.actions.seeing import found, refuse_unsent
 from filings.domain.acts import written
 from filings.domain.chains import Step, recognisers_of
@@ -29,32 +27,16 @@ from filings.domain.filings import Filing, Hand, Kind, State
 from filings.domain.forms import Form, sitting_key
 from filings.domain.recognitions import Recognition
 from filings.domain.rosters import deciders_of, row_of
-from filings.domain.rows import BadRow, has_id_number
+from filings.domain.rows import BadRow
 from filings.domain.wording import in_chinese
 from filings.queries import attendance, people
 from filings.queries import filings as queries
 from filings.queries.filings import Named
-from filings.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
+from filings.sheets import AttendanceRow
 
-ROWS_MAX = 10_000
 CHUNK = 500
 """Rows that are looked at in one transaction."""
 PUT_OFF = timedelta(minutes=1)
-_WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
-STATES = tuple(_WORDS)
-
-
-class Typed(NamedTuple):
-    """One row as somebody typed it."""
-
-    id_number: str
-    name: str
-    attended: tuple[str, ...] | None
-    """Half days; ``None``: all of them."""
-
-    def __repr__(self) -> str:
-        """Without the person."""
-        return "Typed(…)"
 
 
 async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -> UUID:
@@ -92,23 +74,6 @@ async def plan_of(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[str, list[str]]:
     return str(form.get("title", "")), [sitting_key(one) for one in form.get("sittings", ())]
 
 
-def read_typed(rows: Sequence[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
-    """Rows as a sheet would have them, numbered from 1; what is wrong with one stands beside it."""
-    first: dict[str, int] = {}
-    read = list[AttendanceRow]()
-    for number, row in enumerate(rows, 1):
-        problem = None
-        earlier = first.setdefault(row.id_number.strip().upper(), number)
-        if earlier != number:
-            problem = f"与第{earlier}行身份证号相同"
-        ticked = set(sittings if row.attended is None else row.attended)
-        attended = tuple(one for one in sittings if one in ticked)
-        if ticked - set(sittings):
-            problem = "出席的半天不在培训计划中"
-        read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
-    return read
-
-
 async def write_rows(
     tx: Tx, hand: Hand, roster_id: UUID, rows: Sequence[AttendanceRow], means: Means, *, at: datetime
 ) -> int:
@@ -120,37 +85,10 @@ async def write_rows(
         raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
     if (await attendance.counts_of(tx, roster_id)).get("counted"):
         raise Conflict("being-read", "what was recognised of it is being taken off; write it once that is done")
-    await attendance.replace_rows(tx, roster_id, [_kept(one, roster_id, means) for one in rows])
+    await attendance.replace_rows(tx, roster_id, [kept(one, roster_id, means) for one in rows])
     await queries.save_filing(tx, roster_id, written(filing, hand.account_id), at, moved=False)
     await queries.save(tx, roster_id, work_at=at)
     return len(rows)
-
-
-def _kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
-    """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
-    index, problem = None, row.problem
-    try:
-        index = means.index.of(IdNumber(row.id_number))
-    except Malformed:
-        problem = problem or "身份证号不正确，请核对"
-    try:
-        name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
-        if has_id_number(name):
-            name, problem = "", problem or "姓名栏中是身份证号，请核对"
-    except BadText:
-        name, problem = "", problem or "姓名不正确，请核对"
-    if not problem and not row.attended:
-        problem = "没有勾选任何半天"
-    said = orjson.dumps([row.id_number[:64], name])
-    return {
-        "row": row.number,
-        "blind_index": index,
-        "given_sealed": means.sealer.seal(said, context(roster_id, row.number)),
-        "attended": row.attended,
-        "state": "refused" if problem else "new",
-        "reason": "bad-row" if problem else None,
-        "detail": problem,
-    }
 
 
 async def work_on_rosters(tx: Tx, means: Means, *, at: datetime) -> bool:
@@ -299,48 +237,3 @@ def _counted(verdict: Verdict) -> dict[str, Any]:
         "half_days": answer["half_days"],
         "article": f"{answer['document']}{answer['article']}",
     }
-
-
-async def rows_of(
-    tx: Tx, hand: Hand, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, means: Means
-) -> list[dict[str, Any]]:
-    """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
-    _, filing = await found(tx, hand, roster_id)
-    refuse_unsent(hand, filing)
-    rows = await attendance.page_of(tx, roster_id, states or STATES, after, rows_max)
-    return [
-        {
-            "row": one.row,
-            "person_id": one.person_id,
-            "name": given(one, roster_id, means)[1],
-            "attended": one.attended,
-            "state": one.state,
-            "hours": None if one.centihours is None else hours_text(one.centihours),
-            "half_days": one.half_days,
-            "article": one.article,
-            "reason": one.reason,
-            "message": one.detail,
-            "recognition_id": one.recognition_id,
-        }
-        for one in rows
-    ]
-
-
-async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> list[ReturnedRow]:
-    """The sheet again with what came of each row, numbers included: for the unit that wrote it alone."""
-    _, filing = await found(tx, hand, roster_id)
-    if not hand.acts_for(*filing.applicant):
-        raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
-    rows = await attendance.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
-    return [
-        ReturnedRow(
-            place,  # typed rows begin with 1, and the sheet has its headings there
-            *given(one, roster_id, means),
-            one.attended,
-            "" if one.centihours is None else hours_text(one.centihours),
-            _WORDS[one.state],
-            one.detail or one.article or "",
-            one.state == "refused",
-        )
-        for place, one in enumerate(rows, 2)
-    ]

@@ -16,7 +16,7 @@ from filings.domain.filings import ROLE_OF, TRANSITIONS, Filing, Hand, Kind, Sta
 from filings.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form, changed
 from filings.domain.messages import message_of, reminder_of
 from filings.domain.remarks import shown as remarks_shown
-from filings.queries import attachments, attendance, people
+from filings.queries import attachments, attendance, news, people
 from filings.queries import filings as queries
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
@@ -161,8 +161,8 @@ def _shown(row: Any, filing: Filing) -> dict[str, Any]:
 
 async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
-    rows = await queries.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
+    rows = await news.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
     told = [message_of(row.filing_id, row.title, row.state, row.text, row.made_at, row.kind) for row in rows]
-    urged = await queries.news_of_offices(tx, offices_of(hand), before, MESSAGES_MAX + 1)
+    urged = await news.news_of_offices(tx, offices_of(hand), before, MESSAGES_MAX + 1)
     told += [reminder_of(row.filing_id, row.title, row.act, row.text, row.made_at) for row in urged]
     return sorted(told, key=lambda one: one.at, reverse=True)

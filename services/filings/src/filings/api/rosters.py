@@ -13,7 +13,7 @@ from common.clock import now
 from common.errors import Refused
 from common.web import json_response
 from filings import actions, sheets
-from filings.actions.rosters import STATES, Typed
+from filings.actions.rows import STATES, Typed
 from filings.api.filings import kept_file
 from filings.api.room import Body, InRoom, hand_of
 from tables.sheets import BadTable
