@@ -179,8 +179,8 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
         await registry.actions.provide_client(tx, "filings", keys.filings_secret, OWN_SCOPES)
         for client_id, client in credentials.clients.items():
             await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
-    # A data directory of before the filings: what was told then they never heard.
-    if await filings.main.has_heard_nothing(house.filings):
+    # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.
+    if await filings.main.has_gaps(house.filings):
         await registry.main.tell_again(house.registry)
     sealer = house.gateway.web.state.room.keys.sealer
     async with house.gateway.db.transaction() as tx:

@@ -73,10 +73,10 @@ def _means(settings: Settings) -> Means:
     )
 
 
-async def has_heard_nothing(service: Service) -> bool:
-    """Whether the registry has not told of a single organisation."""
+async def has_gaps(service: Service) -> bool:
+    """Whether the registry should tell of everybody once more."""
     async with service.db.reading() as tx:
-        return not await people.knows_organisations(tx)
+        return await people.has_gaps(tx)
 
 
 async def tell_again(service: Service) -> None:

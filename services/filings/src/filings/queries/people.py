@@ -138,9 +138,13 @@ async def is_known(tx: Tx, person_id: UUID) -> bool:
     return bool(found.scalar_one())
 
 
-async def knows_organisations(tx: Tx) -> bool:
-    """Whether any organisation is known."""
-    return bool((await tx.execute(sa.text("SELECT EXISTS (SELECT FROM organisation)"))).scalar_one())
+async def has_gaps(tx: Tx) -> bool:
+    """Whether no organisation is known, or some of what is known was told before all of it was kept."""
+    statement = sa.text("""
+        SELECT NOT EXISTS (SELECT FROM organisation) OR EXISTS (SELECT FROM organisation WHERE name IS NULL)
+            OR EXISTS (SELECT FROM person WHERE blind_index IS NULL)
+    """)
+    return bool((await tx.execute(statement)).scalar_one())
 
 
 async def organisation_with_region(tx: Tx, organisation_id: UUID) -> tuple[Organisation, str] | None:
