@@ -37,7 +37,7 @@ SABOTAGES = (
     Sabotage(
         name="decided-about-what-was-not-seen",
         rule="A decision is bound to the round that was seen.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -50,7 +50,7 @@ SABOTAGES = (
     Sabotage(
         name="one-own-claim-decided",
         rule="Nobody decides about a claim of their own.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/domain/acts.py",
@@ -63,7 +63,7 @@ SABOTAGES = (
     Sabotage(
         name="late-and-nobody-told",
         rule="What nobody acts upon in time is shown to the office above.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/domain/acts.py",
@@ -76,7 +76,7 @@ SABOTAGES = (
     Sabotage(
         name="two-steps-asked-twice",
         rule="Who holds two steps that follow each other is asked once.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/domain/acts.py",
@@ -89,7 +89,7 @@ SABOTAGES = (
     Sabotage(
         name="rosters-outlive-their-training",
         rule="A roster lapses with its training.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -102,7 +102,7 @@ SABOTAGES = (
     Sabotage(
         name="refused-roster-comes-back",
         rule="A roster goes no further once another has taken its place.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -115,7 +115,7 @@ SABOTAGES = (
     Sabotage(
         name="correction-counts-beside",
         rule="A corrected roster takes the place of the one before.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -141,7 +141,7 @@ SABOTAGES = (
     Sabotage(
         name="roster-parked-for-ever",
         rule="Unknown people are counted once they register.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/telling.py",
@@ -154,7 +154,7 @@ SABOTAGES = (
     Sabotage(
         name="overturned-keeps-its-decision",
         rule="What is overturned is no decision any more.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -167,7 +167,7 @@ SABOTAGES = (
     Sabotage(
         name="decides-itself-again",
         rule="What was overturned does not decide itself once more.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -206,7 +206,7 @@ SABOTAGES = (
     Sabotage(
         name="many-at-once-blindly",
         rule="Many at once leaves those with remarks.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/acts.py",
@@ -232,7 +232,7 @@ SABOTAGES = (
     Sabotage(
         name="half-seen-again",
         rule="What has changed is seen by every office again.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/handing_in.py",
@@ -258,7 +258,7 @@ SABOTAGES = (
     Sabotage(
         name="recognition-withdrawn-behind-a-roster",
         rule="What a roster counts is withdrawn by its roster alone.",
-        source="issue 6",
+        source="filing chain",
         edits=(
             Edit(
                 f"{_FILINGS}/actions/decisions.py",
