@@ -1,8 +1,7 @@
 """What the service's routes work with."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -70,8 +69,3 @@ def hand_of(caller: Caller) -> Hand:
 def field_by_field(bad: BadForm) -> Problem:
     """What of a form is missing or wrong, as a problem document."""
     return Problem(422, bad.reason, bad.detail, fields=[one._asdict() for one in bad.wrong])
-
-
-def next_page(rows: list[dict[str, Any]], rows_max: int, key: str) -> UUID | int | None:
-    """Where the next page begins; ``None`` where there is none."""
-    return rows[-1][key] if len(rows) == rows_max else None

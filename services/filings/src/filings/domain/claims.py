@@ -37,8 +37,6 @@ _READERS = {
     "hours": (some_hours, "请填写学时数,如 8 或 1.5"),
     "years": (some(a_year, 10), "请填写年度,如 2026"),
 }
-_OWN = frozenset({"title", "ended_on", "days", "hours", "years", "counts_from", "counts_until"})
-"""Fields that the decision itself has."""
 
 
 class Claimed(NamedTuple):
