@@ -7,7 +7,7 @@ from desks import Desk, desk, held, offices_of_lingling
 from world import AUTHORITY, World, completion, id_number, organisation_code, person
 
 from registry.domain.authority import Role
-from tables.sheets import read_sheet
+from tables.sheets import read_sheet, table
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026
@@ -173,9 +173,11 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, office
     training_id = await approved(school, bureau, **held(sittings=2), people=2)
     template = await school.ask("GET", f"/filings/{training_id}/roster-template")
     heading = read_sheet(template.content, rows_max=10).heading
-    csv = ",".join(heading) + f"\n{id_number(1)},测试1,√,√\n{id_number(2)},测试2,√,\n"
+    filled = [(id_number(1), "测试1", "√", "√"), (id_number(2), "测试2", "√", "")]
+    columns = {str(place): name for place, name in enumerate(heading)}
+    excel = table(columns, [dict(zip(columns, cells, strict=True)) for cells in filled])
     roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
-    answer = await school.call("PUT", f"/rosters/{roster_id}/sheet", content=csv.encode())
+    answer = await school.call("PUT", f"/rosters/{roster_id}/sheet", content=excel)
     assert answer["rows"] == 2
     await world.settle()
     assert [one["hours"] for one in await school.rows(roster_id)] == ["8", "4"]
@@ -188,7 +190,7 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, office
     await school.does(roster_id, "submit")
     assert await bureau.refusal("GET", f"/rosters/{roster_id}/sheet") == (403, "not-yours")
     assert [one["name"] for one in await bureau.rows(roster_id)] == ["测试1", "测试2"]
-    refused = await school.refusal("PUT", f"/rosters/{roster_id}/sheet", content=csv.encode())
+    refused = await school.refusal("PUT", f"/rosters/{roster_id}/sheet", content=excel)
     assert refused == (409, "out-of-order")
     assert await bureau.refusal("PUT", f"/rosters/{roster_id}/sheet", content=b"\x00\x01") == (422, "not-a-sheet")
 

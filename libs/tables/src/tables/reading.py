@@ -93,7 +93,8 @@ def _cell(told: Any) -> Cell:
     if told is None:
         return float("nan")  # a number beyond all numbers
     if not isinstance(told, list):
-        return told  # type: ignore[no-any-return]
+        cell: Cell = told
+        return cell
     match told:
         case ["at", text]:
             return datetime.fromisoformat(text)

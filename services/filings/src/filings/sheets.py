@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from common.text import BadText, line
+from filings.domain.forms import HALVES
 from filings.domain.rows import plain
 from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 
 ROWS_MAX = 10_000
 NAME_CHARS_MAX = 50
-_HALVES = {"morning": "上午", "afternoon": "下午"}
 _NUMBER, _NAME, _WHOLE = "身份证号", "姓名", "全程"
 _MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
 _RETURNED = ("学时", "处理结果", "说明")
@@ -69,7 +69,7 @@ class ReturnedRow(NamedTuple):
 def headings(sittings: Sequence[str]) -> dict[str, str]:
     """Sitting → its column: ``12-01上午``, with the year where the training is held in more than one."""
     with_years = len({sitting[:4] for sitting in sittings}) > 1
-    return {one: one[0 if with_years else 5 : 10] + _HALVES[one[11:]] for one in sittings}
+    return {one: one[0 if with_years else 5 : 10] + HALVES[one[11:]] for one in sittings}
 
 
 def template(title: str, sittings: Sequence[str]) -> bytes:
@@ -133,7 +133,7 @@ def _meanings(sittings: Sequence[str]) -> Callable[[str], str | None]:
     for sitting in sittings:
         year, month, day = sitting[:10].split("-")
         for written in (year, None):
-            days.setdefault((written, int(month), int(day), _HALVES[sitting[11:]]), []).append(sitting)
+            days.setdefault((written, int(month), int(day), HALVES[sitting[11:]]), []).append(sitting)
     words = {**_MUST, _WHOLE: _WHOLE, **dict.fromkeys(("", *_RETURNED), "")}
 
     def meaning(name: str) -> str | None:

@@ -12,7 +12,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
-from filings.actions.decisions import make_grants, recognise_hours, tried, withdraw_many
+from filings.actions.decisions import PLATFORM, make_grants, recognise_hours, tried, withdraw_many
 from filings.actions.means import Means
 from filings.domain.automatic import Attended, decided_because, is_drawn
 from filings.domain.chains import Step, claim_chain
@@ -216,7 +216,7 @@ async def decide(tx: Tx, row: Any, form: Form, chain: Sequence[Step], means: Mea
     claimed = await claimed_of(tx, row, means)
     asked = row_of(claimed, row.person_id, form, _deciders(chain), str(uuid7()))
     record = recognise_hours if claimed.noun is Noun.RECOGNITION else make_grants
-    [verdict] = await record(tx, [asked], rulebooks=means.rulebooks, author="xueshi:filings", at=at)
+    [verdict] = await record(tx, [asked], rulebooks=means.rulebooks, author=PLATFORM, at=at)
     if verdict.status == "rejected":
         raise Conflict(verdict.answer["reason"], f"it cannot be approved any more: {verdict.answer['detail']}")
     await queries.save(tx, row.filing_id, decision_id=verdict.answer[f"{claimed.noun}_id"])

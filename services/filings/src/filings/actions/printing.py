@@ -13,7 +13,7 @@ from common.errors import Conflict, NotFound
 from common.text import hours_text
 from filings.actions.seeing import found
 from filings.domain.filings import Filing, Hand, Kind, State
-from filings.domain.forms import Form, sitting_key
+from filings.domain.forms import HALVES, Form, sitting_key
 from filings.printed import Attended, Opinion, PrintedForm, Sitting, day
 from filings.queries import attendance, people
 from filings.queries import filings as queries
@@ -30,7 +30,6 @@ STATES = {
 _SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
 _TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
 """What a take-back may be of, or would be if there were one."""
-_HALVES = {"morning": "上午", "afternoon": "下午"}
 ROSTER_MAX = 10_000
 
 
@@ -60,7 +59,7 @@ async def printed(
         subject=form.get("subject", ""),
         fields=_fields(form),
         sittings=tuple(
-            Sitting(f"{one['on'][5:]} {_HALVES[one['half']]}", one["topic"], one.get("trainer", ""))
+            Sitting(f"{one['on'][5:]} {HALVES[one['half']]}", one["topic"], one.get("trainer", ""))
             for one in form.get("sittings", ())
         ),
         unit_opinions=said["institution"],

@@ -47,8 +47,8 @@ async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
     if offices_of(hand) & set(row.taking_part):
         return True
     # Whoever supervises sees what those below them filed and decided.
-    supervised = {one for role, one in hand.offices if role in (ROLE_OF["department"], ROLE_OF["hr-authority"])}
-    return bool(supervised) and bool(supervised & (await people.organisations_around(tx, row.taking_part)).keys())
+    above = await people.organisations_around(tx, row.taking_part) if hand.supervised else {}
+    return bool(hand.supervised & above.keys())
 
 
 def offices_of(hand: Hand) -> set[UUID]:

@@ -11,7 +11,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
-from filings.domain.filings import ROLE_OF, Hand
+from filings.domain.filings import Hand
 from filings.domain.remarks import shown
 from filings.domain.spot_checks import drawn
 from filings.queries import people
@@ -27,12 +27,9 @@ FEES = ("fee-over-cap",)
 
 async def supervised(tx: Tx, hand: Hand) -> set[UUID]:
     """The organisations at and below the departments and HR authorities that somebody acts for."""
-    roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
-    kinds = await people.kinds_of(tx, {one for role, one in hand.offices if role in roles})
-    own = {one for one, kind in kinds.items() if hand.acts_for(kind, one)}
-    if not own:
+    if not hand.supervised:
         raise NotAllowed("not-yours", "this is for competent departments and HR authorities")
-    return await people.below(tx, own)
+    return await people.below(tx, hand.supervised)
 
 
 async def waiting(tx: Tx, hand: Hand, *, at: datetime) -> list[dict[str, Any]]:
@@ -56,20 +53,15 @@ async def remarkable(tx: Tx, hand: Hand, remarks: Collection[str]) -> list[dict[
 
 async def to_review(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
     """Claims that decided themselves, to be looked at by an office of theirs."""
-    rows = await queries.to_review(tx, _offices(hand), LISTED_MAX)
+    rows = await queries.to_review(tx, hand.supervised, LISTED_MAX)
     return [dict(row._mapping) for row in rows]
-
-
-def _offices(hand: Hand) -> set[UUID]:
-    roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
-    return {one for role, one in hand.offices if role in roles}
 
 
 async def draw(
     tx: Tx, hand: Hand, office_id: UUID, kind: str, days: tuple[date, date], count: int, *, at: datetime
 ) -> UUID:
     """A spot check of what offices below approved on some days; nobody chooses the seed."""
-    if office_id not in _offices(hand):
+    if office_id not in hand.supervised:
         raise NotAllowed("not-yours", "a spot check is drawn by a department or an HR authority that you act for")
     among = await queries.approved_between(tx, await people.below(tx, [office_id]), kind, *days, AMONG_MAX)
     if not among:
@@ -93,7 +85,7 @@ async def draw(
 
 async def spot_checks(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
     """Those of one's offices, the latest first."""
-    rows = await queries.spot_checks_of(tx, _offices(hand), LISTED_MAX)
+    rows = await queries.spot_checks_of(tx, hand.supervised, LISTED_MAX)
     return [{**row._mapping, "among_sha256": bytes(row.among_sha256).hex()} for row in rows]
 
 
@@ -107,7 +99,7 @@ async def look_at_spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> dict[st
 
 async def _spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> Any:
     row = await queries.spot_check_of(tx, spot_check_id)
-    if row is None or row.office_id not in _offices(hand):
+    if row is None or row.office_id not in hand.supervised:
         raise NotFound("no-such-spot-check", "there is no such spot check among those of your offices")
     return row
 

@@ -137,6 +137,12 @@ class Hand(NamedTuple):
         """Whether they have the role that a step of this kind takes, in this organisation; or are who it is."""
         return organisation_id == self.person_id if kind == PERSON else (ROLE_OF[kind], organisation_id) in self.offices
 
+    @property
+    def supervised(self) -> frozenset[UUID]:
+        """The departments and HR authorities that they act for: they see what is filed below these."""
+        roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
+        return frozenset(one for role, one in self.offices if role in roles)
+
 
 PERSON = "person"
 """In place of a kind of organisation: somebody who claims for themselves."""
