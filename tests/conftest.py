@@ -4,7 +4,7 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,34 @@ from standalone.data_dir import Credentials, Keys
 from standalone.kafka import EmbeddedKafka, KafkaRefused, jars
 from standalone.postgres import EmbeddedPostgres
 
+LEFT_OUT = "left out"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Several processes share the tests by file: what a module sets up is set up once. The cluster's folder is one."""
     for item in items:
         file = item.path.relative_to(item.config.rootpath)
         item.add_marker(pytest.mark.xdist_group("cluster" if file.parts[:2] == ("tests", "cluster") else str(file)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test that passed had to leave out on this machine is told at the end, as skips are."""
+    lines = sorted(
+        f"LEFT OUT {report.nodeid}: {what}"
+        for report in terminalreporter.stats.get("passed", ())
+        for name, what in getattr(report, "user_properties", ())
+        if name == LEFT_OUT and report.when == "call"
+    )
+    if lines:
+        terminalreporter.section("left out on this machine")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def left_out(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says what a test could not try on this machine, though the rest of it passed. A warning would be an error."""
+    return lambda what: record_property(LEFT_OUT, what)
 
 
 @pytest.fixture(scope="session")

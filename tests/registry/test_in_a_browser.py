@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import secrets
-import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +23,6 @@ from world import AUTHORITY, Cluster, id_number, person
 
 from registry.domain.authority import Role
 from standalone.house import listen
-
-pytestmark = pytest.mark.filterwarnings("default:NO BROWSER")  # said aloud, where it would else be an error
 
 
 @contextlib.asynccontextmanager
@@ -75,7 +72,6 @@ class Vendor:
 async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
     """A registry and a vendor at addresses of their own, and one teacher with a password."""
     if installed() is None:  # a fresh machine has none, and the tests must pass there; it is said aloud
-        warnings.warn(pytest.PytestWarning("NO BROWSER: install Debian's package chromium"), stacklevel=1)
         pytest.skip("NO BROWSER: install Debian's package chromium")
     with listen(0) as ours, listen(0) as theirs:
         registry, own = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in (ours, theirs))
