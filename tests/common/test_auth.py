@@ -23,9 +23,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from common import auth
-from common.auth import ISSUER, Caller, Gate, RemoteKeys, key_set, requires
+from common.auth import ISSUER, Caller, Gate, KeySource, RemoteKeys, key_set, requires
 from common.errors import Unavailable
 from common.metrics import Metrics
+from common.revocations import Revocations
 from common.web import Problem, application
 
 
@@ -43,7 +44,10 @@ KEY, OTHER = new_key(), new_key()
 
 def claims(**changed: Any) -> dict[str, Any]:
     at = int(time.time())
-    whole = {"iss": ISSUER, "sub": "hr-platform", "scope": "tested:read other", "iat": at, "exp": at + 900, **changed}
+    whole = {
+        "iss": ISSUER, "sub": "hr-platform", "aud": ["tested"], "sid": "secret:1", "ver": 7,
+        "scope": "tested:read other", "iat": at, "exp": at + 900, **changed,
+    }  # fmt: skip
     return {name: value for name, value in whole.items() if value is not None}
 
 
@@ -77,6 +81,14 @@ async def _keys(afresh: bool) -> KeySet:
     return key_set(public(KEY))
 
 
+async def _nothing_revoked(after: str) -> dict[str, Any]:
+    return {"next": "1", "revoked": []}
+
+
+def gate_with(keys: KeySource) -> Gate:
+    return Gate(keys, Revocations(_nothing_revoked), service="tested")
+
+
 router = APIRouter()
 
 
@@ -88,7 +100,7 @@ async def show(caller: Annotated[Caller, Depends(requires("tested:read"))]) -> d
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     app = application("Tested", Metrics("tested"), routers=[router], ready={})
-    app.state.gate = Gate(_keys)
+    app.state.gate = gate_with(_keys)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as one:
         yield one
@@ -125,6 +137,12 @@ FORGED: dict[str, Callable[[], str]] = {
     "garbage": lambda: "garbage",
     "three parts of garbage": lambda: "a.b.c",
     "expired": lambda: token(exp=int(time.time()) - 60),
+    "for another service": lambda: token(aud=["another"]),
+    "for nobody": lambda: token(aud=None),
+    "for a service whose name begins so": lambda: token(aud="tested2"),
+    "made with nothing": lambda: token(sid=None),
+    "without a number": lambda: token(ver=None),
+    "a number that is a text": lambda: token(ver="7"),
     "no end": lambda: token(exp=None),
     "an end that is a text": lambda: token(exp="9999999999"),
     "an end that is a fraction": lambda: token(exp=1e300),
@@ -184,7 +202,7 @@ JSON = st.recursive(
 )
 async def test_nothing_but_a_token_gets_anything_but_a_refusal(text: str) -> None:
     with pytest.raises(Problem) as refused:
-        await Gate(_keys).caller(f"Bearer {text}")
+        await gate_with(_keys).caller(f"Bearer {text}")
     assert refused.value.status == 401
 
 
@@ -232,7 +250,7 @@ class Registry:
     def gate(self) -> Gate:
         app = Starlette(routes=[Route("/jwks", self.answer)])
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
-        return Gate(RemoteKeys(client, "http://registry/jwks"))
+        return gate_with(RemoteKeys(client, "http://registry/jwks"))
 
 
 async def test_keys_are_asked_for_once() -> None:
@@ -305,4 +323,4 @@ async def test_without_any_keys_the_answer_is_later_and_not_no() -> None:
         await Registry(status=500).gate().caller(f"Bearer {token()}")
     nowhere = RemoteKeys(httpx.AsyncClient(timeout=1), "http://127.0.0.1:9/jwks")
     with pytest.raises(Unavailable):
-        await Gate(nowhere).caller(f"Bearer {token()}")
+        await gate_with(nowhere).caller(f"Bearer {token()}")

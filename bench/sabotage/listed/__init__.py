@@ -1,6 +1,19 @@
 """The list, by what is broken; docs/sabotage.md shows who noticed."""
 
-from bench.sabotage.listed import accounts, books, doors, filings, hearing, humans, intake, kafka, papers, people, rules
+from bench.sabotage.listed import (
+    accounts,
+    books,
+    doors,
+    filings,
+    hearing,
+    humans,
+    intake,
+    kafka,
+    papers,
+    people,
+    revocations,
+    rules,
+)
 
 SABOTAGES = (
     *hearing.SABOTAGES,
@@ -10,6 +23,7 @@ SABOTAGES = (
     *papers.SABOTAGES,
     *people.SABOTAGES,
     *accounts.SABOTAGES,
+    *revocations.SABOTAGES,
     *humans.SABOTAGES,
     *filings.SABOTAGES,
     *doors.SABOTAGES,

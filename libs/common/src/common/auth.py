@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from common.errors import Unavailable
+from common.revocations import Bearing, Revocations, bearing_of, remote
 from common.web import Problem
 
 ALGORITHMS = ["ES256"]
@@ -96,15 +97,29 @@ def _unauthorised(detail: str, error: str = "invalid_token") -> Problem:
     return Problem(401, error.replace("_", "-"), detail, headers={"www-authenticate": f'Bearer error="{error}"'})
 
 
+@dataclass(frozen=True)
+class _Verified:
+    caller: Caller
+    bearing: Bearing
+    until: float
+
+
 class Gate:
-    """Checks bearer tokens; a token once verified is remembered until it ends (by default minutes)."""
+    """Checks the bearer tokens of one service; a token once verified is remembered until it ends (by default minutes).
 
-    def __init__(self, keys: KeySource) -> None:
-        self.keys = keys
-        self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+    Whether it was revoked is looked up at each request.
+    """
 
-    async def caller(self, authorization: str | None) -> Caller:
-        """The caller behind an Authorization header; raises 401."""
+    def __init__(self, keys: KeySource, revocations: Revocations, *, service: str) -> None:
+        self.keys, self.revocations = keys, revocations
+        self._service = service
+        self._known: OrderedDict[str, _Verified] = OrderedDict()
+
+    async def caller(self, authorization: str | None, *, is_act: bool = True) -> Caller:
+        """The caller behind an Authorization header; raises 401.
+
+        ``is_act``: something is to be changed, which nobody may while it is unknown what was revoked lately (503).
+        """
         if not authorization:
             raise Problem(
                 401, "no-token", "send 'Authorization: Bearer <token>' with a token of POST /registry/oauth2/token",
@@ -113,16 +128,16 @@ class Gate:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_BYTES_MAX:
             raise _unauthorised("the Authorization header is not 'Bearer <token>'", "invalid_request")
-        kept = self._known.get(token)
-        if kept is not None and kept[1] > time.time():
-            return kept[0]
-        caller, until = await self._verify(token)
-        self._known[token] = (caller, until)
-        if len(self._known) > _TOKENS_MAX:
-            self._known.popitem(last=False)
-        return caller
+        verified = self._known.get(token)
+        if verified is None or verified.until <= time.time():
+            verified = self._known[token] = await self._verify(token)
+            if len(self._known) > _TOKENS_MAX:
+                self._known.popitem(last=False)
+        if await self.revocations.is_revoked(verified.bearing, is_act=is_act):
+            raise _unauthorised("the token was revoked; sign in again, or ask for a new one")
+        return verified.caller
 
-    async def _verify(self, token: str) -> tuple[Caller, float]:
+    async def _verify(self, token: str) -> _Verified:
         for afresh in (False, True):
             keys = await self.keys(afresh)
             try:
@@ -134,28 +149,43 @@ class Gate:
         until, issuer = claims.get("exp"), claims.get("iss")
         if not isinstance(until, int) or until + _LEEWAY_S < time.time():
             raise _unauthorised("the token has ended; ask for a new one")
-        if issuer != ISSUER or not isinstance(claims.get("sub"), str):
+        try:
+            bearing = bearing_of(claims)
+        except ValueError:
+            issuer = None
+        if issuer != ISSUER:
             raise _unauthorised("the token is not one of ours")
+        audience = claims.get("aud")
+        if self._service not in (audience if isinstance(audience, list) else [audience]):
+            raise _unauthorised("the token is not for this service; ask for one with a scope of it")
         person = claims.get("person_id")
         scopes = frozenset(str(claims.get("scope", "")).split())
         roles = frozenset((role, UUID(organisation)) for role, organisation in claims.get("roles", ()))
-        return Caller(claims["sub"], scopes, None if person is None else UUID(person), roles), float(until)
+        caller = Caller(claims["sub"], scopes, None if person is None else UUID(person), roles)
+        return _Verified(caller, bearing, float(until))
 
 
-def requires(scope: str) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency: the caller, who has this scope; 401 or 403 otherwise."""
+def remote_gate(client: httpx.AsyncClient, registry_url: str, *, service: str) -> Gate:
+    """The gate of a service that asks the registry for its keys and its list of revocations."""
+    keys = RemoteKeys(client, f"{registry_url}/.well-known/jwks.json")
+    return Gate(keys, Revocations(remote(client, registry_url)), service=service)
+
+
+def requires(scope: str, *, only_reads: bool = False) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: the caller, who has this scope; 401 or 403 otherwise. ``only_reads``: a question sent by POST."""
 
     async def check(request: Request) -> Caller:
-        return await admit(request, scope)
+        return await admit(request, scope, only_reads=only_reads)
 
     check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
     return check
 
 
-async def admit(request: Request, scope: str) -> Caller:
+async def admit(request: Request, scope: str, *, only_reads: bool = False) -> Caller:
     """The same for routes that take the request as it is. The gate is the application's (``app.state.gate``)."""
     gate: Gate = request.app.state.gate
-    caller = await gate.caller(request.headers.get("authorization"))
+    is_act = not only_reads and request.method not in ("GET", "HEAD")
+    caller = await gate.caller(request.headers.get("authorization"), is_act=is_act)
     if scope not in caller.scopes:
         raise Problem(
             403, "insufficient-scope", f"this needs the scope {scope}",

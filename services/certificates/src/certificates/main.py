@@ -11,7 +11,7 @@ from certificates.issuing import Issuer, Press, RegistryNames
 from certificates.queries import samples
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
-from common.auth import Gate, RemoteKeys
+from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
@@ -51,7 +51,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
     )
-    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     press = Press(
         settings.signing_key_pem.get_secret_value().encode(),
         settings.signing_chain_pem.encode(),

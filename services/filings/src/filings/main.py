@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from common.auth import Gate, RemoteKeys
+from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
@@ -54,7 +54,7 @@ def service(
         db, means, Names(client, neighbours), Ledger(client, settings.ledger_url, neighbours), reading,
         settings.public_url,
     )  # fmt: skip
-    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     own = Jobs(db, means)
     sampler = Sampler(db, metrics, samples.QUESTIONS)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import httpx
 
-from common.auth import Gate, RemoteKeys
+from common.auth import remote_gate
 from common.bus import Bus
 from common.clock import now
 from common.consumer import Consumer
@@ -32,7 +32,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready})
     web.state.room = api.Room(db, rulebooks)
-    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.hears(rulebooks), metrics)
     jobs = [Relay(db, bus, metrics).run, Reassessor(db, rulebooks).run, Sampler(db, metrics, samples.QUESTIONS).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])

@@ -4,6 +4,7 @@ import os
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from joserfc.jwk import KeySet
@@ -16,6 +17,7 @@ from common.db import Database
 from common.errors import Refused
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.revocations import KEPT_S, Revocations
 from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
@@ -51,7 +53,11 @@ def service(settings: Settings, bus: Bus) -> Service:
         async with db.reading() as tx:
             return key_set(await actions.public_keys(tx, at=now()))
 
-    web.state.gate = Gate(own_keys)
+    async def own_revocations(after: str) -> dict[str, Any]:
+        async with db.reading() as tx:
+            return await actions.revoked_since(tx, int(after or 0))
+
+    web.state.gate = Gate(own_keys, Revocations(own_revocations), service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     jobs = [
         one.run
@@ -74,6 +80,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "one_time_code": timedelta(days=settings.keep_codes_days),
         "session": timedelta(days=settings.keep_sessions_days),
         "application": timedelta(days=settings.keep_applications_days),
+        "revocation": timedelta(seconds=KEPT_S),
     }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 
-from common.auth import Gate, RemoteKeys
+from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
@@ -41,7 +41,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Limiter(settings.items_per_second, settings.items_burst),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
-    web.state.gate = Gate(RemoteKeys(client, f"{settings.registry_url}/.well-known/jwks.json"))
+    web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])

@@ -33,7 +33,7 @@ _QUERY = {
         "on": {"type": "string", "format": "date", "description": f"{FIRST_DAY} to {LAST_DAY}; today in China"},
     },
 }
-_hr_platform = requires(SCOPE_STATUS)
+_hr_platform = requires(SCOPE_STATUS, only_reads=True)
 
 
 @router.post(

@@ -31,7 +31,7 @@ _QUERY = {
 @router.post("/v1/status-queries", openapi_extra=openapi_of(_QUERY))
 async def status_queries(request: Request) -> Response:
     """Who is certified for which year: up to 1,000 questions, answered in their order."""
-    caller = await admit(request, SCOPE_STATUS)
+    caller = await admit(request, SCOPE_STATUS, only_reads=True)
     room = room_of(request)
     asked = read_queries(await request.body(), _read_query, shape='{"id_number": "…", "year": 2025}')
     if wait_s := room.limiter.wait_s(caller.client_id, len(asked)):

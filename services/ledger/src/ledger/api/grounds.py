@@ -39,7 +39,7 @@ class GroundsQuery(_Body):
     queries: list[Question] = Field(max_length=QUESTIONS_MAX)
 
 
-@router.post("/v1/ground-queries", dependencies=[Depends(requires("ledger:read"))])
+@router.post("/v1/ground-queries", dependencies=[Depends(requires("ledger:read", only_reads=True))])
 async def ground_queries(body: GroundsQuery, room: InRoom) -> Response:
     """For each question, in order: the regulation in force and everything that it asks, as it stands.
 

@@ -84,6 +84,7 @@ from registry.actions.organisations import import_organisations, load_regions, t
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
 from registry.actions.retention import forget
+from registry.actions.revocations import revoked_since
 from registry.actions.roles import (
     Appointment,
     end_role,
@@ -207,6 +208,7 @@ __all__ = [
     "reseal_page",
     "revoke_client",
     "revoke_secret",
+    "revoked_since",
     "roles_in",
     "rotate_signing_key",
     "save_party",

@@ -18,8 +18,10 @@ from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
 from registry.actions.audit import record
+from registry.actions.revocations import version_of
 from registry.actions.signing import signed
 from registry.domain import SCOPES
+from registry.domain.audiences import audience
 from registry.domain.audit import Act
 
 TOKEN_LIFETIME_MAX_S = 3_600
@@ -79,7 +81,7 @@ async def change_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: st
 
 
 async def revoke_client(tx: Tx, client_id: str, *, by: str) -> None:
-    """A client gets no token any more; those it has end by themselves."""
+    """A client gets no token any more, and those it has are refused from now on."""
     await _lock(tx, client_id)
     await queries.revoke_client(tx, client_id)
     await _done(tx, "client.revoked", by, client=client_id)
@@ -175,6 +177,7 @@ async def issue_token(
 
     With it the id of the secret where its use is to be noted, see :func:`note_use`.
     """
+    number = await version_of(tx, client_id)
     client = await authenticated(tx, client_id, secret)
     is_due = client.last_used_at is None or at - client.last_used_at > USE_NOTED_EVERY
     asked = scope.split() if scope else list(client.scopes)
@@ -185,6 +188,9 @@ async def issue_token(
         "iss": ISSUER,
         "sub": client_id,
         "client_id": client_id,
+        "aud": audience(asked),
+        "sid": f"secret:{client.secret_id}",
+        "ver": number,
         "scope": " ".join(asked),
         "iat": issued,
         "exp": issued + lifetime_s,

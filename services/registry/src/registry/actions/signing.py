@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from joserfc import jwt
@@ -13,7 +14,9 @@ from common.db import Tx
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
-from registry.actions.accounts import Actor
+from registry.actions.accounts import AccountRules, actor_of_session
+from registry.actions.revocations import version_of
+from registry.domain.audiences import OF_PEOPLE
 
 PERSON_TOKEN_S, ROLES_MAX = 300, 80
 """Of more roles the oldest are in a token: it must fit into a header, and nobody works in eighty offices."""
@@ -28,12 +31,25 @@ async def signed(tx: Tx, claims: Mapping[str, Any], kind: str, *, sealer: Sealer
     return jwt.encode(header, dict(claims), key, algorithms=ALGORITHMS)
 
 
-async def token_of_oneself(tx: Tx, actor: Actor, *, sealer: Sealer, at: datetime) -> dict[str, Any]:
-    """With which somebody asks the other services about themselves, for five minutes (RFC 9068 claims)."""
+async def token_of_oneself(
+    tx: Tx, session_id: UUID, *, rules: AccountRules, sealer: Sealer, at: datetime
+) -> dict[str, Any] | None:
+    """With which somebody asks the other services about themselves, for five minutes (RFC 9068 claims).
+
+    ``None`` where the session has ended. What they may do is read here, after the number that the token names.
+    """
+    row = await queries.session_by_id(tx, session_id)
+    number = 0 if row is None else await version_of(tx, f"account:{row.account_id}")
+    actor = await actor_of_session(tx, session_id, rules=rules, at=at)
+    if actor is None or actor.needs:
+        return None
     issued = int(at.timestamp())
     claims = {
         "iss": ISSUER,
         "sub": actor.by,
+        "aud": OF_PEOPLE,
+        "sid": f"session:{session_id}",
+        "ver": number,
         "scope": OWN,
         "iat": issued,
         "exp": issued + PERSON_TOKEN_S,

@@ -15,7 +15,7 @@ from common.text import line
 from common.web import Problem, json_response, too_fast
 from registry import actions, queries
 from registry.api.room import Body, InRoom, Room
-from registry.api.signed_in import HasBegun, SignedIn, begun, signed_in
+from registry.api.signed_in import HasBegun, SignedIn, begun, session_ended, signed_in
 from registry.domain.passwords import CHARS_MAX
 from registry.domain.rows import NAME_MAX
 from registry.domain.second_factor import enrolment_uri
@@ -192,7 +192,11 @@ async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) ->
 async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
     """A token for five minutes, with which one asks the other services what they have on record of oneself."""
     async with room.db.reading() as tx:
-        found = await actions.token_of_oneself(tx, actor, sealer=room.keys.sealer, at=now())
+        found = await actions.token_of_oneself(
+            tx, actor.session_id, rules=room.rules, sealer=room.keys.sealer, at=now()
+        )
+    if found is None:
+        raise session_ended()
     answer = json_response(found, 201)
     answer.headers["cache-control"] = "no-store"
     return answer

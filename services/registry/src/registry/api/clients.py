@@ -69,7 +69,7 @@ async def add_secret(client_id: ClientId, room: InRoom, operator: Operator) -> R
 
 @router.delete("/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_operates)])
 async def revoke_secret(client_id: ClientId, secret_id: UUID, room: InRoom, operator: Operator) -> None:
-    """A secret opens nothing any more; tokens that it got end by themselves."""
+    """A secret opens nothing any more, nor does any token that it got."""
     async with room.db.transaction() as tx:
         await actions.revoke_secret(tx, client_id, secret_id, by=operator.client_id)
 
@@ -84,7 +84,7 @@ async def change_scopes(client_id: ClientId, body: Scopes, room: InRoom, operato
 
 @router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_operates)])
 async def revoke_client(client_id: ClientId, room: InRoom, operator: Operator) -> None:
-    """A client gets no token any more; those that it has end by themselves. Its name is not given again."""
+    """A client gets no token any more, and those that it has are refused. Its name is not given again."""
     async with room.db.transaction() as tx:
         await actions.revoke_client(tx, client_id, by=operator.client_id)
 

@@ -124,7 +124,7 @@ async def import_organisations(body: OrganisationsImport, room: InRoom) -> Respo
     return shown(verdicts)
 
 
-@router.post("/v1/organisations/queries", dependencies=[Depends(requires("people:read"))])
+@router.post("/v1/organisations/queries", dependencies=[Depends(requires("people:read", only_reads=True))])
 async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response:
     """Id, name, region, and who stands above each organisation, in the order asked; ``null`` for none."""
     codes = [str(code) for code in body.codes]

@@ -26,7 +26,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
         async with room.db.reading() as tx:
             found = await actions.actor_of(tx, token, rules=room.rules, at=now())
         if found is None:
-            raise _unauthorised("session-ended", "the session has ended; sign in again")
+            raise session_ended()
         actor, is_due = found
         if is_due:
             with suppress(Unavailable):  # whoever is there is noted with the next request
@@ -44,6 +44,11 @@ def token_of(request: Request) -> str | None:
     """The session's token that was sent, whatever it is worth."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= _TOKEN_CHARS_MAX else None
+
+
+def session_ended() -> Problem:
+    """401 for a session that was good once."""
+    return _unauthorised("session-ended", "the session has ended; sign in again")
 
 
 def _unauthorised(reason: str, detail: str) -> Problem:

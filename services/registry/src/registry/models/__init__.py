@@ -1,9 +1,20 @@
 """Tables and constraints of the registry, by noun."""
 
 from common.outbox import outbox_table
-from registry.models import accounts, audit, clients, messages, organisations, people
+from registry.models import accounts, audit, clients, messages, organisations, people, revocations
 from registry.models.base import HEADCOUNTS, metadata
 
-__all__ = ["HEADCOUNTS", "accounts", "audit", "clients", "messages", "metadata", "organisations", "outbox", "people"]
+__all__ = [
+    "HEADCOUNTS",
+    "accounts",
+    "audit",
+    "clients",
+    "messages",
+    "metadata",
+    "organisations",
+    "outbox",
+    "people",
+    "revocations",
+]
 
 outbox = outbox_table(metadata)

@@ -14,6 +14,7 @@ _OVER = {
         DELETE FROM session WHERE coalesce(ended_at, ends_at) < :before
           AND NOT EXISTS (SELECT FROM handing_over WHERE handing_over.session_id = session.session_id)
     """,
+    "revocation": "DELETE FROM revocation WHERE revoked_at < :before",
     "application": "DELETE FROM application WHERE coalesce(decided_at, made_at + interval '60 days') < :before",
 }
 
