@@ -30,6 +30,7 @@ FLOOR_PLAN = {"main", "settings", "api", "events", "actions", "queries", "models
 FOR_EVERYBODY = {
     "/oauth2/token",
     "/.well-known/jwks.json",
+    "/.well-known/revocations.json",
     "/.well-known/openid-configuration",
     "/oauth2/authorize",
     "/oauth2/userinfo",

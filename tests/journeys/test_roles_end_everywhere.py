@@ -81,4 +81,4 @@ async def test_a_token_for_one_service_opens_no_other(world: World) -> None:
     token = (await world.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
     answer = await world.client.get("/ledger/v1/reassessments", headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (401, "urn:xueshi:problem:invalid-token")
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:insufficient-scope")

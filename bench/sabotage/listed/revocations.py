@@ -34,11 +34,11 @@ SABOTAGES = (
         edits=(
             Edit(
                 "libs/common/src/common/auth.py",
-                "if self._service not in (audience if isinstance(audience, list) else [audience]):",
-                "if audience is None:",
+                " if self._service in audience else ()",
+                "",
             ),
         ),
-        tests=("tests/common/test_auth.py",),
+        tests=("tests/common/test_auth.py::test_a_token_for_another_service_opens_nothing_here",),
     ),
     Sabotage(
         name="revocation-cursor-by-number",
