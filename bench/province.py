@@ -65,7 +65,7 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
         service = registry.main.service(settings, InProcessBus())
         await registry.main.prepare(service)
         async with service.db.transaction() as tx:
-            await actions.provide_client(tx, "bench", SECRET, list(SCOPES))
+            await actions.provide_client(tx, "bench", SECRET, list(SCOPES), now=now())
         with listen(0) as listener:
             app = Starlette(routes=[Mount("/registry", service.web)])
             web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))

@@ -16,6 +16,7 @@ from world import ORGANISATIONS, Cluster, id_number
 import registry.main
 import registry.settings
 from common.bus import InProcessBus
+from common.clock import now
 from common.service import Service
 from registry import actions
 from registry.domain import SCOPES
@@ -68,7 +69,7 @@ class Office:
     async def provide(self, client_id: str, secret: str, scopes: Sequence[str]) -> None:
         """An API client on record."""
         async with self.service.db.transaction() as tx:
-            await actions.provide_client(tx, client_id, secret, scopes)
+            await actions.provide_client(tx, client_id, secret, scopes, now=now())
 
     async def allowed(self, *scopes: str) -> dict[str, str]:
         """The headers of a new client with these scopes."""

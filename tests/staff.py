@@ -87,6 +87,21 @@ async def appointed(office: Office, serial: int, role: Role, unit: str | None = 
     return staff
 
 
+async def two_operators(office: Office) -> tuple[Staff, Staff]:
+    """Who propose and approve; nobody does both."""
+    return await appointed(office, 990, Role.OPERATOR), await appointed(office, 991, Role.OPERATOR)
+
+
+async def approved(operators: tuple[Staff, Staff], method: str, path: str, document: Any = None) -> Any:
+    """The answer to what one operator proposes and the other one approves."""
+    one, other = operators
+    answer = await one.call(method, path, document)
+    if answer["proposal"]:
+        path = f"/v1/client-proposals/{answer['proposal']['proposal_id']}/steps"
+        assert (await other.call("POST", path, {"step": "approve"}))["state"] == "approved"
+    return answer
+
+
 @dataclass
 class _Desk:
     """As much of an :class:`Office` as staff need."""

@@ -16,7 +16,9 @@ import asyncpg
 import httpx
 from standardwebhooks import Webhook
 
+from common.clock import now
 from common.identity import IdNumber, OrganisationCode
+from registry.actions import provide_client
 from standalone import databases
 from standalone.check import Checked, check_once
 from standalone.data_dir import Credentials, Keys
@@ -165,6 +167,16 @@ class World:
             assert answer.status_code == 200, answer.text
             self.tokens[client_id] = answer.json()["access_token"]
         return self.tokens[client_id]
+
+    async def allowed(self, *scopes: str) -> dict[str, str]:
+        """The headers of a new client with these scopes, which the machine's owner has provided."""
+        client_id, secret = f"tested-{secrets.token_hex(4)}", secrets.token_urlsafe(32)
+        async with self.house.registry.db.transaction() as tx:
+            await provide_client(tx, client_id, secret, scopes, now=now())
+        answer = await self.client.post(
+            "/registry/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client_id, secret)
+        )
+        return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
     async def ask(
         self, method: str, path: str, document: Any = None, *, client_id: str = "administrator"

@@ -60,12 +60,7 @@ async def test_every_wrong_query_is_named_by_its_place_and_never_repeated(world:
 async def test_only_the_hr_platform_asks_and_it_can_ask_too_fast(world: World) -> None:
     document = {"queries": [query()]}
     assert (await world.client.post(PATH, json=document)).status_code == 401
-    client = {"client_id": "somebody-else", "scopes": ["ledger:read"]}
-    secret = (await world.call("POST", "/registry/v1/clients", client))["client_secret"]
-    granted = await world.client.post(
-        "/registry/oauth2/token", data={"grant_type": "client_credentials"}, auth=("somebody-else", secret)
-    )
-    headers = {"authorization": f"Bearer {granted.json()['access_token']}"}
+    headers = await world.allowed("ledger:read")
     refused = await world.client.post(PATH, json=document, headers=headers)
     assert refused.status_code == 403
     assert 'scope="certificates:status"' in refused.headers["www-authenticate"]

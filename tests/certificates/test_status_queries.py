@@ -174,14 +174,7 @@ async def test_without_a_token_nobody_is_answered_and_with_the_wrong_scope_neith
     assert without.headers["www-authenticate"] == "Bearer"
     forged = await world.client.post(PATH, json=document, headers={"authorization": "Bearer e30.e30.e30"})
     assert forged.status_code == 401
-    client = {"client_id": "somebody-else", "scopes": ["ledger:read"]}
-    secret = (await world.call("POST", "/registry/v1/clients", client))["client_secret"]
-    granted = await world.client.post(
-        "/registry/oauth2/token", data={"grant_type": "client_credentials"}, auth=("somebody-else", secret)
-    )
-    other = await world.client.post(
-        PATH, json=document, headers={"authorization": f"Bearer {granted.json()['access_token']}"}
-    )
+    other = await world.client.post(PATH, json=document, headers=await world.allowed("ledger:read"))
     assert other.status_code == 403
     assert 'scope="certificates:status"' in other.headers["www-authenticate"]
     for answer in (without, forged, other):

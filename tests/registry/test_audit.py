@@ -17,8 +17,9 @@ from registry.domain.authority import Role
 
 @pytest.fixture
 async def office(cluster: Cluster) -> AsyncIterator[Office]:
-    """One for each test: they meddle with the whole trail."""
+    """One for each test: they meddle with the whole trail, which begins empty."""
     async with Office.opened(cluster) as opened:
+        await opened.connection.execute("TRUNCATE audit, audit_link, audit_waiting RESTART IDENTITY")
         yield opened
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from authlib.integrations.starlette_client import OAuth
 from office import Office, calling
-from staff import PASSWORD, Staff, appointed
+from staff import PASSWORD, Staff, appointed, approved, two_operators
 from starlette.requests import Request
 from world import AUTHORITY, SCHOOL, Cluster, id_number, person
 
@@ -31,10 +31,11 @@ VENDORS = {"lanxin": "蓝信网络学院", "hongye": "红叶在线", "qinghe": "
 async def office(cluster: Cluster) -> AsyncIterator[Office]:
     """Three vendors, and one teacher with a password."""
     async with Office.opened(cluster) as opened:
+        operators = await two_operators(opened)
         for client_id, name in VENDORS.items():
             await opened.provide(client_id, f"secret-of-{client_id}", [])
             sign_in = {"name": name, "redirect_uris": [BACK], "start_url": f"https://{client_id}.example/start"}
-            assert (await opened.put(f"/registry/v1/clients/{client_id}/sign-in", sign_in)).status_code == 204
+            await approved(operators, "PUT", f"/v1/clients/{client_id}/sign-in", sign_in)
         authority = await appointed(opened, 900, Role.HR_AUTHORITY, AUTHORITY)
         await opened.register(person(1))
         [person_id] = await opened.ids(1)
@@ -277,6 +278,17 @@ async def test_pages_let_nothing_in_and_no_frame_around_them(office: Office, bro
     assert (await browser.client.get("/registry/oauth2/page.css")).headers["content-type"].startswith("text/css")
 
 
+async def test_a_redirect_address_adds_no_word_to_the_policy_of_the_page(office: Office, browser: Browser) -> None:
+    """One that was registered before addresses were read as strictly as now."""
+    address = "https://vendor.example;script-src *'unsafe-inline'/back"
+    await office.connection.execute("UPDATE relying_party SET redirect_uris = redirect_uris || $1::text", address)
+    page = await browser.open(changed(await Vendor(office).sent_to(), redirect_uri=address))
+    page = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    assert "是否同意" in page.text
+    assert "script-src" not in page.headers["content-security-policy"]
+    assert "form-action 'self';" in page.headers["content-security-policy"]
+
+
 async def exchanged(office: Office, client_id: str, **form: str) -> httpx.Response:
     fields = {"grant_type": "authorization_code", "redirect_uri": BACK, **form}
     async with calling(office.app) as client:
@@ -353,17 +365,22 @@ async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be
 
 
 async def test_addresses_of_vendors_are_checked(office: Office) -> None:
-    sign_in = {"name": "某学院", "redirect_uris": ["http://vendor.example/back"], "start_url": "https://v.example"}
-    answer = await office.put("/registry/v1/clients/lanxin/sign-in", sign_in)
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-address")
-    sign_in["redirect_uris"] = [BACK]
-    assert (await office.put("/registry/v1/clients/nobody/sign-in", sign_in)).status_code == 404
+    sign_in = {"name": "某学院", "redirect_uris": [BACK], "start_url": "https://v.example"}
+    operator = await appointed(office, 902, Role.OPERATOR)
+    for address in ("http://vendor.example/back", "https://vendor.example;script-src *'/", "https://v.example/a b"):
+        answer = await operator.ask("PUT", "/v1/clients/lanxin/sign-in", {**sign_in, "redirect_uris": [address]})
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-address"), address
+    assert (await operator.ask("PUT", "/v1/clients/nobody/sign-in", sign_in)).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("uri", "fit"),
     [("https://a.example/b?c=d", True), ("http://127.0.0.1:8000/b", True), ("http://localhost/b", True),
      ("http://a.example/b", False), ("https://a.example/b#c", False), ("https://u@a.example/", False),
+     ("https://a.example;script-src *'/b", False), ("https://a.example, https://b.example/", False),
+     ("https://a.example\\@b.example/", False), ("https://a.example/\nb", False), ("https://a.example'/b", False),
+     ("https://机构.example/b", False), ("https://@a.example/", False), ("https://[::1]:8000/b", True),
+     ("http://[::1]:8000/b", True), ("https://a.example", True), ("https://a.example:8443?b", True),
      ("javascript:alert(1)", False), ("/b", False), ("https:///b", False), ("https://a.example/" + "b" * 2_000, False)],
 )  # fmt: skip
 def test_which_addresses_somebody_may_be_sent_to(uri: str, fit: bool) -> None:

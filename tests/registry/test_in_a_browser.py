@@ -14,7 +14,7 @@ import uvicorn
 from authlib.integrations.starlette_client import OAuth
 from chromium import Chromium, installed
 from office import Office
-from staff import PASSWORD, Staff, appointed
+from staff import PASSWORD, Staff, appointed, approved, two_operators
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -78,7 +78,7 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
         async with Office.opened(cluster, registry) as office:
             await office.provide("lanxin", "secret-of-lanxin", [])
             sign_in = {"name": "蓝信网络学院", "redirect_uris": [f"{own}/back"], "start_url": f"{own}/start"}
-            assert (await office.put("/registry/v1/clients/lanxin/sign-in", sign_in)).status_code == 204
+            await approved(await two_operators(office), "PUT", "/v1/clients/lanxin/sign-in", sign_in)
             authority = await appointed(office, 900, Role.HR_AUTHORITY, AUTHORITY)
             await office.register(person(1))
             [person_id] = await office.ids(1)

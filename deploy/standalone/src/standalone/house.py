@@ -31,6 +31,7 @@ import vendor_gateway.main
 import vendor_gateway.settings
 from common import logs
 from common.bus import InProcessBus
+from common.clock import now
 from common.service import Service
 from common.web import Problem
 from standalone import databases
@@ -174,11 +175,12 @@ async def _nothing_here(request: Request, error: Exception) -> Response:
 async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
     """What must be on record before the first request: regions, keys, clients, vendors. Again is harmless."""
     await registry.main.prepare(house.registry)
+    at = now()
     async with house.registry.db.transaction() as tx:
-        await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, OWN_SCOPES)
-        await registry.actions.provide_client(tx, "filings", keys.filings_secret, OWN_SCOPES)
+        await registry.actions.provide_client(tx, "certificates", keys.certificates_secret, OWN_SCOPES, now=at)
+        await registry.actions.provide_client(tx, "filings", keys.filings_secret, OWN_SCOPES, now=at)
         for client_id, client in credentials.clients.items():
-            await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"])
+            await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"], now=at)
     # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.
     if await filings.main.has_gaps(house.filings):
         await registry.main.tell_again(house.registry)

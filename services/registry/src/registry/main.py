@@ -26,7 +26,6 @@ from registry import actions, api, events
 from registry.census import Census
 from registry.chain import Chain
 from registry.daybreak import Daybreak
-from registry.domain import SCOPES
 from registry.hashing import Hashing
 from registry.queries import samples
 from registry.retention import Retention
@@ -140,7 +139,8 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
 async def provide_client(service: Service, arguments: Sequence[str]) -> None:
     """``client CLIENT_ID SCOPE …`` with the secret in ``CLIENT_SECRET``: the first clients of an installation.
 
-    Everything after that goes through ``POST /registry/v1/clients``. Again with another secret or scopes sets those.
+    Everything after that takes two operators (``POST /registry/v1/clients``). Again with another secret or scopes sets
+    those. What the machine's owner does here is on the audit trail.
     """
     secret = os.environ.get("CLIENT_SECRET", "")
     if len(arguments) < 2 or len(secret) < SECRET_MIN_CHARACTERS:
@@ -149,8 +149,6 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
             f"client CLIENT_ID SCOPE …, and a secret of {SECRET_MIN_CHARACTERS} characters or more in CLIENT_SECRET",
         )
     client_id, *scopes = arguments
-    if unknown := set(scopes) - set(SCOPES):
-        raise Refused("unknown-scope", f"there is no scope {', '.join(sorted(unknown))}")
     async with service.db.transaction() as tx:
-        await actions.provide_client(tx, client_id, secret, scopes)
+        await actions.provide_client(tx, client_id, secret, scopes, now=now())
     print(f"{client_id} may {', '.join(scopes)}")

@@ -1,4 +1,4 @@
-"""The job that forgets what is over, every hour."""
+"""The job that forgets what is over, and ends what waited for too long, every hour."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -28,6 +28,7 @@ class Retention:
         """How many of each went."""
         async with self._db.transaction() as tx:
             gone = await actions.forget(tx, self._kept_for, at=now())
+            await actions.expire_proposals(tx, now=now())
         if any(gone.values()):
             log.info("forgotten", **gone)
         return gone

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,71 +20,109 @@ from registry import queries
 from registry.actions.audit import record
 from registry.actions.revocations import version_of
 from registry.actions.signing import signed
-from registry.domain import SCOPES
 from registry.domain.audiences import audience
 from registry.domain.audit import Act
+from registry.domain.clients import SCOPES, widens
 
 TOKEN_LIFETIME_MAX_S = 3_600
 SECRETS_MAX = 2
 USE_NOTED_EVERY = timedelta(hours=1)
 
 
-async def create_client(tx: Tx, client_id: str, scopes: Sequence[str], *, created_by: str) -> str:
-    """The new client's secret, shown this once; the registry keeps its SHA-256 (it has 256 random bits)."""
-    _refuse_unknown(scopes)
+async def create_client(tx: Tx, client_id: str, *, by: str, now: datetime) -> str:
+    """The new client's secret, shown this once; the registry keeps its SHA-256 (it has 256 random bits).
+
+    It may do nothing before its scopes are proposed and approved.
+    """
     secret = secrets.token_urlsafe(32)
-    if not await queries.add_client(tx, client_id, _digest(secret), scopes):
+    if not await queries.add_client(tx, client_id, _digest(secret), []):
         raise Conflict("client-exists", "there is a client of this name already")
-    await queries.add_secret(tx, uuid7(), client_id, _digest(secret), created_by)
-    await _done(tx, "client.created", created_by, client=client_id, scopes=list(scopes))
+    await queries.add_secret(tx, uuid7(), client_id, _digest(secret), _made_by(by))
+    await record(tx, Act("client.created", by, details={"client": client_id}), at=now)
     return secret
 
 
-async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[str]) -> None:
-    """A client with a secret that the operator made (256 random bits or more); replaces what was there."""
+async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[str], *, now: datetime) -> None:
+    """A client with a secret that the machine's owner made (256 random bits or more); replaces what was there.
+
+    The owner of the machine could write the rows as well: no second person is asked for, and what changes is on the
+    audit trail.
+    """
+    refuse_unknown(scopes)
+    before = await queries.lock_client(tx, client_id)
     await queries.save_client(tx, client_id, _digest(secret), scopes)
     live = await queries.live_secrets(tx, client_id)
-    if all(bytes(one.secret_sha256) != _digest(secret) for one in live):
+    is_known = any(bytes(one.secret_sha256) == _digest(secret) for one in live)
+    if not is_known:
         await queries.add_secret(tx, uuid7(), client_id, _digest(secret), "")
-    await queries.revoke_secrets(tx, [one.secret_id for one in live if bytes(one.secret_sha256) != _digest(secret)])
+    others = [one.secret_id for one in live if bytes(one.secret_sha256) != _digest(secret)]
+    await queries.revoke_secrets(tx, others)
+    if before is None or set(before) != set(scopes) or others or not is_known:
+        details = {"client": client_id, "scopes": sorted(scopes), "secret": "kept" if is_known else "new"}
+        await record(tx, Act("client.provided", "operator", details=details), at=now)
 
 
-async def add_secret(tx: Tx, client_id: str, *, created_by: str) -> tuple[UUID, str]:
-    """Another secret beside the one that is used now, until that is revoked; its id and itself, shown this once."""
-    await _lock(tx, client_id)
-    if len(await queries.live_secrets(tx, client_id)) >= SECRETS_MAX:
-        raise Conflict("two-secrets", "the client has two secrets; revoke one of them first")
-    secret_id, secret = uuid7(), secrets.token_urlsafe(32)
-    await queries.add_secret(tx, secret_id, client_id, _digest(secret), created_by)
-    await _done(tx, "client.secret-added", created_by, client=client_id, secret=str(secret_id))
+async def add_own_secret(tx: Tx, client_id: str, held: Collection[str], *, now: datetime) -> tuple[UUID, str]:
+    """Another secret of the client that asks, beside the one that it uses; its id and itself, shown this once.
+
+    ``held`` are the scopes of its token: one that was asked for with fewer must not become one with all.
+    """
+    scopes = await lock_client(tx, client_id)
+    if not set(scopes) <= set(held):
+        raise NotAllowed("whole-token-needed", "ask with a token that has every scope of the client")
+    await refuse_third_secret(tx, client_id)
+    secret = secrets.token_urlsafe(32)
+    secret_id = await put_secret(tx, client_id, _digest(secret), by=f"client:{client_id}", now=now)
     return secret_id, secret
 
 
-async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID, *, by: str) -> None:
+async def refuse_third_secret(tx: Tx, client_id: str) -> None:
+    """Raises :class:`Conflict` where the (locked) client has as many secrets as there may be."""
+    if len(await queries.live_secrets(tx, client_id)) >= SECRETS_MAX:
+        raise Conflict("two-secrets", "the client has two secrets; revoke one of them first")
+
+
+async def put_secret(tx: Tx, client_id: str, secret_sha256: bytes, *, by: str, now: datetime) -> UUID:
+    """A secret of a (locked) client is good from now on; its id."""
+    secret_id = uuid7()
+    await queries.add_secret(tx, secret_id, client_id, secret_sha256, _made_by(by))
+    await record(tx, Act("client.secret-added", by, details={"client": client_id, "secret": str(secret_id)}), at=now)
+    return secret_id
+
+
+async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID, *, by: str, now: datetime) -> None:
     """A secret opens nothing any more. The last one goes only with the client."""
-    await _lock(tx, client_id)
+    await lock_client(tx, client_id)
     live = {one.secret_id for one in await queries.live_secrets(tx, client_id)}
     if secret_id not in live:
         raise NotFound("no-such-secret", "the client has no such secret, or it is revoked already")
     if len(live) == 1:
         raise Conflict("last-secret", "it is the client's last secret; make another one first, or revoke the client")
     await queries.revoke_secrets(tx, [secret_id])
-    await _done(tx, "client.secret-revoked", by, client=client_id, secret=str(secret_id))
+    await record(tx, Act("client.secret-revoked", by, details={"client": client_id, "secret": str(secret_id)}), at=now)
 
 
-async def change_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str) -> None:
-    """What a client may do from its next token on."""
-    _refuse_unknown(scopes)
-    await _lock(tx, client_id)
+async def narrow_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str, now: datetime) -> bool:
+    """Whether these scopes give the client nothing that it lacks; then it has them from its next token on."""
+    refuse_unknown(scopes)
+    if widens(await lock_client(tx, client_id), scopes):
+        return False
+    await save_scopes(tx, client_id, scopes, by=by, now=now)
+    return True
+
+
+async def save_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str, now: datetime) -> None:
+    """What a (locked) client may do from its next token on."""
     await queries.save_scopes(tx, client_id, scopes)
-    await _done(tx, "client.scopes-changed", by, client=client_id, scopes=list(scopes))
+    details = {"client": client_id, "scopes": list(scopes)}
+    await record(tx, Act("client.scopes-changed", by, details=details), at=now)
 
 
-async def revoke_client(tx: Tx, client_id: str, *, by: str) -> None:
-    """A client gets no token any more, and those it has are refused from now on."""
-    await _lock(tx, client_id)
+async def revoke_client(tx: Tx, client_id: str, *, by: str, now: datetime) -> None:
+    """A client gets no token any more; those it has are refused from now on."""
+    await lock_client(tx, client_id)
     await queries.revoke_client(tx, client_id)
-    await _done(tx, "client.revoked", by, client=client_id)
+    await record(tx, Act("client.revoked", by, details={"client": client_id}), at=now)
 
 
 async def clients(tx: Tx) -> list[dict[str, Any]]:
@@ -107,19 +145,23 @@ async def clients(tx: Tx) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-async def _done(tx: Tx, what: str, by: str, **details: Any) -> None:
-    """For the audit trail; ``by`` is the operator's client."""
-    await record(tx, Act(what, f"client:{by}", details=details))
-
-
-async def _lock(tx: Tx, client_id: str) -> None:
-    if not await queries.lock_client(tx, client_id):
+async def lock_client(tx: Tx, client_id: str) -> Sequence[str]:
+    """The scopes of a client, which is held until the transaction ends; raises :class:`NotFound`."""
+    scopes = await queries.lock_client(tx, client_id)
+    if scopes is None:
         raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
+    return scopes
 
 
-def _refuse_unknown(scopes: Sequence[str]) -> None:
+def refuse_unknown(scopes: Sequence[str]) -> None:
+    """Raises :class:`Refused` for a scope that opens nothing."""
     if unknown := sorted(set(scopes) - SCOPES):
         raise Refused("unknown-scope", f"there is no scope {unknown[0]}; there are {', '.join(sorted(SCOPES))}")
+
+
+def _made_by(by: str) -> str:
+    """As a secret's row names whoever made it: a client by its bare name, as ever."""
+    return by.removeprefix("client:")
 
 
 def _digest(secret: str) -> bytes:
@@ -133,12 +175,12 @@ async def ensure_signing_key(tx: Tx, *, sealer: Sealer) -> None:
         await _add_signing_key(tx, sealer)
 
 
-async def rotate_signing_key(tx: Tx, *, by: str, sealer: Sealer) -> str:
+async def rotate_signing_key(tx: Tx, *, by: str, sealer: Sealer, now: datetime) -> str:
     """A new key signs from now; the old one stays in the JWKS while its tokens live. Returns the new key's id."""
     await queries.lock_signing_keys(tx)
     await queries.retire_signing_keys(tx)
     key_id = await _add_signing_key(tx, sealer)
-    await _done(tx, "signing-key.rotated", by, key=key_id)
+    await record(tx, Act("signing-key.rotated", by, details={"key": key_id}), at=now)
     return key_id
 
 

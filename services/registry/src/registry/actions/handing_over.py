@@ -39,14 +39,20 @@ class Party:
 
 async def save_party(tx: Tx, party: Party, *, by: str, at: datetime) -> None:
     """A client is one that people sign in at, from now on."""
-    if not await queries.lock_client(tx, party.client_id):
+    if await queries.lock_client(tx, party.client_id) is None:
         raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
-    if not all(map(is_fit, (*party.redirect_uris, party.start_url))):
-        raise Refused(
-            "bad-address", "addresses are absolute, begin with https (http on this machine), have no fragment"
-        )
+    refuse_unfit(party)
     await queries.save_relying_party(tx, party.client_id, party.name, party.redirect_uris, party.start_url)
     await record(tx, Act("vendor.sign-in-changed", by, details={"client": party.client_id}), at=at)
+
+
+def refuse_unfit(party: Party) -> None:
+    """Raises :class:`Refused` for addresses to which nobody is sent."""
+    if not all(map(is_fit, (*party.redirect_uris, party.start_url))):
+        raise Refused(
+            "bad-address",
+            "addresses are absolute, in ASCII (RFC 3986), begin with https (http on this machine), have no fragment",
+        )
 
 
 async def party_of(tx: Tx, client_id: str) -> Party | None:

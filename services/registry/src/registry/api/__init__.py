@@ -14,6 +14,7 @@ from registry.api import (
     messages,
     organisations,
     people,
+    proposals,
     revocations,
     roles,
     rosters,
@@ -28,7 +29,7 @@ __all__ = ["PeopleQuery", "Room", "router"]
 _PARTS = (
     organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
     cases, roles, audit,
-    handing_over, clients, revocations,
+    handing_over, clients, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

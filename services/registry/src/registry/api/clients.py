@@ -11,13 +11,16 @@ from fastapi import APIRouter, Depends, Form, Header, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from common.auth import Caller, requires
+from common.auth import Caller
 from common.clock import now
 from common.errors import Refused, Unavailable
 from common.limits import Limiter
 from common.web import json_response, too_fast
 from registry import actions
+from registry.actions import Actor
+from registry.api.operating import Operating, needs_people, operates, operates_or_own, operator_only, own_or_operator
 from registry.api.room import Body, InRoom, Room
+from registry.domain.clients import CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE
 
 router = APIRouter()
 _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
@@ -26,10 +29,10 @@ _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
 _tokens = Limiter(rate=2, burst=60)
 
 
-_operates = requires("registry:operate")
-Operator = Annotated[Caller, Depends(_operates)]
 _NAME = r"^[a-z][a-z0-9-]{1,62}$"
 ClientId = Annotated[str, Path(pattern=_NAME)]
+_reads, _restricts, _rotates = operates(CLIENTS_READ), operates(CLIENTS_RESTRICT), operates(KEYS_ROTATE)
+_restricts_or_own = operates_or_own(CLIENTS_RESTRICT)
 
 
 class Scopes(Body):
@@ -44,56 +47,82 @@ class NewClient(Scopes):
     client_id: str = Field(pattern=_NAME)
 
 
-@router.post("/v1/clients", status_code=201, dependencies=[Depends(_operates)])
-async def create_client(body: NewClient, room: InRoom, operator: Operator) -> Response:
-    """A new API client; its secret is shown this once."""
+@router.post("/v1/clients", status_code=201, dependencies=[Depends(operator_only)])
+async def create_client(body: NewClient, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]) -> Response:
+    """A new API client; its secret is shown this once. What it is to do is proposed, and another operator approves."""
+    proposal, at = None, now()
     async with room.db.transaction() as tx:
-        secret = await actions.create_client(tx, body.client_id, body.scopes, created_by=operator.client_id)
-    return json_response({"client_id": body.client_id, "client_secret": secret, "scopes": body.scopes}, 201)
+        secret = await actions.create_client(tx, body.client_id, by=operator.by, now=at)
+        if body.scopes:
+            proposal = await actions.propose_scopes(tx, operator, body.client_id, body.scopes, now=at)
+    made = {"client_id": body.client_id, "client_secret": secret, "scopes": []}
+    return json_response({**made, "proposal": None if proposal is None else proposal.document()}, 201)
 
 
-@router.get("/v1/clients", dependencies=[Depends(_operates)])
+@router.get("/v1/clients", dependencies=[Depends(_reads)])
 async def clients(room: InRoom) -> Response:
     """Every client with its scopes, and its secrets by id: who made each, when, and when it was used last."""
     async with room.db.reading() as tx:
         return json_response({"clients": await actions.clients(tx)})
 
 
-@router.post("/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(_operates)])
-async def add_secret(client_id: ClientId, room: InRoom, operator: Operator) -> Response:
-    """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most."""
+@router.post("/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(own_or_operator)])
+async def add_secret(
+    client_id: ClientId, room: InRoom, who: Annotated[Caller | Actor, Depends(own_or_operator)]
+) -> Response:
+    """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most.
+
+    A client that asks for itself has it at once (201); one that an operator asks for waits for another one (202).
+    """
     async with room.db.transaction() as tx:
-        secret_id, secret = await actions.add_secret(tx, client_id, created_by=operator.client_id)
+        if isinstance(who, Actor):
+            proposal = await actions.propose_secret(tx, who, client_id, now=now())
+            made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
+            return json_response(made, 202)
+        secret_id, secret = await actions.add_own_secret(tx, client_id, who.scopes, now=now())
     return json_response({"client_id": client_id, "secret_id": secret_id, "client_secret": secret}, 201)
 
 
-@router.delete("/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_operates)])
-async def revoke_secret(client_id: ClientId, secret_id: UUID, room: InRoom, operator: Operator) -> None:
-    """A secret opens nothing any more, nor does any token that it got."""
+@router.delete(
+    "/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_restricts_or_own)]
+)
+async def revoke_secret(
+    client_id: ClientId, secret_id: UUID, room: InRoom, who: Annotated[Operating, Depends(_restricts_or_own)]
+) -> None:
+    """A secret opens nothing any more, nor does any token that it got. A client may end its own."""
     async with room.db.transaction() as tx:
-        await actions.revoke_secret(tx, client_id, secret_id, by=operator.client_id)
+        await actions.revoke_secret(tx, client_id, secret_id, by=who.by, now=now())
 
 
-@router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_operates)])
-async def change_scopes(client_id: ClientId, body: Scopes, room: InRoom, operator: Operator) -> Response:
-    """What a client may do from its next token on."""
+@router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_restricts)])
+async def change_scopes(
+    client_id: ClientId, body: Scopes, room: InRoom, who: Annotated[Operating, Depends(_restricts)]
+) -> Response:
+    """What a client may do from its next token on: at once (200) where that is no more than before.
+
+    More is proposed by an operator and waits for another one (202); no program may ask for it.
+    """
     async with room.db.transaction() as tx:
-        await actions.change_scopes(tx, client_id, body.scopes, by=operator.client_id)
-    return json_response({"client_id": client_id, "scopes": body.scopes})
+        if await actions.narrow_scopes(tx, client_id, body.scopes, by=who.by, now=now()):
+            return json_response({"client_id": client_id, "scopes": body.scopes})
+        if who.operator is None:
+            raise needs_people()
+        proposal = await actions.propose_scopes(tx, who.operator, client_id, body.scopes, now=now())
+    return json_response({"client_id": client_id, "proposal": proposal.document()}, 202)
 
 
-@router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_operates)])
-async def revoke_client(client_id: ClientId, room: InRoom, operator: Operator) -> None:
-    """A client gets no token any more, and those that it has are refused. Its name is not given again."""
+@router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_restricts)])
+async def revoke_client(client_id: ClientId, room: InRoom, who: Annotated[Operating, Depends(_restricts)]) -> None:
+    """A client gets no token any more; those that it has are refused. Its name is not given again."""
     async with room.db.transaction() as tx:
-        await actions.revoke_client(tx, client_id, by=operator.client_id)
+        await actions.revoke_client(tx, client_id, by=who.by, now=now())
 
 
-@router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(_operates)])
-async def rotate_signing_key(room: InRoom, operator: Operator) -> Response:
+@router.post("/v1/signing-keys/rotations", status_code=201, dependencies=[Depends(_rotates)])
+async def rotate_signing_key(room: InRoom, who: Annotated[Operating, Depends(_rotates)]) -> Response:
     """A new key signs tokens from now; tokens of the old one stay good until they end."""
     async with room.db.transaction() as tx:
-        key_id = await actions.rotate_signing_key(tx, by=operator.client_id, sealer=room.sealer)
+        key_id = await actions.rotate_signing_key(tx, by=who.by, sealer=room.sealer, now=now())
     return json_response({"key_id": key_id}, 201)
 
 

@@ -8,21 +8,21 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import AfterValidator, Field
 
-from common.auth import ALGORITHMS, Caller, requires
+from common.auth import ALGORITHMS
 from common.clock import now
 from common.identity import IdNumber, Malformed
 from common.text import line
 from common.web import Problem, json_response
 from registry import actions, pages, queries
-from registry.actions import Party, Under
+from registry.actions import Actor, Party, Under
 from registry.api.accounts import slow_down, slow_down_account, wrong
 from registry.api.clients import ClientId
+from registry.api.operating import operator_only
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
-from registry.domain.handing_over import IN_CHINESE, BadRequest, Given, answered, read_request
+from registry.domain.handing_over import IN_CHINESE, BadRequest, Given, answered, form_target, read_request
 
 router = APIRouter()
-_operates = requires("registry:operate")
 COOKIE = "xueshi-sign-in"
 _PAGE: dict[int | str, dict[str, Any]] = {
     status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
@@ -52,14 +52,15 @@ def issuer(room: Room) -> str:
     return f"{room.settings.public_url}/registry"
 
 
-@router.put("/v1/clients/{client_id}/sign-in", status_code=204, dependencies=[Depends(_operates)])
-async def save_sign_in(
-    client_id: ClientId, body: SignIn, room: InRoom, operator: Annotated[Caller, Depends(_operates)]
-) -> None:
-    """A client is a vendor that people sign in at with us."""
+@router.put("/v1/clients/{client_id}/sign-in", status_code=202, dependencies=[Depends(operator_only)])
+async def propose_sign_in(
+    client_id: ClientId, body: SignIn, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]
+) -> Response:
+    """That a client is a vendor that people sign in at with us: proposed, and so once another operator has approved."""
     party = Party(client_id, body.name, tuple(body.redirect_uris), body.start_url)
     async with room.db.transaction() as tx:
-        await actions.save_party(tx, party, by=f"client:{operator.client_id}", at=now())
+        proposal = await actions.propose_sign_in(tx, operator, party, now=now())
+    return json_response({"client_id": client_id, "proposal": proposal.document()}, 202)
 
 
 @router.get("/.well-known/openid-configuration")
@@ -195,7 +196,7 @@ async def _agree(room: Room, under: Under) -> Response:
     return _back(room, under.asked.redirect_uri, under.asked.state, code=code)
 
 
-async def _actor(room: Room, under: Under) -> actions.Actor | None:
+async def _actor(room: Room, under: Under) -> Actor | None:
     if under.session_id is None:
         return None
     async with room.db.reading() as tx:
@@ -204,10 +205,9 @@ async def _actor(room: Room, under: Under) -> actions.Actor | None:
 
 def _consent(name: str, under: Under) -> Response:
     given = [IN_CHINESE[one] for one in under.asked.given]
-    to = urlsplit(under.asked.redirect_uri)
-    return pages.page(
-        "agree", vendor=under.vendor, request=name, given=given, form_to=f"'self' {to.scheme}://{to.netloc}"
-    )
+    to = form_target(under.asked.redirect_uri)
+    form_to = "'self'" if to is None else f"'self' {to}"
+    return pages.page("agree", vendor=under.vendor, request=name, given=given, form_to=form_to)
 
 
 def _again(step: str, form: dict[str, str], under: Under, wrong: str) -> Response:

@@ -1,19 +1,5 @@
-"""What is true of organisations and people, without a database."""
+"""What is true of the registry, without a web or a database."""
 
-SCOPES = frozenset(
-    (
-        "registry:write",
-        "registry:operate",
-        "people:read",
-        "people:names",
-        "vendors:operate",
-        "completions:review",
-        "filings:decide",
-        "filings:read",
-        "ledger:read",
-        "certificates:status",
-        "certificates:apply",
-        "certificates:operate",
-    )
-)
-"""Every scope that a client can be given."""
+from registry.domain.clients import SCOPES
+
+__all__ = ["SCOPES"]

@@ -30,6 +30,8 @@ IN_CHINESE = {
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _TEXT_MAX = 2_000
+_URI = re.compile(r"(?:[A-Za-z0-9._~:/?@!$&()*+,;=\[\]-]|%[0-9A-Fa-f]{2})+")
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[::1\])(?::[0-9]{1,5})?(?=[/?]|\Z)")
 
 
 class BadRequest(ValueError):
@@ -106,8 +108,23 @@ def subject(key: bytes, client_id: str, blind_index: bytes) -> str:
 
 
 def is_fit(uri: str) -> bool:
-    """Whether a redirect URI may be registered: absolute, without a fragment, TLS unless it is this machine."""
+    """Whether a redirect URI may be registered: absolute, without a fragment, TLS unless it is this machine.
+
+    Only what RFC 3986 allows stands in it, and nothing that means something in a header: see :func:`form_target`.
+    """
+    if len(uri) > _TEXT_MAX or not _URI.fullmatch(uri):
+        return False
     parts = urlsplit(uri)
     is_local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_local)
-    return bool(is_safe and parts.hostname and not parts.fragment and not parts.username and len(uri) <= _TEXT_MAX)
+    return bool(is_safe and not parts.fragment and form_target(uri) is not None)
+
+
+def form_target(uri: str) -> str | None:
+    """The host source of a redirect URI for ``form-action`` (CSP 3, 2.3.1): scheme, name and port, else ``None``.
+
+    It stands in a header whose words are parted by blanks, semicolons and commas: what could be read as another word
+    of the policy is never repeated there, whoever registered it.
+    """
+    found = _ORIGIN.match(uri)
+    return found[0] if found else None

@@ -21,10 +21,35 @@ client_secret = sa.Table(
     sa.Column("secret_id", sa.Uuid, primary_key=True),
     sa.Column("client_id", sa.Text, sa.ForeignKey("client.client_id"), nullable=False, index=True),
     sa.Column("secret_sha256", sa.LargeBinary, nullable=False),
-    sa.Column("created_by", sa.Text, nullable=False, comment="a client; empty: the operator at the machine"),
+    sa.Column("created_by", sa.Text, nullable=False, comment="a client or an account; empty: at the machine"),
     instant("created_at"),
     sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the hour"),
     instant("revoked_at", nullable=True),
+)
+
+client_proposal = sa.Table(
+    "client_proposal",
+    metadata,
+    sa.Column("proposal_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="proposed"),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("client.client_id"), nullable=False),
+    sa.Column("asked", JSONB, nullable=False, comment="scopes from and to; name and addresses of a sign-in"),
+    sa.Column("secret_sha256", sa.LargeBinary, comment="of a secret that opens nothing before it is approved"),
+    sa.Column("proposed_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="unless it was decided"),
+    sa.Column("decided_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    instant("decided_at", nullable=True),
+    sa.Column("reason", sa.Text, comment="of the decision"),
+    sa.CheckConstraint("kind IN ('scopes', 'secret', 'sign-in')", name="client_proposal_kind"),
+    sa.CheckConstraint("state IN ('proposed', 'approved', 'refused', 'expired')", name="client_proposal_state"),
+    sa.CheckConstraint("(kind = 'secret') = (secret_sha256 IS NOT NULL)", name="client_proposal_secret"),
+    sa.CheckConstraint(
+        "CASE WHEN state = 'approved' THEN decided_by IS NOT NULL AND decided_by <> proposed_by ELSE true END",
+        name="client_proposal_two_people",
+    ),
+    sa.Index("client_proposal_once", "client_id", "kind", unique=True, postgresql_where=sa.text("state = 'proposed'")),
 )
 
 signing_key = sa.Table(

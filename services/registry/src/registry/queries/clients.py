@@ -31,10 +31,11 @@ async def save_client(tx: Tx, client_id: str, secret_sha256: bytes, scopes: Sequ
     await tx.execute(statement, {"id": client_id, "secret": secret_sha256, "scopes": list(scopes)})
 
 
-async def lock_client(tx: Tx, client_id: str) -> bool:
-    """Whether there is a client of this name that is not revoked; it is held until the transaction ends."""
-    statement = sa.text("SELECT 1 FROM client WHERE client_id = :id AND revoked_at IS NULL FOR UPDATE")
-    return (await tx.execute(statement, {"id": client_id})).one_or_none() is not None
+async def lock_client(tx: Tx, client_id: str) -> list[str] | None:
+    """The scopes of the client of this name, held until the transaction ends; ``None``: none, or it is revoked."""
+    statement = sa.text("SELECT scopes FROM client WHERE client_id = :id AND revoked_at IS NULL FOR UPDATE")
+    row = (await tx.execute(statement, {"id": client_id})).one_or_none()
+    return None if row is None else list(row.scopes)
 
 
 async def save_scopes(tx: Tx, client_id: str, scopes: Sequence[str]) -> None:

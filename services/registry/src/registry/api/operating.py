@@ -1,0 +1,95 @@
+"""Who keeps the installation running: operators with a session, and programs with a narrow scope."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from common.auth import Caller, Gate, admit
+from common.web import Problem
+from registry import actions
+from registry.actions import Actor
+from registry.api.room import Room
+from registry.api.signed_in import signed_in, token_of
+from registry.domain.clients import with_included
+
+
+@dataclass(frozen=True)
+class Operating:
+    """An operator, or a program; ``by`` as the audit trail names them."""
+
+    by: str
+    operator: Actor | None = None
+    """A person; programs give nobody powers."""
+
+
+async def _operator(request: Request) -> Actor:
+    actor = await signed_in(request)
+    room: Room = request.app.state.room
+    async with room.db.reading() as tx:
+        await actions.refuse_unless_operator(tx, actor)
+    return actor
+
+
+def needs_people() -> Problem:
+    """The answer to a program that asks for powers, its own or another's."""
+    return Problem(403, "needs-people", "this is proposed by an operator and approved by another; no program may")
+
+
+def operates(scope: str) -> Callable[[Request], Awaitable[Operating]]:
+    """A dependency: an operator with a session, or a program with this scope or one that includes it."""
+
+    async def check(request: Request) -> Operating:
+        if token_of(request) is not None:
+            operator = await _operator(request)
+            return Operating(operator.by, operator)
+        gate: Gate = request.app.state.gate
+        caller = await gate.caller(request.headers.get("authorization"))
+        if scope not in with_included(caller.scopes):
+            await admit(request, scope)  # says what is missing
+        return Operating(f"client:{caller.client_id}")
+
+    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+def operates_or_own(scope: str) -> Callable[[Request], Awaitable[Operating]]:
+    """The same, and the client of the path itself with a token of its own."""
+    operating = operates(scope)
+
+    async def check(request: Request) -> Operating:
+        if token_of(request) is None:
+            gate: Gate = request.app.state.gate
+            caller = await gate.caller(request.headers.get("authorization"))
+            if caller.client_id == request.path_params["client_id"]:
+                return Operating(f"client:{caller.client_id}")
+        return await operating(request)
+
+    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+async def operator_only(request: Request) -> Actor:
+    """A dependency: an operator with a session and a second factor; no program, whatever its scopes."""
+    if token_of(request) is None and request.headers.get("authorization"):
+        gate: Gate = request.app.state.gate
+        await gate.caller(request.headers.get("authorization"))
+        raise needs_people()
+    return await _operator(request)
+
+
+operator_only.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
+
+
+async def own_or_operator(request: Request) -> Caller | Actor:
+    """A dependency: the client of the path with a token of its own, or an operator."""
+    if token_of(request) is None:
+        gate: Gate = request.app.state.gate
+        caller = await gate.caller(request.headers.get("authorization"))
+        if caller.client_id != request.path_params["client_id"]:
+            raise needs_people()
+        return caller
+    return await _operator(request)
+
+
+own_or_operator.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
