@@ -1,8 +1,11 @@
 """Text from outside: one line, or several, without what a database, a page or a PDF would choke on."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from common.text import BadText, paragraphs
+from common.text import BadText, attachment, paragraphs
 
 
 def read(text: object) -> str:
@@ -27,3 +30,32 @@ def test_everything_else_is_refused_without_repeating_it(text: object) -> None:
     with pytest.raises(BadText) as bad:
         read(text)
     assert str(bad.value).startswith("text ")
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("HN-2025-000001.pdf", 'attachment; filename="HN-2025-000001.pdf"'),
+        ("通知.pdf", "attachment; filename*=UTF-8''%E9%80%9A%E7%9F%A5.pdf"),
+        ("a/b\\c.pdf", "attachment; filename*=UTF-8''a%2Fb%5Cc.pdf"),
+        ('x"; filename="y.exe', "attachment; filename*=UTF-8''x%22%3B%20filename%3D%22y.exe"),
+        ("a'b*(c)%41.pdf", "attachment; filename*=UTF-8''a%27b%2A%28c%29%2541.pdf"),
+        (".htaccess", "attachment; filename*=UTF-8''.htaccess"),
+        ("a\r\nset-cookie: x", "attachment; filename*=UTF-8''a%0D%0Aset-cookie%3A%20x"),
+        ("\ud800.pdf", "attachment; filename*=UTF-8''%3F.pdf"),
+    ],
+)
+def test_the_name_of_a_file_is_encoded_whole(name: str, header: str) -> None:
+    """RFC 8187, 3.2.1: nothing but letters, digits and a few marks stands as it is."""
+    assert attachment(name) == header
+
+
+def test_names_of_files_are_written_by_one_function() -> None:
+    top = Path(__file__).parents[2]
+    written = [
+        str(path.relative_to(top))
+        for folder in ("libs", "services", "deploy")
+        for path in (top / folder).rglob("*.py")
+        if re.search(r"filename\*?=", path.read_text("utf-8"))
+    ]
+    assert written == ["libs/common/src/common/text.py"]

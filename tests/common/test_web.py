@@ -11,13 +11,15 @@ import httpx
 import pytest
 import structlog
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import Mount
 from world import id_number
 
 from common import errors, logs
 from common.identity import IdNumber
 from common.metrics import Metrics
-from common.web import application, json_response, too_fast
+from common.web import application, json_response, mounting, operating, too_fast
 
 NUMBER = id_number(1)
 MANY = 20 * 1024 * 1024
@@ -254,3 +256,44 @@ async def test_the_api_is_described(client: httpx.AsyncClient) -> None:
     described = (await client.get("/v1/openapi.json")).json()
     assert "/v1/rows" in described["paths"]
     assert described["components"]["schemas"]["Row"]["properties"]["id_number"]["pattern"].startswith("^[1-9]")
+
+
+async def test_what_stands_before_the_applications_answers_as_they_do() -> None:
+    """The shape of a web process: one application below its name, and what operations ask beside it."""
+    metrics = Metrics("outer")
+    inner = application("inner", metrics, routers=[router], ready={})
+    app = mounting([Mount("/inner", inner), Mount("/", operating(metrics, {"database": _well}, {}))])
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        found = {
+            path: await client.get(path, headers={"host": "attacker.example"})
+            for path in (
+                "/live",
+                "/ready",
+                "/live/",
+                "/inner",
+                "/inner/live/",
+                "/inner/v1/rows/",
+                "/nothing",
+                "/nothing/",
+            )
+        }
+    assert {path for path, answer in found.items() if answer.status_code == 200} == {"/live", "/ready"}
+    for path, answer in found.items():
+        assert answer.headers["cache-control"] == "no-store", path
+        assert answer.headers["x-content-type-options"] == "nosniff", path
+        if answer.status_code != 200:
+            assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json"), path
+
+
+async def test_an_answer_that_may_be_kept_says_so_itself() -> None:
+    open_to_all = APIRouter()
+
+    @open_to_all.get("/v1/kept")
+    async def kept() -> Response:
+        return Response(b"x", headers={"Cache-Control": "public, max-age=60"})
+
+    app = application("kept", Metrics("kept"), routers=[open_to_all], ready={})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        answer = await client.get("/v1/kept")
+    assert answer.headers.get_list("cache-control") == ["public, max-age=60"]

@@ -17,7 +17,7 @@ from registry import actions
 from registry.domain.authority import Role
 from registry.domain.clients import SCOPES, TRANSITIONS, State, Step, widens
 
-ID_LESS = {"scopes": []}
+NO_SCOPES: dict[str, list[str]] = {"scopes": []}
 SIGN_IN = {"name": "某学院", "redirect_uris": ["https://v.example/back"], "start_url": "https://v.example/"}
 
 
@@ -212,7 +212,7 @@ async def test_nobody_but_operators_proposes_approves_or_sees_clients(
         ("GET", "/v1/client-proposals", None),
         ("POST", "/v1/clients", {"client_id": "other", "scopes": []}),
         ("POST", "/v1/clients/hr-platform/secrets", None),
-        ("PUT", "/v1/clients/hr-platform/scopes", ID_LESS),
+        ("PUT", "/v1/clients/hr-platform/scopes", NO_SCOPES),
         ("PUT", "/v1/clients/hr-platform/sign-in", SIGN_IN),
         ("DELETE", "/v1/clients/hr-platform", None),
         ("POST", "/v1/signing-keys/rotations", None),
@@ -268,7 +268,7 @@ async def test_a_program_narrows_and_revokes_at_once(office: Office, operators: 
         await office.client.put(f"{path}/scopes", json={"scopes": []}, headers=headers),
     ):
         assert reason_of(answer) == (404, "no-such-client")
-    assert reason_of(await operators[0].ask("POST", "/v1/clients", {"client_id": name, **ID_LESS})) == (
+    assert reason_of(await operators[0].ask("POST", "/v1/clients", {"client_id": name, **NO_SCOPES})) == (
         409,
         "client-exists",
     )
@@ -309,7 +309,7 @@ async def test_each_narrow_scope_opens_its_own_and_the_old_one_opens_all_of_them
     headers = await office.allowed(scope)
     opens = {
         "clients:read": ("GET", ("clients", "client-proposals"), None, 200),
-        "clients:restrict": ("PUT", ("clients/nobody-there/scopes",), ID_LESS, 404),
+        "clients:restrict": ("PUT", ("clients/nobody-there/scopes",), NO_SCOPES, 404),
         "keys:rotate": ("POST", ("signing-keys/rotations",), None, 201),
     }
     for narrow, (method, paths, body, done) in opens.items():
@@ -378,7 +378,7 @@ async def test_what_is_done_with_clients_is_in_the_audit_trail_without_a_secret(
     one, _ = operators
     made = await approved(operators, "POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
     added = await approved(operators, "POST", f"/v1/clients/{name}/secrets")
-    await one.call("PUT", f"/v1/clients/{name}/scopes", ID_LESS)
+    await one.call("PUT", f"/v1/clients/{name}/scopes", NO_SCOPES)
     listed = (await told(operators, name))["secrets"]
     await one.call("DELETE", f"/v1/clients/{name}/secrets/{listed[0]['secret_id']}")
     await one.call("DELETE", f"/v1/clients/{name}")

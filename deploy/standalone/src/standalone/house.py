@@ -13,8 +13,6 @@ import httpx
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 import certificates.main
@@ -33,7 +31,7 @@ from common import logs
 from common.bus import InProcessBus
 from common.clock import now
 from common.service import Service
-from common.web import Problem
+from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.landing import landing_page
@@ -94,7 +92,7 @@ def build(
         return SecretStr(databases.app_url(server, package, keys.role_passwords, (database_names or {}).get(package)))
 
     # The services reach each other through the mounted application, as they would over a network.
-    app = Starlette(exception_handlers={404: _nothing_here})
+    app = mounting(nothing_here="there is nothing at this address; see /")
     transport = httpx.ASGITransport(app=app)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
@@ -166,10 +164,6 @@ def _certificates(
         signing_chain_pem=keys.signing_chain_pem,
         drawing_processes=drawing_processes,
     )
-
-
-async def _nothing_here(request: Request, error: Exception) -> Response:
-    return Problem(404, "not-found", "there is nothing at this address; see /").response()
 
 
 async def provide(house: House, keys: Keys, credentials: Credentials) -> None:

@@ -1,6 +1,8 @@
 """Text from outside, fit to be stored and shown."""
 
+import re
 import unicodedata
+from urllib.parse import quote
 
 _KEPT_OUT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Controls, lone surrogates, line and paragraph separators: PostgreSQL, a page or a PDF would choke on them."""
@@ -33,6 +35,19 @@ def paragraphs(value: object, *, chars_max: int, name: str) -> str:
         line(f".{one}.".replace("\t", " "), chars_max=chars_max + 2, name=name)
     text = "\n".join(lines).strip("\n \t")
     return text or line(text, chars_max=chars_max, name=name)
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]*")
+
+
+def attachment(name: str) -> str:
+    """``Content-Disposition`` of a file that is kept under this name (RFC 6266).
+
+    A name that is not plain goes as RFC 8187 has it, with every other byte encoded: slashes, quotes and semicolons too.
+    """
+    if _PLAIN_NAME.fullmatch(name):
+        return f'attachment; filename="{name}"'
+    return f"attachment; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
 
 
 def hours_text(centihours: int) -> str:

@@ -11,9 +11,11 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import errors, logs, tracing
@@ -27,6 +29,11 @@ Note = Callable[[], bool | float | str | None]
 BODY_MAX_BYTES = 4 * 1024 * 1024
 _FOR_PROBES = {"/live", "/ready", "/metrics"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+_UNSAID = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+"""What every answer says that does not say otherwise: whatever may hold personal data is kept by nobody on its way, and
+no browser takes it for something else. What may be kept (stylesheets, public keys) says so itself."""
+_UNSAID_RAW = [(name.encode(), value.encode()) for name, value in _UNSAID.items()]
 
 _STATUS_OF: dict[type[errors.Said], int] = {
     errors.NotFound: 404,
@@ -59,7 +66,7 @@ class Problem(Exception):
         return Response(
             orjson.dumps(logs.hide_id_numbers(document)),
             self.status,
-            {**self.headers, "cache-control": "no-store"},
+            {**self.headers, **_UNSAID},
             "application/problem+json",
         )
 
@@ -125,10 +132,40 @@ async def _on_anything(request: Request, error: Exception) -> Response:
     return Problem(500, "internal-error", "this is our fault; it has been recorded").response()
 
 
+_HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Problem: _on_problem,
+    errors.Said: _on_said,
+    HTTPException: _on_http,
+    RequestValidationError: _on_invalid,
+    Exception: _on_anything,
+}
+
+
 def _route_of(scope: Scope) -> str:
     """The route's template, so that neither logs nor labels hold what stands in a path."""
     route = scope.get("route")
     return str(getattr(route, "path", "unmatched"))
+
+
+def _complete(message: Message) -> None:
+    """Headers that an answer lacks, see :data:`_UNSAID`."""
+    said = {name.lower() for name, _ in message.setdefault("headers", [])}
+    message["headers"] = [*message["headers"], *(pair for pair in _UNSAID_RAW if pair[0] not in said)]
+
+
+class _Completed:
+    """Pure ASGI: what stands before our applications answers as carefully as they do."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _complete(message)
+            await send(message)
+
+        await self._app(scope, receive, completed)
 
 
 class _Watched:
@@ -148,6 +185,7 @@ class _Watched:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                _complete(message)
             await send(message)
 
         span, under_way = tracing.begin(dict(scope["headers"]).get(b"traceparent"))
@@ -227,16 +265,15 @@ def application(
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        # A redirect would name the address of the Host header, which is the sender's word.
+        redirect_slashes=False,
         # It would log rejected inputs, which hold ID numbers; our own counters and logs do not.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(_Bounded, body_max_bytes=body_max_bytes)
     app.add_middleware(_Watched, metrics=metrics)
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(errors.Said, _on_said)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(Exception, _on_anything)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     for path, endpoint in (hot or {}).items():
         app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
@@ -244,6 +281,34 @@ def application(
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's own guide has it
     app.state.ready, app.state.notes = dict(ready), {}
     app.include_router(operations(metrics, app.state.ready, app.state.notes))
+    return app
+
+
+def mounting(routes: Sequence[BaseRoute] = (), *, nothing_here: str = "there is nothing at this address") -> Starlette:
+    """The bare application that others are mounted in: it redirects nowhere, and what it refuses is a problem."""
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == HTTPStatus.NOT_FOUND:
+            return Problem(404, "not-found", nothing_here).response()
+        return await _on_http(request, error)
+
+    handlers: dict[Any, Any] = {HTTPException: on_http, Exception: _on_anything}
+    app = Starlette(routes=list(routes), middleware=[Middleware(_Completed)], exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    return app
+
+
+def operating(metrics: Metrics, ready: Mapping[str, Check], notes: Mapping[str, Note]) -> FastAPI:
+    """An application for :func:`operations` alone."""
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        middleware=[Middleware(_Completed)],
+    )
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.include_router(operations(metrics, ready, notes))
     return app
 
 

@@ -16,13 +16,12 @@ from pathlib import Path
 import httpx
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from common import logs
-from common.web import Problem
+from common.web import Problem, mounting
 from standalone.landing import landing_page
 
 _PATIENCE_S = 8.0
@@ -98,10 +97,6 @@ def _away(service: str, detail: str) -> Problem:
     return Problem(503, f"{service}-away", detail, headers={"retry-after": "1"})
 
 
-async def _nothing_here(request: Request, error: Exception) -> Response:
-    return Problem(404, "not-found", "there is nothing at this address; see /").response()
-
-
 def main(port: int, routes: Path) -> None:
     """Serve until SIGTERM."""
     logs.configure()
@@ -111,13 +106,13 @@ def main(port: int, routes: Path) -> None:
 
     async def serve() -> None:
         ingress = Ingress(routes)
-        app = Starlette(
-            routes=[
+        app = mounting(
+            [
                 Route("/", landing_page),
                 Route("/live", live),
                 Route("/{service}/{path:path}", ingress.__call__, methods=_METHODS),
             ],
-            exception_handlers={404: _nothing_here},
+            nothing_here="there is nothing at this address; see /",
         )
         config = uvicorn.Config(
             app, port=port, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=10,

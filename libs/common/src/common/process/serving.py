@@ -12,7 +12,6 @@ from typing import Any
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -24,7 +23,7 @@ from common.errors import Said, Unavailable
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.process.settings import Process, ProcessSettings, read
 from common.service import Service
-from common.web import operations
+from common.web import mounting, operating
 
 log = logs.get(__name__)
 
@@ -38,7 +37,7 @@ def web(process: Process) -> None:
     settings = read(ProcessSettings)
     # Nothing is published from here: what a web process writes into the outbox, a worker takes out.
     service = process.service(read(process.settings), InProcessBus())
-    app = Starlette(routes=[Mount(f"/{service.name}", service.web), Mount("/", _operations(service))])
+    app = mounting([Mount(f"/{service.name}", service.web), Mount("/", _operations(service))])
     _run(service.name, _serve_web(service, app, settings))
 
 
@@ -108,10 +107,8 @@ async def _serve_worker(process: Process, service: Service, bus: KafkaBus, setti
 
 
 def _operations(service: Service) -> FastAPI:
-    app = FastAPI(openapi_url=None, telemetry={"tracing": False, "metrics": False, "logs": False})
     state = service.web.state
-    app.include_router(operations(service.metrics, state.ready, state.notes))
-    return app
+    return operating(service.metrics, state.ready, state.notes)
 
 
 async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
@@ -126,7 +123,7 @@ async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
             return
 
 
-async def _serve(app: ASGIApp | FastAPI, settings: ProcessSettings, part: Callable[[], Awaitable[None]]) -> None:
+async def _serve(app: ASGIApp, settings: ProcessSettings, part: Callable[[], Awaitable[None]]) -> None:
     """Answer until SIGTERM or SIGINT; then ``part``, then the open requests, then the end."""
     config = uvicorn.Config(
         app,

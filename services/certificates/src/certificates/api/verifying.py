@@ -16,6 +16,7 @@ from certificates.queries import answers
 from certificates.storing import key_of
 from common.clock import now
 from common.errors import NotAllowed, NotFound
+from common.text import attachment
 from common.web import json_response
 
 router = APIRouter()
@@ -83,7 +84,7 @@ async def download(code: str, room: InRoom) -> Response:
         pdf,
         media_type="application/pdf",
         headers={
-            "content-disposition": f'attachment; filename="{face.number}.pdf"',
+            "content-disposition": attachment(f"{face.number}.pdf"),
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
         },

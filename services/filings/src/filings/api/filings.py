@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,6 +12,7 @@ from common.auth import Acting, account_of, acting
 from common.clock import now
 from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.text import attachment as attachment_named
 from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
@@ -194,7 +194,7 @@ async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller:
 def kept_file(content: bytes, media_type: str, name: str) -> Response:
     """A file to be kept, and never to be run by a browser."""
     headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "content-disposition": attachment_named(name),
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
     }

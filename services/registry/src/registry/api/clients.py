@@ -130,7 +130,9 @@ async def rotate_signing_key(room: InRoom, who: Annotated[Operating, Depends(_ro
 async def jwks(room: InRoom) -> Response:
     """The public keys that tokens are checked with (RFC 7517); for everybody."""
     async with room.db.reading() as tx:
-        return json_response(await actions.public_keys(tx, at=now()))
+        answer = json_response(await actions.public_keys(tx, at=now()))
+    answer.headers["cache-control"] = "public, max-age=60"
+    return answer
 
 
 class TokenForm(BaseModel):

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from common.clock import now
 from common.errors import Refused
 from common.limits import Limiter
+from common.text import attachment
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name
@@ -55,5 +56,5 @@ async def everything(room: InRoom, actor: SignedIn) -> Response:
         found = await actions.everything_of(tx, actor, ACTS_MAX, keys=room.keys, at=now())
     answer = json_response(found)
     answer.headers["cache-control"] = "no-store"
-    answer.headers["content-disposition"] = 'attachment; filename="xueshi-own-data.json"'
+    answer.headers["content-disposition"] = attachment("xueshi-own-data.json")
     return answer

@@ -67,7 +67,7 @@ async def propose_sign_in(
 async def discovery(room: InRoom) -> Response:
     """OpenID Connect Discovery 1.0."""
     us = issuer(room)
-    return json_response(
+    answer = json_response(
         {
             "issuer": us,
             "authorization_endpoint": f"{us}/oauth2/authorize",
@@ -87,6 +87,8 @@ async def discovery(room: InRoom) -> Response:
             "ui_locales_supported": ["zh-CN"],
         }
     )
+    answer.headers["cache-control"] = "public, max-age=300"
+    return answer
 
 
 @router.get("/oauth2/page.css", include_in_schema=False)

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.errors import Refused
+from common.text import attachment
 from common.web import json_response
 from registry import actions, rosters
 from registry.api.room import InRoom
@@ -70,5 +71,5 @@ def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
 
 def workbook(content: bytes, name: str) -> Response:
     """An Excel file to be kept."""
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    headers = {"content-disposition": attachment(name), "cache-control": "no-store"}
     return Response(content, media_type=XLSX, headers=headers)

@@ -1,0 +1,67 @@
+"""What every answer of the whole platform says in its headers, asked from outside at every address there is."""
+
+import re
+from typing import Any
+
+import httpx
+from world import World, person
+
+MAY_BE_KEPT = {
+    "/registry/.well-known/jwks.json",
+    "/registry/.well-known/openid-configuration",
+    "/registry/oauth2/page.css",
+    "/certificates/verify-page.css",
+    "/filings/verify-page.css",
+}
+"""For everybody, and the same for everybody."""
+ELSEWHERE = "attacker.example"
+
+
+async def addresses(world: World) -> list[tuple[str, str]]:
+    """Method and path of every route, with something in place of what varies."""
+    found = [("GET", path) for path in ("/", "/nothing", "/registry", "/registry/live", "/ledger/metrics")]
+    found += [("GET", path) for path in sorted(MAY_BE_KEPT)]
+    for service in world.house.services:
+        document: dict[str, Any] = service.web.openapi()
+        for path, operations in document["paths"].items():
+            filled = re.sub(r"{\w+}", "01a1fd4c-966b-7f79-824b-e426d35b4dfc", path)
+            found += [(method.upper(), f"/{service.name}{filled}") for method in operations]
+        found.append(("GET", f"/{service.name}/v1/openapi.json"))
+    assert len(found) > 150
+    return found
+
+
+async def answers(world: World, method: str, path: str) -> list[httpx.Response]:
+    """Without a token, with one that may do everything, and with one of the HR platform's."""
+    host = {"host": ELSEWHERE}
+    asked = [await world.client.request(method, path, headers=host)]
+    for client_id in ("administrator", "hr-platform"):
+        headers = {**host, "authorization": f"Bearer {await world.token(client_id)}"}
+        asked.append(await world.client.request(method, path, headers=headers))
+    return asked
+
+
+async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(world: World) -> None:
+    await world.register(person(1))
+    seen = set()
+    for method, path in await addresses(world):
+        for answer in await answers(world, method, path):
+            seen.add(answer.status_code)
+            assert answer.headers["x-content-type-options"] == "nosniff", (method, path)
+            if path in MAY_BE_KEPT:
+                assert answer.headers["cache-control"].startswith("public"), path
+            else:
+                assert answer.headers["cache-control"] == "no-store", (method, path, answer.status_code)
+    assert {200, 401, 403, 404} <= seen
+
+
+async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request(world: World) -> None:
+    slashed = 0
+    for method, path in await addresses(world):
+        for one in {path.rstrip("/") + "/", path.rstrip("/") + "//"} - {"/", "//"}:
+            answer = await world.client.request(method, one, headers={"host": ELSEWHERE})
+            slashed += 1
+            assert answer.status_code in (401, 404, 405), (method, one, answer.status_code)
+            assert answer.headers["content-type"] == "application/problem+json", (method, one)
+            assert ELSEWHERE not in f"{answer.headers}{answer.text}", (method, one)
+    assert slashed > 150
