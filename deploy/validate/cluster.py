@@ -9,7 +9,7 @@ from typing import Any
 
 import kubernetes_validate
 from deploy.validate import settings
-from deploy.validate.compose import TMP, image_named
+from deploy.validate.compose import DIGEST, TMP, image_named
 from deploy.validate.house import PACKAGES, House, image_of
 from deploy.validate.kustomize import Doc, name_of
 from jsonschema.validators import Draft202012Validator
@@ -121,9 +121,18 @@ def _serving(port: int, overlay: Overlay, workload: Doc) -> Iterator[str]:
         yield "its pods may all be on one node"
 
 
+def unpinned(resources: list[Doc]) -> Iterator[str]:
+    """Images of an overlay that runs: a name or a tag can mean something else tomorrow, a digest cannot."""
+    for workload in Overlay(resources).workloads:
+        pod = workload["spec"]["template"]["spec"]
+        for container in [*pod.get("initContainers", []), *pod["containers"]]:
+            if not DIGEST.fullmatch(str(container.get("image"))):
+                yield f"{name_of(workload)}: image {container.get('image')} is not pinned by its digest; see images"
+
+
 def _container(house: House, container: Doc) -> Iterator[str]:
     tag = image_named(str(house.compose["services"]["registry-web"]["image"]))
-    if container.get("image") != tag:
+    if container.get("image") != tag and not DIGEST.fullmatch(str(container.get("image"))):
         yield f"image {container.get('image')}, and {tag} in docker-compose.yml"
     security = container.get("securityContext", {})
     if security.get("runAsUser") == 0 or security.get("runAsNonRoot") is False or security.get("privileged"):

@@ -12,6 +12,7 @@ from jsonschema.validators import Draft202012Validator
 
 TMP = "/tmp"  # noqa: S108 - the container's own
 PINNED = re.compile(r"[a-z0-9./-]+:(?!latest)[\w.-]*\d[\w.-]*")
+DIGEST = re.compile(r"[a-z0-9.:/-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}")
 _DEFAULT = re.compile(r"\$\{[A-Z_]+:-([^}]*)\}")
 _NEEDED = re.compile(r"\$\{[A-Z_]+:\?[^}]*\}")
 SECRET_NAME = re.compile(r"(PASSWORD|SECRET|_KEYS?|_PEM|DATABASE_URL)$")
@@ -43,8 +44,10 @@ def problems(house: House) -> Iterator[str]:
 
 
 def _of_any(name: str, service: Doc) -> Iterator[str]:
-    if not PINNED.fullmatch(image_named(str(service.get("image")))):
-        yield f"image {service.get('image')} is not pinned"
+    image = image_named(str(service.get("image")))
+    tag, is_pulled = image.partition("@")[0], not image.startswith(f"{IMAGE}:")  # ours is built on the machine
+    if not PINNED.fullmatch(tag) or (is_pulled and not DIGEST.fullmatch(image)):
+        yield f"image {service.get('image')} is not pinned by a version and its digest"
     if "memory" not in service.get("deploy", {}).get("resources", {}).get("limits", {}):
         yield "it has no limit of memory"
     if "container_name" in service:
@@ -78,7 +81,8 @@ def _of_ours(house: House, name: str, service: Doc) -> Iterator[str]:
         yield f"user {service.get('user')} is not the image's {image.user}"
     if not any(str(one).startswith(TMP) for one in service.get("tmpfs", [])):
         yield "there is no folder to write to"
-    told = {key: None if "${" in str(value) else str(value) for key, value in service.get("environment", {}).items()}
+    given = {key: image_named(str(value)) for key, value in service.get("environment", {}).items()}
+    told = {key: None if "${" in value else value for key, value in given.items()}
     told.update({key: value for key, value in image.environment.items() if key.startswith("XUESHI_")})
     if command not in settings.SERVING:
         told = {key: value for key, value in told.items() if key not in image.environment}

@@ -1,6 +1,7 @@
 """Everything that is held against each other, read once."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from deploy.validate.kustomize import Doc, build, read_documents
 
 TOP = Path(__file__).parents[2]
 OVERLAYS = ("small", "production")
+"""Those that are shipped: their image has a local name, since every operator builds it and keeps it in a registry of
+their own. An overlay that runs names it there, by its digest."""
 IMAGE = "xueshi"
 PACKAGES = {
     "registry": "registry",
@@ -34,8 +37,8 @@ class House:
     """Secret and key, as the README of deploy/k8s documents them."""
 
 
-def read(top: Path = TOP) -> House:
-    """From the files; raises ``Refused`` where a kustomization cannot be built."""
+def read(top: Path = TOP, own: Sequence[Path] = ()) -> House:
+    """From the files; ``own`` are folders of an operator's overlays. Raises ``Refused`` where one cannot be built."""
     (compose,) = read_documents(top / "docker-compose.yml")
     return House(
         dockerfile=(top / "Dockerfile").read_text("utf-8"),
@@ -46,7 +49,10 @@ def read(top: Path = TOP) -> House:
         ),
         compose=compose,
         nginx=(top / "deploy/compose/nginx.conf").read_text("utf-8"),
-        overlays={name: build(top / "deploy/k8s/overlays" / name) for name in OVERLAYS},
+        overlays={
+            **{name: build(top / "deploy/k8s/overlays" / name) for name in OVERLAYS},
+            **{str(folder): build(folder) for folder in own},
+        },
         secrets=documented_secrets((top / "deploy/k8s/README.md").read_text("utf-8")),
     )
 

@@ -155,11 +155,12 @@ def _label(resource: Doc, label: Doc, where: Path) -> None:
 
 
 def _retag(resource: Doc, image: Doc, where: Path) -> None:
-    if set(image) - {"name", "newName", "newTag"}:
-        raise Refused(f"{where}: images have name, newName and newTag: {image}")
+    if set(image) - {"name", "newName", "newTag", "digest"} or {"newTag", "digest"} <= set(image):
+        raise Refused(f"{where}: images have name, newName, and newTag or digest: {image}")
     pod = resource.get("spec", {}).get("template", {}).get("spec", {})
     for container in pod.get("containers", []) + pod.get("initContainers", []):
         name, _, tag = str(container.get("image", "")).partition(":")
         if name == image["name"]:
             tag = image.get("newTag", tag)
-            container["image"] = image.get("newName", name) + (f":{tag}" if tag else "")
+            version = f"@{image['digest']}" if "digest" in image else f":{tag}" if tag else ""
+            container["image"] = image.get("newName", name) + version

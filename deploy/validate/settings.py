@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from common.kafka import KafkaSettings
-from common.process import ProcessSettings
+from common.process import LogSettings, ProcessSettings
 
 TELEMETRY = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER_ARG", "XUESHI_SPANS_FILE"}
 OBJECT_STORE = {"AWS_ENDPOINT", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
@@ -34,7 +34,7 @@ def classes_of(package: str, command: str) -> list[type[BaseSettings]]:
         "migrate": [own] if prepares else [],
         "client": [own],
     }
-    return read[command]
+    return [*read[command], LogSettings]
 
 
 def _variables(settings: type[BaseSettings]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def required(package: str, command: str) -> set[str]:
 
 def known(package: str, command: str) -> set[str]:
     """Every variable that the process looks at."""
-    found = required(package, command) | {"XUESHI_LOG_LEVEL"}
+    found = required(package, command)
     for settings in classes_of(package, command):
         found |= set(_variables(settings))
     if command in SERVING:

@@ -49,6 +49,11 @@ CASES: list[Case] = [
         composed("ingress", lambda one: one.update(image="nginxinc/nginx-unprivileged:latest")),
         "is not pinned",
     ),
+    (
+        "a tag alone, which may mean something else tomorrow",
+        composed("postgres", lambda one: one.update(image="postgres:18.1-bookworm")),
+        "is not pinned",
+    ),
     ("no tag", composed("kafka", lambda one: one.update(image="apache/kafka")), "is not pinned"),
     ("a writable root", composed("ledger-worker", lambda one: one.pop("read_only")), "can be written to"),
     ("no /tmp", composed("ledger-worker", lambda one: one.pop("tmpfs")), "no folder to write to"),

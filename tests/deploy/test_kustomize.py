@@ -1,6 +1,7 @@
 """The builder does what kubectl does with our files, and refuses what it does not know."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from deploy.validate.house import OVERLAYS, TOP
+from deploy.validate.__main__ import problems
+from deploy.validate.house import OVERLAYS, TOP, read
 from deploy.validate.kustomize import Doc, Refused, build, name_of
 
 K8S = TOP / "deploy/k8s"
@@ -60,6 +62,37 @@ def test_labels_namespace_and_image_are_put_in(tmp_path: Path) -> None:
     assert built["spec"]["template"]["spec"]["containers"][0]["image"] == "r/x:2"
 
 
+def test_an_image_is_named_by_its_digest(tmp_path: Path) -> None:
+    digest = f"sha256:{'0a' * 32}"
+    said = f"resources: [d.yaml]\nimages: [{{name: xueshi, newName: r/x, digest: '{digest}'}}]"
+    (built,) = build(folder(tmp_path, said, d=DEPLOYMENT))
+    assert built["spec"]["template"]["spec"]["containers"][0]["image"] == f"r/x@{digest}"
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        ("digest: 'sha256:" + "0a" * 32 + "'", None),
+        ("newTag: '0.1.0'", "is not pinned by its digest"),
+        ("digest: 'sha256:0'", "is not pinned by its digest"),
+    ],
+)
+def test_an_overlay_that_runs_names_its_image_by_digest(tmp_path: Path, image: str, said: str | None) -> None:
+    """The shipped ones cannot: every operator builds the image."""
+    production = os.path.relpath(TOP / "deploy/k8s/overlays/production", tmp_path)
+    (tmp_path / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+        f"resources: [{production}]\nimages: [{{name: xueshi, newName: registry.example:5000/xueshi, {image}}}]\n"
+    )
+    found = [one for one in problems(read(own=[tmp_path])) if str(tmp_path) in one]
+    if said is None:
+        assert found == []
+    else:
+        assert found
+        assert all("image" in one for one in found)
+        assert any(said in one for one in found)
+
+
 @pytest.mark.parametrize(
     ("said", "patch", "reason"),
     [
@@ -78,7 +111,7 @@ def test_labels_namespace_and_image_are_put_in(tmp_path: Path) -> None:
         (TARGETED + "{kind: Deployment, labelSelector: of}}]", HEAD + "{}}", "labelSelector"),
         (TARGETED + "{kind: Job}}]", HEAD + "{}}", "nothing for"),
         ("resources: [d.yaml]\nlabels: [{pairs: {a: b}, includeSelectors: true}]", "", "labels have"),
-        ("resources: [d.yaml]\nimages: [{name: xueshi, digest: 'sha256:0'}]", "", "images have"),
+        ("resources: [d.yaml]\nimages: [{name: xueshi, newTag: '2', digest: 'sha256:0'}]", "", "images have"),
     ],
 )
 def test_what_the_builder_does_not_know_is_refused(tmp_path: Path, said: str, patch: str, reason: str) -> None:

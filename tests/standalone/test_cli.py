@@ -205,6 +205,69 @@ def test_the_check_works_while_it_runs_and_after_it_was_killed(platform: Platfor
     assert refused.returncode == 2
 
 
+def test_the_machines_owner_provides_a_client_without_a_second_person(platform: Platform) -> None:
+    made = xueshi("client", "xincheng", "people:read", "ledger:read", "--data-dir", platform.folder)
+    assert made.returncode == 0, made.stderr
+    secret = json.loads(made.stdout)["client_secret"]
+    grant = {"grant_type": "client_credentials"}
+    token = httpx.post(f"{platform.address}/registry/oauth2/token", data=grant, auth=("xincheng", secret))
+    assert token.json()["scope"] == "people:read ledger:read"
+    again = xueshi("client", "xincheng", "people:read", "--data-dir", platform.folder)
+    assert again.returncode == 0
+    old = httpx.post(f"{platform.address}/registry/oauth2/token", data=grant, auth=("xincheng", secret))
+    assert old.status_code == 401
+    for name, scope, reason in (
+        ("administrator", "people:read", "client-name"),
+        ("filings", "people:read", "client-name"),
+        ("Xin Cheng", "people:read", "client-name"),
+        ("xincheng", "everything", "unknown-scope"),
+    ):
+        refused = xueshi("client", name, scope, "--data-dir", platform.folder)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+        assert reason in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [*XUESHI, "up", "--port", "0"],
+        [*XUESHI, "demo", "--once"],
+        [*XUESHI, "cluster"],
+        [*XUESHI, "check"],
+        [sys.executable, "-m", "registry", "web"],
+        [sys.executable, "-m", "ledger", "worker"],
+        [sys.executable, "-m", "certificates", "migrate"],
+    ],
+    ids=lambda command: " ".join(command[2:4]),
+)
+def test_a_log_level_that_is_none_is_one_clear_line(command: list[str], tmp_path: Path) -> None:
+    environment = {**os.environ, "XUESHI_LOG_LEVEL": "loud"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path, env=environment
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert "XUESHI_LOG_LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'" in done.stderr
+    assert "loud" not in done.stderr
+
+
+def test_a_log_level_that_is_set_is_kept_to(tmp_path: Path) -> None:
+    """The command's own level is INFO."""
+    environment = {**os.environ, "XUESHI_LOG_LEVEL": "ERROR"}
+    for surroundings, says in ((None, True), (environment, False)):
+        process = subprocess.Popen(
+            [*XUESHI, "up", "--port", "0", "--data-dir", str(tmp_path / str(says))],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings,
+        )  # fmt: skip
+        for _ in range(600):
+            if (tmp_path / str(says) / "running.json").exists():
+                break
+            time.sleep(0.1)
+        time.sleep(1)
+        process.terminate()
+        _, stderr = process.communicate(timeout=60)
+        assert (b'"serving"' in stderr) is says, stderr
+
+
 def test_a_data_directory_that_is_none_is_refused(tmp_path: Path) -> None:
     done = xueshi("check", "--data-dir", tmp_path / "nothing")
     assert done.returncode == 2

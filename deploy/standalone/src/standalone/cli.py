@@ -3,6 +3,8 @@
 import asyncio
 import csv
 import json
+import re
+import secrets
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -14,10 +16,11 @@ import httpx
 import typer
 from rich.console import Console
 
-from common import logs
-from common.errors import Said
+from common.clock import now
+from common.errors import Refused, Said
 from common.kafka import KafkaSettings
-from common.process.settings import read
+from common.process.settings import configure_logs, read
+from registry.actions import provide_client
 from registry.rosters import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, rulebooks
@@ -27,7 +30,7 @@ from standalone.cluster import UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
-from standalone.house import PortTaken, Serving, build, run
+from standalone.house import OWN_CLIENTS, PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
 from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
@@ -43,6 +46,7 @@ app.add_typer(rulebooks.app, name="rulebook")
 console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
+CLIENT_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
 _IMPORT_ROWS = 10_000
 _ROWS_MAX = 2_000_000
 _UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
@@ -58,7 +62,7 @@ def up(
     ] = None,
 ) -> None:
     """Run the platform until stopped."""
-    logs.configure()
+    configure_logs()
     folder = DataDir(data_dir)
 
     async def say_where(serving: Serving) -> bool:
@@ -80,7 +84,7 @@ def demo(
         folder = data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="xueshi-demo-")))
         data = DataDir(folder)
         data.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        logs.configure(level="WARNING")
+        configure_logs("WARNING")
         told = Demo(data, people_count, once, console)
         run(data, port=port, beside=told)
     if told.failed:
@@ -103,7 +107,7 @@ def cluster(
     """Each service as processes of its own, over Kafka (`make kafka`) and PostgreSQL; one log each in DATA_DIR/logs."""
     folder = DataDir(data_dir)
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    logs.configure(level="WARNING")
+    configure_logs("WARNING")
     told = Demo(folder, demo_people, once, console) if demo_people else None
     asyncio.run(clusters.serve(folder, clusters.read_replicas(replicas or []), port, told, console))
     if told is not None and told.failed:
@@ -123,7 +127,7 @@ def check(
     ] = False,
 ) -> None:
     """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
-    logs.configure(level="WARNING")
+    configure_logs("WARNING")
     if from_environment:
         there = read(Elsewhere)
         checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings))))
@@ -132,6 +136,36 @@ def check(
             checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir)))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
+
+
+@app.command()
+def client(
+    client_id: Annotated[str, typer.Argument(help="its name: small letters, digits and hyphens")],
+    scopes: Annotated[list[str], typer.Argument(help="what it may do, such as people:read certificates:status")],
+    data_dir: Folder = Path(".xueshi"),
+) -> None:
+    """An API client, provided by the owner of this machine; its secret is shown this once. Again: another secret."""
+    configure_logs("ERROR")
+    with postgres_of(data_dir) as (folder, server):
+        if client_id in {*folder.credentials().clients, *OWN_CLIENTS} or not CLIENT_NAME.fullmatch(client_id):
+            raise Refused(
+                "client-name",
+                "small letters, digits and hyphens, and none of credentials.json or of the services, which every start sets",
+            )
+        secret = asyncio.run(_provide(folder, server, client_id, scopes))
+    print(json.dumps({"client_id": client_id, "client_secret": secret, "scopes": scopes}))
+
+
+async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list[str]) -> str:
+    secret = secrets.token_urlsafe(32)
+    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    try:
+        async with house.registry.db.transaction() as tx:
+            await provide_client(tx, client_id, secret, scopes, now=now())
+    finally:
+        for service in house.services:
+            await service.aclose()
+    return secret
 
 
 @people.command("import")
@@ -210,7 +244,7 @@ async def _letters(server: Server) -> list[dict[str, Any]]:
 @letters.command("replay")
 def replay(data_dir: Folder = Path(".xueshi")) -> None:
     """Try all of them again, oldest first; what is still refused stays."""
-    logs.configure(level="ERROR")
+    configure_logs("ERROR")
     with postgres_of(data_dir) as (folder, server):
         left = asyncio.run(_replay(folder, server))
     raise typer.Exit(1 if left else 0)

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from common import logs
+from common.process import configure_logs
 from common.web import Problem, mounting
 from standalone.landing import landing_page
 
@@ -99,7 +99,7 @@ def _away(service: str, detail: str) -> Problem:
 
 def main(port: int, routes: Path) -> None:
     """Serve until SIGTERM."""
-    logs.configure()
+    configure_logs()
 
     async def live(request: Request) -> Response:
         return Response("{}", media_type="application/json")

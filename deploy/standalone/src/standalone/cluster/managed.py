@@ -106,7 +106,8 @@ class Managed:
             await asyncio.to_thread(process.wait)
 
 
-_OURS = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR") if name in os.environ}
+_INHERITED = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR", "XUESHI_LOG_LEVEL")
+_OURS = {name: os.environ[name] for name in _INHERITED if name in os.environ}
 """Of the environment of whoever begins a cluster; everything else a process is told on purpose."""
 
 

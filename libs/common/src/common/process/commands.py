@@ -1,7 +1,6 @@
 """The commands of a service: what is refused is one line on standard error, never a stack trace."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,7 +12,7 @@ from common.bus import InProcessBus
 from common.errors import Refused, Said
 from common.kafka import KafkaSettings, UnsafeBus, create_topics
 from common.process import serving
-from common.process.settings import Command, Process, read
+from common.process.settings import Command, Process, configure_logs, read
 from common.service import Service
 
 log = logs.get(__name__)
@@ -23,7 +22,6 @@ EXIT_REFUSED = 2
 
 def main(process: Process) -> None:
     """Run the command that was named; what is refused is one line on standard error, never a stack trace."""
-    logs.configure(level=os.environ.get("XUESHI_LOG_LEVEL", "INFO"))
     own = {name: _once(process, command) for name, command in process.commands.items()}
     known: dict[str, Callable[[Sequence[str]], None]] = {
         "web": lambda _: serving.web(process),
@@ -39,6 +37,7 @@ def main(process: Process) -> None:
         print(f"python -m {process.package} {' | '.join(known)}", file=sys.stderr)
         sys.exit(0 if name == "--help" else EXIT_REFUSED)
     try:
+        configure_logs()
         known[name](arguments)
     except (UnsafeBus, Said) as refused:
         print(str(refused), file=sys.stderr)

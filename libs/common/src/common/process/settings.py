@@ -3,11 +3,12 @@
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from common import logs
 from common.bus import Bus
 from common.consumer import Hears
 from common.errors import Refused
@@ -16,6 +17,15 @@ from common.service import Service
 
 S = TypeVar("S", bound=BaseSettings)
 Command = Callable[[Service, Sequence[str]], Awaitable[None]]
+
+
+class LogSettings(BaseSettings):
+    """``XUESHI_LOG_LEVEL``: for every command of every shape, read before anything else is."""
+
+    model_config = SettingsConfigDict(env_prefix="XUESHI_", frozen=True)
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] | None = None
+    """What the command itself has where it is left out."""
 
 
 class ProcessSettings(BaseSettings):
@@ -33,7 +43,6 @@ class ProcessSettings(BaseSettings):
     """Requests at a time in one web process; more are refused with Retry-After."""
     request_bytes_max: int = 640 * 1024
     """Bytes of large bodies at a time in one web process, beyond the first one; more are refused likewise."""
-    log_level: str = "INFO"
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,11 @@ class Process:
     tell_again: Callable[[Service], Awaitable[None]] | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
     """Commands of this service alone."""
+
+
+def configure_logs(level: str = "INFO") -> None:
+    """At the level that is set, or at this one; raises :class:`Refused` where it is none."""
+    logs.configure(level=read(LogSettings).log_level or level)
 
 
 def read(settings: type[S]) -> S:
