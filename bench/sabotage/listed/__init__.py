@@ -3,6 +3,7 @@
 from bench.sabotage.listed import (
     accounts,
     books,
+    clients,
     doors,
     filings,
     hearing,
@@ -24,6 +25,7 @@ SABOTAGES = (
     *people.SABOTAGES,
     *accounts.SABOTAGES,
     *revocations.SABOTAGES,
+    *clients.SABOTAGES,
     *humans.SABOTAGES,
     *filings.SABOTAGES,
     *doors.SABOTAGES,

@@ -150,7 +150,7 @@ def client(
         if client_id in {*folder.credentials().clients, *OWN_CLIENTS} or not CLIENT_NAME.fullmatch(client_id):
             raise Refused(
                 "client-name",
-                "small letters, digits and hyphens, and none of credentials.json or of the services, which every start sets",
+                "small letters, digits and hyphens; none of credentials.json or of the services, which a start sets",
             )
         secret = asyncio.run(_provide(folder, server, client_id, scopes))
     print(json.dumps({"client_id": client_id, "client_secret": secret, "scopes": scopes}))

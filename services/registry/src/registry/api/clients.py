@@ -32,6 +32,9 @@ _tokens = Limiter(rate=2, burst=60)
 _NAME = r"^[a-z][a-z0-9-]{1,62}$"
 ClientId = Annotated[str, Path(pattern=_NAME)]
 _reads, _restricts, _rotates = operates(CLIENTS_READ), operates(CLIENTS_RESTRICT), operates(KEYS_ROTATE)
+_PROPOSED: dict[int | str, dict[str, Any]] = {
+    202: {"description": "proposed; it waits for another operator", "content": {"application/json": {}}}
+}
 _restricts_or_own = operates_or_own(CLIENTS_RESTRICT)
 
 
@@ -66,7 +69,9 @@ async def clients(room: InRoom) -> Response:
         return json_response({"clients": await actions.clients(tx)})
 
 
-@router.post("/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(own_or_operator)])
+@router.post(
+    "/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(own_or_operator)], responses=_PROPOSED
+)
 async def add_secret(
     client_id: ClientId, room: InRoom, who: Annotated[Caller | Actor, Depends(own_or_operator)]
 ) -> Response:
@@ -94,7 +99,7 @@ async def revoke_secret(
         await actions.revoke_secret(tx, client_id, secret_id, by=who.by, now=now())
 
 
-@router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_restricts)])
+@router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_restricts)], responses=_PROPOSED)
 async def change_scopes(
     client_id: ClientId, body: Scopes, room: InRoom, who: Annotated[Operating, Depends(_restricts)]
 ) -> Response:
