@@ -65,3 +65,6 @@ async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_
             assert answer.headers["content-type"] == "application/problem+json", (method, one)
             assert ELSEWHERE not in f"{answer.headers}{answer.text}", (method, one)
     assert slashed > 150
+    for service in world.house.services:
+        answer = await world.client.get(f"/{service.name}", headers={"host": ELSEWHERE})
+        assert (answer.status_code, "location" in answer.headers) == (404, False), service.name

@@ -55,23 +55,14 @@ SABOTAGES = (
         name="answers-may-be-kept",
         rule="What may be about somebody is kept by nobody on its way.",
         source="OWASP ASVS 14.3.2",
-        edits=(
-            Edit(
-                _WEB,
-                "                _complete(message)\n            await send(message)\n\n        span",
-                "            await send(message)\n\n        span",
-            ),
-        ),
-        tests=(
-            "tests/common/test_web.py",
-            f"{_OF_ANSWERS}::test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way",
-        ),
+        edits=(Edit(_WEB, "if pair[0] not in said", "if pair[0] in ()"),),
+        tests=(f"{_OF_ANSWERS}::test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way",),
     ),
     Sabotage(
         name="slash-redirects-to-host",
         rule="Nobody is sent to the host that a request named.",
         source="OWASP ASVS 3.7.2",
-        edits=(Edit(_WEB, "    app.router.redirect_slashes = False\n", ""),),
+        edits=(Edit(_WEB, "        redirect_slashes=False,\n        # It would log", "        # It would log"),),
         tests=(f"{_OF_ANSWERS}::test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request",),
     ),
     Sabotage(
