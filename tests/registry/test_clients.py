@@ -277,31 +277,45 @@ async def test_a_program_narrows_and_revokes_at_once(office: Office, operators: 
 async def test_a_client_replaces_its_secret_by_itself_without_a_moment_in_which_none_is_good(
     office: Office, operators: tuple[Staff, Staff], name: str
 ) -> None:
-    await office.provide(name, "the first secret of this client", ["people:read"])
-    path = f"/registry/v1/clients/{name}/secrets"
-    headers = await bearer(office, name, "the first secret of this client")
-    added = await office.client.post(path, headers=headers)
+    await office.provide(name, "the first secret of this client", ["certificates:status"])
+    path, auth = f"/registry/v1/clients/{name}/secrets", (name, "the first secret of this client")
+    added = await office.client.post(path, auth=auth)
     assert added.status_code == 201
     second = added.json()["client_secret"]
     both = [await granted(office, name, secret) for secret in ("the first secret of this client", second)]
     assert [one.status_code for one in both] == [200, 200]
-    assert reason_of(await office.client.post(path, headers=headers)) == (409, "two-secrets")
+    assert reason_of(await office.client.post(path, auth=auth)) == (409, "two-secrets")
     [old, new] = (await told(operators, name))["secrets"]
     assert (new["secret_id"], new["created_by"], old["created_by"]) == (added.json()["secret_id"], name, "")
     assert old["last_used_at"]
     assert new["last_used_at"]
-    assert (await office.client.delete(f"{path}/{old['secret_id']}", headers=headers)).status_code == 204
+    assert (await office.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 204
     assert (await granted(office, name, "the first secret of this client")).status_code == 401
-    last = await office.client.delete(f"{path}/{new['secret_id']}", headers=headers)
+    assert reason_of(await office.client.post(path, auth=auth)) == (401, "invalid-client")
+    last = await office.client.delete(f"{path}/{new['secret_id']}", auth=(name, second))
     assert reason_of(last) == (409, "last-secret")
-    assert (await office.client.delete(f"{path}/{old['secret_id']}", headers=headers)).status_code == 404
+    assert (await office.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 404
 
 
-async def test_a_token_with_fewer_scopes_does_not_become_a_secret_with_all(office: Office, name: str) -> None:
+async def test_no_token_becomes_a_secret_and_no_client_gets_anothers(office: Office, name: str) -> None:
+    """One that another service was shown, or one of fewer scopes, would be good for all, for good."""
     await office.provide(name, "a secret that the client has", ["people:read", "people:names"])
-    narrow = await bearer(office, name, "a secret that the client has", "people:read")
-    answer = await office.client.post(f"/registry/v1/clients/{name}/secrets", headers=narrow)
-    assert reason_of(answer) == (403, "whole-token-needed")
+    await office.provide(f"{name}-b", "a secret of another client", ["people:read"])
+    path = f"/registry/v1/clients/{name}/secrets"
+    for scope in ("people:read", "people:read people:names"):
+        headers = await bearer(office, name, "a secret that the client has", scope)
+        assert reason_of(await office.client.post(path, headers=headers)) == (403, "needs-people")
+    other = (f"{name}-b", "a secret of another client")
+    assert reason_of(await office.client.post(path, auth=other)) == (403, "needs-people")
+    [secret] = await office.connection.fetch("SELECT secret_id FROM client_secret WHERE client_id = $1", name)
+    assert reason_of(await office.client.delete(f"{path}/{secret['secret_id']}", auth=other)) == (403, "needs-people")
+    for auth in ((name, "guessed"), ("nobody-there", "guessed"), (name, "")):
+        answer = await office.client.post(path, auth=auth)
+        assert (*reason_of(answer), answer.headers["www-authenticate"]) == (
+            401,
+            "invalid-client",
+            'Basic realm="xueshi"',
+        )
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))

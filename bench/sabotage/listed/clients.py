@@ -3,7 +3,7 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _REGISTRY = "services/registry/src/registry"
-_PROPOSALS, _CLIENTS = f"{_REGISTRY}/actions/proposals.py", f"{_REGISTRY}/actions/clients.py"
+_PROPOSALS = f"{_REGISTRY}/actions/proposals.py"
 _WEB, _OF_CLIENTS = "libs/common/src/common/web.py", "tests/registry/test_clients.py"
 _OF_ANSWERS = "tests/standalone/test_answers.py"
 
@@ -29,11 +29,11 @@ SABOTAGES = (
         tests=(f"{_OF_CLIENTS}::test_a_program_gives_powers_to_nobody_itself_included",),
     ),
     Sabotage(
-        name="secret-of-part-of-a-token",
-        rule="A token of fewer scopes does not become a secret of all.",
+        name="secret-of-anothers-client",
+        rule="A client's secret opens nothing about another client.",
         source="decision 0026",
-        edits=(Edit(_CLIENTS, "if not set(scopes) <= set(held):", "if False:"),),
-        tests=(f"{_OF_CLIENTS}::test_a_token_with_fewer_scopes_does_not_become_a_secret_with_all",),
+        edits=(Edit(f"{_REGISTRY}/api/clients.py", 'if client_id != request.path_params["client_id"]:', "if False:"),),
+        tests=(f"{_OF_CLIENTS}::test_no_token_becomes_a_secret_and_no_client_gets_anothers",),
     ),
     Sabotage(
         name="approval-gives-back",

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,14 +62,9 @@ async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[s
         await record(tx, Act("client.provided", "operator", details=details), at=now)
 
 
-async def add_own_secret(tx: Tx, client_id: str, held: Collection[str], *, now: datetime) -> tuple[UUID, str]:
-    """Another secret of the client that asks, beside the one that it uses; its id and itself, shown this once.
-
-    ``held`` are the scopes of its token: one that was asked for with fewer must not become one with all.
-    """
-    scopes = await lock_client(tx, client_id)
-    if not set(scopes) <= set(held):
-        raise NotAllowed("whole-token-needed", "ask with a token that has every scope of the client")
+async def add_own_secret(tx: Tx, client_id: str, *, now: datetime) -> tuple[UUID, str]:
+    """Another secret of the client that asks, beside the one that it uses; its id and itself, shown this once."""
+    await lock_client(tx, client_id)
     await refuse_third_secret(tx, client_id)
     secret = secrets.token_urlsafe(32)
     secret_id = await put_secret(tx, client_id, _digest(secret), by=f"client:{client_id}", now=now)

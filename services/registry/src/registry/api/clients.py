@@ -11,14 +11,13 @@ from fastapi import APIRouter, Depends, Form, Header, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from common.auth import Caller
 from common.clock import now
 from common.errors import Refused, Unavailable
 from common.limits import Limiter
-from common.web import json_response, too_fast
+from common.web import Problem, json_response, too_fast
 from registry import actions
 from registry.actions import Actor
-from registry.api.operating import Operating, needs_people, operates, operates_or_own, operator_only, own_or_operator
+from registry.api.operating import Operating, needs_people, operates, operator_only
 from registry.api.room import Body, InRoom, Room
 from registry.domain.clients import CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE
 
@@ -35,7 +34,45 @@ _reads, _restricts, _rotates = operates(CLIENTS_READ), operates(CLIENTS_RESTRICT
 _PROPOSED: dict[int | str, dict[str, Any]] = {
     202: {"description": "proposed; it waits for another operator", "content": {"application/json": {}}}
 }
-_restricts_or_own = operates_or_own(CLIENTS_RESTRICT)
+
+
+async def _own(request: Request) -> Operating | None:
+    """The client of the path itself, by HTTP Basic with a secret of its own, as at the token endpoint.
+
+    No token will do: one with fewer scopes, or one that another service was shown, must not become a secret of all.
+    """
+    authorization = request.headers.get("authorization", "")
+    if not authorization.lower().startswith("basic "):
+        return None
+    room: Room = request.app.state.room
+    client_id, secret = _basic(authorization)
+    if wait_s := _tokens.wait_s(f"{request.client.host if request.client else ''} {client_id}"):
+        raise too_fast(wait_s)
+    try:
+        async with room.db.reading() as tx:
+            await actions.authenticated(tx, _storable(client_id or ""), secret or "")
+    except actions.WrongClient as wrong:
+        headers = {"www-authenticate": 'Basic realm="xueshi"'}
+        raise Problem(401, wrong.reason, wrong.detail, headers=headers) from None
+    if client_id != request.path_params["client_id"]:
+        raise needs_people()
+    return Operating(f"client:{client_id}")
+
+
+async def _own_or_operator(request: Request) -> Operating:
+    own = await _own(request)
+    if own is not None:
+        return own
+    operator = await operator_only(request)
+    return Operating(operator.by, operator)
+
+
+async def _own_or_restricts(request: Request) -> Operating:
+    return await _own(request) or await _restricts(request)
+
+
+_own_or_operator.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
+_own_or_restricts.scope = CLIENTS_RESTRICT  # type: ignore[attr-defined]  # read by the architecture tests
 
 
 class Scopes(Body):
@@ -70,29 +107,29 @@ async def clients(room: InRoom) -> Response:
 
 
 @router.post(
-    "/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(own_or_operator)], responses=_PROPOSED
+    "/v1/clients/{client_id}/secrets", status_code=201, dependencies=[Depends(_own_or_operator)], responses=_PROPOSED
 )
 async def add_secret(
-    client_id: ClientId, room: InRoom, who: Annotated[Caller | Actor, Depends(own_or_operator)]
+    client_id: ClientId, room: InRoom, who: Annotated[Operating, Depends(_own_or_operator)]
 ) -> Response:
     """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most.
 
     A client that asks for itself has it at once (201); one that an operator asks for waits for another one (202).
     """
     async with room.db.transaction() as tx:
-        if isinstance(who, Actor):
-            proposal = await actions.propose_secret(tx, who, client_id, now=now())
+        if who.operator is not None:
+            proposal = await actions.propose_secret(tx, who.operator, client_id, now=now())
             made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
             return json_response(made, 202)
-        secret_id, secret = await actions.add_own_secret(tx, client_id, who.scopes, now=now())
+        secret_id, secret = await actions.add_own_secret(tx, client_id, now=now())
     return json_response({"client_id": client_id, "secret_id": secret_id, "client_secret": secret}, 201)
 
 
 @router.delete(
-    "/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_restricts_or_own)]
+    "/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_own_or_restricts)]
 )
 async def revoke_secret(
-    client_id: ClientId, secret_id: UUID, room: InRoom, who: Annotated[Operating, Depends(_restricts_or_own)]
+    client_id: ClientId, secret_id: UUID, room: InRoom, who: Annotated[Operating, Depends(_own_or_restricts)]
 ) -> None:
     """A secret opens nothing any more, nor does any token that it got. A client may end its own."""
     async with room.db.transaction() as tx:

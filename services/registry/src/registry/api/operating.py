@@ -23,6 +23,12 @@ class Operating:
     """A person; programs give nobody powers."""
 
 
+async def _program(request: Request) -> Caller:
+    gate: Gate = request.app.state.gate
+    is_act = request.method not in ("GET", "HEAD")
+    return await gate.caller(request.headers.get("authorization"), is_act=is_act)
+
+
 async def _operator(request: Request) -> Actor:
     actor = await signed_in(request)
     room: Room = request.app.state.room
@@ -43,8 +49,7 @@ def operates(scope: str) -> Callable[[Request], Awaitable[Operating]]:
         if token_of(request) is not None:
             operator = await _operator(request)
             return Operating(operator.by, operator)
-        gate: Gate = request.app.state.gate
-        caller = await gate.caller(request.headers.get("authorization"))
+        caller = await _program(request)
         if scope not in with_included(caller.scopes):
             await admit(request, scope)  # says what is missing
         return Operating(f"client:{caller.client_id}")
@@ -53,43 +58,12 @@ def operates(scope: str) -> Callable[[Request], Awaitable[Operating]]:
     return check
 
 
-def operates_or_own(scope: str) -> Callable[[Request], Awaitable[Operating]]:
-    """The same, and the client of the path itself with a token of its own."""
-    operating = operates(scope)
-
-    async def check(request: Request) -> Operating:
-        if token_of(request) is None:
-            gate: Gate = request.app.state.gate
-            caller = await gate.caller(request.headers.get("authorization"))
-            if caller.client_id == request.path_params["client_id"]:
-                return Operating(f"client:{caller.client_id}")
-        return await operating(request)
-
-    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
-    return check
-
-
 async def operator_only(request: Request) -> Actor:
     """A dependency: an operator with a session and a second factor; no program, whatever its scopes."""
     if token_of(request) is None and request.headers.get("authorization"):
-        gate: Gate = request.app.state.gate
-        await gate.caller(request.headers.get("authorization"))
+        await _program(request)
         raise needs_people()
     return await _operator(request)
 
 
 operator_only.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
-
-
-async def own_or_operator(request: Request) -> Caller | Actor:
-    """A dependency: the client of the path with a token of its own, or an operator."""
-    if token_of(request) is None:
-        gate: Gate = request.app.state.gate
-        caller = await gate.caller(request.headers.get("authorization"))
-        if caller.client_id != request.path_params["client_id"]:
-            raise needs_people()
-        return caller
-    return await _operator(request)
-
-
-own_or_operator.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
