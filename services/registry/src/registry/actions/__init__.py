@@ -59,6 +59,7 @@ from registry.actions.days import begin_day, end_day, turn_page
 from registry.actions.details import change_details, everything_of, own_details
 from registry.actions.handing_over import (
     ACCESS_LASTS,
+    Exchanged,
     Party,
     Under,
     agree,
@@ -66,7 +67,6 @@ from registry.actions.handing_over import (
     choose,
     exchange,
     how_freely,
-    id_token,
     offer,
     party_of,
     told_to_vendor,
@@ -123,6 +123,7 @@ __all__ = [
     "Begun",
     "Decided",
     "Enrolled",
+    "Exchanged",
     "Keys",
     "NewUnit",
     "Opening",
@@ -172,7 +173,6 @@ __all__ = [
     "help_in",
     "help_in_role",
     "how_freely",
-    "id_token",
     "import_organisations",
     "import_people",
     "import_roster",

@@ -103,38 +103,46 @@ async def agree(tx: Tx, under: Under, actor: Actor, *, at: datetime) -> str:
     return code
 
 
-class NoGrant(Refused):
-    """The code is no good: RFC 6749's ``invalid_grant``."""
+@dataclass(frozen=True)
+class Exchanged:
+    """What a vendor gets for a code."""
+
+    access: str
+    id_token: str
+    scope: str
+    """What was granted, which may be less than what was asked for (RFC 6749, 5.1)."""
 
 
 async def exchange(
-    tx: Tx, client_id: str, code: str, redirect_uri: str, verifier: str, *, at: datetime
-) -> tuple[str, Any] | None:
-    """An access token and what it is about, for a code that is good; ``None`` for any other.
+    tx: Tx, client_id: str, code: str, redirect_uri: str, verifier: str, *, issuer: str, keys: Keys, now: datetime
+) -> Exchanged | None:
+    """The tokens for a code that is good; ``None`` for any other.
 
-    A code that comes twice takes the access token of the first time back (RFC 6749, 4.1.2).
+    An authenticated client has one try: a code that comes with a wrong verifier or address, from another client or too
+    late is used up by that (RFC 7636, 4.6; RFC 6749, 4.1.2), and one that comes twice takes the access token of the
+    first time back. Each commits: the caller answers ``invalid_grant`` without rolling back.
     """
     row = await queries.lock_code(tx, digest(code))
-    if row is None or row.client_id != client_id:
+    if row is None:
         return None
-    if row.code_used_at is not None:
-        await queries.save_access(tx, bytes(row.request_sha256), None, row.code_used_at, None)
-        return None
+    request = bytes(row.request_sha256)
     asked = Asked.from_document(orjson.loads(row.asked))
-    is_good = row.code_ends_at > at and redirect_uri == asked.redirect_uri
-    if not is_good or not is_verified(asked.code_challenge, verifier):
+    is_good = row.code_used_at is None and row.code_ends_at > now and row.client_id == client_id
+    is_good = is_good and redirect_uri == asked.redirect_uri and is_verified(asked.code_challenge, verifier)
+    identity = await _id_token(tx, row, asked, issuer=issuer, keys=keys, at=now) if is_good else None
+    if identity is None:
+        await queries.save_access(tx, request, None, row.code_used_at or now, None)
         return None
     access = secrets.token_urlsafe(32)
-    await queries.save_access(tx, bytes(row.request_sha256), digest(access), at, at + ACCESS_LASTS)
-    return access, row
+    await queries.save_access(tx, request, digest(access), now, now + ACCESS_LASTS)
+    return Exchanged(access, identity, asked.scope)
 
 
-async def id_token(tx: Tx, row: Any, *, issuer: str, keys: Keys, at: datetime) -> str:
-    """Who signed in, for one vendor (OpenID Connect Core, 2)."""
+async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, at: datetime) -> str | None:
+    """Who signed in, for one vendor (OpenID Connect Core, 2); ``None`` once they have no account any more."""
     who = await queries.session_account(tx, row.session_id)
-    if who is None:  # their account was closed since they agreed
-        raise NoGrant("invalid-grant", "whoever agreed has no account any more; begin again")
-    asked = Asked.from_document(orjson.loads(row.asked))
+    if who is None:
+        return None
     claims = {
         "iss": issuer,
         "sub": subject(keys.index.key, row.client_id, bytes(who.blind_index)),

@@ -20,6 +20,7 @@ from registry.api import (
     rosters,
     searches,
     statistics,
+    userinfo,
 )
 from registry.api.people import PeopleQuery
 from registry.api.room import Room
@@ -29,7 +30,7 @@ __all__ = ["PeopleQuery", "Room", "router"]
 _PARTS = (
     organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
     cases, roles, audit,
-    handing_over, clients, proposals, revocations,
+    handing_over, userinfo, clients, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -239,21 +239,20 @@ async def _issued(room: Room, client_id: str, client_secret: str, scope: str | N
 
 
 async def _exchanged(room: Room, client_id: str, client_secret: str, form: TokenForm) -> Response:
-    at = now()
+    us = f"{room.settings.public_url}/registry"
     async with room.db.transaction() as tx:
         await actions.authenticated(tx, client_id, client_secret)
-        found = await actions.exchange(tx, client_id, form.code, form.redirect_uri, form.code_verifier, at=at)
-        if found is not None:
-            access, row = found
-            us = f"{room.settings.public_url}/registry"
-            identity = await actions.id_token(tx, row, issuer=us, keys=room.keys, at=at)
+        found = await actions.exchange(
+            tx, client_id, form.code, form.redirect_uri, form.code_verifier, issuer=us, keys=room.keys, now=now()
+        )
     if found is None:
-        return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old")
+        return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old; begin again")
     answer = {
-        "access_token": access,
+        "access_token": found.access,
         "token_type": "Bearer",
         "expires_in": int(actions.ACCESS_LASTS.total_seconds()),
-        "id_token": identity,
+        "scope": found.scope,
+        "id_token": found.id_token,
     }
     return JSONResponse(answer, headers={"cache-control": "no-store", "pragma": "no-cache"})
 

@@ -84,6 +84,8 @@ async def discovery(room: InRoom) -> Response:
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
             "ui_locales_supported": ["zh-CN"],
         }
     )
@@ -98,11 +100,15 @@ async def css() -> Response:
 
 
 @router.get("/oauth2/authorize", response_class=Response, responses=_PAGE)
-async def authorize(
-    request: Request, room: InRoom, client_id: str = "", redirect_uri: str = "", state: str | None = None
-) -> Response:
+async def authorize(request: Request, room: InRoom) -> Response:
     """A vendor sends somebody to sign in: a page, or back to the vendor with what is wrong with its request."""
-    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    return await _begin(room, parse_qsl(request.url.query, keep_blank_values=True))
+
+
+async def _begin(room: Room, pairs: list[tuple[str, str]]) -> Response:
+    """An authentication request (OpenID Connect Core, 3.1.2.1), whether it came by GET or by POST."""
+    fields = dict(pairs)
+    client_id, redirect_uri, state = fields.get("client_id", ""), fields.get("redirect_uri", ""), fields.get("state")
     if not all(text.isprintable() for pair in pairs for text in pair):
         return pages.page("wrong", status=400, wrong="培训机构发来的请求有误，请联系该机构。")
     async with room.db.reading() as tx:
@@ -111,9 +117,9 @@ async def authorize(
         # Nobody is sent to an address that was not registered.
         return pages.page("wrong", status=400, wrong="培训机构未登记，或其返回网址未登记，请联系该机构。")
     try:
-        if len({name for name, _ in pairs}) != len(pairs):
+        if len(fields) != len(pairs):
             raise BadRequest("invalid_request", "a parameter stands twice")
-        asked = read_request(dict(pairs), redirect_uri)
+        asked = read_request(fields, redirect_uri)
     except BadRequest as bad:
         return _back(room, redirect_uri, state, error=bad.error, error_description=bad.description)
     async with room.db.transaction() as tx:
@@ -128,10 +134,15 @@ async def authorize(
 
 @router.post("/oauth2/authorize", response_class=Response, responses=_PAGE)
 async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, Header()] = None) -> Response:
-    """One of the page's forms: signing in, the second factor, agreeing or not."""
+    """One of the page's forms: signing in, the second factor, agreeing or not. Without ``step`` a vendor sends
+    somebody to sign in, as by GET (OpenID Connect Core, 3.1.2.1).
+    """
+    pairs = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    if not any(name == "step" for name, _ in pairs):
+        return await _begin(room, pairs)
     if origin not in (None, "null", _origin(room)):
         return pages.page("wrong", status=403, wrong=_LOST)
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    form = dict(pairs)
     async with room.db.transaction() as tx:
         under = await actions.under_way(tx, form.get("request", ""), request.cookies.get(COOKIE, ""), at=now())
     if under is None:
@@ -225,24 +236,6 @@ def _back(room: Room, redirect_uri: str, state: str | None, **told: str) -> Resp
 def _origin(room: Room) -> str:
     parts = urlsplit(room.settings.public_url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-@router.get("/oauth2/userinfo", responses={401: {"description": "no good token", "content": {"application/json": {}}}})
-async def userinfo(room: InRoom, authorization: Annotated[str, Header()] = "") -> Response:
-    """What somebody agreed that the vendor may know; with the access token of the sign-in."""
-    scheme, _, access = authorization.partition(" ")
-    told = None
-    if scheme.lower() == "bearer" and access:
-        async with room.db.transaction() as tx:
-            told = await actions.told_to_vendor(tx, access, keys=room.keys, at=now())
-    if told is None:
-        raise Problem(
-            401, "invalid-token", "the access token is none of ours, or has ended",
-            headers={"www-authenticate": 'Bearer error="invalid_token"'},
-        )  # fmt: skip
-    answer = json_response(told)
-    answer.headers["cache-control"] = "no-store"
-    return answer
 
 
 @router.post("/v1/vendor-offers", status_code=201, dependencies=[Depends(signed_in)])
