@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.text import BadText, attachment, paragraphs
+from common.text import BadText, attachment, line, paragraphs
 
 
 def read(text: object) -> str:
@@ -59,3 +59,28 @@ def test_names_of_files_are_written_by_one_function() -> None:
         if re.search(r"filename\*?=", path.read_text("utf-8"))
     ]
     assert written == ["libs/common/src/common/text.py"]
+
+
+UNSEEN = {
+    "right-to-left override": "\u202e", "isolate": "\u2066", "zero-width space": "\u200b", "joiner": "\u200d",
+    "byte order mark": "\ufeff", "soft hyphen": "\u00ad", "tag": "\U000e0041", "private use": "\ue000",
+    "filler": "\u3164", "variation selector": "\U000e0100", "text style": "\ufe0e", "Mongolian selector": "\u180b",
+    "blank of Braille": "\u2800", "word joiner": "\u2060", "Arabic letter mark": "\u061c",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("character", UNSEEN.values(), ids=UNSEEN)
+@pytest.mark.parametrize("text", ["张{}三", "{}张三", "张三{}", "🙂张{}三"], ids=["within", "before", "behind", "emoji"])
+def test_nobody_is_called_what_cannot_be_seen(character: str, text: str) -> None:
+    for reading in (line, paragraphs):
+        with pytest.raises(BadText, match="invisible character"):
+            reading(text.format(character), chars_max=20, name="name")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张三", "买买提·艾力", "𠮷野", "\U000323b0", "㐂", "①②", "公告❤️", "家庭👨‍👩‍👧", "步骤1️⃣", "ᠮᠣᠩᠭᠣᠯ᠎ᠠ", "ᠠ᠋", "ئۇيغۇر", "བོད་ཡིག", "e\u0301"],
+    ids=ascii,
+)  # fmt: skip
+def test_letters_of_every_people_and_emoji_are_taken_as_they_are_typed(text: str) -> None:
+    assert line(text, chars_max=20, name="name") == text

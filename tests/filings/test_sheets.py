@@ -188,8 +188,8 @@ def test_a_number_may_be_typed_in_any_width_and_case() -> None:
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("", "姓名未填写"), (" ", "姓名未填写"), (5.0, "姓名须为文本,不超过50字"), ("测" * 51, "姓名须为文本,不超过50字"),
-     ("测\x01试", "姓名须为文本,不超过50字")],
+    [("", "姓名未填写"), (" ", "姓名未填写"), (5.0, "姓名须为文本,不超过50字,不含不可见字符"), ("测" * 51, "姓名须为文本,不超过50字,不含不可见字符"),
+     ("测\x01试", "姓名须为文本,不超过50字,不含不可见字符")],
 )  # fmt: skip
 def test_a_name_that_is_none_is_a_problem_of_its_row(name: Cell, problem: str) -> None:
     assert problem_of([id_number(1), name, "√", "", ""]) == problem

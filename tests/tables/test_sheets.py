@@ -114,3 +114,8 @@ def test_a_table_reads_back_and_its_texts_are_no_formulas() -> None:
     assert [row.cells for row in sheet.rows] == [["=1+1", 3], ["{=2}", 0]]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_characters_that_gb_18030_got_later_are_themselves() -> None:
+    rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9", rows_max=1).rows
+    assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10"]]

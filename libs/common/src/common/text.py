@@ -6,6 +6,16 @@ from urllib.parse import quote
 
 _KEPT_OUT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Controls, lone surrogates, line and paragraph separators: PostgreSQL, a page or a PDF would choke on them."""
+_UNSEEN = frozenset(("Cf", "Co"))
+"""Directions, joiners and other format characters, and what has no agreed meaning: two names that look alike would be
+two, or one would be printed in another order than it is kept. What a later Unicode assigns (Cn today) is taken.
+"""
+_UNSEEN_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_LETTERS}{_SELECTORS}]")
+"""Fillers and variation selectors: they count as marks or letters, and show nothing of their own."""
+_JOINER, _STYLES = "\u200d", "\ufe0e\ufe0f"
+_IN_MONGOLIAN = "\u180b\u180c\u180d\u180e\u180f"
 
 
 class BadText(ValueError):
@@ -23,7 +33,30 @@ def line(value: object, *, chars_max: int, name: str) -> str:
         raise BadText(f"{name} is missing or empty")
     if not value.isprintable() and any(unicodedata.category(character) in _KEPT_OUT for character in value):
         raise BadText(f"{name} has a control character or half of a surrogate pair")
+    if unseen := _unseen(value):
+        raise BadText(f"{name} has an invisible character (U+{ord(unseen):04X}); type it anew without it")
     return value
+
+
+def _unseen(text: str) -> str | None:
+    """The first character that nobody sees and that does not belong where it stands."""
+    if text.isascii() or (text.isprintable() and not _PRINTABLE_UNSEEN.search(text)):
+        return None
+    for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
+        is_unseen = _PRINTABLE_UNSEEN.match(character) or unicodedata.category(character) in _UNSEEN
+        if is_unseen and not _belongs(before, character, after):
+            return character
+    return None
+
+
+def _belongs(before: str, character: str, after: str) -> bool:
+    """Emoji are joined and shown in colour by such characters, Mongolian letters take their form from them."""
+    if character in _IN_MONGOLIAN:
+        return "\u1820" <= before <= "\u18aa"
+    is_emoji = unicodedata.category(before) in ("So", "Sk") and before != "\u2800"
+    if character == _JOINER:
+        return (is_emoji or before == "\ufe0f") and unicodedata.category(after) == "So"
+    return character in _STYLES and (is_emoji or after == "\u20e3")
 
 
 def paragraphs(value: object, *, chars_max: int, name: str) -> str:

@@ -192,7 +192,7 @@ def _name(cell: Cell) -> tuple[str, list[str]]:
     try:
         line(cell, chars_max=NAME_CHARS_MAX, name="a name")
     except BadText:
-        return name, [f"姓名须为文本,不超过{NAME_CHARS_MAX}字" if name else "姓名未填写"]
+        return name, [f"姓名须为文本,不超过{NAME_CHARS_MAX}字,不含不可见字符" if name else "姓名未填写"]
     return name, []
 
 

@@ -51,6 +51,7 @@ _DETAILS = (
     ("is missing or empty", ":未填写"),
     ("is longer than", ":过长"),
     ("control character", ":含有不可见字符"),
+    ("invisible character", ":含有不可见字符,请重新输入"),
     ("must be a string", ":不是文本"),
     ("is a number; write it as text", ":以数字保存,末几位已丢失;请将该列设为文本格式后重新填写"),
     ("is one of 1 to", ":超出该岗位类别的等级范围(管理1至10,专业技术1至13,工勤技能1至5及普通工)"),
