@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from applicants import PHOTO, decided, details, registration
 from office import Office
 from staff import PASSWORD, Staff, appointed, code_for
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
@@ -13,47 +14,10 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 from common.identity import IdNumber
 from registry.domain.applications import TRANSITIONS, Decision, State
 from registry.domain.authority import Role
-from registry.domain.details import BadDetail, read_details, sex_of
+from registry.domain.details import BadDetail, read_details
 
-PHOTO = base64.b64encode(b"\xff\xd8\xff" + bytes(2_000)).decode()
 OTHER_SCHOOL = organisation_code(81)
 NEW_UNIT = organisation_code(82)
-
-
-def details(serial: int, **other: Any) -> dict[str, Any]:
-    form = {
-        "sex": sex_of(IdNumber(id_number(serial))),
-        "phone": "13800000000",
-        "email": "someone@example.cn",
-        "native_place": "湖南永州",
-        "education": "bachelor",
-        "major": "汉语言文学",
-        "school": "某师范大学",
-        "graduated_on": "2008-07-01",
-        "title": "其他",
-        "photo": PHOTO,
-        **other,
-    }
-    return {name: value for name, value in form.items() if value is not None}
-
-
-def registration(serial: int, **other: Any) -> dict[str, Any]:
-    return {
-        "id_number": id_number(serial),
-        "name": f"测试{serial}",
-        "unit_code": SCHOOL,
-        "post_category": "professional",
-        "title_level": "junior",
-        "password": PASSWORD,
-        "details": details(serial),
-        **other,
-    }
-
-
-async def decided(staff: Staff, made: dict[str, Any], decision: str, reason: str | None = None) -> Any:
-    """A decision; whoever asked has shown the code that they were shown."""
-    body = {"decision": decision, "reason": reason, "code": made.get("code")}
-    return await staff.ask("POST", f"/v1/applications/{made['application_id']}/decisions", body)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +57,7 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Of
 
     assert (await learner.sign_in()).json()["needs"] == []
     own = await learner.call("GET", "/v1/account/details")
-    assert own == {"name": "测试701", "details": details(701)}
+    assert own == {"name": "测试701", "name_asked_for": None, "details": details(701)}
     again = await decided(administrator, made, "refuse", "晚了")
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
 
@@ -290,6 +254,64 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-there")
 
 
+async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: Office, administrator: Staff) -> None:
+    await office.register(person(716))
+    [person_id] = await office.ids(716)
+    learner = Staff(office, 716)
+    asked = (await learner.ask("POST", "/v1/registrations", registration(716))).json()
+    await decided(administrator, asked, "grant")
+    await learner.sign_in()
+    form = details(716)
+
+    async def printed() -> list[str]:
+        found = await office.call("/registry/v1/people/names", {"person_ids": [person_id]})
+        searched = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(716)})
+        return [found["people"][0]["name"], searched["name"], (await learner.call("GET", "/v1/account"))["name"]]
+
+    async def says(name: str) -> dict[str, Any] | None:
+        assert (await learner.ask("PUT", "/v1/account/details", {"details": form, "name": name})).status_code == 204
+        asked_for: dict[str, Any] | None = (await learner.call("GET", "/v1/account/details"))["name_asked_for"]
+        return asked_for
+
+    async def waiting() -> list[dict[str, Any]]:
+        found = (await administrator.call("GET", "/v1/applications"))["applications"]
+        return [one for one in found if one["kind"] == "name"]
+
+    for name in ("冒名", "新名"):  # the later one stands in place of the earlier one
+        asked_for = await says(name)
+        assert asked_for is not None
+        assert asked_for["name"] == name
+        assert await printed() == ["测试716"] * 3
+    [shown] = await waiting()
+    assert (shown["row"]["name"], shown["name_was"]) == ("新名", "测试716")
+    assert id_number(716) not in str(shown)
+    own = await learner.ask("POST", f"/v1/applications/{shown['application_id']}/decisions", {"decision": "grant"})
+    assert own.status_code == 403
+    await administrator.call("POST", f"/v1/applications/{shown['application_id']}/decisions", {"decision": "grant"})
+    assert await printed() == ["新名"] * 3
+    assert (await learner.call("GET", "/v1/account/details"))["name_asked_for"] is None
+    assert "更名申请已通过" in [one["title"] for one in (await learner.call("GET", "/v1/account/messages"))["messages"]]
+    # The name of before takes back what was asked for; what is refused is told.
+    assert await says("又名") is not None
+    assert await says("新名") is None
+    assert await waiting() == []
+    refused = await says("再名")
+    assert refused is not None
+    body = {"decision": "refuse", "reason": "与身份证不符"}
+    await administrator.call("POST", f"/v1/applications/{refused['application_id']}/decisions", body)
+    assert await printed() == ["新名"] * 3
+
+
+async def test_an_administrator_does_not_confirm_their_own_name(office: Office, administrator: Staff) -> None:
+    await office.register(person(administrator.serial))
+    body = {"details": details(administrator.serial), "name": "自改名"}
+    assert (await administrator.ask("PUT", "/v1/account/details", body)).status_code == 204
+    asked_for = (await administrator.call("GET", "/v1/account/details"))["name_asked_for"]
+    path = f"/v1/applications/{asked_for['application_id']}/decisions"
+    answer = await administrator.ask("POST", path, {"decision": "grant"})
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:oneself")
+
+
 async def test_one_changes_everything_of_oneself_but_the_number(office: Office, administrator: Staff) -> None:
     learner = Staff(office, 713)
     asked = (await learner.ask("POST", "/v1/registrations", registration(713))).json()
@@ -297,9 +319,8 @@ async def test_one_changes_everything_of_oneself_but_the_number(office: Office, 
     await learner.sign_in()
     form = details(713, phone="13900000001", ethnicity="瑶族", title="一级教师", title_on="2019-12-01")
     assert (await learner.ask("PUT", "/v1/account/details", {"details": form, "name": "新名"})).status_code == 204
-    assert await learner.call("GET", "/v1/account/details") == {"name": "新名", "details": form}
-    found = (await administrator.call("POST", "/v1/people/searches", {"name": "新名"}))["people"]
-    assert len(found) == 1
+    kept = await learner.call("GET", "/v1/account/details")
+    assert (kept["name_asked_for"]["name"], kept["details"]) == ("新名", form)
     number = await learner.ask("PUT", "/v1/account/details", {"details": form, "id_number": id_number(714)})
     assert number.status_code == 422
     bad = await learner.ask("PUT", "/v1/account/details", {"details": {**form, "sex": "other"}})

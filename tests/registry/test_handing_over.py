@@ -348,7 +348,9 @@ async def test_a_stranger_without_the_secret_uses_no_code_up(office: Office, bro
 
 async def test_a_code_of_somebody_whose_account_was_closed_is_used_up(office: Office, browser: Browser) -> None:
     code, verifier = await a_code(office, browser)
-    close = "UPDATE account SET closed_at = {} WHERE blind_index = (SELECT blind_index FROM person WHERE name = '测试1')"
+    close = (
+        "UPDATE account SET closed_at = {} WHERE blind_index = (SELECT blind_index FROM person WHERE name = '测试1')"
+    )
     await office.connection.execute(close.format("now()"))
     refused = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
@@ -394,7 +396,9 @@ async def test_a_vendor_sends_people_and_asks_about_them_by_post_as_by_get(offic
     # What is wrong with it is told as by GET, and nobody is sent to an address that was not registered.
     wrong = await browser.client.post("/registry/oauth2/authorize", data={**form, "scope": "profile"})
     assert parse_qs(urlsplit(wrong.headers["location"]).query)["error"] == ["invalid_scope"]
-    wrong = await browser.client.post("/registry/oauth2/authorize", data={**form, "redirect_uri": "https://evil.example"})
+    wrong = await browser.client.post(
+        "/registry/oauth2/authorize", data={**form, "redirect_uri": "https://evil.example"}
+    )
     assert (wrong.status_code, "location" in wrong.headers) == (400, False)
 
 

@@ -19,9 +19,11 @@ _CHUNK = 1024 * 1024
 TEXTS_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Options of every workbook that is written: a text that begins with = is no formula there."""
 _PRIVATE = (*range(0xE78D, 0xE797), 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864)
-_ASSIGNED = "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19\u1e3f\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb"
+_ASSIGNED = (
+    *(0xFE10, 0xFE12, 0xFE11), *range(0xFE13, 0xFE1A), 0x1E3F, *range(0x9FB4, 0x9FBC)
+)  # fmt: skip
 _GB18030_2022 = dict(zip(_PRIVATE, _ASSIGNED, strict=True))
-"""Python's codec is that of 2000: 19 characters, some of names, lie in its private area; GB 18030-2022 has them here."""
+"""Python's codec is that of 2000: 19 characters, some of names, are private there. GB 18030-2022 has them here."""
 
 
 class BadTable(ValueError):

@@ -71,6 +71,7 @@ REASONS = {
     "merged-cells": "本行有合并单元格,请取消合并后重新填写",
     "not-yours": "该单位不在您的管理范围内",
     "belongs-elsewhere": "此人现在其他单位名下,请先办理调动",
+    "needs-consent": "此人在其他单位或部门任有角色,已向本人征求意见;本人登录同意后请重新导入本行",
     "grade-of-another-day": "岗位等级只登记现任岗位的;本行生效日期不是现任岗位的,请不要填写岗位等级",
     "implausible-day": "日期过早,或晚于今日一年以上",
     "correction-too-early": "更正的生效日期早于上一次登记之前的变动,请核对",

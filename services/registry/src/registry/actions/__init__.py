@@ -55,12 +55,14 @@ from registry.actions.clients import (
     revoke_secret,
     rotate_signing_key,
 )
+from registry.actions.consents import answer_offer, offers
 from registry.actions.days import begin_day, end_day, turn_page
 from registry.actions.details import change_details, everything_of, own_details
 from registry.actions.handing_over import (
     ACCESS_LASTS,
     Exchanged,
     Party,
+    Presented,
     Under,
     agree,
     begin,
@@ -79,6 +81,7 @@ from registry.actions.messages import (
     messages_to,
     withdraw_announcement,
 )
+from registry.actions.names import own_name_asked_for
 from registry.actions.organisations import import_organisations, load_regions, tell_organisations
 from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
@@ -129,6 +132,7 @@ __all__ = [
     "Opening",
     "Party",
     "Past",
+    "Presented",
     "Printed",
     "Proposal",
     "Under",
@@ -140,6 +144,7 @@ __all__ = [
     "add_own_secret",
     "agree",
     "announce",
+    "answer_offer",
     "apply_for_unit",
     "ask",
     "ask_for_transfer",
@@ -195,12 +200,14 @@ __all__ = [
     "note_seen",
     "note_use",
     "offer",
+    "offers",
     "open_account",
     "open_attachment",
     "open_case",
     "organisation_on",
     "own_cases",
     "own_details",
+    "own_name_asked_for",
     "party_of",
     "place_of",
     "print_people",

@@ -10,15 +10,16 @@ import orjson
 
 from common.clock import china_date
 from common.db import Tx
-from common.errors import Conflict, NotFound, Refused
+from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from registry import queries
 from registry.actions.accounts import Actor, Keys, as_typed, new_code, open_account
 from registry.actions.audit import record
+from registry.actions.consents import ask_for_consent, everywhere
 from registry.actions.forms import PHOTO, save_form
 from registry.actions.organisations import import_organisations
-from registry.actions.people import everywhere, import_people
+from registry.actions.people import import_people, rename
 from registry.actions.roles import appoint, place_of, refuse_unless, unit_of
 from registry.actions.rosters import reach_of
 from registry.domain.applications import TRANSITIONS, WAITING_MAX, Application, Decision, Kind, State
@@ -33,6 +34,7 @@ ACTION = {
     Kind.REGISTRATION: Action.RECORD_PEOPLE,
     Kind.TRANSFER: Action.RECORD_PEOPLE,
     Kind.UNIT: Action.CHANGE_ORGANISATIONS,
+    Kind.NAME: Action.RECORD_PEOPLE,
 }
 """What whoever decides must be allowed, where the application stands."""
 
@@ -55,7 +57,7 @@ async def register(
     photo = form.pop("photo")
     body = {"row": dict(row), "details": form}
     asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id)
-    return await _add(tx, asked, by=ANYBODY, password_hash=password_hash, photo=photo, keys=keys, at=at)
+    return await add(tx, asked, by=ANYBODY, password_hash=password_hash, photo=photo, keys=keys, at=at)
 
 
 async def ask_for_transfer(
@@ -78,7 +80,7 @@ async def ask_for_transfer(
         raise Conflict("is-there", "they stand in this unit already")
     body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
     asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
-    return await _add(tx, asked, by=actor.by, password_hash=None, keys=keys, at=at)
+    return await add(tx, asked, by=actor.by, password_hash=None, keys=keys, at=at)
 
 
 async def apply_for_unit(
@@ -92,10 +94,10 @@ async def apply_for_unit(
     number, name = administrator
     body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
     asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]))
-    return await _add(tx, asked, by=ANYBODY, password_hash=password_hash, keys=keys, at=at)
+    return await add(tx, asked, by=ANYBODY, password_hash=password_hash, keys=keys, at=at)
 
 
-async def _add(
+async def add(
     tx: Tx,
     asked: Application,
     *,
@@ -105,6 +107,7 @@ async def _add(
     keys: Keys,
     at: datetime,
 ) -> Made:
+    """It waits for a decision; raises :class:`Conflict` where too many of strangers wait about the same number."""
     assert asked.blind_index is not None
     place = asked.organisation_id or asked.region_code
     if by == ANYBODY and await queries.count_waiting(tx, asked, since=at - WAITING_LASTS) >= WAITING_MAX:
@@ -167,8 +170,14 @@ class Decided:
 
 
 async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime) -> State:
-    """Granted, with all that follows, or refused. What can no longer be done raises :class:`Conflict` and waits on."""
+    """Granted, with all that follows, or refused. What can no longer be done raises :class:`Conflict` and waits on.
+
+    It waits on as well, and stays ``waiting``, where the person must agree first and has been asked just now.
+    """
     row = await _allowed(tx, actor, application_id)
+    own = await queries.account_by_id(tx, actor.account_id)
+    if own is not None and own.blind_index == bytes(row.blind_index):
+        raise NotAllowed("oneself", "nobody decides about themselves; somebody else does")
     state = TRANSITIONS.get((State(row.state), said.decision))
     if state is None:
         raise Conflict("is-decided", "this has been decided already")
@@ -176,6 +185,8 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
         body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), application_id.bytes))
         if row.made_by == ANYBODY and as_typed(said.code or "") != body["code"]:
             raise Refused("wrong-code", "the code is not the one that whoever asked was shown; let them show it to you")
+        if await _must_agree(tx, actor, row, body, at):
+            return State.WAITING
         await _GRANT[Kind(row.kind)](tx, actor, row, body, keys, at)
     await queries.decide(tx, application_id, state, by=actor.by, reason=said.reason, at=at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
@@ -195,6 +206,14 @@ async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
         place = Place(regions=tuple(await queries.regions_above(tx, row.region_code)))
     refuse_unless(actor, ACTION[Kind(row.kind)], place)
     return row
+
+
+async def _must_agree(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], at: datetime) -> bool:
+    if row.kind not in (Kind.REGISTRATION, Kind.TRANSFER):
+        return False
+    unit = await unit_of(tx, body["row"]["unit_code"])
+    wanted = {bytes(row.blind_index): unit.organisation_id}
+    return bool(await ask_for_consent(tx, wanted, reach_of(actor), now=at))
 
 
 async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
@@ -229,6 +248,16 @@ async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Ke
     await queries.supersede(tx, bytes(row.blind_index), Kind.TRANSFER, at=at)
 
 
+async def _call(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
+    """The name is theirs from now on, wherever it is printed."""
+    index, name = bytes(row.blind_index), body["row"]["name"]
+    person = await queries.person_shown(tx, index=index)
+    if person is None or bytes(person.blind_index) != index or person.organisation_id != row.organisation_id:
+        raise Conflict("has-left", "they do not stand in this unit any more; they ask again where they are")
+    await rename(tx, index, name, today=china_date(at))
+    await queries.rename_account(tx, index, name)
+
+
 async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
     """The unit, and its administrator."""
     verdicts = await import_organisations(tx, [body["row"]], today=china_date(at))
@@ -251,7 +280,7 @@ async def _give_password(tx: Tx, account_id: UUID, row: Any, at: datetime) -> No
         await queries.save_password(tx, account_id, row.password_hash, at)
 
 
-_GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found}
+_GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found, Kind.NAME: _call}
 
 
 def _refuse_rejected(verdicts: list[Verdict]) -> None:

@@ -11,7 +11,7 @@ from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import acts_about, record
 from registry.actions.forms import form_of, save_form
-from registry.actions.people import rename
+from registry.actions.names import ask_for_name
 from registry.domain.audit import Act
 from registry.domain.details import read_details
 
@@ -26,7 +26,10 @@ async def own_details(tx: Tx, actor: Actor, *, keys: Keys) -> dict[str, Any] | N
 async def change_details(
     tx: Tx, actor: Actor, name: str | None, fields: dict[str, Any], *, keys: Keys, at: datetime
 ) -> None:
-    """One's own form anew, and one's name; everything but the ID number. Raises :class:`BadDetail`."""
+    """One's own form anew; everything but the ID number. Raises :class:`BadDetail`.
+
+    Another name is asked for only: certificates, rosters and the account keep that of before until the unit confirms.
+    """
     if actor.person_id is None:
         raise NotFound("not-staff", "you stand on no roster")
     row = await queries.person_sealed(tx, actor.person_id)
@@ -35,10 +38,8 @@ async def change_details(
     form = read_details(fields, number, today=china_date(at))
     await save_form(tx, actor.person_id, form.document(), keys=keys, at=at)
     changed = ["details"]
-    if name is not None and name != row.name:
-        await rename(tx, bytes(row.blind_index), name, today=china_date(at))
-        await queries.rename_account(tx, bytes(row.blind_index), name)
-        changed.append("name")
+    if name is not None and await ask_for_name(tx, actor, row, name, keys=keys, at=at):
+        changed.append("name-asked")
     act = Act("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
     await record(tx, act, at=at)
 

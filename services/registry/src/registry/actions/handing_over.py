@@ -113,22 +113,31 @@ class Exchanged:
     """What was granted, which may be less than what was asked for (RFC 6749, 5.1)."""
 
 
-async def exchange(
-    tx: Tx, client_id: str, code: str, redirect_uri: str, verifier: str, *, issuer: str, keys: Keys, now: datetime
-) -> Exchanged | None:
+@dataclass(frozen=True)
+class Presented:
+    """What an authenticated client gives for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5)."""
+
+    client_id: str
+    code: str
+    redirect_uri: str
+    verifier: str
+
+
+async def exchange(tx: Tx, given: Presented, *, issuer: str, keys: Keys, now: datetime) -> Exchanged | None:
     """The tokens for a code that is good; ``None`` for any other.
 
     An authenticated client has one try: a code that comes with a wrong verifier or address, from another client or too
     late is used up by that (RFC 7636, 4.6; RFC 6749, 4.1.2), and one that comes twice takes the access token of the
     first time back. Each commits: the caller answers ``invalid_grant`` without rolling back.
     """
-    row = await queries.lock_code(tx, digest(code))
+    row = await queries.lock_code(tx, digest(given.code))
     if row is None:
         return None
     request = bytes(row.request_sha256)
     asked = Asked.from_document(orjson.loads(row.asked))
-    is_good = row.code_used_at is None and row.code_ends_at > now and row.client_id == client_id
-    is_good = is_good and redirect_uri == asked.redirect_uri and is_verified(asked.code_challenge, verifier)
+    is_good = row.code_used_at is None and row.code_ends_at > now and row.client_id == given.client_id
+    is_good = is_good and given.redirect_uri == asked.redirect_uri
+    is_good = is_good and is_verified(asked.code_challenge, given.verifier)
     identity = await _id_token(tx, row, asked, issuer=issuer, keys=keys, at=now) if is_good else None
     if identity is None:
         await queries.save_access(tx, request, None, row.code_used_at or now, None)

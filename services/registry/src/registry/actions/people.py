@@ -1,11 +1,12 @@
 """People: where they stand, how they came there, and what a certificate prints of them."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from uuid import UUID
 
+from common.clock import now
 from common.contracts.registry import Leave, PersonPlaced, Placed, Term
 from common.db import Tx
 from common.errors import Conflict
@@ -14,13 +15,12 @@ from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
+from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere
 from registry.actions.rows import read_all, refuse_repeats
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
 from registry.domain.organisations import States, existed
 from registry.domain.rows import MISTAKEN, BadRow, PersonRow, Verdict, read_person
 
-Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
-"""Which of these organisations somebody may record people in."""
 NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
 GRADE_OF_ANOTHER_DAY = (
     "grade-of-another-day",
@@ -28,11 +28,6 @@ GRADE_OF_ANOTHER_DAY = (
 )
 CORRECTED = ("number-corrected", "this ID number was found wrong, or one of two; write the one that was found right")
 ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them")
-
-
-async def everywhere(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
-    """The reach of a program that may record anybody."""
-    return set(organisation_ids)
 
 
 async def import_people(
@@ -50,6 +45,9 @@ async def import_people(
     refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     if read:
         given = {index.of(row.id_number): (position, row) for position, row in read.items()}
+        wanted = {key: units[str(row.unit)].organisation_id for key, (_, row) in given.items()}
+        for key in await ask_for_consent(tx, wanted, reach, now=now()):
+            verdicts[given.pop(key)[0]] = NEEDS_CONSENT
         # 1. Whoever is new is added; whom another import adds first is known by then.
         added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, was, sealer, today)
         verdicts |= {given[key][0]: Verdict("created") for key in added}
@@ -129,8 +127,10 @@ async def _add_people(
     for key, row in rows.items():
         if key not in known:
             history = placed(History(), row, units[str(row.unit)].organisation_id, was, today=today)
-            now = history.standing(today)
-            one = queries.PersonFile(uuid7(), key, row.name, now.post, history, 1, row.post_grade, now.region_code)
+            stands = history.standing(today)
+            one = queries.PersonFile(
+                uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code
+            )
             people.append(one)
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
@@ -220,9 +220,9 @@ def _as_of(person: queries.PersonFile, today: date) -> queries.PersonFile:
     One that begins later becomes their standing with the first import after its day. The rules need not wait for
     that: hearers get the whole history, and look up the day that they ask about.
     """
-    now = person.history.standing(today)
-    grade = person.post_grade if now.post.post_category == person.standing.post_category else None
-    return replace(person, standing=now.post, region_code=now.region_code, post_grade=grade)
+    stands = person.history.standing(today)
+    grade = person.post_grade if stands.post.post_category == person.standing.post_category else None
+    return replace(person, standing=stands.post, region_code=stands.region_code, post_grade=grade)
 
 
 async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:

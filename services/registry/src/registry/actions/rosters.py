@@ -10,7 +10,8 @@ from common.errors import NotAllowed
 from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
-from registry.actions.people import Reach, import_people
+from registry.actions.consents import Reach
+from registry.actions.people import import_people
 from registry.domain.audit import Act
 from registry.domain.authority import MAY, Action, may
 from registry.domain.rows import Verdict

@@ -8,6 +8,7 @@ from registry.api import (
     audit,
     cases,
     clients,
+    consents,
     details,
     handing_over,
     mendings,
@@ -29,7 +30,7 @@ __all__ = ["PeopleQuery", "Room", "router"]
 
 _PARTS = (
     organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
-    cases, roles, audit,
+    consents, cases, roles, audit,
     handing_over, userinfo, clients, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.

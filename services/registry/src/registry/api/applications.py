@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from common.clock import china_date, now
-from common.errors import NotFound, Refused
+from common.errors import Conflict, NotFound, Refused
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter
 from common.web import json_response, too_fast
@@ -20,7 +20,7 @@ from registry.api.room import Body, InRoom, Room
 from registry.api.searches import slow_down_lookups
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain import passwords
-from registry.domain.applications import Decision
+from registry.domain.applications import Decision, State
 from registry.domain.details import BadDetail, read_details
 from registry.domain.rows import BadRow, read_organisation, read_person
 
@@ -167,6 +167,8 @@ async def decide(application_id: UUID, body: Decided, room: InRoom, actor: Signe
     said = actions.Decided(body.decision, body.reason, body.code)
     async with room.db.transaction() as tx:
         state = await actions.decide(tx, actor, application_id, said, keys=room.keys, at=now())
+    if state is State.WAITING:  # what they were asked is committed
+        raise Conflict("needs-consent", "they have a role elsewhere and were asked; grant it once they have agreed")
     return json_response({"state": state})
 
 

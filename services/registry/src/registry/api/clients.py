@@ -240,11 +240,10 @@ async def _issued(room: Room, client_id: str, client_secret: str, scope: str | N
 
 async def _exchanged(room: Room, client_id: str, client_secret: str, form: TokenForm) -> Response:
     us = f"{room.settings.public_url}/registry"
+    given = actions.Presented(client_id, form.code, form.redirect_uri, form.code_verifier)
     async with room.db.transaction() as tx:
         await actions.authenticated(tx, client_id, client_secret)
-        found = await actions.exchange(
-            tx, client_id, form.code, form.redirect_uri, form.code_verifier, issuer=us, keys=room.keys, now=now()
-        )
+        found = await actions.exchange(tx, given, issuer=us, keys=room.keys, now=now())
     if found is None:
         return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old; begin again")
     answer = {

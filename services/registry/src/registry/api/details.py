@@ -22,7 +22,7 @@ _exports = Limiter(rate=0.01, burst=5)
 
 
 class OwnDetails(Body):
-    """The form of the learner's manual (see registrations), and another name, if it is one."""
+    """The form of the learner's manual (see registrations), and another name, if one has one by now."""
 
     details: dict[str, Any]
     name: Name | None = None
@@ -30,16 +30,18 @@ class OwnDetails(Body):
 
 @router.get("/v1/account/details", dependencies=[Depends(signed_in)])
 async def own_details(room: InRoom, actor: SignedIn) -> Response:
-    """One's own form; ``null`` where it was never filled in."""
+    """One's own form, ``null`` where it was never filled in; and the name that waits for the unit's confirmation."""
     async with room.db.reading() as tx:
-        answer = json_response({"name": actor.name, "details": await actions.own_details(tx, actor, keys=room.keys)})
+        form = await actions.own_details(tx, actor, keys=room.keys)
+        asked_for = await actions.own_name_asked_for(tx, actor, keys=room.keys, at=now())
+    answer = json_response({"name": actor.name, "name_asked_for": asked_for, "details": form})
     answer.headers["cache-control"] = "no-store"
     return answer
 
 
 @router.put("/v1/account/details", status_code=204, dependencies=[Depends(signed_in)])
 async def change_details(body: OwnDetails, room: InRoom, actor: SignedIn) -> None:
-    """One's own form anew; everything can be changed but the ID number."""
+    """One's own form anew; everything can be changed but the ID number. Another name waits for the unit's word."""
     try:
         async with room.db.transaction() as tx:
             await actions.change_details(tx, actor, body.name, body.details, keys=room.keys, at=now())

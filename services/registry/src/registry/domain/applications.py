@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """A unit takes somebody in; the unit that they leave lets them go."""
     UNIT = "unit"
     """A unit is registered by its administrator; the authority above approves."""
+    NAME = "name"
+    """A person says that their name is another one; their unit confirms, and nothing is printed with it before."""
 
 
 class State(StrEnum):

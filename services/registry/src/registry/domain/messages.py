@@ -5,7 +5,7 @@ from typing import Any
 
 from common.messages import Message
 
-_ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请"}
+_ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请", "name": "更名申请"}
 _DECIDED = {"granted": "已通过", "refused": "未通过"}
 _CASE = {"feedback": "意见反馈", "complaint": "投诉举报"}
 _CASE_STEPS = {

@@ -14,6 +14,7 @@ account = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, comment="argon2id; none before the first password"),
     instant("password_set_at", nullable=True),
+    instant("helped_at", nullable=True),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="since the last success"),
     instant("locked_until", nullable=True),
     sa.Column("totp_sealed", sa.LargeBinary, comment="RFC 6238 secret, AES-GCM, context: the account id"),
@@ -86,10 +87,23 @@ application = sa.Table(
     sa.Column("decided_by", sa.Text),
     instant("decided_at", nullable=True),
     sa.Column("reason", sa.Text),
-    sa.CheckConstraint("kind IN ('registration', 'transfer', 'unit')", name="application_kind"),
+    sa.CheckConstraint("kind IN ('registration', 'transfer', 'unit', 'name')", name="application_kind"),
     sa.CheckConstraint("state IN ('waiting', 'granted', 'refused', 'superseded')", name="application_state"),
     sa.CheckConstraint("(organisation_id IS NULL) = (kind = 'unit')", name="application_place"),
     sa.Index("application_waiting", "organisation_id", "made_at", postgresql_where=sa.text("state = 'waiting'")),
+)
+
+placement_offer = sa.Table(
+    "placement_offer",
+    metadata,
+    sa.Column("offer_id", sa.Uuid, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, comment="whose consent is asked for"),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False),
+    instant("asked_at"),
+    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    instant("decided_at", nullable=True),
+    sa.UniqueConstraint("blind_index", "organisation_id", name="placement_offer_once"),
+    sa.CheckConstraint("state IN ('waiting', 'accepted', 'refused')", name="placement_offer_state"),
 )
 
 relying_party = sa.Table(

@@ -53,6 +53,7 @@ placement = sa.Table(
     sa.Column("title_level", sa.Text, nullable=False),
     sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("follows_unit", sa.Boolean, nullable=False, server_default=sa.false(), comment="the unit moved that day"),
+    instant("recorded_at"),
     sa.CheckConstraint(POST_CATEGORY, name="placement_post_category"),
     sa.CheckConstraint(TITLE_LEVEL, name="placement_title_level"),
     sa.Index("placement_by_day", "effective_on"),
@@ -90,19 +91,31 @@ mending = sa.Table(
     sa.Column("account_closed", sa.Uuid, sa.ForeignKey("account.account_id"), comment="both records had one"),
     sa.Column("form_copied", sa.Boolean, nullable=False, server_default=sa.false(), comment="to the record that stays"),
     sa.CheckConstraint("kind IN ('merge', 'correction')", name="mending_kind"),
-    sa.CheckConstraint("state IN ('waiting', 'signed', 'refused', 'undo-waiting', 'undone')", name="mending_state"),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'signed', 'refused', 'expired', 'undo-waiting', 'undone')", name="mending_state"
+    ),
     sa.CheckConstraint(
         "(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by",
         name="mending_two_people",
     ),
     sa.CheckConstraint(
         "CASE WHEN kind = 'merge' THEN number_sealed IS NULL "
-        "ELSE number_sealed IS NOT NULL OR state IN ('refused', 'undone') END",
+        "ELSE number_sealed IS NOT NULL OR state IN ('refused', 'expired', 'undone') END",
         name="mending_number",
     ),
     sa.Index(
         "mending_once", "person_id", unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')")
     ),
+)
+
+mending_signature = sa.Table(
+    "mending_signature",
+    metadata,
+    sa.Column("mending_id", sa.Uuid, sa.ForeignKey("mending.mending_id"), primary_key=True),
+    sa.Column("is_undo", sa.Boolean, primary_key=True),
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True, comment="for whose side"),
+    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    instant("signed_at"),
 )
 
 headcount = sa.Table(

@@ -50,6 +50,7 @@ from registry.queries.applications import (
     rename_account,
     save_details,
     supersede,
+    waiting_about,
     waiting_in,
 )
 from registry.queries.audit import (
@@ -95,6 +96,14 @@ from registry.queries.clients import (
     revoke_secrets,
     save_client,
     save_scopes,
+)
+from registry.queries.consents import (
+    consents_of,
+    decide_offer,
+    offer_placements,
+    offers_to,
+    role_units_of,
+    units_today,
 )
 from registry.queries.handing_over import (
     add_choice,
@@ -236,6 +245,7 @@ __all__ = [
     "choose",
     "close_account",
     "complete_regions",
+    "consents_of",
     "count_cases_of",
     "count_everybody",
     "count_in_unit",
@@ -248,6 +258,7 @@ __all__ = [
     "current_signing_key",
     "day_turned",
     "decide",
+    "decide_offer",
     "delete_details",
     "delete_placements",
     "details_of",
@@ -286,6 +297,8 @@ __all__ = [
     "note_seen",
     "note_signed_in",
     "note_use",
+    "offer_placements",
+    "offers_to",
     "organisations_by_code",
     "organisations_by_id",
     "page_of_chain",
@@ -310,6 +323,7 @@ __all__ = [
     "retire_signing_keys",
     "revoke_client",
     "revoke_secrets",
+    "role_units_of",
     "roles_held",
     "roles_in",
     "save_access",
@@ -341,8 +355,10 @@ __all__ = [
     "units_by_code",
     "units_lacking_grades",
     "units_of_person",
+    "units_today",
     "unlinked",
     "use_code",
+    "waiting_about",
     "waiting_in",
     "withdraw_announcement",
 ]

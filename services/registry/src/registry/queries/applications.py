@@ -34,6 +34,16 @@ async def count_waiting(tx: Tx, asked: Application, *, since: datetime) -> int:
     return int((await tx.execute(statement, given)).scalar_one())
 
 
+async def waiting_about(tx: Tx, blind_index: bytes, kind: str, *, since: datetime) -> sa.Row[Any] | None:
+    """The latest of a kind that waits about one ID number."""
+    statement = sa.text("""
+        SELECT application_id, body_sealed, made_at FROM application
+        WHERE blind_index = :index AND kind = :kind AND state = 'waiting' AND made_at > :since
+        ORDER BY application_id DESC LIMIT 1
+    """)
+    return (await tx.execute(statement, {"index": blind_index, "kind": kind, "since": since})).one_or_none()
+
+
 async def lock_applications_with(tx: Tx, application_id: UUID) -> Sequence[sa.Row[Any]]:
     """One, and all that wait about the same ID number, held until the transaction ends: deciding one ends the others.
 

@@ -123,7 +123,9 @@ async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) 
         ON CONFLICT (person_id, effective_on) DO UPDATE
         SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
             post_category = excluded.post_category, title_level = excluded.title_level,
-            duties_changed = excluded.duties_changed, follows_unit = excluded.follows_unit
+            duties_changed = excluded.duties_changed, follows_unit = excluded.follows_unit,
+            recorded_at = CASE WHEN placement.organisation_id = excluded.organisation_id
+                          THEN placement.recorded_at ELSE excluded.recorded_at END
     """)
     await tx.execute(
         statement,
