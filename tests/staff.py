@@ -15,6 +15,7 @@ from registry.domain.authority import Role
 from registry.domain.second_factor import code_at, step_of
 
 PASSWORD = "Correct-Horse-7"
+CHOSEN = "Battery-Staple-8"
 
 
 @dataclass
@@ -44,6 +45,10 @@ class Staff:
         """With a code that was handed over."""
         body = {"id_number": id_number(self.serial), "code": code, "password": password}
         return await self.ask("POST", "/v1/passwords", body)
+
+    async def choose_password(self, password: str = CHOSEN, was: str = PASSWORD) -> None:
+        """One that whoever made the code never knew."""
+        await self.call("PUT", "/v1/account/password", {"password": was, "new_password": password})
 
     async def sign_in(self, password: str = PASSWORD) -> httpx.Response:
         """A session, as far as the password carries; with the second factor where they have one."""

@@ -30,32 +30,39 @@ async def furnished(office: Office) -> None:
     await office.call("/registry/v1/organisations/imports", {"organisations": rows})
 
 
+async def themselves(office: Office, serial: int, role: Role, unit: str | None = None) -> Staff:
+    """Somebody with a role, and a password that nobody else has known."""
+    staff = await appointed(office, serial, role, unit)
+    await staff.choose_password()
+    return staff
+
+
 @pytest.fixture(scope="module")
 async def county(office: Office, furnished: None) -> Staff:
-    return await appointed(office, 701, Role.HR_AUTHORITY, AUTHORITY)
+    return await themselves(office, 701, Role.HR_AUTHORITY, AUTHORITY)
 
 
 @pytest.fixture(scope="module")
 async def city(office: Office, furnished: None) -> Staff:
-    return await appointed(office, 702, Role.HR_AUTHORITY, CITY_OFFICE)
+    return await themselves(office, 702, Role.HR_AUTHORITY, CITY_OFFICE)
 
 
 @pytest.fixture(scope="module")
 async def far(office: Office, furnished: None) -> Staff:
-    return await appointed(office, 703, Role.HR_AUTHORITY, FAR_OFFICE)
+    return await themselves(office, 703, Role.HR_AUTHORITY, FAR_OFFICE)
 
 
 @pytest.fixture(scope="module")
 async def teacher(office: Office) -> Staff:
     """Somebody of the school, whom a role has given an account."""
     await office.register(person(704))
-    return await appointed(office, 704, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    return await themselves(office, 704, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(scope="module")
 async def head(office: Office) -> Staff:
     """Somebody else of the school."""
-    return await appointed(office, 705, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    return await themselves(office, 705, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +216,7 @@ async def test_files_are_what_they_say_and_are_the_reporters(county: Staff, far:
 
 async def test_what_cannot_be_opened_is_told(county: Staff, teacher: Staff, office: Office) -> None:
     assert reason(await opened(teacher, about_code=SCHOOL)) == (422, "feedback-about")
-    nobody = await appointed(office, 706, Role.OPERATOR)
+    nobody = await themselves(office, 706, Role.OPERATOR)
     assert reason(await opened(nobody)) == (422, "no-region")
     unknown = {"kind": "complaint", "about_code": organisation_code(79)}
     assert reason(await opened(nobody, **unknown)) == (404, "unknown-organisation")

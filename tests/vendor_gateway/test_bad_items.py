@@ -26,6 +26,8 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: Wo
         ({"subject": "elective"}, "bad-subject"),
         ({"course_title": "\ud800"}, "malformed"),
         ({"course_title": "a\x00b"}, "malformed"),
+        ({"course_title": "必修\u202e课"}, "malformed"),
+        ({"course_title": "必修课\u200b"}, "malformed"),
         ({"course_code": "好" * 65}, "malformed"),
         ({"topic": ["a"]}, "malformed"),
         ({"score": 96.5}, "malformed"),

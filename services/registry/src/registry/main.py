@@ -80,6 +80,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "session": timedelta(days=settings.keep_sessions_days),
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
+        "placement_offer": timedelta(days=settings.keep_applications_days),
     }
 
 

@@ -29,6 +29,7 @@ from registry.actions.applications import (
 )
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
 from registry.actions.cases import (
+    Done,
     Opening,
     attach,
     case_step,
@@ -37,6 +38,7 @@ from registry.actions.cases import (
     open_attachment,
     open_case,
     own_cases,
+    sight,
 )
 from registry.actions.changes import Asked, NewUnit, close, merge, move, refuse_unless_changes, rename, reopen, split
 from registry.actions.clients import (
@@ -75,7 +77,8 @@ from registry.actions.handing_over import (
     under_way,
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
-from registry.actions.mendings import Wish, ask, mendings, step
+from registry.actions.mendings import Wish, ask, step
+from registry.actions.mendings_shown import mendings, own_mendings
 from registry.actions.messages import (
     announce,
     messages_to,
@@ -125,6 +128,7 @@ __all__ = [
     "Asked",
     "Begun",
     "Decided",
+    "Done",
     "Enrolled",
     "Exchanged",
     "Keys",
@@ -207,6 +211,7 @@ __all__ = [
     "organisation_on",
     "own_cases",
     "own_details",
+    "own_mendings",
     "own_name_asked_for",
     "party_of",
     "place_of",
@@ -236,6 +241,7 @@ __all__ = [
     "rotate_signing_key",
     "sealed_otherwise",
     "search",
+    "sight",
     "sign_in",
     "sign_out",
     "split",

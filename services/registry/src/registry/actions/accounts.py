@@ -229,6 +229,7 @@ async def use_code(tx: Tx, seen: queries.Account, code: str, password_hash: str,
     if account is None or not await queries.use_code(tx, seen.account_id, "password", digest(as_typed(code)), at):
         return False
     await queries.save_password(tx, account.account_id, password_hash, at)
+    await queries.note_help(tx, account.account_id, at)
     ended = await queries.end_sessions(tx, account.account_id, at)
     act = Act("password.set", f"account:{account.account_id}", account.person_id, details={"sessions": ended})
     await record(tx, act, at=at)

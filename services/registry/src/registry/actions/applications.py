@@ -278,6 +278,8 @@ async def _give_password(tx: Tx, account_id: UUID, row: Any, at: datetime) -> No
     account = await queries.lock_account(tx, account_id)
     if account is not None and account.password_hash is None and row.password_hash is not None:
         await queries.save_password(tx, account_id, row.password_hash, at)
+        if account.password_set_at is not None:  # they had one before: whoever confirmed this may sit there now
+            await queries.note_help(tx, account_id, at)
 
 
 _GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found, Kind.NAME: _call}

@@ -17,7 +17,7 @@ from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
 from registry.actions.roles import unit_of
 from registry.domain.audit import Act
-from registry.domain.authority import MAY, Action, Place, may
+from registry.domain.authority import MAY, Action
 from registry.domain.cases import (
     ATTACHMENT_BYTES_MAX,
     ATTACHMENTS_MAX,
@@ -26,9 +26,11 @@ from registry.domain.cases import (
     OF_REPORTER,
     TRANSITIONS,
     Kind,
+    Sight,
     State,
     Step,
     media_type_of,
+    sight_of,
 )
 
 OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
@@ -52,18 +54,32 @@ def mark_of(account_id: UUID, keys: Keys) -> bytes:
     return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
 
 
-async def marks_of(tx: Tx, actor: Actor, keys: Keys) -> list[bytes]:
-    """One's own mark, and those of accounts that were closed when two records of oneself were merged."""
-    merged = [] if actor.person_id is None else await queries.accounts_merged_into(tx, actor.person_id)
-    return [mark_of(one, keys) for one in (actor.account_id, *merged)]
+async def sight(tx: Tx, actor: Actor, *, has_proof: bool, now: datetime) -> Sight:
+    """What the caller's session may see of cases."""
+    used = await queries.credentials_of(tx, actor.session_id)
+    assert used is not None, "the session is theirs"
+    return sight_of(used, has_proof=has_proof, now=now)
 
 
-async def open_case(tx: Tx, actor: Actor, said: Opening, *, keys: Keys, at: datetime) -> UUID:
+def _refuse_unless_themselves(sight: Sight) -> None:
+    """Raises :class:`NotAllowed`, in the same words whether there is a case or not."""
+    _refuse_helped(sight)
+    if not sight.is_proved:
+        raise NotAllowed("password-needed", "give your password again: POST /v1/sessions/current/password-proofs")
+
+
+def _refuse_helped(sight: Sight) -> None:
+    if not sight.has_own_password:
+        raise NotAllowed("password-of-helper", "somebody else made the code for this password; choose another first")
+
+
+async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: Keys, at: datetime) -> UUID:
     """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
     authority at the level above.
     """
+    _refuse_unless_themselves(sight)
     mark = mark_of(actor.account_id, keys)
-    still, this_year = await queries.count_cases_of(tx, await marks_of(tx, actor, keys), at - timedelta(days=365))
+    still, this_year = await queries.count_cases_of(tx, mark, at - timedelta(days=365))
     if still >= OPEN_MAX or this_year >= YEAR_MAX:
         raise Conflict("too-many-open", f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year")
     region_code, about_id = await _whose_business(tx, actor, said)
@@ -113,26 +129,28 @@ async def _say(
     await queries.add_case_entry(tx, {**columns, "at": at})
 
 
-async def own_cases(tx: Tx, actor: Actor, *, keys: Keys) -> list[dict[str, Any]]:
+async def own_cases(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> list[dict[str, Any]]:
     """One's own, the latest first."""
-    return [_shown(row, keys) for row in await queries.cases_of(tx, await marks_of(tx, actor, keys))]
+    _refuse_unless_themselves(sight)
+    rows = await queries.cases_of(tx, mark_of(actor.account_id, keys))
+    return [_shown(row, keys) for row in rows if sight.reaches(row.opened_at)]
 
 
 async def cases_to_answer(
-    tx: Tx, actor: Actor, states: list[State], rows_max: int, *, keys: Keys
+    tx: Tx, actor: Actor, sight: Sight, states: list[State], rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:
-    """What waits for the caller's office, the most urgent first."""
-    answering = [one for one in actor.grants if Action.ANSWER_CASES in MAY[one.role]]
-    regions = {one.region_code for one in answering if one.region_code}
-    rows = await queries.cases_in(tx, regions, await _offices(tx, actor), states, rows_max)
-    own = await marks_of(tx, actor, keys)
-    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) not in own]
+    """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
+    _refuse_helped(sight)
+    regions = {one.region_code for one in actor.grants if Action.ANSWER_CASES in MAY[one.role] and one.region_code}
+    rows = await queries.cases_for(tx, actor.account_id, regions, states, rows_max) if regions else ()
+    own = mark_of(actor.account_id, keys)
+    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
 
 
-async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, *, keys: Keys) -> dict[str, Any]:
+async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> dict[str, Any]:
     """Everything that was done and said, for the reporter and for whoever answers."""
     row = await queries.case_by_id(tx, case_id)
-    is_reporter = await _refuse_strangers(tx, actor, row, keys)
+    is_reporter = await _level(tx, actor, row, sight, keys) is None
     assert row is not None, "it was found"
     entries = await queries.case_entries(tx, case_id)
     named = await queries.names_of_accounts(tx, {one.made_by for one in entries if one.made_by})
@@ -153,12 +171,22 @@ async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, *, keys: Keys) -> di
     }
 
 
+@dataclass(frozen=True)
+class Done:
+    """What somebody does about a case, and says."""
+
+    step: Step
+    text: str | None
+
+
 async def case_step(
-    tx: Tx, actor: Actor, case_id: UUID, step: Step, text: str | None, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, case_id: UUID, done: Done, sight: Sight, *, keys: Keys, at: datetime
 ) -> State:
     """What the reporter or the office does; raises what is out of order."""
+    step, text = done.step, done.text
     row = await queries.lock_case(tx, case_id)
-    is_reporter = await _refuse_strangers(tx, actor, row, keys)
+    level = await _level(tx, actor, row, sight, keys)
+    is_reporter = level is None
     assert row is not None, "it was found"
     if is_reporter is not (step in OF_REPORTER):
         raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
@@ -173,11 +201,13 @@ async def case_step(
         raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
     columns: dict[str, Any] = {"state": state, "changed_at": at}
     if step is Step.TAKE:
-        columns["owner"] = actor.account_id
+        # Whoever takes what lay with nobody goes on with it, whoever is appointed below meanwhile.
+        columns |= {"owner": actor.account_id, "region_code": level}
     elif step in (Step.REFER, Step.REOPEN):
         columns["owner"] = None
     if step is Step.REFER:
-        columns["region_code"] = await _above(tx, row.region_code)
+        assert level is not None, "the office refers"
+        columns["region_code"] = await _above(tx, level)
     if step is Step.REOPEN:
         columns["due_on"] = china_date(at) + DAYS[Kind(row.kind)]
     await queries.save_case(tx, case_id, **columns)
@@ -187,10 +217,12 @@ async def case_step(
     return state
 
 
-async def attach(tx: Tx, actor: Actor, case_id: UUID, content: bytes, *, keys: Keys, at: datetime) -> UUID:
+async def attach(
+    tx: Tx, actor: Actor, case_id: UUID, content: bytes, sight: Sight, *, keys: Keys, at: datetime
+) -> UUID:
     """A file of the reporter's beside their case; PDF, JPEG or PNG."""
     row = await queries.lock_case(tx, case_id)
-    if not await _refuse_strangers(tx, actor, row, keys):
+    if await _level(tx, actor, row, sight, keys) is not None:
         raise NotAllowed("not-your-step", "the reporter adds files")
     assert row is not None, "it was found"
     media_type = media_type_of(content)
@@ -213,33 +245,32 @@ async def attach(tx: Tx, actor: Actor, case_id: UUID, content: bytes, *, keys: K
     return attachment_id
 
 
-async def open_attachment(tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, *, keys: Keys) -> tuple[str, bytes]:
+async def open_attachment(
+    tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, sight: Sight, *, keys: Keys
+) -> tuple[str, bytes]:
     """Media type and content of a file beside a case."""
-    await _refuse_strangers(tx, actor, await queries.case_by_id(tx, case_id), keys)
+    await _level(tx, actor, await queries.case_by_id(tx, case_id), sight, keys)
     row = await queries.attachment(tx, case_id, attachment_id)
     if row is None:
         raise NotFound("no-such-attachment", "there is no such file beside this case")
     return row.media_type, keys.sealer.open(bytes(row.content_sealed), attachment_id.bytes)
 
 
-async def _refuse_strangers(tx: Tx, actor: Actor, row: Any | None, keys: Keys) -> bool:
-    """Whether the caller is the reporter; raises :class:`NotFound` for who is neither that nor answers."""
-    if row is None:
-        raise _NONE
-    if bytes(row.reporter_index) in await marks_of(tx, actor, keys):
-        return True
-    regions = tuple(await queries.regions_above(tx, row.region_code))
-    answers = [one for one in actor.grants if one.region_code == row.region_code]
-    if row.about_id in await _offices(tx, actor) or not may(answers, Action.ANSWER_CASES, Place(regions=regions)):
-        raise _NONE
-    return False
+async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys) -> str | None:
+    """The region for which the caller answers the case, ``None`` for its reporter; raises for everybody else.
 
-
-async def _offices(tx: Tx, actor: Actor) -> list[UUID]:
-    """The organisations that somebody is one of, or was: who has gone over does not judge their office of before."""
-    stood = [] if actor.person_id is None else await queries.units_of_person(tx, actor.person_id)
-    own = (actor.organisation_id, *(one.organisation_id for one in actor.grants), *stood)
-    return [one for one in own if one is not None]
+    A session that has not given its password learns nothing from the refusal, least of all whose case it is.
+    """
+    _refuse_helped(sight)
+    is_own = row is not None and bytes(row.reporter_index) == mark_of(actor.account_id, keys)
+    if row is not None and not is_own and any(Action.ANSWER_CASES in MAY[one.role] for one in actor.grants):
+        level = await queries.level_for(tx, row.case_id, actor.account_id)
+        if level is not None:
+            return level
+    _refuse_unless_themselves(sight)
+    if row is None or not is_own or not sight.reaches(row.opened_at):
+        raise _NONE
+    return None
 
 
 async def _above(tx: Tx, region_code: str) -> str:

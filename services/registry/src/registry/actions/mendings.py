@@ -1,12 +1,10 @@
 """Two records of one human, and ID numbers that are wrong: asked for by one, signed by another, undone the same way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy.exc import IntegrityError
 
 from common.clock import china_date
 from common.db import Tx
@@ -17,11 +15,13 @@ from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
 from registry.actions.forms import form_of, save_form
+from registry.actions.mendings_shown import right_number
+from registry.actions.merged_accounts import Effect, accounts_follow, accounts_return
 from registry.actions.people import add_person, is_mistaken, say_changed
 from registry.actions.roles import place_of
 from registry.domain.audit import Act
-from registry.domain.authority import MAY, Action, Role, may
-from registry.domain.mendings import TRANSITIONS, Kind, State, Step
+from registry.domain.authority import Action, may
+from registry.domain.mendings import AFTER, TRANSITIONS, WAITING_LASTS, Kind, State, Step
 from registry.domain.rows import MISTAKEN, Ended
 
 NOT_THERE = "no-such-person"
@@ -62,73 +62,73 @@ async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> 
         "asked_by": actor.account_id,
         "asked_at": at,
     }
+    await queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)
     if not await queries.add_mending(tx, columns):
         raise Conflict("waits-already", "something about this record waits for a second signature already")
     await _note(tx, actor, "mending.asked", columns, wish.reason, at)
     return mending_id
 
 
-async def mendings(
-    tx: Tx, actor: Actor, states: list[State], after: UUID | None, rows_max: int, *, keys: Keys
-) -> list[dict[str, Any]]:
-    """What was asked for within one's reach, the oldest first; numbers masked."""
-    asking = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
-    regions = [one.region_code for one in asking if one.role is Role.HR_AUTHORITY and one.region_code]
-    units = [one.organisation_id for one in asking if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
-    rows = await queries.mendings_in(tx, (units, regions), states, after, rows_max)
-    accounts = {one for row in rows for one in (row.asked_by, row.signed_by, row.undo_asked_by, row.undone_by) if one}
-    named = await queries.names_of_accounts(tx, accounts)
-    return [_shown(row, named, keys) for row in rows]
-
-
-def _shown(row: Any, named: dict[UUID, str], keys: Keys) -> dict[str, Any]:
-    plain = (
-        "mending_id", "kind", "state", "person_id", "into_id", "name", "unit", "reason", "asked_at", "signed_at",
-        "undo_reason", "undo_asked_at", "undone_at",
-    )  # fmt: skip
-    was = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
-    shown = {**{name: getattr(row, name) for name in plain}, "id_number_masked": was.masked()}
-    if (right := _right_number(row, keys)) is not None:
-        shown["right_number_masked"] = right.masked()
-    for who in ("asked_by", "signed_by", "undo_asked_by", "undone_by"):
-        account_id = getattr(row, who)
-        shown[who] = account_id and {"account_id": account_id, "name": named.get(account_id)}
-    return shown
-
-
 async def step(
     tx: Tx, actor: Actor, mending_id: UUID, done: Step, reason: str | None, *, keys: Keys, at: datetime
 ) -> State:
-    """Sign, refuse, or ask that it be undone; what follows is done at once. Raises what is in the way, and waits on."""
+    """Sign, refuse, object, or ask that it be undone; what follows is done at once. Raises what is in the way, and
+    waits on. It waits on as well while another authority concerned has not signed.
+    """
     row = await queries.lock_mending(tx, mending_id)
     if row is None:
         raise NotFound("no-such-mending", "there is no such mending")
     people = await _people(tx, [one for one in (row.person_id, row.into_id) if one is not None])
-    places = [await place_of(tx, one.standing.organisation_id) for one in people.values()]
-    wanted = Action.RECORD_PEOPLE if done is Step.ASK_UNDO else Action.MEND_PEOPLE
-    allowed = [may(actor.grants, wanted, place) for place in places]
-    takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
-    if not (takes_back or (any(allowed) if done is Step.ASK_UNDO else all(allowed))):
-        raise NotAllowed("not-yours", f"none of your roles allows {wanted} for everybody concerned")
-    right = _right_number(row, keys)
-    numbers = [one.blind_index for one in people.values()] + ([] if right is None else [keys.index.of(right)])
-    await _refuse_oneself(tx, actor, numbers)
+    sides = await _sides(tx, actor, row, people, done)
+    right = right_number(row, keys)
+    if done is not Step.OBJECT:
+        numbers = [one.blind_index for one in people.values()] + ([] if right is None else [keys.index.of(right)])
+        await _refuse_oneself(tx, actor, numbers)
     before = State(row.state)
     state = TRANSITIONS.get((before, done))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now")
-    if done is Step.ASK_UNDO and reason is None:
+    if before in AFTER and (row.asked_at if before is State.WAITING else row.undo_asked_at) + WAITING_LASTS <= at:
+        raise Conflict("has-expired", "nobody has decided in thirty days; ask for it again")
+    if state is State.UNDO_WAITING and reason is None:
         raise Refused("no-reason", "say why it is to be undone")
-    if done is Step.SIGN and actor.account_id == (row.asked_by if before is State.WAITING else row.undo_asked_by):
-        raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
+    if done is Step.SIGN and not await _is_signed(tx, actor, row, people.keys(), sides, at):
+        await _note(tx, actor, "mending.signed-for-a-side", row._mapping, reason, at)
+        return before
     changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, at))
     await queries.save_mending(tx, mending_id, state=state, **changed)
+    if state is State.SIGNED or state is State.UNDO_WAITING:  # what was asked to be undone before is signed anew
+        await queries.forget_signatures(tx, mending_id, is_undo=True)
     await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, at)
     return state
 
 
-Effect = dict[str, Any]
-"""The columns of the mending that change."""
+async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.PersonFile], done: Step) -> set[UUID]:
+    """The people for whom the caller may do this; raises :class:`NotAllowed` where there are none."""
+    if done is Step.OBJECT:
+        sides = {key for key in people if key == actor.person_id}
+    else:
+        # Whoever records somebody may refuse what is asked about them; to undo or not is for authorities.
+        is_asking = done is Step.ASK_UNDO or (done is Step.REFUSE and row.state == State.WAITING)
+        wanted = Action.RECORD_PEOPLE if is_asking else Action.MEND_PEOPLE
+        places = {key: await place_of(tx, one.standing.organisation_id) for key, one in people.items()}
+        sides = {key for key, place in places.items() if may(actor.grants, wanted, place)}
+    takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
+    if not sides and not takes_back:
+        raise NotAllowed("not-yours", "none of your roles allows this for anybody concerned, nor is it about you")
+    if done is Step.REFUSE and row.state == State.UNDO_WAITING and actor.account_id in (row.asked_by, row.signed_by):
+        raise NotAllowed("second-signature", "whoever asked for it or signed it does not keep it from being undone")
+    return sides
+
+
+async def _is_signed(tx: Tx, actor: Actor, row: Any, people: Collection[UUID], sides: set[UUID], at: datetime) -> bool:
+    """Whether every authority concerned has signed, now that the caller has; never whoever asked."""
+    is_undo = row.state == State.UNDO_WAITING
+    if actor.account_id == (row.undo_asked_by if is_undo else row.asked_by):
+        raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
+    if not await queries.sign_mending(tx, row.mending_id, sides, actor.account_id, is_undo=is_undo, now=at):
+        raise Conflict("signed-already", "your side has signed; the other authority concerned has not")
+    return await queries.sides_signed(tx, row.mending_id, is_undo=is_undo) >= set(people)
 
 
 @dataclass(frozen=True)
@@ -150,13 +150,13 @@ class _Deed:
 
 async def _signed(tx: Tx, deed: _Deed) -> Effect:
     """One record is merged into the other; a correction makes that one first."""
-    today, goes, right = china_date(deed.at), deed.goes, _right_number(deed.row, deed.keys)
+    today, goes, right = china_date(deed.at), deed.goes, right_number(deed.row, deed.keys)
     stays = deed.people.get(deed.row.into_id)
     if right is not None:
         stays = await _record_of(tx, right, goes, deed.keys, today)
     assert stays is not None, "a merge names it"
     await _refuse_impossible(tx, goes, stays)
-    changed = await _accounts_follow(tx, goes, stays, deed.at)
+    changed = await accounts_follow(tx, goes, stays, deed.at)
     await say_changed(tx, goes, replace(goes, merged_into=stays.person_id), today=today)
     if await queries.details_of(tx, stays.person_id) is None:
         changed["form_copied"] = await _copy_form(tx, goes.person_id, stays.person_id, deed)
@@ -180,7 +180,7 @@ async def _undone(tx: Tx, deed: _Deed) -> Effect:
     is_correction = row.kind == Kind.CORRECTION
     if is_correction and await queries.merged_with(tx, stays.person_id) != {goes.person_id}:
         raise Conflict("holds-another", "another record was merged into this one since: undo that first")
-    await _accounts_return(tx, row, goes, deed)
+    await accounts_return(tx, row, goes, deed.at)
     alone = replace(goes, merged_into=None)
     if is_correction:
         alone = replace(
@@ -210,13 +210,9 @@ _EFFECT = {
     (State.SIGNED, Step.ASK_UNDO): _undo_asked,
     (State.UNDO_WAITING, Step.SIGN): _undone,
     (State.UNDO_WAITING, Step.REFUSE): _undo_refused,
+    (State.WAITING, Step.OBJECT): _refused,
+    (State.SIGNED, Step.OBJECT): _undo_asked,
 }
-
-
-def _right_number(row: Any, keys: Keys) -> IdNumber | None:
-    if row.number_sealed is None:
-        return None
-    return IdNumber(keys.sealer.open(bytes(row.number_sealed), row.mending_id.bytes).decode())
 
 
 async def _record_of(tx: Tx, right: IdNumber, goes: queries.PersonFile, keys: Keys, today: date) -> queries.PersonFile:
@@ -259,56 +255,6 @@ async def _refuse_impossible(tx: Tx, goes: queries.PersonFile, stays: queries.Pe
         raise Conflict("holds-another", "another record was merged into this one: let it stay, or undo that first")
     if stays is not None and stays.history.ended is not None and goes.history.ended is None:
         raise Conflict("stays-has-left", "the record that stays is of somebody who has left: let the other one stay")
-
-
-async def _accounts_follow(tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile, at: datetime) -> Effect:
-    """One account for the human, under the number that stays; where there are two the one that goes is closed.
-
-    Whoever was signed in signs in again, and no code that was handed out before is good.
-    """
-    accounts = await queries.lock_accounts_of(tx, [goes.blind_index, stays.blind_index])
-    own = accounts.get(goes.blind_index)
-    if own is None or own.closed_at is not None:
-        return {}
-    await _shut(tx, own.account_id, at)
-    is_moved = stays.blind_index not in accounts
-    # Roles of somebody who has left would hold again with a record of somebody who has not.
-    if (not is_moved or goes.history.ended is not None) and await queries.roles_held(tx, own.account_id):
-        raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
-    if is_moved:
-        await _give_number(tx, own.account_id, stays)
-        return {"account_moved": own.account_id}
-    await queries.close_account(tx, own.account_id, at)
-    return {"account_closed": own.account_id}
-
-
-async def _accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, deed: _Deed) -> None:
-    """The account is that of the old number again. Without a second factor it has no password any more: whoever else
-    took the record for theirs may know it.
-    """
-    if row.account_moved is not None:
-        if await queries.lock_accounts_of(tx, [goes.blind_index]):
-            raise Conflict("account-in-the-way", "another account was made with the old number since: close that first")
-        await _shut(tx, row.account_moved, deed.at)
-        await queries.forget_password(tx, row.account_moved)
-        await _give_number(tx, row.account_moved, goes)
-    if row.account_closed is not None:
-        await queries.close_account(tx, row.account_closed, None)
-
-
-async def _shut(tx: Tx, account_id: UUID, at: datetime) -> None:
-    await queries.end_sessions(tx, account_id, at)
-    await queries.replace_codes(tx, account_id, "password", [], None)
-
-
-async def _give_number(tx: Tx, account_id: UUID, person: queries.PersonFile) -> None:
-    sealed = await queries.person_sealed(tx, person.person_id)
-    assert sealed is not None, "it is on record"
-    try:
-        async with tx.begin_nested():
-            await queries.save_account_number(tx, account_id, person.blind_index, bytes(sealed.id_number_sealed))
-    except IntegrityError:  # made by somebody else in this moment
-        raise Conflict("account-in-the-way", "an account was made with this number just now; try again") from None
 
 
 async def _copy_form(tx: Tx, from_id: UUID, to_id: UUID, deed: _Deed) -> bool:

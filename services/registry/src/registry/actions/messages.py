@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from common.clock import now
 from common.db import Tx
 from common.errors import NotFound
 from common.ids import uuid7
@@ -10,11 +11,14 @@ from common.messages import MESSAGES_MAX, Message
 from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
-from registry.actions.cases import marks_of
+from registry.actions.cases import mark_of
 from registry.actions.roles import refuse_unless
 from registry.domain.audit import Act
 from registry.domain.authority import Action, Place
-from registry.domain.messages import of_announcement, of_application, of_case
+from registry.domain.cases import Sight
+from registry.domain.consents import CONSENT_LASTS
+from registry.domain.consents import State as Consent
+from registry.domain.messages import of_announcement, of_application, of_case, of_offer
 
 
 async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, at: datetime) -> UUID:
@@ -53,7 +57,7 @@ async def _refuse_elsewhere(tx: Tx, actor: Actor, region_code: str) -> None:
     refuse_unless(actor, Action.ANNOUNCE, Place(regions=regions))
 
 
-async def messages_to(tx: Tx, actor: Actor, *, before: datetime, keys: Keys) -> list[Message]:
+async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, keys: Keys) -> list[Message]:
     """Announcements of the regions where somebody stands or has a role, and what became of what they asked for."""
     places = {one.organisation_id for one in actor.grants} | {actor.organisation_id}
     regions = await queries.regions_of_units(tx, [one for one in places if one is not None])
@@ -63,5 +67,9 @@ async def messages_to(tx: Tx, actor: Actor, *, before: datetime, keys: Keys) -> 
     assert account is not None, "the session's account is open"
     decided = await queries.applications_decided(tx, account.blind_index, actor.person_id, before, most)
     found += [of_application(row.kind, row.state, row.reason, row.decided_at) for row in decided]
-    changed = await queries.cases_changed(tx, await marks_of(tx, actor, keys), before, most)
+    offers = await queries.offers_to(tx, actor.account_id, now() - CONSENT_LASTS)
+    found += [of_offer(row) for row in offers if row.asked_at < before and row.state == Consent.WAITING]
+    if not sight.is_open:
+        return found
+    changed = await queries.cases_changed(tx, mark_of(actor.account_id, keys), sight.since, before, most)
     return found + [of_case(row.case_id, row.kind, row.step, row.made_at) for row in changed]

@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 
 from common.db import Tx
 from registry import queries
+from registry.domain.mendings import WAITING_LASTS
 
 
 async def forget(tx: Tx, kept_for: Mapping[str, timedelta], *, at: datetime) -> dict[str, int]:
-    """How many rows of each table went. The audit trail, what was decided about hours, and people stay."""
+    """How many rows of each table went. The audit trail, what was decided about hours, and people stay.
+
+    Mendings that nobody has decided end, and the numbers that somebody thought right go with them.
+    """
+    await queries.end_old_mendings(tx, at - WAITING_LASTS)
     return {table: await queries.forget(tx, table, at - length) for table, length in kept_for.items()}

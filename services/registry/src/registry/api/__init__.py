@@ -14,6 +14,7 @@ from registry.api import (
     mendings,
     messages,
     organisations,
+    password_proofs,
     people,
     proposals,
     revocations,
@@ -30,7 +31,7 @@ __all__ = ["PeopleQuery", "Room", "router"]
 
 _PARTS = (
     organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
-    consents, cases, roles, audit,
+    password_proofs, consents, cases, roles, audit,
     handing_over, userinfo, clients, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.

@@ -168,16 +168,8 @@ async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun) ->
     """Another password of one's own; every other session ends."""
     if "second-factor" in actor.needs:
         raise Problem(403, "more-needed", "before anything else this is needed: second-factor")
-    slow_down_account(actor.account_id.bytes)
     new = body.new_password.get_secret_value()
-    async with room.db.reading() as tx:
-        seen = await queries.account_by_id(tx, actor.account_id)
-    assert seen is not None, "the session's account is open"
-    is_locked = seen.locked_until is not None and seen.locked_until > now()
-    if is_locked or not await room.hashing.is_right(seen.password_hash, body.password.get_secret_value()):
-        async with room.db.transaction() as tx:
-            await actions.refuse_attempt(tx, seen.account_id, rules=room.rules, at=now())
-        raise Problem(401, "wrong-credentials", "the password of before is wrong, or the account is locked")
+    seen = await right_password(room, actor, body.password.get_secret_value())
     actions.refuse_weak(new, seen, sealer=room.sealer, policy=room.rules.policy)
     if new == body.password.get_secret_value():
         raise Problem(422, "weak-password", "the new password is the one of before")
@@ -215,6 +207,20 @@ async def account(room: InRoom, actor: HasBegun) -> Response:
             "needs": actor.needs,
         }
     )
+
+
+async def right_password(room: Room, actor: actions.Actor, password: str) -> queries.Account:
+    """The account of whoever is signed in, once they have given its password; a wrong one counts and raises 401."""
+    slow_down_account(actor.account_id.bytes)
+    async with room.db.reading() as tx:
+        seen = await queries.account_by_id(tx, actor.account_id)
+    assert seen is not None, "the session's account is open"
+    is_locked = seen.locked_until is not None and seen.locked_until > now()
+    if is_locked or not await room.hashing.is_right(seen.password_hash, password):
+        async with room.db.transaction() as tx:
+            await actions.refuse_attempt(tx, seen.account_id, rules=room.rules, at=now())
+        raise Problem(401, "wrong-credentials", "the password is wrong, or the account is locked")
+    return seen
 
 
 def slow_down(request: Request, room: Room, number: IdNumber) -> bytes:

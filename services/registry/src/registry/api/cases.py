@@ -11,7 +11,9 @@ from common.identity import OrganisationCode
 from common.limits import Limiter
 from common.web import json_response, too_fast
 from registry import actions
+from registry.api.accounts import confidential
 from registry.api.messages import Text, Title
+from registry.api.password_proofs import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.cases import Kind, State, Step
@@ -47,53 +49,63 @@ class Done(Body):
 
 
 @router.post("/v1/cases", status_code=201, dependencies=[Depends(signed_in)])
-async def open_case(body: Opened, room: InRoom, actor: SignedIn) -> Response:
+async def open_case(body: Opened, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
     if wait_s := _openings.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     about = None if body.about_code is None else str(body.about_code)
     said = actions.Opening(body.kind, body.title, body.text, about, body.is_named)
     async with room.db.transaction() as tx:
-        case_id = await actions.open_case(tx, actor, said, keys=room.keys, at=now())
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        case_id = await actions.open_case(tx, actor, said, sight, keys=room.keys, at=now())
     return json_response({"case_id": case_id}, 201)
 
 
 @router.get("/v1/account/cases", dependencies=[Depends(signed_in)])
-async def own_cases(room: InRoom, actor: SignedIn) -> Response:
-    """One's own, the latest first."""
+async def own_cases(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+    """One's own, the latest first: since the last help with one's account, whose moment is ``since``."""
     async with room.db.reading() as tx:
-        return json_response({"cases": await actions.own_cases(tx, actor, keys=room.keys)})
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await actions.own_cases(tx, actor, sight, keys=room.keys)
+    return confidential({"cases": found, "since": sight.since})
 
 
 @router.get("/v1/cases", dependencies=[Depends(signed_in)])
 async def to_answer(
     room: InRoom,
     actor: SignedIn,
+    proof: HasProof,
     state: Annotated[tuple[State, ...], Query(description="which; those to be answered where left out")] = (
         State.OPEN, State.IN_WORK,
     ),
 ) -> Response:  # fmt: skip
     """What one's office has to answer, the most urgent first; at most 200."""
     async with room.db.reading() as tx:
-        return json_response(
-            {"cases": await actions.cases_to_answer(tx, actor, list(state), CASES_MAX, keys=room.keys)}
-        )
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=room.keys)
+    return confidential({"cases": found})
 
 
 @router.get("/v1/cases/{case_id}", dependencies=[Depends(signed_in)])
-async def look_at(case_id: UUID, room: InRoom, actor: SignedIn) -> Response:
-    """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else."""
+async def look_at(case_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+    """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else.
+
+    Without the password of the last ten minutes whoever does not answer it is told ``password-needed``, whosever it is.
+    """
     async with room.db.reading() as tx:
-        return json_response(await actions.look_at_case(tx, actor, case_id, keys=room.keys))
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        return confidential(await actions.look_at_case(tx, actor, case_id, sight, keys=room.keys))
 
 
 @router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
-async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn) -> Response:
+async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """What is done about it next."""
     if wait_s := _steps.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     async with room.db.transaction() as tx:
-        state = await actions.case_step(tx, actor, case_id, Step(body.step), body.text, keys=room.keys, at=now())
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        done = actions.Done(Step(body.step), body.text)
+        state = await actions.case_step(tx, actor, case_id, done, sight, keys=room.keys, at=now())
     return json_response({"case_id": case_id, "state": state})
 
 
@@ -103,13 +115,14 @@ async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn) -> Resp
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _FILE},
 )
-async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn) -> Response:
+async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
     if wait_s := _files.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     content = await request.body()
     async with room.db.transaction() as tx:
-        made = await actions.attach(tx, actor, case_id, content, keys=room.keys, at=now())
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        made = await actions.attach(tx, actor, case_id, content, sight, keys=room.keys, at=now())
     return json_response({"attachment_id": made}, 201)
 
 
@@ -118,9 +131,10 @@ async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn)
     dependencies=[Depends(signed_in)],
     responses={200: {"content": {kind: {} for kind in _FILES}}},
 )
-async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """The file, to be kept and never to be shown by a browser as a page."""
     async with room.db.reading() as tx:
-        media_type, content = await actions.open_attachment(tx, actor, case_id, attachment_id, keys=room.keys)
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        media_type, content = await actions.open_attachment(tx, actor, case_id, attachment_id, sight, keys=room.keys)
     headers = {"content-disposition": "attachment", "cache-control": "no-store", "x-content-type-options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers)

@@ -65,7 +65,31 @@ async def mendings(
 
 @router.post("/v1/mendings/{mending_id}/steps", dependencies=[Depends(signed_in)])
 async def step(mending_id: UUID, body: Said, room: InRoom, actor: SignedIn) -> Response:
-    """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves."""
+    """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
+
+    Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
+    """
     async with room.db.transaction() as tx:
         state = await actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": state})
+
+
+class Objection(Body):
+    """Why it is not oneself, or not one's number."""
+
+    reason: Reason
+
+
+@router.get("/v1/account/mendings", dependencies=[Depends(signed_in)])
+async def own_mendings(room: InRoom, actor: SignedIn) -> Response:
+    """What was asked for about one's own record, the latest first."""
+    async with room.db.reading() as tx:
+        return json_response({"mendings": await actions.own_mendings(tx, actor)})
+
+
+@router.post("/v1/account/mendings/{mending_id}/objections", dependencies=[Depends(signed_in)])
+async def object_to(mending_id: UUID, body: Objection, room: InRoom, actor: SignedIn) -> Response:
+    """What waits about oneself ends; what was signed waits to be undone."""
+    async with room.db.transaction() as tx:
+        state = await actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=room.keys, at=now())
     return json_response({"mending_id": mending_id, "state": state})

@@ -13,6 +13,7 @@ from common.messages import Moment, ReadMark, page, read_until, save_read_until
 from common.text import line, paragraphs
 from common.web import json_response
 from registry import actions
+from registry.api.password_proofs import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 
@@ -53,10 +54,14 @@ async def withdraw(announcement_id: UUID, room: InRoom, actor: SignedIn) -> None
 
 
 @router.get("/v1/account/messages", dependencies=[Depends(signed_in)])
-async def messages(room: InRoom, actor: SignedIn, before: Moment | None = None) -> Response:
-    """Announcements, and what became of what one asked for, the latest first, a hundred at a time."""
+async def messages(room: InRoom, actor: SignedIn, proof: HasProof, before: Moment | None = None) -> Response:
+    """Announcements, and what became of what one asked for, the latest first, a hundred at a time.
+
+    What became of one's cases is told where they may be seen: within ten minutes of one's password.
+    """
     async with room.db.reading() as tx:
-        found = await actions.messages_to(tx, actor, before=before or now(), keys=room.keys)
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await actions.messages_to(tx, actor, sight, before=before or now(), keys=room.keys)
         mark = await read_until(tx, actor.account_id)
     return json_response(page(found, mark, before))
 

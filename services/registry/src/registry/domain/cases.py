@@ -1,11 +1,13 @@
 """Feedback and complaints (意见反馈、投诉举报): a case with a state, somebody who answers, a deadline and an answer.
 
 Whoever reports is protected: no office learns who they are unless they say so, nobody of the organisation that is
-complained of sees the case, and a complaint of an authority goes to the level above it.
+complained of sees the case, and a complaint of an authority goes to the level above it, as does every case that nobody
+at its own level may answer. Whoever helped somebody into their account sees none of it.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -65,6 +67,55 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.ANSWERED, Step.CLOSE): State.CLOSED,
 }
 """Everything else is out of order."""
+PROOF_LASTS = timedelta(minutes=10)
+"""How long a session may see its own cases after the password was given: with the sign-in, or once more."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """How a session began, and how its account came to its password and second factor."""
+
+    begun_at: datetime
+    second_factor: bool
+    """It was given in this session."""
+    password_set_at: datetime | None
+    helped_at: datetime | None
+    """When a password was last set with a code of somebody else's."""
+    factor_since: datetime | None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a session may see of cases."""
+
+    has_own_password: bool
+    """Nobody else has known it: it was not set with a code, or was changed since."""
+    is_proved: bool
+    """The password was given within the last minutes."""
+    since: datetime | None
+    """Cases of one's own that were opened before are closed to it: somebody else may sit there."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may see any case of its own account."""
+        return self.has_own_password and self.is_proved
+
+    def reaches(self, opened_at: datetime) -> bool:
+        """Whether a case of one's own may be seen, as far as its age goes."""
+        return self.since is None or opened_at >= self.since
+
+
+def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
+    """What a session may see. A second factor from before the help shows that it is the same human."""
+    is_helped = used.helped_at is not None
+    is_same = used.second_factor and used.factor_since is not None and is_helped and used.factor_since < used.helped_at
+    return Sight(
+        has_own_password=not is_helped or used.password_set_at != used.helped_at,
+        is_proved=has_proof or used.begun_at + PROOF_LASTS > now,
+        since=None if is_same else used.helped_at,
+    )
+
+
 ATTACHMENTS_MAX, ATTACHMENT_BYTES_MAX = 5, 5 * 2**20
 _MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 

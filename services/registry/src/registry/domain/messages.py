@@ -22,6 +22,12 @@ def of_announcement(row: Any) -> Message:
     return Message(row.published_at, "announcement", row.title, row.text, about)
 
 
+def of_offer(row: Any) -> Message:
+    """A unit wants somebody on its roster who has a role elsewhere."""
+    text = f"{row.unit}拟将您列入本单位人员名单,请查看后选择同意或不同意。"
+    return Message(row.asked_at, "placement-offer", "列入单位人员名单的征求意见", text, {"offer_id": row.offer_id})
+
+
 def of_application(kind: str, state: str, reason: str | None, at: datetime) -> Message:
     """What became of something that was asked for."""
     title = f"{_ASKED[kind]}{_DECIDED[state]}"

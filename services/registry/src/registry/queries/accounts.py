@@ -88,6 +88,12 @@ async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: dateti
     await tx.execute(statement, {"id": account_id, "hash": password_hash, "at": at})
 
 
+async def note_help(tx: Tx, account_id: UUID, at: datetime) -> None:
+    """The password of this moment came with a code of somebody else's."""
+    statement = sa.text("UPDATE account SET helped_at = :at WHERE account_id = :id")
+    await tx.execute(statement, {"id": account_id, "at": at})
+
+
 async def save_hash(tx: Tx, account_id: UUID, password_hash: str, seen: str) -> None:
     """The same password, hashed as is done today; not where there is another one by now."""
     statement = sa.text("UPDATE account SET password_hash = :hash WHERE account_id = :id AND password_hash = :seen")

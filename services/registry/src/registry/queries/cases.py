@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
+from registry.domain.cases import Credentials
 
 _CASE = """
     case_id, c.kind, c.state, c.region_code, c.about_id, c.reporter_index, c.reporter_sealed, c.owner, c.due_on,
@@ -26,13 +27,13 @@ async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
     await tx.execute(statement, columns)
 
 
-async def count_cases_of(tx: Tx, marks: Sequence[bytes], since: datetime) -> tuple[int, int]:
+async def count_cases_of(tx: Tx, mark: bytes, since: datetime) -> tuple[int, int]:
     """How many of somebody's have not ended, and how many were opened since a moment."""
     statement = sa.text("""
         SELECT count(*) FILTER (WHERE state <> 'closed'), count(*) FILTER (WHERE opened_at > :since) FROM case_file
-        WHERE reporter_index = ANY(CAST(:marks AS bytea[]))
+        WHERE reporter_index = :mark
     """)
-    row = (await tx.execute(statement, {"marks": list(marks), "since": since})).one()
+    row = (await tx.execute(statement, {"mark": mark, "since": since})).one()
     return row[0], row[1]
 
 
@@ -71,27 +72,76 @@ async def case_entries(tx: Tx, case_id: UUID) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"id": case_id})).all()
 
 
-async def cases_of(tx: Tx, marks: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
+async def cases_of(tx: Tx, mark: bytes) -> Sequence[sa.Row[Any]]:
     """Somebody's own, the latest first."""
     statement = sa.text(f"""
         SELECT {_CASE} {_FROM}
-        WHERE reporter_index = ANY(CAST(:marks AS bytea[])) ORDER BY case_id DESC LIMIT 200
+        WHERE reporter_index = :mark ORDER BY case_id DESC LIMIT 200
     """)
-    return (await tx.execute(statement, {"marks": list(marks)})).all()
+    return (await tx.execute(statement, {"mark": mark})).all()
 
 
-async def cases_in(
-    tx: Tx, regions: Collection[str], offices: Collection[UUID], states: Sequence[str], rows_max: int
+# Whoever answers cases in a region, with the organisations that they may not judge: those in which they have a role,
+# and those in which they stand or stood, as far as that was on record before the case was opened. Where somebody is put
+# afterwards changes nothing.
+_OFFICIAL = """
+    SELECT account_id, office.region_code FROM role
+    JOIN organisation office ON office.organisation_id = role.organisation_id JOIN account USING (account_id)
+    WHERE role.role = 'hr-authority' AND role.ended_at IS NULL AND office.kind = 'hr-authority'
+      AND account.closed_at IS NULL
+      AND (office.closed_on IS NULL OR office.closed_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
+      AND NOT EXISTS (
+        SELECT FROM person WHERE person.blind_index = account.blind_index AND ended_because <> 'mistaken'
+          AND ended_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+      )
+      AND (c.about_id IS NULL OR NOT EXISTS (
+        SELECT FROM role other
+        WHERE other.account_id = role.account_id AND other.ended_at IS NULL AND other.organisation_id = c.about_id
+        UNION ALL
+        SELECT FROM placement JOIN person USING (person_id)
+        WHERE person.blind_index = account.blind_index AND placement.organisation_id = c.about_id
+          AND recorded_at < c.opened_at
+      ))
+"""
+# The lowest level, from the case's own upwards, at which somebody may answer it.
+_LEVEL = f"""
+    CROSS JOIN LATERAL (
+        WITH RECURSIVE way (code, above, distance) AS (
+            SELECT code, above, 0 FROM region WHERE code = c.region_code
+            UNION ALL
+            SELECT region.code, region.above, distance + 1 FROM way JOIN region ON region.code = way.above
+        ), official AS ({_OFFICIAL})
+        SELECT way.code, EXISTS (
+            SELECT FROM official WHERE region_code = way.code AND account_id = :account
+        ) AS is_theirs
+        FROM way WHERE EXISTS (SELECT FROM official WHERE region_code = way.code) ORDER BY distance LIMIT 1
+    ) level
+"""
+
+
+async def cases_for(
+    tx: Tx, account_id: UUID, regions: Collection[str], states: Sequence[str], rows_max: int
 ) -> Sequence[sa.Row[Any]]:
-    """What is to be answered in these regions, but for complaints of one of these offices; the most urgent first."""
+    """What is to be answered by an official of these regions; the most urgent first."""
     statement = sa.text(f"""
-        SELECT {_CASE} {_FROM}
-        WHERE c.region_code = ANY(CAST(:regions AS text[])) AND c.state = ANY(CAST(:states AS text[]))
-          AND (c.about_id IS NULL OR c.about_id <> ALL (CAST(:offices AS uuid[])))
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        )
+        SELECT {_CASE} {_FROM} {_LEVEL}
+        WHERE c.region_code IN (SELECT code FROM below) AND c.state = ANY(CAST(:states AS text[])) AND level.is_theirs
         ORDER BY due_on, case_id LIMIT :max
     """)
-    given = {"regions": list(regions), "offices": list(offices), "states": list(states), "max": rows_max}
+    given = {"account": account_id, "regions": list(regions), "states": list(states), "max": rows_max}
     return (await tx.execute(statement, given)).all()
+
+
+async def level_for(tx: Tx, case_id: UUID, account_id: UUID) -> str | None:
+    """The region whose officials answer a case, where this account is one of them."""
+    statement = sa.text(f"SELECT level.code {_FROM} {_LEVEL} WHERE case_id = :id AND level.is_theirs")
+    code: str | None = (await tx.execute(statement, {"id": case_id, "account": account_id})).scalar_one_or_none()
+    return code
 
 
 async def add_attachment(tx: Tx, columns: dict[str, Any]) -> None:
@@ -120,26 +170,25 @@ async def attachment(tx: Tx, case_id: UUID, attachment_id: UUID) -> sa.Row[Any] 
     return (await tx.execute(statement, {"case": case_id, "id": attachment_id})).one_or_none()
 
 
-async def cases_changed(tx: Tx, marks: Sequence[bytes], before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+async def cases_changed(
+    tx: Tx, mark: bytes, opened_since: datetime | None, before: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
     """What offices did about somebody's cases, the latest first."""
     statement = sa.text("""
         SELECT c.case_id, c.kind, e.step, e.made_at FROM case_file c JOIN case_entry e USING (case_id)
-        WHERE reporter_index = ANY(CAST(:marks AS bytea[])) AND e.made_by IS NOT NULL AND e.made_at < :before
+        WHERE reporter_index = :mark AND e.made_by IS NOT NULL AND e.made_at < :before
+          AND (CAST(:since AS timestamptz) IS NULL OR c.opened_at >= :since)
         ORDER BY e.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
-    return (await tx.execute(statement, {"marks": list(marks), "before": before, "max": rows_max})).all()
+    given = {"mark": mark, "since": opened_since, "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
 
 
-async def accounts_merged_into(tx: Tx, person_id: UUID) -> list[UUID]:
-    """Accounts that were closed because their record was merged into this one."""
+async def credentials_of(tx: Tx, session_id: UUID) -> Credentials | None:
+    """How a session began, and how its account came to its password and second factor."""
     statement = sa.text("""
-        SELECT account_closed FROM mending
-        WHERE into_id = :person AND account_closed IS NOT NULL AND state IN ('signed', 'undo-waiting')
+        SELECT session.created_at, second_factor, password_set_at, helped_at, totp_confirmed_at
+        FROM session JOIN account USING (account_id) WHERE session_id = :id
     """)
-    return list((await tx.execute(statement, {"person": person_id})).scalars())
-
-
-async def units_of_person(tx: Tx, person_id: UUID) -> list[UUID]:
-    """Wherever somebody stands or stood."""
-    statement = sa.text("SELECT DISTINCT organisation_id FROM placement WHERE person_id = :person")
-    return list((await tx.execute(statement, {"person": person_id})).scalars())
+    row = (await tx.execute(statement, {"id": session_id})).one_or_none()
+    return None if row is None else Credentials(*row)

@@ -38,6 +38,61 @@ async def save_mending(tx: Tx, mending_id: UUID, **columns: Any) -> None:
     await tx.execute(sa.text(f"UPDATE mending SET {sets} WHERE mending_id = :id"), {"id": mending_id, **columns})
 
 
+async def end_old_mendings(tx: Tx, before: datetime, person_id: UUID | None = None) -> int:
+    """What was asked for before a moment, of one person or of everybody, and that nobody has decided; how many.
+
+    The number that somebody thought right is forgotten, and signatures that did not suffice are.
+    """
+    statement = sa.text("""
+        WITH ended AS (
+            UPDATE mending SET state = CASE state WHEN 'waiting' THEN 'expired' ELSE 'signed' END,
+                number_sealed = CASE state WHEN 'waiting' THEN NULL ELSE number_sealed END
+            WHERE (state = 'waiting' AND asked_at <= :before OR state = 'undo-waiting' AND undo_asked_at <= :before)
+              AND (CAST(:person AS uuid) IS NULL OR person_id = :person)
+            RETURNING mending_id, state = 'signed' AS is_undo
+        ), unsigned AS (
+            DELETE FROM mending_signature USING ended
+            WHERE mending_signature.mending_id = ended.mending_id AND mending_signature.is_undo = ended.is_undo
+        )
+        SELECT count(*) FROM ended
+    """)
+    return int((await tx.execute(statement, {"before": before, "person": person_id})).scalar_one())
+
+
+async def sign_mending(
+    tx: Tx, mending_id: UUID, person_ids: Collection[UUID], account_id: UUID, *, is_undo: bool, now: datetime
+) -> bool:
+    """A signature for these people's sides; whether any of them lacked one."""
+    statement = sa.text("""
+        INSERT INTO mending_signature (mending_id, is_undo, person_id, signed_by, signed_at)
+        SELECT :id, :undo, person_id, :account, :now FROM unnest(CAST(:people AS uuid[])) AS given (person_id)
+        ON CONFLICT DO NOTHING
+    """)
+    given = {"id": mending_id, "undo": is_undo, "people": list(person_ids), "account": account_id, "now": now}
+    return bool((await tx.execute(statement, given)).rowcount)
+
+
+async def sides_signed(tx: Tx, mending_id: UUID, *, is_undo: bool) -> set[UUID]:
+    """The people for whose sides an authority has signed."""
+    statement = sa.text("SELECT person_id FROM mending_signature WHERE mending_id = :id AND is_undo = :undo")
+    return set((await tx.execute(statement, {"id": mending_id, "undo": is_undo})).scalars())
+
+
+async def forget_signatures(tx: Tx, mending_id: UUID, *, is_undo: bool) -> None:
+    """Whatever is asked for next is signed anew."""
+    statement = sa.text("DELETE FROM mending_signature WHERE mending_id = :id AND is_undo = :undo")
+    await tx.execute(statement, {"id": mending_id, "undo": is_undo})
+
+
+async def mendings_about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
+    """What was asked for about somebody, the latest first."""
+    statement = sa.text(f"""
+        SELECT {_MENDING} FROM mending m WHERE person_id = :person OR into_id = :person
+        ORDER BY mending_id DESC LIMIT 100
+    """)
+    return (await tx.execute(statement, {"person": person_id})).all()
+
+
 async def mendings_in(
     tx: Tx, places: tuple[Collection[UUID], Collection[str]], states: Sequence[str], after: UUID | None, rows_max: int
 ) -> Sequence[sa.Row[Any]]:

@@ -15,6 +15,9 @@ _OVER = {
           AND NOT EXISTS (SELECT FROM handing_over WHERE handing_over.session_id = session.session_id)
     """,
     "revocation": "DELETE FROM revocation WHERE revoked_at < :before",
+    "placement_offer": """
+        DELETE FROM placement_offer WHERE coalesce(decided_at, asked_at + interval '30 days') < :before
+    """,
     "application": "DELETE FROM application WHERE coalesce(decided_at, made_at + interval '60 days') < :before",
 }
 

@@ -1,0 +1,64 @@
+"""The accounts of two records that are merged, and of records that are parted again."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from common.db import Tx
+from common.errors import Conflict
+from registry import queries
+
+Effect = dict[str, Any]
+"""The columns of the mending that change."""
+
+
+async def accounts_follow(tx: Tx, goes: queries.PersonFile, stays: queries.PersonFile, at: datetime) -> Effect:
+    """One account for the human, under the number that stays; where there are two the one that goes is closed.
+
+    Whoever was signed in signs in again, and no code that was handed out before is good.
+    """
+    accounts = await queries.lock_accounts_of(tx, [goes.blind_index, stays.blind_index])
+    own = accounts.get(goes.blind_index)
+    if own is None or own.closed_at is not None:
+        return {}
+    await _shut(tx, own.account_id, at)
+    is_moved = stays.blind_index not in accounts
+    # Roles of somebody who has left would hold again with a record of somebody who has not.
+    if (not is_moved or goes.history.ended is not None) and await queries.roles_held(tx, own.account_id):
+        raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
+    if is_moved:
+        await _give_number(tx, own.account_id, stays)
+        return {"account_moved": own.account_id}
+    await queries.close_account(tx, own.account_id, at)
+    return {"account_closed": own.account_id}
+
+
+async def accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, at: datetime) -> None:
+    """The account is that of the old number again. Without a second factor it has no password any more: whoever else
+    took the record for theirs may know it.
+    """
+    if row.account_moved is not None:
+        if await queries.lock_accounts_of(tx, [goes.blind_index]):
+            raise Conflict("account-in-the-way", "another account was made with the old number since: close that first")
+        await _shut(tx, row.account_moved, at)
+        await queries.forget_password(tx, row.account_moved)
+        await _give_number(tx, row.account_moved, goes)
+    if row.account_closed is not None:
+        await queries.close_account(tx, row.account_closed, None)
+
+
+async def _shut(tx: Tx, account_id: UUID, at: datetime) -> None:
+    await queries.end_sessions(tx, account_id, at)
+    await queries.replace_codes(tx, account_id, "password", [], None)
+
+
+async def _give_number(tx: Tx, account_id: UUID, person: queries.PersonFile) -> None:
+    sealed = await queries.person_sealed(tx, person.person_id)
+    assert sealed is not None, "it is on record"
+    try:
+        async with tx.begin_nested():
+            await queries.save_account_number(tx, account_id, person.blind_index, bytes(sealed.id_number_sealed))
+    except IntegrityError:  # made by somebody else in this moment
+        raise Conflict("account-in-the-way", "an account was made with this number just now; try again") from None

@@ -1,0 +1,37 @@
+"""One's password once more, before one's own cases are shown: whoever finds an open session finds none of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.responses import Response
+
+from common.clock import now
+from registry.api.accounts import Password, confidential, right_password
+from registry.api.room import Body, InRoom
+from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.cases import PROOF_LASTS
+from registry.domain.password_proofs import holds, proof_of
+
+router = APIRouter()
+
+
+class OwnPassword(Body):
+    """The password of whoever is signed in."""
+
+    password: Password
+
+
+@router.post("/v1/sessions/current/password-proofs", status_code=201, dependencies=[Depends(signed_in)])
+async def prove_password(body: OwnPassword, room: InRoom, actor: SignedIn) -> Response:
+    """What to send as ``Password-Proof`` for ten minutes. Signing in counts as much for as long."""
+    await right_password(room, actor, body.password.get_secret_value())
+    until = now() + PROOF_LASTS
+    return confidential({"proof": proof_of(room.index.key, actor.session_id, until), "ends_at": until}, 201)
+
+
+async def has_proof(room: InRoom, actor: SignedIn, password_proof: Annotated[str, Header(max_length=100)] = "") -> bool:
+    """Whether the request shows that the password was given again in this session."""
+    return holds(room.index.key, actor.session_id, password_proof, now())
+
+
+HasProof = Annotated[bool, Depends(has_proof)]
