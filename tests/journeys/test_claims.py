@@ -206,6 +206,8 @@ async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dic
         refused = await school.refusal("POST", f"/filings/{late}/attachments?name=a.pdf", content=content)
         assert refused == (422, "bad-attachment")
     await school.attaches(late, "大.pdf", b"%PDF-" + b"x" * (9 * 1024 * 1024))
+    reversed_name = f"/filings/{late}/attachments?name=证明\u202efdp.exe"
+    assert (await school.refusal("POST", reversed_name, content=b"%PDF-1"))[0] == 422
     named = f"/filings/{late}/attachments?name={id_number(1)}.pdf"
     assert await school.refusal("POST", named, content=b"%PDF-1") == (422, "id-number-in-text")
     other = await school.claims(person_id, "lecture", YEAR, COURSE)

@@ -13,6 +13,7 @@ from bench.sabotage.listed import (
     papers,
     people,
     revocations,
+    protection,
     rules,
 )
 
@@ -27,6 +28,7 @@ SABOTAGES = (
     *revocations.SABOTAGES,
     *clients.SABOTAGES,
     *humans.SABOTAGES,
+    *protection.SABOTAGES,
     *filings.SABOTAGES,
     *doors.SABOTAGES,
     *rules.SABOTAGES,

@@ -1,0 +1,164 @@
+"""Who is safe from whom: reporters from helpers, cases from rosters, names and records from a single hand."""
+
+from bench.sabotage.patches import Edit, Sabotage
+
+_REGISTRY = "services/registry/src/registry"
+_TESTS = "tests/registry"
+_CASES = f"{_TESTS}/test_cases_protected.py"
+_ACROSS = f"{_TESTS}/test_mendings_across.py"
+_SIGN_IN = f"{_TESTS}/test_handing_over.py"
+_WHY = "decision 0029"
+
+SABOTAGES = (
+    Sabotage(
+        name="helper-reads-cases",
+        rule="Cases are closed while the password is one that a code of somebody else set.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/domain/cases.py",
+                "has_own_password=not is_helped or used.password_set_at != used.helped_at",
+                "has_own_password=True",
+            ),
+        ),
+        tests=(f"{_CASES}::test_whoever_helps_somebody_in_reads_nothing_of_their_complaint",),
+    ),
+    Sabotage(
+        name="another-password-opens-old-cases",
+        rule="What was opened before somebody was helped in stays closed, whatever password they choose then.",
+        source=_WHY,
+        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=None if is_same else used.helped_at", "since=None"),),
+        tests=(f"{_CASES}::test_whoever_helps_somebody_in_reads_nothing_of_their_complaint",),
+    ),
+    Sabotage(
+        name="open-session-shows-cases",
+        rule="One's own cases ask for the password of the last ten minutes.",
+        source="OWASP ASVS 7.5.3",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/domain/cases.py",
+                "is_proved=has_proof or used.begun_at + PROOF_LASTS > now",
+                "is_proved=True",
+            ),
+        ),
+        tests=(f"{_CASES}::test_ones_own_cases_ask_for_the_password_again",),
+    ),
+    Sabotage(
+        name="roster-hides-complaint",
+        rule="Where an official is put after a case was opened does not change who answers it.",
+        source=_WHY,
+        edits=(Edit(f"{_REGISTRY}/queries/cases.py", "          AND recorded_at < c.opened_at\n", ""),),
+        tests=(f"{_CASES}::test_where_an_official_is_put_afterwards_changes_nothing",),
+    ),
+    Sabotage(
+        name="case-with-nobody",
+        rule="What nobody of its own level may answer is answered at the level above.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/queries/cases.py",
+                "FROM way WHERE EXISTS (SELECT FROM official WHERE region_code = way.code) ORDER",
+                "FROM way ORDER",
+            ),
+        ),
+        tests=(f"{_CASES}::test_what_nobody_at_its_level_may_answer_goes_to_the_level_above",),
+    ),
+    Sabotage(
+        name="official-placed-unasked",
+        rule="Whoever has a role elsewhere is recorded in a unit only once they have agreed.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/domain/consents.py",
+                "unit is None or (unit != unit_id and unit not in reach)",
+                "unit is None",
+            ),
+        ),
+        tests=(f"{_TESTS}/test_consents.py",),
+    ),
+    Sabotage(
+        name="own-name-is-printed-at-once",
+        rule="A name that somebody gives themselves is used for nothing before the unit confirms it.",
+        source="documents are issued in the name on record",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/names.py",
+                "    asked = Application(",
+                "    await queries.rename_account(tx, index, name)\n    asked = Application(",
+            ),
+        ),
+        tests=(f"{_TESTS}/test_applications.py::test_another_name_waits_for_the_unit_before_anything_uses_it",),
+    ),
+    Sabotage(
+        name="decides-about-oneself",
+        rule="Nobody decides what they have asked for themselves.",
+        source="OWASP ASVS 8.2.3",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/applications.py",
+                "if own is not None and own.blind_index == bytes(row.blind_index):",
+                "if own is None:",
+            ),
+        ),
+        tests=(f"{_TESTS}/test_applications.py::test_an_administrator_does_not_confirm_their_own_name",),
+    ),
+    Sabotage(
+        name="one-side-merges",
+        rule="Every authority concerned signs for its own side.",
+        source="decision 0020",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/mendings.py",
+                "return await queries.sides_signed(tx, row.mending_id, is_undo=is_undo) >= set(people)",
+                "return True",
+            ),
+        ),
+        tests=(f"{_ACROSS}::test_each_authority_signs_for_its_own_side",),
+    ),
+    Sabotage(
+        name="mending-waits-for-ever",
+        rule="What nobody has decided after thirty days ends.",
+        source="decision 0020",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/mendings.py",
+                "    await queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_ACROSS}::test_what_nobody_decides_ends_by_itself",),
+    ),
+    Sabotage(
+        name="unseen-characters-in-names",
+        rule="Text that people read has no character that nobody sees.",
+        source="Unicode UTS 39",
+        edits=(Edit("libs/common/src/common/text.py", 'frozenset(("Cf", "Co"))', "frozenset[str]()"),),
+        tests=(f"{_TESTS}/test_unseen_text.py",),
+    ),
+    Sabotage(
+        name="verifier-is-guessed-again",
+        rule="A code has one try: a wrong verifier uses it up.",
+        source="RFC 7636, 4.6; RFC 6749, 4.1.2",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/handing_over.py",
+                "        await queries.save_access(tx, request, None, row.code_used_at or now, None)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_SIGN_IN}::test_a_code_is_good_for_whom_it_was_made_and_for_a_minute",),
+    ),
+    Sabotage(
+        name="unknown-scope-is-an-error",
+        rule="Scopes that nobody knows are ignored.",
+        source="OpenID Connect Core 3.1.2.1",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/domain/handing_over.py",
+                '    if "openid" not in scopes:',
+                '    if "openid" not in scopes or set(scopes) - {"openid", *Given}:',
+            ),
+        ),
+        tests=(f"{_SIGN_IN}::test_scopes_that_nobody_knows_are_ignored_and_what_was_granted_is_told",),
+    ),
+)

@@ -1,0 +1,59 @@
+"""No text that people read is taken with a character in it that nobody sees, whichever way it comes."""
+
+from typing import Any
+
+import pytest
+from applicants import registration
+from office import Office
+from staff import Staff, appointed
+from world import AUTHORITY, SCHOOL, organisation_code, person
+
+from registry.domain.authority import Role
+
+pytestmark = pytest.mark.anyio
+UNSEEN = ["\u202e", "\u200b", "\ufeff", "\u2066", "\u00ad", "\ue000", "\ufe0e"]
+
+
+@pytest.fixture(scope="module")
+async def authority(office: Office) -> Staff:
+    return await appointed(office, 101, Role.HR_AUTHORITY, AUTHORITY)
+
+
+def texts(unseen: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, address, and a body with a name, a title or a reason that has the character in it."""
+    name, numbered = f"张{unseen}三", {"id_number": person(121)["id_number"]}
+    return [
+        ("POST", "/v1/registrations", registration(120, name=name)),
+        ("POST", "/v1/announcements", {"region_code": "431102", "title": f"通知{unseen}一", "text": "…"}),
+        ("POST", "/v1/announcements", {"region_code": "431102", "title": "通知", "text": f"一\n{unseen}二"}),
+        ("POST", "/v1/cases", {"kind": "feedback", "title": f"问{unseen}题", "text": "…"}),
+        ("POST", "/v1/roles", {"role": "operator", "organisation_code": None, **numbered, "name": name}),
+        ("POST", "/v1/mendings", {"person_id": "00000000-0000-0000-0000-000000000000", "reason": f"核{unseen}对"}),
+        ("PUT", "/v1/account/details", {"details": {}, "name": name}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
+async def test_what_nobody_sees_is_refused_at_every_door(office: Office, authority: Staff, unseen: str) -> None:
+    for method, path, body in texts(unseen):
+        answer = await authority.ask(method, path, body)
+        assert (answer.status_code, path) == (422, path)
+        assert unseen not in answer.text
+        assert "invisible character" in answer.text, path
+    [verdict] = (await office.register(person(122, name=f"张{unseen}三")))["results"]
+    assert (verdict["status"], verdict["reason"]) == ("rejected", "malformed")
+    unit = {"code": organisation_code(60), "name": f"小{unseen}学", "kind": "institution", "region_code": "431102"}
+    [verdict] = (await office.call("/registry/v1/organisations/imports", {"organisations": [unit]}))["results"]
+    assert (verdict["status"], verdict["reason"]) == ("rejected", "malformed")
+    await office.provide("vendor-of-unseen", "secret", [])
+    sign_in = {"name": f"蓝{unseen}信", "redirect_uris": ["https://v.example/b"], "start_url": "https://v.example"}
+    assert (await office.put("/registry/v1/clients/vendor-of-unseen/sign-in", sign_in)).status_code == 422
+
+
+async def test_a_roster_says_it_in_chinese(authority: Staff) -> None:
+    text = f"身份证号,姓名,单位代码,岗位类别\n{person(123)['id_number']},张\u202e三,{SCHOOL},专业技术"
+    answer = await authority.office.client.post(
+        "/registry/v1/rosters", content=text.encode(), headers={"authorization": f"Session {authority.token}"}
+    )
+    [verdict] = answer.json()["results"]
+    assert verdict["message"] == "姓名:含有不可见字符,请重新输入"
