@@ -47,7 +47,11 @@ SABOTAGES = (
         rule="Whoever asks that records be mended does not sign it.",
         source="decision 0020",
         edits=(
-            Edit(f"{_REGISTRY}/actions/mendings.py", "    if done is Step.SIGN and actor", "    if False and actor"),
+            Edit(
+                f"{_REGISTRY}/actions/mendings.py",
+                "    if actor.account_id == (row.undo_asked_by if is_undo else row.asked_by):\n",
+                "    if False:\n",
+            ),
         ),
         tests=(f"{_MENDINGS}::test_the_second_signature_is_somebody_elses_with_the_right_to_it",),
     ),
@@ -68,7 +72,7 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/mendings.py",
+                f"{_REGISTRY}/actions/merged_accounts.py",
                 '    await queries.replace_codes(tx, account_id, "password", [], None)\n',
                 "",
             ),
@@ -81,7 +85,7 @@ SABOTAGES = (
         source="accounts guide",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/cases.py", "    if row.about_id in await _offices(tx, actor) or not", "    if not"
+                f"{_REGISTRY}/queries/cases.py", "AND (c.about_id IS NULL OR NOT EXISTS (", "AND (true OR NOT EXISTS ("
             ),
         ),
         tests=(f"{_CASES}::test_a_complaint_of_an_authority_stays_hidden_from_it_wherever_it_lies",),
