@@ -43,8 +43,8 @@ INTERNAL_REGISTRY, INTERNAL_LEDGER = "http://xueshi.internal/registry", "http://
 """Answered in this process, never by a network."""
 OWN_SCOPES = ["people:names", "ledger:read"]
 """What the certificates and the filings service ask the others for."""
-OWN_CLIENTS = ("certificates", "filings")
-"""As which they ask."""
+OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leaves"]}
+"""As which they ask, and what for: of the days on which somebody was away the filings alone."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +173,8 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
     await registry.main.prepare(house.registry)
     at = now()
     async with house.registry.db.transaction() as tx:
-        for client_id, secret in zip(OWN_CLIENTS, (keys.certificates_secret, keys.filings_secret), strict=True):
-            await registry.actions.provide_client(tx, client_id, secret, OWN_SCOPES, now=at)
+        for client_id, secret in (("certificates", keys.certificates_secret), ("filings", keys.filings_secret)):
+            await registry.actions.provide_client(tx, client_id, secret, OWN_CLIENTS[client_id], now=at)
         for client_id, client in credentials.clients.items():
             await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"], now=at)
     # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.

@@ -29,6 +29,7 @@ from registry.daybreak import Daybreak
 from registry.hashing import Hashing
 from registry.queries import samples
 from registry.retention import Retention
+from registry.sealing import Sealing
 from registry.settings import Settings
 
 NAME = "registry"
@@ -66,6 +67,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             Chain(db),
             Census(db),
             Retention(db, kept_for(settings)),
+            Sealing(db, room.sealer),
             Sampler(db, metrics, samples.QUESTIONS),
         )
     ]
@@ -122,6 +124,8 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
     room: api.Room = service.web.state.room
+    if people := await Sealing(service.db, room.sealer).seal():
+        print(f"person.leaves: {people:,} that stood in clear", flush=True)
     async with service.db.reading() as tx:
         left = await actions.sealed_otherwise(tx, sealer=room.sealer)
     for sealed, count in left.items():

@@ -97,7 +97,9 @@ class PersonPlaced(Contract):
     merged_into: UUID | None = None
     """Another record of the same human, for which everything of this one counts (合并)."""
     leaves: tuple[Leave, ...] = ()
-    """In the order of their days; they do not overlap."""
+    """Not said any more: sick and maternity leave are health data, which travel in no event. Who must know asks the
+    registry; the field stays for the events of before.
+    """
     ended_on: date | None = None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     ended_because: EndedBecause | None = None

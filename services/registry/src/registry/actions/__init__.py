@@ -77,6 +77,7 @@ from registry.actions.handing_over import (
     under_way,
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
+from registry.actions.leaves import leave_days, seal_leaves
 from registry.actions.mendings import Wish, ask, step
 from registry.actions.mendings_shown import mendings, own_mendings
 from registry.actions.messages import (
@@ -189,6 +190,7 @@ __all__ = [
     "in_region",
     "issue_token",
     "lacking_grades",
+    "leave_days",
     "link_acts",
     "load_regions",
     "look_at",
@@ -239,6 +241,7 @@ __all__ = [
     "revoked_since",
     "roles_in",
     "rotate_signing_key",
+    "seal_leaves",
     "sealed_otherwise",
     "search",
     "sight",

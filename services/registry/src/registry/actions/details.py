@@ -11,6 +11,7 @@ from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import acts_about, record
 from registry.actions.forms import form_of, save_form
+from registry.actions.leaves import own_leaves
 from registry.actions.names import ask_for_name
 from registry.domain.audit import Act
 from registry.domain.details import read_details
@@ -59,6 +60,7 @@ async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: 
         assert shown is not None, "the session is theirs"
         names = ("person_id", "name", "unit_code", "unit", "post_category", "title_level")
         more = await queries.post_of(tx, actor.person_id)
+        more["leaves"] = await own_leaves(tx, actor.person_id, sealer=keys.sealer)
         found["person"] = {**{name: getattr(shown, name) for name in names}, **more, "id_number": number.reveal()}
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]

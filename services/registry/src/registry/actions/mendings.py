@@ -15,6 +15,7 @@ from registry import queries
 from registry.actions.accounts import Actor, Keys
 from registry.actions.audit import record
 from registry.actions.forms import form_of, save_form
+from registry.actions.leaves import taken_along
 from registry.actions.mendings_shown import right_number
 from registry.actions.merged_accounts import Effect, accounts_follow, accounts_return
 from registry.actions.people import add_person, is_mistaken, say_changed
@@ -227,6 +228,7 @@ async def _record_of(tx: Tx, right: IdNumber, goes: queries.PersonFile, keys: Ke
         before, name=goes.name, standing=goes.standing, history=goes.history, post_grade=goes.post_grade,
         region_code=goes.region_code,
     )  # fmt: skip
+    after = taken_along(goes, after, keys.sealer)
     await say_changed(tx, before, after, today=today)
     [after] = await queries.lock_people(tx, [before.blind_index])
     return after

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from common.clock import now
-from common.contracts.registry import Leave, PersonPlaced, Placed, Term
+from common.contracts.registry import PersonPlaced, Placed, Term
 from common.db import Tx
 from common.errors import Conflict
 from common.identity import IdNumber
@@ -15,6 +15,7 @@ from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
+from registry.actions import leaves
 from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere
 from registry.actions.rows import read_all, refuse_repeats
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
@@ -59,7 +60,7 @@ async def import_people(
         for person in people:
             position, row = given[person.blind_index]
             try:
-                after = _after(person, row, units[str(row.unit)].organisation_id, within, known, today)
+                after = _after(person, row, units[str(row.unit)].organisation_id, within, known, today, sealer)
             except BadRow as bad:
                 verdicts[position] = bad.verdict
                 continue
@@ -71,24 +72,44 @@ async def import_people(
 
 
 def _after(
-    person: queries.PersonFile, row: PersonRow, unit_id: UUID, within: set[UUID], known: Units, today: date
+    person: queries.PersonFile,
+    row: PersonRow,
+    unit_id: UUID,
+    within: set[UUID],
+    known: Units,
+    today: date,
+    sealer: Sealer,
 ) -> queries.PersonFile:
     """Somebody on record once a row is; raises :class:`BadRow`."""
     if person.merged_into is not None:
         raise BadRow(*CORRECTED)
     if is_mistaken(person):  # nobody was ever recorded here: whoever has the number begins
         history = placed(History(), row, unit_id, known, today=today)
-        return _as_of(replace(person, name=row.name, history=history, post_grade=row.post_grade), today)
+        begun = replace(person, name=row.name, history=history, post_grade=row.post_grade)
+        return _as_of(leaves.sealed_away(begun, sealer), today)
     if person.standing.organisation_id not in within:
         raise BadRow(*ELSEWHERE)
-    history = placed(person.history, row, unit_id, known, today=today)
-    after = _as_of(replace(person, name=row.name, history=history), today)
+    after = _as_of(_placed_too(person, row, unit_id, known, today, sealer), today)
     if not row.post_grade:
         return after
-    since = history.standing(today).effective_on
+    since = after.history.standing(today).effective_on
     if row.effective_on not in (None, since):
         raise BadRow(*GRADE_OF_ANOTHER_DAY)
     return replace(after, post_grade=row.post_grade)
+
+
+def _placed_too(
+    person: queries.PersonFile, row: PersonRow, unit_id: UUID, known: Units, today: date, sealer: Sealer
+) -> queries.PersonFile:
+    """With the row in their history; leaves are opened for a row that has one, and sealed anew where it changes any."""
+    away = person.history.leaves
+    if row.leave is not None:
+        away = leaves.opened(person.person_id, person.leaves_sealed, away, sealer)
+    history = placed(replace(person.history, leaves=away), row, unit_id, known, today=today)
+    after = replace(person, name=row.name, history=history)
+    if history.leaves != away:
+        return leaves.sealed_away(after, sealer)
+    return replace(after, history=replace(history, leaves=person.history.leaves))
 
 
 def is_mistaken(person: queries.PersonFile) -> bool:
@@ -131,7 +152,7 @@ async def _add_people(
             one = queries.PersonFile(
                 uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code
             )
-            people.append(one)
+            people.append(leaves.sealed_away(one, sealer))
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
         return set()
@@ -150,6 +171,7 @@ async def add_person(
     """Somebody with another ID number who stands, and stood, where this one does."""
     key = index.of(number)
     one = replace(like, person_id=uuid7(), blind_index=key, version=1, merged_into=None)
+    one = leaves.taken_along(like, one, sealer)
     added = await queries.add_people(tx, [(one, sealer.seal(number.reveal().encode(), key))])
     if not added:
         raise Conflict("is-on-record", "somebody on record has this ID number")
@@ -258,7 +280,6 @@ def _person_placed(person: queries.PersonFile, today: date) -> PersonPlaced:
         hired_on=history.hired_on,
         terms=tuple(Term(begins_on=term.begins_on, ends_on=term.ends_on) for term in history.terms),
         merged_into=person.merged_into,
-        leaves=tuple(Leave.model_validate(vars(one)) for one in history.leaves),
         ended_on=history.ended and history.ended.on,
         ended_because=history.ended and history.ended.because,
         # Most people have one placement without a day; today's state says as much.

@@ -1,14 +1,16 @@
 """People: recorded, looked up, and printed."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from common.auth import requires
+from common.auth import Caller, requires
 from common.clock import china_date, now
+from common.contracts.registry import LeaveKind
 from common.identity import IdNumber
 from common.web import json_response
 from registry import actions, queries
@@ -44,6 +46,21 @@ class NamesQuery(Body):
     person_ids: list[UUID] = Field(max_length=LOOKUPS_MAX)
 
 
+class LeavesQuery(Body):
+    """Whose leaves are asked for: of which kinds, and the days that they touch."""
+
+    person_id: UUID
+    kinds: list[LeaveKind] = Field(min_length=1, max_length=6)
+    begins_on: date
+    ends_on: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends_on < self.begins_on:
+            raise ValueError("ends_on is no earlier day than begins_on")
+        return self
+
+
 @router.post("/v1/people/imports", dependencies=[Depends(requires("registry:write"))])
 async def import_people(body: PeopleImport, room: InRoom) -> Response:
     """Record people, up to 10,000 a request; a verdict a row, in the order given."""
@@ -69,3 +86,24 @@ async def print_people(body: NamesQuery, room: InRoom) -> Response:
     async with room.db.reading() as tx:
         people = await actions.print_people(tx, body.person_ids, sealer=room.sealer)
     return json_response({"people": people})
+
+
+@router.post("/v1/people/leaves")
+async def leaves(
+    body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(requires("people:leaves"))]
+) -> Response:
+    """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
+
+    The person reads in their log that it was asked, and by whom.
+    """
+    async with room.db.transaction() as tx:
+        found = await actions.leave_days(
+            tx,
+            body.person_id,
+            body.kinds,
+            (body.begins_on, body.ends_on),
+            by=f"client:{caller.client_id}",
+            sealer=room.sealer,
+            now=now(),
+        )
+    return json_response({"leaves": found})

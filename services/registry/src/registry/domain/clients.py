@@ -19,6 +19,7 @@ SCOPES = frozenset(
         KEYS_ROTATE,
         "people:read",
         "people:names",
+        "people:leaves",
         "vendors:operate",
         "completions:review",
         "filings:decide",

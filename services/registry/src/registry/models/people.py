@@ -22,7 +22,10 @@ person = sa.Table(
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
     sa.Column("unit_region", sa.Text, comment="today's, of the unit"),
     sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
-    sa.Column("leaves", JSONB, nullable=False, server_default="[]", comment="kind and two days each, in their order"),
+    sa.Column(
+        "leaves", JSONB, nullable=False, server_default="[]", comment="of the release before: emptied into the next"
+    ),
+    sa.Column("leaves_sealed", sa.LargeBinary, comment="JSON, AES-GCM, context: the person id and 'leaves'"),
     sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
     sa.Column("ended_because", sa.Text),
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human, for which everything counts"),

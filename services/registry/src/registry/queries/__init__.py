@@ -132,6 +132,13 @@ from registry.queries.headcounts import (
     counts_below_region,
     units_lacking_grades,
 )
+from registry.queries.leaves import (
+    leaves_document,
+    leaves_of,
+    lock_page_of_clear_leaves,
+    read_leaves,
+    save_leaves,
+)
 from registry.queries.mendings import (
     add_mending,
     close_account,
@@ -279,6 +286,8 @@ __all__ = [
     "has_code",
     "known_regions",
     "last_link",
+    "leaves_document",
+    "leaves_of",
     "level_for",
     "live_secrets",
     "live_sessions",
@@ -293,6 +302,7 @@ __all__ = [
     "lock_handing_over",
     "lock_mending",
     "lock_organisations",
+    "lock_page_of_clear_leaves",
     "lock_page_of_people",
     "lock_page_sealed_otherwise",
     "lock_people",
@@ -326,6 +336,7 @@ __all__ = [
     "printed_people",
     "public_keys",
     "raise_session",
+    "read_leaves",
     "regions_above",
     "regions_of_units",
     "relying_parties",
@@ -346,6 +357,7 @@ __all__ = [
     "save_day_turned",
     "save_details",
     "save_hash",
+    "save_leaves",
     "save_mending",
     "save_organisations",
     "save_password",

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from registry.domain.histories import History, Placement, Post
-from registry.domain.rows import Ended, Leave, Term
+from registry.domain.rows import Ended, Term
+from registry.queries.leaves import leaves_document, read_leaves
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class PersonFile:
     """Today's, of the unit; ``None`` for whom the release before this one recorded, until the next census."""
     merged_into: UUID | None = None
     """Another record of the same human; ``history`` stays as it was."""
+    leaves_sealed: bytes | None = None
+    """Sealed for this person; ``history`` has those alone that the release before this one wrote in clear."""
 
 
 async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
@@ -39,16 +42,18 @@ async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[
     """
     statement = sa.text("""
         INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms, post_grade, unit_region, leaves, ended_on, ended_because)
+                            title_level, hired_on, terms, post_grade, unit_region, leaves, leaves_sealed, ended_on,
+                            ended_because)
         SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb), post_grade, unit_region, CAST(leaves AS jsonb), ended_on, ended_because
+               CAST(terms AS jsonb), post_grade, unit_region, CAST(leaves AS jsonb), leaves_sealed, ended_on,
+               ended_because
         FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
                     CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
                     CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]),
-                    CAST(:regions AS text[]), CAST(:leaves AS text[]), CAST(:ended AS date[]),
-                    CAST(:because AS text[]))
+                    CAST(:regions AS text[]), CAST(:leaves AS text[]), CAST(:leaves_sealed AS bytea[]),
+                    CAST(:ended AS date[]), CAST(:because AS text[]))
             AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms, post_grade, unit_region, leaves, ended_on, ended_because)
+                      hired_on, terms, post_grade, unit_region, leaves, leaves_sealed, ended_on, ended_because)
         ORDER BY blind_index
         ON CONFLICT (blind_index) DO NOTHING
         RETURNING blind_index
@@ -71,15 +76,15 @@ async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
         SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
             title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
             post_grade = given.post_grade, unit_region = given.unit_region, leaves = CAST(given.leaves AS jsonb),
-            ended_on = given.ended_on, ended_because = given.ended_because, merged_into = given.merged_into,
-            version = given.version, changed_at = now()
+            leaves_sealed = given.leaves_sealed, ended_on = given.ended_on, ended_because = given.ended_because,
+            merged_into = given.merged_into, version = given.version, changed_at = now()
         FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
                     CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
                     CAST(:grades AS smallint[]), CAST(:regions AS text[]), CAST(:leaves AS text[]),
-                    CAST(:ended AS date[]), CAST(:because AS text[]), CAST(:merged AS uuid[]),
-                    CAST(:versions AS integer[]))
+                    CAST(:leaves_sealed AS bytea[]), CAST(:ended AS date[]), CAST(:because AS text[]),
+                    CAST(:merged AS uuid[]), CAST(:versions AS integer[]))
             AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
-                      unit_region, leaves, ended_on, ended_because, merged_into, version)
+                      unit_region, leaves, leaves_sealed, ended_on, ended_because, merged_into, version)
         WHERE person.person_id = given.person_id
     """)
     more = {
@@ -103,10 +108,8 @@ def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
             orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
             for person in people
         ],
-        "leaves": [
-            orjson.dumps([(one.kind, one.begins_on, one.ends_on) for one in person.history.leaves]).decode()
-            for person in people
-        ],
+        "leaves": [leaves_document(person.history.leaves).decode() for person in people],
+        "leaves_sealed": [person.leaves_sealed for person in people],
         "ended": [person.history.ended and person.history.ended.on for person in people],
         "because": [person.history.ended and person.history.ended.because for person in people],
     }
@@ -154,7 +157,8 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 
 _FILE = """
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version, post_grade, unit_region, CAST(leaves AS text) AS leaves, ended_on, ended_because, merged_into
+    version, post_grade, unit_region, CAST(leaves AS text) AS leaves, leaves_sealed, ended_on, ended_because,
+    merged_into
 """
 
 
@@ -204,13 +208,14 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
                 row.hired_on,
                 _terms(row.terms),
                 tuple(placements[row.person_id]),
-                _leaves(row.leaves),
+                read_leaves(row.leaves),
                 None if row.ended_on is None else Ended(row.ended_on, row.ended_because),
             ),
             row.version,
             row.post_grade,
             row.unit_region,
             row.merged_into,
+            None if row.leaves_sealed is None else bytes(row.leaves_sealed),
         )
         for row in locked
     ]
@@ -243,13 +248,6 @@ async def _begin_histories(tx: Tx, person_ids: Sequence[UUID]) -> None:
 
 def _terms(stored: str) -> tuple[Term, ...]:
     return tuple(Term(*map(date.fromisoformat, days)) for days in orjson.loads(stored))
-
-
-def _leaves(stored: str) -> tuple[Leave, ...]:
-    return tuple(
-        Leave(kind, date.fromisoformat(begins), None if ends is None else date.fromisoformat(ends))
-        for kind, begins, ends in orjson.loads(stored)
-    )
 
 
 async def lock_people_by_id(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, PersonFile]:

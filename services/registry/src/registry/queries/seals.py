@@ -24,6 +24,7 @@ class Sealed:
 
 SEALED = (
     Sealed("person", "blind_index", "bytea", "id_number_sealed", "blind_index"),
+    Sealed("person", "blind_index", "bytea", "leaves_sealed", "uuid_send(person_id) || 'leaves'"),
     Sealed("account", "blind_index", "bytea", "id_number_sealed", "blind_index"),
     Sealed("account", "blind_index", "bytea", "totp_sealed", "uuid_send(account_id)"),
     Sealed("application", "application_id", "uuid", "body_sealed", "uuid_send(application_id)"),

@@ -1,0 +1,110 @@
+"""Leaves are health data: sealed where they are kept, in no event, and told by the day to whom needs the days."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from office import Office
+from staff import appointed
+from world import SCHOOL, person
+
+from common.sealing import CannotOpen, Sealer
+from registry.actions import leaves
+from registry.domain import SCOPES
+from registry.domain.authority import Role
+from registry.domain.rows import Leave
+from registry.sealing import Sealing
+
+pytestmark = pytest.mark.anyio
+
+SICK = {"leave_kind": "sick", "leave_begins_on": "2026-02-01", "leave_ends_on": "2026-06-20"}
+STUDY = {"leave_kind": "study", "leave_begins_on": "2026-09-01"}
+LEAVES = "/registry/v1/people/leaves"
+YEAR = {"begins_on": "2026-01-01", "ends_on": "2026-12-31"}
+
+
+async def everything(office: Office) -> str:
+    """Every row of every table, as text: what a dump of the database would show."""
+    tables = await office.connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    rows = [await office.connection.fetch(f'SELECT CAST(t AS text) FROM "{name}" t') for (name,) in tables]
+    return "\n".join(row[0] for found in rows for row in found)
+
+
+async def days_of(office: Office, serial: int, *kinds: str, **other: Any) -> list[Any]:
+    [person_id] = await office.ids(serial)
+    answer = await office.call(LEAVES, {"person_id": person_id, "kinds": kinds, **YEAR, **other})
+    return [[leave["begins_on"], leave["ends_on"]] for leave in answer["leaves"]]
+
+
+async def test_a_leave_stands_in_no_table_and_in_no_event(office: Office) -> None:
+    await office.register(person(941, **SICK), person(942))
+    await office.register(person(942, **SICK))
+    await office.register(person(942, **STUDY))
+    dump = await everything(office)
+    assert "测试942" in dump
+    assert not [word for word in ("sick", "maternity", "2026-02-01", "2026-06-20", "2026-09-01") if word in dump]
+    told = await office.connection.fetch("SELECT body FROM outbox")
+    for row in told:
+        assert not json.loads(bytes(row["body"]))["data"].get("leaves"), "nobody is told of leaves"
+
+
+async def test_who_may_ask_learns_the_days_of_the_kinds_asked_for_and_not_which(office: Office) -> None:
+    await office.register(person(943, **SICK))
+    await office.register(person(943, **STUDY))
+    assert await days_of(office, 943, "sick", "maternity") == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 943, "maternity") == []
+    assert await days_of(office, 943, "study") == [["2026-09-01", None]]
+    assert await days_of(office, 943, "sick", ends_on="2026-01-31") == []
+    assert await days_of(office, 943, "sick", begins_on="2026-06-20") == [["2026-02-01", "2026-06-20"]]
+    [person_id] = await office.ids(943)
+    asked = {"person_id": person_id, "kinds": ["sick"], **YEAR}
+    assert (await office.ask(LEAVES, asked, *(SCOPES - {"people:leaves"}))).status_code == 403
+    assert (await office.ask(LEAVES, {**asked, "kinds": ["flu"]})).status_code == 422
+    assert (await office.ask(LEAVES, {**asked, "ends_on": "2025-12-31"})).status_code == 422
+    nobody = await office.ask(LEAVES, {**asked, "person_id": "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"})
+    assert (nobody.status_code, nobody.json()["type"]) == (404, "urn:xueshi:problem:unknown-person")
+
+
+async def test_a_leave_goes_on_by_its_first_day_and_says_nothing_new_twice(office: Office) -> None:
+    await office.register(person(944, leave_kind="sick", leave_begins_on="2026-02-01"))
+    verdicts = [(await office.register(person(944, **SICK)))["results"][0] for _ in range(2)]
+    assert [one["status"] for one in verdicts] == ["updated", "unchanged"]
+    await office.register(person(944, title_level="senior"))
+    assert await days_of(office, 944, "sick") == [["2026-02-01", "2026-06-20"]]
+
+
+async def test_the_person_reads_their_leaves_and_who_asked_for_them(office: Office) -> None:
+    await office.register(person(945, **SICK))
+    learner = await appointed(office, 945, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await days_of(office, 945, "sick")
+    found = await learner.call("GET", "/v1/account/export")
+    assert found["person"]["leaves"] == [["sick", "2026-02-01", "2026-06-20"]]
+    asked = [act for act in found["acts"] if act["what"] == "person.leaves-read"]
+    assert len(asked) == 1
+    assert asked[0]["by"].startswith("client:tested-")
+    assert "sick" not in json.dumps(asked)
+
+
+async def test_what_the_release_before_wrote_in_clear_is_read_and_sealed(office: Office) -> None:
+    await office.register(person(947, **STUDY), person(948))
+    clear = json.dumps([["maternity", "2026-02-01", "2026-06-20"]])
+    await office.connection.execute("UPDATE person SET leaves = $1::jsonb WHERE name IN ('测试947', '测试948')", clear)
+    assert await days_of(office, 947, "sick", "maternity") == [["2026-02-01", "2026-06-20"]]
+    # A row about something else leaves it to the job; both are read until then.
+    await office.register(person(947, title_level="senior"))
+    room: Any = office.service.web.state.room
+    assert await Sealing(office.service.db, room.sealer).seal() == 2
+    assert await Sealing(office.service.db, room.sealer).seal() == 0
+    assert "maternity" not in await everything(office)
+    assert await days_of(office, 947, "maternity", "study") == [["2026-02-01", "2026-06-20"], ["2026-09-01", None]]
+    assert await days_of(office, 948, "maternity") == [["2026-02-01", "2026-06-20"]]
+
+
+def test_leaves_open_for_nobody_else() -> None:
+    sealer, theirs, others = Sealer({1: bytes(32)}, 1), UUID(int=1), UUID(int=2)
+    sealed = leaves.sealed(theirs, (Leave("sick", date(2026, 2, 1)),), sealer)
+    assert leaves.opened(theirs, sealed, (), sealer) == (Leave("sick", date(2026, 2, 1)),)
+    with pytest.raises(CannotOpen):
+        leaves.opened(others, sealed, (), sealer)
