@@ -117,7 +117,7 @@ async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, o
     seen = await authority.looks(claim_id)
     decided = seen["opinions"][-1]
     assert (decided["act"], decided["made_for"], seen["review"]) == ("decide", None, "open")
-    assert "病休 2026-01-10 至 2026-06-30，共 172 天，超过3个月" in decided["text"]
+    assert decided["text"] == "人事登记载明的请假在2026年度内连续超过3个月（第三十九条第（六）项）"
     drawn = (await authority.call("GET", "/reviews"))["claims"]
     assert [one["filing_id"] for one in drawn] == [claim_id]
     assert await school.refused(claim_id, "overturn", text="…") == (403, "not-yours")

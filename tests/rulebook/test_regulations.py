@@ -167,6 +167,7 @@ RELIEFS = [
     ("near-retirement", "deemed", None, "第三十九条第（六）项"),
     ("long-leave", "deemed", None, "第三十九条第（六）项"),
     ("disability", "deemed", None, "第三十九条第（六）项"),
+    ("special-circumstances", "deemed", None, "第三十九条第（六）项"),
     ("good-reason", "exempt", None, "第七条"),
 ]
 

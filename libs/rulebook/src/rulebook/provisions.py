@@ -1,7 +1,7 @@
 """The tables of a regulation's file, each kind into what it says."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rulebook.consequences import PURPOSES
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
@@ -79,11 +79,24 @@ def reliefs_of(top: Table, keys: Iterable[str]) -> tuple[Relief, ...]:
                 effect=effect,
                 covers=table.maybe_several_of("covers", sorted(keys)),
                 post_categories=table.maybe_several_of("post_categories", POST_CATEGORIES),
+                told_as=table.text("told_as") if table.has("told_as") else None,
             )
         )
         table.done()
     _refuse_twice([(one.kind, table) for one, (_, table) in zip(found, tables, strict=True)], "grounds have the kind")
     return tuple(found)
+
+
+def refuse_untold(top: Table, reliefs: Collection[Relief]) -> None:
+    """What a ground is told as is a ground that does the same; raises :class:`BadRulebook` else."""
+    by_kind = {relief.kind: relief for relief in reliefs}
+    for relief in reliefs:
+        if relief.told_as is None:
+            continue
+        told = by_kind.get(relief.told_as)
+        does = relief.effect, relief.covers, relief.post_categories
+        if told is None or told.told_as or (told.effect, told.covers, told.post_categories) != does:
+            raise top.wrong(f"'{relief.kind}' is told as '{relief.told_as}', which is no ground with the same effect")
 
 
 def make_up_of(top: Table) -> MakeUp | None:

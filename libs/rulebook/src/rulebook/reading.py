@@ -17,6 +17,7 @@ from rulebook.provisions import (
     consequences_of,
     days_of,
     make_up_of,
+    refuse_untold,
     reliefs_of,
     requirements_of,
     sources_of,
@@ -156,6 +157,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
     )
     top.done()
     known = {BY_DAYS, BY_HOURS} | {one.kind for one in book.sources} | {one.kind for one in book.reliefs}
+    refuse_untold(top, book.reliefs)
     refuse_unknown(top, book.claims, known | ({MAKE_UP} if book.make_up else set()))
     return book
 

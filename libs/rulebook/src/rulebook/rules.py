@@ -80,6 +80,8 @@ class Relief:
     covers: frozenset[str] | None
     """Keys of yearly requirements; ``None`` is the whole year."""
     post_categories: frozenset[str] | None = None
+    told_as: str | None = None
+    """Another ground with the same effect, as which this one leaves the offices that decide: it tells of health."""
 
 
 @dataclass(frozen=True)

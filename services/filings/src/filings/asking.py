@@ -1,6 +1,7 @@
-"""The registry, asked for the names that are printed, and the ledger, asked what somebody did online."""
+"""The registry, asked for the names that are printed and for leave, and the ledger, asked what somebody did online."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import httpx
@@ -9,10 +10,11 @@ import orjson
 from common.errors import Unavailable
 from common.neighbours import Neighbour, Registry, Tokens, away
 from filings.actions.claims import Elsewhere
+from filings.domain.automatic import LEAVES, Away
 from filings.domain.rows import plain
 
 CLIENT_ID = "filings"
-"""As which the service asks the others; it has the scopes ``people:names`` and ``ledger:read``."""
+"""As which the service asks the others; it has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
 _NAMES_MAX = 1_000
 _ONLINE = "online"
 
@@ -31,6 +33,34 @@ class Names:
             answer = orjson.loads(await self._registry.post("/v1/people/names", asked))
             found |= {UUID(one["person_id"]): one for one in answer["people"]}
         return found
+
+
+class Leaves:
+    """On which days somebody was on sick or maternity leave: asked where a claim rests on it, and kept nowhere."""
+
+    def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
+        self._registry = Neighbour(client, "registry", registry.url, Tokens(client, registry, "people:leaves"))
+
+    async def of(self, person_id: UUID, years: Sequence[int]) -> list[Away]:
+        """Those that touch these years; none while the registry is away: people decide the claim then."""
+        asked = {
+            "person_id": str(person_id),
+            "kinds": LEAVES,
+            "begins_on": f"{min(years)}-01-01",
+            "ends_on": f"{max(years)}-12-31",
+        }
+        try:
+            answer = orjson.loads(await self._registry.post("/v1/people/leaves", asked))
+            return [Away(date.fromisoformat(one["begins_on"]), _day(one["ends_on"])) for one in answer["leaves"]]
+        except Unavailable:
+            return []
+        except (ValueError, KeyError, TypeError) as error:
+            away("registry", error)
+            return []
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 class Ledger:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from common import logs
 from common.clock import now
@@ -11,7 +12,7 @@ from filings.actions.means import Means
 
 log = logs.get(__name__)
 
-ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S = 0.5, 30.0, 600.0
+ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
 
 
 class Jobs:
@@ -54,6 +55,34 @@ class Jobs:
         async with self._db.transaction() as tx:
             await actions.match_parked(tx, at=now())
         return False
+
+    async def seals(self) -> None:
+        """Seal what stands in clear, or under another key than today's, until cancelled."""
+        await _again_and_again("seals", SEALS_EVERY_S, self.seal)
+
+    async def seal(self) -> bool:
+        """All of it: at the start, and every hour while the release before writes beside this one."""
+        await seal_everything(self._db, self._means)
+        return False
+
+
+async def seal_everything(db: Database, means: Means, report: Callable[[str, int], None] | None = None) -> None:
+    """Page by page, each in its own transaction; whatever ends it, it goes on with what is left."""
+    for sealed in actions.SEALED:
+        done = 0
+        after: tuple[Any, ...] | None = sealed.first
+        while after is not None:
+            async with db.transaction() as tx:
+                rows, after = await actions.seal_page(tx, sealed, after, means)
+            done += rows
+        if done:
+            log.info("sealed", table=sealed.table, rows=done)
+            if report is not None:
+                report(sealed.table, done)
+    forgotten = True
+    while forgotten:
+        async with db.transaction() as tx:
+            forgotten = bool(await actions.forget_leaves(tx))
 
 
 async def _again_and_again(job: str, every_s: float, step: Callable[[], Awaitable[bool]]) -> None:

@@ -1,6 +1,7 @@
 """Puts the filings service together; decides nothing."""
 
 from base64 import urlsafe_b64decode
+from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
@@ -9,6 +10,7 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.errors import Refused
 from common.metrics import Metrics
 from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
@@ -18,8 +20,8 @@ from common.service import Service
 from common.web import application
 from filings import actions, api, events
 from filings.actions.means import Means
-from filings.asking import CLIENT_ID, Ledger, Names
-from filings.jobs import Jobs
+from filings.asking import CLIENT_ID, Leaves, Ledger, Names
+from filings.jobs import Jobs, seal_everything
 from filings.queries import people, samples
 from filings.settings import Settings
 from rulebook import in_force
@@ -51,14 +53,14 @@ def service(
         body_max_bytes=BODY_MAX_BYTES,
     )
     web.state.room = api.Room(
-        db, means, Names(client, neighbours), Ledger(client, settings.ledger_url, neighbours), reading,
-        settings.public_url,
+        db, means, Names(client, neighbours), Leaves(client, neighbours),
+        Ledger(client, settings.ledger_url, neighbours), reading, settings.public_url,
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     own = Jobs(db, means)
     sampler = Sampler(db, metrics, samples.QUESTIONS)
-    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked]
+    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
 
 
@@ -71,6 +73,17 @@ def _means(settings: Settings) -> Means:
         settings.answer_days,
         settings.review_share,
     )
+
+
+async def reseal(service: Service, arguments: Sequence[str]) -> None:
+    """``reseal``: what is sealed with another key than the first of ``FILINGS_SEALING_KEYS`` is sealed anew, and what
+    stands in clear is sealed, while everything runs.
+    """
+    if arguments:
+        raise Refused("usage", "reseal takes no arguments")
+    room: api.Room = service.web.state.room
+    await seal_everything(service.db, room.means, lambda table, rows: print(f"{table}: {rows:,}", flush=True))
+    print(f"everything is sealed with key {room.means.sealer.current}")
 
 
 async def has_gaps(service: Service) -> bool:

@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     ledger_url: str
     """Where the ledger answers, such as ``https://…/ledger``."""
     client_secret: SecretStr
-    """Of the OAuth client ``filings``, which has the scopes ``people:names`` and ``ledger:read``."""
+    """Of the OAuth client ``filings``, which has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
     blind_index_key: SecretStr
     """``<key id>:<base64url of 32 bytes>``; the registry's."""
     sealing_keys: SecretStr

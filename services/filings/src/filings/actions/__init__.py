@@ -21,6 +21,8 @@ from filings.actions.rosters import (
     write_rows,
 )
 from filings.actions.rows import read_typed, returned_rows, rows_of
+from filings.actions.sealing import Ground
+from filings.actions.seals import SEALED, forget_leaves, seal_page
 from filings.actions.seeing import filings_of, look_at, messages_to, whose_turn
 from filings.actions.supervision import (
     draw,
@@ -35,8 +37,10 @@ from filings.actions.supervision import (
 from filings.actions.telling import know_organisations, know_people, tell_grants, tell_recognitions
 
 __all__ = [
+    "SEALED",
     "Claiming",
     "Filed",
+    "Ground",
     "attach",
     "begin_roster",
     "change_form",
@@ -48,6 +52,7 @@ __all__ = [
     "draft_claim",
     "draw",
     "filings_of",
+    "forget_leaves",
     "know_organisations",
     "know_people",
     "look_at",
@@ -67,6 +72,7 @@ __all__ = [
     "ring",
     "rows_of",
     "save_finding",
+    "seal_page",
     "spot_checks",
     "state_by_code",
     "tell_grants",

@@ -1,13 +1,11 @@
 """What is done with a filing, decided on the locked filing, and everything that comes of it in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
-
-import orjson
 
 from common.clock import china_date
 from common.db import Tx
@@ -18,8 +16,10 @@ from filings.actions.claims import Elsewhere
 from filings.actions.handing_in import Filed, Task, prepared, sha256_of
 from filings.actions.means import Means
 from filings.actions.rows import given
+from filings.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
 from filings.actions.seeing import found
 from filings.domain.acts import act
+from filings.domain.automatic import Away
 from filings.domain.chains import Step
 from filings.domain.filings import PLATFORM, Act, Deed, Filing, Hand, Kind, NotNow, State
 from filings.domain.forms import Form
@@ -31,9 +31,11 @@ _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 _PLATFORM = Hand(PLATFORM, frozenset())
 
 
-def compared_with(wish: Filed, elsewhere: Elsewhere | None, *, names_differ: bool = False) -> Filed:
+def compared_with(
+    wish: Filed, elsewhere: Elsewhere | None, away: Sequence[Away] = (), *, names_differ: bool = False
+) -> Filed:
     """The same, once the ledger and the registry were asked."""
-    return replace(wish, elsewhere=elsewhere, names_differ=names_differ)
+    return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
 
 
 _DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
@@ -46,7 +48,7 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means,
     training_state = await queries.lock_training(tx, filing_id)
     row, before = await found(tx, hand, filing_id, lock=True)
     task = Task(tx, hand, row, wish, means, at)
-    form: Form = orjson.loads(row.form)
+    form = form_of(row, means.sealer)
     remarks = list(row.remarks)
     if wish.act in _DECIDES and wish.saw != await queries.round_sha256(tx, filing_id, before.round):
         raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
@@ -114,8 +116,11 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form:
     await queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.means.answer_days)
     if deed.act is Act.SUBMIT:
         sha256 = await sha256_of(task, form)
-        await queries.add_round(tx, filing_id, after.round, form, sha256, deed.by.account_id, at)
-    await queries.add_opinion(
+        context, sealer = round_context(filing_id, after.round), task.means.sealer
+        kept, sealed = sealed_form(after.kind, form, context, sealer, beside_of(task.row, sealer))
+        round_ = queries.Round(after.round, kept, sealed, sha256, deed.by.account_id)
+        await queries.add_round(tx, filing_id, round_, at)
+    await add_opinion(
         tx,
         {
             "opinion_id": uuid7(),
@@ -128,6 +133,7 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form:
             "details": details_of(deed, before, after),
             "at": at,
         },
+        task.means.sealer,
     )
 
 
@@ -145,7 +151,7 @@ async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> No
     if after.kind is Kind.CLAIM and is_now and not was:
         await claims.decide(tx, row, form, after.chain, task.means, at=task.at)
     if after.kind is Kind.CLAIM and was and not is_now:
-        await claims.undo(tx, row, wish.text or str(wish.act), at=task.at)
+        await claims.undo(tx, row, at=task.at)
     if row.review is not None and wish.act in (Act.CONFIRM, Act.OVERTURN):
         await queries.save(tx, row.filing_id, review="confirmed" if wish.act is Act.CONFIRM else "overturned")
 
@@ -166,7 +172,7 @@ async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     row, before = one
     deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.at))
     after = _done(before, deed)
-    await _recorded(replace(task, row=row), before, after, deed, orjson.loads(row.form))
+    await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.means.sealer))
     if before.state is State.APPROVED:
         await queries.save(task.tx, filing_id, work_at=task.at)
 
@@ -175,7 +181,11 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     """Approved by the platform where what it holds itself decides, and nothing about it is remarkable."""
     # What people have had in hand they decide; and what is remarkable.
     is_plain = before.round == 1 and not remarks
-    why = await claims.decides_itself(task.tx, task.row, form, task.means, at=task.at) if is_plain else None
+    why = (
+        await claims.decides_itself(task.tx, task.row, form, task.wish.away, task.means, at=task.at)
+        if is_plain
+        else None
+    )
     if why is None:
         return before
     deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.at))
@@ -198,6 +208,8 @@ class ToCompare(NamedTuple):
 
     year_of: tuple[UUID, int] | None = None
     """Of a claim: whose year, of the ledger."""
+    away_in: tuple[UUID, Sequence[int]] | None = None
+    """Of a claim that leave may decide: whose, and for which years, of the registry."""
     names: Mapping[UUID, str] = MappingProxyType({})
     """Of a roster: what people are called there, of the registry."""
 
@@ -210,7 +222,9 @@ async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> 
     """What others are asked before it is handed in; nothing of a training."""
     row, filing = await found(tx, hand, filing_id)
     if filing.kind is Kind.CLAIM:
-        return ToCompare((row.person_id, row.training_year))
+        years = await claims.years_away(tx, row, filing, means)
+        away_in = (row.person_id, years) if years and hand.acts_for(*filing.applicant) else None
+        return ToCompare((row.person_id, row.training_year), away_in)
     if filing.kind is Kind.ROSTER and hand.acts_for(*filing.applicant):
         rows = await attendance.typed_names(tx, filing_id)
         return ToCompare(names={one.person_id: given(one, filing_id, means)[1] for one in rows})

@@ -8,6 +8,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.ids import uuid7
 from filings.actions.means import Means
+from filings.actions.sealing import add_opinion
 from filings.domain.acts import act
 from filings.domain.chains import Step
 from filings.domain.deadlines import next_alarm
@@ -54,7 +55,7 @@ async def _ring(tx: Tx, filing_id: UUID, means: Means, at: datetime) -> None:
         after = filing
     if after is not filing:
         await queries.save_filing(tx, filing_id, after, at, moved=False)
-        await queries.add_opinion(
+        await add_opinion(
             tx,
             {
                 "opinion_id": uuid7(),
@@ -67,6 +68,7 @@ async def _ring(tx: Tx, filing_id: UUID, means: Means, at: datetime) -> None:
                 "details": {"state": after.state, "ask": [one.organisation_id for one in deed.ask]},
                 "at": at,
             },
+            means.sealer,
         )
     alarm_at = next_alarm(row.due_at, at, means.answer_days, anybody_above=bool(above))
     await queries.save(tx, filing_id, alarm_at=alarm_at)

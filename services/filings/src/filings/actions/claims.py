@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from filings.actions.decisions import PLATFORM, make_grants, recognise_hours, tried, withdraw_many
 from filings.actions.means import Means
-from filings.domain.automatic import Attended, decided_because, is_drawn
+from filings.actions.sealing import claim_kind_of, form_of
+from filings.domain.automatic import Attended, Away, decided_because, is_drawn
 from filings.domain.chains import Step, claim_chain
 from filings.domain.claims import Claimed, deciding, fields_of, kinds_of, row_of, shown_fields, suggested, year_wrong
 from filings.domain.decisions import Decision, Evidence, Noun
@@ -85,12 +84,13 @@ def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
 
 async def claimed_of(tx: Tx, row: Any, means: Means) -> Claimed:
     """What a claim on record asks for: by the regulation under which it was handed in, whatever the person is now."""
+    claim_kind = claim_kind_of(row, means.sealer)
     book = next((one for one in means.rulebooks.all if one.id == row.rulebook_id), None)
-    kind = None if book is None else book.claim(row.claim_kind)
+    kind = None if book is None else book.claim(claim_kind)
     if book is not None and kind is not None:
         return Claimed(kind, book, next((one for one in book.reliefs if one.kind == kind.counts_as), None))
     about = await _about(tx, row)
-    return _one(_kinds(about, row.training_year, means, row.created_at), row.claim_kind)
+    return _one(_kinds(about, row.training_year, means, row.created_at), claim_kind)
 
 
 async def _about(tx: Tx, row: Any) -> PersonFile:
@@ -162,7 +162,7 @@ async def examined(
     claimed, result = await _tried(tx, row, form, chain, means, at)
     if isinstance(result, BadRow):
         raise Refused(result.reason, result.detail)
-    evidence = Evidence(claimed.kind.evidence, form["number"])
+    evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
     used_by = await evidence_queries.users_of(tx, evidence)
     claims = await queries.claims_on_evidence(tx, row.filing_id, evidence.number_sha256)
     own = [one.claim_kind for one in claims if one.person_id == row.person_id]
@@ -184,19 +184,30 @@ async def examined(
     return remarks
 
 
-async def decides_itself(tx: Tx, row: Any, form: Form, means: Means, *, at: datetime) -> str | None:
-    """Why it needs nobody to decide it, in Chinese."""
-    claimed, about = await claimed_of(tx, row, means), await _about(tx, row)
-    attended = await _attended(tx, row.person_id, form["number"]) if claimed.kind.automatic == "roster" else None
-    return decided_because(claimed, about, form, attended, today=china_date(at))
+async def decides_itself(
+    tx: Tx, row: Any, form: Form, away: Sequence[Away], means: Means, *, at: datetime
+) -> str | None:
+    """Why it needs nobody to decide it, in Chinese; ``away``: the claimant's leave, as the registry has it now."""
+    claimed = await claimed_of(tx, row, means)
+    is_by_roster = claimed.kind.automatic == "roster"
+    attended = await _attended(tx, row.person_id, form["number"], means) if is_by_roster else None
+    return decided_because(claimed, form, away, attended, today=china_date(at))
 
 
-async def _attended(tx: Tx, person_id: UUID, training_code: str) -> Attended | None:
+async def years_away(tx: Tx, row: Any, filing: Filing, means: Means) -> list[int]:
+    """The years of a claim that leave on record may decide, where it is handed in for the first time; else none."""
+    if filing.round or (await claimed_of(tx, row, means)).kind.automatic != "leave":
+        return []
+    years: list[int] = form_of(row, means.sealer).get("years", [])
+    return years
+
+
+async def _attended(tx: Tx, person_id: UUID, training_code: str, means: Means) -> Attended | None:
     """What an approved roster says; the paper's number is then the code that is printed on the filing form."""
     found = await attendance.refused_elsewhere(tx, person_id, training_code)
     if found is None:
         return None
-    plan: Form = orjson.loads(found.plan)
+    plan = form_of(found, means.sealer)
     office_id = UUID(found.office_id)
     names = await people.names_of(tx, [office_id])
     return Attended(plan["title"], names.get(office_id, ""), plan, found.attended)
@@ -216,15 +227,15 @@ async def decide(tx: Tx, row: Any, form: Form, chain: Sequence[Step], means: Mea
     claimed = await claimed_of(tx, row, means)
     asked = row_of(claimed, row.person_id, form, _deciders(chain), str(uuid7()))
     record = recognise_hours if claimed.noun is Noun.RECOGNITION else make_grants
-    [verdict] = await record(tx, [asked], rulebooks=means.rulebooks, author=PLATFORM, at=at)
+    [verdict] = await record(tx, [asked], rulebooks=means.rulebooks, sealer=means.sealer, author=PLATFORM, at=at)
     if verdict.status == "rejected":
         raise Conflict(verdict.answer["reason"], f"it cannot be approved any more: {verdict.answer['detail']}")
     await queries.save(tx, row.filing_id, decision_id=verdict.answer[f"{claimed.noun}_id"])
 
 
-async def undo(tx: Tx, row: Any, reason: str, *, at: datetime) -> None:
-    """The decision that it was is taken back."""
+async def undo(tx: Tx, row: Any, *, at: datetime) -> None:
+    """The decision that it was is taken back; why is said in the opinion, and nowhere else."""
     if row.decision_id is not None:
         noun = Noun(await decision_queries.noun_of(tx, row.decision_id))
-        await withdraw_many(tx, noun, [row.decision_id], reason, at=at)
+        await withdraw_many(tx, noun, [row.decision_id], "依据的申请已撤回、撤销或失效", at=at)
         await queries.save(tx, row.filing_id, decision_id=None)

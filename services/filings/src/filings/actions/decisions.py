@@ -15,7 +15,9 @@ from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.ids import uuid7
 from common.outbox import emit
+from common.sealing import Sealer
 from common.text import hours_text
+from filings.actions.sealing import Ground, ground_for, kept_ground, reason_context, reason_of
 from filings.domain.decisions import (
     REASON_MAX,
     Decision,
@@ -40,11 +42,11 @@ D = TypeVar("D", bound=Decision)
 
 
 async def recognise_hours(
-    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, author: str, at: datetime
+    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, sealer: Sealer, author: str, at: datetime
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
     request = _read(rows, partial(read_recognition, today=china_date(at)), Noun.RECOGNITION, author, at)
-    recorded = await _decide(tx, request, partial(recognised, rulebooks=rulebooks))
+    recorded = await _decide(tx, request, partial(recognised, rulebooks=rulebooks), sealer)
     if recorded:
         await decision_queries.add_recognitions(tx, recorded)
         await emit(tx, [_hours_recognised(one) for one in recorded])
@@ -52,12 +54,12 @@ async def recognise_hours(
 
 
 async def make_grants(
-    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, author: str, at: datetime
+    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, sealer: Sealer, author: str, at: datetime
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
     today = china_date(at)
     request = _read(rows, partial(read_grant, today=today), Noun.GRANT, author, at)
-    recorded = await _decide(tx, request, partial(granted, rulebooks=rulebooks, today=today))
+    recorded = await _decide(tx, request, partial(granted, rulebooks=rulebooks, today=today), sealer)
     if recorded:
         await decision_queries.add_grants(tx, recorded)
         await emit(tx, [_grant_made(one) for one in recorded])
@@ -144,7 +146,7 @@ def _read(rows: Sequence[object], read: Callable[[object], S], noun: Noun, autho
     return request
 
 
-async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D]) -> list[D]:
+async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D], sealer: Sealer) -> list[D]:
     """What is decided and recorded; every row has its verdict then."""
     # 1. About one person decisions are made one after another: their rows are locked, in the order of their ids.
     people = await people_queries.lock(tx, {stated.person_id for stated in request.open.values()})
@@ -154,7 +156,7 @@ async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D]) -> list
     decided = _judge(request, people, await _around(tx, request, people), judge)
     # 4. The same evidence never twice, and no reference: unique keys decide, and nothing is recorded that lost.
     decided = await _with_evidence(tx, request, decided)
-    return await _recorded(tx, request, decided)
+    return await _recorded(tx, request, decided, sealer)
 
 
 async def _around(tx: Tx, request: _Request[S], people: Mapping[UUID, PersonFile]) -> Organisations:
@@ -210,11 +212,12 @@ async def _with_evidence(tx: Tx, request: _Request[S], decided: dict[int, D]) ->
     return {position: one for position, one in decided.items() if position not in lost}
 
 
-async def _recorded(tx: Tx, request: _Request[S], decided: dict[int, D]) -> list[D]:
+async def _recorded(tx: Tx, request: _Request[S], decided: dict[int, D], sealer: Sealer) -> list[D]:
     """Those whose reference was still free: it is the client's own, so no lock on people has kept another one away."""
     if not decided:
         return []
-    added = await decision_queries.add(tx, request.noun, list(decided.values()), request.author, request.at)
+    kept = [kept_ground(one, sealer) for one in decided.values()]
+    added = await decision_queries.add(tx, request.noun, list(decided.values()), kept, request.author, request.at)
     late = [position for position, one in decided.items() if one.decision_id not in added]
     if late:
         await evidence_queries.free(tx, [decided[position].decision_id for position in late])
@@ -272,7 +275,7 @@ def _grant_made(one: Grant) -> GrantMade:
             "grant_id": one.decision_id,
             "person_id": stated.person_id,
             "effect": stated.effect,
-            "kind": stated.kind,
+            "kind": one.told_as or stated.kind,
             "training_years": stated.years,
             "counts_from": stated.counts_from,
             "counts_until": stated.counts_until,
@@ -281,8 +284,10 @@ def _grant_made(one: Grant) -> GrantMade:
     )
 
 
-async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author: str, at: datetime) -> sa.Row[Any]:
-    """Take a decision back, once; how it was taken back. Raises what is in the way."""
+async def withdraw(
+    tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, sealer: Sealer, author: str, at: datetime
+) -> tuple[sa.Row[Any], str]:
+    """Take a decision back, once; how it was taken back, and why. Raises what is in the way."""
     try:
         reason = text(reason, "reason", chars_max=REASON_MAX)
     except BadRow as bad:
@@ -293,7 +298,8 @@ async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author
     if await decision_queries.author_of(tx, decision_id) == PLATFORM:
         raise Conflict("rests-on-filing", "it rests on a roster or a claim: overturn that one, and this goes with it")
     await people_queries.lock(tx, [person_id])
-    if await decision_queries.add_withdrawal(tx, decision_id, reason, author, at):
+    sealed = sealer.seal(reason.encode(), reason_context(decision_id))
+    if await decision_queries.add_withdrawal(tx, decision_id, sealed, author, at):
         await evidence_queries.free(tx, [decision_id])
         said = (
             RecognitionWithdrawn(recognition_id=decision_id, person_id=person_id)
@@ -301,11 +307,14 @@ async def withdraw(tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, author
             else GrantWithdrawn(grant_id=decision_id, person_id=person_id)
         )
         await emit(tx, [said])
-    return await decision_queries.withdrawal(tx, decision_id)
+    row = await decision_queries.withdrawal(tx, decision_id)
+    return row, reason_of(row, sealer)
 
 
-async def decisions_about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
-    """Every decision about somebody, withdrawn ones included, the newest first. Raises :class:`NotFound`."""
+async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Sealer) -> list[tuple[sa.Row[Any], Ground]]:
+    """Every decision about somebody, withdrawn ones included, the newest first, each with what the reader may know of
+    its ground. Raises :class:`NotFound`.
+    """
     if not await people_queries.is_known(tx, person_id):
         raise NotFound("unknown-person", "the filings service has not heard of this person")
-    return await decision_queries.about(tx, person_id)
+    return [(row, ground_for(reader, row, sealer)) for row in await decision_queries.about(tx, person_id)]

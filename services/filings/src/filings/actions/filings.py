@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.text import BadText, line
 from filings.actions.claims import applicant_of
 from filings.actions.means import Means
+from filings.actions.sealing import form_of, name_context, name_of, new_form, rounds_of, save_form
 from filings.actions.seeing import found, known_fields
 from filings.domain.acts import written
 from filings.domain.attachments import BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX, media_type_of
@@ -42,7 +41,9 @@ def new_code() -> str:
     return secrets.token_urlsafe(18)
 
 
-async def draft(tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, Any], *, at: datetime) -> UUID:
+async def draft(
+    tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, Any], means: Means, *, at: datetime
+) -> UUID:
     """A training is filed, by an organisation that the caller acts for; the form may still lack anything."""
     organisation = await people.organisation_with_region(tx, organisation_id)
     if organisation is None or not hand.acts_for(organisation[0].kind, organisation_id):
@@ -50,7 +51,8 @@ async def draft(tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, 
     filing_id = uuid7()
     filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({hand.account_id}))
     form = await _right(tx, filing_id, fields, TRAINING)
-    await queries.add_filing(tx, filing_id, filing, form, Named(new_code(), form.get("title")), at)
+    kept = new_form(Kind.TRAINING, form, filing_id, means.sealer)
+    await queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), at)
     return filing_id
 
 
@@ -71,8 +73,9 @@ async def draft_claim(tx: Tx, hand: Hand, asked: Claiming, means: Means, *, at: 
     filing_id = uuid7()
     form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
     filing = Filing(applicant, (), authors=frozenset({hand.account_id}), kind=Kind.CLAIM, concerns=person_id)
-    named = Named(new_code(), claimed.kind.name, person_id=person_id, claim_kind=claimed.kind.kind, training_year=year)
-    await queries.add_filing(tx, filing_id, filing, form, named, at)
+    named = Named(new_code(), claimed.told_name, person_id=person_id, claim_kind=claimed.told_kind, training_year=year)
+    kept = new_form(Kind.CLAIM, form, filing_id, means.sealer, claimed.kind.kind)
+    await queries.add_filing(tx, filing_id, filing, *kept, named, at)
     return filing_id
 
 
@@ -82,9 +85,9 @@ async def change_form(
     """The form anew, while it is with the applicant."""
     row, filing = await writable(tx, hand, filing_id)
     form = await _right(tx, filing_id, fields, await known_fields(tx, row, means))
-    if filing.round and form.get("subject") != orjson.loads(row.form).get("subject"):
+    if filing.round and form.get("subject") != form_of(row, means.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
-    await queries.save_form(tx, filing_id, form, at)
+    await save_form(tx, row, form, means.sealer, at=at)
     if filing.kind is Kind.TRAINING:
         await queries.save(tx, filing_id, title=form.get("title"))
     await queries.save_filing(tx, filing_id, written(filing, hand.account_id), at, moved=False)
@@ -131,7 +134,8 @@ async def attach(
     columns = {
         "attachment_id": attachment_id,
         "filing_id": filing_id,
-        "name": name,
+        "name": "",
+        "name_sealed": means.sealer.seal(name.encode(), name_context(attachment_id)),
         "media_type": media_type,
         "size": len(content),
         "sha256": sha256,
@@ -147,10 +151,10 @@ async def open_attachment(
     tx: Tx, hand: Hand, filing_id: UUID, attachment_id: UUID, means: Means
 ) -> tuple[str, str, bytes]:
     """Name, media type and content of a file that belongs to what the caller sees. Raises :class:`NotFound`."""
-    _, filing = await found(tx, hand, filing_id)
+    row, filing = await found(tx, hand, filing_id)
     one = await attachments.one(tx, filing_id, attachment_id)
-    rounds = await queries.rounds_of(tx, filing_id)
+    rounds = await rounds_of(tx, row, means.sealer)
     handed_in = {name for round_ in rounds for name in round_["form"].get("attachments", ())}
     if one is None or not (hand.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
-    return one.name, one.media_type, means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    return name_of(one, means.sealer), one.media_type, means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)

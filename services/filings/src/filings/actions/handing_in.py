@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
@@ -14,7 +12,9 @@ from filings.actions import claims
 from filings.actions.claims import Elsewhere
 from filings.actions.filings import BadForm
 from filings.actions.means import Means
+from filings.actions.sealing import beside_of, form_of, save_form
 from filings.domain.attachments import round_sha256
+from filings.domain.automatic import Away
 from filings.domain.chains import Step, chain_of, recognisers_of
 from filings.domain.fees import cents, fee_wrong, over_cap
 from filings.domain.filings import Act, Filing, Hand, Kind, State
@@ -41,6 +41,8 @@ class Filed:
     to_account: UUID | None = None
     elsewhere: Elsewhere | None = None
     """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
+    away: tuple[Away, ...] = ()
+    """Of a claim that leave may decide: the claimant's, as the registry has it; kept nowhere."""
     names_differ: bool = False
     """Of a roster that is handed in: somebody's name is not the registry's."""
     saw: str | None = None
@@ -123,7 +125,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
         raise Conflict("nobody", "no row of it counts: mend those that are refused first")
     training = await queries.filing_of(task.tx, task.row.about_id)
     assert training is not None, "a roster is of a training"
-    plan: Form = orjson.loads(training[0].form)
+    plan = form_of(training[0], task.means.sealer)
     book, applicant, _ = await _book(task, filing)
     if filing.state is State.DRAFT:
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
@@ -139,7 +141,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     if await attendance.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
         remarks.append("same-days")
     form = {**form, "rows": rows, "rows_sha256": digest}
-    await queries.save_form(task.tx, task.row.filing_id, form, task.at)
+    await save_form(task.tx, task.row, form, task.means.sealer, at=task.at)
     return filing, form, remarks
 
 
@@ -170,4 +172,5 @@ async def sha256_of(task: Task, form: Form) -> bytes:
     """Over everything that an office sees of this form."""
     attached = [UUID(one) for one in form.get("attachments", ())]
     hashes = await attachments.hashes_of(task.tx, task.row.filing_id, attached)
-    return round_sha256(form, hashes, form.get("rows_sha256"))
+    salt = beside_of(task.row, task.means.sealer).salt
+    return round_sha256(form, hashes, form.get("rows_sha256"), bytes.fromhex(salt or ""))

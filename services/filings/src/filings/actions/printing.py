@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotFound
 from common.text import hours_text
+from filings.actions.means import Means
+from filings.actions.sealing import form_of, opinions_of, rounds_of
 from filings.actions.seeing import found
 from filings.domain.filings import Filing, Hand, Kind, State
 from filings.domain.forms import HALVES, Form, sitting_key
@@ -42,15 +42,22 @@ async def people_on_roster(tx: Tx, hand: Hand, training_id: UUID) -> list[UUID]:
 
 
 async def printed(
-    tx: Tx, hand: Hand, training_id: UUID, names: Mapping[UUID, Mapping[str, str]], public_url: str, *, at: datetime
+    tx: Tx,
+    hand: Hand,
+    training_id: UUID,
+    names: Mapping[UUID, Mapping[str, str]],
+    means: Means,
+    public_url: str,
+    *,
+    at: datetime,
 ) -> PrintedForm:
     """A training as it was handed in last, with every opinion and who attended. Raises :class:`Conflict`."""
     row, filing = await found(tx, hand, training_id)
     if filing.kind is not Kind.TRAINING:
         raise Conflict("no-form", "rosters and claims have no form of their own; print the training")
-    rounds = await queries.rounds_of(tx, training_id)
-    form: Form = rounds[-1]["form"] if rounds else orjson.loads(row.form)
-    opinions = await queries.opinions_of(tx, training_id)
+    rounds = await rounds_of(tx, row, means.sealer)
+    form: Form = rounds[-1]["form"] if rounds else form_of(row, means.sealer)
+    opinions = await opinions_of(tx, training_id, means.sealer)
     organisations = await people.names_of(tx, row.taking_part)
     roster = await _roster(tx, training_id)
     said = _by_office(filing, opinions, organisations)
@@ -69,7 +76,7 @@ async def printed(
         printed_on=china_date(at),
         verify_url=f"{public_url}/filings/verify/{row.code}" if row.code else public_url,
         roster=() if roster is None else await _attended(tx, roster[0].filing_id, form, names),
-        roster_note="" if roster is None else await _note(tx, *roster),
+        roster_note="" if roster is None else await _note(tx, *roster, means),
     )
 
 
@@ -139,19 +146,19 @@ async def _attended(
     )
 
 
-async def _note(tx: Tx, row: Any, roster: Filing) -> str:
+async def _note(tx: Tx, row: Any, roster: Filing, means: Means) -> str:
     """By whom the roster was recognised, and when."""
-    said = [one for one in await queries.opinions_of(tx, row.filing_id) if one["act"] == "endorse"]
+    said = [one for one in await opinions_of(tx, row.filing_id, means.sealer) if one["act"] == "endorse"]
     names = await people.names_of(tx, [one.organisation_id for one in roster.chain])
     on = china_date(said[-1]["made_at"]) if said else None
     offices = "、".join(names.get(one.organisation_id, "") for one in roster.chain)
     return f"已认定 {on or ''} {offices}"
 
 
-async def state_by_code(tx: Tx, code: str) -> dict[str, Any]:
+async def state_by_code(tx: Tx, code: str, means: Means) -> dict[str, Any]:
     """How a filing stands, for whoever holds its printed form. Raises :class:`NotFound`."""
     row = await queries.by_code(tx, code)
-    rounds = [] if row is None else await queries.rounds_of(tx, row.filing_id)
+    rounds = [] if row is None else await rounds_of(tx, row, means.sealer)
     if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
         raise NotFound("no-such-filing", "no filing has this code")
     names = await people.names_of(tx, [row.applicant_id])

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
-
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, Refused
@@ -19,6 +17,7 @@ from filings.actions.decisions import PLATFORM, recognise_hours, tried, withdraw
 from filings.actions.filings import new_code, writable
 from filings.actions.means import Means
 from filings.actions.rows import ROWS_MAX, kept
+from filings.actions.sealing import form_of, new_form
 from filings.actions.seeing import found, refuse_unsent
 from filings.domain.acts import written
 from filings.domain.chains import Step, recognisers_of
@@ -39,10 +38,10 @@ CHUNK = 500
 PUT_OFF = timedelta(minutes=1)
 
 
-async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -> UUID:
+async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, means: Means, *, at: datetime) -> UUID:
     """A roster of a training that was approved and has begun; a later one corrects those before it."""
     row, training = await found(tx, hand, training_id, lock=True)
-    form: Form = orjson.loads(row.form)
+    form = form_of(row, means.sealer)
     if training.kind is not Kind.TRAINING or training.state is not State.APPROVED:
         raise Conflict("not-approved", "only a training that was approved has a roster")
     if not hand.acts_for(*training.applicant):
@@ -58,11 +57,11 @@ async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, *, at: datetime) -
     filing_id = uuid7()
     filing = Filing(training.applicant, (), authors=frozenset({hand.account_id}), kind=Kind.ROSTER)
     named = Named(new_code(), f"参训名单：{form['title']}"[:200], about_id=training_id)
-    await queries.add_filing(tx, filing_id, filing, {}, named, at)
+    await queries.add_filing(tx, filing_id, filing, *new_form(Kind.ROSTER, {}, filing_id, means.sealer), named, at)
     return filing_id
 
 
-async def plan_of(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[str, list[str]]:
+async def plan_of(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> tuple[str, list[str]]:
     """The title of a training, or of a roster's, and the keys of its half days."""
     row, filing = await found(tx, hand, filing_id)
     refuse_unsent(hand, filing)
@@ -70,7 +69,7 @@ async def plan_of(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[str, list[str]]:
         training = await queries.filing_of(tx, row.about_id)
         assert training is not None, "a roster is of a training"
         row = training[0]
-    form: Form = orjson.loads(row.form)
+    form = form_of(row, means.sealer)
     return str(form.get("title", "")), [sitting_key(one) for one in form.get("sittings", ())]
 
 
@@ -137,7 +136,7 @@ class _Roster(NamedTuple):
     async def of(cls, tx: Tx, row: Any, filing: Filing, means: Means) -> "_Roster":
         training = await queries.filing_of(tx, row.about_id)
         assert training is not None, "a roster is of a training"
-        plan: Form = orjson.loads(training[0].form)
+        plan = form_of(training[0], means.sealer)
         chain = filing.chain
         if not chain:
             organisation = await people.organisation_with_region(tx, filing.applicant.organisation_id)
@@ -168,7 +167,7 @@ class _Roster(NamedTuple):
         """The hours of rows that count are recognised, and posted to the ledger."""
         asked = await self._asked(tx, rows, {one.row: one.person_id for one in rows})
         verdicts = await recognise_hours(
-            tx, list(asked.values()), rulebooks=self.means.rulebooks, author=PLATFORM, at=at
+            tx, list(asked.values()), rulebooks=self.means.rulebooks, sealer=self.means.sealer, author=PLATFORM, at=at
         )
         people_ = {one.row: one.person_id for one in rows}
         came_of = zip(asked, verdicts, strict=True)

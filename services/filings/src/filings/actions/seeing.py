@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.messages import MESSAGES_MAX, Message
 from filings.actions.claims import claimed_of, suggestion
 from filings.actions.means import Means
+from filings.actions.sealing import attached_to, claim_kind_of, form_of, opinions_of, rounds_of, text_of
 from filings.domain.claims import fields_of
 from filings.domain.filings import ROLE_OF, TRANSITIONS, Filing, Hand, Kind, State
 from filings.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form, changed
 from filings.domain.messages import message_of, reminder_of
 from filings.domain.remarks import shown as remarks_shown
-from filings.queries import attachments, attendance, news, people
+from filings.queries import attendance, news, people
 from filings.queries import filings as queries
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
@@ -72,21 +71,22 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: date
         known = {}
     if row.kind == Kind.ROSTER:
         known = {**known, **COUNTED}
-    rounds = await queries.rounds_of(tx, filing_id)
+    rounds = await rounds_of(tx, row, means.sealer)
     before: Form = {}
     for one in rounds:
         one["changed"] = changed(before, one["form"], known) if before else []
         before = one["form"]
     # What the applicant is writing is theirs until it is handed in.
     is_own = hand.acts_for(*filing.applicant)
-    form = orjson.loads(row.form) if is_own else before
-    opinions = await queries.opinions_of(tx, filing_id)
+    form = form_of(row, means.sealer) if is_own else before
+    opinions = await opinions_of(tx, filing_id, means.sealer)
     names = await people.names_of(tx, [*row.taking_part, *(one["made_for"] for one in opinions if one["made_for"])])
     title = row.title if is_own or row.kind != Kind.TRAINING else before.get("title")
     decides = any(hand.acts_for(*one) for one in filing.chain if one.kind != "institution")
     return {
         **_shown(row, filing),
         "title": title,
+        **await _claimed(tx, row, means),
         # Whoever claims learns of no draw, or they would try again.
         "review": row.review if decides or row.review != "open" else None,
         "saw": rounds[-1]["sha256"] if rounds else None,
@@ -96,13 +96,24 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: date
         "rounds": rounds,
         "opinions": opinions,
         "attachments": [
-            one for one in await attachments.of_filing(tx, filing_id)
+            one for one in await attached_to(tx, filing_id, means.sealer)
             if is_own or str(one["attachment_id"]) in before.get("attachments", ())
         ],
         "roster": await _roster(tx, row),
         "suggested": await suggestion(tx, row, filing, form, means, at=at) if row.kind == Kind.CLAIM else None,
         "acts": sorted({what for state, what in TRANSITIONS if state is filing.state}),
     }  # fmt: skip
+
+
+async def _claimed(tx: Tx, row: Any, means: Means) -> dict[str, Any]:
+    """What is claimed, in its own words: whoever sees the claim may read them, lists do not tell."""
+    if row.kind != Kind.CLAIM:
+        return {}
+    try:
+        kind = (await claimed_of(tx, row, means)).kind
+    except Refused:  # of a kind that the regulations no longer know
+        return {"claim_kind": claim_kind_of(row, means.sealer)}
+    return {"claim_kind": kind.kind, "title": kind.name}
 
 
 async def _roster(tx: Tx, row: Any) -> dict[str, Any] | None:
@@ -159,10 +170,13 @@ def _shown(row: Any, filing: Filing) -> dict[str, Any]:
     }
 
 
-async def messages_to(tx: Tx, hand: Hand, *, before: datetime) -> list[Message]:
+async def messages_to(tx: Tx, hand: Hand, means: Means, *, before: datetime) -> list[Message]:
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
     rows = await news.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
-    told = [message_of(row.filing_id, row.title, row.state, row.text, row.made_at, row.kind) for row in rows]
+    told = [
+        message_of(row.filing_id, row.title, row.state, text_of(row, means.sealer), row.made_at, row.kind)
+        for row in rows
+    ]
     urged = await news.news_of_offices(tx, offices_of(hand), before, MESSAGES_MAX + 1)
-    told += [reminder_of(row.filing_id, row.title, row.act, row.text, row.made_at) for row in urged]
+    told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, means.sealer), row.made_at) for row in urged]
     return sorted(told, key=lambda one: one.at, reverse=True)

@@ -55,7 +55,7 @@ async def recognise(body: NewRecognitions, room: InRoom, author: Author) -> Resp
     """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
         verdicts = await actions.recognise_hours(
-            tx, body.recognitions, rulebooks=room.rulebooks, author=author.client_id, at=now()
+            tx, body.recognitions, rulebooks=room.rulebooks, sealer=room.means.sealer, author=author.client_id, at=now()
         )
     return _shown(verdicts)
 
@@ -65,7 +65,7 @@ async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
     """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
     async with room.db.transaction() as tx:
         verdicts = await actions.make_grants(
-            tx, body.grants, rulebooks=room.rulebooks, author=author.client_id, at=now()
+            tx, body.grants, rulebooks=room.rulebooks, sealer=room.means.sealer, author=author.client_id, at=now()
         )
     return _shown(verdicts)
 
@@ -82,18 +82,23 @@ async def withdraw_grant(grant_id: UUID, body: Withdrawal, room: InRoom, author:
     return await _withdraw(Noun.GRANT, grant_id, body, room, author)
 
 
-@router.get("/v1/people/{person_id}/decisions", dependencies=[Depends(_reads)])
-async def decisions(person_id: UUID, room: InRoom) -> Response:
-    """Every decision about a person, withdrawn ones included, the newest first; times are China's."""
+@router.get("/v1/people/{person_id}/decisions")
+async def decisions(person_id: UUID, room: InRoom, reader: Annotated[Caller, Depends(_reads)]) -> Response:
+    """Every decision about a person, withdrawn ones included, the newest first; times are China's. A ground that tells
+    of somebody's health, its paper and its reasons are for the program that recorded it; others read the article.
+    """
     async with room.db.reading() as tx:
-        rows = await actions.decisions_about(tx, person_id)
-    return json_response({"person_id": person_id, "decisions": [_decision(row) for row in rows]})
+        found = await actions.decisions_about(tx, person_id, reader.client_id, sealer=room.means.sealer)
+    return json_response({"person_id": person_id, "decisions": [_decision(row, ground) for row, ground in found]})
 
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, room: Room, author: Caller) -> Response:
     async with room.db.transaction() as tx:
-        row = await actions.withdraw(tx, noun, decision_id, body.reason, author=author.client_id, at=now())
-    return json_response({f"{noun}_id": row.decision_id, "status": "withdrawn", **_withdrawal(row)})
+        row, reason = await actions.withdraw(
+            tx, noun, decision_id, body.reason, sealer=room.means.sealer, author=author.client_id, at=now()
+        )
+    taken_back = {"reason": reason, "author": row.author, "at": _in_china(row.at)}
+    return json_response({f"{noun}_id": row.decision_id, "status": "withdrawn", **taken_back})
 
 
 def _shown(verdicts: Sequence[Verdict]) -> Response:
@@ -103,23 +108,19 @@ def _shown(verdicts: Sequence[Verdict]) -> Response:
     return json_response({**counts, "results": [verdict.shown(row) for row, verdict in enumerate(verdicts, 1)]})
 
 
-def _withdrawal(row: sa.Row[Any]) -> dict[str, Any]:
-    return {"reason": row.reason, "author": row.author, "at": _in_china(row.at)}
-
-
-def _decision(row: sa.Row[Any]) -> dict[str, Any]:
+def _decision(row: sa.Row[Any], ground: actions.Ground) -> dict[str, Any]:
     withdrawn = None
     if row.withdrawn_at is not None:
-        withdrawn = {"reason": row.withdrawal_reason, "author": row.withdrawn_by, "at": _in_china(row.withdrawn_at)}
+        withdrawn = {"reason": ground.withdrawn_because, "author": row.withdrawn_by, "at": _in_china(row.withdrawn_at)}
     return {
         "decision": row.noun,
         f"{row.noun}_id": row.decision_id,
-        **(_recognition(row) if row.noun == Noun.RECOGNITION else _grant(row)),
+        **(_recognition(row) if row.noun == Noun.RECOGNITION else _grant(row, ground.kind)),
         "document": row.document,
         "article": row.article,
-        "evidence": {"kind": row.evidence_kind, "number": row.evidence_number},
+        "evidence": ground.evidence,
         "decided_by": row.decided_by,
-        "reason": row.reason,
+        "reason": ground.reason,
         "author": row.author,
         "reference": row.reference,
         "created_at": _in_china(row.created_at),
@@ -145,10 +146,10 @@ def _recognition(row: sa.Row[Any]) -> dict[str, Any]:
     }
 
 
-def _grant(row: sa.Row[Any]) -> dict[str, Any]:
+def _grant(row: sa.Row[Any], kind: str) -> dict[str, Any]:
     return {
         "effect": row.effect,
-        "kind": row.kind,
+        "kind": kind,
         "years": row.training_years,
         "counts_from": row.counts_from,
         "counts_until": row.counts_until,

@@ -83,7 +83,7 @@ async def draft(body: Draft, room: InRoom, caller: Acting) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
         async with room.db.transaction() as tx:
-            made = await actions.draft(tx, hand_of(caller), body.organisation_id, body.form, at=now())
+            made = await actions.draft(tx, hand_of(caller), body.organisation_id, body.form, room.means, at=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)
@@ -129,9 +129,10 @@ async def _do(room: Room, hand: Hand, filing_id: UUID, wish: actions.Filed) -> F
         async with room.db.reading() as tx:
             asked = await actions.what_to_compare(tx, hand, filing_id, room.means)
         elsewhere = await room.ledger.year_of(*asked.year_of) if asked.year_of else None
+        away = await room.leaves.of(*asked.away_in) if asked.away_in else []
         called = await room.names.of(list(asked.names)) if asked.names else {}
         differ = any(called.get(one, {}).get("name") != name for one, name in asked.names.items())
-        wish = actions.compared_with(wish, elsewhere, names_differ=differ)
+        wish = actions.compared_with(wish, elsewhere, away, names_differ=differ)
     async with room.db.transaction() as tx:
         return await actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
 
@@ -229,7 +230,7 @@ async def waiting(
 async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
     """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
     async with room.db.reading() as tx:
-        found = await actions.messages_to(tx, hand_of(caller), before=before or now())
+        found = await actions.messages_to(tx, hand_of(caller), room.means, before=before or now())
         mark = await read_until(tx, account_of(caller))
     return json_response(page(found, mark, before))
 

@@ -38,7 +38,7 @@ async def form(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
         person_ids = await actions.people_on_roster(tx, hand, filing_id)
     names = await room.names.of(person_ids)
     async with room.db.reading() as tx:
-        printed = await actions.printed(tx, hand, filing_id, names, room.public_url, at=now())
+        printed = await actions.printed(tx, hand, filing_id, names, room.means, room.public_url, at=now())
     pdf = await asyncio.to_thread(draw, printed)
     return kept_file(pdf, "application/pdf", f"备案表-{printed.fields.get('title', '')}.pdf")
 
@@ -65,6 +65,6 @@ async def _found(room: Room, code: str) -> dict[str, Any] | None:
         return None
     async with room.db.reading() as tx:
         try:
-            return await actions.state_by_code(tx, code)
+            return await actions.state_by_code(tx, code, room.means)
         except NotFound:
             return None

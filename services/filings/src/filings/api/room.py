@@ -12,7 +12,7 @@ from common.text import paragraphs
 from common.web import Problem
 from filings.actions.filings import BadForm
 from filings.actions.means import Means
-from filings.asking import Ledger, Names
+from filings.asking import Leaves, Ledger, Names
 from filings.domain.filings import Hand
 from filings.domain.rows import has_id_number
 from rulebook import Rulebooks
@@ -28,6 +28,7 @@ class Room:
     db: Database
     means: Means
     names: Names
+    leaves: Leaves
     ledger: Ledger
     reading: Reading
     public_url: str

@@ -43,7 +43,7 @@ class Rows(Body):
 async def begin(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """A roster of a training that was approved and has begun. Handed in and endorsed as every filing is."""
     async with room.db.transaction() as tx:
-        made = await actions.begin_roster(tx, hand_of(caller), filing_id, at=now())
+        made = await actions.begin_roster(tx, hand_of(caller), filing_id, room.means, at=now())
     return json_response({"filing_id": made}, 201)
 
 
@@ -56,7 +56,7 @@ async def begin(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
 async def template(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """A sheet (Excel) with a column for every half day of the training, to be ticked."""
     async with room.db.reading() as tx:
-        title, sittings = await actions.plan_of(tx, hand_of(caller), filing_id)
+        title, sittings = await actions.plan_of(tx, hand_of(caller), filing_id, room.means)
     content = await asyncio.to_thread(sheets.template, title, sittings)
     return kept_file(content, XLSX, f"参训名单-{title}.xlsx")
 
@@ -66,7 +66,7 @@ async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Re
     """The rows as they are typed. They are looked at soon: ``GET /v1/filings/{filing_id}`` says how far that is."""
     hand = hand_of(caller)
     async with room.db.reading() as tx:
-        _, sittings = await actions.plan_of(tx, hand, filing_id)
+        _, sittings = await actions.plan_of(tx, hand, filing_id, room.means)
     typed = [Typed(one.id_number, one.name, None if one.attended is None else tuple(one.attended)) for one in body.rows]
     async with room.db.transaction() as tx:
         read = actions.read_typed(typed, sittings)
@@ -84,7 +84,7 @@ async def upload(filing_id: UUID, request: Request, room: InRoom, caller: Acting
     """The sheet as it was filled in (Excel, or CSV in UTF-8 or GB 18030) as the body, in place of the rows it had."""
     hand = hand_of(caller)
     async with room.db.reading() as tx:
-        _, sittings = await actions.plan_of(tx, hand, filing_id)
+        _, sittings = await actions.plan_of(tx, hand, filing_id, room.means)
     try:
         sheet = await room.reading.read(await request.body())
         rows = await asyncio.to_thread(sheets.read, sheet, sittings)
@@ -120,7 +120,7 @@ async def returned(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """The sheet again with what came of each row (Excel), for the unit that wrote it."""
     hand = hand_of(caller)
     async with room.db.reading() as tx:
-        title, sittings = await actions.plan_of(tx, hand, filing_id)
+        title, sittings = await actions.plan_of(tx, hand, filing_id, room.means)
         found = await actions.returned_rows(tx, hand, filing_id, room.means)
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")

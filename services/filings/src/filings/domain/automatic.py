@@ -9,13 +9,25 @@ from typing import NamedTuple
 
 from filings.domain.claims import Claimed
 from filings.domain.forms import Form, sitting_key
-from filings.domain.people import PersonFile
 from filings.domain.rosters import centihours_of
 from filings.domain.rows import centihours
 from rulebook import months_after
 
-_LEAVES = {"sick": "病休", "maternity": "孕产假"}
+LEAVES = ("sick", "maternity")
+"""Of which the registry is asked for the days, without which of them it was."""
 MONTHS = 3
+
+
+class Away(NamedTuple):
+    """Days on which somebody was on sick or maternity leave, both within it; asked for a claim, and kept nowhere."""
+
+    begins_on: date
+    ends_on: date | None
+    """``None`` while it goes on."""
+
+    def __repr__(self) -> str:
+        """Without the days."""
+        return "Away(…)"
 
 
 class Attended(NamedTuple):
@@ -29,29 +41,28 @@ class Attended(NamedTuple):
 
 
 def decided_because(
-    claimed: Claimed, about: PersonFile, form: Form, attended: Attended | None, *, today: date
+    claimed: Claimed, form: Form, away: Sequence[Away], attended: Attended | None, *, today: date
 ) -> str | None:
     """Why a claim needs nobody to decide it, in Chinese; ``None``: somebody has to."""
     if claimed.kind.automatic == "leave":
-        return _by_leave(claimed, about, form["years"], today)
+        return _by_leave(claimed, away, form["years"], today)
     if claimed.kind.automatic == "roster" and attended is not None:
         return _by_roster(claimed, form, attended)
     return None
 
 
-def _by_leave(claimed: Claimed, about: PersonFile, years: Sequence[int], today: date) -> str | None:
-    """In each of the years somebody was away for more than three months on end, by what the registry has."""
-    found = list[str]()
-    for year in years:
-        for leave in about.leaves:
-            first = max(leave.begins_on, date(year, 1, 1))
-            last = min(leave.ends_on or today, date(year, 12, 31), today)
-            if leave.kind in _LEAVES and last >= months_after(first, MONTHS):
-                days = (last - first).days + 1
-                found.append(f"{year}年度内{_LEAVES[leave.kind]} {first} 至 {last}，共 {days} 天，超过{MONTHS}个月")
-                break
-    said = "；".join(found)
-    return f"登记的请假：{said}（{claimed.kind.article}）" if len(found) == len(years) else None
+def _by_leave(claimed: Claimed, away: Sequence[Away], years: Sequence[int], today: date) -> str | None:
+    """In each of the years somebody was away for more than three months on end; which leave, and when, is not told."""
+    if not all(any(_is_long(leave, year, today) for leave in away) for year in years):
+        return None
+    named = "、".join(f"{year}年度" for year in years)
+    return f"人事登记载明的请假在{named}内连续超过{MONTHS}个月（{claimed.kind.article}）"
+
+
+def _is_long(leave: Away, year: int, today: date) -> bool:
+    first = max(leave.begins_on, date(year, 1, 1))
+    last = min(leave.ends_on or today, date(year, 12, 31), today)
+    return last >= months_after(first, MONTHS)
 
 
 def _by_roster(claimed: Claimed, form: Form, attended: Attended) -> str | None:

@@ -53,6 +53,22 @@ class Claimed(NamedTuple):
         return self.relief is None and self.kind.counts_as != MAKE_UP
 
     @property
+    def told_kind(self) -> str:
+        """As which it stands in lists and tables: another word where its own would tell of somebody's health."""
+        return self.kind.kind if self.told is None else self.told.kind
+
+    @property
+    def told_name(self) -> str:
+        """What it is called there."""
+        return self.kind.name if self.told is None else self.told.name
+
+    @property
+    def told(self) -> Relief | None:
+        """The ground as which it is told, where that is another one."""
+        told_as = None if self.relief is None else self.relief.told_as
+        return next((relief for relief in self.book.reliefs if told_as and relief.kind == told_as), None)
+
+    @property
     def noun(self) -> Noun:
         """What comes of it."""
         return Noun.RECOGNITION if self.is_hours else Noun.GRANT

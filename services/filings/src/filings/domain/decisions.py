@@ -88,6 +88,16 @@ class Decision:
         raise NotImplementedError
 
     @property
+    def told_as(self) -> str | None:
+        """The ground as which it is told, where its own tells of somebody's health."""
+        return None
+
+    @property
+    def evidence_key(self) -> str:
+        """The kind of its paper, as papers are compared; what a paper is called may tell of somebody's health, too."""
+        return self.stated.evidence.kind_key if self.told_as is None else plain(self.told_as)
+
+    @property
     def activity_sha256(self) -> bytes | None:
         """What a person cannot have been recognised for twice beside the evidence."""
         return None

@@ -40,6 +40,13 @@ class Grant(Decision):
 
     stated: StatedGrant
     decided_on: date
+    told: str | None = None
+    """``told_as`` of the regulation's ground."""
+
+    @property
+    def told_as(self) -> str | None:
+        """The ground as which it is told, where its own tells of somebody's health."""
+        return self.told
 
     @property
     def sort(self) -> str:
@@ -106,12 +113,14 @@ def granted(
 ) -> Grant:
     """What the regulation says of it; raises :class:`BadRow`."""
     decided_on = stated.decided_on or today
+    told = None
     if stated.effect == MAKE_UP:
         book = _make_up(stated, about, organisations, rulebooks, decided_on)
         assert book.make_up is not None, "checked just now"
         books, articles = [book], [book.make_up.article]
     else:
-        books, articles = _reliefs(stated, about, organisations, rulebooks)
+        books, reliefs = _reliefs(stated, about, organisations, rulebooks)
+        articles, told = [relief.article for relief in reliefs], reliefs[0].told_as
     return Grant(
         decision_id=decision_id,
         stated=stated,
@@ -119,6 +128,7 @@ def granted(
         document=_joined([book.document for book in books]),
         article=_joined(articles),
         decided_on=decided_on,
+        told=told,
     )
 
 
@@ -148,9 +158,9 @@ def _make_up(
 
 def _reliefs(
     stated: StatedGrant, about: PersonFile, organisations: Organisations, rulebooks: Rulebooks
-) -> tuple[list[Rulebook], list[str]]:
-    """For every year its regulation, which must know the ground, and the article of that."""
-    books, articles = [], []
+) -> tuple[list[Rulebook], list[Relief]]:
+    """For every year its regulation, which must know the ground, and the ground."""
+    books, reliefs = list[Rulebook](), list[Relief]()
     for year in stated.years:
         book, placement = rulebooks.binding_in(about.person, year)
         if book is None or placement is None:
@@ -165,9 +175,13 @@ def _reliefs(
             organisations,
             book.recognisers_article or book.article,
         )
+        if reliefs and reliefs[0].told_as != relief.told_as:
+            raise BadRow(
+                "years-differ", "the regulations of these years tell of this ground in two ways; send two rows"
+            )
         books.append(book)
-        articles.append(relief.article)
-    return books, articles
+        reliefs.append(relief)
+    return books, reliefs
 
 
 def _subject(book: Rulebook, relief: Relief) -> str:

@@ -21,22 +21,12 @@ class Organisation(NamedTuple):
 Organisations = Mapping[UUID, Organisation]
 
 
-class Away(NamedTuple):
-    """Days on which somebody was away (请假), both within it."""
-
-    kind: str
-    begins_on: date
-    ends_on: date | None
-    """``None`` while it goes on."""
-
-
 class PersonFile(NamedTuple):
     """Somebody: today's unit, and where they stood on which day."""
 
     person_id: UUID
     organisation_id: UUID
     person: Person
-    leaves: tuple[Away, ...] = ()
 
 
 def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
@@ -50,23 +40,6 @@ def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
         )._asdict()
         for one in said.placements
     ]  # fmt: skip
-
-
-def leaves_document(said: PersonPlaced) -> list[dict[str, Any]]:
-    """What is kept of the days on which somebody was away."""
-    return [Away(one.kind, one.begins_on, one.ends_on)._asdict() for one in said.leaves]
-
-
-def leaves_from(document: Sequence[Mapping[str, Any]] | None) -> tuple[Away, ...]:
-    """What was kept."""
-    return tuple(
-        Away(
-            one["kind"],
-            date.fromisoformat(one["begins_on"]),
-            date.fromisoformat(one["ends_on"]) if one["ends_on"] else None,
-        )
-        for one in document or ()
-    )
 
 
 def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = None) -> Person:

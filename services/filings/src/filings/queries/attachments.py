@@ -1,6 +1,6 @@
 """Questions about attachments: written once, and never changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,13 @@ async def count_of(tx: Tx, filing_id: UUID) -> int:
     return int((await tx.execute(statement, {"id": filing_id})).scalar_one())
 
 
-async def of_filing(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
-    """What is attached, without its content."""
+async def of_filing(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+    """What is attached, without its content; the name is sealed."""
     statement = sa.text("""
-        SELECT attachment_id, name, media_type, size, encode(sha256, 'hex') AS sha256, added_by, added_at
+        SELECT attachment_id, name, name_sealed, media_type, size, encode(sha256, 'hex') AS sha256, added_by, added_at
         FROM attachment WHERE filing_id = :id ORDER BY attachment_id
     """)
-    return [dict(row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
+    return (await tx.execute(statement, {"id": filing_id})).all()
 
 
 async def hashes_of(tx: Tx, filing_id: UUID, attachment_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -43,7 +43,7 @@ async def hashes_of(tx: Tx, filing_id: UUID, attachment_ids: Collection[UUID]) -
 async def one(tx: Tx, filing_id: UUID, attachment_id: UUID) -> sa.Row[Any] | None:
     """One of a filing, with its content."""
     statement = sa.text("""
-        SELECT attachment_id, name, media_type, content_sealed FROM attachment
+        SELECT attachment_id, name, name_sealed, media_type, content_sealed FROM attachment
         WHERE filing_id = :filing AND attachment_id = :id
     """)
     return (await tx.execute(statement, {"filing": filing_id, "id": attachment_id})).one_or_none()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -25,19 +25,33 @@ async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[st
     return {row.reference: row for row in rows}
 
 
-async def add(tx: Tx, noun: Noun, decisions: Sequence[Decision], author: str, at: datetime) -> set[UUID]:
+class Kept(NamedTuple):
+    """What of a decision's ground is kept in clear, and sealed where the ground tells of somebody's health."""
+
+    kind: str
+    evidence_kind: str
+    evidence_number: str
+    reason: str | None
+    stated_sealed: bytes | None = None
+
+
+async def add(
+    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[Kept], author: str, at: datetime
+) -> set[UUID]:
     """Record what decisions have in common; those whose reference was free. Nobody changes them after this."""
     statement = sa.text("""
         INSERT INTO decision (decision_id, noun, person_id, author, reference, content_sha256, kind, rulebook_id,
-                              document, article, evidence_kind, evidence_number, decided_by, reason, created_at)
+                              document, article, evidence_kind, evidence_number, decided_by, reason, stated_sealed,
+                              created_at)
         SELECT id, :noun, person, :author, reference, content, kind, rulebook, document, article, evidence_kind,
-               evidence_number, CAST(decided_by AS uuid[]), reason, :at
+               evidence_number, CAST(decided_by AS uuid[]), reason, stated_sealed, :at
         FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:references AS text[]),
                     CAST(:contents AS bytea[]), CAST(:kinds AS text[]), CAST(:rulebooks AS text[]),
                     CAST(:documents AS text[]), CAST(:articles AS text[]), CAST(:evidence_kinds AS text[]),
-                    CAST(:evidence_numbers AS text[]), CAST(:deciders AS text[]), CAST(:reasons AS text[]))
+                    CAST(:evidence_numbers AS text[]), CAST(:deciders AS text[]), CAST(:reasons AS text[]),
+                    CAST(:sealed AS bytea[]))
              AS given (id, person, reference, content, kind, rulebook, document, article, evidence_kind,
-                       evidence_number, decided_by, reason)
+                       evidence_number, decided_by, reason, stated_sealed)
         ORDER BY reference
         ON CONFLICT (author, noun, reference) DO NOTHING
         RETURNING decision_id
@@ -53,14 +67,15 @@ async def add(tx: Tx, noun: Noun, decisions: Sequence[Decision], author: str, at
             "people": [one.person_id for one in stated],
             "references": [one.reference for one in stated],
             "contents": [one.content_sha256 for one in stated],
-            "kinds": [one.kind for one in stated],
+            "kinds": [one.kind for one in kept],
             "rulebooks": [one.rulebook_id for one in decisions],
             "documents": [one.document for one in decisions],
             "articles": [one.article for one in decisions],
-            "evidence_kinds": [one.evidence.kind for one in stated],
-            "evidence_numbers": [one.evidence.number for one in stated],
+            "evidence_kinds": [one.evidence_kind for one in kept],
+            "evidence_numbers": [one.evidence_number for one in kept],
             "deciders": [_array(one.decided_by) for one in stated],
-            "reasons": [one.reason for one in stated],
+            "reasons": [one.reason for one in kept],
+            "sealed": [one.stated_sealed for one in kept],
         },
     )
     return set(found.scalars())
@@ -138,13 +153,14 @@ async def person_of(tx: Tx, noun: Noun, decision_id: UUID) -> UUID | None:
     return found
 
 
-async def add_withdrawal(tx: Tx, decision_id: UUID, reason: str, author: str, at: datetime) -> bool:
+async def add_withdrawal(tx: Tx, decision_id: UUID, reason_sealed: bytes, author: str, at: datetime) -> bool:
     """Take a decision back; false where it was already."""
     statement = sa.text("""
-        INSERT INTO withdrawal (decision_id, reason, author, at) VALUES (:id, :reason, :author, :at)
+        INSERT INTO withdrawal (decision_id, reason, reason_sealed, author, at)
+        VALUES (:id, '', :reason, :author, :at)
         ON CONFLICT DO NOTHING RETURNING decision_id
     """)
-    found = await tx.execute(statement, {"id": decision_id, "reason": reason, "author": author, "at": at})
+    found = await tx.execute(statement, {"id": decision_id, "reason": reason_sealed, "author": author, "at": at})
     return found.first() is not None
 
 
@@ -189,7 +205,7 @@ async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, aut
 
 async def withdrawal(tx: Tx, decision_id: UUID) -> sa.Row[Any]:
     """How a decision was taken back."""
-    statement = sa.text("SELECT decision_id, reason, author, at FROM withdrawal WHERE decision_id = :id")
+    statement = sa.text("SELECT decision_id, reason, reason_sealed, author, at FROM withdrawal WHERE decision_id = :id")
     return (await tx.execute(statement, {"id": decision_id})).one()
 
 
@@ -197,11 +213,12 @@ async def about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
     """Every decision about somebody, withdrawn ones included, the newest first."""
     statement = sa.text("""
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
-               decided_by, decision.reason, created_at,
+               decided_by, decision.reason, stated_sealed, created_at,
                subject, required_topic, mode, training_type, activity, title, CAST(days AS text) AS days,
                stated_centihours, ended_on, centihours, half_days,
                effect, training_years, counts_from, counts_until, decided_on,
-               withdrawal.reason AS withdrawal_reason, withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
+               withdrawal.reason AS withdrawal_reason, withdrawal.reason_sealed,
+               withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
         FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
         LEFT JOIN withdrawal USING (decision_id)
         WHERE person_id = :person ORDER BY created_at DESC, decision_id DESC
@@ -229,3 +246,13 @@ async def page_of_grants(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[
         WHERE decision_id > :after ORDER BY decision_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+async def grants_of(tx: Tx, decision_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """These grants as they are told; what is no grant is left out."""
+    statement = sa.text("""
+        SELECT decision_id AS grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on
+        FROM granted JOIN decision USING (decision_id) WHERE decision_id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY decision_id
+    """)
+    return (await tx.execute(statement, {"ids": list(decision_ids)})).all()

@@ -19,7 +19,7 @@ def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
     return {
         "ids": [one.decision_id for one in decisions],
         "people": [one.stated.person_id for one in decisions],
-        "kinds": [one.stated.evidence.kind_key for one in decisions],
+        "kinds": [one.evidence_key for one in decisions],
         "numbers": [one.stated.evidence.number_sha256 for one in decisions],
         "activities": [one.activity_sha256 for one in decisions],
         "sorts": [one.sort for one in decisions],

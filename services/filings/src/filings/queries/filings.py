@@ -17,8 +17,8 @@ from filings.models import filing as filing_table
 
 _FILING = """
     filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
-    rulebook_id, article, created_at, changed_at, kind, about_id, person_id, title, claim_kind, training_year, remarks,
-    due_at, review, decision_id, code, work_at
+    form_sealed, rulebook_id, article, created_at, changed_at, kind, about_id, person_id, title, claim_kind,
+    training_year, remarks, due_at, review, decision_id, code, work_at
 """
 _LISTED = """
     filing_id, kind, applicant_id, person_id, about_id, state, waits_since, due_at, created_at, changed_at, remarks,
@@ -42,18 +42,21 @@ class Named:
     training_year: int | None = None
 
 
-async def add_filing(tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], named: Named, at: datetime) -> None:
-    """A draft."""
+async def add_filing(
+    tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], form_sealed: bytes, named: Named, at: datetime
+) -> None:
+    """A draft; ``form`` is the part that stands in clear."""
     statement = sa.text("""
         INSERT INTO filing (filing_id, applicant_id, state, standing, waits_for, waits_since, taking_part, authors,
-                            form, created_at, changed_at, kind, code, title, about_id, person_id, claim_kind,
-                            training_year)
+                            form, form_sealed, created_at, changed_at, kind, code, title, about_id, person_id,
+                            claim_kind, training_year)
         VALUES (:id, :applicant, :state, CAST(:standing AS jsonb), CAST(:waits_for AS uuid[]), :at,
-                CAST(:taking_part AS uuid[]), CAST(:authors AS uuid[]), CAST(:form AS jsonb), :at, :at, :kind, :code,
-                :title, :about_id, :person_id, :claim_kind, :training_year)
+                CAST(:taking_part AS uuid[]), CAST(:authors AS uuid[]), CAST(:form AS jsonb), :form_sealed, :at, :at,
+                :kind, :code, :title, :about_id, :person_id, :claim_kind, :training_year)
     """)
     given = {**_standing(filing), **asdict(named), "kind": filing.kind}
-    await tx.execute(statement, {**given, "id": filing_id, "form": _json(form), "at": at})
+    given |= {"id": filing_id, "form": _json(form), "form_sealed": form_sealed, "at": at}
+    await tx.execute(statement, given)
 
 
 async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, moved: bool, days: int = 0) -> None:
@@ -97,10 +100,12 @@ def _json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()  # the driver has a type of its own for ids
 
 
-async def save_form(tx: Tx, filing_id: UUID, form: dict[str, Any], at: datetime) -> None:
-    """The form as it is being written."""
-    statement = sa.text("UPDATE filing SET form = CAST(:form AS jsonb), changed_at = :at WHERE filing_id = :id")
-    await tx.execute(statement, {"id": filing_id, "form": _json(form), "at": at})
+async def save_form(tx: Tx, filing_id: UUID, form: dict[str, Any], form_sealed: bytes, at: datetime) -> None:
+    """The form as it is being written; ``form`` is the part that stands in clear."""
+    statement = sa.text("""
+        UPDATE filing SET form = CAST(:form AS jsonb), form_sealed = :sealed, changed_at = :at WHERE filing_id = :id
+    """)
+    await tx.execute(statement, {"id": filing_id, "form": _json(form), "sealed": form_sealed, "at": at})
 
 
 async def save_chain(tx: Tx, filing_id: UUID, rulebook_id: str | None, article: str | None) -> None:
@@ -150,50 +155,58 @@ async def filings_by_applicant(
     return (await tx.execute(statement, given)).all()
 
 
-async def add_round(
-    tx: Tx, filing_id: UUID, number: int, form: dict[str, Any], sha256: bytes, by: UUID, at: datetime
-) -> None:
-    """The form as it was handed in."""
+@dataclass(frozen=True)
+class Round:
+    """A form as it was handed in; ``form`` is the part that stands in clear."""
+
+    number: int
+    form: dict[str, Any]
+    form_sealed: bytes
+    sha256: bytes
+    handed_in_by: UUID
+
+
+async def add_round(tx: Tx, filing_id: UUID, round_: Round, at: datetime) -> None:
+    """The form as it was handed in; nobody changes it."""
     statement = sa.text("""
-        INSERT INTO filing_round (filing_id, round, form, sha256, handed_in_by, handed_in_at)
-        VALUES (:id, :round, CAST(:form AS jsonb), :sha256, :by, :at)
+        INSERT INTO filing_round (filing_id, round, form, form_sealed, sha256, handed_in_by, handed_in_at)
+        VALUES (:id, :number, CAST(:form AS jsonb), :form_sealed, :sha256, :handed_in_by, :at)
     """)
-    given = {"id": filing_id, "round": number, "form": _json(form), "sha256": sha256, "by": by, "at": at}
-    await tx.execute(statement, given)
+    await tx.execute(statement, {**vars(round_), "form": _json(round_.form), "id": filing_id, "at": at})
 
 
-async def rounds_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
-    """Every form that was handed in, in order."""
+async def rounds_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Every form that was handed in, in order, sealed."""
     statement = sa.text("""
-        SELECT round, CAST(form AS text) AS form, handed_in_by, handed_in_at, encode(sha256, 'hex') AS sha256
+        SELECT round, CAST(form AS text) AS form, form_sealed, handed_in_by, handed_in_at,
+               encode(sha256, 'hex') AS sha256
         FROM filing_round
         WHERE filing_id = :id ORDER BY round
     """)
-    rows = await tx.execute(statement, {"id": filing_id})
-    return [{**row._mapping, "form": orjson.loads(row.form)} for row in rows]
+    return (await tx.execute(statement, {"id": filing_id})).all()
 
 
 async def add_opinion(tx: Tx, columns: dict[str, Any]) -> None:
     """What was done and said; nobody changes it."""
     statement = sa.text("""
-        INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, details, made_at,
-                                    saw_sha256)
-        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, CAST(:details AS jsonb), :at,
+        INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, text_sealed, details,
+                                    made_at, saw_sha256)
+        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, :text_sealed,
+                CAST(:details AS jsonb), :at,
                 (SELECT sha256 FROM filing_round WHERE filing_id = :filing_id AND round = :round))
     """)
     await tx.execute(statement, {**columns, "details": _json(columns["details"])})
 
 
-async def opinions_of(tx: Tx, filing_id: UUID) -> list[dict[str, Any]]:
-    """Everything that was done and said, in order."""
+async def opinions_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Everything that was done and said, in order, sealed."""
     statement = sa.text("""
-        SELECT round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at,
+        SELECT opinion_id, text_sealed, round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at,
                encode(saw_sha256, 'hex') AS saw_sha256
         FROM filing_opinion
         WHERE filing_id = :id ORDER BY opinion_id
     """)
-    rows = await tx.execute(statement, {"id": filing_id})
-    return [{**row._mapping, "details": orjson.loads(row.details)} for row in rows]
+    return (await tx.execute(statement, {"id": filing_id})).all()
 
 
 async def due_alarms(tx: Tx, at: datetime, rows_max: int) -> Sequence[UUID]:

@@ -17,7 +17,7 @@ async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: i
     statement = sa.text("""
         SELECT * FROM (
             SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act,
-                   o.details ->> 'state' AS state, o.text, o.made_at,
+                   o.details ->> 'state' AS state, o.opinion_id, o.text, o.text_sealed, o.made_at,
                    lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
             FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
         ) AS said
@@ -34,7 +34,8 @@ async def news_of_offices(
 ) -> Sequence[sa.Row[Any]]:
     """Reminders of what waits for these organisations still, the latest first."""
     statement = sa.text("""
-        SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.text, o.made_at
+        SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
+               o.text_sealed, o.made_at
         FROM filing f JOIN filing_opinion o USING (filing_id)
         WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
           AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since AND o.made_at < :before

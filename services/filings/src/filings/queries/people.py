@@ -9,29 +9,21 @@ import sqlalchemy as sa
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.sealing import index_bytes
-from filings.domain.people import (
-    Organisation,
-    PersonFile,
-    leaves_document,
-    leaves_from,
-    person_from,
-    placements_document,
-)
+from filings.domain.people import Organisation, PersonFile, person_from, placements_document
 
 
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """People; an older version changes nothing. Each is given once."""
     statement = sa.text("""
-        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, leaves,
-                                 merged_into)
-        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, CAST(leaves AS jsonb), merged_into
+        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, merged_into)
+        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, merged_into
         FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
                     CAST(:versions AS integer[]), CAST(:indexes AS bytea[]), CAST(:hired AS date[]),
-                    CAST(:leaves AS text[]), CAST(:merged AS uuid[]))
-             AS given (id, unit, placements, version, blind_index, hired_on, leaves, merged_into)
+                    CAST(:merged AS uuid[]))
+             AS given (id, unit, placements, version, blind_index, hired_on, merged_into)
         ON CONFLICT (person_id) DO UPDATE
         SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version,
-            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = excluded.leaves,
+            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = NULL,
             merged_into = excluded.merged_into
         WHERE p.version < excluded.version OR p.blind_index IS NULL AND p.version = excluded.version
     """)
@@ -46,7 +38,6 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
             "indexes": [index_bytes(one.blind_index) for one in ordered],
             "hired": [one.hired_on for one in ordered],
             "merged": [one.merged_into for one in ordered],
-            "leaves": [orjson.dumps(leaves_document(one)).decode() for one in ordered],
         },
     )
 
@@ -90,8 +81,7 @@ async def files_of(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]
 
 async def _files(tx: Tx, person_ids: Iterable[UUID], how: str) -> dict[UUID, PersonFile]:
     statement = sa.text(f"""
-        SELECT person_id, organisation_id, CAST(placements AS text) AS placements, hired_on,
-               CAST(leaves AS text) AS leaves
+        SELECT person_id, organisation_id, CAST(placements AS text) AS placements, hired_on
         FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) {how}
     """)
     rows = await tx.execute(statement, {"ids": list(person_ids)})
@@ -100,7 +90,6 @@ async def _files(tx: Tx, person_ids: Iterable[UUID], how: str) -> dict[UUID, Per
             row.person_id,
             row.organisation_id,
             person_from(orjson.loads(row.placements), row.hired_on),
-            leaves_from(orjson.loads(row.leaves) if row.leaves else None),
         )
         for row in rows
     }

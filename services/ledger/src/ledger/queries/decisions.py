@@ -13,7 +13,7 @@ from rulebook import Allowed
 
 
 async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
-    """Remember decisions; twice is once."""
+    """Remember decisions; twice is once, but for the kind: one that told of health is told in another word since."""
     statement = sa.text("""
         INSERT INTO decision (grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on)
         SELECT grant_id, person_id, effect, kind, CAST(string_to_array(years, ',') AS smallint[]), counts_from,
@@ -21,7 +21,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
         FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:effects AS text[]), CAST(:kinds AS text[]),
                     CAST(:years AS text[]), CAST(:froms AS date[]), CAST(:untils AS date[]), CAST(:days AS date[]))
              AS given (grant_id, person_id, effect, kind, years, counts_from, counts_until, decided_on)
-        ON CONFLICT (grant_id) DO NOTHING
+        ON CONFLICT (grant_id) DO UPDATE SET kind = excluded.kind WHERE decision.kind <> excluded.kind
     """)
     if said:
         await tx.execute(

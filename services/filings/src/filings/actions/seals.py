@@ -1,0 +1,165 @@
+"""Sealing what the release before wrote in clear, and what another key has sealed, page by page while all runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from common.contracts.filings import GrantMade
+from common.db import Tx
+from common.outbox import emit
+from common.sealing import Sealer
+from filings.actions import sealing
+from filings.actions.means import Means
+from filings.actions.rows import context as row_context
+from filings.domain.filings import Kind
+from filings.domain.sealed import open_part
+from filings.queries import decisions as decision_queries
+from filings.queries import seals as queries
+from filings.queries.seals import Sealed
+from rulebook import Relief, Rulebooks
+
+SEALED = queries.SEALED
+_LEAVES_MAX = 5_000
+Values = dict[str, list[Any]]
+
+
+async def seal_page(tx: Tx, sealed: Sealed, after: tuple[Any, ...], means: Means) -> tuple[int, tuple[Any, ...] | None]:
+    """Seal what of the next rows is not sealed with today's key; how many, and the last row looked at."""
+    told = told_grounds(means.rulebooks)
+    page = await queries.page_to_seal(tx, sealed, after, means.sealer.current, sorted({kind for _, kind in told}))
+    rows = page.rows
+    if sealed is queries.DECISION:
+        rows = [row for row in rows if row.stated_sealed is not None or _told(row, told)]
+    if rows:
+        await queries.seal(tx, sealed, _VALUES[sealed.table](rows, means))
+    if sealed is queries.DECISION:  # as what they are told now
+        anew = [row.decision_id for row in rows if row.stated_sealed is None]
+        again = await decision_queries.grants_of(tx, anew) if anew else []
+        await emit(tx, [GrantMade.model_validate(dict(row._mapping)) for row in again])
+    return len(rows), page.last
+
+
+async def forget_leaves(tx: Tx) -> int:
+    """What was remembered of leaves goes: the registry is asked."""
+    return await queries.forget_leaves(tx, _LEAVES_MAX)
+
+
+def told_grounds(rulebooks: Rulebooks) -> Mapping[tuple[str, str], Relief]:
+    """The ground as which each is told that is told as another one, by regulation and kind."""
+    return {
+        (book.id, relief.kind): told
+        for book in rulebooks.all
+        for relief in book.reliefs
+        for told in book.reliefs
+        if relief.told_as == told.kind
+    }
+
+
+def _told(row: Any, told: Mapping[tuple[str, str], Relief]) -> Relief | None:
+    first, _, _ = (row.rulebook_id or "").partition("；")
+    return told.get((first, row.kind))
+
+
+def _again(value: Any, context: bytes, sealer: Sealer) -> bytes | None:
+    return None if value is None else sealer.seal(sealer.open(bytes(value), context), context)
+
+
+def _filings(rows: Sequence[Any], means: Means) -> Values:
+    found: Values = {"ids": [], "forms": [], "sealed": [], "claim_kinds": [], "titles": []}
+    for row in rows:
+        form, beside = sealing.form_of(row, means.sealer), sealing.beside_of(row, means.sealer)
+        context = sealing.form_context(row.filing_id)
+        kept = sealing.sealed_form(Kind(row.kind), form, context, means.sealer, beside)
+        told = _told_claim(row, means.rulebooks) if row.kind == Kind.CLAIM else None
+        found["ids"].append(row.filing_id)
+        found["forms"].append(orjson.dumps(kept.kept).decode())
+        found["sealed"].append(kept.sealed)
+        found["claim_kinds"].append(row.claim_kind if told is None else told.kind)
+        found["titles"].append(row.title if told is None else told.name)
+    return found
+
+
+def _told_claim(row: Any, rulebooks: Rulebooks) -> Relief | None:
+    """As which a claim is told, by the regulation under which it was handed in; a draft's by any that knows it."""
+    told = told_grounds(rulebooks)
+    for book in rulebooks.all:
+        claim = book.claim(row.claim_kind) if row.rulebook_id in (None, book.id) else None
+        if claim is not None and (book.id, claim.counts_as) in told:
+            return told[book.id, claim.counts_as]
+    return None
+
+
+def _rounds(rows: Sequence[Any], means: Means) -> Values:
+    found: Values = {"ids": [], "numbers": [], "forms": [], "sealed": []}
+    for row in rows:
+        context = sealing.round_context(row.filing_id, row.round)
+        if row.form_sealed is None:
+            kept: Any = sealing.sealed_form(
+                Kind(row.kind), orjson.loads(row.form), context, means.sealer, sealing.Beside(None, None)
+            )
+        else:
+            opened = means.sealer.open(bytes(row.form_sealed), context)
+            form = open_part(Kind(row.kind), orjson.loads(opened)["form"])
+            kept = sealing.SealedForm(form, means.sealer.seal(opened, context))
+        found["ids"].append(row.filing_id)
+        found["numbers"].append(row.round)
+        found["forms"].append(orjson.dumps(kept.kept).decode())
+        found["sealed"].append(kept.sealed)
+    return found
+
+
+def _opinions(rows: Sequence[Any], means: Means) -> Values:
+    texts = [(row.opinion_id, sealing.text_of(row, means.sealer) or "") for row in rows]
+    sealed = [means.sealer.seal(text.encode(), sealing.text_context(one)) for one, text in texts]
+    return {"ids": [one for one, _ in texts], "sealed": sealed}
+
+
+def _attachments(rows: Sequence[Any], means: Means) -> Values:
+    names = [(row.attachment_id, sealing.name_of(row, means.sealer)) for row in rows]
+    return {
+        "ids": [one for one, _ in names],
+        "names": [means.sealer.seal(name.encode(), sealing.name_context(one)) for one, name in names],
+        "contents": [_again(row.content_sealed, row.attachment_id.bytes, means.sealer) for row in rows],
+    }
+
+
+def _attendance(rows: Sequence[Any], means: Means) -> Values:
+    return {
+        "ids": [row.filing_id for row in rows],
+        "numbers": [row.row for row in rows],
+        "sealed": [_again(row.given_sealed, row_context(row.filing_id, row.row), means.sealer) for row in rows],
+    }
+
+
+def _decisions(rows: Sequence[Any], means: Means) -> Values:
+    told, found = told_grounds(means.rulebooks), Values(ids=[], kinds=[], sealed=[])
+    for row in rows:
+        kind, sealed = row.kind, _again(row.stated_sealed, sealing.stated_context(row.decision_id), means.sealer)
+        if sealed is None:
+            ground = {name: getattr(row, name) for name in ("kind", "evidence_kind", "evidence_number", "reason")}
+            relief = _told(row, told)
+            assert relief is not None, "the others were left out"
+            kept = sealing.sealed_ground(row.decision_id, relief.kind, ground, means.sealer)
+            kind, sealed = kept.kind, kept.stated_sealed
+        found["ids"].append(row.decision_id)
+        found["kinds"].append(kind)
+        found["sealed"].append(sealed)
+    return found
+
+
+def _withdrawals(rows: Sequence[Any], means: Means) -> Values:
+    reasons = [(row.decision_id, sealing.reason_of(row, means.sealer)) for row in rows]
+    sealed = [means.sealer.seal(reason.encode(), sealing.reason_context(one)) for one, reason in reasons]
+    return {"ids": [one for one, _ in reasons], "sealed": sealed}
+
+
+_VALUES: Mapping[str, Callable[[Sequence[Any], Means], Values]] = {
+    "filing": _filings,
+    "filing_round": _rounds,
+    "filing_opinion": _opinions,
+    "attachment": _attachments,
+    "attendance": _attendance,
+    "decision": _decisions,
+    "withdrawal": _withdrawals,
+}
