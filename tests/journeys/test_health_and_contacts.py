@@ -1,0 +1,321 @@
+"""Phones, e-mails, illnesses and leave: known to whom they are for, and found in no table, event or answer besides."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from desks import Desk, desk, learner
+from world import World, organisation_code, person
+
+import filings.main
+from common.bus import InProcessBus
+from filings.actions import SEALED, sealing
+from filings.domain.attachments import round_sha256
+from filings.domain.rows import plain
+from filings.jobs import seal_everything
+from filings.models import metadata
+from registry.domain.authority import Role
+from registry.sealing import Sealing
+
+pytestmark = pytest.mark.anyio
+
+YEAR = 2026
+PLACE = "150102"
+OFFICE, BUREAU, SCHOOL = (organisation_code(number, region=PLACE) for number in (701, 702, 703))
+PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
+PHONES = {"leader_phone": "0471-7654321", "contact_phone": "13912345678", "email": "xuexiao@seeded.example"}
+TRAINING = {
+    "title": "草原生态课", "subject": "professional", "training_type": "in-service", "institution": "师范大学",
+    "address": "呼和浩特市新城区", "postcode": "010010", "leader": "乌某", "leader_post": "主任", "contact": "娜某",
+    "contact_post": "干事", "begins_on": "2027-01-01", "ends_on": "2027-01-02", "place": "一号楼", "scope": "全区",
+    "people": 12, "plan": "有事请打 13987654321", "fee": "0",
+    "sittings": [{"on": "2027-01-01", "half": "morning", "topic": "备课"}],
+    "trainers": [{"name": "某某", "about": "特级教师"}],
+    **PHONES,
+}  # fmt: skip
+LEAVE = {"leave_kind": "maternity", "leave_begins_on": f"{YEAR}-01-10", "leave_ends_on": f"{YEAR}-06-30"}
+CLAIM = {
+    "leave": "产假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-06-30", "years": [YEAR], "number": "QJ-77",
+}  # fmt: skip
+ILL = {"reason": "腰椎手术后不能久坐", "years": [YEAR], "number": "CJ-99"}
+OPINION = "诊断证明属实，术后休养"
+SECRETS = (
+    "0471-7654321", "13912345678", "seeded.example", "13987654321",  # of a form
+    "maternity", "sick", "产假", "病假", "病休", "long-leave", "disability", "身体残疾", "残疾证",  # of kinds
+    f"{YEAR}-01-10", f"{YEAR}-06-30", "QJ-77", "CJ-99", "请假审批表",  # of claims and papers
+    "腰椎", "术后", "诊断", "住院",  # of opinions, reasons and names of files
+)  # fmt: skip
+
+
+@pytest.fixture
+async def offices(world: World) -> dict[str, Desk]:
+    rows = [
+        {"code": OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": PLACE},
+        {"code": BUREAU, "name": "新城区教育局", "kind": "department", "region_code": PLACE},
+        {"code": SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": PLACE,
+         "department_code": BUREAU},
+    ]  # fmt: skip
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await world.register(*(person(serial, unit_code=SCHOOL) for serial in (1, 2, 3)))
+    await world.settle()
+    return {
+        "school": await desk(world, Role.UNIT_ADMINISTRATOR, SCHOOL),
+        "bureau": await desk(world, Role.DEPARTMENT, BUREAU),
+        "authority": await desk(world, Role.HR_AUTHORITY, OFFICE),
+    }
+
+
+def found_in(text: str) -> list[str]:
+    """Which of the secrets stand in a text, as they are or as JSON writes them; not within random letters."""
+    return [one for one in SECRETS if _PATTERNS[one].search(text)]
+
+
+_PATTERNS = {
+    one: re.compile(rf"(?<![0-9A-Za-z+/_-]){one}(?![0-9A-Za-z+/_-])")
+    if one.isascii() and one.isalpha()
+    else re.compile(f"{re.escape(one)}|{re.escape(json.dumps(one)[1:-1])}")
+    for one in SECRETS
+}
+
+
+async def dump(world: World) -> dict[str, str]:
+    """Every row of every table of every service as text, with what bytes hold where they are text."""
+    found = {}
+    for package in PACKAGES:
+        for (table,) in await world.sql(package, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+            rows = [dict(row) for row in await world.sql(package, f'SELECT * FROM "{table}"')]
+            found[f"{package}.{table}"] = "\n".join(
+                one.decode(errors="replace") if isinstance(one, bytes) else str(one)
+                for row in rows
+                for one in row.values()
+            )
+    return found
+
+
+class Listening:
+    """Every event that was published."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.bodies: list[bytes] = []
+        publish = InProcessBus.publish
+
+        async def listened(bus: InProcessBus, messages: Sequence[Any]) -> None:
+            self.bodies += [one.body for one in messages]
+            await publish(bus, messages)
+
+        monkeypatch.setattr(InProcessBus, "publish", listened)
+
+    @property
+    def text(self) -> str:
+        return b"\n".join(self.bodies).decode()
+
+
+@pytest.fixture
+async def told(world: World, offices: dict[str, Desk], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A training with phones, leave that decides a claim, and an illness that offices decide about."""
+    listening = Listening(monkeypatch)
+    school, authority = offices["school"], offices["authority"]
+    await world.register(person(1, unit_code=SCHOOL, **LEAVE), person(3, unit_code=SCHOOL, **LEAVE))
+    await world.settle()
+    training = await school.drafts(**TRAINING)
+    await school.does(training, "submit")
+    leave = await school.claims(await world.person_id(1), "long-leave", YEAR, CLAIM)
+    assert (await school.does(leave, "submit"))["is_automatic"]
+    ill = await school.claims(await world.person_id(2), "disability", YEAR, ILL)
+    await school.attaches(ill, "住院病历.pdf")
+    await school.does(ill, "submit")
+    await authority.does(ill, "endorse", text=OPINION)
+    deciders = [authority.organisation_id]
+    stated = {
+        "reference": "own-1", "person_id": await world.person_id(3), "effect": "deemed", "kind": "long-leave",
+        "years": [YEAR], "evidence": {"kind": "请假审批表", "number": "QJ-77"}, "decided_by": deciders,
+        "reason": "住院手术",
+    }  # fmt: skip
+    answer = await world.call("POST", "/filings/v1/grants", {"grants": [stated]})
+    assert answer["created"] == 1, answer
+    await world.settle()
+    return {"training": training, "leave": leave, "ill": ill, "grant": stated, "listening": listening}
+
+
+async def test_they_stand_in_no_table_and_in_no_event(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    tables = await dump(world)
+    assert "草原生态课" in tables["filings.filing"]
+    assert {name: found_in(text) for name, text in tables.items() if found_in(text)} == {}
+    listening = told["listening"]
+    assert "person-placed" in listening.text
+    assert "special-circumstances" in listening.text
+    assert found_in(listening.text) == []
+    assert (await world.check()).holds
+
+
+async def test_who_takes_part_reads_them_and_the_decision_counts(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    seen = await bureau.looks(told["training"])
+    assert {name: seen["form"][name] for name in PHONES} == PHONES
+    assert seen["rounds"][0]["form"] == seen["form"]
+    seen = await authority.looks(told["ill"])
+    assert (seen["claim_kind"], seen["title"]) == ("disability", "身体残疾等不能按期培训")
+    assert (seen["form"]["reason"], seen["opinions"][-1]["text"]) == (ILL["reason"], OPINION)
+    seen = await authority.looks(told["leave"])
+    assert (seen["form"]["leave"], seen["is_automatic"]) == ("产假", True)
+    assert [one["name"] for one in (await school.looks(told["ill"]))["attachments"]] == ["证明.pdf", "住院病历.pdf"]
+    for serial in (1, 2, 3):
+        assert (await world.status(serial, YEAR))["status"] == "certified"
+    # Whoever is not asked to decide learns the article, and whoever recorded it what they wrote.
+    whose = f"/filings/v1/people/{await world.person_id(3)}/decisions"
+    [own] = (await world.call("GET", whose))["decisions"]
+    assert (own["kind"], own["evidence"], own["reason"]) == ("long-leave", told["grant"]["evidence"], "住院手术")
+
+
+async def test_other_programs_and_other_offices_read_the_article_and_no_more(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    made = await world.call("POST", "/registry/v1/clients", {"client_id": "reader", "scopes": ["filings:read"]})
+    form = {"grant_type": "client_credentials", "client_id": "reader", "client_secret": made["client_secret"]}
+    token = (await world.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
+    bearer = {"authorization": f"Bearer {token}"}
+    texts = []
+    for serial in (1, 2, 3):
+        person_id = await world.person_id(serial)
+        answer = await world.client.get(f"/filings/v1/people/{person_id}/decisions", headers=bearer)
+        assert answer.json()["decisions"][0]["kind"] == "special-circumstances"
+        texts += [answer.text, json.dumps(await world.statement(serial, YEAR), ensure_ascii=False)]
+        texts.append(json.dumps(await world.status(serial, YEAR), ensure_ascii=False))
+    assert "第三十九条第（六）项" in texts[0]
+    for office in offices.values():
+        for path in ("/filings/waiting", "/filings", "/own/messages"):
+            listed = json.dumps(await office.call("GET", path), ensure_ascii=False)
+            if path != "/own/messages":  # where an author reads the opinion on what they wrote
+                texts.append(listed)
+    assert [found for text in texts if (found := found_in(text))] == []
+
+
+async def test_the_person_sees_that_their_leave_was_asked_for(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    me = await learner(world, 1, offices["authority"])
+    acts = (await me.staff.call("GET", "/v1/account/looks"))["acts"]
+    [asked] = [one for one in acts if one["what"] == "person.leaves-read"]
+    assert asked["by"] == "client:filings"
+    assert found_in(json.dumps(asked, ensure_ascii=False)) == []
+
+
+async def as_the_release_before_wrote(world: World) -> None:
+    """Everything in clear, where and as it stood before it was sealed."""
+    sealer = world.house.filings.web.state.room.means.sealer
+    for row in await world.sql("filings", "SELECT * FROM filing"):
+        opened = json.loads(sealer.open(row["form_sealed"], sealing.form_context(row["filing_id"])))
+        kind = opened.get("claim_kind")
+        title = TITLES[kind] if kind in TITLES else row["title"]
+        await world.sql(
+            "filings",
+            "UPDATE filing SET form = $2, form_sealed = NULL, claim_kind = $3, title = $4 WHERE filing_id = $1",
+            row["filing_id"], json.dumps(opened["form"]), kind, title,
+        )  # fmt: skip
+    hashes = {row[0]: row[1] for row in await world.sql("filings", "SELECT attachment_id, sha256 FROM attachment")}
+    for row in await world.sql("filings", "SELECT * FROM filing_round"):
+        context = sealing.round_context(row["filing_id"], row["round"])
+        form = json.loads(sealer.open(row["form_sealed"], context))["form"]
+        attached = {UUID(one): hashes[UUID(one)].hex() for one in form.get("attachments", ())}
+        await world.sql(
+            "filings", "UPDATE filing_round SET form = $2, form_sealed = NULL, sha256 = $3 WHERE filing_id = $1",
+            row["filing_id"], json.dumps(form), round_sha256(form, attached, None),
+        )  # fmt: skip
+    for row in await world.sql("filings", "SELECT * FROM filing_opinion WHERE text_sealed IS NOT NULL"):
+        text = sealer.open(row["text_sealed"], sealing.text_context(row["opinion_id"])).decode()
+        statement = "UPDATE filing_opinion SET text = $2, text_sealed = NULL WHERE opinion_id = $1"
+        await world.sql("filings", statement, row["opinion_id"], text)
+    for row in await world.sql("filings", "SELECT * FROM attachment"):
+        name = sealer.open(row["name_sealed"], sealing.name_context(row["attachment_id"])).decode()
+        statement = "UPDATE attachment SET name = $2, name_sealed = NULL WHERE attachment_id = $1"
+        await world.sql("filings", statement, row["attachment_id"], name)
+    for row in await world.sql("filings", "SELECT * FROM decision"):
+        ground = json.loads(sealer.open(row["stated_sealed"], sealing.stated_context(row["decision_id"])))
+        statement = """
+            UPDATE decision SET kind = $2, evidence_kind = $3, evidence_number = $4, reason = $5, stated_sealed = NULL
+            WHERE decision_id = $1
+        """
+        clear = [ground[name] for name in ("kind", "evidence_kind", "evidence_number", "reason")]
+        await world.sql("filings", statement, row["decision_id"], *clear)
+        statement = "UPDATE evidence_use SET evidence_kind = $2 WHERE decision_id = $1"
+        await world.sql("filings", statement, row["decision_id"], plain(ground["evidence_kind"]))
+        await world.sql("ledger", "UPDATE decision SET kind = $2 WHERE grant_id = $1", row["decision_id"], clear[0])
+    await world.sql("ledger", "UPDATE person_year SET granted = '{long-leave}' WHERE granted <> '{}'")
+    leaves = json.dumps([["maternity", f"{YEAR}-01-10", f"{YEAR}-06-30"]])
+    for package, kept in (("registry", leaves), ("filings", leaves)):
+        await world.sql(package, "UPDATE person SET leaves = $1", kept)
+    await world.sql("registry", "UPDATE person SET leaves_sealed = NULL")
+
+
+TITLES = {"long-leave": "病休、孕产假超过3个月", "disability": "身体残疾等不能按期培训"}
+
+
+async def test_what_the_release_before_wrote_is_sealed_while_everything_runs(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    before = {name: await offices["authority"].looks(told[name]) for name in ("leave", "ill")}
+    await as_the_release_before_wrote(world)
+    before["training"] = await offices["bureau"].looks(told["training"])
+    assert before["training"]["form"]["contact_phone"] == PHONES["contact_phone"], "clear rows are read"
+    holding = {name for name, text in (await dump(world)).items() if found_in(text)}
+    assert {
+        "filings.filing", "filings.filing_round", "filings.filing_opinion", "filings.attachment", "filings.decision",
+        "filings.evidence_use", "filings.person", "ledger.decision", "ledger.person_year", "registry.person",
+    } == holding  # fmt: skip
+    means = world.house.filings.web.state.room.means
+    await Sealing(world.house.registry.db, world.house.registry.web.state.room.sealer).seal()
+    await seal_everything(world.house.filings.db, means)
+    await world.settle()
+    assert {name: found_in(text) for name, text in (await dump(world)).items() if found_in(text)} == {}
+    seen = await offices["bureau"].looks(told["training"])
+    assert seen == before["training"], "the round keeps its hash"
+    for name in ("leave", "ill"):
+        after = await offices["authority"].looks(told[name])
+        for field in ("form", "attachments", "claim_kind", "title", "state"):
+            assert after[field] == before[name][field], field
+        assert [one["text"] for one in after["opinions"]] == [one["text"] for one in before[name]["opinions"]]
+    await offices["bureau"].does(told["training"], "endorse")
+    assert (await world.status(1, YEAR))["status"] == "certified"
+    assert (await world.check()).holds
+
+
+async def test_the_running_role_seals_what_was_written_once_and_cannot_change_it(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    room = world.house.filings.web.state.room
+    new = max(room.means.sealer.keys) + 1
+    sealer = replace(room.means.sealer, keys={**room.means.sealer.keys, new: bytes(range(32))}, current=new)
+    world.house.filings.web.state.room = replace(room, means=replace(room.means, sealer=sealer))
+    await filings.main.reseal(world.house.filings, [])
+    alone = replace(sealer, keys={new: bytes(range(32))})
+    world.house.filings.web.state.room = replace(room, means=replace(room.means, sealer=alone))
+    seen = await offices["authority"].looks(told["ill"])
+    assert (seen["form"]["reason"], seen["opinions"][-1]["text"]) == (ILL["reason"], OPINION)
+    paper = seen["attachments"][0]
+    got = await offices["school"].ask("GET", f"/filings/{told['ill']}/attachments/{paper['attachment_id']}")
+    assert got.content == b"%PDF-1.7 paper"
+    async with world.house.filings.db.transaction() as tx:
+        given = {"id": UUID(told["training"]), "form": json.dumps({"title": "别的"}), "sealed": b"\x01\x01"}
+        statement = """SELECT seal_rounds(ARRAY[CAST(:id AS uuid)], ARRAY[CAST(1 AS smallint)],
+                                          ARRAY[CAST(:form AS text)], ARRAY[CAST(:sealed AS bytea)])"""
+        await tx.execute(sa.text(statement), given)
+    assert (await offices["bureau"].looks(told["training"]))["rounds"][0]["form"]["title"] == "草原生态课"
+
+
+def test_no_sealed_column_is_forgotten() -> None:
+    sealed = {
+        (table.name, column.name)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("_sealed")
+    }
+    assert sealed == {(one.table, column) for one in SEALED for column in one.columns}
