@@ -15,6 +15,7 @@ from bench.sabotage.listed import (
     revocations,
     protection,
     rules,
+    sealing,
 )
 
 SABOTAGES = (
@@ -32,4 +33,5 @@ SABOTAGES = (
     *filings.SABOTAGES,
     *doors.SABOTAGES,
     *rules.SABOTAGES,
+    *sealing.SABOTAGES,
 )
