@@ -143,7 +143,7 @@ async def told(world: World, offices: dict[str, Desk], monkeypatch: pytest.Monke
 
 
 async def test_they_stand_in_no_table_and_in_no_event(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    world: World, offices: dict[str, Desk], told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables = await dump(world)
     assert "草原生态课" in tables["filings.filing"]
@@ -152,6 +152,7 @@ async def test_they_stand_in_no_table_and_in_no_event(
     assert "person-placed" in listening.text
     assert "special-circumstances" in listening.text
     assert found_in(listening.text) == []
+    assert found_in("".join(capsys.readouterr())) == [], "nor in what was logged"
     assert (await world.check()).holds
 
 

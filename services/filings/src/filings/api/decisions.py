@@ -82,7 +82,7 @@ async def withdraw_grant(grant_id: UUID, body: Withdrawal, room: InRoom, author:
     return await _withdraw(Noun.GRANT, grant_id, body, room, author)
 
 
-@router.get("/v1/people/{person_id}/decisions")
+@router.get("/v1/people/{person_id}/decisions", dependencies=[Depends(_reads)])
 async def decisions(person_id: UUID, room: InRoom, reader: Annotated[Caller, Depends(_reads)]) -> Response:
     """Every decision about a person, withdrawn ones included, the newest first; times are China's. A ground that tells
     of somebody's health, its paper and its reasons are for the program that recorded it; others read the article.

@@ -23,6 +23,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
              AS given (grant_id, person_id, effect, kind, years, counts_from, counts_until, decided_on)
         ON CONFLICT (grant_id) DO UPDATE SET kind = excluded.kind WHERE decision.kind <> excluded.kind
     """)
+    said = list({one.grant_id: one for one in said}.values())  # of one that is told twice, what is told last
     if said:
         await tx.execute(
             statement,

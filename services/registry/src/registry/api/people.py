@@ -21,6 +21,7 @@ PEOPLE_MAX = 10_000
 LOOKUPS_MAX = 1_000
 
 router = APIRouter()
+_asks_for_leaves = requires("people:leaves")
 
 
 class PeopleImport(Body):
@@ -88,10 +89,8 @@ async def print_people(body: NamesQuery, room: InRoom) -> Response:
     return json_response({"people": people})
 
 
-@router.post("/v1/people/leaves")
-async def leaves(
-    body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(requires("people:leaves"))]
-) -> Response:
+@router.post("/v1/people/leaves", dependencies=[Depends(_asks_for_leaves)])
+async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 
     The person reads in their log that it was asked, and by whom.

@@ -33,9 +33,18 @@ SEAL = {
         WHERE a.attachment_id = g.id AND g.name IS NOT NULL AND g.content IS NOT NULL
     """,
     "seal_decisions(ids uuid[], kinds text[], values_ bytea[])": """
-        WITH g AS (SELECT * FROM unnest(ids, kinds, values_) AS g (id, kind, sealed)), uses AS (
-            UPDATE evidence_use u SET evidence_kind = g.kind FROM g
-            WHERE u.decision_id = g.id AND u.evidence_kind <> g.kind
+        WITH g AS (SELECT * FROM unnest(ids, kinds, values_) AS g (id, kind, sealed)), named AS (
+            -- Papers of two kinds with one number: the first one holds the number under the new word.
+            SELECT u.decision_id, g.kind, u.person_id, u.number_sha256, row_number() OVER (
+                PARTITION BY u.person_id, g.kind, u.number_sha256 ORDER BY u.decision_id) AS place
+            FROM evidence_use u JOIN g ON g.id = u.decision_id WHERE u.evidence_kind <> g.kind
+        ), uses AS (
+            UPDATE evidence_use u
+            SET evidence_kind = CASE WHEN n.place = 1 AND NOT EXISTS (
+                SELECT FROM evidence_use o
+                WHERE (o.person_id, o.evidence_kind, o.number_sha256) = (n.person_id, n.kind, n.number_sha256)
+            ) THEN n.kind ELSE n.kind || ' ' || n.decision_id END
+            FROM named n WHERE u.decision_id = n.decision_id
         )
         UPDATE decision d
         SET kind = g.kind, evidence_kind = '', evidence_number = '', reason = NULL, stated_sealed = g.sealed
