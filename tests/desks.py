@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from staff import Staff, appointed, desk_of
-from world import AUTHORITY, DEPARTMENT, SCHOOL, World, organisation_code
+from world import AUTHORITY, DEPARTMENT, SCHOOL, World, organisation_code, person
 
 from common.clock import china_date, now
 from registry.domain.authority import Role
@@ -166,4 +166,28 @@ async def offices_of_lingling(world: World) -> dict[str, Desk]:
         "bureau": await desk(world, Role.DEPARTMENT, DEPARTMENT),
         "county": await desk(world, Role.HR_AUTHORITY, AUTHORITY),
         "city": await desk(world, Role.HR_AUTHORITY, CITY_OFFICE),
+    }
+
+
+XINCHENG = "150102"
+XINCHENG_OFFICE, XINCHENG_BUREAU, XINCHENG_SCHOOL = (
+    organisation_code(number, region=XINCHENG) for number in (701, 702, 703)
+)
+
+
+async def offices_of_xincheng(world: World) -> dict[str, Desk]:
+    """In Inner Mongolia: a school with three people, its department and the HR authority."""
+    rows = [
+        {"code": XINCHENG_OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": XINCHENG},
+        {"code": XINCHENG_BUREAU, "name": "新城区教育局", "kind": "department", "region_code": XINCHENG},
+        {"code": XINCHENG_SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": XINCHENG,
+         "department_code": XINCHENG_BUREAU},
+    ]  # fmt: skip
+    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await world.register(*(person(serial, unit_code=XINCHENG_SCHOOL) for serial in (1, 2, 3)))
+    await world.settle()
+    return {
+        "school": await desk(world, Role.UNIT_ADMINISTRATOR, XINCHENG_SCHOOL),
+        "bureau": await desk(world, Role.DEPARTMENT, XINCHENG_BUREAU),
+        "authority": await desk(world, Role.HR_AUTHORITY, XINCHENG_OFFICE),
     }

@@ -4,15 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from desks import Desk, desk, learner
-from world import World, completion, id_number, organisation_code, person
-
-from registry.domain.authority import Role
+from desks import XINCHENG_SCHOOL as SCHOOL
+from desks import Desk, learner, offices_of_xincheng
+from world import World, completion, id_number, person
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026
-PLACE = "150102"
-OFFICE, BUREAU, SCHOOL = (organisation_code(number, region=PLACE) for number in (701, 702, 703))
 PROJECT = {
     "project": "草原生态监测", "organiser": "自治区科技厅", "role": "主持人", "ended_on": f"{YEAR}-05-20",
     "number": "KT-2026-001",
@@ -25,20 +22,7 @@ COURSE = {
 
 @pytest.fixture
 async def offices(world: World) -> dict[str, Desk]:
-    rows = [
-        {"code": OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": PLACE},
-        {"code": BUREAU, "name": "新城区教育局", "kind": "department", "region_code": PLACE},
-        {"code": SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": PLACE,
-         "department_code": BUREAU},
-    ]  # fmt: skip
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
-    await world.register(*(person(serial, unit_code=SCHOOL) for serial in (1, 2, 3)))
-    await world.settle()
-    return {
-        "school": await desk(world, Role.UNIT_ADMINISTRATOR, SCHOOL),
-        "bureau": await desk(world, Role.DEPARTMENT, BUREAU),
-        "authority": await desk(world, Role.HR_AUTHORITY, OFFICE),
-    }
+    return await offices_of_xincheng(world)
 
 
 def public(serial: int) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from desks import Desk, desk, learner
-from world import World, organisation_code, person
+from desks import XINCHENG_SCHOOL as SCHOOL
+from desks import Desk, learner, offices_of_xincheng
+from world import World, person
 
 import filings.main
 from common.bus import InProcessBus
@@ -19,14 +20,11 @@ from filings.domain.attachments import round_sha256
 from filings.domain.rows import plain
 from filings.jobs import seal_everything
 from filings.models import metadata
-from registry.domain.authority import Role
 from registry.sealing import Sealing
 
 pytestmark = pytest.mark.anyio
 
 YEAR = 2026
-PLACE = "150102"
-OFFICE, BUREAU, SCHOOL = (organisation_code(number, region=PLACE) for number in (701, 702, 703))
 PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 PHONES = {"leader_phone": "0471-7654321", "contact_phone": "13912345678", "email": "xuexiao@seeded.example"}
 TRAINING = {
@@ -54,20 +52,7 @@ SECRETS = (
 
 @pytest.fixture
 async def offices(world: World) -> dict[str, Desk]:
-    rows = [
-        {"code": OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": PLACE},
-        {"code": BUREAU, "name": "新城区教育局", "kind": "department", "region_code": PLACE},
-        {"code": SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": PLACE,
-         "department_code": BUREAU},
-    ]  # fmt: skip
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
-    await world.register(*(person(serial, unit_code=SCHOOL) for serial in (1, 2, 3)))
-    await world.settle()
-    return {
-        "school": await desk(world, Role.UNIT_ADMINISTRATOR, SCHOOL),
-        "bureau": await desk(world, Role.DEPARTMENT, BUREAU),
-        "authority": await desk(world, Role.HR_AUTHORITY, OFFICE),
-    }
+    return await offices_of_xincheng(world)
 
 
 def found_in(text: str) -> list[str]:
