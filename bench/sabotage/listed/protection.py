@@ -17,7 +17,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_REGISTRY}/domain/cases.py",
-                "has_own_password=not is_helped or used.password_set_at != used.helped_at",
+                "has_own_password=helped_at is None or used.password_set_at != helped_at",
                 "has_own_password=True",
             ),
         ),
@@ -27,7 +27,7 @@ SABOTAGES = (
         name="another-password-opens-old-cases",
         rule="What was opened before somebody was helped in stays closed, whatever password they choose then.",
         source=_WHY,
-        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=None if is_same else used.helped_at", "since=None"),),
+        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=None if is_same else helped_at", "since=None"),),
         tests=(f"{_CASES}::test_whoever_helps_somebody_in_reads_nothing_of_their_complaint",),
     ),
     Sabotage(

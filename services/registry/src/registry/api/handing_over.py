@@ -28,6 +28,11 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
 }
 _PAGE[303] = {"description": "on to the vendor"}
+_ASKED = (
+    "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "code_challenge",
+    "code_challenge_method",
+)  # fmt: skip
+_IN_QUERY = {"parameters": [{"name": name, "in": "query", "schema": {"type": "string"}} for name in _ASKED]}
 _LOST = "本次登录已失效，或不是从本浏览器发起。请回到培训机构的网站重新开始。"
 _WRONG = "身份证号、密码或验证码不正确；或因多次输错，账号暂时锁定，请稍后再试。"
 _Address = Annotated[str, Field(max_length=2_000)]
@@ -99,7 +104,7 @@ async def css() -> Response:
     return pages.css()
 
 
-@router.get("/oauth2/authorize", response_class=Response, responses=_PAGE)
+@router.get("/oauth2/authorize", response_class=Response, responses=_PAGE, openapi_extra=_IN_QUERY)
 async def authorize(request: Request, room: InRoom) -> Response:
     """A vendor sends somebody to sign in: a page, or back to the vendor with what is wrong with its request."""
     return await _begin(room, parse_qsl(request.url.query, keep_blank_values=True))

@@ -107,12 +107,12 @@ class Sight:
 
 def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
     """What a session may see. A second factor from before the help shows that it is the same human."""
-    is_helped = used.helped_at is not None
-    is_same = used.second_factor and used.factor_since is not None and is_helped and used.factor_since < used.helped_at
+    helped_at, factor_since = used.helped_at, used.factor_since
+    is_same = used.second_factor and helped_at is not None and factor_since is not None and factor_since < helped_at
     return Sight(
-        has_own_password=not is_helped or used.password_set_at != used.helped_at,
+        has_own_password=helped_at is None or used.password_set_at != helped_at,
         is_proved=has_proof or used.begun_at + PROOF_LASTS > now,
-        since=None if is_same else used.helped_at,
+        since=None if is_same else helped_at,
     )
 
 

@@ -1,8 +1,8 @@
 """Help with an account is remembered; consents, names that wait, every authority's signature under a merging.
 
-Does the running code survive it: yes, it knows neither the tables nor the columns, and leaves `helped_at` as it is. What it
-cannot read are the new words: ask for names to be changed, and for merging to be signed side by side, once all processes
-run the code of this release.
+Does the running code survive it: yes, it knows neither the tables nor the columns. It leaves `helped_at` as it is, so a
+password set with a code at a process of the release before, while both run, counts as one's own. What it cannot read are
+the new words: ask for names to be changed, and for merging to be signed side by side, once all processes run this release.
 What it locks, and for how long on 100 million rows: `account` and `placement` for an instant, to add columns without a
 value of their own (`-infinity` is a constant and rewrites nothing); `application` and `mending` for an instant, whose checks
 are not held against what is there, which they cannot contradict. The codes of the last thirty days are read once.
