@@ -165,10 +165,7 @@ async def test_who_takes_part_reads_them_and_the_decision_counts(
 async def test_other_programs_and_other_offices_read_the_article_and_no_more(
     world: World, offices: dict[str, Desk], told: dict[str, Any]
 ) -> None:
-    made = await world.call("POST", "/registry/v1/clients", {"client_id": "reader", "scopes": ["filings:read"]})
-    form = {"grant_type": "client_credentials", "client_id": "reader", "client_secret": made["client_secret"]}
-    token = (await world.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
-    bearer = {"authorization": f"Bearer {token}"}
+    bearer = await world.allowed("filings:read")
     texts = []
     for serial in (1, 2, 3):
         person_id = await world.person_id(serial)
