@@ -18,8 +18,11 @@ from bench import standing
 from common.clock import now
 from common.db import Database
 from common.ids import uuid7
+from common.sealing import BlindIndex, Sealer
 from filings import actions
+from filings.actions.means import Means
 from filings.domain.filings import Hand
+from rulebook import shipped
 from standalone import databases
 
 OPEN, ENDED, OFFICES, UNITS, ASKED, WITHIN_MS = 10_000, 200_000, 100, 5_000, 500, 50
@@ -85,6 +88,7 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
     """Fill, then ask."""
     offices, units = await fill(server, ended)
     rng = Random(7)
+    means = Means(shipped(), BlindIndex(1, b"b" * 32), Sealer({1: b"s" * 32}, 1), 7, 0.1)
     db = Database(databases.app_url(server, "filings", keys.role_passwords), service="bench", pool_max=2)
 
     def officer() -> Hand:
@@ -108,7 +112,7 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
 
     async def messages() -> int:
         async with db.reading() as tx:
-            return 1 + len(await actions.messages_to(tx, officer(), before=now()))
+            return 1 + len(await actions.messages_to(tx, officer(), means, before=now()))
 
     async def floor() -> int:
         return 1 + len(

@@ -118,12 +118,12 @@ async def bench(server: Any, keys: Any, people: int) -> None:
             await actions.do_act(tx, hand, filing_id, actions.Filed(act, saw=seen["saw"]), means, at=now())
 
     async with db.transaction() as tx:
-        training_id = await actions.draft(tx, unit, units[0], form(), at=now())
+        training_id = await actions.draft(tx, unit, units[0], form(), means, at=now())
     await does(unit, training_id, Act.SUBMIT)
     await does(officer, training_id, Act.ENDORSE)
     async with db.transaction() as tx:
-        roster_id = await actions.begin_roster(tx, unit, training_id, at=now())
-        _, sittings = await actions.plan_of(tx, unit, training_id)
+        roster_id = await actions.begin_roster(tx, unit, training_id, means, at=now())
+        _, sittings = await actions.plan_of(tx, unit, training_id, means)
     content = sheet(list(sheets.headings(sittings).values()), people)
     reading = Reading(rows_max=people)
     await reading.read(content)  # the first process is begun

@@ -70,7 +70,9 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("character", UNSEEN.values(), ids=UNSEEN)
-@pytest.mark.parametrize("text", ["张{}三", "{}张三", "张三{}", "🙂张{}三"], ids=["within", "before", "behind", "emoji"])
+@pytest.mark.parametrize(
+    "text", ["张{}三", "{}张三", "张三{}", "🙂张{}三"], ids=["within", "before", "behind", "emoji"]
+)
 def test_nobody_is_called_what_cannot_be_seen(character: str, text: str) -> None:
     for reading in (line, paragraphs):
         with pytest.raises(BadText, match="invisible character"):
@@ -79,7 +81,8 @@ def test_nobody_is_called_what_cannot_be_seen(character: str, text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["张三", "买买提·艾力", "𠮷野", "\U000323b0", "㐂", "①②", "公告❤️", "家庭👨‍👩‍👧", "步骤1️⃣", "ᠮᠣᠩᠭᠣᠯ᠎ᠠ", "ᠠ᠋", "ئۇيغۇر", "བོད་ཡིག", "e\u0301"],
+    ["张三", "买买提·艾力", "𠮷野", "\U000323b0", "㐂", "①②", "公告❤️", "家庭👨‍👩‍👧", "步骤1️⃣",
+     "ᠮᠣᠩᠭᠣᠯ᠎ᠠ", "ᠠ᠋", "ئۇيغۇر", "བོད་ཡིག", "e\u0301"],
     ids=ascii,
 )  # fmt: skip
 def test_letters_of_every_people_and_emoji_are_taken_as_they_are_typed(text: str) -> None:

@@ -186,11 +186,13 @@ def test_a_number_may_be_typed_in_any_width_and_case() -> None:
     assert read(sheet_of([f" {wide.lower()}", "测试"]), SITTINGS)[0].id_number == id_number(1)
 
 
+NO_NAME = "姓名须为文本,不超过50字,不含不可见字符"
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("", "姓名未填写"), (" ", "姓名未填写"), (5.0, "姓名须为文本,不超过50字,不含不可见字符"), ("测" * 51, "姓名须为文本,不超过50字,不含不可见字符"),
-     ("测\x01试", "姓名须为文本,不超过50字,不含不可见字符")],
-)  # fmt: skip
+    [("", "姓名未填写"), (" ", "姓名未填写"), (5.0, NO_NAME), ("测" * 51, NO_NAME), ("测\x01试", NO_NAME)],
+)
 def test_a_name_that_is_none_is_a_problem_of_its_row(name: Cell, problem: str) -> None:
     assert problem_of([id_number(1), name, "√", "", ""]) == problem
 

@@ -12,8 +12,8 @@ from bench.sabotage.listed import (
     kafka,
     papers,
     people,
-    revocations,
     protection,
+    revocations,
     rules,
     sealing,
 )
