@@ -99,15 +99,15 @@ def test_files_and_functions_keep_their_size(path: Path) -> None:
 
 
 def test_common_stays_small() -> None:
-    """What the limits are and why they were moved: docs/decisions/0015, 0021 and 0022."""
+    """What the limits are and why they were moved: docs/decisions/0015, 0021, 0022 and 0032."""
     common = TOP / "libs/common/src/common"
 
     def lines(*paths: Path) -> int:
         return sum(path.read_text("utf-8").count("\n") for path in paths)
 
     modules = [path for path in common.glob("*.py") if path.name != "__init__.py"]
-    assert len(modules) <= 24
-    assert lines(*modules) <= 2_700
+    assert len(modules) <= 26
+    assert lines(*modules) <= 3_100
     for package in ("kafka", "process"):
         assert lines(*(common / package).glob("*.py")) <= 800
     assert {path.parent.name for path in common.glob("*/__init__.py")} == {"contracts", "kafka", "process"}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 from registry.models.base import instant, metadata
@@ -17,6 +18,8 @@ class XID8(UserDefinedType[str]):
         """As it stands in a table's definition."""
         return "xid8"
 
+
+ischema_names["xid8"] = XID8  # so that it is known when a database is compared with the models
 
 revocation = sa.Table(
     "revocation",
