@@ -13,9 +13,11 @@ from staff import Staff, appointed, approved, code_for, two_operators
 from world import AUTHORITY, Cluster, id_number, person
 
 from common.clock import now
+from common.errors import Refused
 from registry import actions
 from registry.domain.authority import Role
 from registry.domain.clients import SCOPES, TRANSITIONS, State, Step, widens
+from registry.main import provide_administrator
 
 NO_SCOPES: dict[str, list[str]] = {"scopes": []}
 SIGN_IN = {"name": "某学院", "redirect_uris": ["https://v.example/back"], "start_url": "https://v.example/"}
@@ -219,6 +221,30 @@ async def test_nobody_but_operators_proposes_approves_or_sees_clients(
         ("POST", f"/v1/client-proposals/{waiting['proposal']['proposal_id']}/steps", {"step": "approve"}),
     ):
         assert (await staff.ask(method, path, body)).status_code == 403, path
+
+
+async def test_the_machines_owner_makes_the_first_operators(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Office.opened(cluster) as office:
+        monkeypatch.setenv("NAME", "测试985")
+        own = id_number(985)
+        for number, arguments in (("", ["operator"]), (own, ["king"]), (own, ["operator", "", "x"])):
+            monkeypatch.setenv("ID_NUMBER", number)
+            with pytest.raises(Refused) as refused:
+                await provide_administrator(office.service, arguments)
+            assert own not in str(refused.value)
+        monkeypatch.setenv("ID_NUMBER", own)
+        await provide_administrator(office.service, ["operator"])
+        operator = Staff(office, 985)
+        assert (await operator.set_password(capsys.readouterr().out.strip())).status_code == 204
+        assert (await operator.sign_in()).status_code == 201
+        await operator.enrol()
+        assert (await operator.ask("GET", "/v1/clients")).status_code == 200
+        rows = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
+        given = [row["body"] for row in rows if '"role.given"' in row["body"]]
+        assert len(given) == 1
+        assert '"by":"operator"' in given[0]
 
 
 # --- programs ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,6 @@ run(
     Process(
         "registry", Settings, main.service, events.SAYS, events.HEARS,
         prepare=main.prepare, tell_again=main.tell_again,
-        commands={"client": main.provide_client, "reseal": main.reseal},
+        commands={"administrator": main.provide_administrator, "client": main.provide_client, "reseal": main.reseal},
     )
 )  # fmt: skip

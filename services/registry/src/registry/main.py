@@ -15,17 +15,20 @@ from common.clock import china_date, now
 from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
+from common.identity import IdNumber
 from common.metrics import Metrics
 from common.outbox import Relay
 from common.revocations import KEPT_S, Revocations
 from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
+from common.text import line
 from common.web import application
 from registry import actions, api, events
 from registry.census import Census
 from registry.chain import Chain
 from registry.daybreak import Daybreak
+from registry.domain.authority import Role
 from registry.hashing import Hashing
 from registry.queries import samples
 from registry.retention import Retention
@@ -157,3 +160,25 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
     async with service.db.transaction() as tx:
         await actions.provide_client(tx, client_id, secret, scopes, now=now())
     print(f"{client_id} may {', '.join(scopes)}")
+
+
+async def provide_administrator(service: Service, arguments: Sequence[str]) -> None:
+    """``administrator ROLE [ORGANISATION_CODE]`` with ``ID_NUMBER`` and ``NAME``: an installation's first people.
+
+    Prints the code with which they set a password. For the machine's owner, who needs no program's token for it; on the
+    audit trail as theirs.
+    """
+    room: api.Room = service.web.state.room
+    role, code, *more = [*arguments, "", ""]
+    if role not in set(Role) or any(more):
+        raise Refused("usage", f"administrator {' | '.join(sorted(Role))} [ORGANISATION_CODE], with ID_NUMBER and NAME")
+    try:
+        whom = IdNumber(os.environ.get("ID_NUMBER", "")), line(os.environ.get("NAME"), chars_max=100, name="NAME")
+    except ValueError as error:  # Malformed and BadText repeat nothing of what was given
+        raise Refused("usage", f"ID_NUMBER and NAME in the environment: {error}") from None
+    asked = actions.Appointment(Role(role), whom, code or None)
+    async with service.db.transaction() as tx:
+        made = await actions.provide_administrator(
+            tx, asked, by="operator", forget_second_factor=False, keys=room.keys, rules=room.rules, at=now()
+        )
+    print(made)
