@@ -24,7 +24,7 @@ class Registry:
         if self.is_away:
             raise httpx.ConnectError("away")
         new = self.entries[int(after or 0) :]
-        coded = [[subject_digest(subject).hex(), number] for subject, number in new]
+        coded = [{"digest": subject_digest(subject).hex(), "number": number} for subject, number in new]
         return {"next": str(len(self.entries)), "revoked": coded}
 
     def list(self) -> Revocations:
@@ -110,7 +110,9 @@ async def test_a_registry_that_is_away_is_asked_once_a_second_and_no_more() -> N
 
 
 @pytest.mark.parametrize(
-    "document", [{}, {"next": "1"}, {"next": "1", "revoked": [["?", 1]]}, {"next": "1", "revoked": [5]}], ids=str
+    "document",
+    [{}, {"next": "1"}, {"next": "1", "revoked": [{"digest": "?", "number": 1}]}, {"next": "1", "revoked": [5]}],
+    ids=str,
 )
 async def test_an_answer_that_is_no_list_is_none(document: dict[str, Any]) -> None:
     async def fetch(after: str) -> dict[str, Any]:

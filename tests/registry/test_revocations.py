@@ -30,7 +30,7 @@ async def is_revoked(office: Office, token: str) -> bool:
     """By the whole list, as a service that was just begun reads it."""
     bearing = bearing_of(await claims_of(office, token))
     listed = (await office.client.get(f"/registry{PATH}")).json()["revoked"]
-    numbers = {bytes.fromhex(digest): number for digest, number in listed}
+    numbers = {bytes.fromhex(entry["digest"]): entry["number"] for entry in listed}
     return numbers.get(bearing.subject, -1) > bearing.number or bearing.maker in numbers
 
 
@@ -170,5 +170,7 @@ async def test_only_what_is_new_is_told_after_a_cursor_and_nothing_is_left_out(o
     await slow.commit()
     later = await after(meanwhile["next"])
     assert len(meanwhile["revoked"]) >= 1
-    assert len({digest for digest, _ in later["revoked"]} - {digest for digest, _ in meanwhile["revoked"]}) >= 1
+    assert (
+        len({entry["digest"] for entry in later["revoked"]} - {entry["digest"] for entry in meanwhile["revoked"]}) >= 1
+    )
     assert (await after(later["next"]))["revoked"] == []

@@ -31,14 +31,14 @@ SABOTAGES = (
         name="token-remembered-for-ever",
         rule="A token that was verified once is looked at again when it has ended.",
         source="RFC 9068",
-        edits=(Edit(_AUTH, "if kept is not None and kept[1] > time.time():", "if kept is not None:"),),
+        edits=(Edit(_AUTH, "if verified is None or verified.until <= time.time():", "if verified is None:"),),
         tests=(f"{_TESTS}::test_a_token_that_was_good_is_refused_once_it_has_ended",),
     ),
     Sabotage(
         name="any-issuer-believed",
         rule="A token of another issuer is none, though its key be known.",
         source="RFC 9068",
-        edits=(Edit(_AUTH, "if issuer != ISSUER or not", "if not issuer or not"),),
+        edits=(Edit(_AUTH, "if issuer != ISSUER:", "if not issuer:"),),
         tests=(f"{_TESTS}::test_a_token_that_is_not_ours_is_refused",),
     ),
     Sabotage(

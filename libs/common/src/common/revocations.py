@@ -50,7 +50,7 @@ def bearing_of(claims: Mapping[str, Any]) -> Bearing:
 
 
 Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
-"""Entries since a cursor (empty: all): ``{"next": cursor, "revoked": [[SHA-256 in hex, number], …]}``."""
+"""Entries since a cursor (empty: all): ``{"next": cursor, "revoked": [{"digest": SHA-256 in hex, "number"}, …]}``."""
 
 
 def remote(client: httpx.AsyncClient, registry_url: str) -> Fetch:
@@ -109,7 +109,7 @@ class Revocations:
         began = self._asked_at = self._clock()
         try:
             document = await self._fetch(self._cursor)
-            entries = [(bytes.fromhex(digest), int(number)) for digest, number in document["revoked"]]
+            entries = [(bytes.fromhex(entry["digest"]), int(entry["number"])) for entry in document["revoked"]]
             cursor = str(document["next"])
         except (httpx.HTTPError, Unavailable, ValueError, KeyError, TypeError):
             self._has_failed = True

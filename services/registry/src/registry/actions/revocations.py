@@ -12,7 +12,11 @@ async def revoked_since(tx: Tx, cursor: int) -> dict[str, Any]:
     rows = await revocations.entries_after(tx, cursor)
     return {
         "next": str(rows[0].next),
-        "revoked": [(bytes(row.subject_sha256).hex(), row.number) for row in rows if row.subject_sha256 is not None],
+        "revoked": [
+            {"digest": bytes(row.subject_sha256).hex(), "number": row.number}
+            for row in rows
+            if row.subject_sha256 is not None
+        ],
     }
 
 

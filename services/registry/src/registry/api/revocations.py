@@ -12,12 +12,18 @@ from registry.api.room import InRoom
 router = APIRouter()
 
 
+class Revocation(BaseModel):
+    """A subject, a session or a secret, as SHA-256 in hex, and the number up to which it is revoked."""
+
+    digest: str
+    number: int
+
+
 class RevocationList(BaseModel):
-    """SHA-256 (hex) of subjects, sessions and secrets, each with the number up to which it is revoked."""
+    """What was revoked, and where to go on: ``after`` of the next question."""
 
     next: str
-    """Where to go on: ``after`` of the next question."""
-    revoked: list[tuple[str, int]]
+    revoked: list[Revocation]
 
 
 @router.get(PATH)
