@@ -14,6 +14,7 @@ BENCHES = (
     "latency",
     "overload",
     "province",
+    "strangers",
 )
 ON_REQUEST = ("kills",)
 """Takes long: ``make bench ARGS=kills=20`` kills the demo twenty times."""

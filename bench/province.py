@@ -24,7 +24,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -35,6 +34,7 @@ from bench import standing
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
+from common.server import HttpServer, server_config
 from registry import actions
 from registry.domain import SCOPES
 from registry.domain.second_factor import code_at, step_of
@@ -68,7 +68,7 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
             await actions.provide_client(tx, "bench", SECRET, list(SCOPES), now=now())
         with listen(0) as listener:
             app = Starlette(routes=[Mount("/registry", service.web)])
-            web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
+            web = HttpServer(server_config(app))
             async with service.working():
                 serving = asyncio.create_task(web.serve(sockets=[listener]))
                 told.send((f"http://127.0.0.1:{listener.getsockname()[1]}", os.getpid()))

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 import asyncpg
 import httpx
-import uvicorn
 import uvloop
 
 from common import logs
 from common.identity import IdNumber, OrganisationCode
+from common.server import HttpServer, server_config
 from standalone import databases
 from standalone.data_dir import Credentials, Keys
 from standalone.house import House, build, listen, provide
@@ -69,7 +69,7 @@ async def serving(server: Server, keys: Keys, credentials: Credentials, store: P
     with listen(0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         house = build(server, keys, store_url=store.as_uri(), public_url=address)
-        web = uvicorn.Server(uvicorn.Config(house.app, log_config=None, access_log=False, lifespan="off", ws="none"))
+        web = HttpServer(server_config(house.app))
         async with house.working(), contextlib.AsyncExitStack() as stack:
             await provide(house, keys, credentials)
             task = asyncio.create_task(web.serve(sockets=[listener]))

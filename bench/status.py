@@ -15,11 +15,11 @@ from typing import Any
 import asyncpg
 import httpx
 import orjson
-import uvicorn
 
 from bench import standing
 from common.identity import IdNumber
 from common.sealing import BlindIndex
+from common.server import served, server_config
 from standalone.data_dir import Keys
 from standalone.house import listen
 from standalone.postgres import Server
@@ -148,12 +148,9 @@ async def floor(server: Server, keys: Keys, loads: list[list[bytes]]) -> list[fl
     )
     app = bare(pool, BlindIndex(int(key_id), urlsafe_b64decode(key)))
     with listen(0) as listener:
-        web = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
-        task = asyncio.create_task(web.serve(sockets=[listener]))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        seconds = [await asked(address, "none", load) for load in loads]
-        web.should_exit = True
-        await task
+        async with served(server_config(app), [listener]):
+            seconds = [await asked(address, "none", load) for load in loads]
     await pool.close()
     return seconds
 

@@ -41,6 +41,7 @@ def problems(house: House) -> Iterator[str]:
             if ours.get(f"{room}-{command}", {}).get("command") != [package, command]:
                 yield f"{room}-{command} does not run `{package} {command}`"
     yield from _wiring(services)
+    yield from _addresses(house)
 
 
 def _of_any(name: str, service: Doc) -> Iterator[str]:
@@ -96,6 +97,19 @@ def _of_ours(house: House, name: str, service: Doc) -> Iterator[str]:
         yield "it has no stop_grace_period"
     if service.get("restart") != "unless-stopped":
         yield "it is not started again"
+
+
+def _addresses(house: House) -> Iterator[str]:
+    """The ingress has the address that the services believe, and appends the one that it saw."""
+    services: dict[str, Doc] = house.compose.get("services", {})
+    networks = services.get("ingress", {}).get("networks")
+    address = networks.get("front", {}).get("ipv4_address") if isinstance(networks, dict) else None
+    for room in PACKAGES:
+        told = services.get(f"{room}-web", {}).get("environment", {}).get("XUESHI_TRUSTED_PROXIES", "")
+        if str(address) not in image_named(str(told)).split(","):
+            yield f"{room}-web does not trust the ingress at {address}"
+    if "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" not in house.nginx:
+        yield "nginx.conf: X-Forwarded-For is not appended to"
 
 
 def _wiring(services: dict[str, Doc]) -> Iterator[str]:

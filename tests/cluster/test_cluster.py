@@ -237,6 +237,7 @@ async def test_one_trace_leads_from_the_webhook_to_the_certificate(distributed: 
         (["worker"], {"KAFKA_TOPIC_PREFIX": "other."}, "there is no such topic; run the command `topics`"),
         (["worker"], {"KAFKA_BOOTSTRAP_SERVERS": ""}, "KAFKA_BOOTSTRAP_SERVERS: Field required"),
         (["web"], {"LEDGER_DATABASE_URL": ""}, "LEDGER_DATABASE_URL: Field required"),
+        (["web"], {"XUESHI_TRUSTED_PROXIES": ""}, "whose X-Forwarded-For is believed; or none"),
         (["dead-letters"], {}, "dead-letters list | replay"),
         (["sing"], {}, "web | worker | migrate"),
         (["migrate"], {}, "LEDGER_OWNER_DATABASE_URL: Field required"),

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from common.server import served, server_config
 from standalone.cluster import ingress
 from standalone.cluster.ingress import Ingress
 from standalone.cluster.managed import free_ports
@@ -29,16 +29,8 @@ async def service(port: int, name: str) -> AsyncIterator[None]:
         return JSONResponse({**said, "token": request.headers.get("authorization")}, 201, {"retry-after": "7"})
 
     app = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off", ws="none"))
-    task = asyncio.create_task(server._serve())
-    async with asyncio.timeout(5):
-        while not server.started:
-            await asyncio.sleep(0.01)
-    try:
+    async with served(server_config(app, port=port)):
         yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 @contextlib.asynccontextmanager

@@ -330,6 +330,7 @@ async def test_a_worker_does_not_begin_on_a_bus_that_is_not_safe(kafka_settings:
         "KAFKA_REPLICATION_FACTOR": "1",
         "KAFKA_TOPIC_PREFIX": kafka_settings.topic_prefix,
         "XUESHI_PORT": "0",
+        "XUESHI_TRUSTED_PROXIES": "none",
     }
     worker = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "filings", "worker", env=surroundings,

@@ -2,7 +2,7 @@
 
 import pytest
 from deploy.validate.house import House
-from deploy_damage import Case, Damage, composed, report
+from deploy_damage import Case, Damage, composed, report, text
 
 CASES: list[Case] = [
     ("a field that compose does not know", composed("ledger-web", lambda one: one.update(reed_only=True)), "reed_only"),
@@ -16,6 +16,22 @@ CASES: list[Case] = [
         composed("ledger-web", lambda one: one["environment"].update(LEDGER_POOL="1")),
         "LEDGER_POOL is no setting",
     ),
+    (
+        "whose address is believed is not said",
+        composed("ledger-web", lambda one: one["environment"].pop("XUESHI_TRUSTED_PROXIES")),
+        "ledger-web: XUESHI_TRUSTED_PROXIES is missing",
+    ),
+    (
+        "everybody is believed",
+        composed("ledger-web", lambda one: one["environment"].update(XUESHI_TRUSTED_PROXIES="0.0.0.0/0")),
+        "ledger-web: XUESHI_TRUSTED_PROXIES: Value error, 0.0.0.0/0 is every address",
+    ),
+    (
+        "the ingress has another address",
+        composed("ingress", lambda one: one.update(networks=["front"])),
+        "registry-web does not trust the ingress at None",
+    ),
+    ("nginx hides who asks", text("nginx", "$proxy_add_x_forwarded_for", '""'), "X-Forwarded-For is not appended to"),
     (
         "Kafka told to web",
         composed("ledger-web", lambda one: one["environment"].update(KAFKA_PARTITIONS="12")),

@@ -1,7 +1,5 @@
 """Somebody goes to a vendor in a real browser: cookies, policies and redirects as only a browser takes them."""
 
-import asyncio
-import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -10,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from authlib.integrations.starlette_client import OAuth
 from chromium import Chromium, installed
 from office import Office
@@ -21,19 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from world import AUTHORITY, Cluster, id_number, person
 
+from common.server import served, server_config
 from registry.domain.authority import Role
 from standalone.house import listen
-
-
-@contextlib.asynccontextmanager
-async def served(app: Starlette, listener: Any) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 @dataclass
@@ -85,7 +72,7 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
             code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
             await Staff(office, 1).set_password(code["code"])
             vendor = Vendor(f"{registry}/registry", own)
-            async with served(office.app, ours), served(vendor.app, theirs):
+            async with served(server_config(office.app), [ours]), served(server_config(vendor.app), [theirs]):
                 yield vendor
 
 

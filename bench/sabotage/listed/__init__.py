@@ -16,6 +16,7 @@ from bench.sabotage.listed import (
     revocations,
     rules,
     sealing,
+    strangers,
 )
 
 SABOTAGES = (
@@ -34,4 +35,5 @@ SABOTAGES = (
     *doors.SABOTAGES,
     *rules.SABOTAGES,
     *sealing.SABOTAGES,
+    *strangers.SABOTAGES,
 )

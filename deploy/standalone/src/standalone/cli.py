@@ -20,13 +20,14 @@ from common.clock import now
 from common.errors import Refused, Said
 from common.kafka import KafkaSettings
 from common.process.settings import configure_logs, read
+from common.server import TrustedProxies
 from registry.actions import provide_client
 from registry.rosters import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, rulebooks
 from standalone.check import check as check_laws
 from standalone.check import check_at
-from standalone.cluster import UnknownReplicas
+from standalone.cluster import Cluster, UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
@@ -47,6 +48,9 @@ console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
 CLIENT_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
+Proxies = Annotated[
+    str, typer.Option("--trusted-proxies", help="addresses or networks of proxies whose X-Forwarded-For is believed")
+]
 _IMPORT_ROWS = 10_000
 _ROWS_MAX = 2_000_000
 _UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
@@ -60,16 +64,25 @@ def up(
     public_url: Annotated[
         str | None, typer.Option(help="what printed certificates name, such as https://xueshi.example")
     ] = None,
+    trusted_proxies: Proxies = "none",
 ) -> None:
     """Run the platform until stopped."""
     configure_logs()
+    trusted = _proxies(trusted_proxies)
     folder = DataDir(data_dir)
 
     async def say_where(serving: Serving) -> bool:
         console.print(f"{serving.address}/  credentials: {folder.path / 'credentials.json'}  Ctrl-C stops it")
         return False
 
-    run(folder, port=port, beside=say_where, public_url=public_url)
+    run(folder, port=port, beside=say_where, public_url=public_url, trusted=trusted)
+
+
+def _proxies(text: str) -> TrustedProxies:
+    try:
+        return TrustedProxies.read(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--trusted-proxies") from None
 
 
 @app.command()
@@ -103,13 +116,17 @@ def cluster(
         int, typer.Option("--demo", min=0, max=200_000, help="push the demo's year through it, for so many people")
     ] = 0,
     once: Annotated[bool, typer.Option("--once", help="end after the demo's summary")] = False,
+    trusted_proxies: Proxies = "none",
 ) -> None:
     """Each service as processes of its own, over Kafka (`make kafka`) and PostgreSQL; one log each in DATA_DIR/logs."""
     folder = DataDir(data_dir)
     folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     configure_logs("WARNING")
     told = Demo(folder, demo_people, once, console) if demo_people else None
-    asyncio.run(clusters.serve(folder, clusters.read_replicas(replicas or []), port, told, console))
+    made = Cluster(
+        folder, replicas=clusters.read_replicas(replicas or []), port=port, trusted=_proxies(trusted_proxies)
+    )
+    asyncio.run(clusters.serve(made, told, console))
     if told is not None and told.failed:
         console.print(f"[red]{told.failed}[/red]")
         raise typer.Exit(1)

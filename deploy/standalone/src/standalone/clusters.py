@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 
 from standalone.cluster import Cluster, UnknownReplicas
-from standalone.data_dir import DataDir
 from standalone.demo import Demo
 from standalone.house import Serving
 
@@ -24,14 +23,14 @@ def read_replicas(given: Sequence[str]) -> dict[str, int]:
     return found
 
 
-async def serve(folder: DataDir, replicas: dict[str, int], port: int, demo: Demo | None, console: Console) -> None:
+async def serve(running: Cluster, demo: Demo | None, console: Console) -> None:
     """Serve until Ctrl-C or SIGTERM, or until the demo says that it was enough."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with console.status("beginning PostgreSQL, Kafka and the services"):
-        running = Cluster(folder, replicas=replicas, port=port)
         await running.__aenter__()
+    folder = running.data_dir
     try:
         console.print(_table(running))
         console.print(

@@ -6,11 +6,10 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
-import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
@@ -28,8 +27,10 @@ import vendor_gateway.actions
 import vendor_gateway.main
 import vendor_gateway.settings
 from common import logs
+from common.admission import Admission
 from common.bus import InProcessBus
 from common.clock import now
+from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service
 from common.web import mounting
 from standalone import databases
@@ -45,6 +46,10 @@ OWN_SCOPES = ["people:names", "ledger:read"]
 """What the certificates and the filings service ask the others for."""
 OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leaves"]}
 """As which they ask, and what for: of the days on which somebody was away the filings alone."""
+
+
+_REQUESTS_MAX, _REQUEST_BYTES_MAX = 128, 8 * 1024 * 1024
+"""At a time, in the one process; see :class:`~common.admission.Admission`."""
 
 
 @dataclass(frozen=True)
@@ -223,10 +228,18 @@ Beside = Callable[[Serving], Awaitable[bool]]
 """What runs beside the serving house; ``False`` asks to keep serving after it."""
 
 
-def run(data_dir: DataDir, *, port: int, beside: Beside, public_url: str | None = None) -> None:
+def run(
+    data_dir: DataDir,
+    *,
+    port: int,
+    beside: Beside,
+    public_url: str | None = None,
+    trusted: TrustedProxies = NOBODY,
+) -> None:
     """Serve until stopped by a signal, or until ``beside`` says that it was enough. Holds the data directory.
 
-    ``public_url`` is what printed certificates name; the address itself where left out.
+    ``public_url`` is what printed certificates name; the address itself where left out. ``trusted`` are proxies before
+    it whose word about addresses is believed.
     """
     data_dir.hold()
     signal.signal(signal.SIGTERM, _leave)
@@ -250,7 +263,7 @@ def run(data_dir: DataDir, *, port: int, beside: Beside, public_url: str | None 
                 public_url=public_url or address,
                 rulebooks_dir=str(data_dir.rulebooks),
             )
-            house_task = _serve(house, Serving(address, server, credentials), keys, listener, beside)
+            house_task = _serve(house, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)
     finally:
@@ -265,11 +278,16 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return asyncio.new_event_loop
 
 
-async def _serve(house: House, serving: Serving, keys: Keys, listener: socket.socket, beside: Beside) -> None:
-    config = uvicorn.Config(
-        house.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10, ws="none"
-    )
-    web = _Web(config)
+async def _serve(
+    house: House,
+    serving: Serving,
+    keys: Keys,
+    listener: socket.socket,
+    beside: Beside,
+    trusted: TrustedProxies,
+) -> None:
+    door = Admission(house.app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+    web = HttpServer(server_config(door, trusted=trusted))
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, setattr, web, "should_exit", True)
     async with house.working():
@@ -287,21 +305,12 @@ async def _serve(house: House, serving: Serving, keys: Keys, listener: socket.so
         await answering
 
 
-class _Web(uvicorn.Server):
-    """uvicorn, which leaves signals to us: its own way ends the process before the databases are let go of."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing to capture."""
-        yield
-
-
 def _leave(number: int, frame: object) -> None:
     """SIGTERM before anything serves: end in order, as by Ctrl-C."""
     raise KeyboardInterrupt
 
 
-async def _enough(beside: Beside, serving: Serving, web: uvicorn.Server) -> None:
+async def _enough(beside: Beside, serving: Serving, web: HttpServer) -> None:
     enough = True
     try:
         enough = await beside(serving)

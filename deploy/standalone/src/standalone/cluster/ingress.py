@@ -1,26 +1,29 @@
 """The one door of a cluster on one machine: maps paths to the web processes of each service, in turn.
 
-``python -m standalone.cluster.ingress PORT ROUTES.json``; the routes are read again when the file changes. What a
-production ingress does, and no more: a process that refuses the connection is passed over, and where none is there
-the request waits a little, since one may be about to be begun again.
+``python -m standalone.cluster.ingress PORT ROUTES.json PROXIES``; the routes are read again when the file changes.
+What a production ingress does, and no more: a process that refuses the connection is passed over, and where none is
+there the request waits a little, since one may be about to be begun again.
 """
 
 import asyncio
 import itertools
 import json
+import signal
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
-import uvicorn
 import uvloop
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from common.admission import Admission
 from common.process import configure_logs
+from common.server import HttpServer, TrustedProxies, server_config
+from common.server.heads import FORWARDED
 from common.web import Problem, mounting
 from standalone.landing import landing_page
 
@@ -29,7 +32,10 @@ _AGAIN_S = 0.1
 _ANSWER_S = 90.0
 _IDLE_S = 1.5
 """Shorter than processes take to part: no connection is closed by the other side while a request goes into it."""
-_NOT_PASSED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade", b"host"}
+_BODY_MAX_BYTES = 11 * 1024 * 1024
+_REQUESTS_MAX, _REQUEST_BYTES_MAX = 1_000, 128 * 1024 * 1024
+"""At a time: what a process of a service admits is its own to say."""
+_NOT_PASSED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade", b"host", b"expect"}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -50,7 +56,7 @@ class Ingress:
     async def __call__(self, request: Request) -> Response:
         """The answer of one of the service's processes."""
         service = request.path_params["service"]
-        body = await request.body()
+        body = await _body_of(request)
         until = time.monotonic() + _PATIENCE_S
         while True:
             for port in self._in_turn(service):
@@ -69,7 +75,12 @@ class Ingress:
         await self._client.aclose()
 
     async def _passed_on(self, request: Request, body: bytes, port: int) -> Response:
-        headers = [(name, value) for name, value in request.headers.raw if name not in _NOT_PASSED_ON]
+        named = {name.strip().lower().encode() for name in request.headers.get("connection", "").split(",")}
+        left_out = _NOT_PASSED_ON | named | FORWARDED
+        headers = [(name, value) for name, value in request.headers.raw if name not in left_out]
+        # The server has already decided whose word about the address counts; this one's does for those behind.
+        headers.append((b"x-forwarded-for", request.scope["client"][0].encode()))
+        headers.append((b"x-forwarded-proto", request.scope["scheme"].encode()))
         query = request.url.query
         address = f"http://127.0.0.1:{port}{request.scope['raw_path'].decode()}{'?' if query else ''}{query}"
         sent = self._client.build_request(request.method, address, headers=headers, content=body)
@@ -93,32 +104,54 @@ class Ingress:
         return ports[first:] + ports[:first]
 
 
+async def _body_of(request: Request) -> bytes:
+    """As a whole, since it may be sent to a second process; raises 413 beyond the limit."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > _BODY_MAX_BYTES:
+            raise Problem(413, "too-large", f"the body is larger than {_BODY_MAX_BYTES // 1024} KiB; send it in parts")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
 def _away(service: str, detail: str) -> Problem:
     return Problem(503, f"{service}-away", detail, headers={"retry-after": "1"})
 
 
-def main(port: int, routes: Path) -> None:
+def application(ingress: Ingress) -> Admission:
+    """The ingress with its own pages, as it is served."""
+    app = mounting(
+        [
+            Route("/", landing_page),
+            Route("/live", _live),
+            Route("/{service}/{path:path}", ingress.__call__, methods=_METHODS),
+        ],
+        nothing_here="there is nothing at this address; see /",
+    )
+    app.add_exception_handler(Problem, _refused)
+    return Admission(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+
+
+async def _live(request: Request) -> Response:
+    return Response("{}", media_type="application/json")
+
+
+def main(port: int, routes: Path, trusted: TrustedProxies) -> None:
     """Serve until SIGTERM."""
     configure_logs()
 
-    async def live(request: Request) -> Response:
-        return Response("{}", media_type="application/json")
-
     async def serve() -> None:
         ingress = Ingress(routes)
-        app = mounting(
-            [
-                Route("/", landing_page),
-                Route("/live", live),
-                Route("/{service}/{path:path}", ingress.__call__, methods=_METHODS),
-            ],
-            nothing_here="there is nothing at this address; see /",
-        )
-        config = uvicorn.Config(
-            app, port=port, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=10,
-            backlog=2048, proxy_headers=False, server_header=False, date_header=False,
-        )  # fmt: skip
-        await uvicorn.Server(config).serve()
+        server = HttpServer(server_config(application(ingress), port=port, trusted=trusted))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, setattr, server, "should_exit", True)
+        await server.serve()
         await ingress.aclose()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -126,4 +159,4 @@ def main(port: int, routes: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), TrustedProxies.read(sys.argv[3]))

@@ -82,6 +82,7 @@ class Surroundings:
         prefix = SERVICES[service].upper()
         told = {f"{prefix}_{key}": value for key, value in own.items()}
         told |= {"XUESHI_PORT": str(port), "XUESHI_INSTANCE": name, "XUESHI_DRAIN_S": "3"}
+        told |= {"XUESHI_TRUSTED_PROXIES": "127.0.0.1"}  # the ingress, and nothing from outside reaches the port
         told |= {"XUESHI_SPANS_FILE": str(self.data_dir.path / "logs" / "spans.jsonl")}
         if role == "worker":
             told |= {"KAFKA_BOOTSTRAP_SERVERS": self.kafka, "KAFKA_REPLICATION_FACTOR": "1"}

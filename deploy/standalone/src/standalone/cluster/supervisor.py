@@ -16,6 +16,7 @@ from common import logs
 from common.errors import Unavailable
 from common.kafka import KafkaSettings, create_topics
 from common.kafka.topics import events_behind, unheard
+from common.server import NOBODY, TrustedProxies
 from standalone import databases
 from standalone.cluster.managed import Managed, free_ports
 from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, hearers, names_of, replicas_of
@@ -48,7 +49,7 @@ class Cluster:
     """Every service as processes of its own. Use it as an async context; see :mod:`standalone.cluster.shape`.
 
     ``seen`` are ports of proxies that services are told instead of the real ones; ``environment`` is added to that of
-    every service's process.
+    every service's process. ``trusted`` are proxies before the ingress.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Cluster:
         port: int = 0,
         services_see: Seen | None = None,
         environment: Mapping[str, str] | None = None,
+        trusted: TrustedProxies = NOBODY,
     ) -> None:
         self.data_dir = data_dir
+        self._trusted = trusted
         self.processes: dict[str, Managed] = {}
         self._replicas = replicas_of(replicas or {})
         self._wanted_port, self._seen, self._environment = port, services_see, dict(environment or {})
@@ -118,6 +121,7 @@ class Cluster:
             self._add(name, service, role)
         self._write_routes()
         ingress = [sys.executable, "-m", "standalone.cluster.ingress", str(self.port), str(self._routes)]
+        ingress.append(str(self._trusted))
         self.processes["ingress"] = Managed("ingress", ingress, {}, self.port, self._logs / "ingress.log")
         for managed in self.processes.values():
             managed.begin()

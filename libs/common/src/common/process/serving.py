@@ -1,15 +1,13 @@
 """A web process and a worker: begun, told to end, ended."""
 
 import asyncio
-import contextlib
 import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import uvicorn
 import uvloop
 from fastapi import FastAPI
 from starlette.routing import Mount
@@ -22,6 +20,7 @@ from common.bus import InProcessBus
 from common.errors import Said, Unavailable
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.process.settings import Process, ProcessSettings, read
+from common.server import HttpServer, server_config
 from common.service import Service
 from common.web import mounting, operating
 
@@ -125,18 +124,16 @@ async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
 
 async def _serve(app: ASGIApp, settings: ProcessSettings, part: Callable[[], Awaitable[None]]) -> None:
     """Answer until SIGTERM or SIGINT; then ``part``, then the open requests, then the end."""
-    config = uvicorn.Config(
+    config = server_config(
         app,
         host=settings.host,
         port=settings.port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        ws="none",
-        timeout_graceful_shutdown=_GRACE_S,
-        backlog=2048,
+        trusted=settings.proxies,
+        limits=settings.limits,
+        grace_s=_GRACE_S,
+        hsts_seconds=settings.hsts_s,
     )
-    web, told = _Web(config), asyncio.Event()
+    web, told = HttpServer(config), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
@@ -152,15 +149,6 @@ async def _serve(app: ASGIApp, settings: ProcessSettings, part: Callable[[], Awa
         await web.serve()
     finally:
         leaving.cancel()
-
-
-class _Web(uvicorn.Server):
-    """uvicorn, which leaves signals to us."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing to capture."""
-        yield
 
 
 def _run(name: str, serving: Any) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common import logs
@@ -13,6 +14,7 @@ from common.bus import Bus
 from common.consumer import Hears
 from common.errors import Refused
 from common.events import Contract
+from common.server import Limits, TrustedProxies
 from common.service import Service
 
 S = TypeVar("S", bound=BaseSettings)
@@ -43,6 +45,31 @@ class ProcessSettings(BaseSettings):
     """Requests at a time in one web process; more are refused with Retry-After."""
     request_bytes_max: int = 640 * 1024
     """Bytes of large bodies at a time in one web process, beyond the first one; more are refused likewise."""
+    trusted_proxies: str = Field(
+        description="addresses or networks, comma separated, of the proxies whose X-Forwarded-For is believed; or none"
+    )
+    connections_max: int = Limits.connections
+    """Open connections of one process; the next one is answered 503 and closed."""
+    connections_per_address_max: int = Limits.connections_an_address
+    """Those of one address, trusted proxies excepted."""
+    hsts_s: int = 31_536_000
+    """``Strict-Transport-Security`` in answers over TLS; 0: none."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        TrustedProxies.read(text)
+        return text
+
+    @property
+    def proxies(self) -> TrustedProxies:
+        """As the server takes them."""
+        return TrustedProxies.read(self.trusted_proxies)
+
+    @property
+    def limits(self) -> Limits:
+        """Of one connection, and of all of them."""
+        return Limits(connections=self.connections_max, connections_an_address=self.connections_per_address_max)
 
 
 @dataclass(frozen=True)
@@ -73,7 +100,14 @@ def read(settings: type[S]) -> S:
     except ValidationError as error:
         prefix = settings.model_config.get("env_prefix", "")
         wrong = [
-            f"{prefix}{'_'.join(str(step) for step in item['loc'])}".upper() + f": {item['msg']}"
+            f"{prefix}{'_'.join(str(step) for step in item['loc'])}".upper()
+            + f": {item['msg']}{_meant(settings, item)}"
             for item in error.errors(include_input=False, include_url=False, include_context=False)
         ]
         raise Refused("settings", "; ".join(wrong)) from None
+
+
+def _meant(settings: type[BaseSettings], item: ErrorDetails) -> str:
+    """What a missing variable should say, where its field tells."""
+    field = settings.model_fields.get(str(item["loc"][0])) if item["loc"] else None
+    return f" ({field.description})" if item["type"] == "missing" and field and field.description else ""
