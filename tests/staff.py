@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from office import Office, calling
 from starlette.applications import Starlette
-from world import World, id_number
+from world import World, id_number, organisation_code, person
 
 from common.clock import now
 from registry.domain.authority import Role
@@ -16,6 +16,14 @@ from registry.domain.second_factor import code_at, step_of
 
 PASSWORD = "Correct-Horse-7"
 CHOSEN = "Battery-Staple-8"
+FAR_AUTHORITY, FAR_SCHOOL = organisation_code(51, region="440103"), organisation_code(52, region="440103")
+CITY_OFFICE = organisation_code(53, region="431100")
+OTHER_OFFICES = [
+    {"code": FAR_AUTHORITY, "name": "荔湾区人社局", "kind": "hr-authority", "region_code": "440103"},
+    {"code": FAR_SCHOOL, "name": "荔湾区第一小学", "kind": "institution", "region_code": "440103"},
+    {"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"},
+]
+"""Of another province, and above the county's."""
 
 
 @dataclass
@@ -64,7 +72,7 @@ class Staff:
     async def enrol(self) -> list[str]:
         """A second factor; its recovery codes."""
         begun = await self.call("POST", "/v1/account/second-factor")
-        self.secret = b32decode(begun["secret"] + "=" * (-len(begun["secret"]) % 8))
+        self.secret, self.steps = b32decode(begun["secret"] + "=" * (-len(begun["secret"]) % 8)), 0
         done = await self.call("PUT", "/v1/account/second-factor", {"code": self.next_code()})
         self.token = done["token"]
         codes: list[str] = done["recovery_codes"]
@@ -76,10 +84,25 @@ class Staff:
         return code_at(self.secret, step_of(now()) - 2 + self.steps)
 
 
+def role_of(role: Role, unit: str | None, serial: int, name: str | None = None) -> dict[str, Any]:
+    """The body of an appointment."""
+    whom = {"id_number": id_number(serial), "name": name or f"测试{serial}"}
+    return {"role": role, "organisation_code": unit, **whom}
+
+
+async def waited(office: Office) -> None:
+    """The time goes by for which helpers' codes wait."""
+    await office.connection.execute("UPDATE one_time_code SET good_from = now() WHERE used_at IS NULL")
+
+
+def reason_of(answer: httpx.Response) -> tuple[int, str]:
+    """Status and reason of a refusal."""
+    return answer.status_code, answer.json()["type"].rsplit(":")[-1]
+
+
 async def code_for(office: Office, serial: int, role: Role, unit: str | None) -> str:
     """Of an operator's program, for an office's first."""
-    asked = {"role": role, "id_number": id_number(serial), "name": f"测试{serial}", "organisation_code": unit}
-    given = await office.call("/registry/v1/administrators", asked)
+    given = await office.call("/registry/v1/administrators", role_of(role, unit, serial))
     return str(given["code"])
 
 
@@ -105,6 +128,19 @@ async def approved(operators: tuple[Staff, Staff], method: str, path: str, docum
         path = f"/v1/client-proposals/{answer['proposal']['proposal_id']}/steps"
         assert (await other.call("POST", path, {"step": "approve"}))["state"] == "approved"
     return answer
+
+
+async def learner(office: Office, helper: Staff, serial: int, unit: str, *, second_factor: bool = True) -> Staff:
+    """Somebody on a unit's roster, whom its authority helped to an account."""
+    await office.register(person(serial, unit_code=unit))
+    [person_id] = await office.ids(serial)
+    code = (await helper.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"}))["code"]
+    staff = Staff(office, serial)
+    assert (await staff.set_password(code)).status_code == 204
+    assert (await staff.sign_in()).status_code == 201
+    if second_factor:
+        await staff.enrol()
+    return staff
 
 
 @dataclass

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from office import Office
-from staff import PASSWORD, Staff, appointed, code_for
+from staff import PASSWORD, Staff, appointed, code_for, role_of, waited
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 
 from registry.domain.authority import Role
@@ -87,14 +87,16 @@ async def test_codes_of_the_second_factor_cannot_be_guessed_between_right_passwo
 
 async def test_whoever_is_appointed_needs_a_code_of_those_who_may_appoint(office: Office) -> None:
     """A password or a code from before may be known to somebody who could not appoint them."""
-    staff = await helped_in(office, 18)
-    early = await code_for(office, 18, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    administrator = await appointed(office, 418, Role.UNIT_ADMINISTRATOR, SCHOOL)
     authority = await appointed(office, 419, Role.HR_AUTHORITY, AUTHORITY)
-    whom = {"role": "auditor", "organisation_code": AUTHORITY, "id_number": id_number(18), "name": "测试18"}
-    role_id = (await authority.call("POST", "/v1/roles", whom))["role_id"]
-    assert (await staff.sign_in()).status_code == 401
-    assert (await staff.set_password(early)).status_code == 401
-    code = await authority.call("POST", f"/v1/roles/{role_id}/codes", {"reason": "新任"})
+    await office.register(person(18))
+    [person_id] = await office.ids(18)
+    staff = Staff(office, 18)
+    early = await administrator.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
+    given = await authority.call("POST", "/v1/roles", role_of(Role.AUDITOR, AUTHORITY, 18))
+    assert given["state"] == "held", "nobody has come in yet"
+    assert (await staff.set_password(early["code"])).status_code == 401
+    code = await authority.call("POST", f"/v1/roles/{given['role_id']}/codes", {"reason": "新任"})
     assert (await staff.set_password(code["code"])).status_code == 204
     assert (await staff.sign_in()).json()["needs"] == ["second-factor-enrolment"]
 
@@ -252,6 +254,8 @@ async def test_a_lost_authenticator_is_replaced_by_a_recovery_code_or_by_whoever
 
     help_in = {"reason": "手机丢失", "forget_second_factor": True}
     given = await authority.call("POST", f"/v1/people/{person_id}/codes", help_in)
+    assert (await staff.set_password(given["code"], "Battery-Staple-9")).status_code == 409
+    await waited(office)
     await staff.set_password(given["code"], "Battery-Staple-9")
     assert (await staff.sign_in("Battery-Staple-9")).json()["needs"] == []
     acts = [act["what"] for act in (await staff.call("GET", "/v1/account/looks"))["acts"]]

@@ -46,7 +46,7 @@ SABOTAGES = (
         rule="Whoever has a role gives a second factor before it counts.",
         source="OWASP ASVS 6.3.3",
         edits=(
-            Edit(_ACCOUNTS, "() if needs else tuple(grants)", "tuple(grants)"),
+            Edit(_ACCOUNTS, "carried = [] if needs else await", "carried = await"),
             Edit(f"{_REGISTRY}/api/signed_in.py", "if actor.needs and not whatever_is_needed:", "if False:"),
         ),
         tests=(f"{_OF_ACCOUNTS}::test_an_administrator_comes_in_by_code_password_and_second_factor",),
@@ -70,8 +70,13 @@ SABOTAGES = (
         source="decision 0019",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/roles.py",
-                "    if not may_appoint(actor.grants, grant.role, await place_of(tx, grant.organisation_id)):\n",
+                f"{_REGISTRY}/actions/helping.py",
+                "if not holding.is_offer and not may_appoint(actor.grants, holding.role, holding.place):",
+                "if False:",
+            ),
+            Edit(
+                f"{_REGISTRY}/domain/appointments.py",
+                "    if any(not may_appoint(own, one.role, one.place) for one in binding):\n",
                 "    if False:\n",
             ),
         ),

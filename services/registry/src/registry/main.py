@@ -81,6 +81,8 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
     """How long what is over is kept, by table."""
     return {
         "handing_over": timedelta(days=settings.keep_sign_ins_days),
+        "account_notice": timedelta(days=settings.keep_sessions_days),
+        "role_offer": timedelta(days=settings.keep_applications_days),
         "one_time_code": timedelta(days=settings.keep_codes_days),
         "session": timedelta(days=settings.keep_sessions_days),
         "application": timedelta(days=settings.keep_applications_days),
@@ -181,4 +183,4 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
         made = await actions.provide_administrator(
             tx, asked, by="operator", forget_second_factor=False, keys=room.keys, rules=room.rules, at=now()
         )
-    print(made)
+    print(made.code)

@@ -1,6 +1,6 @@
 """What the registry must be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     password_locked_minutes: int = 15
     password_code_hours: int = 72
     """How long the code is good with which somebody sets their first or another password."""
+    password_code_wait_hours: int = Field(default=72, ge=24)
+    """How long a helper's code waits, without a proof of the second factor, for an account that has or had one, or
+    that was in use before; its owner is told, and can cancel it meanwhile."""
     password_memory_kib: int = 32 * 1024
     password_passes: int = 3
     password_at_once: int = 2

@@ -8,15 +8,12 @@ from registry.actions.accounts import (
     actor_of,
     actor_of_session,
     change_password,
-    check_code,
-    make_code,
     note_seen,
     open_account,
     refuse_attempt,
     refuse_weak,
     sign_in,
     sign_out,
-    use_code,
 )
 from registry.actions.applications import (
     Decided,
@@ -26,6 +23,16 @@ from registry.actions.applications import (
     look_at,
     register,
     waiting,
+)
+from registry.actions.appointments import (
+    Accepted,
+    Appointed,
+    Appointment,
+    accept,
+    give_role,
+    own_roles,
+    provide_administrator,
+    refuse_offer,
 )
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
 from registry.actions.cases import (
@@ -57,6 +64,14 @@ from registry.actions.clients import (
     revoke_secret,
     rotate_signing_key,
 )
+from registry.actions.codes import (
+    HandedOver,
+    Made,
+    cancel_code,
+    check_code,
+    use_code,
+    waiting_codes,
+)
 from registry.actions.consents import answer_offer, offers
 from registry.actions.days import begin_day, end_day, turn_page
 from registry.actions.details import change_details, everything_of, own_details
@@ -77,6 +92,10 @@ from registry.actions.handing_over import (
     under_way,
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
+from registry.actions.helping import (
+    help_in,
+    help_in_role,
+)
 from registry.actions.leaves import leave_days, seal_leaves
 from registry.actions.mendings import Wish, ask, step
 from registry.actions.mendings_shown import mendings, own_mendings
@@ -102,13 +121,7 @@ from registry.actions.proposals import (
 from registry.actions.retention import forget
 from registry.actions.revocations import revoked_since
 from registry.actions.roles import (
-    Appointment,
     end_role,
-    give_role,
-    help_in,
-    help_in_role,
-    place_of,
-    provide_administrator,
     refuse_unless,
     roles_in,
     unit_of,
@@ -118,13 +131,18 @@ from registry.actions.seals import SEAL_FIRST, reseal_page, sealed_otherwise
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
 from registry.actions.signing import token_of_oneself
+from registry.actions.subjects import (
+    place_of,
+)
 
 __all__ = [
     "ACCESS_LASTS",
     "FIRST",
     "SEAL_FIRST",
+    "Accepted",
     "AccountRules",
     "Actor",
+    "Appointed",
     "Appointment",
     "Asked",
     "Begun",
@@ -132,7 +150,9 @@ __all__ = [
     "Done",
     "Enrolled",
     "Exchanged",
+    "HandedOver",
     "Keys",
+    "Made",
     "NewUnit",
     "Opening",
     "Party",
@@ -143,6 +163,7 @@ __all__ = [
     "Under",
     "Wish",
     "WrongClient",
+    "accept",
     "actor_of",
     "actor_of_session",
     "acts_about",
@@ -158,6 +179,7 @@ __all__ = [
     "begin",
     "begin_day",
     "begin_enrolment",
+    "cancel_code",
     "case_step",
     "cases_to_answer",
     "chain_breaks",
@@ -196,7 +218,6 @@ __all__ = [
     "look_at",
     "look_at_case",
     "look_up",
-    "make_code",
     "mendings",
     "merge",
     "messages_to",
@@ -215,6 +236,7 @@ __all__ = [
     "own_details",
     "own_mendings",
     "own_name_asked_for",
+    "own_roles",
     "party_of",
     "place_of",
     "print_people",
@@ -227,6 +249,7 @@ __all__ = [
     "public_keys",
     "record",
     "refuse_attempt",
+    "refuse_offer",
     "refuse_unless",
     "refuse_unless_changes",
     "refuse_unless_operator",
@@ -260,5 +283,6 @@ __all__ = [
     "unit_of",
     "use_code",
     "waiting",
+    "waiting_codes",
     "withdraw_announcement",
 ]

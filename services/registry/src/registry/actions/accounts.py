@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import Conflict, Refused
+from common.errors import Conflict, NotAllowed, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer
@@ -36,6 +36,8 @@ class AccountRules:
     session_idle: timedelta
     session_length: timedelta
     code_length: timedelta
+    code_wait: timedelta
+    """How long a helper's code waits for an account that has or had a second factor, unless that is proven."""
     administrators_need_second_factor: bool
 
 
@@ -61,6 +63,11 @@ class Actor:
     """Their roles; none counts while something is still needed."""
     needs: tuple[str, ...]
     """``second-factor``, ``second-factor-enrolment``, ``password-change``: what is asked for before anything else."""
+
+    @property
+    def subject_id(self) -> UUID:
+        """Under what the audit trail has them: the person, or the account of somebody on no roster."""
+        return self.person_id or self.account_id
 
     @property
     def by(self) -> str:
@@ -153,17 +160,21 @@ async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> 
     grants = await queries.grants_of(tx, row.account_id)
     assert account is not None, "the session's account is open"
     needs = needed(account, grants, row.second_factor, rules, at)
-    actor = Actor(
-        row.account_id, row.session_id, row.name, row.person_id, row.organisation_id,
-        () if needs else tuple(grants), needs,
-    )  # fmt: skip
+    # A role that was given since is carried once the second factor was given anew.
+    carried = [] if needs else await queries.grants_of(tx, row.account_id, given_until=row.proven_at)
+    actor = Actor(row.account_id, row.session_id, row.name, row.person_id, row.organisation_id, tuple(carried), needs)
     return actor, at - row.seen_at > _SEEN_EVERY
 
 
 async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> int:
-    """This session ends, or all of the account; how many did."""
+    """This session ends, or all of the account; how many did.
+
+    Raises :class:`NotAllowed` where a session without the second factor of its account would end others.
+    """
+    if everywhere and "second-factor" in actor.needs:
+        raise NotAllowed("more-needed", "to end other sessions than this one give the second factor first")
     ended = await queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
-    await record(tx, Act("session.ended", actor.by, actor.person_id, details={"sessions": ended}), at=at)
+    await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
     return ended
 
 
@@ -181,7 +192,7 @@ async def change_password(tx: Tx, actor: Actor, seen: queries.Account, password_
         return False
     await queries.save_password(tx, actor.account_id, password_hash, at)
     ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
-    await record(tx, Act("password.changed", actor.by, actor.person_id, details={"sessions": ended}), at=at)
+    await record(tx, Act("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
     return True
 
 
@@ -195,45 +206,6 @@ async def open_account(tx: Tx, id_number: IdNumber, name: str, keys: Keys) -> UU
         raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
     sealed = keys.sealer.seal(id_number.reveal().encode(), blind_index)
     return await queries.add_account(tx, uuid7(), blind_index, sealed, name)
-
-
-async def make_code(tx: Tx, account_id: UUID, *, by: str, reason: str, rules: AccountRules, at: datetime) -> str:
-    """A code that sets a password once, shown to whoever hands it over; the code of before is good no more."""
-    code = new_code()
-    await queries.replace_codes(tx, account_id, "password", [(uuid7(), digest(code))], at + rules.code_length)
-    account = await queries.lock_account(tx, account_id)
-    if account is None:
-        raise Conflict("account-closed", "the account is closed")
-    await record(
-        tx,
-        Act("password.code-made", by, account.person_id, account.organisation_id, reason, {"account": str(account_id)}),
-        at=at,
-    )
-    return code
-
-
-async def check_code(tx: Tx, seen: queries.Account, code: str, *, rules: AccountRules, at: datetime) -> bool:
-    """Whether a code is good for :func:`use_code`; a wrong one is on record and counts."""
-    account = await queries.lock_account(tx, seen.account_id)
-    if account is None or (account.locked_until is not None and account.locked_until > at):
-        return False
-    if not await queries.has_code(tx, account.account_id, "password", digest(as_typed(code)), at):
-        await count_failure(tx, account, rules, at)
-        return False
-    return True
-
-
-async def use_code(tx: Tx, seen: queries.Account, code: str, password_hash: str, *, at: datetime) -> bool:
-    """Whether the code was still good; then the password is set, and every session has ended."""
-    account = await queries.lock_account(tx, seen.account_id)
-    if account is None or not await queries.use_code(tx, seen.account_id, "password", digest(as_typed(code)), at):
-        return False
-    await queries.save_password(tx, account.account_id, password_hash, at)
-    await queries.note_help(tx, account.account_id, at)
-    ended = await queries.end_sessions(tx, account.account_id, at)
-    act = Act("password.set", f"account:{account.account_id}", account.person_id, details={"sessions": ended})
-    await record(tx, act, at=at)
-    return True
 
 
 async def refuse_attempt(tx: Tx, account_id: UUID, *, rules: AccountRules, at: datetime) -> None:

@@ -15,16 +15,20 @@ from common.identity import IdNumber
 from common.ids import uuid7
 from registry import queries
 from registry.actions.accounts import Actor, Keys, as_typed, new_code, open_account
+from registry.actions.appointments import Asked as Wanted
+from registry.actions.appointments import appoint
 from registry.actions.audit import record
 from registry.actions.consents import ask_for_consent, everywhere
 from registry.actions.forms import PHOTO, save_form
 from registry.actions.organisations import import_organisations
 from registry.actions.people import import_people, rename
-from registry.actions.roles import appoint, place_of, refuse_unless, unit_of
+from registry.actions.roles import appointing_or_refused, refuse_unless, unit_of
 from registry.actions.rosters import reach_of
+from registry.actions.subjects import place_of, subject_of
 from registry.domain.applications import TRANSITIONS, WAITING_MAX, Application, Decision, Kind, State
+from registry.domain.appointments import Giver, Outcome
 from registry.domain.audit import Act
-from registry.domain.authority import MAY, Action, Place, Role
+from registry.domain.authority import MAY, Action, Place, Role, may_appoint
 from registry.domain.details import Details
 from registry.domain.rows import Verdict
 
@@ -225,8 +229,7 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
     )
     number, name = IdNumber(body["row"]["id_number"]), body["row"]["name"]
     account_id = await open_account(tx, number, name, keys)
-    if not await queries.roles_held(tx, account_id):  # else whoever may appoint them helps them in
-        await _give_password(tx, account_id, row, at)
+    await _give_password(tx, actor, account_id, row, at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
     assert person is not None, "they have just been recorded"
     if await queries.details_of(tx, person.person_id) is None:
@@ -267,19 +270,24 @@ async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Key
     unit = await unit_of(tx, body["row"]["code"])
     number, name = IdNumber(body["administrator"]["id_number"]), body["administrator"]["name"]
     account_id = await open_account(tx, number, name, keys)
-    had = await queries.roles_held(tx, account_id)
-    await appoint(tx, account_id, Role.UNIT_ADMINISTRATOR, unit.organisation_id, by=actor.by, at=at)
-    if not had:
-        await _give_password(tx, account_id, row, at)
+    place = await place_of(tx, unit.organisation_id)
+    grant = appointing_or_refused(actor, Role.UNIT_ADMINISTRATOR, place, "make somebody")
+    wish = Wanted(Role.UNIT_ADMINISTRATOR, unit.organisation_id, name, Giver(actor.by, grant), is_own_wish=True)
+    given = await appoint(tx, account_id, wish, at=at)
+    if given.state is Outcome.HELD:  # else it is somebody who stands elsewhere, or who has come in before
+        await _give_password(tx, actor, account_id, row, at)
 
 
-async def _give_password(tx: Tx, account_id: UUID, row: Any, at: datetime) -> None:
-    """The password that waited is theirs, unless they have one already."""
-    account = await queries.lock_account(tx, account_id)
-    if account is not None and account.password_hash is None and row.password_hash is not None:
-        await queries.save_password(tx, account_id, row.password_hash, at)
-        if account.password_set_at is not None:  # they had one before: whoever confirmed this may sit there now
-            await queries.note_help(tx, account_id, at)
+async def _give_password(tx: Tx, actor: Actor, account_id: UUID, row: Any, at: datetime) -> None:
+    """The password that waited is theirs, unless anybody has come in before, or has a role that the one who decides
+    could not give: those are helped in by the offices that may.
+    """
+    standing = await queries.lock_standing(tx, account_id)
+    if standing is None or standing.is_used or row.password_hash is None:
+        return
+    subject = await subject_of(tx, standing, now=at)
+    if all(may_appoint(actor.grants, one.role, one.place) for one in subject.holdings if not one.is_offer):
+        await queries.save_password(tx, account_id, row.password_hash, at, root=actor.by)
 
 
 _GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found, Kind.NAME: _call}

@@ -65,7 +65,9 @@ def _text(value: UUID | None) -> str | None:
 
 
 async def acts_about(tx: Tx, person_id: UUID, *, before: int | None, rows_max: int) -> list[dict[str, Any]]:
-    """Who did what about somebody, with their names, the latest first; each with the number to go on before."""
+    """Who did what about somebody, with their names and their office's, the latest first; each with the number to go
+    on before. ``person_id`` is an account's id for somebody on no roster.
+    """
     rows: Sequence[Any] = await queries.acts_about(tx, person_id, before, rows_max)
     acts = [{"number": row.audit_id, **orjson.loads(bytes(row.body))} for row in rows]
     named = await queries.names_of_accounts(
@@ -74,4 +76,9 @@ async def acts_about(tx: Tx, person_id: UUID, *, before: int | None, rows_max: i
     for act in acts:
         if act["by"].startswith(_ACCOUNT):
             act["by_name"] = named.get(UUID(act["by"][8:]))
+    offices = {UUID(office) for act in acts if (office := act.get("details", {}).get("office"))}
+    offices_named = await queries.names_of_organisations(tx, offices)
+    for act in acts:
+        if office := act.get("details", {}).get("office"):
+            act["by_office"] = offices_named.get(UUID(office))
     return acts

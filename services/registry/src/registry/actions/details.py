@@ -55,6 +55,11 @@ async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: 
     found["account"]["id_number"] = number.reveal()
     found["sessions"] = [dict(row._mapping) for row in await queries.all_sessions(tx, actor.account_id)]
     found["applications"] = [dict(row._mapping) for row in await queries.applications_about(tx, account.blind_index)]
+    offered = await queries.role_offers_to(tx, actor.account_id, at)
+    found["offered_roles"] = [
+        {"role": row.role, "organisation": row.organisation, "at": row.offered_at} for row in offered
+    ]
+    found["notices"] = [dict(row._mapping) for row in await queries.notices_to(tx, actor.account_id, at, acts_max)]
     if actor.person_id is not None:
         shown = await queries.person_shown(tx, person_id=actor.person_id)
         assert shown is not None, "the session is theirs"

@@ -181,7 +181,7 @@ async def _undone(tx: Tx, deed: _Deed) -> Effect:
     is_correction = row.kind == Kind.CORRECTION
     if is_correction and await queries.merged_with(tx, stays.person_id) != {goes.person_id}:
         raise Conflict("holds-another", "another record was merged into this one since: undo that first")
-    await accounts_return(tx, row, goes, deed.at)
+    await accounts_return(tx, row, goes, stays, deed.at)
     alone = replace(goes, merged_into=None)
     if is_correction:
         alone = replace(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from common.db import Tx
 from common.errors import Conflict
 from registry import queries
+from registry.actions import following
 
 Effect = dict[str, Any]
 """The columns of the mending that change."""
@@ -30,12 +31,14 @@ async def accounts_follow(tx: Tx, goes: queries.PersonFile, stays: queries.Perso
         raise Conflict("has-roles", "the account of the record that goes has roles: end them, or let that record stay")
     if is_moved:
         await _give_number(tx, own.account_id, stays)
+        units = goes.standing.organisation_id, stays.standing.organisation_id
+        await following.accounts_follow(tx, [following.Moved(stays.blind_index, *units, is_other_record=True)], at=at)
         return {"account_moved": own.account_id}
     await queries.close_account(tx, own.account_id, at)
     return {"account_closed": own.account_id}
 
 
-async def accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, at: datetime) -> None:
+async def accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, stays: queries.PersonFile, at: datetime) -> None:
     """The account is that of the old number again. Without a second factor it has no password any more: whoever else
     took the record for theirs may know it.
     """
@@ -45,6 +48,8 @@ async def accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, at: dateti
         await _shut(tx, row.account_moved, at)
         await queries.forget_password(tx, row.account_moved)
         await _give_number(tx, row.account_moved, goes)
+        units = stays.standing.organisation_id, goes.standing.organisation_id
+        await following.accounts_follow(tx, [following.Moved(goes.blind_index, *units, is_other_record=True)], at=at)
     if row.account_closed is not None:
         await queries.close_account(tx, row.account_closed, None)
 

@@ -18,7 +18,7 @@ from registry.domain.authority import Action, Place
 from registry.domain.cases import Sight
 from registry.domain.consents import CONSENT_LASTS
 from registry.domain.consents import State as Consent
-from registry.domain.messages import of_announcement, of_application, of_case, of_offer
+from registry.domain.messages import of_announcement, of_application, of_case, of_notice, of_offer
 
 
 async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, at: datetime) -> UUID:
@@ -58,7 +58,9 @@ async def _refuse_elsewhere(tx: Tx, actor: Actor, region_code: str) -> None:
 
 
 async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, keys: Keys) -> list[Message]:
-    """Announcements of the regions where somebody stands or has a role, and what became of what they asked for."""
+    """Announcements of the regions where somebody stands or has a role, what became of what they asked for, and what
+    others did to their account.
+    """
     places = {one.organisation_id for one in actor.grants} | {actor.organisation_id}
     regions = await queries.regions_of_units(tx, [one for one in places if one is not None])
     most = MESSAGES_MAX + 1
@@ -67,6 +69,10 @@ async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, k
     assert account is not None, "the session's account is open"
     decided = await queries.applications_decided(tx, account.blind_index, actor.person_id, before, most)
     found += [of_application(row.kind, row.state, row.reason, row.decided_at) for row in decided]
+    found += [
+        of_notice(row.kind, row.details, row.organisation, row.office, row.made_at)
+        for row in await queries.notices_to(tx, actor.account_id, before, most)
+    ]
     offers = await queries.offers_to(tx, actor.account_id, now() - CONSENT_LASTS)
     found += [of_offer(row) for row in offers if row.asked_at < before and row.state == Consent.WAITING]
     if not sight.is_open:

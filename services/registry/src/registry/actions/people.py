@@ -17,6 +17,7 @@ from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
 from registry.actions import leaves
 from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere
+from registry.actions.following import Moved, accounts_follow
 from registry.actions.rows import read_all, refuse_repeats
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
 from registry.domain.organisations import States, existed
@@ -162,6 +163,9 @@ async def _add_people(
         tx, [(person.person_id, one) for person in people for one in person.history.placements]
     )
     await emit(tx, [_person_placed(person, today) for person in people])
+    # An account may have been made for the number before anybody recorded its owner.
+    moved = [Moved(one.blind_index, None, one.standing.organisation_id) for one in people]
+    await accounts_follow(tx, moved, at=now())
     return added
 
 
@@ -253,6 +257,17 @@ async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
         return
     people = [replace(after, version=before.version + 1) for before, after in changed]
     await queries.save_people(tx, people)
+    moved = [
+        Moved(
+            after.blind_index,
+            None if is_mistaken(before) else before.standing.organisation_id,
+            after.standing.organisation_id,
+        )
+        for before, after in changed
+        if before.standing.organisation_id != after.standing.organisation_id or is_mistaken(before)
+    ]
+    if moved:
+        await accounts_follow(tx, moved, at=now())
     gone, new = list[tuple[UUID, Placement]](), list[tuple[UUID, Placement]]()
     for before, after in changed:
         days = {one.effective_on for one in after.history.placements}

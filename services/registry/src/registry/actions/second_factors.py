@@ -48,13 +48,14 @@ async def confirm_enrolment(
     account = await _locked(tx, actor)
     if account.totp_sealed is None or account.totp_confirmed_at is not None:
         raise Conflict("not-enrolling", "there is no secret that waits for its first code")
-    if not (step := _step(account, code, sealer, at)):
+    if not (step := proven_step(account, code, sealer, at)):
         await count_failure(tx, account, rules, at)
         return None
     await queries.save_totp(tx, account.account_id, account.totp_sealed, at, step)
+    await queries.save_totp_root(tx, account.account_id)
     codes = tuple(new_code() for _ in range(RECOVERY_CODES))
     await queries.replace_codes(tx, account.account_id, "recovery", [(uuid7(), digest(one)) for one in codes], None)
-    await record(tx, Act("second-factor.enrolled", actor.by, actor.person_id), at=at)
+    await record(tx, Act("second-factor.enrolled", actor.by, actor.subject_id), at=at)
     return Enrolled(await _raise(tx, actor), codes)
 
 
@@ -64,7 +65,7 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: Accoun
     if account.locked_until is not None and account.locked_until > at:
         return None
     what = "second-factor.given"
-    if account.totp_sealed is not None and (step := _step(account, code, sealer, at)):
+    if account.totp_sealed is not None and (step := proven_step(account, code, sealer, at)):
         await queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)
     elif await queries.use_code(tx, account.account_id, "recovery", digest(as_typed(code)), at):
         what = "second-factor.recovered"
@@ -73,11 +74,12 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: Accoun
         return None
     if account.failures:
         await queries.save_attempts(tx, account.account_id, 0, None)
-    await record(tx, Act(what, actor.by, actor.person_id), at=at)
+    await record(tx, Act(what, actor.by, actor.subject_id), at=at)
     return await _raise(tx, actor)
 
 
-def _step(account: queries.Account, code: str, sealer: Sealer, at: datetime) -> int | None:
+def proven_step(account: queries.Account, code: str, sealer: Sealer, at: datetime) -> int | None:
+    """The step of the authenticator that a code is of, if it is of any that was not used yet."""
     assert account.totp_sealed is not None
     secret = sealer.open(account.totp_sealed, account.account_id.bytes)
     return matching_step(secret, code.replace(" ", ""), at, used=account.totp_step)

@@ -3,6 +3,7 @@
 from base64 import b32encode
 from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -14,6 +15,7 @@ from common.limits import Limiter
 from common.text import line
 from common.web import Problem, json_response, too_fast
 from registry import actions, queries
+from registry.actions import HandedOver
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import HasBegun, SignedIn, begun, session_ended, signed_in
 from registry.domain.passwords import CHARS_MAX
@@ -48,11 +50,19 @@ class SecondFactor(Body):
 
 
 class FirstPassword(Body):
-    """The code that was handed over, and the password from now on."""
+    """The code that was handed over, and the password from now on; with a code of the authenticator or a recovery
+    code it need not wait where the account has a second factor.
+    """
 
     id_number: IdNumber
     code: _Code
     password: Password
+    second_factor: _Code | None = None
+
+    @property
+    def handed_over(self) -> HandedOver:
+        """The code and its proof, without HTTP."""
+        return HandedOver(self.code, self.second_factor)
 
 
 class OtherPassword(Body):
@@ -105,7 +115,7 @@ async def sign_out(room: InRoom, actor: HasBegun) -> None:
 
 @router.delete("/v1/sessions", status_code=204, dependencies=[Depends(begun)])
 async def sign_out_everywhere(room: InRoom, actor: HasBegun) -> None:
-    """Every session of the account ends, this one too."""
+    """Every session of the account ends, this one too; from one that lacks the account's second factor 403."""
     async with room.db.transaction() as tx:
         await actions.sign_out(tx, actor, everywhere=True, at=now())
 
@@ -144,21 +154,28 @@ async def confirm_second_factor(body: SecondFactor, room: InRoom, actor: HasBegu
 
 @router.post("/v1/passwords", status_code=204)
 async def set_password(body: FirstPassword, request: Request, room: InRoom) -> None:
-    """Set a password with a code that somebody's administrator made; every session of the account ends."""
+    """Set a password with a code that somebody's administrator made; every session of the account ends.
+
+    409 ``code-waits`` where the account has or had a second factor, which is not proven with it.
+    """
     key = slow_down(request, room, body.id_number)
     async with room.db.reading() as tx:
         seen = await queries.account_by_index(tx, key)
     is_good = False
     if seen is not None:
         async with room.db.transaction() as tx:
-            is_good = await actions.check_code(tx, seen, body.code, rules=room.rules, at=now())
+            is_good = await actions.check_code(
+                tx, seen, body.handed_over, sealer=room.sealer, rules=room.rules, at=now()
+            )
     password = body.password.get_secret_value()
     kept = await room.hashing.hash(password)  # for strangers too: the answer takes as long
     if seen is None or not is_good:
         raise wrong(request)
     actions.refuse_weak(password, seen, sealer=room.sealer, policy=room.rules.policy)
     async with room.db.transaction() as tx:
-        is_set = await actions.use_code(tx, seen, body.code, kept, at=now())
+        is_set = await actions.use_code(
+            tx, seen, body.handed_over, kept, sealer=room.sealer, rules=room.rules, at=now()
+        )
     if not is_set:
         raise wrong(request)
 
@@ -196,7 +213,9 @@ async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
 
 @router.get("/v1/account", dependencies=[Depends(begun)])
 async def account(room: InRoom, actor: HasBegun) -> Response:
-    """Who is signed in: name, unit, roles, and what is still needed."""
+    """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
+    async with room.db.reading() as tx:
+        codes = await actions.waiting_codes(tx, actor, at=now())
     return json_response(
         {
             "account_id": actor.account_id,
@@ -205,8 +224,16 @@ async def account(room: InRoom, actor: HasBegun) -> Response:
             "organisation_id": actor.organisation_id,
             "roles": [asdict(grant) for grant in actor.grants],
             "needs": actor.needs,
+            "codes": codes,
         }
     )
+
+
+@router.delete("/v1/account/codes/{code_id}", status_code=204, dependencies=[Depends(begun)])
+async def cancel_code(code_id: UUID, room: InRoom, actor: HasBegun) -> None:
+    """A code that somebody had made for one's account is good no more; ``GET /account`` lists them."""
+    async with room.db.transaction() as tx:
+        await actions.cancel_code(tx, actor, code_id, at=now())
 
 
 async def right_password(room: Room, actor: actions.Actor, password: str) -> queries.Account:

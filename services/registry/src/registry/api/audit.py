@@ -21,10 +21,8 @@ Before = Annotated[int | None, Query(ge=1, le=2**62)]
 @router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
 async def who_looked(room: InRoom, actor: SignedIn, before: Before = None) -> Response:
     """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on)."""
-    if actor.person_id is None:
-        return json_response({"acts": []})
     async with room.db.reading() as tx:
-        acts = await actions.acts_about(tx, actor.person_id, before=before, rows_max=ACTS_MAX)
+        acts = await actions.acts_about(tx, actor.subject_id, before=before, rows_max=ACTS_MAX)
     return json_response({"acts": acts})
 
 

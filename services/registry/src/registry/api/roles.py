@@ -1,6 +1,7 @@
 """Roles: given, taken and shown; and codes with which people set a password, by those who may hand them over."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -9,17 +10,20 @@ from fastapi.responses import Response
 from common.auth import Caller, requires
 from common.clock import now
 from common.identity import IdNumber, OrganisationCode
-from common.web import json_response
+from common.limits import Limiter
+from common.web import json_response, too_fast
 from registry import actions
-from registry.actions import Appointment
+from registry.actions import Appointment, Made
 from registry.api.accounts import Name, confidential
 from registry.api.organisations import Reason
-from registry.api.room import Body, InRoom
+from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.authority import Role
 
 router = APIRouter()
 _operates = requires("registry:operate")
+# Trying numbers and names tells little, and slowly.
+_appointments = Limiter(rate=0.2, burst=60)
 
 
 class NewRole(Body):
@@ -50,12 +54,43 @@ class Help(Body):
     forget_second_factor: bool = False
 
 
+def _shown(made: Made, room: Room) -> dict[str, Any]:
+    return {**asdict(made), "hours": room.settings.password_code_hours}
+
+
 @router.post("/v1/roles", status_code=201, dependencies=[Depends(signed_in)])
 async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
-    """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow."""
+    """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
+
+    ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts.
+    """
+    if wait_s := _appointments.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
     async with room.db.transaction() as tx:
-        role_id, account_id = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
-    return json_response({"role_id": role_id, "account_id": account_id}, 201)
+        given = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
+    return json_response(asdict(given), 201)
+
+
+@router.get("/v1/account/roles", dependencies=[Depends(signed_in)])
+async def own_roles(room: InRoom, actor: SignedIn) -> Response:
+    """One's own roles, and those that were offered, with the office that gives them."""
+    async with room.db.reading() as tx:
+        return json_response(await actions.own_roles(tx, actor, at=now()))
+
+
+@router.post("/v1/account/roles/{role_id}/acceptance", dependencies=[Depends(signed_in)])
+async def accept_role(role_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+    """Take a role that was offered. ``needs`` says what must come before it counts."""
+    async with room.db.transaction() as tx:
+        accepted = await actions.accept(tx, actor, role_id, at=now())
+    return json_response(asdict(accepted))
+
+
+@router.post("/v1/account/roles/{role_id}/refusal", status_code=204, dependencies=[Depends(signed_in)])
+async def refuse_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+    """Do not take a role that was offered."""
+    async with room.db.transaction() as tx:
+        await actions.refuse_offer(tx, actor, role_id, at=now())
 
 
 @router.post("/v1/administrators", status_code=201, dependencies=[Depends(_operates)])
@@ -65,7 +100,7 @@ async def provide_administrator(body: First, room: InRoom, operator: Annotated[C
     Everybody after that is appointed by those who may. Again for another code.
     """
     async with room.db.transaction() as tx:
-        code = await actions.provide_administrator(
+        made = await actions.provide_administrator(
             tx,
             body.asked,
             by=f"client:{operator.client_id}",
@@ -74,40 +109,40 @@ async def provide_administrator(body: First, room: InRoom, operator: Annotated[C
             rules=room.rules,
             at=now(),
         )
-    return confidential({"code": code, "hours": room.settings.password_code_hours}, 201)
+    return confidential(_shown(made, room), 201)
 
 
 @router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])
 async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
-    """Somebody does not have a role any more; their sessions end."""
+    """Somebody does not have a role any more, and their sessions end; or it is offered no more."""
     async with room.db.transaction() as tx:
         await actions.end_role(tx, actor, role_id, at=now())
 
 
 @router.get("/v1/organisations/{code}/roles", dependencies=[Depends(signed_in)])
 async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
-    """Who has which role in an organisation."""
+    """Who has which role in an organisation, and what is offered there."""
     async with room.db.reading() as tx:
-        return json_response({"roles": await actions.roles_in(tx, actor, str(code))})
+        return json_response(await actions.roles_in(tx, actor, str(code), at=now()))
 
 
 @router.post("/v1/people/{person_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
 async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
     """A code for one of one's people, to be handed over: with it they set their first or another password."""
     async with room.db.transaction() as tx:
-        code = await actions.help_in(
+        made = await actions.help_in(
             tx, actor, person_id, body.reason,
             forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
         )  # fmt: skip
-    return confidential({"code": code, "hours": room.settings.password_code_hours}, 201)
+    return confidential(_shown(made, room), 201)
 
 
 @router.post("/v1/roles/{role_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
 async def help_in_role(role_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
-    """The same for whoever has a role, on a roster or not, by those who may appoint them to each of their roles."""
+    """The same for somebody who has a role or is offered one, by those who may appoint them to each of their roles."""
     async with room.db.transaction() as tx:
-        code = await actions.help_in_role(
+        made = await actions.help_in_role(
             tx, actor, role_id, body.reason,
             forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
         )  # fmt: skip
-    return confidential({"code": code, "hours": room.settings.password_code_hours}, 201)
+    return confidential(_shown(made, room), 201)

@@ -37,6 +37,7 @@ class Room:
             timedelta(minutes=settings.session_idle_minutes),
             timedelta(hours=settings.session_hours),
             timedelta(hours=settings.password_code_hours),
+            timedelta(hours=settings.password_code_wait_hours),
             settings.administrators_need_second_factor,
         )
 

@@ -102,23 +102,42 @@ KIND_OF: dict[Role, frozenset[str]] = {
 
 def may(grants: Iterable[Grant], action: Action, place: Place, *, is_own: bool = False) -> bool:
     """Whether somebody with these roles may do this there. ``is_own``: the object is the caller themselves."""
-    if is_own and action in MAY[Role.LEARNER]:
-        return True
-    return any(action in MAY[grant.role] and _reaches(grant, action, place) for grant in grants)
+    return (is_own and action in MAY[Role.LEARNER]) or acting(grants, action, place) is not None
+
+
+def acting(grants: Iterable[Grant], action: Action, place: Place) -> Grant | None:
+    """The role under which somebody may do this there; ``None`` where none of these roles allows it."""
+    return next((grant for grant in grants if action in MAY[grant.role] and _reaches(grant, action, place)), None)
 
 
 def may_appoint(grants: Iterable[Grant], role: Role, place: Place) -> bool:
-    """Whether somebody with these roles may give or take this role in this place.
+    """Whether somebody with these roles may give or take this role in this place."""
+    return appointing(grants, role, place) is not None
+
+
+def appointing(grants: Iterable[Grant], role: Role, place: Place) -> Grant | None:
+    """The role under which somebody may give or take this role in this place; ``None`` where none of these may.
 
     Offices of a level are appointed by the level above: in its own organisation nobody appoints the role that they
     hold there.
     """
-    return any(
+    return next((grant for grant in grants if _gives(grant, role, place)), None)
+
+
+def stands_within(grant: Grant, place: Place) -> bool:
+    """Whether somebody who is placed there stands within the reach of a role.
+
+    An operator gives roles everywhere, and reaches nobody: it sees no people.
+    """
+    return grant.role is not Role.OPERATOR and _reaches(grant, Action.APPOINT, place)
+
+
+def _gives(grant: Grant, role: Role, place: Place) -> bool:
+    return (
         role in APPOINTS.get(grant.role, ())
         and _reaches(grant, Action.APPOINT, place)
         and not (role is grant.role and role is not Role.OPERATOR and place.organisation_id == grant.organisation_id)
         and not (role is Role.HR_AUTHORITY and grant.role is role and place.regions[:1] == (grant.region_code,))
-        for grant in grants
     )
 
 

@@ -1,8 +1,10 @@
 """What the registry tells somebody (站内消息), in Chinese."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from common.clock import china_text
 from common.messages import Message
 
 _ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请", "name": "更名申请"}
@@ -14,6 +16,51 @@ _CASE_STEPS = {
     "refer": "已转上一级人事综合管理部门办理。",
     "answer": "已答复,请查看;如不满意,可以要求重新办理。",
 }
+
+_ROLE = {
+    "unit-administrator": "单位培训管理员",
+    "department": "主管部门",
+    "hr-authority": "人事综合管理部门",
+    "auditor": "审计人员",
+    "operator": "平台运维人员",
+}
+_ROLE_TITLE = {
+    "role-offered": ("任命待您确认", "拟任命您为{role}。请在“我的角色”中接受或者谢绝；接受前该角色不生效。"),
+    "role-given": ("您已被任命", "已任命您为{role}。请重新登录并通过双因素验证后使用。"),
+    "role-accepted": ("您已接受任命", "您已接受任命，成为{role}。"),
+    "role-refused": ("您已谢绝任命", "您已谢绝担任{role}。"),
+    "role-withdrawn": ("任命已撤回", "已撤回任命您为{role}的决定。"),
+    "role-ended": ("角色已终止", "您的角色（{role}）已终止。"),
+}
+
+
+def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: str | None, at: datetime) -> Message:
+    """What others did to one's account. ``unit`` is where a role is held, ``office`` who did it."""
+    who = office or "平台"
+    about = {name: details[name] for name in ("role", "good_from") if name in details}
+    if kind in _ROLE_TITLE:
+        title, text = _ROLE_TITLE[kind]
+        role = f"{unit or '平台'}的{_ROLE.get(details['role'], details['role'])}"
+        return Message(at, kind, title, f"{who}：{text.format(role=role)}", about)
+    if kind == "code-made":
+        return Message(at, kind, "有人为您的账号开具了密码设置码", _code_text(details, who), about)
+    if kind == "password-set":
+        more = "原双因素验证已解除，请重新绑定。" if details.get("forgets_second_factor") else ""
+        text = f"您的账号已用{who}开具的密码设置码设置了新密码，此前的登录均已退出。{more}"
+        text += "如非本人操作，请立即联系上级部门。"
+        return Message(at, kind, "您的账号设置了新密码", text, about)
+    text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和双因素验证已作废，请向本单位领取密码设置码。"
+    return Message(at, kind, "您账号的原密码已作废", text, about)
+
+
+def _code_text(details: Mapping[str, Any], who: str) -> str:
+    text = f"{who}为您的账号开具了密码设置码。"
+    if details.get("forgets_second_factor"):
+        text += "使用该码将解除您的双因素验证。"
+    if good_from := details.get("good_from"):
+        until = china_text(datetime.fromisoformat(good_from))
+        text += f"不提供双因素验证的，该码自{until}起方可使用。"
+    return text + "如非本人要求，请立即在“我的账号”中作废该码。"
 
 
 def of_announcement(row: Any) -> Message:

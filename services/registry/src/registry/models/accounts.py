@@ -15,11 +15,15 @@ account = sa.Table(
     sa.Column("password_hash", sa.Text, comment="argon2id; none before the first password"),
     instant("password_set_at", nullable=True),
     instant("helped_at", nullable=True),
+    sa.Column("password_root", sa.Text, comment="account:<id> or client:<id> under whose code it came to be"),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="since the last success"),
     instant("locked_until", nullable=True),
     sa.Column("totp_sealed", sa.LargeBinary, comment="RFC 6238 secret, AES-GCM, context: the account id"),
     instant("totp_confirmed_at", nullable=True),
     sa.Column("totp_step", sa.BigInteger, nullable=False, server_default="0", comment="the last one that was used"),
+    sa.Column("totp_root", sa.Text, comment="password_root when it was enrolled"),
+    sa.Column("had_totp", sa.Boolean, nullable=False, server_default=sa.false(), comment="a helper's code waits"),
+    instant("reach_changed_at", nullable=True),
     instant("created_at"),
     instant("closed_at", nullable=True),
 )
@@ -31,6 +35,7 @@ session = sa.Table(
     sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
     sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false(), comment="it was given"),
+    sa.Column("second_factor_at", sa.DateTime(timezone=True), comment="the last time; later roles do not count in it"),
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="whatever is done meanwhile"),
     instant("seen_at"),
     instant("created_at"),
@@ -48,6 +53,12 @@ one_time_code = sa.Table(
     sa.Column("ends_at", sa.DateTime(timezone=True)),
     instant("created_at"),
     instant("used_at", nullable=True),
+    sa.Column("made_by", sa.Text, comment="account:<id> or client:<id>; none for recovery codes"),
+    sa.Column("made_under", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="the helper's office"),
+    sa.Column("good_from", sa.DateTime(timezone=True), comment="without a proof of the second factor"),
+    sa.Column("forgets_totp", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("may_be_cancelled", sa.Boolean, nullable=False, server_default=sa.true(), comment="by the owner"),
+    instant("cancelled_at", nullable=True),
     sa.CheckConstraint("purpose IN ('password', 'recovery')", name="one_time_code_purpose"),
 )
 
@@ -60,6 +71,9 @@ role = sa.Table(
     sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), index=True),
     instant("given_at"),
     instant("ended_at", nullable=True),
+    sa.Column("given_by", sa.Text, comment="account:<id> or client:<id>"),
+    sa.Column("given_as", sa.Text, comment="the giver's role"),
+    sa.Column("given_under", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="the giver's office"),
     sa.CheckConstraint(
         "role IN ('unit-administrator', 'department', 'hr-authority', 'auditor', 'operator')", name="role_role"
     ),
@@ -69,6 +83,42 @@ role = sa.Table(
         postgresql_where=sa.text("ended_at IS NULL"),
     ),
 )  # fmt: skip
+
+role_offer = sa.Table(
+    "role_offer",
+    metadata,
+    sa.Column("offer_id", sa.Uuid, primary_key=True, comment="the role's id once it is accepted"),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), index=True),
+    sa.Column("name", sa.Text, nullable=False, comment="as the giver wrote it"),
+    sa.Column("is_meant", sa.Boolean, nullable=False, comment="the name is theirs; else nobody can accept it"),
+    sa.Column("given_by", sa.Text, nullable=False),
+    sa.Column("given_as", sa.Text),
+    sa.Column("given_under", sa.Uuid, sa.ForeignKey("organisation.organisation_id")),
+    instant("offered_at"),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("answer", sa.Text),
+    instant("answered_at", nullable=True),
+    sa.CheckConstraint("answer IN ('accepted', 'refused', 'withdrawn', 'lapsed')", name="role_offer_answer"),
+    sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="role_offer_answered"),
+    sa.CheckConstraint("(role = 'operator') = (organisation_id IS NULL)", name="role_offer_place"),
+    sa.Index(
+        "role_offer_once", "account_id", "role", "organisation_id", unique=True, postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("answer IS NULL"),
+    ),
+)  # fmt: skip
+
+account_notice = sa.Table(
+    "account_notice",
+    metadata,
+    sa.Column("notice_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("details", JSONB, nullable=False, comment="no name, no number: ids, roles and moments"),
+    instant("made_at"),
+    sa.Index("account_notice_by_account", "account_id", "made_at"),
+)
 
 application = sa.Table(
     "application",

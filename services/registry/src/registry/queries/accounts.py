@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
+from registry.domain.appointments import Giver
 from registry.domain.authority import KIND_OF, Grant, Role
 
 
@@ -79,13 +80,16 @@ async def add_account(tx: Tx, account_id: UUID, blind_index: bytes, id_number_se
     return found
 
 
-async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: datetime) -> None:
-    """Another password; whoever was locked out is not any more."""
+async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: datetime, *, root: str | None = None) -> None:
+    """Another password; its owner is not locked out any more. ``root``: under whose code it came to be; a password
+    that somebody changes by themselves rests on what the one of before rested on.
+    """
     statement = sa.text("""
-        UPDATE account SET password_hash = :hash, password_set_at = :at, failures = 0, locked_until = NULL
+        UPDATE account SET password_hash = :hash, password_set_at = :at, failures = 0, locked_until = NULL,
+                           password_root = coalesce(:root, password_root)
         WHERE account_id = :id
     """)
-    await tx.execute(statement, {"id": account_id, "hash": password_hash, "at": at})
+    await tx.execute(statement, {"id": account_id, "hash": password_hash, "at": at, "root": root})
 
 
 async def note_help(tx: Tx, account_id: UUID, at: datetime) -> None:
@@ -149,6 +153,7 @@ async def session_by_id(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
 async def _session(tx: Tx, column: str, value: object) -> sa.Row[Any] | None:
     statement = sa.text(f"""
         SELECT session_id, session.account_id, second_factor, ends_at, seen_at, session.created_at,
+               coalesce(second_factor_at, session.created_at) AS proven_at,
                account.name, person_id, organisation_id, totp_confirmed_at
         FROM session JOIN account USING (account_id) LEFT JOIN person ON person.blind_index = account.blind_index
         WHERE {column} = :value AND ended_at IS NULL AND closed_at IS NULL
@@ -163,7 +168,10 @@ async def note_seen(tx: Tx, session_id: UUID, at: datetime) -> None:
 
 async def raise_session(tx: Tx, session_id: UUID, token_sha256: bytes) -> None:
     """The second factor was given: the session goes on under another token."""
-    statement = sa.text("UPDATE session SET second_factor = true, token_sha256 = :token WHERE session_id = :id")
+    statement = sa.text("""
+        UPDATE session SET second_factor = true, second_factor_at = now(), token_sha256 = :token
+        WHERE session_id = :id
+    """)
     await tx.execute(statement, {"id": session_id, "token": token_sha256})
 
 
@@ -252,13 +260,14 @@ async def use_code(tx: Tx, account_id: UUID, purpose: str, code_sha256: bytes, a
     return bool((await tx.execute(statement, given)).rowcount)
 
 
-async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
+async def grants_of(tx: Tx, account_id: UUID, *, given_until: datetime | None = None) -> list[Grant]:
     """The roles that somebody has now, with where each organisation lies today; none of one that is no more, and none
-    of somebody who has retired or left.
+    of somebody who has retired or left. ``given_until``: only those that were given by then.
     """
     statement = sa.text("""
         SELECT role, organisation_id, region_code, kind FROM role LEFT JOIN organisation USING (organisation_id)
         WHERE account_id = :account AND ended_at IS NULL
+          AND (CAST(:until AS timestamptz) IS NULL OR given_at <= :until)
           AND (closed_on IS NULL OR closed_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
           AND NOT EXISTS (
             SELECT FROM account JOIN person USING (blind_index)
@@ -269,7 +278,7 @@ async def grants_of(tx: Tx, account_id: UUID) -> list[Grant]:
     """)
     return [
         Grant(Role(row.role), row.organisation_id, row.region_code)
-        for row in await tx.execute(statement, {"account": account_id})
+        for row in await tx.execute(statement, {"account": account_id, "until": given_until})
         if row.kind is None or row.kind in KIND_OF[Role(row.role)]
     ]
 
@@ -286,14 +295,18 @@ async def roles_held(tx: Tx, account_id: UUID) -> list[Grant]:
     return [Grant(Role(row.role), row.organisation_id, row.region_code) for row in rows]
 
 
-async def add_role(tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None) -> bool:
+async def add_role(
+    tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None, giver: Giver
+) -> bool:
     """Whether they did not have it yet."""
     statement = sa.text("""
-        INSERT INTO role (role_id, account_id, role, organisation_id) VALUES (:id, :account, :role, :unit)
+        INSERT INTO role (role_id, account_id, role, organisation_id, given_by, given_as, given_under)
+        VALUES (:id, :account, :role, :unit, :by, :as, :under)
         ON CONFLICT (account_id, role, organisation_id) WHERE ended_at IS NULL DO NOTHING
     """)
-    given = {"id": role_id, "account": account_id, "role": role, "unit": organisation_id}
-    return bool((await tx.execute(statement, given)).rowcount)
+    given = {"id": role_id, "account": account_id, "role": role, "unit": organisation_id, "by": giver.by}
+    office = {"as": giver.under and giver.under.role, "under": giver.under and giver.under.organisation_id}
+    return bool((await tx.execute(statement, given | office)).rowcount)
 
 
 async def lock_role(tx: Tx, role_id: UUID) -> sa.Row[Any] | None:

@@ -184,3 +184,12 @@ async def page_of_organisations(tx: Tx, after: UUID, rows_max: int) -> list[Plac
         {"after": after, "max": rows_max},
     )
     return [PlacedOrganisation(*row) for row in found]
+
+
+async def names_of_organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these organisations are called today."""
+    found = await tx.execute(
+        sa.text("SELECT organisation_id, name FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))"),
+        {"ids": list(organisation_ids)},
+    )
+    return {row.organisation_id: row.name for row in found}

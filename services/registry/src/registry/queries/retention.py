@@ -9,6 +9,8 @@ from common.db import Tx
 _OVER = {
     # A sign-in names its session: it goes first.
     "handing_over": "DELETE FROM handing_over WHERE greatest(ends_at, access_ends_at) < :before",
+    "account_notice": "DELETE FROM account_notice WHERE made_at < :before",
+    "role_offer": "DELETE FROM role_offer WHERE coalesce(answered_at, ends_at) < :before",
     "one_time_code": "DELETE FROM one_time_code WHERE coalesce(used_at, ends_at) < :before",
     "session": """
         DELETE FROM session WHERE coalesce(ended_at, ends_at) < :before

@@ -1,0 +1,108 @@
+"""Roles and help: what giving a role must not do to an account, and who may help into one."""
+
+from bench.sabotage.patches import Edit, Sabotage
+
+_ACTIONS = "services/registry/src/registry/actions"
+_RULES = "services/registry/src/registry/domain/appointments.py"
+_TAKE_OVER, _HELP, _SLEEPERS = (f"tests/registry/test_{name}.py" for name in ("take_over", "help", "sleepers"))
+
+SABOTAGES = (
+    Sabotage(
+        name="role-without-acceptance",
+        rule="A role counts at once only for somebody within the giver's reach; anybody else accepts it by themselves.",
+        source="decision 0027",
+        edits=(
+            Edit(
+                _RULES,
+                "    return Outcome.HELD if is_within and is_trusted else Outcome.OFFERED\n",
+                "    return Outcome.HELD\n",
+            ),
+        ),
+        tests=(f"{_TAKE_OVER}::test_an_office_far_away_gets_nothing_of_an_account_by_giving_its_owner_a_role",),
+    ),
+    Sabotage(
+        name="role-for-a-number-alone",
+        rule="Somebody who appoints knows the name that belongs to the number.",
+        source="decision 0027",
+        edits=(Edit(_RULES, "    if not is_name_right:\n", "    if False:\n"),),
+        tests=(f"{_TAKE_OVER}::test_a_name_that_is_not_theirs_is_answered_like_somebody_unknown_and_opens_nothing",),
+    ),
+    Sabotage(
+        name="role-in-a-session-of-before",
+        rule="A session that began before a role was given carries it once the second factor was given anew.",
+        source="decision 0027",
+        edits=(Edit(f"{_ACTIONS}/accounts.py", "given_until=row.proven_at", "given_until=None"),),
+        tests=(f"{_TAKE_OVER}::test_a_role_counts_at_once_within_reach_and_in_no_session_of_before",),
+    ),
+    Sabotage(
+        name="number-is-sat-upon",
+        rule="A password that came to be far away does not outlive its owner's first placement.",
+        source="decision 0027",
+        edits=(
+            Edit(
+                f"{_ACTIONS}/following.py",
+                "if one.is_other_record or (before is None and not is_vouched):",
+                "if False:",
+            ),
+        ),
+        tests=(f"{_TAKE_OVER}::test_a_number_that_is_on_no_roster_is_not_sat_upon",),
+    ),
+    Sabotage(
+        name="role-moves-to-another-province",
+        rule="A role ends when its holder moves into another province, or out of the reach of who gave it.",
+        source="decision 0027",
+        edits=(
+            Edit(
+                _RULES, "    if before is not None and before.regions[-1:] != after.regions[-1:]:\n", "    if False:\n"
+            ),
+        ),
+        tests=(f"{_TAKE_OVER}::test_a_role_does_not_follow_its_holder_into_another_province",),
+    ),
+    Sabotage(
+        name="help-without-a-wait",
+        rule="A code for an account with a second factor waits 72 hours, unless the factor is proven with it.",
+        source="OWASP ASVS 6.4.4",
+        edits=(Edit(_RULES, "    if had_second_factor:\n        return True\n", ""),),
+        tests=(f"{_HELP}::test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_sees_and_cancels",),
+    ),
+    Sabotage(
+        name="code-outlives-its-makers-right",
+        rule="A code opens an account only while its maker could still make it.",
+        source="OWASP ASVS 8.3.2",
+        edits=(
+            Edit(
+                f"{_ACTIONS}/codes.py",
+                "return found if helping(await queries.grants_of(tx, helper_id), subject) is not None else None",
+                "return found",
+            ),
+        ),
+        tests=(f"{_HELP}::test_a_code_is_no_good_once_its_maker_could_not_make_it_any_more",),
+    ),
+    Sabotage(
+        name="any-session-ends-all",
+        rule="A session that lacks the account's second factor ends itself and no other.",
+        source="OWASP ASVS 7.4.3",
+        edits=(Edit(f"{_ACTIONS}/accounts.py", 'if everywhere and "second-factor" in actor.needs:', "if False:"),),
+        tests=(f"{_HELP}::test_a_session_without_the_second_factor_ends_itself_and_no_other",),
+    ),
+    Sabotage(
+        name="sleeper-wakes",
+        rule="What was set or enrolled under the code of somebody who could not give a role does not carry it.",
+        source="decision 0027",
+        edits=(Edit(f"{_ACTIONS}/subjects.py", "    return password, totp\n", "    return False, False\n"),),
+        tests=(f"{_SLEEPERS}::test_who_enrolled_the_second_factor_of_a_colleague_does_not_get_the_colleagues_office",),
+    ),
+    Sabotage(
+        name="act-without-its-owner",
+        rule="Whatever is done about somebody's role is in their log, with the office that did it.",
+        source="OWASP ASVS 16.3.1",
+        edits=(
+            Edit(
+                f"{_ACTIONS}/roles.py",
+                'Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details)',
+                'Act(f"role.{what}", by.by, None, row.organisation_id, reason, details)',
+            ),
+        ),
+        tests=(f"{_TAKE_OVER}::test_an_account_is_told_when_its_role_ends_and_by_which_office",),
+    ),
+)
