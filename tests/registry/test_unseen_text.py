@@ -19,6 +19,11 @@ async def authority(office: Office) -> Staff:
     return await appointed(office, 101, Role.HR_AUTHORITY, AUTHORITY)
 
 
+@pytest.fixture(scope="module")
+async def operator(office: Office) -> Staff:
+    return await appointed(office, 102, Role.OPERATOR)
+
+
 def texts(unseen: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Method, address, and a body with a name, a title or a reason that has the character in it."""
     name, numbered = f"张{unseen}三", {"id_number": person(121)["id_number"]}
@@ -34,7 +39,9 @@ def texts(unseen: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
-async def test_what_nobody_sees_is_refused_at_every_door(office: Office, authority: Staff, unseen: str) -> None:
+async def test_what_nobody_sees_is_refused_at_every_door(
+    office: Office, authority: Staff, operator: Staff, unseen: str
+) -> None:
     for method, path, body in texts(unseen):
         answer = await authority.ask(method, path, body)
         assert (answer.status_code, path) == (422, path)
@@ -47,7 +54,7 @@ async def test_what_nobody_sees_is_refused_at_every_door(office: Office, authori
     assert (verdict["status"], verdict["reason"]) == ("rejected", "malformed")
     await office.provide("vendor-of-unseen", "secret", [])
     sign_in = {"name": f"蓝{unseen}信", "redirect_uris": ["https://v.example/b"], "start_url": "https://v.example"}
-    assert (await office.put("/registry/v1/clients/vendor-of-unseen/sign-in", sign_in)).status_code == 422
+    assert (await operator.ask("PUT", "/v1/clients/vendor-of-unseen/sign-in", sign_in)).status_code == 422
 
 
 async def test_a_roster_says_it_in_chinese(authority: Staff) -> None:
