@@ -73,6 +73,20 @@ def test_every_route_says_who_may_use_it(package: str) -> None:
         assert guarded or elsewhere or is_known, f"{route.path} is open to anybody"
 
 
+@pytest.mark.parametrize("package", SERVICES.values())
+def test_what_takes_more_than_a_form_is_declared_for_a_route_that_is_there(package: str) -> None:
+    api = importlib.import_module(f"{package}.api")
+    routes = [route for route in api.router.routes if isinstance(route, APIRoute)]
+    taking = {route.path: route for route in routes if (route.methods or set()) & {"POST", "PUT", "PATCH"}}
+    assert set(api.LARGE) <= set(taking)
+    for path, large in api.LARGE.items():
+        guarded = any(hasattr(dependency.dependency, "scope") for dependency in taking[path].dependencies)
+        is_small = large.bytes_max <= 1024 * 1024
+        assert guarded or path in SIGNED_OR_ADMITTED or is_small, f"{path} takes much from anybody"
+        takes_json = taking[path].body_field is not None
+        assert not takes_json or large.values_max or "{code}" in path, f"{path} parses without an end"
+
+
 def test_nobody_listens_for_what_nobody_says() -> None:
     events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
     said = {contract for module in events for contract in module.SAYS}

@@ -167,7 +167,7 @@ async def test_a_refused_value_is_not_repeated_whatever_it_is(client: httpx.Asyn
     assert value not in answer.text
 
 
-@pytest.mark.parametrize("name", ["张三", "三" * 100_000, "a/b"])
+@pytest.mark.parametrize("name", ["张三", "三" * 2_000, "a/b"])
 async def test_the_name_of_an_unknown_field_is_not_repeated(client: httpx.AsyncClient, name: str) -> None:
     body = json.dumps({"id_number": NUMBER, "count": 1, name: 1}).encode()
     answer = await client.post("/v1/rows", content=body, headers=AS_JSON)
@@ -180,7 +180,7 @@ async def test_many_mistakes_are_told_of_up_to_twenty(client: httpx.AsyncClient)
     assert len(problem(await client.post("/v1/rows", json=body), 422, "not-this-shape")["errors"]) == 20
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"[" * 100_000], ids=["not UTF-8", "too deep"])
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"[" * 10_000], ids=["not UTF-8", "too deep"])
 async def test_what_cannot_be_parsed_is_a_problem_too(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post("/v1/rows", content=body, headers=AS_JSON)
     assert answer.status_code in (400, 422)

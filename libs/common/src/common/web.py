@@ -1,6 +1,5 @@
 """HTTP at the door: an application like every other, errors as RFC 9457 problem documents, health and metrics."""
 
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -14,11 +13,11 @@ from fastapi.responses import JSONResponse, Response
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import errors, logs, tracing
+from common.bodies import BodyLimits, Large, TooLarge
 from common.metrics import Metrics
 from common.openapi import described
 
@@ -26,7 +25,6 @@ log = logs.get(__name__)
 
 Check = Callable[[], Awaitable[bool]]
 Note = Callable[[], bool | float | str | None]
-BODY_MAX_BYTES = 4 * 1024 * 1024
 _FOR_PROBES = {"/live", "/ready", "/metrics"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -204,45 +202,15 @@ class _Watched:
                 span.end()
 
 
-class _Bounded:
-    """Pure ASGI: a body past the limit gets a 413, announced or not; nothing reads on.
-
-    The framework's own limit answers in plain text before any handler of ours.
-    """
-
-    def __init__(self, app: ASGIApp, body_max_bytes: int) -> None:
-        self._app = app
-        self._max = body_max_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        refusal = Problem(413, "too-large", f"the body is larger than {self._max // 1024} KiB; send it in parts")
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._max:
-            await refusal.response()(scope, receive, send)
-            return
-        size, is_refused = 0, False
-
-        async def counted() -> Message:
-            nonlocal size, is_refused
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > self._max:
-                is_refused = True
-                return {"type": "http.disconnect"}
-            return message
-
-        async def unless_refused(message: Message) -> None:
-            if not is_refused:
-                await send(message)
-
-        # Whoever hung up gets no answer, and nobody needs to be called for it.
-        with contextlib.suppress(ClientDisconnect):
-            await self._app(scope, counted, unless_refused)
-        if is_refused:
-            await refusal.response()(scope, receive, send)
+def _refusal(error: Exception) -> Response:
+    """What is answered before a request reaches its route."""
+    if isinstance(error, errors.Said):
+        error = problem_of(error)
+    if isinstance(error, TooLarge):
+        error = Problem(413, "too-large", error.detail)
+    if not isinstance(error, Problem):
+        raise error
+    return error.response()
 
 
 def application(
@@ -251,10 +219,12 @@ def application(
     *,
     routers: Sequence[APIRouter],
     ready: Mapping[str, Check],
-    body_max_bytes: int = BODY_MAX_BYTES,
+    large: Mapping[str, Large] | None = None,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
 ) -> FastAPI:
     """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
+
+    ``large`` are the paths that take more than a form, each with how much.
 
     ``hot`` are POST routes, by path, that take the request as it is and are asked thousands of times a second: they
     are reached without FastAPI's per-request work. Their twins in ``routers`` document them.
@@ -270,7 +240,8 @@ def application(
         # It would log rejected inputs, which hold ID numbers; our own counters and logs do not.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.add_middleware(_Bounded, body_max_bytes=body_max_bytes)
+    routes = [route for router in routers for route in router.routes]
+    app.add_middleware(BodyLimits, routes=routes, large=large or {}, answer=_refusal)
     app.add_middleware(_Watched, metrics=metrics)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

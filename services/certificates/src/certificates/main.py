@@ -41,6 +41,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         metrics,
         routers=[api.router],
         ready={"database": db.is_ready},
+        large=api.LARGE,
         hot={"/v1/status-queries": api.status_queries},
     )
     web.state.room = api.Room(

@@ -29,8 +29,6 @@ from tables.reading import Reading
 
 NAME = "filings"
 TOLD_MAX = 2_000
-BODY_MAX_BYTES = 11 * 1024 * 1024
-"""An attachment of 10 MB, and a little."""
 
 
 def service(
@@ -50,7 +48,7 @@ def service(
         metrics,
         routers=[api.router],
         ready={"database": db.is_ready},
-        body_max_bytes=BODY_MAX_BYTES,
+        large=api.LARGE,
     )
     web.state.room = api.Room(
         db, means, Names(client, neighbours), Leaves(client, neighbours),

@@ -30,7 +30,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     metrics = Metrics(NAME)
     rulebooks = in_force(settings.rulebooks_dir)
     client = httpx.AsyncClient(timeout=5, transport=transport)
-    web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE)
     web.state.room = api.Room(db, rulebooks)
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.hears(rulebooks), metrics)

@@ -36,7 +36,6 @@ from registry.sealing import Sealing
 from registry.settings import Settings
 
 NAME = "registry"
-BODY_MAX_BYTES = 8 * 1024 * 1024
 TOLD_MAX = 2_000
 RESEALED_MAX = 2_000
 SECRET_MIN_CHARACTERS = 24
@@ -48,7 +47,7 @@ def service(settings: Settings, bus: Bus) -> Service:
     metrics = Metrics(NAME)
     room = room_of(settings, db)
     web = application(
-        "Xueshi registry", metrics, routers=[api.router], ready={"database": db.is_ready}, body_max_bytes=BODY_MAX_BYTES
+        "Xueshi registry", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
     )
     web.state.room = room
 

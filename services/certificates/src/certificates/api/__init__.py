@@ -5,8 +5,18 @@ from fastapi import APIRouter
 from certificates.api import applications, eligibility, own, statuses, verifying, waiting
 from certificates.api.room import Room
 from certificates.api.statuses import status_queries
+from common.bodies import Large
 
-__all__ = ["Room", "router", "status_queries"]
+__all__ = ["LARGE", "Room", "router", "status_queries"]
 
 _parts = (statuses, eligibility, applications, own, verifying, waiting)
 router = APIRouter(routes=[route for part in _parts for route in part.router.routes])
+
+_KIB = 1024
+LARGE = {
+    "/v1/status-queries": Large(256 * _KIB),
+    "/v1/eligibility-queries": Large(256 * _KIB),
+    "/v1/applications": Large(128 * _KIB, values_max=5_000),
+    "/verify/{code}": Large(1024 * _KIB),
+}
+"""Addresses that take more than a form: batches of questions, and a certificate that is compared."""

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from certificates import actions
 from certificates.api.room import InRoom
 from common.auth import requires
+from common.bodies import Body
 from common.clock import now
 from common.web import json_response
 
@@ -18,18 +19,14 @@ APPLICATIONS_MAX = 1_000
 _for_learners = requires("certificates:apply")
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class Application(_Body):
+class Application(Body):
     """Somebody's certificate of a year."""
 
     person_id: UUID
     year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
 
 
-class Applications(_Body):
+class Applications(Body):
     """Up to 1,000 of them."""
 
     applications: list[Application] = Field(min_length=1, max_length=APPLICATIONS_MAX)

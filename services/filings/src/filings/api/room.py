@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
+from common import bodies
 from common.auth import Caller, account_of
 from common.db import Database
 from common.text import paragraphs
@@ -45,12 +46,7 @@ def _room(request: Request) -> Room:
 
 
 InRoom = Annotated[Room, Depends(_room)]
-
-
-class Body(BaseModel):
-    """A request's body: nothing that is not asked for, and no refusal repeats what stood in it."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+Body = bodies.Body
 
 
 def _said(text: str) -> str:

@@ -2,10 +2,14 @@
 
 from fastapi import APIRouter
 
+from common.bodies import Large
 from ledger.api import grounds, own, reassessments, statements
 from ledger.api.room import Room
 
-__all__ = ["Room", "router"]
+__all__ = ["LARGE", "Room", "router"]
 
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in (statements, own, grounds, reassessments) for route in part.router.routes])
+
+LARGE = {"/v1/ground-queries": Large(256 * 1024, values_max=5_000)}
+"""Addresses that take more than a form: batches of questions."""

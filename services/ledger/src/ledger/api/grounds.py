@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from common.auth import requires
+from common.bodies import Body
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
@@ -21,11 +22,7 @@ QUESTIONS_MAX = 1_000
 Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class Question(_Body):
+class Question(Body):
     """Whether this may be done for this person on this day."""
 
     person_id: UUID
@@ -33,7 +30,7 @@ class Question(_Body):
     on: date = Field(ge=FIRST_DAY, le=LAST_DAY)
 
 
-class GroundsQuery(_Body):
+class GroundsQuery(Body):
     """Up to 1,000 questions."""
 
     queries: list[Question] = Field(max_length=QUESTIONS_MAX)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
 
+from common import bodies
 from common.db import Database
 from common.sealing import BlindIndex, Sealer
 from registry.actions import AccountRules, Keys
@@ -53,9 +53,4 @@ def _room(request: Request) -> Room:
 
 
 InRoom = Annotated[Room, Depends(_room)]
-
-
-class Body(BaseModel):
-    """A request's body: nothing that is not asked for, and no refusal repeats what stood in it."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+Body = bodies.Body
