@@ -130,3 +130,18 @@ async def test_a_request_that_fails_gives_its_place_back() -> None:
         with pytest.raises(RuntimeError):
             await client.get("/fail")
     assert admission.open == 0
+
+
+async def test_a_large_body_that_takes_its_time_keeps_out_those_of_its_address_and_nobody_elses() -> None:
+    slow = Slow()
+    admission, client = door(slow, requests_max=10)
+    transport = httpx.ASGITransport(app=admission, client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as elsewhere:
+        held = asyncio.create_task(client.post("/work", content=b"x" * 4 * BYTES_MAX))
+        await begun(slow, 1)
+        assert (await client.post("/work", content=b"x" * 50_000)).status_code == 503
+        theirs = asyncio.create_task(elsewhere.post("/work", content=b"x" * 3 * BYTES_MAX))
+        await begun(slow, 2)
+        assert (await elsewhere.post("/work", content=b"x" * 50_000)).status_code == 503
+        slow.go_on.set()
+        assert [(await one).status_code for one in (held, theirs)] == [200, 200]

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,12 +11,14 @@ from common.web import Problem
 _RETRY_AFTER_S = (1, 3)
 _BODY_S = 5.0
 _SMALL_BYTES = 16 * 1024
+_ADDRESSES_TIMES = 8
 _ALWAYS = ("/live", "/ready", "/metrics")
 
 
 class Admission:
     """Pure ASGI. More than ``requests_max`` at a time, or ``bytes_max`` of large bodies, are refused at once, with the
-    time to come back. A large one alone is admitted whatever its size.
+    time to come back. A large one alone is admitted whatever its size, and the first one of an address beside those of
+    others up to eight times as many bytes: a sender who takes their time with a body keeps out nobody else's.
 
     Whoever waits in a queue that is longer than the patience of its callers is answered when nobody listens any more:
     the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery. Large bodies keep
@@ -25,6 +28,7 @@ class Admission:
     def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int) -> None:
         self._app, self._max, self._bytes_max = app, requests_max, bytes_max
         self.open = self._bytes = 0
+        self._large: Counter[str] = Counter()
         self.refused = 0
         self.is_leaving = False
 
@@ -33,8 +37,9 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        size = _large_bytes(scope)
-        is_full = self.open >= self._max or (self._bytes > 0 and size > 0 and self._bytes + size > self._bytes_max)
+        size, address = _large_bytes(scope), (scope.get("client") or ("",))[0]
+        bytes_max = self._bytes_max * (1 if self._large[address] else _ADDRESSES_TIMES)
+        is_full = self.open >= self._max or (self._bytes > 0 and size > 0 and self._bytes + size > bytes_max)
         if is_full and not scope["path"].endswith(_ALWAYS):
             self.refused += 1
             await _let_finish(receive)
@@ -42,11 +47,15 @@ class Admission:
             return
         self.open += 1
         self._bytes += size
+        self._large[address] += size > 0
         try:
             await self._app(scope, receive, self._parting(send) if self.is_leaving else send)
         finally:
             self.open -= 1
             self._bytes -= size
+            self._large[address] -= size > 0
+            if not self._large[address]:
+                del self._large[address]
 
     def _parting(self, send: Send) -> Send:
         """The answer asks for the connection to be closed, so that the next request goes to another process."""
