@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from applicants import PHOTO, decided, details, registration
-from office import Office
+from office import Office, calling
 from staff import PASSWORD, Staff, appointed, code_for
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from common.identity import IdNumber
+from common.limits import Limiter
+from registry.api import applications
 from registry.domain.applications import TRANSITIONS, Decision, State
 from registry.domain.authority import Role
 from registry.domain.details import BadDetail, read_details
@@ -133,6 +135,18 @@ async def test_two_decisions_about_one_person_at_the_same_moment_do_not_wait_for
     made = [(await stranger.ask("POST", "/v1/registrations", registration(723))).json() for _ in range(3)]
     answers = await asyncio.gather(*(decided(administrator, one, "grant") for one in made))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+
+
+async def test_however_many_addresses_strangers_have_there_is_an_end_to_what_they_leave(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applications, "_in_total", Limiter(rate=0.001, burst=3))
+    statuses = []
+    for n in range(5):
+        async with calling(office.app, f"192.0.2.{n}") as stranger:
+            answer = await stranger.post("/registry/v1/registrations", json=registration(950 + n))
+            statuses.append(answer.status_code)
+    assert statuses == [202, 202, 202, 429, 429]
 
 
 async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office, administrator: Staff) -> None:

@@ -5,6 +5,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from world import AUTHORITY, SCHOOL, Cluster, id_number, person
 
 from common.limits import Limiter
+from registry.actions import handing_over
 from registry.api import accounts
 from registry.domain.authority import Role
 from registry.domain.handing_over import BadRequest, answered, is_fit, is_verified, read_request, subject
@@ -268,6 +270,42 @@ async def test_a_form_of_another_browser_or_another_site_gets_nowhere(office: Of
     assert (await browser.client.post("/registry/oauth2/authorize", data=form, headers=own)).status_code == 200
     await office.connection.execute("UPDATE handing_over SET ends_at = now()")
     assert (await browser.client.post("/registry/oauth2/authorize", data=form)).status_code == 400
+
+
+async def test_nothing_is_kept_of_a_sign_in_before_somebody_has_signed_in(office: Office, browser: Browser) -> None:
+    """300 strangers left 300 rows of 4 KB for a week."""
+
+    async def kept() -> int:
+        found: int = await office.connection.fetchval("SELECT count(*) FROM handing_over")
+        return found
+
+    before = await kept()
+    for _ in range(5):
+        await browser.open(await Vendor(office).sent_to())
+        await browser.send("sign-in", id_number=id_number(999), password=PASSWORD)
+    assert await kept() == before
+    await browser.open(await Vendor(office).sent_to())
+    await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    assert await kept() == before + 1
+
+
+async def test_a_sign_in_that_was_begun_ends_though_nothing_of_it_is_kept(
+    office: Office, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_over, "REQUEST_LASTS", timedelta(seconds=-1))
+    await browser.open(await Vendor(office).sent_to())
+    monkeypatch.undo()
+    answer = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    assert answer.status_code == 400
+
+
+async def test_a_sign_in_that_was_changed_or_made_up_gets_nowhere(office: Office, browser: Browser) -> None:
+    page = await browser.open(await Vendor(office).sent_to())
+    [carried] = re.findall(r'name="request" value="([^"]+)"', page.text)
+    form = {"step": "sign-in", "id_number": id_number(1), "password": PASSWORD}
+    for request in (carried[:-8] + "AAAAAAA=", carried[:40], "x", "é", "", "A" * 30_000):
+        answer = await browser.client.post("/registry/oauth2/authorize", data={**form, "request": request})
+        assert answer.status_code == 400, request
 
 
 async def test_pages_let_nothing_in_and_no_frame_around_them(office: Office, browser: Browser) -> None:

@@ -1,9 +1,10 @@
 """Handing people over to vendors: they choose one, sign in with us, agree, and arrive there registered."""
 
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from common.sealing import CannotOpen, Sealer
 from registry import queries
 from registry.actions.accounts import Actor, Keys, digest
 from registry.actions.audit import record
@@ -63,12 +65,24 @@ async def party_of(tx: Tx, client_id: str) -> Party | None:
     return None
 
 
-async def begin(tx: Tx, client_id: str, asked: Asked, *, at: datetime) -> tuple[str, str]:
-    """A sign-in on the way to a vendor: what names it in forms, and what binds it to one browser."""
-    request, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    ends_at = at + REQUEST_LASTS
-    await queries.add_handing_over(tx, digest(request), digest(browser), client_id, asked.document(), ends_at)
-    return request, browser
+def begin(client_id: str, asked: Asked, *, sealer: Sealer, now: datetime) -> tuple[str, str]:
+    """A sign-in on the way to a vendor: what carries it from form to form, and what binds it to one browser.
+
+    It is sealed and not stored: anybody may begin one, and nothing is kept before somebody has signed in.
+    """
+    browser = secrets.token_urlsafe(32)
+    ends_at = int((now + REQUEST_LASTS).timestamp())
+    carried = orjson.dumps({"client_id": client_id, "asked": asked.document(), "ends_at": ends_at})
+    return urlsafe_b64encode(sealer.seal(carried, digest(browser))).decode(), browser
+
+
+def _carried(request: str, browser: str, *, sealer: Sealer) -> dict[str, Any] | None:
+    """What was begun in this browser; ``None`` for anything else."""
+    try:
+        opened: dict[str, Any] = orjson.loads(sealer.open(urlsafe_b64decode(request.encode()), digest(browser)))
+    except (CannotOpen, ValueError):
+        return None
+    return opened
 
 
 @dataclass(frozen=True)
@@ -79,18 +93,33 @@ class Under:
     client_id: str
     vendor: str
     asked: Asked
-    session_id: UUID | None
-    signed_in_at: datetime | None
+    browser: bytes
+    ends_at: datetime
+    session_id: UUID | None = None
+    signed_in_at: datetime | None = None
 
 
-async def under_way(tx: Tx, request: str, browser: str, *, at: datetime) -> Under | None:
+async def under_way(tx: Tx, request: str, browser: str, *, sealer: Sealer, now: datetime) -> Under | None:
     """The one of this form and this browser, as long as it lasts and nothing has come of it."""
-    row = await queries.lock_handing_over(tx, digest(request))
-    is_theirs = row is not None and secrets.compare_digest(bytes(row.browser_sha256), digest(browser))
-    if row is None or not is_theirs or row.ends_at <= at or row.code_ends_at is not None:
+    carried = _carried(request, browser, sealer=sealer)
+    if carried is None or carried["ends_at"] <= now.timestamp():
         return None
-    asked = Asked.from_document(orjson.loads(row.asked))
-    return Under(bytes(row.request_sha256), row.client_id, row.name, asked, row.session_id, row.signed_in_at)
+    party = await party_of(tx, carried["client_id"])
+    row = await queries.lock_handing_over(tx, digest(request))
+    if party is None or (row is not None and (row.ends_at <= now or row.code_ends_at is not None)):
+        return None
+    under = Under(
+        digest(request), party.client_id, party.name, Asked.from_document(carried["asked"]), digest(browser),
+        datetime.fromtimestamp(carried["ends_at"], UTC),
+    )  # fmt: skip
+    return under if row is None else replace(under, session_id=row.session_id, signed_in_at=row.signed_in_at)
+
+
+async def note_signed_in(tx: Tx, under: Under, session_id: UUID, *, now: datetime) -> None:
+    """Somebody signed in on the way: from now on it is on record."""
+    await queries.save_handing_over(
+        tx, under.request, under.browser, under.client_id, under.asked.document(), under.ends_at, (session_id, now)
+    )
 
 
 async def agree(tx: Tx, under: Under, actor: Actor, *, at: datetime) -> str:

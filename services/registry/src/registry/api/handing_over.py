@@ -127,8 +127,7 @@ async def _begin(room: Room, pairs: list[tuple[str, str]]) -> Response:
         asked = read_request(fields, redirect_uri)
     except BadRequest as bad:
         return _back(room, redirect_uri, state, error=bad.error, error_description=bad.description)
-    async with room.db.transaction() as tx:
-        name, browser = await actions.begin(tx, client_id, asked, at=now())
+    name, browser = actions.begin(client_id, asked, sealer=room.sealer, now=now())
     answer = pages.page("sign-in", vendor=party.name, request=name)
     answer.set_cookie(
         COOKIE, browser, httponly=True, samesite="lax", path="/registry/oauth2",
@@ -149,7 +148,9 @@ async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, He
         return pages.page("wrong", status=403, wrong=_LOST)
     form = dict(pairs)
     async with room.db.transaction() as tx:
-        under = await actions.under_way(tx, form.get("request", ""), request.cookies.get(COOKIE, ""), at=now())
+        under = await actions.under_way(
+            tx, form.get("request", ""), request.cookies.get(COOKIE, ""), sealer=room.sealer, now=now()
+        )
     if under is None:
         return pages.page("wrong", status=400, wrong=_LOST)
     try:
@@ -180,7 +181,7 @@ async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, s
     async with room.db.transaction() as tx:
         session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
         if session is not None:
-            await queries.note_signed_in(tx, under.request, session.session_id, now())
+            await actions.note_signed_in(tx, under, session.session_id, now=now())
     if seen is None or session is None:
         wrong(request)
         return _again("sign-in", form, under, _WRONG)

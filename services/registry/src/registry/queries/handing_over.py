@@ -31,16 +31,24 @@ async def relying_parties(tx: Tx) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement)).all()
 
 
-async def add_handing_over(
-    tx: Tx, request: bytes, browser: bytes, client_id: str, asked: Mapping[str, Any], ends_at: datetime
+async def save_handing_over(
+    tx: Tx,
+    request: bytes,
+    browser: bytes,
+    client_id: str,
+    asked: Mapping[str, Any],
+    ends_at: datetime,
+    signed_in: tuple[UUID, datetime],
 ) -> None:
-    """A sign-in that begins; both are hashes."""
+    """Somebody signed in on the way, by which session and when; request and browser are hashes."""
     statement = sa.text("""
-        INSERT INTO handing_over (request_sha256, browser_sha256, client_id, asked, ends_at)
-        VALUES (:request, :browser, :client, CAST(:asked AS jsonb), :ends)
+        INSERT INTO handing_over (request_sha256, browser_sha256, client_id, asked, ends_at, session_id, signed_in_at)
+        VALUES (:request, :browser, :client, CAST(:asked AS jsonb), :ends, :session, :at)
+        ON CONFLICT (request_sha256) DO UPDATE
+        SET session_id = excluded.session_id, signed_in_at = excluded.signed_in_at
     """)
     given = {"request": request, "browser": browser, "client": client_id, "asked": orjson.dumps(asked).decode()}
-    await tx.execute(statement, {**given, "ends": ends_at})
+    await tx.execute(statement, {**given, "ends": ends_at, "session": signed_in[0], "at": signed_in[1]})
 
 
 _ROW = """
@@ -74,12 +82,6 @@ async def by_access(tx: Tx, access: bytes) -> sa.Row[Any] | None:
         WHERE access_sha256 = :key AND revoked_at IS NULL
     """)
     return (await tx.execute(statement, {"key": access})).one_or_none()
-
-
-async def note_signed_in(tx: Tx, request: bytes, session_id: UUID, at: datetime) -> None:
-    """Somebody signed in on the way."""
-    statement = sa.text("UPDATE handing_over SET session_id = :session, signed_in_at = :at WHERE request_sha256 = :key")
-    await tx.execute(statement, {"key": request, "session": session_id, "at": at})
 
 
 async def save_code(tx: Tx, request: bytes, code: bytes, ends_at: datetime) -> None:
