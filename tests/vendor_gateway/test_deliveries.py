@@ -108,6 +108,20 @@ def test_json_of_another_shape_is_refused_with_422(body: bytes, reason: str) -> 
     assert refused(body) == (422, reason)
 
 
+def test_a_parser_is_not_begun_on_more_values_than_a_thousand_completions_have() -> None:
+    """One object of 300,000 keys took 1.3 s of the processor."""
+    keys = json.dumps({f"k{n}": 0 for n in range(300_000)}).encode()
+    assert refused(keys) == (422, "too-many-items")
+    assert refused(b'{"type": ' + b"[[]" * 50_000) == (400, "too-deep")
+    # Cut off at its end it is no JSON: had it been parsed, that would be the answer.
+    assert refused(keys[:-1]) == (422, "too-many-items")
+
+
+@pytest.mark.parametrize("number", ["1" * 5_000, "1." + "1" * 5_000, "1e" + "1" * 5_000])
+def test_a_number_has_an_end(number: str) -> None:
+    assert refused(b'{"type": %s}' % number.encode()) == (400, "not-json")
+
+
 def test_a_completion_a_batch_of_a_thousand_and_a_revocation_are_the_three_shapes() -> None:
     assert parse(document(data={"a": 1})) == Delivery(False, [{"a": 1}])
     assert parse(document(type=BATCH, data=[None] * 1_000)) == Delivery(False, [None] * 1_000)

@@ -119,6 +119,30 @@ def test_no_other_signature_is_believed(signature: str) -> None:
     assert reason(headers(signature), HMAC_KEY, ED25519_KEY) == "bad-webhook-signature"
 
 
+class Counting(VerifyingKey):
+    """A key that knows how often a body was hashed with it."""
+
+    tried = 0
+
+    def verifies(self, signature: bytes, content: bytes) -> bool:
+        type(self).tried += 1
+        return super().verifies(signature, content)
+
+
+@pytest.mark.parametrize("kind", KeyKind)
+def test_a_body_is_hashed_ten_times_at_most_however_many_signatures_are_offered(kind: KeyKind) -> None:
+    keys = [Counting(f"k{n}", kind, PUBLIC if kind is KeyKind.ED25519 else SECRET) for n in range(5)]
+    version, size = ("v1a", 64) if kind is KeyKind.ED25519 else ("v1", 32)
+    Counting.tried = 0
+    offered = " ".join(f"{version},{base64.b64encode(bytes([n]) * size).decode()}" for n in range(10))
+    assert reason(headers(offered), *keys) == "bad-webhook-signature"
+    assert Counting.tried == 10
+    same = " ".join([f"{version},{base64.b64encode(bytes(size)).decode()}"] * 10)
+    Counting.tried = 0
+    assert reason(headers(same), *keys) == "bad-webhook-signature"
+    assert Counting.tried == 5
+
+
 def test_without_a_live_key_nothing_is_believed() -> None:
     with pytest.raises(NotSigned, match="bad-webhook-signature"):
         verify(headers(v1(content())), BODY, [], now=NOW)

@@ -19,17 +19,29 @@ class Limiter:
         """0 where one unit could be taken now, else the whole seconds to wait; nothing is taken."""
         level, since = self._levels.get(caller, (self._burst, 0.0))
         level = min(self._burst, level + (self._clock() - since) * self._rate)
-        return 0 if level >= 1 else max(1, math.ceil((1 - level) / self._rate))
+        needed = min(1, self._burst)
+        return 0 if level >= needed else max(1, math.ceil((needed - level) / self._rate))
 
     def wait_s(self, caller: str, units: float = 1) -> int:
         """Take the units and return 0, or take nothing and return the whole seconds to wait."""
         at = self._clock()
-        level, since = self._levels.pop(caller, (self._burst, at))
-        level = min(self._burst, level + (at - since) * self._rate)
+        level = self._level(caller, at)
         # What is larger than the bucket may pass a full one: a limit slows down, it does not forbid.
         needed = min(units, self._burst)
         enough = level >= needed
-        self._levels[caller] = (level - units if enough else level, at)
+        self._keep(caller, level - units if enough else level, at)
+        return 0 if enough else max(1, math.ceil((needed - level) / self._rate))
+
+    def take(self, caller: str, units: float = 1) -> None:
+        """Take the units, on credit where there are fewer: for work whose size is known only once it is done."""
+        at = self._clock()
+        self._keep(caller, self._level(caller, at) - units, at)
+
+    def _level(self, caller: str, at: float) -> float:
+        level, since = self._levels.pop(caller, (self._burst, at))
+        return min(self._burst, level + (at - since) * self._rate)
+
+    def _keep(self, caller: str, level: float, at: float) -> None:
+        self._levels[caller] = (level, at)
         if len(self._levels) > _CALLERS_MAX:
             self._levels.popitem(last=False)
-        return 0 if enough else max(1, math.ceil((needed - level) / self._rate))

@@ -31,7 +31,7 @@ from vendor_gateway.domain.completions import (
 )
 from vendor_gateway.domain.deliveries import Delivery
 from vendor_gateway.domain.signatures import KeyKind, Signed, VerifyingKey
-from vendor_gateway.queries import NewCompletion, Recorded
+from vendor_gateway.queries import Kept, NewCompletion, Recorded
 
 KEYS_MAX = 5
 RESERVED_IDS = frozenset(("filings",))
@@ -71,14 +71,30 @@ class Evidence:
 
     delivery_id: UUID
     body_sha256: bytes
+    body_bytes: int
     body_sealed: bytes
+    excerpt_sealed: bytes
+    """Its beginning: what is kept where nothing came of the delivery."""
+
+
+EXCERPT_BYTES = 4 * 1024
 
 
 def seal_evidence(body: bytes, *, sealer: Sealer) -> Evidence:
     """Compress and seal the raw body. Takes some milliseconds without the interpreter's lock: run it in a thread."""
     delivery_id = uuid7()
-    sealed = sealer.seal(zlib.compress(body, 1), delivery_id.bytes)
-    return Evidence(delivery_id, hashlib.sha256(body).digest(), sealed)
+    sealed, excerpt = (sealer.seal(zlib.compress(part, 1), delivery_id.bytes) for part in (body, body[:EXCERPT_BYTES]))
+    return Evidence(delivery_id, hashlib.sha256(body).digest(), len(body), sealed, excerpt)
+
+
+async def earlier_answer(tx: Tx, vendor_id: str, signed: Signed, body_sha256: bytes) -> bytes | None:
+    """What a delivery that is stored was answered; :class:`Conflict` for another body under its webhook-id."""
+    earlier = await queries.earlier_answer(tx, vendor_id, signed.webhook_id)
+    if earlier is None:
+        return None
+    if bytes(earlier.body_sha256) != body_sha256:
+        raise Conflict("webhook-id-used", "another body was sent with this webhook-id; a new one needs a new id")
+    return bytes(earlier.answer)
 
 
 async def receive(
@@ -86,11 +102,9 @@ async def receive(
 ) -> Received:
     """Judge a delivery, keep it, and say what was said: all in this transaction, or none of it."""
     # 1. A resent delivery gets the same answer.
-    earlier = await queries.earlier_answer(tx, vendor_id, signed.webhook_id)
+    earlier = await earlier_answer(tx, vendor_id, signed, evidence.body_sha256)
     if earlier is not None:
-        if bytes(earlier.body_sha256) != evidence.body_sha256:
-            raise Conflict("webhook-id-used", "another body was sent with this webhook-id; a new one needs a new id")
-        return Received(bytes(earlier.answer), ())
+        return Received(earlier, ())
     # 2. Every item gets a verdict.
     delivery_id = evidence.delivery_id
     if delivery.is_revocation:
@@ -101,9 +115,12 @@ async def receive(
     answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
     made = Counter(verdict.status for verdict in verdicts)
     counts = {"received": len(delivery.items)} | {status.value: made[status] for status in Status}
-    body = (evidence.body_sha256, evidence.body_sealed)
+    kept = Kept(evidence.body_sha256, evidence.body_bytes, evidence.body_sealed)
+    if made.keys() == {Status.REJECTED} and evidence.body_bytes > EXCERPT_BYTES:
+        # No entry rests on it: its hash still proves what was sent, to a vendor who kept it.
+        kept = Kept(evidence.body_sha256, evidence.body_bytes, evidence.excerpt_sealed, is_excerpt=True)
     await queries.add_delivery(
-        tx, delivery_id, vendor_id, signed, body=body, is_revocation=delivery.is_revocation, answer=(answer, counts)
+        tx, delivery_id, vendor_id, signed, body=kept, is_revocation=delivery.is_revocation, answer=(answer, counts)
     )
     return Received(answer, verdicts)
 

@@ -1,6 +1,7 @@
 """The vendors' door."""
 
 import asyncio
+import hashlib
 from collections import Counter as Counts
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,23 +11,32 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from prometheus_client import Counter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from sqlalchemy.exc import IntegrityError
 
 from common.auth import requires
+from common.bodies import Body, Large
 from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
-from common.limits import Limiter
 from common.text import BadText, line
-from common.web import Problem, json_response, too_fast
+from common.web import Problem, json_response
 from vendor_gateway import actions, queries
 from vendor_gateway.actions import Keys
-from vendor_gateway.domain.completions import COMPLETION_ID_MAX
-from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, parse, strict_json
-from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, verify
+from vendor_gateway.domain.completions import COMPLETION_ID_MAX, Status
+from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, Delivery, parse, strict_json
+from vendor_gateway.domain.signatures import (
+    KeyKind,
+)
+from vendor_gateway.request_limits import Meter, RequestLimits
+from vendor_gateway.signed_requests import SignedRequest, SignedRequests, off_loop
 
 router = APIRouter()
+LARGE = {
+    "/v1/vendors/{vendor}/completions": Large(4 * 1024 * 1024),
+    "/v1/vendors/{vendor}/completion-queries": Large(512 * 1024),
+}
+"""Addresses that take more than a form; what is in it is counted once it is known who sent it."""
 _ATTEMPTS = 3
 _NOTED_EVERY = timedelta(hours=1)
 VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
@@ -35,9 +45,10 @@ VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 class Room:
     """What the gateway's routes work with; put together in ``main``."""
 
-    def __init__(self, db: Database, keys: Keys, limiter: Limiter, verdicts: Counter) -> None:
+    def __init__(self, db: Database, keys: Keys, limits: RequestLimits, verdicts: Counter) -> None:
         self.db, self.keys = db, keys
-        self.limiter, self.verdicts = limiter, verdicts
+        self.limits, self.verdicts = limits, verdicts
+        self.signed = SignedRequests(db, keys.sealer, limits)
         self.noted: dict[str, datetime] = {}
         """When this process noted of each key that it was used."""
 
@@ -50,17 +61,13 @@ def _room(request: Request) -> Room:
 InRoom = Annotated[Room, Depends(_room)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Vendor(_Body):
+class Vendor(Body):
     """An online vendor (网络培训机构)."""
 
     name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=100, name="name"))]
 
 
-class NewKey(_Body):
+class NewKey(Body):
     """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
 
     kind: KeyKind
@@ -92,37 +99,66 @@ _COMPLETIONS_BODY: dict[str, Any] = {
 )  # fmt: skip
 async def receive(vendor: str, request: Request, room: InRoom) -> Response:
     """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
-    body = await request.body()
-    signed = await _verified(vendor, request, body, room)
+    came = await room.signed.read(vendor, request, may_be_resent=True)
+    with room.limits.counting_refusals(vendor):
+        if came.is_resent:
+            return Response(await _earlier_answer(vendor, came, room), media_type="application/json")
+        async with room.limits.working(vendor, len(came.body)):
+            received = await _take_in(vendor, came, room)
+    await _note_use(came.signed.key_id, room)
+    made = Counts(verdict.status for verdict in received.verdicts)
+    for status, count in made.items():
+        room.verdicts.labels(vendor, status.value).inc(count)
+    room.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])
+    return Response(received.answer, media_type="application/json")
+
+
+async def _take_in(vendor: str, came: SignedRequest, room: Room) -> actions.Received:
+    delivery = await off_loop(len(came.body), _parsed, came.body)
+    room.limits.count(vendor, Meter.ITEMS, len(delivery.items))
+    evidence = await asyncio.to_thread(actions.seal_evidence, came.body, sealer=room.keys.sealer)
+    for _ in range(_ATTEMPTS):
+        # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
+        with suppress(IntegrityError, Unavailable):
+            async with room.db.transaction() as tx:
+                return await actions.receive(
+                    tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()
+                )
+    raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
+
+
+async def _earlier_answer(vendor: str, came: SignedRequest, room: Room) -> bytes:
+    digest = await off_loop(len(came.body), _sha256, came.body)
+    async with room.db.reading() as tx:
+        answer = await actions.earlier_answer(tx, vendor, came.signed, digest)
+    assert answer is not None, "deliveries stay"
+    return answer
+
+
+def _sha256(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()
+
+
+def _parsed(body: bytes) -> Delivery:
     try:
-        delivery = parse(body)
+        return parse(body)
     except BadBody as bad:
         raise Problem(bad.status, bad.reason, bad.detail) from None
-    if wait_s := room.limiter.wait_s(vendor, len(delivery.items)):
-        raise too_fast(wait_s)
-    evidence = await asyncio.to_thread(actions.seal_evidence, body, sealer=room.keys.sealer)
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            async with room.db.transaction() as tx:
-                received = await actions.receive(
-                    tx, vendor, signed, evidence, delivery, index=room.keys.index, now=now()
-                )
-            break
-        except (IntegrityError, Unavailable):
-            # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
-            if attempt == _ATTEMPTS:
-                raise Unavailable("try-again", "nothing was recorded; send the same delivery again") from None
-    await _note_use(signed.key_id, room)
-    for status, count in Counts(verdict.status for verdict in received.verdicts).items():
-        room.verdicts.labels(vendor, status.value).inc(count)
-    return Response(received.answer, media_type="application/json")
 
 
 @router.post("/v1/vendors/{vendor}/completion-queries")
 async def query(vendor: str, request: Request, room: InRoom) -> Response:
     """What became of completions, signed like a delivery: ``{"completion_ids": ["…"]}``, up to 1,000."""
-    body = await request.body()
-    await _verified(vendor, request, body, room)
+    came = await room.signed.read(vendor, request)
+    with room.limits.counting_refusals(vendor):
+        ids = await off_loop(len(came.body), _asked, came.body)
+        async with room.limits.working(vendor, len(came.body)), room.db.reading() as tx:
+            room.limits.count(vendor, Meter.QUESTIONS, len(ids))
+            states = await queries.states(tx, vendor, ids)
+    return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
+
+
+def _asked(body: bytes) -> list[str]:
     try:
         asked = strict_json(body)
     except BadBody as bad:
@@ -131,23 +167,9 @@ async def query(vendor: str, request: Request, room: InRoom) -> Response:
     if not isinstance(ids, list) or len(ids) > ITEMS_MAX:
         raise Problem(422, "not-this-shape", f'the body is {{"completion_ids": ["…"]}} with up to {ITEMS_MAX}')
     try:
-        ids = [line(one, chars_max=COMPLETION_ID_MAX, name="a completion_id") for one in ids]
+        return [line(one, chars_max=COMPLETION_ID_MAX, name="a completion_id") for one in ids]
     except BadText as bad:
         raise Problem(422, "not-this-shape", str(bad)) from None
-    async with room.db.reading() as tx:
-        states = await queries.states(tx, vendor, ids)
-    return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
-
-
-async def _verified(vendor: str, request: Request, body: bytes, room: Room) -> Signed:
-    if not _is_storable(vendor):
-        raise NotFound("unknown-vendor", "there is no vendor of this name")
-    async with room.db.reading() as tx:
-        keys = await actions.live_keys(tx, vendor, sealer=room.keys.sealer)
-    try:
-        return verify(request.headers, body, keys, now=now())
-    except NotSigned as bad:
-        raise Problem(401, bad.reason, bad.detail) from None
 
 
 async def _note_use(key_id: str, room: Room) -> None:
@@ -158,10 +180,6 @@ async def _note_use(key_id: str, room: Room) -> None:
         with suppress(Unavailable):
             async with room.db.transaction() as tx:
                 await queries.note_key_use(tx, key_id, at)
-
-
-def _is_storable(text: object) -> bool:
-    return isinstance(text, str) and text.isprintable() and len(text) <= 128
 
 
 @router.put("/v1/vendors/{vendor}", dependencies=[Depends(requires("vendors:operate"))])

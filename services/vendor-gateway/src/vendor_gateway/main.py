@@ -19,10 +19,12 @@ from common.web import application
 from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
 from vendor_gateway.queries import SAMPLES
+from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
 
 NAME = "vendor-gateway"
 TOLD_MAX = 2_000
+RESENDS_PER_SECOND, RESENDS_BURST = 50, 200
 
 
 def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport | None = None) -> Service:
@@ -31,20 +33,40 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     metrics = Metrics(NAME)
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     client = httpx.AsyncClient(timeout=5, transport=transport)
-    web = application("Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready})
+    web = application(
+        "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
+    )
     web.state.room = api.Room(
         db,
         Keys(
             BlindIndex(int(key_id), urlsafe_b64decode(key)),
             Sealer.from_text(settings.sealing_keys.get_secret_value()),
         ),
-        Limiter(settings.items_per_second, settings.items_burst),
+        limits_of(settings, metrics),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
+
+
+def limits_of(settings: Settings, metrics: Metrics) -> RequestLimits:
+    """What one vendor and one address may ask of this process."""
+    refused = metrics.counter("xueshi_requests_limited_total", "Refused with 429, by what ran out", ("limit",))
+    vendor = {
+        Meter.REQUESTS: Limiter(settings.requests_per_second, settings.requests_burst),
+        Meter.BYTES: Limiter(settings.bytes_per_second, settings.bytes_burst),
+        Meter.ITEMS: Limiter(settings.items_per_second, settings.items_burst),
+        Meter.REFUSALS: Limiter(settings.refusals_per_second, settings.refusals_burst),
+        Meter.QUESTIONS: Limiter(settings.questions_per_second, settings.questions_burst),
+        Meter.RESENDS: Limiter(RESENDS_PER_SECOND, RESENDS_BURST),
+    }
+    address = {
+        Metered.REFUSALS: Limiter(settings.address_refusals_per_second, settings.address_refusals_burst),
+        Metered.BYTES: Limiter(settings.address_bytes_per_second, settings.address_bytes_burst),
+    }
+    return RequestLimits(vendor, address, refused)
 
 
 async def tell_again(service: Service) -> None:

@@ -26,6 +26,16 @@ class NewCompletion(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A delivery's body as it is kept: whole, or its beginning where every item was rejected."""
+
+    sha256: bytes
+    size: int
+    sealed: bytes
+    is_excerpt: bool = False
+
+
+@dataclass(frozen=True)
 class Recorded:
     """A completion that is on record."""
 
@@ -249,16 +259,17 @@ async def add_delivery(
     vendor_id: str,
     signed: Signed,
     *,
-    body: tuple[bytes, bytes],
+    body: Kept,
     is_revocation: bool,
     answer: tuple[bytes, dict[str, int]],
 ) -> None:
     """The evidence: signed headers, the body's hash and the sealed body, and what was answered with its counts."""
     statement = sa.text("""
-        INSERT INTO delivery (delivery_id, vendor_id, webhook_id, signed_headers, key_id, body_sha256, body_sealed,
-                              is_revocation, answer, received, accepted, duplicate, conflict, parked, rejected)
-        VALUES (:id, :vendor, :webhook, CAST(:headers AS jsonb), :key, :sha256, :sealed, :revocation, :answer,
-                :received, :accepted, :duplicate, :conflict, :parked, :rejected)
+        INSERT INTO delivery (delivery_id, vendor_id, webhook_id, signed_headers, key_id, body_sha256, body_bytes,
+                              body_sealed, is_excerpt, is_revocation, answer, received, accepted, duplicate, conflict,
+                              parked, rejected)
+        VALUES (:id, :vendor, :webhook, CAST(:headers AS jsonb), :key, :sha256, :size, :sealed, :is_excerpt,
+                :revocation, :answer, :received, :accepted, :duplicate, :conflict, :parked, :rejected)
     """)
     await tx.execute(
         statement,
@@ -268,8 +279,10 @@ async def add_delivery(
             "webhook": signed.webhook_id,
             "headers": orjson.dumps(signed.as_evidence()).decode(),
             "key": signed.key_id,
-            "sha256": body[0],
-            "sealed": body[1],
+            "sha256": body.sha256,
+            "size": body.size,
+            "sealed": body.sealed,
+            "is_excerpt": body.is_excerpt,
             "revocation": is_revocation,
             "answer": answer[0],
             **answer[1],

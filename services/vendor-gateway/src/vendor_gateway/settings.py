@@ -17,6 +17,22 @@ class Settings(BaseSettings):
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
     pool_max: int = 10
-    items_per_second: float = 20_000
-    """A vendor's long-run pace; beyond it 429."""
-    items_burst: float = 200_000
+    items_per_second: float = 1_000
+    """A vendor's long-run pace in this process; beyond it 429. Each of these has what may come at once beside it."""
+    items_burst: float = 20_000
+    requests_per_second: float = 20
+    requests_burst: float = 400
+    bytes_per_second: float = 1024 * 1024
+    bytes_burst: float = 32 * 1024 * 1024
+    refusals_per_second: float = 50
+    """Rejected items and refused requests of a vendor."""
+    refusals_burst: float = 2_000
+    questions_per_second: float = 500
+    """Completion ids that a vendor asks about."""
+    questions_burst: float = 10_000
+    address_refusals_per_second: float = 5
+    """Requests of one address that no vendor signed."""
+    address_refusals_burst: float = 300
+    address_bytes_per_second: float = 512 * 1024
+    """Bytes of one address that were read and that no vendor had signed."""
+    address_bytes_burst: float = 16 * 1024 * 1024

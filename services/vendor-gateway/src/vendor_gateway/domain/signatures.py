@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 TOLERANCE_S = 300
 SIGNATURES_MAX = 10
+ATTEMPTS_MAX = 10
+"""Signatures tried against keys: two signatures and five live keys of a vendor that changes them."""
 _ID = re.compile(r"[\x21-\x7e]{1,128}")
 _TIMESTAMP = re.compile(r"[1-9][0-9]{0,10}")
 _HEADER_CHARS_MAX = 4_096
@@ -31,6 +34,7 @@ class KeyKind(StrEnum):
 
 
 _VERSION_OF = {KeyKind.HMAC: "v1", KeyKind.ED25519: "v1a"}
+_SIGNATURE_BYTES = {KeyKind.HMAC: 32, KeyKind.ED25519: 64}
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,22 @@ class NotSigned(ValueError):
         self.reason, self.detail = reason, detail
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """The three headers, well-formed and fresh; whether they fit the body is not known yet."""
+
+    webhook_id: str
+    timestamp: int
+    signatures: str
+
+
 def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[VerifyingKey], *, now: datetime) -> Signed:
     """The verified headers, or :class:`NotSigned`. ``headers`` has lower-case names."""
+    return verify_body(read_headers(headers, now=now), body, keys)
+
+
+def read_headers(headers: Mapping[str, str], *, now: datetime) -> Claimed:
+    """What the headers claim, before the body is read; raises :class:`NotSigned`. ``headers`` has lower-case names."""
     webhook_id, stamp, signatures = (
         _header(headers, name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
     )
@@ -94,12 +112,24 @@ def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[VerifyingKey]
             "stale-webhook-timestamp",
             f"webhook-timestamp is more than {TOLERANCE_S} s too {where}; sign every attempt anew and set your clock",
         )
-    content = f"{webhook_id}.{stamp}.".encode("ascii") + body
-    offered = _signatures(signatures)
-    for version, signature in offered:
-        for key in keys:
-            if _VERSION_OF[key.kind] == version and key.verifies(signature, content):
-                return Signed(webhook_id, int(stamp), signatures, key.key_id)
+    return Claimed(webhook_id, int(stamp), signatures)
+
+
+def verify_body(claimed: Claimed, body: bytes, keys: Sequence[VerifyingKey]) -> Signed:
+    """The headers, once a signature of theirs fits; raises :class:`NotSigned`.
+
+    The body is hashed :data:`ATTEMPTS_MAX` times at most, however many signatures are offered to however many keys.
+    """
+    content = f"{claimed.webhook_id}.{claimed.timestamp}.".encode("ascii") + body
+    fitting = (
+        (key, signature)
+        for version, signature in dict.fromkeys(_signatures(claimed.signatures))
+        for key in keys
+        if _VERSION_OF[key.kind] == version and len(signature) == _SIGNATURE_BYTES[key.kind]
+    )
+    for key, signature in islice(fitting, ATTEMPTS_MAX):
+        if key.verifies(signature, content):
+            return Signed(claimed.webhook_id, claimed.timestamp, claimed.signatures, key.key_id)
     raise NotSigned(
         "bad-webhook-signature",
         "no signature fits; sign '<webhook-id>.<webhook-timestamp>.<raw body>' with a live key of yours",
