@@ -13,6 +13,7 @@ from bench.sabotage.listed import (
     papers,
     people,
     protection,
+    request_limits,
     revocations,
     roles,
     rules,
@@ -38,4 +39,5 @@ SABOTAGES = (
     *rules.SABOTAGES,
     *sealing.SABOTAGES,
     *strangers.SABOTAGES,
+    *request_limits.SABOTAGES,
 )

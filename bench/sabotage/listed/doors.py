@@ -3,6 +3,7 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _AUTH = "libs/common/src/common/auth.py"
+_BODIES = "libs/common/src/common/bodies.py"
 _WEB = "libs/common/src/common/web.py"
 _TESTS = "tests/common/test_auth.py"
 
@@ -85,7 +86,7 @@ SABOTAGES = (
         name="endless-body",
         rule="A body is read to its limit and no further, announced or not.",
         source="taking in",
-        edits=(Edit(_WEB, "            if size > self._max:\n", "            if size > self._max * 1_000:\n"),),
+        edits=(Edit(_BODIES, "        if size > large.bytes_max:\n", "        if size > large.bytes_max * 1_000:\n"),),
         tests=(
             "tests/vendor_gateway/test_bad_input.py::test_a_chunked_body_is_read_whole_and_no_further_than_its_limit",
         ),

@@ -21,18 +21,17 @@ SABOTAGES = (
             Edit(
                 _API,
                 "            async with room.db.transaction() as tx:\n"
-                "                received = await actions.receive(\n"
-                "                    tx, vendor, signed, evidence, delivery, index=room.keys.index, now=now()\n"
-                "                )\n"
-                "            break\n",
+                "                return await actions.receive(\n"
+                "                    tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()\n"
+                "                )\n",
                 "            open_one = room.db.transaction()\n"
                 "            tx = await open_one.__aenter__()\n"
                 "            received = await actions.receive(\n"
-                "                tx, vendor, signed, evidence, delivery, index=room.keys.index, now=now()\n"
+                "                tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()\n"
                 "            )\n"
                 "            committing = asyncio.create_task(open_one.__aexit__(None, None, None))\n"
                 "            committing.add_done_callback(lambda task: task.exception())\n"
-                "            break\n",
+                "            return received\n",
             ),
         ),
         tests=("tests/vendor_gateway/test_acknowledging.py",),
@@ -105,8 +104,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 _SIGNATURES,
-                "if _VERSION_OF[key.kind] == version and key.verifies(signature, content):",
-                "if _VERSION_OF[key.kind] == version:",
+                "        if key.verifies(signature, content):\n",
+                "        if signature:\n",
             ),
         ),
         tests=(
@@ -212,7 +211,7 @@ SABOTAGES = (
         name="evidence-in-clear",
         rule="The raw body of a delivery is kept sealed: no ID number stands readable on a disk.",
         source="decision 0008",
-        edits=(Edit(_ACTIONS, "sealer.seal(zlib.compress(body, 1), delivery_id.bytes)", "body"),),
+        edits=(Edit(_ACTIONS, "sealer.seal(zlib.compress(part, 1), delivery_id.bytes)", "part"),),
         tests=(
             "tests/vendor_gateway/test_evidence.py"
             "::test_the_sealed_body_opens_to_what_was_sent_and_its_signature_still_proves_it",
