@@ -39,10 +39,10 @@ async def test_beyond_its_pace_a_vendor_waits_and_nothing_is_recorded(
     world: World, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(*(completion(f"{token}-{n}", serial) for n in range(3)))
-    async with gateway(world, items_per_second=0.5, items_burst=3) as client:
+    async with gateway(world, items_per_second=0.2, items_burst=3) as client:
         assert (await client.post(URL, content=body, headers=sign(body))).status_code == 200
         wait_s = come_back(await client.post(URL, content=body, headers=sign(body, webhook_id=f"{token}-2")), 429)
-        assert wait_s in (1, 2)
+        assert wait_s <= 5
         assert await rows(world, f"{token}-2") == 0
         # Others are not slowed down by it, and what was refused is taken later.
         other = sign(body, secret=world.cluster.credentials.vendors["qihang"]["secret"])
@@ -56,9 +56,9 @@ async def test_what_is_larger_than_the_pace_allows_at_once_still_passes(
     world: World, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(*(completion(f"{token}-{n}", serial) for n in range(10)))
-    async with gateway(world, items_per_second=1, items_burst=5) as client:
+    async with gateway(world, items_per_second=0.1, items_burst=5) as client:
         assert (await client.post(URL, content=body, headers=sign(body))).status_code == 200
-        assert come_back(await client.post(URL, content=body, headers=sign(body, webhook_id=f"{token}-2")), 429) >= 5
+        assert come_back(await client.post(URL, content=body, headers=sign(body, webhook_id=f"{token}-2")), 429) >= 30
 
 
 async def test_who_is_not_believed_uses_up_nobodys_pace(world: World, sign: Sign, serial: int, token: str) -> None:

@@ -92,7 +92,7 @@ async def test_requests_bytes_and_refusals_of_a_vendor_count_and_others_do_not_f
     world: World, sign: Sign, serial: int, token: str, limits: dict[str, float], body: bytes
 ) -> None:
     good = batch(completion(token, serial))
-    async with gateway(world, **limits) as client:
+    async with gateway(world, None, address="192.0.2.1", **limits) as client:
         await client.post(URL, content=body, headers=sign(body))
         refused = await client.post(URL, content=good, headers=sign(good, webhook_id=f"{token}-2"))
         assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
@@ -128,7 +128,7 @@ async def test_what_nobody_signed_counts_for_its_address_and_for_no_vendor(
 
 async def test_bytes_that_were_read_for_nothing_count_for_their_address(world: World, sign: Sign, token: str) -> None:
     limits = {"address_bytes_per_second": 0.001, "address_bytes_burst": 1_000_000}
-    async with gateway(world, address="192.0.2.1", **limits) as client:
+    async with gateway(world, None, address="192.0.2.1", **limits) as client:
         statuses = [(await posted(client, Body(524_288), sign(b"other"))).status_code for _ in range(4)]
     assert statuses == [401, 401, 429, 429]
 

@@ -1,9 +1,10 @@
 """How large a request may be: little where a person's form is asked, more where a route declares it."""
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -43,9 +44,16 @@ class TooLarge(Exception):
 class _Declared:
     """A route's limit, and who may use the route, as its dependencies check it from the headers alone."""
 
-    route: APIRoute
+    methods: frozenset[str]
+    path: re.Pattern[str]
     large: Large
     guards: Sequence[Callable[[Request], Awaitable[object]]]
+
+    @classmethod
+    def of(cls, route: APIRoute, large: Large) -> Self:
+        """The declaration of one route."""
+        guards = [one.dependency for one in route.dependencies if one.dependency and hasattr(one.dependency, "scope")]
+        return cls(frozenset(route.methods or ()), route.path_regex, large, guards)
 
 
 class BodyLimits:
@@ -66,9 +74,9 @@ class BodyLimits:
     ) -> None:
         self._app, self._answer = app, answer
         self._declared = [
-            _Declared(route, large[route.path], [one.dependency for one in route.dependencies if _is_guard(one)])
+            _Declared.of(route, large[route.path])
             for route in routes
-            if isinstance(route, APIRoute) and route.path in large and route.methods & {"POST", "PUT", "PATCH"}
+            if isinstance(route, APIRoute) and route.path in large and "GET" not in (route.methods or ())
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +103,7 @@ class BodyLimits:
         """What this request may send beyond a form; raises what its route's guards raise."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         for declared in self._declared:
-            if scope["method"] in declared.route.methods and declared.route.path_regex.match(path):
+            if scope["method"] in declared.methods and declared.path.match(path):
                 for guard in declared.guards:
                     await guard(Request(scope))
                 return declared.large
@@ -134,10 +142,6 @@ class _Reading:
         self._values += body.count(b",") + body.count(b"[") + body.count(b"{")
         await self.allow(self._size)
         return message if self.refused is None else {"type": "http.disconnect"}
-
-
-def _is_guard(dependency: Any) -> bool:
-    return hasattr(dependency.dependency, "scope")
 
 
 class Body(BaseModel):
