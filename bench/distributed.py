@@ -72,5 +72,6 @@ async def product(count: int) -> None:
 
 
 if __name__ == "__main__":
+    standing.without_pace()
     logs.configure(level="ERROR")
     asyncio.run(product(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))

@@ -189,4 +189,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
+    standing.without_pace()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

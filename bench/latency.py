@@ -90,5 +90,6 @@ async def main(seconds: int) -> None:
 
 
 if __name__ == "__main__":
+    standing.without_pace()
     logs.configure(level="ERROR")
     asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 60))

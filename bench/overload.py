@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from bench import standing
 from bench.distributed import PEOPLE, registered
 from bench.load import Plan, Pushed, Vendors, bodies
 from common import logs
@@ -75,5 +76,6 @@ async def main(seconds: int) -> None:
 
 
 if __name__ == "__main__":
+    standing.without_pace()
     logs.configure(level="ERROR")
     asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 15))

@@ -305,4 +305,5 @@ def main(people: int) -> None:
 
 
 if __name__ == "__main__":
+    standing.without_pace()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
