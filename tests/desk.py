@@ -29,10 +29,12 @@ class Desk:
     today: date = field(default_factory=lambda: china_date(now()))
 
     async def people(self, *rows: object) -> list[Verdict]:
-        return await actions.import_people(self.tx, rows, index=self.index, sealer=self.sealer, today=self.today)
+        return await actions.import_people(
+            self.tx, rows, index=self.index, sealer=self.sealer, today=self.today, by="client:desk"
+        )
 
     async def organisations(self, *rows: object) -> list[Verdict]:
-        return await actions.import_organisations(self.tx, rows, today=self.today)
+        return await actions.import_organisations(self.tx, rows, today=self.today, by="client:desk")
 
     async def said(self, kind: type[C]) -> list[C]:
         """What was said since the last look, in its order; nothing else than this kind."""

@@ -30,6 +30,8 @@ def variables(*, public_url: str, organisation: str) -> Iterator[tuple[str, str]
     yield "REGISTRY_SEALING_KEYS", key()
     yield "VENDOR_GATEWAY_SEALING_KEYS", key()
     yield "FILINGS_SEALING_KEYS", key()
+    yield "LEDGER_SEALING_KEYS", key()
+    yield "CERTIFICATES_SEALING_KEYS", key()
     yield "FILINGS_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "CERTIFICATES_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "ADMINISTRATOR_SECRET", secrets.token_urlsafe(32)

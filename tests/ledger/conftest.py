@@ -343,6 +343,7 @@ class Branch:
         settings = ledger.settings.Settings(
             database_url=SecretStr(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name)),
             registry_url="http://registry",
+            sealing_keys=SecretStr(cluster.keys.ledger_sealing),
         )
         service = ledger.main.service(settings, InProcessBus(), transport=registry)
         app = Starlette(routes=[Mount("/ledger", service.web)])

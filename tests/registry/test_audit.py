@@ -101,3 +101,40 @@ async def test_no_name_number_or_secret_stands_in_the_trail(office: Office) -> N
     assert bodies
     for word in ("测试", "431102", "Horse"):
         assert not any(word in body for body in bodies)
+
+
+async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cut_off_or_made_anew(
+    office: Office,
+) -> None:
+    await filled(office)
+    operator = await appointed(office, 41, Role.OPERATOR)
+    await Chain(office.service.db).link_all()
+    checked = await operator.call("GET", "/v1/audit/check")
+    head = checked["head"]
+    assert (head["position"], checked["breaks"]) == (checked["entries"], [])
+    assert head["at"] is not None
+    kept = f"{head['position']}:{head['hash']}"
+    assert (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"] == []
+    # Cut off at its end, with its entries: nothing within the trail tells.
+    meddler = office.connection
+    await meddler.execute("SET session_replication_role = replica")
+    await meddler.execute("DELETE FROM audit WHERE audit_id > 5")
+    await meddler.execute("DELETE FROM audit_link WHERE position > 5")
+    assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == []
+    [told] = (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"]
+    assert "its end was cut off" in told
+    # Made anew from the beginning, and longer than before: the walk finds nothing, the kept head does.
+    await meddler.execute("DELETE FROM audit_link")
+    await meddler.execute("INSERT INTO audit_waiting SELECT audit_id FROM audit")
+    async with office.service.db.transaction() as tx:
+        await actions.record(tx, *[Act("invented", "operator") for _ in range(20)])
+    await Chain(office.service.db).link_all()
+    assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == []
+    [told] = (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"]
+    assert "is not the head that was kept" in told
+
+
+async def test_a_kept_head_that_is_none_is_refused(office: Office) -> None:
+    operator = await appointed(office, 41, Role.OPERATOR)
+    answer = await operator.ask("GET", "/v1/audit/check?kept=7:abc")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-head")

@@ -54,7 +54,7 @@ async def test_a_persons_token_names_its_services_its_session_and_its_number(
     office: Office, administrator: Staff
 ) -> None:
     claims = await claims_of(office, await token_of(administrator))
-    assert claims["aud"] == ["certificates", "filings", "ledger"]
+    assert claims["aud"] == ["certificates", "filings", "ledger", "vendor-gateway"]
     assert claims["sid"].startswith("session:")
     assert claims["ver"] == 0
     assert not await is_revoked(office, await token_of(administrator))

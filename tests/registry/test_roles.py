@@ -108,7 +108,7 @@ async def test_an_auditor_sees_what_was_done_and_changes_nothing(office: Office)
     authority = await appointed(office, 115, Role.HR_AUTHORITY, AUTHORITY)
     await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "新入职"})
     acts = (await auditor.call("GET", f"/v1/people/{person_id}/acts"))["acts"]
-    assert [act["what"] for act in acts] == ["password.code-made"]
+    assert [act["what"] for act in acts] == ["password.code-made", "person.placed"]
     assert (await authority.ask("GET", f"/v1/people/{person_id}/acts")).status_code == 403
     assert (await auditor.ask("POST", f"/v1/people/{person_id}/codes", {"reason": "看看"})).status_code == 403
     assert (await auditor.ask("GET", "/v1/audit/check")).status_code == 403

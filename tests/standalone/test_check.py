@@ -12,6 +12,7 @@ import pytest
 from world import Cluster, World, a_full_year, completion, id_number, person
 
 from standalone.check import Checked, check_once
+from standalone.laws.audit import BadHead, read_heads
 
 RECEIVED, COMPLETIONS = "received, lanxin", "completions on record"
 REVOCATIONS, CONFLICTS = "revocations on record", "conflicts kept aside"
@@ -248,3 +249,37 @@ async def test_what_is_on_the_way_counts_and_is_under_way(world: World) -> None:
     await world.settle()
     found = await world.check()
     assert (found.holds, found.under_way) == (True, 0)
+
+
+async def test_the_audit_trail_is_walked_and_a_kept_head_tells_that_its_end_was_cut_off(story: Story) -> None:
+    world = story.world
+    connections = {name: await asyncpg.connect(world.cluster.server.dsn(world.names[name])) for name in world.names}
+    try:
+        async with asyncio.timeout(30):
+            while await connections["registry"].fetchval("SELECT count(*) FROM audit_waiting"):
+                await asyncio.sleep(0.1)
+        head = (await check_once(connections, world.store)).head
+        assert head is not None
+        assert read_heads(f"# kept on paper\n{head} 2026-11-28\n") == [head]
+        assert (await check_once(connections, world.store, kept=[head])).holds
+        sabotaged = connections["registry"].transaction(isolation="repeatable_read")
+        await sabotaged.start()
+        await connections["registry"].execute(
+            "CREATE TEMP TABLE last AS SELECT audit_id FROM audit_link ORDER BY position DESC LIMIT 1"
+        )
+        await connections["registry"].execute("DELETE FROM audit_link WHERE audit_id IN (SELECT audit_id FROM last)")
+        await connections["registry"].execute("DELETE FROM audit WHERE audit_id IN (SELECT audit_id FROM last)")
+        assert (await check_once(connections, world.store)).holds
+        found = await check_once(connections, world.store, kept=[head])
+        [broken] = [one.name for one in found.equations if not one.holds]
+        assert broken == "kept heads of 1 that are not in the audit trail"
+        await sabotaged.rollback()
+    finally:
+        for connection in connections.values():
+            await connection.close()
+
+
+@pytest.mark.parametrize("text", ["7", "0:" + "0" * 64, "7:" + "0" * 63, "7:" + "G" * 64])
+def test_what_is_no_head_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(BadHead, match="line 1"):
+        read_heads(text)

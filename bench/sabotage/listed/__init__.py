@@ -19,6 +19,7 @@ from bench.sabotage.listed import (
     rules,
     sealing,
     strangers,
+    traces,
 )
 
 SABOTAGES = (
@@ -40,4 +41,5 @@ SABOTAGES = (
     *sealing.SABOTAGES,
     *strangers.SABOTAGES,
     *request_limits.SABOTAGES,
+    *traces.SABOTAGES,
 )

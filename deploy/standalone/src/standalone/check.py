@@ -13,7 +13,8 @@ from pathlib import Path
 import asyncpg
 
 from standalone.databases import HEARING, PACKAGES
-from standalone.laws import balances, certificates, entered, received
+from standalone.laws import audit, balances, certificates, entered, readings, received
+from standalone.laws.audit import Head
 from standalone.laws.equation import Carried, Databases, Equation, nothing_carried
 from standalone.postgres import Server
 
@@ -30,6 +31,8 @@ class Checked:
     dead_letters: int
     waiting: tuple[str, ...]
     """Why certificates cannot be printed."""
+    head: Head | None = None
+    """Of the audit trail, to be kept where nobody of the installation can write."""
 
     @property
     def holds(self) -> bool:
@@ -37,12 +40,17 @@ class Checked:
         return all(equation.holds for equation in self.equations)
 
 
-async def check(server: Server, store: Path, carried: Carried = nothing_carried) -> Checked:
+async def check(server: Server, store: Path, carried: Carried = nothing_carried, kept: Sequence[Head] = ()) -> Checked:
     """The same, where one PostgreSQL has all databases under their packages' names."""
-    return await check_at({package: server.dsn(package) for package in PACKAGES}, store, carried)
+    return await check_at({package: server.dsn(package) for package in PACKAGES}, store, carried, kept)
 
 
-async def check_at(addresses: Mapping[str, str], store: Path | None, carried: Carried = nothing_carried) -> Checked:
+async def check_at(
+    addresses: Mapping[str, str],
+    store: Path | None,
+    carried: Carried = nothing_carried,
+    kept: Sequence[Head] = (),
+) -> Checked:
     """Work the equations out; while work is under way a difference is looked at again a few times.
 
     ``addresses`` are ``postgresql://…`` by package, of roles that may read; without a ``store`` at hand the files are
@@ -51,7 +59,7 @@ async def check_at(addresses: Mapping[str, str], store: Path | None, carried: Ca
     databases = {package: await asyncpg.connect(addresses[package], timeout=10) for package in PACKAGES}
     try:
         for attempt in range(_ATTEMPTS):
-            found = await check_once(databases, store, carried)
+            found = await check_once(databases, store, carried, kept)
             if found.holds or attempt == _ATTEMPTS - 1:
                 return found
             await asyncio.sleep(_AGAIN_S)
@@ -61,8 +69,10 @@ async def check_at(addresses: Mapping[str, str], store: Path | None, carried: Ca
     raise AssertionError("unreachable")
 
 
-async def check_once(databases: Databases, store: Path | None, carried: Carried = nothing_carried) -> Checked:
-    """The laws as they stand at this moment."""
+async def check_once(
+    databases: Databases, store: Path | None, carried: Carried = nothing_carried, kept: Sequence[Head] = ()
+) -> Checked:
+    """The laws as they stand at this moment; ``kept`` are heads of the audit trail of before."""
     laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
         received.received,
         received.kept,
@@ -70,8 +80,11 @@ async def check_once(databases: Databases, store: Path | None, carried: Carried 
         balances.balances,
         balances.chains,
         partial(certificates.certificates, carried=carried),
+        readings.readings,
     )
     equations = [equation for law in laws for equation in await law(databases)]
+    trail, head = await audit.audit_trail(databases, kept)
+    equations += trail
     stored = await databases["certificates"].fetch(
         "SELECT training_year, certificate_id, edition, pdf_sha256 FROM certificate WHERE stage = 'stored'"
     )
@@ -86,4 +99,4 @@ async def check_once(databases: Databases, store: Path | None, carried: Carried 
     waiting = await databases["certificates"].fetch(
         "SELECT waiting_reason FROM certificate WHERE stage = 'waiting' ORDER BY certificate_id LIMIT 100"
     )
-    return Checked(tuple(equations), under_way, dead, tuple(row[0] for row in waiting))
+    return Checked(tuple(equations), under_way, dead, tuple(row[0] for row in waiting), head)

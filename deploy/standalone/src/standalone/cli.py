@@ -33,6 +33,7 @@ from standalone.databases import HEARING
 from standalone.demo import Demo
 from standalone.house import OWN_CLIENTS, PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
+from standalone.laws.audit import BadHead, Head, read_heads
 from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
 from standalone.report import print_checked
@@ -142,17 +143,34 @@ def check(
             help="a distributed installation: REGISTRY_DATABASE_URL and so on, CERTIFICATES_STORE_URL, KAFKA_*",
         ),
     ] = False,
+    kept_head: Annotated[
+        list[str] | None,
+        typer.Option(help="POSITION:HASH of the audit trail, as an earlier check printed it; or a file of them"),
+    ] = None,
 ) -> None:
-    """The conservation equations over a running or stopped data directory; exit status 0 only if they hold."""
+    """The conservation equations over a running or stopped data directory; exit status 0 only if they hold.
+
+    The audit trail is walked from its beginning. Its head, which is printed last, is to be kept where nobody of the
+    installation can write: given to a later check, it tells whether the trail was cut off or made anew since.
+    """
     configure_logs("WARNING")
+    kept = _heads_of(kept_head or [])
     if from_environment:
         there = read(Elsewhere)
-        checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings))))
+        checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings)), kept))
     else:
         with postgres_of(data_dir) as (folder, server):
-            checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir)))
+            checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir), kept))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
+
+
+def _heads_of(given: list[str]) -> list[Head]:
+    texts = [Path(one).read_text("utf-8") if Path(one).is_file() else one for one in given]
+    try:
+        return [head for text in texts for head in read_heads(text)]
+    except BadHead as bad:
+        raise typer.BadParameter(str(bad), param_hint="--kept-head") from None
 
 
 @app.command()

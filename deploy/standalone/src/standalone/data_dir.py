@@ -34,6 +34,8 @@ class Keys:
     registry_sealing: str = field(repr=False)
     gateway_sealing: str = field(repr=False)
     filings_sealing: str = field(repr=False)
+    ledger_sealing: str = field(repr=False)
+    certificates_sealing: str = field(repr=False)
     filings_secret: str = field(repr=False)
     certificates_secret: str = field(repr=False)
     postgres_password: str = field(repr=False)
@@ -51,6 +53,8 @@ class Keys:
             registry_sealing=_key(1),
             gateway_sealing=_key(1),
             filings_sealing=_key(1),
+            ledger_sealing=_key(1),
+            certificates_sealing=_key(1),
             filings_secret=secrets.token_urlsafe(32),
             certificates_secret=secrets.token_urlsafe(32),
             postgres_password=secrets.token_urlsafe(24),
@@ -126,7 +130,8 @@ class DataDir:
         kept = self._once("keys.json", Keys.make)
         # A folder of an earlier version knows nothing of services that came later.
         missing = {role: secrets.token_urlsafe(24) for role in databases.roles() if role not in kept["role_passwords"]}
-        made = {"filings_sealing": _key(1), "filings_secret": secrets.token_urlsafe(32)}
+        made = {name: _key(1) for name in ("filings_sealing", "ledger_sealing", "certificates_sealing")}
+        made["filings_secret"] = secrets.token_urlsafe(32)
         late = {name: key for name, key in made.items() if name not in kept}
         if missing or late:
             kept["role_passwords"] |= missing

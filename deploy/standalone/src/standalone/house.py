@@ -106,7 +106,10 @@ def build(
     filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
     ledger_ = ledger.main.service(
         ledger.settings.Settings(
-            database_url=url("ledger"), registry_url=INTERNAL_REGISTRY, rulebooks_dir=rulebooks_dir
+            database_url=url("ledger"),
+            registry_url=INTERNAL_REGISTRY,
+            sealing_keys=SecretStr(keys.ledger_sealing),
+            rulebooks_dir=rulebooks_dir,
         ),
         bus,
         transport=transport,
@@ -162,6 +165,7 @@ def _certificates(
     return certificates.settings.Settings(
         database_url=url("certificates"),
         blind_index_key=SecretStr(keys.blind_index),
+        sealing_keys=SecretStr(keys.certificates_sealing),
         registry_url=INTERNAL_REGISTRY,
         ledger_url=INTERNAL_LEDGER,
         client_secret=SecretStr(keys.certificates_secret),

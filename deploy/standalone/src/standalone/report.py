@@ -19,4 +19,9 @@ def print_checked(console: Console, checked: Checked) -> None:
         console.print(f"[yellow]dead letters: {checked.dead_letters:,}; see `xueshi dead-letters`[/yellow]")
     for reason in checked.waiting:
         console.print(f"[yellow]a certificate waits: {reason}[/yellow]")
+    if checked.head is not None:
+        # Alone on its line, so that it can be kept as it is printed.
+        console.print(
+            f"head of the audit trail, to be kept elsewhere:\n{checked.head}", soft_wrap=True, highlight=False
+        )
     console.print("[green]every equation holds[/green]" if checked.holds else "[red]an equation does not hold[/red]")

@@ -57,7 +57,7 @@ def run_env(metadata: sa.MetaData) -> None:
 
 def is_in_models(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Partitions are made by migrations and stand in no model: a comparison leaves them out."""
-    return not (kind == "table" and reflected and re.search(r"_(\d{4}|other)$", name or ""))
+    return not (kind == "table" and reflected and re.search(r"_(\d{4}|\d{6}|other)$", name or ""))
 
 
 def grant(rights: str, table: str) -> None:

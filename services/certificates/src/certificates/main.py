@@ -19,8 +19,9 @@ from common.limits import Limiter
 from common.metrics import Metrics
 from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
+from common.readings import Recorder, Unroller
 from common.sampling import Sampler
-from common.sealing import BlindIndex
+from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
 
@@ -44,6 +45,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         large=api.LARGE,
         hot={"/v1/status-queries": api.status_queries},
     )
+    sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.room = api.Room(
         db,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
@@ -51,6 +53,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Ledger(client, settings.ledger_url, Registry(settings.registry_url, CLIENT_ID, secret)),
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
+        Recorder(db, sealer),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     press = Press(
@@ -63,7 +66,12 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     consumer = Consumer(db, events.HEARS, metrics)
     return Service(
         NAME, web, db, metrics, consumer,
-        jobs=[Relay(db, bus, metrics).run, issuer.run, Sampler(db, metrics, samples.QUESTIONS).run],
+        jobs=[
+            Relay(db, bus, metrics).run,
+            issuer.run,
+            Sampler(db, metrics, samples.QUESTIONS).run,
+            Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
+        ],
         close=[client.aclose, press.close],
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What the certificates service must be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,6 +12,8 @@ class Settings(BaseSettings):
     database_url: SecretStr
     blind_index_key: SecretStr
     """``<key id>:<base64url of 32 bytes>``; the registry's."""
+    sealing_keys: SecretStr
+    """``<key id>:<base64url of 32 bytes>[,…]``: the first seals whom a reading was of, all of them open."""
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
     ledger_url: str
@@ -26,6 +28,8 @@ class Settings(BaseSettings):
     signing_chain_pem: str
     """The signer's certificate first, then those above it."""
     drawing_processes: int = 2
+    keep_readings_months: int = Field(default=36, ge=6, le=240)
+    """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10
     queries_per_second: float = 20_000
     """A client's long-run pace of queried people; beyond it 429."""

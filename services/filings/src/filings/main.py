@@ -14,6 +14,7 @@ from common.errors import Refused
 from common.metrics import Metrics
 from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
+from common.readings import Recorder, Unroller, add_up
 from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
@@ -53,12 +54,14 @@ def service(
     web.state.room = api.Room(
         db, means, Names(client, neighbours), Leaves(client, neighbours),
         Ledger(client, settings.ledger_url, neighbours), reading, settings.public_url,
+        Recorder(db, means.sealer),
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     own = Jobs(db, means)
     sampler = Sampler(db, metrics, samples.QUESTIONS)
-    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals]
+    unroller = Unroller(db, means.sealer, kept_months=settings.keep_readings_months)
+    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
 
 
@@ -81,6 +84,8 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
         raise Refused("usage", "reseal takes no arguments")
     room: api.Room = service.web.state.room
     await seal_everything(service.db, room.means, lambda table, rows: print(f"{table}: {rows:,}", flush=True))
+    # Readings are added to and never changed: once they are added up, nothing opens their lists any more.
+    await add_up(service.db, room.means.sealer)
     print(f"everything is sealed with key {room.means.sealer.current}")
 
 

@@ -28,4 +28,6 @@ class Settings(BaseSettings):
     """Of claims that decide themselves, the part that people look at."""
     rulebooks_dir: str | None = None
     """A folder with regulations (``*.toml``) beside those that are shipped; the ledger's."""
+    keep_readings_months: int = Field(default=36, ge=6, le=240)
+    """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10

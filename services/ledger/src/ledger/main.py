@@ -11,7 +11,9 @@ from common.consumer import Consumer
 from common.db import Database
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.readings import Recorder, Unroller
 from common.sampling import Sampler
+from common.sealing import Sealer
 from common.service import Service
 from common.web import application
 from ledger import actions, api, events
@@ -31,10 +33,16 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     rulebooks = in_force(settings.rulebooks_dir)
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE)
-    web.state.room = api.Room(db, rulebooks)
+    sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
+    web.state.room = api.Room(db, rulebooks, Recorder(db, sealer))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.hears(rulebooks), metrics)
-    jobs = [Relay(db, bus, metrics).run, Reassessor(db, rulebooks).run, Sampler(db, metrics, samples.QUESTIONS).run]
+    jobs = [
+        Relay(db, bus, metrics).run,
+        Reassessor(db, rulebooks).run,
+        Sampler(db, metrics, samples.QUESTIONS).run,
+        Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
+    ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
 
 

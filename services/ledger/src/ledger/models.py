@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from common.consumer import dead_letter_table
 from common.messages import read_mark_table
 from common.outbox import outbox_table
+from common.readings import reading_tables
 
 metadata = sa.MetaData()
 
@@ -150,5 +151,6 @@ reassessment = sa.Table(
 )
 
 read_mark = read_mark_table(metadata)
+reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

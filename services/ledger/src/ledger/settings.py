@@ -1,6 +1,6 @@
 """What the ledger must be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,6 +12,10 @@ class Settings(BaseSettings):
     database_url: SecretStr
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    sealing_keys: SecretStr
+    """``<key id>:<base64url of 32 bytes>[,…]``: the first seals whom a reading was of, all of them open."""
     rulebooks_dir: str | None = None
     """A folder with regulations (``*.toml``) beside those that are shipped."""
+    keep_readings_months: int = Field(default=36, ge=6, le=240)
+    """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10

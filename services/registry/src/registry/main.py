@@ -18,6 +18,7 @@ from common.errors import Refused
 from common.identity import IdNumber
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.readings import Unroller, add_up
 from common.revocations import KEPT_S, Revocations
 from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
@@ -71,6 +72,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             Retention(db, kept_for(settings)),
             Sealing(db, room.sealer),
             Sampler(db, metrics, samples.QUESTIONS),
+            Unroller(db, room.sealer, kept_months=settings.keep_readings_months),
         )
     ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[room.reading.aclose])
@@ -142,6 +144,8 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
             done += rows
             if rows:
                 print(f"{sealed.table}.{sealed.column}: {done:,} of {count:,}", flush=True)
+    # Readings are added to and never changed: once they are added up, nothing opens their lists any more.
+    await add_up(service.db, room.sealer)
     print(f"everything is sealed with key {room.sealer.current}")
 
 

@@ -47,4 +47,6 @@ class Settings(BaseSettings):
     """At vendors, after they ended."""
     keep_applications_days: int = 365
     """After they were decided."""
+    keep_readings_months: int = Field(default=36, ge=6, le=240)
+    """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     administrators_need_second_factor: bool = True

@@ -14,11 +14,13 @@ from prometheus_client import Counter
 from pydantic import AfterValidator, Field
 from sqlalchemy.exc import IntegrityError
 
-from common.auth import requires
+from common.auth import Caller, Oneself, oneself, requires
 from common.bodies import Body, Large
 from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
+from common.messages import Moment
+from common.readings import Reading, Recorder, of_caller, own_readings
 from common.text import BadText, line
 from common.web import Problem, json_response
 from vendor_gateway import actions, queries
@@ -37,6 +39,9 @@ LARGE = {
     "/v1/vendors/{vendor}/completion-queries": Large(512 * 1024),
 }
 """Addresses that take more than a form; what is in it is counted once it is known who sent it."""
+_reviews, _operates = requires("completions:review"), requires("vendors:operate")
+Operator = Annotated[Caller, Depends(_operates)]
+ACTS_MAX = 200
 _ATTEMPTS = 3
 _NOTED_EVERY = timedelta(hours=1)
 VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
@@ -45,8 +50,8 @@ VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 class Room:
     """What the gateway's routes work with; put together in ``main``."""
 
-    def __init__(self, db: Database, keys: Keys, limits: RequestLimits, verdicts: Counter) -> None:
-        self.db, self.keys = db, keys
+    def __init__(self, db: Database, keys: Keys, readings: Recorder, limits: RequestLimits, verdicts: Counter) -> None:
+        self.db, self.keys, self.readings = db, keys, readings
         self.limits, self.verdicts = limits, verdicts
         self.signed = SignedRequests(db, keys.sealer, limits)
         self.noted: dict[str, datetime] = {}
@@ -182,23 +187,33 @@ async def _note_use(key_id: str, room: Room) -> None:
                 await queries.note_key_use(tx, key_id, at)
 
 
-@router.put("/v1/vendors/{vendor}", dependencies=[Depends(requires("vendors:operate"))])
-async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom) -> Response:
+@router.put("/v1/vendors/{vendor}", dependencies=[Depends(_operates)])
+async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom, operator: Operator) -> Response:
     """A vendor; a new name for one that is there."""
     async with room.db.transaction() as tx:
         await actions.save_vendor(tx, vendor, body.name)
+        await queries.add_vendor_act(tx, vendor, "vendor.saved", operator.client_id)
     return json_response({"vendor": vendor, "name": body.name})
 
 
-@router.post("/v1/vendors/{vendor}/keys", status_code=201, dependencies=[Depends(requires("vendors:operate"))])
-async def add_key(vendor: VendorId, body: NewKey, room: InRoom) -> Response:
+@router.post("/v1/vendors/{vendor}/keys", status_code=201, dependencies=[Depends(_operates)])
+async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operator) -> Response:
     """One more live key, up to five; the old ones live on until they are ended."""
     async with room.db.transaction() as tx:
         shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=room.keys.sealer)
+        await queries.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
     return json_response(shown, 201)
 
 
-@router.get("/v1/vendors/{vendor}/keys", dependencies=[Depends(requires("vendors:operate"))])
+@router.get("/v1/vendors/{vendor}/acts", dependencies=[Depends(_operates)])
+async def acts(vendor: VendorId, room: InRoom) -> Response:
+    """Which program did what to a vendor and its keys, the latest first; at most 200."""
+    async with room.db.reading() as tx:
+        rows = await queries.vendor_acts(tx, vendor, ACTS_MAX)
+    return json_response({"acts": [dict(row._mapping) for row in rows]})
+
+
+@router.get("/v1/vendors/{vendor}/keys", dependencies=[Depends(_operates)])
 async def keys(vendor: VendorId, room: InRoom) -> Response:
     """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
     async with room.db.reading() as tx:
@@ -209,21 +224,37 @@ async def keys(vendor: VendorId, room: InRoom) -> Response:
     return json_response({"keys": [{name: getattr(row, name) for name in shown} for row in rows]})
 
 
-@router.delete(
-    "/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(requires("vendors:operate"))]
-)
-async def end_key(vendor: VendorId, key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")], room: InRoom) -> None:
+@router.delete("/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(_operates)])
+async def end_key(
+    vendor: VendorId,
+    key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")],
+    room: InRoom,
+    operator: Operator,
+) -> None:
     """The key verifies nothing from now."""
     async with room.db.transaction() as tx:
         if not await queries.end_vendor_key(tx, vendor, key_id):
             raise NotFound("unknown-key", "the vendor has no live key of this id")
+        await queries.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
 
 
-@router.get("/v1/flagged-completions", dependencies=[Depends(requires("completions:review"))])
+@router.get("/v1/flagged-completions", dependencies=[Depends(_reviews)])
 async def flagged(
-    room: InRoom, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    room: InRoom,
+    caller: Annotated[Caller, Depends(_reviews)],
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Completions that count and look odd, oldest first; ``after`` the last ``item_id`` of the page before."""
     async with room.db.reading() as tx:
         rows = await queries.flagged(tx, after, limit)
+    await room.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
     return json_response({"completions": [dict(row._mapping) for row in rows]})
+
+
+@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+    """Who was shown completions of one's own, month by month, the latest first; everything up to ``as_of``."""
+    async with room.db.reading() as tx:
+        found = await own_readings(tx, [person_id], before=before)
+    return json_response(found)

@@ -12,6 +12,7 @@ from common.db import Database
 from common.limits import Limiter
 from common.metrics import Metrics
 from common.outbox import Relay
+from common.readings import Recorder, Unroller
 from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
@@ -36,18 +37,18 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web = application(
         "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
     )
+    sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.room = api.Room(
         db,
-        Keys(
-            BlindIndex(int(key_id), urlsafe_b64decode(key)),
-            Sealer.from_text(settings.sealing_keys.get_secret_value()),
-        ),
+        Keys(BlindIndex(int(key_id), urlsafe_b64decode(key)), sealer),
+        Recorder(db, sealer),
         limits_of(settings, metrics),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
-    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run]
+    unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
+    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
 
 

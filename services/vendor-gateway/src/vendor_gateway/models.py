@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
 from common.outbox import outbox_table
+from common.readings import reading_tables
 
 metadata = sa.MetaData()
 
@@ -128,5 +129,19 @@ conflict = sa.Table(
     _instant("found_at"),
 )
 
+vendor_act = sa.Table(
+    "vendor_act",
+    metadata,
+    sa.Column("act_id", sa.Uuid, primary_key=True),
+    sa.Column("vendor_id", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("key_id", sa.Text),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index("vendor_act_of_vendor", "vendor_id", "act_id"),
+    comment="what operators' programs did to vendors and their keys; nobody changes it",
+)
+
+reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.ids import uuid7
 from common.sampling import DEAD_LETTERS, OUTBOX, Question
 from vendor_gateway.domain.completions import Completion
 from vendor_gateway.domain.signatures import Signed
@@ -333,6 +334,22 @@ async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[
     """)
     found = await tx.execute(statement, {"vendor": vendor_id, "ids": list(completion_ids)})
     return {row.completion_id: row.state for row in found}
+
+
+async def add_vendor_act(tx: Tx, vendor: str, what: str, by: str, key_id: str | None = None) -> None:
+    """What an operator's program did to a vendor."""
+    statement = sa.text("""
+        INSERT INTO vendor_act (act_id, vendor_id, what, key_id, made_by) VALUES (:id, :vendor, :what, :key_id, :by)
+    """)
+    await tx.execute(statement, {"id": uuid7(), "vendor": vendor, "what": what, "key_id": key_id, "by": by})
+
+
+async def vendor_acts(tx: Tx, vendor: str, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What was done to a vendor and its keys, the latest first."""
+    statement = sa.text("""
+        SELECT what, key_id, made_by, made_at FROM vendor_act WHERE vendor_id = :vendor ORDER BY act_id DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"vendor": vendor, "max": rows_max})).all()
 
 
 async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[Any]]:

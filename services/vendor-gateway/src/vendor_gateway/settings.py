@@ -1,6 +1,6 @@
 """What the vendor gateway must be told."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>,…``; the gateway's own."""
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    keep_readings_months: int = Field(default=36, ge=6, le=240)
+    """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10
     items_per_second: float = 1_000
     """A vendor's long-run pace in this process; beyond it 429. Each of these has what may come at once beside it."""

@@ -109,10 +109,11 @@ class Surroundings:
                 "SEALING_KEYS": keys.filings_sealing,
                 "PUBLIC_URL": self.address,
             },
-            "ledger": {**registry, **rulebooks},
+            "ledger": {**registry, **rulebooks, "SEALING_KEYS": keys.ledger_sealing},
             "certificates": {
                 **registry,
                 "BLIND_INDEX_KEY": keys.blind_index,
+                "SEALING_KEYS": keys.certificates_sealing,
                 "LEDGER_URL": f"{self.address}/ledger",
                 "CLIENT_SECRET": keys.certificates_secret,
                 "PUBLIC_URL": self.address,

@@ -5,7 +5,7 @@ from certificates.actions.applications import apply_for
 from certificates.actions.eligibility import answer_eligibility
 from certificates.actions.making import Intent, claim, record_stored, write_faces
 from certificates.actions.messages import messages_to
-from certificates.actions.people import know_organisations, know_people
+from certificates.actions.people import ids_of, know_organisations, know_people
 from certificates.actions.telling import tell_standings
 from certificates.actions.thresholds import hear_thresholds
 
@@ -16,6 +16,7 @@ __all__ = [
     "apply_for",
     "claim",
     "hear_thresholds",
+    "ids_of",
     "know_organisations",
     "know_people",
     "list_certificates",

@@ -9,15 +9,13 @@ from certificates.domain.faces import verify_url
 from certificates.domain.standing import STATUS_OF
 from certificates.queries import answers
 from common.db import Database, Tx
-from common.identity import IdNumber
-from common.sealing import BlindIndex
 
 
 async def answer_statuses(
-    db: Database, asked: Sequence[tuple[IdNumber, int]], *, index: BlindIndex, public_url: str, now: datetime
+    db: Database, indexes: Sequence[bytes], years: Sequence[int], *, public_url: str, now: datetime
 ) -> list[dict[str, Any]]:
-    """One answer for each question, in order. Unknown and not certified look the same."""
-    rows = await answers.statuses(db, [index.of(number) for number, _ in asked], [year for _, year in asked])
+    """One answer for each blind index and year, in order. Unknown and not certified look the same."""
+    rows = await answers.statuses(db, indexes, years)
     return [
         {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
         if row[0] is None
@@ -32,7 +30,7 @@ async def answer_statuses(
             },
             "as_of": now,
         }
-        for (_, year), row in zip(asked, rows, strict=True)
+        for year, row in zip(years, rows, strict=True)
     ]
 
 

@@ -9,15 +9,20 @@ from certificates.domain.standing import Stage, Standing
 from certificates.queries import answers, people
 from common.db import Database
 from common.identity import IdNumber
+from common.readings import Reading, person_of_number
 from common.sealing import BlindIndex
 
 
 async def answer_eligibility(
     db: Database, ledger: Ledger, asked: Sequence[tuple[IdNumber, Question]], *, index: BlindIndex
-) -> list[Verdict]:
-    """One verdict for each question, in order. Unknown people, and people whom nothing binds, look the same."""
+) -> tuple[list[Verdict], list[Reading]]:
+    """One verdict for each question, in order, and whom was asked about for which purpose.
+
+    Unknown people, and people whom nothing binds, look the same.
+    """
+    indexes = [index.of(number) for number, _ in asked]
     async with db.reading() as tx:
-        whom = await people.by_index(tx, [index.of(number) for number, _ in asked])
+        whom = await people.by_index(tx, indexes)
     # The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known. No connection
     # to the database is held meanwhile.
     known = [(person_id, question) for person_id, (_, question) in zip(whom, asked, strict=True) if person_id]
@@ -37,7 +42,18 @@ async def answer_eligibility(
             of_person[row.training_year] = Certificate(
                 Stage(row.stage), Standing(row.standing), row.number, row.issued_on
             )
-    return [
+    verdicts = [
         decide(question, one, certificates.get(person_id, {}) if person_id else {})
         for person_id, (_, question), one in zip(whom, asked, grounds, strict=True)
+    ]
+    about = [person_id or person_of_number(one) for person_id, one in zip(whom, indexes, strict=True)]
+    return verdicts, _readings(about, [question.purpose for _, question in asked])
+
+
+def _readings(about: Sequence[UUID], purposes: Sequence[str]) -> list[Reading]:
+    """One reading for each purpose."""
+    asked = list(zip(about, purposes, strict=True))
+    return [
+        Reading("eligibility", [one for one, of in asked if of == purpose], str(purpose))
+        for purpose in sorted(set(purposes))
     ]

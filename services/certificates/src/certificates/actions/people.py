@@ -1,10 +1,12 @@
 """What the registry says of people and organisations."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from certificates.queries import making, people
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
+from common.readings import person_of_number
 
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
@@ -19,3 +21,9 @@ async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> No
     latest = {one.organisation_id: one for one in sorted(placed, key=lambda one: one.version)}
     await people.save_organisations(tx, list(latest.values()))
     await making.stop_waiting_of_units(tx, list(latest))
+
+
+async def ids_of(tx: Tx, person_id: UUID) -> list[UUID]:
+    """The ids of somebody's records and what stands for their numbers: their readings stand under any of these."""
+    found = await people.records_of(tx, person_id)
+    return [one for one, _ in found] + [person_of_number(index) for _, index in found if index is not None]

@@ -8,15 +8,17 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from certificates import actions
-from certificates.api.room import InRoom
-from common.auth import requires
+from certificates.api.room import InRoom, Room
+from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import now
+from common.readings import Reading, of_caller
 from common.web import json_response
 
 router = APIRouter()
 APPLICATIONS_MAX = 1_000
 _for_learners = requires("certificates:apply")
+ForLearners = Annotated[Caller, Depends(_for_learners)]
 
 
 class Application(Body):
@@ -33,9 +35,11 @@ class Applications(Body):
 
 
 @router.post("/v1/applications", dependencies=[Depends(_for_learners)])
-async def apply_for(body: Applications, room: InRoom) -> Response:
+async def apply_for(body: Applications, room: InRoom, caller: ForLearners) -> Response:
     """Apply for certificates, each for one person and year; an answer for each, in their order. Twice is once."""
     asked = [(one.person_id, one.year) for one in body.applications]
+    # Before it is done: nobody applies for somebody without their seeing who did.
+    await room.readings.record(of_caller(caller), Reading("application", [one.person_id for one in body.applications]))
     async with room.db.transaction() as tx:
         found = await actions.apply_for(tx, asked, at=now())
     return json_response(
@@ -49,8 +53,15 @@ async def apply_for(body: Applications, room: InRoom) -> Response:
 
 
 @router.get("/v1/people/{person_id}/certificates", dependencies=[Depends(_for_learners)])
-async def list_certificates(person_id: UUID, room: InRoom) -> Response:
+async def list_certificates(person_id: UUID, room: InRoom, caller: ForLearners) -> Response:
     """One person's certificates of all years: how far each has come, and whether it stands."""
+    answer = await certificates_of(person_id, room)
+    await room.readings.record(of_caller(caller), Reading("certificates", [person_id]))
+    return answer
+
+
+async def certificates_of(person_id: UUID, room: Room) -> Response:
+    """The same, whoever asks."""
     async with room.db.reading() as tx:
         found = await actions.list_certificates(tx, person_id, public_url=room.public_url)
     return json_response({"certificates": found})

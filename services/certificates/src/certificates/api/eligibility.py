@@ -15,6 +15,7 @@ from certificates.domain.eligibility import Duty, Mend, Missing, Purpose, Questi
 from common.auth import Caller, requires
 from common.clock import china_date, now
 from common.identity import IdNumber, Malformed
+from common.readings import of_caller
 from common.web import Problem, json_response, too_fast
 
 router = APIRouter()
@@ -52,7 +53,8 @@ async def eligibility_queries(
         raise Problem(422, "no-queries", "ask at least one question")
     if wait_s := room.limiter.wait_s(caller.client_id, len(asked)):
         raise too_fast(wait_s)
-    verdicts = await actions.answer_eligibility(room.db, room.ledger, asked, index=room.index)
+    verdicts, read = await actions.answer_eligibility(room.db, room.ledger, asked, index=room.index)
+    await room.readings.record(of_caller(caller), *read)
     return json_response({"results": [_verdict(one, as_of) for one in verdicts]})
 
 

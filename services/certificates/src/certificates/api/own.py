@@ -4,11 +4,12 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from certificates import actions
-from certificates.api.applications import list_certificates
+from certificates.api.applications import certificates_of
 from certificates.api.room import InRoom
 from common.auth import Oneself, oneself
 from common.clock import now
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.readings import own_readings
 from common.web import json_response
 
 router = APIRouter()
@@ -33,4 +34,14 @@ async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
 @router.get("/v1/own/certificates", dependencies=[Depends(oneself)])
 async def own_certificates(room: InRoom, person_id: Oneself) -> Response:
     """One's certificates of all years: how far each has come, and whether it stands."""
-    return await list_certificates(person_id, room)
+    return await certificates_of(person_id, room)
+
+
+@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+    """Who asked about one's certificates and what they allow, also before one was registered; month by month, the
+    latest first, and everything up to ``as_of``.
+    """
+    async with room.db.reading() as tx:
+        found = await own_readings(tx, await actions.ids_of(tx, person_id), before=before)
+    return json_response(found)

@@ -9,6 +9,7 @@ from certificates.asking import Ledger
 from certificates.storing import Store
 from common.db import Database
 from common.limits import Limiter
+from common.readings import Recorder
 from common.sealing import BlindIndex
 
 
@@ -22,6 +23,7 @@ class Room:
     ledger: Ledger
     limiter: Limiter
     public_url: str
+    readings: Recorder
 
 
 def room_of(request: Request) -> Room:

@@ -16,10 +16,13 @@ from certificates.queries import answers
 from certificates.storing import key_of
 from common.clock import now
 from common.errors import NotAllowed, NotFound
+from common.readings import Reader, Reading
 from common.text import attachment
 from common.web import json_response
 
 router = APIRouter()
+ANYBODY = "anybody"
+"""Who holds a printed code and says no more of themselves."""
 _PAGE: dict[int | str, dict[str, Any]] = {
     200: {"description": "what was found", "content": {"text/html": {}}},
     404: {"description": "there is no such certificate", "content": {"text/html": {}}},
@@ -95,7 +98,10 @@ async def _stored(room: Room, code: str) -> Any | None:
     if not _CODE.fullmatch(code):
         return None
     async with room.db.reading() as tx:
-        return await answers.by_verify_code(tx, code)
+        row = await answers.by_verify_code(tx, code)
+    if row is not None:
+        await room.readings.record(Reader(ANYBODY), Reading("verified", [row.person_id]))
+    return row
 
 
 def _wants_json(accept: str) -> bool:

@@ -7,15 +7,20 @@ from fastapi.responses import Response
 
 from certificates.api.room import InRoom
 from certificates.queries import answers
-from common.auth import requires
+from common.auth import Caller, requires
+from common.readings import Reading, of_caller
 from common.web import json_response
 
 router = APIRouter()
+_operates = requires("certificates:operate")
 
 
-@router.get("/v1/waiting-certificates", dependencies=[Depends(requires("certificates:operate"))])
-async def waiting(room: InRoom, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> Response:
+@router.get("/v1/waiting-certificates", dependencies=[Depends(_operates)])
+async def waiting(
+    room: InRoom, caller: Annotated[Caller, Depends(_operates)], limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> Response:
     """Certificates that cannot be printed as things are, each with its reason."""
     async with room.db.reading() as tx:
         rows = await answers.waiting(tx, limit)
+    await room.readings.record(of_caller(caller), Reading("waiting-certificates", [row.person_id for row in rows]))
     return json_response({"certificates": [dict(row._mapping) for row in rows]})

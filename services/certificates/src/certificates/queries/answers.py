@@ -29,7 +29,8 @@ async def statuses(db: Database, indexes: Sequence[bytes], years: Sequence[int])
 async def by_verify_code(tx: Tx, code: str) -> sa.Row[Any] | None:
     """The stored certificate of a printed code."""
     statement = sa.text("""
-        SELECT certificate_id, edition, standing, standing_since, CAST(face AS text) AS face, pdf_sha256, stored_at
+        SELECT certificate_id, person_id, edition, standing, standing_since,
+               CAST(face AS text) AS face, pdf_sha256, stored_at
         FROM certificate WHERE verify_code = :code AND stage = 'stored'
     """)
     return (await tx.execute(statement, {"code": code})).one_or_none()

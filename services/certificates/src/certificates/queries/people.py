@@ -70,3 +70,19 @@ async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
         LEFT JOIN person USING (blind_index) ORDER BY position
     """)
     return list((await tx.execute(statement, {"indexes": list(indexes)})).scalars())
+
+
+async def records_of(tx: Tx, person_id: UUID) -> list[tuple[UUID, bytes | None]]:
+    """Every record of the same human, this one included, each with its blind index where it was heard of."""
+    statement = sa.text("""
+        WITH head AS (
+            SELECT coalesce((SELECT merged_into FROM person WHERE person_id = :id), CAST(:id AS uuid)) AS person_id
+        ), ids AS (
+            SELECT person_id FROM head
+            UNION SELECT CAST(:id AS uuid)
+            UNION SELECT person.person_id FROM person JOIN head ON person.merged_into = head.person_id
+        )
+        SELECT ids.person_id, blind_index FROM ids LEFT JOIN person USING (person_id)
+    """)
+    rows = (await tx.execute(statement, {"id": person_id})).all()
+    return [(row.person_id, None if row.blind_index is None else bytes(row.blind_index)) for row in rows]

@@ -149,12 +149,13 @@ async def attach(
 
 async def open_attachment(
     tx: Tx, hand: Hand, filing_id: UUID, attachment_id: UUID, means: Means
-) -> tuple[str, str, bytes]:
-    """Name, media type and content of a file that belongs to what the caller sees. Raises :class:`NotFound`."""
+) -> tuple[UUID | None, str, str, bytes]:
+    """Whom a file is about (a claim's), its name, media type and content. Raises :class:`NotFound`."""
     row, filing = await found(tx, hand, filing_id)
     one = await attachments.one(tx, filing_id, attachment_id)
     rounds = await rounds_of(tx, row, means.sealer)
     handed_in = {name for round_ in rounds for name in round_["form"].get("attachments", ())}
     if one is None or not (hand.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
-    return name_of(one, means.sealer), one.media_type, means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    content = means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    return row.person_id, name_of(one, means.sealer), one.media_type, content

@@ -115,13 +115,13 @@ async def rows_of(
     ]
 
 
-async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> list[ReturnedRow]:
-    """The sheet again with what came of each row, numbers included: for the unit that wrote it alone."""
+async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> tuple[list[ReturnedRow], list[UUID]]:
+    """The sheet again with what came of each row, numbers too, for the unit that wrote it alone; and whose rows."""
     _, filing = await found(tx, hand, roster_id)
     if not hand.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
     rows = await attendance.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
-    return [
+    returned = [
         ReturnedRow(
             place,  # typed rows begin with 1, and the sheet has its headings there
             *given(one, roster_id, means),
@@ -133,3 +133,4 @@ async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> li
         )
         for place, one in enumerate(rows, 2)
     ]
+    return returned, [one.person_id for one in rows if one.person_id is not None]

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
-from filings.api import claims, decisions, filings, printing, rosters, supervision
+from filings.api import claims, decisions, filings, own, printing, rosters, supervision
 from filings.api.room import Room
 from filings.api.rosters import ROWS_MAX as ROSTER_ROWS_MAX
 
 __all__ = ["LARGE", "ROSTER_ROWS_MAX", "Room", "router"]
 
-_PARTS = (decisions, claims, rosters, printing, supervision, filings)
+_PARTS = (decisions, claims, rosters, printing, supervision, own, filings)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
 

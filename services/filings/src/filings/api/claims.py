@@ -9,10 +9,11 @@ from pydantic import Field
 
 from common.auth import Acting, acting
 from common.clock import now
+from common.readings import Reading
 from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
-from filings.api.room import Body, InRoom, field_by_field, hand_of
+from filings.api.room import Body, InRoom, field_by_field, hand_of, reader_of
 
 router = APIRouter()
 
@@ -36,6 +37,7 @@ async def kinds(
     """What may be claimed for somebody in a year, by the regulation that binds them, each kind with its fields."""
     async with room.db.reading() as tx:
         found = await actions.claimable(tx, hand_of(caller), person_id, year, room.means, at=now())
+    await room.readings.record(reader_of(caller), Reading("claim-kinds", [person_id]))
     return json_response({"kinds": found})
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from common.auth import Caller, requires
 from common.clock import CHINA, now
+from common.readings import Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
 from filings import actions
@@ -89,6 +90,7 @@ async def decisions(person_id: UUID, room: InRoom, reader: Annotated[Caller, Dep
     """
     async with room.db.reading() as tx:
         found = await actions.decisions_about(tx, person_id, reader.client_id, sealer=room.means.sealer)
+    await room.readings.record(of_caller(reader), Reading("decisions", [person_id]))
     return json_response({"person_id": person_id, "decisions": [_decision(row, ground) for row, ground in found]})
 
 

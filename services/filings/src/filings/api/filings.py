@@ -1,5 +1,6 @@
 """Filings (备案、参训名单、学时认定申请) on their way through the offices, for people who act by their roles."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,15 +9,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from common.auth import Acting, account_of, acting
+from common.auth import Acting, Caller, account_of, acting
 from common.clock import now
 from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.readings import Reading
 from common.text import attachment as attachment_named
 from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
-from filings.api.room import Body, InRoom, Room, Text, field_by_field, hand_of
+from filings.api.room import Body, InRoom, Room, Text, field_by_field, hand_of, reader_of
 from filings.domain.filings import Act, Filing, Hand
 
 PAGE_MAX = 100
@@ -186,9 +188,11 @@ async def attach(
 async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller: Acting) -> Response:
     """What was attached, byte for byte."""
     async with room.db.reading() as tx:
-        name, media_type, content = await actions.open_attachment(
+        about, name, media_type, content = await actions.open_attachment(
             tx, hand_of(caller), filing_id, attachment_id, room.means
         )
+    if about is not None:
+        await room.readings.record(reader_of(caller), Reading("attachment", [about]))
     return kept_file(content, media_type, name)
 
 
@@ -207,6 +211,7 @@ async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Respo
     """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
         found = await actions.filings_of(tx, hand_of(caller), before, PAGE_MAX)
+    await _note_read(room, caller, found)
     return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
 
 
@@ -221,6 +226,7 @@ async def waiting(
     on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
     async with room.db.reading() as tx:
         found = await actions.whose_turn(tx, hand_of(caller), on, PAGE_MAX)
+    await _note_read(room, caller, found)
     last = found[-1] if len(found) == PAGE_MAX else None
     next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
     return json_response({"filings": found, "next": next_page})
@@ -246,4 +252,14 @@ async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
 async def look_at(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with room.db.reading() as tx:
-        return json_response(await actions.look_at(tx, hand_of(caller), filing_id, room.means, at=now()))
+        found = await actions.look_at(tx, hand_of(caller), filing_id, room.means, at=now())
+    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])
+    return json_response(found)
+
+
+async def _note_read(
+    room: Room, caller: Caller, filings: Sequence[Mapping[str, Any]], organisations: Collection[UUID] = ()
+) -> None:
+    """Whoever sees a claim sees something of the person whom it is about."""
+    people = [one["person_id"] for one in filings if one["person_id"]]
+    await room.readings.record(reader_of(caller, organisations), Reading("filing", people))

@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from common.auth import Acting, acting
 from common.clock import now
 from common.errors import NotFound
+from common.readings import Reading
 from common.web import json_response
 from filings import actions, pages
 from filings.api.filings import kept_file
-from filings.api.room import InRoom, Room, hand_of
+from filings.api.room import InRoom, Room, hand_of, reader_of
 from filings.drawing import draw
 
 router = APIRouter()
@@ -39,6 +40,7 @@ async def form(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     names = await room.names.of(person_ids)
     async with room.db.reading() as tx:
         printed = await actions.printed(tx, hand, filing_id, names, room.means, room.public_url, at=now())
+    await room.readings.record(reader_of(caller), Reading("printed-roster", person_ids))
     pdf = await asyncio.to_thread(draw, printed)
     return kept_file(pdf, "application/pdf", f"备案表-{printed.fields.get('title', '')}.pdf")
 

@@ -1,7 +1,9 @@
 """What the service's routes work with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from pydantic import AfterValidator
@@ -9,17 +11,19 @@ from pydantic import AfterValidator
 from common import bodies
 from common.auth import Caller, account_of
 from common.db import Database
+from common.readings import Reader, Recorder, of_caller
 from common.text import paragraphs
 from common.web import Problem
 from filings.actions.filings import BadForm
 from filings.actions.means import Means
 from filings.asking import Leaves, Ledger, Names
-from filings.domain.filings import Hand
+from filings.domain.filings import ROLE_OF, Hand
 from filings.domain.rows import has_id_number
 from rulebook import Rulebooks
 from tables.reading import Reading
 
 TEXT_CHARS_MAX = 2_000
+_SUPERVISING = (ROLE_OF["hr-authority"], ROLE_OF["department"])
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Room:
     ledger: Ledger
     reading: Reading
     public_url: str
+    readings: Recorder
 
     @property
     def rulebooks(self) -> Rulebooks:
@@ -61,6 +66,14 @@ Text = Annotated[str, AfterValidator(_said)]
 def hand_of(caller: Caller) -> Hand:
     """As whom somebody acts."""
     return Hand(account_of(caller), caller.roles, caller.person_id)
+
+
+def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
+    """As whom somebody reads: under the role in one of these organisations, else under the one that supervises."""
+    roles = sorted(
+        caller.roles, key=lambda one: (one[1] not in organisations, one[0] not in _SUPERVISING, *map(str, one))
+    )
+    return of_caller(caller, roles[0] if roles else None)
 
 
 def field_by_field(bad: BadForm) -> Problem:

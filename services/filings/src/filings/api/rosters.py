@@ -11,11 +11,12 @@ from pydantic import Field
 from common.auth import Acting, acting
 from common.clock import now
 from common.errors import Refused
+from common.readings import Reading
 from common.web import json_response
 from filings import actions, sheets
 from filings.actions.rows import STATES, Typed
 from filings.api.filings import kept_file
-from filings.api.room import Body, InRoom, hand_of
+from filings.api.room import Body, InRoom, hand_of, reader_of
 from tables.sheets import BadTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -108,7 +109,9 @@ async def rows(
         raise Refused("malformed", f"state takes {', '.join(STATES)}; {len(unknown)} are none of them")
     async with room.db.reading() as tx:
         found = await actions.rows_of(tx, hand_of(caller), filing_id, state or STATES, after, PAGE_MAX, room.means)
-    called = await room.names.of([one["person_id"] for one in found if one["person_id"]])
+    listed = [one["person_id"] for one in found if one["person_id"]]
+    await room.readings.record(reader_of(caller), Reading("roster", listed))
+    called = await room.names.of(listed)
     for one in found:
         known = called.get(one.pop("person_id"), {})
         one |= {"registered_name": known.get("name"), "unit": known.get("organisation")}
@@ -121,6 +124,7 @@ async def returned(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     hand = hand_of(caller)
     async with room.db.reading() as tx:
         title, sittings = await actions.plan_of(tx, hand, filing_id, room.means)
-        found = await actions.returned_rows(tx, hand, filing_id, room.means)
+        found, listed = await actions.returned_rows(tx, hand, filing_id, room.means)
+    await room.readings.record(reader_of(caller), Reading("roster", listed))
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")

@@ -12,11 +12,12 @@ from pydantic import Field
 
 from common.auth import Acting, acting
 from common.clock import now
+from common.readings import Reading
 from common.web import json_response
 from filings import actions
 from filings.actions.supervision import FAR, FEES
 from filings.api.filings import kept_file
-from filings.api.room import Body, InRoom, Text, hand_of
+from filings.api.room import Body, InRoom, Text, hand_of, reader_of
 from filings.api.rosters import XLSX
 from filings.domain.spot_checks import DRAWN_MAX
 from tables.sheets import table
@@ -101,7 +102,13 @@ def _cell(value: Any) -> Any:
 async def to_review(room: InRoom, caller: Acting) -> Response:
     """Claims that decided themselves and were drawn to be looked at: `confirm` or `overturn` each."""
     async with room.db.reading() as tx:
-        return json_response({"claims": await actions.to_review(tx, hand_of(caller))})
+        found = await actions.to_review(tx, hand_of(caller))
+    await room.readings.record(reader_of(caller), Reading("filing", _people_of(found)))
+    return json_response({"claims": found})
+
+
+def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    return [one["person_id"] for one in claims if one["person_id"]]
 
 
 @router.post("/v1/spot-checks", status_code=201, dependencies=[Depends(acting)])
@@ -125,7 +132,10 @@ async def spot_checks(room: InRoom, caller: Acting) -> Response:
 async def spot_check(spot_check_id: UUID, room: InRoom, caller: Acting) -> Response:
     """One of them with its seed and everything that was drawn."""
     async with room.db.reading() as tx:
-        return json_response(await actions.look_at_spot_check(tx, hand_of(caller), spot_check_id))
+        found = await actions.look_at_spot_check(tx, hand_of(caller), spot_check_id)
+    read = Reading("filing", _people_of(found["items"]))
+    await room.readings.record(reader_of(caller, [found["office_id"]]), read)
+    return json_response(found)
 
 
 @router.put("/v1/spot-checks/{spot_check_id}/items/{place}", status_code=204, dependencies=[Depends(acting)])

@@ -64,7 +64,7 @@ async def remarkable(
 async def to_review(tx: Tx, offices: Collection[UUID], rows_max: int) -> Sequence[sa.Row[Any]]:
     """Claims that decided themselves and were drawn to be looked at, the oldest first."""
     statement = sa.text("""
-        SELECT filing_id, title, claim_kind, training_year, changed_at FROM filing
+        SELECT filing_id, title, claim_kind, training_year, changed_at, person_id FROM filing
         WHERE review = 'open' AND state = 'approved' AND taking_part && CAST(:offices AS uuid[])
         ORDER BY filing_id LIMIT :max
     """)
@@ -119,7 +119,8 @@ async def spot_check_of(tx: Tx, spot_check_id: UUID) -> sa.Row[Any] | None:
 async def items_of(tx: Tx, spot_check_id: UUID) -> Sequence[sa.Row[Any]]:
     """What was drawn, in the order of the draw."""
     statement = sa.text(f"""
-        SELECT i.place, i.filing_id, f.kind, {_TITLE}, f.applicant_id, f.state, i.is_right, i.found, i.looked_at
+        SELECT i.place, i.filing_id, f.kind, {_TITLE}, f.applicant_id, f.person_id, f.state, i.is_right, i.found,
+               i.looked_at
         FROM spot_check_item i JOIN filing f USING (filing_id) WHERE i.spot_check_id = :id ORDER BY i.place
     """)
     return (await tx.execute(statement, {"id": spot_check_id})).all()

@@ -1,15 +1,16 @@
 """What regulations ask before something is done for people: a question of another service, in batches."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
 
-from common.auth import requires
+from common.auth import Caller, requires
 from common.bodies import Body
+from common.readings import Reading, of_caller
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
@@ -18,6 +19,7 @@ from ledger.api.statements import FIRST_DAY, LAST_DAY
 from rulebook import Assessment, Ground
 
 router = APIRouter()
+_reads = requires("ledger:read", only_reads=True)
 QUESTIONS_MAX = 1_000
 Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
 
@@ -36,8 +38,8 @@ class GroundsQuery(Body):
     queries: list[Question] = Field(max_length=QUESTIONS_MAX)
 
 
-@router.post("/v1/ground-queries", dependencies=[Depends(requires("ledger:read", only_reads=True))])
-async def ground_queries(body: GroundsQuery, room: InRoom) -> Response:
+@router.post("/v1/ground-queries", dependencies=[Depends(_reads)])
+async def ground_queries(body: GroundsQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """For each question, in order: the regulation in force and everything that it asks, as it stands.
 
     ``holds`` is ``null`` where the certificate of the year decides: the ledger keeps none.
@@ -45,6 +47,11 @@ async def ground_queries(body: GroundsQuery, room: InRoom) -> Response:
     asked = [actions.Asked(one.person_id, one.purpose, one.on) for one in body.queries]
     async with room.db.reading() as tx:
         answers = await actions.grounds(tx, asked, rulebooks=room.rulebooks)
+    read = [
+        Reading("grounds", [one.person_id for one in asked if one.purpose == purpose], purpose)
+        for purpose in sorted({one.purpose for one in asked})
+    ]
+    await room.readings.record(of_caller(caller), *read)
     return json_response(
         {
             "results": [

@@ -8,10 +8,11 @@ from fastapi.responses import Response
 from common.auth import Oneself, oneself
 from common.clock import now
 from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.readings import own_readings, records_of
 from common.web import json_response
 from ledger import actions
 from ledger.api.room import InRoom
-from ledger.api.statements import statement
+from ledger.api.statements import statement_of
 
 router = APIRouter()
 
@@ -35,4 +36,12 @@ async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
 @router.get("/v1/own/years/{year}", dependencies=[Depends(oneself)])
 async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
     """One's own training year: each requirement with its article, and every entry behind it."""
-    return await statement(person_id, year, room)
+    return await statement_of(person_id, year, room)
+
+
+@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+    """Who read one's hours and what is asked of one, month by month, the latest first; everything up to ``as_of``."""
+    async with room.db.reading() as tx:
+        found = await own_readings(tx, await records_of(tx, person_id), before=before)
+    return json_response(found)

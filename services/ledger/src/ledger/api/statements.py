@@ -7,22 +7,34 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
-from common.auth import requires
+from common.auth import Caller, requires
 from common.clock import CHINA, china_date, now
+from common.readings import Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
-from ledger.api.room import InRoom
+from ledger.api.room import InRoom, Room
 from rulebook import continuing_education_of, last_day, latest_day
 
 router = APIRouter()
+_reads = requires("ledger:read")
+Reads = Annotated[Caller, Depends(_reads)]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
-@router.get("/v1/people/{person_id}/years/{year}", dependencies=[Depends(requires("ledger:read"))])
-async def statement(person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
+@router.get("/v1/people/{person_id}/years/{year}", dependencies=[Depends(_reads)])
+async def statement(
+    person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom, caller: Reads
+) -> Response:
     """One person's training year: each requirement with its article, and every entry behind it."""
+    answer = await statement_of(person_id, year, room)
+    await room.readings.record(of_caller(caller), Reading("hours", [person_id]))
+    return answer
+
+
+async def statement_of(person_id: UUID, year: int, room: Room) -> Response:
+    """The same, whoever asks."""
     async with room.db.transaction() as tx:
         found = await actions.statement(tx, person_id, year, rulebooks=room.rulebooks)
     return json_response(_statement(found))
@@ -84,14 +96,15 @@ def _counted(found: actions.Statement, key: str) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/v1/people/{person_id}/requirements", dependencies=[Depends(requires("ledger:read"))])
+@router.get("/v1/people/{person_id}/requirements", dependencies=[Depends(_reads)])
 async def requirements(
-    person_id: UUID, room: InRoom, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
+    person_id: UUID, room: InRoom, caller: Reads, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
 ) -> Response:
     """Everything that is asked of somebody on a day (today in China where left out), each with the date by which."""
     day = on or china_date(now())
     async with room.db.transaction() as tx:
         found = await actions.requirements(tx, person_id, day, rulebooks=room.rulebooks)
+    await room.readings.record(of_caller(caller), Reading("requirements", [person_id]))
     book = found.year.rulebook
     due = last_day(day.year)
     make_up = book.make_up if book else None

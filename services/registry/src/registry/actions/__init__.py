@@ -35,6 +35,7 @@ from registry.actions.appointments import (
     refuse_offer,
 )
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
+from registry.actions.case_readings import reporters_named
 from registry.actions.cases import (
     Done,
     Opening,
@@ -47,7 +48,18 @@ from registry.actions.cases import (
     own_cases,
     sight,
 )
-from registry.actions.changes import Asked, NewUnit, close, merge, move, refuse_unless_changes, rename, reopen, split
+from registry.actions.changes import (
+    Asked,
+    NewUnit,
+    close,
+    merge,
+    move,
+    record_change,
+    refuse_unless_changes,
+    rename,
+    reopen,
+    split,
+)
 from registry.actions.clients import (
     WrongClient,
     add_own_secret,
@@ -119,6 +131,7 @@ from registry.actions.proposals import (
     refuse_unless_operator,
     step_proposal,
 )
+from registry.actions.readings import ids_of_oneself, readings_of_oneself
 from registry.actions.retention import forget
 from registry.actions.revocations import revoked_since
 from registry.actions.roles import (
@@ -206,6 +219,7 @@ __all__ = [
     "help_in",
     "help_in_role",
     "how_freely",
+    "ids_of_oneself",
     "import_organisations",
     "import_people",
     "import_roster",
@@ -249,7 +263,9 @@ __all__ = [
     "provide_administrator",
     "provide_client",
     "public_keys",
+    "readings_of_oneself",
     "record",
+    "record_change",
     "refuse_attempt",
     "refuse_offer",
     "refuse_unless",
@@ -260,6 +276,7 @@ __all__ = [
     "register",
     "rename",
     "reopen",
+    "reporters_named",
     "reseal_page",
     "revoke_client",
     "revoke_secret",

@@ -13,6 +13,7 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from common.readings import person_of_number
 from registry import queries
 from registry.actions.accounts import Actor, Keys, as_typed, new_code, open_account
 from registry.actions.appointments import Asked as Wanted
@@ -135,22 +136,22 @@ async def add(
 
 async def waiting(
     tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, at: datetime
-) -> list[dict[str, Any]]:
-    """What waits for a decision of the caller's, the oldest first; without pictures."""
+) -> tuple[list[dict[str, Any]], list[UUID]]:
+    """What waits for a decision of the caller's, the oldest first, without pictures; and whom it is about."""
     deciding = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
     regions = [one.region_code for one in deciding if one.role is Role.HR_AUTHORITY and one.region_code]
     units = [one.organisation_id for one in deciding if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
     found = await queries.waiting_in(tx, (units, regions), after, at - WAITING_LASTS, rows_max)
-    return [_shown(row, keys) for row in found]
+    return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
 
 
-async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> dict[str, Any]:
-    """One of them with everything that was said, for whoever decides."""
+async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> tuple[dict[str, Any], UUID]:
+    """One of them with everything that was said, for whoever decides; and whom it is about."""
     row = await _allowed(tx, actor, application_id)
     shown = {**_shown(row, keys), "state": row.state}
     if row.photo_sealed is not None:
         shown["details"]["photo"] = keys.sealer.open(bytes(row.photo_sealed), application_id.bytes + PHOTO).decode()
-    return shown
+    return shown, person_of_number(bytes(row.blind_index))
 
 
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
@@ -224,7 +225,13 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
     """A person of the unit, with an account and with what they said of themselves."""
     _refuse_rejected(
         await import_people(
-            tx, [body["row"]], index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach_of(actor)
+            tx,
+            [body["row"]],
+            index=keys.index,
+            sealer=keys.sealer,
+            today=china_date(at),
+            by=actor.by,
+            reach=reach_of(actor),
         )
     )
     number, name = IdNumber(body["row"]["id_number"]), body["row"]["name"]
@@ -245,7 +252,13 @@ async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Ke
         raise Conflict("has-left", "they do not stand in this unit any more")
     _refuse_rejected(
         await import_people(
-            tx, [body["row"]], index=keys.index, sealer=keys.sealer, today=china_date(at), reach=everywhere
+            tx,
+            [body["row"]],
+            index=keys.index,
+            sealer=keys.sealer,
+            today=china_date(at),
+            by=actor.by,
+            reach=everywhere,
         )
     )
     await queries.supersede(tx, bytes(row.blind_index), Kind.TRANSFER, at=at)
@@ -263,7 +276,7 @@ async def _call(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys
 
 async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
     """The unit, and its administrator."""
-    verdicts = await import_organisations(tx, [body["row"]], today=china_date(at))
+    verdicts = await import_organisations(tx, [body["row"]], today=china_date(at), by=actor.by)
     _refuse_rejected(verdicts)
     if verdicts[0].status != "created":  # somebody else has registered it meanwhile: it is not to be changed by this
         raise Conflict("is-registered", "an organisation of this code is registered by now; refuse this one")

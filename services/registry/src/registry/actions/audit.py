@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -10,7 +10,7 @@ import orjson
 from common.clock import now
 from common.db import Tx
 from registry import queries
-from registry.domain.audit import BEGINNING, Act, link
+from registry.domain.audit import BEGINNING, Act, Head, against, link
 
 _PAGE = 5_000
 _ACCOUNT = "account:"
@@ -37,8 +37,20 @@ async def link_acts(tx: Tx, rows_max: int = _PAGE) -> int:
     return len(links)
 
 
-async def chain_breaks(tx: Tx) -> tuple[int, list[str]]:
-    """Length of the chain, and every place where it does not hold: changed, missing or moved entries."""
+class Walked(NamedTuple):
+    """The chain as it was found."""
+
+    length: int
+    breaks: list[str]
+    """Every place where it does not hold: changed, missing or moved entries; kept heads that are not in it."""
+    head: Head | None
+    head_at: str | None
+    """When the last entry was made."""
+
+
+async def chain_breaks(tx: Tx, kept: Sequence[Head] = ()) -> Walked:
+    """Walk the whole chain. ``kept`` are heads of before, which somebody outside has kept."""
+    body = b""
     position, last, breaks = 0, BEGINNING, list[str]()
     while page := await queries.page_of_chain(tx, position, _PAGE):
         for row in page:
@@ -52,7 +64,9 @@ async def chain_breaks(tx: Tx) -> tuple[int, list[str]]:
             position, last = row.position, bytes(row.hash)
     if stray := await queries.unlinked(tx):
         breaks.append(f"{stray} entries were taken out of the chain, or never came into it")
-    return position, breaks
+    breaks += against(kept, await queries.links_at(tx, [one.position for one in kept]), position)
+    head = Head(position, last) if position else None
+    return Walked(position, breaks, head, orjson.loads(body).get("at") if body else None)
 
 
 def _agrees(body: bytes, person_id: UUID | None, organisation_id: UUID | None) -> bool:

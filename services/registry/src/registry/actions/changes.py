@@ -45,6 +45,11 @@ class Asked:
     reason: str
     made_by: str
 
+    @property
+    def by(self) -> str:
+        """As the audit trail names them."""
+        return self.made_by if self.made_by.startswith("account:") else f"client:{self.made_by}"
+
 
 async def refuse_unless_changes(
     tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, at: datetime
@@ -74,6 +79,14 @@ async def refuse_unless_changes(
     for place in places:
         refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
     act = Act("organisation.changed", actor.by, organisation_id=unit.organisation_id, reason=asked.reason)
+    await record(tx, act, at=at)
+
+
+async def record_change(tx: Tx, asked: Asked, *, at: datetime) -> None:
+    """A program's change, for the audit trail."""
+    unit = (await queries.organisations_by_code(tx, [asked.code])).get(asked.code)
+    organisation_id = None if unit is None else unit.organisation_id  # refused in a moment, with everything here
+    act = Act("organisation.changed", asked.by, organisation_id=organisation_id, reason=asked.reason)
     await record(tx, act, at=at)
 
 
@@ -146,7 +159,7 @@ async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
     await keep_states(tx, before, after, today=today)
     # 2. Its people go over; what they did before stays where it was.
     people = await queries.lock_people_of(tx, [unit.organisation_id])
-    moved = await take_over(tx, unit.organisation_id, into.organisation_id, people, on=on, today=today)
+    moved = await take_over(tx, unit.organisation_id, into.organisation_id, people, on=on, today=today, by=asked.by)
     return await _note(tx, asked, "merge", {"into_code": into_code, "people": moved}, unit.organisation_id)
 
 
@@ -189,7 +202,8 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
     if strangers:
         raise Refused("not-of-this-unit", f"{strangers} of the people named do not stand in this unit on that day")
     for (one_id, _, _), going in zip(rows, keys, strict=True):
-        await take_over(tx, unit.organisation_id, one_id, [people[key] for key in sorted(going)], on=on, today=today)
+        moving = [people[key] for key in sorted(going)]
+        await take_over(tx, unit.organisation_id, one_id, moving, on=on, today=today, by=asked.by)
     details = {"units": [{"code": one.code, "people": len(one.id_numbers)} for one in new]}
     return await _note(tx, asked, "split", details, unit.organisation_id)
 

@@ -13,6 +13,7 @@ from registry.actions.audit import acts_about, record
 from registry.actions.forms import form_of, save_form
 from registry.actions.leaves import own_leaves
 from registry.actions.names import ask_for_name
+from registry.actions.readings import readings_of_oneself
 from registry.domain.audit import Act
 from registry.domain.details import read_details
 
@@ -70,5 +71,6 @@ async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: 
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
         found["acts"] = await acts_about(tx, actor.person_id, before=None, rows_max=acts_max)
+    found["readings"] = (await readings_of_oneself(tx, actor))["readings"]
     await record(tx, Act("person.exported", actor.by, actor.person_id), at=at)
     return found

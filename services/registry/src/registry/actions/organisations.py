@@ -12,6 +12,7 @@ from common.errors import Conflict, Refused, Unavailable
 from common.ids import uuid7
 from common.outbox import emit
 from registry import queries
+from registry.actions.change_acts import record_organisations
 from registry.actions.people import follow_units
 from registry.actions.rows import read_all, refuse_repeats
 from registry.domain.organisations import State, States, changed, regions, standing
@@ -28,10 +29,11 @@ async def load_regions(tx: Tx) -> None:
     )
 
 
-async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date) -> list[Verdict]:
+async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, by: str) -> list[Verdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. Departments may stand in any row.
 
-    ``today`` is the day in China, from which the people of a unit that moves stand in its new region.
+    ``today`` is the day in China, from which the people of a unit that moves stand in its new region. What
+    is new or different is in the audit trail, ``by`` whom.
     """
     read, verdicts = read_all(rows, read_organisation)
     regions = await queries.known_regions(tx, list({str(row.region) for row in read.values()}))
@@ -52,7 +54,7 @@ async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date) -
             verdicts[position] = Verdict("rejected", "unknown-department", "its competent department is not recorded")
             del read[position]
     if read:
-        await _save_organisations(tx, read, known, verdicts, today)
+        await _save_organisations(tx, read, known, verdicts, today, by)
     return [verdicts[position] for position in range(len(rows))]
 
 
@@ -62,6 +64,7 @@ async def _save_organisations(
     known: dict[str, queries.PlacedOrganisation],
     verdicts: dict[int, Verdict],
     today: date,
+    by: str,
 ) -> None:
     # 1. Whoever is new is there ever since, as far as is known; departments before what stands below them.
     ids = {code: one.organisation_id for code, one in known.items()}
@@ -86,6 +89,7 @@ async def _save_organisations(
             continue
         verdicts[position] = Verdict("unchanged" if after[ids[code]] == before[ids[code]] else "updated")
     await keep_states(tx, before, after, added=added, today=today)
+    await record_organisations(tx, by, list(new.values()), before, after)
 
 
 async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> list[queries.PlacedOrganisation]:

@@ -16,6 +16,7 @@ from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
 from registry.actions import leaves
+from registry.actions.change_acts import record_people
 from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere
 from registry.actions.following import Moved, accounts_follow
 from registry.actions.rows import read_all, refuse_repeats
@@ -33,9 +34,19 @@ ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not 
 
 
 async def import_people(
-    tx: Tx, rows: Sequence[object], *, index: BlindIndex, sealer: Sealer, today: date, reach: Reach = everywhere
+    tx: Tx,
+    rows: Sequence[object],
+    *,
+    index: BlindIndex,
+    sealer: Sealer,
+    today: date,
+    by: str,
+    reach: Reach = everywhere,
 ) -> list[Verdict]:
-    """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China."""
+    """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China.
+
+    What is new or different is in the audit trail, ``by`` whom.
+    """
     read, verdicts = read_all(rows, partial(read_person, today=today))
     units = await queries.units_by_code(tx, list({str(row.unit) for row in read.values()}))
     within = await reach(tx, [unit.organisation_id for unit in units.values()])
@@ -69,6 +80,7 @@ async def import_people(
             if after != person:
                 changed.append((person, after))
         await _save_people(tx, changed, today)
+        await record_people(tx, by, list(added.values()), changed)
     return [verdicts[position] for position in range(len(rows))]
 
 
@@ -142,8 +154,8 @@ async def _add_people(
     was: Units,
     sealer: Sealer,
     today: date,
-) -> set[bytes]:
-    """Record those of the blind indexes that are nobody's yet, and say so; which of them that were."""
+) -> dict[bytes, queries.PersonFile]:
+    """Record those of the blind indexes that are nobody's yet, and say so; who they are."""
     known = await queries.person_ids_by_index(tx, list(rows))
     people, sealed = list[queries.PersonFile](), list[bytes]()
     for key, row in rows.items():
@@ -156,7 +168,7 @@ async def _add_people(
             people.append(leaves.sealed_away(one, sealer))
             sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
-        return set()
+        return {}
     added = await queries.add_people(tx, list(zip(people, sealed, strict=True)))
     people = [person for person in people if person.blind_index in added]
     await queries.save_placements(
@@ -166,7 +178,7 @@ async def _add_people(
     # An account may have been made for the number before anybody recorded its owner.
     moved = [Moved(one.blind_index, None, one.standing.organisation_id) for one in people]
     await accounts_follow(tx, moved, at=now())
-    return added
+    return {person.blind_index: person for person in people}
 
 
 async def add_person(
@@ -204,16 +216,17 @@ async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) ->
 
 
 async def take_over(
-    tx: Tx, unit_id: UUID, by: UUID, people: Sequence[queries.PersonFile], *, on: date, today: date
+    tx: Tx, unit_id: UUID, into_id: UUID, people: Sequence[queries.PersonFile], *, on: date, today: date, by: str
 ) -> int:
     """Whoever of these (locked) people stands in a unit on a day or later stands in another one; how many do."""
-    units = await _units(tx, people) | await queries.states(tx, [by])
+    units = await _units(tx, people) | await queries.states(tx, [into_id])
     changed = list[Changed]()
     for one in people:
-        history = taken_over(one.history, unit_id, by, units, on=on)
+        history = taken_over(one.history, unit_id, into_id, units, on=on)
         if history != one.history:
             changed.append((one, _as_of(replace(one, history=history), today)))
     await _save_people(tx, changed, today)
+    await record_people(tx, by, [], changed)
     return len(changed)
 
 

@@ -1,6 +1,6 @@
 """Roles: taken and shown, and the questions of who may do what where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -80,10 +80,9 @@ async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | Non
 
 async def roles_in(
     tx: Tx, actor: Actor, organisation_code: str, *, at: datetime
-) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """Who has which role in an organisation, and what is offered there, for those who may see its people."""
+) -> tuple[UUID, Sequence[Any], Sequence[Any]]:
+    """An organisation, who has which role in it, and what is offered there, for those who may see its people."""
     unit = await unit_of(tx, organisation_code)
     refuse_unless(actor, Action.SEE_PEOPLE, await place_of(tx, unit.organisation_id))
     held = await queries.roles_in(tx, unit.organisation_id)
-    offers = await queries.role_offers_in(tx, unit.organisation_id, at)
-    return {"roles": [dict(row._mapping) for row in held], "offers": [dict(row._mapping) for row in offers]}
+    return unit.organisation_id, held, await queries.role_offers_in(tx, unit.organisation_id, at)

@@ -38,7 +38,7 @@ async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: K
     refuse_unless_records(actor)
 
     verdicts = await import_people(
-        tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), reach=reach_of(actor)
+        tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), by=actor.by, reach=reach_of(actor)
     )
     counts = {status: sum(one.status == status for one in verdicts) for status in ("created", "updated", "rejected")}
     await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=at)

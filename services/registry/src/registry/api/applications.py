@@ -12,15 +12,18 @@ from common.clock import china_date, now
 from common.errors import Conflict, NotFound, Refused
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter
+from common.readings import Reading
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name, Password
 from registry.api.organisations import OrganisationName, Reason
+from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.searches import slow_down_lookups
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain import passwords
 from registry.domain.applications import Decision, State
+from registry.domain.authority import Action
 from registry.domain.details import BadDetail, read_details
 from registry.domain.rows import BadRow, read_organisation, read_person
 
@@ -148,7 +151,8 @@ async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> R
     What nobody has decided after thirty days waits no more.
     """
     async with room.db.reading() as tx:
-        found = await actions.waiting(tx, actor, after, WAITING_MAX, keys=room.keys, at=now())
+        found, about = await actions.waiting(tx, actor, after, WAITING_MAX, keys=room.keys, at=now())
+    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
     return json_response({"applications": found})
 
 
@@ -156,7 +160,10 @@ async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> R
 async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Response:
     """One of them with everything that was said, the picture too."""
     async with room.db.transaction() as tx:
-        return json_response(await actions.look_at(tx, actor, application_id, keys=room.keys))
+        found, about = await actions.look_at(tx, actor, application_id, keys=room.keys)
+    reader = reader_of(actor, Action.RECORD_PEOPLE, found["organisation_id"])
+    await room.readings.record(reader, Reading("application", [about]))
+    return json_response(found)
 
 
 @router.post("/v1/applications/{application_id}/decisions", dependencies=[Depends(signed_in)])

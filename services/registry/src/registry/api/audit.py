@@ -6,24 +6,35 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from common.errors import NotFound
+from common.errors import NotFound, Refused
+from common.messages import Moment
+from common.readings import Reading
 from common.web import json_response
 from registry import actions, queries
+from registry.api.readers import reader_of
 from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.audit import Head
 from registry.domain.authority import Action, Place
 
 ACTS_MAX = 100
 router = APIRouter()
+Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 
 @router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
-async def who_looked(room: InRoom, actor: SignedIn, before: Before = None) -> Response:
-    """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on)."""
+async def who_looked(
+    room: InRoom, actor: SignedIn, before: Before = None, read_before: Moment | None = None
+) -> Response:
+    """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on); and who was
+    shown what of oneself here, month by month, up to ``as_of`` (``read_before`` goes on).
+    """
     async with room.db.reading() as tx:
+        found = await actions.readings_of_oneself(tx, actor, before=read_before)
         acts = await actions.acts_about(tx, actor.subject_id, before=before, rows_max=ACTS_MAX)
-    return json_response({"acts": acts})
+    read_on = found.pop("before")
+    return json_response({"acts": acts, **found, "read_before": read_on})
 
 
 @router.get("/v1/people/{person_id}/acts", dependencies=[Depends(signed_in)])
@@ -35,13 +46,24 @@ async def acts_about(person_id: UUID, room: InRoom, actor: SignedIn, before: Bef
             raise NotFound("no-such-person", "there is no such person among those whom you may see")
         actions.refuse_unless(actor, Action.SEE_AUDIT, await actions.place_of(tx, row.organisation_id))
         acts = await actions.acts_about(tx, person_id, before=before, rows_max=ACTS_MAX)
+    reader = reader_of(actor, Action.SEE_AUDIT, row.organisation_id)
+    await room.readings.record(reader, Reading("acts", [person_id]))
     return json_response({"acts": acts})
 
 
 @router.get("/v1/audit/check", dependencies=[Depends(signed_in)])
-async def check_audit(room: InRoom, actor: SignedIn) -> Response:
-    """For operators: whether the audit trail is whole; every place where it is not."""
+async def check_audit(room: InRoom, actor: SignedIn, kept: Kept = ()) -> Response:
+    """For operators: whether the audit trail is whole; every place where it is not, and its head.
+
+    Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
+    cut off, or that all of it was made anew.
+    """
     actions.refuse_unless(actor, Action.OPERATE, Place())
+    try:
+        heads = [Head.read(one) for one in kept]
+    except ValueError as bad:
+        raise Refused("bad-head", str(bad)) from None
     async with room.db.reading() as tx:
-        length, breaks = await actions.chain_breaks(tx)
-    return json_response({"entries": length, "breaks": breaks})
+        found = await actions.chain_breaks(tx, heads)
+    head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
+    return json_response({"entries": found.length, "breaks": found.breaks, "head": head})

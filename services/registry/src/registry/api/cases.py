@@ -9,13 +9,17 @@ from fastapi.responses import Response
 from common.clock import now
 from common.identity import OrganisationCode
 from common.limits import Limiter
+from common.readings import Reading
 from common.web import json_response, too_fast
 from registry import actions
+from registry.actions import Actor
 from registry.api.accounts import confidential
 from registry.api.messages import Text, Title
 from registry.api.password_proofs import HasProof
-from registry.api.room import Body, InRoom
+from registry.api.readers import reader_of
+from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.authority import Action
 from registry.domain.cases import Kind, State, Step
 
 CASES_MAX = 200
@@ -83,6 +87,7 @@ async def to_answer(
     async with room.db.reading() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
         found = await actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=room.keys)
+    await _note_read(room, actor, [one["case_id"] for one in found])
     return confidential({"cases": found})
 
 
@@ -94,7 +99,18 @@ async def look_at(case_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof)
     """
     async with room.db.reading() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
-        return confidential(await actions.look_at_case(tx, actor, case_id, sight, keys=room.keys))
+        found = await actions.look_at_case(tx, actor, case_id, sight, keys=room.keys)
+    await _note_read(room, actor, [case_id])
+    return confidential(found)
+
+
+async def _note_read(room: Room, actor: Actor, case_ids: list[UUID]) -> None:
+    """Who is named to the office sees that it read their case; of who is not, nothing is put on record."""
+    async with room.db.reading() as tx:
+        about = await actions.reporters_named(tx, case_ids, keys=room.keys)
+        own = await actions.ids_of_oneself(tx, actor)
+    read = Reading("case", [one for one in about if one not in own])
+    await room.readings.record(reader_of(actor, Action.ANSWER_CASES), read)
 
 
 @router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
@@ -136,5 +152,6 @@ async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: Si
     async with room.db.reading() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
         media_type, content = await actions.open_attachment(tx, actor, case_id, attachment_id, sight, keys=room.keys)
+    await _note_read(room, actor, [case_id])
     headers = {"content-disposition": "attachment", "cache-control": "no-store", "x-content-type-options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers)

@@ -8,12 +8,15 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.identity import IdNumber
+from common.readings import Reading
 from common.web import json_response
 from registry import actions
 from registry.api.organisations import Reason
+from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom
 from registry.api.searches import slow_down_lookups
 from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.authority import Action
 from registry.domain.mendings import State, Step
 
 PAGE_MAX = 100
@@ -59,6 +62,8 @@ async def mendings(
     """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
     async with room.db.reading() as tx:
         found = await actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=room.keys)
+    about = [one[name] for one in found for name in ("person_id", "into_id") if one[name]]
+    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
     on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
     return json_response({"mendings": found, "after": on})
 

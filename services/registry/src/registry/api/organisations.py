@@ -28,6 +28,7 @@ LOOKUPS_MAX = 1_000
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
 
 router = APIRouter()
+_writes = requires("registry:write")
 SCOPE_CHANGES = "registry:write"
 
 
@@ -116,11 +117,15 @@ class Reopen(_Change):
 Change = Annotated[Rename | Move | Close | Merge | Split | Reopen, Field(discriminator="kind")]
 
 
-@router.post("/v1/organisations/imports", dependencies=[Depends(requires("registry:write"))])
-async def import_organisations(body: OrganisationsImport, room: InRoom) -> Response:
+@router.post("/v1/organisations/imports", dependencies=[Depends(_writes)])
+async def import_organisations(
+    body: OrganisationsImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]
+) -> Response:
     """Record organisations, up to 2,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
-        verdicts = await actions.import_organisations(tx, body.organisations, today=china_date(now()))
+        verdicts = await actions.import_organisations(
+            tx, body.organisations, today=china_date(now()), by=f"client:{caller.client_id}"
+        )
     return shown(verdicts)
 
 
@@ -161,6 +166,8 @@ async def change_organisation(
     async with room.db.transaction() as tx:
         if isinstance(caller, Actor):
             await actions.refuse_unless_changes(tx, caller, asked, *_touched(body), at=now())
+        else:
+            await actions.record_change(tx, asked, at=now())
         change_id = await _changed(tx, asked, body, room, today)
     return json_response({"change_id": change_id}, 201)
 

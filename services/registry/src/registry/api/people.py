@@ -12,6 +12,7 @@ from common.auth import Caller, requires
 from common.clock import china_date, now
 from common.contracts.registry import LeaveKind
 from common.identity import IdNumber
+from common.readings import Reading, of_caller, person_of_number
 from common.web import json_response
 from registry import actions, queries
 from registry.api.room import Body, InRoom
@@ -22,6 +23,11 @@ LOOKUPS_MAX = 1_000
 
 router = APIRouter()
 _asks_for_leaves = requires("people:leaves")
+_writes, _reads, _prints = (
+    requires("registry:write"),
+    requires("people:read", only_reads=True),
+    requires("people:names", only_reads=True),
+)
 
 
 class PeopleImport(Body):
@@ -62,30 +68,38 @@ class LeavesQuery(Body):
         return self
 
 
-@router.post("/v1/people/imports", dependencies=[Depends(requires("registry:write"))])
-async def import_people(body: PeopleImport, room: InRoom) -> Response:
+@router.post("/v1/people/imports", dependencies=[Depends(_writes)])
+async def import_people(body: PeopleImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]) -> Response:
     """Record people, up to 10,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
         verdicts = await actions.import_people(
-            tx, body.people, index=room.index, sealer=room.sealer, today=china_date(now())
+            tx,
+            body.people,
+            index=room.index,
+            sealer=room.sealer,
+            today=china_date(now()),
+            by=f"client:{caller.client_id}",
         )
     return shown(verdicts)
 
 
-@router.post("/v1/people/queries", dependencies=[Depends(requires("people:read", only_reads=True))])
-async def find_people(body: PeopleQuery, room: InRoom) -> Response:
+@router.post("/v1/people/queries", dependencies=[Depends(_reads)])
+async def find_people(body: PeopleQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """The ``person_id`` for each ID number, in the order asked; ``null`` for nobody."""
     indexes = [room.index.of(number) for number in body.id_numbers]
     async with room.db.reading() as tx:
         found = await queries.people_by_number(tx, indexes)
+    about = [found.get(index) or person_of_number(index) for index in indexes]
+    await room.readings.record(of_caller(caller), Reading("look-up", about))
     return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
 
 
-@router.post("/v1/people/names", dependencies=[Depends(requires("people:names", only_reads=True))])
-async def print_people(body: NamesQuery, room: InRoom) -> Response:
+@router.post("/v1/people/names", dependencies=[Depends(_prints)])
+async def print_people(body: NamesQuery, room: InRoom, caller: Annotated[Caller, Depends(_prints)]) -> Response:
     """What certificates print of people; nobody else needs it."""
     async with room.db.reading() as tx:
         people = await actions.print_people(tx, body.person_ids, sealer=room.sealer)
+    await room.readings.record(of_caller(caller), Reading("names", [one.person_id for one in people]))
     return json_response({"people": people})
 
 

@@ -11,14 +11,16 @@ from common.auth import Caller, requires
 from common.clock import now
 from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
+from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
 from registry import actions
 from registry.actions import Appointment, Made
 from registry.api.accounts import Name, confidential
 from registry.api.organisations import Reason
+from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
-from registry.domain.authority import Role
+from registry.domain.authority import Action, Role
 
 router = APIRouter()
 _operates = requires("registry:operate")
@@ -123,7 +125,16 @@ async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
 async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
     """Who has which role in an organisation, and what is offered there."""
     async with room.db.reading() as tx:
-        return json_response(await actions.roles_in(tx, actor, str(code), at=now()))
+        unit_id, held, offers = await actions.roles_in(tx, actor, str(code), at=now())
+    read = Reading("roles", [person_of_number(bytes(row.blind_index)) for row in held])
+    await room.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
+    shown = ("role_id", "role", "account_id", "name", "given_at")
+    return json_response(
+        {
+            "roles": [{name: getattr(row, name) for name in shown} for row in held],
+            "offers": [dict(row._mapping) for row in offers],
+        }
+    )
 
 
 @router.post("/v1/people/{person_id}/codes", status_code=201, dependencies=[Depends(signed_in)])

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from common import bodies
 from common.db import Database
+from common.readings import Recorder
 from common.sealing import BlindIndex, Sealer
 from registry.actions import AccountRules, Keys
 from registry.domain.passwords import Policy
@@ -24,6 +25,7 @@ class Room:
     def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
         self.db, self.settings, self.index, self.sealer, self.hashing = db, settings, index, sealer, hashing
         self.keys = Keys(index, sealer)
+        self.readings = Recorder(db, sealer)
         self.reading = Reading(rows_max=ROSTER_ROWS_MAX)
         self.rules = AccountRules(
             Policy(

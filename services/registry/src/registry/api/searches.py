@@ -11,13 +11,16 @@ from common.clock import now
 from common.errors import NotFound
 from common.identity import IdNumber
 from common.limits import Limiter
+from common.readings import Reading
 from common.text import line
 from common.web import json_response, too_fast
 from registry import actions
 from registry.actions import Actor
 from registry.api.organisations import Reason
+from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.authority import Action
 from registry.domain.rows import NAME_MAX
 
 PAGE_MAX = 50
@@ -59,6 +62,8 @@ async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
     after = (body.after.name, body.after.person_id) if body.after else actions.FIRST
     async with room.db.reading() as tx:
         found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=room.keys)
+    read = Reading("search", [one["person_id"] for one in found])
+    await room.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
     on = actions.next_after(found, PAGE_MAX)
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
 

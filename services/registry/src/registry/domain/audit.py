@@ -1,14 +1,16 @@
 """The audit trail: who did what to whom, where and why, each entry bound to the one before by its hash."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 CHAIN_V1 = b"\x01"
 BEGINNING = bytes(32)
+_HEAD = re.compile(r"[1-9][0-9]{0,17}:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,35 @@ class Act:
             "details": dict(self.details),
         }
         return {key: value for key, value in told.items() if value not in (None, {})}
+
+
+class Head(NamedTuple):
+    """The end of the chain at some moment, as somebody outside may keep it."""
+
+    position: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.hash.hex()}"
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """From ``POSITION:HASH``; raises ``ValueError``."""
+        if _HEAD.fullmatch(text) is None:
+            raise ValueError("a kept head is POSITION:HASH, with 64 lower-case hexadecimal digits")
+        position, _, digits = text.partition(":")
+        return cls(int(position), bytes.fromhex(digits))
+
+
+def against(kept: Sequence[Head], links: Mapping[int, bytes], length: int) -> list[str]:
+    """What heads that were kept outside say of the chain: cut off before one of them, or made anew."""
+    said = []
+    for head in kept:
+        if head.position > length:
+            said.append(f"the trail ends at {length}, before the kept head {head.position}: its end was cut off")
+        elif links.get(head.position) != head.hash:
+            said.append(f"link {head.position} is not the head that was kept: the trail was made anew")
+    return said
 
 
 def link(before: bytes, body: bytes) -> bytes:

@@ -78,6 +78,7 @@ from registry.queries.audit import (
     add_acts,
     add_links,
     last_link,
+    links_at,
     lock_chain,
     page_of_chain,
     take_waiting,
@@ -211,6 +212,7 @@ from registry.queries.people import (
     save_placements,
 )
 from registry.queries.places import person_sealed, places_of
+from registry.queries.readings import indexes_of_accounts, records_of, reporters_of
 from registry.queries.retention import forget
 from registry.queries.seals import (
     SEALED,
@@ -322,11 +324,13 @@ __all__ = [
     "grants_of",
     "has_code",
     "has_role",
+    "indexes_of_accounts",
     "known_regions",
     "last_link",
     "leaves_document",
     "leaves_of",
     "level_for",
+    "links_at",
     "live_secrets",
     "live_sessions",
     "lock_account",
@@ -382,11 +386,13 @@ __all__ = [
     "public_keys",
     "raise_session",
     "read_leaves",
+    "records_of",
     "regions_above",
     "regions_of_units",
     "relying_parties",
     "rename_account",
     "replace_codes",
+    "reporters_of",
     "retire_signing_keys",
     "revoke_client",
     "revoke_secrets",

@@ -326,7 +326,8 @@ async def end_role(tx: Tx, role_id: UUID, at: datetime) -> None:
 async def roles_in(tx: Tx, organisation_id: UUID) -> Sequence[sa.Row[Any]]:
     """Who has which role in an organisation."""
     statement = sa.text("""
-        SELECT role_id, role, account_id, account.name, given_at FROM role JOIN account USING (account_id)
+        SELECT role_id, role, account_id, account.name, given_at, account.blind_index
+        FROM role JOIN account USING (account_id)
         WHERE organisation_id = :unit AND ended_at IS NULL ORDER BY role, given_at, role_id
     """)
     return (await tx.execute(statement, {"unit": organisation_id})).all()

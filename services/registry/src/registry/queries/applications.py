@@ -90,7 +90,8 @@ async def waiting_in(
             UNION
             SELECT region.code FROM region JOIN below ON region.above = below.code
         )
-        SELECT application_id, a.kind, body_sealed, a.organisation_id, a.region_code, made_at, o.name AS unit
+        SELECT application_id, a.kind, a.blind_index, body_sealed, a.organisation_id, a.region_code,
+               made_at, o.name AS unit
         FROM application a LEFT JOIN organisation o USING (organisation_id)
         WHERE state = 'waiting' AND made_at > :since
           AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (

@@ -66,6 +66,13 @@ async def page_of_chain(tx: Tx, after: int, rows_max: int) -> Sequence[sa.Row[An
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
 
 
+async def links_at(tx: Tx, positions: Sequence[int]) -> dict[int, bytes]:
+    """The hashes of links, by position; those that are not there are left out."""
+    statement = sa.text("SELECT position, hash FROM audit_link WHERE position = ANY(CAST(:positions AS bigint[]))")
+    rows = await tx.execute(statement, {"positions": list(positions)})
+    return {row.position: bytes(row.hash) for row in rows}
+
+
 async def unlinked(tx: Tx) -> int:
     """Entries that are neither linked nor waiting: none, unless somebody meddled."""
     statement = sa.text("""

@@ -37,7 +37,10 @@ SEALED = (
     Sealed("mending", "mending_id", "uuid", "number_sealed", "uuid_send(mending_id)"),
     Sealed("signing_key", "key_id", "text", "private_sealed", "convert_to(key_id, 'UTF8')"),
 )
-"""Every column of the registry that is sealed; a test finds one that is forgotten."""
+"""Every column of the registry that is sealed and may be changed; a test finds one that is forgotten.
+
+Readings may not: they are added up for each person within seconds, and dropped with their month.
+"""
 
 
 async def lock_page_sealed_otherwise(

@@ -1,0 +1,86 @@
+"""What leaves a trace: readings of people, changes by programs, and the head of the audit trail."""
+
+from bench.sabotage.patches import Edit, Sabotage
+
+_READINGS, _REGISTRY = "libs/common/src/common/readings", "services/registry/src/registry"
+_JOURNEY, _COMMON = "tests/journeys/test_readings.py", "tests/common/test_readings.py"
+_PROGRAMS = "tests/registry/test_changes_by_programs.py"
+
+SABOTAGES = (
+    Sabotage(
+        name="status-unrecorded",
+        rule="Every question of the HR platform about somebody is on record, and theirs to see.",
+        source="decision 0030",
+        edits=(
+            Edit(
+                "services/certificates/src/certificates/api/statuses.py",
+                '    written = room.readings.begin(of_caller(caller), Reading("status", packed(indexes)))\n',
+                '    written = room.readings.begin(of_caller(caller), Reading("status", packed([])))\n',
+            ),
+        ),
+        tests=(f"{_JOURNEY}::test_every_question_of_the_hr_platform_is_shown_to_whom_it_is_about",),
+    ),
+    Sabotage(
+        name="answer-before-the-record",
+        rule="Nothing is shown where the reading cannot be put on record.",
+        source="decision 0030",
+        edits=(Edit("services/certificates/src/certificates/api/statuses.py", "    await written\n", ""),),
+        tests=(f"{_JOURNEY}::test_nothing_is_shown_where_the_reading_cannot_be_put_on_record",),
+    ),
+    Sabotage(
+        name="one-reading-a-write",
+        rule="Readings that come while a write runs are written together.",
+        source="decision 0030",
+        edits=(Edit(f"{_READINGS}/recorder.py", "GROUP_MAX = 500\n", "GROUP_MAX = 1\n"),),
+        tests=(f"{_COMMON}::test_what_comes_while_a_write_runs_goes_into_the_next_one",),
+    ),
+    Sabotage(
+        name="readings-kept-for-ever",
+        rule="Readings are kept for their months and no longer.",
+        source="个人信息保护法, art. 19",
+        edits=(Edit(f"{_READINGS}/unroller.py", '"kept": self._kept_months}', '"kept": 1_200}'),),
+        tests=(f"{_COMMON}::test_months_are_made_ahead_and_dropped_after_their_time",),
+    ),
+    Sabotage(
+        name="merged-record-forgotten",
+        rule="Whose records were merged sees the readings of both.",
+        source="decision 0030",
+        edits=(
+            Edit(
+                f"{_READINGS}/own.py",
+                "    UNION SELECT person.person_id FROM person JOIN head ON person.merged_into = head.person_id\n",
+                "",
+            ),
+        ),
+        tests=(f"{_JOURNEY}::test_whose_records_were_merged_sees_the_readings_of_both",),
+    ),
+    Sabotage(
+        name="program-unseen",
+        rule="Every change of a person by a program is in the audit trail.",
+        source="OWASP ASVS 16.3.3",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/people.py",
+                "        await record_people(tx, by, list(added.values()), changed)\n",
+                "",
+            ),
+        ),
+        tests=(f"{_PROGRAMS}::test_a_program_that_changes_a_post_is_in_the_audit_trail_and_with_the_person",),
+    ),
+    Sabotage(
+        name="kept-head-unasked",
+        rule="A head that was kept elsewhere tells a trail that was cut off or made anew.",
+        source="OWASP ASVS 16.4.2",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/audit.py",
+                "    breaks += against(kept, await queries.links_at(tx, [one.position for one in kept]), position)\n",
+                "",
+            ),
+        ),
+        tests=(
+            "tests/registry/test_audit.py::"
+            "test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cut_off_or_made_anew",
+        ),
+    ),
+)

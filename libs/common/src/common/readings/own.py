@@ -1,0 +1,68 @@
+"""What somebody is shown of the readings about themselves."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.clock import CHINA, now
+from common.db import Tx
+
+PAGE_MAX = 500
+_OF_PEOPLE = sa.text("""
+    SELECT month, reader, role, office_id, kind, purpose, sum(times) AS times, min(first_at) AS first_at,
+           max(last_at) AS last_at
+    FROM reading_of_person JOIN reading_as USING (reading_as_id)
+    WHERE person_id = ANY(CAST(:people AS uuid[]))
+    GROUP BY month, reader, role, office_id, kind, purpose
+    HAVING CAST(:before AS timestamptz) IS NULL OR max(last_at) < :before
+    ORDER BY max(last_at) DESC LIMIT :max
+""")
+_OLDEST_WAITING = sa.text("SELECT read_at FROM reading_waiting ORDER BY reading_id LIMIT 1")
+
+
+_RECORDS = sa.text("""
+    WITH head AS (
+        SELECT coalesce((SELECT merged_into FROM person WHERE person_id = :id), CAST(:id AS uuid)) AS person_id
+    )
+    SELECT person_id FROM head
+    UNION SELECT CAST(:id AS uuid)
+    UNION SELECT person.person_id FROM person JOIN head ON person.merged_into = head.person_id
+""")
+
+
+async def pending_since(tx: Tx) -> datetime | None:
+    """When the oldest reading was made that is not added up yet; ``None`` where all are."""
+    found: datetime | None = (await tx.execute(_OLDEST_WAITING)).scalar_one_or_none()
+    return found
+
+
+async def own_readings(tx: Tx, people: Collection[UUID], *, before: datetime | None = None) -> dict[str, Any]:
+    """Who read what of somebody, month by month, the latest first; ``people`` are all ids under which they stand.
+
+    Everything up to ``as_of`` is in it. ``before`` goes on to the next page.
+    """
+    # What waits is looked at first: what is added up between the two questions is then shown, and not missing.
+    since = await pending_since(tx)
+    as_of = now() if since is None else since
+    given = {"people": list(people), "before": before, "max": PAGE_MAX}
+    rows = (await tx.execute(_OF_PEOPLE, given)).all()
+    return {
+        "readings": [
+            {
+                **row._mapping,
+                "first_at": row.first_at.astimezone(CHINA),
+                "last_at": row.last_at.astimezone(CHINA),
+            }
+            for row in rows
+        ],
+        "as_of": as_of.astimezone(CHINA),
+        "before": rows[-1].last_at.astimezone(CHINA) if len(rows) == PAGE_MAX else None,
+    }
+
+
+async def records_of(tx: Tx, person_id: UUID) -> list[UUID]:
+    """Every record of the same human, this one included, in a service that keeps ``merged_into`` of each ``person``."""
+    return list((await tx.execute(_RECORDS, {"id": person_id})).scalars())

@@ -1,0 +1,143 @@
+"""The job that adds readings up for each person, and keeps the months: made ahead, and dropped after their time."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common import logs
+from common.clock import china_date
+from common.db import Database, Tx, is_passing
+from common.readings.tables import MONTHS_AHEAD
+from common.sealing import Sealer
+
+log = logs.get(__name__)
+
+_LOOK_S, _RETRY_S, _KEEP_S = 2.0, 5.0, 3_600.0
+_ROWS_MAX, _PEOPLE_MAX = 500, 20_000
+_LOCK = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('unroll_readings'))")
+# The oldest first, until a page of people is full; one batch is never cut.
+_TAKE = sa.text("""
+    WITH oldest AS (
+        SELECT reading_id, read_at, people FROM reading_waiting ORDER BY reading_id LIMIT :rows_max
+    ), page AS (
+        SELECT reading_id, sum(people) OVER (ORDER BY reading_id) - people AS before FROM oldest
+    ), taken AS (
+        DELETE FROM reading_waiting
+        WHERE reading_id IN (SELECT reading_id FROM page WHERE before < :people_max)
+        RETURNING reading_id, read_at
+    )
+    SELECT r.reading_id, r.read_at, r.reader, r.role, r.office_id, r.kind, r.purpose, r.people_sealed
+    FROM taken JOIN reading r ON r.reading_id = taken.reading_id AND r.read_at = taken.read_at
+""")
+_NAME = sa.text("""
+    WITH given AS (
+        SELECT DISTINCT * FROM unnest(CAST(:readers AS text[]), CAST(:roles AS text[]), CAST(:offices AS uuid[]),
+                                      CAST(:kinds AS text[]), CAST(:purposes AS text[]))
+             AS given (reader, role, office_id, kind, purpose)
+    ), added AS (
+        INSERT INTO reading_as (reader, role, office_id, kind, purpose)
+        SELECT * FROM given g WHERE NOT EXISTS (
+            SELECT FROM reading_as a WHERE (a.reader, a.kind) = (g.reader, g.kind)
+              AND (a.role, a.office_id, a.purpose) IS NOT DISTINCT FROM (g.role, g.office_id, g.purpose))
+        ON CONFLICT DO NOTHING RETURNING *
+    )
+    SELECT reading_as_id, reader, role, office_id, kind, purpose FROM added
+    UNION ALL
+    SELECT a.reading_as_id, a.reader, a.role, a.office_id, a.kind, a.purpose
+    FROM reading_as a JOIN given g ON (a.reader, a.kind) = (g.reader, g.kind)
+     AND (a.role, a.office_id, a.purpose) IS NOT DISTINCT FROM (g.role, g.office_id, g.purpose)
+""")
+_COUNT = sa.text("""
+    INSERT INTO reading_of_person AS known (person_id, month, reading_as_id, times, first_at, last_at)
+    SELECT CAST(encode(substr(ids, 16 * place + 1, 16), 'hex') AS uuid) AS person_id, month, reading_as_id,
+           count(*), min(read_at), max(read_at)
+    FROM unnest(CAST(:ids AS bytea[]), CAST(:months AS date[]), CAST(:readings_as AS integer[]),
+                CAST(:moments AS timestamptz[])) AS given (ids, month, reading_as_id, read_at),
+         generate_series(0, length(ids) / 16 - 1) AS place
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT (person_id, month, reading_as_id) DO UPDATE
+    SET times = known.times + excluded.times, first_at = least(known.first_at, excluded.first_at),
+        last_at = greatest(known.last_at, excluded.last_at)
+""")
+_KEEP_MONTHS = sa.text("SELECT keep_reading_months(:ahead, :kept)")
+
+
+class Unroller:
+    """Several processes may run it: one at a time does. ``kept_months``: how long readings are kept."""
+
+    def __init__(self, db: Database, sealer: Sealer, *, kept_months: int) -> None:
+        self._db, self._sealer, self._kept_months = db, sealer, kept_months
+        self._bell = db.bell()
+
+    async def run(self) -> None:
+        """For ever; what fails is tried again."""
+        loop = asyncio.get_running_loop()
+        keep_at = loop.time()
+        while True:
+            try:
+                if loop.time() >= keep_at:
+                    await self.keep_months()
+                    keep_at = loop.time() + _KEEP_S
+                if not await self.unroll():
+                    await asyncio.sleep(_LOOK_S)
+            except Exception as error:
+                if is_passing(error):
+                    log.warning("unrolling_waits", service=self._db.service, error=type(error).__name__)
+                else:
+                    log.exception("unrolling_failed", service=self._db.service)
+                await asyncio.sleep(_RETRY_S)
+
+    async def unroll_all(self) -> None:
+        """Everything that waits."""
+        while await self.unroll():
+            pass
+
+    async def unroll(self) -> int:
+        """Add up one page; how many readings it had."""
+        async with self._db.transaction() as tx:
+            if not (await tx.execute(_LOCK)).scalar_one():
+                return 0
+            rows = (await tx.execute(_TAKE, {"rows_max": _ROWS_MAX, "people_max": _PEOPLE_MAX})).all()
+            if rows:
+                await self._count(tx, rows)
+        return len(rows)
+
+    async def _count(self, tx: Tx, rows: Sequence[Any]) -> None:
+        as_whom = await _named(tx, rows)
+        given = {
+            "ids": [self._sealer.open(bytes(row.people_sealed), row.reading_id.bytes) for row in rows],
+            "months": [china_date(row.read_at).replace(day=1) for row in rows],
+            "readings_as": [as_whom[_key(row)] for row in rows],
+            "moments": [row.read_at for row in rows],
+        }
+        await tx.execute(_COUNT, given)
+
+    async def keep_months(self) -> int:
+        """Make the months to come and drop those that are kept no longer; how many partitions went."""
+        async with self._db.transaction() as tx:
+            given = {"ahead": MONTHS_AHEAD, "kept": self._kept_months}
+            gone = int((await tx.execute(_KEEP_MONTHS, given)).scalar_one())
+        if gone:
+            log.info("readings_forgotten", service=self._db.service, partitions=gone)
+        return gone
+
+
+async def add_up(db: Database, sealer: Sealer) -> None:
+    """Everything that waits, once; no month is dropped."""
+    await Unroller(db, sealer, kept_months=0).unroll_all()
+
+
+async def _named(tx: Tx, rows: Sequence[Any]) -> dict[tuple[Any, ...], int]:
+    """The number under which each reader, role, office, kind and purpose is counted."""
+    keys = list({_key(row) for row in rows})
+    columns = zip(*keys, strict=True)
+    names = ("readers", "roles", "offices", "kinds", "purposes")
+    found = await tx.execute(_NAME, {name: list(column) for name, column in zip(names, columns, strict=True)})
+    return {_key(row): row.reading_as_id for row in found}
+
+
+def _key(row: Any) -> tuple[str, str | None, UUID | None, str, str | None]:
+    return row.reader, row.role, row.office_id, row.kind, row.purpose

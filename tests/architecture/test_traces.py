@@ -1,0 +1,254 @@
+"""Every way to see or change people's data says which trace it leaves; a new route without one fails here."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from fastapi.routing import APIRoute
+
+TOP = Path(__file__).parents[2]
+PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
+
+
+class Trace(NamedTuple):
+    """What a route leaves behind, and where that is done."""
+
+    what: str
+    words: tuple[str, ...] = ()
+
+
+NOBODY = Trace("it is about nobody in particular")
+ONESELF = Trace("only whom it is about, or what one wrote oneself")
+CODE = Trace("whoever comes in is oneself, with a password or a code that was handed over; it is in the audit trail")
+
+
+def reading(*kinds: str) -> Trace:
+    """It shows people to others: recorded as a reading of these kinds before the answer leaves."""
+    return Trace("reading", kinds)
+
+
+def act(*whats: str) -> Trace:
+    """It changes or discloses something: in the audit trail of the registry under these words."""
+    return Trace("act", whats)
+
+
+def kept(where: str) -> Trace:
+    """It changes something of which the service keeps for good who did it: the column that says so."""
+    return Trace("kept", (where,))
+
+
+TRACES: dict[str, Trace] = {
+    # --- registry: programs
+    "registry POST /v1/organisations/imports": act("organisation.recorded", "organisation.changed"),
+    "registry POST /v1/organisations/queries": NOBODY,
+    "registry POST /v1/organisations/{code}/changes": act("organisation.changed", "person.changed"),
+    "registry GET /v1/organisations/{code}": NOBODY,
+    "registry POST /v1/people/imports": act("person.placed", "person.changed"),
+    "registry POST /v1/people/queries": reading("look-up"),
+    "registry POST /v1/people/names": reading("names"),
+    "registry POST /v1/administrators": act("role.given", "password.code-made"),
+    "registry PUT /v1/clients/{client_id}/sign-in": act("vendor.sign-in-changed"),
+    "registry POST /v1/clients": act("client.created"),
+    "registry GET /v1/clients": NOBODY,
+    "registry GET /v1/client-proposals": NOBODY,
+    "registry POST /v1/client-proposals/{proposal_id}/steps": act("proposal."),
+    "registry POST /v1/people/leaves": act("person.leaves-read"),
+    "registry POST /v1/clients/{client_id}/secrets": act("client.secret-added"),
+    "registry DELETE /v1/clients/{client_id}/secrets/{secret_id}": act("client.secret-revoked"),
+    "registry PUT /v1/clients/{client_id}/scopes": act("client.scopes-changed"),
+    "registry DELETE /v1/clients/{client_id}": act("client.revoked"),
+    "registry POST /v1/signing-keys/rotations": act("signing-key.rotated"),
+    "registry POST /oauth2/token": NOBODY,
+    # --- registry: people about others
+    "registry GET /v1/rosters/template": NOBODY,
+    "registry POST /v1/rosters": act("roster.imported", "person.placed", "person.changed"),
+    "registry POST /v1/people/searches": reading("search"),
+    "registry POST /v1/people/lookups": act("person.looked-up", "person.not-found"),
+    "registry POST /v1/people/{person_id}/disclosures": act("person.disclosed"),
+    "registry GET /v1/organisations/{code}/statistics": NOBODY,
+    "registry GET /v1/regions/{code}/statistics": NOBODY,
+    "registry GET /v1/regions/{code}/completeness": NOBODY,
+    "registry POST /v1/transfers": act("application.made", "person.not-found"),
+    "registry GET /v1/applications": reading("application"),
+    "registry GET /v1/applications/{application_id}": reading("application"),
+    "registry POST /v1/applications/{application_id}/decisions": act("application."),
+    "registry POST /v1/mendings": act("mending."),
+    "registry GET /v1/mendings": reading("mending"),
+    "registry POST /v1/mendings/{mending_id}/steps": act("mending."),
+    "registry POST /v1/announcements": act("announcement.published"),
+    "registry DELETE /v1/announcements/{announcement_id}": act("announcement.withdrawn"),
+    "registry GET /v1/cases": reading("case"),
+    "registry GET /v1/cases/{case_id}": reading("case"),
+    "registry POST /v1/cases/{case_id}/steps": act("case."),
+    "registry GET /v1/cases/{case_id}/attachments/{attachment_id}": reading("case"),
+    "registry POST /v1/roles": act("role.given"),
+    "registry DELETE /v1/roles/{role_id}": act("role.ended"),
+    "registry GET /v1/organisations/{code}/roles": reading("roles"),
+    "registry POST /v1/people/{person_id}/codes": act("password.code-made"),
+    "registry POST /v1/roles/{role_id}/codes": act("password.code-made"),
+    "registry GET /v1/people/{person_id}/acts": reading("acts"),
+    "registry GET /v1/audit/check": NOBODY,
+    "registry GET /v1/vendor-choices": NOBODY,
+    # --- registry: oneself
+    "registry POST /v1/registrations": act("application.made"),
+    "registry POST /v1/units": act("application.made"),
+    "registry POST /v1/sessions": act("session.begun"),
+    "registry GET /v1/sessions": ONESELF,
+    "registry DELETE /v1/sessions/current": act("session.ended"),
+    "registry DELETE /v1/sessions": act("session.ended"),
+    "registry POST /v1/sessions/current/second-factor": CODE,
+    "registry POST /v1/account/second-factor": ONESELF,
+    "registry PUT /v1/account/second-factor": act("second-factor.enrolled"),
+    "registry POST /v1/passwords": act("password.set"),
+    "registry PUT /v1/account/password": act("password.changed"),
+    "registry POST /v1/sessions/current/tokens": ONESELF,
+    "registry GET /v1/account": ONESELF,
+    "registry GET /v1/account/details": ONESELF,
+    "registry PUT /v1/account/details": act("person.edited"),
+    "registry GET /v1/account/export": act("person.exported"),
+    "registry GET /v1/account/messages": ONESELF,
+    "registry PUT /v1/account/messages/read": ONESELF,
+    "registry POST /v1/cases": act("case.opened"),
+    "registry GET /v1/account/cases": ONESELF,
+    "registry POST /v1/cases/{case_id}/attachments": ONESELF,
+    "registry GET /v1/account/looks": ONESELF,
+    "registry GET /v1/account/mendings": ONESELF,
+    "registry POST /v1/account/mendings/{mending_id}/objections": act("mending."),
+    "registry GET /v1/account/placement-offers": ONESELF,
+    "registry POST /v1/account/placement-offers/{offer_id}/decisions": act("placement."),
+    "registry POST /v1/sessions/current/password-proofs": CODE,
+    "registry GET /oauth2/authorize": ONESELF,
+    "registry POST /oauth2/authorize": act("vendor.agreed"),
+    "registry GET /oauth2/userinfo": act("vendor.told"),
+    "registry POST /oauth2/userinfo": act("vendor.told"),
+    "registry POST /v1/vendor-offers": ONESELF,
+    "registry POST /v1/vendor-offers/{offer_id}/choice": act("vendor.chosen"),
+    "registry GET /.well-known/openid-configuration": NOBODY,
+    "registry GET /.well-known/jwks.json": NOBODY,
+    "registry GET /.well-known/revocations.json": NOBODY,
+    "registry GET /oauth2/page.css": NOBODY,
+    # --- vendor gateway
+    "vendor_gateway POST /v1/vendors/{vendor}/completions": kept("delivery.vendor_id"),
+    "vendor_gateway POST /v1/vendors/{vendor}/completion-queries": ONESELF,
+    "vendor_gateway PUT /v1/vendors/{vendor}": kept("vendor_act.made_by"),
+    "vendor_gateway POST /v1/vendors/{vendor}/keys": kept("vendor_act.made_by"),
+    "vendor_gateway GET /v1/vendors/{vendor}/keys": NOBODY,
+    "vendor_gateway GET /v1/vendors/{vendor}/acts": NOBODY,
+    "vendor_gateway DELETE /v1/vendors/{vendor}/keys/{key_id}": kept("vendor_act.made_by"),
+    "vendor_gateway GET /v1/flagged-completions": reading("flagged-completions"),
+    "vendor_gateway GET /v1/own/readings": ONESELF,
+    # --- filings
+    "filings POST /v1/recognitions": kept("decision.author"),
+    "filings POST /v1/grants": kept("decision.author"),
+    "filings POST /v1/recognitions/{recognition_id}/withdrawals": kept("withdrawal.author"),
+    "filings POST /v1/grants/{grant_id}/withdrawals": kept("withdrawal.author"),
+    "filings GET /v1/people/{person_id}/decisions": reading("decisions"),
+    "filings GET /v1/claim-kinds": reading("claim-kinds"),
+    "filings POST /v1/claims": kept("filing_opinion.made_by"),
+    "filings POST /v1/filings/{filing_id}/rosters": kept("filing_opinion.made_by"),
+    "filings GET /v1/filings/{filing_id}/roster-template": NOBODY,
+    "filings PUT /v1/rosters/{filing_id}/rows": kept("filing_round.handed_in_by"),
+    "filings PUT /v1/rosters/{filing_id}/sheet": kept("filing_round.handed_in_by"),
+    "filings GET /v1/rosters/{filing_id}/rows": reading("roster"),
+    "filings GET /v1/rosters/{filing_id}/sheet": reading("roster"),
+    "filings GET /v1/filings/{filing_id}/form.pdf": reading("printed-roster"),
+    "filings GET /verify-page.css": NOBODY,
+    "filings GET /verify/{code}": NOBODY,
+    "filings GET /v1/supervision/waiting": NOBODY,
+    "filings GET /v1/supervision/without-roster": NOBODY,
+    "filings GET /v1/supervision/far-from-plan": NOBODY,
+    "filings GET /v1/supervision/fees-over-caps": NOBODY,
+    "filings GET /v1/reviews": reading("filing"),
+    "filings POST /v1/spot-checks": kept("spot_check.drawn_by"),
+    "filings GET /v1/spot-checks": NOBODY,
+    "filings GET /v1/spot-checks/{spot_check_id}": reading("filing"),
+    "filings PUT /v1/spot-checks/{spot_check_id}/items/{place}": kept("spot_check_item.looked_by"),
+    "filings GET /v1/own/readings": ONESELF,
+    "filings POST /v1/filings": kept("filing_round.handed_in_by"),
+    "filings PUT /v1/filings/{filing_id}/form": kept("filing_round.handed_in_by"),
+    "filings POST /v1/filings/{filing_id}/acts": kept("filing_opinion.made_by"),
+    "filings POST /v1/filings/acts": kept("filing_opinion.made_by"),
+    "filings POST /v1/filings/{filing_id}/attachments": kept("filing_round.handed_in_by"),
+    "filings GET /v1/filings/{filing_id}/attachments/{attachment_id}": reading("attachment"),
+    "filings GET /v1/filings": reading("filing"),
+    "filings GET /v1/filings/waiting": reading("filing"),
+    "filings GET /v1/own/messages": ONESELF,
+    "filings PUT /v1/own/messages/read": ONESELF,
+    "filings GET /v1/filings/{filing_id}": reading("filing"),
+    # --- ledger
+    "ledger GET /v1/people/{person_id}/years/{year}": reading("hours"),
+    "ledger GET /v1/people/{person_id}/requirements": reading("requirements"),
+    "ledger GET /v1/own/messages": ONESELF,
+    "ledger PUT /v1/own/messages/read": ONESELF,
+    "ledger GET /v1/own/years/{year}": ONESELF,
+    "ledger GET /v1/own/readings": ONESELF,
+    "ledger POST /v1/ground-queries": reading("grounds"),
+    "ledger GET /v1/reassessments": NOBODY,
+    # --- certificates
+    "certificates POST /v1/status-queries": reading("status"),
+    "certificates POST /v1/eligibility-queries": reading("eligibility"),
+    "certificates POST /v1/applications": reading("application"),
+    "certificates GET /v1/people/{person_id}/certificates": reading("certificates"),
+    "certificates GET /v1/own/messages": ONESELF,
+    "certificates PUT /v1/own/messages/read": ONESELF,
+    "certificates GET /v1/own/certificates": ONESELF,
+    "certificates GET /v1/own/readings": ONESELF,
+    "certificates GET /verify-page.css": NOBODY,
+    "certificates GET /verify/{code}": reading("verified"),
+    "certificates POST /verify/{code}": reading("verified"),
+    "certificates GET /verify/{code}/certificate.pdf": reading("verified"),
+    "certificates GET /v1/waiting-certificates": reading("waiting-certificates"),
+}
+
+
+def routes() -> dict[str, APIRoute]:
+    found: dict[str, APIRoute] = {}
+    for package in PACKAGES:
+        for route in importlib.import_module(f"{package}.api").router.routes:
+            assert isinstance(route, APIRoute)
+            found |= {f"{package} {method} {route.path}": route for method in route.methods or ()}
+    return found
+
+
+def source(package: str, *folders: str) -> str:
+    room = TOP / "services" / package.replace("_", "-") / "src" / package
+    paths = [path for folder in folders for path in (*room.glob(f"{folder}.py"), *room.glob(f"{folder}/*.py"))]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def test_every_route_says_which_trace_it_leaves() -> None:
+    assert sorted(routes().keys() - TRACES.keys()) == [], "say here which trace these leave, and leave it"
+    assert sorted(TRACES.keys() - routes().keys()) == [], "there are no such routes any more"
+
+
+@pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "reading"])
+def test_a_route_that_shows_people_to_others_records_it(name: str) -> None:
+    route = routes()[name]
+    module = inspect.getsource(inspect.getmodule(route.endpoint) or route.endpoint)
+    assert re.search(r"readings\.(record|begin)\(", module), "its module records no readings"
+    for kind in TRACES[name].words:
+        assert f'"{kind}"' in module + source(name.split(maxsplit=1)[0], "actions"), f"nobody records {kind}"
+
+
+@pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "act"])
+def test_a_route_that_changes_something_has_its_act(name: str) -> None:
+    written = source("registry", "actions")
+    for word in TRACES[name].words:
+        assert f'"{word}' in written, f"nobody records {word}"
+
+
+@pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "kept"])
+def test_what_says_who_changed_it_is_kept(name: str) -> None:
+    [where] = TRACES[name].words
+    table, _, column = where.partition(".")
+    metadata = importlib.import_module(f"{name.split(maxsplit=1)[0]}.models").metadata
+    assert column in metadata.tables[table].columns
+
+
+def test_what_is_recorded_is_explained() -> None:
+    page = (TOP / "docs/security.md").read_text("utf-8")
+    kinds = {word for trace in TRACES.values() if trace.what == "reading" for word in trace.words}
+    assert [kind for kind in sorted(kinds) if not re.search(f"`{kind}`", page)] == []

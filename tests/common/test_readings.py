@@ -1,0 +1,205 @@
+"""Readings: written before the answer, many at once; added up for each person; kept for their months and no longer."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from world import Cluster, id_number
+
+from common.clock import CHINA, china_date, now
+from common.db import Database
+from common.errors import Unavailable
+from common.identity import IdNumber
+from common.readings import Reader, Reading, Recorder, Unroller, own_readings, person_of_number
+from common.sealing import BlindIndex, Sealer
+from standalone import databases
+
+PLATFORM = Reader("client:hr-platform")
+
+
+@dataclass
+class Kept:
+    """A service's database with readings, as its running code and as its operator."""
+
+    db: Database
+    operator: asyncpg.Connection
+    sealer: Sealer
+    statements: int = 0
+
+    def __post_init__(self) -> None:
+        fetch = self.db.fetch
+
+        async def counted(question: str, *arguments: object) -> list[Any]:
+            self.statements += 1
+            return await fetch(question, *arguments)
+
+        self.db.fetch = counted  # type: ignore[method-assign]  # to see how many groups there were
+
+    def recorder(self, **limits: int) -> Recorder:
+        return Recorder(self.db, self.sealer, **limits)
+
+    async def unrolled(self) -> None:
+        await Unroller(self.db, self.sealer, kept_months=36).unroll_all()
+
+    async def shown(self, *people: UUID) -> list[dict[str, Any]]:
+        async with self.db.reading() as tx:
+            found: list[dict[str, Any]] = (await own_readings(tx, people))["readings"]
+        return found
+
+
+@pytest.fixture
+async def kept(cluster: Cluster) -> AsyncIterator[Kept]:
+    name, owner = f"readings_{secrets.token_hex(4)}", databases.owner_of("ledger")
+    admin = await asyncpg.connect(cluster.server.dsn())
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE ledger OWNER "{owner}"')
+    db = Database(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name), service="ledger")
+    operator = await asyncpg.connect(cluster.server.dsn(name))
+    yield Kept(db, operator, Sealer({1: secrets.token_bytes(32)}, 1))
+    await db.close()
+    await operator.close()
+    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+async def test_what_comes_while_a_write_runs_goes_into_the_next_one(kept: Kept) -> None:
+    recorder, people = kept.recorder(), [uuid4() for _ in range(200)]
+    await asyncio.gather(*(recorder.record(PLATFORM, Reading("status", [one])) for one in people))
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 200
+    assert kept.statements <= 4
+    await kept.unrolled()
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading_of_person") == 200
+
+
+async def test_a_reading_is_committed_when_the_recorder_returns(kept: Kept) -> None:
+    await kept.recorder().record(PLATFORM, Reading("status", [uuid4(), uuid4()]))
+    assert await kept.operator.fetchval("SELECT people FROM reading") == 2
+
+
+async def test_nobodys_reading_of_themselves_is_recorded(kept: Kept) -> None:
+    oneself, other = uuid4(), uuid4()
+    reader = Reader("account:1", "unit-administrator", uuid4(), oneself)
+    await kept.recorder().record(reader, Reading("roster", [oneself]), Reading("roster", [oneself, other]))
+    assert await kept.operator.fetch("SELECT people FROM reading") == [(1,)]
+    await kept.unrolled()
+    assert await kept.shown(oneself) == []
+    [read] = await kept.shown(other)
+    assert (read["reader"], read["role"], read["office_id"]) == ("account:1", "unit-administrator", reader.office_id)
+
+
+async def test_repeated_readings_are_one_line_a_month_reader_kind_and_purpose(kept: Kept) -> None:
+    recorder, one = kept.recorder(), uuid4()
+    for _ in range(3):
+        await recorder.record(PLATFORM, Reading("status", [one, one, uuid4()]))
+        await recorder.record(PLATFORM, Reading("eligibility", [one], "promotion"))
+        await kept.unrolled()
+    await recorder.record(Reader("client:other"), Reading("status", [one]))
+    await kept.unrolled()
+    found = {(read["reader"], read["kind"], read["purpose"]): read["times"] for read in await kept.shown(one)}
+    assert found == {
+        ("client:hr-platform", "status", None): 6,
+        ("client:hr-platform", "eligibility", "promotion"): 3,
+        ("client:other", "status", None): 1,
+    }
+    assert {read["month"] for read in await kept.shown(one)} == {china_date(now()).replace(day=1)}
+
+
+async def test_what_is_not_added_up_yet_is_after_as_of(kept: Kept) -> None:
+    one = uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    read_at = await kept.operator.fetchval("SELECT read_at FROM reading")
+    async with kept.db.reading() as tx:
+        before = await own_readings(tx, [one])
+    assert (before["readings"], before["as_of"]) == ([], read_at.astimezone(CHINA))
+    await kept.unrolled()
+    async with kept.db.reading() as tx:
+        after = await own_readings(tx, [one])
+    assert len(after["readings"]) == 1
+    assert after["as_of"] > read_at
+
+
+async def test_a_reading_that_is_refused_takes_nobody_elses_along(kept: Kept) -> None:
+    recorder = kept.recorder()
+    texts = ["fine", "not\x00storable", "fine too"]
+    found = await asyncio.gather(
+        *(recorder.record(PLATFORM, Reading(text, [uuid4()])) for text in texts), return_exceptions=True
+    )
+    assert [isinstance(one, Unavailable) for one in found] == [False, True, False]
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 2
+
+
+async def test_more_than_can_wait_is_refused_and_nothing_is_shown(kept: Kept) -> None:
+    recorder = kept.recorder(waiting_max=5)
+    found = await asyncio.gather(
+        *(recorder.record(PLATFORM, Reading("status", [uuid4()])) for _ in range(9)), return_exceptions=True
+    )
+    refused = [one for one in found if one is not None]
+    assert [getattr(one, "reason", None) for one in refused] == ["too-many-readings"] * 4
+    await recorder.record(PLATFORM, Reading("status", [uuid4()]))
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 6
+
+
+async def test_who_hangs_up_ends_their_waiting_and_nobody_elses(kept: Kept) -> None:
+    recorder = kept.recorder()
+    waits = [asyncio.create_task(recorder.record(PLATFORM, Reading("status", [uuid4()]))) for _ in range(5)]
+    await asyncio.sleep(0)
+    waits[2].cancel()
+    found = await asyncio.gather(*waits, return_exceptions=True)
+    assert [isinstance(one, asyncio.CancelledError) for one in found] == [False, False, True, False, False]
+    await recorder.record(PLATFORM, Reading("status", [uuid4()]))
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") >= 5
+
+
+async def test_the_running_code_takes_no_reading_back(kept: Kept) -> None:
+    await kept.recorder().record(PLATFORM, Reading("status", [uuid4()]))
+    for meddling in ("DELETE FROM reading", "UPDATE reading SET people = 0", "DELETE FROM reading_of_person"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await kept.db.fetch(meddling)
+
+
+async def test_months_are_made_ahead_and_dropped_after_their_time(kept: Kept) -> None:
+    this_month = china_date(now()).replace(day=1)
+    await kept.operator.execute(
+        "INSERT INTO reading_of_person_other VALUES (gen_random_uuid(), $1, 1, 1, now(), now())",
+        this_month.replace(year=this_month.year - 9),
+    )
+    # A month of long ago, as it was made then.
+    old = this_month.replace(year=this_month.year - 4)
+    name = f"reading_of_person_{old:%Y%m}"
+    await kept.operator.execute(f"SET ROLE {databases.owner_of('ledger')}")
+    await kept.operator.execute(f"CREATE TABLE {name} (LIKE reading_of_person INCLUDING ALL)")
+    ends = (old.replace(day=28)).replace(month=old.month % 12 + 1, day=1, year=old.year + (old.month == 12))
+    await kept.operator.execute(
+        f"ALTER TABLE reading_of_person ATTACH PARTITION {name} FOR VALUES FROM ('{old}') TO ('{ends}')"
+    )
+    await kept.operator.execute(f"INSERT INTO {name} VALUES (gen_random_uuid(), '{old}', 1, 1, now(), now())")
+    await kept.recorder().record(PLATFORM, Reading("status", [uuid4()]))
+    assert await Unroller(kept.db, kept.sealer, kept_months=36).keep_months() == 1
+    assert await kept.operator.fetchval("SELECT to_regclass($1)", name) is None
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading_of_person_other") == 0
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 1
+    months = await kept.operator.fetchval("""
+        SELECT count(*) FROM pg_inherits
+        WHERE inhparent = 'reading'::regclass AND inhrelid::regclass::text ~ '[0-9]{6}$'
+    """)
+    assert months == 4
+
+
+async def test_a_reading_of_a_month_that_was_never_made_is_kept_all_the_same(kept: Kept) -> None:
+    await kept.operator.execute(f"DROP TABLE reading_{china_date(now()):%Y%m}")
+    one = uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    await Unroller(kept.db, kept.sealer, kept_months=36).keep_months()
+    await kept.unrolled()
+    assert len(await kept.shown(one)) == 1
+
+
+def test_what_stands_for_a_number_tells_nothing_without_the_key() -> None:
+    number = IdNumber(id_number(1))
+    one, other = (person_of_number(BlindIndex(1, key * 32).of(number)) for key in (b"a", b"b"))
+    assert one != other
+    assert one == person_of_number(BlindIndex(1, b"a" * 32).of(number))
