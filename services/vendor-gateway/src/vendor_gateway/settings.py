@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     pool_max: int = 10
     items_per_second: float = 1_000
     """A vendor's long-run pace in this process; beyond it 429. Each of these has what may come at once beside it."""
-    items_burst: float = 20_000
+    items_burst: float = 5_000
     requests_per_second: float = 20
     requests_burst: float = 400
     bytes_per_second: float = 1024 * 1024
