@@ -11,6 +11,9 @@ from starlette.applications import Starlette
 from world import World, id_number, organisation_code, person
 
 from common.clock import now
+from common.identity import IdNumber
+from common.service import Service
+from registry import actions
 from registry.domain.authority import Role
 from registry.domain.second_factor import code_at, step_of
 
@@ -100,10 +103,22 @@ def reason_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].rsplit(":")[-1]
 
 
+async def provided(
+    office: Office, serial: int, role: Role, unit: str | None, name: str | None = None, *, forget: bool = False
+) -> actions.Made:
+    """What the machine's owner makes for an office's first (``python -m registry administrator``)."""
+    service = office.service
+    room = service.web.state.room
+    asked = actions.Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
+    async with service.db.transaction() as tx:
+        return await actions.provide_administrator(
+            tx, asked, by="operator", forget_second_factor=forget, keys=room.keys, rules=room.rules, at=now()
+        )
+
+
 async def code_for(office: Office, serial: int, role: Role, unit: str | None) -> str:
-    """Of an operator's program, for an office's first."""
-    given = await office.call("/registry/v1/administrators", role_of(role, unit, serial))
-    return str(given["code"])
+    """The code of the machine's owner for an office's first."""
+    return (await provided(office, serial, role, unit)).code
 
 
 async def appointed(office: Office, serial: int, role: Role, unit: str | None = None) -> Staff:
@@ -149,6 +164,11 @@ class _Desk:
 
     app: Starlette
     world: World
+
+    @property
+    def service(self) -> Service:
+        """The registry."""
+        return self.world.house.registry
 
     async def call(self, path: str, document: Any = None) -> Any:
         return await self.world.call("POST", path, document)

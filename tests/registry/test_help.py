@@ -10,6 +10,7 @@ from staff import (
     Staff,
     appointed,
     learner,
+    provided,
     reason_of,
     role_of,
     waited,
@@ -34,7 +35,7 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     made = await authority.call("POST", codes, help_in)
     assert made["good_from"] is not None
     thief = Staff(office, 653)
-    early = await thief.set_password(made["code"], OTHER_PASSWORD)
+    early = await thief.set_password(made.code, OTHER_PASSWORD)
     assert reason_of(early) == (409, "code-waits")
     assert (await victim.ask("GET", "/v1/account")).status_code == 200, "nothing has changed"
     victim.secret, secret = b"", victim.secret
@@ -43,7 +44,7 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     assert (shown["office"], shown["forgets_second_factor"]) == ("零陵区人力资源和社会保障局", True)
     await victim.call("DELETE", f"/v1/account/codes/{shown['code_id']}")
     await waited(office)
-    assert (await thief.set_password(made["code"], OTHER_PASSWORD)).status_code == 401
+    assert (await thief.set_password(made.code, OTHER_PASSWORD)).status_code == 401
     victim.secret = secret
     assert (await victim.sign_in()).status_code == 201
     told = [one["kind"] for one in (await victim.call("GET", "/v1/account/messages"))["messages"]]
@@ -84,7 +85,7 @@ async def test_a_roster_gives_no_power_over_an_account_that_was_in_use_before(of
     help_in = {"reason": "新入职", "forget_second_factor": True}
     made = await administrator.call("POST", f"/v1/people/{person_id}/codes", help_in)
     assert made["good_from"] is not None
-    assert reason_of(await retired.set_password(made["code"], OTHER_PASSWORD)) == (409, "code-waits")
+    assert reason_of(await retired.set_password(made.code, OTHER_PASSWORD)) == (409, "code-waits")
     assert (await retired.sign_in()).status_code == 201
 
 
@@ -105,26 +106,24 @@ async def test_an_office_far_away_keeps_nobody_from_being_helped(office: Office)
     assert (await owner.call("GET", "/v1/account/roles"))["offers"] == []
 
 
-async def test_the_operators_program_takes_over_no_account_in_silence(office: Office) -> None:
+async def test_the_machines_owner_takes_over_no_account_in_silence(office: Office) -> None:
     authority = await appointed(office, 666, Role.HR_AUTHORITY, AUTHORITY)
     victim = await learner(office, authority, 667, SCHOOL, second_factor=False)
-    asked = {**role_of(Role.UNIT_ADMINISTRATOR, SCHOOL, 667), "forget_second_factor": True}
-    made = await office.call("/registry/v1/administrators", asked)
-    assert made["good_from"] is not None
+    made = await provided(office, 667, Role.UNIT_ADMINISTRATOR, SCHOOL, forget=True)
+    assert made.good_from is not None
     thief = Staff(office, 667)
-    assert reason_of(await thief.set_password(made["code"], OTHER_PASSWORD)) == (409, "code-waits")
+    assert reason_of(await thief.set_password(made.code, OTHER_PASSWORD)) == (409, "code-waits")
     assert (await victim.call("GET", "/v1/account"))["roles"] == []
     assert len((await victim.call("GET", "/v1/account/roles"))["offers"]) == 1
     [shown] = (await victim.call("GET", "/v1/account"))["codes"]
     await victim.call("DELETE", f"/v1/account/codes/{shown['code_id']}")
-    await office.call("/registry/v1/administrators", asked)
+    await provided(office, 667, Role.UNIT_ADMINISTRATOR, SCHOOL, forget=True)
     [shown] = (await victim.call("GET", "/v1/account"))["codes"]
     once = await victim.ask("DELETE", f"/v1/account/codes/{shown['code_id']}")
     assert reason_of(once) == (404, "no-such-code"), "who holds the account is not judge of whose it is"
     await office.register(person(668))
-    void = await office.call("/registry/v1/administrators", role_of(Role.UNIT_ADMINISTRATOR, SCHOOL, 668, "李四"))
-    assert set(void) == set(made)
-    assert (await Staff(office, 668).set_password(void["code"])).status_code == 401
+    void = await provided(office, 668, Role.UNIT_ADMINISTRATOR, SCHOOL, "李四")
+    assert (await Staff(office, 668).set_password(void.code)).status_code == 401
 
 
 async def test_a_code_is_no_good_once_its_maker_could_not_make_it_any_more(office: Office) -> None:

@@ -1,7 +1,7 @@
 """Roles over HTTP: given, used and taken only where they reach."""
 
 from office import Office
-from staff import Staff, appointed, code_for
+from staff import Staff, appointed, code_for, reason_of, two_operators
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from registry.domain.authority import Role
@@ -95,7 +95,8 @@ async def test_who_has_which_role_is_for_whoever_may_see_the_people(office: Offi
 
 async def test_an_operator_appoints_authorities_and_sees_nobody(office: Office) -> None:
     operator = await appointed(office, 111, Role.OPERATOR)
-    assert (await operator.ask("POST", "/v1/roles", new_role(Role.HR_AUTHORITY, 112, AUTHORITY))).status_code == 201
+    given = await operator.call("POST", "/v1/roles", new_role(Role.HR_AUTHORITY, 112, AUTHORITY))
+    assert given["state"] == "offered"
     assert (await operator.ask("GET", f"/v1/organisations/{AUTHORITY}/roles")).status_code == 403
     chain = await operator.call("GET", "/v1/audit/check")
     assert chain["breaks"] == []
@@ -137,6 +138,38 @@ async def test_a_role_ends_with_its_organisation(office: Office) -> None:
 
 
 async def test_nobody_is_made_a_learner(office: Office) -> None:
-    body = {"role": "learner", "id_number": id_number(1), "name": "测试1", "organisation_code": SCHOOL}
-    answer = await office.ask("/registry/v1/administrators", body)
+    operator = await appointed(office, 118, Role.OPERATOR)
+    answer = await operator.ask("POST", "/v1/roles", new_role(Role.LEARNER, 1, SCHOOL))
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (422, "not-given")
+
+
+async def test_an_operator_alone_makes_nobody_who_sees_people(office: Office) -> None:
+    one, other = await two_operators(office)
+    given = await one.call("POST", "/v1/roles", new_role(Role.HR_AUTHORITY, 119, AUTHORITY))
+    code = (await one.call("POST", f"/v1/roles/{given['role_id']}/codes", {"reason": "新任"}))["code"]
+    puppet = Staff(office, 119)
+    await puppet.set_password(code)
+    await puppet.sign_in()
+    path = f"/v1/account/roles/{given['role_id']}/acceptance"
+    assert reason_of(await puppet.ask("POST", path)) == (409, "second-person")
+    confirm = f"/v1/role-offers/{given['role_id']}/confirmation"
+    assert reason_of(await one.ask("POST", confirm)) == (403, "second-person")
+    assert (await puppet.ask("POST", confirm)).status_code == 403
+    [shown] = [
+        row for row in (await other.call("GET", "/v1/role-offers"))["offers"] if row["role_id"] == given["role_id"]
+    ]
+    assert (shown["role"], shown["confirmed_by"]) == ("hr-authority", None)
+    assert "测试" not in str(shown)
+    await other.call("POST", confirm)
+    assert reason_of(await other.ask("POST", confirm)) == (409, "confirmed")
+    assert (await puppet.call("POST", path))["needs"] == ["second-factor-enrolment"]
+
+
+async def test_a_second_operator_is_made_by_two_and_no_program_makes_anybody(office: Office) -> None:
+    one, _ = await two_operators(office)
+    given = await one.call("POST", "/v1/roles", new_role(Role.OPERATOR, 120, None))
+    assert given["state"] == "offered"
+    answer = await office.ask("/registry/v1/administrators", new_role(Role.OPERATOR, 121, None))
+    assert answer.status_code == 404
+    answer = await office.ask("/registry/v1/roles", new_role(Role.OPERATOR, 121, None))
+    assert answer.status_code == 401

@@ -3,8 +3,6 @@
 import asyncio
 import csv
 import json
-import re
-import secrets
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -16,22 +14,20 @@ import httpx
 import typer
 from rich.console import Console
 
-from common.clock import now
-from common.errors import Refused, Said
+from common.errors import Said
 from common.kafka import KafkaSettings
 from common.process.settings import configure_logs, read
 from common.server import TrustedProxies
-from registry.actions import provide_client
 from registry.rosters import read_roster
 from rulebook import BadRulebook
-from standalone import clusters, rulebooks
+from standalone import clusters, owner, rulebooks
 from standalone.check import check as check_laws
 from standalone.check import check_at
 from standalone.cluster import Cluster, UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
-from standalone.house import OWN_CLIENTS, PortTaken, Serving, build, run
+from standalone.house import PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
 from standalone.laws.audit import BadHead, Head, read_heads
 from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
@@ -48,7 +44,6 @@ app.add_typer(rulebooks.app, name="rulebook")
 console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
-CLIENT_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
 Proxies = Annotated[
     str, typer.Option("--trusted-proxies", help="addresses or networks of proxies whose X-Forwarded-For is believed")
 ]
@@ -173,34 +168,8 @@ def _heads_of(given: list[str]) -> list[Head]:
         raise typer.BadParameter(str(bad), param_hint="--kept-head") from None
 
 
-@app.command()
-def client(
-    client_id: Annotated[str, typer.Argument(help="its name: small letters, digits and hyphens")],
-    scopes: Annotated[list[str], typer.Argument(help="what it may do, such as people:read certificates:status")],
-    data_dir: Folder = Path(".xueshi"),
-) -> None:
-    """An API client, provided by the owner of this machine; its secret is shown this once. Again: another secret."""
-    configure_logs("ERROR")
-    with postgres_of(data_dir) as (folder, server):
-        if client_id in {*folder.credentials().clients, *OWN_CLIENTS} or not CLIENT_NAME.fullmatch(client_id):
-            raise Refused(
-                "client-name",
-                "small letters, digits and hyphens; none of credentials.json or of the services, which a start sets",
-            )
-        secret = asyncio.run(_provide(folder, server, client_id, scopes))
-    print(json.dumps({"client_id": client_id, "client_secret": secret, "scopes": scopes}))
-
-
-async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list[str]) -> str:
-    secret = secrets.token_urlsafe(32)
-    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
-    try:
-        async with house.registry.db.transaction() as tx:
-            await provide_client(tx, client_id, secret, scopes, now=now())
-    finally:
-        for service in house.services:
-            await service.aclose()
-    return secret
+app.command()(owner.client)
+app.command()(owner.administrator)
 
 
 @people.command("import")

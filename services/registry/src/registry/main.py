@@ -11,7 +11,7 @@ from joserfc.jwk import KeySet
 
 from common.auth import Gate, key_set
 from common.bus import Bus
-from common.clock import china_date, now
+from common.clock import china_date, china_text, now
 from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
@@ -168,15 +168,21 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
 
 
 async def provide_administrator(service: Service, arguments: Sequence[str]) -> None:
-    """``administrator ROLE [ORGANISATION_CODE]`` with ``ID_NUMBER`` and ``NAME``: an installation's first people.
+    """``administrator [--forget-second-factor] ROLE [ORGANISATION_CODE]`` with ``ID_NUMBER`` and ``NAME``: an
+    installation's first people, and whoever has nobody above.
 
-    Prints the code with which they set a password. For the machine's owner, who needs no program's token for it; on the
-    audit trail as theirs.
+    Prints the code with which they set a password. For the machine's owner alone, no program can do it; on the audit
+    trail as theirs.
     """
     room: api.Room = service.web.state.room
-    role, code, *more = [*arguments, "", ""]
+    is_lost = "--forget-second-factor" in arguments
+    role, code, *more = [*(word for word in arguments if word != "--forget-second-factor"), "", ""]
     if role not in set(Role) or any(more):
-        raise Refused("usage", f"administrator {' | '.join(sorted(Role))} [ORGANISATION_CODE], with ID_NUMBER and NAME")
+        raise Refused(
+            "usage",
+            f"administrator [--forget-second-factor] {' | '.join(sorted(Role))} [ORGANISATION_CODE],"
+            " with ID_NUMBER and NAME",
+        )
     try:
         whom = IdNumber(os.environ.get("ID_NUMBER", "")), line(os.environ.get("NAME"), chars_max=100, name="NAME")
     except ValueError as error:  # Malformed and BadText repeat nothing of what was given
@@ -184,6 +190,6 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
     asked = actions.Appointment(Role(role), whom, code or None)
     async with service.db.transaction() as tx:
         made = await actions.provide_administrator(
-            tx, asked, by="operator", forget_second_factor=False, keys=room.keys, rules=room.rules, at=now()
+            tx, asked, by="operator", forget_second_factor=is_lost, keys=room.keys, rules=room.rules, at=now()
         )
-    print(made.code)
+    print(made.code if made.good_from is None else f"{made.code}  good from {china_text(made.good_from)}")

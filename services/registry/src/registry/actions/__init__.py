@@ -29,7 +29,9 @@ from registry.actions.appointments import (
     Appointed,
     Appointment,
     accept,
+    confirm_offer,
     give_role,
+    offers_of_operators,
     own_roles,
     provide_administrator,
     refuse_offer,
@@ -128,7 +130,6 @@ from registry.actions.proposals import (
     propose_scopes,
     propose_secret,
     propose_sign_in,
-    refuse_unless_operator,
     step_proposal,
 )
 from registry.actions.readings import ids_of_oneself, readings_of_oneself
@@ -137,6 +138,7 @@ from registry.actions.revocations import revoked_since
 from registry.actions.roles import (
     end_role,
     refuse_unless,
+    refuse_unless_operator,
     roles_in,
     unit_of,
 )
@@ -204,6 +206,7 @@ __all__ = [
     "clients",
     "close",
     "confirm_enrolment",
+    "confirm_offer",
     "create_client",
     "decide",
     "disclose",
@@ -244,6 +247,7 @@ __all__ = [
     "note_use",
     "offer",
     "offers",
+    "offers_of_operators",
     "open_account",
     "open_attachment",
     "open_case",

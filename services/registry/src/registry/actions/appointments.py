@@ -19,7 +19,7 @@ from registry import queries
 from registry.actions.accounts import AccountRules, Actor, Keys, new_code, open_account
 from registry.actions.audit import record
 from registry.actions.codes import Helped, Made, make_code
-from registry.actions.roles import appointing_or_refused, note_role, unit_of
+from registry.actions.roles import appointing_or_refused, note_role, refuse_unless_operator, unit_of
 from registry.actions.subjects import account_in, distrusted, giver_in, place_of, subject_of
 from registry.domain.appointments import OFFER_LASTS, Giver, Outcome, Subject, outcome, same_name
 from registry.domain.audit import Act
@@ -153,6 +153,10 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
     standing = await _locked(tx, actor.account_id)
     offer = await _own_offer(tx, actor, offer_id, at)
     role, place, giver = Role(offer.role), await place_of(tx, offer.organisation_id), giver_in(offer)
+    if giver.needs_second and offer.confirmed_by is None:
+        raise Conflict(
+            "second-person", "an operator offered this: it can be accepted once another operator confirms it"
+        )
     giver_id = account_in(giver.by)
     if giver_id is not None and not may_appoint(await queries.grants_of(tx, giver_id), role, place):
         raise Conflict("no-longer-given", "the one who offered this may not give it any more; ask their office again")
@@ -183,6 +187,26 @@ async def _forget(tx: Tx, actor: Actor, standing: queries.Standing, password: bo
     await record(
         tx, Act(what, actor.by, standing.subject_id, reason="rests-on-another", details={"sessions": ended}), at=at
     )
+
+
+async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> None:
+    """Another operator stands by a role that an operator has offered: neither their own, nor one to themselves."""
+    await refuse_unless_operator(tx, actor)
+    offer = await queries.lock_role_offer(tx, offer_id, at)
+    if offer is None or not giver_in(offer).needs_second:
+        raise NotFound("no-such-role", "there is no such offer of an operator, or its time is over")
+    if giver_in(offer).by == actor.by or offer.account_id == actor.account_id:
+        raise NotAllowed("second-person", "neither who offered a role confirms it, nor who is to have it")
+    if offer.confirmed_by is not None:
+        raise Conflict("confirmed", "another operator has confirmed this already")
+    await queries.confirm_role_offer(tx, offer_id, actor.account_id)
+    await note_role(tx, offer, "confirmed", Giver(actor.by), reason=None, at=at)
+
+
+async def offers_of_operators(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Roles that operators have offered, with whether another one has confirmed them; people by account."""
+    await refuse_unless_operator(tx, actor)
+    return [dict(row._mapping) for row in await queries.role_offers_of_operators(tx, at)]
 
 
 async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> None:
@@ -220,7 +244,7 @@ def _shown(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
 async def provide_administrator(
     tx: Tx, asked: Appointment, *, by: str, forget_second_factor: bool, keys: Keys, rules: AccountRules, at: datetime
 ) -> Made:
-    """The first of an office, by a program of the operator's: the role, and a code with which they set a password.
+    """The first of an office, by the machine's owner: the role, and a code with which they set a password.
 
     An account in use is not taken over: its owner accepts the role, and a code waits. For a name that is not theirs
     there is a code that opens nothing.

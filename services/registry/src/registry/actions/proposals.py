@@ -12,14 +12,12 @@ import orjson
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
-from registry import queries
 from registry.actions.accounts import Actor, digest
 from registry.actions.audit import record
 from registry.actions.clients import lock_client, put_secret, refuse_third_secret, refuse_unknown, save_scopes
 from registry.actions.handing_over import Party, refuse_unfit, save_party
-from registry.actions.roles import refuse_unless
+from registry.actions.roles import refuse_unless_operator
 from registry.domain.audit import Act
-from registry.domain.authority import Action, Place
 from registry.domain.clients import PROPOSAL_LASTS, TRANSITIONS, Kind, State, Step
 from registry.queries import proposals as rows
 
@@ -38,14 +36,6 @@ class Proposal:
     def document(self) -> dict[str, Any]:
         """As it is answered, without the secret."""
         return {"proposal_id": self.proposal_id, "state": State.PROPOSED, "ends_at": self.ends_at}
-
-
-async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
-    """Raises :class:`NotAllowed` for anybody but an operator who has given a second factor, whatever the settings."""
-    refuse_unless(actor, Action.OPERATE, Place())
-    account = await queries.account_by_id(tx, actor.account_id)
-    if account is None or account.totp_confirmed_at is None:
-        raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
 
 
 async def propose_scopes(tx: Tx, actor: Actor, client_id: str, scopes: Sequence[str], *, now: datetime) -> Proposal:

@@ -41,6 +41,14 @@ def appointing_or_refused(actor: Actor, role: Role, place: Place, what: str) -> 
     return grant
 
 
+async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
+    """Raises :class:`NotAllowed` for anybody but an operator who has given a second factor, whatever the settings."""
+    refuse_unless(actor, Action.OPERATE, Place())
+    account = await queries.account_by_id(tx, actor.account_id)
+    if account is None or account.totp_confirmed_at is None:
+        raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
+
+
 async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None:
     """Somebody does not have a role any more, and their sessions end; or a role that was offered is offered no more."""
     held = await queries.lock_role(tx, role_id)

@@ -63,5 +63,5 @@ async def _could_give(tx: Tx, root: str | None, role: Role, place: Place) -> boo
 
 
 def account_in(by: str) -> UUID | None:
-    """The account of somebody as the audit trail names them; ``None`` for an operator's program."""
+    """The account of somebody as the audit trail names them; ``None`` for the machine's owner or a program."""
     return UUID(by.removeprefix(_ACCOUNT)) if by.startswith(_ACCOUNT) else None

@@ -1,13 +1,12 @@
 """Roles: given, taken and shown; and codes with which people set a password, by those who may hand them over."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from common.auth import Caller, requires
 from common.clock import now
 from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
@@ -23,7 +22,6 @@ from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.authority import Action, Role
 
 router = APIRouter()
-_operates = requires("registry:operate")
 # Trying numbers and names tells little, and slowly.
 _appointments = Limiter(rate=0.2, burst=60)
 
@@ -43,12 +41,6 @@ class NewRole(Body):
         return Appointment(self.role, (self.id_number, self.name), code)
 
 
-class First(NewRole):
-    """The first of an office, or another code for them; and whether their second factor is lost."""
-
-    forget_second_factor: bool = False
-
-
 class Help(Body):
     """Why somebody is helped in, and whether their second factor is lost too."""
 
@@ -64,7 +56,8 @@ def _shown(made: Made, room: Room) -> dict[str, Any]:
 async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
     """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
 
-    ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts.
+    ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts. What
+    an operator offers is confirmed by another operator before that.
     """
     if wait_s := _appointments.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
@@ -95,23 +88,18 @@ async def refuse_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
         await actions.refuse_offer(tx, actor, role_id, at=now())
 
 
-@router.post("/v1/administrators", status_code=201, dependencies=[Depends(_operates)])
-async def provide_administrator(body: First, room: InRoom, operator: Annotated[Caller, Depends(_operates)]) -> Response:
-    """For an operator's program: the first of an office, and the code with which they set their password.
+@router.get("/v1/role-offers", dependencies=[Depends(signed_in)])
+async def role_offers(room: InRoom, actor: SignedIn) -> Response:
+    """For operators: the roles that operators have offered and nobody has answered yet, and who confirmed each."""
+    async with room.db.reading() as tx:
+        return json_response({"offers": await actions.offers_of_operators(tx, actor, at=now())})
 
-    Everybody after that is appointed by those who may. Again for another code.
-    """
+
+@router.post("/v1/role-offers/{role_id}/confirmation", status_code=204, dependencies=[Depends(signed_in)])
+async def confirm_offer(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+    """For operators: another one's offer may be accepted from now on. Nobody confirms their own."""
     async with room.db.transaction() as tx:
-        made = await actions.provide_administrator(
-            tx,
-            body.asked,
-            by=f"client:{operator.client_id}",
-            forget_second_factor=body.forget_second_factor,
-            keys=room.keys,
-            rules=room.rules,
-            at=now(),
-        )
-    return confidential(_shown(made, room), 201)
+        await actions.confirm_offer(tx, actor, role_id, at=now())
 
 
 @router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 class Giver:
     """Who gave a role or made a code: ``by`` as the audit trail names them, and the role under which they did.
 
-    ``under`` is ``None`` for an operator's program, which no placement limits, and where the release before this one
+    ``under`` is ``None`` for the machine's owner, whom no placement limits, and where the release before this one
     recorded nothing.
     """
 
@@ -39,8 +39,15 @@ class Giver:
 
     @property
     def is_program(self) -> bool:
-        """Whether an operator's program or the machine's owner did it, which is the root of all trust here."""
+        """Whether the machine's owner did it, or a program in earlier releases: the root of all trust here."""
         return self.by.startswith("client:") or self.by == "operator"
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a role of this giver's counts only once somebody else has confirmed it: an operator sees nobody, and
+        alone makes nobody who does.
+        """
+        return self.under is not None and self.under.role is Role.OPERATOR
 
     @property
     def office(self) -> tuple[Role, UUID | None] | None:
@@ -85,10 +92,10 @@ def outcome(
     """Whether a role counts at once: only for somebody within the giver's reach, under their name, whose password and
     second factor (``is_trusted``) came to be under nobody who could not give the role.
 
-    An operator's program gives a role at once to somebody who has never come in, since there is nothing yet to take;
+    The machine's owner gives a role at once to somebody who has never come in, since there is nothing yet to take;
     so does an office to somebody on no roster who came and asked for it (``is_own_wish``).
     """
-    if not is_name_right:
+    if not is_name_right or giver.needs_second:
         return Outcome.OFFERED
     if giver.is_program:
         return Outcome.OFFERED if subject.is_used else Outcome.HELD
@@ -147,7 +154,7 @@ def waits(
 
     It is for an account that has or had a second factor; for one that was in use before its owner came within the
     helper's reach; and for one in use where the helper does not look after people of that place (``is_of_place``): an
-    operator's program, or an office whose help rests on a role that it may give.
+    machine's owner, or an office whose help rests on a role that it may give.
     """
     if had_second_factor:
         return True
@@ -167,7 +174,7 @@ def keeps_role(giver: Giver, before: Place | None, after: Place) -> bool:
 
 
 def is_of_reach(giver: Giver, placed: Place) -> bool:
-    """Whether an operator's program gave a role, or an office within whose reach this place lies."""
+    """Whether the machine's owner gave a role, or an office within whose reach this place lies."""
     return giver.is_program or (giver.under is not None and stands_within(giver.under, placed))
 
 
@@ -175,6 +182,6 @@ def keeps_password(roots: Sequence[Grant] | None, after: Place) -> bool:
     """Whether a password outlives its owner's first placement: only where the unit lies within reach of the office
     under whose code it came to be. Nobody sits on an ID number until its owner is recorded somewhere.
 
-    ``roots`` are the roles that the maker of that code has by now; ``None`` for an operator's program.
+    ``roots`` are the roles that the maker of that code has by now; ``None`` for the machine's owner.
     """
     return roots is None or any(stands_within(grant, after) for grant in roots)

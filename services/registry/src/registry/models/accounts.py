@@ -100,9 +100,11 @@ role_offer = sa.Table(
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("answer", sa.Text),
     instant("answered_at", nullable=True),
+    sa.Column("confirmed_by", sa.Uuid, sa.ForeignKey("account.account_id"), comment="another operator"),
     sa.CheckConstraint("answer IN ('accepted', 'refused', 'withdrawn', 'lapsed')", name="role_offer_answer"),
     sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="role_offer_answered"),
     sa.CheckConstraint("(role = 'operator') = (organisation_id IS NULL)", name="role_offer_place"),
+    sa.CheckConstraint("given_by <> 'account:' || CAST(confirmed_by AS text)", name="role_offer_two_people"),
     sa.Index(
         "role_offer_once", "account_id", "role", "organisation_id", unique=True, postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("answer IS NULL"),

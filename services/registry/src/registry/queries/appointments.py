@@ -135,7 +135,8 @@ async def add_role_offer(tx: Tx, columns: dict[str, Any]) -> bool:
 async def lock_role_offer(tx: Tx, offer_id: UUID, now: datetime) -> sa.Row[Any] | None:
     """One that waits, held until the transaction ends."""
     statement = sa.text(f"""
-        SELECT offer_id, account_id, role, organisation_id, is_meant, {_GIVER} AS given_region FROM role_offer
+        SELECT offer_id, account_id, role, organisation_id, is_meant, confirmed_by, {_GIVER} AS given_region
+        FROM role_offer
         WHERE offer_id = :id AND answer IS NULL AND ends_at > :now FOR UPDATE
     """)
     return (await tx.execute(statement, {"id": offer_id, "now": now})).one_or_none()
@@ -145,6 +146,23 @@ async def answer_role_offer(tx: Tx, offer_id: UUID, answer: str, now: datetime) 
     """It waits no more."""
     statement = sa.text("UPDATE role_offer SET answer = :answer, answered_at = :now WHERE offer_id = :id")
     await tx.execute(statement, {"id": offer_id, "answer": answer, "now": now})
+
+
+async def confirm_role_offer(tx: Tx, offer_id: UUID, confirmed_by: UUID) -> None:
+    """Another operator stands by it too."""
+    statement = sa.text("UPDATE role_offer SET confirmed_by = :by WHERE offer_id = :id")
+    await tx.execute(statement, {"id": offer_id, "by": confirmed_by})
+
+
+async def role_offers_of_operators(tx: Tx, now: datetime) -> Sequence[sa.Row[Any]]:
+    """What operators offered and nobody has answered yet, the oldest first; accounts by id."""
+    statement = sa.text("""
+        SELECT offer_id AS role_id, account_id, role, code AS organisation_code, given_by, offered_at,
+               role_offer.ends_at, confirmed_by
+        FROM role_offer LEFT JOIN organisation USING (organisation_id)
+        WHERE given_as = 'operator' AND answer IS NULL AND role_offer.ends_at > :now ORDER BY offer_id LIMIT 500
+    """)
+    return (await tx.execute(statement, {"now": now})).all()
 
 
 async def account_of_role(tx: Tx, role_id: UUID, now: datetime) -> UUID | None:

@@ -1,0 +1,79 @@
+"""What the owner of this machine may do without anybody's token: clients, and an installation's first people."""
+
+import asyncio
+import json
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from common.clock import now
+from common.errors import Refused
+from common.process.settings import configure_logs
+from registry.actions import provide_client
+from registry.main import provide_administrator
+from standalone.data_dir import DataDir
+from standalone.house import OWN_CLIENTS, build
+from standalone.opened import Folder, postgres_of
+from standalone.postgres import Server
+
+CLIENT_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
+
+
+def client(
+    client_id: Annotated[str, typer.Argument(help="its name: small letters, digits and hyphens")],
+    scopes: Annotated[list[str], typer.Argument(help="what it may do, such as people:read certificates:status")],
+    data_dir: Folder = Path(".xueshi"),
+) -> None:
+    """An API client, provided by the owner of this machine; its secret is shown this once. Again: another secret."""
+    configure_logs("ERROR")
+    with postgres_of(data_dir) as (folder, server):
+        if client_id in {*folder.credentials().clients, *OWN_CLIENTS} or not CLIENT_NAME.fullmatch(client_id):
+            raise Refused(
+                "client-name",
+                "small letters, digits and hyphens; none of credentials.json or of the services, which a start sets",
+            )
+        secret = asyncio.run(_provide(folder, server, client_id, scopes))
+    print(json.dumps({"client_id": client_id, "client_secret": secret, "scopes": scopes}))
+
+
+def administrator(
+    role: Annotated[str, typer.Argument(help="such as operator, or hr-authority with the code of its organisation")],
+    organisation_code: Annotated[str, typer.Argument(help="of the office; an operator's role has none")] = "",
+    data_dir: Folder = Path(".xueshi"),
+    forget_second_factor: Annotated[bool, typer.Option(help="authenticator and recovery codes are lost")] = False,
+) -> None:
+    """The first of an office, by the owner of this machine; prints the code with which they set a password.
+
+    Asks for ID number and name, or takes them from ID_NUMBER and NAME: neither belongs on a command line.
+    """
+    configure_logs("ERROR")
+    for name, question in (("ID_NUMBER", "ID number"), ("NAME", "name")):
+        os.environ[name] = os.environ.get(name) or typer.prompt(question, hide_input=name == "ID_NUMBER")
+    words = [*(["--forget-second-factor"] if forget_second_factor else []), role, organisation_code]
+    with postgres_of(data_dir) as (folder, server):
+        asyncio.run(_appoint(folder, server, [word for word in words if word]))
+
+
+async def _appoint(folder: DataDir, server: Server, arguments: list[str]) -> None:
+    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    try:
+        await provide_administrator(house.registry, arguments)
+    finally:
+        for service in house.services:
+            await service.aclose()
+
+
+async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list[str]) -> str:
+    secret = secrets.token_urlsafe(32)
+    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    try:
+        async with house.registry.db.transaction() as tx:
+            await provide_client(tx, client_id, secret, scopes, now=now())
+    finally:
+        for service in house.services:
+            await service.aclose()
+    return secret
