@@ -35,7 +35,7 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     made = await authority.call("POST", codes, help_in)
     assert made["good_from"] is not None
     thief = Staff(office, 653)
-    early = await thief.set_password(made.code, OTHER_PASSWORD)
+    early = await thief.set_password(made["code"], OTHER_PASSWORD)
     assert reason_of(early) == (409, "code-waits")
     assert (await victim.ask("GET", "/v1/account")).status_code == 200, "nothing has changed"
     victim.secret, secret = b"", victim.secret
@@ -44,7 +44,7 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     assert (shown["office"], shown["forgets_second_factor"]) == ("零陵区人力资源和社会保障局", True)
     await victim.call("DELETE", f"/v1/account/codes/{shown['code_id']}")
     await waited(office)
-    assert (await thief.set_password(made.code, OTHER_PASSWORD)).status_code == 401
+    assert (await thief.set_password(made["code"], OTHER_PASSWORD)).status_code == 401
     victim.secret = secret
     assert (await victim.sign_in()).status_code == 201
     told = [one["kind"] for one in (await victim.call("GET", "/v1/account/messages"))["messages"]]
@@ -85,7 +85,7 @@ async def test_a_roster_gives_no_power_over_an_account_that_was_in_use_before(of
     help_in = {"reason": "新入职", "forget_second_factor": True}
     made = await administrator.call("POST", f"/v1/people/{person_id}/codes", help_in)
     assert made["good_from"] is not None
-    assert reason_of(await retired.set_password(made.code, OTHER_PASSWORD)) == (409, "code-waits")
+    assert reason_of(await retired.set_password(made["code"], OTHER_PASSWORD)) == (409, "code-waits")
     assert (await retired.sign_in()).status_code == 201
 
 
