@@ -38,11 +38,15 @@ class Staff:
     token: str = ""
     secret: bytes = b""
     steps: int = 0
+    device: str = ""
+    """The token by which their device is known, where they send it along."""
     address: str = field(default_factory=lambda: f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.7")
 
     async def ask(self, method: str, path: str, document: Any = None, *, token: str | None = None) -> httpx.Response:
         """A request of theirs."""
         headers = {"authorization": f"Session {token or self.token}"} if token or self.token else {}
+        if self.device:
+            headers["xueshi-device"] = self.device
         async with calling(self.office.app, self.address) as client:
             return await client.request(method, f"/registry{path}", json=document, headers=headers)
 

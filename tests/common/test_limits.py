@@ -57,6 +57,17 @@ def test_what_is_larger_than_the_bucket_passes_a_full_one_and_is_paid_for_afterw
     assert limiter.wait_s("a") == 0
 
 
+def test_what_is_given_back_can_be_taken_again_and_no_more_than_the_burst() -> None:
+    limiter = Limiter(rate=1, burst=2, clock=Clock())
+    limiter.give_back("a")
+    assert [limiter.wait_s("a") for _ in range(3)] == [0, 0, 1]
+    limiter.give_back("a")
+    assert [limiter.wait_s("a") for _ in range(2)] == [0, 1]
+    for _ in range(9):
+        limiter.give_back("a")
+    assert [limiter.wait_s("a") for _ in range(3)] == [0, 0, 1]
+
+
 UNITS, PAUSES = st.integers(1, 8), st.integers(0, 64).map(lambda eighths: eighths / 8)
 
 

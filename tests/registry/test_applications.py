@@ -13,6 +13,7 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 
 from common.identity import IdNumber
 from common.limits import Limiter
+from registry.actions import application_limits
 from registry.api import applications
 from registry.domain.applications import TRANSITIONS, Decision, State
 from registry.domain.authority import Role
@@ -86,16 +87,60 @@ async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: 
     assert not [one for one in waiting if one["row"]["name"] == "冒名"]
 
 
-async def test_one_number_waits_a_few_times_at_one_unit_and_leaves_the_others_free(
+async def test_false_registrations_of_others_do_not_block_a_persons_own(office: Office, administrator: Staff) -> None:
+    stranger, owner = Staff(office, 704, address="172.20.0.1"), Staff(office, 704, address="172.20.0.2")
+    answers = [
+        await stranger.ask("POST", "/v1/registrations", registration(704, password="Thief-Horse-77")) for _ in range(6)
+    ]
+    assert [answer.status_code for answer in answers] == [202] * 5 + [409]
+    assert answers[-1].json()["type"] == "urn:xueshi:problem:too-many-waiting"
+    own = await owner.ask("POST", "/v1/registrations", registration(704))
+    assert own.status_code == 202
+    assert (await decided(administrator, own.json(), "grant")).status_code == 200
+    assert (await owner.sign_in()).status_code == 201
+
+
+async def test_a_persons_own_registration_outlasts_those_of_strangers_at_other_addresses(
     office: Office, administrator: Staff
 ) -> None:
-    stranger, owner = Staff(office, 704), Staff(office, 704)
-    elsewhere = registration(704, unit_code=OTHER_SCHOOL)
-    answers = [await stranger.ask("POST", "/v1/registrations", elsewhere) for _ in range(6)]
-    assert [answer.status_code for answer in answers] == [202] * 5 + [409]
-    assert (await owner.ask("POST", "/v1/registrations", registration(704))).status_code == 202
-    await office.connection.execute("UPDATE application SET made_at = now() - interval '31 days'")
-    assert (await stranger.ask("POST", "/v1/registrations", elsewhere)).status_code == 202, "nothing waits for ever"
+    owner = Staff(office, 735, address="172.20.1.1")
+    own = (await owner.ask("POST", "/v1/registrations", registration(735))).json()
+    for host in range(2, 9):
+        stranger = Staff(office, 735, address=f"172.20.1.{host}")
+        for _ in range(5):
+            assert (await stranger.ask("POST", "/v1/registrations", registration(735))).status_code == 202
+    counts = "SELECT count(*) FROM application WHERE state = 'waiting' AND blind_index = (SELECT blind_index FROM"
+    found = await office.connection.fetchval(f"{counts} application WHERE application_id = $1)", own["application_id"])
+    assert found == 20, "of those that have the most the oldest went"
+    assert (await decided(administrator, own, "grant")).status_code == 200
+
+
+async def test_registrations_at_the_same_moment_do_not_pass_the_limit_together(
+    office: Office, administrator: Staff
+) -> None:
+    stranger = Staff(office, 736, address="172.20.2.1")
+    asks = (stranger.ask("POST", "/v1/registrations", registration(736)) for _ in range(12))
+    statuses = sorted([answer.status_code for answer in await asyncio.gather(*asks)])
+    assert statuses == [202] * 5 + [409] * 7
+
+
+async def test_one_address_fills_no_disk_and_gets_back_what_is_decided(
+    office: Office, administrator: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application_limits, "WAITING_FROM_ADDRESS_MAX", 3)
+    made = []
+    for serial in (737, 738, 739):
+        made.append(
+            await Staff(office, serial, address="172.20.3.1").ask("POST", "/v1/registrations", registration(serial))
+        )
+    assert [answer.status_code for answer in made] == [202] * 3
+    fourth = Staff(office, 740, address="172.20.3.1")
+    assert (await fourth.ask("POST", "/v1/registrations", registration(740))).status_code == 409
+    assert (await decided(administrator, made[0].json(), "grant")).status_code == 200
+    assert (await fourth.ask("POST", "/v1/registrations", registration(740))).status_code == 202
+    await office.connection.execute("UPDATE application SET made_at = now() - interval '25 hours'")
+    fifth = Staff(office, 741, address="172.20.3.1")
+    assert (await fifth.ask("POST", "/v1/registrations", registration(741))).status_code == 202, "a day later"
 
 
 async def test_a_unit_cannot_take_an_office_by_confirming_a_registration(office: Office, administrator: Staff) -> None:
@@ -137,16 +182,17 @@ async def test_two_decisions_about_one_person_at_the_same_moment_do_not_wait_for
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
-async def test_however_many_addresses_strangers_have_there_is_an_end_to_what_they_leave(
+async def test_what_a_flood_leaves_has_an_end_and_nobody_else_is_kept_out(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applications, "_in_total", Limiter(rate=0.001, burst=3))
+    monkeypatch.setattr(applications, "_few", Limiter(rate=0.001, burst=1))
     statuses = []
-    for n in range(5):
-        async with calling(office.app, f"192.0.2.{n}") as stranger:
+    for n, address in enumerate(["192.0.2.1"] * 6 + ["192.0.2.2"] * 2 + ["192.0.2.3"]):
+        async with calling(office.app, address) as stranger:
             answer = await stranger.post("/registry/v1/registrations", json=registration(950 + n))
             statuses.append(answer.status_code)
-    assert statuses == [202, 202, 202, 429, 429]
+    assert statuses == [202, 202, 202, 202, 429, 429, 202, 429, 202]
 
 
 async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office, administrator: Staff) -> None:

@@ -10,7 +10,7 @@ from staff import CHOSEN, PASSWORD, Staff, appointed, waited
 from world import AUTHORITY, SCHOOL, organisation_code, person
 
 from common.limits import Limiter
-from registry.api import accounts, cases
+from registry.api import attempts, cases
 from registry.domain.authority import Role
 from registry.domain.cases import Credentials, Sight, sight_of
 from registry.domain.password_proofs import holds, proof_of
@@ -30,7 +30,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few people do more here than anybody would."""
     for name in ("_openings", "_files", "_steps"):
         monkeypatch.setattr(cases, name, Limiter(rate=100, burst=1_000))
-    monkeypatch.setattr(accounts, "_by_account", Limiter(rate=100, burst=1_000))
+    monkeypatch.setattr(attempts, "_by_account", Limiter(rate=100, burst=1_000))
 
 
 async def themselves(office: Office, serial: int, role: Role, unit: str) -> Staff:

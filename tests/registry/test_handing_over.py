@@ -20,7 +20,7 @@ from world import AUTHORITY, SCHOOL, Cluster, id_number, person
 
 from common.limits import Limiter
 from registry.actions import handing_over
-from registry.api import accounts
+from registry.api import attempts
 from registry.domain.authority import Role
 from registry.domain.handing_over import BadRequest, answered, is_fit, is_verified, read_request, subject
 
@@ -49,7 +49,7 @@ async def office(cluster: Cluster) -> AsyncIterator[Office]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """One teacher signs in more often than anybody would."""
-    monkeypatch.setattr(accounts, "_by_account", Limiter(rate=100, burst=1_000))
+    monkeypatch.setattr(attempts, "_by_account", Limiter(rate=100, burst=1_000))
 
 
 @dataclass
@@ -516,3 +516,22 @@ def test_answers_go_behind_what_stands_in_the_address() -> None:
     assert answered("https://a.example/b", {"code": "1 &"}) == "https://a.example/b?code=1+%26"
     with pytest.raises(BadRequest):
         read_request({}, BACK)
+
+
+async def test_a_known_browser_goes_through_while_strangers_guess_from_everywhere(
+    office: Office, browser: Browser
+) -> None:
+    vendor = Vendor(office)
+    await signed_in(browser, await vendor.sent_to())
+    device = [cookie for cookie in browser.client.cookies.jar if cookie.name == "xueshi-device"]
+    assert [(cookie.path, cookie.has_nonstandard_attr("HttpOnly")) for cookie in device] == [("/registry/oauth2", True)]
+    for host in range(30):
+        await Staff(office, 1, address=f"172.21.0.{host}").sign_in("Wrong-Horse-7")
+    async with calling(office.app, "172.21.1.1") as client:
+        stranger = Browser(client)
+        await stranger.open(await Vendor(office).sent_to())
+        slow = await stranger.send("sign-in", id_number=id_number(1), password=PASSWORD)
+    assert (slow.status_code, "操作过于频繁" in slow.text) == (429, True)
+    assert int(slow.headers["retry-after"]) >= 1
+    await signed_in(browser, await vendor.sent_to())
+    await office.connection.execute("DELETE FROM attempt")

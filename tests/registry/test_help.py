@@ -72,6 +72,26 @@ async def test_with_its_second_factor_an_account_is_helped_at_once_and_without_a
     assert made["good_from"] is not None, "an account that had a second factor waits as well"
 
 
+async def test_proofs_with_a_code_count_as_tries_of_the_second_factor_and_only_with_a_right_one(office: Office) -> None:
+    authority = await appointed(office, 690, Role.HR_AUTHORITY, AUTHORITY)
+    owner = await learner(office, authority, 691, SCHOOL)
+    [person_id] = await office.ids(691)
+    made = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "忘记密码"})
+    body = {"id_number": id_number(691), "password": OTHER_PASSWORD, "second_factor": "000000"}
+    stranger, holder = Staff(office, 691), Staff(office, 691)
+    guessed = [await stranger.ask("POST", "/v1/passwords", {**body, "code": "AAAA-AAAA-AAAA"}) for _ in range(7)]
+    assert [answer.status_code for answer in guessed] == [401] * 5 + [429] * 2
+    tries = [await holder.ask("POST", "/v1/passwords", {**body, "code": made["code"]}) for _ in range(7)]
+    assert [answer.status_code for answer in tries] == [401] * 5 + [429] * 2, "what strangers guessed is not theirs"
+    right = {**body, "code": made["code"], "second_factor": owner.next_code()}
+    assert (await owner.ask("POST", "/v1/passwords", right)).status_code == 429, "nor is a right one looked at"
+    owner.secret, secret = b"", owner.secret
+    await owner.sign_in()
+    owner.secret = secret
+    second = await owner.ask("POST", "/v1/sessions/current/second-factor", {"code": owner.next_code()})
+    assert second.status_code == 429
+
+
 async def test_a_roster_gives_no_power_over_an_account_that_was_in_use_before(office: Office) -> None:
     """Somebody who stands on no roster and had a role: a unit writes them down and makes a code at once."""
     administrator = await appointed(office, 658, Role.UNIT_ADMINISTRATOR, SCHOOL)

@@ -1,17 +1,15 @@
 """What passwords must be, how they are kept, and the second factor's codes against the standard's own examples."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from common.errors import Unavailable
-from registry import hashing
 from registry.api.room import listed_in
 from registry.domain.passwords import Policy, classes, known_of, prepared, problem
 from registry.domain.second_factor import code_at, enrolment_uri, matching_step, step_of
 from registry.hashing import Hashing
+from registry.turns import Lane
 
 CHINESE, INTERNATIONAL = Policy(10, 3, 90), Policy(15, 1, 0)
 KNOWN = known_of("测试", "431102198503120015")
@@ -38,6 +36,9 @@ RFC_SECRET = b"12345678901234567890"
 def test_rules_are_the_installations(password: str, policy: Policy, why: str | None) -> None:
     found = problem(password, policy, known=KNOWN)
     assert found is None if why is None else found is not None and why in found
+
+
+LANE = Lane("an address", "an account")
 
 
 def test_a_chinese_character_is_a_kind_of_its_own() -> None:
@@ -82,23 +83,14 @@ def test_an_authenticator_reads_the_secret() -> None:
 
 
 async def test_a_kept_password_is_argon2id_and_opens_for_the_right_one_only() -> None:
-    kept = await (made := Hashing(memory_kib=1024, passes=1, at_once=2)).hash("Tr0ub4dor-and-3")
+    kept = await (made := Hashing(memory_kib=1024, passes=1, at_once=2)).hash("Tr0ub4dor-and-3", LANE)
     assert kept.startswith("$argon2id$v=19$m=1024,t=1,p=1$")
-    assert await made.is_right(kept, "Tr0ub4dor-and-3")
-    assert not await made.is_right(kept, "Tr0ub4dor-and-4")
-    assert not await made.is_right(None, "nobody has this password")
-    assert not await made.is_right("rubbish", "Tr0ub4dor-and-3")
+    assert await made.is_right(kept, "Tr0ub4dor-and-3", LANE)
+    assert not await made.is_right(kept, "Tr0ub4dor-and-4", LANE)
+    assert not await made.is_right(None, "nobody has this password", LANE)
+    assert not await made.is_right("rubbish", "Tr0ub4dor-and-3", LANE)
     assert not made.is_outdated(kept)
     assert Hashing(memory_kib=2048, passes=1, at_once=2).is_outdated(kept)
-
-
-async def test_a_crowd_is_refused_and_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "WAITING_MAX", 3)
-    made = Hashing(memory_kib=1024, passes=1, at_once=1)
-    found = await asyncio.gather(*(made.hash("Tr0ub4dor-and-3") for _ in range(6)), return_exceptions=True)
-    assert sum(isinstance(one, str) for one in found) == 3
-    refused = [one for one in found if isinstance(one, Unavailable)]
-    assert [one.retry_after_s for one in refused] == [5] * 3
 
 
 def test_a_password_of_the_list_is_refused(tmp_path: Path) -> None:

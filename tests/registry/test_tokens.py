@@ -263,3 +263,21 @@ async def test_somebody_elsewhere_cannot_use_up_what_a_client_may_ask(client: Cl
         answers = [await elsewhere.post("/registry/oauth2/token", data=form) for _ in range(90)]
     assert answers[-1].status_code == 429
     assert (await client.ask()).status_code == 200
+
+
+async def test_whoever_makes_names_up_has_no_more_tries_and_shuts_no_client_out_that_is_known_there(
+    client: Client,
+) -> None:
+    async with calling(client.office.app, "10.9.8.6") as there:
+
+        async def ask(client_id: str, secret: str) -> int:
+            form = {**GRANT, "client_id": client_id, "client_secret": secret}
+            return (await there.post("/registry/oauth2/token", data=form)).status_code
+
+        assert await ask(client.client_id, client.secret) == 200
+        made_up = await asyncio.gather(*(ask(f"made-up-{serial}", "guessed") for serial in range(90)))
+        assert sorted(made_up) == [401] * 60 + [429] * 30
+        assert await ask(client.client_id, client.secret) == 200
+    async with calling(client.office.app, "10.9.8.5") as elsewhere:
+        form = {**GRANT, "client_id": client.client_id, "client_secret": client.secret}
+        assert (await elsewhere.post("/registry/oauth2/token", data=form)).status_code == 200

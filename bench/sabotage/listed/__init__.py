@@ -18,6 +18,7 @@ from bench.sabotage.listed import (
     roles,
     rules,
     sealing,
+    signing_in,
     strangers,
     traces,
 )
@@ -31,6 +32,7 @@ SABOTAGES = (
     *people.SABOTAGES,
     *accounts.SABOTAGES,
     *roles.SABOTAGES,
+    *signing_in.SABOTAGES,
     *revocations.SABOTAGES,
     *clients.SABOTAGES,
     *humans.SABOTAGES,

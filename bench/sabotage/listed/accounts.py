@@ -22,19 +22,6 @@ SABOTAGES = (
         tests=("tests/registry/test_authority.py::test_every_cell_of_role_action_and_place",),
     ),
     Sabotage(
-        name="locked-account-opens",
-        rule="A locked account opens for nobody, the right password included.",
-        source="OWASP ASVS 6.3.1",
-        edits=(
-            Edit(
-                _ACCOUNTS,
-                "    if account.locked_until is not None and account.locked_until > at:\n        await record(",
-                "    if False:\n        await record(",
-            ),
-        ),
-        tests=(f"{_OF_ACCOUNTS}::test_unknown_wrong_and_locked_look_the_same_and_the_right_password_does_not_help",),
-    ),
-    Sabotage(
         name="code-good-twice",
         rule="A code of the second factor is good once (RFC 6238, 5.2).",
         source="OWASP ASVS 6.5.1",

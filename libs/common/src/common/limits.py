@@ -45,3 +45,9 @@ class Limiter:
         self._levels[caller] = (level, at)
         if len(self._levels) > _CALLERS_MAX:
             self._levels.popitem(last=False)
+
+    def give_back(self, caller: str, units: float = 1) -> None:
+        """Units that were taken before it was known whether they had to be; no more than the bucket holds."""
+        if caller in self._levels:
+            level, since = self._levels[caller]
+            self._levels[caller] = (min(self._burst, level + units), since)

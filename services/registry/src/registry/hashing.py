@@ -1,17 +1,12 @@
-"""Passwords as argon2id hashes (RFC 9106): slow on purpose, so in threads, few at a time, and refused in a crowd."""
+"""Passwords as argon2id hashes (RFC 9106): slow on purpose, so in threads, few at a time, in turns that are fair."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from common.errors import Unavailable
 from registry.domain.passwords import prepared
-
-T = TypeVar("T")
-WAITING_MAX = 40
+from registry.turns import Lane, Turns
 
 
 class Hashing:
@@ -19,17 +14,22 @@ class Hashing:
 
     def __init__(self, *, memory_kib: int, passes: int, at_once: int) -> None:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
-        self._turns = asyncio.Semaphore(at_once)
-        self._waiting = 0
+        self.turns = Turns(at_once)
         self._nobodys = self._hasher.hash(b"nobody has this password")
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, lane: Lane) -> str:
         """The text to be kept; raises :class:`Unavailable` where too many wait."""
-        return await self._in_turn(self._hasher.hash, prepared(password))
+        async with self.turns.turn(lane):
+            return await asyncio.to_thread(self._hasher.hash, prepared(password))
 
-    async def is_right(self, kept: str | None, password: str) -> bool:
-        """Whether this is the password; takes as long where there is none to compare with."""
-        return await self._in_turn(self._compare, kept, password)
+    async def compare(self, kept: str | None, password: str) -> bool:
+        """Whether this is the password, for one who has a turn; takes as long where there is none to compare with."""
+        return await asyncio.to_thread(self._compare, kept, password)
+
+    async def is_right(self, kept: str | None, password: str, lane: Lane) -> bool:
+        """The same, in turn."""
+        async with self.turns.turn(lane):
+            return await self.compare(kept, password)
 
     def is_outdated(self, kept: str) -> bool:
         """Whether it was hashed with other parameters than today's."""
@@ -40,13 +40,3 @@ class Hashing:
             return self._hasher.verify(kept or self._nobodys, prepared(password)) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
-
-    async def _in_turn(self, work: Callable[..., T], *arguments: object) -> T:
-        if self._waiting >= WAITING_MAX:
-            raise Unavailable("too-many-sign-in", "too many sign in at this moment; try again", retry_after_s=5)
-        self._waiting += 1
-        try:
-            async with self._turns:
-                return await asyncio.to_thread(work, *arguments)
-        finally:
-            self._waiting -= 1

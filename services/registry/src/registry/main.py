@@ -40,6 +40,8 @@ NAME = "registry"
 TOLD_MAX = 2_000
 RESEALED_MAX = 2_000
 SECRET_MIN_CHARACTERS = 24
+ATTEMPTS_KEPT_FOR = timedelta(days=1)
+"""After so long a wrong try counts for nothing."""
 
 
 def service(settings: Settings, bus: Bus) -> Service:
@@ -86,6 +88,8 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "role_offer": timedelta(days=settings.keep_applications_days),
         "one_time_code": timedelta(days=settings.keep_codes_days),
         "session": timedelta(days=settings.keep_sessions_days),
+        "device": timedelta(days=settings.keep_devices_days),
+        "attempt": ATTEMPTS_KEPT_FOR,
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
         "placement_offer": timedelta(days=settings.keep_applications_days),

@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     password_list: str = ""
     """A file of passwords that are known to others, one a line (UTF-8), none of which is taken; empty: none."""
     password_failures_max: int = 5
-    password_locked_minutes: int = 15
+    """Wrong ones in a row that make nobody wait; after each further one the next waits twice as long."""
+    password_delay_minutes_max: int = 15
+    """The longest wait, and how often one more is compared of one ID number over all devices that are not known."""
     password_code_hours: int = 72
     """How long the code is good with which somebody sets their first or another password."""
     password_code_wait_hours: int = Field(default=72, ge=24)
@@ -43,6 +45,8 @@ class Settings(BaseSettings):
     keep_sessions_days: int = 180
     """After they ended; 网络安全法 art. 21 asks for six months of logs."""
     keep_codes_days: int = 30
+    keep_devices_days: int = 180
+    """How long a device is known that nobody signs in from."""
     keep_sign_ins_days: int = 7
     """At vendors, after they ended."""
     keep_applications_days: int = 365

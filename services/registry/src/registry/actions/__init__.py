@@ -36,6 +36,13 @@ from registry.actions.appointments import (
     provide_administrator,
     refuse_offer,
 )
+from registry.actions.attempts import (
+    device_of_account,
+    device_of_number,
+    give_back_try,
+    remember_device,
+    take_try,
+)
 from registry.actions.audit import acts_about, chain_breaks, link_acts, record
 from registry.actions.case_readings import reporters_named
 from registry.actions.cases import (
@@ -83,6 +90,7 @@ from registry.actions.codes import (
     Made,
     cancel_code,
     check_code,
+    check_proof,
     use_code,
     waiting_codes,
 )
@@ -107,10 +115,7 @@ from registry.actions.handing_over import (
     under_way,
 )
 from registry.actions.headcounts import in_organisation, in_region, lacking_grades, take_census
-from registry.actions.helping import (
-    help_in,
-    help_in_role,
-)
+from registry.actions.helping import help_in, help_in_role
 from registry.actions.leaves import leave_days, seal_leaves
 from registry.actions.mendings import Wish, ask, step
 from registry.actions.mendings_shown import mendings, own_mendings
@@ -147,9 +152,7 @@ from registry.actions.seals import SEAL_FIRST, reseal_page, sealed_otherwise
 from registry.actions.searches import FIRST, disclose, look_up, next_after, search
 from registry.actions.second_factors import Enrolled, begin_enrolment, confirm_enrolment, give
 from registry.actions.signing import token_of_oneself
-from registry.actions.subjects import (
-    place_of,
-)
+from registry.actions.subjects import place_of
 
 __all__ = [
     "ACCESS_LASTS",
@@ -202,6 +205,7 @@ __all__ = [
     "change_details",
     "change_password",
     "check_code",
+    "check_proof",
     "choose",
     "clients",
     "close",
@@ -209,6 +213,8 @@ __all__ = [
     "confirm_offer",
     "create_client",
     "decide",
+    "device_of_account",
+    "device_of_number",
     "disclose",
     "end_day",
     "end_role",
@@ -218,6 +224,7 @@ __all__ = [
     "expire_proposals",
     "forget",
     "give",
+    "give_back_try",
     "give_role",
     "help_in",
     "help_in_role",
@@ -278,6 +285,7 @@ __all__ = [
     "refuse_unless_records",
     "refuse_weak",
     "register",
+    "remember_device",
     "rename",
     "reopen",
     "reporters_named",
@@ -297,6 +305,7 @@ __all__ = [
     "step",
     "step_proposal",
     "take_census",
+    "take_try",
     "tell_organisations",
     "tell_people",
     "token_of_oneself",

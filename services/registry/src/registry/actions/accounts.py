@@ -16,6 +16,7 @@ from common.sealing import BlindIndex, Sealer
 from registry import queries
 from registry.actions.audit import record
 from registry.domain import passwords
+from registry.domain.attempts import Limits
 from registry.domain.audit import Act
 from registry.domain.authority import Grant
 from registry.domain.passwords import Policy
@@ -31,8 +32,9 @@ class AccountRules:
     """What an installation asks of accounts; see the settings of the same names."""
 
     policy: Policy
-    failures_max: int
-    locked_for: timedelta
+    limits: Limits
+    devices_kept: timedelta
+    """How long a device is known that nobody signs in from."""
     session_idle: timedelta
     session_length: timedelta
     code_length: timedelta
@@ -93,7 +95,7 @@ def digest(secret: str) -> bytes:
 async def sign_in(
     tx: Tx, seen: queries.Account | None, is_right: bool, *, rules: AccountRules, at: datetime
 ) -> Begun | None:
-    """A session where the password was right and the account is not locked, else ``None``; either is on record.
+    """A session where the password was right, else ``None``; either is on record. The try has been counted before.
 
     ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
     """
@@ -102,15 +104,9 @@ async def sign_in(
         await record(tx, Act("session.refused-unknown", "anybody"), at=at)  # it takes as long, and can be counted
         return None
     by = f"account:{account.account_id}"
-    if account.locked_until is not None and account.locked_until > at:
-        await record(tx, Act("session.refused-locked", by, account.person_id), at=at)
-        return None
     if not is_right or account.password_hash != seen.password_hash:
-        await count_failure(tx, account, rules, at)
+        await record_failure(tx, account, at)
         return None
-    # With a second factor it is that which ends the count: else its codes could be guessed between right passwords.
-    if account.failures and account.totp_confirmed_at is None:
-        await queries.save_attempts(tx, account.account_id, 0, None)
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
     ends_at = at + rules.session_length
     await queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
@@ -119,13 +115,9 @@ async def sign_in(
     return Begun(token, session_id, ends_at, needed(account, grants, False, rules, at))
 
 
-async def count_failure(tx: Tx, account: queries.Account, rules: AccountRules, at: datetime) -> None:
-    """One more wrong password or code of a locked row; too many in a row lock the account for a while."""
-    failures = account.failures + 1
-    until = at + rules.locked_for if failures >= rules.failures_max else None
-    await queries.save_attempts(tx, account.account_id, 0 if until else failures, until)
-    what = "account.locked" if until else "session.refused"
-    await record(tx, Act(what, f"account:{account.account_id}", account.person_id), at=at)
+async def record_failure(tx: Tx, account: queries.Account, at: datetime) -> None:
+    """A wrong password or code, for its owner to see; that it counts is :func:`take_try`'s."""
+    await record(tx, Act("session.refused", f"account:{account.account_id}", account.person_id), at=at)
 
 
 def needed(
@@ -167,13 +159,15 @@ async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> 
 
 
 async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> int:
-    """This session ends, or all of the account; how many did.
+    """This session ends, or all of the account, and then no device of it is known any more; how many sessions did.
 
     Raises :class:`NotAllowed` where a session without the second factor of its account would end others.
     """
     if everywhere and "second-factor" in actor.needs:
         raise NotAllowed("more-needed", "to end other sessions than this one give the second factor first")
     ended = await queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
+    if everywhere:
+        await queries.forget_devices(tx, actor.account_id)
     await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
     return ended
 
@@ -185,13 +179,18 @@ def refuse_weak(password: str, account: queries.Account, *, sealer: Sealer, poli
         raise Refused("weak-password", wrong)
 
 
-async def change_password(tx: Tx, actor: Actor, seen: queries.Account, password_hash: str, *, at: datetime) -> bool:
-    """Whether the password that was seen is still theirs; then there is another one, and every other session ends."""
+async def change_password(
+    tx: Tx, actor: Actor, seen: queries.Account, password_hash: str, *, device: UUID | None, at: datetime
+) -> bool:
+    """Whether the password that was seen is still theirs; then there is another one, every other session ends, and no
+    other ``device`` is known any more.
+    """
     account = await queries.lock_account(tx, actor.account_id)
     if account is None or account.password_hash != seen.password_hash:
         return False
     await queries.save_password(tx, actor.account_id, password_hash, at)
     ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
+    await queries.forget_devices(tx, actor.account_id, but=device)
     await record(tx, Act("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
     return True
 
@@ -208,11 +207,11 @@ async def open_account(tx: Tx, id_number: IdNumber, name: str, keys: Keys) -> UU
     return await queries.add_account(tx, uuid7(), blind_index, sealed, name)
 
 
-async def refuse_attempt(tx: Tx, account_id: UUID, *, rules: AccountRules, at: datetime) -> None:
+async def refuse_attempt(tx: Tx, account_id: UUID, *, at: datetime) -> None:
     """Somebody who is signed in gave a wrong password."""
     account = await queries.lock_account(tx, account_id)
     if account is not None:
-        await count_failure(tx, account, rules, at)
+        await record_failure(tx, account, at)
 
 
 async def note_seen(tx: Tx, actor: Actor, *, at: datetime) -> None:

@@ -2,39 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.readings import person_of_number
 from registry import queries
-from registry.actions.accounts import Actor, Keys, as_typed, new_code, open_account
-from registry.actions.appointments import Asked as Wanted
-from registry.actions.appointments import appoint
+from registry.actions.accounts import Actor, Keys, as_typed, new_code
+from registry.actions.application_limits import make_room, origin_key
+from registry.actions.applications_granted import GRANTED
 from registry.actions.audit import record
-from registry.actions.consents import ask_for_consent, everywhere
-from registry.actions.forms import PHOTO, save_form
-from registry.actions.organisations import import_organisations
-from registry.actions.people import import_people, rename
-from registry.actions.roles import appointing_or_refused, refuse_unless, unit_of
+from registry.actions.consents import ask_for_consent
+from registry.actions.forms import PHOTO
+from registry.actions.roles import refuse_unless, unit_of
 from registry.actions.rosters import reach_of
-from registry.actions.subjects import place_of, subject_of
-from registry.domain.applications import TRANSITIONS, WAITING_MAX, Application, Decision, Kind, State
-from registry.domain.appointments import Giver, Outcome
+from registry.actions.subjects import place_of
+from registry.domain.applications import TRANSITIONS, WAITING_LASTS, Application, Decision, Kind, State
 from registry.domain.audit import Act
-from registry.domain.authority import MAY, Action, Place, Role, may_appoint
+from registry.domain.authority import MAY, Action, Place, Role
 from registry.domain.details import Details
-from registry.domain.rows import Verdict
 
 ANYBODY = "anybody"
-WAITING_LASTS = timedelta(days=30)
 ACTION = {
     Kind.REGISTRATION: Action.RECORD_PEOPLE,
     Kind.TRANSFER: Action.RECORD_PEOPLE,
@@ -53,16 +47,18 @@ class Made:
 
 
 async def register(
-    tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, keys: Keys, at: datetime
+    tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, origin: str, keys: Keys, at: datetime
 ) -> Made:
-    """Somebody registers themselves at a unit, which confirms. ``row`` is as an import has it."""
+    """Somebody registers themselves at a unit, which confirms. ``row`` is as an import has it; ``origin``: the address
+    that it comes from, as limits count.
+    """
     unit = await unit_of(tx, str(row["unit_code"]))
     index = keys.index.of(IdNumber(row["id_number"]))
     form = details.document()
     photo = form.pop("photo")
     body = {"row": dict(row), "details": form}
-    asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id)
-    return await add(tx, asked, by=ANYBODY, password_hash=password_hash, photo=photo, keys=keys, at=at)
+    asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id, origin=origin)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, photo=photo, keys=keys, at=at)
 
 
 async def ask_for_transfer(
@@ -85,11 +81,18 @@ async def ask_for_transfer(
         raise Conflict("is-there", "they stand in this unit already")
     body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
     asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
-    return await add(tx, asked, by=actor.by, password_hash=None, keys=keys, at=at)
+    return await add(tx, asked, by=actor.by, keys=keys, at=at)
 
 
 async def apply_for_unit(
-    tx: Tx, row: Mapping[str, Any], administrator: tuple[IdNumber, str], password_hash: str, *, keys: Keys, at: datetime
+    tx: Tx,
+    row: Mapping[str, Any],
+    administrator: tuple[IdNumber, str],
+    password_hash: str,
+    *,
+    origin: str,
+    keys: Keys,
+    at: datetime,
 ) -> Made:
     """A unit and its administrator, for the authority of its region. ``row`` is as an import has it."""
     if str(row["code"]) in await queries.organisations_by_code(tx, [str(row["code"])]):
@@ -98,8 +101,8 @@ async def apply_for_unit(
         raise NotFound("unknown-region", "there is no region of this code")
     number, name = administrator
     body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
-    asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]))
-    return await add(tx, asked, by=ANYBODY, password_hash=password_hash, keys=keys, at=at)
+    asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]), origin)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, keys=keys, at=at)
 
 
 async def add(
@@ -107,16 +110,16 @@ async def add(
     asked: Application,
     *,
     by: str,
-    password_hash: str | None,
+    password: str | None = None,
     photo: str | None = None,
     keys: Keys,
     at: datetime,
 ) -> Made:
     """It waits for a decision; raises :class:`Conflict` where too many of strangers wait about the same number."""
     assert asked.blind_index is not None
-    place = asked.organisation_id or asked.region_code
-    if by == ANYBODY and await queries.count_waiting(tx, asked, since=at - WAITING_LASTS) >= WAITING_MAX:
-        raise Conflict("too-many-waiting", f"too many applications with this ID number wait at {place}")
+    kept_origin = None if asked.origin is None else origin_key(keys, asked.origin)
+    if kept_origin is not None:
+        await make_room(tx, asked, kept_origin, at)
     application_id, code = uuid7(), new_code()[:9]
     columns = {
         "kind": asked.kind,
@@ -125,8 +128,9 @@ async def add(
         "region": asked.region_code,
         "body": keys.sealer.seal(orjson.dumps({**asked.body, "code": code}), application_id.bytes),
         "photo": None if photo is None else keys.sealer.seal(photo.encode(), application_id.bytes + PHOTO),
-        "password": password_hash,
+        "password": password,
         "by": by,
+        "origin": kept_origin,
     }
     await queries.add_application(tx, application_id, columns)
     details = {"application": str(application_id), "kind": asked.kind}
@@ -192,7 +196,7 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
             raise Refused("wrong-code", "the code is not the one that whoever asked was shown; let them show it to you")
         if await _must_agree(tx, actor, row, body, at):
             return State.WAITING
-        await _GRANT[Kind(row.kind)](tx, actor, row, body, keys, at)
+        await GRANTED[Kind(row.kind)](tx, actor, row, body, keys, at)
     await queries.decide(tx, application_id, state, by=actor.by, reason=said.reason, at=at)
     person = await queries.person_shown(tx, index=bytes(row.blind_index))
     details = {"application": str(application_id), "kind": row.kind}
@@ -219,94 +223,3 @@ async def _must_agree(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], at: 
     unit = await unit_of(tx, body["row"]["unit_code"])
     wanted = {bytes(row.blind_index): unit.organisation_id}
     return bool(await ask_for_consent(tx, wanted, reach_of(actor), now=at))
-
-
-async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
-    """A person of the unit, with an account and with what they said of themselves."""
-    _refuse_rejected(
-        await import_people(
-            tx,
-            [body["row"]],
-            index=keys.index,
-            sealer=keys.sealer,
-            today=china_date(at),
-            by=actor.by,
-            reach=reach_of(actor),
-        )
-    )
-    number, name = IdNumber(body["row"]["id_number"]), body["row"]["name"]
-    account_id = await open_account(tx, number, name, keys)
-    await _give_password(tx, actor, account_id, row, at)
-    person = await queries.person_shown(tx, index=bytes(row.blind_index))
-    assert person is not None, "they have just been recorded"
-    if await queries.details_of(tx, person.person_id) is None:
-        photo = keys.sealer.open(bytes(row.photo_sealed), row.application_id.bytes + PHOTO)
-        await save_form(tx, person.person_id, {**body["details"], "photo": photo.decode()}, keys=keys, at=at)
-    await queries.supersede(tx, bytes(row.blind_index), Kind.REGISTRATION, at=at)
-
-
-async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
-    """They stand in the other unit from the day that was asked for; other requests for them are needless."""
-    person = await queries.person_shown(tx, index=bytes(row.blind_index))
-    if person is None or person.organisation_id != row.organisation_id:
-        raise Conflict("has-left", "they do not stand in this unit any more")
-    _refuse_rejected(
-        await import_people(
-            tx,
-            [body["row"]],
-            index=keys.index,
-            sealer=keys.sealer,
-            today=china_date(at),
-            by=actor.by,
-            reach=everywhere,
-        )
-    )
-    await queries.supersede(tx, bytes(row.blind_index), Kind.TRANSFER, at=at)
-
-
-async def _call(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
-    """The name is theirs from now on, wherever it is printed."""
-    index, name = bytes(row.blind_index), body["row"]["name"]
-    person = await queries.person_shown(tx, index=index)
-    if person is None or bytes(person.blind_index) != index or person.organisation_id != row.organisation_id:
-        raise Conflict("has-left", "they do not stand in this unit any more; they ask again where they are")
-    await rename(tx, index, name, today=china_date(at))
-    await queries.rename_account(tx, index, name)
-
-
-async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
-    """The unit, and its administrator."""
-    verdicts = await import_organisations(tx, [body["row"]], today=china_date(at), by=actor.by)
-    _refuse_rejected(verdicts)
-    if verdicts[0].status != "created":  # somebody else has registered it meanwhile: it is not to be changed by this
-        raise Conflict("is-registered", "an organisation of this code is registered by now; refuse this one")
-    unit = await unit_of(tx, body["row"]["code"])
-    number, name = IdNumber(body["administrator"]["id_number"]), body["administrator"]["name"]
-    account_id = await open_account(tx, number, name, keys)
-    place = await place_of(tx, unit.organisation_id)
-    grant = appointing_or_refused(actor, Role.UNIT_ADMINISTRATOR, place, "make somebody")
-    wish = Wanted(Role.UNIT_ADMINISTRATOR, unit.organisation_id, name, Giver(actor.by, grant), is_own_wish=True)
-    given = await appoint(tx, account_id, wish, at=at)
-    if given.state is Outcome.HELD:  # else it is somebody who stands elsewhere, or who has come in before
-        await _give_password(tx, actor, account_id, row, at)
-
-
-async def _give_password(tx: Tx, actor: Actor, account_id: UUID, row: Any, at: datetime) -> None:
-    """The password that waited is theirs, unless anybody has come in before, or has a role that the one who decides
-    could not give: those are helped in by the offices that may.
-    """
-    standing = await queries.lock_standing(tx, account_id)
-    if standing is None or standing.is_used or row.password_hash is None:
-        return
-    subject = await subject_of(tx, standing, now=at)
-    if all(may_appoint(actor.grants, one.role, one.place) for one in subject.holdings if not one.is_offer):
-        await queries.save_password(tx, account_id, row.password_hash, at, root=actor.by)
-
-
-_GRANT = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found, Kind.NAME: _call}
-
-
-def _refuse_rejected(verdicts: list[Verdict]) -> None:
-    for verdict in verdicts:
-        if verdict.status == "rejected":
-            raise Conflict(verdict.reason or "rejected", verdict.detail or "it cannot be recorded any more")

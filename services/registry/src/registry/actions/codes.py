@@ -11,7 +11,7 @@ from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry import queries
-from registry.actions.accounts import AccountRules, Actor, as_typed, count_failure, digest, new_code
+from registry.actions.accounts import AccountRules, Actor, as_typed, digest, new_code, record_failure
 from registry.actions.audit import record
 from registry.actions.notices import notify
 from registry.actions.second_factors import proven_step
@@ -93,28 +93,47 @@ class HandedOver:
     proof: str | None
 
 
-async def check_code(
-    tx: Tx, seen: queries.Account, given: HandedOver, *, sealer: Sealer, rules: AccountRules, at: datetime
-) -> bool:
-    """Whether a code is good for :func:`use_code`; a wrong one is on record and counts.
+@dataclass(frozen=True)
+class Right:
+    """A code that is right, and until when it waits for whoever does not prove the second factor."""
 
-    Raises :class:`Conflict` for a right one that waits and comes without a proof of the second factor.
-    """
+    good_from: datetime | None
+
+    def refuse_waiting(self, at: datetime) -> None:
+        """Raises :class:`Conflict` while it waits."""
+        if self.good_from is not None and self.good_from > at:
+            raise Conflict(
+                "code-waits",
+                "this account has a second factor, or was in use before: the code is good from"
+                f" {self.good_from.isoformat()} on; at once with a code of the authenticator or a recovery code as"
+                " second_factor",
+            )
+
+
+async def check_code(
+    tx: Tx, seen: queries.Account | None, code: str, *, rules: AccountRules, at: datetime
+) -> Right | None:
+    """A code that is right for :func:`use_code`; a wrong one is on record, of an unknown number too."""
+    account = None if seen is None else await queries.lock_account(tx, seen.account_id)
+    if account is None:
+        await record(tx, Act("session.refused-unknown", "anybody"), at=at)
+        return None
+    found = await _good_code(tx, account.account_id, code, at)
+    if found is None:
+        await record_failure(tx, account, at)
+        return None
+    return Right(_good_from(found, account, rules))
+
+
+async def check_proof(tx: Tx, seen: queries.Account, proof: str, *, sealer: Sealer, at: datetime) -> bool:
+    """Whether it is a proof of the second factor, and not used; a wrong one is on record. The try has been counted."""
     account = await queries.lock_account(tx, seen.account_id)
-    if account is None or (account.locked_until is not None and account.locked_until > at):
+    if account is None:
         return False
-    found = await _good_code(tx, account.account_id, given.code, at)
-    if found is None or (given.proof is not None and not await _proves(tx, account, given.proof, sealer, at)):
-        await count_failure(tx, account, rules, at)
-        return False
-    good_from = _good_from(found, account, rules)
-    if given.proof is None and good_from is not None and good_from > at:
-        raise Conflict(
-            "code-waits",
-            f"this account has a second factor, or was in use before: the code is good from {good_from.isoformat()} on;"
-            " at once with a code of the authenticator or a recovery code as second_factor",
-        )
-    return True
+    is_right = await _proves(tx, account, proof, sealer, at)
+    if not is_right:
+        await record_failure(tx, account, at)
+    return is_right
 
 
 async def use_code(
@@ -138,6 +157,7 @@ async def use_code(
     await queries.note_help(tx, account.account_id, at)
     if found.forgets_totp:
         await queries.forget_totp(tx, account.account_id, had=True)
+    await queries.forget_devices(tx, account.account_id)
     ended = await queries.end_sessions(tx, account.account_id, at)
     await _note_use(tx, account, found, ended, at)
     return True

@@ -56,6 +56,7 @@ async def accounts_return(tx: Tx, row: Any, goes: queries.PersonFile, stays: que
 
 async def _shut(tx: Tx, account_id: UUID, at: datetime) -> None:
     await queries.end_sessions(tx, account_id, at)
+    await queries.forget_devices(tx, account_id)
     await queries.replace_codes(tx, account_id, "password", [], None)
 
 

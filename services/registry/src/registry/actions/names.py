@@ -8,8 +8,8 @@ import orjson
 from common.db import Tx
 from registry import queries
 from registry.actions.accounts import Actor, Keys
-from registry.actions.applications import WAITING_LASTS, add
-from registry.domain.applications import Application, Kind
+from registry.actions.applications import add
+from registry.domain.applications import WAITING_LASTS, Application, Kind
 
 
 async def ask_for_name(tx: Tx, actor: Actor, person: Any, name: str, *, keys: Keys, at: datetime) -> bool:
@@ -26,7 +26,7 @@ async def ask_for_name(tx: Tx, actor: Actor, person: Any, name: str, *, keys: Ke
     number = keys.sealer.open(bytes(person.id_number_sealed), index).decode()
     body = {"row": {"id_number": number, "name": name}, "name_was": person.name}
     asked = Application(Kind.NAME, body, index, person.organisation_id)
-    await add(tx, asked, by=actor.by, password_hash=None, keys=keys, at=at)
+    await add(tx, asked, by=actor.by, keys=keys, at=at)
     return True
 
 

@@ -11,12 +11,11 @@ from common.sealing import Sealer
 from registry import queries
 from registry.actions.accounts import (
     SESSION_TOKEN_BYTES,
-    AccountRules,
     Actor,
     as_typed,
-    count_failure,
     digest,
     new_code,
+    record_failure,
 )
 from registry.actions.audit import record
 from registry.domain.audit import Act
@@ -41,15 +40,13 @@ async def begin_enrolment(tx: Tx, actor: Actor, *, sealer: Sealer) -> bytes:
     return secret
 
 
-async def confirm_enrolment(
-    tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: AccountRules, at: datetime
-) -> Enrolled | None:
+async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime) -> Enrolled | None:
     """The second factor counts from now on; ``None`` for a wrong code, which is on record."""
     account = await _locked(tx, actor)
     if account.totp_sealed is None or account.totp_confirmed_at is not None:
         raise Conflict("not-enrolling", "there is no secret that waits for its first code")
     if not (step := proven_step(account, code, sealer, at)):
-        await count_failure(tx, account, rules, at)
+        await record_failure(tx, account, at)
         return None
     await queries.save_totp(tx, account.account_id, account.totp_sealed, at, step)
     await queries.save_totp_root(tx, account.account_id)
@@ -59,21 +56,17 @@ async def confirm_enrolment(
     return Enrolled(await _raise(tx, actor), codes)
 
 
-async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, rules: AccountRules, at: datetime) -> str | None:
+async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime) -> str | None:
     """The session's new token once the second factor was right; ``None`` where it was not, which is on record."""
     account = await _locked(tx, actor)
-    if account.locked_until is not None and account.locked_until > at:
-        return None
     what = "second-factor.given"
     if account.totp_sealed is not None and (step := proven_step(account, code, sealer, at)):
         await queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)
     elif await queries.use_code(tx, account.account_id, "recovery", digest(as_typed(code)), at):
         what = "second-factor.recovered"
     else:
-        await count_failure(tx, account, rules, at)
+        await record_failure(tx, account, at)
         return None
-    if account.failures:
-        await queries.save_attempts(tx, account.account_id, 0, None)
     await record(tx, Act(what, actor.by, actor.subject_id), at=at)
     return await _raise(tx, actor)
 

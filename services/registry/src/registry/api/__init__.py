@@ -16,6 +16,7 @@ from registry.api import (
     messages,
     organisations,
     password_proofs,
+    passwords,
     people,
     proposals,
     revocations,
@@ -31,8 +32,8 @@ from registry.api.room import Room
 __all__ = ["LARGE", "PeopleQuery", "Room", "router"]
 
 _PARTS = (
-    organisations, people, rosters, searches, statistics, applications, accounts, details, mendings, messages,
-    password_proofs, consents, cases, roles, audit,
+    organisations, people, rosters, searches, statistics, applications, accounts, passwords, details, mendings,
+    messages, password_proofs, consents, cases, roles, audit,
     handing_over, userinfo, clients, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.

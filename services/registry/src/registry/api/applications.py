@@ -16,6 +16,7 @@ from common.readings import Reading
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name, Password
+from registry.api.attempts import origin_of
 from registry.api.organisations import OrganisationName, Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
@@ -26,13 +27,16 @@ from registry.domain.applications import Decision, State
 from registry.domain.authority import Action
 from registry.domain.details import BadDetail, read_details
 from registry.domain.rows import BadRow, read_organisation, read_person
+from registry.turns import Lane
 
 WAITING_MAX = 200
 router = APIRouter()
 # Whoever registers does it once; an office that registers its staff for them has a roster.
 _by_address = Limiter(rate=0.1, burst=20)
-# From however many addresses: what strangers ask for is kept for weeks, with a picture.
+# From however many addresses: what strangers ask for is kept for weeks, with a picture. A few of each address do not
+# count for it: no flood uses up what others may ask.
 _in_total = Limiter(rate=1, burst=1_000)
+_few = Limiter(rate=5 / 3600, burst=5)
 
 
 class PostRow(Body):
@@ -103,22 +107,22 @@ class Decided(Body):
 @router.post("/v1/registrations", status_code=202)
 async def register(body: Registration, request: Request, room: InRoom) -> Response:
     """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
-    _slow_down(request)
+    origin = _slow_down(request)
     row = body.row()
     try:
         details = read_details(body.details, body.id_number, today=china_date(now()))
     except BadDetail as bad:
         raise Refused("bad-detail", str(bad)) from None
-    kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number)
+    kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number, origin)
     async with room.db.transaction() as tx:
-        made = await actions.register(tx, row, details, kept, keys=room.keys, at=now())
+        made = await actions.register(tx, row, details, kept, origin=origin, keys=room.keys, at=now())
     return json_response(vars(made), 202)
 
 
 @router.post("/v1/units", status_code=202)
 async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Response:
     """Register a unit and its administrator; the HR authority of the region decides."""
-    _slow_down(request)
+    origin = _slow_down(request)
     row = body.model_dump(mode="json", include={"code", "name", "region_code", "department_code"}, exclude_none=True)
     row["kind"] = "institution"
     try:
@@ -126,9 +130,11 @@ async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Respo
     except BadRow as bad:
         raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
     who = body.administrator
-    kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number)
+    kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number, origin)
     async with room.db.transaction() as tx:
-        made = await actions.apply_for_unit(tx, row, (who.id_number, who.name), kept, keys=room.keys, at=now())
+        made = await actions.apply_for_unit(
+            tx, row, (who.id_number, who.name), kept, origin=origin, keys=room.keys, at=now()
+        )
     return json_response(vars(made), 202)
 
 
@@ -181,15 +187,19 @@ async def decide(application_id: UUID, body: Decided, room: InRoom, actor: Signe
     return json_response({"state": state})
 
 
-def _slow_down(request: Request) -> None:
-    address = request.client.host if request.client else ""
-    if wait_s := _by_address.wait_s(address) or _in_total.wait_s("anybody"):
+def _slow_down(request: Request) -> str:
+    origin = origin_of(request)
+    wait_s = _by_address.wait_s(origin)
+    if not wait_s and _few.wait_s(origin):
+        wait_s = _in_total.wait_s("anybody")
+    if wait_s:
         raise too_fast(wait_s)
+    return origin
 
 
-async def _kept(room: Room, password: str, name: str, number: IdNumber) -> str:
+async def _kept(room: Room, password: str, name: str, number: IdNumber, origin: str) -> str:
     """The hash of a password that is strong enough."""
     wrong = passwords.problem(password, room.rules.policy, known=passwords.known_of(name, number.reveal()))
     if wrong:
         raise Refused("weak-password", wrong)
-    return await room.hashing.hash(password)
+    return await room.hashing.hash(password, Lane(origin, room.index.of(number).hex()))

@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field
 
 from common.clock import now
 from common.errors import Refused, Unavailable
-from common.limits import Limiter
-from common.web import Problem, json_response, too_fast
+from common.web import Problem, json_response
 from registry import actions
 from registry.actions import Actor
+from registry.api import client_limits
 from registry.api.operating import Operating, needs_people, operates, operator_only
 from registry.api.room import Body, InRoom, Room
 from registry.domain.clients import CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE
@@ -25,8 +25,6 @@ router = APIRouter()
 _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": "RFC 6749, 5.2", "content": {"application/json": {}}} for status in (400, 401)
 }
-_tokens = Limiter(rate=2, burst=60)
-
 
 _NAME = r"^[a-z][a-z0-9-]{1,62}$"
 ClientId = Annotated[str, Path(pattern=_NAME)]
@@ -46,14 +44,14 @@ async def _own(request: Request) -> Operating | None:
         return None
     room: Room = request.app.state.room
     client_id, secret = _basic(authorization)
-    if wait_s := _tokens.wait_s(f"{request.client.host if request.client else ''} {client_id}"):
-        raise too_fast(wait_s)
+    caller = client_limits.admit(request, client_id or "")
     try:
         async with room.db.reading() as tx:
             await actions.authenticated(tx, _storable(client_id or ""), secret or "")
     except actions.WrongClient as wrong:
         headers = {"www-authenticate": 'Basic realm="xueshi"'}
         raise Problem(401, wrong.reason, wrong.detail, headers=headers) from None
+    client_limits.note_secret_shown(caller)
     if client_id != request.path_params["client_id"]:
         raise needs_people()
     return Operating(f"client:{client_id}")
@@ -214,15 +212,16 @@ async def token(
         return _refused("unsupported_grant_type", "grant_type is client_credentials or authorization_code")
     if not client_id or not client_secret:
         return _refused("invalid_client", "no client credentials", 401)
-    # By address too: whoever guesses must not shut the real client out.
-    if wait_s := _tokens.wait_s(f"{request.client.host if request.client else ''} {client_id}"):
-        raise too_fast(wait_s)
+    caller = client_limits.admit(request, client_id)
     try:
         if form.grant_type == "authorization_code":
-            return await _exchanged(room, _storable(client_id), client_secret, form)
-        return await _issued(room, _storable(client_id), client_secret, form.scope)
+            answer = await _exchanged(room, _storable(client_id), client_secret, form)
+        else:
+            answer = await _issued(room, _storable(client_id), client_secret, form.scope)
     except actions.WrongClient as wrong:
         return _refused("invalid_client", wrong.detail, 401)
+    client_limits.note_secret_shown(caller)
+    return answer
 
 
 async def _issued(room: Room, client_id: str, client_secret: str, scope: str | None) -> Response:

@@ -13,9 +13,9 @@ from common.clock import now
 from common.identity import IdNumber, Malformed
 from common.text import line
 from common.web import Problem, json_response
-from registry import actions, pages, queries
+from registry import actions, pages
 from registry.actions import Actor, Party, Under
-from registry.api.accounts import slow_down, slow_down_account, wrong
+from registry.api import attempts
 from registry.api.clients import ClientId
 from registry.api.operating import operator_only
 from registry.api.room import Body, InRoom, Room
@@ -23,7 +23,7 @@ from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.handing_over import IN_CHINESE, BadRequest, Given, answered, form_target, read_request
 
 router = APIRouter()
-COOKIE = "xueshi-sign-in"
+COOKIE, DEVICE_COOKIE = "xueshi-sign-in", "xueshi-device"
 _PAGE: dict[int | str, dict[str, Any]] = {
     status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
 }
@@ -34,7 +34,7 @@ _ASKED = (
 )  # fmt: skip
 _IN_QUERY = {"parameters": [{"name": name, "in": "query", "schema": {"type": "string"}} for name in _ASKED]}
 _LOST = "本次登录已失效，或不是从本浏览器发起。请回到培训机构的网站重新开始。"
-_WRONG = "身份证号、密码或验证码不正确；或因多次输错，账号暂时锁定，请稍后再试。"
+_WRONG = "身份证号、密码或验证码不正确。"
 _Address = Annotated[str, Field(max_length=2_000)]
 
 
@@ -158,7 +158,7 @@ async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, He
             case "sign-in":
                 return await _sign_in(request, room, under, form)
             case "second-factor":
-                return await _second_factor(room, under, form)
+                return await _second_factor(request, room, under, form)
             case "agree":
                 return await _agree(room, under)
     except Problem as slow:
@@ -172,18 +172,20 @@ async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, He
 
 async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, str]) -> Response:
     try:
-        key = slow_down(request, room, IdNumber(form.get("id_number", "").strip()))
+        number = IdNumber(form.get("id_number", "").strip())
     except Malformed:
         return _again("sign-in", form, under, "身份证号应为 18 位，请核对。")
-    async with room.db.reading() as tx:
-        seen = await queries.account_by_index(tx, key)
-    is_right = await room.hashing.is_right(seen.password_hash if seen else None, form.get("password", "")[:1_000])
+    password, device = form.get("password", "")[:1_000], None
+    attempt = await attempts.try_password(request, room, number, password, _device_token(request))
+    seen = attempt.seen
     async with room.db.transaction() as tx:
-        session = await actions.sign_in(tx, seen, is_right, rules=room.rules, at=now())
-        if session is not None:
+        session = await actions.sign_in(tx, seen, attempt.is_right, rules=room.rules, at=now())
+        if seen is not None and session is not None:
+            await attempts.forgive(tx, attempt)
             await actions.note_signed_in(tx, under, session.session_id, now=now())
+            if not session.needs:
+                device = await actions.remember_device(tx, seen.account_id, attempt.device, now=now())
     if seen is None or session is None:
-        wrong(request)
         return _again("sign-in", form, under, _WRONG)
     if seen.person_id is None:
         return pages.page("wrong", status=403, wrong="您不在任何单位的人员名单中，请联系本单位培训管理员。")
@@ -191,19 +193,39 @@ async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, s
         return pages.page("second-factor", vendor=under.vendor, request=form["request"])
     if session.needs:
         return pages.page("wrong", status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。")
-    return _consent(form["request"], under)
+    return _known(room, _consent(form["request"], under), device)
 
 
-async def _second_factor(room: Room, under: Under, form: dict[str, str]) -> Response:
+async def _second_factor(request: Request, room: Room, under: Under, form: dict[str, str]) -> Response:
     actor = await _actor(room, under)
     if actor is None or actor.needs != ("second-factor",):
         return pages.page("wrong", status=400, wrong=_LOST)
-    slow_down_account(actor.account_id.bytes)
+    new_device = None
     async with room.db.transaction() as tx:
-        token = await actions.give(tx, actor, form.get("code", "")[:20], sealer=room.sealer, rules=room.rules, at=now())
+        device = await attempts.device_of(tx, room, actor, _device_token(request))
+        claims = await attempts.take_second_factor_try(tx, room, actor, device)
+        token = await actions.give(tx, actor, form.get("code", "")[:20], sealer=room.sealer, at=now())
+        if token is not None:
+            await actions.give_back_try(tx, claims, was_right=True, now=now())
+            new_device = await actions.remember_device(tx, actor.account_id, device, now=now())
     if token is None:
         return _again("second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
-    return _consent(form["request"], under)
+    return _known(room, _consent(form["request"], under), new_device)
+
+
+def _device_token(request: Request) -> str | None:
+    return request.cookies.get(DEVICE_COOKIE, "")[:100] or None
+
+
+def _known(room: Room, answer: Response, device: str | None) -> Response:
+    """The browser is known from now on; the cookie comes back to these pages alone."""
+    if device is not None:
+        answer.set_cookie(
+            DEVICE_COOKIE, device, httponly=True, samesite="lax", path="/registry/oauth2",
+            max_age=int(room.rules.devices_kept.total_seconds()),
+            secure=room.settings.public_url.startswith("https:"),
+        )  # fmt: skip
+    return answer
 
 
 async def _agree(room: Room, under: Under) -> Response:

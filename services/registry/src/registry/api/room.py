@@ -11,6 +11,7 @@ from common.db import Database
 from common.readings import Recorder
 from common.sealing import BlindIndex, Sealer
 from registry.actions import AccountRules, Keys
+from registry.domain.attempts import Limits
 from registry.domain.passwords import Policy
 from registry.hashing import Hashing
 from registry.settings import Settings
@@ -34,8 +35,8 @@ class Room:
                 settings.password_days_max,
                 listed_in(settings.password_list),
             ),
-            settings.password_failures_max,
-            timedelta(minutes=settings.password_locked_minutes),
+            Limits(settings.password_failures_max, timedelta(minutes=settings.password_delay_minutes_max)),
+            timedelta(days=settings.keep_devices_days),
             timedelta(minutes=settings.session_idle_minutes),
             timedelta(hours=settings.session_hours),
             timedelta(hours=settings.password_code_hours),

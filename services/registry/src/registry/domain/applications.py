@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -41,8 +42,15 @@ TRANSITIONS: Mapping[tuple[State, Decision], State] = {
     (State.WAITING, Decision.GRANT): State.GRANTED,
     (State.WAITING, Decision.REFUSE): State.REFUSED,
 }
+WAITING_LASTS = timedelta(days=30)
 WAITING_MAX = 5
-"""Of one ID number at one place at a time."""
+"""Of one ID number at one place, from one address in a day."""
+WAITING_OF_NUMBER_MAX = 20
+"""Of one ID number at one place, from all addresses."""
+WAITING_AT_PLACE_MAX = 5_000
+"""Of anybody's at one place."""
+WAITING_FROM_ADDRESS_MAX = 100
+"""Of anybody's from one address in a day, that nobody has decided."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +64,5 @@ class Application:
     organisation_id: UUID | None = None
     """The unit whose administrator decides; none for a new unit, which its region's authority decides."""
     region_code: str | None = None
+    origin: str | None = None
+    """The address that anybody's comes from, as limits count; none for those of officials."""

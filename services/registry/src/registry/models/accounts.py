@@ -16,6 +16,7 @@ account = sa.Table(
     instant("password_set_at", nullable=True),
     instant("helped_at", nullable=True),
     sa.Column("password_root", sa.Text, comment="account:<id> or client:<id> under whose code it came to be"),
+    # Code of the release before counts in these two; wrong tries are counted in `attempt` now.
     sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="since the last success"),
     instant("locked_until", nullable=True),
     sa.Column("totp_sealed", sa.LargeBinary, comment="RFC 6238 secret, AES-GCM, context: the account id"),
@@ -41,6 +42,26 @@ session = sa.Table(
     instant("created_at"),
     instant("ended_at", nullable=True),
     sa.Index("session_by_end", sa.text("coalesce(ended_at, ends_at)")),
+)
+
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=False, comment="24 bits of a keyed hash"),
+    sa.Column("failures", sa.Integer, nullable=False, comment="in a row"),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False, comment="see registry.domain.attempts"),
+    comment="wrong tries at signing in; nothing tells of whom",
+)
+
+device = sa.Table(
+    "device",
+    metadata,
+    sa.Column("device_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
+    sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
+    instant("created_at"),
+    sa.Column("used_at", sa.DateTime(timezone=True), nullable=False, comment="the last complete sign-in"),
+    comment="from which somebody has signed in with everything that was asked for",
 )
 
 one_time_code = sa.Table(
@@ -135,6 +156,7 @@ application = sa.Table(
     sa.Column("photo_sealed", sa.LargeBinary, comment="base64, AES-GCM, context: the application id and 'photo'"),
     sa.Column("password_hash", sa.Text, comment="argon2id; forgotten with the decision"),
     sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("origin", sa.LargeBinary, comment="keyed hash of the address that anybody's came from"),
     instant("made_at"),
     sa.Column("decided_by", sa.Text),
     instant("decided_at", nullable=True),
@@ -143,6 +165,7 @@ application = sa.Table(
     sa.CheckConstraint("state IN ('waiting', 'granted', 'refused', 'superseded')", name="application_state"),
     sa.CheckConstraint("(organisation_id IS NULL) = (kind = 'unit')", name="application_place"),
     sa.Index("application_waiting", "organisation_id", "made_at", postgresql_where=sa.text("state = 'waiting'")),
+    sa.Index("application_by_origin", "origin", "made_at", postgresql_where=sa.text("state = 'waiting'")),
 )
 
 placement_offer = sa.Table(

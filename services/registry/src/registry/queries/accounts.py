@@ -26,8 +26,6 @@ class Account:
     organisation_id: UUID | None
     password_hash: str | None
     password_set_at: datetime | None
-    failures: int
-    locked_until: datetime | None
     totp_sealed: bytes | None
     totp_confirmed_at: datetime | None
     totp_step: int
@@ -35,7 +33,7 @@ class Account:
 
 _ACCOUNT = """
     account_id, account.blind_index, account.id_number_sealed, account.name, person_id, organisation_id, password_hash,
-    password_set_at, failures, locked_until, totp_sealed, totp_confirmed_at, totp_step
+    password_set_at, totp_sealed, totp_confirmed_at, totp_step
 """
 _FROM = "FROM account LEFT JOIN person ON person.blind_index = account.blind_index"
 
@@ -81,8 +79,8 @@ async def add_account(tx: Tx, account_id: UUID, blind_index: bytes, id_number_se
 
 
 async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: datetime, *, root: str | None = None) -> None:
-    """Another password; its owner is not locked out any more. ``root``: under whose code it came to be; a password
-    that somebody changes by themselves rests on what the one of before rested on.
+    """Another password. ``root``: under whose code it came to be; a password that somebody changes by themselves rests
+    on what the one of before rested on. Code of the release before counts failures here, and is told to forget them.
     """
     statement = sa.text("""
         UPDATE account SET password_hash = :hash, password_set_at = :at, failures = 0, locked_until = NULL,
@@ -114,12 +112,6 @@ async def forget_password(tx: Tx, account_id: UUID) -> None:
         """,
     ):
         await tx.execute(sa.text(statement), {"id": account_id})
-
-
-async def save_attempts(tx: Tx, account_id: UUID, failures: int, locked_until: datetime | None) -> None:
-    """How often in a row the password or the code was wrong."""
-    statement = sa.text("UPDATE account SET failures = :failures, locked_until = :until WHERE account_id = :id")
-    await tx.execute(statement, {"id": account_id, "failures": failures, "until": locked_until})
 
 
 async def save_totp(

@@ -15,23 +15,55 @@ async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any])
     """One that waits: kind, sealed body, whom it is about, who decides, and what follows a password."""
     statement = sa.text("""
         INSERT INTO application (application_id, kind, blind_index, organisation_id, region_code, body_sealed,
-                                 photo_sealed, password_hash, made_by)
-        VALUES (:id, :kind, :index, :unit, :region, :body, :photo, :password, :by)
+                                 photo_sealed, password_hash, made_by, origin)
+        VALUES (:id, :kind, :index, :unit, :region, :body, :photo, :password, :by, :origin)
     """)
     await tx.execute(statement, {"id": application_id, **columns})
 
 
-async def count_waiting(tx: Tx, asked: Application, *, since: datetime) -> int:
-    """How many of the kind are waiting about one ID number at the place that decides."""
-    statement = sa.text("""
-        SELECT count(*) FROM application
-        WHERE blind_index = :index AND kind = :kind AND state = 'waiting' AND made_at > :since
-          AND organisation_id IS NOT DISTINCT FROM CAST(:unit AS uuid)
-          AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
+_AT_PLACE = """
+    state = 'waiting' AND kind = :kind AND made_at > :since
+    AND organisation_id IS NOT DISTINCT FROM CAST(:unit AS uuid)
+    AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
+"""
+
+
+async def hold_applications_of(tx: Tx, origin: bytes, place: str) -> None:
+    """Nobody else asks from this address, nor at this place, until the transaction ends: what is counted stays so."""
+    for held in (f"origin {origin.hex()}", f"place {place}"):
+        await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:held, 15))"), {"held": held})
+
+
+async def count_from(tx: Tx, asked: Application, origin: bytes, *, since: datetime) -> tuple[int, int]:
+    """How many are waiting that came from one address: of the kind about one ID number at its place, and in all."""
+    statement = sa.text(f"""
+        SELECT count(*) FILTER (WHERE blind_index = :index AND {_AT_PLACE}), count(*)
+        FROM application WHERE origin = :origin AND state = 'waiting' AND made_at > :since
     """)
-    place = {"unit": asked.organisation_id, "region": asked.region_code}
-    given = {"index": asked.blind_index, "kind": asked.kind, "since": since, **place}
-    return int((await tx.execute(statement, given)).scalar_one())
+    row = (await tx.execute(statement, {**_place(asked, since), "origin": origin, "index": asked.blind_index})).one()
+    return int(row[0]), int(row[1])
+
+
+async def displace(tx: Tx, asked: Application, index: bytes | None, rows_max: int, *, since: datetime) -> None:
+    """Where so many of anybody's wait at a place (about one ID number, or about any) the oldest one of the address that
+    has the most of them is no more.
+    """
+    statement = sa.text(f"""
+        WITH counted AS (
+            SELECT application_id, made_at, count(*) OVER () AS in_all,
+                   CASE WHEN origin IS NULL THEN 1 ELSE count(*) OVER (PARTITION BY origin) END AS of_origin
+            FROM application
+            WHERE {_AT_PLACE} AND made_by = 'anybody' AND (CAST(:index AS bytea) IS NULL OR blind_index = :index)
+        )
+        DELETE FROM application WHERE application_id = (
+            SELECT application_id FROM counted WHERE in_all >= :max ORDER BY of_origin DESC, made_at LIMIT 1
+        )
+    """)
+    await tx.execute(statement, {**_place(asked, since), "index": index, "max": rows_max})
+
+
+def _place(asked: Application, since: datetime) -> dict[str, Any]:
+    return {"kind": asked.kind, "unit": asked.organisation_id, "region": asked.region_code, "since": since}
 
 
 async def waiting_about(tx: Tx, blind_index: bytes, kind: str, *, since: datetime) -> sa.Row[Any] | None:

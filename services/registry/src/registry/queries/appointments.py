@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from common.db import Tx
 from registry.domain.appointments import Giver
 from registry.domain.authority import Grant, Role
+from registry.queries.attempts import forget_devices
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,10 @@ async def has_role(tx: Tx, account_id: UUID, role: str, organisation_id: UUID | 
 
 
 async def forget_credentials(tx: Tx, account_id: UUID, *, password: bool, totp: bool) -> None:
-    """A password, a second factor with its recovery codes, or both are good no more, and were not the owner's own."""
+    """A password, a second factor with its recovery codes, or both are good no more, and were not the owner's own.
+
+    No device is known any more either.
+    """
     given = {"account": account_id}
     if password:
         statement = sa.text("UPDATE account SET password_hash = NULL, password_root = NULL WHERE account_id = :account")
@@ -199,6 +203,7 @@ async def forget_credentials(tx: Tx, account_id: UUID, *, password: bool, totp: 
         WHERE account_id = :account AND used_at IS NULL AND purpose = ANY(CAST(:purposes AS text[]))
     """)
     await tx.execute(codes, {**given, "purposes": purposes})
+    await forget_devices(tx, account_id)  # whose it was may have signed in from one of them
 
 
 async def forget_totp(tx: Tx, account_id: UUID, *, had: bool) -> None:

@@ -20,7 +20,16 @@ _OVER = {
     "placement_offer": """
         DELETE FROM placement_offer WHERE coalesce(decided_at, asked_at + interval '30 days') < :before
     """,
-    "application": "DELETE FROM application WHERE coalesce(decided_at, made_at + interval '60 days') < :before",
+    "device": "DELETE FROM device WHERE used_at < :before",
+    # Sign-ins hold two of them at a time: none of those is waited for.
+    "attempt": """
+        DELETE FROM attempt WHERE key IN (SELECT key FROM attempt WHERE until < :before FOR UPDATE SKIP LOCKED)
+    """,
+    # What anybody asks for waits for thirty days, and is of no use to anybody after twice as long.
+    "application": """
+        DELETE FROM application WHERE coalesce(decided_at, made_at + interval '60 days') < :before
+           OR (state = 'waiting' AND made_by = 'anybody' AND made_at < now() - interval '60 days')
+    """,
 }
 
 
