@@ -134,9 +134,9 @@ async def appointed(office: Office, serial: int, role: Role, unit: str | None = 
     return staff
 
 
-async def two_operators(office: Office) -> tuple[Staff, Staff]:
-    """Who propose and approve; nobody does both."""
-    return await appointed(office, 990, Role.OPERATOR), await appointed(office, 991, Role.OPERATOR)
+async def two_operators(office: Office, first: int = 990) -> tuple[Staff, Staff]:
+    """Who propose and approve; nobody does both. Their numbers are ``first`` and the next one."""
+    return await appointed(office, first, Role.OPERATOR), await appointed(office, first + 1, Role.OPERATOR)
 
 
 async def approved(operators: tuple[Staff, Staff], method: str, path: str, document: Any = None) -> Any:

@@ -53,11 +53,11 @@ async def test_a_learner_is_helped_in_by_the_authority_and_sees_who_did(office: 
     account = await staff.call("GET", "/v1/account")
     assert (account["roles"], account["needs"]) == ([], [])
     acts = (await staff.call("GET", "/v1/account/looks"))["acts"]
-    assert [act["what"] for act in acts] == ["session.begun", "password.set", "password.code-made"]
+    assert [act["what"] for act in acts] == ["session.begun", "password.set", "password.code-made", "person.placed"]
     assert acts[2]["reason"] == "本人到场"
     assert acts[2]["by"].startswith("account:")
     older = await staff.call("GET", f"/v1/account/looks?before={acts[1]['number']}")
-    assert [act["what"] for act in older["acts"]] == ["password.code-made"]
+    assert [act["what"] for act in older["acts"]] == ["password.code-made", "person.placed"]
 
 
 async def test_codes_of_the_second_factor_cannot_be_guessed_between_right_passwords(office: Office) -> None:

@@ -166,7 +166,7 @@ async def test_an_operator_alone_makes_nobody_who_sees_people(office: Office) ->
 
 
 async def test_a_second_operator_is_made_by_two_and_no_program_makes_anybody(office: Office) -> None:
-    one, _ = await two_operators(office)
+    one, _ = await two_operators(office, 992)
     given = await one.call("POST", "/v1/roles", new_role(Role.OPERATOR, 120, None))
     assert given["state"] == "offered"
     answer = await office.ask("/registry/v1/administrators", new_role(Role.OPERATOR, 121, None))

@@ -46,7 +46,13 @@ SABOTAGES = (
         name="powers-without-second-factor",
         rule="Powers of programs are given with a second factor, whatever is asked of administrators.",
         source="decision 0026",
-        edits=(Edit(_PROPOSALS, "if account is None or account.totp_confirmed_at is None:", "if account is None:"),),
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/roles.py",
+                "if account is None or account.totp_confirmed_at is None:",
+                "if account is None:",
+            ),
+        ),
         tests=(
             f"{_OF_CLIENTS}::test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_of_administrators",
         ),

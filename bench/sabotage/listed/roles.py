@@ -24,7 +24,7 @@ SABOTAGES = (
         name="role-for-a-number-alone",
         rule="Somebody who appoints knows the name that belongs to the number.",
         source="decision 0027",
-        edits=(Edit(_RULES, "    if not is_name_right:\n", "    if False:\n"),),
+        edits=(Edit(_RULES, "    if not is_name_right or giver.needs_second:\n", "    if giver.needs_second:\n"),),
         tests=(f"{_TAKE_OVER}::test_a_name_that_is_not_theirs_is_answered_like_somebody_unknown_and_opens_nothing",),
     ),
     Sabotage(
@@ -33,6 +33,15 @@ SABOTAGES = (
         source="decision 0027",
         edits=(Edit(f"{_ACTIONS}/accounts.py", "given_until=row.proven_at", "given_until=None"),),
         tests=(f"{_TAKE_OVER}::test_a_role_counts_at_once_within_reach_and_in_no_session_of_before",),
+    ),
+    Sabotage(
+        name="operator-alone",
+        rule="A role that an operator offers is accepted only once another operator has confirmed it.",
+        source="decision 0026",
+        edits=(
+            Edit(f"{_ACTIONS}/appointments.py", "if giver.needs_second and offer.confirmed_by is None:", "if False:"),
+        ),
+        tests=("tests/registry/test_roles.py::test_an_operator_alone_makes_nobody_who_sees_people",),
     ),
     Sabotage(
         name="number-is-sat-upon",
