@@ -106,7 +106,8 @@ FAR_OFFER = holding(Role.UNIT_ADMINISTRATOR, FAR_AWAY, giver(FARS), is_offer=Tru
         (FARS, replace(LEARNER, holdings=[FAR_OFFER]), False),
         (FARS, replace(LEARNER, holdings=[replace(FAR_OFFER, is_offer=False)]), False),
         (BUREAU, LEARNER, False),
-        (BUREAU, replace(LEARNER, holdings=[OF_SCHOOL]), True),
+        (BUREAU, replace(LEARNER, holdings=[replace(OF_SCHOOL, is_accepted=True)]), True),
+        (BUREAU, replace(LEARNER, holdings=[OF_SCHOOL]), False),
         (BUREAU, replace(LEARNER, holdings=[replace(OF_SCHOOL, is_offer=True)]), False),
         (OPERATOR, replace(LEARNER, holdings=[OF_AUTHORITY]), False),
         (FARS, replace(NOWHERE, holdings=[FAR_OFFER]), True),
@@ -118,9 +119,9 @@ FAR_OFFER = holding(Role.UNIT_ADMINISTRATOR, FAR_AWAY, giver(FARS), is_offer=Tru
         "one's own people", "who has a role that one could not give", "nobody their equal", "who could give it",
         "an office above offers them one", "an office far away offers them one", "who is placed elsewhere",
         "who is placed elsewhere and has one's role", "a department does not look after learners",
-        "whom it could appoint", "an offer of one's own adds nothing", "an operator helps nobody",
-        "on no roster and never in use", "on no roster and in use", "on no roster and of two offices",
-        "on no roster and of none",
+        "whom it could appoint", "whom it appointed at once", "an offer of one's own adds nothing",
+        "an operator helps nobody", "on no roster and never in use", "on no roster and in use",
+        "on no roster and of two offices", "on no roster and of none",
     ],
 )  # fmt: skip
 def test_help_follows_placement_and_needs_every_role(grant: Grant, subject: Subject, may: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from office import Office
-from staff import Staff, appointed
+from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learner, role_of
 from world import AUTHORITY, SCHOOL, id_number, person
 
 from common.revocations import PATH, bearing_of
@@ -174,3 +174,21 @@ async def test_only_what_is_new_is_told_after_a_cursor_and_nothing_is_left_out(o
         len({entry["digest"] for entry in later["revoked"]} - {entry["digest"] for entry in meanwhile["revoked"]}) >= 1
     )
     assert (await after(later["next"]))["revoked"] == []
+
+
+async def test_a_second_factor_that_is_forgotten_takes_the_tokens_along_that_it_opened(office: Office) -> None:
+    """The session goes on, for its owner to enrol another one."""
+    await office.call("/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    administrator = await appointed(office, 396, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    city = await appointed(office, 397, Role.HR_AUTHORITY, CITY_OFFICE)
+    owner = await learner(office, administrator, 398, SCHOOL)
+    given = await city.call("POST", "/v1/roles", role_of(Role.HR_AUTHORITY, AUTHORITY, 398))
+    made = await city.call("POST", f"/v1/roles/{given['role_id']}/codes", {"reason": "新任，本人到场"})
+    body = {"id_number": id_number(398), "code": made["code"], "password": PASSWORD}
+    assert (await owner.ask("POST", "/v1/passwords", {**body, "second_factor": owner.next_code()})).status_code == 204
+    await owner.sign_in()
+    token = await token_of(owner)
+    accepted = await owner.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
+    assert accepted["needs"] == ["second-factor-enrolment"]
+    assert (await owner.ask("GET", "/v1/account")).status_code == 200
+    assert await is_revoked(office, token)

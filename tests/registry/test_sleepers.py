@@ -2,7 +2,7 @@
 
 import pytest
 from office import Office
-from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, role_of, waited
+from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learner, role_of, waited
 from world import AUTHORITY, SCHOOL, id_number, person
 
 from registry.domain.authority import Role
@@ -97,3 +97,22 @@ async def test_a_second_factor_of_before_is_enrolled_anew_though_the_password_is
     await owner.enrol()
     assert owner.secret != copied
     assert [one["role"] for one in (await owner.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
+
+
+async def test_an_account_that_had_its_owners_second_factor_keeps_its_wait_after_a_sleepers(office: Office) -> None:
+    administrator = await appointed(office, 670, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    city = await appointed(office, 671, Role.HR_AUTHORITY, CITY_OFFICE)
+    await learner(office, city, 672, SCHOOL)
+    [person_id] = await office.ids(672)
+    lost = {"reason": "手机丢失", "forget_second_factor": True}
+    made = await administrator.call("POST", f"/v1/people/{person_id}/codes", lost)
+    await waited(office)
+    sleeper = Staff(office, 672)
+    await sleeper.set_password(made["code"], SLEEPERS)
+    await sleeper.sign_in(SLEEPERS)
+    await sleeper.enrol()
+    given = await city.call("POST", "/v1/roles", role_of(Role.HR_AUTHORITY, AUTHORITY, 672))
+    accepted = await sleeper.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
+    assert accepted["needs"] == ["code"]
+    made = await city.call("POST", f"/v1/roles/{given['role_id']}/codes", {"reason": "新任，本人到场"})
+    assert made["good_from"] is not None

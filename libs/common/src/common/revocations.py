@@ -71,10 +71,13 @@ class Revocations:
     """The list as one process knows it; asked for again by the first request that finds it too old.
 
     While the registry is away one request at a time asks, at most once a second; the others go on with what is known.
+    ``acts_renewed_s``: how old it may be for a request that changes something; 0 where asking is a look into a table.
     """
 
-    def __init__(self, fetch: Fetch, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._fetch, self._clock = fetch, clock
+    def __init__(
+        self, fetch: Fetch, *, acts_renewed_s: float = RENEWED_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._fetch, self._clock, self._acts_renewed_s = fetch, clock, acts_renewed_s
         self._numbers: dict[bytes, tuple[int, float]] = {}
         self._cursor = ""
         self._known_at = self._asked_at = float("-inf")
@@ -86,7 +89,7 @@ class Revocations:
 
         Raises :class:`common.errors.Unavailable` where nothing is known, or where what is known is too old to act by.
         """
-        await self._renew()
+        await self._renew(self._acts_renewed_s if is_act else RENEWED_S)
         age_s = self._clock() - self._known_at
         if age_s > OLD_S and (is_act or age_s == float("inf")):
             raise Unavailable(
@@ -95,9 +98,9 @@ class Revocations:
         number, _ = self._numbers.get(bearing.subject, (-1, 0.0))
         return number > bearing.number or bearing.maker in self._numbers
 
-    async def _renew(self) -> None:
+    async def _renew(self, renewed_s: float) -> None:
         now = self._clock()
-        if now - self._known_at <= RENEWED_S or (now - self._asked_at <= _AGAIN_S and self._has_failed):
+        if now - self._known_at <= renewed_s or (now - self._asked_at <= _AGAIN_S and self._has_failed):
             return
         if self._has_failed and self._asking.locked():
             return

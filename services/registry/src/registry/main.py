@@ -62,7 +62,7 @@ def service(settings: Settings, bus: Bus) -> Service:
         async with db.reading() as tx:
             return await actions.revoked_since(tx, int(after or 0))
 
-    web.state.gate = Gate(own_keys, Revocations(own_revocations), service=NAME)
+    web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     jobs = [
         one.run

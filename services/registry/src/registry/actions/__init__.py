@@ -130,13 +130,13 @@ from registry.actions.pasts import Past, organisation_on
 from registry.actions.people import Printed, import_people, print_people, tell_people
 from registry.actions.proposals import (
     Proposal,
-    expire_proposals,
     proposals_in,
     propose_scopes,
     propose_secret,
     propose_sign_in,
     step_proposal,
 )
+from registry.actions.proposals_over import expire_proposals
 from registry.actions.readings import ids_of_oneself, readings_of_oneself
 from registry.actions.retention import forget
 from registry.actions.revocations import revoked_since

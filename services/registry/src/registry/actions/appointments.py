@@ -21,9 +21,9 @@ from registry.actions.audit import record
 from registry.actions.codes import Helped, Made, make_code
 from registry.actions.roles import appointing_or_refused, note_role, refuse_unless_operator, unit_of
 from registry.actions.subjects import account_in, distrusted, giver_in, place_of, subject_of
-from registry.domain.appointments import OFFER_LASTS, Giver, Outcome, Subject, outcome, same_name
+from registry.domain.appointments import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome, same_name
 from registry.domain.audit import Act
-from registry.domain.authority import KIND_OF, Role, may_appoint, stands_within
+from registry.domain.authority import KIND_OF, Action, Place, Role, may, may_appoint, stands_within
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,7 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
         raise Conflict(
             "second-person", "an operator offered this: it can be accepted once another operator confirms it"
         )
-    giver_id = account_in(giver.by)
-    if giver_id is not None and not may_appoint(await queries.grants_of(tx, giver_id), role, place):
+    if not await _still_given(tx, giver, offer.confirmed_by, role, place):
         raise Conflict("no-longer-given", "the one who offered this may not give it any more; ask their office again")
     password, totp = await distrusted(tx, standing, role, place)
     if password:
@@ -170,18 +169,33 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
                 " a code of an office above, or of the operator, and your second factor; then accept",
             )
     await queries.answer_role_offer(tx, offer_id, "accepted", at)
-    if not await queries.add_role(tx, offer_id, actor.account_id, role, offer.organisation_id, giver):
+    if not await queries.add_role(tx, offer_id, actor.account_id, role, offer.organisation_id, giver, accepted_at=at):
         raise Conflict("has-role", "you have this role already")
     await note_role(tx, offer, "accepted", Giver(actor.by), reason=None, at=at)
     if password or totp:
-        await _forget(tx, actor, standing, password, at)
+        await _forget(tx, actor, standing, password, totp, at)
         return Accepted(offer_id, ("code",) if password else ("second-factor-enrolment",))
     has_second = standing.totp_confirmed_at is not None
     return Accepted(offer_id, ("second-factor",) if has_second else ("second-factor-enrolment",))
 
 
-async def _forget(tx: Tx, actor: Actor, standing: queries.Standing, password: bool, at: datetime) -> None:
-    await queries.forget_credentials(tx, actor.account_id, password=password, totp=True)
+async def _still_given(tx: Tx, giver: Giver, confirmed_by: UUID | None, role: Role, place: Place) -> bool:
+    """Whether who offered a role still may give it, and who confirmed it still is an operator. What a program of an
+    earlier release offered nobody gives any more.
+    """
+    giver_id = account_in(giver.by)
+    if giver_id is None:
+        return giver.by == OWNER
+    if not may_appoint(await queries.grants_of(tx, giver_id), role, place):
+        return False
+    return confirmed_by is None or may(await queries.grants_of(tx, confirmed_by), Action.OPERATE, Place())
+
+
+async def _forget(
+    tx: Tx, actor: Actor, standing: queries.Standing, password: bool, is_factor_distrusted: bool, at: datetime
+) -> None:
+    is_own = standing.totp_confirmed_at is not None and not is_factor_distrusted
+    await queries.forget_credentials(tx, actor.account_id, password=password, totp=True, is_own_factor=is_own)
     ended = await queries.end_sessions(tx, actor.account_id, at, but=None if password else actor.session_id)
     what = "account.credentials-forgotten" if password else "second-factor.removed"
     await record(

@@ -62,9 +62,13 @@ async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[s
         await record(tx, Act("client.provided", "operator", details=details), at=now)
 
 
-async def add_own_secret(tx: Tx, client_id: str, *, now: datetime) -> tuple[UUID, str]:
-    """Another secret of the client that asks, beside the one that it uses; its id and itself, shown this once."""
+async def add_own_secret(tx: Tx, client_id: str, shown: str, *, now: datetime) -> tuple[UUID, str]:
+    """Another secret of the client that asks, beside the one that it shows; its id and itself, shown this once.
+
+    Raises :class:`WrongClient` where that one was revoked meanwhile.
+    """
     await lock_client(tx, client_id)
+    await authenticated(tx, client_id, shown)
     await refuse_third_secret(tx, client_id)
     secret = secrets.token_urlsafe(32)
     secret_id = await put_secret(tx, client_id, _digest(secret), by=f"client:{client_id}", now=now)
@@ -85,9 +89,16 @@ async def put_secret(tx: Tx, client_id: str, secret_sha256: bytes, *, by: str, n
     return secret_id
 
 
-async def revoke_secret(tx: Tx, client_id: str, secret_id: UUID, *, by: str, now: datetime) -> None:
-    """A secret opens nothing any more. The last one goes only with the client."""
+async def revoke_secret(
+    tx: Tx, client_id: str, secret_id: UUID, *, by: str, shown: str | None = None, now: datetime
+) -> None:
+    """A secret opens nothing any more. The last one goes only with the client.
+
+    ``shown``: by the client itself; raises :class:`WrongClient` where that one was revoked meanwhile.
+    """
     await lock_client(tx, client_id)
+    if shown is not None:
+        await authenticated(tx, client_id, shown)
     live = {one.secret_id for one in await queries.live_secrets(tx, client_id)}
     if secret_id not in live:
         raise NotFound("no-such-secret", "the client has no such secret, or it is revoked already")

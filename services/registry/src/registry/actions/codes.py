@@ -16,7 +16,7 @@ from registry.actions.audit import record
 from registry.actions.notices import notify
 from registry.actions.second_factors import proven_step
 from registry.actions.subjects import account_in, subject_of
-from registry.domain.appointments import Giver, Subject, helping, is_of_place, waits
+from registry.domain.appointments import OWNER, Giver, Subject, helping, is_of_place, waits
 from registry.domain.audit import Act
 
 _CONTESTED_FOR = timedelta(days=30)
@@ -45,9 +45,15 @@ class Helped:
 
 async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime) -> Made:
     """The code of before is good no more. Nothing of the account changes before the new one is used, and its owner is
-    told.
+    told. Raises :class:`Conflict` while a code waits that the machine's owner made against the account's holder.
     """
     standing, helper, code = helped.standing, helped.helper, new_code()
+    if not helper.is_program and await queries.owners_code_waits(tx, standing.account_id, at):
+        raise Conflict(
+            "owners-code-waits",
+            "its holder had cancelled a code, and the machine's owner has made one since: that one is used, or runs"
+            " out, before another one is made",
+        )
     is_waiting = waits(
         helped.subject,
         had_second_factor=standing.had_totp or standing.totp_confirmed_at is not None,
@@ -195,8 +201,8 @@ async def _good_code(tx: Tx, account_id: UUID, code: str, at: datetime) -> Any |
     if found is None:
         return None
     helper_id = account_in(found.made_by or "")
-    if helper_id is None:
-        return found
+    if helper_id is None:  # what a program of an earlier release made is good no more
+        return found if found.made_by == OWNER else None
     standing = await queries.lock_standing(tx, account_id)
     assert standing is not None, "its row is locked"
     subject = await subject_of(tx, standing, now=at)

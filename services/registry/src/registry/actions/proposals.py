@@ -12,17 +12,19 @@ import orjson
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
+from registry import queries
 from registry.actions.accounts import Actor, digest
 from registry.actions.audit import record
 from registry.actions.clients import lock_client, put_secret, refuse_third_secret, refuse_unknown, save_scopes
 from registry.actions.handing_over import Party, refuse_unfit, save_party
+from registry.actions.proposals_over import expire_proposals, note_proposal
 from registry.actions.roles import refuse_unless_operator
 from registry.domain.audit import Act
+from registry.domain.authority import Action, Place, may
 from registry.domain.clients import PROPOSAL_LASTS, TRANSITIONS, Kind, State, Step
 from registry.queries import proposals as rows
 
 SHOWN_MAX = 100
-_BY_CLOCK = "registry"
 
 
 @dataclass(frozen=True)
@@ -107,30 +109,26 @@ async def step_proposal(
     if step is Step.APPROVE:
         if row.proposed_by == actor.account_id:
             raise NotAllowed("second-person", "whoever proposed does not approve; another operator does")
+        await _refuse_unless_still_operator(tx, row.proposed_by)
         await _EFFECT[Kind(row.kind)](tx, row, orjson.loads(row.asked), actor.by, now)
     await rows.save_decision(tx, proposal_id, state=state, decided_by=actor.account_id, reason=reason, now=now)
-    await _note(tx, row, state, actor.by, reason, now)
+    await note_proposal(tx, row, state, actor.by, reason, now)
     return state
 
 
-async def expire_proposals(tx: Tx, *, now: datetime) -> int:
-    """Those that nobody decided in time; how many."""
-    overdue = await rows.lock_overdue(tx, now)
-    for row in overdue:
-        state = TRANSITIONS[State(row.state), Step.EXPIRE]
-        await rows.save_decision(tx, row.proposal_id, state=state, decided_by=None, reason=None, now=now)
-        await _note(tx, row, state, _BY_CLOCK, None, now)
-    return len(overdue)
-
-
-async def _note(tx: Tx, row: Any, state: State, by: str, reason: str | None, now: datetime) -> None:
-    details = {"proposal": str(row.proposal_id), "kind": row.kind, "client": row.client_id}
-    await record(tx, Act(f"proposal.{state}", by, reason=reason, details=details), at=now)
+async def _refuse_unless_still_operator(tx: Tx, proposed_by: UUID) -> None:
+    if not may(await queries.grants_of(tx, proposed_by), Action.OPERATE, Place()):
+        raise Conflict("proposer-left", "who proposed this is no operator any more: refuse it, and propose it anew")
 
 
 async def _widen(tx: Tx, row: Any, asked: Any, by: str, now: datetime) -> None:
     if sorted(await lock_client(tx, row.client_id)) != asked["from"]:
         raise Conflict("changed-since", "the client's scopes were changed since; refuse this and propose it anew")
+    if not asked["from"] and len(await queries.live_secrets(tx, row.client_id)) > 1:
+        raise Conflict(
+            "another-secret",
+            "the client has two secrets: revoke the one that it was not made with, then approve",
+        )
     await save_scopes(tx, row.client_id, asked["to"], by=by, now=now)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import NotAllowed, NotFound
+from common.errors import Conflict, NotAllowed, NotFound
 from registry import queries
 from registry.actions.accounts import Actor
 from registry.actions.audit import record
 from registry.actions.notices import notify
+from registry.actions.proposals_over import expire_proposals_of
 from registry.actions.subjects import place_of
 from registry.domain.appointments import Giver
 from registry.domain.audit import Act
@@ -61,16 +62,30 @@ async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None
     )
     ended_by = Giver(actor.by, grant)
     if held is not None:
+        await _refuse_last_operator(tx, held)
         await end_held(tx, held, ended_by, reason=None, at=at)
     elif offer is not None:
         await queries.answer_role_offer(tx, role_id, "withdrawn", at)
         await note_role(tx, offer, "withdrawn", ended_by, reason=None, at=at)
 
 
+async def _refuse_last_operator(tx: Tx, held: Any) -> None:
+    """Raises :class:`Conflict` where nobody would be left who keeps the installation, but the machine's owner."""
+    if held.role != Role.OPERATOR:
+        return
+    await queries.lock_operators(tx)
+    if not await queries.has_operator_beside(tx, held.account_id):
+        raise Conflict("last-operator", "no other operator has a second factor: another one is made first")
+
+
 async def end_held(tx: Tx, held: Any, by: Giver, *, reason: str | None, at: datetime) -> None:
-    """A role ends, and with it every session of its holder: the one place where roles end."""
+    """A role ends, and with it every session of its holder, and what they proposed as an operator: the one place where
+    roles end.
+    """
     await queries.end_role(tx, held.role_id, at)
     await queries.end_sessions(tx, held.account_id, at)
+    if held.role == Role.OPERATOR:
+        await expire_proposals_of(tx, held.account_id, now=at)
     await note_role(tx, held, "ended", by, reason=reason, at=at)
 
 

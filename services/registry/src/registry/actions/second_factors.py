@@ -19,6 +19,7 @@ from registry.actions.accounts import (
 )
 from registry.actions.audit import record
 from registry.domain.audit import Act
+from registry.domain.cases import PROOF_LASTS
 from registry.domain.second_factor import RECOVERY_CODES, SECRET_BYTES, matching_step
 
 
@@ -30,11 +31,16 @@ class Enrolled:
     recovery_codes: tuple[str, ...]
 
 
-async def begin_enrolment(tx: Tx, actor: Actor, *, sealer: Sealer) -> bytes:
-    """A new secret, which counts once a code of it was given."""
+async def begin_enrolment(tx: Tx, actor: Actor, *, has_proof: bool, sealer: Sealer, now: datetime) -> bytes:
+    """A new secret, which counts once a code of it was given. Whoever finds an open session enrols nothing: the
+    password was given within the last minutes, with the sign-in or once more (``has_proof``).
+    """
     account = await _locked(tx, actor)
     if account.totp_confirmed_at is not None:
         raise Conflict("enrolled", "the account has a second factor; whoever helps people in can remove it")
+    session = await queries.session_by_id(tx, actor.session_id)
+    if not has_proof and (session is None or session.created_at + PROOF_LASTS <= now):
+        raise NotAllowed("password-needed", "give your password again: POST /v1/sessions/current/password-proofs")
     secret = secrets.token_bytes(SECRET_BYTES)
     await queries.save_totp(tx, actor.account_id, sealer.seal(secret, actor.account_id.bytes), None, 0)
     return secret

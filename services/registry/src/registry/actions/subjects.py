@@ -29,7 +29,14 @@ async def subject_of(tx: Tx, standing: queries.Standing, *, now: datetime) -> Su
         units.add(standing.organisation_id)
     places = await queries.places_of(tx, units)
     holdings = [
-        Holding(Role(row.role), _of(places, row.organisation_id), giver_in(row), is_offer) for row, is_offer in rows
+        Holding(
+            Role(row.role),
+            _of(places, row.organisation_id),
+            giver_in(row),
+            is_offer,
+            is_accepted=not is_offer and row.accepted_at is not None,
+        )
+        for row, is_offer in rows
     ]
     placed = None if standing.organisation_id is None else _of(places, standing.organisation_id)
     return Subject(placed, standing.is_used, holdings)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -20,6 +20,7 @@ from registry.api import attempts
 from registry.api.attempts import DeviceToken
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import HasBegun, SignedIn, begun, session_ended, signed_in
+from registry.domain.password_proofs import holds
 from registry.domain.passwords import CHARS_MAX
 from registry.domain.rows import NAME_MAX
 from registry.domain.second_factor import enrolment_uri
@@ -122,10 +123,17 @@ async def give_second_factor(
 
 
 @router.post("/v1/account/second-factor", status_code=201, dependencies=[Depends(begun)])
-async def begin_second_factor(room: InRoom, actor: HasBegun) -> Response:
-    """A secret for an authenticator, shown this once; it counts once a code of it was given."""
+async def begin_second_factor(
+    room: InRoom, actor: HasBegun, password_proof: Annotated[str, Header(max_length=100)] = ""
+) -> Response:
+    """A secret for an authenticator, shown this once; it counts once a code of it was given.
+
+    403 ``password-needed`` in a session that began more than ten minutes ago, unless it sends a ``Password-Proof``.
+    """
+    at = now()
+    has_proof = holds(room.index.key, actor.session_id, password_proof, at)
     async with room.db.transaction() as tx:
-        secret = await actions.begin_enrolment(tx, actor, sealer=room.sealer)
+        secret = await actions.begin_enrolment(tx, actor, has_proof=has_proof, sealer=room.sealer, now=at)
     text = b32encode(secret).decode().rstrip("=")
     return confidential({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
 

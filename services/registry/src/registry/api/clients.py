@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 from uuid import UUID
@@ -45,16 +46,22 @@ async def _own(request: Request) -> Operating | None:
     room: Room = request.app.state.room
     client_id, secret = _basic(authorization)
     caller = client_limits.admit(request, client_id or "")
-    try:
+    with _told_by_basic():
         async with room.db.reading() as tx:
             await actions.authenticated(tx, _storable(client_id or ""), secret or "")
-    except actions.WrongClient as wrong:
-        headers = {"www-authenticate": 'Basic realm="xueshi"'}
-        raise Problem(401, wrong.reason, wrong.detail, headers=headers) from None
     client_limits.note_secret_shown(caller)
     if client_id != request.path_params["client_id"]:
         raise needs_people()
-    return Operating(f"client:{client_id}")
+    return Operating(f"client:{client_id}", secret=secret)
+
+
+@contextmanager
+def _told_by_basic() -> Iterator[None]:
+    try:
+        yield
+    except actions.WrongClient as wrong:
+        headers = {"www-authenticate": 'Basic realm="xueshi"'}
+        raise Problem(401, wrong.reason, wrong.detail, headers=headers) from None
 
 
 async def _own_or_operator(request: Request) -> Operating:
@@ -114,12 +121,13 @@ async def add_secret(
 
     A client that asks for itself has it at once (201); one that an operator asks for waits for another one (202).
     """
-    async with room.db.transaction() as tx:
-        if who.operator is not None:
-            proposal = await actions.propose_secret(tx, who.operator, client_id, now=now())
-            made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
-            return json_response(made, 202)
-        secret_id, secret = await actions.add_own_secret(tx, client_id, now=now())
+    with _told_by_basic():
+        async with room.db.transaction() as tx:
+            if who.operator is not None:
+                proposal = await actions.propose_secret(tx, who.operator, client_id, now=now())
+                made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
+                return json_response(made, 202)
+            secret_id, secret = await actions.add_own_secret(tx, client_id, who.secret or "", now=now())
     return json_response({"client_id": client_id, "secret_id": secret_id, "client_secret": secret}, 201)
 
 
@@ -130,8 +138,9 @@ async def revoke_secret(
     client_id: ClientId, secret_id: UUID, room: InRoom, who: Annotated[Operating, Depends(_own_or_restricts)]
 ) -> None:
     """A secret opens nothing any more, nor does any token that it got. A client may end its own."""
-    async with room.db.transaction() as tx:
-        await actions.revoke_secret(tx, client_id, secret_id, by=who.by, now=now())
+    with _told_by_basic():
+        async with room.db.transaction() as tx:
+            await actions.revoke_secret(tx, client_id, secret_id, by=who.by, shown=who.secret, now=now())
 
 
 @router.put("/v1/clients/{client_id}/scopes", dependencies=[Depends(_restricts)], responses=_PROPOSED)

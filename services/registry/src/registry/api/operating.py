@@ -1,7 +1,7 @@
 """Who keeps the installation running: operators with a session, and programs with a narrow scope."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -21,6 +21,8 @@ class Operating:
     by: str
     operator: Actor | None = None
     """A person; programs give nobody powers."""
+    secret: str | None = field(default=None, repr=False)
+    """Of a client that came with one for itself; it is looked at once more where something changes."""
 
 
 async def _program(request: Request) -> Caller:

@@ -1,4 +1,6 @@
-"""One's password once more, before one's own cases are shown: whoever finds an open session finds none of them."""
+"""One's password once more, before one's own cases are shown or a second factor is enrolled: whoever finds an open
+session does neither.
+"""
 
 from typing import Annotated
 
@@ -8,7 +10,7 @@ from fastapi.responses import Response
 from common.clock import now
 from registry.api.accounts import Password, confidential, right_password
 from registry.api.room import Body, InRoom
-from registry.api.signed_in import SignedIn, signed_in
+from registry.api.signed_in import HasBegun, SignedIn, begun
 from registry.domain.cases import PROOF_LASTS
 from registry.domain.password_proofs import holds, proof_of
 
@@ -21,8 +23,8 @@ class OwnPassword(Body):
     password: Password
 
 
-@router.post("/v1/sessions/current/password-proofs", status_code=201, dependencies=[Depends(signed_in)])
-async def prove_password(body: OwnPassword, room: InRoom, actor: SignedIn) -> Response:
+@router.post("/v1/sessions/current/password-proofs", status_code=201, dependencies=[Depends(begun)])
+async def prove_password(body: OwnPassword, room: InRoom, actor: HasBegun) -> Response:
     """What to send as ``Password-Proof`` for ten minutes. Signing in counts as much for as long."""
     await right_password(room, actor, body.password.get_secret_value())
     until = now() + PROOF_LASTS

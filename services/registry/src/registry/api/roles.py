@@ -19,6 +19,7 @@ from registry.api.organisations import Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
+from registry.domain.appointments import Outcome
 from registry.domain.authority import Action, Role
 
 router = APIRouter()
@@ -57,13 +58,17 @@ async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
     """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
 
     ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts. What
-    an operator offers is confirmed by another operator before that.
+    an operator offers is confirmed by another operator before that. Only ``held`` names the account: an id tells since
+    when there is one, and so whether the number is known.
     """
     if wait_s := _appointments.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     async with room.db.transaction() as tx:
         given = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
-    return json_response(asdict(given), 201)
+    shown = asdict(given)
+    if given.state is Outcome.OFFERED:
+        del shown["account_id"]
+    return json_response(shown, 201)
 
 
 @router.get("/v1/account/roles", dependencies=[Depends(signed_in)])

@@ -11,7 +11,7 @@ from common.text import attachment
 from common.web import json_response
 from registry import actions, rosters
 from registry.api.room import InRoom
-from registry.api.signed_in import SignedIn, signed_in
+from registry.api.signed_in import SignedIn, renewed, signed_in
 from registry.api.verdicts import counted
 from registry.domain.rows import Verdict
 from registry.rosters import Roster
@@ -54,6 +54,7 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
         raise Refused("not-a-roster", str(bad)) from None
     good = [row for row in roster.rows if not row.is_merged]
     async with room.db.transaction() as tx:
+        actor = await renewed(tx, room, actor)  # a body may take as long as its sender likes
         found = iter(await actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now()))
     verdicts = [rosters.MERGED if row.is_merged else next(found) for row in roster.rows]
     if XLSX in request.headers.get("accept", ""):

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from common.clock import now
+from common.db import Tx
 from common.errors import Unavailable
 from common.web import Problem
 from registry import actions
@@ -32,12 +33,28 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
             with suppress(Unavailable):  # whoever is there is noted with the next request
                 async with room.db.transaction() as tx:
                     await actions.note_seen(tx, actor, at=now())
-        if actor.needs and not whatever_is_needed:
-            raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
+        if not whatever_is_needed:
+            _refuse_needy(actor)
         return actor
 
     check.scope = "session"  # type: ignore[attr-defined]  # read by the architecture tests
     return check
+
+
+def _refuse_needy(actor: Actor) -> None:
+    if actor.needs:
+        raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
+
+
+async def renewed(tx: Tx, room: Room, actor: Actor) -> Actor:
+    """The same person with the roles that they have by now, for a route that waited for its body; raises 401 and 403
+    as when they came.
+    """
+    found = await actions.actor_of_session(tx, actor.session_id, rules=room.rules, at=now())
+    if found is None:
+        raise session_ended()
+    _refuse_needy(found)
+    return found
 
 
 def token_of(request: Request) -> str | None:

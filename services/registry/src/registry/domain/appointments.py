@@ -13,6 +13,8 @@ from uuid import UUID
 
 from registry.domain.authority import Action, Grant, Place, Role, acting, appointing, may_appoint, stands_within
 
+OWNER = "operator"
+"""The machine's owner, as the audit trail names them."""
 OFFER_LASTS = timedelta(days=30)
 """How long a role waits for its holder's answer."""
 
@@ -40,7 +42,7 @@ class Giver:
     @property
     def is_program(self) -> bool:
         """Whether the machine's owner did it, or a program in earlier releases: the root of all trust here."""
-        return self.by.startswith("client:") or self.by == "operator"
+        return self.by.startswith("client:") or self.by == OWNER
 
     @property
     def needs_second(self) -> bool:
@@ -63,6 +65,8 @@ class Holding:
     place: Place
     giver: Giver
     is_offer: bool = False
+    is_accepted: bool = False
+    """Its holder took it in a session of their own; else it was given to them whatever they wish."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,9 @@ def helping(grants: Iterable[Grant], subject: Subject) -> Grant | None:
     """The role under which somebody may help into an account; ``None`` where they may not.
 
     By placement: it is within reach, and every role could be given by the helper. An offer counts like a role where it
-    comes from an office within whose reach the person stands, so that nobody far away keeps help from them.
+    comes from an office within whose reach the person stands, so that nobody far away keeps help from them. Whoever
+    looks after nobody there (a department) helps by a role that they could give, once its holder has accepted it: by
+    giving a role nobody comes into an account.
     Without any placement: an account that nobody has used, and that holds nothing but what the helper's office gave.
     """
     own = list(grants)
@@ -120,7 +126,7 @@ def helping(grants: Iterable[Grant], subject: Subject) -> Grant | None:
         return None
     if (grant := acting(own, Action.HELP_IN, subject.placed)) is not None:
         return grant
-    held = [one for one in binding if not one.is_offer]
+    held = [one for one in binding if one.is_accepted and not one.is_offer]
     return next(
         (
             grant

@@ -24,6 +24,9 @@ account = sa.Table(
     sa.Column("totp_step", sa.BigInteger, nullable=False, server_default="0", comment="the last one that was used"),
     sa.Column("totp_root", sa.Text, comment="password_root when it was enrolled"),
     sa.Column("had_totp", sa.Boolean, nullable=False, server_default=sa.false(), comment="a helper's code waits"),
+    sa.Column(
+        "had_totp_before", sa.Boolean, nullable=False, server_default=sa.false(), comment="when this one was enrolled"
+    ),
     instant("reach_changed_at", nullable=True),
     instant("created_at"),
     instant("closed_at", nullable=True),
@@ -95,6 +98,7 @@ role = sa.Table(
     sa.Column("given_by", sa.Text, comment="account:<id> or client:<id>"),
     sa.Column("given_as", sa.Text, comment="the giver's role"),
     sa.Column("given_under", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="the giver's office"),
+    sa.Column("accepted_at", sa.DateTime(timezone=True), comment="by its holder; none where it was held at once"),
     sa.CheckConstraint(
         "role IN ('unit-administrator', 'department', 'hr-authority', 'auditor', 'operator')", name="role_role"
     ),

@@ -288,17 +288,18 @@ async def roles_held(tx: Tx, account_id: UUID) -> list[Grant]:
 
 
 async def add_role(
-    tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None, giver: Giver
-) -> bool:
-    """Whether they did not have it yet."""
+    tx: Tx, role_id: UUID, account_id: UUID, role: str, organisation_id: UUID | None, giver: Giver,
+    *, accepted_at: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Whether they did not have it yet. ``accepted_at``: when its holder took what was offered."""
     statement = sa.text("""
-        INSERT INTO role (role_id, account_id, role, organisation_id, given_by, given_as, given_under)
-        VALUES (:id, :account, :role, :unit, :by, :as, :under)
+        INSERT INTO role (role_id, account_id, role, organisation_id, given_by, given_as, given_under, accepted_at)
+        VALUES (:id, :account, :role, :unit, :by, :as, :under, :accepted)
         ON CONFLICT (account_id, role, organisation_id) WHERE ended_at IS NULL DO NOTHING
     """)
     given = {"id": role_id, "account": account_id, "role": role, "unit": organisation_id, "by": giver.by}
     office = {"as": giver.under and giver.under.role, "under": giver.under and giver.under.organisation_id}
-    return bool((await tx.execute(statement, given | office)).rowcount)
+    return bool((await tx.execute(statement, given | office | {"accepted": accepted_at})).rowcount)
 
 
 async def lock_role(tx: Tx, role_id: UUID) -> sa.Row[Any] | None:
@@ -313,6 +314,26 @@ async def lock_role(tx: Tx, role_id: UUID) -> sa.Row[Any] | None:
 async def end_role(tx: Tx, role_id: UUID, at: datetime) -> None:
     """Nobody has it any more."""
     await tx.execute(sa.text("UPDATE role SET ended_at = :at WHERE role_id = :id"), {"id": role_id, "at": at})
+
+
+async def lock_operators(tx: Tx) -> None:
+    """One at a time ends the role of an operator."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('operators'))"))
+
+
+async def has_operator_beside(tx: Tx, account_id: UUID) -> bool:
+    """Whether somebody else is an operator, with a second factor that counts."""
+    statement = sa.text("""
+        SELECT 1 FROM role JOIN account USING (account_id)
+        WHERE role = 'operator' AND ended_at IS NULL AND account_id <> :account AND closed_at IS NULL
+          AND totp_confirmed_at IS NOT NULL
+          AND NOT EXISTS (
+            SELECT FROM person WHERE person.blind_index = account.blind_index AND ended_because <> 'mistaken'
+              AND ended_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
+          )
+        LIMIT 1
+    """)
+    return (await tx.execute(statement, {"account": account_id})).one_or_none() is not None
 
 
 async def roles_in(tx: Tx, organisation_id: UUID) -> Sequence[sa.Row[Any]]:

@@ -78,7 +78,7 @@ def giver_of(by: str | None, role: str | None, organisation_id: UUID | None, reg
 async def roles_and_givers(tx: Tx, account_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
     """Every role that nobody has taken from these accounts, with ``giver``; also those that count for nothing now."""
     statement = sa.text(f"""
-        SELECT role_id, account_id, role, organisation_id, {_GIVER} AS given_region FROM role
+        SELECT role_id, account_id, role, organisation_id, accepted_at, {_GIVER} AS given_region FROM role
         WHERE account_id = ANY(CAST(:ids AS uuid[])) AND ended_at IS NULL ORDER BY account_id, role_id
     """)
     return (await tx.execute(statement, {"ids": list(account_ids)})).all()
@@ -186,9 +186,12 @@ async def has_role(tx: Tx, account_id: UUID, role: str, organisation_id: UUID | 
     return (await tx.execute(statement, given)).one_or_none() is not None
 
 
-async def forget_credentials(tx: Tx, account_id: UUID, *, password: bool, totp: bool) -> None:
+async def forget_credentials(
+    tx: Tx, account_id: UUID, *, password: bool, totp: bool, is_own_factor: bool = False
+) -> None:
     """A password, a second factor with its recovery codes, or both are good no more, and were not the owner's own.
 
+    ``is_own_factor``: the factor was. A code that its holder cannot cancel is spared.
     No device is known any more either.
     """
     given = {"account": account_id}
@@ -196,21 +199,24 @@ async def forget_credentials(tx: Tx, account_id: UUID, *, password: bool, totp: 
         statement = sa.text("UPDATE account SET password_hash = NULL, password_root = NULL WHERE account_id = :account")
         await tx.execute(statement, given)
     if totp:
-        await forget_totp(tx, account_id, had=False)
+        await forget_totp(tx, account_id, had=is_own_factor)
     purposes = [name for name, gone in (("password", password), ("recovery", totp)) if gone]
     codes = sa.text("""
         UPDATE one_time_code SET used_at = now()
-        WHERE account_id = :account AND used_at IS NULL AND purpose = ANY(CAST(:purposes AS text[]))
+        WHERE account_id = :account AND used_at IS NULL AND may_be_cancelled
+          AND purpose = ANY(CAST(:purposes AS text[]))
     """)
     await tx.execute(codes, {**given, "purposes": purposes})
     await forget_devices(tx, account_id)  # whose it was may have signed in from one of them
 
 
 async def forget_totp(tx: Tx, account_id: UUID, *, had: bool) -> None:
-    """No second factor any more; ``had`` keeps on record that there was one, for codes that come later."""
+    """No second factor any more; ``had`` keeps on record that there was one, for codes that come later. One of before
+    this one stays on record whatever becomes of this one.
+    """
     statement = sa.text("""
         UPDATE account SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_step = 0, totp_root = NULL,
-                           had_totp = :had
+                           had_totp = :had OR had_totp_before OR (had_totp AND totp_confirmed_at IS NULL)
         WHERE account_id = :account
     """)
     await tx.execute(statement, {"account": account_id, "had": had})
@@ -229,12 +235,15 @@ async def note_reach_changed(tx: Tx, account_ids: Collection[UUID], now: datetim
 
 async def save_totp_root(tx: Tx, account_id: UUID) -> None:
     """The second factor rests on what the password rests on, with which its owner came in. Codes wait no more: they
-    were made for an account without one.
+    were made for an account without one; only that stays which the machine's owner made against its holder.
     """
-    statement = sa.text("UPDATE account SET totp_root = password_root, had_totp = true WHERE account_id = :account")
+    statement = sa.text("""
+        UPDATE account SET totp_root = password_root, had_totp = true, had_totp_before = had_totp_before OR had_totp
+        WHERE account_id = :account
+    """)
     await tx.execute(statement, {"account": account_id})
     codes = sa.text("""
         UPDATE one_time_code SET used_at = now()
-        WHERE account_id = :account AND used_at IS NULL AND purpose = 'password'
+        WHERE account_id = :account AND used_at IS NULL AND purpose = 'password' AND may_be_cancelled
     """)
     await tx.execute(codes, {"account": account_id})

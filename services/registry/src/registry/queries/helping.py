@@ -28,6 +28,16 @@ async def add_password_code(tx: Tx, columns: dict[str, Any]) -> None:
     await tx.execute(statement, columns)
 
 
+async def owners_code_waits(tx: Tx, account_id: UUID, now: datetime) -> bool:
+    """Whether a code is good that the account's holder cannot cancel: the machine's owner made it."""
+    statement = sa.text("""
+        SELECT 1 FROM one_time_code
+        WHERE account_id = :account AND purpose = 'password' AND used_at IS NULL AND ends_at > :now
+          AND NOT may_be_cancelled LIMIT 1
+    """)
+    return (await tx.execute(statement, {"account": account_id, "now": now})).one_or_none() is not None
+
+
 async def password_code(tx: Tx, account_id: UUID, code_sha256: bytes, now: datetime) -> sa.Row[Any] | None:
     """A code that sets a password, with who made it, as long as it is good."""
     statement = sa.text("""

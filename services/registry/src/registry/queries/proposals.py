@@ -53,6 +53,15 @@ async def lock_overdue(tx: Tx, now: datetime) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"now": now})).all()
 
 
+async def lock_waiting_of(tx: Tx, account_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Those that somebody made and nobody has decided, held until the transaction ends."""
+    statement = sa.text("""
+        SELECT proposal_id, kind, client_id, state FROM client_proposal
+        WHERE state = 'proposed' AND proposed_by = :account ORDER BY proposal_id FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"account": account_id})).all()
+
+
 async def in_states(
     tx: Tx, states: Sequence[str], before: UUID | None, rows_max: int, now: datetime
 ) -> Sequence[sa.Row[Any]]:
