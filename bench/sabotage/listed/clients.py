@@ -5,7 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _REGISTRY = "services/registry/src/registry"
 _PROPOSALS = f"{_REGISTRY}/actions/proposals.py"
 _WEB, _OF_CLIENTS = "libs/common/src/common/web.py", "tests/registry/test_clients.py"
-_OF_ANSWERS = "tests/standalone/test_answers.py"
+_OF_ANSWERS, _OF_ENDS = "tests/standalone/test_answers.py", "tests/registry/test_rights_that_end.py"
 
 SABOTAGES = (
     Sabotage(
@@ -56,6 +56,20 @@ SABOTAGES = (
         tests=(
             f"{_OF_CLIENTS}::test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_of_administrators",
         ),
+    ),
+    Sabotage(
+        name="approves-for-who-left",
+        rule="An approval asks whether the one who proposed is an operator still.",
+        source="decision 0026",
+        edits=(Edit(_PROPOSALS, "        await _refuse_unless_still_operator(tx, row.proposed_by)\n", ""),),
+        tests=(f"{_OF_ENDS}::test_nobody_approves_for_an_operator_whose_role_counts_no_more",),
+    ),
+    Sabotage(
+        name="last-operator-goes",
+        rule="The last operator with a second factor keeps the role.",
+        source="decision 0026",
+        edits=(Edit(f"{_REGISTRY}/actions/roles.py", "        await _refuse_last_operator(tx, held)\n", ""),),
+        tests=(f"{_OF_ENDS}::test_an_installation_keeps_an_operator_with_a_second_factor",),
     ),
     Sabotage(
         name="answers-may-be-kept",

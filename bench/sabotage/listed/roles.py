@@ -5,6 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _ACTIONS = "services/registry/src/registry/actions"
 _RULES = "services/registry/src/registry/domain/appointments.py"
 _TAKE_OVER, _HELP, _SLEEPERS = (f"tests/registry/test_{name}.py" for name in ("take_over", "help", "sleepers"))
+_ENDING = "tests/registry/test_rights_that_end.py"
 
 SABOTAGES = (
     Sabotage(
@@ -113,5 +114,35 @@ SABOTAGES = (
             ),
         ),
         tests=(f"{_TAKE_OVER}::test_an_account_is_told_when_its_role_ends_and_by_which_office",),
+    ),
+    Sabotage(
+        name="code-of-a-program-of-before",
+        rule="A code that a program of an earlier release made opens nothing.",
+        source="decision 0027",
+        edits=(Edit(f"{_ACTIONS}/codes.py", "return found if found.made_by == OWNER else None", "return found"),),
+        tests=(f"{_ENDING}::test_a_code_that_a_program_of_an_earlier_release_made_opens_nothing",),
+    ),
+    Sabotage(
+        name="helper-voids-the-owners-code",
+        rule="Nobody voids the code that the machine's owner made against an account's holder.",
+        source="decision 0027",
+        edits=(Edit(f"{_ACTIONS}/codes.py", "if not helper.is_program and await", "if helper.is_program and await"),),
+        tests=(
+            f"{_ENDING}::test_no_helper_and_no_holder_voids_the_code_that_the_machines_owner_made_against_the_holder",
+        ),
+    ),
+    Sabotage(
+        name="help-by-a-role-given-at-once",
+        rule="Who looks after nobody helps by a role only once its holder has accepted it.",
+        source="decision 0027",
+        edits=(Edit(_RULES, "if one.is_accepted and not one.is_offer]", "if not one.is_offer]"),),
+        tests=(f"{_ENDING}::test_a_department_gets_no_account_by_giving_its_owner_a_role_at_once",),
+    ),
+    Sabotage(
+        name="factor-from-an-open-session",
+        rule="A second factor is enrolled with the password of the last ten minutes.",
+        source="OWASP ASVS 7.5.1",
+        edits=(Edit(f"{_ACTIONS}/second_factors.py", "if not has_proof and (", "if False and ("),),
+        tests=(f"{_ENDING}::test_whoever_finds_an_open_session_enrols_no_second_factor_in_it",),
     ),
 )
