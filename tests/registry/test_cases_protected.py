@@ -5,15 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from applicants import decided, registration
 from office import Office, calling
 from staff import CHOSEN, PASSWORD, Staff, appointed, waited
-from world import AUTHORITY, SCHOOL, organisation_code, person
+from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from common.limits import Limiter
 from registry.api import attempts, cases
 from registry.domain.authority import Role
 from registry.domain.cases import Credentials, Sight, sight_of
-from registry.domain.password_proofs import holds, proof_of
+from registry.domain.password_proofs import holds, key_from, proof_of
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_OFFICE = organisation_code(71, region="431100"), organisation_code(72, region="431103")
@@ -126,6 +127,59 @@ async def test_a_second_factor_from_before_the_help_shows_that_it_is_the_same_hu
     assert [one["case_id"] for one in (await again.call("GET", "/v1/account/cases"))["cases"]] == [case_id]
 
 
+async def test_whoever_helps_twice_reads_nothing_with_a_second_factor_of_their_own(head: Staff) -> None:
+    learner = await learner_of(head, 616)
+    case_id = (await learner.call("POST", "/v1/cases", COMPLAINT))["case_id"]
+    # They sit down in the account, enrol their own authenticator, and prove with it that they are the same at the next.
+    thief = await helped(head, 616)
+    recovery = await thief.enrol()
+    [person_id] = await head.office.ids(616)
+    code = (await head.call("POST", f"/v1/people/{person_id}/codes", {"reason": "忘记密码"}))["code"]
+    body = {"id_number": id_number(616), "code": code, "password": "Stolen-Horse-98", "second_factor": recovery[0]}
+    assert (await thief.ask("POST", "/v1/passwords", body)).status_code == 204
+    assert (await thief.sign_in("Stolen-Horse-98")).status_code == 201
+    await thief.choose_password("Stolen-Horse-99", "Stolen-Horse-98")
+    own = await thief.call("GET", "/v1/account/cases")
+    assert own["cases"] == []
+    assert own["since"] is not None
+    assert reason(await thief.ask("GET", f"/v1/cases/{case_id}")) == (404, "no-such-case")
+    assert await case_messages(thief) == []
+
+
+async def test_how_many_cases_there_are_is_hidden_from_helpers_as_well(
+    head: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_openings", Limiter(rate=0.001, burst=4))
+    opened = []
+    for serial, before in ((617, 0), (618, 2)):
+        learner = await learner_of(head, serial)
+        for _ in range(before):
+            await learner.call("POST", "/v1/cases", COMPLAINT)
+        thief = await helped(head, serial)
+        await thief.choose_password("Stolen-Horse-99")
+        answers = [await thief.ask("POST", "/v1/cases", COMPLAINT) for _ in range(5)]
+        opened.append([one.status_code for one in answers])
+    assert opened[0] == opened[1] == [201, 201, 201, 201, 429]
+    # Nor does the number of those that one may have at a time tell.
+    monkeypatch.setattr(cases, "_openings", Limiter(rate=100, burst=1_000))
+    for _ in range(6):
+        await thief.call("POST", "/v1/cases", COMPLAINT)
+    assert reason(await thief.ask("POST", "/v1/cases", COMPLAINT)) == (409, "too-many-open")
+
+
+async def test_a_password_of_a_registration_is_one_that_its_unit_may_know(office: Office, head: Staff) -> None:
+    form = registration(619)
+    asked = (await Staff(office, 619).ask("POST", "/v1/registrations", form)).json()
+    assert (await decided(head, asked, "grant")).status_code == 200
+    learner, thief = Staff(office, 619), Staff(office, 619)
+    await learner.sign_in(form["password"])
+    assert reason(await learner.ask("POST", "/v1/cases", COMPLAINT)) == (403, "password-of-helper")
+    await learner.choose_password(was=form["password"])
+    case_id = (await learner.call("POST", "/v1/cases", COMPLAINT))["case_id"]
+    assert (await thief.sign_in(form["password"])).status_code == 401
+    assert (await learner.call("GET", f"/v1/cases/{case_id}"))["is_yours"] is True
+
+
 async def test_ones_own_cases_ask_for_the_password_again(office: Office, county: Staff, head: Staff) -> None:
     learner, other = await learner_of(head, 612), await learner_of(head, 613)
     case_id = (await learner.call("POST", "/v1/cases", COMPLAINT))["case_id"]
@@ -194,6 +248,17 @@ async def test_what_nobody_at_its_level_may_answer_goes_to_the_level_above(
     assert (await city.call("GET", f"/v1/cases/{of_nobody}"))["region_code"] == "431100"
 
 
+async def test_whoever_has_the_key_of_other_services_makes_no_proof(office: Office, head: Staff) -> None:
+    learner = await learner_of(head, 620)
+    await office.connection.execute("UPDATE session SET created_at = created_at - interval '11 minutes'")
+    [session_id] = await office.connection.fetchrow("SELECT session_id FROM session ORDER BY session_id DESC LIMIT 1")
+    room, until = office.service.web.state.room, datetime.now(UTC) + timedelta(minutes=5)
+    forged = proof_of(room.index.key, session_id, until)
+    assert reason(await sent(learner, "GET", "/v1/account/cases", forged)) == (403, "password-needed")
+    own = proof_of(key_from(room.sealer.keys[room.sealer.current]), session_id, until)
+    assert (await sent(learner, "GET", "/v1/account/cases", own)).status_code == 200
+
+
 def test_a_proof_is_of_one_session_and_ends() -> None:
     key, session_id, until = bytes(32), uuid4(), datetime(2026, 9, 1, 8, tzinfo=UTC)
     proof = proof_of(key, session_id, until)
@@ -211,15 +276,24 @@ def test_what_a_session_sees_of_cases() -> None:
     begun, early, late = (datetime(2026, 9, 1, hour, tzinfo=UTC) for hour in (12, 8, 10))
 
     def seen(
-        set_at: datetime, helped: datetime | None, factor: datetime | None = None, *, given: bool = False
+        set_at: datetime,
+        helped: datetime | None,
+        factor: datetime | None = None,
+        before: datetime | None = None,
+        *,
+        given: bool = False,
     ) -> Sight:
-        return sight_of(Credentials(begun, given, set_at, helped, factor), has_proof=False, now=begun)
+        return sight_of(Credentials(begun, given, set_at, helped, factor, before), has_proof=False, now=begun)
 
     assert (seen(late, None).has_own_password, seen(late, None).since) == (True, None)
     assert (seen(late, late).has_own_password, seen(late, late).since) == (False, late)
     assert (seen(begun, late).has_own_password, seen(begun, late).since) == (True, late)
-    assert seen(begun, late, early, given=True).since is None
-    assert seen(begun, late, early).since == late, "it was not given in this session"
-    assert seen(begun, late, begun, given=True).since == late, "it was enrolled after the help"
+    first = early - timedelta(hours=1)
+    assert seen(begun, late, early, first, given=True).since == first, "who enrolled it was helped before"
+    assert seen(begun, late, early, given=True).since == early, "nobody kept when they were helped before"
+    assert seen(begun, late, early, first).since == late, "it was not given in this session"
+    assert seen(begun, late, begun, late, given=True).since == late, "it was enrolled after the help"
+    assert seen(begun, late, begun, given=True).since == late
+    assert seen(begun, None, early, first, given=True).since is None
     assert seen(late, None).is_proved
-    assert not sight_of(Credentials(early, False, late, None, None), has_proof=False, now=begun).is_proved
+    assert not sight_of(Credentials(early, False, late, None, None, None), has_proof=False, now=begun).is_proved

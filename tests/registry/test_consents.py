@@ -72,7 +72,8 @@ async def test_an_office_places_its_own_and_whoever_has_no_role_elsewhere(office
     await appointed(office, 303, Role.HR_AUTHORITY, CITY_OFFICE)
     await appointed(office, 304, Role.DEPARTMENT, DEPARTMENT)
     await appointed(office, 305, Role.OPERATOR)
-    assert await uploaded(county, 302, AUTHORITY) == ("created", None)
+    await appointed(office, 307, Role.HR_AUTHORITY, AUTHORITY)
+    assert await uploaded(county, 307, AUTHORITY) == ("created", None)
     assert await uploaded(county, 300) == ("created", None)
     assert await uploaded(county, 304, NEIGHBOUR) == ("created", None), "the county reaches both"
     assert await uploaded(county, 306) == ("created", None)

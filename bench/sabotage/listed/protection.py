@@ -5,6 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _REGISTRY = "services/registry/src/registry"
 _TESTS = "tests/registry"
 _CASES = f"{_TESTS}/test_cases_protected.py"
+_CONFLICTS = f"{_TESTS}/test_conflicts.py"
 _ACROSS = f"{_TESTS}/test_mendings_across.py"
 _SIGN_IN = f"{_TESTS}/test_handing_over.py"
 _WHY = "decision 0029"
@@ -27,8 +28,67 @@ SABOTAGES = (
         name="another-password-opens-old-cases",
         rule="What was opened before somebody was helped in stays closed, whatever password they choose then.",
         source=_WHY,
-        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=None if is_same else helped_at", "since=None"),),
+        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=since,", "since=None,"),),
         tests=(f"{_CASES}::test_whoever_helps_somebody_in_reads_nothing_of_their_complaint",),
+    ),
+    Sabotage(
+        name="second-help-opens-cases",
+        rule="A second factor that was enrolled after a help opens nothing that is older than that help.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/domain/cases.py",
+                "since = min(helped_at, used.help_before_factor or used.factor_since)",
+                "since = None if used.factor_since < helped_at else helped_at",
+            ),
+        ),
+        tests=(f"{_CASES}::test_whoever_helps_twice_reads_nothing_with_a_second_factor_of_their_own",),
+    ),
+    Sabotage(
+        name="limits-count-hidden-cases",
+        rule="What is left of a limit does not tell a helper how many cases there are.",
+        source=_WHY,
+        edits=(Edit(f"{_REGISTRY}/actions/cases.py", "opened_since=sight.since", "opened_since=None"),),
+        tests=(f"{_CASES}::test_how_many_cases_there_are_is_hidden_from_helpers_as_well",),
+    ),
+    Sabotage(
+        name="official-gives-up-a-conflict",
+        rule="Whoever had a role in an organisation when a case was opened does not judge it after giving the role up.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/queries/cases.py",
+                "AND (other.ended_at IS NULL OR other.ended_at > c.opened_at)",
+                "AND other.ended_at IS NULL",
+            ),
+        ),
+        tests=(f"{_CONFLICTS}::test_whoever_gives_up_their_role_does_not_judge_what_was_opened_before",),
+    ),
+    Sabotage(
+        name="correction-forgets-a-conflict",
+        rule="Where somebody stood when a case was opened is remembered, whatever is corrected afterwards.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/people.py",
+                "    if elsewhere:\n        await queries.remember_taken_back(tx, elsewhere, now())\n",
+                "",
+            ),
+        ),
+        tests=(f"{_CONFLICTS}::test_where_somebody_stood_is_remembered_though_a_correction_says_they_never_did",),
+    ),
+    Sabotage(
+        name="roster-ends-roles-elsewhere",
+        rule="Nobody ends a role that they do not reach by recording that its holder has left.",
+        source=_WHY,
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/consents.py",
+                "return {key for key, units in roles.items() if not units <= within}",
+                "return set()",
+            ),
+        ),
+        tests=(f"{_CONFLICTS}::test_a_roster_ends_no_role_that_its_sender_does_not_reach",),
     ),
     Sabotage(
         name="open-session-shows-cases",

@@ -79,7 +79,8 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
     """
     _refuse_unless_themselves(sight)
     mark = mark_of(actor.account_id, keys)
-    still, this_year = await queries.count_cases_of(tx, mark, at - timedelta(days=365))
+    year_ago = at - timedelta(days=365)
+    still, this_year = await queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
     if still >= OPEN_MAX or this_year >= YEAR_MAX:
         raise Conflict("too-many-open", f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year")
     region_code, about_id = await _whose_business(tx, actor, said)

@@ -53,6 +53,13 @@ async def ask_for_consent(tx: Tx, wanted: Mapping[bytes, UUID], reach: Reach, *,
     return set(lacking)
 
 
+async def with_roles_elsewhere(tx: Tx, indexes: Collection[bytes], reach: Reach) -> set[bytes]:
+    """Those of these people who have a role outside somebody's reach: it is not theirs to end by recording an end."""
+    roles = await queries.role_units_of(tx, indexes) if indexes and reach is not everywhere else {}
+    within = await reach(tx, {unit for units in roles.values() for unit in units if unit}) if roles else set[UUID]()
+    return {key for key, units in roles.items() if not units <= within}
+
+
 async def offers(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Which units want somebody on their roster, and what they said, the latest first."""
     return [dict(row._mapping) for row in await queries.offers_to(tx, actor.account_id, now - CONSENT_LASTS)]

@@ -17,12 +17,13 @@ from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
 from registry.actions import leaves
 from registry.actions.change_acts import record_people
-from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere
+from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere, with_roles_elsewhere
 from registry.actions.following import Moved, accounts_follow
 from registry.actions.rows import read_all, refuse_repeats
+from registry.actions.subjects import account_in
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
 from registry.domain.organisations import States, existed
-from registry.domain.rows import MISTAKEN, BadRow, PersonRow, Verdict, read_person
+from registry.domain.rows import MISTAKEN, NEVER_ENDED, BadRow, PersonRow, Verdict, read_person
 
 NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
 GRADE_OF_ANOTHER_DAY = (
@@ -30,6 +31,11 @@ GRADE_OF_ANOTHER_DAY = (
     "post_grade is kept of today's post; leave it out in a row about another day",
 )
 CORRECTED = ("number-corrected", "this ID number was found wrong, or one of two; write the one that was found right")
+ONESELF = ("oneself", "nobody changes what is on record of themselves; somebody else who records them does")
+HAS_ROLE = (
+    "has-role-elsewhere",
+    "they have a role outside your reach, which would end with this: whoever gave it takes it first, or records it",
+)
 ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them")
 
 
@@ -45,7 +51,7 @@ async def import_people(
 ) -> list[Verdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China.
 
-    What is new or different is in the audit trail, ``by`` whom.
+    What is new or different is in the audit trail, ``by`` whom. Nobody changes what is on record of themselves.
     """
     read, verdicts = read_all(rows, partial(read_person, today=today))
     units = await queries.units_by_code(tx, list({str(row.unit) for row in read.values()}))
@@ -61,6 +67,13 @@ async def import_people(
         wanted = {key: units[str(row.unit)].organisation_id for key, (_, row) in given.items()}
         for key in await ask_for_consent(tx, wanted, reach, now=now()):
             verdicts[given.pop(key)[0]] = NEEDS_CONSENT
+        ending = [key for key, (_, row) in given.items() if row.ended not in (None, NEVER_ENDED)]
+        barred = dict.fromkeys(await with_roles_elsewhere(tx, ending, reach), HAS_ROLE)
+        own = await _number_of(tx, by)
+        if own in given:
+            barred[own] = ONESELF
+        for key in set(barred) - set(await queries.person_ids_by_index(tx, list(barred))):
+            verdicts[given.pop(key)[0]] = Verdict("rejected", *barred[key])
         # 1. Whoever is new is added; whom another import adds first is known by then.
         added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, was, sealer, today)
         verdicts |= {given[key][0]: Verdict("created") for key in added}
@@ -73,6 +86,7 @@ async def import_people(
             position, row = given[person.blind_index]
             try:
                 after = _after(person, row, units[str(row.unit)].organisation_id, within, known, today, sealer)
+                _refuse_barred(person, after, barred.get(person.blind_index))
             except BadRow as bad:
                 verdicts[position] = bad.verdict
                 continue
@@ -123,6 +137,23 @@ def _placed_too(
     if history.leaves != away:
         return leaves.sealed_away(after, sealer)
     return replace(after, history=replace(history, leaves=person.history.leaves))
+
+
+async def _number_of(tx: Tx, by: str) -> bytes:
+    """The blind index of who is signed in; nobody's for a program."""
+    account_id = account_in(by)
+    account = None if account_id is None else await queries.account_by_id(tx, account_id)
+    return b"" if account is None else account.blind_index
+
+
+def _refuse_barred(before: queries.PersonFile, after: queries.PersonFile, why: tuple[str, str] | None) -> None:
+    """Raises :class:`BadRow` for a change of one's own record, and for an end that would end somebody's role elsewhere.
+
+    A roster that says again what is on record of them is taken.
+    """
+    same = after == before if why is ONESELF else after.history.ended == before.history.ended
+    if why is not None and not same:
+        raise BadRow(*why)
 
 
 def is_mistaken(person: queries.PersonFile) -> bool:
@@ -282,11 +313,19 @@ async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
     if moved:
         await accounts_follow(tx, moved, at=now())
     gone, new = list[tuple[UUID, Placement]](), list[tuple[UUID, Placement]]()
+    elsewhere = list[tuple[UUID, Placement]]()
     for before, after in changed:
-        days = {one.effective_on for one in after.history.placements}
-        gone += [(after.person_id, one) for one in before.history.placements if one.effective_on not in days]
+        units = {one.effective_on: one.post.organisation_id for one in after.history.placements}
+        gone += [(after.person_id, one) for one in before.history.placements if one.effective_on not in units]
+        elsewhere += [
+            (after.person_id, one)
+            for one in before.history.placements
+            if units.get(one.effective_on) != one.post.organisation_id
+        ]
         known = set(before.history.placements)
         new += [(after.person_id, one) for one in after.history.placements if one not in known]
+    if elsewhere:
+        await queries.remember_taken_back(tx, elsewhere, now())
     if gone:
         await queries.delete_placements(tx, gone)
     if new:

@@ -34,7 +34,8 @@ def refuse_unless_records(actor: Actor) -> None:
 
 
 async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
-    """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one."""
+    """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one,
+    and what changes one's own record."""
     refuse_unless_records(actor)
 
     verdicts = await import_people(

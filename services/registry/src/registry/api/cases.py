@@ -20,7 +20,7 @@ from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.authority import Action
-from registry.domain.cases import Kind, State, Step
+from registry.domain.cases import Kind, Sight, State, Step
 
 CASES_MAX = 200
 router = APIRouter()
@@ -33,6 +33,12 @@ _FILE = {
     "required": True,
     "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
 }
+
+
+def _slow_down(limiter: Limiter, actor: Actor, sight: Sight) -> None:
+    """By what the session may see: what is left of a limit would tell a helper what was done before they came."""
+    if wait_s := limiter.wait_s(f"{actor.account_id} {sight.since}"):
+        raise too_fast(wait_s)
 
 
 class Opened(Body):
@@ -55,12 +61,11 @@ class Done(Body):
 @router.post("/v1/cases", status_code=201, dependencies=[Depends(signed_in)])
 async def open_case(body: Opened, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
-    if wait_s := _openings.wait_s(str(actor.account_id)):
-        raise too_fast(wait_s)
     about = None if body.about_code is None else str(body.about_code)
     said = actions.Opening(body.kind, body.title, body.text, about, body.is_named)
     async with room.db.transaction() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        _slow_down(_openings, actor, sight)
         case_id = await actions.open_case(tx, actor, said, sight, keys=room.keys, at=now())
     return json_response({"case_id": case_id}, 201)
 
@@ -116,10 +121,9 @@ async def _note_read(room: Room, actor: Actor, case_ids: list[UUID]) -> None:
 @router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
 async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """What is done about it next."""
-    if wait_s := _steps.wait_s(str(actor.account_id)):
-        raise too_fast(wait_s)
     async with room.db.transaction() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        _slow_down(_steps, actor, sight)
         done = actions.Done(Step(body.step), body.text)
         state = await actions.case_step(tx, actor, case_id, done, sight, keys=room.keys, at=now())
     return json_response({"case_id": case_id, "state": state})
@@ -133,11 +137,10 @@ async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn, proof: 
 )
 async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
-    if wait_s := _files.wait_s(str(actor.account_id)):
-        raise too_fast(wait_s)
     content = await request.body()
     async with room.db.transaction() as tx:
         sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        _slow_down(_files, actor, sight)
         made = await actions.attach(tx, actor, case_id, content, sight, keys=room.keys, at=now())
     return json_response({"attachment_id": made}, 201)
 

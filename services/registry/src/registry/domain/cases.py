@@ -82,6 +82,8 @@ class Credentials:
     helped_at: datetime | None
     """When a password was last set with a code of somebody else's."""
     factor_since: datetime | None
+    help_before_factor: datetime | None
+    """The last help before the second factor was enrolled, or the account's beginning; ``None``: nobody kept it."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,18 @@ class Sight:
 
 
 def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
-    """What a session may see. A second factor from before the help shows that it is the same human."""
-    helped_at, factor_since = used.helped_at, used.factor_since
-    is_same = used.second_factor and helped_at is not None and factor_since is not None and factor_since < helped_at
+    """What a session may see.
+
+    A second factor shows that it is the human who enrolled it, and opens what was opened since the last help before
+    that: a helper, who may have enrolled it, learns nothing of what is older, however often they help.
+    """
+    helped_at = since = used.helped_at
+    if helped_at is not None and used.second_factor and used.factor_since is not None:
+        since = min(helped_at, used.help_before_factor or used.factor_since)
     return Sight(
         has_own_password=helped_at is None or used.password_set_at != helped_at,
         is_proved=has_proof or used.begun_at + PROOF_LASTS > now,
-        since=None if is_same else helped_at,
+        since=since,
     )
 
 

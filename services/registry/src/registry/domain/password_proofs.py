@@ -9,6 +9,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 
+def key_from(sealing_key: bytes) -> bytes:
+    """A key of proofs alone (HKDF-Expand, RFC 5869): other services have that of blind indexes."""
+    return hmac.digest(sealing_key, b"registry password-proof\x01", "sha256")
+
+
 def proof_of(key: bytes, session_id: UUID, until: datetime) -> str:
     """What a session shows until a moment (whole seconds)."""
     ends_at = int(until.timestamp())

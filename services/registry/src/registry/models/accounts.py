@@ -23,6 +23,7 @@ account = sa.Table(
     instant("totp_confirmed_at", nullable=True),
     sa.Column("totp_step", sa.BigInteger, nullable=False, server_default="0", comment="the last one that was used"),
     sa.Column("totp_root", sa.Text, comment="password_root when it was enrolled"),
+    sa.Column("help_before_totp_at", sa.DateTime(timezone=True), comment="or created_at; kept when it is enrolled"),
     sa.Column("had_totp", sa.Boolean, nullable=False, server_default=sa.false(), comment="a helper's code waits"),
     sa.Column(
         "had_totp_before", sa.Boolean, nullable=False, server_default=sa.false(), comment="when this one was enrolled"

@@ -62,6 +62,16 @@ placement = sa.Table(
     sa.Index("placement_by_day", "effective_on"),
 )
 
+placement_taken_back = sa.Table(
+    "placement_taken_back",
+    metadata,
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="since when it was on record"),
+    instant("taken_back_at"),
+    comment="where a correction says that somebody never stood: what they may judge is decided by what was on record",
+)
+
 person_details = sa.Table(
     "person_details",
     metadata,

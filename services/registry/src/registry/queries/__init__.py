@@ -223,6 +223,7 @@ from registry.queries.people import (
     people_by_number,
     person_ids_by_index,
     printed_people,
+    remember_taken_back,
     save_people,
     save_placements,
 )
@@ -417,6 +418,7 @@ __all__ = [
     "regions_above",
     "regions_of_units",
     "relying_parties",
+    "remember_taken_back",
     "rename_account",
     "replace_codes",
     "reporters_of",

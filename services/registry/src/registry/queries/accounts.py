@@ -91,7 +91,7 @@ async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: dateti
 
 
 async def note_help(tx: Tx, account_id: UUID, at: datetime) -> None:
-    """The password of this moment came with a code of somebody else's."""
+    """The password of this moment came under somebody else's hands: with a code, or with a form that they confirmed."""
     statement = sa.text("UPDATE account SET helped_at = :at WHERE account_id = :id")
     await tx.execute(statement, {"id": account_id, "at": at})
 

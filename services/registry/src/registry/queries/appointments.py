@@ -234,11 +234,13 @@ async def note_reach_changed(tx: Tx, account_ids: Collection[UUID], now: datetim
 
 
 async def save_totp_root(tx: Tx, account_id: UUID) -> None:
-    """The second factor rests on what the password rests on, with which its owner came in. Codes wait no more: they
-    were made for an account without one; only that stays which the machine's owner made against its holder.
+    """The second factor rests on what the password rests on, with which its owner came in, and knows the last help
+    before it. Codes wait no more: they were made for an account without one; only that stays which the machine's owner
+    made against its holder.
     """
     statement = sa.text("""
-        UPDATE account SET totp_root = password_root, had_totp = true, had_totp_before = had_totp_before OR had_totp
+        UPDATE account SET totp_root = password_root, had_totp = true, had_totp_before = had_totp_before OR had_totp,
+                           help_before_totp_at = coalesce(helped_at, created_at)
         WHERE account_id = :account
     """)
     await tx.execute(statement, {"account": account_id})

@@ -27,13 +27,16 @@ async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
     await tx.execute(statement, columns)
 
 
-async def count_cases_of(tx: Tx, mark: bytes, since: datetime) -> tuple[int, int]:
-    """How many of somebody's have not ended, and how many were opened since a moment."""
+async def count_cases_of(tx: Tx, mark: bytes, since: datetime, *, opened_since: datetime | None) -> tuple[int, int]:
+    """How many of somebody's have not ended, and how many were opened since a moment; older ones than those that
+    they may see (``opened_since``) count for nothing.
+    """
     statement = sa.text("""
         SELECT count(*) FILTER (WHERE state <> 'closed'), count(*) FILTER (WHERE opened_at > :since) FROM case_file
         WHERE reporter_index = :mark
+          AND (CAST(:opened_since AS timestamptz) IS NULL OR opened_at >= :opened_since)
     """)
-    row = (await tx.execute(statement, {"mark": mark, "since": since})).one()
+    row = (await tx.execute(statement, {"mark": mark, "since": since, "opened_since": opened_since})).one()
     return row[0], row[1]
 
 
@@ -81,9 +84,9 @@ async def cases_of(tx: Tx, mark: bytes) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"mark": mark})).all()
 
 
-# Whoever answers cases in a region, with the organisations that they may not judge: those in which they have a role,
-# and those in which they stand or stood, as far as that was on record before the case was opened. Where somebody is put
-# afterwards changes nothing.
+# Whoever answers cases in a region, with the organisations that they may not judge: those in which they had a role when
+# the case was opened, or have accepted one since, and those in which they stood, as far as that was on record by then.
+# What others do with them afterwards changes nothing, and nothing that they give up does.
 _OFFICIAL = """
     SELECT account_id, office.region_code FROM role
     JOIN organisation office ON office.organisation_id = role.organisation_id JOIN account USING (account_id)
@@ -96,11 +99,19 @@ _OFFICIAL = """
       )
       AND (c.about_id IS NULL OR NOT EXISTS (
         SELECT FROM role other
-        WHERE other.account_id = role.account_id AND other.ended_at IS NULL AND other.organisation_id = c.about_id
+        WHERE other.account_id = role.account_id AND other.organisation_id = c.about_id
+          AND (other.ended_at IS NULL OR other.ended_at > c.opened_at)
+          AND (other.given_at < c.opened_at OR EXISTS (
+            SELECT FROM role_offer WHERE offer_id = other.role_id AND answer = 'accepted'
+          ))
         UNION ALL
         SELECT FROM placement JOIN person USING (person_id)
         WHERE person.blind_index = account.blind_index AND placement.organisation_id = c.about_id
           AND recorded_at < c.opened_at
+        UNION ALL
+        SELECT FROM placement_taken_back JOIN person USING (person_id)
+        WHERE person.blind_index = account.blind_index AND placement_taken_back.organisation_id = c.about_id
+          AND recorded_at < c.opened_at AND taken_back_at > c.opened_at
       ))
 """
 # The lowest level, from the case's own upwards, at which somebody may answer it.
@@ -187,7 +198,7 @@ async def cases_changed(
 async def credentials_of(tx: Tx, session_id: UUID) -> Credentials | None:
     """How a session began, and how its account came to its password and second factor."""
     statement = sa.text("""
-        SELECT session.created_at, second_factor, password_set_at, helped_at, totp_confirmed_at
+        SELECT session.created_at, second_factor, password_set_at, helped_at, totp_confirmed_at, help_before_totp_at
         FROM session JOIN account USING (account_id) WHERE session_id = :id
     """)
     row = (await tx.execute(statement, {"id": session_id})).one_or_none()

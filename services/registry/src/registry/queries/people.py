@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +143,24 @@ async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) 
             "follows": [one.follows_unit for _, one in placements],
         },
     )
+
+
+async def remember_taken_back(tx: Tx, placements: Sequence[tuple[UUID, Placement]], now: datetime) -> None:
+    """Placements, by person, day and unit, that are to be taken back: until when they were on record."""
+    statement = sa.text("""
+        INSERT INTO placement_taken_back (person_id, organisation_id, recorded_at, taken_back_at)
+        SELECT person_id, organisation_id, recorded_at, :now
+        FROM placement JOIN unnest(CAST(:people AS uuid[]), CAST(:days AS date[]), CAST(:units AS uuid[]))
+            AS given (person_id, effective_on, organisation_id)
+        USING (person_id, effective_on, organisation_id)
+    """)
+    given = {
+        "people": [person_id for person_id, _ in placements],
+        "days": [one.begins for _, one in placements],
+        "units": [one.post.organisation_id for _, one in placements],
+        "now": now,
+    }
+    await tx.execute(statement, given)
 
 
 async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) -> None:
