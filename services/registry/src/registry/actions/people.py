@@ -72,7 +72,8 @@ async def import_people(
         own = await _number_of(tx, by)
         if own in given:
             barred[own] = ONESELF
-        for key in set(barred) - set(await queries.person_ids_by_index(tx, list(barred))):
+        on_record = await queries.person_ids_by_index(tx, list(barred)) if barred else {}
+        for key in set(barred) - set(on_record):
             verdicts[given.pop(key)[0]] = Verdict("rejected", *barred[key])
         # 1. Whoever is new is added; whom another import adds first is known by then.
         added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, was, sealer, today)
