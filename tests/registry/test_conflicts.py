@@ -7,7 +7,7 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 
 from common.clock import china_date, now
 from common.limits import Limiter
-from registry.api import accounts, cases
+from registry.api import cases
 from registry.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -20,7 +20,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few people do more here than anybody would."""
     for name in ("_openings", "_files", "_steps"):
         monkeypatch.setattr(cases, name, Limiter(rate=100, burst=1_000))
-    monkeypatch.setattr(accounts, "_by_account", Limiter(rate=100, burst=1_000))
 
 
 @pytest.fixture(scope="module")
