@@ -6,9 +6,13 @@ import html
 from typing import Any
 
 import httpx
+import pytest
+from gateways import asked_from
 from world import SCHOOL, YEAR, World, a_full_year, organisation_code, person
 
+from certificates.api import verifying
 from certificates.signing import verify
+from common.limits import Limiter
 
 HOSTILE_NAME = "<b>张&三\"'"
 HOSTILE_UNIT = "零陵区<script>alert(1)</script>小学"
@@ -197,6 +201,25 @@ async def test_a_suspended_certificate_says_so_and_is_not_handed_out(world: Worl
     assert refused.status_code == 403
     assert refused.headers["content-type"] == "application/problem+json"
     assert "suspended" in refused.json()["detail"]
+
+
+async def test_codes_are_asked_about_at_the_pace_of_somebody_who_checks_papers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "_by_address", Limiter(rate=0.001, burst=5))
+    path = await issued(world)
+    monkeypatch.setattr(verifying, "_by_address", Limiter(rate=0.001, burst=5))
+    app = world.house.certificates.web
+    url = path.removeprefix("/certificates")
+    async with asked_from(app, "2001:db8:1:2::1") as client, asked_from(app, "2001:db8:1:2::2") as neighbour:
+        statuses = [(await one.get(f"http://certificates{url}")).status_code for one in (client, neighbour) * 3]
+        assert statuses == [200] * 5 + [429]
+        refused = await client.get(f"http://certificates{url}/certificate.pdf")
+        assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
+    async with asked_from(app, "2001:db8:1:3::1") as other:
+        assert (await other.get(f"http://certificates{url}")).status_code == 200
+    rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
+    assert rows[0][0] == 1, "that it was asked about in this minute, and not how often"
 
 
 async def test_a_certificate_that_is_not_made_yet_has_no_page(world: World) -> None:

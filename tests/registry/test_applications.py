@@ -195,6 +195,24 @@ async def test_what_a_flood_leaves_has_an_end_and_nobody_else_is_kept_out(
     assert statuses == [202, 202, 202, 202, 429, 429, 202, 429, 202]
 
 
+async def test_what_is_refused_uses_up_nothing_of_what_others_may_ask(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applications, "_in_total", Limiter(rate=0.001, burst=3))
+    monkeypatch.setattr(applications, "_few", Limiter(rate=0.001, burst=1))
+    wrong = registration(970, details={})
+    nowhere = registration(971, unit_code=organisation_code(989))
+    for n in range(4):
+        async with calling(office.app, f"192.0.2.{10 + n}") as stranger:
+            for asked in (wrong, nowhere) * 3:
+                assert (await stranger.post("/registry/v1/registrations", json=asked)).status_code in (404, 422)
+    async with calling(office.app, "192.0.2.20") as learner:
+        made = [
+            (await learner.post("/registry/v1/registrations", json=registration(972 + n))).status_code for n in range(5)
+        ]
+    assert made == [202, 202, 202, 202, 429]
+
+
 async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office, administrator: Staff) -> None:
     other = await appointed(office, 724, Role.UNIT_ADMINISTRATOR, SCHOOL)
     wanted = {"name": "某人", "unit_code": SCHOOL, "post_category": "professional", "reason": "调动"}

@@ -14,6 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from office import Office, calling
 
+from registry.api import client_limits
+
 GRANT = {"grant_type": "client_credentials"}
 SCOPE = "people:read registry:write"
 
@@ -122,6 +124,14 @@ async def test_an_unknown_client_and_a_wrong_secret_look_the_same(client: Client
     assert (unknown.content, unknown.status_code) == (wrong.content, wrong.status_code)
     assert dict(unknown.headers) == dict(wrong.headers)
     assert "nobody-here" not in unknown.text
+
+
+async def test_an_id_that_is_too_long_for_any_client_is_refused_and_nothing_of_it_is_counted(client: Client) -> None:
+    before = len(client_limits._tokens._levels)
+    for n in range(100):
+        refused(await client.ask(basic=(f"{n:03}" + "x" * 22_000, client.secret)), "invalid_client", 401)
+    assert len(client_limits._tokens._levels) == before
+    assert (await client.ask()).status_code == 200
 
 
 async def test_a_revoked_client_gets_no_more_tokens(client: Client) -> None:

@@ -112,6 +112,19 @@ SABOTAGES = (
         ),
     ),
     Sabotage(
+        name="refused-registration-counts",
+        rule="What is refused uses up nothing of what others may ask.",
+        source="OWASP ASVS 5, 2.4.1",
+        edits=(
+            Edit(
+                "services/registry/src/registry/api/applications.py",
+                '    if not wait_s and _few.left_in_s(origin):\n        wait_s = _in_total.left_in_s("anybody")\n',
+                '    if not wait_s and _few.wait_s(origin):\n        wait_s = _in_total.wait_s("anybody")\n',
+            ),
+        ),
+        tests=("tests/registry/test_applications.py::test_what_is_refused_uses_up_nothing_of_what_others_may_ask",),
+    ),
+    Sabotage(
         name="sealed-sign-in-never-ends",
         rule="A sign-in at a vendor that was begun ends, though nothing of it is kept.",
         source="decision 0025",

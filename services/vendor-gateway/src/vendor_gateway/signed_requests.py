@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from common.clock import now
 from common.db import Database
 from common.errors import NotFound
+from common.limits import origin_of
 from common.sealing import Sealer
 from common.web import Problem
 from vendor_gateway import actions, queries
@@ -48,7 +49,7 @@ class SignedRequests:
 
     async def read(self, vendor: str, request: Request, *, may_be_resent: bool = False) -> SignedRequest:
         """The verified request; raises 401, 404 or 429. ``may_be_resent``: stored ones are answered beyond the pace."""
-        address = request.client.host if request.client else ""
+        address = origin_of(request)
         announced = request.headers.get("content-length", "")
         size, read = int(announced) if announced.isdigit() else None, 0
         # 1. What comes from there was signed, as a rule.

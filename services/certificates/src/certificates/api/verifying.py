@@ -5,7 +5,7 @@ import re
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, File, Header, UploadFile
+from fastapi import APIRouter, File, Header, Request, UploadFile
 from fastapi.responses import Response
 
 from certificates import pages
@@ -16,9 +16,10 @@ from certificates.queries import answers
 from certificates.storing import key_of
 from common.clock import now
 from common.errors import NotAllowed, NotFound
+from common.limits import Limiter, origin_of
 from common.readings import Reader, Reading
 from common.text import attachment
-from common.web import json_response
+from common.web import json_response, too_fast
 
 router = APIRouter()
 ANYBODY = "anybody"
@@ -28,6 +29,10 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     404: {"description": "there is no such certificate", "content": {"text/html": {}}},
 }
 _PAGE_OR_JSON = {**_PAGE, 200: {"description": "as accepted", "content": {"text/html": {}, "application/json": {}}}}
+# Who checks what applicants bring types or scans one code after the other.
+_by_address = Limiter(rate=1, burst=120)
+# What is on record of one code: that it was asked about in this minute, not how often.
+_a_minute = Limiter(rate=1 / 60, burst=1)
 _CODE = re.compile(r"[a-z2-7]{26}")
 
 
@@ -38,9 +43,9 @@ async def css() -> Response:
 
 
 @router.get("/verify/{code}", response_class=Response, responses=_PAGE_OR_JSON)
-async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
+async def verify(code: str, request: Request, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
     """What was printed on the certificate with this code, and whether it stands: a page, or JSON by Accept."""
-    row = await _stored(room, code)
+    row = await _stored(request, room, code)
     if _wants_json(accept):
         if row is None:
             raise NotFound("unknown-code", "there is no certificate with this code")
@@ -61,9 +66,9 @@ async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/
 
 
 @router.post("/verify/{code}", response_class=Response, responses=_PAGE)
-async def compare(code: str, room: InRoom, file: Annotated[UploadFile, File()]) -> Response:
+async def compare(code: str, request: Request, room: InRoom, file: Annotated[UploadFile, File()]) -> Response:
     """Whether an uploaded file is, byte for byte, what was issued under this code; the file is not kept."""
-    row = await _stored(room, code)
+    row = await _stored(request, room, code)
     compared = None
     if row is not None:
         same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
@@ -74,9 +79,9 @@ async def compare(code: str, room: InRoom, file: Annotated[UploadFile, File()]) 
 @router.get(
     "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
 )
-async def download(code: str, room: InRoom) -> Response:
+async def download(code: str, request: Request, room: InRoom) -> Response:
     """The signed original, for whoever holds its code."""
-    row = await _stored(room, code)
+    row = await _stored(request, room, code)
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")
     if row.standing != Standing.VALID:
@@ -94,13 +99,20 @@ async def download(code: str, room: InRoom) -> Response:
     )
 
 
-async def _stored(room: Room, code: str) -> Any | None:
+async def _stored(request: Request, room: Room, code: str) -> Any | None:
+    """What stands under a code, once it is on record that somebody asks; raises 429."""
+    if wait_s := _by_address.wait_s(origin_of(request)):
+        raise too_fast(wait_s)
     if not _CODE.fullmatch(code):
         return None
     async with room.db.reading() as tx:
         row = await answers.by_verify_code(tx, code)
-    if row is not None:
-        await room.readings.record(Reader(ANYBODY), Reading("verified", [row.person_id]))
+    if row is not None and not _a_minute.wait_s(code):
+        try:
+            await room.readings.record(Reader(ANYBODY), Reading("verified", [row.person_id]))
+        except BaseException:  # it is not on record: who asks next is
+            _a_minute.give_back(code)
+            raise
     return row
 
 

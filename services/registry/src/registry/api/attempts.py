@@ -11,8 +11,7 @@ from common.clock import now
 from common.db import Tx
 from common.errors import Unavailable
 from common.identity import IdNumber
-from common.limits import Limiter
-from common.server.proxies import bucket_of
+from common.limits import Limiter, origin_of
 from common.web import too_fast
 from registry import actions, queries
 from registry.actions import Actor
@@ -34,11 +33,6 @@ _by_account = Limiter(rate=0.2, burst=10)
 # Whoever tries one password, or numbers, on many. An institution's staff share an address and seldom fail; each try
 # takes from what its address has left, and a right one gives it back.
 _failures = Limiter(rate=0.2, burst=60)
-
-
-def origin_of(request: Request) -> str:
-    """Whom an address belongs to, as limits count."""
-    return bucket_of(request.client.host if request.client else "")
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from common.limits import Limiter
+from common.limits import Limiter, origin_of
 from common.web import too_fast
-from registry.api.attempts import origin_of
+from registry.actions import WrongClient
 
 # Of one client at one address, and of everybody at an address who has not shown a client's secret there before.
 _tokens = Limiter(rate=2, burst=60)
 _strangers = Limiter(rate=0.5, burst=60)
 _KNOWN_MAX = 10_000
+CLIENT_ID_CHARS_MAX = 100
+"""Nobody's id is as long; of one that is longer nothing is looked up, counted or kept."""
 _known: OrderedDict[str, None] = OrderedDict()
 """Clients and the addresses at which they have shown a secret, the latest last."""
 
@@ -28,9 +30,13 @@ class Shown:
 
 
 def admit(request: Request, client_id: str) -> Shown:
-    """Raises 429 before anything is looked up. By address too: whoever guesses must not shut the real client out, and
-    whoever makes names up has no more tries than with one.
+    """Raises 429 before anything is looked up, and :class:`WrongClient` for what can be no client's id.
+
+    By address too: whoever guesses must not shut the real client out, and whoever makes names up has no more tries than
+    with one.
     """
+    if len(client_id) > CLIENT_ID_CHARS_MAX:
+        raise WrongClient("invalid-client", "no such client, or a wrong secret")
     origin = origin_of(request)
     caller = f"{origin} {hashlib.sha256(client_id.encode('utf-8', 'surrogatepass')).hexdigest()}"
     was_known = caller in _known

@@ -45,8 +45,8 @@ async def _own(request: Request) -> Operating | None:
         return None
     room: Room = request.app.state.room
     client_id, secret = _basic(authorization)
-    caller = client_limits.admit(request, client_id or "")
     with _told_by_basic():
+        caller = client_limits.admit(request, client_id or "")
         async with room.db.reading() as tx:
             await actions.authenticated(tx, _storable(client_id or ""), secret or "")
     client_limits.note_secret_shown(caller)
@@ -221,8 +221,8 @@ async def token(
         return _refused("unsupported_grant_type", "grant_type is client_credentials or authorization_code")
     if not client_id or not client_secret:
         return _refused("invalid_client", "no client credentials", 401)
-    caller = client_limits.admit(request, client_id)
     try:
+        caller = client_limits.admit(request, client_id)
         if form.grant_type == "authorization_code":
             answer = await _exchanged(room, _storable(client_id), client_secret, form)
         else:
