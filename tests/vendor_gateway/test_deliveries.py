@@ -144,6 +144,12 @@ def test_strict_json_reads_all_that_is_json(value: Any) -> None:
         assert strict_json(body) == value
 
 
+def test_what_stands_beside_type_timestamp_and_data_is_refused() -> None:
+    body = {"type": "course.completed", "timestamp": "2025-06-01T00:00:00Z", "data": {}}
+    assert parse(json.dumps(body).encode()).items == [{}]
+    assert refused(json.dumps({**body, "note": "z" * 1_000}).encode()) == (422, "not-this-shape")
+
+
 @given(st.binary())
 @example(b'"\\ud800"')
 @example(b"-")

@@ -11,7 +11,9 @@ from typing import Any
 import httpx
 import prometheus_client
 import pytest
+import sqlalchemy as sa
 from gateways import from_elsewhere, gateway
+from sqlalchemy.exc import IntegrityError
 from world import VENDOR, World, completion
 
 from common.limits import Limiter
@@ -126,6 +128,19 @@ async def test_what_nobody_signed_counts_for_its_address_and_for_no_vendor(
             assert (await elsewhere.post(URL, content=body, headers=sign(body))).status_code == 200
 
 
+async def test_the_addresses_of_one_ipv6_subscriber_count_as_one(
+    world: World, sign: Sign, serial: int, token: str
+) -> None:
+    body = batch(completion(token, serial))
+    limits = {"address_refusals_per_second": 0.001, "address_refusals_burst": 2}
+    async with gateway(world, address="2001:db8:1:2::1", **limits) as client:
+        statuses = []
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:3::1"):
+            async with from_elsewhere(client, address) as elsewhere:
+                statuses.append((await elsewhere.post(URL, content=body, headers={})).status_code)
+    assert statuses == [401, 401, 429, 401]
+
+
 async def test_bytes_that_were_read_for_nothing_count_for_their_address(world: World, sign: Sign, token: str) -> None:
     limits = {"address_bytes_per_second": 0.001, "address_bytes_burst": 1_000_000}
     async with gateway(world, None, address="192.0.2.1", **limits) as client:
@@ -170,6 +185,21 @@ async def test_what_something_rests_on_is_kept_whole(world: World, serial: int, 
     await world.post_signed(body, webhook_id=token)
     row = await _row(world, token)
     assert (row["is_excerpt"], row["body_bytes"], _opened(world, row)) == (False, len(body), body)
+
+
+async def test_of_what_something_rests_on_there_can_be_no_excerpt(world: World, serial: int, token: str) -> None:
+    await world.post_signed(batch(completion(token, serial)), webhook_id=token)
+    async with world.house.gateway.db.transaction() as tx:
+        with pytest.raises(IntegrityError, match="delivery_excerpt_of_nothing"):
+            await tx.execute(
+                sa.text("""
+                    INSERT INTO delivery
+                    SELECT (jsonb_populate_record(d, jsonb_build_object(
+                        'delivery_id', gen_random_uuid(), 'webhook_id', :anew, 'is_excerpt', true))).*
+                    FROM delivery d WHERE webhook_id = :token
+                """),
+                {"anew": f"{token}-anew", "token": token},
+            )
 
 
 async def _row(world: World, webhook_id: str) -> Any:

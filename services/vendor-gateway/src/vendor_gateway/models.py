@@ -77,6 +77,7 @@ delivery = sa.Table(
     sa.Column("rejected", sa.Integer, nullable=False),
     _instant("received_at"),
     sa.UniqueConstraint("vendor_id", "webhook_id", name="delivery_once"),
+    sa.CheckConstraint("NOT is_excerpt OR rejected = received", name="delivery_excerpt_of_nothing"),
     sa.CheckConstraint(
         "received = accepted + duplicate + conflict + parked + rejected", name="delivery_every_item_has_a_verdict"
     ),

@@ -13,6 +13,7 @@ What a parser does grows with them; they are counted before it begins.
 _NUMBER_CHARS_MAX = 1_000
 COMPLETED, COMPLETED_BATCH, REVOKED = "course.completed", "course.completed.batch", "course.completion.revoked"
 _TYPES = (COMPLETED, COMPLETED_BATCH, REVOKED)
+_FIELDS = {"type", "timestamp", "data"}
 
 
 class BadBody(ValueError):
@@ -36,6 +37,8 @@ def parse(body: bytes) -> Delivery:
     document = strict_json(body)
     if not isinstance(document, dict):
         raise BadBody(422, "not-this-shape", "the body is an object with type, timestamp and data")
+    if document.keys() - _FIELDS:  # what is beside them would be kept for good with what is accepted
+        raise BadBody(422, "not-this-shape", "the body has type, timestamp and data, and nothing else")
     kind = document.get("type")
     if kind not in _TYPES:
         raise BadBody(422, "unknown-type", f"type is one of {', '.join(_TYPES)}")
