@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -159,6 +160,38 @@ async def test_the_running_code_takes_no_reading_back(kept: Kept) -> None:
     for meddling in ("DELETE FROM reading", "UPDATE reading SET people = 0", "DELETE FROM reading_of_person"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await kept.db.fetch(meddling)
+
+
+async def test_the_running_code_changes_counts_and_not_whose_they_are(kept: Kept) -> None:
+    one = uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    await kept.unrolled()
+    for column in ("person_id = gen_random_uuid()", "reading_as_id = 0", "month = '2000-01-01'"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await kept.db.fetch(f"UPDATE reading_of_person SET {column}")
+    assert len(await kept.shown(one)) == 1
+
+
+async def test_half_a_year_of_readings_is_kept_whatever_the_running_code_asks_for(kept: Kept) -> None:
+    this_month, one = china_date(now()).replace(day=1), uuid4()
+    # Five months ago: what stands in no partition of its own goes by the same rule.
+    month = (this_month - timedelta(days=135)).replace(day=1)
+    statement = "INSERT INTO reading_of_person VALUES ($1, $2, 1, 1, now(), now())"
+    await kept.operator.execute(statement, one, month)
+    for asked in (1, 0, -1_000):
+        await Unroller(kept.db, kept.sealer, kept_months=asked).keep_months()
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading_of_person WHERE person_id = $1", one) == 1
+
+
+async def test_a_reading_that_does_not_open_holds_up_no_other(kept: Kept) -> None:
+    one, other = uuid4(), uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    await kept.operator.execute("UPDATE reading SET people_sealed = '\\x0101'")
+    await kept.recorder().record(PLATFORM, Reading("status", [other]))
+    await kept.unrolled()
+    assert (await kept.shown(one), len(await kept.shown(other))) == ([], 1)
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading_waiting") == 0
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 2, "it is set aside, and not gone"
 
 
 async def test_months_are_made_ahead_and_dropped_after_their_time(kept: Kept) -> None:

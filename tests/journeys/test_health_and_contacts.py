@@ -1,5 +1,6 @@
 """Phones, e-mails, illnesses and leave: known to whom they are for, and found in no table, event or answer besides."""
 
+import importlib
 import json
 import re
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from world import World, person
 import filings.main
 from common.bus import InProcessBus
 from filings.actions import SEALED, sealing
+from filings.actions.seals import told_grounds
 from filings.domain.attachments import round_sha256
 from filings.domain.rows import plain
 from filings.jobs import seal_everything
@@ -292,6 +294,32 @@ async def test_the_running_role_seals_what_was_written_once_and_cannot_change_it
                                           ARRAY[CAST(:form AS text)], ARRAY[CAST(:sealed AS bytea)])"""
         await tx.execute(sa.text(statement), given)
     assert (await offices["bureau"].looks(told["training"]))["rounds"][0]["form"]["title"] == "草原生态课"
+
+
+@pytest.mark.parametrize(("is_sealed", "word"), [(True, "project"), (False, "project"), (False, "new-word")])
+@pytest.mark.usefixtures("told")
+async def test_the_running_role_gives_no_decision_another_ground(world: World, is_sealed: bool, word: str) -> None:
+    if not is_sealed:  # an ordinary one: its paper and its reason stand in clear
+        statement = """UPDATE decision SET kind = 'project', evidence_kind = '证明', evidence_number = '1',
+                                           reason = '参加项目', stated_sealed = NULL"""
+        await world.sql("filings", statement)
+    before = await world.sql("filings", "SELECT * FROM decision ORDER BY decision_id")
+    assert before
+    async with world.house.filings.db.transaction() as tx:
+        for row in before:
+            given = {"id": row["decision_id"], "kind": word, "sealed": b"\x01\x01"}
+            statement = """SELECT seal_decisions(ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:kind AS text)],
+                                                 ARRAY[CAST(:sealed AS bytea)])"""
+            await tx.execute(sa.text(statement), given)
+    assert await world.sql("filings", "SELECT * FROM decision ORDER BY decision_id") == before
+
+
+def test_the_database_knows_every_ground_that_is_told_as_another_one(world: World) -> None:
+    migration = importlib.import_module("filings.migrations.versions.0007_forms_are_sealed")
+    [function] = [text for name, text in migration.SEAL.items() if name.startswith("seal_decisions")]
+    grounds = told_grounds(world.house.filings.web.state.room.means.rulebooks)
+    words = {kind for _, kind in grounds} | {told.kind for told in grounds.values()}
+    assert set(re.findall(r"'([a-z]+(?:-[a-z]+)+)'", function)) == words
 
 
 def test_no_sealed_column_is_forgotten() -> None:

@@ -132,7 +132,11 @@ async def test_rosters_with_names_are_readings_of_everybody_on_them(world: World
     await world.settle()
     school, department = await _approved_roster(world, offices)
     found = [one for one in await readings(world, learner) if one[0] == "filings"]
-    assert {(kind, times) for _, _, kind, _, times in found} >= {("roster", 1), ("printed-roster", 1)}
+    assert {(kind, times) for _, _, kind, _, times in found} >= {
+        ("roster", 1),
+        ("printed-roster", 1),
+        ("attachment", 1),
+    }
     token = (await learner.call("POST", "/v1/sessions/current/tokens"))["access_token"]
     answer = await world.client.get("/filings/v1/own/readings", headers={"authorization": f"Bearer {token}"})
     by = {(one["kind"], one["role"], one["office"]) for one in answer.json()["readings"]}
@@ -148,6 +152,8 @@ async def _approved_roster(world: World, offices: dict[str, Desk]) -> tuple[Desk
     row = {"id_number": id_number(1), "name": "测试1", "attended": None}
     roster_id = await school.writes_roster(training_id, [row])
     await school.rows(roster_id)
+    signed = await school.attaches(roster_id, "签到表.pdf")
+    assert (await school.ask("GET", f"/filings/{roster_id}/attachments/{signed}")).status_code == 200
     await school.does(roster_id, "submit")
     await department.does(roster_id, "endorse", text="同意")
     await world.settle()

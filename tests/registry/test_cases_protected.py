@@ -11,6 +11,7 @@ from staff import CHOSEN, PASSWORD, Staff, appointed, waited
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from common.limits import Limiter
+from common.readings import add_up
 from registry.api import attempts, cases
 from registry.domain.authority import Role
 from registry.domain.cases import Credentials, Sight, sight_of
@@ -114,6 +115,36 @@ async def test_whoever_helps_somebody_in_reads_nothing_of_their_complaint(county
     # What is opened from now on is their own business.
     later = (await thief.call("POST", "/v1/cases", COMPLAINT))["case_id"]
     assert [one["case_id"] for one in (await thief.call("GET", "/v1/account/cases"))["cases"]] == [later]
+
+
+async def test_whoever_helps_somebody_in_is_not_told_that_a_case_of_theirs_was_read(
+    office: Office, county: Staff, head: Staff
+) -> None:
+    learner = await learner_of(head, 620)
+    learner_of_old = await themselves(office, 621, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    for reporter in (learner, learner_of_old):
+        case_id = (await reporter.call("POST", "/v1/cases", {**COMPLAINT, "is_named": True}))["case_id"]
+        await county.call("GET", f"/v1/cases/{case_id}")
+    room = office.service.web.state.room
+    await add_up(office.service.db, room.sealer)
+    thief = await helped(head, 620)
+    for session in (thief, await _with_own_password(thief)):
+        assert "case" not in await kinds_read(session)
+    assert "case" in await kinds_read(learner_of_old)
+
+
+async def _with_own_password(thief: Staff) -> Staff:
+    await thief.choose_password("Stolen-Horse-99")
+    return thief
+
+
+async def kinds_read(staff: Staff) -> set[str]:
+    """What readings of oneself are shown, in the log and in the export."""
+    looks = (await staff.call("GET", "/v1/account/looks"))["readings"]
+    exported = (await staff.call("GET", "/v1/account/export"))["readings"]
+    kinds = {one["kind"] for one in looks}
+    assert kinds == {one["kind"] for one in exported}
+    return kinds
 
 
 async def test_a_second_factor_from_before_the_help_shows_that_it_is_the_same_human(head: Staff) -> None:

@@ -10,7 +10,9 @@ from office import Office
 from staff import appointed
 from world import SCHOOL, person
 
+from common.contracts.registry import LEAVES_ASKED_FOR
 from common.sealing import CannotOpen, Sealer
+from filings.domain.automatic import LEAVES as LEAVES_OF_CLAIMS
 from registry.actions import leaves
 from registry.domain import SCOPES
 from registry.domain.authority import Role
@@ -32,9 +34,9 @@ async def everything(office: Office) -> str:
     return "\n".join(row[0] for found in rows for row in found)
 
 
-async def days_of(office: Office, serial: int, *kinds: str, **other: Any) -> list[Any]:
+async def days_of(office: Office, serial: int, **other: Any) -> list[Any]:
     [person_id] = await office.ids(serial)
-    answer = await office.call(LEAVES, {"person_id": person_id, "kinds": kinds, **YEAR, **other})
+    answer = await office.call(LEAVES, {"person_id": person_id, "kinds": ["sick", "maternity"], **YEAR, **other})
     return [[leave["begins_on"], leave["ends_on"]] for leave in answer["leaves"]]
 
 
@@ -53,13 +55,14 @@ async def test_a_leave_stands_in_no_table_and_in_no_event(office: Office) -> Non
 async def test_who_may_ask_learns_the_days_of_the_kinds_asked_for_and_not_which(office: Office) -> None:
     await office.register(person(943, **SICK))
     await office.register(person(943, **STUDY))
-    assert await days_of(office, 943, "sick", "maternity") == [["2026-02-01", "2026-06-20"]]
-    assert await days_of(office, 943, "maternity") == []
-    assert await days_of(office, 943, "study") == [["2026-09-01", None]]
-    assert await days_of(office, 943, "sick", ends_on="2026-01-31") == []
-    assert await days_of(office, 943, "sick", begins_on="2026-06-20") == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 943) == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 943, ends_on="2026-01-31") == []
+    assert await days_of(office, 943, begins_on="2026-06-20") == [["2026-02-01", "2026-06-20"]]
     [person_id] = await office.ids(943)
-    asked = {"person_id": person_id, "kinds": ["sick"], **YEAR}
+    asked = {"person_id": person_id, "kinds": ["sick", "maternity"], **YEAR}
+    for kinds in (["sick"], ["maternity"], ["study"], ["sick", "maternity", "study"]):
+        alone = await office.ask(LEAVES, {**asked, "kinds": kinds})
+        assert (alone.status_code, alone.json()["type"]) == (422, "urn:xueshi:problem:kinds-not-together")
     assert (await office.ask(LEAVES, asked, *(SCOPES - {"people:leaves"}))).status_code == 403
     assert (await office.ask(LEAVES, {**asked, "kinds": ["flu"]})).status_code == 422
     assert (await office.ask(LEAVES, {**asked, "ends_on": "2025-12-31"})).status_code == 422
@@ -72,34 +75,48 @@ async def test_a_leave_goes_on_by_its_first_day_and_says_nothing_new_twice(offic
     verdicts = [(await office.register(person(944, **SICK)))["results"][0] for _ in range(2)]
     assert [one["status"] for one in verdicts] == ["updated", "unchanged"]
     await office.register(person(944, title_level="senior"))
-    assert await days_of(office, 944, "sick") == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 944) == [["2026-02-01", "2026-06-20"]]
 
 
 async def test_the_person_reads_their_leaves_and_who_asked_for_them(office: Office) -> None:
     await office.register(person(945, **SICK))
     learner = await appointed(office, 945, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await days_of(office, 945, "sick")
+    await days_of(office, 945)
     found = await learner.call("GET", "/v1/account/export")
     assert found["person"]["leaves"] == [["sick", "2026-02-01", "2026-06-20"]]
     asked = [act for act in found["acts"] if act["what"] == "person.leaves-read"]
     assert len(asked) == 1
     assert asked[0]["by"].startswith("client:tested-")
-    assert "sick" not in json.dumps(asked)
+    assert asked[0]["details"]["kinds"] == ["maternity", "sick"], "what was asked for, whichever it was"
 
 
 async def test_what_the_release_before_wrote_in_clear_is_read_and_sealed(office: Office) -> None:
     await office.register(person(947, **STUDY), person(948))
     clear = json.dumps([["maternity", "2026-02-01", "2026-06-20"]])
     await office.connection.execute("UPDATE person SET leaves = $1::jsonb WHERE name IN ('测试947', '测试948')", clear)
-    assert await days_of(office, 947, "sick", "maternity") == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
     # A row about something else leaves it to the job; both are read until then.
     await office.register(person(947, title_level="senior"))
     room: Any = office.service.web.state.room
     assert await Sealing(office.service.db, room.sealer).seal() == 2
     assert await Sealing(office.service.db, room.sealer).seal() == 0
     assert "maternity" not in await everything(office)
-    assert await days_of(office, 947, "maternity", "study") == [["2026-02-01", "2026-06-20"], ["2026-09-01", None]]
-    assert await days_of(office, 948, "maternity") == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(office, 948) == [["2026-02-01", "2026-06-20"]]
+
+
+async def test_a_program_that_records_a_leave_is_in_the_audit_trail_without_its_kind(office: Office) -> None:
+    await office.register(person(949))
+    before = await office.connection.fetchval("SELECT max(audit_id) FROM audit")
+    await office.register(person(949, **SICK))
+    await office.register(person(949, **SICK))
+    bodies = await office.connection.fetch("SELECT body FROM audit WHERE audit_id > $1", before)
+    acts = [act for row in bodies if (act := json.loads(bytes(row["body"])))["what"] == "person.changed"]
+    assert [act["details"] for act in acts] == [{"changed": ["leaves"]}]
+
+
+def test_what_claims_ask_for_is_what_the_registry_answers() -> None:
+    assert frozenset(LEAVES_OF_CLAIMS) in LEAVES_ASKED_FOR
 
 
 def test_leaves_open_for_nobody_else() -> None:

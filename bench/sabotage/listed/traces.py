@@ -55,6 +55,27 @@ SABOTAGES = (
         tests=(f"{_JOURNEY}::test_whose_records_were_merged_sees_the_readings_of_both",),
     ),
     Sabotage(
+        name="case-reading-told",
+        rule="A session that may see none of somebody's cases is not told that one was read.",
+        source="decision 0029",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/actions/cases.py",
+                "    if not sight.is_open:\n        return None\n    rows = await queries.cases_of(",
+                "    rows = await queries.cases_of(",
+            ),
+            Edit(
+                f"{_REGISTRY}/actions/cases.py",
+                "min((row.opened_at for row in rows if sight.reaches(row.opened_at)), default=None)",
+                "min((row.opened_at for row in rows), default=None)",
+            ),
+        ),
+        tests=(
+            "tests/registry/test_cases_protected.py"
+            "::test_whoever_helps_somebody_in_is_not_told_that_a_case_of_theirs_was_read",
+        ),
+    ),
+    Sabotage(
         name="program-unseen",
         rule="Every change of a person by a program is in the audit trail.",
         source="OWASP ASVS 16.3.3",

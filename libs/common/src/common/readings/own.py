@@ -17,7 +17,8 @@ _OF_PEOPLE = sa.text("""
     FROM reading_of_person JOIN reading_as USING (reading_as_id)
     WHERE person_id = ANY(CAST(:people AS uuid[]))
     GROUP BY month, reader, role, office_id, kind, purpose
-    HAVING CAST(:before AS timestamptz) IS NULL OR max(last_at) < :before
+    HAVING (CAST(:before AS timestamptz) IS NULL OR max(last_at) < :before)
+       AND (kind IS DISTINCT FROM CAST(:guarded AS text) OR min(first_at) >= CAST(:guarded_since AS timestamptz))
     ORDER BY max(last_at) DESC LIMIT :max
 """)
 _OLDEST_WAITING = sa.text("SELECT read_at FROM reading_waiting ORDER BY reading_id LIMIT 1")
@@ -39,15 +40,23 @@ async def pending_since(tx: Tx) -> datetime | None:
     return found
 
 
-async def own_readings(tx: Tx, people: Collection[UUID], *, before: datetime | None = None) -> dict[str, Any]:
+async def own_readings(
+    tx: Tx,
+    people: Collection[UUID],
+    *,
+    before: datetime | None = None,
+    guarded: tuple[str | None, datetime | None] = (None, None),
+) -> dict[str, Any]:
     """Who read what of somebody, month by month, the latest first; ``people`` are all ids under which they stand.
 
-    Everything up to ``as_of`` is in it. ``before`` goes on to the next page.
+    Everything up to ``as_of`` is in it. ``before`` goes on to the next page; ``guarded``: a kind of which those
+    lines are shown that begin at a moment or later, or none.
     """
     # What waits is looked at first: what is added up between the two questions is then shown, and not missing.
     since = await pending_since(tx)
     as_of = now() if since is None else since
     given = {"people": list(people), "before": before, "max": PAGE_MAX}
+    given |= {"guarded": guarded[0], "guarded_since": guarded[1]}
     rows = (await tx.execute(_OF_PEOPLE, given)).all()
     return {
         "readings": [

@@ -11,7 +11,7 @@ from common import logs
 from common.clock import china_date
 from common.db import Database, Tx, is_passing
 from common.readings.tables import MONTHS_AHEAD
-from common.sealing import Sealer
+from common.sealing import CannotOpen, Sealer
 
 log = logs.get(__name__)
 
@@ -106,14 +106,27 @@ class Unroller:
         return len(rows)
 
     async def _count(self, tx: Tx, rows: Sequence[Any]) -> None:
-        as_whom = await _named(tx, rows)
+        opened = [(row, ids) for row in rows if (ids := self._opened(row)) is not None]
+        if not opened:
+            return
+        as_whom = await _named(tx, [row for row, _ in opened])
         given = {
-            "ids": [self._sealer.open(bytes(row.people_sealed), row.reading_id.bytes) for row in rows],
-            "months": [china_date(row.read_at).replace(day=1) for row in rows],
-            "readings_as": [as_whom[_key(row)] for row in rows],
-            "moments": [row.read_at for row in rows],
+            "ids": [ids for _, ids in opened],
+            "months": [china_date(row.read_at).replace(day=1) for row, _ in opened],
+            "readings_as": [as_whom[_key(row)] for row, _ in opened],
+            "moments": [row.read_at for row, _ in opened],
         }
         await tx.execute(_COUNT, given)
+
+    def _opened(self, row: Any) -> bytes | None:
+        """Whose ids it holds. What does not open holds up no other: it stays in ``reading``, waits no more, and is
+        missing in what ``xueshi check`` compares.
+        """
+        try:
+            return self._sealer.open(bytes(row.people_sealed), row.reading_id.bytes)
+        except CannotOpen:
+            log.error("reading_set_aside", service=self._db.service, reading_id=str(row.reading_id))
+            return None
 
     async def keep_months(self) -> int:
         """Make the months to come and drop those that are kept no longer; how many partitions went."""

@@ -23,7 +23,7 @@ from filings.domain.claims import fields_of
 from filings.domain.filings import Filing, Hand, Kind, State
 from filings.domain.forms import TRAINING, Fields, Form, Wrong, read_form
 from filings.domain.rows import BadRow, refuse_id_number
-from filings.queries import attachments, people
+from filings.queries import attachments, attendance, people
 from filings.queries import filings as queries
 from filings.queries.filings import Named
 
@@ -149,8 +149,8 @@ async def attach(
 
 async def open_attachment(
     tx: Tx, hand: Hand, filing_id: UUID, attachment_id: UUID, means: Means
-) -> tuple[UUID | None, str, str, bytes]:
-    """Whom a file is about (a claim's), its name, media type and content. Raises :class:`NotFound`."""
+) -> tuple[list[UUID], str, str, bytes]:
+    """Whom a file is about (of a claim, of a roster), its name, media type and content. Raises :class:`NotFound`."""
     row, filing = await found(tx, hand, filing_id)
     one = await attachments.one(tx, filing_id, attachment_id)
     rounds = await rounds_of(tx, row, means.sealer)
@@ -158,4 +158,7 @@ async def open_attachment(
     if one is None or not (hand.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
     content = means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
-    return row.person_id, name_of(one, means.sealer), one.media_type, content
+    about = [] if row.person_id is None else [row.person_id]
+    if filing.kind is Kind.ROSTER:
+        about = await attendance.people_in(tx, filing_id)
+    return about, name_of(one, means.sealer), one.media_type, content

@@ -191,8 +191,7 @@ async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller:
         about, name, media_type, content = await actions.open_attachment(
             tx, hand_of(caller), filing_id, attachment_id, room.means
         )
-    if about is not None:
-        await room.readings.record(reader_of(caller), Reading("attachment", [about]))
+    await room.readings.record(reader_of(caller), Reading("attachment", about))
     return kept_file(content, media_type, name)
 
 

@@ -164,6 +164,14 @@ async def is_among(tx: Tx, filing_id: UUID, person_id: UUID) -> bool:
     return bool((await tx.execute(statement, {"id": filing_id, "person": person_id})).scalar_one())
 
 
+async def people_in(tx: Tx, filing_id: UUID) -> list[UUID]:
+    """Everybody on a roster who is known, refused ones too: a file beside it may show them."""
+    statement = sa.text(
+        "SELECT DISTINCT person_id FROM attendance WHERE filing_id = :id AND person_id IS NOT NULL ORDER BY person_id"
+    )
+    return list((await tx.execute(statement, {"id": filing_id})).scalars())
+
+
 async def typed_names(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
     """The rows of people who are known, with what was given of them."""
     statement = sa.text("""

@@ -137,6 +137,14 @@ async def own_cases(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> list[d
     return [_shown(row, keys) for row in rows if sight.reaches(row.opened_at)]
 
 
+async def first_case_seen(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> datetime | None:
+    """When the first case of one's own was opened that this session may see; ``None`` where it may see none."""
+    if not sight.is_open:
+        return None
+    rows = await queries.cases_of(tx, mark_of(actor.account_id, keys))
+    return min((row.opened_at for row in rows if sight.reaches(row.opened_at)), default=None)
+
+
 async def cases_to_answer(
     tx: Tx, actor: Actor, sight: Sight, states: list[State], rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:

@@ -54,7 +54,12 @@ def what_changed(before: queries.PersonFile, after: queries.PersonFile) -> list[
         "post_grade": (before.post_grade, after.post_grade),
         "hired_on": (before.history.hired_on, after.history.hired_on),
         "terms": (before.history.terms, after.history.terms),
-        "leaves": (before.history.leaves, after.history.leaves),
+        "leaves": (_leaves(before), _leaves(after)),
         "ended": (before.history.ended, after.history.ended),
     }
     return [word for word, (was, is_now) in pairs.items() if was != is_now]
+
+
+def _leaves(person: queries.PersonFile) -> tuple[object, ...]:
+    """As they are kept: sealed anew where they change, and in clear only by the release before."""
+    return person.history.leaves, person.leaves_sealed

@@ -15,6 +15,7 @@ from registry.actions.leaves import own_leaves
 from registry.actions.names import ask_for_name
 from registry.actions.readings import readings_of_oneself
 from registry.domain.audit import Act
+from registry.domain.cases import Sight
 from registry.domain.details import read_details
 
 
@@ -46,8 +47,13 @@ async def change_details(
     await record(tx, act, at=at)
 
 
-async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: datetime) -> dict[str, Any]:
-    """All that the registry has of the caller, in clear, for themselves (个人信息保护法, art. 45)."""
+async def everything_of(
+    tx: Tx, actor: Actor, sight: Sight, acts_max: int, *, keys: Keys, at: datetime
+) -> dict[str, Any]:
+    """All that the registry has of the caller, in clear, for themselves (个人信息保护法, art. 45).
+
+    Of cases as much as the session may see.
+    """
     found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": at}
     found["roles"] = [vars(grant) for grant in actor.grants]
     account = await queries.account_by_id(tx, actor.account_id)
@@ -71,6 +77,6 @@ async def everything_of(tx: Tx, actor: Actor, acts_max: int, *, keys: Keys, at: 
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
         found["acts"] = await acts_about(tx, actor.person_id, before=None, rows_max=acts_max)
-    found["readings"] = (await readings_of_oneself(tx, actor))["readings"]
+    found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]
     await record(tx, Act("person.exported", actor.by, actor.person_id), at=at)
     return found

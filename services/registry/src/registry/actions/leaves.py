@@ -72,7 +72,7 @@ async def leave_days(
 ) -> list[dict[str, date | None]]:
     """On which days somebody was away for one of these kinds, as far as it touches some days; which kind is not told.
 
-    It is on record with the person that this was asked. Raises :class:`NotFound`.
+    It is on record with the person that this was asked, and for which kinds. Raises :class:`NotFound`.
     """
     row = await queries.leaves_of(tx, person_id)
     if row is None:
@@ -84,7 +84,7 @@ async def leave_days(
         for leave in leaves
         if leave.kind in kinds and leave.begins_on <= last and leave.ends >= first
     ]
-    details = {"from": first.isoformat(), "until": last.isoformat()}
+    details = {"from": first.isoformat(), "until": last.isoformat(), "kinds": sorted(set(kinds))}
     await record(tx, Act("person.leaves-read", by, person_id, row.organisation_id, details=details), at=now)
     return found
 

@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from common.clock import now
 from common.errors import NotFound, Refused
 from common.messages import Moment
 from common.readings import Reading
 from common.web import json_response
 from registry import actions, queries
+from registry.api.password_proofs import HasProof
 from registry.api.readers import reader_of
 from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, signed_in
@@ -25,13 +27,15 @@ Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 @router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
 async def who_looked(
-    room: InRoom, actor: SignedIn, before: Before = None, read_before: Moment | None = None
+    room: InRoom, actor: SignedIn, proof: HasProof, before: Before = None, read_before: Moment | None = None
 ) -> Response:
     """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on); and who was
-    shown what of oneself here, month by month, up to ``as_of`` (``read_before`` goes on).
+    shown what of oneself here, month by month, up to ``as_of`` (``read_before`` goes on). Who read a case of one's own
+    is shown as far as the session may see the case itself.
     """
     async with room.db.reading() as tx:
-        found = await actions.readings_of_oneself(tx, actor, before=read_before)
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await actions.readings_of_oneself(tx, actor, sight, keys=room.keys, before=read_before)
         acts = await actions.acts_about(tx, actor.subject_id, before=before, rows_max=ACTS_MAX)
     read_on = found.pop("before")
     return json_response({"acts": acts, **found, "read_before": read_on})

@@ -12,6 +12,7 @@ from common.text import attachment
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name
+from registry.api.password_proofs import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.details import BadDetail
@@ -50,12 +51,15 @@ async def change_details(body: OwnDetails, room: InRoom, actor: SignedIn) -> Non
 
 
 @router.get("/v1/account/export", dependencies=[Depends(signed_in)])
-async def everything(room: InRoom, actor: SignedIn) -> Response:
-    """All that the registry has of the caller, in clear, as a file."""
+async def everything(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+    """All that the registry has of the caller, in clear, as a file; who read a case of theirs as far as
+    the session may see the case itself.
+    """
     if wait_s := _exports.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     async with room.db.transaction() as tx:
-        found = await actions.everything_of(tx, actor, ACTS_MAX, keys=room.keys, at=now())
+        sight = await actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await actions.everything_of(tx, actor, sight, ACTS_MAX, keys=room.keys, at=now())
     answer = json_response(found)
     answer.headers["cache-control"] = "no-store"
     answer.headers["content-disposition"] = attachment("xueshi-own-data.json")

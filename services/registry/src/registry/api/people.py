@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from common.auth import Caller, requires
 from common.clock import china_date, now
-from common.contracts.registry import LeaveKind
+from common.contracts.registry import LEAVES_ASKED_FOR, LeaveKind
+from common.errors import Refused
 from common.identity import IdNumber
 from common.readings import Reading, of_caller, person_of_number
 from common.web import json_response
@@ -54,7 +55,7 @@ class NamesQuery(Body):
 
 
 class LeavesQuery(Body):
-    """Whose leaves are asked for: of which kinds, and the days that they touch."""
+    """Whose leaves are asked for: of which kinds (all that a regulation counts alike), and the days that they touch."""
 
     person_id: UUID
     kinds: list[LeaveKind] = Field(min_length=1, max_length=6)
@@ -107,8 +108,12 @@ async def print_people(body: NamesQuery, room: InRoom, caller: Annotated[Caller,
 async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 
-    The person reads in their log that it was asked, and by whom.
+    The kinds are `sick` and `maternity`, both: by one alone its answer would be told. The person reads in their log
+    that it was asked, by whom, and for which kinds.
     """
+    if frozenset(body.kinds) not in LEAVES_ASKED_FOR:
+        known = " or ".join(", ".join(sorted(kinds)) for kinds in LEAVES_ASKED_FOR)
+        raise Refused("kinds-not-together", f"ask for all kinds that a regulation counts alike: {known}")
     async with room.db.transaction() as tx:
         found = await actions.leave_days(
             tx,

@@ -33,7 +33,12 @@ SEAL = {
         WHERE a.attachment_id = g.id AND g.name IS NOT NULL AND g.content IS NOT NULL
     """,
     "seal_decisions(ids uuid[], kinds text[], values_ bytea[])": """
-        WITH g AS (SELECT * FROM unnest(ids, kinds, values_) AS g (id, kind, sealed)), named AS (
+        -- A ground that tells of health becomes the word as which it is told; nothing else is sealed, and no other word.
+        WITH g AS (
+            SELECT g.* FROM unnest(ids, kinds, values_) AS g (id, kind, sealed) JOIN decision d ON d.decision_id = g.id
+            WHERE g.sealed IS NOT NULL AND CASE WHEN d.stated_sealed IS NOT NULL THEN d.kind = g.kind
+              ELSE g.kind = 'special-circumstances' AND d.kind IN ('near-retirement', 'long-leave', 'disability') END
+        ), named AS (
             -- Papers of two kinds with one number: the first one holds the number under the new word.
             SELECT u.decision_id, g.kind, u.person_id, u.number_sha256, row_number() OVER (
                 PARTITION BY u.person_id, g.kind, u.number_sha256 ORDER BY u.decision_id) AS place
@@ -48,7 +53,7 @@ SEAL = {
         )
         UPDATE decision d
         SET kind = g.kind, evidence_kind = '', evidence_number = '', reason = NULL, stated_sealed = g.sealed
-        FROM g WHERE d.decision_id = g.id AND g.sealed IS NOT NULL AND (d.stated_sealed IS NULL OR d.kind = g.kind)
+        FROM g WHERE d.decision_id = g.id
     """,
     "seal_withdrawals(ids uuid[], values_ bytea[])": """
         UPDATE withdrawal w SET reason = '', reason_sealed = g.sealed
