@@ -5,7 +5,6 @@ request.
 import contextlib
 import itertools
 import secrets
-import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,16 +13,15 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import asyncpg
 import httpx
-from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from tokens import bearer, new_key, registry_with
 from world import Cluster
 
 import filings.main
 import filings.settings
-from common.auth import ISSUER
 from common.bus import InProcessBus
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import OrganisationPlaced, PersonPlaced, Placed
@@ -107,9 +105,7 @@ class Bureau:
         admin = await asyncpg.connect(cluster.server.dsn())
         await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE filings OWNER "{owner}"')
         passwords, role = cluster.keys.role_passwords, databases.app_of("filings")
-        made = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True)
-        key = ECKey.import_key({**made.as_dict(private=True), "kid": made.thumbprint()})
-        registry = httpx.MockTransport(lambda _: httpx.Response(200, json={"keys": [key.as_dict(private=False)]}))
+        key = new_key()
         service = filings.main.service(
             filings.settings.Settings(
                 database_url=SecretStr(databases.app_url(cluster.server, "filings", passwords, name)),
@@ -121,7 +117,7 @@ class Bureau:
                 public_url="http://test",
             ),
             InProcessBus(),
-            transport=registry,
+            transport=registry_with(key),
         )
         room = service.web.state.room
         means = replace(room.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
@@ -260,10 +256,7 @@ class Bureau:
 
     def headers(self, client_id: str = "office", scope: str = "filings:decide filings:read") -> dict[str, str]:
         """A bearer token of the registry."""
-        at = int(time.time())
-        claims = {"iss": ISSUER, "sub": client_id, "scope": scope, "iat": at, "exp": at + 900}
-        token = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key, algorithms=["ES256"])
-        return {"authorization": f"Bearer {token}"}
+        return bearer(self.key, client_id, scope)
 
     async def post(self, path: str, document: Any, *, client_id: str = "office") -> httpx.Response:
         """A POST, whatever comes of it."""

@@ -6,7 +6,6 @@ Tests name the classes for their types only (``if TYPE_CHECKING``): a folder of 
 import contextlib
 import hashlib
 import secrets
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,16 +19,15 @@ import httpx
 import orjson
 import pytest
 import sqlalchemy as sa
-from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from tokens import bearer, new_key, registry_with
 from world import Cluster
 
 import ledger.main
 import ledger.settings
-from common.auth import ISSUER
 from common.bus import InProcessBus
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import PersonPlaced, Placed, Term
@@ -337,15 +335,13 @@ class Branch:
         name, owner = f"ledger_{secrets.token_hex(4)}", databases.owner_of("ledger")
         admin = await asyncpg.connect(cluster.server.dsn())
         await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE ledger OWNER "{owner}"')
-        made = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True)
-        key = ECKey.import_key({**made.as_dict(private=True), "kid": made.thumbprint()})
-        registry = httpx.MockTransport(lambda _: httpx.Response(200, json={"keys": [key.as_dict(private=False)]}))
+        key = new_key()
         settings = ledger.settings.Settings(
             database_url=SecretStr(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name)),
             registry_url="http://registry",
             sealing_keys=SecretStr(cluster.keys.ledger_sealing),
         )
-        service = ledger.main.service(settings, InProcessBus(), transport=registry)
+        service = ledger.main.service(settings, InProcessBus(), transport=registry_with(key))
         app = Starlette(routes=[Mount("/ledger", service.web)])
         connection = await asyncpg.connect(cluster.server.dsn(name))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -374,10 +370,7 @@ class Branch:
 
     async def ask(self, method: str, path: str, document: Any = None, *, scope: str = "ledger:read") -> httpx.Response:
         """A request with a token of these scopes, whatever comes of it."""
-        at = int(time.time())
-        claims = {"iss": ISSUER, "sub": "somebody", "scope": scope, "iat": at, "exp": at + 900}
-        token = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key, algorithms=["ES256"])
-        headers = {"authorization": f"Bearer {token}"}
+        headers = bearer(self.key, "somebody", scope)
         return await self.client.request(method, f"/ledger/v1/{path}", json=document, headers=headers)
 
     async def call(self, method: str, path: str, document: Any = None) -> Any:

@@ -132,7 +132,7 @@ async def test_the_addresses_of_one_ipv6_subscriber_count_as_one(
     world: World, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(completion(token, serial))
-    limits = {"address_refusals_per_second": 0.001, "address_refusals_burst": 2}
+    limits: dict[str, Any] = {"address_refusals_per_second": 0.001, "address_refusals_burst": 2}
     async with gateway(world, address="2001:db8:1:2::1", **limits) as client:
         statuses = []
         for address in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:3::1"):

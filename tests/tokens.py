@@ -1,0 +1,34 @@
+"""A registry that is not there: its keys, its list of revocations, and tokens that it might have made."""
+
+import time
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from common.auth import ALGORITHMS, ISSUER
+from registry.domain.audiences import audience
+
+
+def new_key() -> ECKey:
+    """A signing key."""
+    made = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, private=True)
+    return ECKey.import_key({**made.as_dict(private=True), "kid": made.thumbprint()})
+
+
+def registry_with(key: ECKey) -> httpx.MockTransport:
+    """Answers every question with the key, and with nothing revoked."""
+    document = {"keys": [key.as_dict(private=False)], "next": "1", "revoked": []}
+    return httpx.MockTransport(lambda _: httpx.Response(200, json=document))
+
+
+def bearer(key: ECKey, client_id: str, scope: str) -> dict[str, str]:
+    """The header of a client's token."""
+    at = int(time.time())
+    claims = {
+        "iss": ISSUER, "sub": client_id, "sid": "secret:1", "ver": 0, "aud": audience(scope.split()), "scope": scope,
+        "iat": at, "exp": at + 900,
+    }  # fmt: skip
+    return {
+        "authorization": f"Bearer {jwt.encode({'alg': 'ES256', 'kid': key.kid}, claims, key, algorithms=ALGORITHMS)}"
+    }
