@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from world import VENDOR, World, completion
 
 from common.limits import Limiter
+from common.process.settings import ProcessSettings
 from common.web import Problem
 from vendor_gateway.actions import EXCERPT_BYTES
 from vendor_gateway.request_limits import WAITING_MAX, WORK_AT_ONCE, Meter, RequestLimits
@@ -213,6 +214,9 @@ def _opened(world: World, row: Any) -> bytes:
 
 
 async def test_a_vendor_waits_for_itself_and_for_nobody_else() -> None:
+    assert WAITING_MAX <= ProcessSettings.model_fields["requests_max"].default // 4, (
+        "all of its places are few of the process's"
+    )
     refused = prometheus_client.Counter("limited", "", ("limit",), registry=None)
     limits = RequestLimits({meter: Limiter(1, 10) for meter in Meter}, {}, refused)
     entered: list[str] = []

@@ -6,6 +6,7 @@ _SERVER, _TESTS = "libs/common/src/common/server", "tests/common/server"
 _DOOR, _CONNECTION = f"{_SERVER}/door.py", f"{_SERVER}/connection.py"
 _HEADS, _PROXIES = f"{_SERVER}/heads.py", f"{_SERVER}/proxies.py"
 _OF_REQUESTS, _OF_LIMITS, _OF_PROXIES = (f"{_TESTS}/test_{name}.py" for name in ("requests", "limits", "proxies"))
+_OF_PLACES = f"{_TESTS}/test_places.py"
 
 SABOTAGES = (
     Sabotage(
@@ -64,6 +65,22 @@ SABOTAGES = (
         tests=(
             f"{_OF_LIMITS}::test_a_body_that_pauses_and_one_that_drips_end_and_the_application_never_heard_of_them",
         ),
+    ),
+    Sabotage(
+        name="asked-bodies-occupy",
+        rule="Who asks before sending a small body takes no place until it is there.",
+        source="decision 0023",
+        edits=(
+            Edit(_DOOR, "_is_waited_for = announced", "_is_waited_for = not self.expect_100_continue and announced"),
+        ),
+        tests=(f"{_OF_PLACES}::test_who_asks_before_sending_and_sends_nothing_takes_no_place",),
+    ),
+    Sabotage(
+        name="begun-behind-untaken-answers",
+        rule="Behind an answer that nobody takes no request begins.",
+        source="decision 0023",
+        edits=(Edit(_CONNECTION, "        if self.flow.write_paused:\n", "        if False:\n"),),
+        tests=(f"{_OF_PLACES}::test_behind_an_answer_that_nobody_takes_no_request_begins",),
     ),
     Sabotage(
         name="answers-wait-for-ever",

@@ -63,6 +63,18 @@ async def test_a_trusted_proxy_is_believed_about_address_and_scheme() -> None:
     assert headers["strict-transport-security"] == "max-age=31536000"
 
 
+async def test_refusals_over_tls_say_to_stay_with_it_as_answers_do() -> None:
+    async with serving(trusted=TrustedProxies.read("127.0.0.1"), hsts_seconds=60) as server:
+        refused = [
+            answers_in(await server.exchange(post(b"", f"X-Forwarded-Proto: {scheme}", "Host: twice")))[0]
+            for scheme in ("https", "http")
+        ]
+    assert [(status, headers.get("strict-transport-security")) for status, headers, _ in refused] == [
+        (400, "max-age=60"),
+        (400, None),
+    ]
+
+
 async def test_of_anybody_else_no_word_about_addresses_goes_on() -> None:
     async with serving(hsts_seconds=31_536_000) as server:
         told = (

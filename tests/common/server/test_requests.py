@@ -136,12 +136,58 @@ async def test_trailers_are_no_headers() -> None:
     assert {name for name, _ in json.loads(body)["headers"]} == {"host", "connection", "transfer-encoding"}
 
 
-async def test_who_asks_before_sending_is_told_to_go_on_and_may_be_refused_before() -> None:
+async def test_a_trailer_that_ends_the_connection_ends_it_after_the_answer() -> None:
+    """The parser reads nothing behind it: what was sent on had no answer and no end."""
+    last = b"POST / HTTP/1.1\r\nHost: xueshi\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
+    last += b"Connection: close\r\n\r\n"
+    async with serving() as server:
+        received = await server.exchange(last + post(b"", path="/behind"))
+        [(status, headers, body)] = answers_in(received)
+        assert (status, headers["connection"], json.loads(body)["bytes"]) == (200, "close", 3)
+        assert server.app.begun == 1
+
+
+async def test_a_trailer_that_ends_the_connection_ends_it_where_the_answer_came_before() -> None:
+    async with serving() as server:
+
+        async def refuse(scope: dict[str, object], receive: object, send: object) -> None:
+            await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})  # type: ignore[operator]
+            await send({"type": "http.response.body"})  # type: ignore[operator]
+
+        server.config.loaded_app = refuse
+        reader, writer = await server.connect()
+        writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n11000\r\n" + b"x" * 0x11000)
+        async with asyncio.timeout(5):
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 413")
+            writer.write(b"\r\n0\r\nConnection: close\r\n\r\n")
+            assert await reader.read(-1) == b""
+        await closed(writer)
+
+
+async def test_a_request_line_of_another_protocol_is_refused_however_it_is_cut() -> None:
+    async with serving() as server:
+        for packets in (
+            ["GET / RT", "SP/1.0\r\nHost: a\r\n\r\n"],
+            ["GET / HT", "TP/1.1\r\nHo", "st: a\r\nConnection: close\r\n\r\n"],
+        ):
+            reader, writer = await server.connect()
+            for packet in packets:
+                writer.write(packet.encode())
+                await writer.drain()
+                await asyncio.sleep(0.05)
+            async with asyncio.timeout(5):
+                [(status, _, _)] = answers_in(await reader.read(-1))
+            await closed(writer)
+            assert status == (400 if packets[0].endswith("RT") else 200)
+
+
+async def test_who_asks_before_sending_is_told_to_go_on() -> None:
     async with serving() as server:
         reader, writer = await server.connect()
         writer.write(b"POST / HTTP/1.1\r\nHost: xueshi\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
         async with asyncio.timeout(5):
             assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+            assert server.app.begun == 0, "the application hears of it when its body is here"
             writer.write(b"abc")
             assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")
         await closed(writer)
@@ -189,6 +235,8 @@ _REFUSED = {
     "line feeds alone": "GET / HTTP/1.1\nHost: a\n\n",
     "a blank before the colon": "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
     "a NUL": "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\x00c\r\n\r\n",
+    "a request of RTSP": "GET / RTSP/1.0\r\nHost: a\r\n\r\n",
+    "a request of ICE": "SOURCE / ICE/1.0\r\nHost: a\r\n\r\n",
     "another version": "GET / HTTP/2.0\r\nHost: a\r\n\r\n",
     "HTTP/2 itself": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "a whole address": "GET http://other/ HTTP/1.1\r\nHost: a\r\n\r\n",

@@ -6,19 +6,23 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.server.proxies import bucket_of
 from common.web import Problem
 
 _RETRY_AFTER_S = (1, 3)
 _BODY_S = 5.0
 _SMALL_BYTES = 16 * 1024
+_FLOOR_BYTES = 64 * 1024
 _ADDRESSES_TIMES = 8
 _ALWAYS = ("/live", "/ready", "/metrics")
 
 
 class Admission:
     """Pure ASGI. More than ``requests_max`` at a time, or ``bytes_max`` of large bodies, are refused at once, with the
-    time to come back. A large one alone is admitted whatever its size, and the first one of an address beside those of
-    others up to eight times as many bytes: a sender who takes their time with a body keeps out nobody else's.
+    time to come back. A large one alone is admitted whatever its size. Addresses (IPv6: /64 networks) keep out mostly
+    themselves: what one announces counts for it; for all counts what has arrived of it, and no more than ``bytes_max``
+    of one address; and the first one of an address is admitted beside up to eight times as many bytes of others. So
+    nobody keeps out others' large bodies by promising one, and nobody does alone.
 
     Whoever waits in a queue that is longer than the patience of its callers is answered when nobody listens any more:
     the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery. Large bodies keep
@@ -28,7 +32,8 @@ class Admission:
     def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int) -> None:
         self._app, self._max, self._bytes_max = app, requests_max, bytes_max
         self.open = self._bytes = 0
-        self._large: Counter[str] = Counter()
+        self._announced: Counter[str] = Counter()
+        self._arrived: Counter[str] = Counter()
         self.refused = 0
         self.is_leaving = False
 
@@ -37,25 +42,57 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        size, address = _large_bytes(scope), (scope.get("client") or ("",))[0]
-        bytes_max = self._bytes_max * (1 if self._large[address] else _ADDRESSES_TIMES)
-        is_full = self.open >= self._max or (self._bytes > 0 and size > 0 and self._bytes + size > bytes_max)
+        size = _large_bytes(scope)
+        address = bucket_of((scope.get("client") or ("",))[0]) if size else ""
+        is_full = self.open >= self._max or (size > 0 and not self._has_room(address, size))
         if is_full and not scope["path"].endswith(_ALWAYS):
             self.refused += 1
             await _let_finish(receive)
             await _busy().response()(scope, receive, send)
             return
         self.open += 1
-        self._bytes += size
-        self._large[address] += size > 0
         try:
-            await self._app(scope, receive, self._parting(send) if self.is_leaving else send)
+            parting = self._parting(send) if self.is_leaving else send
+            if size:
+                await self._pass_on_large(address, size, scope, receive, parting)
+            else:
+                await self._app(scope, receive, parting)
         finally:
             self.open -= 1
-            self._bytes -= size
-            self._large[address] -= size > 0
-            if not self._large[address]:
-                del self._large[address]
+
+    def _has_room(self, address: str, size: int) -> bool:
+        own = self._announced[address]
+        if own:
+            return max(own, self._bytes) + size <= self._bytes_max
+        return not self._bytes or self._bytes + min(size, _FLOOR_BYTES) <= self._bytes_max * _ADDRESSES_TIMES
+
+    async def _pass_on_large(self, address: str, size: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Its first bytes count before they are here: each has its costs, and its place."""
+        counted, arrived = min(size, _FLOOR_BYTES), 0
+
+        async def counting() -> Message:
+            nonlocal counted, arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if arrived > counted:
+                self._count(address, arrived - counted)
+                counted = arrived
+            return message
+
+        self._announced[address] += size
+        self._count(address, counted)
+        try:
+            await self._app(scope, counting, send)
+        finally:
+            self._count(address, -counted)
+            self._announced[address] -= size
+            if not self._announced[address]:
+                del self._announced[address], self._arrived[address]
+
+    def _count(self, address: str, size: int) -> None:
+        before = self._arrived[address]
+        self._arrived[address] = after = before + size
+        self._bytes += min(after, self._bytes_max) - min(before, self._bytes_max)
 
     def _parting(self, send: Send) -> Send:
         """The answer asks for the connection to be closed, so that the next request goes to another process."""
@@ -72,7 +109,7 @@ def _large_bytes(scope: Scope) -> int:
     """The body's bytes, as its sender says; of those who do not say, some. Small ones hold nobody up and count 0."""
     headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"")
-    size = int(length) if length.isdigit() else _SMALL_BYTES * 4 if b"transfer-encoding" in headers else 0
+    size = int(length) if length.isdigit() else _FLOOR_BYTES if b"transfer-encoding" in headers else 0
     return size if size > _SMALL_BYTES else 0
 
 

@@ -23,8 +23,11 @@ UNANNOUNCED_BYTES = 1024 * 1024
 """What a body counts for on its way in whose sender does not say how large it is."""
 WORK_AT_ONCE = 2
 """Verified requests of one vendor that are worked on at a time."""
-WAITING_MAX, WAITING_BYTES_MAX = 100, 16 * 1024 * 1024
-"""Verified requests of one vendor, and their bodies, that are worked on or wait for it; one more is refused."""
+WAITING_MAX, WAITING_BYTES_MAX = 8, 16 * 1024 * 1024
+"""Verified requests of one vendor, and their bodies, that are worked on or wait for it; one more is refused.
+
+Each holds one of the process's places (``XUESHI_REQUESTS_MAX``): all of one vendor's are a quarter of 32.
+"""
 
 
 class Meter(StrEnum):

@@ -50,6 +50,8 @@ class Connection(HttpToolsProtocol):
         self._due = self._now = 0.0
         """``_due`` is of IDLE and HEAD; ``_now`` is when something was read last."""
         self._head_bytes = self._head_fed = 0
+        self._line_packets: list[bytes] = []
+        """What was read since before a request line, until its first header is here."""
         self._body_due = 0.0
         self._content_bytes = self._wire_bytes = self._dropped_bytes = 0
         # Answering.
@@ -111,12 +113,26 @@ class Connection(HttpToolsProtocol):
     # --- answering --------------------------------------------------------------------------------------------------
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        """Its turn has come: now, or as soon as its small body is here."""
+        """Its turn has come: now, or as soon as its small body is here and earlier answers are taken."""
+        if self.flow.write_paused:
+            self.pipeline.append((cycle, app))
+            self.flow.pause_reading()
+            return
         self._active = cycle
         if cycle is self.cycle and cycle.more_body and self._is_waited_for and self._stage is Stage.BODY:
             self._waiting = (cycle, app)
+            if cycle.waiting_for_100_continue:
+                cycle.waiting_for_100_continue = False
+                self.transport.write(heads.CONTINUE)
         else:
             super()._start_asgi_task(cycle, app)
+
+    def _begin_next(self) -> None:
+        """Nothing more is read while others still wait: each answer would let in more of them."""
+        self.flow.resume_reading()
+        self._start_asgi_task(*self.pipeline.pop())
+        if self.pipeline:
+            self.flow.pause_reading()
 
     def _begin_waiting(self) -> None:
         if self._waiting is not None:
@@ -130,7 +146,7 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
 
     def on_response_complete(self) -> None:
-        """The next one's turn. Nothing more is read while others still wait: each answer would let in more of them."""
+        """The next one's turn, as soon as the peer has taken most of this one."""
         self.server_state.total_requests += 1
         answered, self._active = self._active, None
         if self.transport.is_closing():
@@ -138,12 +154,11 @@ class Connection(HttpToolsProtocol):
         if answered is not None and answered.more_body and self._asked_first(answered):
             self.transport.close()  # nobody knows whether the body that was not asked for still comes
             return
-        self.flow.resume_reading()
         if self.pipeline:
-            self._start_asgi_task(*self.pipeline.pop())
-            if self.pipeline:
-                self.flow.pause_reading()
-        elif self._refusal is not None:
+            self._begin_next()
+            return
+        self.flow.resume_reading()
+        if self._refusal is not None:
             self._say_refusal()
         elif self._stage is Stage.IDLE:
             self._due = self.loop.time() + self._idle_seconds()
@@ -162,9 +177,16 @@ class Connection(HttpToolsProtocol):
         if self._stage is Stage.BODY and self.cycle is not None and not self._give_up(self.cycle):
             return
         self._stage = Stage.IDLE
-        self._refusal = heads.wire(problem)
+        self._refusal = heads.wire(problem, self._hsts())
         if self._active is None and not self.pipeline:
             self._say_refusal()
+
+    def _hsts(self) -> list[tuple[bytes, bytes]]:
+        """What every answer over TLS says, a refusal as well."""
+        scheme = self.scope["scheme"] if self.scope else self.scheme
+        if not self.config.hsts_seconds or scheme != "https":
+            return []
+        return [(b"strict-transport-security", b"max-age=%d" % self.config.hsts_seconds)]
 
     def _give_up(self, cycle: RequestResponseCycle) -> bool:
         """The request whose body is refused; whether there is still somebody to answer."""
@@ -194,6 +216,8 @@ class Connection(HttpToolsProtocol):
         """The peer has taken most of what waited for it."""
         self._unsent_due += self._unsent_bytes / self._limits.answer_bytes_a_second
         super().resume_writing()
+        if self.pipeline and self._active is None and not self.transport.is_closing():
+            self._begin_next()
 
     # --- deadlines --------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ class Door(Connection):
             self._stage, self._due = Stage.HEAD, now + self._limits.head_seconds
             self._head_fed = 0
         self._head_fed += len(data)
+        self._line_packets.append(data)
         try:
             self._feed(data)
             if self._stage is Stage.HEAD and self._head_fed > self._limits.head_bytes:
@@ -36,6 +37,9 @@ class Door(Connection):
                 self._refuse(refused.problem if isinstance(refused, heads.HeadRefused) else heads.malformed())
         except heads.HeadRefused as refused:
             self._refuse(refused.problem)
+        finally:
+            if self._stage is not Stage.HEAD or self.headers:
+                self._line_packets.clear()
 
     def _feed(self, data: bytes) -> None:
         rest: bytes | memoryview = data
@@ -51,6 +55,7 @@ class Door(Connection):
             head = heads.without_offer(self.parser.get_method(), self.url, self.parser.get_http_version(), self.headers)
             self._is_offer = False
             self.parser = httptools.HttpRequestParser(self)
+            self._line_packets.insert(0, head)
             self.parser.feed_data(head)
 
     def _look_at_framing(self, received: int) -> None:
@@ -65,8 +70,9 @@ class Door(Connection):
             raise heads.HeadRefused(heads.malformed())  # nobody is told: see data_received
         if self._stage is not Stage.HEAD:
             self._due = self._now + self._limits.head_seconds
+            self._head_fed = 0
         self._stage = Stage.HEAD
-        self._head_bytes = self._head_fed = 0
+        self._head_bytes = 0
         self._has_forwarded = False
         super().on_message_begin()
 
@@ -80,11 +86,15 @@ class Door(Connection):
         if self._stage is Stage.BODY:
             return
         self._count_head(len(name) + len(value) + 4)
+        if not self.headers and not heads.is_http(self._line_packets, self.parser.get_method(), self.url):
+            raise heads.HeadRefused(heads.not_http())
         if len(self.headers) >= self._limits.headers:
             raise heads.HeadRefused(heads.head_too_large())
         name, value = name.lower(), value.strip(b" \t")
         if name in heads.FORWARDED:
             self._has_forwarded = True
+            if name == b"x-forwarded-proto" and self._is_proxy and value in (b"http", b"https"):
+                self.scope["scheme"] = value.decode()
         elif name == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
         self.headers.append((name, value))
@@ -108,12 +118,10 @@ class Door(Connection):
         self._content_bytes = self._wire_bytes = self._head_fed = 0
         if self._has_forwarded:
             self._tell_where_from()
-        # What is larger than the buffer, or asks first, is the application's to refuse.
-        self._is_waited_for = not self.expect_100_continue and announced <= self._limits.body_buffer_bytes
+        # What is larger than the buffer is the application's to refuse, before it is sent where its sender asks first.
+        self._is_waited_for = announced <= self._limits.body_buffer_bytes
         super().on_headers_complete()
-        if self.config.hsts_seconds and self.scope["scheme"] == "https":
-            hsts = (b"strict-transport-security", b"max-age=%d" % self.config.hsts_seconds)
-            self.cycle.default_headers = [*self.cycle.default_headers, hsts]
+        self.cycle.default_headers = [*self.cycle.default_headers, *self._hsts()]
 
     def _tell_where_from(self) -> None:
         """Of a trusted proxy its word; of everybody else no word about addresses goes on."""
@@ -123,9 +131,6 @@ class Door(Connection):
         forwarded = [value for name, value in self.headers if name == b"x-forwarded-for"]
         if forwarded and self.client is not None:
             self.scope["client"] = (self.config.trusted.client_of(forwarded, self.client[0]), 0)
-        for name, value in self.headers:
-            if name == b"x-forwarded-proto" and value in (b"http", b"https"):
-                self.scope["scheme"] = value.decode()
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
@@ -145,6 +150,10 @@ class Door(Connection):
             return
         self._stage = Stage.IDLE
         self._due = self._now + self._idle_seconds()
+        if not self.parser.should_keep_alive():
+            self.cycle.keep_alive = False  # a trailer may say so as well, and the parser reads nothing behind it
+            if self.cycle.response_complete:
+                self.transport.close()
         self._is_over = not self.cycle.keep_alive
         super().on_message_complete()
         if self._waiting is not None and self._waiting[0] is self.cycle:

@@ -35,6 +35,7 @@ _ONCE = frozenset(
     )
 )
 """Who reads the first and who reads the last would read two requests."""
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._~-]{1,255})(?::[0-9]{1,5})?")
 _OFFER = frozenset((b"upgrade", b"http2-settings"))
 
@@ -50,7 +51,7 @@ class HeadRefused(Exception):
 def announced_bytes(method: bytes, target: bytes, version: str, headers: Headers) -> int:
     """The length of the body, 0 where none is announced; raises :class:`HeadRefused` where the head is not sound."""
     if version not in ("1.0", "1.1"):
-        raise HeadRefused(_bad("this server speaks HTTP/1.1 and HTTP/1.0"))
+        raise HeadRefused(not_http())
     if method == b"CONNECT" or not target.startswith(b"/"):
         raise HeadRefused(_bad("the target must be a path that begins with /"))
     found: dict[bytes, bytes] = {}
@@ -81,12 +82,22 @@ def without_offer(method: bytes, target: bytes, version: str, headers: Iterable[
     return b"\r\n".join([*lines, b"", b""])
 
 
-def wire(problem: Problem) -> bytes:
+def wire(problem: Problem, said_always: Headers = ()) -> bytes:
     """The whole answer, which is the connection's last one."""
     answer = problem.response()
-    headers = [*answer.raw_headers, (b"connection", b"close")]
+    headers = [*answer.raw_headers, *said_always, (b"connection", b"close")]
     lines = [b"%b: %b" % header for header in headers]
     return b"\r\n".join([STATUS_LINE[problem.status].rstrip(), *lines, b"", bytes(answer.body)])
+
+
+def is_http(line_packets: Iterable[bytes], method: bytes, target: bytes) -> bool:
+    """Whether the request line that was read is one of HTTP: the parser takes those of RTSP and ICE as well."""
+    return b"%b %b HTTP/" % (method, target) in b"".join(line_packets)
+
+
+def not_http() -> Problem:
+    """400."""
+    return _bad("this server speaks HTTP/1.1 and HTTP/1.0")
 
 
 def _bad(detail: str) -> Problem:
