@@ -196,7 +196,7 @@ async def test_of_what_something_rests_on_there_can_be_no_excerpt(world: World, 
                 sa.text("""
                     INSERT INTO delivery
                     SELECT (jsonb_populate_record(d, jsonb_build_object(
-                        'delivery_id', gen_random_uuid(), 'webhook_id', :anew, 'is_excerpt', true))).*
+                        'delivery_id', gen_random_uuid(), 'webhook_id', CAST(:anew AS text), 'is_excerpt', true))).*
                     FROM delivery d WHERE webhook_id = :token
                 """),
                 {"anew": f"{token}-anew", "token": token},
