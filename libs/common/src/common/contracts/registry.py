@@ -62,8 +62,8 @@ class Term(BaseModel):
 
 
 LeaveKind = Literal["sick", "maternity", "study", "secondment", "personal", "other"]
-LEAVES_ASKED_FOR = (frozenset[LeaveKind]({"sick", "maternity"}),)
-"""Kinds that a regulation counts alike (内蒙古 39（六）): who asks for days asks for all of them, not for one."""
+LEAVES_ASKED_FOR = {frozenset[LeaveKind]({"sick", "maternity"}): "inner-mongolia-2024 39-6"}
+"""Kinds that a regulation counts alike, by the rule that does: who asks for days asks for all of them, not for one."""
 EndedBecause = Literal["retired", "left", "died", "mistaken"]
 """``mistaken``: the record was never anybody's; a correction had made it and was undone."""
 

@@ -1,10 +1,10 @@
 """Leaves (请假): health data, kept sealed; opened where one is recorded and for the service that asks for days."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from common.contracts.registry import LEAVES_ASKED_FOR, LeaveKind
 from common.db import Tx
 from common.errors import NotFound
 from common.sealing import Sealer
@@ -63,7 +63,7 @@ async def own_leaves(tx: Tx, person_id: UUID, *, sealer: Sealer) -> list[list[st
 async def leave_days(
     tx: Tx,
     person_id: UUID,
-    kinds: Collection[str],
+    kinds: frozenset[LeaveKind],
     days: tuple[date, date],
     *,
     by: str,
@@ -72,7 +72,8 @@ async def leave_days(
 ) -> list[dict[str, date | None]]:
     """On which days somebody was away for one of these kinds, as far as it touches some days; which kind is not told.
 
-    It is on record with the person that this was asked, and for which kinds. Raises :class:`NotFound`.
+    It is on record with the person that this was asked, and by which rule: the kinds are one of
+    ``LEAVES_ASKED_FOR``, and their words stand nowhere beside somebody. Raises :class:`NotFound`.
     """
     row = await queries.leaves_of(tx, person_id)
     if row is None:
@@ -84,7 +85,7 @@ async def leave_days(
         for leave in leaves
         if leave.kind in kinds and leave.begins_on <= last and leave.ends >= first
     ]
-    details = {"from": first.isoformat(), "until": last.isoformat(), "kinds": sorted(set(kinds))}
+    details = {"from": first.isoformat(), "until": last.isoformat(), "rule": LEAVES_ASKED_FOR[kinds]}
     await record(tx, Act("person.leaves-read", by, person_id, row.organisation_id, details=details), at=now)
     return found
 

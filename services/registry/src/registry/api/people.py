@@ -109,7 +109,7 @@ async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depe
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 
     The kinds are `sick` and `maternity`, both: by one alone its answer would be told. The person reads in their log
-    that it was asked, by whom, and for which kinds.
+    that it was asked, by whom, and by which rule.
     """
     if frozenset(body.kinds) not in LEAVES_ASKED_FOR:
         known = " or ".join(", ".join(sorted(kinds)) for kinds in LEAVES_ASKED_FOR)
@@ -118,7 +118,7 @@ async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depe
         found = await actions.leave_days(
             tx,
             body.person_id,
-            body.kinds,
+            frozenset(body.kinds),
             (body.begins_on, body.ends_on),
             by=f"client:{caller.client_id}",
             sealer=room.sealer,
