@@ -55,8 +55,9 @@ async def own_readings(
     # What waits is looked at first: what is added up between the two questions is then shown, and not missing.
     since = await pending_since(tx)
     as_of = now() if since is None else since
+    kind, shown_since = guarded
     given: dict[str, Any] = {"people": list(people), "before": before, "max": PAGE_MAX}
-    given |= {"guarded": guarded[0], "guarded_since": guarded[1]}
+    given |= {"guarded": kind, "guarded_since": shown_since}
     rows = (await tx.execute(_OF_PEOPLE, given)).all()
     return {
         "readings": [
