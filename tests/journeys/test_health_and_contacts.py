@@ -315,7 +315,7 @@ async def test_the_running_role_gives_no_decision_another_ground(world: World, i
 
 
 async def test_the_database_knows_every_ground_that_is_told_as_another_one(world: World) -> None:
-    migration = importlib.import_module("filings.migrations.versions.0007_forms_are_sealed")
+    migration = importlib.import_module("filings.migrations.versions.0006_forms_are_sealed")
     [function] = [text for name, text in migration.SEAL.items() if name.startswith("seal_decisions")]
     grounds = told_grounds(world.house.filings.web.state.room.means.rulebooks)
     words = {kind for _, kind in grounds} | {told.kind for told in grounds.values()}

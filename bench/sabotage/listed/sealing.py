@@ -77,7 +77,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_FILINGS}/migrations/versions/0007_forms_are_sealed.py",
+                f"{_FILINGS}/migrations/versions/0006_forms_are_sealed.py",
                 "                   ELSE r.form = CAST(g.form AS jsonb) END\n",
                 "                   ELSE true END\n",
             ),

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from common.migrate import grant
 
-revision = '0024'
-down_revision = '0023'
+revision = '0022'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 

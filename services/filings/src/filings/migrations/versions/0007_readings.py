@@ -6,8 +6,8 @@ What it locks, and for how long on 100 million rows: nothing; the tables are new
 
 from common.readings import make_reading_tables
 
-revision = '0008'
-down_revision = '0007'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from alembic import op
 from common.migrate import grant
 from sqlalchemy.dialects import postgresql
 
-revision = '0016'
+revision = '0015'
 down_revision = '0014'
 branch_labels = None
 depends_on = None

@@ -8,8 +8,8 @@ What it locks, and for how long on 100 million rows: the table for a moment; a c
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0019'
-down_revision = '0017'
+revision = '0017'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

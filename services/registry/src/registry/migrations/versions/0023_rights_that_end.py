@@ -9,8 +9,8 @@ whose defaults are constants; the rows of accepted roles, a few per office, are 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0025'
-down_revision = '0024'
+revision = '0023'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ What it locks, and for how long on 100 million rows: each table for a moment; a 
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = '0007'
+revision = '0006'
 down_revision = '0005'
 branch_labels = None
 depends_on = None

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from common.migrate import grant
 
-revision = '0017'
-down_revision = '0016'
+revision = '0016'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 

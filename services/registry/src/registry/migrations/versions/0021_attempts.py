@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from common.migrate import grant
 
-revision = '0023'
-down_revision = '0022'
+revision = '0021'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 

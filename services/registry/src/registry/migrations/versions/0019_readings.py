@@ -6,8 +6,8 @@ What it locks, and for how long on 100 million rows: nothing; the tables are new
 
 from common.readings import make_reading_tables
 
-revision = '0021'
-down_revision = '0020'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 
