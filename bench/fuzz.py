@@ -6,7 +6,6 @@ signed: what is made up must get past the door to break anything. Limits on how 
 tests of their own.
 """
 
-import asyncio
 import importlib
 import json
 import sys
@@ -38,6 +37,7 @@ from schemathesis.specs.openapi.checks import (
 from standardwebhooks import Webhook
 
 from bench import standing
+from bench.owner import END, appoint_until_told, first_code
 from common import logs
 from common.auth import OWN
 from common.clock import now
@@ -95,7 +95,7 @@ def serve(told: Connection) -> None:
         async with standing.serving(*given) as stood:
             logs.configure(level="CRITICAL")
             told.send((stood.address, stood.credentials))
-            await asyncio.to_thread(told.recv)
+            await appoint_until_told(stood.house.registry, told)
 
     with standing.postgres() as given:
         standing.run(run(given))
@@ -107,6 +107,7 @@ class Caller:
 
     address: str
     credentials: Any
+    owner: Connection
     bearer: str = ""
     sessions: dict[int, str] = field(default_factory=dict)
     recovery: dict[int, list[str]] = field(default_factory=dict)
@@ -152,7 +153,7 @@ class Caller:
         self._file(units)
 
     def _appoint(self, serial: int) -> None:
-        number, headers = standing.id_number(serial), {"authorization": f"Bearer {self.bearer}"}
+        number = standing.id_number(serial)
         places = {
             Role.OPERATOR: None,
             Role.HR_AUTHORITY: standing.code(standing.AUTHORITY),
@@ -161,8 +162,7 @@ class Caller:
             Role.UNIT_ADMINISTRATOR: standing.code(standing.DEPARTMENT),
         }
         for role, unit in places.items():
-            body = {"role": role, "organisation_code": unit, "id_number": number, "name": "测试人员"}
-            code = self._post("administrators", body, headers)["code"]
+            code = first_code(self.owner, role, unit, number, "测试人员")
         self._post("passwords", {"id_number": number, "code": code, "password": PASSWORD})
         self.sign_in(serial)
 
@@ -344,7 +344,8 @@ def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
     process = context.Process(target=serve, args=(there,), daemon=True)
     process.start()
     whole, began = Seen(), time.perf_counter()
-    caller = Caller(*here.recv())
+    address, credentials = here.recv()
+    caller = Caller(address, credentials, here)
     try:
         caller.come_in()
         every = list(operations(caller))
@@ -359,7 +360,7 @@ def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
                 caller.sign_in(STAFF[1])
     finally:
         caller.close()
-        here.send("end")
+        here.send(END)
         process.join(30)
     if not quiet:
         print(f"{whole.requests:,} requests in {time.perf_counter() - began:,.0f} s: {dict(whole.statuses)}")

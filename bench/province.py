@@ -31,6 +31,7 @@ from starlette.routing import Mount
 import registry.main
 import registry.settings
 from bench import standing
+from bench.owner import END, appoint_until_told, first_code
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
@@ -72,7 +73,7 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
             async with service.working():
                 serving = asyncio.create_task(web.serve(sockets=[listener]))
                 told.send((f"http://127.0.0.1:{listener.getsockname()[1]}", os.getpid()))
-                await asyncio.to_thread(told.recv)
+                await appoint_until_told(service, told)
                 web.should_exit = True
                 await serving
         await service.aclose()
@@ -132,12 +133,10 @@ class Asker:
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client, self._token = client, ""
 
-    async def come_in(self, bearer: str, role: str, unit: str, serial: int) -> None:
+    async def come_in(self, owner: Connection, role: str, unit: str, serial: int) -> None:
         """As the first of an office: code, password, second factor."""
         number = standing.id_number(serial)
-        whom = {"role": role, "organisation_code": unit, "id_number": number, "name": "管理员"}
-        headers = {"authorization": f"Bearer {bearer}"}
-        code = (await self._post("administrators", whom, headers)).json()["code"]
+        code = first_code(owner, role, unit, number, "管理员")
         await self._post("passwords", {"id_number": number, "code": code, "password": PASSWORD})
         begun = await self._post("sessions", {"id_number": number, "password": PASSWORD})
         self._token = begun.json()["token"]
@@ -207,7 +206,7 @@ async def floor(server: Server) -> float:
     return float(count / seconds)
 
 
-async def bench(server: Server, address: str, pid: int, people: int) -> None:
+async def bench(server: Server, owner: Connection, address: str, pid: int, people: int) -> None:
     """Fill the province, then ask."""
     async with httpx.AsyncClient(base_url=address, timeout=120, trust_env=False) as client:
         form = {"grant_type": "client_credentials", "client_id": "bench", "client_secret": SECRET}
@@ -223,7 +222,7 @@ async def bench(server: Server, address: str, pid: int, people: int) -> None:
         authorities = {one["region_code"]: one["code"] for one in made if one["kind"] == "hr-authority"}
         askers = {region: Asker(client) for region in (PROVINCE, CITY, COUNTY)}
         for serial, (region, asker) in enumerate(askers.items()):
-            await asker.come_in(bearer, "hr-authority", authorities[region], people + serial)
+            await asker.come_in(owner, "hr-authority", authorities[region], people + serial)
         rate = await filled(askers[PROVINCE], files_, pid)
         standing.print_ratio("people by rosters", rate, await floor(server), "people/s", wanted=0.1)
         connection = await asyncpg.connect(server.dsn("registry"))
@@ -235,9 +234,9 @@ async def bench(server: Server, address: str, pid: int, people: int) -> None:
         print(f"database {size / 2**20:,.0f} MB")
         await connection.close()
         unit, department = Asker(client), Asker(client)
-        await unit.come_in(bearer, "unit-administrator", units[0], people + 10)
+        await unit.come_in(owner, "unit-administrator", units[0], people + 10)
         above = next(one["department_code"] for one in made if one["code"] == units[0])
-        await department.come_in(bearer, "department", above, people + 11)
+        await department.come_in(owner, "department", above, people + 11)
         await asked(askers, unit, department, client, bearer, above)
         print(f"most memory of the registry's process {rss_mb(pid, 'VmHWM'):,.0f} MB")
 
@@ -298,9 +297,9 @@ def main(people: int) -> None:
         process.start()
         address, pid = here.recv()
         try:
-            asyncio.run(bench(server, address, pid, people))
+            asyncio.run(bench(server, here, address, pid, people))
         finally:
-            here.send("end")
+            here.send(END)
             process.join(30)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from bench import standing
+from bench.owner import END, appoint_until_told, first_code
 from common import logs
 from common.clock import now
 from registry.domain.authority import Role
@@ -34,7 +35,7 @@ def serve(told: Connection) -> None:
         async with standing.serving(*given) as stood:
             logs.configure(level="CRITICAL")
             told.send((stood.address, stood.credentials))
-            await asyncio.to_thread(told.recv)
+            await appoint_until_told(stood.house.registry, told)
 
     with standing.postgres() as given:
         standing.run(run(given))
@@ -55,14 +56,11 @@ class Person:
         transport = httpx.AsyncHTTPTransport(local_address=host or self.host)
         return httpx.AsyncClient(base_url=f"{self.address}/registry", transport=transport, timeout=60)
 
-    async def come_in(self, authorization: dict[str, str]) -> None:
+    async def come_in(self, owner: Connection) -> None:
         """For the first time: a password, an authenticator, and their device is known."""
-        body = {
-            "role": Role.UNIT_ADMINISTRATOR, "organisation_code": standing.code(standing.DEPARTMENT),
-            "id_number": self.number, "name": "测试人员",
-        }  # fmt: skip
+        unit = standing.code(standing.DEPARTMENT)
+        code = first_code(owner, Role.UNIT_ADMINISTRATOR, unit, self.number, "测试人员")
         async with self.client() as client:
-            code = (await client.post("/v1/administrators", json=body, headers=authorization)).json()["code"]
             given = {"id_number": self.number, "code": code, "password": PASSWORD}
             (await client.post("/v1/passwords", json=given)).raise_for_status()
             begun = (await client.post("/v1/sessions", json={"id_number": self.number, "password": PASSWORD})).json()
@@ -119,14 +117,12 @@ async def run(name: str, people: list[Person], hosts: list[str], *, known: bool 
     print(f"{name:<44} {within:>2} of {PEOPLE} within 2 s, slowest {max(took):.2f} s   attackers: {dict(seen)}")
 
 
-async def main(address: str, credentials: Any) -> None:
+async def main(owner: Connection, address: str, credentials: Any) -> None:
     """One after the other, each after a quiet moment."""
     await standing.register_at(address, credentials, 50)
-    async with httpx.AsyncClient(base_url=address) as client:
-        token = await standing.token(client, credentials, "administrator")
     people = [Person(address, standing.id_number(2_000 + serial), f"127.0.1.{serial + 1}") for serial in range(PEOPLE)]
     for one in people:
-        await one.come_in({"authorization": f"Bearer {token}"})
+        await one.come_in(owner)
     await run("nobody attacks", people, [])
     await run("sixty sockets of one address", people, ["127.0.2.1"])
     await run("the people's own address, known devices", people, ["127.0.2.2"], known=True)
@@ -141,7 +137,7 @@ if __name__ == "__main__":
     serving = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
     serving.start()
     try:
-        asyncio.run(main(*ours.recv()))
+        asyncio.run(main(ours, *ours.recv()))
     finally:
-        ours.send(None)
+        ours.send(END)
         serving.join(30)
