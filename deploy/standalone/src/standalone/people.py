@@ -31,7 +31,7 @@ FIRST_REGIONS = ("431103", "150102", "410202")  # even the smallest demo has all
 # Name, sex and province of the first people: characters that fonts tend to lack, then one that no font has.
 SHOWN: tuple[tuple[str, Sex, str], ...] = (
     *(("张𬭩", "male", "43"), ("李㛃", "female", "43"), ("王𠅤", "male", "41"), ("陈𡈽", "male", "43")),
-    *(("乌云·其木格", "female", "15"), ("刘\ue863", "male", "43")),  # private use: its certificate waits
+    *(("乌云·其木格", "female", "15"), ("刘\U000323b0", "male", "43")),  # no font has it: its certificate waits
 )
 LEVELS = {"county": "局", "city": "局", "province": "厅"}  # and what an HR authority is called there
 # Three lines each: share of the institutions in per cent and the department of a county, a city, a province;
