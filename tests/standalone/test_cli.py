@@ -193,18 +193,6 @@ def test_the_page_at_the_root_says_what_is_here(platform: Platform) -> None:
     assert "接口说明" in page.text
 
 
-def test_the_check_works_while_it_runs_and_after_it_was_killed(platform: Platform) -> None:
-    running = xueshi("check", "--data-dir", platform.folder)
-    assert (running.returncode, "every equation holds" in running.stdout) == (0, True), running.stdout
-    platform.end(signal.SIGKILL)
-    stopped = xueshi("check", "--data-dir", platform.folder)
-    assert stopped.returncode == 0, stopped.stdout + stopped.stderr
-    letters = xueshi("dead-letters", "list", "--data-dir", platform.folder)
-    assert (letters.returncode, "0 dead letters" in letters.stdout) == (0, True)
-    refused = xueshi("people", "import", Path(__file__), "--data-dir", platform.folder)
-    assert refused.returncode == 2
-
-
 def test_the_machines_owner_provides_a_client_without_a_second_person(platform: Platform) -> None:
     made = xueshi("client", "xincheng", "people:read", "ledger:read", "--data-dir", platform.folder)
     assert made.returncode == 0, made.stderr
@@ -225,6 +213,18 @@ def test_the_machines_owner_provides_a_client_without_a_second_person(platform: 
         refused = xueshi("client", name, scope, "--data-dir", platform.folder)
         assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
         assert reason in refused.stderr
+
+
+def test_the_check_works_while_it_runs_and_after_it_was_killed(platform: Platform) -> None:
+    running = xueshi("check", "--data-dir", platform.folder)
+    assert (running.returncode, "every equation holds" in running.stdout) == (0, True), running.stdout
+    platform.end(signal.SIGKILL)
+    stopped = xueshi("check", "--data-dir", platform.folder)
+    assert stopped.returncode == 0, stopped.stdout + stopped.stderr
+    letters = xueshi("dead-letters", "list", "--data-dir", platform.folder)
+    assert (letters.returncode, "0 dead letters" in letters.stdout) == (0, True)
+    refused = xueshi("people", "import", Path(__file__), "--data-dir", platform.folder)
+    assert refused.returncode == 2
 
 
 @pytest.mark.parametrize(
