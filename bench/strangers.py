@@ -82,7 +82,7 @@ class Served:
 
     def memory_mib(self) -> float:
         """Resident, now."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / _MIB
 
 
