@@ -562,6 +562,14 @@ def test_nothing_is_carried_without_need(
     granted,
     st.randoms(use_true_random=False),
 )
+@example(  # hours beyond what was deemed done, in two entries neither of which goes beyond it by itself
+    PLAIN[0].all[0],
+    Placement("430000", "management"),
+    [],
+    [Lesson("professional", 1_601, date(2026, 2, 1), ref="one", course="a")],
+    ("professional",),
+    Random(3),
+)
 def test_what_is_carried_depends_on_no_order_and_not_on_an_entry_in_two_parts(
     book: Rulebook, placement: Placement, own: list[Lesson], later: list[Lesson], kinds: tuple[str, ...], random: Random
 ) -> None:

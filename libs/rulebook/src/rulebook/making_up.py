@@ -46,12 +46,15 @@ def carried(
         key=lambda i: (later[i].completed_on, later[i].course, str(later[i].ref)),
     )
     for width in Width:
+        idle = list[int]()
         for position in window:
             if not year.lacks(width):
                 break
-            wanted = year.wanted(position, width)
+            wanted = year.wanted(position, width) or year.wanted_together(idle, position, width)
             if wanted:
-                year.take(position, wanted)
+                year.take(wanted)
+            else:
+                idle.append(position)
     return [(later[position], centihours) for position, centihours in sorted(year.taken.items())]
 
 
@@ -83,30 +86,56 @@ class _Year:
     """Position of a later lesson → centihours."""
     _lacking: dict[Width, dict[Requirement, int]] = field(default_factory=dict)
 
-    def wanted(self, position: int, width: Width) -> int:
+    def wanted(self, position: int, width: Width) -> dict[int, int]:
         """The fewest centihours of a lesson after which as little is missing as with all that is left of it.
 
-        0 where they change nothing. A topic that must be there at all takes the lesson whole. More never leaves more
-        missing, so the place is found by halving.
+        Nothing where they change nothing. A topic that must be there at all takes the lesson whole.
         """
-        lesson = self.later[position]
-        left = lesson.centihours - self.taken.get(position, 0)
+        lesson, left = self.later[position], self.left(position)
         before = self.lacking(width)
         if left <= 0:
-            return 0
+            return {}
         if self._is_plain and not lesson.half_days and width is not Width.TOPICS:
             # Hour for hour: no cap, no half day and no relief that would give way to what is done.
             lacks = (missing for asked, missing in before.items() if counts_for(asked, lesson))
-            return min(left, max(lacks, default=0))
-        after = self._missing(position, left, width)
+            wanted = min(left, max(lacks, default=0))
+            return {position: wanted} if wanted else {}
+        after = self._missing({position: left}, width)
         if before == after:
-            return 0
+            return {}
         if any(after[asked] < missing for asked, missing in before.items() if asked.measure is Measure.TOPICS):
-            return left
-        too_few, enough = 0, left
+            return {position: left}
+        return {position: self._fewest({}, position, left, width, after)}
+
+    def wanted_together(self, idle: Sequence[int], position: int, width: Width) -> dict[int, int]:
+        """The same of a lesson and earlier ones that change nothing each by itself: what was deemed done gives way to
+        what is done, so that only hours beyond it count, in however many entries they came.
+        """
+        if not idle or not self.granted:
+            return {}
+        given = {one: self.left(one) for one in (*idle, position)}
+        after = self._missing(given, width)
+        if after == self.lacking(width):
+            return {}
+        for one in (position, *reversed(idle)):
+            given[one] = self._fewest(given, one, given[one], width, after)
+        return {one: centihours for one, centihours in given.items() if centihours}
+
+    def left(self, position: int) -> int:
+        """So many centihours of a lesson are not taken."""
+        return self.later[position].centihours - self.taken.get(position, 0)
+
+    def _fewest(
+        self, given: dict[int, int], position: int, left: int, width: Width, after: dict[Requirement, int]
+    ) -> int:
+        """How few of a lesson's centihours, beside what else is given, leave as little missing as all that is left.
+
+        More never leaves more missing, so the place is found by halving.
+        """
+        too_few, enough = -1, left
         while enough - too_few > 1:
             middle = (too_few + enough) // 2
-            if self._missing(position, middle, width) == after:
+            if self._missing({**given, position: middle}, width) == after:
                 enough = middle
             else:
                 too_few = middle
@@ -116,9 +145,10 @@ class _Year:
     def _is_plain(self) -> bool:
         return not self.granted and not (self.rulebook and self.rulebook.caps)
 
-    def take(self, position: int, centihours: int) -> None:
-        """So much more of a lesson."""
-        self.taken[position] = self.taken.get(position, 0) + centihours
+    def take(self, wanted: dict[int, int]) -> None:
+        """So much more of these lessons, by position."""
+        for position, centihours in wanted.items():
+            self.taken[position] = self.taken.get(position, 0) + centihours
         self._lacking = {}
 
     def lacks(self, width: Width) -> bool:
@@ -128,12 +158,12 @@ class _Year:
     def lacking(self, width: Width) -> dict[Requirement, int]:
         """What requirements of a width lack as things are."""
         if width not in self._lacking:
-            self._lacking[width] = self._missing(0, 0, width)
+            self._lacking[width] = self._missing({}, width)
         return self._lacking[width]
 
-    def _missing(self, position: int, more: int, width: Width) -> dict[Requirement, int]:
-        """What requirements of a width lack with so much more of one lesson."""
-        sums = {**self.taken, position: self.taken.get(position, 0) + more}
+    def _missing(self, more: dict[int, int], width: Width) -> dict[Requirement, int]:
+        """What requirements of a width lack with so much more of these lessons."""
+        sums = self.taken | {i: self.taken.get(i, 0) + centihours for i, centihours in more.items()}
         made_up = [part_of(self.later[i], centihours) for i, centihours in sums.items() if centihours]
         tally = tally_of([*self.own, *made_up], self.granted)
         found = assess(self.rulebook, tally, self.placement, self.year).findings
