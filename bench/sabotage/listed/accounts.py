@@ -34,7 +34,7 @@ SABOTAGES = (
         source="OWASP ASVS 6.3.3",
         edits=(
             Edit(_ACCOUNTS, "carried = [] if needs else await", "carried = await"),
-            Edit(f"{_REGISTRY}/api/signed_in.py", "if actor.needs and not whatever_is_needed:", "if False:"),
+            Edit(f"{_REGISTRY}/api/signed_in.py", "if not whatever_is_needed:", "if False:"),
         ),
         tests=(f"{_OF_ACCOUNTS}::test_an_administrator_comes_in_by_code_password_and_second_factor",),
     ),
