@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -18,9 +18,9 @@ from common.web import Problem, json_response
 from registry import actions, queries
 from registry.api import attempts
 from registry.api.attempts import DeviceToken
+from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import HasBegun, SignedIn, begun, session_ended, signed_in
-from registry.domain.password_proofs import holds
 from registry.domain.passwords import CHARS_MAX
 from registry.domain.rows import NAME_MAX
 from registry.domain.second_factor import enrolment_uri
@@ -123,15 +123,12 @@ async def give_second_factor(
 
 
 @router.post("/v1/account/second-factor", status_code=201, dependencies=[Depends(begun)])
-async def begin_second_factor(
-    room: InRoom, actor: HasBegun, password_proof: Annotated[str, Header(max_length=100)] = ""
-) -> Response:
+async def begin_second_factor(room: InRoom, actor: HasBegun, has_proof: HasProof) -> Response:
     """A secret for an authenticator, shown this once; it counts once a code of it was given.
 
     403 ``password-needed`` in a session that began more than ten minutes ago, unless it sends a ``Password-Proof``.
     """
     at = now()
-    has_proof = holds(room.index.key, actor.session_id, password_proof, at)
     async with room.db.transaction() as tx:
         secret = await actions.begin_enrolment(tx, actor, has_proof=has_proof, sealer=room.sealer, now=at)
     text = b32encode(secret).decode().rstrip("=")
@@ -204,7 +201,12 @@ async def right_password(room: Room, actor: actions.Actor, password: str) -> que
         claims = await attempts.take_session_try(tx, room, actor)
         seen = await queries.account_by_id(tx, actor.account_id)
     assert seen is not None, "the session's account is open"
-    is_right = await room.hashing.is_right(seen.password_hash, password, session_lane(actor))
+    try:
+        is_right = await room.hashing.is_right(seen.password_hash, password, session_lane(actor))
+    except Unavailable:  # nothing was compared
+        async with room.db.transaction() as tx:
+            await actions.give_back_try(tx, claims, was_right=False, now=now())
+        raise
     async with room.db.transaction() as tx:
         if is_right:
             await actions.give_back_try(tx, claims, was_right=True, now=now())

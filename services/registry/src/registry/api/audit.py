@@ -12,7 +12,7 @@ from common.messages import Moment
 from common.readings import Reading
 from common.web import json_response
 from registry import actions, queries
-from registry.api.password_proofs import HasProof
+from registry.api.proven import HasProof
 from registry.api.readers import reader_of
 from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, signed_in

@@ -15,7 +15,7 @@ from registry import actions
 from registry.actions import Actor
 from registry.api.accounts import confidential
 from registry.api.messages import Text, Title
-from registry.api.password_proofs import HasProof
+from registry.api.proven import HasProof
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in

@@ -12,7 +12,7 @@ from common.text import attachment
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name
-from registry.api.password_proofs import HasProof
+from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.details import BadDetail

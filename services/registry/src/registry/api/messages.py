@@ -13,7 +13,7 @@ from common.messages import Moment, ReadMark, page, read_until, save_read_until
 from common.text import line, paragraphs
 from common.web import json_response
 from registry import actions
-from registry.api.password_proofs import HasProof
+from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 
