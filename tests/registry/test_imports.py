@@ -1,7 +1,9 @@
 """People are imported row by row: one verdict each, and what was said matches what changed."""
 
+import asyncio
 import json
 from collections import Counter
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,9 @@ from world import DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from common.contracts.registry import PersonPlaced
 from common.identity import IdNumber
 from common.sealing import index_text
+from registry import queries
+from registry.actions.rows import read_all
+from registry.domain.rows import read_person
 
 
 def many(count: int) -> list[dict[str, Any]]:
@@ -37,6 +42,39 @@ async def test_row_7431_of_10000_is_wrong_and_nothing_else_is_lost(office: Offic
     assert (wrong["row"], wrong["reason"]) == (7_431, "malformed")
     assert [row["row"] for row in answer["results"]] == list(range(1, 10_001))
     assert await recorded(office) - before == 9_999
+
+
+async def test_others_are_served_between_every_500_rows_of_an_import(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, at_once = 0, list[int]()
+    add, lock = queries.add_people, queries.lock_people
+
+    async def adding(tx: Any, people: Any) -> Any:
+        at_once.append(len(people))
+        return await add(tx, people)
+
+    async def locking(tx: Any, indexes: Any) -> Any:
+        at_once.append(len(indexes))
+        return await lock(tx, indexes)
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(queries, "add_people", adding)
+    monkeypatch.setattr(queries, "lock_people", locking)
+    await desk.people(*many(1_200))
+    assert at_once == [500, 500, 200]
+    at_once.clear()
+    await desk.people(*many(1_200))
+    assert (sum(at_once), max(at_once)) == (1_200, 500)
+    serving = asyncio.create_task(others())
+    await read_all(many(3_000), partial(read_person, today=desk.today))
+    serving.cancel()
+    assert turns >= 6
 
 
 async def test_10001_rows_are_refused_and_none_is_recorded(office: Office) -> None:

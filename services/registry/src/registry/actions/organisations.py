@@ -35,7 +35,7 @@ async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, b
     ``today`` is the day in China, from which the people of a unit that moves stand in its new region. What
     is new or different is in the audit trail, ``by`` whom.
     """
-    read, verdicts = read_all(rows, read_organisation)
+    read, verdicts = await read_all(rows, read_organisation)
     regions = await queries.known_regions(tx, list({str(row.region) for row in read.values()}))
     known = await queries.organisations_by_code(
         tx, [str(code) for row in read.values() for code in (row.code, row.department) if code is not None]

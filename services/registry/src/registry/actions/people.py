@@ -1,6 +1,6 @@
 """People: where they stand, how they came there, and what a certificate prints of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from registry.actions import leaves
 from registry.actions.change_acts import record_people
 from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere, with_roles_elsewhere
 from registry.actions.following import Moved, accounts_follow
-from registry.actions.rows import read_all, refuse_repeats
+from registry.actions.rows import ROWS_A_TURN, batched, in_turns, read_all, refuse_repeats
 from registry.actions.subjects import account_in
 from registry.domain.histories import History, Placement, Units, along, placed, taken_over
 from registry.domain.organisations import States, existed
@@ -39,6 +39,22 @@ HAS_ROLE = (
 ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them")
 
 
+@dataclass(frozen=True)
+class _Import:
+    """What all rows of one import are read against."""
+
+    units: Mapping[str, queries.PlacedOrganisation]
+    was: Units
+    reach: Reach
+    sealer: Sealer
+    today: date
+    by: str
+
+    def unit_of(self, row: PersonRow) -> UUID:
+        """The organisation that the row's unit code names; the row has passed :func:`_no_place`."""
+        return self.units[str(row.unit)].organisation_id
+
+
 async def import_people(
     tx: Tx,
     rows: Sequence[object],
@@ -52,8 +68,9 @@ async def import_people(
     """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China.
 
     What is new or different is in the audit trail, ``by`` whom. Nobody changes what is on record of themselves.
+    Others are served while it goes on: the rows are taken so many at a time.
     """
-    read, verdicts = read_all(rows, partial(read_person, today=today))
+    read, verdicts = await read_all(rows, partial(read_person, today=today))
     units = await queries.units_by_code(tx, list({str(row.unit) for row in read.values()}))
     within = await reach(tx, [unit.organisation_id for unit in units.values()])
     was = await queries.states(tx, [unit.organisation_id for unit in units.values()])
@@ -63,40 +80,66 @@ async def import_people(
             del read[position]
     refuse_repeats(read, verdicts, key=lambda row: row.id_number, what="ID number")
     if read:
-        given = {index.of(row.id_number): (position, row) for position, row in read.items()}
-        wanted = {key: units[str(row.unit)].organisation_id for key, (_, row) in given.items()}
-        for key in await ask_for_consent(tx, wanted, reach, now=now()):
-            verdicts[given.pop(key)[0]] = NEEDS_CONSENT
-        ending = [key for key, (_, row) in given.items() if row.ended not in (None, NEVER_ENDED)]
-        barred = dict.fromkeys(await with_roles_elsewhere(tx, ending, reach), HAS_ROLE)
-        own = await _number_of(tx, by)
-        if own in given:
-            barred[own] = ONESELF
-        on_record = await queries.person_ids_by_index(tx, list(barred)) if barred else {}
-        for key in set(barred) - set(on_record):
-            verdicts[given.pop(key)[0]] = Verdict("rejected", *barred[key])
-        # 1. Whoever is new is added; whom another import adds first is known by then.
-        added = await _add_people(tx, {key: row for key, (_, row) in given.items()}, units, was, sealer, today)
-        verdicts |= {given[key][0]: Verdict("created") for key in added}
-        # 2. Everybody else is locked, then read, then decided upon.
-        changed: list[Changed] = []
-        people = await queries.lock_people(tx, [key for key in given if key not in added])
-        known = was | await _units(tx, people)
-        within |= await reach(tx, {person.standing.organisation_id for person in people} - within)
-        for person in people:
-            position, row = given[person.blind_index]
-            try:
-                after = _after(person, row, units[str(row.unit)].organisation_id, within, known, today, sealer)
-                _refuse_barred(person, after, barred.get(person.blind_index))
-            except BadRow as bad:
-                verdicts[position] = bad.verdict
-                continue
-            verdicts[position] = Verdict("unchanged" if after == person else "updated")
-            if after != person:
-                changed.append((person, after))
-        await _save_people(tx, changed, today)
-        await record_people(tx, by, list(added.values()), changed)
+        positions = {index.of(row.id_number): position async for position, row in in_turns(read.items())}
+        # In the order of the index, in which everybody locks people: two imports never wait for each other.
+        given = {key: read[positions[key]] for key in sorted(positions)}
+        told = await _import_rows(tx, given, _Import(units, was, reach, sealer, today, by))
+        verdicts |= {positions[key]: verdict for key, verdict in told.items()}
     return [verdicts[position] for position in range(len(rows))]
+
+
+async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) -> dict[bytes, Verdict]:
+    """A verdict for everybody given, by blind index."""
+    verdicts = dict.fromkeys(
+        await ask_for_consent(tx, {key: context.unit_of(row) for key, row in given.items()}, context.reach, now=now()),
+        NEEDS_CONSENT,
+    )
+    barred = await _barred(tx, {key: row for key, row in given.items() if key not in verdicts}, context)
+    on_record = await queries.person_ids_by_index(tx, list(barred)) if barred else {}
+    verdicts |= {key: Verdict("rejected", *why) for key, why in barred.items() if key not in on_record}
+    rows = {key: row for key, row in given.items() if key not in verdicts}
+    # 1. Whoever is new is added; whom another import adds first is known by then.
+    for part in batched(rows, ROWS_A_TURN):
+        added = await _add_people(tx, {key: rows[key] for key in part}, context)
+        await record_people(tx, context.by, list(added.values()), [])
+        verdicts |= dict.fromkeys(added, Verdict("created"))
+    # 2. Everybody else is locked, then read, then decided upon.
+    for part in batched([key for key in rows if key not in verdicts], ROWS_A_TURN):
+        verdicts |= await _change_people(tx, {key: rows[key] for key in part}, barred, context)
+    return verdicts
+
+
+async def _barred(tx: Tx, given: dict[bytes, PersonRow], context: _Import) -> dict[bytes, tuple[str, str]]:
+    """Whose record may not change by this import, or may not end by it, and why."""
+    ending = [key for key, row in given.items() if row.ended not in (None, NEVER_ENDED)]
+    barred = dict.fromkeys(await with_roles_elsewhere(tx, ending, context.reach), HAS_ROLE)
+    own = await _number_of(tx, context.by)
+    return barred | ({own: ONESELF} if own in given else {})
+
+
+async def _change_people(
+    tx: Tx, rows: dict[bytes, PersonRow], barred: Mapping[bytes, tuple[str, str]], context: _Import
+) -> dict[bytes, Verdict]:
+    """Lock people who are on record, and record what is different of them."""
+    verdicts, changed = dict[bytes, Verdict](), list[Changed]()
+    people = await queries.lock_people(tx, list(rows))
+    known = dict(context.was) | await _units(tx, people)
+    stand_in = {person.standing.organisation_id for person in people}
+    within = await context.reach(tx, stand_in)
+    for person in people:
+        key, row = person.blind_index, rows[person.blind_index]
+        try:
+            after = _after(person, row, context.unit_of(row), within, known, context.today, context.sealer)
+            _refuse_barred(person, after, barred.get(key))
+        except BadRow as bad:
+            verdicts[key] = bad.verdict
+            continue
+        verdicts[key] = Verdict("unchanged" if after == person else "updated")
+        if after != person:
+            changed.append((person, after))
+    await _save_people(tx, changed, context.today)
+    await record_people(tx, context.by, [], changed)
+    return verdicts
 
 
 def _after(
@@ -179,36 +222,29 @@ Changed = tuple[queries.PersonFile, queries.PersonFile]
 """A person before and after."""
 
 
-async def _add_people(
-    tx: Tx,
-    rows: dict[bytes, PersonRow],
-    units: dict[str, queries.PlacedOrganisation],
-    was: Units,
-    sealer: Sealer,
-    today: date,
-) -> dict[bytes, queries.PersonFile]:
+async def _add_people(tx: Tx, rows: dict[bytes, PersonRow], context: _Import) -> dict[bytes, queries.PersonFile]:
     """Record those of the blind indexes that are nobody's yet, and say so; who they are."""
     known = await queries.person_ids_by_index(tx, list(rows))
     people, sealed = list[queries.PersonFile](), list[bytes]()
     for key, row in rows.items():
         if key not in known:
-            history = placed(History(), row, units[str(row.unit)].organisation_id, was, today=today)
-            stands = history.standing(today)
-            one = queries.PersonFile(
+            history = placed(History(), row, context.unit_of(row), context.was, today=context.today)
+            stands = history.standing(context.today)
+            person = queries.PersonFile(
                 uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code
             )
-            people.append(leaves.sealed_away(one, sealer))
-            sealed.append(sealer.seal(row.id_number.reveal().encode(), key))
+            people.append(leaves.sealed_away(person, context.sealer))
+            sealed.append(context.sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
         return {}
     added = await queries.add_people(tx, list(zip(people, sealed, strict=True)))
     people = [person for person in people if person.blind_index in added]
     await queries.save_placements(
-        tx, [(person.person_id, one) for person in people for one in person.history.placements]
+        tx, [(person.person_id, placement) for person in people for placement in person.history.placements]
     )
-    await emit(tx, [_person_placed(person, today) for person in people])
+    await emit(tx, [_person_placed(person, context.today) for person in people])
     # An account may have been made for the number before anybody recorded its owner.
-    moved = [Moved(one.blind_index, None, one.standing.organisation_id) for one in people]
+    moved = [Moved(person.blind_index, None, person.standing.organisation_id) for person in people]
     await accounts_follow(tx, moved, at=now())
     return {person.blind_index: person for person in people}
 
