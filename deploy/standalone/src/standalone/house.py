@@ -267,6 +267,9 @@ def run(
                 public_url=public_url or address,
                 rulebooks_dir=str(data_dir.rulebooks),
             )
+            # What the services are made of stays: walking through it would hold everybody up for 150 ms now and then.
+            gc.collect()
+            gc.freeze()
             house_task = _serve(house, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)
