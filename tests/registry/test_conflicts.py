@@ -92,6 +92,8 @@ async def test_whoever_accepts_a_role_there_gives_the_case_away(office: Office, 
     await official.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
     await official.sign_in(CHOSEN)
     assert not await sees(official, case_id)
+    await office.connection.execute("DELETE FROM role_offer")  # as it goes a year after it was answered
+    assert not await sees(official, case_id), "that they accepted it is known by the role"
 
 
 async def test_a_department_takes_no_official_off_a_case_with_a_role(office: Office, head: Staff) -> None:
@@ -120,6 +122,21 @@ async def test_where_somebody_stood_is_remembered_though_a_correction_says_they_
     assert await uploaded(county, 641, OTHER_SCHOOL, 更正="是") == ("updated", None)
     assert not await sees(official, case_id), "it was on record when the case was opened"
     assert await sees(official, await complained(head, 643))
+
+
+async def test_where_somebody_stood_under_another_record_counts_as_well(
+    office: Office, head: Staff, county: Staff
+) -> None:
+    await office.register(person(645, unit_code=OTHER_SCHOOL), person(646))
+    official = await appointed(office, 645, Role.HR_AUTHORITY, AUTHORITY)
+    await official.choose_password()
+    case_id = await complained(head, 647)
+    assert await sees(official, case_id)
+    merge = (
+        "UPDATE person SET merged_into = (SELECT person_id FROM person WHERE name = '测试645') WHERE name = '测试646'"
+    )
+    await office.connection.execute(merge)
+    assert not await sees(official, case_id), "the record of the school is theirs"
 
 
 async def test_nobody_records_themselves(office: Office, head: Staff, county: Staff) -> None:

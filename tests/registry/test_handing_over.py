@@ -489,7 +489,9 @@ async def test_addresses_of_vendors_are_checked(office: Office) -> None:
      ("https://a.example\\@b.example/", False), ("https://a.example/\nb", False), ("https://a.example'/b", False),
      ("https://机构.example/b", False), ("https://@a.example/", False), ("https://[::1]:8000/b", True),
      ("http://[::1]:8000/b", True), ("https://a.example", True), ("https://a.example:8443?b", True),
-     ("javascript:alert(1)", False), ("/b", False), ("https:///b", False), ("https://a.example/" + "b" * 2_000, False)],
+     ("javascript:alert(1)", False), ("/b", False), ("https:///b", False),
+     ("https://[x/", False), ("https://a]b/", False),
+     ("https://a.example/[b]", True), ("https://a.example/" + "b" * 2_000, False)],
 )  # fmt: skip
 def test_which_addresses_somebody_may_be_sent_to(uri: str, fit: bool) -> None:
     assert is_fit(uri) is fit

@@ -1,5 +1,7 @@
 """Help into accounts: by whom, with which proof, after which wait, and what its owner sees of it."""
 
+from datetime import timedelta
+
 import pytest
 from office import Office
 from staff import (
@@ -17,9 +19,16 @@ from staff import (
 )
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 
+from registry.domain import attempts as domain_attempts
 from registry.domain.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
+
+
+@pytest.fixture(autouse=True)
+def _long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no wait ends while a test goes on that does not wait."""
+    monkeypatch.setattr(domain_attempts, "FIRST_WAIT", timedelta(minutes=5))
 
 
 @pytest.fixture(autouse=True, scope="module")

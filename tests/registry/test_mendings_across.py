@@ -72,9 +72,10 @@ async def test_each_authority_signs_for_its_own_side(
     assert await step(far, made, "sign") == (200, "signed")
     assert await office.connection.fetchval("SELECT merged_into FROM person WHERE name = '测试210'") is not None
     # Undoing takes both as well, and neither whoever signed it nor one side alone keeps it from being undone.
-    assert await step(near, made, "ask-undo", "误") == (200, "undo-waiting")
+    assert await step(other, made, "ask-undo", "误") == (200, "undo-waiting")
+    assert await step(near, made, "refuse") == (403, "second-signature"), "who signed first has signed too"
     assert await step(far, made, "refuse") == (403, "second-signature")
-    assert await step(other, made, "sign") == (200, "undo-waiting")
+    assert await step(near, made, "sign") == (200, "undo-waiting")
     assert await step(far, made, "sign") == (200, "undone")
 
 

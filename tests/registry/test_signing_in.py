@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from world import AUTHORITY, SCHOOL, person
 
 from common.limits import Limiter
 from registry.api import attempts
+from registry.domain import attempts as domain_attempts
 from registry.domain.authority import Role
 from registry.hashing import Hashing
 from registry.turns import Lane, Turns
@@ -19,6 +21,12 @@ from registry.turns import Lane, Turns
 WRONG = "Wrong-Horse-7"
 TOO_FAST = "urn:xueshi:problem:too-fast"
 SECOND = "/v1/sessions/current/second-factor"
+
+
+@pytest.fixture(autouse=True)
+def _long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no wait ends while a test goes on that does not wait."""
+    monkeypatch.setattr(domain_attempts, "FIRST_WAIT", timedelta(minutes=5))
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +100,7 @@ async def test_a_stranger_at_another_address_does_not_keep_somebody_out(office: 
     assert (await staff.sign_in()).status_code == 201
     waits = await stranger.sign_in()
     assert (waits.status_code, waits.json()["type"]) == (429, TOO_FAST), "what is right is not looked at either"
-    assert 1 <= int(waits.headers["retry-after"]) <= 2
+    assert 1 <= int(waits.headers["retry-after"]) <= 300
 
 
 async def test_a_known_device_goes_through_while_strangers_guess_from_everywhere(office: Office) -> None:

@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>,…``; the first one seals."""
     public_url: str
     """``https://…`` without a slash at its end: where vendors find us, and our name in what is signed for them."""
-    token_lifetime_s: int = 900
+    token_lifetime_s: int = Field(default=900, ge=60, le=3_600)
+    """No longer than what was revoked is told to the services, and than a retired key stays published."""
     pool_max: int = 10
 
     password_chars_min: int = 10

@@ -110,14 +110,15 @@ async def sign_in(
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
     ends_at = at + rules.session_length
     await queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
-    await record(tx, Act("session.begun", by, account.person_id), at=at)
+    await record(tx, Act("session.begun", by, account.person_id or account.account_id), at=at)
     grants = await queries.grants_of(tx, account.account_id)
     return Begun(token, session_id, ends_at, needed(account, grants, False, rules, at))
 
 
 async def record_failure(tx: Tx, account: queries.Account, at: datetime) -> None:
     """A wrong password or code, for its owner to see; that it counts is :func:`take_try`'s."""
-    await record(tx, Act("session.refused", f"account:{account.account_id}", account.person_id), at=at)
+    subject_id = account.person_id or account.account_id
+    await record(tx, Act("session.refused", f"account:{account.account_id}", subject_id), at=at)
 
 
 def needed(

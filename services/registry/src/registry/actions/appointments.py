@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from registry import queries
 from registry.actions.accounts import AccountRules, Actor, Keys, new_code, open_account
 from registry.actions.audit import record
 from registry.actions.codes import Helped, Made, make_code
-from registry.actions.roles import appointing_or_refused, note_role, refuse_unless_operator, unit_of
+from registry.actions.roles import RoleOf, appointing_or_refused, note_role, refuse_unless_operator, unit_of
 from registry.actions.subjects import account_in, distrusted, giver_in, place_of, subject_of
 from registry.domain.appointments import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome, same_name
 from registry.domain.audit import Act
@@ -102,8 +101,8 @@ async def appoint(tx: Tx, account_id: UUID, asked: Asked, *, at: datetime) -> Ap
         await queries.add_role(tx, role_id, account_id, asked.role, asked.organisation_id, asked.giver)
     else:
         await _offer(tx, role_id, account_id, asked, is_name_right, at)
-    row = SimpleNamespace(account_id=account_id, role=asked.role, organisation_id=asked.organisation_id)
-    await note_role(tx, row, "given" if state is Outcome.HELD else "offered", asked.giver, reason=None, at=at)
+    what = "given" if state is Outcome.HELD else "offered"
+    await note_role(tx, RoleOf(account_id, asked.role, asked.organisation_id, is_name_right), what, asked.giver, at=at)
     return Appointed(role_id, account_id, state)
 
 
@@ -171,7 +170,7 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
     await queries.answer_role_offer(tx, offer_id, "accepted", at)
     if not await queries.add_role(tx, offer_id, actor.account_id, role, offer.organisation_id, giver, accepted_at=at):
         raise Conflict("has-role", "you have this role already")
-    await note_role(tx, offer, "accepted", Giver(actor.by), reason=None, at=at)
+    await note_role(tx, offer, "accepted", Giver(actor.by), at=at)
     if password or totp:
         await _forget(tx, actor, standing, password, totp, at)
         return Accepted(offer_id, ("code",) if password else ("second-factor-enrolment",))
@@ -214,7 +213,7 @@ async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -
     if offer.confirmed_by is not None:
         raise Conflict("confirmed", "another operator has confirmed this already")
     await queries.confirm_role_offer(tx, offer_id, actor.account_id)
-    await note_role(tx, offer, "confirmed", Giver(actor.by), reason=None, at=at)
+    await note_role(tx, offer, "confirmed", Giver(actor.by), at=at)
 
 
 async def offers_of_operators(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
@@ -227,7 +226,7 @@ async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) ->
     """Somebody does not take the role that was offered to them."""
     offer = await _own_offer(tx, actor, offer_id, at)
     await queries.answer_role_offer(tx, offer_id, "refused", at)
-    await note_role(tx, offer, "refused", Giver(actor.by), reason=None, at=at)
+    await note_role(tx, offer, "refused", Giver(actor.by), at=at)
 
 
 async def _own_offer(tx: Tx, actor: Actor, offer_id: UUID, at: datetime) -> Any:

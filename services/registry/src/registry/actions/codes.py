@@ -48,7 +48,7 @@ async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime
     told. Raises :class:`Conflict` while a code waits that the machine's owner made against the account's holder.
     """
     standing, helper, code = helped.standing, helped.helper, new_code()
-    if not helper.is_program and await queries.owners_code_waits(tx, standing.account_id, at):
+    if not helper.is_owner and await queries.owners_code_waits(tx, standing.account_id, at):
         raise Conflict(
             "owners-code-waits",
             "its holder had cancelled a code, and the machine's owner has made one since: that one is used, or runs"
@@ -64,7 +64,7 @@ async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime
     )
     good_from = at + rules.code_wait if is_waiting else None
     ends_at = (good_from or at) + rules.code_length
-    contested = helper.is_program and await queries.was_cancelled_since(tx, standing.account_id, at - _CONTESTED_FOR)
+    contested = helper.is_owner and await queries.was_cancelled_since(tx, standing.account_id, at - _CONTESTED_FOR)
     office = None if helper.under is None else helper.under.organisation_id
     columns = {
         "id": uuid7(),
@@ -161,22 +161,23 @@ async def use_code(
         return False
     await queries.save_password(tx, account.account_id, password_hash, at, root=found.made_by)
     await queries.note_help(tx, account.account_id, at)
-    if found.forgets_totp:
-        await queries.forget_totp(tx, account.account_id, had=True)
+    forgets = found.forgets_totp and account.totp_confirmed_at is not None
+    if found.forgets_totp:  # one that waits for its first code goes as well, and was none
+        await queries.forget_totp(tx, account.account_id, had=forgets)
     await queries.forget_devices(tx, account.account_id)
     ended = await queries.end_sessions(tx, account.account_id, at)
-    await _note_use(tx, account, found, ended, at)
+    await _note_use(tx, account, found, ended, forgets=forgets, at=at)
     return True
 
 
-async def _note_use(tx: Tx, account: queries.Account, found: Any, ended: int, at: datetime) -> None:
+async def _note_use(tx: Tx, account: queries.Account, found: Any, ended: int, *, forgets: bool, at: datetime) -> None:
     subject_id, office = account.person_id or account.account_id, _text(found.made_under)
     details = {"sessions": ended, **({"office": office} if office else {})}
     acts = [Act("password.set", f"account:{account.account_id}", subject_id, details=details)]
-    if found.forgets_totp:
+    if forgets:
         acts.append(Act("second-factor.removed", found.made_by or "anybody", subject_id, details=details))
     await record(tx, *acts, at=at)
-    told = {"office": office, "forgets_second_factor": found.forgets_totp or None}
+    told = {"office": office, "forgets_second_factor": forgets or None}
     await notify(tx, account.account_id, "password-set", told, now=at)
 
 

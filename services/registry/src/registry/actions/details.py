@@ -76,7 +76,7 @@ async def everything_of(
         found["person"] = {**{name: getattr(shown, name) for name in names}, **more, "id_number": number.reveal()}
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
-        found["acts"] = await acts_about(tx, actor.person_id, before=None, rows_max=acts_max)
+    found["acts"] = await acts_about(tx, actor.subject_id, before=None, rows_max=acts_max)
     found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]
-    await record(tx, Act("person.exported", actor.by, actor.person_id), at=at)
+    await record(tx, Act("person.exported", actor.by, actor.subject_id), at=at)
     return found

@@ -42,14 +42,14 @@ async def help_in_role(
     account_id = await queries.account_of_role(tx, role_id, at)
     if account_id is None:
         raise NotFound("no-such-role", "there is no such role, or it has ended")
-    if account_id == actor.account_id:
-        raise NotAllowed("oneself", "nobody helps themselves in; ask somebody else who may")
     return await _help(tx, actor, account_id, reason, forget_second_factor, rules, at)
 
 
 async def _help(
     tx: Tx, actor: Actor, account_id: UUID, reason: str, forgets: bool, rules: AccountRules, at: datetime
 ) -> Made:
+    if account_id == actor.account_id:
+        raise NotAllowed("oneself", "nobody helps themselves in; ask somebody else who may")
     standing = await queries.lock_standing(tx, account_id)
     if standing is None:
         raise Conflict("account-closed", "the account is closed")

@@ -117,9 +117,15 @@ async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, queries.Pers
     takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
     if not sides and not takes_back:
         raise NotAllowed("not-yours", "none of your roles allows this for anybody concerned, nor is it about you")
-    if done is Step.REFUSE and row.state == State.UNDO_WAITING and actor.account_id in (row.asked_by, row.signed_by):
+    if done is Step.REFUSE and row.state == State.UNDO_WAITING and actor.account_id in await _who_merged(tx, row):
         raise NotAllowed("second-signature", "whoever asked for it or signed it does not keep it from being undone")
     return sides
+
+
+async def _who_merged(tx: Tx, row: Any) -> set[UUID]:
+    """Whoever asked for the merge, or signed it for any side."""
+    signed = await queries.signers_of(tx, row.mending_id, is_undo=False)
+    return {row.asked_by, row.signed_by, *signed}
 
 
 async def _is_signed(tx: Tx, actor: Actor, row: Any, people: Collection[UUID], sides: set[UUID], at: datetime) -> bool:

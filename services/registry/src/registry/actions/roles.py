@@ -1,6 +1,7 @@
 """Roles: taken and shown, and the questions of who may do what where."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,7 +67,7 @@ async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None
         await end_held(tx, held, ended_by, reason=None, at=at)
     elif offer is not None:
         await queries.answer_role_offer(tx, role_id, "withdrawn", at)
-        await note_role(tx, offer, "withdrawn", ended_by, reason=None, at=at)
+        await note_role(tx, offer, "withdrawn", ended_by, at=at)
 
 
 async def _refuse_last_operator(tx: Tx, held: Any) -> None:
@@ -89,13 +90,29 @@ async def end_held(tx: Tx, held: Any, by: Giver, *, reason: str | None, at: date
     await note_role(tx, held, "ended", by, reason=reason, at=at)
 
 
-async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None, at: datetime) -> None:
-    """What was done about a role is in its holder's log, and they are told. ``row``: account, role, organisation."""
+@dataclass(frozen=True)
+class RoleOf:
+    """A role that is given or offered just now."""
+
+    account_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    is_meant: bool
+    """The giver knows the account's owner by their name; else nothing waits for the owner."""
+
+
+async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None = None, at: datetime) -> None:
+    """What was done about a role is in its holder's log, and they are told, unless it was meant for somebody else.
+
+    ``row`` is a role, an offer or a :class:`RoleOf`.
+    """
     account = await queries.account_by_id(tx, row.account_id)
     office = by.under and by.under.organisation_id
     details = {"role": str(row.role), "account": str(row.account_id), **({"office": str(office)} if office else {})}
     subject_id = (account and account.person_id) or row.account_id
     await record(tx, Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=at)
+    if not getattr(row, "is_meant", True):
+        return
     told = {"role": str(row.role), "office": details.get("office"), "reason": reason}
     unit = None if row.organisation_id is None else str(row.organisation_id)
     await notify(tx, row.account_id, f"role-{what}", {**told, "organisation": unit}, now=at)

@@ -58,13 +58,21 @@ async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, 
     await queries.save_totp_root(tx, account.account_id)
     codes = tuple(new_code() for _ in range(RECOVERY_CODES))
     await queries.replace_codes(tx, account.account_id, "recovery", [(uuid7(), digest(one)) for one in codes], None)
-    await record(tx, Act("second-factor.enrolled", actor.by, actor.subject_id), at=at)
+    # Whoever else is in with the password alone has not given it.
+    ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
+    act = Act("second-factor.enrolled", actor.by, actor.subject_id, details={"sessions": ended})
+    await record(tx, act, at=at)
     return Enrolled(await _raise(tx, actor), codes)
 
 
 async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime) -> str | None:
-    """The session's new token once the second factor was right; ``None`` where it was not, which is on record."""
+    """The session's new token once the second factor was right; ``None`` where it was not, which is on record.
+
+    Raises :class:`Conflict` where none is enrolled: a secret that waits for its first code is no factor yet.
+    """
     account = await _locked(tx, actor)
+    if account.totp_confirmed_at is None:
+        raise Conflict("not-enrolled", "the account has no second factor: enrol one with PUT /v1/account/second-factor")
     what = "second-factor.given"
     if account.totp_sealed is not None and (step := proven_step(account, code, sealer, at)):
         await queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.db import Tx
@@ -46,9 +47,9 @@ def _of(places: Mapping[UUID, Place], organisation_id: UUID | None) -> Place:
     return Place() if organisation_id is None else places.get(organisation_id, NOWHERE)
 
 
-def giver_in(row: object) -> Giver:
-    """Who gave the role of a row."""
-    return queries.giver_of(row.given_by, row.given_as, row.given_under, row.given_region)  # type: ignore[attr-defined]
+def giver_in(row: Any) -> Giver:
+    """Who gave the role of a row, a role's or an offer's."""
+    return queries.giver_of(row.given_by, row.given_as, row.given_under, row.given_region)
 
 
 async def distrusted(tx: Tx, standing: queries.Standing, role: Role, place: Place) -> tuple[bool, bool]:

@@ -33,6 +33,8 @@ _by_account = Limiter(rate=0.2, burst=10)
 # Whoever tries one password, or numbers, on many. An institution's staff share an address and seldom fail; each try
 # takes from what its address has left, and a right one gives it back.
 _failures = Limiter(rate=0.2, burst=60)
+# Questions from one address for the device of a token, each of which asks the database before anything else counts.
+_devices = Limiter(rate=1, burst=60)
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,12 @@ async def try_password(request: Request, room: Room, number: IdNumber, password:
     """Count a try of a password, and compare it; raises 429 for whoever is to wait.
 
     It is the same, and takes as long, be there such an account or not. What is counted in this process comes first,
-    then a turn, and with it the database and the hashing: whoever finds no place has cost nothing.
+    then a turn, and with it the database and the hashing: whoever finds no place has cost one look for their device at
+    most, and of those an address has so many.
     """
     index, origin, device = room.index.of(number), origin_of(request), None
-    if token:
+    # Whoever comes with too many tokens is taken for somebody without one.
+    if token and not _devices.wait_s(origin):
         async with room.db.reading() as tx:
             device = await actions.device_of_number(tx, token, index, room.rules.devices_kept, now=now())
     attempt = Attempt(index, origin, device, _password_claims(room, index, origin, device))

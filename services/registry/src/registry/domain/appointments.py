@@ -40,9 +40,9 @@ class Giver:
     under: Grant | None = None
 
     @property
-    def is_program(self) -> bool:
-        """Whether the machine's owner did it, or a program in earlier releases: the root of all trust here."""
-        return self.by.startswith("client:") or self.by == OWNER
+    def is_owner(self) -> bool:
+        """Whether the machine's owner did it: the root of all trust here."""
+        return self.by == OWNER
 
     @property
     def needs_second(self) -> bool:
@@ -101,7 +101,7 @@ def outcome(
     """
     if not is_name_right or giver.needs_second:
         return Outcome.OFFERED
-    if giver.is_program:
+    if giver.is_owner:
         return Outcome.OFFERED if subject.is_used else Outcome.HELD
     if is_own_wish and subject.placed is None and not subject.is_used:
         return Outcome.HELD
@@ -181,7 +181,7 @@ def keeps_role(giver: Giver, before: Place | None, after: Place) -> bool:
 
 def is_of_reach(giver: Giver, placed: Place) -> bool:
     """Whether the machine's owner gave a role, or an office within whose reach this place lies."""
-    return giver.is_program or (giver.under is not None and stands_within(giver.under, placed))
+    return giver.is_owner or (giver.under is not None and stands_within(giver.under, placed))
 
 
 def keeps_password(roots: Sequence[Grant] | None, after: Place) -> bool:

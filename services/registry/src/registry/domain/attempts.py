@@ -15,6 +15,8 @@ _KEY_BYTES = 3
 """2^24 tallies at most, however many numbers strangers try; two that share one by chance share its waits."""
 _FORGOTTEN_AFTER = timedelta(days=1)
 _FRESH_FAILURES = 2
+FIRST_WAIT = timedelta(seconds=2)
+"""After the last try that is free; each further wait is twice as long."""
 NOTHING = timedelta(0)
 
 
@@ -84,7 +86,7 @@ class Delays:
         """One more in a row."""
         failures = (0 if tally.until + _FORGOTTEN_AFTER <= now else tally.failures) + 1
         doublings = failures - self.free + 1
-        delay = NOTHING if doublings < 1 else min(self.longest, timedelta(seconds=2 ** min(doublings, 30)))
+        delay = NOTHING if doublings < 1 else min(self.longest, FIRST_WAIT * 2 ** min(doublings - 1, 30))
         return Tally(failures, now + delay)
 
     def given_back(self, tally: Tally, now: datetime) -> Tally:

@@ -18,7 +18,7 @@ class Act:
     """What somebody did. No part of it may hold a name, an ID number or a secret: it is kept for good."""
 
     what: str
-    """``session.begun``, ``person.disclosed``, …: see docs/security.md."""
+    """``session.begun``, ``person.disclosed``, …: see docs/accounts.md."""
     by: str
     """``account:<id>``, ``client:<name>``, or ``operator`` at the machine."""
     person_id: UUID | None = None

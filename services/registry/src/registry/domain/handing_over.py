@@ -115,12 +115,12 @@ def is_fit(uri: str) -> bool:
 
     Only what RFC 3986 allows stands in it, and nothing that means something in a header: see :func:`form_target`.
     """
-    if len(uri) > _TEXT_MAX or not _URI.fullmatch(uri):
+    if len(uri) > _TEXT_MAX or not _URI.fullmatch(uri) or form_target(uri) is None:
         return False
     parts = urlsplit(uri)
     is_local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_local)
-    return bool(is_safe and not parts.fragment and form_target(uri) is not None)
+    return bool(is_safe and not parts.fragment)
 
 
 def form_target(uri: str) -> str | None:

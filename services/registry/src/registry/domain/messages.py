@@ -11,10 +11,10 @@ _ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "�
 _DECIDED = {"granted": "已通过", "refused": "未通过"}
 _CASE = {"feedback": "意见反馈", "complaint": "投诉举报"}
 _CASE_STEPS = {
-    "take": "已受理,正在办理。",
-    "ask": "办理单位需要您补充情况,请查看并补充。",
+    "take": "已受理，正在办理。",
+    "ask": "办理单位需要您补充情况，请查看并补充。",
     "refer": "已转上一级人事综合管理部门办理。",
-    "answer": "已答复,请查看;如不满意,可以要求重新办理。",
+    "answer": "已答复，请查看；如不满意，可以要求重新办理。",
 }
 
 _ROLE = {
@@ -27,6 +27,7 @@ _ROLE = {
 _ROLE_TITLE = {
     "role-offered": ("任命待您确认", "拟任命您为{role}。请在“我的角色”中接受或者谢绝；接受前该角色不生效。"),
     "role-given": ("您已被任命", "已任命您为{role}。请重新登录并通过双因素验证后使用。"),
+    "role-confirmed": ("任命已经复核", "任命您为{role}的决定已由另一名平台运维人员复核。"),
     "role-accepted": ("您已接受任命", "您已接受任命，成为{role}。"),
     "role-refused": ("您已谢绝任命", "您已谢绝担任{role}。"),
     "role-withdrawn": ("任命已撤回", "已撤回任命您为{role}的决定。"),
@@ -49,8 +50,10 @@ def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: s
         text = f"您的账号已用{who}开具的密码设置码设置了新密码，此前的登录均已退出。{more}"
         text += "如非本人操作，请立即联系上级部门。"
         return Message(at, kind, "您的账号设置了新密码", text, about)
-    text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和双因素验证已作废，请向本单位领取密码设置码。"
-    return Message(at, kind, "您账号的原密码已作废", text, about)
+    if kind == "credentials-forgotten":
+        text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和双因素验证已作废，请向本单位领取密码设置码。"
+        return Message(at, kind, "您账号的原密码已作废", text, about)
+    raise ValueError(f"no notice is of the kind {kind}")
 
 
 def _code_text(details: Mapping[str, Any], who: str) -> str:
@@ -71,14 +74,14 @@ def of_announcement(row: Any) -> Message:
 
 def of_offer(row: Any) -> Message:
     """A unit wants somebody on its roster who has a role elsewhere."""
-    text = f"{row.unit}拟将您列入本单位人员名单,请查看后选择同意或不同意。"
+    text = f"{row.unit}拟将您列入本单位人员名单，请查看后选择同意或不同意。"
     return Message(row.asked_at, "placement-offer", "列入单位人员名单的征求意见", text, {"offer_id": row.offer_id})
 
 
 def of_application(kind: str, state: str, reason: str | None, at: datetime) -> Message:
     """What became of something that was asked for."""
     title = f"{_ASKED[kind]}{_DECIDED[state]}"
-    return Message(at, f"application-{state}", title, f"{title}。{f'说明:{reason}' if reason else ''}")
+    return Message(at, f"application-{state}", title, f"{title}。{f'说明：{reason}' if reason else ''}")
 
 
 def of_case(case_id: Any, kind: str, step: str, at: datetime) -> Message:

@@ -197,6 +197,7 @@ from registry.queries.mendings import (
     save_mending,
     sides_signed,
     sign_mending,
+    signers_of,
 )
 from registry.queries.organisations import (
     PlacedOrganisation,
@@ -460,6 +461,7 @@ __all__ = [
     "session_by_token",
     "sides_signed",
     "sign_mending",
+    "signers_of",
     "states",
     "supersede",
     "take_waiting",

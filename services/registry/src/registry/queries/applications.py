@@ -57,7 +57,7 @@ async def displace(tx: Tx, asked: Application, index: bytes | None, rows_max: in
         )
         DELETE FROM application WHERE application_id = (
             SELECT application_id FROM counted WHERE in_all >= :max ORDER BY of_origin DESC, made_at LIMIT 1
-        )
+        ) AND state = 'waiting' -- whoever decides it just now has the word
     """)
     await tx.execute(statement, {**_place(asked, since), "index": index, "max": rows_max})
 

@@ -85,7 +85,8 @@ async def cases_of(tx: Tx, mark: bytes) -> Sequence[sa.Row[Any]]:
 
 
 # Whoever answers cases in a region, with the organisations that they may not judge: those in which they had a role when
-# the case was opened, or have accepted one since, and those in which they stood, as far as that was on record by then.
+# the case was opened, or have accepted one since, and those in which they stood, under any record that is theirs, as
+# far as that was on record by then.
 # What others do with them afterwards changes nothing, and nothing that they give up does.
 _OFFICIAL = """
     SELECT account_id, office.region_code FROM role
@@ -98,19 +99,23 @@ _OFFICIAL = """
           AND ended_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
       )
       AND (c.about_id IS NULL OR NOT EXISTS (
+        WITH own AS (
+            SELECT person_id FROM person WHERE person.blind_index = account.blind_index
+            UNION ALL
+            SELECT merged.person_id FROM person JOIN person merged ON merged.merged_into = person.person_id
+            WHERE person.blind_index = account.blind_index
+        )
         SELECT FROM role other
         WHERE other.account_id = role.account_id AND other.organisation_id = c.about_id
           AND (other.ended_at IS NULL OR other.ended_at > c.opened_at)
-          AND (other.given_at < c.opened_at OR EXISTS (
-            SELECT FROM role_offer WHERE offer_id = other.role_id AND answer = 'accepted'
-          ))
+          AND (other.given_at < c.opened_at OR other.accepted_at IS NOT NULL)
         UNION ALL
-        SELECT FROM placement JOIN person USING (person_id)
-        WHERE person.blind_index = account.blind_index AND placement.organisation_id = c.about_id
+        SELECT FROM placement
+        WHERE placement.person_id IN (SELECT person_id FROM own) AND placement.organisation_id = c.about_id
           AND recorded_at < c.opened_at
         UNION ALL
-        SELECT FROM placement_taken_back JOIN person USING (person_id)
-        WHERE person.blind_index = account.blind_index AND placement_taken_back.organisation_id = c.about_id
+        SELECT FROM placement_taken_back back
+        WHERE back.person_id IN (SELECT person_id FROM own) AND back.organisation_id = c.about_id
           AND recorded_at < c.opened_at AND taken_back_at > c.opened_at
       ))
 """

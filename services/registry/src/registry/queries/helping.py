@@ -65,7 +65,7 @@ async def cancel_code(tx: Tx, account_id: UUID, code_id: UUID, now: datetime) ->
     statement = sa.text("""
         UPDATE one_time_code SET used_at = :now, cancelled_at = :now
         WHERE account_id = :account AND code_id = :id AND purpose = 'password' AND used_at IS NULL
-          AND may_be_cancelled
+          AND ends_at > :now AND may_be_cancelled
         RETURNING made_by, made_under
     """)
     return (await tx.execute(statement, {"account": account_id, "id": code_id, "now": now})).one_or_none()
@@ -88,12 +88,13 @@ async def add_notice(tx: Tx, notice_id: UUID, account_id: UUID, kind: str, detai
 
 
 async def notices_to(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """What an account's owner was told, the latest first."""
+    """What an account's owner was told, the latest first; of one moment all, so that a page ends between two."""
     statement = sa.text("""
         SELECT kind, details, made_at,
                (SELECT name FROM organisation
                 WHERE organisation_id = CAST(details ->> 'organisation' AS uuid)) AS organisation,
                (SELECT name FROM organisation WHERE organisation_id = CAST(details ->> 'office' AS uuid)) AS office
-        FROM account_notice WHERE account_id = :account AND made_at < :before ORDER BY made_at DESC LIMIT :max
+        FROM account_notice WHERE account_id = :account AND made_at < :before
+        ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})).all()

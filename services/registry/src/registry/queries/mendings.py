@@ -78,6 +78,12 @@ async def sides_signed(tx: Tx, mending_id: UUID, *, is_undo: bool) -> set[UUID]:
     return set((await tx.execute(statement, {"id": mending_id, "undo": is_undo})).scalars())
 
 
+async def signers_of(tx: Tx, mending_id: UUID, *, is_undo: bool) -> set[UUID]:
+    """Who has signed for any side."""
+    statement = sa.text("SELECT signed_by FROM mending_signature WHERE mending_id = :id AND is_undo = :undo")
+    return set((await tx.execute(statement, {"id": mending_id, "undo": is_undo})).scalars())
+
+
 async def forget_signatures(tx: Tx, mending_id: UUID, *, is_undo: bool) -> None:
     """Whatever is asked for next is signed anew."""
     statement = sa.text("DELETE FROM mending_signature WHERE mending_id = :id AND is_undo = :undo")
