@@ -10,12 +10,11 @@ import importlib
 import json
 import sys
 import time
-from base64 import b32decode
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from random import Random
 from typing import Any
@@ -37,15 +36,10 @@ from schemathesis.specs.openapi.checks import (
 from standardwebhooks import Webhook
 
 from bench import standing
-from bench.owner import END, appoint_until_told, first_code
-from common import logs
+from bench.owner import beside, come_in, first_code, serve
 from common.auth import OWN
-from common.clock import now
-from common.limits import Limiter
 from filings.domain.filings import Act
-from registry.domain.attempts import NOTHING, Budget, Delays
 from registry.domain.authority import Role
-from registry.domain.second_factor import code_at, step_of
 
 SERVICES = {
     "registry": "registry",
@@ -81,24 +75,6 @@ CLAIM = {
 }  # fmt: skip
 OWN_SESSION = ("/v1/sessions", "/v1/account", "/v1/passwords")
 """What ends sessions and locks accounts is asked by somebody who is needed for nothing else."""
-
-
-def serve(told: Connection) -> None:
-    """Every service, until told to end; nobody is too fast."""
-    # In this process alone, which serves nobody else: mypy does not like a method replaced, and that is what is meant.
-    Limiter.wait_s = lambda self, caller, units=1: 0  # type: ignore[method-assign]
-    Limiter.left_in_s = lambda self, caller: 0  # type: ignore[method-assign]
-    for rule in (Delays, Budget):
-        rule.wait = lambda self, tally, now, *, is_fresh: NOTHING  # type: ignore[method-assign]
-
-    async def run(given: Any) -> None:
-        async with standing.serving(*given) as stood:
-            logs.configure(level="CRITICAL")
-            told.send((stood.address, stood.credentials))
-            await appoint_until_told(stood.house.registry, told)
-
-    with standing.postgres() as given:
-        standing.run(run(given))
 
 
 @dataclass
@@ -163,8 +139,12 @@ class Caller:
         }
         for role, unit in places.items():
             code = first_code(self.owner, role, unit, number, "测试人员")
-        self._post("passwords", {"id_number": number, "code": code, "password": PASSWORD})
-        self.sign_in(serial)
+        given = standing.run(self._first(number, code))
+        self.sessions[serial], self.recovery[serial] = given["token"], given["recovery_codes"]
+
+    async def _first(self, number: str, code: str) -> Any:
+        async with httpx.AsyncClient(base_url=self.address, timeout=60, trust_env=False) as client:
+            return await come_in(client, number, code, PASSWORD)
 
     def _file(self, units: list[str]) -> None:
         """Filings that were handed in, for whoever asks about some."""
@@ -220,17 +200,10 @@ class Caller:
         return str(self._post("sessions/current/tokens", None, headers)["access_token"])
 
     def sign_in(self, serial: int) -> None:
-        """A session that may do everything."""
+        """Another session that may do everything."""
         begun = self._post("sessions", {"id_number": standing.id_number(serial), "password": PASSWORD})
         headers = {"authorization": f"Session {begun['token']}"}
-        if serial in self.recovery:
-            given = self._post("sessions/current/second-factor", {"code": self.recovery[serial].pop()}, headers)
-        else:
-            secret = b32decode(self._post("account/second-factor", None, headers)["secret"])
-            digits = {"code": code_at(secret, step_of(now()))}
-            answer = self.client.put("/registry/v1/account/second-factor", json=digits, headers=headers)
-            given = answer.raise_for_status().json()
-            self.recovery[serial] = given["recovery_codes"]
+        given = self._post("sessions/current/second-factor", {"code": self.recovery[serial].pop()}, headers)
         self.sessions[serial] = given["token"]
 
     def _post(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
@@ -339,14 +312,11 @@ def ask(caller: Caller, service: str, operation: Any, by: str, examples: int, se
 
 def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
     """So many requests over all operations, at least; what came of them."""
-    context = get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=serve, args=(there,), daemon=True)
-    process.start()
     whole, began = Seen(), time.perf_counter()
-    address, credentials = here.recv()
-    caller = Caller(address, credentials, here)
-    try:
+    with (
+        beside(serve, False) as (owner, (address, credentials)),
+        closing(Caller(address, credentials, owner)) as caller,
+    ):
         caller.come_in()
         every = list(operations(caller))
         for service, operation, by in every:
@@ -358,10 +328,6 @@ def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
                 print(f"{service:<15}{operation.method.upper():<7}{operation.path:<55}{counts}", flush=True)
             if by == "session" and operation.path.startswith("/v1/sessions") and operation.method.upper() == "DELETE":
                 caller.sign_in(STAFF[1])
-    finally:
-        caller.close()
-        here.send(END)
-        process.join(30)
     if not quiet:
         print(f"{whole.requests:,} requests in {time.perf_counter() - began:,.0f} s: {dict(whole.statuses)}")
     return whole

@@ -12,11 +12,9 @@ import io
 import os
 import sys
 import time
-from base64 import b32decode
 from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.resources import files
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -31,14 +29,13 @@ from starlette.routing import Mount
 import registry.main
 import registry.settings
 from bench import standing
-from bench.owner import END, appoint_until_told, first_code
+from bench.owner import appoint_until_told, beside, come_in, first_code
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
 from common.server import HttpServer, server_config
 from registry import actions
 from registry.domain import SCOPES
-from registry.domain.second_factor import code_at, step_of
 from standalone import databases
 from standalone.data_dir import Keys
 from standalone.house import listen
@@ -137,13 +134,7 @@ class Asker:
         """As the first of an office: code, password, second factor."""
         number = standing.id_number(serial)
         code = first_code(owner, role, unit, number, "管理员")
-        await self._post("passwords", {"id_number": number, "code": code, "password": PASSWORD})
-        begun = await self._post("sessions", {"id_number": number, "password": PASSWORD})
-        self._token = begun.json()["token"]
-        text = (await self._post("account/second-factor", None, self.headers)).json()["secret"]
-        digits = code_at(b32decode(text), step_of(now()))
-        done = await self.client.put("/registry/v1/account/second-factor", json={"code": digits}, headers=self.headers)
-        self._token = done.raise_for_status().json()["token"]
+        self._token = (await come_in(self.client, number, code, PASSWORD))["token"]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -290,17 +281,8 @@ async def asked(
 
 def main(people: int) -> None:
     """PostgreSQL, the registry, and the questions."""
-    with standing.postgres() as (server, keys, _, _):
-        context = get_context("spawn")
-        here, there = context.Pipe()
-        process = context.Process(target=serve, args=(server, keys, there), daemon=True)
-        process.start()
-        address, pid = here.recv()
-        try:
-            asyncio.run(bench(server, here, address, pid, people))
-        finally:
-            here.send(END)
-            process.join(30)
+    with standing.postgres() as (server, keys, _, _), beside(serve, server, keys) as (owner, (address, pid)):
+        asyncio.run(bench(server, owner, address, pid, people))
 
 
 if __name__ == "__main__":

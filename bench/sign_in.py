@@ -7,9 +7,7 @@ device is not known may have to wait once their number's budget is used up: that
 
 import asyncio
 import itertools
-import multiprocessing
 import time
-from base64 import b32decode
 from collections import Counter
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -18,27 +16,11 @@ from typing import Any
 import httpx
 
 from bench import standing
-from bench.owner import END, appoint_until_told, first_code
-from common import logs
-from common.clock import now
+from bench.owner import beside, come_in, first_code, serve
 from registry.domain.authority import Role
-from registry.domain.second_factor import code_at, step_of
 
 SOCKETS, PEOPLE, SECONDS, QUIET_S = 60, 11, 12, 20
 PASSWORD, WRONG = "Correct-Horse-7", "Wrong-Horse-7"
-
-
-def serve(told: Connection) -> None:
-    """Every service, until told to end."""
-
-    async def run(given: Any) -> None:
-        async with standing.serving(*given) as stood:
-            logs.configure(level="CRITICAL")
-            told.send((stood.address, stood.credentials))
-            await appoint_until_told(stood.house.registry, told)
-
-    with standing.postgres() as given:
-        standing.run(run(given))
 
 
 @dataclass
@@ -54,20 +36,14 @@ class Person:
     def client(self, host: str = "") -> httpx.AsyncClient:
         """From their address or another one, with a new connection."""
         transport = httpx.AsyncHTTPTransport(local_address=host or self.host)
-        return httpx.AsyncClient(base_url=f"{self.address}/registry", transport=transport, timeout=60)
+        return httpx.AsyncClient(base_url=self.address, transport=transport, timeout=60)
 
     async def come_in(self, owner: Connection) -> None:
         """For the first time: a password, an authenticator, and their device is known."""
         unit = standing.code(standing.DEPARTMENT)
         code = first_code(owner, Role.UNIT_ADMINISTRATOR, unit, self.number, "测试人员")
         async with self.client() as client:
-            given = {"id_number": self.number, "code": code, "password": PASSWORD}
-            (await client.post("/v1/passwords", json=given)).raise_for_status()
-            begun = (await client.post("/v1/sessions", json={"id_number": self.number, "password": PASSWORD})).json()
-            headers = {"authorization": f"Session {begun['token']}"}
-            secret = b32decode((await client.post("/v1/account/second-factor", headers=headers)).json()["secret"])
-            digits = {"code": code_at(secret, step_of(now()))}
-            self.device = (await client.put("/v1/account/second-factor", json=digits, headers=headers)).json()["device"]
+            self.device = (await come_in(client, self.number, code, PASSWORD))["device"]
 
     async def sign_in(self, host: str = "", *, known: bool = False) -> int:
         """How it is answered; how long it took is noted."""
@@ -75,7 +51,7 @@ class Person:
         began = time.monotonic()
         async with self.client(host) as client:
             body = {"id_number": self.number, "password": PASSWORD}
-            answer = await client.post("/v1/sessions", json=body, headers=headers)
+            answer = await client.post("/registry/v1/sessions", json=body, headers=headers)
         self.took.append(time.monotonic() - began)
         return answer.status_code
 
@@ -133,11 +109,5 @@ async def main(owner: Connection, address: str, credentials: Any) -> None:
 
 
 if __name__ == "__main__":
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    serving = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
-    serving.start()
-    try:
-        asyncio.run(main(ours, *ours.recv()))
-    finally:
-        ours.send(END)
-        serving.join(30)
+    with beside(serve, True) as (owner, told):
+        asyncio.run(main(owner, *told))

@@ -56,12 +56,12 @@ def serve(told: Connection, is_plain: bool) -> None:
         plain = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
         server = HttpServer(plain if is_plain else server_config(app))
         with listen(0) as listener:
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
             told.send((listener.getsockname()[1], os.getpid()))
-            while await asyncio.to_thread(told.recv) == "cpu":
-                told.send(time.process_time())
-            os._exit(0)
-            await serving
+            async with asyncio.TaskGroup() as group:
+                group.create_task(server.serve(sockets=[listener]))
+                while await asyncio.to_thread(told.recv) == "cpu":
+                    told.send(time.process_time())
+                os._exit(0)  # whoever attacked may still hold connections, and a server would wait for them
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())

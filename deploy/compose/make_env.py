@@ -6,12 +6,19 @@ It needs the packages of the services only, so it runs in their image as well: s
 import argparse
 import base64
 import secrets
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from certificates.signing import make_authority
 
 SERVICES = ("REGISTRY", "VENDOR_GATEWAY", "FILINGS", "LEDGER", "CERTIFICATES")
+LATE = ("FILINGS_SEALING_KEYS", "FILINGS_CLIENT_SECRET", "LEDGER_SEALING_KEYS", "CERTIFICATES_SEALING_KEYS")
+"""What a file of an earlier version does not have; nothing was sealed with it, so it may be made beside the rest."""
+
+
+HEAD = "# Made by deploy/compose/make-env.sh. Nobody but the operator may read it; it is never committed."
+HEAD_ADDED = "# Added by deploy/compose/make-env.sh for a later version."
 
 
 def key(key_id: int = 1) -> str:
@@ -40,9 +47,21 @@ def variables(*, public_url: str, organisation: str) -> Iterator[tuple[str, str]
     yield "CERTIFICATES_SIGNING_CHAIN_PEM", authority.chain_pem.decode()
 
 
-def text_of(found: Iterator[tuple[str, str]]) -> str:
+class Lost(Exception):
+    """A value that every version had is not there: a new one would not fit what is stored."""
+
+
+def added(found: Iterable[tuple[str, str]], kept: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What a file with the names ``kept`` lacks because it is of an earlier version; raises :class:`Lost`."""
+    missing = {name: value for name, value in found if name not in kept}
+    if lost := [name for name in missing if name not in LATE]:
+        raise Lost(f"not in the file: {', '.join(lost)}. Data was written with these; put them back from your copy")
+    yield from missing.items()
+
+
+def text_of(found: Iterable[tuple[str, str]], head: str = HEAD) -> str:
     """One assignment each, in single quotes: nothing inside is looked at, and a value may have several lines."""
-    lines = ["# Made by deploy/compose/make-env.sh. Nobody but the operator may read it; it is never committed."]
+    lines = [head]
     for name, value in found:
         assert "'" not in value, name
         lines.append(f"{name}='{value}'")
@@ -54,8 +73,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--public-url", default="http://127.0.0.1:8000", help="what printed certificates name")
     parser.add_argument("--organisation", default="学时平台", help="whom the certificate authority belongs to")
+    parser.add_argument("--kept", nargs="*", metavar="NAME", help="what a file has already: print what it lacks")
     given = parser.parse_args()
-    print(text_of(variables(public_url=given.public_url, organisation=given.organisation)), end="")
+    found = variables(public_url=given.public_url, organisation=given.organisation)
+    if given.kept is None:
+        print(text_of(found), end="")
+        return
+    try:
+        late = list(added(found, given.kept))
+    except Lost as lost:
+        sys.exit(str(lost))
+    if late:
+        print(text_of(late, HEAD_ADDED), end="")
 
 
 if __name__ == "__main__":

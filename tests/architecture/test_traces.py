@@ -1,13 +1,13 @@
 """Every way to see or change people's data says which trace it leaves; a new route without one fails here."""
 
 import importlib
-import inspect
 import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from fastapi.routing import APIRoute
+from reached import source_from
 
 TOP = Path(__file__).parents[2]
 PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
@@ -49,11 +49,11 @@ TRACES: dict[str, Trace] = {
     "registry POST /v1/people/imports": act("person.placed", "person.changed"),
     "registry POST /v1/people/queries": reading("look-up"),
     "registry POST /v1/people/names": reading("names"),
-    "registry PUT /v1/clients/{client_id}/sign-in": act("vendor.sign-in-changed"),
+    "registry PUT /v1/clients/{client_id}/sign-in": act("proposal.made"),
     "registry POST /v1/clients": act("client.created"),
     "registry GET /v1/clients": NOBODY,
     "registry GET /v1/client-proposals": NOBODY,
-    "registry POST /v1/client-proposals/{proposal_id}/steps": act("proposal."),
+    "registry POST /v1/client-proposals/{proposal_id}/steps": act("proposal.", "vendor.sign-in-changed"),
     "registry POST /v1/people/leaves": act("person.leaves-read"),
     "registry POST /v1/clients/{client_id}/secrets": act("client.secret-added"),
     "registry DELETE /v1/clients/{client_id}/secrets/{secret_id}": act("client.secret-revoked"),
@@ -152,11 +152,11 @@ TRACES: dict[str, Trace] = {
     "filings POST /v1/grants/{grant_id}/withdrawals": kept("withdrawal.author"),
     "filings GET /v1/people/{person_id}/decisions": reading("decisions"),
     "filings GET /v1/claim-kinds": reading("claim-kinds"),
-    "filings POST /v1/claims": kept("filing_opinion.made_by"),
-    "filings POST /v1/filings/{filing_id}/rosters": kept("filing_opinion.made_by"),
+    "filings POST /v1/claims": kept("filing.authors"),
+    "filings POST /v1/filings/{filing_id}/rosters": kept("filing.authors"),
     "filings GET /v1/filings/{filing_id}/roster-template": NOBODY,
-    "filings PUT /v1/rosters/{filing_id}/rows": kept("filing_round.handed_in_by"),
-    "filings PUT /v1/rosters/{filing_id}/sheet": kept("filing_round.handed_in_by"),
+    "filings PUT /v1/rosters/{filing_id}/rows": kept("filing.authors"),
+    "filings PUT /v1/rosters/{filing_id}/sheet": kept("filing.authors"),
     "filings GET /v1/rosters/{filing_id}/rows": reading("roster"),
     "filings GET /v1/rosters/{filing_id}/sheet": reading("roster"),
     "filings GET /v1/filings/{filing_id}/form.pdf": reading("printed-roster"),
@@ -172,11 +172,11 @@ TRACES: dict[str, Trace] = {
     "filings GET /v1/spot-checks/{spot_check_id}": reading("filing"),
     "filings PUT /v1/spot-checks/{spot_check_id}/items/{place}": kept("spot_check_item.looked_by"),
     "filings GET /v1/own/readings": ONESELF,
-    "filings POST /v1/filings": kept("filing_round.handed_in_by"),
-    "filings PUT /v1/filings/{filing_id}/form": kept("filing_round.handed_in_by"),
+    "filings POST /v1/filings": kept("filing.authors"),
+    "filings PUT /v1/filings/{filing_id}/form": kept("filing.authors"),
     "filings POST /v1/filings/{filing_id}/acts": kept("filing_opinion.made_by"),
     "filings POST /v1/filings/acts": kept("filing_opinion.made_by"),
-    "filings POST /v1/filings/{filing_id}/attachments": kept("filing_round.handed_in_by"),
+    "filings POST /v1/filings/{filing_id}/attachments": kept("attachment.added_by"),
     "filings GET /v1/filings/{filing_id}/attachments/{attachment_id}": reading("attachment"),
     "filings GET /v1/filings": reading("filing"),
     "filings GET /v1/filings/waiting": reading("filing"),
@@ -218,12 +218,6 @@ def routes() -> dict[str, APIRoute]:
     return found
 
 
-def source(package: str, *folders: str) -> str:
-    room = TOP / "services" / package.replace("_", "-") / "src" / package
-    paths = [path for folder in folders for path in (*room.glob(f"{folder}.py"), *room.glob(f"{folder}/*.py"))]
-    return "\n".join(path.read_text("utf-8") for path in paths)
-
-
 def test_every_route_says_which_trace_it_leaves() -> None:
     assert sorted(routes().keys() - TRACES.keys()) == [], "say here which trace these leave, and leave it"
     assert sorted(TRACES.keys() - routes().keys()) == [], "there are no such routes any more"
@@ -231,18 +225,17 @@ def test_every_route_says_which_trace_it_leaves() -> None:
 
 @pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "reading"])
 def test_a_route_that_shows_people_to_others_records_it(name: str) -> None:
-    route = routes()[name]
-    module = inspect.getsource(inspect.getmodule(route.endpoint) or route.endpoint)
-    assert re.search(r"readings\.(record|begin)\(", module), "its module records no readings"
+    done = source_from(routes()[name].endpoint)
+    assert re.search(r"readings\.(record|begin)\(", done), "it records no readings"
     for kind in TRACES[name].words:
-        assert f'"{kind}"' in module + source(name.split(maxsplit=1)[0], "actions"), f"nobody records {kind}"
+        assert f'"{kind}"' in done, f"it does not record {kind}"
 
 
 @pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "act"])
 def test_a_route_that_changes_something_has_its_act(name: str) -> None:
-    written = source("registry", "actions")
+    done = source_from(routes()[name].endpoint)
     for word in TRACES[name].words:
-        assert f'"{word}' in written, f"nobody records {word}"
+        assert f'"{word}' in done, f"it does not record {word}"
 
 
 @pytest.mark.parametrize("name", [name for name, trace in TRACES.items() if trace.what == "kept"])
@@ -251,6 +244,15 @@ def test_what_says_who_changed_it_is_kept(name: str) -> None:
     table, _, column = where.partition(".")
     metadata = importlib.import_module(f"{name.split(maxsplit=1)[0]}.models").metadata
     assert column in metadata.tables[table].columns
+    done = source_from(routes()[name].endpoint)
+    assert re.search(rf"(INSERT INTO |UPDATE |sa\.insert\(){table}\b", done), f"it writes no {table}"
+    assert re.search(rf"\b{column}\b", done), f"it does not write {column}"
+
+
+def test_what_a_neighbour_in_the_same_file_records_is_no_trace_of_a_route() -> None:
+    done = source_from(routes()["registry GET /v1/clients"].endpoint)
+    assert "async def clients(" in done
+    assert '"client.' not in done, "those that change clients stand in the same file"
 
 
 def test_what_is_recorded_is_explained() -> None:

@@ -1,7 +1,10 @@
 """Readings: written before the answer, many at once; added up for each person; kept for their months and no longer."""
 
 import asyncio
+import os
 import secrets
+import sys
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +19,9 @@ from common.clock import CHINA, china_date, now
 from common.db import Database
 from common.errors import Unavailable
 from common.identity import IdNumber
-from common.readings import Reader, Reading, Recorder, Unroller, own_readings, person_of_number
+from common.readings import Reader, Reading, Recorder, Unroller, add_up, own_readings, person_of_number
+from common.readings.own import IN_FLIGHT_S
+from common.readings.recorder import WRITTEN_WITHIN_S
 from common.sealing import BlindIndex, Sealer
 from standalone import databases
 
@@ -30,6 +35,8 @@ class Kept:
     db: Database
     operator: asyncpg.Connection
     sealer: Sealer
+    url: str
+    """As the running code opens it."""
     statements: int = 0
 
     def __post_init__(self) -> None:
@@ -58,9 +65,10 @@ async def kept(cluster: Cluster) -> AsyncIterator[Kept]:
     name, owner = f"readings_{secrets.token_hex(4)}", databases.owner_of("ledger")
     admin = await asyncpg.connect(cluster.server.dsn())
     await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE ledger OWNER "{owner}"')
-    db = Database(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name), service="ledger")
+    url = databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name)
+    db = Database(url, service="ledger")
     operator = await asyncpg.connect(cluster.server.dsn(name))
-    yield Kept(db, operator, Sealer({1: secrets.token_bytes(32)}, 1))
+    yield Kept(db, operator, Sealer({1: secrets.token_bytes(32)}, 1), url)
     await db.close()
     await operator.close()
     await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -115,12 +123,69 @@ async def test_what_is_not_added_up_yet_is_after_as_of(kept: Kept) -> None:
     read_at = await kept.operator.fetchval("SELECT read_at FROM reading")
     async with kept.db.reading() as tx:
         before = await own_readings(tx, [one])
-    assert (before["readings"], before["as_of"]) == ([], read_at.astimezone(CHINA))
-    await kept.unrolled()
+    assert before["readings"] == []
+    assert before["as_of"] < read_at
+    await kept.operator.execute("UPDATE reading_waiting SET read_at = read_at - interval '1 hour'")
     async with kept.db.reading() as tx:
-        after = await own_readings(tx, [one])
-    assert len(after["readings"]) == 1
-    assert after["as_of"] > read_at
+        later = await own_readings(tx, [one])
+    assert (later["readings"], later["as_of"]) == ([], (read_at - timedelta(hours=1)).astimezone(CHINA))
+
+
+async def test_what_is_on_its_way_into_the_record_is_after_as_of(kept: Kept) -> None:
+    """Nothing of it is in any table yet, and it was begun before the question."""
+    one = uuid4()
+    async with kept.operator.transaction():
+        await kept.operator.execute("LOCK TABLE reading_waiting IN SHARE MODE")
+        begun = now()
+        writing = kept.recorder().begin(PLATFORM, Reading("status", [one]))
+        async with kept.db.reading() as tx:
+            found = await own_readings(tx, [one])
+        assert not writing.done()
+    await writing
+    assert found["readings"] == []
+    assert found["as_of"] <= begun
+    await kept.unrolled()
+    assert len(await kept.shown(one)) == 1
+
+
+async def test_what_could_not_be_written_in_its_time_is_refused_and_not_written_later(kept: Kept) -> None:
+    recorder = kept.recorder()
+    late = recorder.begin(PLATFORM, Reading("status", [uuid4()]))
+    [asked] = recorder._waiting
+    old = [row._replace(read_at=now() - timedelta(seconds=WRITTEN_WITHIN_S + 1)) for row in asked.rows]
+    recorder._waiting[0] = asked._replace(rows=old)
+    with pytest.raises(Unavailable):
+        await late
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 0
+    assert WRITTEN_WITHIN_S < IN_FLIGHT_S, "what people are told counts on it"
+
+
+async def test_all_is_added_up_when_it_says_so_whoever_else_is_at_it(kept: Kept) -> None:
+    one = uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    async with kept.operator.transaction():
+        await kept.operator.execute("SELECT pg_advisory_xact_lock(hashtext('unroll_readings'))")
+        adding = asyncio.create_task(add_up(kept.db, kept.sealer))
+        done, _ = await asyncio.wait([adding], timeout=0.3)
+        assert not done, "another process is in the middle of it"
+    await adding
+    assert len(await kept.shown(one)) == 1
+
+
+async def test_a_command_says_when_the_readings_of_before_need_their_key_no_more(kept: Kept) -> None:
+    one = uuid4()
+    await kept.recorder().record(PLATFORM, Reading("status", [one]))
+    told = {
+        **os.environ,
+        "LEDGER_DATABASE_URL": kept.url,
+        "LEDGER_REGISTRY_URL": "http://registry",
+        "LEDGER_SEALING_KEYS": "1:" + urlsafe_b64encode(kept.sealer.keys[1]).decode(),
+    }
+    command = (sys.executable, "-m", "ledger", "add-up-readings")
+    ran = await asyncio.create_subprocess_exec(*command, env=told, stdout=asyncio.subprocess.PIPE)
+    said, _ = await ran.communicate()
+    assert (ran.returncode, said) == (0, b"ledger: every reading so far is added up\n")
+    assert len(await kept.shown(one)) == 1
 
 
 async def test_a_reading_that_is_refused_takes_nobody_elses_along(kept: Kept) -> None:
@@ -152,7 +217,7 @@ async def test_who_hangs_up_ends_their_waiting_and_nobody_elses(kept: Kept) -> N
     found = await asyncio.gather(*waits, return_exceptions=True)
     assert [isinstance(one, asyncio.CancelledError) for one in found] == [False, False, True, False, False]
     await recorder.record(PLATFORM, Reading("status", [uuid4()]))
-    assert await kept.operator.fetchval("SELECT count(*) FROM reading") >= 5
+    assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 6
 
 
 async def test_the_running_code_takes_no_reading_back(kept: Kept) -> None:

@@ -1,6 +1,7 @@
 """What an installation begins with: fresh secrets, databases and their roles; and what runs without the test tools."""
 
 import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -31,6 +32,62 @@ def test_the_environment_file_holds_what_compose_asks_for_and_nothing_else(
     whole: House, made: dict[str, str | None]
 ) -> None:
     assert set(NEEDED.findall((TOP / "docker-compose.yml").read_text("utf-8"))) == set(made)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The files that make ``.env``, where an operator has them, beside the Python of ``make setup``."""
+    (tmp_path / "deploy/compose").mkdir(parents=True)
+    for name in ("make-env.sh", "make_env.py"):
+        shutil.copy(TOP / "deploy/compose" / name, tmp_path / "deploy/compose" / name)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
+    python.chmod(0o700)
+    make_env(tmp_path)
+    return tmp_path
+
+
+def make_env(folder: Path, status: int = 0) -> str:
+    """What the script says."""
+    ran = subprocess.run([str(folder / "deploy/compose/make-env.sh")], capture_output=True, text=True, check=False)
+    assert ran.returncode == status, ran.stdout + ran.stderr
+    assert [path.name for path in folder.glob(".env*")] == [".env"], "nothing else is left there"
+    return ran.stdout + ran.stderr
+
+
+def without(text: str, *names: str) -> str:
+    """The file as it was before these were asked for."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(names))
+
+
+def test_a_file_of_an_earlier_version_gets_what_it_lacks_and_keeps_what_it_has(installed: Path) -> None:
+    path, late = installed / ".env", ("CERTIFICATES_SEALING_KEYS", "LEDGER_SEALING_KEYS")
+    old = without(path.read_text("utf-8"), *late).rstrip("\n")
+    path.write_text(old, "utf-8")
+    before = dotenv_values(path, interpolate=False)
+    said = make_env(installed)
+    assert path.read_text("utf-8").startswith(old + "\n")
+    now = dotenv_values(path, interpolate=False)
+    assert {name: now[name] for name in before} == before
+    assert now.keys() - before.keys() == set(late)
+    for name in late:
+        Sealer.from_text(str(now[name]))
+        assert name in said
+        assert str(now[name]) not in said
+    assert path.stat().st_mode & 0o777 == 0o600
+    whole = path.read_bytes()
+    make_env(installed)
+    assert path.read_bytes() == whole, "the second time there is nothing to add"
+
+
+@pytest.mark.parametrize("name", ["BLIND_INDEX_KEY", "REGISTRY_SEALING_KEYS", "CERTIFICATES_SIGNING_CHAIN_PEM"])
+def test_a_key_that_data_was_written_with_is_never_made_anew(installed: Path, name: str) -> None:
+    path = installed / ".env"
+    path.write_text(without(path.read_text("utf-8"), name, "LEDGER_SEALING_KEYS"), "utf-8")
+    before = path.read_bytes()
+    assert name in make_env(installed, status=1)
+    assert path.read_bytes() == before
 
 
 def test_what_is_secret_is_made_anew_and_is_of_the_services_kind(made: dict[str, str | None]) -> None:

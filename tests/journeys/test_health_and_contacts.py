@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,12 +17,13 @@ from world import World, person
 
 import filings.main
 from common.bus import InProcessBus
-from filings.actions import SEALED, sealing
+from filings.actions import SEALED, alone, sealing
 from filings.actions.seals import told_grounds
 from filings.domain.attachments import round_sha256
 from filings.domain.rows import plain
-from filings.jobs import seal_everything
+from filings.jobs import Jobs, seal_everything
 from filings.models import metadata
+from filings.queries.seals import ATTACHMENT, TOLD, page_to_seal
 from registry.sealing import Sealing
 
 pytestmark = pytest.mark.anyio
@@ -315,11 +317,63 @@ async def test_the_running_role_gives_no_decision_another_ground(world: World, i
 
 
 async def test_the_database_knows_every_ground_that_is_told_as_another_one(world: World) -> None:
-    migration = importlib.import_module("filings.migrations.versions.0006_forms_are_sealed")
-    [function] = [text for name, text in migration.SEAL.items() if name.startswith("seal_decisions")]
+    migration = importlib.import_module("filings.migrations.versions.0008_seal_decisions_says_which")
     grounds = told_grounds(world.house.filings.web.state.room.means.rulebooks)
-    words = {kind for _, kind in grounds} | {told.kind for told in grounds.values()}
-    assert set(re.findall(r"'([a-z-]{3,})'", function)) == words
+    assert {(kind, told.kind) for (_, kind), told in grounds.items()} == TOLD
+    assert set(re.findall(r"'([a-z-]{3,})'", migration.SEAL_DECISIONS)) == {word for pair in TOLD for word in pair}
+
+
+async def keys_of(world: World) -> set[int]:
+    """Under which keys the contents of files are sealed."""
+    return {row[0] for row in await world.sql("filings", "SELECT get_byte(content_sealed, 1) FROM attachment")}
+
+
+async def test_what_another_key_has_sealed_waits_for_its_command(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    """The job of every hour looks for what stands in clear, and reads no file."""
+    db, means = world.house.filings.db, world.house.filings.web.state.room.means
+    await world.sql(
+        "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
+    )
+    old, new = means.sealer.current, max(means.sealer.keys) + 1
+    sealer = replace(means.sealer, keys={**means.sealer.keys, new: bytes(range(32))}, current=new)
+    await Jobs(db, replace(means, sealer=sealer)).seal()
+    assert await keys_of(world) == {old}
+    assert await world.sql("filings", "SELECT text FROM filing_opinion WHERE text IS NOT NULL") == []
+    await seal_everything(db, replace(means, sealer=sealer), other_keys=True)
+    assert await keys_of(world) == {new}
+
+
+async def test_one_process_at_a_time_looks_for_what_stands_in_clear(
+    world: World, offices: dict[str, Desk], told: dict[str, Any]
+) -> None:
+    db, means = world.house.filings.db, world.house.filings.web.state.room.means
+    await world.sql(
+        "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
+    )
+    in_clear = "SELECT text FROM filing_opinion WHERE text IS NOT NULL"
+    async with db.reading() as connection, alone(connection) as is_alone:
+        assert is_alone
+        await Jobs(db, means).seal()
+        assert await world.sql("filings", in_clear) != []
+    await Jobs(db, means).seal()
+    assert await world.sql("filings", in_clear) == []
+
+
+@pytest.mark.parametrize("other_keys", [False, True])
+async def test_of_a_file_that_is_sealed_already_the_beginning_is_read_and_no_more(
+    world: World, offices: dict[str, Desk], told: dict[str, Any], other_keys: bool
+) -> None:
+    means = world.house.filings.web.state.room.means
+    content = means.sealer.seal(secrets.token_bytes(4 * 1024 * 1024), b"")
+    await world.sql("filings", "UPDATE attachment SET content_sealed = $1", content)
+    key_id = means.sealer.current if other_keys else None
+    async with world.house.filings.db.transaction() as tx:
+        assert (await page_to_seal(tx, ATTACHMENT, ATTACHMENT.first, [], key_id)).rows == []
+        statement = "SELECT pg_stat_get_xact_blocks_fetched(reltoastrelid) FROM pg_class WHERE relname = 'attachment'"
+        blocks = (await tx.execute(sa.text(statement))).scalar_one()
+    assert blocks < 50, "a whole one has five hundred"
 
 
 def test_no_sealed_column_is_forgotten() -> None:

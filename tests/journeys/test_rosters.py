@@ -1,11 +1,15 @@
 """From a training that was held to certificates: who attended, who recognises it, and what becomes of it afterwards."""
 
+import asyncio
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from desks import Desk, desk, held, offices_of_lingling
 from world import AUTHORITY, World, completion, id_number, organisation_code, person
 
+from filings.actions import rows as row_actions
 from registry.domain.authority import Role
 from tables.sheets import read_sheet, table
 
@@ -255,3 +259,43 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     assert (await world.statement(5, YEAR))["hours"]["professional"] == "60"
     said = (await theirs.looks(claim_id))["opinions"][-1]["text"]
     assert said.startswith("零陵区教育局已认定的参训名单")
+
+
+@pytest.mark.parametrize(
+    ("step", "method", "path", "document"),
+    [
+        ("AttendanceRow", "PUT", "/rosters/{}/rows", {"rows": [row(1)]}),
+        ("has_id_number", "PUT", "/rosters/{}/rows", {"rows": [row(1)]}),
+        ("given", "GET", "/rosters/{}/sheet", None),
+        ("given", "POST", "/filings/{}/acts", {"act": "submit"}),
+    ],
+    ids=["read", "sealed", "opened for a sheet", "opened to compare names"],
+)
+async def test_others_are_served_while_the_rows_of_a_roster_are(
+    world: World,
+    offices: dict[str, Desk],
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    method: str,
+    path: str,
+    document: Any,
+) -> None:
+    await world.register(person(1))
+    school = offices["school"]
+    roster_id = await school.writes_roster(await approved(school, offices["bureau"]), [row(1)])
+    begun, others_served = threading.Event(), threading.Event()
+    do: Callable[..., Any] = getattr(row_actions, step)
+
+    def waiting(*given: Any) -> Any:
+        begun.set()
+        assert others_served.wait(20), "nobody was served"
+        return do(*given)
+
+    monkeypatch.setattr(row_actions, step, waiting)
+    asking = asyncio.create_task(school.ask(method, path.format(roster_id), document))
+    while not begun.is_set() and not asking.done():
+        await asyncio.sleep(0.01)
+    assert begun.is_set()
+    assert (await world.client.get("/filings/verify-page.css")).status_code == 200
+    others_served.set()
+    assert (await asking).is_success

@@ -21,6 +21,19 @@ SABOTAGES = (
         tests=(f"{_JOURNEY}::test_every_question_of_the_hr_platform_is_shown_to_whom_it_is_about",),
     ),
     Sabotage(
+        name="look-at-a-filing-unrecorded",
+        rule="Every route that shows people to others records it.",
+        source="decision 0030",
+        edits=(
+            Edit(
+                "services/filings/src/filings/api/filings.py",
+                '    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])\n',
+                "",
+            ),
+        ),
+        tests=("tests/architecture/test_traces.py::test_a_route_that_shows_people_to_others_records_it",),
+    ),
+    Sabotage(
         name="answer-before-the-record",
         rule="Nothing is shown where the reading cannot be put on record.",
         source="decision 0030",

@@ -57,23 +57,32 @@ class Jobs:
         return False
 
     async def seals(self) -> None:
-        """Seal what stands in clear, or under another key than today's, until cancelled."""
+        """Seal what stands in clear, until cancelled."""
         await _again_and_again("seals", SEALS_EVERY_S, self.seal)
 
     async def seal(self) -> bool:
-        """All of it: at the start, and every hour while the release before writes beside this one."""
-        await seal_everything(self._db, self._means)
+        """All of it: at the start, and every hour while the release before writes beside this one; in one process at a
+        time.
+        """
+        async with self._db.reading() as connection, actions.alone(connection) as is_alone:
+            if is_alone:
+                await seal_everything(self._db, self._means)
         return False
 
 
-async def seal_everything(db: Database, means: Means, report: Callable[[str, int], None] | None = None) -> None:
-    """Page by page, each in its own transaction; whatever ends it, it goes on with what is left."""
+async def seal_everything(
+    db: Database, means: Means, *, other_keys: bool = False, report: Callable[[str, int], None] | None = None
+) -> None:
+    """What stands in clear, and with ``other_keys`` also what is not sealed with today's key.
+
+    Page by page, each in its own transaction; whatever ends it, it goes on with what is left.
+    """
     for sealed in actions.SEALED:
         done = 0
         after: tuple[Any, ...] | None = sealed.first
         while after is not None:
             async with db.transaction() as tx:
-                rows, after = await actions.seal_page(tx, sealed, after, means)
+                rows, after = await actions.seal_page(tx, sealed, after, means, other_keys=other_keys)
             done += rows
         if done:
             log.info("sealed", table=sealed.table, rows=done)

@@ -67,8 +67,10 @@ def service(
 
 def _means(settings: Settings) -> Means:
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
+    rulebooks = in_force(settings.rulebooks_dir)
+    actions.refuse_unknown_grounds(rulebooks)
     return Means(
-        in_force(settings.rulebooks_dir),
+        rulebooks,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
         Sealer.from_text(settings.sealing_keys.get_secret_value()),
         settings.answer_days,
@@ -83,7 +85,9 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
     room: api.Room = service.web.state.room
-    await seal_everything(service.db, room.means, lambda table, rows: print(f"{table}: {rows:,}", flush=True))
+    await seal_everything(
+        service.db, room.means, other_keys=True, report=lambda table, rows: print(f"{table}: {rows:,}", flush=True)
+    )
     # Readings are added to and never changed: once they are added up, nothing opens their lists any more.
     await add_up(service.db, room.means.sealer)
     print(f"everything is sealed with key {room.means.sealer.current}")

@@ -13,6 +13,7 @@ from common.errors import Refused, Said
 from common.kafka import KafkaSettings, UnsafeBus, create_topics
 from common.process import serving
 from common.process.settings import Command, Process, configure_logs, read
+from common.readings import Recorder, add_up
 from common.service import Service
 
 log = logs.get(__name__)
@@ -30,6 +31,7 @@ def main(process: Process) -> None:
         "topics": lambda _: _topics(process),
         "tell-again": _once(process, _tell_again(process)),
         "dead-letters": _once(process, _dead_letters),
+        "add-up-readings": _once(process, _add_up_readings),
         **own,
     }
     name, *arguments = sys.argv[1:] or ["--help"]
@@ -79,6 +81,15 @@ async def _dead_letters(service: Service, arguments: Sequence[str]) -> None:
     print(f"{service.name}: {outcome.applied} applied, {outcome.left} left")
     if outcome.left:
         sys.exit(1)
+
+
+async def _add_up_readings(service: Service, arguments: Sequence[str]) -> None:
+    """``add-up-readings``: ends once what was read so far is added up, and needs the key that sealed it no more."""
+    if arguments:
+        raise Refused("usage", "add-up-readings takes no arguments")
+    readings: Recorder = service.web.state.room.readings
+    await add_up(service.db, readings.sealer)
+    print(f"{service.name}: every reading so far is added up")
 
 
 def _migrate(process: Process) -> None:

@@ -1,7 +1,7 @@
 """What somebody is shown of the readings about themselves."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from common.clock import CHINA, now
 from common.db import Tx
 
 PAGE_MAX = 500
+IN_FLIGHT_S = 60
+"""Longer than a reading may take from its beginning to its commit (:data:`common.readings.recorder.WRITTEN_WITHIN_S`),
+with room for clocks that differ.
+"""
 _OF_PEOPLE = sa.text("""
     SELECT month, reader, role, office_id, kind, purpose, sum(times) AS times, min(first_at) AS first_at,
            max(last_at) AS last_at
@@ -49,12 +53,13 @@ async def own_readings(
 ) -> dict[str, Any]:
     """Who read what of somebody, month by month, the latest first; ``people`` are all ids under which they stand.
 
-    Everything up to ``as_of`` is in it. ``before`` goes on to the next page; ``guarded``: a kind of which those
-    lines are shown that begin at a moment or later, or none.
+    Everything up to ``as_of`` is in it; what was read within the last minute may still be on its way. ``before`` goes
+    on to the next page; ``guarded``: a kind of which those lines are shown that begin at a moment or later, or none.
     """
     # What waits is looked at first: what is added up between the two questions is then shown, and not missing.
     since = await pending_since(tx)
-    as_of = now() if since is None else since
+    written = now() - timedelta(seconds=IN_FLIGHT_S)
+    as_of = written if since is None else min(since, written)
     kind, shown_since = guarded
     given: dict[str, Any] = {"people": list(people), "before": before, "max": PAGE_MAX}
     given |= {"guarded": kind, "guarded_since": shown_since}

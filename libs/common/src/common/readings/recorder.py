@@ -11,13 +11,16 @@ from uuid import UUID
 from common import logs
 from common.auth import Caller
 from common.clock import now
-from common.db import Database, is_passing
+from common.db import COMMAND_TIMEOUT_S, Database, is_passing
 from common.errors import Unavailable
 from common.ids import uuid7
 from common.sealing import Sealer
 
 log = logs.get(__name__)
 
+WRITTEN_WITHIN_S = COMMAND_TIMEOUT_S
+"""From the beginning of a reading; later it is refused and nothing is shown. ``as_of`` of what people see rests on it.
+"""
 WAITING_MAX = 5_000
 GROUP_MAX = 500
 GROUP_PEOPLE_MAX = 100_000
@@ -185,7 +188,9 @@ class Recorder:
                 future.set_result(None)
 
     async def _add(self, rows: Sequence[_Row]) -> None:
-        await self._db.fetch(_ADD, *(list(column) for column in zip(*rows, strict=True)))
+        waited = now() - min(row.read_at for row in rows)
+        async with asyncio.timeout(max(0.0, WRITTEN_WITHIN_S - waited.total_seconds())):
+            await self._db.fetch(_ADD, *(list(column) for column in zip(*rows, strict=True)))
 
 
 def _open(group: Iterable[_Asked]) -> Iterable[asyncio.Future[None]]:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common import logs
-from common.clock import china_date
+from common.clock import china_date, now
 from common.db import Database, Tx, is_passing
+from common.readings.own import pending_since
 from common.readings.tables import MONTHS_AHEAD
 from common.sealing import CannotOpen, Sealer
 
@@ -17,7 +19,8 @@ log = logs.get(__name__)
 
 _LOOK_S, _RETRY_S, _KEEP_S = 2.0, 5.0, 3_600.0
 _ROWS_MAX, _PEOPLE_MAX = 500, 20_000
-_LOCK = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('unroll_readings'))")
+_TRY_LOCK = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('unroll_readings'))")
+_LOCK = sa.text("SELECT true FROM pg_advisory_xact_lock(hashtext('unroll_readings'))")
 # The oldest first, until a page of people is full; one batch is never cut.
 _TAKE = sa.text("""
     WITH oldest AS (
@@ -70,7 +73,6 @@ class Unroller:
 
     def __init__(self, db: Database, sealer: Sealer, *, kept_months: int) -> None:
         self._db, self._sealer, self._kept_months = db, sealer, kept_months
-        self._bell = db.bell()
 
     async def run(self) -> None:
         """For ever; what fails is tried again."""
@@ -91,14 +93,20 @@ class Unroller:
                 await asyncio.sleep(_RETRY_S)
 
     async def unroll_all(self) -> None:
-        """Everything that waits."""
-        while await self.unroll():
-            pass
+        """Everything that was read before this moment; returns once none of it waits, whoever has added it up."""
+        begun = now()
+        while await self._waits_since(begun):
+            await self.unroll(in_turn=True)
 
-    async def unroll(self) -> int:
-        """Add up one page; how many readings it had."""
+    async def _waits_since(self, begun: datetime) -> bool:
+        async with self._db.reading() as tx:
+            since = await pending_since(tx)
+        return since is not None and since <= begun
+
+    async def unroll(self, *, in_turn: bool = False) -> int:
+        """Add up one page; how many readings it had. Where another process is at it: none, or ``in_turn`` after it."""
         async with self._db.transaction() as tx:
-            if not (await tx.execute(_LOCK)).scalar_one():
+            if not (await tx.execute(_LOCK if in_turn else _TRY_LOCK)).scalar_one():
                 return 0
             rows = (await tx.execute(_TAKE, {"rows_max": _ROWS_MAX, "people_max": _PEOPLE_MAX})).all()
             if rows:
@@ -139,7 +147,7 @@ class Unroller:
 
 
 async def add_up(db: Database, sealer: Sealer) -> None:
-    """Everything that waits, once; no month is dropped."""
+    """Everything that waits by now, once; no month is dropped. What it cannot add up it raises."""
     await Unroller(db, sealer, kept_months=0).unroll_all()
 
 

@@ -22,7 +22,7 @@ from filings.actions.rosters import (
 )
 from filings.actions.rows import read_typed, returned_rows, rows_of
 from filings.actions.sealing import Ground
-from filings.actions.seals import SEALED, forget_leaves, seal_page
+from filings.actions.seals import SEALED, alone, forget_leaves, refuse_unknown_grounds, seal_page
 from filings.actions.seeing import filings_of, look_at, messages_to, whose_turn
 from filings.actions.supervision import (
     draw,
@@ -41,6 +41,7 @@ __all__ = [
     "Claiming",
     "Filed",
     "Ground",
+    "alone",
     "attach",
     "begin_roster",
     "change_form",
@@ -67,6 +68,7 @@ __all__ = [
     "put_off",
     "read_typed",
     "recognise_hours",
+    "refuse_unknown_grounds",
     "remarkable",
     "returned_rows",
     "ring",

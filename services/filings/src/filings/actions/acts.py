@@ -1,5 +1,6 @@
 """What is done with a filing, decided on the locked filing, and everything that comes of it in the same transaction."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from filings.actions import claims
 from filings.actions.claims import Elsewhere
 from filings.actions.handing_in import Filed, Task, prepared, sha256_of
 from filings.actions.means import Means
-from filings.actions.rows import given
+from filings.actions.rows import names_given
 from filings.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
 from filings.actions.seeing import found
 from filings.domain.acts import act
@@ -227,5 +228,5 @@ async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> 
         return ToCompare((row.person_id, row.training_year), away_in)
     if filing.kind is Kind.ROSTER and hand.acts_for(*filing.applicant):
         rows = await attendance.typed_names(tx, filing_id)
-        return ToCompare(names={one.person_id: given(one, filing_id, means)[1] for one in rows})
+        return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, means))
     return ToCompare()

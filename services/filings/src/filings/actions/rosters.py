@@ -4,6 +4,7 @@ A row is driven to where its roster is: of an approved one it counts, of any oth
 between, the next look goes on from there.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from common.ids import uuid7
 from filings.actions.decisions import PLATFORM, recognise_hours, tried, withdraw_many
 from filings.actions.filings import new_code, writable
 from filings.actions.means import Means
-from filings.actions.rows import ROWS_MAX, kept
+from filings.actions.rows import ROWS_MAX, all_kept
 from filings.actions.sealing import form_of, new_form
 from filings.actions.seeing import found, refuse_unsent
 from filings.domain.acts import written
@@ -84,7 +85,7 @@ async def write_rows(
         raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
     if (await attendance.counts_of(tx, roster_id)).get("counted"):
         raise Conflict("being-read", "what was recognised of it is being taken off; write it once that is done")
-    await attendance.replace_rows(tx, roster_id, [kept(one, roster_id, means) for one in rows])
+    await attendance.replace_rows(tx, roster_id, await asyncio.to_thread(all_kept, rows, roster_id, means))
     await queries.save_filing(tx, roster_id, written(filing, hand.account_id), at, moved=False)
     await queries.save(tx, roster_id, work_at=at)
     return len(rows)

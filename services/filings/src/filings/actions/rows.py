@@ -1,6 +1,10 @@
-"""Rows of rosters: typed or from a sheet, kept sealed, and shown with what came of each."""
+"""Rows of rosters: typed or from a sheet, kept sealed, and shown with what came of each.
 
-from collections.abc import Sequence
+Ten thousand of them are read, sealed and opened in a thread: others are served meanwhile.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,7 +50,12 @@ class Typed(NamedTuple):
         return "Typed(…)"
 
 
-def read_typed(rows: Sequence[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
+def names_given(rows: Sequence[Any], roster_id: UUID, means: Means) -> dict[UUID, str]:
+    """What people are called on a roster."""
+    return {one.person_id: given(one, roster_id, means)[1] for one in rows}
+
+
+def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
     """Rows as a sheet would have them, numbered from 1; what is wrong with one stands beside it."""
     first: dict[str, int] = {}
     read = list[AttendanceRow]()
@@ -61,6 +70,11 @@ def read_typed(rows: Sequence[Typed], sittings: Sequence[str]) -> list[Attendanc
             problem = "出席的半天不在培训计划中"
         read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
     return read
+
+
+def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, means: Means) -> list[dict[str, Any]]:
+    """Rows as they are stored."""
+    return [kept(one, roster_id, means) for one in rows]
 
 
 def kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
@@ -121,7 +135,12 @@ async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> tu
     if not hand.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
     rows = await attendance.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
-    returned = [
+    returned = await asyncio.to_thread(_returned, rows, roster_id, means)
+    return returned, [one.person_id for one in rows if one.person_id is not None]
+
+
+def _returned(rows: Sequence[Any], roster_id: UUID, means: Means) -> list[ReturnedRow]:
+    return [
         ReturnedRow(
             place,  # typed rows begin with 1, and the sheet has its headings there
             *given(one, roster_id, means),
@@ -133,4 +152,3 @@ async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> tu
         )
         for place, one in enumerate(rows, 2)
     ]
-    return returned, [one.person_id for one in rows if one.person_id is not None]

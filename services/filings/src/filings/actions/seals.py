@@ -7,6 +7,7 @@ import orjson
 
 from common.contracts.filings import GrantMade
 from common.db import Tx
+from common.errors import Refused
 from common.outbox import emit
 from common.sealing import Sealer
 from filings.actions import sealing
@@ -20,24 +21,37 @@ from filings.queries.seals import Sealed
 from rulebook import Relief, Rulebooks
 
 SEALED = queries.SEALED
+alone = queries.alone
 _LEAVES_MAX = 5_000
 Values = dict[str, list[Any]]
 
 
-async def seal_page(tx: Tx, sealed: Sealed, after: tuple[Any, ...], means: Means) -> tuple[int, tuple[Any, ...] | None]:
-    """Seal what of the next rows is not sealed with today's key; how many, and the last row looked at."""
+async def seal_page(
+    tx: Tx, sealed: Sealed, after: tuple[Any, ...], means: Means, *, other_keys: bool
+) -> tuple[int, tuple[Any, ...] | None]:
+    """Seal what of the next rows stands in clear, or with ``other_keys`` is not sealed with today's; how many, and the
+    last row looked at.
+    """
     told = told_grounds(means.rulebooks)
-    page = await queries.page_to_seal(tx, sealed, after, means.sealer.current, sorted({kind for _, kind in told}))
-    rows = page.rows
+    key_id = means.sealer.current if other_keys else None
+    page = await queries.page_to_seal(tx, sealed, after, sorted({kind for _, kind in told}), key_id)
+    if not page.rows:
+        return 0, page.last
     if sealed is queries.DECISION:
-        rows = [row for row in rows if row.stated_sealed is not None or _told(row, told)]
-    if rows:
-        await queries.seal(tx, sealed, _VALUES[sealed.table](rows, means))
-    if sealed is queries.DECISION:  # as what they are told now
-        anew = [row.decision_id for row in rows if row.stated_sealed is None]
-        again = await decision_queries.grants_of(tx, anew) if anew else []
-        await emit(tx, [GrantMade.model_validate(dict(row._mapping)) for row in again])
-    return len(rows), page.last
+        return await _seal_decisions(tx, page.rows, means), page.last
+    await queries.seal(tx, sealed, _VALUES[sealed.table](page.rows, means))
+    return len(page.rows), page.last
+
+
+async def _seal_decisions(tx: Tx, rows: Sequence[Any], means: Means) -> int:
+    """Those that were sealed now are told again, under the word as which they are known from now on."""
+    told = told_grounds(means.rulebooks)
+    rows = [row for row in rows if row.stated_sealed is not None or _told(row, told)]
+    done = await queries.seal_decisions(tx, _decisions(rows, means)) if rows else set()
+    anew = [row.decision_id for row in rows if row.stated_sealed is None and row.decision_id in done]
+    again = await decision_queries.grants_of(tx, anew) if anew else []
+    await emit(tx, [GrantMade.model_validate(dict(row._mapping)) for row in again])
+    return len(done)
 
 
 async def forget_leaves(tx: Tx) -> int:
@@ -54,6 +68,17 @@ def told_grounds(rulebooks: Rulebooks) -> Mapping[tuple[str, str], Relief]:
         for told in book.reliefs
         if relief.told_as == told.kind
     }
+
+
+def refuse_unknown_grounds(rulebooks: Rulebooks) -> None:
+    """Raises :class:`Refused` where a regulation has a ground told as another one, and the database could not seal it:
+    what was decided on that ground before would stay in clear.
+    """
+    unknown = sorted({(kind, told.kind) for (_, kind), told in told_grounds(rulebooks).items()} - queries.TOLD)
+    if unknown:
+        words = ", ".join(f"'{kind}' as '{told}'" for kind, told in unknown)
+        known = ", ".join(f"'{kind}' as '{told}'" for kind, told in sorted(queries.TOLD))
+        raise Refused("unknown-told-as", f"a regulation has {words}; decisions can be sealed that tell {known}")
 
 
 def _told(row: Any, told: Mapping[tuple[str, str], Relief]) -> Relief | None:
@@ -160,6 +185,5 @@ _VALUES: Mapping[str, Callable[[Sequence[Any], Means], Values]] = {
     "filing_opinion": _opinions,
     "attachment": _attachments,
     "attendance": _attendance,
-    "decision": _decisions,
     "withdrawal": _withdrawals,
 }

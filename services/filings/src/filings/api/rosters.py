@@ -68,9 +68,9 @@ async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Re
     hand = hand_of(caller)
     async with room.db.reading() as tx:
         _, sittings = await actions.plan_of(tx, hand, filing_id, room.means)
-    typed = [Typed(one.id_number, one.name, None if one.attended is None else tuple(one.attended)) for one in body.rows]
+    typed = (Typed(one.id_number, one.name, None if one.attended is None else tuple(one.attended)) for one in body.rows)
+    read = await asyncio.to_thread(actions.read_typed, typed, sittings)
     async with room.db.transaction() as tx:
-        read = actions.read_typed(typed, sittings)
         count = await actions.write_rows(tx, hand, filing_id, read, room.means, at=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 

@@ -1,6 +1,7 @@
 """What is sealed, page by page: what the release before wrote in clear, and what another key has sealed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 from common.db import Tx
 
 NOBODY = UUID(int=0)
+_LOCK = "SELECT {}(hashtext('seal_filings'))"
+LOOKED_AT_MAX = 1_000
+"""Rows that one page looks at."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Sealed:
     seal: str
     """A statement that takes its arrays by the names of :mod:`filings.actions.seals`."""
     is_locked: bool = False
-    rows_max: int = 1_000
+    rows_max: int = LOOKED_AT_MAX
+    """Rows that one page seals."""
 
 
 _OPEN = "(form - ARRAY['title', 'subject', 'begins_on', 'ends_on', 'people', 'rows', 'fee_charged'])"
@@ -84,44 +89,72 @@ ATTENDANCE = Sealed(
 )  # fmt: skip
 DECISION = Sealed(
     "decision", ("stated_sealed",), ("decision_id",), (NOBODY,),
-    "decision_id, noun, kind, rulebook_id, evidence_kind, evidence_number, reason, stated_sealed",
+    "decision_id, kind, rulebook_id, evidence_kind, evidence_number, reason, stated_sealed",
     "stated_sealed IS NULL AND kind = ANY(CAST(:told AS text[]))",
-    "SELECT seal_decisions(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:sealed AS bytea[]))",
+    "SELECT * FROM seal_decisions(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:sealed AS bytea[]))",
 )  # fmt: skip
 WITHDRAWAL = Sealed(
     "withdrawal", ("reason_sealed",), ("decision_id",), (NOBODY,), "decision_id, reason, reason_sealed",
     "reason_sealed IS NULL AND reason <> ''",
     "SELECT seal_withdrawals(CAST(:ids AS uuid[]), CAST(:sealed AS bytea[]))",
 )  # fmt: skip
+TOLD = {("near-retirement", "special-circumstances"), ("long-leave", "special-circumstances"),
+        ("disability", "special-circumstances")}  # fmt: skip
+"""Grounds, each with the one as which it is told: those that ``seal_decisions`` knows, and it seals no other."""
 SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, DECISION, WITHDRAWAL)
 """Every table of the filings with a sealed column; a test finds one that is forgotten."""
 
 
-async def page_to_seal(tx: Tx, sealed: Sealed, after: tuple[Any, ...], key_id: int, told: Sequence[str]) -> Page:
-    """Of the next rows those that are to be sealed."""
+async def page_to_seal(tx: Tx, sealed: Sealed, after: tuple[Any, ...], told: Sequence[str], key_id: int | None) -> Page:
+    """Of the next rows those that stand in clear, and with a ``key_id`` also those that another key has sealed."""
     keys = ", ".join(sealed.keys)
     bounds = ", ".join(f":after_{place}" for place in range(len(sealed.keys)))
     given: dict[str, Any] = {f"after_{place}": value for place, value in enumerate(after)}
-    window = f"SELECT {keys} FROM {sealed.table} WHERE ({keys}) > ({bounds}) ORDER BY {keys} LIMIT {sealed.rows_max}"
+    window = f"SELECT {keys} FROM {sealed.table} WHERE ({keys}) > ({bounds}) ORDER BY {keys} LIMIT {LOOKED_AT_MAX}"
     descending = ", ".join(f"{key} DESC" for key in sealed.keys)
     statement = sa.text(f"SELECT * FROM ({window}) AS page ORDER BY {descending} LIMIT 1")
     last = (await tx.execute(statement, given)).one_or_none()
     if last is None:
         return Page([], None)
-    otherwise = " OR ".join(f"get_byte({column}, 1) <> :key_id" for column in sealed.columns)
-    statement = sa.text(f"""
-        SELECT {sealed.selected} FROM {sealed.table} WHERE ({keys}) IN ({window})
-          AND ({sealed.in_clear} OR {otherwise}) ORDER BY {keys} {"FOR UPDATE" if sealed.is_locked else ""}
-    """)
-    given |= {"key_id": key_id}
+    conditions = [sealed.in_clear]
+    if key_id is not None:
+        # Of what is stored apart the beginning is read, and not ten megabytes for one byte.
+        conditions += [f"get_byte(substr({column}, 1, 2), 1) <> :key_id" for column in sealed.columns]
+        given["key_id"] = key_id
     if ":told" in sealed.in_clear:
         given["told"] = list(told)
-    return Page((await tx.execute(statement, given)).all(), tuple(last))
+    statement = sa.text(f"""
+        SELECT {sealed.selected} FROM {sealed.table} WHERE ({keys}) IN ({window}) AND ({" OR ".join(conditions)})
+        ORDER BY {keys} LIMIT {sealed.rows_max} {"FOR UPDATE" if sealed.is_locked else ""}
+    """)
+    rows = (await tx.execute(statement, given)).all()
+    if len(rows) == sealed.rows_max:  # there may be more among those that were looked at
+        return Page(rows, tuple(getattr(rows[-1], key.strip('"')) for key in sealed.keys))
+    return Page(rows, tuple(last))
 
 
 async def seal(tx: Tx, sealed: Sealed, values: dict[str, list[Any]]) -> None:
     """What was found, sealed."""
     await tx.execute(sa.text(sealed.seal), values)
+
+
+async def seal_decisions(tx: Tx, values: dict[str, list[Any]]) -> set[UUID]:
+    """The same of decisions; which of them are sealed now: the database seals no ground that it does not know."""
+    return set((await tx.execute(sa.text(DECISION.seal), values)).scalars())
+
+
+@asynccontextmanager
+async def alone(connection: Tx) -> AsyncIterator[bool]:
+    """Whether this process is the one that looks for what is in clear, until the end of the block.
+
+    The lock is the connection's, which is in no transaction meanwhile: each page has its own.
+    """
+    is_alone = bool((await connection.execute(sa.text(_LOCK.format("pg_try_advisory_lock")))).scalar_one())
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            await connection.execute(sa.text(_LOCK.format("pg_advisory_unlock")))
 
 
 async def forget_leaves(tx: Tx, rows_max: int) -> int:
