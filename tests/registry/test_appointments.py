@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from registry.domain.appointments import (
+    OWNER,
     Giver,
     Holding,
     Outcome,
@@ -33,7 +34,7 @@ COUNTY = Grant(Role.HR_AUTHORITY, AUTHORITY, "431102")
 CITYS = Grant(Role.HR_AUTHORITY, CITY, "431100")
 FARS = Grant(Role.HR_AUTHORITY, FAR, "440103")
 OPERATOR = Grant(Role.OPERATOR)
-PROGRAM = Giver("client:administrator")
+OWNER_OF_MACHINE = Giver(OWNER)
 
 
 def giver(grant: Grant) -> Giver:
@@ -71,8 +72,8 @@ def test_a_name_is_the_same_however_it_is_written(one: str, other: str, is_same:
         (LEARNER, giver(FARS), True, True, Outcome.OFFERED),
         (LEARNER, giver(OPERATOR), True, True, Outcome.OFFERED),
         (NOWHERE, giver(COUNTY), True, True, Outcome.OFFERED),
-        (NEW, PROGRAM, True, True, Outcome.HELD),
-        (LEARNER, PROGRAM, True, True, Outcome.OFFERED),
+        (NEW, OWNER_OF_MACHINE, True, True, Outcome.HELD),
+        (LEARNER, OWNER_OF_MACHINE, True, True, Outcome.OFFERED),
     ],
     ids=[
         "within reach", "in use and trusted", "a password of another's code", "another name", "out of reach",
@@ -139,8 +140,8 @@ DAY = datetime(2026, 6, 1, tzinfo=UTC)
         (LEARNER, giver(ADMINISTRATOR), False, 71, True),
         (LEARNER, giver(ADMINISTRATOR), False, 73, False),
         (NEW, giver(ADMINISTRATOR), False, 1, False),
-        (LEARNER, PROGRAM, False, None, True),
-        (NEW, PROGRAM, False, None, False),
+        (LEARNER, OWNER_OF_MACHINE, False, None, True),
+        (NEW, OWNER_OF_MACHINE, False, None, False),
         (LEARNER, giver(BUREAU), False, None, True),
     ],
     ids=[
@@ -169,12 +170,12 @@ def test_a_code_waits_where_there_is_something_to_take(
         (giver(COUNTY), AT_SCHOOL, AT_AUTHORITY, True),
         (giver(COUNTY), AT_SCHOOL, NEXT_COUNTY, False),
         (giver(CITYS), AT_SCHOOL, NEXT_COUNTY, True),
-        (PROGRAM, AT_SCHOOL, NEXT_COUNTY, True),
-        (PROGRAM, AT_SCHOOL, FAR_AWAY, False),
+        (OWNER_OF_MACHINE, AT_SCHOOL, NEXT_COUNTY, True),
+        (OWNER_OF_MACHINE, AT_SCHOOL, FAR_AWAY, False),
         (giver(FARS), AT_SCHOOL, NEXT_COUNTY, True),
         (giver(FARS), None, AT_SCHOOL, False),
         (giver(COUNTY), None, AT_SCHOOL, True),
-        (PROGRAM, None, AT_SCHOOL, True),
+        (OWNER_OF_MACHINE, None, AT_SCHOOL, True),
     ],
     ids=[
         "within the county", "into the next county", "within the city", "a program's, within the province",

@@ -229,7 +229,7 @@ async def test_an_installation_keeps_an_operator_with_a_second_factor(office: Of
     await code_for(office, 427, Role.OPERATOR, None)
     [role_id], [others] = await role_ids(office, 425), await role_ids(office, 426)
     ended = await asyncio.gather(one.ask("DELETE", f"/v1/roles/{others}"), other.ask("DELETE", f"/v1/roles/{role_id}"))
-    assert sorted(answer.status_code for answer in ended) in ([204, 401], [204, 409])
+    assert sorted(answer.status_code for answer in ended) in ([204, 401], [204, 403], [204, 409])
     last, own = (one, role_id) if ended[0].status_code == 204 else (other, others)
     assert reason_of(await last.ask("DELETE", f"/v1/roles/{own}")) == (409, "last-operator")
     assert (await last.ask("GET", "/v1/account")).status_code == 200

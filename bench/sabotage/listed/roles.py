@@ -126,7 +126,7 @@ SABOTAGES = (
         name="helper-voids-the-owners-code",
         rule="Nobody voids the code that the machine's owner made against an account's holder.",
         source="decision 0027",
-        edits=(Edit(f"{_ACTIONS}/codes.py", "if not helper.is_program and await", "if helper.is_program and await"),),
+        edits=(Edit(f"{_ACTIONS}/codes.py", "if not helper.is_owner and await", "if helper.is_owner and await"),),
         tests=(
             f"{_ENDING}::test_no_helper_and_no_holder_voids_the_code_that_the_machines_owner_made_against_the_holder",
         ),

@@ -95,7 +95,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_REGISTRY}/actions/people.py",
-                "        await record_people(tx, by, list(added.values()), changed)\n",
+                "    await record_people(tx, context.by, [], changed)\n",
                 "",
             ),
         ),
