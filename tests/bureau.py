@@ -101,38 +101,34 @@ class Bureau:
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(cls, cluster: Cluster) -> AsyncIterator[Self]:
-        name, owner = f"filings_{secrets.token_hex(4)}", databases.owner_of("filings")
-        admin = await asyncpg.connect(cluster.server.dsn())
-        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE filings OWNER "{owner}"')
-        passwords, role = cluster.keys.role_passwords, databases.app_of("filings")
-        key = new_key()
-        service = filings.main.service(
-            filings.settings.Settings(
-                database_url=SecretStr(databases.app_url(cluster.server, "filings", passwords, name)),
-                registry_url="http://registry",
-                ledger_url="http://ledger",
-                client_secret=SecretStr(cluster.keys.filings_secret),
-                blind_index_key=SecretStr(cluster.keys.blind_index),
-                sealing_keys=SecretStr(cluster.keys.filings_sealing),
-                public_url="http://test",
-            ),
-            InProcessBus(),
-            transport=registry_with(key),
-        )
-        room = service.web.state.room
-        means = replace(room.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
-        service.web.state.room = replace(room, means=means)
-        app = Starlette(routes=[Mount("/filings", service.web)])
-        connection = await asyncpg.connect(cluster.server.dsn(name))
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
-            bureau = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
-            await bureau.hear(*(bureau.organisation(one) for one in ORGANISATIONS))
-            yield bureau
-        await connection.close()
-        await service.aclose()
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
+        async with cluster.fresh.database("filings") as name:
+            passwords, role = cluster.keys.role_passwords, databases.app_of("filings")
+            key = new_key()
+            service = filings.main.service(
+                filings.settings.Settings(
+                    database_url=SecretStr(databases.app_url(cluster.server, "filings", passwords, name)),
+                    registry_url="http://registry",
+                    ledger_url="http://ledger",
+                    client_secret=SecretStr(cluster.keys.filings_secret),
+                    blind_index_key=SecretStr(cluster.keys.blind_index),
+                    sealing_keys=SecretStr(cluster.keys.filings_sealing),
+                    public_url="http://test",
+                ),
+                InProcessBus(),
+                transport=registry_with(key),
+            )
+            room = service.web.state.room
+            means = replace(room.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
+            service.web.state.room = replace(room, means=means)
+            app = Starlette(routes=[Mount("/filings", service.web)])
+            connection = await asyncpg.connect(cluster.server.dsn(name))
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
+                bureau = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
+                await bureau.hear(*(bureau.organisation(one) for one in ORGANISATIONS))
+                yield bureau
+            await connection.close()
+            await service.aclose()
 
     # --- what it hears ------------------------------------------------------------------------------------------
 

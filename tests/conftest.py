@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from fresh import Fresh
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from world import Cluster, World
 
@@ -59,7 +60,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("postgres")
     with EmbeddedPostgres(folder, password=keys.postgres_password, fast_and_unsafe=True) as server:
         databases.ensure(server, keys.role_passwords)
-        yield Cluster(server, keys, Credentials.make())
+        yield Cluster(server, keys, Credentials.make(), Fresh(server))
 
 
 @pytest.fixture(scope="session")

@@ -41,30 +41,28 @@ class Office:
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(cls, cluster: Cluster, public_url: str = "http://test") -> AsyncIterator[Self]:
-        """On a fresh copy of the migrated database, dropped afterwards."""
-        name, owner = f"registry_{secrets.token_hex(4)}", databases.owner_of("registry")
-        admin = await asyncpg.connect(cluster.server.dsn())
-        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE registry OWNER "{owner}"')
-        settings = registry.settings.Settings(
-            database_url=SecretStr(databases.app_url(cluster.server, "registry", cluster.keys.role_passwords, name)),
-            blind_index_key=SecretStr(cluster.keys.blind_index),
-            sealing_keys=SecretStr(cluster.keys.registry_sealing),
-            public_url=public_url,
-            password_memory_kib=1024,  # hashing is slow on purpose, and not the subject
-            password_passes=1,
-        )
-        service = registry.main.service(settings, InProcessBus())
-        await registry.main.prepare(service)
-        app = Starlette(routes=[Mount("/registry", service.web)])
-        connection = await asyncpg.connect(cluster.server.dsn(name))
-        async with calling(app) as client:
-            office = cls(service, app, client, connection)
-            await office.call("/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
-            yield office
-        await connection.close()
-        await service.aclose()
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
+        """On a database as it was migrated."""
+        async with cluster.fresh.database("registry") as name:
+            settings = registry.settings.Settings(
+                database_url=SecretStr(
+                    databases.app_url(cluster.server, "registry", cluster.keys.role_passwords, name)
+                ),
+                blind_index_key=SecretStr(cluster.keys.blind_index),
+                sealing_keys=SecretStr(cluster.keys.registry_sealing),
+                public_url=public_url,
+                password_memory_kib=1024,  # hashing is slow on purpose, and not the subject
+                password_passes=1,
+            )
+            service = registry.main.service(settings, InProcessBus())
+            await registry.main.prepare(service)
+            app = Starlette(routes=[Mount("/registry", service.web)])
+            connection = await asyncpg.connect(cluster.server.dsn(name))
+            async with calling(app) as client:
+                office = cls(service, app, client, connection)
+                await office.call("/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
+                yield office
+            await connection.close()
+            await service.aclose()
 
     async def provide(self, client_id: str, secret: str, scopes: Sequence[str]) -> None:
         """An API client on record."""

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import asyncpg
 import httpx
+from fresh import Fresh
 from standardwebhooks import Webhook
 
 from common.clock import now
@@ -36,6 +37,7 @@ class Cluster:
     server: Server
     keys: Keys
     credentials: Credentials
+    fresh: Fresh
 
 
 def id_number(serial: int, *, region: str = "431102", born: str = "19850312") -> str:
@@ -114,7 +116,7 @@ class World:
     @classmethod
     @contextlib.asynccontextmanager
     async def begun(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
-        """On fresh copies of the migrated databases, dropped afterwards."""
+        """On databases as they were migrated."""
         async with cls._built(cluster, folder) as world, world.house.working():
             await world._provide()
             yield world
@@ -132,12 +134,15 @@ class World:
     @classmethod
     @contextlib.asynccontextmanager
     async def _built(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
-        names = {package: f"{package}_{secrets.token_hex(4)}" for package in databases.PACKAGES}
-        admin = await asyncpg.connect(cluster.server.dsn())
-        for package, name in names.items():
-            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{package}" OWNER "{databases.owner_of(package)}"')
         store = folder / "store"
         store.mkdir()
+        async with contextlib.AsyncExitStack() as stack:
+            names = {p: await stack.enter_async_context(cluster.fresh.database(p)) for p in databases.PACKAGES}
+            yield await stack.enter_async_context(cls._on(cluster, names, store))
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def _on(cls, cluster: Cluster, names: dict[str, str], store: Path) -> AsyncIterator[Self]:
         house = build(
             cluster.server,
             cluster.keys,
@@ -149,9 +154,6 @@ class World:
         transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
             yield cls(house, client, cluster, names, store)
-        for name in names.values():
-            await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
 
     async def _provide(self) -> None:
         await provide(self.house, self.cluster.keys, self.cluster.credentials)

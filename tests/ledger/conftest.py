@@ -5,7 +5,6 @@ Tests name the classes for their types only (``if TYPE_CHECKING``): a folder of 
 
 import contextlib
 import hashlib
-import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -331,26 +330,22 @@ class Branch:
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(cls, cluster: Cluster) -> AsyncIterator[Self]:
-        """On a fresh copy of the migrated database, dropped afterwards."""
-        name, owner = f"ledger_{secrets.token_hex(4)}", databases.owner_of("ledger")
-        admin = await asyncpg.connect(cluster.server.dsn())
-        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE ledger OWNER "{owner}"')
-        key = new_key()
-        settings = ledger.settings.Settings(
-            database_url=SecretStr(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name)),
-            registry_url="http://registry",
-            sealing_keys=SecretStr(cluster.keys.ledger_sealing),
-        )
-        service = ledger.main.service(settings, InProcessBus(), transport=registry_with(key))
-        app = Starlette(routes=[Mount("/ledger", service.web)])
-        connection = await asyncpg.connect(cluster.server.dsn(name))
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
-            yield cls(service, client, connection, key)
-        await connection.close()
-        await service.aclose()
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
+        """On a database as it was migrated."""
+        async with cluster.fresh.database("ledger") as name:
+            key = new_key()
+            settings = ledger.settings.Settings(
+                database_url=SecretStr(databases.app_url(cluster.server, "ledger", cluster.keys.role_passwords, name)),
+                registry_url="http://registry",
+                sealing_keys=SecretStr(cluster.keys.ledger_sealing),
+            )
+            service = ledger.main.service(settings, InProcessBus(), transport=registry_with(key))
+            app = Starlette(routes=[Mount("/ledger", service.web)])
+            connection = await asyncpg.connect(cluster.server.dsn(name))
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
+                yield cls(service, client, connection, key)
+            await connection.close()
+            await service.aclose()
 
     @contextlib.asynccontextmanager
     async def clerk(self, rulebooks: Rulebooks | None = None) -> AsyncIterator[Clerk]:
