@@ -74,8 +74,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield broker.bootstrap
 
 
-@contextlib.contextmanager
-def own_kafka(folder: Path) -> Iterator[EmbeddedKafka]:
+def require_kafka() -> None:
     """Where Java and Maven are, there is no excuse; else what needs Kafka is left out, and says so."""
     try:
         jars()
@@ -83,6 +82,12 @@ def own_kafka(folder: Path) -> Iterator[EmbeddedKafka]:
         if shutil.which("java") and shutil.which("mvn"):
             pytest.fail(f"Java and Maven are here: {refused}")
         pytest.skip(f"NO KAFKA: {refused}")
+
+
+@contextlib.contextmanager
+def own_kafka(folder: Path) -> Iterator[EmbeddedKafka]:
+    """One that ends with the block."""
+    require_kafka()
     with EmbeddedKafka(folder) as broker:
         yield broker
 

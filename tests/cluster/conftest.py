@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from conftest import own_kafka
+from conftest import require_kafka
 from outside import Outside
 
 from standalone.cluster import Cluster
@@ -13,10 +13,9 @@ from standalone.data_dir import DataDir
 
 
 @pytest.fixture(scope="session")
-def kafka_is_here(tmp_path_factory: pytest.TempPathFactory) -> None:
+def kafka_is_here() -> None:
     """Fails or skips where there is none, before anything else is begun."""
-    with own_kafka(tmp_path_factory.mktemp("kafka")):
-        pass
+    require_kafka()
 
 
 @pytest.fixture(scope="package")
