@@ -22,6 +22,7 @@ from standalone.postgres import EmbeddedPostgres
 LEFT_OUT = "left out"
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks for groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Several processes share the tests by file: what a module sets up is set up once. The cluster's folder is one."""
     for item in items:
