@@ -6,8 +6,8 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.problems import Problem
 from common.server.proxies import bucket_of
-from common.web import Problem
 
 _RETRY_AFTER_S = (1, 3)
 _BODY_S = 5.0

@@ -15,7 +15,7 @@ import prometheus_client
 
 from common.errors import Conflict
 from common.limits import Limiter
-from common.web import Problem, too_fast
+from common.problems import Problem, too_fast
 
 UNSIGNED_BYTES_MAX = 8 * 1024 * 1024
 """Of one address, on their way in at a time and not verified yet; a body alone passes whatever its size."""

@@ -12,8 +12,8 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound
 from common.limits import origin_of
+from common.problems import Problem
 from common.sealing import Sealer
-from common.web import Problem
 from vendor_gateway import actions, queries
 from vendor_gateway.domain.signatures import Claimed, NotSigned, Signed, VerifyingKey, read_headers, verify_body
 from vendor_gateway.request_limits import UNANNOUNCED_BYTES, Meter, RequestLimits

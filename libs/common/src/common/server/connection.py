@@ -9,9 +9,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.protocols.utils import get_remote_addr
 from uvicorn.server import ServerState
 
+from common.problems import Problem
 from common.server import heads
 from common.server.proxies import bucket_of
-from common.web import Problem
 
 if TYPE_CHECKING:
     from common.server.serving import ServerConfig

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from common.web import Problem
+from common.problems import Problem
 
 Headers = Sequence[tuple[bytes, bytes]]
 
