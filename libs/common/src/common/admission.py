@@ -47,7 +47,8 @@ class Admission:
         is_full = self.open >= self._max or (size > 0 and not self._has_room(address, size))
         if is_full and not scope["path"].endswith(_ALWAYS):
             self.refused += 1
-            await _let_finish(receive)
+            if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be told to go on
+                await _let_finish(receive)
             await _busy().response()(scope, receive, send)
             return
         self.open += 1
