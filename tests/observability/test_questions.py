@@ -24,7 +24,7 @@ QUESTIONS: dict[str, Sequence[Question]] = {
     "certificates": certificates.queries.samples.QUESTIONS,
 }
 LABELS = {
-    "route", "status", "check", "type", "vendor", "verdict", "topic", "side", "stage", "le", "generation",
+    "route", "status", "check", "type", "vendor", "verdict", "topic", "side", "stage", "reason", "le", "generation",
     "implementation", "major", "minor", "patchlevel", "version",
 }  # fmt: skip
 """Labels whose values are words of ours, or of the table of vendors."""
