@@ -136,7 +136,8 @@ async def _earlier_answer(vendor: str, came: SignedRequest, room: Room) -> bytes
     digest = await off_loop(len(came.body), _sha256, came.body)
     async with room.db.reading() as tx:
         answer = await actions.earlier_answer(tx, vendor, came.signed, digest)
-    assert answer is not None, "deliveries stay"
+    if answer is None:
+        raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
     return answer
 
 
