@@ -264,7 +264,7 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Ve
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember who is who; what was parked for them counts from now."""
     latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
-    await queries.save_people(tx, [(index, one.person_id, one.version) for index, one in latest.items()])
+    await queries.save_people(tx, latest)
     freed = await queries.unpark(tx, list(latest))
     await emit(tx, [_accepted_on_record(row) for row in sorted(freed, key=lambda row: row.item_id)])
 

@@ -20,16 +20,14 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
 from common.messages import Moment
-from common.readings import Reading, Recorder, of_caller, own_readings
+from common.readings import Reading, Recorder, of_caller, own_readings, records_of
 from common.text import BadText, line
 from common.web import Problem, json_response
 from vendor_gateway import actions, queries
 from vendor_gateway.actions import Keys
 from vendor_gateway.domain.completions import COMPLETION_ID_MAX, Status
 from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, Delivery, parse, strict_json
-from vendor_gateway.domain.signatures import (
-    KeyKind,
-)
+from vendor_gateway.domain.signatures import KeyKind
 from vendor_gateway.request_limits import Meter, RequestLimits
 from vendor_gateway.signed_requests import SignedRequest, SignedRequests, off_loop
 
@@ -99,9 +97,7 @@ _COMPLETIONS_BODY: dict[str, Any] = {
 }
 
 
-@router.post(
-    "/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY
-)  # fmt: skip
+@router.post("/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY)
 async def receive(vendor: str, request: Request, room: InRoom) -> Response:
     """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
     came = await room.signed.read(vendor, request, may_be_resent=True)
@@ -257,5 +253,5 @@ async def flagged(
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who was shown completions of one's own, month by month, the latest first; everything up to ``as_of``."""
     async with room.db.reading() as tx:
-        found = await own_readings(tx, [person_id], before=before)
+        found = await own_readings(tx, await records_of(tx, person_id), before=before)
     return json_response(found)

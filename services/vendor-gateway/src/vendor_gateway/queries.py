@@ -1,6 +1,6 @@
 """Every question the vendor gateway asks its database, by name; all of them set-based."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.ids import uuid7
 from common.sampling import DEAD_LETTERS, OUTBOX, Question
@@ -291,16 +292,30 @@ async def add_delivery(
     )
 
 
-async def save_people(tx: Tx, people: Sequence[tuple[bytes, UUID, int]]) -> None:
-    """Blind index, person and version; an older version changes nothing."""
+async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
+    """Who is who, by blind index; an older version changes nothing.
+
+    Told again, a version says with whom somebody was merged: it may have been heard before that was kept.
+    """
     statement = sa.text("""
-        INSERT INTO person AS p (blind_index, person_id, version)
-        SELECT * FROM unnest(CAST(:indexes AS bytea[]), CAST(:ids AS uuid[]), CAST(:versions AS integer[]))
-        ON CONFLICT (blind_index) DO UPDATE SET person_id = excluded.person_id, version = excluded.version
+        INSERT INTO person AS p (blind_index, person_id, version, merged_into)
+        SELECT * FROM unnest(CAST(:indexes AS bytea[]), CAST(:ids AS uuid[]), CAST(:versions AS integer[]),
+                             CAST(:merged AS uuid[]))
+        ON CONFLICT (blind_index) DO UPDATE
+        SET person_id = excluded.person_id, version = excluded.version, merged_into = excluded.merged_into
         WHERE p.version < excluded.version
+           OR (p.version = excluded.version AND p.merged_into IS NULL AND excluded.merged_into IS NOT NULL)
     """)
-    indexes, ids, versions = zip(*sorted(people), strict=True)
-    await tx.execute(statement, {"indexes": list(indexes), "ids": list(ids), "versions": list(versions)})
+    ordered = sorted(people.items())
+    await tx.execute(
+        statement,
+        {
+            "indexes": [index for index, _ in ordered],
+            "ids": [placed.person_id for _, placed in ordered],
+            "versions": [placed.version for _, placed in ordered],
+            "merged": [placed.merged_into for _, placed in ordered],
+        },
+    )
 
 
 async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
