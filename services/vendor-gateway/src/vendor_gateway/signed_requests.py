@@ -14,8 +14,9 @@ from common.errors import NotFound
 from common.limits import origin_of
 from common.problems import Problem
 from common.sealing import Sealer
-from vendor_gateway import actions, queries
+from vendor_gateway import actions
 from vendor_gateway.domain.signatures import Claimed, NotSigned, Signed, VerifyingKey, read_headers, verify_body
+from vendor_gateway.queries import deliveries
 from vendor_gateway.request_limits import UNANNOUNCED_BYTES, Meter, RequestLimits
 
 _OFF_LOOP_BYTES = 64 * 1024
@@ -85,7 +86,7 @@ class SignedRequests:
             self._limits.refuse(vendor)
         async with self._db.reading() as tx:
             keys = await actions.live_keys(tx, vendor, sealer=self._sealer)
-            is_stored = is_beyond and await queries.earlier_answer(tx, vendor, claimed.webhook_id) is not None
+            is_stored = is_beyond and await deliveries.earlier_answer(tx, vendor, claimed.webhook_id) is not None
         if is_beyond and not is_stored:
             self._refuse_looked_up(vendor, address)
         return keys, is_stored
