@@ -91,14 +91,14 @@ SABOTAGES = (
         name="noise-kept-whole",
         rule="Of a delivery that came to nothing the beginning is kept.",
         source="decision 0025",
-        edits=(Edit(f"{_GATEWAY}actions.py", "evidence.body_bytes > EXCERPT_BYTES", "evidence.body_bytes < 0"),),
+        edits=(Edit(f"{_GATEWAY}actions/deliveries.py", "evidence.body_bytes > EXCERPT_BYTES", "evidence.body_bytes < 0"),),
         tests=(f"{_TESTS}::test_of_a_delivery_that_came_to_nothing_the_beginning_is_kept",),
     ),
     Sabotage(
         name="evidence-cut",
         rule="What an entry rests on is kept whole.",
         source="decision 0008",
-        edits=(Edit(f"{_GATEWAY}actions.py", "made.keys() == {Status.REJECTED} and", "Status.REJECTED in made and"),),
+        edits=(Edit(f"{_GATEWAY}actions/deliveries.py", "made.keys() == {Status.REJECTED} and", "Status.REJECTED in made and"),),
         tests=(f"{_TESTS}::test_what_something_rests_on_is_kept_whole",),
     ),
     Sabotage(
