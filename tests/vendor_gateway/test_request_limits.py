@@ -112,7 +112,7 @@ async def test_who_names_a_vendor_beyond_its_pace_takes_nothing_of_its_resends_a
     monkeypatch.setattr(vendor_gateway.main, "RESENDS_PER_SECOND", 0.001)
     monkeypatch.setattr(vendor_gateway.main, "RESENDS_BURST", 3)
     body = batch(completion(token, serial))
-    limits = {"items_per_second": 0.001, "items_burst": 1, "address_refusals_per_second": 0.001}
+    limits: dict[str, Any] = {"items_per_second": 0.001, "items_burst": 1, "address_refusals_per_second": 0.001}
     async with gateway(world, address="192.0.2.1", address_refusals_burst=3, **limits) as client:
         first = await client.post(URL, content=body, headers=sign(body))
         async with from_elsewhere(client, "192.0.2.2") as stranger:
