@@ -40,7 +40,7 @@ kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xue
 	@bash deploy/kafka/fetch.sh .cache/kafka
 
 test: setup kafka ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## lint, types, import contracts
 	@$(BIN)/ruff check $(CODE)

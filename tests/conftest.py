@@ -22,14 +22,6 @@ from standalone.postgres import EmbeddedPostgres
 LEFT_OUT = "left out"
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks for groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Several processes share the tests by file: what a module sets up is set up once. The cluster's folder is one."""
-    for item in items:
-        file = item.path.relative_to(item.config.rootpath)
-        item.add_marker(pytest.mark.xdist_group("cluster" if file.parts[:2] == ("tests", "cluster") else str(file)))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What a test that passed had to leave out on this machine is told at the end, as skips are."""
     lines = sorted(

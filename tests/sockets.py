@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from common.server import NOBODY, HttpServer, Limits, ServerConfig, TrustedProxies, served, server_config
 from standalone.house import listen
@@ -58,6 +59,18 @@ class Asked:
         await send({"type": "http.response.body", "body": content})
 
 
+def answering(status: int, *headers: tuple[bytes, bytes], read_first: int = 0) -> ASGIApp:
+    """An application that reads so many parts of a body, and answers without the others."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        for _ in range(read_first):
+            await receive()
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *headers]})
+        await send({"type": "http.response.body"})
+
+    return answer
+
+
 @dataclass(frozen=True)
 class Serving:
     """A server that answers, and its address."""
@@ -67,9 +80,15 @@ class Serving:
     server: HttpServer
     port: int
 
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A connection of a stranger."""
-        return await asyncio.open_connection("127.0.0.1", self.port, limit=16 * 1024 * 1024)
+    async def connect(self, *, slowly: bool = False) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection of a stranger; ``slowly``: what is not read is hardly taken either."""
+        if not slowly:
+            return await asyncio.open_connection("127.0.0.1", self.port, limit=16 * 1024 * 1024)
+        plain = socket.socket()
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        plain.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", self.port))
+        return await asyncio.open_connection(sock=plain, limit=64 * 1024)
 
     async def exchange(self, sent: bytes, *, within_s: float = 5) -> bytes:
         """Everything that comes back until the server closes; it must close within the time."""

@@ -12,7 +12,9 @@ from world import SCHOOL, YEAR, World, a_full_year, organisation_code, person
 
 from certificates.api import verifying
 from certificates.signing import verify
+from common.errors import Unavailable
 from common.limits import Limiter
+from common.readings import Recorder
 
 HOSTILE_NAME = "<b>张&三\"'"
 HOSTILE_UNIT = "零陵区<script>alert(1)</script>小学"
@@ -220,6 +222,32 @@ async def test_codes_are_asked_about_at_the_pace_of_somebody_who_checks_papers(
         assert (await other.get(f"http://certificates{url}")).status_code == 200
     rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
     assert rows[0][0] == 1, "that it was asked about in this minute, and not how often"
+
+
+async def test_nobody_is_shown_a_page_while_it_is_not_on_record_that_it_is_asked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await issued(world)
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+    record = Recorder.record
+
+    async def away(self: Recorder, *_: Any) -> None:
+        begun.set()
+        await goes_on.wait()
+        raise Unavailable("readings-away", "try again")
+
+    monkeypatch.setattr(Recorder, "record", away)
+    async with asyncio.timeout(30):
+        first = asyncio.create_task(world.client.get(path))
+        await begun.wait()
+        second = asyncio.create_task(world.client.get(path))
+        await asyncio.wait([second], timeout=0.5)
+        goes_on.set()
+        assert [(await one).status_code for one in (first, second)] == [503, 503]
+    monkeypatch.setattr(Recorder, "record", record)
+    assert (await world.client.get(path)).status_code == 200
+    rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
+    assert rows[0][0] == 1
 
 
 async def test_a_certificate_that_is_not_made_yet_has_no_page(world: World) -> None:

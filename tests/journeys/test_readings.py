@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from desks import Desk, held, offices_of_lingling
 from staff import Staff, appointed, desk_of
-from world import AUTHORITY, SCHOOL, YEAR, World, id_number, person
+from world import AUTHORITY, SCHOOL, YEAR, World, completion, id_number, person
 
 from registry.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
-OWN = ("/ledger/v1/own/readings", "/certificates/v1/own/readings", "/filings/v1/own/readings")
+OWN = [f"/{service}/v1/own/readings" for service in ("ledger", "certificates", "filings", "vendor-gateway")]
 
 
 async def added_up(world: World) -> None:
@@ -167,6 +167,9 @@ async def test_whose_records_were_merged_sees_the_readings_of_both(world: World)
     clerk = await appointed(desk_of(world), 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
     authority = await appointed(desk_of(world), 902, Role.HR_AUTHORITY, AUTHORITY)
     one, two = await world.person_id(1), await world.person_id(2)
+    await world.settle()
+    await world.push(completion("odd", 1, hours="25", started_at="2025-03-05T17:59:00+08:00"))
+    await world.call("GET", "/vendor-gateway/v1/flagged-completions")
     await world.call("GET", f"/ledger/v1/people/{one}/years/{YEAR}")
     await world.statuses((id_number(1), YEAR), (id_number(2), YEAR))
     made = await clerk.call("POST", "/v1/mendings", {"person_id": one, "into_id": two, "reason": "同一人"})
@@ -176,6 +179,7 @@ async def test_whose_records_were_merged_sees_the_readings_of_both(world: World)
     found = await readings(world, learner)
     assert ("ledger", "client:administrator", "hours", None, 1) in found
     assert ("certificates", "client:hr-platform", "status", None, 2) in found
+    assert ("vendor-gateway", "client:administrator", "flagged-completions", None, 1) in found
 
 
 async def test_nothing_is_shown_where_the_reading_cannot_be_put_on_record(world: World) -> None:

@@ -11,20 +11,20 @@ import certificates.queries.samples
 import filings.queries.samples
 import ledger.queries.samples
 import registry.queries.samples
-import vendor_gateway.queries
+import vendor_gateway.queries.samples
 from common.db import Database
 from common.sampling import Question
 from standalone import databases
 
 QUESTIONS: dict[str, Sequence[Question]] = {
     "registry": registry.queries.samples.QUESTIONS,
-    "vendor_gateway": vendor_gateway.queries.SAMPLES,
+    "vendor_gateway": vendor_gateway.queries.samples.QUESTIONS,
     "filings": filings.queries.samples.QUESTIONS,
     "ledger": ledger.queries.samples.QUESTIONS,
     "certificates": certificates.queries.samples.QUESTIONS,
 }
 LABELS = {
-    "route", "status", "check", "type", "vendor", "verdict", "topic", "side", "stage", "le", "generation",
+    "route", "status", "check", "type", "vendor", "verdict", "topic", "side", "stage", "reason", "le", "generation",
     "implementation", "major", "minor", "patchlevel", "version",
 }  # fmt: skip
 """Labels whose values are words of ours, or of the table of vendors."""

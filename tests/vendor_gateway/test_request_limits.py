@@ -8,6 +8,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import asyncpg
 import httpx
 import prometheus_client
 import pytest
@@ -16,6 +17,7 @@ from gateways import from_elsewhere, gateway
 from sqlalchemy.exc import IntegrityError
 from world import VENDOR, World, completion
 
+import vendor_gateway.main
 from common.limits import Limiter
 from common.process.settings import ProcessSettings
 from common.web import Problem
@@ -78,6 +80,50 @@ async def test_beyond_its_pace_nothing_of_a_vendor_is_read_but_a_stored_delivery
         assert (
             await client.post(URL, content=body, headers={**sign(body), "webhook-signature": "v1,A"})
         ).status_code == 401
+
+
+async def test_a_pace_that_comes_back_while_it_is_looked_up_lets_a_new_delivery_in(
+    world: World, sign: Sign, serial: int, token: str
+) -> None:
+    first, second = (batch(*(completion(f"{token}-{n}", serial) for n in numbers)) for numbers in ((1, 2), (3, 4)))
+    holder = await asyncpg.connect(world.cluster.server.dsn(world.names["vendor_gateway"]))
+    try:
+        async with gateway(world, items_per_second=1, items_burst=2) as client, asyncio.timeout(30):
+            assert (await client.post(URL, content=first, headers=sign(first))).status_code == 200
+            transaction = holder.transaction()
+            await transaction.start()
+            await holder.execute("LOCK TABLE delivery")
+            headers = sign(second, webhook_id=f"{token}-2")
+            posting = asyncio.create_task(client.post(URL, content=second, headers=headers))
+            while not await holder.fetch("SELECT FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(1.2)
+            await transaction.rollback()
+            answer = await posting
+    finally:
+        await holder.close()
+    assert answer.status_code == 200
+    assert [one["completion_id"] for one in answer.json()["results"]] == [f"{token}-3", f"{token}-4"]
+
+
+async def test_who_names_a_vendor_beyond_its_pace_takes_nothing_of_its_resends_and_counts_for_their_address(
+    world: World, sign: Sign, serial: int, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendor_gateway.main, "RESENDS_PER_SECOND", 0.001)
+    monkeypatch.setattr(vendor_gateway.main, "RESENDS_BURST", 3)
+    body = batch(completion(token, serial))
+    limits: dict[str, Any] = {"items_per_second": 0.001, "items_burst": 1, "address_refusals_per_second": 0.001}
+    async with gateway(world, address="192.0.2.1", address_refusals_burst=3, **limits) as client:
+        first = await client.post(URL, content=body, headers=sign(body))
+        async with from_elsewhere(client, "192.0.2.2") as stranger:
+            refused = []
+            for number in range(4):
+                forged = {**sign(body, webhook_id=f"{token}-{number}"), "webhook-signature": "v1,AAAA"}
+                answer = await stranger.post(URL, content=body, headers=forged)
+                refused.append((answer.status_code, answer.headers.get("connection")))
+        assert refused == [(429, None)] * 3 + [(429, "close")], "its address has none left"
+        again = await client.post(URL, content=body, headers=sign(body))
+        assert (again.status_code, again.content) == (200, first.content)
 
 
 @pytest.mark.parametrize(

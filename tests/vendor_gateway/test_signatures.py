@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import hmac
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, VerifyingKey, verify
+from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, VerifyingKey, read_headers, verify_body
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 STAMP = int(NOW.timestamp())
@@ -23,6 +24,11 @@ HMAC_KEY = VerifyingKey("k1", KeyKind.HMAC, SECRET)
 OTHER_KEY = VerifyingKey("k2", KeyKind.HMAC, OTHER_SECRET)
 ED25519_KEY = VerifyingKey("k3", KeyKind.ED25519, PUBLIC)
 visible = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=128)
+
+
+def verify(given: Mapping[str, str], body: bytes, keys: Sequence[VerifyingKey], *, now: datetime) -> Signed:
+    """Both steps of it."""
+    return verify_body(read_headers(given, now=now), body, keys)
 
 
 def content(webhook_id: str = ID, stamp: object = STAMP, body: bytes = BODY) -> bytes:

@@ -18,6 +18,7 @@ from common.db import Tx
 from common.events import Contract, Contracts, Event
 from common.identity import IdNumber
 from common.outbox import emit
+from common.readings import records_of
 from common.sealing import index_text
 from vendor_gateway import actions, events
 
@@ -157,6 +158,15 @@ async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(gateway
         await events.on_people(gateway_tx, [Event("", "", placed[version]) for version in batch])
     rows = (await gateway_tx.execute(sa.text("SELECT person_id, version FROM person"))).all()
     assert [tuple(row) for row in rows] == [(who, 2)]
+
+
+async def test_who_was_merged_before_that_was_kept_is_known_once_it_is_told_again(gateway_tx: Tx) -> None:
+    stays, goes = uuid4(), uuid4()
+    for merged_into in (None, stays, None):
+        await events.on_people(gateway_tx, [Event("", "", person_placed(goes, 2, merged_into=merged_into))])
+    assert set(await records_of(gateway_tx, stays)) == {stays, goes}
+    await events.on_people(gateway_tx, [Event("", "", person_placed(goes, 3))])
+    assert await records_of(gateway_tx, stays) == [stays], "undone"
 
 
 @pytest.mark.parametrize("order", [(1, 2, 1, 2), (2, 1, 2), (2, 2, 1)], ids=str)

@@ -11,7 +11,13 @@ SABOTAGES = (
         name="refusal-in-mid-sentence",
         rule="A refusal reads its request to the end: else the connection is reset, and nobody sees the answer.",
         source="decision 0017",
-        edits=(Edit("libs/common/src/common/admission.py", "            await _let_finish(receive)\n", ""),),
+        edits=(
+            Edit(
+                "libs/common/src/common/admission.py",
+                "                await _let_finish(receive)\n",
+                "                pass\n",
+            ),
+        ),
         tests=("tests/common/test_admission.py::test_a_refusal_waits_until_its_sender_has_finished",),
     ),
     Sabotage(

@@ -5,6 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _AUTH = "libs/common/src/common/auth.py"
 _BODIES = "libs/common/src/common/bodies.py"
 _WEB = "libs/common/src/common/web.py"
+_PROBLEMS = "libs/common/src/common/problems.py"
 _TESTS = "tests/common/test_auth.py"
 
 SABOTAGES = (
@@ -68,7 +69,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                _WEB,
+                _PROBLEMS,
                 'headers = {"retry-after": str(said.retry_after_s)} if isinstance(said, errors.Unavailable) else {}',
                 "headers: dict[str, str] = {}",
             ),
@@ -79,7 +80,7 @@ SABOTAGES = (
         name="away-is-500",
         rule="PostgreSQL away is 503 and tried again by the sender, never a mistake of ours.",
         source="taking in",
-        edits=(Edit(_WEB, "    errors.Unavailable: 503,\n", "    errors.Unavailable: 500,\n"),),
+        edits=(Edit(_PROBLEMS, "    errors.Unavailable: 503,\n", "    errors.Unavailable: 500,\n"),),
         tests=("tests/common/test_web.py::test_the_five_kinds_of_no_have_one_status_each",),
     ),
     Sabotage(

@@ -3,8 +3,10 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _API = "services/vendor-gateway/src/vendor_gateway/api.py"
-_ACTIONS = "services/vendor-gateway/src/vendor_gateway/actions.py"
-_QUERIES = "services/vendor-gateway/src/vendor_gateway/queries.py"
+_ACTIONS = "services/vendor-gateway/src/vendor_gateway/actions/deliveries.py"
+_PEOPLE = "services/vendor-gateway/src/vendor_gateway/actions/people.py"
+_COMPLETIONS = "services/vendor-gateway/src/vendor_gateway/queries/completions.py"
+_WHO = "services/vendor-gateway/src/vendor_gateway/queries/people.py"
 _SIGNATURES = "services/vendor-gateway/src/vendor_gateway/domain/signatures.py"
 _DELIVERIES = "services/vendor-gateway/src/vendor_gateway/domain/deliveries.py"
 _FIRST = "services/vendor-gateway/src/vendor_gateway/migrations/versions/0001_first_tables.py"
@@ -81,7 +83,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                _QUERIES,
+                _COMPLETIONS,
                 "    ON CONFLICT DO NOTHING\n    RETURNING position\n",
                 "    ON CONFLICT (vendor_id, completion_id) DO UPDATE\n"
                 "    SET centihours = excluded.centihours, content_hash = excluded.content_hash\n"
@@ -94,7 +96,7 @@ SABOTAGES = (
         name="conflict-forgotten",
         rule="A contradiction is put on record beside the delivery that it came in.",
         source="taking in",
-        edits=(Edit(_ACTIONS, "    await queries.add_conflicts(tx, delivery_id, conflicts)\n", ""),),
+        edits=(Edit(_ACTIONS, "    await deliveries.add_conflicts(tx, delivery_id, conflicts)\n", ""),),
         tests=(f"{_VERDICTS}::test_the_same_id_with_other_content_is_a_conflict_kept_aside",),
     ),
     Sabotage(
@@ -162,7 +164,7 @@ SABOTAGES = (
             Edit(
                 _ACTIONS,
                 "            verdicts[position] = bad.verdict\n",
-                '            raise Refused("bad-item", "an item of the batch is wrong") from bad\n',
+                '            raise Conflict("bad-item", "an item of the batch is wrong") from bad\n',
             ),
         ),
         tests=("tests/vendor_gateway/test_bad_items.py::test_bad_items_are_rejected_one_by_one_and_block_no_good_one",),
@@ -171,14 +173,14 @@ SABOTAGES = (
         name="parked-for-ever",
         rule="Completions of people who are not registered yet count by themselves once they are.",
         source="taking in",
-        edits=(Edit(_ACTIONS, "freed = await queries.unpark(tx, list(latest))", "freed: Any = ()"),),
+        edits=(Edit(_PEOPLE, "freed = await people.unpark(tx, list(latest))", "freed: Any = ()"),),
         tests=(f"{_VERDICTS}::test_what_is_parked_counts_by_itself_once_somebody_is_registered",),
     ),
     Sabotage(
         name="parked-behind-a-registration",
         rule="Delivery and registration of one person wait for each other: nothing is parked for somebody known.",
         source="taking in",
-        edits=(Edit(_QUERIES, '(" ORDER BY blind_index FOR SHARE" if lock else "")', '""'),),
+        edits=(Edit(_WHO, '(" ORDER BY blind_index FOR SHARE" if lock else "")', '""'),),
         tests=(
             "tests/vendor_gateway/test_races.py::test_nothing_stays_parked_for_somebody_registered_at_the_same_moment",
         ),

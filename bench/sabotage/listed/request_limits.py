@@ -5,6 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _BODIES = "libs/common/src/common/bodies.py"
 _GATEWAY = "services/vendor-gateway/src/vendor_gateway/"
 _TESTS_BODIES = "tests/common/test_bodies.py"
+_DELIVERIES = f"{_GATEWAY}actions/deliveries.py"
 _TESTS = "tests/vendor_gateway/test_request_limits.py"
 
 SABOTAGES = (
@@ -91,14 +92,14 @@ SABOTAGES = (
         name="noise-kept-whole",
         rule="Of a delivery that came to nothing the beginning is kept.",
         source="decision 0025",
-        edits=(Edit(f"{_GATEWAY}actions.py", "evidence.body_bytes > EXCERPT_BYTES", "evidence.body_bytes < 0"),),
+        edits=(Edit(_DELIVERIES, "evidence.body_bytes > EXCERPT_BYTES", "evidence.body_bytes < 0"),),
         tests=(f"{_TESTS}::test_of_a_delivery_that_came_to_nothing_the_beginning_is_kept",),
     ),
     Sabotage(
         name="evidence-cut",
         rule="What an entry rests on is kept whole.",
         source="decision 0008",
-        edits=(Edit(f"{_GATEWAY}actions.py", "made.keys() == {Status.REJECTED} and", "Status.REJECTED in made and"),),
+        edits=(Edit(_DELIVERIES, "made.keys() == {Status.REJECTED} and", "Status.REJECTED in made and"),),
         tests=(f"{_TESTS}::test_what_something_rests_on_is_kept_whole",),
     ),
     Sabotage(

@@ -13,7 +13,7 @@ _SOON_S = 4
 
 
 async def test_slow_bodies_take_no_place_from_those_who_send_theirs() -> None:
-    """Issue: nobody closed 900 of them; 32 of them would have had every place of a process."""
+    """A place is taken once the small body is here, however many send theirs in drops."""
     async with serving() as server:
         server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
         slow = [await server.connect() for _ in range(40)]
@@ -26,7 +26,7 @@ async def test_slow_bodies_take_no_place_from_those_who_send_theirs() -> None:
 
 
 async def test_who_asks_before_sending_and_sends_nothing_takes_no_place() -> None:
-    """Thirty-two of them had every place of a process."""
+    """Who was told to go on waits for its own body as any other: without a place."""
     asking = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 12\r\n\r\n"
     async with serving(SHORT) as server:
         server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
@@ -53,11 +53,11 @@ async def test_a_large_body_that_was_asked_for_and_never_comes_is_ended() -> Non
 
 
 async def test_behind_an_answer_that_nobody_takes_no_request_begins() -> None:
-    """Each held a place until the connection was ended."""
+    """A request of a connection waits, without a place, until the answer before it is taken."""
     async with serving() as server:
         admission = server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
         reader, writer = await server.connect()
-        reader._transport.pause_reading()  # type: ignore[attr-defined]  # a client that does not read
+        reader._transport.pause_reading()  # type: ignore[attr-defined]  # streams cannot: a client that does not read
         writer.write(post(b"", path="/large", close=False) + post(b"", path="/slow", close=False) * 2)
         async with asyncio.timeout(_SOON_S):
             while not server.app.begun or admission.open:
@@ -66,7 +66,7 @@ async def test_behind_an_answer_that_nobody_takes_no_request_begins() -> None:
             assert answers_in(await server.exchange(post(b"abc")))[0][0] == 200
             assert (server.app.begun, admission.open) == (2, 0), "what waits behind the answer has no place"
             server.app.go_on.set()
-            reader._transport.resume_reading()  # type: ignore[attr-defined]
+            reader._transport.resume_reading()  # type: ignore[attr-defined]  # as above
             answers = answers_in(await reader.read(-1))
         await closed(writer)
     assert [(status, len(body) > 1_000_000) for status, _, body in answers] == [(200, True)] + [(200, False)] * 3
@@ -76,7 +76,7 @@ async def test_a_request_that_comes_while_an_answer_is_not_taken_waits() -> None
     async with serving() as server:
         admission = server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
         reader, writer = await server.connect()
-        reader._transport.pause_reading()  # type: ignore[attr-defined]  # a client that does not read
+        reader._transport.pause_reading()  # type: ignore[attr-defined]  # streams cannot: a client that does not read
         writer.write(post(b"", path="/large", close=False))
         async with asyncio.timeout(_SOON_S):
             while not server.app.begun or admission.open:
@@ -84,14 +84,14 @@ async def test_a_request_that_comes_while_an_answer_is_not_taken_waits() -> None
             writer.write(post(b"abc"))
             await asyncio.sleep(0.1)
             assert server.app.begun == 1
-            reader._transport.resume_reading()  # type: ignore[attr-defined]
+            reader._transport.resume_reading()  # type: ignore[attr-defined]  # as above
             answers = answers_in(await reader.read(-1))
         await closed(writer)
     assert [status for status, _, _ in answers] == [200, 200]
 
 
 async def test_promised_bodies_keep_out_nobodys_large_ones() -> None:
-    """Two addresses that announced much and sent little kept out every large body."""
+    """What is announced counts for its own address; for all others counts what has arrived."""
     large = 100_000
     async with serving(trusted=TrustedProxies.read("127.0.0.1")) as server:
         server.config.loaded_app = Admission(server.app, requests_max=20, bytes_max=large)

@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from sockets import answers_in, closed, post, serving
+from sockets import answering, answers_in, closed, post, serving
 
 from common.server import Limits
 
@@ -149,12 +149,7 @@ async def test_a_trailer_that_ends_the_connection_ends_it_after_the_answer() -> 
 
 async def test_a_trailer_that_ends_the_connection_ends_it_where_the_answer_came_before() -> None:
     async with serving() as server:
-
-        async def refuse(scope: dict[str, object], receive: object, send: object) -> None:
-            await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})  # type: ignore[operator]
-            await send({"type": "http.response.body"})  # type: ignore[operator]
-
-        server.config.loaded_app = refuse
+        server.config.loaded_app = answering(413)
         reader, writer = await server.connect()
         writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n11000\r\n" + b"x" * 0x11000)
         async with asyncio.timeout(5):

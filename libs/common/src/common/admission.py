@@ -6,8 +6,8 @@ from collections import Counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.problems import Problem
 from common.server.proxies import bucket_of
-from common.web import Problem
 
 _RETRY_AFTER_S = (1, 3)
 _BODY_S = 5.0
@@ -47,7 +47,8 @@ class Admission:
         is_full = self.open >= self._max or (size > 0 and not self._has_room(address, size))
         if is_full and not scope["path"].endswith(_ALWAYS):
             self.refused += 1
-            await _let_finish(receive)
+            if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be told to go on
+                await _let_finish(receive)
             await _busy().response()(scope, receive, send)
             return
         self.open += 1

@@ -15,8 +15,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from common.errors import Unavailable
+from common.problems import Problem
 from common.revocations import Bearing, Revocations, bearing_of, remote
-from common.web import Problem
 
 ALGORITHMS = ["ES256"]
 ISSUER = "xueshi-registry"

@@ -1,4 +1,4 @@
-"""The five ways in which an action says no; status codes are found only at the door (``common.web``).
+"""The five ways in which an action says no; status codes are found only at the door (``common.problems``).
 
 A ``reason`` is a stable kebab-case word for programs, a ``detail`` a sentence for the caller that says what is
 wrong and what to do. Neither may carry personal data.

@@ -1,6 +1,6 @@
 """What a service counts about itself; every service keeps its own registry, so one process can hold several."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from prometheus_client import (
@@ -13,6 +13,8 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 MOMENTS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 """Bounds for what somebody waits for: a request, one call of a neighbour."""
@@ -57,6 +59,21 @@ class BusMetrics:
         )
 
 
+class _Counted(Collector):
+    """What somebody else counts by a word of theirs, read when it is asked for."""
+
+    def __init__(self, name: str, meaning: str, label: str, counts: Mapping[str, int]) -> None:
+        self._named, self._counts = (name, meaning, label), counts
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The counts as they are now."""
+        name, meaning, label = self._named
+        family = CounterMetricFamily(name, meaning, labels=(label,))
+        for word, count in self._counts.items():
+            family.add_metric((word,), count)
+        yield family
+
+
 class Metrics:
     """The counters every service has. Labels never carry anything about a person, nor any word from outside."""
 
@@ -90,6 +107,10 @@ class Metrics:
     def counter(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Counter:
         """A counter of the service's own."""
         return Counter(name, meaning, labels, registry=self.registry)
+
+    def counted(self, name: str, meaning: str, label: str, counts: Mapping[str, int]) -> None:
+        """A counter whose values others keep, by a word of ours."""
+        self.registry.register(_Counted(name, meaning, label, counts))
 
     def gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
         """Something that goes up and down."""

@@ -20,6 +20,12 @@ from common import errors, logs, tracing
 from common.bodies import BodyLimits, Large, TooLarge
 from common.metrics import Metrics
 from common.openapi import described
+from common.problems import UNSAID, Problem, problem_of, too_fast
+
+__all__ = [
+    "Check", "Note", "Problem", "application", "json_response", "mounting", "operating", "operations", "too_fast",
+]  # fmt: skip
+"""What a route raises is named here as well: it knows one door."""
 
 log = logs.get(__name__)
 
@@ -28,57 +34,7 @@ Note = Callable[[], bool | float | str | None]
 _FOR_PROBES = {"/live", "/ready", "/metrics"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
-_UNSAID = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
-"""What every answer says that does not say otherwise: whatever may hold personal data is kept by nobody on its way, and
-no browser takes it for something else. What may be kept (stylesheets, public keys) says so itself."""
-_UNSAID_RAW = [(name.encode(), value.encode()) for name, value in _UNSAID.items()]
-
-_STATUS_OF: dict[type[errors.Said], int] = {
-    errors.NotFound: 404,
-    errors.NotAllowed: 403,
-    errors.Refused: 422,
-    errors.Conflict: 409,
-    errors.Unavailable: 503,
-}
-
-
-class Problem(Exception):
-    """An answer that only the door can give: what was sent is no proper request."""
-
-    def __init__(
-        self, status: int, reason: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
-    ) -> None:
-        super().__init__(reason)
-        self.status, self.reason, self.detail = status, reason, detail
-        self.headers, self.more = dict(headers or {}), more
-
-    def response(self) -> Response:
-        """``application/problem+json`` (RFC 9457); ``type`` ends in the stable reason."""
-        document = {
-            "type": f"urn:xueshi:problem:{self.reason}",
-            "title": HTTPStatus(self.status).phrase,
-            "status": self.status,
-            "detail": self.detail,
-            **self.more,
-        }
-        return Response(
-            orjson.dumps(logs.hide_id_numbers(document)),
-            self.status,
-            {**self.headers, **_UNSAID},
-            "application/problem+json",
-        )
-
-
-def too_fast(wait_s: int) -> Problem:
-    """429 with Retry-After in whole seconds."""
-    return Problem(429, "too-fast", f"too many at once; try again in {wait_s} s", headers={"retry-after": str(wait_s)})
-
-
-def problem_of(said: errors.Said) -> Problem:
-    """The one map from the five kinds to HTTP."""
-    status = next(status for kind, status in _STATUS_OF.items() if isinstance(said, kind))
-    headers = {"retry-after": str(said.retry_after_s)} if isinstance(said, errors.Unavailable) else {}
-    return Problem(status, said.reason, said.detail, headers=headers)
+_UNSAID_RAW = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
 
 
 def json_response(document: Any, status: int = 200) -> Response:
@@ -146,7 +102,7 @@ def _route_of(scope: Scope) -> str:
 
 
 def _complete(message: Message) -> None:
-    """Headers that an answer lacks, see :data:`_UNSAID`."""
+    """Headers that an answer lacks, see :data:`~common.problems.UNSAID`."""
     said = {name.lower() for name, _ in message.setdefault("headers", [])}
     message["headers"] = [*message["headers"], *(pair for pair in _UNSAID_RAW if pair[0] not in said)]
 

@@ -20,16 +20,15 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
 from common.messages import Moment
-from common.readings import Reading, Recorder, of_caller, own_readings
+from common.readings import Reading, Recorder, of_caller, own_readings, records_of
 from common.text import BadText, line
 from common.web import Problem, json_response
-from vendor_gateway import actions, queries
+from vendor_gateway import actions
 from vendor_gateway.actions import Keys
 from vendor_gateway.domain.completions import COMPLETION_ID_MAX, Status
 from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, Delivery, parse, strict_json
-from vendor_gateway.domain.signatures import (
-    KeyKind,
-)
+from vendor_gateway.domain.signatures import KeyKind
+from vendor_gateway.queries import completions, vendors
 from vendor_gateway.request_limits import Meter, RequestLimits
 from vendor_gateway.signed_requests import SignedRequest, SignedRequests, off_loop
 
@@ -99,9 +98,7 @@ _COMPLETIONS_BODY: dict[str, Any] = {
 }
 
 
-@router.post(
-    "/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY
-)  # fmt: skip
+@router.post("/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY)
 async def receive(vendor: str, request: Request, room: InRoom) -> Response:
     """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
     came = await room.signed.read(vendor, request, may_be_resent=True)
@@ -136,7 +133,8 @@ async def _earlier_answer(vendor: str, came: SignedRequest, room: Room) -> bytes
     digest = await off_loop(len(came.body), _sha256, came.body)
     async with room.db.reading() as tx:
         answer = await actions.earlier_answer(tx, vendor, came.signed, digest)
-    assert answer is not None, "deliveries stay"
+    if answer is None:
+        raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
     return answer
 
 
@@ -159,7 +157,7 @@ async def query(vendor: str, request: Request, room: InRoom) -> Response:
         ids = await off_loop(len(came.body), _asked, came.body)
         async with room.limits.working(vendor, len(came.body)), room.db.reading() as tx:
             room.limits.count(vendor, Meter.QUESTIONS, len(ids))
-            states = await queries.states(tx, vendor, ids)
+            states = await completions.states(tx, vendor, ids)
     return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
 
 
@@ -184,7 +182,7 @@ async def _note_use(key_id: str, room: Room) -> None:
         room.noted[key_id] = at
         with suppress(Unavailable):
             async with room.db.transaction() as tx:
-                await queries.note_key_use(tx, key_id, at)
+                await vendors.note_key_use(tx, key_id, at)
 
 
 @router.put("/v1/vendors/{vendor}", dependencies=[Depends(_operates)])
@@ -192,7 +190,7 @@ async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom, operator: Op
     """A vendor; a new name for one that is there."""
     async with room.db.transaction() as tx:
         await actions.save_vendor(tx, vendor, body.name)
-        await queries.add_vendor_act(tx, vendor, "vendor.saved", operator.client_id)
+        await vendors.add_vendor_act(tx, vendor, "vendor.saved", operator.client_id)
     return json_response({"vendor": vendor, "name": body.name})
 
 
@@ -201,7 +199,7 @@ async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operat
     """One more live key, up to five; the old ones live on until they are ended."""
     async with room.db.transaction() as tx:
         shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=room.keys.sealer)
-        await queries.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
+        await vendors.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
     return json_response(shown, 201)
 
 
@@ -209,7 +207,7 @@ async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operat
 async def acts(vendor: VendorId, room: InRoom) -> Response:
     """Which program did what to a vendor and its keys, the latest first; at most 200."""
     async with room.db.reading() as tx:
-        rows = await queries.vendor_acts(tx, vendor, ACTS_MAX)
+        rows = await vendors.vendor_acts(tx, vendor, ACTS_MAX)
     return json_response({"acts": [dict(row._mapping) for row in rows]})
 
 
@@ -217,7 +215,7 @@ async def acts(vendor: VendorId, room: InRoom) -> Response:
 async def keys(vendor: VendorId, room: InRoom) -> Response:
     """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
     async with room.db.reading() as tx:
-        rows = await queries.vendor_keys(tx, vendor)
+        rows = await vendors.vendor_keys(tx, vendor)
     if rows is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")
     shown = ("key_id", "kind", "created_at", "last_used_at")
@@ -233,9 +231,9 @@ async def end_key(
 ) -> None:
     """The key verifies nothing from now."""
     async with room.db.transaction() as tx:
-        if not await queries.end_vendor_key(tx, vendor, key_id):
+        if not await vendors.end_vendor_key(tx, vendor, key_id):
             raise NotFound("unknown-key", "the vendor has no live key of this id")
-        await queries.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
+        await vendors.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
 
 
 @router.get("/v1/flagged-completions", dependencies=[Depends(_reviews)])
@@ -247,7 +245,7 @@ async def flagged(
 ) -> Response:
     """Completions that count and look odd, oldest first; ``after`` the last ``item_id`` of the page before."""
     async with room.db.reading() as tx:
-        rows = await queries.flagged(tx, after, limit)
+        rows = await completions.flagged(tx, after, limit)
     await room.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
     return json_response({"completions": [dict(row._mapping) for row in rows]})
 
@@ -256,5 +254,5 @@ async def flagged(
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who was shown completions of one's own, month by month, the latest first; everything up to ``as_of``."""
     async with room.db.reading() as tx:
-        found = await own_readings(tx, [person_id], before=before)
+        found = await own_readings(tx, await records_of(tx, person_id), before=before)
     return json_response(found)

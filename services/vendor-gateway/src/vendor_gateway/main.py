@@ -19,7 +19,7 @@ from common.service import Service
 from common.web import application
 from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
-from vendor_gateway.queries import SAMPLES
+from vendor_gateway.queries.samples import QUESTIONS
 from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
 
@@ -48,7 +48,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.HEARS, metrics)
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
-    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, SAMPLES).run, unroller.run]
+    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, QUESTIONS).run, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
 
 

@@ -15,7 +15,7 @@ import prometheus_client
 
 from common.errors import Conflict
 from common.limits import Limiter
-from common.web import Problem, too_fast
+from common.problems import Problem, too_fast
 
 UNSIGNED_BYTES_MAX = 8 * 1024 * 1024
 """Of one address, on their way in at a time and not verified yet; a body alone passes whatever its size."""
@@ -41,7 +41,8 @@ class Meter(StrEnum):
     QUESTIONS = "questions"
     """Completion ids asked about."""
     RESENDS = "resends"
-    """Deliveries of which it is looked up, beyond the pace, whether they are stored and have their answer."""
+    """Deliveries of which it is looked up, beyond the pace, whether they are stored and have their answer; of each
+    address, since nobody has signed them yet."""
 
 
 class Metered(StrEnum):
@@ -104,9 +105,12 @@ class RequestLimits:
             if self._vendor[meter].left_in_s(vendor):
                 self._refuse(meter, self.wait_s(vendor))
 
-    def may_look_up_resend(self, vendor: str) -> bool:
-        """Whether, beyond the pace, it may still be looked up if a delivery was stored before."""
-        return self._vendor[Meter.RESENDS].wait_s(vendor) == 0
+    def may_look_up_resend(self, vendor: str, address: str) -> bool:
+        """Whether, beyond the pace, it may still be looked up for this address if a delivery was stored before.
+
+        Who only names the vendor uses up nothing of what the vendor itself may ask from elsewhere.
+        """
+        return self._vendor[Meter.RESENDS].wait_s(f"{address} {vendor}") == 0
 
     def count(self, vendor: str, meter: Meter, units: float = 1) -> None:
         """The vendor used so much."""

@@ -12,10 +12,11 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound
 from common.limits import origin_of
+from common.problems import Problem
 from common.sealing import Sealer
-from common.web import Problem
-from vendor_gateway import actions, queries
+from vendor_gateway import actions
 from vendor_gateway.domain.signatures import Claimed, NotSigned, Signed, VerifyingKey, read_headers, verify_body
+from vendor_gateway.queries import deliveries
 from vendor_gateway.request_limits import UNANNOUNCED_BYTES, Meter, RequestLimits
 
 _OFF_LOOP_BYTES = 64 * 1024
@@ -58,7 +59,7 @@ class SignedRequests:
             # 2. The headers can be those of a request of today.
             claimed = read_headers(request.headers, now=now())
             # 3. There is such a vendor, and it has some of its pace left.
-            keys, is_resent = await self._vendor(vendor, claimed, may_be_resent=may_be_resent)
+            keys, is_resent = await self._vendor(vendor, claimed, address, may_be_resent=may_be_resent)
             # 4. The body is the vendor's.
             with self._limits.unsigned(address, size):
                 read = UNANNOUNCED_BYTES if size is None else size
@@ -74,15 +75,26 @@ class SignedRequests:
         self._limits.count(vendor, Meter.BYTES, read)
         return SignedRequest(signed, body, is_resent)
 
-    async def _vendor(self, vendor: str, claimed: Claimed, *, may_be_resent: bool) -> tuple[list[VerifyingKey], bool]:
+    async def _vendor(
+        self, vendor: str, claimed: Claimed, address: str, *, may_be_resent: bool
+    ) -> tuple[list[VerifyingKey], bool]:
         """Its live keys, and whether it is beyond its pace and this a delivery that is stored; 429 where it is none."""
         if not vendor.isprintable() or len(vendor) > _VENDOR_CHARS_MAX:
             raise NotFound("unknown-vendor", "there is no vendor of this name")
         is_beyond = self._limits.wait_s(vendor) > 0
-        if is_beyond and not (may_be_resent and self._limits.may_look_up_resend(vendor)):
+        if is_beyond and not (may_be_resent and self._limits.may_look_up_resend(vendor, address)):
             self._limits.refuse(vendor)
         async with self._db.reading() as tx:
             keys = await actions.live_keys(tx, vendor, sealer=self._sealer)
-            if is_beyond and await queries.earlier_answer(tx, vendor, claimed.webhook_id) is None:
-                self._limits.refuse(vendor)
-        return keys, is_beyond
+            is_stored = is_beyond and await deliveries.earlier_answer(tx, vendor, claimed.webhook_id) is not None
+        if is_beyond and not is_stored:
+            self._refuse_looked_up(vendor, address)
+        return keys, is_stored
+
+    def _refuse_looked_up(self, vendor: str, address: str) -> None:
+        """429, unless the vendor has some of its pace again; nobody signed it yet, and it was looked up."""
+        try:
+            self._limits.refuse(vendor)
+        except Problem:
+            self._limits.refused_unsigned(address, 0)
+            raise

@@ -19,6 +19,7 @@ from common.auth import RemoteKeys
 from common.bus import InProcessBus
 from common.errors import Said, Unavailable
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
+from common.metrics import Metrics
 from common.process.settings import Process, ProcessSettings, read
 from common.server import HttpServer, server_config
 from common.service import Service
@@ -60,7 +61,7 @@ async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) 
         await asyncio.sleep(settings.drain_s)
 
     try:
-        await _serve(door, settings, part)
+        await _serve(door, settings, service.metrics, part)
     finally:
         await service.aclose()
 
@@ -91,7 +92,7 @@ async def _serve_worker(process: Process, service: Service, bus: KafkaBus, setti
         bus.stop()
         await asyncio.wait([working], timeout=_GRACE_S)
 
-    serving = asyncio.create_task(_serve(_operations(service), settings, part))
+    serving = asyncio.create_task(_serve(_operations(service), settings, service.metrics, part))
     try:
         await asyncio.wait([serving, working], return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -122,7 +123,9 @@ async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
             return
 
 
-async def _serve(app: ASGIApp, settings: ProcessSettings, part: Callable[[], Awaitable[None]]) -> None:
+async def _serve(
+    app: ASGIApp, settings: ProcessSettings, metrics: Metrics, part: Callable[[], Awaitable[None]]
+) -> None:
     """Answer until SIGTERM or SIGINT; then ``part``, then the open requests, then the end."""
     config = server_config(
         app,
@@ -132,6 +135,10 @@ async def _serve(app: ASGIApp, settings: ProcessSettings, part: Callable[[], Awa
         limits=settings.limits,
         grace_s=_GRACE_S,
         hsts_seconds=settings.hsts_s,
+    )
+    metrics.gauge("xueshi_connections_open", "Open connections").set_function(lambda: config.open_total)
+    metrics.counted(
+        "xueshi_server_refused_total", "Refused or ended by the server, by reason", "reason", config.refused
     )
     web, told = HttpServer(config), asyncio.Event()
     loop = asyncio.get_running_loop()

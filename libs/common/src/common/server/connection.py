@@ -2,16 +2,17 @@
 
 import asyncio
 import enum
+import weakref
 from typing import TYPE_CHECKING, Any, cast
 
-from uvicorn._types import ASGI3Application
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.utils import get_remote_addr
 from uvicorn.server import ServerState
 
+from common.problems import Problem
 from common.server import heads
 from common.server.proxies import bucket_of
-from common.web import Problem
 
 if TYPE_CHECKING:
     from common.server.serving import ServerConfig
@@ -59,13 +60,12 @@ class Connection(HttpToolsProtocol):
         self._waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
         """A request whose small body is still on the way: the application has not heard of it."""
         self._refusal: bytes | None = None
-        self._unsent_bytes, self._unsent_due = 0, 0.0
+        self._unsent_bytes, self._unsent_due, self._looked_at = 0, 0.0, 0.0
         self._linger_due: float | None = None
-        self._looked_at = 0.0
 
     # --- the connection ---------------------------------------------------------------------------------------------
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Taken, unless there are too many."""
         config, limits = self.config, self._limits
         now = self._looked_at = self.loop.time()
@@ -74,6 +74,7 @@ class Connection(HttpToolsProtocol):
         self._is_proxy = host in config.trusted
         bucket = None if self._is_proxy else bucket_of(host)
         super().connection_made(transport)
+        self._ending = cast(asyncio.Transport, _Ending(self))
         self._due = now + limits.head_seconds
         is_full = bucket is not None and config.open[bucket] >= limits.connections_an_address
         if is_full or config.open_total >= limits.connections:
@@ -125,7 +126,7 @@ class Connection(HttpToolsProtocol):
                 cycle.waiting_for_100_continue = False
                 self.transport.write(heads.CONTINUE)
         else:
-            super()._start_asgi_task(cycle, app)
+            super()._start_asgi_task(cycle, _last_unless_asked(cycle, app) if cycle.waiting_for_100_continue else app)
 
     def _begin_next(self) -> None:
         """Nothing more is read while others still wait: each answer would let in more of them."""
@@ -148,11 +149,8 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """The next one's turn, as soon as the peer has taken most of this one."""
         self.server_state.total_requests += 1
-        answered, self._active = self._active, None
-        if self.transport.is_closing():
-            return
-        if answered is not None and answered.more_body and self._asked_first(answered):
-            self.transport.close()  # nobody knows whether the body that was not asked for still comes
+        self._active = None
+        if self.transport.is_closing() or self._linger_due is not None:
             return
         if self.pipeline:
             self._begin_next()
@@ -162,10 +160,6 @@ class Connection(HttpToolsProtocol):
             self._say_refusal()
         elif self._stage is Stage.IDLE:
             self._due = self.loop.time() + self._idle_seconds()
-
-    @staticmethod
-    def _asked_first(cycle: RequestResponseCycle) -> bool:
-        return any(name == b"expect" for name, _ in cycle.scope["headers"])
 
     def _idle_seconds(self) -> float:
         return self._limits.proxy_idle_seconds if self._is_proxy else self._limits.idle_seconds
@@ -191,7 +185,7 @@ class Connection(HttpToolsProtocol):
     def _give_up(self, cycle: RequestResponseCycle) -> bool:
         """The request whose body is refused; whether there is still somebody to answer."""
         if cycle.response_complete or cycle.response_started:
-            self.transport.close() if cycle.response_complete else self.transport.abort()
+            self._linger() if cycle.response_complete else self.transport.abort()
             return False
         if cycle is self._active:
             self._active = self._waiting = None
@@ -202,15 +196,24 @@ class Connection(HttpToolsProtocol):
         return True
 
     def _say_refusal(self) -> None:
-        """Answer, and read on for a moment: a connection that is closed with something unread is reset."""
         self.transport.write(cast(bytes, self._refusal))
         self._refusal = None
-        self.flow.resume_reading()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-            self._linger_due = self.loop.time() + self._limits.linger_seconds
+        self._linger()
+
+    def end_answer(self) -> None:
+        """The last answer ends, or was broken off; where it is whole and its request is not, that may still come."""
+        cycle = self._active
+        if cycle is not None and cycle.response_complete and cycle.more_body:
+            self._linger()
         else:
             self.transport.close()
+
+    def _linger(self) -> None:
+        """No more is said, and read on for a moment: a connection that is closed with something unread is reset."""
+        self._is_over = True
+        self.flow.resume_reading()
+        self.transport.write_eof()
+        self._linger_due = self.loop.time() + self._limits.linger_seconds
 
     def resume_writing(self) -> None:
         """The peer has taken most of what waited for it."""
@@ -230,7 +233,9 @@ class Connection(HttpToolsProtocol):
         elif self.transport.is_closing():
             pass
         elif self._linger_due is not None:
-            if now > self._linger_due:
+            if self._unsent_bytes:
+                self._linger_due += since  # what was said is still on its way
+            elif now > self._linger_due:
                 self.transport.abort()
         elif self._stage is not Stage.IDLE and self.flow.read_paused:
             # We do not read: nobody can be late.
@@ -258,3 +263,29 @@ class Connection(HttpToolsProtocol):
         elif size < before:
             self._unsent_due += (before - size) / self._limits.answer_bytes_a_second
         return now > self._unsent_due
+
+
+class _Ending:
+    """The transport as a request has it: what ends with it is its answer, and the connection maybe later."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.write, self.is_closing = connection.transport.write, connection.transport.is_closing
+        self._connection = weakref.ref(connection)  # which holds the request: no circle for the collector
+
+    def close(self) -> None:
+        if (connection := self._connection()) is not None:
+            connection.end_answer()
+
+
+def _last_unless_asked(cycle: RequestResponseCycle, app: ASGI3Application) -> ASGI3Application:
+    """An answer without having asked for the body is the last one: nobody knows whether that still comes."""
+
+    async def answering(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        async def sending(message: ASGISendEvent) -> None:
+            if cycle.waiting_for_100_continue and cycle.more_body:
+                cycle.keep_alive = False
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return answering

@@ -72,8 +72,7 @@ class Door(Connection):
             self._due = self._now + self._limits.head_seconds
             self._head_fed = 0
         self._stage = Stage.HEAD
-        self._head_bytes = 0
-        self._has_forwarded = False
+        self._head_bytes, self._has_forwarded = 0, False
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -106,21 +105,22 @@ class Door(Connection):
 
     def on_headers_complete(self) -> None:
         """Look at the head as a whole; then it is uvicorn's, and waits where its body is still on the way."""
-        parser, method = self.parser, self.parser.get_method()
+        parser, method, version = self.parser, self.parser.get_method(), self.parser.get_http_version()
         if parser.should_upgrade() and method != b"CONNECT":
             self._is_offer = True
             return
-        announced = heads.announced_bytes(method, self.url, parser.get_http_version(), self.headers)
+        announced = heads.announced_bytes(method, self.url, version, self.headers)
         if len(self.pipeline) >= self._limits.pipelined:
-            raise heads.HeadRefused(heads.too_many_pipelined())
-        self._stage = Stage.BODY
-        self._body_due = self._now + self._limits.body_seconds
-        self._content_bytes = self._wire_bytes = self._head_fed = 0
+            raise heads.HeadRefused(heads.bad("too many requests were sent without waiting for their answers"))
+        self._stage, self._body_due = Stage.BODY, self._now + self._limits.body_seconds
+        self._content_bytes = self._wire_bytes = self._head_fed = self._dropped_bytes = 0
+        self.expect_100_continue &= version != "1.0"  # RFC 9110, 10.1.1
         if self._has_forwarded:
             self._tell_where_from()
         # What is larger than the buffer is the application's to refuse, before it is sent where its sender asks first.
         self._is_waited_for = announced <= self._limits.body_buffer_bytes
         super().on_headers_complete()
+        self.cycle.transport = self._ending
         self.cycle.default_headers = [*self.cycle.default_headers, *self._hsts()]
 
     def _tell_where_from(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from common.web import Problem
+from common.problems import Problem
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -14,25 +14,9 @@ FORWARDED = frozenset(
 )
 """What proxies say of where a request came from."""
 _ONCE = frozenset(
-    (
-        b"host",
-        b"content-length",
-        b"content-type",
-        b"content-encoding",
-        b"transfer-encoding",
-        b"authorization",
-        b"cookie",
-        b"expect",
-        b"origin",
-        b"referer",
-        b"traceparent",
-        b"idempotency-key",
-        b"webhook-id",
-        b"webhook-timestamp",
-        b"webhook-signature",
-        b"x-csrf-token",
-        b"x-forwarded-proto",
-    )
+    b"host content-length content-type content-encoding transfer-encoding authorization cookie expect origin referer"
+    b" traceparent idempotency-key webhook-id webhook-timestamp webhook-signature x-csrf-token"
+    b" x-forwarded-proto".split()
 )
 """Who reads the first and who reads the last would read two requests."""
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -53,19 +37,19 @@ def announced_bytes(method: bytes, target: bytes, version: str, headers: Headers
     if version not in ("1.0", "1.1"):
         raise HeadRefused(not_http())
     if method == b"CONNECT" or not target.startswith(b"/"):
-        raise HeadRefused(_bad("the target must be a path that begins with /"))
+        raise HeadRefused(bad("the target must be a path that begins with /"))
     found: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in _ONCE:
             if name in found:
-                raise HeadRefused(_bad(f"the header {name.decode()} stands twice; send it once"))
+                raise HeadRefused(bad(f"the header {name.decode()} stands twice; send it once"))
             found[name] = value
     if (host := found.get(b"host")) is None or _HOST.fullmatch(host) is None:
-        raise HeadRefused(_bad("send one Host header with the name or address that was asked for"))
+        raise HeadRefused(bad("send one Host header with the name or address that was asked for"))
     if (encoding := found.get(b"transfer-encoding")) is not None and (
         encoding.lower() != b"chunked" or version == "1.0" or b"content-length" in found
     ):
-        raise HeadRefused(_bad("the only transfer coding is chunked, in HTTP/1.1 and without Content-Length"))
+        raise HeadRefused(bad("the only transfer coding is chunked, in HTTP/1.1 and without Content-Length"))
     return int(found.get(b"content-length", b"0"))
 
 
@@ -97,21 +81,17 @@ def is_http(line_packets: Iterable[bytes], method: bytes, target: bytes) -> bool
 
 def not_http() -> Problem:
     """400."""
-    return _bad("this server speaks HTTP/1.1 and HTTP/1.0")
+    return bad("this server speaks HTTP/1.1 and HTTP/1.0")
 
 
-def _bad(detail: str) -> Problem:
+def bad(detail: str) -> Problem:
+    """400."""
     return Problem(400, "bad-request", detail)
 
 
 def malformed() -> Problem:
     """400: it is no HTTP/1.1."""
-    return _bad("this is no proper HTTP/1.1 request")
-
-
-def too_many_pipelined() -> Problem:
-    """400: an honest client waits for an answer now and then."""
-    return _bad("too many requests were sent without waiting for their answers")
+    return bad("this is no proper HTTP/1.1 request")
 
 
 def head_too_large() -> Problem:
@@ -126,9 +106,5 @@ def too_slow(what: str) -> Problem:
 
 def too_many_connections() -> Problem:
     """503 with Retry-After."""
-    return Problem(
-        503,
-        "too-many-connections",
-        "too many connections are open; close some, use one for many requests, and try again",
-        headers={"retry-after": "5"},
-    )
+    detail = "too many connections are open; close some, use one for many requests, and try again"
+    return Problem(503, "too-many-connections", detail, headers={"retry-after": "5"})

@@ -40,4 +40,4 @@ class Limits:
     connections_an_address: int = 200
     """Open at a time of one address (IPv6: of one /64 network), trusted proxies excepted."""
     linger_seconds: float = 2
-    """For a refused sender to finish, so that it sees the refusal and no reset."""
+    """For who is refused, or answered for the last time, to finish: so it sees the answer and no reset."""

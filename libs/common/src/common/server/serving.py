@@ -14,7 +14,6 @@ from common.server.door import Door
 from common.server.limits import Limits
 from common.server.proxies import NOBODY, TrustedProxies
 
-_BACKLOG = 2048
 _LOOK_EVERY_TICKS = 5
 """Of uvicorn's tenths of a second."""
 
@@ -59,7 +58,7 @@ def server_config(
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=grace_s,
-        backlog=_BACKLOG,
+        backlog=2048,
     )
     config.limits = limits or Limits()
     config.trusted = trusted

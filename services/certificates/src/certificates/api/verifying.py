@@ -1,8 +1,10 @@
 """Anybody's questions with a printed code: what was printed, whether it stands, whether a file is the one."""
 
+import asyncio
 import hashlib
 import re
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, File, Header, Request, UploadFile
@@ -33,6 +35,8 @@ _PAGE_OR_JSON = {**_PAGE, 200: {"description": "as accepted", "content": {"text/
 _by_address = Limiter(rate=1, burst=120)
 # What is on record of one code: that it was asked about in this minute, not how often.
 _a_minute = Limiter(rate=1 / 60, burst=1)
+_noting: dict[str, asyncio.Task[None]] = {}
+"""Of each code the note that is being written."""
 _CODE = re.compile(r"[a-z2-7]{26}")
 
 
@@ -107,13 +111,28 @@ async def _stored(request: Request, room: Room, code: str) -> Any | None:
         return None
     async with room.db.reading() as tx:
         row = await answers.by_verify_code(tx, code)
-    if row is not None and not _a_minute.wait_s(code):
-        try:
-            await room.readings.record(Reader(ANYBODY), Reading("verified", [row.person_id]))
-        except BaseException:  # it is not on record: who asks next is
-            _a_minute.give_back(code)
-            raise
+    if row is not None:
+        await _on_record(room, code, row.person_id)
     return row
+
+
+async def _on_record(room: Room, code: str, person_id: UUID) -> None:
+    """Once it is on record for this minute that somebody asks; who asks while that is written waits for it as well."""
+    noting = _noting.get(code)
+    if noting is None:
+        if _a_minute.wait_s(code):
+            return
+        noting = asyncio.create_task(room.readings.record(Reader(ANYBODY), Reading("verified", [person_id])))
+        _noting[code] = noting
+        noting.add_done_callback(lambda ended: _noted(code, ended))
+    # Who hangs up ends their own waiting and nobody else's.
+    await asyncio.shield(noting)
+
+
+def _noted(code: str, noting: asyncio.Task[None]) -> None:
+    del _noting[code]
+    if noting.cancelled() or noting.exception() is not None:  # it is not on record: who asks next is
+        _a_minute.give_back(code)
 
 
 def _wants_json(accept: str) -> bool:

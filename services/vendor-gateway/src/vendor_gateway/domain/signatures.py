@@ -91,11 +91,6 @@ class Claimed:
     signatures: str
 
 
-def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[VerifyingKey], *, now: datetime) -> Signed:
-    """The verified headers, or :class:`NotSigned`. ``headers`` has lower-case names."""
-    return verify_body(read_headers(headers, now=now), body, keys)
-
-
 def read_headers(headers: Mapping[str, str], *, now: datetime) -> Claimed:
     """What the headers claim, before the body is read; raises :class:`NotSigned`. ``headers`` has lower-case names."""
     webhook_id, stamp, signatures = (

@@ -1,8 +1,6 @@
-"""What the vendor gateway can do; each fills the transaction it is given."""
+"""A delivery: judged, kept and answered in one transaction."""
 
-import base64
 import hashlib
-import secrets
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -13,14 +11,12 @@ from uuid import UUID
 
 import orjson
 
-from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
-from common.errors import Conflict, NotFound, Refused, Unavailable
+from common.errors import Conflict, Unavailable
 from common.ids import uuid7
 from common.outbox import emit
-from common.sealing import BlindIndex, Sealer, index_bytes
-from vendor_gateway import queries
+from common.sealing import BlindIndex, Sealer
 from vendor_gateway.domain.completions import (
     BadItem,
     Completion,
@@ -30,23 +26,10 @@ from vendor_gateway.domain.completions import (
     read_revocation,
 )
 from vendor_gateway.domain.deliveries import Delivery
-from vendor_gateway.domain.signatures import KeyKind, Signed, VerifyingKey
-from vendor_gateway.queries import Kept, NewCompletion, Recorded
-
-KEYS_MAX = 5
-RESERVED_IDS = frozenset(("filings",))
-"""Sources of the ledger that are no vendor."""
-
-
-async def live_keys(tx: Tx, vendor_id: str, *, sealer: Sealer) -> list[VerifyingKey]:
-    """What this vendor may sign with today."""
-    rows = await queries.vendor_keys(tx, vendor_id)
-    if rows is None:
-        raise NotFound("unknown-vendor", "there is no vendor of this name")
-    return [
-        VerifyingKey(row.key_id, KeyKind(row.kind), sealer.open(bytes(row.key_sealed), row.key_id.encode()))
-        for row in rows
-    ]
+from vendor_gateway.domain.signatures import Signed
+from vendor_gateway.queries import completions, deliveries, people
+from vendor_gateway.queries.completions import NewCompletion, Recorded
+from vendor_gateway.queries.deliveries import Kept
 
 
 @dataclass(frozen=True)
@@ -89,7 +72,7 @@ def seal_evidence(body: bytes, *, sealer: Sealer) -> Evidence:
 
 async def earlier_answer(tx: Tx, vendor_id: str, signed: Signed, body_sha256: bytes) -> bytes | None:
     """What a delivery that is stored was answered; :class:`Conflict` for another body under its webhook-id."""
-    earlier = await queries.earlier_answer(tx, vendor_id, signed.webhook_id)
+    earlier = await deliveries.earlier_answer(tx, vendor_id, signed.webhook_id)
     if earlier is None:
         return None
     if bytes(earlier.body_sha256) != body_sha256:
@@ -119,7 +102,7 @@ async def receive(
     if made.keys() == {Status.REJECTED} and evidence.body_bytes > EXCERPT_BYTES:
         # No entry rests on it: its hash still proves what was sent, to a vendor who kept it.
         kept = Kept(evidence.body_sha256, evidence.body_bytes, evidence.excerpt_sealed, is_excerpt=True)
-    await queries.add_delivery(
+    await deliveries.add_delivery(
         tx, delivery_id, vendor_id, signed, body=kept, is_revocation=delivery.is_revocation, answer=(answer, counts)
     )
     return Received(answer, verdicts)
@@ -137,16 +120,16 @@ async def _judge(
             verdicts[position] = bad.verdict
     # 1. People, by blind index, in one question.
     indexes = {position: index.of(completion.id_number) for position, completion in stated.items()}
-    people = await queries.person_ids(tx, list(indexes.values())) if indexes else {}
+    known = await people.person_ids(tx, list(indexes.values())) if indexes else {}
     # 2. New is what meets neither unique key.
     new = [
-        NewCompletion(uuid7(), position, completion, indexes[position], people.get(indexes[position]))
+        NewCompletion(uuid7(), position, completion, indexes[position], known.get(indexes[position]))
         for position, completion in stated.items()
     ]
     # In one order for everybody: batches that overlap wait for each other and never in a circle.
     new.sort(key=lambda one: (one.stated.completion_id, one.position))
     hashes = [one.stated.content_hash(one.blind_index) for one in new]
-    added = await queries.add_completions(tx, vendor_id, delivery_id, new, hashes)
+    added = await completions.add_completions(tx, vendor_id, delivery_id, new, hashes)
     accepted = [one for one in new if one.position in added and one.person_id is not None]
     for one in new:
         if one.position in added:
@@ -182,7 +165,7 @@ async def _compare(
     met: Sequence[tuple[NewCompletion, bytes]],
     verdicts: dict[int, Verdict],
 ) -> None:
-    recorded = await queries.recorded_like(tx, vendor_id, [one for one, _ in met])
+    recorded = await completions.recorded_like(tx, vendor_id, [one for one, _ in met])
     by_id = {one.completion_id: one for one in recorded}
     by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded if not one.revoked_by}
     conflicts = []
@@ -196,7 +179,7 @@ async def _compare(
         if verdict.status is Status.CONFLICT:
             conflicts.append((one.position, found.item_id))
         verdicts[one.position] = verdict
-    await queries.add_conflicts(tx, delivery_id, conflicts)
+    await deliveries.add_conflicts(tx, delivery_id, conflicts)
 
 
 def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_same_id: bool) -> Verdict:
@@ -247,7 +230,7 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Ve
         completion_id, _ = read_revocation(item)
     except BadItem as bad:
         return bad.verdict
-    found = await queries.lock_completion(tx, vendor_id, completion_id)
+    found = await completions.lock_completion(tx, vendor_id, completion_id)
     if found is None:
         return Verdict(
             completion_id, Status.REJECTED, "unknown-completion",
@@ -255,91 +238,7 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Ve
         )  # fmt: skip
     if found.revoked_by is not None:
         return Verdict(completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already; nothing to do")
-    await queries.revoke(tx, found.item_id, delivery_id)
+    await completions.revoke(tx, found.item_id, delivery_id)
     if found.person_id is not None:
         await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
     return Verdict(completion_id, Status.ACCEPTED)
-
-
-async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
-    """Remember who is who; what was parked for them counts from now."""
-    latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
-    await queries.save_people(tx, [(index, one.person_id, one.version) for index, one in latest.items()])
-    freed = await queries.unpark(tx, list(latest))
-    await emit(tx, [_accepted_on_record(row) for row in sorted(freed, key=lambda row: row.item_id)])
-
-
-async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """Say again what was said of the next completions, in the order of their ids; the last one, ``None`` where none is.
-
-    Whatever is accepted or revoked meanwhile is said beside it. So an acceptance may follow its revocation where the
-    page was read before that was committed; hearers remember what is taken back.
-    """
-    page = await queries.page_of_completions(tx, after, rows_max)
-    accepted = [_accepted_on_record(row) for row in page]
-    revoked = [
-        CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor_id)
-        for row in page
-        if row.revoked_by is not None
-    ]
-    await emit(tx, [*accepted, *revoked])
-    return page[-1].item_id if page else None
-
-
-def _accepted_on_record(row: Any) -> CompletionAccepted:
-    return CompletionAccepted(
-        item_id=row.item_id,
-        person_id=row.person_id,
-        vendor=row.vendor_id,
-        course_code=row.course_code,
-        course_title=row.course_title,
-        subject=row.subject,
-        required_topic=row.topic,
-        centihours=row.centihours,
-        completed_at=row.completed_at,
-    )
-
-
-async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None, *, sealer: Sealer) -> dict[str, str]:
-    """One more live key. HMAC: a new secret, shown this once (``whsec_…``). Ed25519: the vendor's public key.
-
-    ``public_key`` is base64 of its 32 bytes, with or without the prefix ``whpk_``.
-    """
-    await queries.lock_vendor(tx, vendor_id)
-    live = await queries.vendor_keys(tx, vendor_id)
-    if live is None:
-        raise NotFound("unknown-vendor", "there is no vendor of this name")
-    if len(live) >= KEYS_MAX:
-        raise Refused("too-many-keys", f"a vendor has at most {KEYS_MAX} live keys; end one first")
-    key_id = f"{vendor_id}-{uuid7().hex[:12]}-{secrets.token_hex(4)}"
-    key = secrets.token_bytes(32) if kind is KeyKind.HMAC else _public_key(public_key)
-    await queries.add_vendor_key(tx, key_id, vendor_id, kind.value, sealer.seal(key, key_id.encode()))
-    shown = {"key_id": key_id, "kind": kind.value}
-    if kind is KeyKind.HMAC:
-        shown["secret"] = "whsec_" + base64.b64encode(key).decode()
-    return shown
-
-
-async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
-    """A vendor under its name; :class:`Refused` where the id means somebody else in the ledger."""
-    if vendor_id in RESERVED_IDS:
-        raise Refused("reserved-id", f"no vendor can be called {vendor_id}: the ledger calls another source so")
-    await queries.save_vendor(tx, vendor_id, name)
-
-
-async def provide_key(tx: Tx, vendor_id: str, name: str, secret: str, *, sealer: Sealer) -> None:
-    """A vendor with an HMAC secret (``whsec_…``) that the operator made; nothing where the key is there already."""
-    await save_vendor(tx, vendor_id, name)
-    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    key_id = f"{vendor_id}-{hashlib.sha256(key).hexdigest()[:16]}"
-    await queries.add_vendor_key(tx, key_id, vendor_id, KeyKind.HMAC.value, sealer.seal(key, key_id.encode()))
-
-
-def _public_key(text: str | None) -> bytes:
-    try:
-        key = base64.b64decode((text or "").removeprefix("whpk_"), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise Refused("bad-public-key", "public_key is base64 of the 32 bytes of an Ed25519 public key")
-    return key

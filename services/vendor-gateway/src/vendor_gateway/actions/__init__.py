@@ -1,0 +1,27 @@
+"""What the vendor gateway can do, by noun; each fills the transaction it is given."""
+
+from vendor_gateway.actions.deliveries import (
+    EXCERPT_BYTES,
+    Keys,
+    Received,
+    earlier_answer,
+    receive,
+    seal_evidence,
+)
+from vendor_gateway.actions.people import know_people, tell_completions
+from vendor_gateway.actions.vendors import add_key, live_keys, provide_key, save_vendor
+
+__all__ = [
+    "EXCERPT_BYTES",
+    "Keys",
+    "Received",
+    "add_key",
+    "earlier_answer",
+    "know_people",
+    "live_keys",
+    "provide_key",
+    "receive",
+    "save_vendor",
+    "seal_evidence",
+    "tell_completions",
+]

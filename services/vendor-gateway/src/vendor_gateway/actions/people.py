@@ -1,0 +1,51 @@
+"""Who is who; and what was said of completions, once more."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.db import Tx
+from common.outbox import emit
+from common.sealing import index_bytes
+from vendor_gateway.queries import completions, people
+
+
+async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
+    """Remember who is who; what was parked for them counts from now."""
+    latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
+    await people.save_people(tx, latest)
+    freed = await people.unpark(tx, list(latest))
+    await emit(tx, [_accepted_on_record(row) for row in sorted(freed, key=lambda row: row.item_id)])
+
+
+async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """Say again what was said of the next completions, in the order of their ids; the last one, ``None`` where none is.
+
+    Whatever is accepted or revoked meanwhile is said beside it. So an acceptance may follow its revocation where the
+    page was read before that was committed; hearers remember what is taken back.
+    """
+    page = await completions.page_of_completions(tx, after, rows_max)
+    accepted = [_accepted_on_record(row) for row in page]
+    revoked = [
+        CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor_id)
+        for row in page
+        if row.revoked_by is not None
+    ]
+    await emit(tx, [*accepted, *revoked])
+    return page[-1].item_id if page else None
+
+
+def _accepted_on_record(row: Any) -> CompletionAccepted:
+    return CompletionAccepted(
+        item_id=row.item_id,
+        person_id=row.person_id,
+        vendor=row.vendor_id,
+        course_code=row.course_code,
+        course_title=row.course_title,
+        subject=row.subject,
+        required_topic=row.topic,
+        centihours=row.centihours,
+        completed_at=row.completed_at,
+    )

@@ -1,0 +1,171 @@
+"""Completions on record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from vendor_gateway.domain.completions import Completion
+
+
+class NewCompletion(NamedTuple):
+    """A readable completion about to be recorded."""
+
+    item_id: UUID
+    position: int
+    stated: Completion
+    blind_index: bytes
+    person_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A completion that is on record."""
+
+    item_id: UUID
+    completion_id: str
+    blind_index: bytes
+    course_code: str
+    completed_at: datetime
+    content_hash: bytes
+    subject: str
+    topic: str | None
+    centihours: int
+    person_id: UUID | None
+    revoked_by: UUID | None
+
+
+_ADD_COMPLETIONS = sa.text("""
+    INSERT INTO completion (item_id, vendor_id, completion_id, blind_index, person_id, course_code, course_title,
+                            subject, topic, centihours, started_at, completed_at, score, flags, content_hash,
+                            delivery_id, position)
+    SELECT item_id, :vendor, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
+           centihours, started_at, completed_at, score, string_to_array(flags, ','), content_hash, :delivery, position
+    FROM unnest(CAST(:item_ids AS uuid[]), CAST(:completion_ids AS text[]), CAST(:indexes AS bytea[]),
+                CAST(:person_ids AS uuid[]), CAST(:codes AS text[]), CAST(:titles AS text[]),
+                CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:centihours AS integer[]),
+                CAST(:started AS timestamptz[]), CAST(:completed AS timestamptz[]), CAST(:scores AS text[]),
+                CAST(:flags AS text[]), CAST(:hashes AS bytea[]), CAST(:positions AS integer[]))
+         AS given (item_id, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
+                   centihours, started_at, completed_at, score, flags, content_hash, position)
+    ON CONFLICT DO NOTHING
+    RETURNING position
+""")
+
+
+async def add_completions(
+    tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequence[NewCompletion], hashes: Sequence[bytes]
+) -> set[int]:
+    """The positions of those that were new; the others meet one of the two unique keys."""
+    if not new:
+        return set()
+    found = await tx.execute(
+        _ADD_COMPLETIONS,
+        {
+            "vendor": vendor_id,
+            "delivery": delivery_id,
+            "item_ids": [one.item_id for one in new],
+            "completion_ids": [one.stated.completion_id for one in new],
+            "indexes": [one.blind_index for one in new],
+            "person_ids": [one.person_id for one in new],
+            "codes": [one.stated.course_code for one in new],
+            "titles": [one.stated.course_title for one in new],
+            "subjects": [one.stated.subject for one in new],
+            "topics": [one.stated.topic for one in new],
+            "centihours": [one.stated.centihours for one in new],
+            "started": [one.stated.started_at for one in new],
+            "completed": [one.stated.completed_at for one in new],
+            "scores": [one.stated.score for one in new],
+            "flags": [",".join(one.stated.flags) or None for one in new],
+            "hashes": list(hashes),
+            "positions": [one.position for one in new],
+        },
+    )
+    return set(found.scalars())
+
+
+_RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash, subject, topic,
+               centihours, completion.person_id, revoked_by"""
+
+
+async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) -> list[Recorded]:
+    """Whatever is on record under the same id, or with the same meaning (person, course, moment) and not taken back."""
+    statement = sa.text(f"""
+        SELECT {_RECORDED} FROM completion
+        WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:completion_ids AS text[]))
+        UNION
+        SELECT {_RECORDED} FROM completion
+        JOIN unnest(CAST(:indexes AS bytea[]), CAST(:codes AS text[]), CAST(:completed AS timestamptz[]))
+             AS meant (blind_index, code, at)
+          ON completion.blind_index = meant.blind_index AND course_code = meant.code AND completed_at = meant.at
+        WHERE vendor_id = :vendor AND revoked_by IS NULL
+    """)
+    found = await tx.execute(
+        statement,
+        {
+            "vendor": vendor_id,
+            "completion_ids": [one.stated.completion_id for one in asked],
+            "indexes": [one.blind_index for one in asked],
+            "codes": [one.stated.course_code for one in asked],
+            "completed": [one.stated.completed_at for one in asked],
+        },
+    )
+    return [_recorded(row) for row in found]
+
+
+def _recorded(row: sa.Row[Any]) -> Recorded:
+    return Recorded(**{**row._mapping, "blind_index": bytes(row.blind_index), "content_hash": bytes(row.content_hash)})
+
+
+async def lock_completion(tx: Tx, vendor_id: str, completion_id: str) -> Recorded | None:
+    """The completion of this id, held until the transaction ends."""
+    statement = sa.text(f"""
+        SELECT {_RECORDED} FROM completion WHERE vendor_id = :vendor AND completion_id = :completion FOR UPDATE
+    """)
+    row = (await tx.execute(statement, {"vendor": vendor_id, "completion": completion_id})).one_or_none()
+    return None if row is None else _recorded(row)
+
+
+async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID) -> None:
+    """It was taken back by this delivery."""
+    await tx.execute(
+        sa.text("UPDATE completion SET revoked_by = :delivery WHERE item_id = :item"),
+        {"delivery": delivery_id, "item": item_id},
+    )
+
+
+async def page_of_completions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next completions that count or counted, in the order of their ids: all but those that are parked."""
+    statement = sa.text("""
+        SELECT item_id, person_id, vendor_id, course_code, course_title, subject, topic, centihours, completed_at,
+               revoked_by
+        FROM completion WHERE item_id > :after AND person_id IS NOT NULL ORDER BY item_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[str, str]:
+    """Where completions stand today: accepted, parked or revoked."""
+    statement = sa.text("""
+        SELECT completion_id, CASE WHEN revoked_by IS NOT NULL THEN 'revoked'
+                                   WHEN person_id IS NULL THEN 'parked' ELSE 'accepted' END AS state
+        FROM completion WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:ids AS text[]))
+    """)
+    found = await tx.execute(statement, {"vendor": vendor_id, "ids": list(completion_ids)})
+    return {row.completion_id: row.state for row in found}
+
+
+async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Accepted completions that somebody should look at, oldest first, a page at a time."""
+    statement = sa.text("""
+        SELECT item_id, vendor_id, completion_id, person_id, course_code, course_title, centihours, started_at,
+               completed_at, flags
+        FROM completion
+        WHERE flags IS NOT NULL AND person_id IS NOT NULL AND revoked_by IS NULL
+          AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()

@@ -1,0 +1,83 @@
+"""Vendors, their keys, and what was done to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from common.ids import uuid7
+
+
+async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
+    """The live keys of a vendor (``key_id``, ``kind``, ``key_sealed``); ``None`` where there is no such vendor."""
+    statement = sa.text("""
+        SELECT key_id, kind, key_sealed, created_at, last_used_at FROM vendor LEFT JOIN vendor_key USING (vendor_id)
+        WHERE vendor_id = :vendor AND (ends_at IS NULL OR ends_at > now()) ORDER BY created_at DESC
+    """)
+    rows = (await tx.execute(statement, {"vendor": vendor_id})).all()
+    if not rows and not await is_vendor(tx, vendor_id):
+        return None
+    return [row for row in rows if row.key_id is not None]
+
+
+async def is_vendor(tx: Tx, vendor_id: str) -> bool:
+    """Whether there is such a vendor."""
+    found = await tx.execute(
+        sa.text("SELECT EXISTS (SELECT FROM vendor WHERE vendor_id = :vendor)"), {"vendor": vendor_id}
+    )
+    return bool(found.scalar_one())
+
+
+async def lock_vendor(tx: Tx, vendor_id: str) -> None:
+    """Whoever counts its keys holds the vendor."""
+    await tx.execute(sa.text("SELECT 1 FROM vendor WHERE vendor_id = :vendor FOR UPDATE"), {"vendor": vendor_id})
+
+
+async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
+    """A vendor with its name."""
+    statement = sa.text("""
+        INSERT INTO vendor (vendor_id, name) VALUES (:vendor, :name)
+        ON CONFLICT (vendor_id) DO UPDATE SET name = excluded.name
+    """)
+    await tx.execute(statement, {"vendor": vendor_id, "name": name})
+
+
+async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sealed: bytes) -> None:
+    """One more live key."""
+    statement = sa.text("""
+        INSERT INTO vendor_key (key_id, vendor_id, kind, key_sealed) VALUES (:key, :vendor, :kind, :sealed)
+        ON CONFLICT (key_id) DO NOTHING
+    """)
+    await tx.execute(statement, {"key": key_id, "vendor": vendor_id, "kind": kind, "sealed": key_sealed})
+
+
+async def note_key_use(tx: Tx, key_id: str, at: datetime) -> None:
+    """A key was good for a delivery."""
+    await tx.execute(sa.text("UPDATE vendor_key SET last_used_at = :at WHERE key_id = :key"), {"key": key_id, "at": at})
+
+
+async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
+    """Whether there was such a live key; it verifies nothing from now."""
+    statement = sa.text("""
+        UPDATE vendor_key SET ends_at = now()
+        WHERE vendor_id = :vendor AND key_id = :key AND (ends_at IS NULL OR ends_at > now())
+    """)
+    return bool((await tx.execute(statement, {"vendor": vendor_id, "key": key_id})).rowcount)
+
+
+async def add_vendor_act(tx: Tx, vendor: str, what: str, by: str, key_id: str | None = None) -> None:
+    """What an operator's program did to a vendor."""
+    statement = sa.text("""
+        INSERT INTO vendor_act (act_id, vendor_id, what, key_id, made_by) VALUES (:id, :vendor, :what, :key_id, :by)
+    """)
+    await tx.execute(statement, {"id": uuid7(), "vendor": vendor, "what": what, "key_id": key_id, "by": by})
+
+
+async def vendor_acts(tx: Tx, vendor: str, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What was done to a vendor and its keys, the latest first."""
+    statement = sa.text("""
+        SELECT what, key_id, made_by, made_at FROM vendor_act WHERE vendor_id = :vendor ORDER BY act_id DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"vendor": vendor, "max": rows_max})).all()
