@@ -495,9 +495,7 @@ class Carried(RuleBasedStateMachine):
 
 
 def test_two_hundred_filings_are_carried_fifty_steps_each() -> None:
-    steps = settings(
-        max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    steps = settings(max_examples=200, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Carried, settings=steps)
 
 
