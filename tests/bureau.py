@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import asyncpg
 import httpx
+from answers import Described
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -122,7 +123,7 @@ class Bureau:
             service.web.state.room = replace(room, means=means)
             app = Starlette(routes=[Mount("/filings", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            transport = Described(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
                 bureau = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
                 await bureau.hear(*(bureau.organisation(one) for one in ORGANISATIONS))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+from answers import Described
 from pydantic import SecretStr
 from world import World
 
@@ -36,12 +37,12 @@ async def gateway(
 
 def asked_from(app: Any, address: str) -> httpx.AsyncClient:
     """Somebody else who asks the same process."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
+    transport = Described(app=app, raise_app_exceptions=False, client=(address, 1))
     return httpx.AsyncClient(transport=transport, timeout=60)
 
 
 def from_elsewhere(client: httpx.AsyncClient, address: str) -> httpx.AsyncClient:
     """The process that this client asks, asked from another address."""
     transport = client._transport
-    assert isinstance(transport, httpx.ASGITransport)
+    assert isinstance(transport, Described)
     return asked_from(transport.app, address)

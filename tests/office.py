@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import asyncpg
 import httpx
+from answers import Described
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -25,7 +26,7 @@ from standalone import databases
 
 def calling(app: Starlette, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A client at this address."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 5_000))
+    transport = Described(app=app, raise_app_exceptions=False, client=(address, 5_000))
     return httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import asyncpg
 import httpx
+from answers import Described
 from fresh import Fresh
 from standardwebhooks import Webhook
 
@@ -151,7 +152,7 @@ class World:
             drawing_processes=1,
             database_names=names,
         )
-        transport = httpx.ASGITransport(app=house.app, raise_app_exceptions=False)
+        transport = Described(app=house.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
             yield cls(house, client, cluster, names, store)
 

@@ -18,6 +18,7 @@ import httpx
 import orjson
 import pytest
 import sqlalchemy as sa
+from answers import Described
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -341,7 +342,7 @@ class Branch:
             service = ledger.main.service(settings, InProcessBus(), transport=registry_with(key))
             app = Starlette(routes=[Mount("/ledger", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            transport = Described(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
                 yield cls(service, client, connection, key)
             await connection.close()

@@ -1,9 +1,24 @@
 """What an application says of itself (OpenAPI 3.1): FastAPI's description, and every refusal that ours may answer."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """What a route answers, as it is described. Routes write its bytes themselves; tests hold them against it.
+
+    What has a default here may be left out; what may be ``null`` says so.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+Hours = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]{1,2})?$", examples=["1.5"])]
+"""Class hours as they are told, never as a float: see :func:`common.text.hours_text`."""
+
 
 _PROBLEM = {
     "type": "object",

@@ -1,0 +1,56 @@
+"""Every answer has a model. That answers are as their models say is held by every test that asks for one."""
+
+import importlib
+from typing import Any
+
+import httpx
+import pytest
+from answers import Described, NotAsDescribed, undescribed
+from fastapi import FastAPI, Response
+from starlette.applications import Starlette
+
+from common.openapi import Answer
+from common.web import json_response
+
+MODELLED: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize("package", MODELLED)
+def test_every_answer_has_a_model(package: str) -> None:
+    app = FastAPI()
+    app.include_router(importlib.import_module(f"{package}.api").router)
+    assert list(undescribed(app)) == []
+
+
+class _Shown(Answer):
+    """What the made-up route says that it answers."""
+
+    number: int
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "wrong"),
+    [
+        ({"number": 1}, 200, None),
+        ({"number": "1"}, 200, "is not of type"),
+        ({"number": 1, "more": 2}, 200, "Additional properties"),
+        ({}, 200, "required property"),
+        ({"number": 1}, 201, "is not described"),
+    ],
+)
+async def test_an_answer_that_is_not_as_described_fails_the_test_that_gets_it(
+    sent: dict[str, Any], status: int, wrong: str | None
+) -> None:
+    service, house = FastAPI(), Starlette()
+    house.mount("/service", service)
+
+    @service.get("/v1/shown/{name}", response_model=_Shown)
+    async def shown(name: str) -> Response:
+        return json_response(sent, status)
+
+    async with httpx.AsyncClient(transport=Described(app=house), base_url="http://test") as client:
+        if wrong is None:
+            assert (await client.get("/service/v1/shown/it")).json() == sent
+        else:
+            with pytest.raises(NotAsDescribed, match=wrong):
+                await client.get("/service/v1/shown/it")
