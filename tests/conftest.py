@@ -4,7 +4,9 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +21,35 @@ from standalone.data_dir import Credentials, Keys
 from standalone.kafka import EmbeddedKafka, KafkaRefused, jars
 from standalone.postgres import EmbeddedPostgres
 
-LEFT_OUT = "left out"
+LEFT_OUT, CPU_S = "left out", "cpu_s"
+AREAS_FROM_S = 60
+"""A run of less than a minute needs no table."""
+_BEGAN = pytest.StashKey[float]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What the process worked for a test is told with its last report."""
+    item.stash[_BEGAN] = time.process_time()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The processor time since the test's beginning, with the report of its end."""
+    report = yield
+    if report.when == "teardown":
+        report.user_properties.append((CPU_S, time.process_time() - item.stash[_BEGAN]))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What a test that passed had to leave out on this machine is told at the end, as skips are."""
+    """What tests that passed had to leave out on this machine, and how long each area of the tests took."""
+    _say_left_out(terminalreporter)
+    _say_areas(terminalreporter)
+
+
+def _say_left_out(terminalreporter: pytest.TerminalReporter) -> None:
     lines = sorted(
         f"LEFT OUT {report.nodeid}: {what}"
         for report in terminalreporter.stats.get("passed", ())
@@ -34,6 +60,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("left out on this machine")
         for line in lines:
             terminalreporter.write_line(line)
+
+
+def _say_areas(terminalreporter: pytest.TerminalReporter) -> None:
+    """The processor time is that of the tests' own processes: engines and commands that they begin are not in it."""
+    seconds, worked = defaultdict[str, float](float), defaultdict[str, float](float)
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    for report in reports:
+        if isinstance(report, pytest.TestReport):
+            area = report.nodeid.split("/")[1] if report.nodeid.count("/") > 1 else report.nodeid.partition("::")[0]
+            seconds[area] += report.duration
+            worked[area] += sum(float(str(value)) for name, value in report.user_properties if name == CPU_S)
+    if sum(seconds.values()) >= AREAS_FROM_S:
+        terminalreporter.section("time an area, and processor time of its tests' own processes")
+        for area, took in sorted(seconds.items(), key=lambda one: -one[1]):
+            terminalreporter.write_line(f"{took:8.1f} s {worked[area]:8.1f} s  {area}")
 
 
 @pytest.fixture
