@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz mutants lock clean
+.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz properties mutants lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -67,6 +67,9 @@ sabotage: setup kafka ## rules broken one by one in a copy; the tests must catch
 
 fuzz: setup ## requests made up from every service's OpenAPI; nothing may be a 5xx or undocumented   REQUESTS=50000 SEED=7
 	@$(BIN)/python -m bench.fuzz $(or $(REQUESTS),50000) $(or $(SEED),1)
+
+properties: setup ## what holds for every example, with 2,000 others of each   ARGS="tests/rulebook -k carried"
+	@$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=wide $(or $(ARGS),tests/rulebook tests/common)
 
 mutants: setup ## small mistakes put into the rulebook one by one; its tests must notice   ARGS=2 (processes)
 	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)

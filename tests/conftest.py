@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from fresh import Fresh
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from world import Cluster, World
 
@@ -25,6 +26,11 @@ LEFT_OUT, CPU_S = "left out", "cpu_s"
 AREAS_FROM_S = 60
 """A run of less than a minute needs no table."""
 _BEGAN = pytest.StashKey[float]()
+# The suite tries the same examples every time: what fails here failed for whoever changed it, too. `make properties`
+# looks for others.
+settings.register_profile("suite", derandomize=True)
+settings.register_profile("wide", max_examples=2_000, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.hookimpl(wrapper=True)

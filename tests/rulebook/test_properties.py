@@ -562,7 +562,15 @@ def test_nothing_is_carried_without_need(
     granted,
     st.randoms(use_true_random=False),
 )
-@example(  # hours beyond what was deemed done, in two entries neither of which goes beyond it by itself
+@example(  # hours beyond what was deemed done, in two entries of which the first does not go beyond it
+    draft(SUBJECTS.replace('"24"', '"0.04"').replace('"8"', '"0.01"').replace('"16"', '"0.01"'), GROUNDS).all[0],
+    Placement("430000", "management"),
+    [],
+    [Lesson("public", 3, date(2026, 2, 1), ref="one", course="a")],
+    ("both",),
+    Random(1),
+)
+@example(  # the same, neither of which goes beyond it by itself
     PLAIN[0].all[0],
     Placement("430000", "management"),
     [],

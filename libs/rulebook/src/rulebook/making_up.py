@@ -50,10 +50,9 @@ def carried(
         for position in window:
             if not year.lacks(width):
                 break
-            wanted = year.wanted(position, width) or year.wanted_together(idle, position, width)
-            if wanted:
-                year.take(wanted)
-            else:
+            wanted = year.wanted_together(idle, position, width) or year.wanted(position, width)
+            year.take(wanted)
+            if position not in wanted:
                 idle.append(position)
     return [(later[position], centihours) for position, centihours in sorted(year.taken.items())]
 
@@ -108,14 +107,15 @@ class _Year:
         return {position: self._fewest({}, position, left, width, after)}
 
     def wanted_together(self, idle: Sequence[int], position: int, width: Width) -> dict[int, int]:
-        """The same of a lesson and earlier ones that change nothing each by itself: what was deemed done gives way to
-        what is done, so that only hours beyond it count, in however many entries they came.
+        """The same of a lesson and earlier ones that change nothing each by itself, where they change more together:
+        what was deemed done gives way to what is done, so that only hours beyond it count, in however many entries
+        they came.
         """
         if not idle or not self.granted:
             return {}
         given = {one: self.left(one) for one in (*idle, position)}
         after = self._missing(given, width)
-        if after == self.lacking(width):
+        if after == self._missing({position: self.left(position)}, width):
             return {}
         for one in (position, *reversed(idle)):
             given[one] = self._fewest(given, one, given[one], width, after)
