@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from fresh import Fresh
 from hypothesis import settings
+from one_press import one_press
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from world import Cluster, World
 
@@ -98,7 +99,8 @@ def anyio_backend() -> str:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     keys = Keys.make()
     folder = tmp_path_factory.mktemp("postgres")
-    with EmbeddedPostgres(folder, password=keys.postgres_password, fast_and_unsafe=True) as server:
+    postgres = EmbeddedPostgres(folder, password=keys.postgres_password, fast_and_unsafe=True)
+    with one_press(), postgres as server:
         databases.ensure(server, keys.role_passwords)
         yield Cluster(server, keys, Credentials.make(), Fresh(server))
 
