@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz mutants lock clean
+.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz mutants drawings lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -71,6 +71,9 @@ fuzz: setup ## requests made up from every service's OpenAPI; nothing may be a 5
 mutants: setup ## small mistakes put into the rulebook one by one; its tests must notice   ARGS=2 (processes)
 	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)
 	@PYTHONPATH=.cache/mutmut $(BIN)/python -m bench.mutants $(ARGS)
+
+drawings: setup ## docs/architecture.md drawn anew from the code
+	@$(BIN)/python -m deploy.drawings
 
 lock: ## resolve every dependency anew into requirements.lock
 	@bash deploy/standalone/lock.sh $(BIN)/python
