@@ -21,6 +21,9 @@ MERMAID = TOP / os.environ.get("MERMAID", "mermaid.min.js")
 LINK = re.compile(r"(\]\()([^)\s#:]+)([)#])")
 """A relative link: what comes before its target, the target, and what comes behind it."""
 
+ITEM = re.compile(r"(?:[-*]|1\.) ")
+IN_LIST = re.compile(r"(?:[-*]|\d+\.) | {2,}")
+
 
 def page_paths() -> Iterator[str]:
     """Every page of the site; what GitHub takes as a form is none."""
@@ -97,7 +100,7 @@ def _list_folder(folder: str, files: Files, config: MkDocsConfig) -> None:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let links to folders lead to a page."""
+    """Let links to folders lead to a page, and lists be lists where GitHub sees them."""
 
     def with_page(found: re.Match[str]) -> str:
         folder = normpath(PurePosixPath(page.file.src_uri).parent / found[2])
@@ -106,4 +109,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         name = "README.md" if (TOP / folder / "README.md").exists() else "index.md"
         return f"{found[1]}{found[2].rstrip('/')}/{name}{found[3]}"
 
-    return LINK.sub(with_page, markdown)
+    return LINK.sub(with_page, "\n".join(_lists_apart(markdown.split("\n"))))
+
+
+def _lists_apart(lines: list[str]) -> Iterator[str]:
+    """With an empty line before a list that follows its paragraph at once, which Python-Markdown asks for."""
+    is_code = False
+    before = ""
+    for line in lines:
+        is_code ^= line.lstrip().startswith("```")
+        if not is_code and ITEM.match(line) and before.strip() and not IN_LIST.match(before):
+            yield ""
+        yield line
+        before = line
