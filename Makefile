@@ -10,11 +10,14 @@ ARGS ?=
 WORKERS ?= 2
 # A tool for now and then: it has a folder of its own and stands in no lock.
 MUTMUT := mutmut==3.8.1
+# Likewise what the site is made with. What draws its drawings comes by npm, where there is npm.
+MKDOCS := mkdocs-material==9.8.2
+MERMAID := mermaid@11.12.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz properties mutants lock clean
+.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz properties mutants drawings docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -75,8 +78,20 @@ mutants: setup ## small mistakes put into the rulebook one by one; its tests mus
 	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)
 	@PYTHONPATH=.cache/mutmut $(BIN)/python -m bench.mutants $(ARGS)
 
+drawings: setup ## docs/architecture.md drawn anew from the code
+	@$(BIN)/python -m deploy.drawings
+
+docs: ## every page as a site in build/site; a link that leads nowhere stops it
+	@test -d .cache/$(MKDOCS) || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/$(MKDOCS) $(MKDOCS)
+	@test -d .cache/$(MERMAID)/package || { mkdir -p .cache/$(MERMAID) && cd .cache/$(MERMAID) \
+		&& npm pack --silent $(MERMAID) >/dev/null && tar -xzf *.tgz package/dist/mermaid.min.js; } \
+		|| echo "mermaid could not be fetched by npm: readers' browsers will fetch it for drawings"
+	@NO_MKDOCS_2_WARNING=1 MERMAID=.cache/$(MERMAID)/package/dist/mermaid.min.js PYTHONPATH=.cache/$(MKDOCS) \
+		$(PYTHON) -m mkdocs build --strict
+	@echo "build/site/index.html"
+
 lock: ## resolve every dependency anew into requirements.lock
 	@bash deploy/standalone/lock.sh $(BIN)/python
 
 clean: ## remove what was built (data directories stay)
-	@rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .cache build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
