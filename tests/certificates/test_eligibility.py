@@ -149,7 +149,7 @@ def test_every_purpose_has_a_name() -> None:
     ("ground", "certificate", "text"),
     [
         (CERTIFICATE, held(), "须有2025年度培训合格证书：已有（证书编号XS-1）"),
-        (UNMET, None, "须有2025年度培训合格证书：没有，专业科目学时还差 12.5 学时"),
+        (UNMET, None, "须有2025年度培训合格证书：尚未取得，专业科目学时还差 12.5 学时"),
         (
             replace(UNMET, missing=(TOTAL, TOPICS)),
             held(standing=Standing.SUSPENDED),
@@ -169,7 +169,7 @@ def test_every_purpose_has_a_name() -> None:
         (
             replace(UNMET, holds=True, why="exempt", mend=None),
             None,
-            "须有2025年度培训合格证书：按规定可以不完成",
+            "须有2025年度培训合格证书：免予培训",
         ),
         (replace(YEAR, holds=True, why="met", missing=()), None, "须完成2025年度培训：已达标"),
         (YEAR, None, "须完成2025年度培训：尚未达标，专业科目学时还差 12.5 学时"),

@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_of_its_field_alone(field: str, value: Any) -> Non
 
 def test_an_id_number_has_no_place_on_the_form_and_an_unknown_field_neither() -> None:
     _, wrong = read_form({**FORM, "scope": "仅限 11010519491231002X 等人"})
-    assert [(one.field, one.problem) for one in wrong] == [("scope", "含有身份证号,请删除")]
+    assert [(one.field, one.problem) for one in wrong] == [("scope", "含有身份证号，请删除")]
     _, wrong = read_form({**FORM, "anything": 1})
     assert [one.name for one in wrong] == ["未知栏目"]
 

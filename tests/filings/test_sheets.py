@@ -84,7 +84,7 @@ def test_a_template_says_what_it_is_for_and_keeps_numbers_as_texts() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == ["出席情况", "填写说明"]
     assert book.get_sheet_by_index(0).to_python() == [HEADING]
-    assert book.get_sheet_by_index(1).to_python()[0] == ["培训名称:=师德&师风"]
+    assert book.get_sheet_by_index(1).to_python()[0] == ["培训名称：=师德&师风"]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         first = parts.read("xl/worksheets/sheet1.xml").decode()
         assert 'formatCode="@"' in parts.read("xl/styles.xml").decode(), "text"
@@ -105,7 +105,7 @@ def test_columns_name_the_year_where_the_training_crosses_one() -> None:
 def test_a_day_of_two_years_must_name_its_year() -> None:
     twice = ["2026-12-31/morning", "2027-12-31/morning"]
     assert one("", "√", heading=["身份证号", "姓名", *headings(twice).values()], sittings=twice).attended == (twice[1],)
-    with pytest.raises(BadTable, match="不认识的列:“12-31上午”"):
+    with pytest.raises(BadTable, match="不认识的列：“12-31上午”"):
         one("", "√", heading=["身份证号", "姓名", "12-31上午", "2027-12-31上午"], sittings=twice)
 
 
@@ -146,7 +146,7 @@ def test_a_cross_beside_ticks_may_mean_either_and_is_asked_about() -> None:
     crosses, ticks = [id_number(1), "测试", "x", "", ""], [id_number(2), "测试", "√", "", ""]
     assert [row.problem for row in read(sheet_of(crosses), SITTINGS)] == [None]
     first, second = read(sheet_of(crosses, ticks), SITTINGS)
-    assert first == AttendanceRow(2, id_number(1), "测试", (), "√与x并用,含义不明,出席栏只能填√或留空(12-01上午)")
+    assert first == AttendanceRow(2, id_number(1), "测试", (), "√与x并用，含义不明，出席栏只能填√或留空(12-01上午)")
     assert second.problem is None
 
 
@@ -159,7 +159,7 @@ def test_the_whole_training_may_have_one_column() -> None:
     assert one("", "", "", "或许", heading=heading).problem == "出席栏只能填√或留空(全程)"
 
 
-LOST = "身份证号以数字保存,末几位已丢失,请改为文本格式"
+LOST = "身份证号以数字保存，末几位已丢失，请改为文本格式"
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ LOST = "身份证号以数字保存,末几位已丢失,请改为文本格式"
         (" ", "身份证号未填写"),
         ("43110219850312", "身份证号须为18位"),
         ("4" * 50, "身份证号须为18位"),
-        ("4311021985031212X4", "身份证号应为17位数字加1位校验码(数字或X)"),
-        ("431102********1234", "身份证号应为17位数字加1位校验码(数字或X)"),
+        ("4311021985031212X4", "身份证号应为17位数字加1位校验码（数字或X）"),
+        ("431102********1234", "身份证号应为17位数字加1位校验码（数字或X）"),
     ],
 )
 def test_a_number_that_is_none_is_a_problem_of_its_row(number: Cell, problem: str) -> None:
@@ -186,7 +186,7 @@ def test_a_number_may_be_typed_in_any_width_and_case() -> None:
     assert read(sheet_of([f" {wide.lower()}", "测试"]), SITTINGS)[0].id_number == id_number(1)
 
 
-NO_NAME = "姓名须为文本,不超过50字,不含不可见字符"
+NO_NAME = "姓名须为文本，不超过50字，不含不可见字符"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_the_same_number_counts_once_and_only_where_nothing_else_is_wrong() -> N
 def test_a_row_of_merged_cells_and_one_with_something_beside_the_columns_are_problems() -> None:
     cells = [id_number(1), "测试", "√", "", ""]
     [merged] = read(Sheet(HEADING, [Row(2, cells, is_merged=True)]), SITTINGS)
-    assert merged.problem == "本行在合并单元格中,请取消合并后重新填写"
+    assert merged.problem == "本行在合并单元格中，请取消合并后重新填写"
     assert problem_of([*cells, "√"]) == "本行在没有列名的列中填有内容"
     assert problem_of([*cells, "√"], heading=[*HEADING, ""]) == "本行在没有列名的列中填有内容"
     assert problem_of([*cells, " "], heading=[*HEADING, ""]) is None
@@ -219,16 +219,16 @@ def test_a_row_of_merged_cells_and_one_with_something_beside_the_columns_are_pro
 @pytest.mark.parametrize(
     ("heading", "said"),
     [
-        ([], "缺少列:身份证号、姓名、12-01上午、12-01下午、12-02上午。"),
-        (HEADING[:3], "缺少列:12-01下午、12-02上午。"),
-        ([*HEADING, "12月1日上午"], "列重复:12-01上午。"),
-        ([*HEADING, "姓名", "身份证号码"], "列重复:身份证号、姓名。"),
-        ([*HEADING, "全程", "全程"], "列重复:全程。"),
-        ([*HEADING, "单位", "12-03上午"], "不认识的列:“单位”、“12-03上午”。"),
-        ([*HEADING[:4], "2025-12-02上午"], "缺少列:12-02上午;不认识的列:“2025-12-02上午”。"),
-        ([*HEADING, *"甲乙丙丁戊己"], "不认识的列:“甲”、“乙”、“丙”、“丁”、“戊”等6列。"),
-        ([*HEADING, "长" * 500], f"不认识的列:“{'长' * 20}”。"),
-        ([id_number(1), "测试", *HEADING[2:]], "缺少列:身份证号、姓名;不认识的列:第一行不是列名。"),
+        ([], "缺少列：身份证号、姓名、12-01上午、12-01下午、12-02上午。"),
+        (HEADING[:3], "缺少列：12-01下午、12-02上午。"),
+        ([*HEADING, "12月1日上午"], "列重复：12-01上午。"),
+        ([*HEADING, "姓名", "身份证号码"], "列重复：身份证号、姓名。"),
+        ([*HEADING, "全程", "全程"], "列重复：全程。"),
+        ([*HEADING, "单位", "12-03上午"], "不认识的列：“单位”、“12-03上午”。"),
+        ([*HEADING[:4], "2025-12-02上午"], "缺少列：12-02上午；不认识的列：“2025-12-02上午”。"),
+        ([*HEADING, *"甲乙丙丁戊己"], "不认识的列：“甲”、“乙”、“丙”、“丁”、“戊”等6列。"),
+        ([*HEADING, "长" * 500], f"不认识的列：“{'长' * 20}”。"),
+        ([id_number(1), "测试", *HEADING[2:]], "缺少列：身份证号、姓名；不认识的列：第一行不是列名。"),
     ],
     ids=["none", "sittings", "sitting twice", "both twice", "whole twice", "unknown", "another year", "many", "long",
          "no heading"],
@@ -236,7 +236,7 @@ def test_a_row_of_merged_cells_and_one_with_something_beside_the_columns_are_pro
 def test_other_columns_than_the_trainings_are_named(heading: list[str], said: str) -> None:
     with pytest.raises(BadTable) as bad:
         read(sheet_of(heading=heading), SITTINGS)
-    assert str(bad.value) == f"{said}请使用本培训的模板,不要改动第一行的列名"
+    assert str(bad.value) == f"{said}请使用本培训的模板，不要改动第一行的列名"
     assert id_number(1) not in str(bad.value)
 
 

@@ -48,7 +48,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     assert [(one["kind"], one["is_new"]) for one in told] == [
         ("filing-approved", True), ("filing-returned", True), ("filing-returned", True),
     ]  # fmt: skip
-    assert told[1]["text"] == f"“{FORM['title']}”已退回,请修改后重新提交。意见:人数与范围不符"
+    assert told[1]["text"] == f"“{FORM['title']}”已退回，请修改后重新提交。意见:人数与范围不符"
     await school.call("PUT", "/own/messages/read", {"until": told[0]["at"]})
     assert not any(one["is_new"] for one in (await school.call("GET", "/own/messages"))["messages"])
     assert (await bureau.call("GET", "/own/messages"))["messages"] == []

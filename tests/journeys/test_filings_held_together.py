@@ -195,7 +195,7 @@ async def test_an_id_number_has_no_place_in_texts_however_it_is_typed(world: Wor
         answer = await school.ask("POST", "/filings", {
             "organisation_id": school.organisation_id, "form": {**FORM, "place": f"见 {written}"},
         })  # fmt: skip
-        assert [one["problem"] for one in answer.json()["fields"]] == ["含有身份证号,请删除"]
+        assert [one["problem"] for one in answer.json()["fields"]] == ["含有身份证号，请删除"]
         filing_id = await school.drafts()
         assert (await school.refusal("POST", f"/filings/{filing_id}/acts", {"act": "withdraw", "text": written}))[
             0

@@ -29,7 +29,7 @@ async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_
     assert [(one["kind"], one["is_new"]) for one in hours if one["kind"] != "deadline-near"] == [
         ("hours-reversal", True), ("hours-credit", True),
     ]  # fmt: skip
-    assert f"{YEAR}年度:入账2笔,共90学时。" in [one["text"] for one in hours]
+    assert f"{YEAR}年度：记入2笔，共90学时。" in [one["text"] for one in hours]
     certificates = (await own(world, learner, "/certificates/v1/own/messages")).json()["messages"]
     assert [one["kind"] for one in certificates] == ["certificate-suspended", "certificate-ready"]
     until = certificates[0]["at"]

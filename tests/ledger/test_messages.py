@@ -16,8 +16,8 @@ AT = datetime(2026, 3, 5, tzinfo=UTC)
 
 
 def test_entries_are_told_in_class_hours() -> None:
-    assert of_entries("credit", 2025, 2, 3050, AT).text == "2025年度:入账2笔,共30.5学时。"
-    assert of_entries("reversal", 2025, 1, -400, AT).text.startswith("2025年度:扣回1笔,共4学时;")
+    assert of_entries("credit", 2025, 2, 3050, AT).text == "2025年度：记入2笔，共30.5学时。"
+    assert of_entries("reversal", 2025, 1, -400, AT).text.startswith("2025年度：核减1笔，共4学时；")
     assert of_entries("merged", 2025, 1, 400, AT).kind == "hours-merged"
 
 
@@ -31,7 +31,7 @@ async def test_what_the_year_still_lacks_is_told_in_its_last_sixty_days(clerk: "
     who = await clerk.somebody()
     await clerk.hear(who.course(12, "public", "2025-03-05"))
     assert await told(clerk, who, date(2025, 10, 31)) == []
-    text = "2025年度将于12月31日结束,年度累计学时尚缺78学时、公共科目学时尚缺18学时、专业科目学时尚缺60学时。"
+    text = "2025年度将于12月31日结束，年度累计学时尚缺78学时、公共科目学时尚缺18学时、专业科目学时尚缺60学时。"
     assert await told(clerk, who, date(2025, 11, 1)) == [("2025-11-01", text)]
     await clerk.hear(*who.full_year())
     assert await told(clerk, who, date(2025, 12, 1)) == []

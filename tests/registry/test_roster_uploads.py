@@ -103,7 +103,7 @@ async def test_the_file_comes_back_with_what_became_of_each_row(administrator: S
     assert book[0] == [*HEADING, "处理结果", "说明"]
     assert book[1] == [*row(411), "新增", ""]
     assert book[2] == [*sent[1], "未导入", "身份证号须为18位"]
-    assert book[3][5:] == ["未导入", "职称级别:不在可选范围内,请从模板的下拉列表中选择"]
+    assert book[3][5:] == ["未导入", "职称级别：不在可选范围内，请从模板的下拉列表中选择"]
     again = await uploaded(administrator, answer.content, accept=XLSX)
     book = CalamineWorkbook.from_filelike(io.BytesIO(again.content)).get_sheet_by_index(0).to_python()
     assert book[1][:7] == [*row(411), "新增", ""], "what came back may be mended and sent again"

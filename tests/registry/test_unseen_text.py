@@ -63,4 +63,4 @@ async def test_a_roster_says_it_in_chinese(authority: Staff) -> None:
         "/registry/v1/rosters", content=text.encode(), headers={"authorization": f"Session {authority.token}"}
     )
     [verdict] = answer.json()["results"]
-    assert verdict["message"] == "姓名:含有不可见字符,请重新输入"
+    assert verdict["message"] == "姓名：含有不可见字符，请重新输入"

@@ -29,7 +29,7 @@ _BLANKS = {"", "否", "0", "0.0", "缺", "缺席", "false"}
 _CROSS = "x"
 _ANSWER_CHARS_MAX = 20
 _ID_NUMBER, _ROUNDED = re.compile("[0-9]{17}[0-9X]"), re.compile(r"[0-9.]+E[+]?[0-9]+")
-_LOST = "身份证号以数字保存,末几位已丢失,请改为文本格式"
+_LOST = "身份证号以数字保存，末几位已丢失，请改为文本格式"
 
 
 class AttendanceRow(NamedTuple):
@@ -122,8 +122,8 @@ def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
         "不认识的列": _quotable(unknown),
     }
     if any(wrong.values()):
-        parts = [f"{what}:{_listed(names)}" for what, names in wrong.items() if names]
-        raise BadTable(f"{';'.join(parts)}。请使用本培训的模板,不要改动第一行的列名")
+        parts = [f"{what}：{_listed(names)}" for what, names in wrong.items() if names]
+        raise BadTable(f"{'；'.join(parts)}。请使用本培训的模板，不要改动第一行的列名")
     return {column: there[0] for column, there in found.items() if there}
 
 
@@ -168,7 +168,7 @@ def _at(row: Row, place: int) -> Cell:
 def _problems_of_shape(row: Row, heading: Sequence[str]) -> list[str]:
     unheaded = (cell for place, cell in enumerate(row.cells) if place >= len(heading) or not heading[place])
     is_beside = any(shown(cell).strip() for cell in unheaded)
-    merged = ["本行在合并单元格中,请取消合并后重新填写"] if row.is_merged else []
+    merged = ["本行在合并单元格中，请取消合并后重新填写"] if row.is_merged else []
     return merged + (["本行在没有列名的列中填有内容"] if is_beside else [])
 
 
@@ -184,7 +184,7 @@ def _id_number(cell: Cell) -> tuple[str, list[str]]:
         return number, [_LOST]
     if len(number) != 18:
         return number, ["身份证号须为18位"]
-    return number, [] if _ID_NUMBER.fullmatch(number) else ["身份证号应为17位数字加1位校验码(数字或X)"]
+    return number, [] if _ID_NUMBER.fullmatch(number) else ["身份证号应为17位数字加1位校验码（数字或X）"]
 
 
 def _name(cell: Cell) -> tuple[str, list[str]]:
@@ -192,7 +192,7 @@ def _name(cell: Cell) -> tuple[str, list[str]]:
     try:
         line(cell, chars_max=NAME_CHARS_MAX, name="a name")
     except BadText:
-        return name, [f"姓名须为文本,不超过{NAME_CHARS_MAX}字,不含不可见字符" if name else "姓名未填写"]
+        return name, [f"姓名须为文本，不超过{NAME_CHARS_MAX}字，不含不可见字符" if name else "姓名未填写"]
     return name, []
 
 
@@ -212,7 +212,7 @@ def _attended(words: Mapping[str, str], ticks: set[str], named: Mapping[str, str
     problems = []
     if unclear:
         is_cross = _CROSS not in ticks and _CROSS in words.values()
-        what = "√与x并用,含义不明,出席栏只能填√或留空" if is_cross else "出席栏只能填√或留空"
+        what = "√与x并用，含义不明，出席栏只能填√或留空" if is_cross else "出席栏只能填√或留空"
         problems.append(f"{what}({_listed(unclear)})")
     if is_whole and any(word in _BLANKS - {""} for column, word in words.items() if column != _WHOLE):
         problems.append("全程与各场次填写不一致")
@@ -248,14 +248,14 @@ def _cells(row: ReturnedRow, sittings: Sequence[str]) -> tuple[str, ...]:
 def _add_notes(book: Any, title: str) -> None:
     notes = book.add_worksheet("填写说明")
     notes.set_column(0, 0, 100)
-    for row, text in enumerate((f"培训名称:{title}", *_NOTES)):
+    for row, text in enumerate((f"培训名称：{title}", *_NOTES)):
         notes.write_string(row, 0, text)
 
 
 _NOTES = (
-    "身份证号须为文本格式(本模板已设置);以数字保存的身份证号末几位已经丢失,系统不予导入。",
-    "各场次的出席栏:出席的选择√,未出席的留空。",
-    "可以另加一列 全程,填√即为各场次均出席。",
-    "请勿改动第一行的列名,请勿合并单元格。",
-    f"每人一行,每次最多{ROWS_MAX:,}人。",
+    "身份证号须为文本格式（本模板已设置）；以数字保存的身份证号末几位已经丢失，系统不予导入。",
+    "各场次的出席栏：出席的选择√，未出席的留空。",
+    "可以另加一列 全程，填√即为各场次均出席。",
+    "请勿改动第一行的列名，请勿合并单元格。",
+    f"每人一行，每次最多{ROWS_MAX:,}人。",
 )

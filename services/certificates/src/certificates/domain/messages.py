@@ -5,11 +5,11 @@ from datetime import datetime
 from common.messages import Message
 
 _SAID = {
-    "offered": ("可以申请证书", "您{year}年度学时已达标,可以申请证书。"),
-    "ready": ("证书已生成", "您{year}年度的证书已生成,编号{number},可以下载。"),
-    "suspended": ("证书暂停", "您{year}年度的证书(编号{number})因学时被扣回而暂停;补足学时后自动恢复。"),
-    "valid": ("证书恢复", "您{year}年度的证书(编号{number})已恢复有效。"),
-    "revoked": ("证书撤销", "您{year}年度的证书(编号{number})已被撤销。"),
+    "offered": ("可以申请证书", "您{year}年度学时已达标，可以申请证书。"),
+    "ready": ("证书已生成", "您{year}年度的证书已生成，编号{number}，可以下载。"),
+    "suspended": ("证书暂停", "您{year}年度的证书（编号{number}）因学时被核减而暂停；补足学时后自动恢复。"),
+    "valid": ("证书恢复", "您{year}年度的证书（编号{number}）已恢复有效。"),
+    "revoked": ("证书撤销", "您{year}年度的证书（编号{number}）已被撤销。"),
 }
 
 

@@ -53,7 +53,7 @@ def _of_year(reason: Reason) -> str:
         case "not-owed":
             return "该年度没有培训要求"
         case "exempt":
-            return "按规定可以不完成"
+            return "免予培训"
     return _joined("尚未达标", _lacking(reason.missing))
 
 
@@ -73,7 +73,7 @@ def _of_certificate(reason: Reason) -> str:
         case Why.NOT_APPLIED:
             return "已达标，尚未申请证书"
         case Why.NO_CERTIFICATE:
-            return _joined("没有", _lacking(reason.missing))
+            return _joined("尚未取得", _lacking(reason.missing))
     return _of_year(reason)
 
 
@@ -81,7 +81,7 @@ def _of_duty(reason: Reason, duty: Duty) -> str:
     if reason.why == "not-owed":
         return f"{duty.name}：没有要求"
     if reason.why == "exempt":
-        return f"{duty.name}：按规定可以不完成"
+        return f"{duty.name}：免予培训"
     if duty.met_on is not None:
         late = duty.met_on > duty.last_on
         return f"{duty.name}已于{duty.met_on}完成{f'，晚于最迟日期{duty.last_on}' if late else ''}"

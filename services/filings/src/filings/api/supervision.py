@@ -82,7 +82,7 @@ async def fees_over_caps(room: InRoom, caller: Acting, accept: Accept = "*/*") -
     """Trainings for which more was taken than the regulation allows."""
     async with room.db.reading() as tx:
         found = await actions.remarkable(tx, hand_of(caller), FEES)
-    heading = {"title": "名单", "applicant": "申报单位", "fee_charged": "实际收费(元/人·课时)"}
+    heading = {"title": "名单", "applicant": "申报单位", "fee_charged": "实际收费（元/人·课时）"}
     return await _answered("rosters", found, heading, accept)
 
 

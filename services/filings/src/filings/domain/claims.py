@@ -32,10 +32,10 @@ from rulebook.filing import MAKE_UP, ClaimKind
 
 _READERS = {
     "text": (a_text, "请填写"),
-    "day": (a_day, "请填写日期,如 2026-09-01"),
-    "days": (some(a_stay, DAYS_MAX), "请填写每天的日期和出席的半天数,每天一次"),
-    "hours": (some_hours, "请填写学时数,如 8 或 1.5"),
-    "years": (some(a_year, 10), "请填写年度,如 2026"),
+    "day": (a_day, "请填写日期，如 2026-09-01"),
+    "days": (some(a_stay, DAYS_MAX), "请填写每天的日期和出席的半天数，每天一次"),
+    "hours": (some_hours, "请填写学时数，如 8 或 1.5"),
+    "years": (some(a_year, 10), "请填写年度，如 2026"),
 }
 
 
@@ -101,9 +101,9 @@ def fields_of(claimed: Claimed) -> Fields:
         read, problem = _READERS[one.type]
         found[one.key] = Field(one.name, a_line(TITLE_MAX) if one.type == "text" else read, problem)
     found["number"] = Field(
-        f"{claimed.kind.evidence}编号", a_line(128), "请填写证明材料的编号或文号,没有编号的写明出具单位和日期"
+        f"{claimed.kind.evidence}编号", a_line(128), "请填写证明材料的编号或文号，没有编号的写明出具单位和日期"
     )
-    found["attachments"] = Field("证明材料", some(an_id, ATTACHMENTS_MAX), "请先上传证明材料,最多20个")
+    found["attachments"] = Field("证明材料", some(an_id, ATTACHMENTS_MAX), "请先上传证明材料，最多20个")
     return found
 
 

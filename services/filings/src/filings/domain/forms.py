@@ -200,11 +200,11 @@ def a_stay(value: Any) -> dict[str, Any]:
 
 
 TRAINING: Fields = {
-    "title": Field("培训名称", a_line(100), "请填写,不超过100字"),
+    "title": Field("培训名称", a_line(100), "请填写，不超过100字"),
     "subject": Field("培训科目", one_of(SUBJECTS), "请选择公共科目或专业科目"),
     "training_type": Field("培训类别", one_of(TRAINING_TYPES), "请选择岗前、在岗、转岗或专项"),
-    "institution": Field("培训机构", a_line(100), "请填写,不超过100字"),
-    "address": Field("培训机构地址", a_line(200), "请填写,不超过200字"),
+    "institution": Field("培训机构", a_line(100), "请填写，不超过100字"),
+    "address": Field("培训机构地址", a_line(200), "请填写，不超过200字"),
     "postcode": Field("邮编", _like(_POSTCODE), "请填写6位数字"),
     "email": Field("E-mail", _like(_EMAIL), "请填写电子邮箱"),
     "leader": Field("培训负责人", a_line(50), "请填写姓名"),
@@ -213,22 +213,22 @@ TRAINING: Fields = {
     "contact": Field("培训联系人", a_line(50), "请填写姓名"),
     "contact_post": Field("培训联系人职务", a_line(50), "请填写"),
     "contact_phone": Field("培训联系人电话", _like(_PHONE), "请填写电话"),
-    "begins_on": Field("培训时间(起)", a_day, "请填写日期,如 2026-09-01"),
-    "ends_on": Field("培训时间(止)", a_day, "请填写日期,如 2026-09-03"),
-    "place": Field("培训地点", a_line(200), "请填写,不超过200字"),
-    "scope": Field("培训范围", a_line(200), "请填写,不超过200字"),
-    "people": Field("培训人数", _count, "请填写人数(1至100000)"),
-    "plan": Field("培训计划", a_text, "请填写,不超过5000字"),
+    "begins_on": Field("培训时间（起）", a_day, "请填写日期，如 2026-09-01"),
+    "ends_on": Field("培训时间（止）", a_day, "请填写日期，如 2026-09-03"),
+    "place": Field("培训地点", a_line(200), "请填写，不超过200字"),
+    "scope": Field("培训范围", a_line(200), "请填写，不超过200字"),
+    "people": Field("培训人数", _count, "请填写人数（1至100000）"),
+    "plan": Field("培训计划", a_text, "请填写，不超过5000字"),
     "sittings": Field("半天安排", _sittings, "请填写每个半天的日期、上午或下午、内容和学时（不超过6学时）"),
     "trainers": Field("授课教师", some(_trainer, TRAINERS_MAX), "请填写授课教师姓名和简介"),
     "fee_kind": Field("收费类别", one_of(FEE_KINDS), "请选择远程教育、理论课程、实用技能或专家授课", True),
-    "fee": Field("收费标准", an_amount, "请填写每人每课时的金额(元),不收费的填 0"),
+    "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填 0"),
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
-    "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX), "请先上传,最多20个", True),
+    "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX), "请先上传，最多20个", True),
 }
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are held against."""
 ROSTER: Fields = {
-    "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额(元),不收费的填 0"),
+    "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额（元），不收费的填 0"),
     "note": Field("说明", a_text, "不超过5000字", True),
     "attachments": TRAINING["attachments"],
 }
@@ -250,7 +250,7 @@ def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form
             except BadText:
                 wrong.append(Wrong(field, name, problem))
     wrong += [
-        Wrong(field, known[field].name, "含有身份证号,请删除")
+        Wrong(field, known[field].name, "含有身份证号，请删除")
         for field, value in form.items()
         if field != "attachments" and any(has_id_number(text) for text in _texts(value))
     ]
@@ -272,7 +272,7 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
         Wrong(field, one.name, one.problem) for field, one in known.items() if field not in form and not one.is_optional
     ]
     if "required_topic" in form and form.get("subject") == "professional":
-        found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题,请删除"))
+        found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题，请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
             found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期"))

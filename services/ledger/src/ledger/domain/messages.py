@@ -10,9 +10,9 @@ from rulebook import Assessment, Duty, Finding, Measure, State, last_day
 NEAR = timedelta(days=60)
 """So long before the day somebody is told of what is still missing."""
 _ENTERED = {
-    "credit": ("学时入账", "入账{entries}笔,共{hours}学时。"),
-    "reversal": ("学时扣回", "扣回{entries}笔,共{hours}学时;如有疑问,请向您的单位培训管理员反映。"),
-    "merged": ("登记合并", "您的两份登记已合并或分开,涉及{entries}笔,共{hours}学时。"),
+    "credit": ("学时记入", "记入{entries}笔，共{hours}学时。"),
+    "reversal": ("学时核减", "核减{entries}笔，共{hours}学时；如有疑问，请向您的单位培训管理员反映。"),
+    "merged": ("登记合并", "您的两份登记已合并或分开，涉及{entries}笔，共{hours}学时。"),
 }
 
 
@@ -20,7 +20,7 @@ def of_entries(kind: str, year: int, entries: int, centihours: int, at: datetime
     """What was entered on a day."""
     title, text = _ENTERED[kind]
     said = text.format(entries=entries, hours=hours_text(abs(centihours)))
-    return Message(at, f"hours-{kind}", title, f"{year}年度:{said}", {"year": year, "hours": hours_text(centihours)})
+    return Message(at, f"hours-{kind}", title, f"{year}年度：{said}", {"year": year, "hours": hours_text(centihours)})
 
 
 def of_year(found: Assessment, year: int, on: date) -> Message | None:
@@ -28,7 +28,7 @@ def of_year(found: Assessment, year: int, on: date) -> Message | None:
     missing = [_missing(one) for one in found.findings if one.missing]
     if not missing or on < last_day(year) - NEAR:
         return None
-    text = f"{year}年度将于12月31日结束,{'、'.join(missing)}。"
+    text = f"{year}年度将于12月31日结束，{'、'.join(missing)}。"
     return Message(_morning(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
 
 
@@ -37,9 +37,8 @@ def of_duty(duty: Duty, on: date) -> Message | None:
     if duty.state not in (State.OPEN, State.LATE) or on < duty.last_on - NEAR:
         return None
     last = duty.last_on
-    text = (
-        f"{duty.requirement.name}须在{last.year}年{last.month}月{last.day}日前完成,尚缺{hours_text(duty.missing)}学时。"
-    )
+    until, missing = f"{last.year}年{last.month}月{last.day}日", hours_text(duty.missing)
+    text = f"{duty.requirement.name}须在{until}前完成，尚缺{missing}学时。"
     return Message(_morning(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
 
 
