@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test check format bench faults sabotage fuzz properties mutants drawings docs lock clean
+.PHONY: help setup demo up cluster kafka test test-fast check format bench faults sabotage fuzz properties mutants drawings docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -44,6 +44,9 @@ kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xue
 
 test: setup kafka ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-fast: setup ## the rules, the doors and the shape, without engines   ARGS="tests/registry"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not engines" $(ARGS)
 
 check: setup ## lint, types, import contracts
 	@$(BIN)/ruff check $(CODE)

@@ -26,12 +26,23 @@ from standalone.postgres import EmbeddedPostgres
 LEFT_OUT, CPU_S = "left out", "cpu_s"
 AREAS_FROM_S = 60
 """A run of less than a minute needs no table."""
+_ENGINES = {"cluster", "kafka", "kafka_is_here", "own_kafka"}
+"""Fixtures on which everything rests that begins an engine."""
+_BEGINNING = {"test_cli.py", "test_made_up_requests.py", "test_no_traces.py", "test_postgres.py", "test_test_ids.py"}
+"""Files whose tests begin the platform, or collect all of them, by themselves."""
 _BEGAN = pytest.StashKey[float]()
 # The suite tries the same examples every time: what fails here failed for whoever changed it, too. `make properties`
 # looks for others.
 settings.register_profile("suite", derandomize=True)
 settings.register_profile("wide", max_examples=2_000, deadline=None)
 settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``make test-fast`` leaves out what begins a PostgreSQL, a Kafka or the platform."""
+    for item in items:
+        if _ENGINES & set(getattr(item, "fixturenames", ())) or item.path.name in _BEGINNING:
+            item.add_marker(pytest.mark.engines)
 
 
 @pytest.hookimpl(wrapper=True)

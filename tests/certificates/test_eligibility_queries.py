@@ -87,7 +87,8 @@ async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(w
     }
     assert reason["missing"][0]["or_days"] == "12"
     assert reason["text"] == (
-        f"须有{YEAR}年度培训合格证书：尚未取得，年度累计学时还差 12.5 学时（或累计满 12 天），专业科目学时还差 12.5 学时"
+        f"须有{YEAR}年度培训合格证书：尚未取得，年度累计学时还差 12.5 学时（或累计满 12 天），"
+        "专业科目学时还差 12.5 学时"
     )
     assert reason["mend"] == {
         "how": "make-up",
