@@ -9,7 +9,7 @@ from answers import Described, NotAsDescribed, undescribed
 from fastapi import FastAPI, Response
 from starlette.applications import Starlette
 
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 from common.web import json_response
 
 MODELLED: tuple[str, ...] = ()
@@ -26,12 +26,15 @@ class _Shown(Answer):
     """What the made-up route says that it answers."""
 
     number: int
+    note: str = LEFT_OUT
 
 
 @pytest.mark.parametrize(
     ("sent", "status", "wrong"),
     [
         ({"number": 1}, 200, None),
+        ({"number": 1, "note": "it"}, 200, None),
+        ({"number": 1, "note": None}, 200, "is not of type"),
         ({"number": "1"}, 200, "is not of type"),
         ({"number": 1, "more": 2}, 200, "Additional properties"),
         ({}, 200, "required property"),
