@@ -13,7 +13,7 @@ from common.metrics import Metrics
 from common.openapi import LEFT_OUT, Answer
 from common.web import application, json_response
 
-MODELLED: tuple[str, ...] = ()
+MODELLED: tuple[str, ...] = ("filings",)
 
 
 @pytest.mark.parametrize("package", MODELLED)
