@@ -10,10 +10,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from common.clock import CHINA
 from common.db import Tx
+from common.openapi import Answer
 
 MESSAGES_MAX = 100
 """A page."""
@@ -50,6 +51,29 @@ class Message:
     """Ids and years that a page may lead on to."""
 
 
+class MessageShown(Answer):
+    """A message (站内消息) in Chinese, as the person whom it is about reads it."""
+
+    at: AwareDatetime
+    """When it happened, in China time."""
+    kind: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", examples=["hours-credit"])]
+    """A stable word for programs."""
+    title: str
+    text: str
+    about: dict[str, int | str | None]
+    """Ids, years and days that a page may lead on to."""
+    is_new: bool
+    """Whether it came after everything that the person has marked as read."""
+
+
+class MessagePage(Answer):
+    """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
+
+    messages: list[MessageShown]
+    before: AwareDatetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+
+
 def read_mark_table(metadata: sa.MetaData) -> sa.Table:
     """The table of every service that has messages for people."""
     return sa.Table(
@@ -78,7 +102,7 @@ async def save_read_until(tx: Tx, reader_id: UUID, until: datetime, *, at: datet
 
 
 def page(found: Sequence[Message], mark: datetime | None, before: datetime | None) -> dict[str, Any]:
-    """The latest messages before a moment, as every service answers them; ``before`` goes on to the next page."""
+    """A :class:`MessagePage` of the latest messages before a moment, as every service answers it."""
     ordered = sorted((one for one in found if before is None or one.at < before), key=lambda one: one.at, reverse=True)
     shown = ordered[:MESSAGES_MAX]
     # What came in the same moment as the last one stands on the same page, or it would be on none.

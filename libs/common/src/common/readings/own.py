@@ -1,14 +1,16 @@
 """What somebody is shown of the readings about themselves."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import AwareDatetime, Field
 
 from common.clock import CHINA, now
 from common.db import Tx
+from common.openapi import Answer
 
 PAGE_MAX = 500
 IN_FLIGHT_S = 60
@@ -38,6 +40,38 @@ _RECORDS = sa.text("""
 """)
 
 
+class ReadingsOfMonth(Answer):
+    """How often one reader, in one role and for one purpose, read one kind of thing of somebody in a month."""
+
+    month: date
+    """Its first day in China."""
+    reader: str
+    """``client:<id>`` or ``account:<id>``; ``anybody`` who has the code of a certificate."""
+    role: str | None
+    """The role in which a person read; ``null`` for programs."""
+    office_id: UUID | None
+    """The organisation of that role."""
+    kind: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", examples=["hours"])]
+    """A stable word for programs: what was read."""
+    purpose: str | None
+    """What the reader said that it was for."""
+    times: Annotated[int, Field(ge=1)]
+    first_at: AwareDatetime
+    """In China time."""
+    last_at: AwareDatetime
+    """In China time."""
+
+
+class OwnReadings(Answer):
+    """Who read what of the caller, month by month, the latest first; at most 500 lines."""
+
+    readings: list[ReadingsOfMonth]
+    as_of: AwareDatetime
+    """Every reading up to this moment is in it; a later one may still be on its way."""
+    before: AwareDatetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+
+
 async def pending_since(tx: Tx) -> datetime | None:
     """When the oldest reading was made that is not added up yet; ``None`` where all are."""
     found: datetime | None = (await tx.execute(_OLDEST_WAITING)).scalar_one_or_none()
@@ -51,7 +85,7 @@ async def own_readings(
     before: datetime | None = None,
     guarded: tuple[str | None, datetime | None] = (None, None),
 ) -> dict[str, Any]:
-    """Who read what of somebody, month by month, the latest first; ``people`` are all ids under which they stand.
+    """:class:`OwnReadings` of somebody; ``people`` are all ids under which they stand.
 
     Everything up to ``as_of`` is in it; what was read within the last minute may still be on its way. ``before`` goes
     on to the next page; ``guarded``: a kind of which those lines are shown that begin at a moment or later, or none.
@@ -67,7 +101,13 @@ async def own_readings(
     return {
         "readings": [
             {
-                **row._mapping,
+                "month": row.month,
+                "reader": row.reader,
+                "role": row.role,
+                "office_id": row.office_id,
+                "kind": row.kind,
+                "purpose": row.purpose,
+                "times": row.times,
                 "first_at": row.first_at.astimezone(CHINA),
                 "last_at": row.last_at.astimezone(CHINA),
             }

@@ -140,18 +140,24 @@ async def filings_of(tx: Tx, hand: Hand, before: UUID | None, rows_max: int) -> 
     return [listed(row) for row in rows]
 
 
+_LISTED = (
+    "filing_id", "kind", "applicant_id", "person_id", "about_id", "state", "waits_since", "due_at", "created_at",
+    "changed_at", "title", "claim_kind", "training_year", "subject", "begins_on", "ends_on", "people", "saw",
+)  # fmt: skip
+_SHOWN = (
+    "filing_id", "kind", "about_id", "person_id", "title", "claim_kind", "training_year", "state", "rulebook_id",
+    "article", "due_at", "decision_id", "code", "created_at", "changed_at",
+)  # fmt: skip
+
+
 def listed(row: Any) -> dict[str, Any]:
     """One of them in a list."""
-    return {**row._mapping, "remarks": remarks_shown(row.remarks)}
+    return {**{name: getattr(row, name) for name in _LISTED}, "remarks": remarks_shown(row.remarks)}
 
 
 def _shown(row: Any, filing: Filing) -> dict[str, Any]:
-    plain = (
-        "filing_id", "kind", "about_id", "person_id", "title", "claim_kind", "training_year", "state", "rulebook_id",
-        "article", "due_at", "decision_id", "code", "created_at", "changed_at",
-    )  # fmt: skip
     return {
-        **{name: getattr(row, name) for name in plain},
+        **{name: getattr(row, name) for name in _SHOWN},
         "remarks": remarks_shown(row.remarks),
         "waits_for": [one._asdict() for one in filing.waits_for],
         "applicant": filing.applicant._asdict(),

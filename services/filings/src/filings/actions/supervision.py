@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,25 @@ FAR = ("far-fewer", "far-more")
 FEES = ("fee-over-cap",)
 
 
+_WAITING = ("organisation_id", "name", "kind", "filing_kind", "waiting", "oldest", "late")
+_WITHOUT_ROSTER = ("filing_id", "title", "applicant_id", "applicant", "ends_on", "people")
+_REMARKABLE = (
+    "filing_id", "kind", "about_id", "state", "title", "applicant_id", "applicant", "planned", "came", "fee_charged",
+)  # fmt: skip
+_TO_REVIEW = ("filing_id", "title", "claim_kind", "training_year", "changed_at", "person_id")
+_SPOT_CHECK = (
+    "spot_check_id", "office_id", "seed", "kind", "begins_on", "ends_on", "among", "drawn_by", "drawn_at",
+)  # fmt: skip
+_COUNTS = ("drawn", "looked_at", "wrong")
+_ITEM = (
+    "place", "filing_id", "kind", "title", "applicant_id", "person_id", "state", "is_right", "found", "looked_at",
+)  # fmt: skip
+
+
+def _named(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
 async def supervised(tx: Tx, hand: Hand) -> set[UUID]:
     """The organisations at and below the departments and HR authorities that somebody acts for."""
     if not hand.supervised:
@@ -35,26 +54,26 @@ async def supervised(tx: Tx, hand: Hand) -> set[UUID]:
 async def waiting(tx: Tx, hand: Hand, *, at: datetime) -> list[dict[str, Any]]:
     """What waits for whom and how long, the latest offices first."""
     rows = await queries.waiting_by_office(tx, await supervised(tx, hand), at)
-    return [{**row._mapping, "oldest_days": (at - row.oldest).days} for row in rows]
+    return [{**_named(row, _WAITING), "oldest_days": (at - row.oldest).days} for row in rows]
 
 
 async def without_roster(tx: Tx, hand: Hand, *, at: datetime) -> list[dict[str, Any]]:
     """Trainings that ended a month ago or longer without anybody saying who attended."""
     before = china_date(at) - timedelta(days=ROSTER_DAYS)
     rows = await queries.without_roster(tx, await supervised(tx, hand), before, LISTED_MAX)
-    return [dict(row._mapping) for row in rows]
+    return [_named(row, _WITHOUT_ROSTER) for row in rows]
 
 
 async def remarkable(tx: Tx, hand: Hand, remarks: Collection[str]) -> list[dict[str, Any]]:
     """What was handed in and stands out in one of these ways."""
     rows = await queries.remarkable(tx, await supervised(tx, hand), remarks, LISTED_MAX)
-    return [{**row._mapping, "remarks": shown(row.remarks)} for row in rows]
+    return [{**_named(row, _REMARKABLE), "remarks": shown(row.remarks)} for row in rows]
 
 
 async def to_review(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
     """Claims that decided themselves, to be looked at by an office of theirs."""
     rows = await queries.to_review(tx, hand.supervised, LISTED_MAX)
-    return [dict(row._mapping) for row in rows]
+    return [_named(row, _TO_REVIEW) for row in rows]
 
 
 async def draw(
@@ -86,15 +105,18 @@ async def draw(
 async def spot_checks(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
     """Those of one's offices, the latest first."""
     rows = await queries.spot_checks_of(tx, hand.supervised, LISTED_MAX)
-    return [{**row._mapping, "among_sha256": bytes(row.among_sha256).hex()} for row in rows]
+    return [{**_spot_check_shown(row), **_named(row, _COUNTS)} for row in rows]
+
+
+def _spot_check_shown(row: Any) -> dict[str, Any]:
+    return {**_named(row, _SPOT_CHECK), "among_sha256": bytes(row.among_sha256).hex()}
 
 
 async def look_at_spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> dict[str, Any]:
     """One of them with its seed and everything that was drawn."""
     row = await _spot_check(tx, hand, spot_check_id)
     items = await queries.items_of(tx, spot_check_id)
-    items_shown = [dict(one._mapping) for one in items]
-    return {**row._mapping, "among_sha256": bytes(row.among_sha256).hex(), "items": items_shown}
+    return {**_spot_check_shown(row), "items": [_named(one, _ITEM) for one in items]}
 
 
 async def _spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> Any:

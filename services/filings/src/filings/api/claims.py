@@ -13,6 +13,8 @@ from common.readings import Reading
 from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
+from filings.api.answers.claims import ClaimKinds
+from filings.api.answers.filings import NewFiling
 from filings.api.room import Body, InRoom, field_by_field, hand_of, reader_of
 
 router = APIRouter()
@@ -27,7 +29,7 @@ class NewClaim(Body):
     form: dict[str, Any] = Field(default={}, max_length=50)
 
 
-@router.get("/v1/claim-kinds", dependencies=[Depends(acting)])
+@router.get("/v1/claim-kinds", response_model=ClaimKinds, dependencies=[Depends(acting)])
 async def kinds(
     room: InRoom,
     caller: Acting,
@@ -41,7 +43,7 @@ async def kinds(
     return json_response({"kinds": found})
 
 
-@router.post("/v1/claims", status_code=201, dependencies=[Depends(acting)])
+@router.post("/v1/claims", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
 async def claim(body: NewClaim, room: InRoom, caller: Acting) -> Response:
     """Begin a claim, for oneself or for somebody of one's unit; it is changed and handed in as every filing is."""
     try:

@@ -17,6 +17,13 @@ from common.readings import Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
 from filings import actions
+from filings.api.answers.decisions import (
+    DecisionsAboutPerson,
+    VerdictsOnGrants,
+    VerdictsOnRecognitions,
+    WithdrawnGrant,
+    WithdrawnRecognition,
+)
 from filings.api.room import Body, InRoom, Room
 from filings.domain.decisions import Noun, Verdict
 
@@ -51,7 +58,7 @@ class Withdrawal(Body):
     reason: str
 
 
-@router.post("/v1/recognitions", dependencies=[Depends(_decides)])
+@router.post("/v1/recognitions", response_model=VerdictsOnRecognitions, dependencies=[Depends(_decides)])
 async def recognise(body: NewRecognitions, room: InRoom, author: Author) -> Response:
     """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
@@ -61,7 +68,7 @@ async def recognise(body: NewRecognitions, room: InRoom, author: Author) -> Resp
     return _shown(verdicts)
 
 
-@router.post("/v1/grants", dependencies=[Depends(_decides)])
+@router.post("/v1/grants", response_model=VerdictsOnGrants, dependencies=[Depends(_decides)])
 async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
     """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
     async with room.db.transaction() as tx:
@@ -71,19 +78,23 @@ async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
     return _shown(verdicts)
 
 
-@router.post("/v1/recognitions/{recognition_id}/withdrawals", dependencies=[Depends(_decides)])
+@router.post(
+    "/v1/recognitions/{recognition_id}/withdrawals",
+    response_model=WithdrawnRecognition,
+    dependencies=[Depends(_decides)],
+)
 async def withdraw_recognition(recognition_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
     """Take a recognition back; a second time changes nothing and gets the same answer."""
     return await _withdraw(Noun.RECOGNITION, recognition_id, body, room, author)
 
 
-@router.post("/v1/grants/{grant_id}/withdrawals", dependencies=[Depends(_decides)])
+@router.post("/v1/grants/{grant_id}/withdrawals", response_model=WithdrawnGrant, dependencies=[Depends(_decides)])
 async def withdraw_grant(grant_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
     """Take a grant back; a second time changes nothing and gets the same answer."""
     return await _withdraw(Noun.GRANT, grant_id, body, room, author)
 
 
-@router.get("/v1/people/{person_id}/decisions", dependencies=[Depends(_reads)])
+@router.get("/v1/people/{person_id}/decisions", response_model=DecisionsAboutPerson, dependencies=[Depends(_reads)])
 async def decisions(person_id: UUID, room: InRoom, reader: Annotated[Caller, Depends(_reads)]) -> Response:
     """Every decision about a person, withdrawn ones included, the newest first; times are China's. A ground that tells
     of somebody's health, its paper and its reasons are for the program that recorded it; others read the article.

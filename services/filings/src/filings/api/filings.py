@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,20 +12,23 @@ from pydantic import Field
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import now
 from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
-from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.readings import Reading
 from common.text import attachment as attachment_named
 from common.web import json_response
 from filings import actions
 from filings.actions.filings import BadForm
+from filings.api.answers.filings import NewAttachment, NewFiling, OwnFilings, ResultsOfActs, Standing, WaitingFilings
+from filings.api.answers.whole import WholeFiling
 from filings.api.room import Body, InRoom, Room, Text, field_by_field, hand_of, reader_of
+from filings.domain.attachments import MediaType
 from filings.domain.filings import Act, Filing, Hand
 
 PAGE_MAX = 100
 OFFICES_MAX = 20
 MANY_MAX = 100
 router = APIRouter()
-_FILES = ("application/pdf", "image/jpeg", "image/png")
+_FILES: tuple[str, ...] = get_args(MediaType)
 _FILE = {
     "required": True,
     "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
@@ -80,7 +83,7 @@ class DoneToMany(Body):
     with_remarks: bool = False
 
 
-@router.post("/v1/filings", status_code=201, dependencies=[Depends(acting)])
+@router.post("/v1/filings", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
 async def draft(body: Draft, room: InRoom, caller: Acting) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
@@ -101,7 +104,7 @@ async def change_form(filing_id: UUID, body: Form, room: InRoom, caller: Acting)
         raise field_by_field(bad) from None
 
 
-@router.post("/v1/filings/{filing_id}/acts", dependencies=[Depends(acting)])
+@router.post("/v1/filings/{filing_id}/acts", response_model=Standing, dependencies=[Depends(acting)])
 async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Response:
     """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
     caller, is refused with who may.
@@ -139,7 +142,7 @@ async def _do(room: Room, hand: Hand, filing_id: UUID, wish: actions.Filed) -> F
         return await actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
 
 
-@router.post("/v1/filings/acts", dependencies=[Depends(acting)])
+@router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
 async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
     hand, results = hand_of(caller), list[dict[str, Any]]()
@@ -166,6 +169,7 @@ async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
 @router.post(
     "/v1/filings/{filing_id}/attachments",
     status_code=201,
+    response_model=NewAttachment,
     dependencies=[Depends(acting)],
     openapi_extra={"requestBody": _FILE},
 )
@@ -205,7 +209,7 @@ def kept_file(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
-@router.get("/v1/filings", dependencies=[Depends(acting)])
+@router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])
 async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Response:
     """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
@@ -214,7 +218,7 @@ async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Respo
     return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
 
 
-@router.get("/v1/filings/waiting", dependencies=[Depends(acting)])
+@router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
 async def waiting(
     room: InRoom,
     caller: Acting,
@@ -231,7 +235,7 @@ async def waiting(
     return json_response({"filings": found, "next": next_page})
 
 
-@router.get("/v1/own/messages", dependencies=[Depends(acting)])
+@router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(acting)])
 async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
     """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
     async with room.db.reading() as tx:
@@ -247,7 +251,7 @@ async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
         await save_read_until(tx, account_of(caller), body.until, at=now())
 
 
-@router.get("/v1/filings/{filing_id}", dependencies=[Depends(acting)])
+@router.get("/v1/filings/{filing_id}", response_model=WholeFiling, dependencies=[Depends(acting)])
 async def look_at(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with room.db.reading() as tx:

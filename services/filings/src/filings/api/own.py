@@ -7,13 +7,14 @@ from common.auth import Oneself, oneself
 from common.messages import Moment
 from common.readings import own_readings, records_of
 from common.web import json_response
+from filings.api.answers.own import NamedReadings
 from filings.api.room import InRoom
 from filings.queries import people
 
 router = APIRouter()
 
 
-@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+@router.get("/v1/own/readings", response_model=NamedReadings, dependencies=[Depends(oneself)])
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who read rosters on which one stands, claims and decisions about one: month by month, the latest first;
     everything up to ``as_of``.

@@ -14,6 +14,7 @@ from common.errors import NotFound
 from common.readings import Reading
 from common.web import json_response
 from filings import actions, pages
+from filings.api.answers.printing import PrintedTraining
 from filings.api.filings import kept_file
 from filings.api.room import InRoom, Room, hand_of, reader_of
 from filings.drawing import draw
@@ -21,7 +22,7 @@ from filings.drawing import draw
 router = APIRouter()
 _CODE = re.compile(r"[A-Za-z0-9_-]{24}")
 _PAGE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "as accepted", "content": {"text/html": {}, "application/json": {}}},
+    200: {"description": "as accepted", "content": {"text/html": {}}},
     404: {"description": "no filing has this code", "content": {"text/html": {}}},
 }
 
@@ -51,7 +52,7 @@ async def css() -> Response:
     return pages.css()
 
 
-@router.get("/verify/{code}", response_class=Response, responses=_PAGE)
+@router.get("/verify/{code}", response_model=PrintedTraining, responses=_PAGE)
 async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
     """How the filing with this code stands at this moment: a page, or JSON by Accept."""
     found = await _found(room, code)

@@ -15,6 +15,8 @@ from common.readings import Reading
 from common.web import json_response
 from filings import actions, sheets
 from filings.actions.rows import STATES, Typed
+from filings.api.answers.filings import NewFiling
+from filings.api.answers.rosters import RosterRows, WrittenRows
 from filings.api.filings import kept_file
 from filings.api.room import Body, InRoom, hand_of, reader_of
 from tables.sheets import BadTable
@@ -40,7 +42,9 @@ class Rows(Body):
     rows: list[Row] = Field(min_length=1, max_length=ROWS_MAX)
 
 
-@router.post("/v1/filings/{filing_id}/rosters", status_code=201, dependencies=[Depends(acting)])
+@router.post(
+    "/v1/filings/{filing_id}/rosters", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)]
+)
 async def begin(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     """A roster of a training that was approved and has begun. Handed in and endorsed as every filing is."""
     async with room.db.transaction() as tx:
@@ -62,7 +66,7 @@ async def template(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     return kept_file(content, XLSX, f"参训名单-{title}.xlsx")
 
 
-@router.put("/v1/rosters/{filing_id}/rows", status_code=202, dependencies=[Depends(acting)])
+@router.put("/v1/rosters/{filing_id}/rows", status_code=202, response_model=WrittenRows, dependencies=[Depends(acting)])
 async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Response:
     """The rows as they are typed. They are looked at soon: ``GET /v1/filings/{filing_id}`` says how far that is."""
     hand = hand_of(caller)
@@ -78,6 +82,7 @@ async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Re
 @router.put(
     "/v1/rosters/{filing_id}/sheet",
     status_code=202,
+    response_model=WrittenRows,
     dependencies=[Depends(acting)],
     openapi_extra={"requestBody": _BODY},
 )
@@ -96,7 +101,7 @@ async def upload(filing_id: UUID, request: Request, room: InRoom, caller: Acting
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
-@router.get("/v1/rosters/{filing_id}/rows", dependencies=[Depends(acting)])
+@router.get("/v1/rosters/{filing_id}/rows", response_model=RosterRows, dependencies=[Depends(acting)])
 async def rows(
     filing_id: UUID,
     room: InRoom,

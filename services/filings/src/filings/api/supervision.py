@@ -16,6 +16,7 @@ from common.readings import Reading
 from common.web import json_response
 from filings import actions
 from filings.actions.supervision import FAR, FEES
+from filings.api.answers import supervision as answers
 from filings.api.filings import kept_file
 from filings.api.room import Body, InRoom, Text, hand_of, reader_of
 from filings.api.rosters import XLSX
@@ -44,7 +45,7 @@ class Finding(Body):
     found: Text | None = None
 
 
-@router.get("/v1/supervision/waiting", dependencies=[Depends(acting)], responses=_BOTH)
+@router.get("/v1/supervision/waiting", response_model=answers.Waiting, dependencies=[Depends(acting)], responses=_BOTH)
 async def waiting(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
     """What waits for which office and how long, and how much of it is late."""
     async with room.db.reading() as tx:
@@ -59,7 +60,12 @@ async def waiting(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Respo
     return await _answered("waiting", found, heading, accept)
 
 
-@router.get("/v1/supervision/without-roster", dependencies=[Depends(acting)], responses=_BOTH)
+@router.get(
+    "/v1/supervision/without-roster",
+    response_model=answers.TrainingsWithoutRoster,
+    dependencies=[Depends(acting)],
+    responses=_BOTH,
+)
 async def without_roster(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
     """Trainings that ended a month ago or longer without a roster."""
     async with room.db.reading() as tx:
@@ -68,7 +74,12 @@ async def without_roster(room: InRoom, caller: Acting, accept: Accept = "*/*") -
     return await _answered("trainings", found, heading, accept)
 
 
-@router.get("/v1/supervision/far-from-plan", dependencies=[Depends(acting)], responses=_BOTH)
+@router.get(
+    "/v1/supervision/far-from-plan",
+    response_model=answers.RemarkableRosters,
+    dependencies=[Depends(acting)],
+    responses=_BOTH,
+)
 async def far_from_plan(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
     """Rosters with far fewer or far more people than were planned."""
     async with room.db.reading() as tx:
@@ -77,7 +88,12 @@ async def far_from_plan(room: InRoom, caller: Acting, accept: Accept = "*/*") ->
     return await _answered("rosters", found, heading, accept)
 
 
-@router.get("/v1/supervision/fees-over-caps", dependencies=[Depends(acting)], responses=_BOTH)
+@router.get(
+    "/v1/supervision/fees-over-caps",
+    response_model=answers.RemarkableRosters,
+    dependencies=[Depends(acting)],
+    responses=_BOTH,
+)
 async def fees_over_caps(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
     """Trainings for which more was taken than the regulation allows."""
     async with room.db.reading() as tx:
@@ -98,7 +114,7 @@ def _cell(value: Any) -> Any:
     return names.get(value, value) if not isinstance(value, int) else value
 
 
-@router.get("/v1/reviews", dependencies=[Depends(acting)])
+@router.get("/v1/reviews", response_model=answers.ClaimsToReview, dependencies=[Depends(acting)])
 async def to_review(room: InRoom, caller: Acting) -> Response:
     """Claims that decided themselves and were drawn to be looked at: `confirm` or `overturn` each."""
     async with room.db.reading() as tx:
@@ -111,7 +127,7 @@ def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:
     return [one["person_id"] for one in claims if one["person_id"]]
 
 
-@router.post("/v1/spot-checks", status_code=201, dependencies=[Depends(acting)])
+@router.post("/v1/spot-checks", status_code=201, response_model=answers.DrawnSpotCheck, dependencies=[Depends(acting)])
 async def draw(body: NewSpotCheck, room: InRoom, caller: Acting) -> Response:
     """Draw at random; the seed is on record, so that anybody can draw again and find the same."""
     async with room.db.transaction() as tx:
@@ -121,14 +137,14 @@ async def draw(body: NewSpotCheck, room: InRoom, caller: Acting) -> Response:
     return json_response({"spot_check_id": made}, 201)
 
 
-@router.get("/v1/spot-checks", dependencies=[Depends(acting)])
+@router.get("/v1/spot-checks", response_model=answers.SpotChecks, dependencies=[Depends(acting)])
 async def spot_checks(room: InRoom, caller: Acting) -> Response:
     """Those of one's offices, the latest first."""
     async with room.db.reading() as tx:
         return json_response({"spot_checks": await actions.spot_checks(tx, hand_of(caller))})
 
 
-@router.get("/v1/spot-checks/{spot_check_id}", dependencies=[Depends(acting)])
+@router.get("/v1/spot-checks/{spot_check_id}", response_model=answers.SpotCheck, dependencies=[Depends(acting)])
 async def spot_check(spot_check_id: UUID, room: InRoom, caller: Acting) -> Response:
     """One of them with its seed and everything that was drawn."""
     async with room.db.reading() as tx:

@@ -2,20 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
 
 BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX = 10 * 1024 * 1024, 40, 100
-_KINDS = (
+MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
+_KINDS: tuple[tuple[bytes, MediaType], ...] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
 
 
-def media_type_of(content: bytes) -> str | None:
+def media_type_of(content: bytes) -> MediaType | None:
     """By what it begins with; ``None`` for a kind that is not taken."""
     return next((kind for start, kind in _KINDS if content.startswith(start)), None)
 
