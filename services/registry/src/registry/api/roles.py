@@ -135,11 +135,10 @@ async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Res
         unit_id, held, offers = await actions.roles_in(tx, actor, str(code), at=now())
     read = Reading("roles", [person_of_number(bytes(row.blind_index)) for row in held])
     await room.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
-    shown, offered = ("role_id", "role", "account_id", "name", "given_at"), ("role_id", "role", "name")
     return json_response(
         {
-            "roles": [queries.fields_of(row, *shown) for row in held],
-            "offers": [queries.fields_of(row, *offered, "offered_at", "ends_at") for row in offers],
+            "roles": [queries.fields_of(row, "role_id", "role", "account_id", "name", "given_at") for row in held],
+            "offers": [queries.fields_of(row, "role_id", "role", "name", "offered_at", "ends_at") for row in offers],
         }
     )
 
