@@ -278,6 +278,8 @@ async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Offic
     waiting = (await authority.call("GET", "/v1/applications"))["applications"]
     [one] = [one for one in waiting if one["application_id"] == made["application_id"]]
     assert (one["row"]["name"], one["administrator"]) == ("零陵区特殊教育学校", {"name": "测试707"})
+    path = f"/v1/applications/{made['application_id']}"
+    assert await authority.call("GET", path) == {**one, "state": "waiting"}
     assert (await decided(authority, made, "grant")).json() == {"state": "granted"}
     await newcomer.sign_in()
     await newcomer.enrol()
@@ -321,7 +323,10 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     made = await administrator.call("POST", "/v1/transfers", wanted)
     assert (await decided(administrator, made, "grant")).status_code == 403, "nobody grants their own"
     other = await appointed(office, 712, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    [one] = (await other.call("GET", "/v1/applications"))["applications"]
+    assert (one["kind"], one["row"]["title_level"], one["reason"]) == ("transfer", "senior", "调动")
     assert (await decided(other, made, "grant")).json() == {"state": "granted"}
+    assert await other.call("GET", f"/v1/applications/{made['application_id']}") == {**one, "state": "granted"}
     found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
     assert [(one["unit_code"], one["title_level"]) for one in found] == [(SCHOOL, "senior")]
     days = await office.connection.fetch(
@@ -355,11 +360,16 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: O
         found = (await administrator.call("GET", "/v1/applications"))["applications"]
         return [one for one in found if one["kind"] == "name"]
 
+    wishes = []
     for name in ("冒名", "新名"):  # the later one stands in place of the earlier one
         asked_for = await says(name)
         assert asked_for is not None
         assert asked_for["name"] == name
         assert await printed() == ["测试716"] * 3
+        wishes.append(await administrator.call("GET", f"/v1/applications/{asked_for['application_id']}"))
+    assert [(one["row"]["name"], one["state"]) for one in wishes] == [("冒名", "waiting"), ("新名", "waiting")]
+    before = await administrator.call("GET", f"/v1/applications/{wishes[0]['application_id']}")
+    assert before == {**wishes[0], "state": "superseded"}
     [shown] = await waiting()
     assert (shown["row"]["name"], shown["name_was"]) == ("新名", "测试716")
     assert id_number(716) not in str(shown)

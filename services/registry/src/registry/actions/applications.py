@@ -165,7 +165,7 @@ def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     person = body["row"] if "id_number" in body["row"] else body["administrator"]
     number = IdNumber(person.pop("id_number"))
     shown = ("application_id", "kind", "organisation_id", "region_code", "made_at")
-    return {**{name: getattr(row, name) for name in shown}, "id_number_masked": number.masked(), **body}
+    return {**queries.fields_of(row, *shown), "id_number_masked": number.masked(), **body}
 
 
 @dataclass(frozen=True)

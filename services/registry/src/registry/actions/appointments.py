@@ -219,7 +219,10 @@ async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -
 async def offers_of_operators(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """Roles that operators have offered, with whether another one has confirmed them; people by account."""
     await refuse_unless_operator(tx, actor)
-    return [dict(row._mapping) for row in await queries.role_offers_of_operators(tx, at)]
+    shown = (
+        "role_id", "account_id", "role", "organisation_code", "given_by", "offered_at", "ends_at", "confirmed_by",
+    )  # fmt: skip
+    return [queries.fields_of(row, *shown) for row in await queries.role_offers_of_operators(tx, at)]
 
 
 async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> None:
@@ -242,16 +245,11 @@ async def own_roles(tx: Tx, actor: Actor, *, at: datetime) -> dict[str, list[Map
     offers = await queries.role_offers_to(tx, actor.account_id, at)
     shown = ("role", "organisation_id", "organisation_code", "organisation", "office")
     return {
-        "roles": [{"role_id": row.role_id, "given_at": row.given_at, **_shown(row, shown)} for row in held],
+        "roles": [queries.fields_of(row, "role_id", "given_at", *shown) for row in held],
         "offers": [
-            {"role_id": row.offer_id, "offered_at": row.offered_at, "ends_at": row.ends_at, **_shown(row, shown)}
-            for row in offers
+            {"role_id": row.offer_id, **queries.fields_of(row, "offered_at", "ends_at", *shown)} for row in offers
         ],
     }
-
-
-def _shown(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
 
 
 async def provide_administrator(

@@ -176,7 +176,10 @@ async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, key
             }
             for one in entries
         ],
-        "attachments": [dict(one._mapping) for one in await queries.attachments_of(tx, case_id)],
+        "attachments": [
+            queries.fields_of(one, "attachment_id", "media_type", "size", "added_at")
+            for one in await queries.attachments_of(tx, case_id)
+        ],
     }
 
 
@@ -292,4 +295,4 @@ async def _above(tx: Tx, region_code: str) -> str:
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
     plain = ("case_id", "kind", "state", "region_code", "about_id", "about", "due_on", "opened_at", "changed_at")
-    return {**{name: getattr(row, name) for name in plain}, "title": told["title"], "reporter": told["name"]}
+    return {**queries.fields_of(row, *plain), "title": told["title"], "reporter": told["name"]}

@@ -183,7 +183,8 @@ async def _note_use(tx: Tx, account: queries.Account, found: Any, ended: int, *,
 
 async def waiting_codes(tx: Tx, actor: Actor, *, at: datetime) -> list[Mapping[str, Any]]:
     """Codes that were made for one's account and that nobody has used: whose, and from when on they are good."""
-    return [dict(row._mapping) for row in await queries.waiting_codes(tx, actor.account_id, at)]
+    shown = ("code_id", "made_at", "good_from", "ends_at", "forgets_second_factor", "may_be_cancelled", "office")
+    return [queries.fields_of(row, *shown) for row in await queries.waiting_codes(tx, actor.account_id, at)]
 
 
 async def cancel_code(tx: Tx, actor: Actor, code_id: UUID, *, at: datetime) -> None:

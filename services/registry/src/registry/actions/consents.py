@@ -62,7 +62,9 @@ async def with_roles_elsewhere(tx: Tx, indexes: Collection[bytes], reach: Reach)
 
 async def offers(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Which units want somebody on their roster, and what they said, the latest first."""
-    return [dict(row._mapping) for row in await queries.offers_to(tx, actor.account_id, now - CONSENT_LASTS)]
+    shown = ("offer_id", "organisation_id", "unit_code", "unit", "asked_at", "state", "decided_at")
+    found = await queries.offers_to(tx, actor.account_id, now - CONSENT_LASTS)
+    return [queries.fields_of(row, *shown) for row in found]
 
 
 async def answer_offer(tx: Tx, actor: Actor, offer_id: UUID, decision: Decision, *, now: datetime) -> State:

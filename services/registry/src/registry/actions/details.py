@@ -1,5 +1,7 @@
 """What people say of themselves, and everything that is on record of one."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -55,28 +57,44 @@ async def everything_of(
     Of cases as much as the session may see.
     """
     found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": at}
-    found["roles"] = [vars(grant) for grant in actor.grants]
+    found["roles"] = [asdict(grant) for grant in actor.grants]
     account = await queries.account_by_id(tx, actor.account_id)
     assert account is not None, "the session's account is open"
     number = IdNumber(keys.sealer.open(account.id_number_sealed, account.blind_index).decode())
     found["account"]["id_number"] = number.reveal()
-    found["sessions"] = [dict(row._mapping) for row in await queries.all_sessions(tx, actor.account_id)]
-    found["applications"] = [dict(row._mapping) for row in await queries.applications_about(tx, account.blind_index)]
+    found["sessions"] = _shown(
+        await queries.all_sessions(tx, actor.account_id),
+        "created_at", "seen_at", "ends_at", "ended_at", "second_factor",
+    )  # fmt: skip
+    found["applications"] = _shown(
+        await queries.applications_about(tx, account.blind_index),
+        "application_id", "kind", "state", "made_at", "decided_at", "reason",
+    )  # fmt: skip
     offered = await queries.role_offers_to(tx, actor.account_id, at)
     found["offered_roles"] = [
         {"role": row.role, "organisation": row.organisation, "at": row.offered_at} for row in offered
     ]
-    found["notices"] = [dict(row._mapping) for row in await queries.notices_to(tx, actor.account_id, at, acts_max)]
+    found["notices"] = _shown(
+        await queries.notices_to(tx, actor.account_id, at, acts_max),
+        "kind", "details", "made_at", "organisation", "office",
+    )  # fmt: skip
     if actor.person_id is not None:
         shown = await queries.person_shown(tx, person_id=actor.person_id)
         assert shown is not None, "the session is theirs"
         names = ("person_id", "name", "unit_code", "unit", "post_category", "title_level")
         more = await queries.post_of(tx, actor.person_id)
         more["leaves"] = await own_leaves(tx, actor.person_id, sealer=keys.sealer)
-        found["person"] = {**{name: getattr(shown, name) for name in names}, **more, "id_number": number.reveal()}
+        found["person"] = {**queries.fields_of(shown, *names), **more, "id_number": number.reveal()}
         found["details"] = await own_details(tx, actor, keys=keys)
-        found["placements"] = [dict(row._mapping) for row in await queries.placements_of(tx, actor.person_id)]
+        found["placements"] = _shown(
+            await queries.placements_of(tx, actor.person_id),
+            "effective_on", "unit", "region_code", "post_category", "title_level",
+        )  # fmt: skip
     found["acts"] = await acts_about(tx, actor.subject_id, before=None, rows_max=acts_max)
     found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]
     await record(tx, Act("person.exported", actor.by, actor.subject_id), at=at)
     return found
+
+
+def _shown(rows: Sequence[Any], *names: str) -> list[dict[str, Any]]:
+    return [queries.fields_of(row, *names) for row in rows]

@@ -30,7 +30,7 @@ def _shown(row: Any, named: dict[UUID, str], keys: Keys) -> dict[str, Any]:
         "undo_reason", "undo_asked_at", "undone_at",
     )  # fmt: skip
     was = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
-    shown = {**{name: getattr(row, name) for name in plain}, "id_number_masked": was.masked()}
+    shown = {**queries.fields_of(row, *plain), "id_number_masked": was.masked()}
     if (right := right_number(row, keys)) is not None:
         shown["right_number_masked"] = right.masked()
     for who in ("asked_by", "signed_by", "undo_asked_by", "undone_by"):
@@ -53,9 +53,7 @@ async def own_mendings(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
         "undo_asked_at",
         "undone_at",
     )
-    return [
-        {**{name: getattr(row, name) for name in plain}, "expires_at": row.asked_at + WAITING_LASTS} for row in rows
-    ]
+    return [{**queries.fields_of(row, *plain), "expires_at": row.asked_at + WAITING_LASTS} for row in rows]
 
 
 def right_number(row: Any, keys: Keys) -> IdNumber | None:

@@ -17,6 +17,15 @@ from common.text import line
 from common.web import Problem, json_response
 from registry import actions, queries
 from registry.api import attempts
+from registry.api.answers.accounts import (
+    AuthenticatorSecret,
+    NewSecondFactor,
+    NewSession,
+    OwnAccount,
+    OwnToken,
+    RaisedSession,
+    Sessions,
+)
 from registry.api.attempts import DeviceToken
 from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom, Room
@@ -47,7 +56,7 @@ class SecondFactor(Body):
     code: Code
 
 
-@router.post("/v1/sessions", status_code=201)
+@router.post("/v1/sessions", status_code=201, response_model=NewSession)
 async def sign_in(body: Credentials, request: Request, room: InRoom, token: DeviceToken = None) -> Response:
     """Begin a session. ``needs`` says what must come next; nothing of ``token`` is kept here but its hash.
 
@@ -74,14 +83,19 @@ async def sign_in(body: Credentials, request: Request, room: InRoom, token: Devi
     return confidential({**asdict(session), "device": device}, 201)
 
 
-@router.get("/v1/sessions", dependencies=[Depends(signed_in)])
+@router.get("/v1/sessions", response_model=Sessions, dependencies=[Depends(signed_in)])
 async def sessions(room: InRoom, actor: SignedIn) -> Response:
     """One's own sessions that are good now."""
     at = now()
     async with room.db.reading() as tx:
         found = await queries.live_sessions(tx, actor.account_id, at, at - room.rules.session_idle)
+    shown = ("session_id", "created_at", "seen_at", "ends_at", "second_factor")
     return json_response(
-        {"sessions": [{**row._mapping, "is_this": row.session_id == actor.session_id} for row in found]}
+        {
+            "sessions": [
+                {**queries.fields_of(row, *shown), "is_this": row.session_id == actor.session_id} for row in found
+            ]
+        }
     )
 
 
@@ -99,7 +113,7 @@ async def sign_out_everywhere(room: InRoom, actor: HasBegun) -> None:
         await actions.sign_out(tx, actor, everywhere=True, at=now())
 
 
-@router.post("/v1/sessions/current/second-factor", dependencies=[Depends(begun)])
+@router.post("/v1/sessions/current/second-factor", response_model=RaisedSession, dependencies=[Depends(begun)])
 async def give_second_factor(
     body: SecondFactor, room: InRoom, actor: HasBegun, device_token: DeviceToken = None
 ) -> Response:
@@ -122,7 +136,12 @@ async def give_second_factor(
     return confidential({"token": token, "device": new_device})
 
 
-@router.post("/v1/account/second-factor", status_code=201, dependencies=[Depends(begun)])
+@router.post(
+    "/v1/account/second-factor",
+    status_code=201,
+    response_model=AuthenticatorSecret,
+    dependencies=[Depends(begun)],
+)
 async def begin_second_factor(room: InRoom, actor: HasBegun, has_proof: HasProof) -> Response:
     """A secret for an authenticator, shown this once; it counts once a code of it was given.
 
@@ -135,7 +154,7 @@ async def begin_second_factor(room: InRoom, actor: HasBegun, has_proof: HasProof
     return confidential({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
 
 
-@router.put("/v1/account/second-factor", dependencies=[Depends(begun)])
+@router.put("/v1/account/second-factor", response_model=NewSecondFactor, dependencies=[Depends(begun)])
 async def confirm_second_factor(
     body: SecondFactor, room: InRoom, actor: HasBegun, device_token: DeviceToken = None
 ) -> Response:
@@ -156,7 +175,12 @@ async def confirm_second_factor(
     return confidential({**asdict(done), "device": new_device})
 
 
-@router.post("/v1/sessions/current/tokens", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/sessions/current/tokens",
+    status_code=201,
+    response_model=OwnToken,
+    dependencies=[Depends(signed_in)],
+)
 async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
     """A token for five minutes, with which one asks the other services what they have on record of oneself."""
     async with room.db.reading() as tx:
@@ -170,7 +194,7 @@ async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
     return answer
 
 
-@router.get("/v1/account", dependencies=[Depends(begun)])
+@router.get("/v1/account", response_model=OwnAccount, dependencies=[Depends(begun)])
 async def account(room: InRoom, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
     async with room.db.reading() as tx:

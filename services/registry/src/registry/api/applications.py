@@ -1,5 +1,6 @@
 """Registrations by oneself, new units and transfers: asked for by one, decided by another."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,6 +17,13 @@ from common.readings import Reading
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name, Password
+from registry.api.answers.applications import (
+    ApplicationMade,
+    ApplicationShown,
+    ApplicationsWaiting,
+    StateOfApplication,
+    TransferAsked,
+)
 from registry.api.organisations import OrganisationName, Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
@@ -103,7 +111,7 @@ class Decided(Body):
     code: Annotated[str | None, Field(max_length=20, description="that whoever asked was shown, to grant")] = None
 
 
-@router.post("/v1/registrations", status_code=202)
+@router.post("/v1/registrations", status_code=202, response_model=ApplicationMade)
 async def register(body: Registration, request: Request, room: InRoom) -> Response:
     """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
     origin = _slow_down(request)
@@ -116,10 +124,10 @@ async def register(body: Registration, request: Request, room: InRoom) -> Respon
     async with room.db.transaction() as tx:
         made = await actions.register(tx, row, details, kept, origin=origin, keys=room.keys, at=now())
         _count_kept(origin)
-    return json_response(vars(made), 202)
+    return json_response(asdict(made), 202)
 
 
-@router.post("/v1/units", status_code=202)
+@router.post("/v1/units", status_code=202, response_model=ApplicationMade)
 async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Response:
     """Register a unit and its administrator; the HR authority of the region decides."""
     origin = _slow_down(request)
@@ -136,10 +144,15 @@ async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Respo
             tx, row, (who.id_number, who.name), kept, origin=origin, keys=room.keys, at=now()
         )
         _count_kept(origin)
-    return json_response(vars(made), 202)
+    return json_response(asdict(made), 202)
 
 
-@router.post("/v1/transfers", status_code=202, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/transfers",
+    status_code=202,
+    response_model=TransferAsked,
+    dependencies=[Depends(signed_in)],
+)
 async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Response:
     """Take somebody in who stands in another unit; that unit's administrator decides."""
     row = body.row()
@@ -151,7 +164,7 @@ async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Res
     return json_response({"application_id": made.application_id}, 202)
 
 
-@router.get("/v1/applications", dependencies=[Depends(signed_in)])
+@router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])
 async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> Response:
     """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on); numbers masked.
 
@@ -163,7 +176,7 @@ async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> R
     return json_response({"applications": found})
 
 
-@router.get("/v1/applications/{application_id}", dependencies=[Depends(signed_in)])
+@router.get("/v1/applications/{application_id}", response_model=ApplicationShown, dependencies=[Depends(signed_in)])
 async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Response:
     """One of them with everything that was said, the picture too."""
     async with room.db.transaction() as tx:
@@ -173,7 +186,11 @@ async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Respon
     return json_response(found)
 
 
-@router.post("/v1/applications/{application_id}/decisions", dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/applications/{application_id}/decisions",
+    response_model=StateOfApplication,
+    dependencies=[Depends(signed_in)],
+)
 async def decide(application_id: UUID, body: Decided, room: InRoom, actor: SignedIn) -> Response:
     """Grant it, with all that follows, or refuse it. Whoever registers shows the code that they were shown.
 

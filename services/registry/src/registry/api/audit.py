@@ -12,6 +12,7 @@ from common.messages import Moment
 from common.readings import Reading
 from common.web import json_response
 from registry import actions, queries
+from registry.api.answers.audit import Acts, AuditCheck, Looks
 from registry.api.proven import HasProof
 from registry.api.readers import reader_of
 from registry.api.room import InRoom
@@ -25,7 +26,7 @@ Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of be
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 
-@router.get("/v1/account/looks", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/looks", response_model=Looks, dependencies=[Depends(signed_in)])
 async def who_looked(
     room: InRoom, actor: SignedIn, proof: HasProof, before: Before = None, read_before: Moment | None = None
 ) -> Response:
@@ -41,7 +42,7 @@ async def who_looked(
     return json_response({"acts": acts, **found, "read_before": read_on})
 
 
-@router.get("/v1/people/{person_id}/acts", dependencies=[Depends(signed_in)])
+@router.get("/v1/people/{person_id}/acts", response_model=Acts, dependencies=[Depends(signed_in)])
 async def acts_about(person_id: UUID, room: InRoom, actor: SignedIn, before: Before = None) -> Response:
     """For auditors of the place: what was done about somebody."""
     async with room.db.reading() as tx:
@@ -55,7 +56,7 @@ async def acts_about(person_id: UUID, room: InRoom, actor: SignedIn, before: Bef
     return json_response({"acts": acts})
 
 
-@router.get("/v1/audit/check", dependencies=[Depends(signed_in)])
+@router.get("/v1/audit/check", response_model=AuditCheck, dependencies=[Depends(signed_in)])
 async def check_audit(room: InRoom, actor: SignedIn, kept: Kept = ()) -> Response:
     """For operators: whether the audit trail is whole; every place where it is not, and its head.
 

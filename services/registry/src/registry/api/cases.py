@@ -14,13 +14,14 @@ from common.web import json_response, too_fast
 from registry import actions
 from registry.actions import Actor
 from registry.api.accounts import confidential
+from registry.api.answers.cases import CasesToAnswer, NewAttachment, NewCase, OwnCases, StateOfCase, WholeCase
 from registry.api.messages import Text, Title
 from registry.api.proven import HasProof
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.authority import Action
-from registry.domain.cases import Kind, Sight, State, Step
+from registry.domain.cases import MEDIA_TYPES, Kind, Sight, State, Step
 
 CASES_MAX = 200
 router = APIRouter()
@@ -28,10 +29,9 @@ router = APIRouter()
 _openings = Limiter(rate=0.001, burst=5)
 _files = Limiter(rate=0.002, burst=10)
 _steps = Limiter(rate=0.05, burst=30)
-_FILES = ("application/pdf", "image/jpeg", "image/png")
 _FILE = {
     "required": True,
-    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES},
 }
 
 
@@ -58,7 +58,7 @@ class Done(Body):
     text: Text | None = None
 
 
-@router.post("/v1/cases", status_code=201, dependencies=[Depends(signed_in)])
+@router.post("/v1/cases", status_code=201, response_model=NewCase, dependencies=[Depends(signed_in)])
 async def open_case(body: Opened, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
     about = None if body.about_code is None else str(body.about_code)
@@ -70,7 +70,7 @@ async def open_case(body: Opened, room: InRoom, actor: SignedIn, proof: HasProof
     return json_response({"case_id": case_id}, 201)
 
 
-@router.get("/v1/account/cases", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/cases", response_model=OwnCases, dependencies=[Depends(signed_in)])
 async def own_cases(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """One's own, the latest first: since the last help with one's account, whose moment is ``since``."""
     async with room.db.reading() as tx:
@@ -79,7 +79,7 @@ async def own_cases(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     return confidential({"cases": found, "since": sight.since})
 
 
-@router.get("/v1/cases", dependencies=[Depends(signed_in)])
+@router.get("/v1/cases", response_model=CasesToAnswer, dependencies=[Depends(signed_in)])
 async def to_answer(
     room: InRoom,
     actor: SignedIn,
@@ -96,7 +96,7 @@ async def to_answer(
     return confidential({"cases": found})
 
 
-@router.get("/v1/cases/{case_id}", dependencies=[Depends(signed_in)])
+@router.get("/v1/cases/{case_id}", response_model=WholeCase, dependencies=[Depends(signed_in)])
 async def look_at(case_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else.
 
@@ -118,7 +118,7 @@ async def _note_read(room: Room, actor: Actor, case_ids: list[UUID]) -> None:
     await room.readings.record(reader_of(actor, Action.ANSWER_CASES), read)
 
 
-@router.post("/v1/cases/{case_id}/steps", dependencies=[Depends(signed_in)])
+@router.post("/v1/cases/{case_id}/steps", response_model=StateOfCase, dependencies=[Depends(signed_in)])
 async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """What is done about it next."""
     async with room.db.transaction() as tx:
@@ -132,6 +132,7 @@ async def step(case_id: UUID, body: Done, room: InRoom, actor: SignedIn, proof: 
 @router.post(
     "/v1/cases/{case_id}/attachments",
     status_code=201,
+    response_model=NewAttachment,
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _FILE},
 )
@@ -148,7 +149,8 @@ async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn,
 @router.get(
     "/v1/cases/{case_id}/attachments/{attachment_id}",
     dependencies=[Depends(signed_in)],
-    responses={200: {"content": {kind: {} for kind in _FILES}}},
+    response_class=Response,
+    responses={200: {"content": _FILE["content"]}},
 )
 async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """The file, to be kept and never to be shown by a browser as a page."""

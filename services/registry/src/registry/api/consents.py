@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from common.clock import now
 from common.web import json_response
 from registry import actions
+from registry.api.answers.consents import PlacementOffers, StateOfOffer
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
 from registry.domain.consents import Decision
@@ -21,14 +22,18 @@ class Answer(Body):
     decision: Decision
 
 
-@router.get("/v1/account/placement-offers", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/placement-offers", response_model=PlacementOffers, dependencies=[Depends(signed_in)])
 async def offers(room: InRoom, actor: SignedIn) -> Response:
     """Which units want one on their roster; what nobody answers within thirty days waits no more."""
     async with room.db.reading() as tx:
         return json_response({"offers": await actions.offers(tx, actor, now=now())})
 
 
-@router.post("/v1/account/placement-offers/{offer_id}/decisions", dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/account/placement-offers/{offer_id}/decisions",
+    response_model=StateOfOffer,
+    dependencies=[Depends(signed_in)],
+)
 async def answer(offer_id: UUID, body: Answer, room: InRoom, actor: SignedIn) -> Response:
     """Agree that the unit records one from now on, or do not."""
     async with room.db.transaction() as tx:

@@ -12,6 +12,8 @@ from common.text import attachment
 from common.web import json_response, too_fast
 from registry import actions
 from registry.api.accounts import Name
+from registry.api.answers.details import OwnForm
+from registry.api.answers.export import Export
 from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
@@ -29,7 +31,7 @@ class OwnDetails(Body):
     name: Name | None = None
 
 
-@router.get("/v1/account/details", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/details", response_model=OwnForm, dependencies=[Depends(signed_in)])
 async def own_details(room: InRoom, actor: SignedIn) -> Response:
     """One's own form, ``null`` where it was never filled in; and the name that waits for the unit's confirmation."""
     async with room.db.reading() as tx:
@@ -50,7 +52,7 @@ async def change_details(body: OwnDetails, room: InRoom, actor: SignedIn) -> Non
         raise Refused("bad-detail", str(bad)) from None
 
 
-@router.get("/v1/account/export", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/export", response_model=Export, dependencies=[Depends(signed_in)])
 async def everything(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
     """All that the registry has of the caller, in clear, as a file; who read a case of theirs as far as
     the session may see the case itself.

@@ -11,6 +11,7 @@ from common.identity import IdNumber
 from common.readings import Reading
 from common.web import json_response
 from registry import actions
+from registry.api.answers.mendings import Mendings, OwnMendings, StateOfMending
 from registry.api.organisations import Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom
@@ -39,7 +40,7 @@ class Said(Body):
     reason: Reason | None = None
 
 
-@router.post("/v1/mendings", status_code=201, dependencies=[Depends(signed_in)])
+@router.post("/v1/mendings", status_code=201, response_model=StateOfMending, dependencies=[Depends(signed_in)])
 async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
     """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
     slow_down_lookups(actor)
@@ -49,7 +50,7 @@ async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
     return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
 
 
-@router.get("/v1/mendings", dependencies=[Depends(signed_in)])
+@router.get("/v1/mendings", response_model=Mendings, dependencies=[Depends(signed_in)])
 async def mendings(
     room: InRoom,
     actor: SignedIn,
@@ -68,7 +69,7 @@ async def mendings(
     return json_response({"mendings": found, "after": on})
 
 
-@router.post("/v1/mendings/{mending_id}/steps", dependencies=[Depends(signed_in)])
+@router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])
 async def step(mending_id: UUID, body: Said, room: InRoom, actor: SignedIn) -> Response:
     """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
 
@@ -85,14 +86,18 @@ class Objection(Body):
     reason: Reason
 
 
-@router.get("/v1/account/mendings", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/mendings", response_model=OwnMendings, dependencies=[Depends(signed_in)])
 async def own_mendings(room: InRoom, actor: SignedIn) -> Response:
     """What was asked for about one's own record, the latest first."""
     async with room.db.reading() as tx:
         return json_response({"mendings": await actions.own_mendings(tx, actor)})
 
 
-@router.post("/v1/account/mendings/{mending_id}/objections", dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/account/mendings/{mending_id}/objections",
+    response_model=StateOfMending,
+    dependencies=[Depends(signed_in)],
+)
 async def object_to(mending_id: UUID, body: Objection, room: InRoom, actor: SignedIn) -> Response:
     """What waits about oneself ends; what was signed waits to be undone."""
     async with room.db.transaction() as tx:

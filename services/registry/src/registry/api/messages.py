@@ -9,10 +9,11 @@ from pydantic import AfterValidator
 
 from common.clock import now
 from common.identity import RegionCode, holds_id_number
-from common.messages import Moment, ReadMark, page, read_until, save_read_until
+from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.text import line, paragraphs
 from common.web import json_response
 from registry import actions
+from registry.api.answers.messages import NewAnnouncement
 from registry.api.proven import HasProof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import SignedIn, signed_in
@@ -38,7 +39,12 @@ class Announcement(Body):
     text: Text
 
 
-@router.post("/v1/announcements", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/announcements",
+    status_code=201,
+    response_model=NewAnnouncement,
+    dependencies=[Depends(signed_in)],
+)
 async def announce(body: Announcement, room: InRoom, actor: SignedIn) -> Response:
     """Tell everybody of a region something; for its HR authority and those above it."""
     async with room.db.transaction() as tx:
@@ -53,7 +59,7 @@ async def withdraw(announcement_id: UUID, room: InRoom, actor: SignedIn) -> None
         await actions.withdraw_announcement(tx, actor, announcement_id, at=now())
 
 
-@router.get("/v1/account/messages", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/messages", response_model=MessagePage, dependencies=[Depends(signed_in)])
 async def messages(room: InRoom, actor: SignedIn, proof: HasProof, before: Moment | None = None) -> Response:
     """Announcements, and what became of what one asked for, the latest first, a hundred at a time.
 

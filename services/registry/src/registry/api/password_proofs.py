@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from registry.api.accounts import Password, confidential, right_password
+from registry.api.answers.accounts import PasswordProof
 from registry.api.proven import new_proof
 from registry.api.room import Body, InRoom
 from registry.api.signed_in import HasBegun, begun
@@ -21,7 +22,12 @@ class OwnPassword(Body):
     password: Password
 
 
-@router.post("/v1/sessions/current/password-proofs", status_code=201, dependencies=[Depends(begun)])
+@router.post(
+    "/v1/sessions/current/password-proofs",
+    status_code=201,
+    response_model=PasswordProof,
+    dependencies=[Depends(begun)],
+)
 async def prove_password(body: OwnPassword, room: InRoom, actor: HasBegun) -> Response:
     """What to send as ``Password-Proof`` for ten minutes. Signing in counts as much for as long."""
     await right_password(room, actor, body.password.get_secret_value())

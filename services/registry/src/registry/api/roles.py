@@ -12,9 +12,18 @@ from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
-from registry import actions
+from registry import actions, queries
 from registry.actions import Appointment, Made
 from registry.api.accounts import Name, confidential
+from registry.api.answers.roles import (
+    AcceptedRole,
+    HeldRole,
+    OfferedRole,
+    OperatorsOffers,
+    OwnRoles,
+    PasswordCode,
+    RolesOfOrganisation,
+)
 from registry.api.organisations import Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom, Room
@@ -53,7 +62,12 @@ def _shown(made: Made, room: Room) -> dict[str, Any]:
     return {**asdict(made), "hours": room.settings.password_code_hours}
 
 
-@router.post("/v1/roles", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/roles",
+    status_code=201,
+    response_model=HeldRole | OfferedRole,
+    dependencies=[Depends(signed_in)],
+)
 async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
     """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
 
@@ -71,14 +85,14 @@ async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
     return json_response(shown, 201)
 
 
-@router.get("/v1/account/roles", dependencies=[Depends(signed_in)])
+@router.get("/v1/account/roles", response_model=OwnRoles, dependencies=[Depends(signed_in)])
 async def own_roles(room: InRoom, actor: SignedIn) -> Response:
     """One's own roles, and those that were offered, with the office that gives them."""
     async with room.db.reading() as tx:
         return json_response(await actions.own_roles(tx, actor, at=now()))
 
 
-@router.post("/v1/account/roles/{role_id}/acceptance", dependencies=[Depends(signed_in)])
+@router.post("/v1/account/roles/{role_id}/acceptance", response_model=AcceptedRole, dependencies=[Depends(signed_in)])
 async def accept_role(role_id: UUID, room: InRoom, actor: SignedIn) -> Response:
     """Take a role that was offered. ``needs`` says what must come before it counts."""
     async with room.db.transaction() as tx:
@@ -93,7 +107,7 @@ async def refuse_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
         await actions.refuse_offer(tx, actor, role_id, at=now())
 
 
-@router.get("/v1/role-offers", dependencies=[Depends(signed_in)])
+@router.get("/v1/role-offers", response_model=OperatorsOffers, dependencies=[Depends(signed_in)])
 async def role_offers(room: InRoom, actor: SignedIn) -> Response:
     """For operators: the roles that operators have offered and nobody has answered yet, and who confirmed each."""
     async with room.db.reading() as tx:
@@ -114,23 +128,27 @@ async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
         await actions.end_role(tx, actor, role_id, at=now())
 
 
-@router.get("/v1/organisations/{code}/roles", dependencies=[Depends(signed_in)])
+@router.get("/v1/organisations/{code}/roles", response_model=RolesOfOrganisation, dependencies=[Depends(signed_in)])
 async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
     """Who has which role in an organisation, and what is offered there."""
     async with room.db.reading() as tx:
         unit_id, held, offers = await actions.roles_in(tx, actor, str(code), at=now())
     read = Reading("roles", [person_of_number(bytes(row.blind_index)) for row in held])
     await room.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
-    shown = ("role_id", "role", "account_id", "name", "given_at")
     return json_response(
         {
-            "roles": [{name: getattr(row, name) for name in shown} for row in held],
-            "offers": [dict(row._mapping) for row in offers],
+            "roles": [queries.fields_of(row, "role_id", "role", "account_id", "name", "given_at") for row in held],
+            "offers": [queries.fields_of(row, "role_id", "role", "name", "offered_at", "ends_at") for row in offers],
         }
     )
 
 
-@router.post("/v1/people/{person_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/people/{person_id}/codes",
+    status_code=201,
+    response_model=PasswordCode,
+    dependencies=[Depends(signed_in)],
+)
 async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
     """A code for one of one's people, to be handed over: with it they set their first or another password."""
     async with room.db.transaction() as tx:
@@ -141,7 +159,12 @@ async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) ->
     return confidential(_shown(made, room), 201)
 
 
-@router.post("/v1/roles/{role_id}/codes", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/roles/{role_id}/codes",
+    status_code=201,
+    response_model=PasswordCode,
+    dependencies=[Depends(signed_in)],
+)
 async def help_in_role(role_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
     """The same for somebody who has a role or is offered one, by those who may appoint them to each of their roles."""
     async with room.db.transaction() as tx:

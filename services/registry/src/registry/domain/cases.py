@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Kind(StrEnum):
@@ -124,9 +125,15 @@ def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
 
 
 ATTACHMENTS_MAX, ATTACHMENT_BYTES_MAX = 5, 5 * 2**20
-_MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+MEDIA_TYPES: tuple[MediaType, ...] = get_args(MediaType)
+_MAGIC: Mapping[bytes, MediaType] = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
 
 
-def media_type_of(content: bytes) -> str | None:
+def media_type_of(content: bytes) -> MediaType | None:
     """What an attachment is by its first bytes, whatever it is called; ``None`` for what is not taken."""
     return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)

@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal, get_args
 
 from common.identity import IdNumber
 from common.text import BadText, line
 
-EDUCATIONS = ("doctor", "master", "bachelor", "associate", "secondary", "other")
+Education = Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
 """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
-SEXES = ("male", "female")
+Sex = Literal["male", "female"]
+EDUCATIONS: tuple[str, ...] = get_args(Education)
+SEXES: tuple[str, ...] = get_args(Sex)
 PHOTO_BYTES_MAX = 300 * 1024
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")

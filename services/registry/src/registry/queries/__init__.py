@@ -140,6 +140,7 @@ from registry.queries.consents import (
     role_units_of,
     units_today,
 )
+from registry.queries.fields import fields_of
 from registry.queries.handing_over import (
     add_choice,
     by_access,
@@ -335,6 +336,7 @@ __all__ = [
     "end_old_mendings",
     "end_role",
     "end_sessions",
+    "fields_of",
     "find_authorities",
     "forget",
     "forget_credentials",

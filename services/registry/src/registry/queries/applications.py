@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from registry.domain.applications import Application, State
+from registry.queries.fields import fields_of
 
 
 async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any]) -> None:
@@ -164,7 +165,8 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
 async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
     """What is on record of somebody's post beside where it is."""
     statement = sa.text("SELECT post_grade, hired_on, terms, ended_on, ended_because FROM person WHERE person_id = :id")
-    return dict((await tx.execute(statement, {"id": person_id})).one()._mapping)
+    row = (await tx.execute(statement, {"id": person_id})).one()
+    return fields_of(row, "post_grade", "hired_on", "terms", "ended_on", "ended_because")
 
 
 async def details_of(tx: Tx, person_id: UUID) -> sa.Row[Any] | None:

@@ -1,0 +1,11 @@
+"""Announcements as they are described; messages are those of every service (:class:`common.messages.MessagePage`)."""
+
+from uuid import UUID
+
+from common.openapi import Answer
+
+
+class NewAnnouncement(Answer):
+    """An announcement that everybody of a region is told from now on."""
+
+    announcement_id: UUID
