@@ -6,6 +6,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
+LEFT_OUT: Any = None
+"""The default of a field that an answer leaves out where there is nothing to tell; it is never sent as ``null``."""
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """A default says only that a field may be left out: nobody may read it into an answer."""
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
 
 class Answer(BaseModel):
     """What a route answers, as it is described. Routes write its bytes themselves; tests hold them against it.
@@ -13,7 +22,9 @@ class Answer(BaseModel):
     What has a default here may be left out; what may be ``null`` says so.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, json_schema_extra=_without_defaults
+    )
 
 
 Hours = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]{1,2})?$", examples=["1.5"])]

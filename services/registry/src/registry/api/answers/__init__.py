@@ -1,0 +1,1 @@
+"""What the registry answers, as it is described."""
