@@ -6,7 +6,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
-LEFT_OUT: Any = None
+
+def _nothing() -> Any:
+    raise NotImplementedError("a model describes an answer, and makes none")
+
+
+LEFT_OUT: Any = Field(default_factory=_nothing)
 """The default of a field that an answer leaves out where there is nothing to tell; it is never sent as ``null``."""
 
 
