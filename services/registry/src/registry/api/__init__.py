@@ -24,6 +24,7 @@ from registry.api import (
     rosters,
     searches,
     statistics,
+    tokens,
     userinfo,
 )
 from registry.api.people import PeopleQuery
@@ -34,7 +35,7 @@ __all__ = ["LARGE", "PeopleQuery", "Room", "router"]
 _PARTS = (
     organisations, people, rosters, searches, statistics, applications, accounts, passwords, details, mendings,
     messages, password_proofs, consents, cases, roles, audit,
-    handing_over, userinfo, clients, proposals, revocations,
+    handing_over, userinfo, clients, tokens, proposals, revocations,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -16,6 +16,8 @@ from common.web import Problem, json_response
 from registry import actions, pages
 from registry.actions import Actor, Party, Under
 from registry.api import attempts
+from registry.api.answers.handing_over import ChoicesByPosition, ProviderMetadata, VendorOffer, VendorStart
+from registry.api.answers.proposals import ProposedChange
 from registry.api.clients import ClientId
 from registry.api.operating import operator_only
 from registry.api.room import Body, InRoom, Room
@@ -57,7 +59,12 @@ def issuer(room: Room) -> str:
     return f"{room.settings.public_url}/registry"
 
 
-@router.put("/v1/clients/{client_id}/sign-in", status_code=202, dependencies=[Depends(operator_only)])
+@router.put(
+    "/v1/clients/{client_id}/sign-in",
+    status_code=202,
+    response_model=ProposedChange,
+    dependencies=[Depends(operator_only)],
+)
 async def propose_sign_in(
     client_id: ClientId, body: SignIn, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:
@@ -68,7 +75,7 @@ async def propose_sign_in(
     return json_response({"client_id": client_id, "proposal": proposal.document()}, 202)
 
 
-@router.get("/.well-known/openid-configuration")
+@router.get("/.well-known/openid-configuration", response_model=ProviderMetadata)
 async def discovery(room: InRoom) -> Response:
     """OpenID Connect Discovery 1.0."""
     us = issuer(room)
@@ -266,7 +273,7 @@ def _origin(room: Room) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-@router.post("/v1/vendor-offers", status_code=201, dependencies=[Depends(signed_in)])
+@router.post("/v1/vendor-offers", status_code=201, response_model=VendorOffer, dependencies=[Depends(signed_in)])
 async def offer(room: InRoom, actor: SignedIn) -> Response:
     """The vendors, in an order made anew each time; none is preselected."""
     async with room.db.transaction() as tx:
@@ -275,7 +282,7 @@ async def offer(room: InRoom, actor: SignedIn) -> Response:
     return json_response({"offer_id": choice_id, "vendors": shown}, 201)
 
 
-@router.post("/v1/vendor-offers/{offer_id}/choice", dependencies=[Depends(signed_in)])
+@router.post("/v1/vendor-offers/{offer_id}/choice", response_model=VendorStart, dependencies=[Depends(signed_in)])
 async def choose(offer_id: UUID, body: Chosen, room: InRoom, actor: SignedIn) -> Response:
     """Choose one of the vendors that were offered; where to begin there."""
     async with room.db.transaction() as tx:
@@ -283,7 +290,7 @@ async def choose(offer_id: UUID, body: Chosen, room: InRoom, actor: SignedIn) ->
     return json_response({"start_url": start_url})
 
 
-@router.get("/v1/vendor-choices", dependencies=[Depends(signed_in)])
+@router.get("/v1/vendor-choices", response_model=ChoicesByPosition, dependencies=[Depends(signed_in)])
 async def how_freely(room: InRoom, actor: SignedIn) -> Response:
     """How often each vendor was shown and chosen at each position: who chose freely does not choose the first."""
     async with room.db.reading() as tx:

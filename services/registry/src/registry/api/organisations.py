@@ -17,6 +17,8 @@ from common.text import line
 from common.web import json_response
 from registry import actions, queries
 from registry.actions import Actor
+from registry.api.answers.imports import Verdicts
+from registry.api.answers.organisations import NewChange, OrganisationOnDay, StandingOrganisations
 from registry.api.room import Body, InRoom, Room
 from registry.api.signed_in import signed_in, token_of
 from registry.api.verdicts import shown
@@ -117,7 +119,7 @@ class Reopen(_Change):
 Change = Annotated[Rename | Move | Close | Merge | Split | Reopen, Field(discriminator="kind")]
 
 
-@router.post("/v1/organisations/imports", dependencies=[Depends(_writes)])
+@router.post("/v1/organisations/imports", response_model=Verdicts, dependencies=[Depends(_writes)])
 async def import_organisations(
     body: OrganisationsImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]
 ) -> Response:
@@ -129,13 +131,31 @@ async def import_organisations(
     return shown(verdicts)
 
 
-@router.post("/v1/organisations/queries", dependencies=[Depends(requires("people:read", only_reads=True))])
+@router.post(
+    "/v1/organisations/queries",
+    response_model=StandingOrganisations,
+    dependencies=[Depends(requires("people:read", only_reads=True))],
+)
 async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response:
     """Id, name, region, and who stands above each organisation, in the order asked; ``null`` for none."""
     codes = [str(code) for code in body.codes]
     async with room.db.reading() as tx:
         found = await queries.organisations_by_code(tx, codes)
-    return json_response({"results": [vars(found[code]) if code in found else None for code in codes]})
+    return json_response({"results": [_shown_standing(found[code]) if code in found else None for code in codes]})
+
+
+def _shown_standing(one: queries.PlacedOrganisation) -> dict[str, Any]:
+    return {
+        "organisation_id": one.organisation_id,
+        "code": one.code,
+        "name": one.name,
+        "kind": one.kind,
+        "region_code": one.region_code,
+        "department_id": one.department_id,
+        "authority_id": one.authority_id,
+        "version": one.version,
+        "closed_on": one.closed_on,
+    }
 
 
 async def _changes(request: Request) -> Caller | Actor:
@@ -148,7 +168,12 @@ async def _changes(request: Request) -> Caller | Actor:
 _changes.scope = SCOPE_CHANGES  # type: ignore[attr-defined]  # read by the architecture tests
 
 
-@router.post("/v1/organisations/{code}/changes", status_code=201, dependencies=[Depends(_changes)])
+@router.post(
+    "/v1/organisations/{code}/changes",
+    status_code=201,
+    response_model=NewChange,
+    dependencies=[Depends(_changes)],
+)
 async def change_organisation(
     code: OrganisationCode, body: Change, room: InRoom, caller: Annotated[Caller | Actor, Depends(_changes)]
 ) -> Response:
@@ -208,7 +233,9 @@ def _text(code: object) -> str | None:
     return None if code is None else str(code)
 
 
-@router.get("/v1/organisations/{code}", dependencies=[Depends(requires("people:read"))])
+@router.get(
+    "/v1/organisations/{code}", response_model=OrganisationOnDay, dependencies=[Depends(requires("people:read"))]
+)
 async def organisation(code: OrganisationCode, room: InRoom, on: date | None = None) -> Response:
     """What an organisation was on a day (today in China where none is given), whose it was, and its whole history."""
     async with room.db.transaction() as tx:
@@ -226,9 +253,12 @@ async def organisation(code: OrganisationCode, room: InRoom, on: date | None = N
                 {"effective_on": one.effective_on, **_shown_state(one), "is_closed": one.is_closed}
                 for one in past.states
             ],
-            "changes": [dict(row._mapping) for row in past.changes],
+            "changes": [{name: getattr(row, name) for name in _OF_A_CHANGE} for row in past.changes],
         }
     )
+
+
+_OF_A_CHANGE = ("change_id", "kind", "effective_on", "details", "reason", "made_by", "made_at")
 
 
 def _shown_state(state: State) -> dict[str, Any]:

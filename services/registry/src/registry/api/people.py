@@ -16,6 +16,8 @@ from common.identity import IdNumber
 from common.readings import Reading, of_caller, person_of_number
 from common.web import json_response
 from registry import actions, queries
+from registry.api.answers.imports import Verdicts
+from registry.api.answers.people import LeaveDays, PeopleKnown, PrintedPeople
 from registry.api.room import Body, InRoom
 from registry.api.verdicts import shown
 
@@ -69,7 +71,7 @@ class LeavesQuery(Body):
         return self
 
 
-@router.post("/v1/people/imports", dependencies=[Depends(_writes)])
+@router.post("/v1/people/imports", response_model=Verdicts, dependencies=[Depends(_writes)])
 async def import_people(body: PeopleImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]) -> Response:
     """Record people, up to 10,000 a request; a verdict a row, in the order given."""
     async with room.db.transaction() as tx:
@@ -84,7 +86,7 @@ async def import_people(body: PeopleImport, room: InRoom, caller: Annotated[Call
     return shown(verdicts)
 
 
-@router.post("/v1/people/queries", dependencies=[Depends(_reads)])
+@router.post("/v1/people/queries", response_model=PeopleKnown, dependencies=[Depends(_reads)])
 async def find_people(body: PeopleQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """The ``person_id`` for each ID number, in the order asked; ``null`` for nobody."""
     indexes = [room.index.of(number) for number in body.id_numbers]
@@ -95,7 +97,7 @@ async def find_people(body: PeopleQuery, room: InRoom, caller: Annotated[Caller,
     return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
 
 
-@router.post("/v1/people/names", dependencies=[Depends(_prints)])
+@router.post("/v1/people/names", response_model=PrintedPeople, dependencies=[Depends(_prints)])
 async def print_people(body: NamesQuery, room: InRoom, caller: Annotated[Caller, Depends(_prints)]) -> Response:
     """What certificates print of people; nobody else needs it."""
     async with room.db.reading() as tx:
@@ -104,7 +106,7 @@ async def print_people(body: NamesQuery, room: InRoom, caller: Annotated[Caller,
     return json_response({"people": people})
 
 
-@router.post("/v1/people/leaves", dependencies=[Depends(_asks_for_leaves)])
+@router.post("/v1/people/leaves", response_model=LeaveDays, dependencies=[Depends(_asks_for_leaves)])
 async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 

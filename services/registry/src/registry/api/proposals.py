@@ -10,6 +10,7 @@ from common.clock import now
 from common.web import json_response
 from registry import actions
 from registry.actions import Actor
+from registry.api.answers.proposals import DecidedProposal, Proposals
 from registry.api.operating import operates, operator_only
 from registry.api.organisations import Reason
 from registry.api.room import Body, InRoom
@@ -26,7 +27,7 @@ class Decided(Body):
     reason: Reason | None = None
 
 
-@router.get("/v1/client-proposals", dependencies=[Depends(_reads)])
+@router.get("/v1/client-proposals", response_model=Proposals, dependencies=[Depends(_reads)])
 async def proposals(
     room: InRoom,
     state: Annotated[tuple[State, ...], Query(description="which; all where left out")] = tuple(State),
@@ -37,7 +38,9 @@ async def proposals(
         return json_response({"proposals": await actions.proposals_in(tx, state, before, now=now())})
 
 
-@router.post("/v1/client-proposals/{proposal_id}/steps", dependencies=[Depends(operator_only)])
+@router.post(
+    "/v1/client-proposals/{proposal_id}/steps", response_model=DecidedProposal, dependencies=[Depends(operator_only)]
+)
 async def step(
     proposal_id: UUID, body: Decided, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:

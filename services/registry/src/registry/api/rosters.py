@@ -10,6 +10,7 @@ from common.errors import Refused
 from common.text import attachment
 from common.web import json_response
 from registry import actions, rosters
+from registry.api.answers.imports import RosterVerdicts
 from registry.api.room import InRoom
 from registry.api.signed_in import SignedIn, renewed, signed_in
 from registry.api.verdicts import counted
@@ -36,6 +37,7 @@ async def template() -> Response:
 
 @router.post(
     "/v1/rosters",
+    response_model=RosterVerdicts,
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _BODY},
     responses={200: {"content": {XLSX: {}}}},

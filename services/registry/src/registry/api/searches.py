@@ -16,6 +16,7 @@ from common.text import line
 from common.web import json_response, too_fast
 from registry import actions
 from registry.actions import Actor
+from registry.api.answers.people import DisclosedPerson, PeoplePage, PersonShown
 from registry.api.organisations import Reason
 from registry.api.readers import reader_of
 from registry.api.room import Body, InRoom
@@ -56,7 +57,7 @@ class Disclosure(Body):
     reason: Reason
 
 
-@router.post("/v1/people/searches", dependencies=[Depends(signed_in)])
+@router.post("/v1/people/searches", response_model=PeoplePage, dependencies=[Depends(signed_in)])
 async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
     """Up to fifty people, in the order of their names, and where the next page begins. Numbers are masked."""
     after = (body.after.name, body.after.person_id) if body.after else actions.FIRST
@@ -68,7 +69,7 @@ async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
 
 
-@router.post("/v1/people/lookups", dependencies=[Depends(signed_in)])
+@router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])
 async def look_up(body: Lookup, room: InRoom, actor: SignedIn) -> Response:
     """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
     slow_down_lookups(actor)
@@ -85,7 +86,12 @@ def slow_down_lookups(actor: Actor) -> None:
         raise too_fast(wait_s)
 
 
-@router.post("/v1/people/{person_id}/disclosures", status_code=201, dependencies=[Depends(signed_in)])
+@router.post(
+    "/v1/people/{person_id}/disclosures",
+    status_code=201,
+    response_model=DisclosedPerson,
+    dependencies=[Depends(signed_in)],
+)
 async def disclose(person_id: UUID, body: Disclosure, room: InRoom, actor: SignedIn) -> Response:
     """A person's ID number in full, with a reason that they can read."""
     if wait_s := _disclosures.wait_s(str(actor.account_id)):

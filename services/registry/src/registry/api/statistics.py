@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from common.identity import OrganisationCode, RegionCode
 from common.web import json_response
 from registry import actions
+from registry.api.answers.statistics import OrganisationStatistics, RegionStatistics, UnitsLackingGrades
 from registry.api.room import InRoom
 from registry.api.rosters import XLSX, workbook
 from registry.api.signed_in import SignedIn, signed_in
@@ -17,21 +18,28 @@ LACKING_SHOWN, LACKING_MAX = 200, 30_000
 router = APIRouter()
 
 
-@router.get("/v1/organisations/{code}/statistics", dependencies=[Depends(signed_in)])
+@router.get(
+    "/v1/organisations/{code}/statistics", response_model=OrganisationStatistics, dependencies=[Depends(signed_in)]
+)
 async def of_organisation(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
     """People by post category and title level, now; and of each organisation below a department."""
     async with room.db.reading() as tx:
         return json_response(await actions.in_organisation(tx, actor, str(code)))
 
 
-@router.get("/v1/regions/{code}/statistics", dependencies=[Depends(signed_in)])
+@router.get("/v1/regions/{code}/statistics", response_model=RegionStatistics, dependencies=[Depends(signed_in)])
 async def of_region(code: RegionCode, room: InRoom, actor: SignedIn) -> Response:
     """The same for a region and each region right below it; ``counted_at`` is at most some minutes ago."""
     async with room.db.reading() as tx:
         return json_response(await actions.in_region(tx, actor, str(code)))
 
 
-@router.get("/v1/regions/{code}/completeness", dependencies=[Depends(signed_in)])
+@router.get(
+    "/v1/regions/{code}/completeness",
+    response_model=UnitsLackingGrades,
+    dependencies=[Depends(signed_in)],
+    responses={200: {"content": {XLSX: {}}}},
+)
 async def completeness(code: RegionCode, request: Request, room: InRoom, actor: SignedIn) -> Response:
     """The 200 units whose people lack the most grades of posts; all of them in an Excel file, for who accepts that."""
     is_file = XLSX in request.headers.get("accept", "")

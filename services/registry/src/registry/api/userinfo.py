@@ -1,6 +1,6 @@
 """What a vendor is told of somebody who signed in there with us (OpenID Connect Core, 5.3)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
@@ -8,21 +8,19 @@ from fastapi.responses import Response
 from common.clock import now
 from common.web import Problem, json_response
 from registry import actions
+from registry.api.answers.handing_over import UserInfo
 from registry.api.room import InRoom, Room
 
 router = APIRouter()
-_NO_TOKEN: dict[int | str, dict[str, Any]] = {
-    401: {"description": "no good token", "content": {"application/json": {}}}
-}
 
 
-@router.get("/oauth2/userinfo", responses=_NO_TOKEN)
+@router.get("/oauth2/userinfo", response_model=UserInfo)
 async def userinfo(room: InRoom, authorization: Annotated[str, Header()] = "") -> Response:
     """What somebody agreed that the vendor may know; with the access token of the sign-in."""
     return await _told(room, _bearer(authorization))
 
 
-@router.post("/oauth2/userinfo", responses=_NO_TOKEN)
+@router.post("/oauth2/userinfo", response_model=UserInfo)
 async def userinfo_by_post(
     request: Request, room: InRoom, authorization: Annotated[str | None, Header()] = None
 ) -> Response:

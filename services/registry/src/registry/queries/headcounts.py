@@ -94,7 +94,7 @@ async def counted_at(tx: Tx) -> datetime | None:
 async def count_in_unit(tx: Tx, organisation_id: UUID) -> dict[str, int]:
     """One unit's people, now."""
     statement = sa.text(f"SELECT {_COUNTS} FROM person WHERE organisation_id = :unit AND {_STAFF}")
-    return dict((await tx.execute(statement, {"unit": organisation_id})).one()._mapping)
+    return _named((await tx.execute(statement, {"unit": organisation_id})).one(), *HEADCOUNTS)
 
 
 async def counts_below_region(tx: Tx, region_code: str) -> list[dict[str, Any]]:
@@ -112,7 +112,8 @@ async def counts_below_region(tx: Tx, region_code: str) -> list[dict[str, Any]]:
         LEFT JOIN region_headcount counted ON counted.region_code = parts.code
         GROUP BY part, region.name ORDER BY part
     """)
-    return [dict(row._mapping) for row in await tx.execute(statement, {"region": region_code})]
+    names = ("region_code", "name", "organisations", *HEADCOUNTS)
+    return [_named(row, *names) for row in await tx.execute(statement, {"region": region_code})]
 
 
 async def counts_below_department(tx: Tx, organisation_id: UUID) -> list[dict[str, Any]]:
@@ -123,7 +124,7 @@ async def counts_below_department(tx: Tx, organisation_id: UUID) -> list[dict[st
               WHERE organisation_id = :unit OR department_id = :unit) AS o
         LEFT JOIN headcount USING (organisation_id) ORDER BY code
     """)
-    return [dict(row._mapping) for row in await tx.execute(statement, {"unit": organisation_id})]
+    return [_named(row, "code", "name", *HEADCOUNTS) for row in await tx.execute(statement, {"unit": organisation_id})]
 
 
 async def units_lacking_grades(tx: Tx, region_code: str, rows_max: int) -> list[dict[str, Any]]:
@@ -139,4 +140,9 @@ async def units_lacking_grades(tx: Tx, region_code: str, rows_max: int) -> list[
         WHERE without_grade > 0 AND o.region_code IN (SELECT code FROM below)
         ORDER BY without_grade DESC, o.code LIMIT :max
     """)
-    return [dict(row._mapping) for row in await tx.execute(statement, {"region": region_code, "max": rows_max})]
+    found = await tx.execute(statement, {"region": region_code, "max": rows_max})
+    return [_named(row, "code", "name", "region", "people", "without_grade") for row in found]
+
+
+def _named(row: sa.Row[Any], *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
