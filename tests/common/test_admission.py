@@ -1,6 +1,7 @@
 """A web process's door: so many at a time, a refusal that says when to come back, and a polite good-bye."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -62,6 +63,61 @@ async def test_more_than_it_may_take_is_refused_at_once_and_told_when_to_come_ba
     assert (admission.open, admission.refused) == (0, 20)
 
 
+async def test_what_only_ends_like_a_probe_is_a_request_like_every_other() -> None:
+    slow = Slow()
+    app = Starlette(routes=[Route("/{path:path}", slow.answer, methods=["POST", "GET"])])
+    admission = Admission(app, requests_max=2, bytes_max=BYTES_MAX)
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=admission), base_url="http://test")
+    admitted = [asyncio.create_task(client.post("/work")) for _ in range(2)]
+    await begun(slow, 2)
+    for method, path in (
+        ("POST", "/certificates/verify/live"),
+        ("POST", "/live"),
+        ("GET", "/certificates/verify/live"),
+    ):
+        assert (await client.request(method, path)).status_code == 503, path
+    probe = asyncio.create_task(client.get("/certificates/live"))
+    await begun(slow, 3)
+    slow.go_on.set()
+    assert (await probe).status_code == 200
+    await asyncio.gather(*admitted)
+
+
+async def test_bodies_on_their_way_hold_half_of_the_places_however_slowly_they_come() -> None:
+    taken, done = 0, asyncio.Event()
+
+    async def reading(request: Request) -> Response:
+        nonlocal taken
+        taken += 1
+        await request.body()
+        return PlainTextResponse("done")
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"x"
+        await done.wait()
+        yield b"x" * 65_999
+
+    admission = Admission(
+        Starlette(routes=[Route("/work", reading, methods=["POST"])]), requests_max=8, bytes_max=BYTES_MAX
+    )
+
+    def of(address: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=admission, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+    headers = {"content-length": "66000"}
+    slow = [
+        asyncio.create_task(of(f"192.0.2.{host}").post("/work", content=slowly(), headers=headers)) for host in range(8)
+    ]
+    async with asyncio.timeout(5):
+        while taken < 4 or admission.refused < 4:
+            await asyncio.sleep(0.005)
+    small = await asyncio.gather(*(of("198.51.100.7").post("/work", content=b"x") for _ in range(3)))
+    assert {answer.status_code for answer in small} == {200}
+    done.set()
+    assert sorted(answer.status_code for answer in await asyncio.gather(*slow)) == [200] * 4 + [503] * 4
+
+
 async def test_large_bodies_are_few_at_a_time_and_small_ones_pass_beside_them() -> None:
     slow = Slow()
     _, client = door(slow, requests_max=10)
@@ -94,7 +150,7 @@ async def test_a_refusal_waits_until_its_sender_has_finished() -> None:
     async def send(message: Any) -> None:
         sent.append(message["type"])
 
-    await admission({"type": "http", "path": "/work", "headers": []}, receive, send)
+    await admission({"type": "http", "method": "POST", "path": "/work", "headers": []}, receive, send)
     assert sent == ["part"] * 4 + ["http.response.start", "http.response.body"]
     slow.go_on.set()
     await admitted

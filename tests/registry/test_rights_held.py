@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from office import Office
+from office import Office, calling
 from staff import PASSWORD, Staff, appointed, learner, reason_of, role_of, two_operators, waited
-from world import AUTHORITY, DEPARTMENT, SCHOOL, person
+from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from common.clock import now
 from common.errors import Unavailable
@@ -164,6 +164,44 @@ async def test_those_on_no_roster_read_their_own_sign_ins(office: Office) -> Non
     assert {"session.begun", "session.refused"} <= set(await whats(department))
     exported = await department.call("GET", "/v1/account/export")
     assert "session.begun" in [act["what"] for act in exported["acts"]]
+
+
+async def test_whose_number_somebody_else_tried_reads_it(office: Office, authority: Staff) -> None:
+    owner = await learner(office, authority, 317, SCHOOL, second_factor=False)
+    far = await appointed(office, 318, Role.UNIT_ADMINISTRATOR, DEPARTMENT)
+    wanted = {"unit_code": DEPARTMENT, "post_category": "professional", "reason": "调动", "id_number": id_number(317)}
+    assert (await far.ask("POST", "/v1/transfers", {**wanted, "name": "另一人"})).status_code == 404
+    assert "person.not-found" in await whats(owner)
+    headers = {"authorization": f"Session {far.token}"}
+    roster = f"身份证号,姓名,单位代码,岗位类别\n{id_number(317)},某某,{DEPARTMENT},专业技术\n"
+    async with calling(office.app, far.address) as client:
+        answer = await client.post("/registry/v1/rosters", content=roster.encode(), headers=headers)
+    assert answer.json()["results"][0]["reason"] == "belongs-elsewhere"
+    assert "person.tried" in await whats(owner)
+
+
+async def test_a_row_that_contradicts_itself_is_refused_and_the_others_are_recorded(office: Office) -> None:
+    wrong = person(319, hired_on="2021-01-01", ended_on="2020-01-01", ended_because="left")
+    answer = await office.register(person(320), wrong, person(321))
+    assert [row["status"] for row in answer["results"]] == ["created", "rejected", "created"]
+    assert answer["results"][1]["reason"] == "ended-before-hired"
+
+
+async def test_roles_end_where_the_unit_moves_into_another_province_with_its_people(
+    office: Office, authority: Staff
+) -> None:
+    unit = organisation_code(97)
+    row = {"code": unit, "name": "零陵区第七小学", "kind": "institution", "region_code": "431102"}
+    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    official = await learner(office, authority, 322, unit)
+    given = await authority.call("POST", "/v1/roles", role_of(Role.UNIT_ADMINISTRATOR, unit, 322))
+    assert given["state"] == "held"
+    await official.sign_in()
+    assert (await official.call("GET", "/v1/account"))["roles"]
+    moved = {**row, "region_code": "440103"}
+    assert (await office.call("/registry/v1/organisations/imports", {"organisations": [moved]}))["updated"] == 1
+    await official.sign_in()
+    assert (await official.call("GET", "/v1/account"))["roles"] == []
 
 
 # --- strangers ------------------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ SABOTAGES = (
         name="duplicate-json-keys",
         rule="An object with the same key twice is refused: two readers would see two contents.",
         source="taking in",
-        edits=(Edit(_DELIVERIES, "object_pairs_hook=_no_duplicates, ", ""),),
+        edits=(Edit(_DELIVERIES, "            object_pairs_hook=_no_duplicates,\n", ""),),
         tests=("tests/vendor_gateway/test_deliveries.py::test_what_is_no_strict_json_is_refused_with_400",),
     ),
     Sabotage(

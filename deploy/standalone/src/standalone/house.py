@@ -30,6 +30,7 @@ from common import logs
 from common.admission import Admission
 from common.bus import InProcessBus
 from common.clock import now
+from common.process.settings import HSTS_S
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service
 from common.web import mounting
@@ -294,7 +295,7 @@ async def _serve(
     trusted: TrustedProxies,
 ) -> None:
     door = Admission(house.app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
-    web = HttpServer(server_config(door, trusted=trusted))
+    web = HttpServer(server_config(door, trusted=trusted, hsts_seconds=HSTS_S))
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, setattr, web, "should_exit", True)
     async with house.working():

@@ -15,6 +15,7 @@ _SMALL_BYTES = 16 * 1024
 _FLOOR_BYTES = 64 * 1024
 _ADDRESSES_TIMES = 8
 _ALWAYS = ("/live", "/ready", "/metrics")
+_PROBE_STEPS_MAX = 2
 
 
 class Admission:
@@ -22,7 +23,8 @@ class Admission:
     time to come back. A large one alone is admitted whatever its size. Addresses (IPv6: /64 networks) keep out mostly
     themselves: what one announces counts for it; for all counts what has arrived of it, and no more than ``bytes_max``
     of one address; and the first one of an address is admitted beside up to eight times as many bytes of others. So
-    nobody keeps out others' large bodies by promising one, and nobody does alone.
+    nobody keeps out others' large bodies by promising one, and nobody does alone. Large ones that are still on their
+    way hold half of the places at most: however slowly they come, small requests have the other half.
 
     Whoever waits in a queue that is longer than the patience of its callers is answered when nobody listens any more:
     the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery. Large bodies keep
@@ -31,7 +33,7 @@ class Admission:
 
     def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int) -> None:
         self._app, self._max, self._bytes_max = app, requests_max, bytes_max
-        self.open = self._bytes = 0
+        self.open = self._bytes = self._arriving = 0
         self._announced: Counter[str] = Counter()
         self._arrived: Counter[str] = Counter()
         self.refused = 0
@@ -45,7 +47,7 @@ class Admission:
         size = _large_bytes(scope)
         address = bucket_of((scope.get("client") or ("",))[0]) if size else ""
         is_full = self.open >= self._max or (size > 0 and not self._has_room(address, size))
-        if is_full and not scope["path"].endswith(_ALWAYS):
+        if is_full and not _is_probe(scope):
             self.refused += 1
             if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be told to go on
                 await _let_finish(receive)
@@ -62,6 +64,8 @@ class Admission:
             self.open -= 1
 
     def _has_room(self, address: str, size: int) -> bool:
+        if self._arriving >= max(1, self._max // 2):
+            return False
         own = self._announced[address]
         if own:
             return max(own, self._bytes) + size <= self._bytes_max
@@ -69,11 +73,18 @@ class Admission:
 
     async def _pass_on_large(self, address: str, size: int, scope: Scope, receive: Receive, send: Send) -> None:
         """Its first bytes count before they are here: each has its costs, and its place."""
-        counted, arrived = min(size, _FLOOR_BYTES), 0
+        counted, arrived, is_arriving = min(size, _FLOOR_BYTES), 0, True
+
+        def arrive() -> None:
+            nonlocal is_arriving
+            self._arriving -= is_arriving
+            is_arriving = False
 
         async def counting() -> Message:
             nonlocal counted, arrived
             message = await receive()
+            if not message.get("more_body"):
+                arrive()
             arrived += len(message.get("body", b""))
             if arrived > counted:
                 self._count(address, arrived - counted)
@@ -81,10 +92,12 @@ class Admission:
             return message
 
         self._announced[address] += size
+        self._arriving += 1
         self._count(address, counted)
         try:
             await self._app(scope, counting, send)
         finally:
+            arrive()
             self._count(address, -counted)
             self._announced[address] -= size
             if not self._announced[address]:
@@ -104,6 +117,15 @@ class Admission:
             await send(message)
 
         return parting
+
+
+def _is_probe(scope: Scope) -> bool:
+    """``/live`` and the like, or ``/ledger/live`` where several services answer: they send nothing, and wait for none.
+
+    Whatever else ends in such a word is a request like every other.
+    """
+    path = scope["path"]
+    return scope["method"] in ("GET", "HEAD") and path.endswith(_ALWAYS) and path.count("/") <= _PROBE_STEPS_MAX
 
 
 def _large_bytes(scope: Scope) -> int:

@@ -18,6 +18,8 @@ from common.server import Limits, TrustedProxies
 from common.service import Service
 
 S = TypeVar("S", bound=BaseSettings)
+HSTS_S = 31_536_000
+"""A year: so long a browser that came over TLS comes by nothing else."""
 Command = Callable[[Service, Sequence[str]], Awaitable[None]]
 
 
@@ -52,7 +54,7 @@ class ProcessSettings(BaseSettings):
     """Open connections of one process; the next one is answered 503 and closed."""
     connections_per_address_max: int = Limits.connections_an_address
     """Those of one address, trusted proxies excepted."""
-    hsts_s: int = 31_536_000
+    hsts_s: int = HSTS_S
     """``Strict-Transport-Security`` in answers over TLS; 0: none."""
 
     @field_validator("trusted_proxies")

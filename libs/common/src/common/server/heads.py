@@ -16,7 +16,7 @@ FORWARDED = frozenset(
 _ONCE = frozenset(
     b"host content-length content-type content-encoding transfer-encoding authorization cookie expect origin referer"
     b" traceparent idempotency-key webhook-id webhook-timestamp webhook-signature x-csrf-token"
-    b" x-forwarded-proto".split()
+    b" x-forwarded-proto xueshi-device password-proof".split()
 )
 """Who reads the first and who reads the last would read two requests."""
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -73,7 +73,8 @@ async def ask_for_transfer(
     index = keys.index.of(IdNumber(row["id_number"]))
     person = await queries.person_shown(tx, index=index)
     if person is None or person.name != row["name"]:
-        await record(tx, Act("person.not-found", actor.by, organisation_id=unit.organisation_id), at=at)
+        whose = None if person is None else person.person_id  # whoever has the number reads that somebody tried it
+        await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=at)
         return None
     if bytes(person.blind_index) != index:
         raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")

@@ -32,6 +32,12 @@ async def record_people(
         await record(tx, *acts)
 
 
+async def record_tries(tx: Tx, by: str, people: Sequence[queries.PersonFile]) -> None:
+    """Somebody named people whom they may not record, and was told that they are on record: their logs say so."""
+    if people:
+        await record(tx, *(Act("person.tried", by, one.person_id) for one in people))
+
+
 async def record_organisations(
     tx: Tx, by: str, added: Sequence[UUID], before: Mapping[UUID, States], after: Mapping[UUID, States]
 ) -> None:

@@ -1,7 +1,7 @@
 """What becomes of accounts whose owners stand elsewhere from now on: roles end, and nobody sits on a number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,8 @@ class Moved:
     blind_index: bytes
     before: UUID | None
     after: UUID
+    before_region: str | None = None
+    """Where that unit lay, where it is known: units move as well, and their people with them."""
     is_other_record: bool = False
     """Their account belongs to this record only now: its password must be one of this place."""
 
@@ -39,6 +41,7 @@ async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, at: datetime) -> No
         return
     units = {unit for one in moved if one.blind_index in standings for unit in (one.before, one.after) if unit}
     places = await queries.places_of(tx, units)
+    regions = {code: await queries.regions_above(tx, code) for code in {one.before_region for one in moved} if code}
     rows = await queries.roles_and_givers(tx, [one.account_id for one in standings.values()])
     for one in moved:
         standing = standings.get(one.blind_index)
@@ -46,6 +49,8 @@ async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, at: datetime) -> No
             continue
         after = places.get(one.after, NOWHERE)
         before = None if one.before is None else places.get(one.before, NOWHERE)
+        if before is not None and one.before_region:
+            before = replace(before, regions=tuple(regions[one.before_region]))
         own = [row for row in rows if row.account_id == standing.account_id]
         for row in own:
             if not keeps_role(giver_in(row), before, after):

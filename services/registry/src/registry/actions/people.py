@@ -16,7 +16,7 @@ from common.outbox import emit
 from common.sealing import BlindIndex, Sealer, index_text
 from registry import queries
 from registry.actions import leaves
-from registry.actions.change_acts import record_people
+from registry.actions.change_acts import record_people, record_tries
 from registry.actions.consents import NEEDS_CONSENT, Reach, ask_for_consent, everywhere, with_roles_elsewhere
 from registry.actions.following import Moved, accounts_follow
 from registry.actions.rows import ROWS_A_TURN, batched, in_turns, read_all, refuse_repeats
@@ -100,9 +100,9 @@ async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) 
     rows = {key: row for key, row in given.items() if key not in verdicts}
     # 1. Whoever is new is added; whom another import adds first is known by then.
     for part in batched(rows, ROWS_A_TURN):
-        added = await _add_people(tx, {key: rows[key] for key in part}, context)
+        added, refused = await _add_people(tx, {key: rows[key] for key in part}, context)
         await record_people(tx, context.by, list(added.values()), [])
-        verdicts |= dict.fromkeys(added, Verdict("created"))
+        verdicts |= refused | dict.fromkeys(added, Verdict("created"))
     # 2. Everybody else is locked, then read, then decided upon.
     for part in batched([key for key in rows if key not in verdicts], ROWS_A_TURN):
         verdicts |= await _change_people(tx, {key: rows[key] for key in part}, barred, context)
@@ -121,7 +121,7 @@ async def _change_people(
     tx: Tx, rows: dict[bytes, PersonRow], barred: Mapping[bytes, tuple[str, str]], context: _Import
 ) -> dict[bytes, Verdict]:
     """Lock people who are on record, and record what is different of them."""
-    verdicts, changed = dict[bytes, Verdict](), list[Changed]()
+    verdicts, changed, elsewhere = dict[bytes, Verdict](), list[Changed](), list[queries.PersonFile]()
     people = await queries.lock_people(tx, list(rows))
     known = dict(context.was) | await _units(tx, people)
     stand_in = {person.standing.organisation_id for person in people}
@@ -133,12 +133,15 @@ async def _change_people(
             _refuse_barred(person, after, barred.get(key))
         except BadRow as bad:
             verdicts[key] = bad.verdict
+            if bad.verdict.reason == ELSEWHERE[0]:
+                elsewhere.append(person)
             continue
         verdicts[key] = Verdict("unchanged" if after == person else "updated")
         if after != person:
             changed.append((person, after))
     await _save_people(tx, changed, context.today)
     await record_people(tx, context.by, [], changed)
+    await record_tries(tx, context.by, elsewhere)  # that they are on record is told to whoever had the number
     return verdicts
 
 
@@ -222,21 +225,28 @@ Changed = tuple[queries.PersonFile, queries.PersonFile]
 """A person before and after."""
 
 
-async def _add_people(tx: Tx, rows: dict[bytes, PersonRow], context: _Import) -> dict[bytes, queries.PersonFile]:
-    """Record those of the blind indexes that are nobody's yet, and say so; who they are."""
+async def _add_people(
+    tx: Tx, rows: dict[bytes, PersonRow], context: _Import
+) -> tuple[dict[bytes, queries.PersonFile], dict[bytes, Verdict]]:
+    """Record those of the blind indexes that are nobody's yet, and say so; who they are, and whose rows contradict
+    themselves.
+    """
     known = await queries.person_ids_by_index(tx, list(rows))
-    people, sealed = list[queries.PersonFile](), list[bytes]()
+    people, sealed, refused = list[queries.PersonFile](), list[bytes](), dict[bytes, Verdict]()
     for key, row in rows.items():
-        if key not in known:
+        if key in known:
+            continue
+        try:
             history = placed(History(), row, context.unit_of(row), context.was, today=context.today)
-            stands = history.standing(context.today)
-            person = queries.PersonFile(
-                uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code
-            )
-            people.append(leaves.sealed_away(person, context.sealer))
-            sealed.append(context.sealer.seal(row.id_number.reveal().encode(), key))
+        except BadRow as bad:
+            refused[key] = bad.verdict
+            continue
+        stands = history.standing(context.today)
+        person = queries.PersonFile(uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code)
+        people.append(leaves.sealed_away(person, context.sealer))
+        sealed.append(context.sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
-        return {}
+        return {}, refused
     added = await queries.add_people(tx, list(zip(people, sealed, strict=True)))
     people = [person for person in people if person.blind_index in added]
     await queries.save_placements(
@@ -246,7 +256,7 @@ async def _add_people(tx: Tx, rows: dict[bytes, PersonRow], context: _Import) ->
     # An account may have been made for the number before anybody recorded its owner.
     moved = [Moved(person.blind_index, None, person.standing.organisation_id) for person in people]
     await accounts_follow(tx, moved, at=now())
-    return {person.blind_index: person for person in people}
+    return {person.blind_index: person for person in people}, refused
 
 
 async def add_person(
@@ -343,9 +353,12 @@ async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
             after.blind_index,
             None if is_mistaken(before) else before.standing.organisation_id,
             after.standing.organisation_id,
+            before_region=before.region_code,
         )
         for before, after in changed
-        if before.standing.organisation_id != after.standing.organisation_id or is_mistaken(before)
+        if before.standing.organisation_id != after.standing.organisation_id
+        or is_mistaken(before)
+        or before.region_code not in (None, after.region_code)
     ]
     if moved:
         await accounts_follow(tx, moved, at=now())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from common.db import Tx
 from common.revocations import subject_digest
 from registry.queries import revocations
@@ -9,15 +11,8 @@ from registry.queries import revocations
 
 async def revoked_since(tx: Tx, cursor: int) -> dict[str, Any]:
     """``{"next", "revoked"}`` as ``common.revocations`` reads it; cursor 0 asks for everything."""
-    rows = await revocations.entries_after(tx, cursor)
-    return {
-        "next": str(rows[0].next),
-        "revoked": [
-            {"digest": bytes(row.subject_sha256).hex(), "number": row.number}
-            for row in rows
-            if row.subject_sha256 is not None
-        ],
-    }
+    found: dict[str, Any] = orjson.loads(await revocations.list_after(tx, cursor))
+    return found
 
 
 async def version_of(tx: Tx, subject: str) -> int:

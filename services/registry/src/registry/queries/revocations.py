@@ -1,26 +1,26 @@
 """Questions about tokens that ended before their time. Triggers write the entries, whatever takes a right away."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import sqlalchemy as sa
 
 from common.db import Tx
 
 
-async def entries_after(tx: Tx, cursor: int) -> Sequence[sa.Row[Any]]:
-    """Entries of transactions that ended since the cursor was given out, each with the next cursor; the oldest first.
+async def list_after(tx: Tx, cursor: int) -> str:
+    """Entries of transactions that ended since the cursor was given out, with the next one, as the JSON that services
+    read; made by the database, for there may be 50,000 of them and more.
 
-    The cursor is a transaction's number: none below it was still at work, so that none can come to light later. One row
-    without an entry where there is none.
+    The cursor is a transaction's number: none below it was still at work, so that none can come to light later.
     """
     statement = sa.text("""
-        SELECT subject_sha256, number, CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS next
-        FROM (SELECT) AS here
-        LEFT JOIN revocation ON written_in >= CAST(CAST(:cursor AS text) AS xid8)
-        ORDER BY revoked_at
+        SELECT CAST(json_build_object(
+            'next', CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text),
+            'revoked', coalesce(
+                json_agg(json_build_object('digest', encode(subject_sha256, 'hex'), 'number', number)
+                         ORDER BY revoked_at), '[]')
+        ) AS text)
+        FROM revocation WHERE written_in >= CAST(CAST(:cursor AS text) AS xid8)
     """)
-    return (await tx.execute(statement, {"cursor": str(cursor)})).all()
+    return str((await tx.execute(statement, {"cursor": str(cursor)})).scalar_one())
 
 
 async def number_of(tx: Tx, subject_sha256: bytes) -> int:
