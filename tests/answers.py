@@ -1,5 +1,6 @@
 """Every answer that a test gets is held against what the service says of it in OpenAPI."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -8,7 +9,7 @@ import httpx
 import jsonschema_rs
 import orjson
 from fastapi import FastAPI
-from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import Scope
 
 
@@ -31,7 +32,7 @@ class Described(httpx.ASGITransport):
 
 
 def _service_of(routes: list[BaseRoute], scope: Scope) -> tuple[FastAPI, str] | None:
-    """The service that answers a path, and the path as it is described; ``None`` for what nobody describes."""
+    """The service that answers a path, and the path as the service has it; ``None`` for what no service answers."""
     for route in routes:
         match, inner = route.matches(scope)
         if match is Match.NONE:
@@ -39,26 +40,28 @@ def _service_of(routes: list[BaseRoute], scope: Scope) -> tuple[FastAPI, str] | 
         if isinstance(route, Mount):
             child = {**scope, **inner}
             if isinstance(route.app, FastAPI):
-                path = _path_of(route.app, child)
-                return None if path is None else (route.app, path)
+                return route.app, child["path"].removeprefix(child["root_path"])
             return _service_of(getattr(route.app, "routes", []), child)
     return None
 
 
-def _path_of(app: FastAPI, scope: Scope) -> str | None:
-    for route in app.routes:
-        if isinstance(route, Route) and route.matches(scope)[0] is Match.FULL:
-            return route.path
-    return None
+@cache
+def _described_paths(app: FastAPI) -> list[tuple[str, re.Pattern[str]]]:
+    """Every path of the description in the order of its routes, of which the first one that fits answers.
+
+    Not the routes themselves: FastAPI keeps those of an included router to itself.
+    """
+    return [(path, compile_path(path)[0]) for path in app.openapi()["paths"]]
 
 
-def _check(app: FastAPI, path: str, method: str, response: httpx.Response, body: bytes) -> None:
-    document = app.openapi()
-    operation = document["paths"].get(path, {}).get(method)
-    if operation is None:  # for probes, and pages of the service's own
+def _check(app: FastAPI, asked: str, method: str, response: httpx.Response, body: bytes) -> None:
+    paths = app.openapi()["paths"]
+    fitting = (path for path, shape in _described_paths(app) if shape.match(asked) and method in paths[path])
+    path = next(fitting, None)
+    if path is None:  # for probes, and pages of the service's own
         return
     where = f"{method.upper()} {path} → {response.status_code}"
-    described = operation["responses"].get(str(response.status_code))
+    described = paths[path][method]["responses"].get(str(response.status_code))
     if described is None:
         if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             return  # a test that breaks something says so itself

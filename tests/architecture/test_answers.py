@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 import pytest
 from answers import Described, NotAsDescribed, undescribed
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from starlette.applications import Starlette
 
+from common.metrics import Metrics
 from common.openapi import LEFT_OUT, Answer
-from common.web import json_response
+from common.web import application, json_response
 
 MODELLED: tuple[str, ...] = ("ledger", "certificates", "vendor_gateway")
 
@@ -44,13 +45,14 @@ class _Shown(Answer):
 async def test_an_answer_that_is_not_as_described_fails_the_test_that_gets_it(
     sent: dict[str, Any], status: int, wrong: str | None
 ) -> None:
-    service, house = FastAPI(), Starlette()
-    house.mount("/service", service)
+    router, house = APIRouter(), Starlette()
 
-    @service.get("/v1/shown/{name}", response_model=_Shown)
+    @router.get("/v1/shown/{name}", response_model=_Shown)
     async def shown(name: str) -> Response:
         return json_response(sent, status)
 
+    service = application("made up", Metrics("registry"), routers=[router], ready={})
+    house.mount("/service", service)
     async with httpx.AsyncClient(transport=Described(app=house), base_url="http://test") as client:
         if wrong is None:
             assert (await client.get("/service/v1/shown/it")).json() == sent
