@@ -13,10 +13,10 @@ from common.metrics import Metrics
 from common.openapi import LEFT_OUT, Answer
 from common.web import application, json_response
 
-MODELLED: tuple[str, ...] = ("filings",)
+PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 
 
-@pytest.mark.parametrize("package", MODELLED)
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_answer_has_a_model(package: str) -> None:
     app = FastAPI()
     app.include_router(importlib.import_module(f"{package}.api").router)

@@ -78,6 +78,18 @@ async def test_keys_are_rotated_with_two_live_ones_and_none_is_missed(world: Wor
     assert (await world.ask("DELETE", f"{VENDORS}/lanxin/keys/{new['key_id']}")).status_code == 404
 
 
+async def test_what_programs_did_to_a_vendor_and_its_keys_is_told_the_latest_first(world: World, vendor: str) -> None:
+    key = (await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}))["key_id"]
+    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{key}")
+    acts = (await world.call("GET", f"{VENDORS}/{vendor}/acts"))["acts"]
+    assert [(one["what"], one["key_id"]) for one in acts] == [
+        ("key.ended", key),
+        ("key.added", key),
+        ("vendor.saved", None),
+    ]
+    assert {one["made_by"] for one in acts} == {"administrator"}
+
+
 async def test_a_vendor_without_a_live_key_is_known_and_not_believed(world: World, vendor: str) -> None:
     signer = hmac_signer("whsec_" + base64.b64encode(b"guess").decode())
     assert (await send(world, vendor, signer)).json()["type"] == "urn:xueshi:problem:bad-webhook-signature"

@@ -34,6 +34,12 @@ class Answer(BaseModel):
 
 Hours = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]{1,2})?$", examples=["1.5"])]
 """Class hours as they are told, never as a float: see :func:`common.text.hours_text`."""
+Amount = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?$", examples=["30"])]
+"""Class hours or a number of topics, as a ``unit`` beside it says."""
+Days = Annotated[str, Field(pattern=r"^[0-9]+(\.5)?$", examples=["2.5"])]
+"""Days of offline training, to the half day."""
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+"""In hexadecimal digits."""
 
 
 _PROBLEM = {

@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter as Counts
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -20,11 +20,20 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotFound, Unavailable
 from common.messages import Moment
-from common.readings import Reading, Recorder, of_caller, own_readings, records_of
+from common.readings import OwnReadings, Reading, Recorder, of_caller, own_readings, records_of
 from common.text import BadText, line
 from common.web import Problem, json_response
-from vendor_gateway import actions
+from vendor_gateway import actions, descriptions
 from vendor_gateway.actions import Keys
+from vendor_gateway.answers import (
+    AddedKey,
+    CompletionStates,
+    DeliveryReceipt,
+    FlaggedCompletions,
+    SavedVendor,
+    VendorActs,
+    VendorKeys,
+)
 from vendor_gateway.domain.completions import COMPLETION_ID_MAX, Status
 from vendor_gateway.domain.deliveries import ITEMS_MAX, BadBody, Delivery, parse, strict_json
 from vendor_gateway.domain.signatures import KeyKind
@@ -43,6 +52,10 @@ Operator = Annotated[Caller, Depends(_operates)]
 ACTS_MAX = 200
 _ATTEMPTS = 3
 _NOTED_EVERY = timedelta(hours=1)
+_FLAGGED = (
+    "item_id", "vendor_id", "completion_id", "person_id", "course_code", "course_title", "centihours", "started_at",
+    "completed_at", "flags",
+)  # fmt: skip
 VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 
 
@@ -78,27 +91,7 @@ class NewKey(Body):
     public_key: str | None = Field(default=None, max_length=100)
 
 
-_COMPLETIONS_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["type", "data"],
-                    "properties": {
-                        "type": {"enum": ["course.completed", "course.completed.batch", "course.completion.revoked"]},
-                        "timestamp": {"type": "string", "format": "date-time"},
-                        "data": {"description": "a completion, 1 to 1,000 completions, or a revocation"},
-                    },
-                }
-            }
-        },
-    }
-}
-
-
-@router.post("/v1/vendors/{vendor}/completions", openapi_extra=_COMPLETIONS_BODY)
+@router.post("/v1/vendors/{vendor}/completions", response_model=DeliveryReceipt, openapi_extra=descriptions.DELIVERY)
 async def receive(vendor: str, request: Request, room: InRoom) -> Response:
     """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
     came = await room.signed.read(vendor, request, may_be_resent=True)
@@ -149,7 +142,9 @@ def _parsed(body: bytes) -> Delivery:
         raise Problem(bad.status, bad.reason, bad.detail) from None
 
 
-@router.post("/v1/vendors/{vendor}/completion-queries")
+@router.post(
+    "/v1/vendors/{vendor}/completion-queries", response_model=CompletionStates, openapi_extra=descriptions.QUERY
+)
 async def query(vendor: str, request: Request, room: InRoom) -> Response:
     """What became of completions, signed like a delivery: ``{"completion_ids": ["…"]}``, up to 1,000."""
     came = await room.signed.read(vendor, request)
@@ -185,7 +180,7 @@ async def _note_use(key_id: str, room: Room) -> None:
                 await vendors.note_key_use(tx, key_id, at)
 
 
-@router.put("/v1/vendors/{vendor}", dependencies=[Depends(_operates)])
+@router.put("/v1/vendors/{vendor}", response_model=SavedVendor, dependencies=[Depends(_operates)])
 async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom, operator: Operator) -> Response:
     """A vendor; a new name for one that is there."""
     async with room.db.transaction() as tx:
@@ -194,7 +189,7 @@ async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom, operator: Op
     return json_response({"vendor": vendor, "name": body.name})
 
 
-@router.post("/v1/vendors/{vendor}/keys", status_code=201, dependencies=[Depends(_operates)])
+@router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
 async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operator) -> Response:
     """One more live key, up to five; the old ones live on until they are ended."""
     async with room.db.transaction() as tx:
@@ -203,15 +198,16 @@ async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operat
     return json_response(shown, 201)
 
 
-@router.get("/v1/vendors/{vendor}/acts", dependencies=[Depends(_operates)])
+@router.get("/v1/vendors/{vendor}/acts", response_model=VendorActs, dependencies=[Depends(_operates)])
 async def acts(vendor: VendorId, room: InRoom) -> Response:
     """Which program did what to a vendor and its keys, the latest first; at most 200."""
     async with room.db.reading() as tx:
         rows = await vendors.vendor_acts(tx, vendor, ACTS_MAX)
-    return json_response({"acts": [dict(row._mapping) for row in rows]})
+    shown = ("what", "key_id", "made_by", "made_at")
+    return json_response({"acts": [{name: getattr(row, name) for name in shown} for row in rows]})
 
 
-@router.get("/v1/vendors/{vendor}/keys", dependencies=[Depends(_operates)])
+@router.get("/v1/vendors/{vendor}/keys", response_model=VendorKeys, dependencies=[Depends(_operates)])
 async def keys(vendor: VendorId, room: InRoom) -> Response:
     """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
     async with room.db.reading() as tx:
@@ -236,7 +232,7 @@ async def end_key(
         await vendors.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
 
 
-@router.get("/v1/flagged-completions", dependencies=[Depends(_reviews)])
+@router.get("/v1/flagged-completions", response_model=FlaggedCompletions, dependencies=[Depends(_reviews)])
 async def flagged(
     room: InRoom,
     caller: Annotated[Caller, Depends(_reviews)],
@@ -247,10 +243,10 @@ async def flagged(
     async with room.db.reading() as tx:
         rows = await completions.flagged(tx, after, limit)
     await room.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
-    return json_response({"completions": [dict(row._mapping) for row in rows]})
+    return json_response({"completions": [{name: getattr(row, name) for name in _FLAGGED} for row in rows]})
 
 
-@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+@router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who was shown completions of one's own, month by month, the latest first; everything up to ``as_of``."""
     async with room.db.reading() as tx:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from certificates import actions
+from certificates.api.answers.applications import ApplicationResults, Certificates
 from certificates.api.room import InRoom, Room
 from common.auth import Caller, requires
 from common.bodies import Body
@@ -34,7 +35,7 @@ class Applications(Body):
     applications: list[Application] = Field(min_length=1, max_length=APPLICATIONS_MAX)
 
 
-@router.post("/v1/applications", dependencies=[Depends(_for_learners)])
+@router.post("/v1/applications", response_model=ApplicationResults, dependencies=[Depends(_for_learners)])
 async def apply_for(body: Applications, room: InRoom, caller: ForLearners) -> Response:
     """Apply for certificates, each for one person and year; an answer for each, in their order. Twice is once."""
     asked = [(one.person_id, one.year) for one in body.applications]
@@ -52,7 +53,7 @@ async def apply_for(body: Applications, room: InRoom, caller: ForLearners) -> Re
     )
 
 
-@router.get("/v1/people/{person_id}/certificates", dependencies=[Depends(_for_learners)])
+@router.get("/v1/people/{person_id}/certificates", response_model=Certificates, dependencies=[Depends(_for_learners)])
 async def list_certificates(person_id: UUID, room: InRoom, caller: ForLearners) -> Response:
     """One person's certificates of all years: how far each has come, and whether it stands."""
     answer = await certificates_of(person_id, room)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from certificates import actions
+from certificates.api.answers.eligibility import Verdicts
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
 from certificates.api.room import InRoom
 from certificates.domain import wording
@@ -39,6 +40,7 @@ _hr_platform = requires(SCOPE_STATUS, only_reads=True)
 
 @router.post(
     "/v1/eligibility-queries",
+    response_model=Verdicts,
     dependencies=[Depends(_hr_platform)],
     openapi_extra=openapi_of(_QUERY, least=1),
 )

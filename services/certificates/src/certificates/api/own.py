@@ -4,18 +4,19 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from certificates import actions
+from certificates.api.answers.applications import Certificates
 from certificates.api.applications import certificates_of
 from certificates.api.room import InRoom
 from common.auth import Oneself, oneself
 from common.clock import now
-from common.messages import Moment, ReadMark, page, read_until, save_read_until
-from common.readings import own_readings
+from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
+from common.readings import OwnReadings, own_readings
 from common.web import json_response
 
 router = APIRouter()
 
 
-@router.get("/v1/own/messages", dependencies=[Depends(oneself)])
+@router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(oneself)])
 async def own_messages(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """How one's certificates came and how they stand, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
@@ -31,13 +32,13 @@ async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
-@router.get("/v1/own/certificates", dependencies=[Depends(oneself)])
+@router.get("/v1/own/certificates", response_model=Certificates, dependencies=[Depends(oneself)])
 async def own_certificates(room: InRoom, person_id: Oneself) -> Response:
     """One's certificates of all years: how far each has come, and whether it stands."""
     return await certificates_of(person_id, room)
 
 
-@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+@router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who asked about one's certificates and what they allow, also before one was registered; month by month, the
     latest first, and everything up to ``as_of``.

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from certificates import actions
+from certificates.api.answers.statuses import StatusResults
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
 from certificates.api.room import room_of
 from common.auth import admit
@@ -29,7 +30,7 @@ _QUERY = {
 }
 
 
-@router.post("/v1/status-queries", openapi_extra=openapi_of(_QUERY))
+@router.post("/v1/status-queries", response_model=StatusResults, openapi_extra=openapi_of(_QUERY))
 async def status_queries(request: Request) -> Response:
     """Who is certified for which year: up to 1,000 questions, answered in their order."""
     caller = await admit(request, SCOPE_STATUS, only_reads=True)

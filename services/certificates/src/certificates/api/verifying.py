@@ -11,6 +11,7 @@ from fastapi import APIRouter, File, Header, Request, UploadFile
 from fastapi.responses import Response
 
 from certificates import pages
+from certificates.api.answers.verifying import VerifiedCertificate
 from certificates.api.room import InRoom, Room
 from certificates.domain.faces import face_from
 from certificates.domain.standing import Standing
@@ -30,7 +31,10 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     200: {"description": "what was found", "content": {"text/html": {}}},
     404: {"description": "there is no such certificate", "content": {"text/html": {}}},
 }
-_PAGE_OR_JSON = {**_PAGE, 200: {"description": "as accepted", "content": {"text/html": {}, "application/json": {}}}}
+_PAGE_OR_JSON: dict[int | str, dict[str, Any]] = {
+    **_PAGE,
+    200: {"description": "as accepted", "model": VerifiedCertificate, "content": {"text/html": {}}},
+}
 # Who checks what applicants bring types or scans one code after the other.
 _by_address = Limiter(rate=1, burst=120)
 # What is on record of one code: that it was asked about in this minute, not how often.

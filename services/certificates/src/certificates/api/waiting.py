@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from certificates.api.answers.waiting import WaitingCertificates
 from certificates.api.room import InRoom
 from certificates.queries import answers
 from common.auth import Caller, requires
@@ -15,7 +16,7 @@ router = APIRouter()
 _operates = requires("certificates:operate")
 
 
-@router.get("/v1/waiting-certificates", dependencies=[Depends(_operates)])
+@router.get("/v1/waiting-certificates", response_model=WaitingCertificates, dependencies=[Depends(_operates)])
 async def waiting(
     room: InRoom, caller: Annotated[Caller, Depends(_operates)], limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
@@ -23,4 +24,17 @@ async def waiting(
     async with room.db.reading() as tx:
         rows = await answers.waiting(tx, limit)
     await room.readings.record(of_caller(caller), Reading("waiting-certificates", [row.person_id for row in rows]))
-    return json_response({"certificates": [dict(row._mapping) for row in rows]})
+    return json_response(
+        {
+            "certificates": [
+                {
+                    "certificate_id": row.certificate_id,
+                    "person_id": row.person_id,
+                    "training_year": row.training_year,
+                    "waiting_reason": row.waiting_reason,
+                    "since": row.since,
+                }
+                for row in rows
+            ]
+        }
+    )

@@ -14,6 +14,7 @@ from common.readings import Reading, of_caller
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
+from ledger.api.answers.grounds import GroundsResults
 from ledger.api.room import InRoom
 from ledger.api.statements import FIRST_DAY, LAST_DAY
 from rulebook import Assessment, Ground
@@ -38,7 +39,7 @@ class GroundsQuery(Body):
     queries: list[Question] = Field(max_length=QUESTIONS_MAX)
 
 
-@router.post("/v1/ground-queries", dependencies=[Depends(_reads)])
+@router.post("/v1/ground-queries", response_model=GroundsResults, dependencies=[Depends(_reads)])
 async def ground_queries(body: GroundsQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """For each question, in order: the regulation in force and everything that it asks, as it stands.
 

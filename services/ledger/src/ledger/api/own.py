@@ -7,17 +7,18 @@ from fastapi.responses import Response
 
 from common.auth import Oneself, oneself
 from common.clock import now
-from common.messages import Moment, ReadMark, page, read_until, save_read_until
-from common.readings import own_readings, records_of
+from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
+from common.readings import OwnReadings, own_readings, records_of
 from common.web import json_response
 from ledger import actions
+from ledger.api.answers.statements import StatementOfYear
 from ledger.api.room import InRoom
 from ledger.api.statements import statement_of
 
 router = APIRouter()
 
 
-@router.get("/v1/own/messages", dependencies=[Depends(oneself)])
+@router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(oneself)])
 async def own_messages(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Hours that came and went, and deadlines that are near, the latest first, a hundred at a time."""
     async with room.db.reading() as tx:
@@ -33,13 +34,13 @@ async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
-@router.get("/v1/own/years/{year}", dependencies=[Depends(oneself)])
+@router.get("/v1/own/years/{year}", response_model=StatementOfYear, dependencies=[Depends(oneself)])
 async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
     """One's own training year: each requirement with its article, and every entry behind it."""
     return await statement_of(person_id, year, room)
 
 
-@router.get("/v1/own/readings", dependencies=[Depends(oneself)])
+@router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
 async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who read one's hours and what is asked of one, month by month, the latest first; everything up to ``as_of``."""
     async with room.db.reading() as tx:

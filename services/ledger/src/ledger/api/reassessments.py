@@ -8,13 +8,14 @@ from fastapi.responses import Response
 from common.auth import requires
 from common.clock import CHINA
 from common.web import json_response
+from ledger.api.answers.reassessments import Reassessments
 from ledger.api.room import InRoom
 from ledger.queries import reassessments as queries
 
 router = APIRouter()
 
 
-@router.get("/v1/reassessments", dependencies=[Depends(requires("ledger:read"))])
+@router.get("/v1/reassessments", response_model=Reassessments, dependencies=[Depends(requires("ledger:read"))])
 async def reassessments(room: InRoom, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:
     """The newest first: because of which rulebooks, how many people are done of how many, who crossed or fell."""
     async with room.db.reading() as tx:
@@ -23,7 +24,16 @@ async def reassessments(room: InRoom, limit: Annotated[int, Query(ge=1, le=100)]
         {
             "reassessments": [
                 {
-                    **row._mapping,
+                    "reassessment_id": row.reassessment_id,
+                    "because": row.because,
+                    "first_year": row.first_year,
+                    "last_year": row.last_year,
+                    "people": row.people,
+                    "people_done": row.people_done,
+                    "years_done": row.years_done,
+                    "rebound": row.rebound,
+                    "crossed": row.crossed,
+                    "fell": row.fell,
                     "begun_at": row.begun_at.astimezone(CHINA),
                     "ended_at": row.ended_at and row.ended_at.astimezone(CHINA),
                 }

@@ -14,6 +14,7 @@ from common.text import hours_text
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
+from ledger.api.answers.statements import RequirementsOfDay, StatementOfYear
 from ledger.api.room import InRoom, Room
 from rulebook import continuing_education_of, last_day, latest_day
 
@@ -23,7 +24,7 @@ Reads = Annotated[Caller, Depends(_reads)]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
-@router.get("/v1/people/{person_id}/years/{year}", dependencies=[Depends(_reads)])
+@router.get("/v1/people/{person_id}/years/{year}", response_model=StatementOfYear, dependencies=[Depends(_reads)])
 async def statement(
     person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom, caller: Reads
 ) -> Response:
@@ -69,18 +70,42 @@ def _statement(found: actions.Statement) -> dict[str, Any]:
             "total": hours_text(year.total_centihours),
             "continuing_education": hours_text(education),
         },
-        "decisions": [dict(row._mapping) for row in found.decisions],
-        "entries": [
-            {
-                **row._mapping,
-                "hours": hours_text(row.centihours),
-                "completed_at": row.completed_at.astimezone(CHINA),
-                "recorded_at": row.recorded_at.astimezone(CHINA),
-                "hash": bytes(row.hash).hex(),
-            }
-            for row in found.entries
-        ],
+        "decisions": [_decision(row) for row in found.decisions],
+        "entries": [_entry(row) for row in found.entries],
         "head": year.head.hex(),
+    }
+
+
+def _decision(row: Any) -> dict[str, Any]:
+    return {
+        "grant_id": row.grant_id,
+        "effect": row.effect,
+        "kind": row.kind,
+        "counts_from": row.counts_from,
+        "counts_until": row.counts_until,
+        "decided_on": row.decided_on,
+        "withdrawn": row.withdrawn,
+    }
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    return {
+        "seq": row.seq,
+        "kind": row.kind,
+        "source": row.source,
+        "source_id": row.source_id,
+        "subject": row.subject,
+        "topic": row.topic,
+        "mode": row.mode,
+        "training_type": row.training_type,
+        "centihours": row.centihours,
+        "hours": hours_text(row.centihours),
+        "half_days": row.half_days,
+        "course_code": row.course_code,
+        "course_title": row.course_title,
+        "completed_at": row.completed_at.astimezone(CHINA),
+        "recorded_at": row.recorded_at.astimezone(CHINA),
+        "hash": bytes(row.hash).hex(),
     }
 
 
@@ -96,7 +121,7 @@ def _counted(found: actions.Statement, key: str) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/v1/people/{person_id}/requirements", dependencies=[Depends(_reads)])
+@router.get("/v1/people/{person_id}/requirements", response_model=RequirementsOfDay, dependencies=[Depends(_reads)])
 async def requirements(
     person_id: UUID, room: InRoom, caller: Reads, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
 ) -> Response:

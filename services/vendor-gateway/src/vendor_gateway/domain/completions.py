@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from common.identity import IdNumber, Malformed, holds_id_number
 from common.text import BadText, line
 
-COMPLETION_ID_MAX, COURSE_CODE_MAX, COURSE_TITLE_MAX, TOPIC_MAX, SCORE_MAX = 128, 64, 200, 64, 32
+COMPLETION_ID_MAX, COURSE_CODE_MAX, COURSE_TITLE_MAX, TOPIC_MAX, SCORE_MAX, REASON_MAX = 128, 64, 200, 64, 32, 500
 CENTIHOURS_MAX = 20_000
 """No course has more than 200 class hours; a year asks for 90."""
 EARLIEST = datetime(2016, 1, 1, tzinfo=UTC) - timedelta(hours=8)
@@ -20,7 +20,7 @@ LESSON = timedelta(minutes=45)
 DAY_CENTIHOURS_MAX = 2_400
 LONG_MAX = timedelta(days=2 * 365)
 """Nobody takes longer for a course without somebody asking."""
-_SUBJECTS = ("public", "professional")
+SUBJECTS = ("public", "professional")
 _HOURS = re.compile(r"(0|[1-9][0-9]{0,3})(?:\.([0-9]{1,2}))?")
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
@@ -132,7 +132,7 @@ def read_revocation(item: dict[str, Any]) -> tuple[str, str]:
     if not item.keys() <= {"completion_id", "reason"}:
         raise BadItem(completion_id, "unknown-field", "a revocation has completion_id and reason")
     try:
-        return completion_id, line(item.get("reason"), chars_max=500, name="reason")
+        return completion_id, line(item.get("reason"), chars_max=REASON_MAX, name="reason")
     except BadText as bad:
         raise BadItem(completion_id, "malformed", str(bad)) from None
 
@@ -149,7 +149,7 @@ def _id_number(item: dict[str, Any], completion_id: str) -> IdNumber:
 
 def _subject(item: dict[str, Any], completion_id: str) -> str:
     subject = item.get("subject")
-    if subject not in _SUBJECTS:
+    if subject not in SUBJECTS:
         raise BadItem(completion_id, "bad-subject", "subject is public or professional")
     return str(subject)
 

@@ -1,0 +1,35 @@
+"""Who is certified for which year."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AnyHttpUrl, AwareDatetime
+
+from common.openapi import Answer
+
+
+class PrintedCertificate(Answer):
+    """A certificate that exists, whether it stands or not."""
+
+    number: str
+    """证书编号"""
+    issued_on: date
+    kind: Literal["annual"]
+    verify_url: AnyHttpUrl
+    """Where anybody who has it sees whether the certificate stands."""
+
+
+class Status(Answer):
+    """Whether somebody is certified for a training year. Unknown and not certified look the same."""
+
+    year: int
+    status: Literal["certified", "suspended", "revoked", "not-certified"]
+    certificate: PrintedCertificate | None
+    """``null`` where the status is ``not-certified``."""
+    as_of: AwareDatetime
+
+
+class StatusResults(Answer):
+    """An answer for each question, in their order."""
+
+    results: list[Status]
