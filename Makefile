@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test test-fast check format bench faults sabotage fuzz properties mutants drawings docs lock clean
+.PHONY: help setup demo up cluster kafka test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -83,6 +83,9 @@ mutants: setup ## small mistakes put into the rulebook one by one; its tests mus
 
 drawings: setup ## docs/architecture.md drawn anew from the code
 	@$(BIN)/python -m deploy.drawings
+
+openapi: setup ## docs/openapi written anew from the code
+	@$(BIN)/python -m deploy.descriptions
 
 docs: ## every page as a site in build/site; a link that leads nowhere stops it
 	@test -d .cache/$(MKDOCS) || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/$(MKDOCS) $(MKDOCS)

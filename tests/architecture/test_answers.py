@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from answers import Described, NotAsDescribed, undescribed
+from deploy.descriptions import document_of, file_of
 from fastapi import APIRouter, FastAPI, Response
 from starlette.applications import Starlette
 
@@ -21,6 +22,11 @@ def test_every_answer_has_a_model(package: str) -> None:
     app = FastAPI()
     app.include_router(importlib.import_module(f"{package}.api").router)
     assert list(undescribed(app)) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_is_committed_of_a_service_is_what_it_says_of_itself(package: str) -> None:
+    assert file_of(package).read_bytes() == document_of(package), "run `make openapi`, and look at what changed"
 
 
 class _Shown(Answer):
