@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import APIRouter, Depends
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,6 +116,16 @@ async def test_a_token_of_the_registry_lets_its_client_in(client: httpx.AsyncCli
     for scheme in ("Bearer", "bearer", "BEARER"):
         answer = await ask(client, f"{scheme} {token()}")
         assert (answer.status_code, answer.json()) == (200, {"client_id": "hr-platform"})
+
+
+async def test_who_asks_for_what_they_may_not_have_is_in_the_log(client: httpx.AsyncClient) -> None:
+    with structlog.testing.capture_logs() as logged:
+        assert (await ask(client, f"Bearer {token(scope='other:read')}")).status_code == 403
+        await ask(client, f"Bearer {token()}")
+        await ask(client, None)
+    assert [
+        (one["event"], one["route"], one["reason"], one["by"]) for one in logged if one["event"] == "not_allowed"
+    ] == [("not_allowed", "/v1/tested", "insufficient-scope", "client:hr-platform")]
 
 
 async def test_without_a_token_the_answer_says_where_to_get_one(client: httpx.AsyncClient) -> None:

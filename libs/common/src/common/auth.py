@@ -187,6 +187,8 @@ async def admit(request: Request, scope: str, *, only_reads: bool = False) -> Ca
     gate: Gate = request.app.state.gate
     is_act = not only_reads and request.method not in ("GET", "HEAD")
     caller = await gate.caller(request.headers.get("authorization"), is_act=is_act)
+    is_person = caller.client_id.startswith("account:")
+    request.state.by = caller.client_id if is_person else f"client:{caller.client_id}"
     if scope not in caller.scopes:
         raise Problem(
             403, "insufficient-scope", f"this needs the scope {scope}",

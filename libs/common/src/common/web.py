@@ -50,12 +50,20 @@ def _json_of(value: Any) -> str:
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return error.response()
+    return _answered(request, error)
 
 
 async def _on_said(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.Said)
-    return problem_of(error).response()
+    return _answered(request, problem_of(error))
+
+
+def _answered(request: Request, problem: Problem) -> Response:
+    """Who was known and asked for what they may not have is in the log (OWASP ASVS 16.3.2)."""
+    if problem.status == HTTPStatus.FORBIDDEN:
+        by = getattr(request.state, "by", None)
+        log.info("not_allowed", route=_route_of(request.scope), reason=problem.reason, by=by)
+    return problem.response()
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

@@ -29,6 +29,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
         if found is None:
             raise session_ended()
         actor, is_due = found
+        request.state.by = actor.by
         if is_due:
             with suppress(Unavailable):  # whoever is there is noted with the next request
                 async with room.db.transaction() as tx:
