@@ -286,7 +286,7 @@ async def test_an_import_takes_as_many_statements_for_500_people_as_for_few(desk
         assert len(sent) <= 5 + 8 * parts  # one of each part for the audit trail
     with counted(desk.tx) as sent:
         await move_school(desk, NEXT_COUNTY)
-    assert len(sent) <= 17
+    assert len(sent) <= 18
     assert len(await desk.said(PersonPlaced)) == count * 4
 
 
