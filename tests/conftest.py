@@ -31,8 +31,8 @@ _ENGINES = {"cluster", "kafka", "kafka_is_here", "own_kafka"}
 _BEGINNING = {"test_cli.py", "test_made_up_requests.py", "test_no_traces.py", "test_postgres.py", "test_test_ids.py"}
 """Files whose tests begin the platform, or collect all of them, by themselves."""
 _BEGAN = pytest.StashKey[float]()
-# The suite tries the same examples every time: what fails here failed for whoever changed it, too. `make properties`
-# looks for others.
+# The suite tries the same examples every time: what fails here failed for the author of the change, too.
+# `make properties` looks for others.
 settings.register_profile("suite", derandomize=True)
 settings.register_profile("wide", max_examples=2_000, deadline=None)
 settings.load_profile("suite")

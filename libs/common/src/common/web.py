@@ -59,7 +59,7 @@ async def _on_said(request: Request, error: Exception) -> Response:
 
 
 def _answered(request: Request, problem: Problem) -> Response:
-    """Who was known and asked for what they may not have is in the log (OWASP ASVS 16.3.2)."""
+    """Refusals for want of a right are logged, with the caller (OWASP ASVS 16.3.2)."""
     if problem.status == HTTPStatus.FORBIDDEN:
         by = getattr(request.state, "by", None)
         log.info("not_allowed", route=_route_of(request.scope), reason=problem.reason, by=by)

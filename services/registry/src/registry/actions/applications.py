@@ -73,7 +73,7 @@ async def ask_for_transfer(
     index = keys.index.of(IdNumber(row["id_number"]))
     person = await queries.person_shown(tx, index=index)
     if person is None or person.name != row["name"]:
-        whose = None if person is None else person.person_id  # whoever has the number reads that somebody tried it
+        whose = None if person is None else person.person_id  # the owner of the number reads that somebody tried it
         await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=at)
         return None
     if bytes(person.blind_index) != index:

@@ -98,7 +98,7 @@ async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) 
     on_record = await queries.person_ids_by_index(tx, list(barred)) if barred else {}
     verdicts |= {key: Verdict("rejected", *why) for key, why in barred.items() if key not in on_record}
     rows = {key: row for key, row in given.items() if key not in verdicts}
-    # 1. Whoever is new is added; whom another import adds first is known by then.
+    # 1. New people are added; those whom another import adds first are known by then.
     for part in batched(rows, ROWS_A_TURN):
         added, refused = await _add_people(tx, {key: rows[key] for key in part}, context)
         await record_people(tx, context.by, list(added.values()), [])
@@ -141,7 +141,7 @@ async def _change_people(
             changed.append((person, after))
     await _save_people(tx, changed, context.today)
     await record_people(tx, context.by, [], changed)
-    await record_tries(tx, context.by, elsewhere)  # that they are on record is told to whoever had the number
+    await record_tries(tx, context.by, elsewhere)  # the sender, who had the number, is told that they are on record
     return verdicts
 
 

@@ -58,7 +58,7 @@ async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, 
     await queries.save_totp_root(tx, account.account_id)
     codes = tuple(new_code() for _ in range(RECOVERY_CODES))
     await queries.replace_codes(tx, account.account_id, "recovery", [(uuid7(), digest(one)) for one in codes], None)
-    # Whoever else is in with the password alone has not given it.
+    # Other sessions began with the password alone: they have not given it.
     ended = await queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
     act = Act("second-factor.enrolled", actor.by, actor.subject_id, details={"sessions": ended})
     await record(tx, act, at=at)

@@ -67,7 +67,7 @@ async def try_password(request: Request, room: Room, number: IdNumber, password:
     most, and of those an address has so many.
     """
     index, origin, device = room.index.of(number), origin_of(request), None
-    # Whoever comes with too many tokens is taken for somebody without one.
+    # An address that sends too many tokens is taken for one without any.
     if token and not _devices.wait_s(origin):
         async with room.db.reading() as tx:
             device = await actions.device_of_number(tx, token, index, room.rules.devices_kept, now=now())
