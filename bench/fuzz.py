@@ -39,7 +39,7 @@ from bench import standing
 from bench.owner import beside, come_in, first_code, serve
 from common.auth import OWN
 from filings.domain.filings import Act
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 SERVICES = {
     "registry": "registry",

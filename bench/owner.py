@@ -19,10 +19,11 @@ from common.clock import now
 from common.identity import IdNumber
 from common.limits import Limiter
 from common.service import Service
-from registry import actions
-from registry.domain.attempts import NOTHING, Budget, Delays
-from registry.domain.authority import Role
-from registry.domain.second_factor import code_at, step_of
+from registry.access.domain.attempts import NOTHING, Budget, Delays
+from registry.access.domain.authority import Role
+from registry.accounts.domain.second_factor import code_at, step_of
+from registry.appointments import actions as appointment_actions
+from registry.appointments.actions import Appointment
 
 END = "end"
 
@@ -69,9 +70,9 @@ async def appoint_until_told(service: Service, told: Connection) -> None:
     room = service.web.state.room
     while (asked := await asyncio.to_thread(told.recv)) != END:
         role, unit, number, name = asked
-        appointment = actions.Appointment(Role(role), (IdNumber(number), name), unit)
+        appointment = Appointment(Role(role), (IdNumber(number), name), unit)
         async with service.db.transaction() as tx:
-            made = await actions.provide_administrator(
+            made = await appointment_actions.provide_administrator(
                 tx, appointment, by="operator", forget_second_factor=False, keys=room.keys, rules=room.rules, at=now()
             )
         told.send(made.code)

@@ -34,8 +34,8 @@ from common import logs
 from common.bus import InProcessBus
 from common.clock import now
 from common.server import HttpServer, server_config
-from registry import actions
-from registry.domain import SCOPES
+from registry.oauth.actions import clients as client_actions
+from registry.oauth.domain.clients import SCOPES
 from standalone import databases
 from standalone.data_dir import Keys
 from standalone.house import listen
@@ -63,7 +63,7 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
         service = registry.main.service(settings, InProcessBus())
         await registry.main.prepare(service)
         async with service.db.transaction() as tx:
-            await actions.provide_client(tx, "bench", SECRET, list(SCOPES), now=now())
+            await client_actions.provide_client(tx, "bench", SECRET, list(SCOPES), now=now())
         with listen(0) as listener:
             app = Starlette(routes=[Mount("/registry", service.web)])
             web = HttpServer(server_config(app))

@@ -7,7 +7,7 @@ from staff import PASSWORD, Staff
 from world import SCHOOL, id_number
 
 from common.identity import IdNumber
-from registry.domain.details import sex_of
+from registry.forms.domain import sex_of
 
 PHOTO = base64.b64encode(b"\xff\xd8\xff" + bytes(2_000)).decode()
 

@@ -12,8 +12,11 @@ from common.clock import china_date, now
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.events import Contract, Contracts
 from common.sealing import BlindIndex, Sealer
-from registry import actions
-from registry.domain.rows import Verdict
+from registry.access.domain.rows import Verdict
+from registry.imports.actions import organisations as organisation_actions
+from registry.imports.actions import people as people_actions
+from registry.people.actions import printing as printing_actions
+from registry.people.actions.printing import Printed
 
 C = TypeVar("C", bound=Contract)
 READER = Contracts.of((OrganisationPlaced, PersonPlaced))
@@ -29,12 +32,12 @@ class Desk:
     today: date = field(default_factory=lambda: china_date(now()))
 
     async def people(self, *rows: object) -> list[Verdict]:
-        return await actions.import_people(
+        return await people_actions.import_people(
             self.tx, rows, index=self.index, sealer=self.sealer, today=self.today, by="client:desk"
         )
 
     async def organisations(self, *rows: object) -> list[Verdict]:
-        return await actions.import_organisations(self.tx, rows, today=self.today, by="client:desk")
+        return await organisation_actions.import_organisations(self.tx, rows, today=self.today, by="client:desk")
 
     async def said(self, kind: type[C]) -> list[C]:
         """What was said since the last look, in its order; nothing else than this kind."""
@@ -48,8 +51,8 @@ class Desk:
     async def forget_said(self) -> None:
         await self.tx.execute(sa.text("DELETE FROM outbox"))
 
-    async def printed(self, *person_ids: Any) -> list[actions.Printed]:
-        return await actions.print_people(self.tx, person_ids, sealer=self.sealer)
+    async def printed(self, *person_ids: Any) -> list[Printed]:
+        return await printing_actions.print_people(self.tx, person_ids, sealer=self.sealer)
 
 
 def statuses(verdicts: list[Verdict]) -> list[str]:

@@ -8,7 +8,7 @@ from staff import Staff, appointed, desk_of
 from world import AUTHORITY, DEPARTMENT, SCHOOL, World, organisation_code, person
 
 from common.clock import china_date, now
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 CITY_OFFICE = organisation_code(501, region="431100")
 FORM = {

@@ -19,8 +19,8 @@ import registry.settings
 from common.bus import InProcessBus
 from common.clock import now
 from common.service import Service
-from registry import actions
-from registry.domain import SCOPES
+from registry.oauth.actions import clients as client_actions
+from registry.oauth.domain.clients import SCOPES
 from standalone import databases
 
 
@@ -68,7 +68,7 @@ class Office:
     async def provide(self, client_id: str, secret: str, scopes: Sequence[str]) -> None:
         """An API client on record."""
         async with self.service.db.transaction() as tx:
-            await actions.provide_client(tx, client_id, secret, scopes, now=now())
+            await client_actions.provide_client(tx, client_id, secret, scopes, now=now())
 
     async def allowed(self, *scopes: str) -> dict[str, str]:
         """The headers of a new client with these scopes."""

@@ -14,9 +14,11 @@ from world import World, id_number, organisation_code, person
 from common.clock import now
 from common.identity import IdNumber
 from common.service import Service
-from registry import actions
-from registry.domain.authority import Role
-from registry.domain.second_factor import STEP_S, code_at, step_of
+from registry.access.domain.authority import Role
+from registry.accounts.domain.second_factor import STEP_S, code_at, step_of
+from registry.appointments import actions as appointment_actions
+from registry.appointments.actions import Appointment
+from registry.password_codes.actions.codes import Made
 
 PASSWORD = "Correct-Horse-7"
 CHOSEN = "Battery-Staple-8"
@@ -116,13 +118,13 @@ def reason_of(answer: httpx.Response) -> tuple[int, str]:
 
 async def provided(
     office: Office, serial: int, role: Role, unit: str | None, name: str | None = None, *, forget: bool = False
-) -> actions.Made:
+) -> Made:
     """What the machine's owner makes for an office's first (``python -m registry administrator``)."""
     service = office.service
     room = service.web.state.room
-    asked = actions.Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
+    asked = Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
     async with service.db.transaction() as tx:
-        return await actions.provide_administrator(
+        return await appointment_actions.provide_administrator(
             tx, asked, by="operator", forget_second_factor=forget, keys=room.keys, rules=room.rules, at=now()
         )
 

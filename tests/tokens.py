@@ -7,7 +7,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from common.auth import ALGORITHMS, ISSUER
-from registry.domain.audiences import audience
+from registry.oauth.domain.audiences import audience
 
 
 def new_key() -> ECKey:

@@ -20,7 +20,7 @@ from standardwebhooks import Webhook
 
 from common.clock import now
 from common.identity import IdNumber, OrganisationCode
-from registry.actions import provide_client
+from registry.oauth.actions.clients import provide_client
 from standalone import databases
 from standalone.check import Checked, check_once
 from standalone.data_dir import Credentials, Keys

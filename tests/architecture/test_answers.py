@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from answers import Described, NotAsDescribed, undescribed
-from deploy.descriptions import document_of, file_of
+from deploy.descriptions import ROUTES, document_of, file_of
 from fastapi import APIRouter, FastAPI, Response
 from starlette.applications import Starlette
 
@@ -20,7 +20,7 @@ PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_answer_has_a_model(package: str) -> None:
     app = FastAPI()
-    app.include_router(importlib.import_module(f"{package}.api").router)
+    app.include_router(importlib.import_module(ROUTES[package]).router)
     assert list(undescribed(app)) == []
 
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from deploy.descriptions import ROUTES
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import create_async_engine
 from world import Cluster
@@ -26,7 +27,10 @@ SERVICES = {
     "ledger": "ledger",
     "certificates": "certificates",
 }
-FLOOR_PLAN = {"main", "settings", "api", "events", "actions", "queries", "models", "domain", "migrations"}
+AT_THE_ROOT = {"main", "settings", "events", "migrations"}
+LAYERS = {"api", "actions", "queries", "models", "domain"}
+OF_FEATURES = {"registry"}
+"""Services of many nouns: each feature has the layers that it needs (docs/decisions/0033)."""
 FOR_EVERYBODY = {
     "/oauth2/token",
     "/.well-known/jwks.json",
@@ -58,13 +62,21 @@ def sources(*folders: str) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("folder", "package"), SERVICES.items())
 def test_every_service_has_the_same_floor_plan(folder: str, package: str) -> None:
-    rooms = {path.stem for path in (TOP / "services" / folder / "src" / package).iterdir()}
-    assert rooms >= FLOOR_PLAN
+    top = TOP / "services" / folder / "src" / package
+    modules = {path.stem for path in top.iterdir()}
+    assert modules >= AT_THE_ROOT | {"models"}
+    if package not in OF_FEATURES:
+        assert modules >= LAYERS
+        return
+    assert not modules & (LAYERS - {"models"}), "a layer of everything stands beside the features"
+    for feature in {path.parent for path in top.glob("*/__init__.py")} - {top / "migrations"}:
+        layers = {path.stem for path in feature.iterdir()} & (LAYERS | {"jobs"})
+        assert layers, f"{feature.name} is no feature: it has no layer"
 
 
 @pytest.mark.parametrize("package", SERVICES.values())
 def test_every_route_says_who_may_use_it(package: str) -> None:
-    api = importlib.import_module(f"{package}.api")
+    api = importlib.import_module(ROUTES[package])
     for route in api.router.routes:
         assert isinstance(route, APIRoute)
         guarded = any(hasattr(dependency.dependency, "scope") for dependency in route.dependencies)
@@ -75,7 +87,7 @@ def test_every_route_says_who_may_use_it(package: str) -> None:
 
 @pytest.mark.parametrize("package", SERVICES.values())
 def test_what_takes_more_than_a_form_is_declared_for_a_route_that_is_there(package: str) -> None:
-    api = importlib.import_module(f"{package}.api")
+    api = importlib.import_module(ROUTES[package])
     routes = [route for route in api.router.routes if isinstance(route, APIRoute)]
     taking = {route.path: route for route in routes if (route.methods or set()) & {"POST", "PUT", "PATCH"}}
     assert set(api.LARGE) <= set(taking)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from deploy.descriptions import ROUTES
 from fastapi.routing import APIRoute
 from reached import source_from
 
@@ -212,7 +213,7 @@ TRACES: dict[str, Trace] = {
 def routes() -> dict[str, APIRoute]:
     found: dict[str, APIRoute] = {}
     for package in PACKAGES:
-        for route in importlib.import_module(f"{package}.api").router.routes:
+        for route in importlib.import_module(ROUTES[package]).router.routes:
             assert isinstance(route, APIRoute)
             found |= {f"{package} {method} {route.path}": route for method in route.methods or ()}
     return found

@@ -6,7 +6,7 @@ import pytest
 from desks import FORM, Desk, desk, offices_of_lingling
 from world import DEPARTMENT, World
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

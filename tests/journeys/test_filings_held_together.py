@@ -7,7 +7,7 @@ from desks import FORM, Desk, desk, held, learner, offices_of_lingling
 from world import DEPARTMENT, World, completion, id_number, person
 
 from filings import actions
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026

@@ -24,7 +24,7 @@ from filings.domain.rows import plain
 from filings.jobs import Jobs, seal_everything
 from filings.models import metadata
 from filings.queries.seals import ATTACHMENT, TOLD, page_to_seal
-from registry.sealing import Sealing
+from registry.people.jobs import Sealing
 
 pytestmark = pytest.mark.anyio
 

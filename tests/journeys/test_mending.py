@@ -6,7 +6,7 @@ import pytest
 from staff import Staff, appointed, desk_of
 from world import AUTHORITY, SCHOOL, World, completion, id_number, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from desks import Desk, held, offices_of_lingling
 from staff import Staff, appointed, desk_of
 from world import AUTHORITY, SCHOOL, YEAR, World, completion, id_number, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 OWN = [f"/{service}/v1/own/readings" for service in ("ledger", "certificates", "filings", "vendor-gateway")]

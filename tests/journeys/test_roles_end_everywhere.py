@@ -9,8 +9,8 @@ from staff import Staff, appointed, desk_of
 from world import AUTHORITY, SCHOOL, World, person
 
 from common.clock import now
-from registry import actions
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
+from registry.oauth.actions import clients as client_actions
 
 pytestmark = pytest.mark.anyio
 Ask = Callable[[], Awaitable[httpx.Response]]
@@ -52,7 +52,9 @@ async def test_who_lost_a_role_or_signed_out_is_refused_by_services_that_knew_th
 
 async def test_a_client_that_is_revoked_is_refused_by_services_that_knew_its_token(world: World) -> None:
     async with world.house.registry.db.transaction() as tx:
-        await actions.provide_client(tx, "passing", "a secret of enough characters", ["certificates:status"], now=now())
+        await client_actions.provide_client(
+            tx, "passing", "a secret of enough characters", ["certificates:status"], now=now()
+        )
     form = {
         "grant_type": "client_credentials",
         "client_id": "passing",
@@ -66,13 +68,13 @@ async def test_a_client_that_is_revoked_is_refused_by_services_that_knew_its_tok
 
     assert (await ask()).status_code != 401
     async with world.house.registry.db.transaction() as tx:
-        await actions.revoke_client(tx, "passing", by="operator", now=now())
+        await client_actions.revoke_client(tx, "passing", by="operator", now=now())
     await becomes(ask, 401)
 
 
 async def test_a_token_for_one_service_opens_no_other(world: World) -> None:
     async with world.house.registry.db.transaction() as tx:
-        await actions.provide_client(
+        await client_actions.provide_client(
             tx, "narrow", "a secret of enough characters", ["certificates:status", "ledger:read"], now=now()
         )
     form = {

@@ -10,7 +10,7 @@ from desks import Desk, desk, held, offices_of_lingling
 from world import AUTHORITY, World, completion, id_number, organisation_code, person
 
 from filings.actions import rows as row_actions
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 from tables.sheets import read_sheet, table
 
 pytestmark = pytest.mark.anyio

@@ -10,14 +10,14 @@ from world import Cluster, World, a_full_year, completion, id_number, person
 import certificates.queries.samples
 import filings.queries.samples
 import ledger.queries.samples
-import registry.queries.samples
+import registry.gauges
 import vendor_gateway.queries.samples
 from common.db import Database
 from common.sampling import Question
 from standalone import databases
 
 QUESTIONS: dict[str, Sequence[Question]] = {
-    "registry": registry.queries.samples.QUESTIONS,
+    "registry": registry.gauges.QUESTIONS,
     "vendor_gateway": vendor_gateway.queries.samples.QUESTIONS,
     "filings": filings.queries.samples.QUESTIONS,
     "ledger": ledger.queries.samples.QUESTIONS,

@@ -8,13 +8,13 @@ from office import Office
 from sqlalchemy.ext.asyncio import AsyncConnection
 from world import ORGANISATIONS, Cluster
 
-from registry import actions
+from registry.organisations.actions import regions as region_actions
 
 
 @pytest.fixture
 async def bare_desk(registry_tx: AsyncConnection) -> Desk:
     """All regions and no organisation."""
-    await actions.load_regions(registry_tx)
+    await region_actions.load_regions(registry_tx)
     return Desk(registry_tx)
 
 

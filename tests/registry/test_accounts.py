@@ -8,7 +8,7 @@ from office import Office
 from staff import PASSWORD, Staff, appointed, code_for, role_of, waited
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 
 async def helped_in(office: Office, serial: int) -> Staff:

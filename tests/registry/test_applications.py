@@ -13,11 +13,11 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 
 from common.identity import IdNumber
 from common.limits import Limiter
-from registry.actions import application_limits
-from registry.api import applications
-from registry.domain.applications import TRANSITIONS, Decision, State
-from registry.domain.authority import Role
-from registry.domain.details import BadDetail, read_details
+from registry.access.domain.authority import Role
+from registry.applications import api as applications
+from registry.applications.actions import limits as application_limits
+from registry.applications.domain import TRANSITIONS, Decision, State
+from registry.forms.domain import BadDetail, read_details
 
 OTHER_SCHOOL = organisation_code(81)
 NEW_UNIT = organisation_code(82)

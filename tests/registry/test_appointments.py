@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from registry.domain.appointments import (
+from registry.access.domain.authority import Grant, Place, Role
+from registry.roles.domain import (
     OWNER,
     Giver,
     Holding,
@@ -20,7 +21,6 @@ from registry.domain.appointments import (
     same_name,
     waits,
 )
-from registry.domain.authority import Grant, Place, Role
 
 SCHOOL, DEPARTMENT, AUTHORITY, CITY, FAR = (UUID(int=number) for number in range(1, 6))
 HUNAN = ("431102", "431100", "430000")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.attempts import NOTHING, Claim, Delays, Limits, Subject, Tally, key_of, wait_before
+from registry.access.domain.attempts import NOTHING, Claim, Delays, Limits, Subject, Tally, key_of, wait_before
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LIMITS = Limits(free=5, longest=timedelta(minutes=15))

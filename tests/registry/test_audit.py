@@ -9,10 +9,10 @@ from staff import appointed
 from world import AUTHORITY, Cluster
 
 from common.errors import Refused
-from registry import actions
-from registry.chain import Chain
-from registry.domain.audit import Act
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
+from registry.audit_chain import actions as audit_chain_actions
+from registry.audit_chain.domain import Act
+from registry.audit_chain.jobs import Chain
 
 
 @pytest.fixture
@@ -25,13 +25,13 @@ async def office(cluster: Cluster) -> AsyncIterator[Office]:
 
 async def breaks(office: Office) -> list[str]:
     async with office.service.db.reading() as tx:
-        return (await actions.chain_breaks(tx))[1]
+        return (await audit_chain_actions.chain_breaks(tx))[1]
 
 
 async def filled(office: Office) -> None:
     async with office.service.db.transaction() as tx:
         for number in range(7):
-            await actions.record(tx, Act("tested", "operator", details={"number": number}))
+            await audit_chain_actions.record(tx, Act("tested", "operator", details={"number": number}))
     assert await Chain(office.service.db).link() == 7
     assert await breaks(office) == []
 
@@ -41,13 +41,13 @@ async def test_what_was_done_is_linked_once_and_goes_on_from_there(office: Offic
     await filled(office)
     assert await Chain(office.service.db).link() == 0
     async with office.service.db.reading() as tx:
-        assert (await actions.chain_breaks(tx))[0] == 14
+        assert (await audit_chain_actions.chain_breaks(tx))[0] == 14
 
 
 async def test_a_deed_that_fails_is_not_in_the_trail(office: Office) -> None:
     async def fail() -> None:
         async with office.service.db.transaction() as tx:
-            await actions.record(tx, Act("tested", "operator"))
+            await audit_chain_actions.record(tx, Act("tested", "operator"))
             raise Refused("tested", "it fails")
 
     with pytest.raises(Refused):
@@ -127,7 +127,7 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
     await meddler.execute("DELETE FROM audit_link")
     await meddler.execute("INSERT INTO audit_waiting SELECT audit_id FROM audit")
     async with office.service.db.transaction() as tx:
-        await actions.record(tx, *[Act("invented", "operator") for _ in range(20)])
+        await audit_chain_actions.record(tx, *[Act("invented", "operator") for _ in range(20)])
     await Chain(office.service.db).link_all()
     assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == []
     [told] = (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"]

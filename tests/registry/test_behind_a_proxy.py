@@ -10,7 +10,7 @@ from world import id_number
 
 from common.limits import Limiter
 from common.server import TrustedProxies, served, server_config
-from registry.api import attempts
+from registry.accounts.api import attempts
 from standalone.cluster.ingress import Ingress, application
 from standalone.house import listen
 

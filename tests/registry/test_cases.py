@@ -8,9 +8,9 @@ from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, organisation_code, person
 
 from common.limits import Limiter
-from registry.api import cases
-from registry.domain.authority import Role
-from registry.domain.cases import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, State, Step, media_type_of
+from registry.access.domain.authority import Role
+from registry.cases import api as cases
+from registry.cases.domain import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, State, Step, media_type_of
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_OFFICE = organisation_code(71, region="431100"), organisation_code(72, region="431103")

@@ -12,10 +12,11 @@ from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from common.limits import Limiter
 from common.readings import add_up
-from registry.api import attempts, cases
-from registry.domain.authority import Role
-from registry.domain.cases import Credentials, Sight, sight_of
-from registry.domain.password_proofs import holds, key_from, proof_of
+from registry.access.domain.authority import Role
+from registry.accounts.api import attempts
+from registry.accounts.domain.password_proofs import holds, key_from, proof_of
+from registry.cases import api as cases
+from registry.cases.domain import Credentials, Sight, sight_of
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_OFFICE = organisation_code(71, region="431100"), organisation_code(72, region="431103")

@@ -9,7 +9,7 @@ from office import Office
 from world import AUTHORITY, DEPARTMENT, SCHOOL, Cluster, id_number, organisation_code, person
 
 from common.clock import china_date, now
-from registry.daybreak import Daybreak
+from registry.reorganisations.jobs import Daybreak
 
 COUNTY, NEXT_COUNTY, CITY = "431102", "431103", "431100"
 OTHER_SCHOOL, CITY_AUTHORITY = organisation_code(4), organisation_code(5)

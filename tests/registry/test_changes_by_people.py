@@ -8,7 +8,7 @@ from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, organisation_code
 
 from common.clock import china_date, now
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_SCHOOL = organisation_code(71, region="431100"), organisation_code(72, region="431103")

@@ -14,10 +14,10 @@ from world import AUTHORITY, Cluster, id_number, person
 
 from common.clock import now
 from common.errors import Refused
-from registry import actions
-from registry.domain.authority import Role
-from registry.domain.clients import SCOPES, TRANSITIONS, State, Step, widens
+from registry.access.domain.authority import Role
 from registry.main import provide_administrator
+from registry.oauth.actions import expiry as expiry_actions
+from registry.oauth.domain.clients import SCOPES, TRANSITIONS, State, Step, widens
 
 NO_SCOPES: dict[str, list[str]] = {"scopes": []}
 SIGN_IN = {"name": "某学院", "redirect_uris": ["https://v.example/back"], "start_url": "https://v.example/"}
@@ -133,7 +133,7 @@ async def test_what_nobody_decides_for_a_week_has_expired(
         listed = (await other.call("GET", "/v1/client-proposals?state=expired"))["proposals"]
         assert proposal_id in [one["proposal_id"] for one in listed]
         async with office.service.db.transaction() as tx:
-            await actions.expire_proposals(tx, now=now())
+            await expiry_actions.expire_proposals(tx, now=now())
     assert ("proposal.expired", "registry") in await acts(office, name)
     assert (await one.ask("PUT", f"/v1/clients/{name}/scopes", {"scopes": ["people:read"]})).status_code == 202
 

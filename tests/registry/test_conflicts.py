@@ -7,8 +7,8 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 
 from common.clock import china_date, now
 from common.limits import Limiter
-from registry.api import cases
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
+from registry.cases import api as cases
 
 pytestmark = pytest.mark.anyio
 OTHER_SCHOOL = organisation_code(95)

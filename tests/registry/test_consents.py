@@ -8,7 +8,7 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, NEIGHBOUR = organisation_code(81, region="431100"), organisation_code(82, region="431102")

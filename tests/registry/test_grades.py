@@ -7,7 +7,7 @@ from office import Office
 from world import person
 
 from common.clock import china_date, now
-from registry.domain.grades import NoGrade, read_grade
+from registry.people.domain.grades import NoGrade, read_grade
 
 
 @pytest.mark.parametrize(

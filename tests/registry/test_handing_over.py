@@ -19,10 +19,10 @@ from starlette.requests import Request
 from world import AUTHORITY, SCHOOL, Cluster, id_number, person
 
 from common.limits import Limiter
-from registry.actions import handing_over
-from registry.api import attempts
-from registry.domain.authority import Role
-from registry.domain.handing_over import BadRequest, answered, is_fit, is_verified, read_request, subject
+from registry.access.domain.authority import Role
+from registry.accounts.api import attempts
+from registry.oidc import actions as handing_over
+from registry.oidc.domain import BadRequest, answered, is_fit, is_verified, read_request, subject
 
 BACK = "https://vendor.example/back?from=xueshi"
 SCOPE = "openid profile employment id_number"

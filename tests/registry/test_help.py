@@ -19,8 +19,8 @@ from staff import (
 )
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 
-from registry.domain import attempts as domain_attempts
-from registry.domain.authority import Role
+from registry.access.domain import attempts as domain_attempts
+from registry.access.domain.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 

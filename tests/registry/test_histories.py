@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from world import SCHOOL, id_number
 
 from common.identity import IdNumber, OrganisationCode
-from registry.domain.histories import History, Placement, Post, Units, along, placed
-from registry.domain.organisations import State, changed, standing
-from registry.domain.rows import BadRow, PersonRow, Term, read_person
+from registry.access.domain.rows import BadRow
+from registry.organisations.domain.organisations import State, changed, standing
+from registry.people.domain.histories import History, Placement, Post, Units, along, placed
+from registry.people.domain.rows import PersonRow, Term, read_person
 
 UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
 COUNTY, NEXT_COUNTY = "431102", "431103"

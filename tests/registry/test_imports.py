@@ -17,9 +17,10 @@ from world import DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from common.contracts.registry import PersonPlaced
 from common.identity import IdNumber
 from common.sealing import index_text
-from registry import queries
-from registry.actions.rows import read_all
-from registry.domain.rows import read_person
+from registry.imports.actions.rows import read_all
+from registry.people.domain.rows import read_person
+from registry.people.queries import people as people_queries
+from registry.people.queries import people as queries
 
 
 def many(count: int) -> list[dict[str, Any]]:
@@ -48,7 +49,7 @@ async def test_others_are_served_between_every_500_rows_of_an_import(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns, at_once = 0, list[int]()
-    add, lock = queries.add_people, queries.lock_people
+    add, lock = people_queries.add_people, people_queries.lock_people
 
     async def adding(tx: Any, people: Any) -> Any:
         at_once.append(len(people))

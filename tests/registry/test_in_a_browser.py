@@ -19,7 +19,7 @@ from starlette.routing import Route
 from world import AUTHORITY, Cluster, id_number, person
 
 from common.server import served, server_config
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 from standalone.house import listen
 
 

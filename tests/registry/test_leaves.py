@@ -13,11 +13,11 @@ from world import SCHOOL, person
 from common.contracts.registry import LEAVES_ASKED_FOR
 from common.sealing import CannotOpen, Sealer
 from filings.domain.automatic import LEAVES as LEAVES_OF_CLAIMS
-from registry.actions import leaves
-from registry.domain import SCOPES
-from registry.domain.authority import Role
-from registry.domain.rows import Leave
-from registry.sealing import Sealing
+from registry.access.domain.authority import Role
+from registry.oauth.domain.clients import SCOPES
+from registry.people.actions import leaves as leave_actions
+from registry.people.domain.rows import Leave
+from registry.people.jobs import Sealing
 
 pytestmark = pytest.mark.anyio
 
@@ -122,7 +122,7 @@ def test_what_claims_ask_for_is_what_the_registry_answers() -> None:
 
 def test_leaves_open_for_nobody_else() -> None:
     sealer, theirs, others = Sealer({1: bytes(32)}, 1), UUID(int=1), UUID(int=2)
-    sealed = leaves.sealed(theirs, (Leave("sick", date(2026, 2, 1)),), sealer)
-    assert leaves.opened(theirs, sealed, (), sealer) == (Leave("sick", date(2026, 2, 1)),)
+    sealed = leave_actions.sealed(theirs, (Leave("sick", date(2026, 2, 1)),), sealer)
+    assert leave_actions.opened(theirs, sealed, (), sealer) == (Leave("sick", date(2026, 2, 1)),)
     with pytest.raises(CannotOpen):
-        leaves.opened(others, sealed, (), sealer)
+        leave_actions.opened(others, sealed, (), sealer)

@@ -5,7 +5,7 @@ from office import Office
 from staff import Staff, appointed
 from world import SCHOOL, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

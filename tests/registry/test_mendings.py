@@ -7,8 +7,8 @@ from office import Office
 from staff import PASSWORD, Staff, appointed
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
-from registry.domain.mendings import TRANSITIONS, State, Step
+from registry.access.domain.authority import Role
+from registry.record_merges.domain import TRANSITIONS, State, Step
 
 pytestmark = pytest.mark.anyio
 FAR_OFFICE, FAR_SCHOOL = organisation_code(91, region="431103"), organisation_code(92, region="431103")

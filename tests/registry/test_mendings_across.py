@@ -7,9 +7,9 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 from registry.main import kept_for
-from registry.retention import Retention
+from registry.retention.jobs import Retention
 
 pytestmark = pytest.mark.anyio
 FAR_OFFICE, FAR_SCHOOL = organisation_code(95, region="150102"), organisation_code(96, region="150102")

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from registry.api.room import listed_in
-from registry.domain.passwords import Policy, classes, known_of, prepared, problem
-from registry.domain.second_factor import code_at, enrolment_uri, matching_step, step_of
-from registry.hashing import Hashing
-from registry.turns import Lane
+from registry.access.api import listed_in
+from registry.access.domain.account_rules import Policy
+from registry.access.hashing import Hashing, prepared
+from registry.access.turns import Lane
+from registry.accounts.domain.passwords import classes, known_of, problem
+from registry.accounts.domain.second_factor import code_at, enrolment_uri, matching_step, step_of
 
 CHINESE, INTERNATIONAL = Policy(10, 3, 90), Policy(15, 1, 0)
 KNOWN = known_of("测试", "431102198503120015")

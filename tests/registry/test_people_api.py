@@ -9,8 +9,8 @@ from office import Office
 from pydantic import ValidationError
 from world import SCHOOL, id_number, person
 
-from registry.api import PeopleQuery
-from registry.domain import SCOPES
+from registry.oauth.domain.clients import SCOPES
+from registry.people.api import PeopleQuery
 
 QUERIES, NAMES = "/registry/v1/people/queries", "/registry/v1/people/names"
 

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from world import DEPARTMENT, ORGANISATIONS, SCHOOL, Cluster, id_number, organisation_code, person
 
 from common.contracts.registry import PersonPlaced, Placed, Term
-from registry.actions.rows import ROWS_A_TURN
+from registry.imports.actions.rows import ROWS_A_TURN
 from standalone import databases
 
 COUNTY, NEXT_COUNTY = "431102", "431103"

@@ -13,9 +13,9 @@ from world import AUTHORITY, id_number, person
 
 import registry.main
 from common.sealing import CannotOpen, Sealer
-from registry import models
-from registry.domain.authority import Role
-from registry.queries import SEALED
+from registry import metadata
+from registry.access.domain.authority import Role
+from registry.key_rotation.queries import SEALED
 
 
 def another(sealer: Sealer) -> Sealer:
@@ -62,7 +62,7 @@ async def test_a_value_of_another_row_is_not_sealed_anew_as_if_it_were_right(off
 def test_no_sealed_column_is_forgotten() -> None:
     sealed = {
         (table.name, column.name)
-        for table in models.metadata.tables.values()
+        for table in metadata.metadata.tables.values()
         for column in table.columns
         if isinstance(column.type, sa.LargeBinary) and column.name.endswith("_sealed")
     }

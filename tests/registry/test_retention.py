@@ -4,9 +4,9 @@ from office import Office
 from staff import appointed
 from world import AUTHORITY, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 from registry.main import kept_for
-from registry.retention import Retention
+from registry.retention.jobs import Retention
 
 
 async def test_sessions_codes_and_applications_that_are_long_over_go_and_nothing_else(office: Office) -> None:

@@ -13,7 +13,7 @@ from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learne
 from world import AUTHORITY, SCHOOL, id_number, person
 
 from common.revocations import PATH, bearing_of
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 
 async def claims_of(office: Office, token: str) -> dict[str, Any]:

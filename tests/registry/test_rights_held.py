@@ -13,11 +13,11 @@ from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, p
 from common.clock import now
 from common.errors import Unavailable
 from common.limits import Limiter
-from registry import queries
-from registry.api import attempts
-from registry.domain.applications import Application, Kind
-from registry.domain.authority import Role
-from registry.domain.messages import of_notice
+from registry.access.domain.authority import Role
+from registry.accounts.api import attempts
+from registry.applications import queries as application_queries
+from registry.applications.domain import Application, Kind
+from registry.messages.domain import of_notice
 
 SECOND, ENROLMENT = "/v1/sessions/current/second-factor", "/v1/account/second-factor"
 HELP = {"reason": "本人到场", "forget_second_factor": True}
@@ -231,7 +231,7 @@ async def test_what_is_decided_just_now_is_displaced_by_nobody(office: Office) -
 
     async def displace() -> None:
         async with office.service.db.transaction() as tx:
-            await queries.displace(tx, asked, None, 1, since=now() - timedelta(days=1))
+            await application_queries.displace(tx, asked, None, 1, since=now() - timedelta(days=1))
 
     async with office.connection.transaction():
         decide = "UPDATE application SET state = 'granted' WHERE application_id = $1"

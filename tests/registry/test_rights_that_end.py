@@ -22,7 +22,7 @@ from staff import (
 )
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 HELP = {"reason": "本人到场"}

@@ -4,7 +4,7 @@ from office import Office
 from staff import Staff, appointed, code_for, reason_of, two_operators
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 OTHER_SCHOOL, NEXT_COUNTY = organisation_code(41), organisation_code(42, region="431103")
 

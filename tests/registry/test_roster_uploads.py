@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
-from registry.rosters import read_roster
-from registry.wording import COLUMNS
+from registry.access.domain.authority import Role
+from registry.imports.messages_zh import COLUMNS
+from registry.imports.roster_files import read_roster
 
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
 OTHER_SCHOOL = organisation_code(61)

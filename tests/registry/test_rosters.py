@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 import pytest
 from world import SCHOOL, id_number
 
-from registry.domain.rows import PersonRow, Term, read_person
-from registry.rosters import read_roster
+from registry.imports.roster_files import read_roster
+from registry.people.domain.rows import PersonRow, Term, read_person
 
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
 MORE = ["生效日期", "聘用日期", "聘期起", "聘期止", "职责变化", "更正"]

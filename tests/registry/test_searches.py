@@ -5,8 +5,8 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry.census import Census
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
+from registry.statistics.jobs import Census
 
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
 

@@ -12,11 +12,11 @@ from staff import PASSWORD, Staff, appointed, code_for
 from world import AUTHORITY, SCHOOL, person
 
 from common.limits import Limiter
-from registry.api import attempts
-from registry.domain import attempts as domain_attempts
-from registry.domain.authority import Role
-from registry.hashing import Hashing
-from registry.turns import Lane, Turns
+from registry.access.domain import attempts as domain_attempts
+from registry.access.domain.authority import Role
+from registry.access.hashing import Hashing
+from registry.access.turns import Lane, Turns
+from registry.accounts.api import attempts
 
 WRONG = "Wrong-Horse-7"
 TOO_FAST = "urn:xueshi:problem:too-fast"

@@ -5,7 +5,7 @@ from office import Office
 from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learner, role_of, waited
 from world import AUTHORITY, SCHOOL, id_number, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 SLEEPERS = "Sleeper-Horse-77"
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Conflict, Refused
-from registry.domain.organisations import (
+from registry.organisations.domain.organisations import (
     State,
     States,
     changed,

@@ -9,8 +9,8 @@ from python_calamine import CalamineWorkbook
 from staff import appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, Cluster, organisation_code, person
 
-from registry.census import Census
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
+from registry.statistics.jobs import Census
 
 FARM = organisation_code(71, region="431103")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

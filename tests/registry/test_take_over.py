@@ -8,7 +8,7 @@ from office import Office
 from staff import CITY_OFFICE, FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, learner, reason_of, role_of
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 

@@ -8,20 +8,21 @@ from desk import Desk
 from world import DEPARTMENT, SCHOOL, person
 
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
-from registry import actions
+from registry.imports.actions import organisations as organisation_actions
+from registry.imports.actions import recording as recording_actions
 
 
 async def people_told(desk: Desk, rows_max: int) -> list[PersonPlaced]:
     after: bytes | None = b""
     while after is not None:
-        after = await actions.tell_people(desk.tx, after, rows_max, today=desk.today)
+        after = await recording_actions.tell_people(desk.tx, after, rows_max, today=desk.today)
     return await desk.said(PersonPlaced)
 
 
 async def organisations_told(desk: Desk, rows_max: int) -> list[OrganisationPlaced]:
     after: UUID | None = UUID(int=0)
     while after is not None:
-        after = await actions.tell_organisations(desk.tx, after, rows_max)
+        after = await organisation_actions.tell_organisations(desk.tx, after, rows_max)
     return await desk.said(OrganisationPlaced)
 
 

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from office import Office, calling
 
-from registry.api import client_limits
+from registry.oauth.api import client_limits
 
 GRANT = {"grant_type": "client_credentials"}
 SCOPE = "people:read registry:write"

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from common.errors import Unavailable
-from registry.turns import Lane, Turns
+from registry.access.turns import Lane, Turns
 
 
 class Work:

@@ -8,7 +8,7 @@ from office import Office
 from staff import Staff, appointed
 from world import AUTHORITY, SCHOOL, organisation_code, person
 
-from registry.domain.authority import Role
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 UNSEEN = ["\u202e", "\u200b", "\ufeff", "\u2066", "\u00ad", "\ue000", "\ufe0e"]

@@ -3,7 +3,6 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _REGISTRY = "services/registry/src/registry"
-_ACCOUNTS, _AUTHORITY = f"{_REGISTRY}/actions/accounts.py", f"{_REGISTRY}/domain/authority.py"
 _OF_ACCOUNTS, _OF_ROLES = "tests/registry/test_accounts.py", "tests/registry/test_roles.py"
 
 SABOTAGES = (
@@ -24,14 +23,20 @@ SABOTAGES = (
         name="region-is-not-asked",
         rule="An HR authority reaches its region and what is below it, and no other.",
         source="decision 0019",
-        edits=(Edit(_AUTHORITY, "grant.region_code is not None and grant.region_code in place.regions", "True"),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/access/domain/authority.py",
+                "grant.region_code is not None and grant.region_code in place.regions",
+                "True",
+            ),
+        ),
         tests=("tests/registry/test_authority.py::test_every_cell_of_role_action_and_place",),
     ),
     Sabotage(
         name="code-good-twice",
         rule="A code of the second factor is good once (RFC 6238, 5.2).",
         source="OWASP ASVS 6.5.1",
-        edits=(Edit(f"{_REGISTRY}/domain/second_factor.py", " and step > used:", ":"),),
+        edits=(Edit("services/registry/src/registry/accounts/domain/second_factor.py", " and step > used:", ":"),),
         tests=(f"{_OF_ACCOUNTS}::test_a_code_of_the_second_factor_is_good_once_and_a_recovery_code_too",),
     ),
     Sabotage(
@@ -39,8 +44,14 @@ SABOTAGES = (
         rule="Whoever has a role gives a second factor before it counts.",
         source="OWASP ASVS 6.3.3",
         edits=(
-            Edit(_ACCOUNTS, "carried = [] if needs else await", "carried = await"),
-            Edit(f"{_REGISTRY}/api/signed_in.py", "if not whatever_is_needed:", "if False:"),
+            Edit(
+                "services/registry/src/registry/accounts/actions/sessions.py",
+                "carried = [] if needs else await",
+                "carried = await",
+            ),
+            Edit(
+                "services/registry/src/registry/accounts/api/current_user.py", "if not whatever_is_needed:", "if False:"
+            ),
         ),
         tests=(f"{_OF_ACCOUNTS}::test_an_administrator_comes_in_by_code_password_and_second_factor",),
     ),
@@ -50,8 +61,8 @@ SABOTAGES = (
         source="OWASP ASVS 8.3.2",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/roles.py",
-                "    await queries.end_sessions(tx, held.account_id, at)\n",
+                "services/registry/src/registry/roles/actions/roles.py",
+                "    await session_queries.end_sessions(tx, held.account_id, at)\n",
                 "",
             ),
         ),
@@ -63,12 +74,12 @@ SABOTAGES = (
         source="decision 0019",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/helping.py",
+                "services/registry/src/registry/password_codes/actions/helping.py",
                 "if not holding.is_offer and not may_appoint(actor.grants, holding.role, holding.place):",
                 "if False:",
             ),
             Edit(
-                f"{_REGISTRY}/domain/appointments.py",
+                "services/registry/src/registry/roles/domain.py",
                 "    if any(not may_appoint(own, one.role, one.place) for one in binding):\n",
                 "    if False:\n",
             ),
@@ -81,7 +92,7 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/searches.py",
+                "services/registry/src/registry/people_search/actions.py",
                 '(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=at)\n',
                 '(tx, Act("person.disclosed", actor.by, None, row.organisation_id, reason), at=at)\n',
             ),
@@ -96,7 +107,7 @@ SABOTAGES = (
         source="decision 0019",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/people.py",
+                "services/registry/src/registry/imports/actions/people.py",
                 "    if person.standing.organisation_id not in within:\n",
                 "    if False:\n",
             ),

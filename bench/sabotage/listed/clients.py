@@ -2,8 +2,6 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_REGISTRY = "services/registry/src/registry"
-_PROPOSALS = f"{_REGISTRY}/actions/proposals.py"
 _WEB, _OF_CLIENTS = "libs/common/src/common/web.py", "tests/registry/test_clients.py"
 _OF_ANSWERS, _OF_ENDS = "tests/standalone/test_answers.py", "tests/registry/test_rights_that_end.py"
 
@@ -12,7 +10,13 @@ SABOTAGES = (
         name="approves-what-they-proposed",
         rule="What gives a client powers is approved by another operator than the one who proposed it.",
         source="decision 0026",
-        edits=(Edit(_PROPOSALS, "if row.proposed_by == actor.account_id:", "if False:"),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/client_changes/actions.py",
+                "if row.proposed_by == actor.account_id:",
+                "if False:",
+            ),
+        ),
         tests=(f"{_OF_CLIENTS}::test_one_person_in_two_sessions_is_one_person",),
     ),
     Sabotage(
@@ -21,7 +25,7 @@ SABOTAGES = (
         source="decision 0026",
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/clients.py",
+                "services/registry/src/registry/oauth/domain/clients.py",
                 "return not with_included(after) <= with_included(before)",
                 "return False",
             ),
@@ -32,14 +36,26 @@ SABOTAGES = (
         name="secret-of-anothers-client",
         rule="A client's secret opens nothing about another client.",
         source="decision 0026",
-        edits=(Edit(f"{_REGISTRY}/api/clients.py", 'if client_id != request.path_params["client_id"]:', "if False:"),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/client_changes/api/clients.py",
+                'if client_id != request.path_params["client_id"]:',
+                "if False:",
+            ),
+        ),
         tests=(f"{_OF_CLIENTS}::test_no_token_becomes_a_secret_and_no_client_gets_anothers",),
     ),
     Sabotage(
         name="approval-gives-back",
         rule="An approval does not give back what was taken after it was proposed.",
         source="decision 0026",
-        edits=(Edit(_PROPOSALS, 'if sorted(await lock_client(tx, row.client_id)) != asked["from"]:', "if False:"),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/client_changes/actions.py",
+                'if sorted(await lock_client(tx, row.client_id)) != asked["from"]:',
+                "if False:",
+            ),
+        ),
         tests=(f"{_OF_CLIENTS}::test_an_approval_does_not_give_back_what_was_taken_meanwhile",),
     ),
     Sabotage(
@@ -48,7 +64,7 @@ SABOTAGES = (
         source="decision 0026",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/roles.py",
+                "services/registry/src/registry/roles/actions/roles.py",
                 "if account is None or account.totp_confirmed_at is None:",
                 "if account is None:",
             ),
@@ -61,14 +77,26 @@ SABOTAGES = (
         name="approves-for-who-left",
         rule="An approval asks whether the one who proposed is an operator still.",
         source="decision 0026",
-        edits=(Edit(_PROPOSALS, "        await _refuse_unless_still_operator(tx, row.proposed_by)\n", ""),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/client_changes/actions.py",
+                "        await _refuse_unless_still_operator(tx, row.proposed_by)\n",
+                "",
+            ),
+        ),
         tests=(f"{_OF_ENDS}::test_nobody_approves_for_an_operator_whose_role_counts_no_more",),
     ),
     Sabotage(
         name="last-operator-goes",
         rule="The last operator with a second factor keeps the role.",
         source="decision 0026",
-        edits=(Edit(f"{_REGISTRY}/actions/roles.py", "        await _refuse_last_operator(tx, held)\n", ""),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/roles/actions/roles.py",
+                "        await _refuse_last_operator(tx, held)\n",
+                "",
+            ),
+        ),
         tests=(f"{_OF_ENDS}::test_an_installation_keeps_an_operator_with_a_second_factor",),
     ),
     Sabotage(
@@ -91,7 +119,7 @@ SABOTAGES = (
         source="Content Security Policy 3, 2.3.1",
         edits=(
             Edit(
-                f"{_REGISTRY}/api/handing_over.py",
+                "services/registry/src/registry/oidc/api/sign_in.py",
                 "    to = form_target(under.asked.redirect_uri)\n",
                 "    to = under.asked.redirect_uri\n",
             ),

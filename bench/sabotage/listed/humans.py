@@ -2,7 +2,7 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_LEDGER, _REGISTRY = "services/ledger/src/ledger", "services/registry/src/registry"
+_LEDGER = "services/ledger/src/ledger"
 _CERTIFICATES = "services/certificates/src/certificates"
 _MERGING, _MENDINGS = "tests/ledger/test_merging.py", "tests/registry/test_mendings.py"
 _CASES = "tests/registry/test_cases.py"
@@ -48,7 +48,7 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/mendings.py",
+                "services/registry/src/registry/record_merges/actions/steps.py",
                 "    if actor.account_id == (row.undo_asked_by if is_undo else row.asked_by):\n",
                 "    if False:\n",
             ),
@@ -61,7 +61,9 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/mendings.py", "    if account.blind_index in set(concerned):\n", "    if False:\n"
+                "services/registry/src/registry/record_merges/actions/steps.py",
+                "    if account.blind_index in set(concerned):\n",
+                "    if False:\n",
             ),
         ),
         tests=(f"{_MENDINGS}::test_nobody_makes_somebody_elses_record_their_own",),
@@ -72,8 +74,8 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/merged_accounts.py",
-                '    await queries.replace_codes(tx, account_id, "password", [], None)\n',
+                "services/registry/src/registry/record_merges/actions/accounts.py",
+                '    await account_queries.replace_codes(tx, account_id, "password", [], None)\n',
                 "",
             ),
         ),
@@ -85,7 +87,9 @@ SABOTAGES = (
         source="accounts guide",
         edits=(
             Edit(
-                f"{_REGISTRY}/queries/cases.py", "AND (c.about_id IS NULL OR NOT EXISTS (", "AND (true OR NOT EXISTS ("
+                "services/registry/src/registry/cases/queries/cases.py",
+                "AND (c.about_id IS NULL OR NOT EXISTS (",
+                "AND (true OR NOT EXISTS (",
             ),
         ),
         tests=(f"{_CASES}::test_a_complaint_of_an_authority_stays_hidden_from_it_wherever_it_lies",),
@@ -96,7 +100,7 @@ SABOTAGES = (
         source="accounts guide",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/cases.py",
+                "services/registry/src/registry/cases/actions/cases.py",
                 'Act("case.opened", "reporter", None,',
                 'Act("case.opened", actor.by, None,',
             ),
@@ -109,7 +113,7 @@ SABOTAGES = (
         source="accounts guide",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/changes.py",
+                "services/registry/src/registry/reorganisations/actions/changes.py",
                 '    if any(one.kind == "hr-authority" for',
                 "    if False and any(False for",
             ),

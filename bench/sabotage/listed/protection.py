@@ -17,7 +17,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/cases.py",
+                "services/registry/src/registry/cases/domain.py",
                 "has_own_password=helped_at is None or used.password_set_at != helped_at",
                 "has_own_password=True",
             ),
@@ -28,7 +28,7 @@ SABOTAGES = (
         name="another-password-opens-old-cases",
         rule="What was opened before somebody was helped in stays closed, whatever password they choose then.",
         source=_WHY,
-        edits=(Edit(f"{_REGISTRY}/domain/cases.py", "since=since,", "since=None,"),),
+        edits=(Edit(f"{_REGISTRY}/cases/domain.py", "since=since,", "since=None,"),),
         tests=(f"{_CASES}::test_whoever_helps_somebody_in_reads_nothing_of_their_complaint",),
     ),
     Sabotage(
@@ -37,7 +37,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/cases.py",
+                "services/registry/src/registry/cases/domain.py",
                 "since = min(helped_at, used.help_before_factor or used.factor_since)",
                 "since = None if used.factor_since < helped_at else helped_at",
             ),
@@ -48,7 +48,11 @@ SABOTAGES = (
         name="limits-count-hidden-cases",
         rule="What is left of a limit does not tell a helper how many cases there are.",
         source=_WHY,
-        edits=(Edit(f"{_REGISTRY}/actions/cases.py", "opened_since=sight.since", "opened_since=None"),),
+        edits=(
+            Edit(
+                "services/registry/src/registry/cases/actions/cases.py", "opened_since=sight.since", "opened_since=None"
+            ),
+        ),
         tests=(f"{_CASES}::test_how_many_cases_there_are_is_hidden_from_helpers_as_well",),
     ),
     Sabotage(
@@ -57,7 +61,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/queries/cases.py",
+                "services/registry/src/registry/cases/queries/cases.py",
                 "AND (other.ended_at IS NULL OR other.ended_at > c.opened_at)",
                 "AND other.ended_at IS NULL",
             ),
@@ -70,8 +74,8 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/people.py",
-                "    if elsewhere:\n        await queries.remember_taken_back(tx, elsewhere, now())\n",
+                "services/registry/src/registry/imports/actions/recording.py",
+                "    if elsewhere:\n        await people_queries.remember_taken_back(tx, elsewhere, now())\n",
                 "",
             ),
         ),
@@ -83,7 +87,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/consents.py",
+                "services/registry/src/registry/consents/actions.py",
                 "return {key for key, units in roles.items() if not units <= within}",
                 "return set()",
             ),
@@ -96,7 +100,7 @@ SABOTAGES = (
         source="OWASP ASVS 7.5.3",
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/cases.py",
+                "services/registry/src/registry/cases/domain.py",
                 "is_proved=has_proof or used.begun_at + PROOF_LASTS > now",
                 "is_proved=True",
             ),
@@ -107,7 +111,7 @@ SABOTAGES = (
         name="roster-hides-complaint",
         rule="Where an official is put after a case was opened does not change who answers it.",
         source=_WHY,
-        edits=(Edit(f"{_REGISTRY}/queries/cases.py", "          AND recorded_at < c.opened_at\n", ""),),
+        edits=(Edit(f"{_REGISTRY}/cases/queries/cases.py", "          AND recorded_at < c.opened_at\n", ""),),
         tests=(f"{_CASES}::test_where_an_official_is_put_afterwards_changes_nothing",),
     ),
     Sabotage(
@@ -116,7 +120,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/queries/cases.py",
+                "services/registry/src/registry/cases/queries/cases.py",
                 "FROM way WHERE EXISTS (SELECT FROM official WHERE region_code = way.code) ORDER",
                 "FROM way ORDER",
             ),
@@ -129,7 +133,7 @@ SABOTAGES = (
         source=_WHY,
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/consents.py",
+                "services/registry/src/registry/consents/domain.py",
                 "unit is None or (unit != unit_id and unit not in reach)",
                 "unit is None",
             ),
@@ -142,9 +146,9 @@ SABOTAGES = (
         source="documents are issued in the name on record",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/names.py",
+                f"{_REGISTRY}/applications/actions/names.py",
                 "    asked = Application(",
-                "    await queries.rename_account(tx, index, name)\n    asked = Application(",
+                "    await account_queries.rename_account(tx, index, name)\n    asked = Application(",
             ),
         ),
         tests=(f"{_TESTS}/test_applications.py::test_another_name_waits_for_the_unit_before_anything_uses_it",),
@@ -155,7 +159,7 @@ SABOTAGES = (
         source="OWASP ASVS 8.2.3",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/applications.py",
+                "services/registry/src/registry/applications/actions/applications.py",
                 "if own is not None and own.blind_index == bytes(row.blind_index):",
                 "if own is None:",
             ),
@@ -168,8 +172,8 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/mendings.py",
-                "return await queries.sides_signed(tx, row.mending_id, is_undo=is_undo) >= set(people)",
+                "services/registry/src/registry/record_merges/actions/steps.py",
+                "return await record_merge_queries.sides_signed(tx, row.mending_id, is_undo=is_undo) >= set(people)",
                 "return True",
             ),
         ),
@@ -181,8 +185,8 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/mendings.py",
-                "    await queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)\n",
+                "services/registry/src/registry/record_merges/actions/steps.py",
+                "    await record_merge_queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)\n",
                 "",
             ),
         ),
@@ -201,7 +205,7 @@ SABOTAGES = (
         source="RFC 7636, 4.6; RFC 6749, 4.1.2",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/handing_over.py",
+                "services/registry/src/registry/oidc/actions.py",
                 "        await queries.save_access(tx, request, None, row.code_used_at or now, None)\n",
                 "",
             ),
@@ -214,7 +218,7 @@ SABOTAGES = (
         source="OpenID Connect Core 3.1.2.1",
         edits=(
             Edit(
-                f"{_REGISTRY}/domain/handing_over.py",
+                "services/registry/src/registry/oidc/domain.py",
                 '    if "openid" not in scopes:',
                 '    if "openid" not in scopes or set(scopes) - {"openid", *Given}:',
             ),

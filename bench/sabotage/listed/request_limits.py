@@ -118,7 +118,7 @@ SABOTAGES = (
         source="OWASP ASVS 5, 2.4.1",
         edits=(
             Edit(
-                "services/registry/src/registry/api/applications.py",
+                "services/registry/src/registry/applications/api.py",
                 '    if not wait_s and _few.left_in_s(origin):\n        wait_s = _in_total.left_in_s("anybody")\n',
                 '    if not wait_s and _few.wait_s(origin):\n        wait_s = _in_total.wait_s("anybody")\n',
             ),
@@ -131,7 +131,7 @@ SABOTAGES = (
         source="decision 0025",
         edits=(
             Edit(
-                "services/registry/src/registry/actions/handing_over.py",
+                "services/registry/src/registry/oidc/actions.py",
                 'if carried is None or carried["ends_at"] <= now.timestamp():',
                 "if carried is None:",
             ),

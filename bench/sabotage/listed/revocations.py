@@ -46,7 +46,7 @@ SABOTAGES = (
         source="decision 0032",
         edits=(
             Edit(
-                "services/registry/src/registry/queries/revocations.py",
+                "services/registry/src/registry/oauth/queries/revocations.py",
                 "pg_snapshot_xmin(pg_current_snapshot())",
                 "pg_snapshot_xmax(pg_current_snapshot())",
             ),

@@ -2,7 +2,7 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_REGISTRY, _FILINGS = "services/registry/src/registry", "services/filings/src/filings"
+_FILINGS = "services/filings/src/filings"
 _LEAVES, _ALL = "tests/registry/test_leaves.py", "tests/journeys/test_health_and_contacts.py"
 
 SABOTAGES = (
@@ -12,7 +12,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/leaves.py",
+                "services/registry/src/registry/people/actions/leaves.py",
                 "        history=replace(person.history, leaves=()),\n",
                 "        history=person.history,\n",
             ),
@@ -25,7 +25,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/leaves.py",
+                "services/registry/src/registry/people/actions/leaves.py",
                 '    await record(tx, Act("person.leaves-read", by, person_id,',
                 '    await record(tx, Act("person.leaves-read", by, None,',
             ),

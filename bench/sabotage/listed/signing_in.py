@@ -2,8 +2,6 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_REGISTRY = "services/registry/src/registry"
-_ATTEMPTS, _RULES = f"{_REGISTRY}/api/attempts.py", f"{_REGISTRY}/domain/attempts.py"
 _TESTS, _OF_RULES = "tests/registry/test_signing_in.py", "tests/registry/test_attempts.py"
 
 SABOTAGES = (
@@ -13,9 +11,9 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/attempts.py",
-                "    await queries.save_tallies(tx, {claim.key: claim.rule.counted(held[claim.key], now)"
-                " for claim in claims})\n",
+                "services/registry/src/registry/accounts/actions/attempts.py",
+                "    await attempt_queries.save_tallies("
+                "tx, {claim.key: claim.rule.counted(held[claim.key], now) for claim in claims})\n",
                 "",
             ),
         ),
@@ -27,7 +25,7 @@ SABOTAGES = (
         source="OWASP ASVS 6.3.1",
         edits=(
             Edit(
-                _ATTEMPTS,
+                "services/registry/src/registry/accounts/api/attempts.py",
                 "    if attempt.device is None and (wait_s := _failures.wait_s(attempt.origin)):\n",
                 "    if attempt.device is None and (wait_s := _failures.left_in_s(attempt.origin)):\n",
             ),
@@ -40,7 +38,7 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                _RULES,
+                "services/registry/src/registry/access/domain/attempts.py",
                 "        usable = self.tries if is_fresh else self.tries - self.reserve\n",
                 "        usable = self.tries\n",
             ),
@@ -53,7 +51,7 @@ SABOTAGES = (
         source="OWASP ASVS 6.3.1",
         edits=(
             Edit(
-                _ATTEMPTS,
+                "services/registry/src/registry/accounts/api/attempts.py",
                 "        Claim(key_of(secret, Subject.NUMBER, index), limits.budget),\n",
                 "",
             ),
@@ -66,7 +64,7 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                f"{_REGISTRY}/queries/attempts.py",
+                "services/registry/src/registry/accounts/queries/attempts.py",
                 "WHERE token_sha256 = :token AND blind_index = :index AND",
                 "WHERE token_sha256 = :token AND",
             ),
@@ -79,8 +77,8 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/accounts.py",
-                "    if everywhere:\n        await queries.forget_devices(tx, actor.account_id)\n",
+                "services/registry/src/registry/accounts/actions/sessions.py",
+                "    if everywhere:\n        await attempt_queries.forget_devices(tx, actor.account_id)\n",
                 "",
             ),
         ),
@@ -92,7 +90,7 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                f"{_REGISTRY}/turns.py",
+                "services/registry/src/registry/access/turns.py",
                 "                line[origin] = accounts\n",
                 "                line[origin] = accounts\n                line.move_to_end(origin, last=False)\n",
             ),
@@ -105,7 +103,7 @@ SABOTAGES = (
         source="OWASP ASVS 6.3.1",
         edits=(
             Edit(
-                _ATTEMPTS,
+                "services/registry/src/registry/accounts/api/attempts.py",
                 '    slow_down(f"proof {account_id}")\n'
                 "    return await _take_of_second_factor(tx, room, Subject.SECOND_FACTOR, account_id)\n",
                 "    return ()\n",
@@ -122,7 +120,7 @@ SABOTAGES = (
         source="decision 0028",
         edits=(
             Edit(
-                f"{_REGISTRY}/queries/applications.py",
+                "services/registry/src/registry/applications/queries.py",
                 "        FROM application WHERE origin = :origin AND state = 'waiting' AND made_at > :since\n",
                 "        FROM application WHERE state = 'waiting' AND made_at > :since\n",
             ),

@@ -2,7 +2,7 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_READINGS, _REGISTRY = "libs/common/src/common/readings", "services/registry/src/registry"
+_READINGS = "libs/common/src/common/readings"
 _JOURNEY, _COMMON = "tests/journeys/test_readings.py", "tests/common/test_readings.py"
 _PROGRAMS = "tests/registry/test_changes_by_programs.py"
 
@@ -73,12 +73,12 @@ SABOTAGES = (
         source="decision 0029",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/cases.py",
-                "    if not sight.is_open:\n        return None\n    rows = await queries.cases_of(",
-                "    rows = await queries.cases_of(",
+                "services/registry/src/registry/cases/actions/cases.py",
+                "    if not sight.is_open:\n        return None\n    rows = await case_queries.cases_of(",
+                "    rows = await case_queries.cases_of(",
             ),
             Edit(
-                f"{_REGISTRY}/actions/cases.py",
+                "services/registry/src/registry/cases/actions/cases.py",
                 "min((row.opened_at for row in rows if sight.reaches(row.opened_at)), default=None)",
                 "min((row.opened_at for row in rows), default=None)",
             ),
@@ -94,7 +94,7 @@ SABOTAGES = (
         source="OWASP ASVS 16.3.3",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/people.py",
+                "services/registry/src/registry/imports/actions/people.py",
                 "    await record_people(tx, context.by, [], changed)\n",
                 "",
             ),
@@ -107,7 +107,7 @@ SABOTAGES = (
         source="OWASP ASVS 16.4.2",
         edits=(
             Edit(
-                f"{_REGISTRY}/actions/audit.py",
+                "services/registry/src/registry/audit_chain/actions.py",
                 "    breaks += against(kept, await queries.links_at(tx, [one.position for one in kept]), position)\n",
                 "",
             ),

@@ -18,7 +18,7 @@ from common.errors import Said
 from common.kafka import KafkaSettings
 from common.process.settings import configure_logs, read
 from common.server import TrustedProxies
-from registry.rosters import read_roster
+from registry.imports.roster_files import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, owner, rulebooks
 from standalone.check import check as check_laws

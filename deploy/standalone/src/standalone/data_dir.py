@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from certificates.signing import make_authority
 from common.clock import now
-from registry.domain import SCOPES
+from registry.oauth.domain.clients import SCOPES
 from standalone import databases
 
 VENDORS = {"lanxin": "兰心网络学院", "qihang": "启航在线学堂", "mingde": "明德开放课堂"}

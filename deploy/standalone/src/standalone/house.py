@@ -20,8 +20,8 @@ import filings.main
 import filings.settings
 import ledger.main
 import ledger.settings
-import registry.actions
 import registry.main
+import registry.oauth.actions.clients
 import registry.settings
 import vendor_gateway.actions
 import vendor_gateway.main
@@ -184,9 +184,11 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
     at = now()
     async with house.registry.db.transaction() as tx:
         for client_id, secret in (("certificates", keys.certificates_secret), ("filings", keys.filings_secret)):
-            await registry.actions.provide_client(tx, client_id, secret, OWN_CLIENTS[client_id], now=at)
+            await registry.oauth.actions.clients.provide_client(tx, client_id, secret, OWN_CLIENTS[client_id], now=at)
         for client_id, client in credentials.clients.items():
-            await registry.actions.provide_client(tx, client_id, client["client_secret"], client["scopes"], now=at)
+            await registry.oauth.actions.clients.provide_client(
+                tx, client_id, client["client_secret"], client["scopes"], now=at
+            )
     # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.
     if await filings.main.has_gaps(house.filings):
         await registry.main.tell_again(house.registry)

@@ -13,8 +13,8 @@ import typer
 from common.clock import now
 from common.errors import Refused
 from common.process.settings import configure_logs
-from registry.actions import provide_client
 from registry.main import provide_administrator
+from registry.oauth.actions.clients import provide_client
 from standalone.data_dir import DataDir
 from standalone.house import OWN_CLIENTS, build
 from standalone.opened import Folder, postgres_of

@@ -2,12 +2,13 @@
 
 from common.process import Process
 from common.process import main as run
-from registry import events, main
+from registry import main
+from registry.events import HEARS, SAYS
 from registry.settings import Settings
 
 run(
     Process(
-        "registry", Settings, main.service, events.SAYS, events.HEARS,
+        "registry", Settings, main.service, SAYS, HEARS,
         prepare=main.prepare, tell_again=main.tell_again,
         commands={"administrator": main.provide_administrator, "client": main.provide_client, "reseal": main.reseal},
     )

@@ -4,4 +4,6 @@ from common.consumer import Hears
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 
 SAYS = (OrganisationPlaced, PersonPlaced)
+
+
 HEARS: Hears = {}

@@ -25,21 +25,40 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.text import line
 from common.web import application
-from registry import actions, api, events
-from registry.census import Census
-from registry.chain import Chain
-from registry.daybreak import Daybreak
-from registry.domain.authority import Role
-from registry.hashing import Hashing
-from registry.queries import samples
-from registry.retention import Retention
-from registry.sealing import Sealing
+from registry import routes
+from registry.access.api import Room
+from registry.access.domain.authority import Role
+from registry.access.hashing import Hashing
+from registry.appointments import actions as appointment_actions
+from registry.appointments.actions import Appointment
+from registry.audit_chain.jobs import Chain
+from registry.events import HEARS
+from registry.gauges import QUESTIONS
+from registry.imports.actions import organisations as organisation_actions
+from registry.imports.actions import recording as recording_actions
+from registry.key_rotation import actions as key_rotation_actions
+from registry.key_rotation.actions import SEAL_FIRST
+from registry.oauth.actions import clients as client_actions
+from registry.oauth.actions import revocations as revocation_actions
+from registry.organisations.actions import regions as region_actions
+from registry.people.jobs import Sealing
+from registry.reorganisations.jobs import Daybreak
+from registry.retention.jobs import Retention
 from registry.settings import Settings
+from registry.statistics.jobs import Census
 
 NAME = "registry"
+
+
 TOLD_MAX = 2_000
+
+
 RESEALED_MAX = 2_000
+
+
 SECRET_MIN_CHARACTERS = 24
+
+
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
 
@@ -50,20 +69,20 @@ def service(settings: Settings, bus: Bus) -> Service:
     metrics = Metrics(NAME)
     room = room_of(settings, db)
     web = application(
-        "Xueshi registry", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
+        "Xueshi registry", metrics, routers=[routes.router], ready={"database": db.is_ready}, large=routes.LARGE
     )
     web.state.room = room
 
     async def own_keys(afresh: bool) -> KeySet:
         async with db.reading() as tx:
-            return key_set(await actions.public_keys(tx, at=now()))
+            return key_set(await client_actions.public_keys(tx, at=now()))
 
     async def own_revocations(after: str) -> dict[str, Any]:
         async with db.reading() as tx:
-            return await actions.revoked_since(tx, int(after or 0))
+            return await revocation_actions.revoked_since(tx, int(after or 0))
 
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
-    consumer = Consumer(db, events.HEARS, metrics)
+    consumer = Consumer(db, HEARS, metrics)
     jobs = [
         one.run
         for one in (
@@ -73,7 +92,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             Census(db),
             Retention(db, kept_for(settings)),
             Sealing(db, room.sealer),
-            Sampler(db, metrics, samples.QUESTIONS),
+            Sampler(db, metrics, QUESTIONS),
             Unroller(db, room.sealer, kept_months=settings.keep_readings_months),
         )
     ]
@@ -96,22 +115,22 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
     }
 
 
-def room_of(settings: Settings, db: Database) -> api.Room:
+def room_of(settings: Settings, db: Database) -> Room:
     """The keys and the database that every action needs."""
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     index = BlindIndex(int(key_id), urlsafe_b64decode(key))
     hashing = Hashing(
         memory_kib=settings.password_memory_kib, passes=settings.password_passes, at_once=settings.password_at_once
     )
-    return api.Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()), hashing)
+    return Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()), hashing)
 
 
 async def prepare(service: Service) -> None:
     """What must be there before the first request: the regions and a signing key."""
-    room: api.Room = service.web.state.room
+    room: Room = service.web.state.room
     async with service.db.transaction() as tx:
-        await actions.load_regions(tx)
-        await actions.ensure_signing_key(tx, sealer=room.sealer)
+        await region_actions.load_regions(tx)
+        await client_actions.ensure_signing_key(tx, sealer=room.sealer)
 
 
 async def tell_again(service: Service) -> None:
@@ -119,11 +138,11 @@ async def tell_again(service: Service) -> None:
     organisation: UUID | None = UUID(int=0)
     while organisation is not None:
         async with service.db.transaction() as tx:
-            organisation = await actions.tell_organisations(tx, organisation, TOLD_MAX)
+            organisation = await organisation_actions.tell_organisations(tx, organisation, TOLD_MAX)
     person: bytes | None = b""
     while person is not None:
         async with service.db.transaction() as tx:
-            person = await actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))
+            person = await recording_actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))
 
 
 async def reseal(service: Service, arguments: Sequence[str]) -> None:
@@ -133,16 +152,16 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     """
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
-    room: api.Room = service.web.state.room
+    room: Room = service.web.state.room
     if people := await Sealing(service.db, room.sealer).seal():
         print(f"person.leaves: {people:,} that stood in clear", flush=True)
     async with service.db.reading() as tx:
-        left = await actions.sealed_otherwise(tx, sealer=room.sealer)
+        left = await key_rotation_actions.sealed_otherwise(tx, sealer=room.sealer)
     for sealed, count in left.items():
-        done, last = 0, actions.SEAL_FIRST[sealed.key_type]
+        done, last = 0, SEAL_FIRST[sealed.key_type]
         while last is not None:
             async with service.db.transaction() as tx:
-                rows, last = await actions.reseal_page(
+                rows, last = await key_rotation_actions.reseal_page(
                     tx, sealed, last, min(RESEALED_MAX, sealed.rows_max), sealer=room.sealer
                 )
             done += rows
@@ -167,7 +186,7 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
         )
     client_id, *scopes = arguments
     async with service.db.transaction() as tx:
-        await actions.provide_client(tx, client_id, secret, scopes, now=now())
+        await client_actions.provide_client(tx, client_id, secret, scopes, now=now())
     print(f"{client_id} may {', '.join(scopes)}")
 
 
@@ -178,7 +197,7 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
     Prints the code with which they set a password. For the machine's owner alone, no program can do it; on the audit
     trail as theirs.
     """
-    room: api.Room = service.web.state.room
+    room: Room = service.web.state.room
     is_lost = "--forget-second-factor" in arguments
     role, code, *more = [*(word for word in arguments if word != "--forget-second-factor"), "", ""]
     if role not in set(Role) or any(more):
@@ -191,9 +210,9 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
         whom = IdNumber(os.environ.get("ID_NUMBER", "")), line(os.environ.get("NAME"), chars_max=100, name="NAME")
     except ValueError as error:  # Malformed and BadText repeat nothing of what was given
         raise Refused("usage", f"ID_NUMBER and NAME in the environment: {error}") from None
-    asked = actions.Appointment(Role(role), whom, code or None)
+    asked = Appointment(Role(role), whom, code or None)
     async with service.db.transaction() as tx:
-        made = await actions.provide_administrator(
+        made = await appointment_actions.provide_administrator(
             tx, asked, by="operator", forget_second_factor=is_lost, keys=room.keys, rules=room.rules, at=now()
         )
     print(made.code if made.good_from is None else f"{made.code}  good from {china_text(made.good_from)}")

@@ -8,7 +8,7 @@ What it locks, and for how long on 100 million rows: each CREATE TRIGGER takes a
 import sqlalchemy as sa
 from alembic import op
 from common.migrate import grant
-from registry.models.revocations import XID8
+from registry.metadata import XID8
 
 revision = '0014'
 down_revision = '0013'

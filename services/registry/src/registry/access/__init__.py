@@ -1,0 +1,1 @@
+"""Who may do what, and where: actors, roles, places. Every other feature stands on it."""

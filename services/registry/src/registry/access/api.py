@@ -1,0 +1,107 @@
+"""What the registry's routes work with."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from pydantic import AfterValidator
+
+from common import bodies
+from common.db import Database
+from common.identity import holds_id_number
+from common.readings import Reader, Recorder
+from common.sealing import BlindIndex, Sealer
+from common.text import line, paragraphs
+from common.web import json_response
+from registry.access.domain.account_rules import NAME_MAX, AccountRules, Keys, Policy
+from registry.access.domain.attempts import Limits
+from registry.access.domain.authority import MAY, Action, Actor
+from registry.access.hashing import Hashing
+from registry.settings import Settings
+from tables.reading import Reading
+
+ROSTER_ROWS_MAX = 10_000
+
+
+class Room:
+    """Put together in ``main``."""
+
+    def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
+        self.db, self.settings, self.index, self.sealer, self.hashing = db, settings, index, sealer, hashing
+        self.keys = Keys(index, sealer)
+        self.readings = Recorder(db, sealer)
+        self.reading = Reading(rows_max=ROSTER_ROWS_MAX)
+        self.rules = AccountRules(
+            Policy(
+                settings.password_chars_min,
+                settings.password_classes_min,
+                settings.password_days_max,
+                listed_in(settings.password_list),
+            ),
+            Limits(settings.password_failures_max, timedelta(minutes=settings.password_delay_minutes_max)),
+            timedelta(days=settings.keep_devices_days),
+            timedelta(minutes=settings.session_idle_minutes),
+            timedelta(hours=settings.session_hours),
+            timedelta(hours=settings.password_code_hours),
+            timedelta(hours=settings.password_code_wait_hours),
+            settings.administrators_need_second_factor,
+        )
+
+
+def listed_in(path: str) -> frozenset[str]:
+    """The passwords of a file, one a line, in lower case; raises ``OSError`` where it cannot be read."""
+    return frozenset(Path(path).read_text("utf-8").lower().splitlines()) if path else frozenset()
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+InRoom = Annotated[Room, Depends(_room)]
+
+
+Body = bodies.Body
+
+
+def reader_of(actor: Actor, action: Action, organisation_id: UUID | None = None) -> Reader:
+    """Under the role that allows it, in this organisation where they have one there."""
+    allowed = [grant for grant in actor.grants if action in MAY[grant.role]]
+    here = [grant for grant in allowed if grant.organisation_id == organisation_id]
+    grant = next(iter(here or allowed), None)
+    role, office_id = (None, None) if grant is None else (str(grant.role), grant.organisation_id)
+    return Reader(actor.by, role, office_id, actor.person_id)
+
+
+Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+
+
+def confidential(document: dict[str, Any], status: int = 200) -> Response:
+    """JSON that nobody on the way keeps."""
+    answer = json_response(document, status)
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _for_everybody(text: str) -> str:
+    if holds_id_number(text):
+        raise ValueError("an ID number stands in it; others read this")
+    return text
+
+
+Title = Annotated[str, AfterValidator(lambda title: _for_everybody(line(title, chars_max=80, name="title")))]
+
+
+Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
+
+
+def _reason(text: str) -> str:
+    if holds_id_number(text):
+        raise ValueError("an ID number stands in the reason; it is kept for good and read by others")
+    return line(text, chars_max=500, name="reason")
+
+
+Reason = Annotated[str, AfterValidator(_reason)]

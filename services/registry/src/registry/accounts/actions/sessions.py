@@ -1,0 +1,128 @@
+"""Accounts: signing in and out, passwords, and the codes that open them the first time."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import NotAllowed
+from common.ids import uuid7
+from registry.access import queries as access_queries
+from registry.access.domain.account_rules import AccountRules
+from registry.access.domain.authority import Actor, Grant
+from registry.accounts.domain.codes import digest
+from registry.accounts.queries import accounts as account_queries
+from registry.accounts.queries import attempts as attempt_queries
+from registry.accounts.queries import sessions as session_queries
+from registry.accounts.queries.accounts import Account
+from registry.audit_chain.actions import record
+from registry.audit_chain.domain import Act
+
+SESSION_TOKEN_BYTES = 32
+
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session that has begun; its token is shown this once."""
+
+    token: str
+    session_id: UUID
+    ends_at: datetime
+    needs: tuple[str, ...]
+
+
+async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: AccountRules, at: datetime) -> Begun | None:
+    """A session where the password was right, else ``None``; either is on record. The try has been counted before.
+
+    ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
+    """
+    account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
+    if seen is None or account is None:
+        await record(tx, Act("session.refused-unknown", "anybody"), at=at)  # it takes as long, and can be counted
+        return None
+    by = f"account:{account.account_id}"
+    if not is_right or account.password_hash != seen.password_hash:
+        await record_failure(tx, account, at)
+        return None
+    token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
+    ends_at = at + rules.session_length
+    await session_queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
+    await record(tx, Act("session.begun", by, account.person_id or account.account_id), at=at)
+    grants = await access_queries.grants_of(tx, account.account_id)
+    return Begun(token, session_id, ends_at, needed(account, grants, False, rules, at))
+
+
+async def record_failure(tx: Tx, account: Account, at: datetime) -> None:
+    """A wrong password or code, for its owner to see; that it counts is :func:`take_try`'s."""
+    subject_id = account.person_id or account.account_id
+    await record(tx, Act("session.refused", f"account:{account.account_id}", subject_id), at=at)
+
+
+def needed(
+    account: Account, grants: Sequence[Grant], has_second: bool, rules: AccountRules, at: datetime
+) -> tuple[str, ...]:
+    """What must still come before the session may do anything."""
+    if account.totp_confirmed_at is not None and not has_second:
+        return ("second-factor",)
+    if grants and account.totp_confirmed_at is None and rules.administrators_need_second_factor:
+        return ("second-factor-enrolment",)
+    days = rules.policy.days_max
+    if days and account.password_set_at is not None and account.password_set_at + timedelta(days=days) < at:
+        return ("password-change",)
+    return ()
+
+
+async def actor_of_session(tx: Tx, session_id: UUID, *, rules: AccountRules, at: datetime) -> Actor | None:
+    """Whose session it is; ``None`` for one that has ended."""
+    found = await _actor(tx, await session_queries.session_by_id(tx, session_id), rules, at)
+    return None if found is None else found[0]
+
+
+async def actor_of(tx: Tx, token: str, *, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
+    """Who a token stands for, and whether it is time to note that they are there; ``None`` for one that has ended."""
+    return await _actor(tx, await session_queries.session_by_token(tx, digest(token)), rules, at)
+
+
+async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
+    if row is None or row.ends_at <= at or row.seen_at + rules.session_idle <= at:
+        return None
+    account = await account_queries.account_by_id(tx, row.account_id)
+    grants = await access_queries.grants_of(tx, row.account_id)
+    assert account is not None, "the session's account is open"
+    needs = needed(account, grants, row.second_factor, rules, at)
+    # A role that was given since is carried once the second factor was given anew.
+    carried = [] if needs else await access_queries.grants_of(tx, row.account_id, given_until=row.proven_at)
+    actor = Actor(row.account_id, row.session_id, row.name, row.person_id, row.organisation_id, tuple(carried), needs)
+    return actor, at - row.seen_at > _SEEN_EVERY
+
+
+async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> int:
+    """This session ends, or all of the account, and then no device of it is known any more; how many sessions did.
+
+    Raises :class:`NotAllowed` where a session without the second factor of its account would end others.
+    """
+    if everywhere and "second-factor" in actor.needs:
+        raise NotAllowed("more-needed", "to end other sessions than this one give the second factor first")
+    ended = await session_queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
+    if everywhere:
+        await attempt_queries.forget_devices(tx, actor.account_id)
+    await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
+    return ended
+
+
+async def refuse_attempt(tx: Tx, account_id: UUID, *, at: datetime) -> None:
+    """Somebody who is signed in gave a wrong password."""
+    account = await account_queries.lock_account(tx, account_id)
+    if account is not None:
+        await record_failure(tx, account, at)
+
+
+async def note_seen(tx: Tx, actor: Actor, *, at: datetime) -> None:
+    """Somebody is at work: the session goes on."""
+    await session_queries.note_seen(tx, actor.session_id, at)

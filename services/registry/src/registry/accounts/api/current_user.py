@@ -1,0 +1,88 @@
+"""Who is signed in: a session's token in the Authorization header, looked up at every request."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from common.clock import now
+from common.db import Tx
+from common.errors import Unavailable
+from common.web import Problem
+from registry.access.api import Room
+from registry.access.domain.authority import Actor
+from registry.accounts.actions import sessions as session_actions
+
+SCHEME = "Session"
+
+
+_TOKEN_CHARS_MAX = 200
+
+
+def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor]]:
+    async def check(request: Request) -> Actor:
+        room: Room = request.app.state.room
+        token = token_of(request)
+        if token is None:
+            raise _unauthorised("no-session", "sign in first, and send 'Authorization: Session <token>'")
+        async with room.db.reading() as tx:
+            found = await session_actions.actor_of(tx, token, rules=room.rules, at=now())
+        if found is None:
+            raise session_ended()
+        actor, is_due = found
+        request.state.by = actor.by
+        if is_due:
+            with suppress(Unavailable):  # whoever is there is noted with the next request
+                async with room.db.transaction() as tx:
+                    await session_actions.note_seen(tx, actor, at=now())
+        if not whatever_is_needed:
+            _refuse_needy(actor)
+        return actor
+
+    check.scope = "session"  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+def _refuse_needy(actor: Actor) -> None:
+    if actor.needs:
+        raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
+
+
+async def renewed(tx: Tx, room: Room, actor: Actor) -> Actor:
+    """The same person with the roles that they have by now, for a route that waited for its body; raises 401 and 403
+    as when they came.
+    """
+    found = await session_actions.actor_of_session(tx, actor.session_id, rules=room.rules, at=now())
+    if found is None:
+        raise session_ended()
+    _refuse_needy(found)
+    return found
+
+
+def token_of(request: Request) -> str | None:
+    """The session's token that was sent, whatever it is worth."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= _TOKEN_CHARS_MAX else None
+
+
+def session_ended() -> Problem:
+    """401 for a session that was good once."""
+    return _unauthorised("session-ended", "the session has ended; sign in again")
+
+
+def _unauthorised(reason: str, detail: str) -> Problem:
+    return Problem(401, reason, detail, headers={"www-authenticate": f'{SCHEME} realm="xueshi"'})
+
+
+signed_in = _session(whatever_is_needed=False)
+
+
+begun = _session(whatever_is_needed=True)
+"""A session of which something may still be needed: its second factor, another password."""
+
+
+SignedIn = Annotated[Actor, Depends(signed_in)]
+
+
+HasBegun = Annotated[Actor, Depends(begun)]

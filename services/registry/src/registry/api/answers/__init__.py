@@ -1,1 +1,0 @@
-"""What the registry answers, as it is described."""

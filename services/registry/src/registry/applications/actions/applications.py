@@ -1,0 +1,234 @@
+"""What somebody asks for and somebody else decides: registrations, transfers, new units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.identity import IdNumber
+from common.ids import uuid7
+from common.readings import person_of_number
+from registry.access.actions import place_of, refuse_unless
+from registry.access.domain.account_rules import Keys
+from registry.access.domain.authority import MAY, Action, Actor, Place, Role
+from registry.access.rows import fields_of
+from registry.accounts.domain.codes import as_typed, new_code
+from registry.accounts.queries import accounts as account_queries
+from registry.applications import queries as application_queries
+from registry.applications.actions.granting import GRANTED
+from registry.applications.actions.limits import make_room, origin_key
+from registry.applications.domain import TRANSITIONS, WAITING_LASTS, Application, Decision, Kind, State
+from registry.audit_chain.actions import record
+from registry.audit_chain.domain import Act
+from registry.consents.actions import ask_for_consent
+from registry.forms.actions import PHOTO
+from registry.forms.domain import Details
+from registry.imports.actions.rosters import reach_of
+from registry.organisations.queries import organisations as organisation_queries
+from registry.organisations.queries import regions as region_queries
+from registry.people_search import queries as people_search_queries
+from registry.roles.actions.roles import unit_of
+
+ANYBODY = "anybody"
+
+
+ACTION = {
+    Kind.REGISTRATION: Action.RECORD_PEOPLE,
+    Kind.TRANSFER: Action.RECORD_PEOPLE,
+    Kind.UNIT: Action.CHANGE_ORGANISATIONS,
+    Kind.NAME: Action.RECORD_PEOPLE,
+}
+"""What whoever decides must be allowed, where the application stands."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """An application, and the code that shows who made it: whoever asked shows it to whoever decides."""
+
+    application_id: UUID
+    code: str
+
+
+async def register(
+    tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, origin: str, keys: Keys, at: datetime
+) -> Made:
+    """Somebody registers themselves at a unit, which confirms. ``row`` is as an import has it; ``origin``: the address
+    that it comes from, as limits count.
+    """
+    unit = await unit_of(tx, str(row["unit_code"]))
+    index = keys.index.of(IdNumber(row["id_number"]))
+    form = details.document()
+    photo = form.pop("photo")
+    body = {"row": dict(row), "details": form}
+    asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id, origin=origin)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, photo=photo, keys=keys, at=at)
+
+
+async def ask_for_transfer(
+    tx: Tx, actor: Actor, row: Mapping[str, Any], reason: str, *, keys: Keys, at: datetime
+) -> Made | None:
+    """A unit takes somebody in who stands in another one, which lets them go.
+
+    Number and name must be theirs; ``None`` where they are nobody's, which is on record.
+    """
+    unit = await unit_of(tx, str(row["unit_code"]))
+    refuse_unless(actor, Action.RECORD_PEOPLE, await place_of(tx, unit.organisation_id))
+    index = keys.index.of(IdNumber(row["id_number"]))
+    person = await people_search_queries.person_shown(tx, index=index)
+    if person is None or person.name != row["name"]:
+        whose = None if person is None else person.person_id  # the owner of the number reads that somebody tried it
+        await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=at)
+        return None
+    if bytes(person.blind_index) != index:
+        raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
+    if person.organisation_id == unit.organisation_id:
+        raise Conflict("is-there", "they stand in this unit already")
+    body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
+    asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
+    return await add(tx, asked, by=actor.by, keys=keys, at=at)
+
+
+async def apply_for_unit(
+    tx: Tx,
+    row: Mapping[str, Any],
+    administrator: tuple[IdNumber, str],
+    password_hash: str,
+    *,
+    origin: str,
+    keys: Keys,
+    at: datetime,
+) -> Made:
+    """A unit and its administrator, for the authority of its region. ``row`` is as an import has it."""
+    if str(row["code"]) in await organisation_queries.organisations_by_code(tx, [str(row["code"])]):
+        raise Conflict("is-registered", "an organisation of this code is registered; ask its authority for a role")
+    if not await region_queries.regions_above(tx, str(row["region_code"])):
+        raise NotFound("unknown-region", "there is no region of this code")
+    number, name = administrator
+    body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
+    asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]), origin)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, keys=keys, at=at)
+
+
+async def add(
+    tx: Tx,
+    asked: Application,
+    *,
+    by: str,
+    password: str | None = None,
+    photo: str | None = None,
+    keys: Keys,
+    at: datetime,
+) -> Made:
+    """It waits for a decision; raises :class:`Conflict` where too many of strangers wait about the same number."""
+    assert asked.blind_index is not None
+    kept_origin = None if asked.origin is None else origin_key(keys, asked.origin)
+    if kept_origin is not None:
+        await make_room(tx, asked, kept_origin, at)
+    application_id, code = uuid7(), new_code()[:9]
+    columns = {
+        "kind": asked.kind,
+        "index": asked.blind_index,
+        "unit": asked.organisation_id,
+        "region": asked.region_code,
+        "body": keys.sealer.seal(orjson.dumps({**asked.body, "code": code}), application_id.bytes),
+        "photo": None if photo is None else keys.sealer.seal(photo.encode(), application_id.bytes + PHOTO),
+        "password": password,
+        "by": by,
+        "origin": kept_origin,
+    }
+    await application_queries.add_application(tx, application_id, columns)
+    details = {"application": str(application_id), "kind": asked.kind}
+    await record(tx, Act("application.made", by, organisation_id=asked.organisation_id, details=details), at=at)
+    return Made(application_id, code)
+
+
+async def waiting(
+    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, at: datetime
+) -> tuple[list[dict[str, Any]], list[UUID]]:
+    """What waits for a decision of the caller's, the oldest first, without pictures; and whom it is about."""
+    deciding = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
+    regions = [one.region_code for one in deciding if one.role is Role.HR_AUTHORITY and one.region_code]
+    units = [one.organisation_id for one in deciding if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
+    found = await application_queries.waiting_in(tx, (units, regions), after, at - WAITING_LASTS, rows_max)
+    return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
+
+
+async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> tuple[dict[str, Any], UUID]:
+    """One of them with everything that was said, for whoever decides; and whom it is about."""
+    row = await _allowed(tx, actor, application_id)
+    shown = {**_shown(row, keys), "state": row.state}
+    if row.photo_sealed is not None:
+        shown["details"]["photo"] = keys.sealer.open(bytes(row.photo_sealed), application_id.bytes + PHOTO).decode()
+    return shown, person_of_number(bytes(row.blind_index))
+
+
+def _shown(row: Any, keys: Keys) -> dict[str, Any]:
+    """Without the code: whoever asked has it, and shows it to whoever decides."""
+    body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), row.application_id.bytes))
+    body.pop("code", None)
+    person = body["row"] if "id_number" in body["row"] else body["administrator"]
+    number = IdNumber(person.pop("id_number"))
+    shown = ("application_id", "kind", "organisation_id", "region_code", "made_at")
+    return {**fields_of(row, *shown), "id_number_masked": number.masked(), **body}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision, its reason, and for whom it is needed: who decides."""
+
+    decision: Decision
+    reason: str | None
+    code: str | None = None
+    """That was shown to whoever asked, and that they showed: it is they who asked, and their password."""
+
+
+async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime) -> State:
+    """Granted, with all that follows, or refused. What can no longer be done raises :class:`Conflict` and waits on.
+
+    It waits on as well, and stays ``waiting``, where the person must agree first and has been asked just now.
+    """
+    row = await _allowed(tx, actor, application_id)
+    own = await account_queries.account_by_id(tx, actor.account_id)
+    if own is not None and own.blind_index == bytes(row.blind_index):
+        raise NotAllowed("oneself", "nobody decides about themselves; somebody else does")
+    state = TRANSITIONS.get((State(row.state), said.decision))
+    if state is None:
+        raise Conflict("is-decided", "this has been decided already")
+    if state is State.GRANTED:
+        body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), application_id.bytes))
+        if row.made_by == ANYBODY and as_typed(said.code or "") != body["code"]:
+            raise Refused("wrong-code", "the code is not the one that whoever asked was shown; let them show it to you")
+        if await _must_agree(tx, actor, row, body, at):
+            return State.WAITING
+        await GRANTED[Kind(row.kind)](tx, actor, row, body, keys, at)
+    await application_queries.decide(tx, application_id, state, by=actor.by, reason=said.reason, at=at)
+    person = await people_search_queries.person_shown(tx, index=bytes(row.blind_index))
+    details = {"application": str(application_id), "kind": row.kind}
+    act = Act(f"application.{state}", actor.by, person and person.person_id, row.organisation_id, said.reason, details)
+    await record(tx, act, at=at)
+    return state
+
+
+async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
+    locked = await application_queries.lock_applications_with(tx, application_id)
+    row = next((one for one in locked if one.application_id == application_id), None)
+    if row is None:
+        raise NotFound("no-such-application", "there is no such application")
+    place = await place_of(tx, row.organisation_id)
+    if row.organisation_id is None:
+        place = Place(regions=tuple(await region_queries.regions_above(tx, row.region_code)))
+    refuse_unless(actor, ACTION[Kind(row.kind)], place)
+    return row
+
+
+async def _must_agree(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], at: datetime) -> bool:
+    if row.kind not in (Kind.REGISTRATION, Kind.TRANSFER):
+        return False
+    unit = await unit_of(tx, body["row"]["unit_code"])
+    wanted = {bytes(row.blind_index): unit.organisation_id}
+    return bool(await ask_for_consent(tx, wanted, reach_of(actor), now=at))

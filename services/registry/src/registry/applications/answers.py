@@ -1,0 +1,163 @@
+"""What somebody asks for and somebody else decides, as it is described."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from common.contracts.registry import PostCategory, TitleLevel
+from common.identity import OrganisationCode, RegionCode
+from common.openapi import LEFT_OUT, Answer
+from registry.access.answers import MaskedIdNumber
+from registry.applications.domain import Kind, State
+from registry.forms.answers import Form, FormWithoutPhoto
+
+
+class ApplicationMade(Answer):
+    """An application that waits, by somebody without a session."""
+
+    application_id: UUID
+    code: Annotated[str, Field(pattern=r"^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$", examples=["7KQ3-9MTX"])]
+    """To be shown to whoever decides: it is they who asked. Told this once."""
+
+
+class TransferAsked(Answer):
+    """A transfer that waits for the unit that the person leaves."""
+
+    application_id: UUID
+
+
+class StateOfApplication(Answer):
+    """What has become of an application."""
+
+    state: Literal[State.GRANTED, State.REFUSED]
+
+
+class WantedPost(Answer):
+    """Who somebody is and where they are to stand, as it was asked for."""
+
+    name: str
+    unit_code: OrganisationCode
+    post_category: PostCategory
+    title_level: TitleLevel
+    post_grade: int | str = LEFT_OUT
+    """The grade of the post (岗位等级), as it was written: 7 or 七级."""
+    effective_on: date = LEFT_OUT
+    hired_on: date = LEFT_OUT
+    """The day of hiring (聘用之日)."""
+
+
+class WantedUnit(Answer):
+    """A unit as it is to be registered."""
+
+    code: OrganisationCode
+    name: str
+    kind: Literal["institution"]
+    region_code: RegionCode
+    department_code: OrganisationCode = LEFT_OUT
+    """Its competent department (主管部门)."""
+
+
+class WantedAdministrator(Answer):
+    """Who is to look after a new unit; their ID number is that of the application."""
+
+    name: str
+
+
+class WantedName(Answer):
+    """The name that somebody says is theirs by now."""
+
+    name: str
+
+
+class _Asked(Answer):
+    application_id: UUID
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    region_code: None
+    made_at: AwareDatetime
+    id_number_masked: MaskedIdNumber
+    """Of the person whom it is about."""
+
+
+class WaitingRegistration(_Asked):
+    """A person registers themselves; their unit confirms."""
+
+    kind: Literal[Kind.REGISTRATION]
+    row: WantedPost
+    details: FormWithoutPhoto
+
+
+class WaitingTransfer(_Asked):
+    """A unit takes somebody in; the unit that they leave lets them go."""
+
+    kind: Literal[Kind.TRANSFER]
+    row: WantedPost
+    reason: str
+
+
+class WaitingUnit(Answer):
+    """A unit is to be registered; the authority of its region decides."""
+
+    kind: Literal[Kind.UNIT]
+    application_id: UUID
+    organisation_id: None
+    region_code: RegionCode
+    """The region whose authority decides."""
+    made_at: AwareDatetime
+    id_number_masked: MaskedIdNumber
+    """Of the administrator."""
+    row: WantedUnit
+    administrator: WantedAdministrator
+
+
+class WaitingName(_Asked):
+    """A person says that their name is another one; their unit confirms."""
+
+    kind: Literal[Kind.NAME]
+    row: WantedName
+    name_was: str
+
+
+class ApplicationsWaiting(Answer):
+    """What waits for a decision of the caller's, the oldest first; 200 at a time."""
+
+    applications: list[
+        Annotated[
+            WaitingRegistration | WaitingTransfer | WaitingUnit | WaitingName,
+            Field(discriminator="kind"),
+        ]
+    ]
+
+
+class WholeRegistration(WaitingRegistration):
+    """A registration with its picture, and what has become of it."""
+
+    state: State
+    details: Form
+
+
+class WholeTransfer(WaitingTransfer):
+    """A transfer, and what has become of it."""
+
+    state: State
+
+
+class WholeUnit(WaitingUnit):
+    """A new unit, and what has become of it."""
+
+    state: State
+
+
+class WholeName(WaitingName):
+    """Another name, and what has become of it."""
+
+    state: State
+
+
+ApplicationShown = Annotated[
+    WholeRegistration | WholeTransfer | WholeUnit | WholeName,
+    Field(discriminator="kind"),
+]
+"""One of them with everything that was said."""

@@ -1,0 +1,240 @@
+"""Registrations by oneself, new units and transfers: asked for by one, decided by another."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from common.clock import china_date, now
+from common.errors import Conflict, NotFound, Refused
+from common.identity import IdNumber, OrganisationCode, RegionCode
+from common.limits import Limiter, origin_of
+from common.readings import Reading
+from common.web import json_response, too_fast
+from registry.access.api import Body, InRoom, Name, Reason, Room, reader_of
+from registry.access.domain.authority import Action
+from registry.access.domain.rows import BadRow
+from registry.access.turns import Lane
+from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.accounts.api.sessions import Password
+from registry.accounts.domain import passwords
+from registry.applications.actions import applications as application_actions
+from registry.applications.actions.applications import Decided
+from registry.applications.answers import (
+    ApplicationMade,
+    ApplicationShown,
+    ApplicationsWaiting,
+    StateOfApplication,
+    TransferAsked,
+)
+from registry.applications.domain import Decision, State
+from registry.forms.domain import BadDetail, read_details
+from registry.organisations.domain.rows import read_organisation
+from registry.people.domain.rows import read_person
+from registry.people_search.api import slow_down_lookups
+from registry.reorganisations.api import OrganisationName
+
+router = APIRouter()
+
+
+WAITING_MAX = 200
+
+
+# Whoever registers does it once; an office that registers its staff for them has a roster.
+_by_address = Limiter(rate=0.1, burst=20)
+
+
+# From however many addresses: what strangers ask for is kept for weeks, with a picture. A few of each address do not
+# count for it, and only what is kept counts: no flood uses up what others may ask.
+_in_total = Limiter(rate=1, burst=1_000)
+
+
+_few = Limiter(rate=5 / 3600, burst=5)
+
+
+class PostRow(Body):
+    """Who somebody is and where they stand; days are written ``YYYY-MM-DD``."""
+
+    id_number: IdNumber
+    name: Name
+    unit_code: OrganisationCode
+    post_category: str
+    post_grade: int | str | None = None
+    effective_on: date | None = None
+    hired_on: date | None = None
+
+    def row(self) -> dict[str, Any]:
+        """As an import takes it."""
+        given = self.model_dump(mode="json", exclude={"password", "details", "reason"}, exclude_none=True)
+        try:
+            read_person(given, today=china_date(now()))
+        except BadRow as bad:
+            raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+        return given
+
+
+class Registration(PostRow):
+    """The learner's manual's form: ``details`` has sex, phone, email, native_place, education, major, school,
+    graduated_on, title (其他 where there is none) and photo (base64 of a JPEG or PNG, 300 KB); may have ethnicity and
+    title_on.
+    """
+
+    title_level: str = "none"
+    password: Password
+    details: dict[str, Any]
+
+
+class Transfer(PostRow):
+    """Whom the unit of ``unit_code`` takes in, from which day on, and why. A title level left out stays."""
+
+    title_level: str | None = None
+    reason: Reason
+
+
+class Administrator(Body):
+    """Who looks after the unit."""
+
+    id_number: IdNumber
+    name: Name
+
+
+class NewUnit(Body):
+    """A unit that is not registered yet, and its administrator."""
+
+    code: OrganisationCode
+    name: OrganisationName
+    region_code: RegionCode
+    department_code: OrganisationCode | None = None
+    administrator: Administrator
+    password: Password
+
+
+class ApplicationDecision(Body):
+    """``grant`` or ``refuse``; whoever is refused is told why."""
+
+    decision: Decision
+    reason: Annotated[Reason | None, Field(description="needed to refuse")] = None
+    code: Annotated[str | None, Field(max_length=20, description="that whoever asked was shown, to grant")] = None
+
+
+@router.post("/v1/registrations", status_code=202, response_model=ApplicationMade)
+async def register(body: Registration, request: Request, room: InRoom) -> Response:
+    """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
+    origin = _slow_down(request)
+    row = body.row()
+    try:
+        details = read_details(body.details, body.id_number, today=china_date(now()))
+    except BadDetail as bad:
+        raise Refused("bad-detail", str(bad)) from None
+    kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number, origin)
+    async with room.db.transaction() as tx:
+        made = await application_actions.register(tx, row, details, kept, origin=origin, keys=room.keys, at=now())
+        _count_kept(origin)
+    return json_response(asdict(made), 202)
+
+
+@router.post("/v1/units", status_code=202, response_model=ApplicationMade)
+async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Response:
+    """Register a unit and its administrator; the HR authority of the region decides."""
+    origin = _slow_down(request)
+    row = body.model_dump(mode="json", include={"code", "name", "region_code", "department_code"}, exclude_none=True)
+    row["kind"] = "institution"
+    try:
+        read_organisation(row)
+    except BadRow as bad:
+        raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+    who = body.administrator
+    kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number, origin)
+    async with room.db.transaction() as tx:
+        made = await application_actions.apply_for_unit(
+            tx, row, (who.id_number, who.name), kept, origin=origin, keys=room.keys, at=now()
+        )
+        _count_kept(origin)
+    return json_response(asdict(made), 202)
+
+
+@router.post(
+    "/v1/transfers",
+    status_code=202,
+    response_model=TransferAsked,
+    dependencies=[Depends(signed_in)],
+)
+async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Response:
+    """Take somebody in who stands in another unit; that unit's administrator decides."""
+    row = body.row()
+    slow_down_lookups(actor)
+    async with room.db.transaction() as tx:
+        made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=room.keys, at=now())
+    if made is None:
+        raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
+    return json_response({"application_id": made.application_id}, 202)
+
+
+@router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])
+async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> Response:
+    """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on); numbers masked.
+
+    What nobody has decided after thirty days waits no more.
+    """
+    async with room.db.reading() as tx:
+        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=room.keys, at=now())
+    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
+    return json_response({"applications": found})
+
+
+@router.get("/v1/applications/{application_id}", response_model=ApplicationShown, dependencies=[Depends(signed_in)])
+async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+    """One of them with everything that was said, the picture too."""
+    async with room.db.transaction() as tx:
+        found, about = await application_actions.look_at(tx, actor, application_id, keys=room.keys)
+    reader = reader_of(actor, Action.RECORD_PEOPLE, found["organisation_id"])
+    await room.readings.record(reader, Reading("application", [about]))
+    return json_response(found)
+
+
+@router.post(
+    "/v1/applications/{application_id}/decisions",
+    response_model=StateOfApplication,
+    dependencies=[Depends(signed_in)],
+)
+async def decide(application_id: UUID, body: ApplicationDecision, room: InRoom, actor: SignedIn) -> Response:
+    """Grant it, with all that follows, or refuse it. Whoever registers shows the code that they were shown.
+
+    409 where it is decided, or cannot be granted any more."""
+    if body.decision is Decision.REFUSE and body.reason is None:
+        raise Refused("no-reason", "whoever is refused is told why: give a reason")
+    said = Decided(body.decision, body.reason, body.code)
+    async with room.db.transaction() as tx:
+        state = await application_actions.decide(tx, actor, application_id, said, keys=room.keys, at=now())
+    if state is State.WAITING:  # what they were asked is committed
+        raise Conflict("needs-consent", "they have a role elsewhere and were asked; grant it once they have agreed")
+    return json_response({"state": state})
+
+
+def _slow_down(request: Request) -> str:
+    """Where a request comes from; raises 429 before anything is hashed for what would not be kept."""
+    origin = origin_of(request)
+    wait_s = _by_address.wait_s(origin)
+    if not wait_s and _few.left_in_s(origin):
+        wait_s = _in_total.left_in_s("anybody")
+    if wait_s:
+        raise too_fast(wait_s)
+    return origin
+
+
+def _count_kept(origin: str) -> None:
+    """What is about to be committed, and that alone; raises 429, and then nothing is."""
+    if _few.wait_s(origin) and (wait_s := _in_total.wait_s("anybody")):
+        raise too_fast(wait_s)
+
+
+async def _kept(room: Room, password: str, name: str, number: IdNumber, origin: str) -> str:
+    """The hash of a password that is strong enough."""
+    wrong = passwords.problem(password, room.rules.policy, known=passwords.known_of(name, number.reveal()))
+    if wrong:
+        raise Refused("weak-password", wrong)
+    return await room.hashing.hash(password, Lane(origin, room.index.of(number).hex()))

@@ -1,0 +1,78 @@
+"""What somebody asks for and somebody else decides: to be registered, to be transferred, to have a unit registered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    REGISTRATION = "registration"
+    """A person registers themselves; their unit confirms (learner's manual)."""
+    TRANSFER = "transfer"
+    """A unit takes somebody in; the unit that they leave lets them go."""
+    UNIT = "unit"
+    """A unit is registered by its administrator; the authority above approves."""
+    NAME = "name"
+    """A person says that their name is another one; their unit confirms, and nothing is printed with it before."""
+
+
+class State(StrEnum):
+    """How far it is."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    """Something else was granted that makes it needless."""
+
+
+class Decision(StrEnum):
+    """What the one who decides says."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+
+
+TRANSITIONS: Mapping[tuple[State, Decision], State] = {
+    (State.WAITING, Decision.GRANT): State.GRANTED,
+    (State.WAITING, Decision.REFUSE): State.REFUSED,
+}
+
+
+WAITING_LASTS = timedelta(days=30)
+
+
+WAITING_MAX = 5
+"""Of one ID number at one place, from one address in a day."""
+
+
+WAITING_OF_NUMBER_MAX = 20
+"""Of one ID number at one place, from all addresses."""
+
+
+WAITING_AT_PLACE_MAX = 5_000
+"""Of anybody's at one place."""
+
+
+WAITING_FROM_ADDRESS_MAX = 100
+"""Of anybody's from one address in a day, that nobody has decided."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """One of them; ``body`` is what was asked for, as it came."""
+
+    kind: Kind
+    body: Mapping[str, Any]
+    blind_index: bytes | None = None
+    """Whom it is about."""
+    organisation_id: UUID | None = None
+    """The unit whose administrator decides; none for a new unit, which its region's authority decides."""
+    region_code: str | None = None
+    origin: str | None = None
+    """The address that anybody's comes from, as limits count; none for those of officials."""

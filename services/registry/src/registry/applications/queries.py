@@ -1,0 +1,163 @@
+"""Questions about what somebody asks for and somebody else decides, and about what people say of themselves."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from registry.access.rows import fields_of
+from registry.applications.domain import Application, State
+
+
+async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any]) -> None:
+    """One that waits: kind, sealed body, whom it is about, who decides, and what follows a password."""
+    statement = sa.text("""
+        INSERT INTO application (application_id, kind, blind_index, organisation_id, region_code, body_sealed,
+                                 photo_sealed, password_hash, made_by, origin)
+        VALUES (:id, :kind, :index, :unit, :region, :body, :photo, :password, :by, :origin)
+    """)
+    await tx.execute(statement, {"id": application_id, **columns})
+
+
+_AT_PLACE = """
+    state = 'waiting' AND kind = :kind AND made_at > :since
+    AND organisation_id IS NOT DISTINCT FROM CAST(:unit AS uuid)
+    AND region_code IS NOT DISTINCT FROM CAST(:region AS text)
+"""
+
+
+async def hold_applications_of(tx: Tx, origin: bytes, place: str) -> None:
+    """Nobody else asks from this address, nor at this place, until the transaction ends: what is counted stays so."""
+    for held in (f"origin {origin.hex()}", f"place {place}"):
+        await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:held, 15))"), {"held": held})
+
+
+async def count_from(tx: Tx, asked: Application, origin: bytes, *, since: datetime) -> tuple[int, int]:
+    """How many are waiting that came from one address: of the kind about one ID number at its place, and in all."""
+    statement = sa.text(f"""
+        SELECT count(*) FILTER (WHERE blind_index = :index AND {_AT_PLACE}), count(*)
+        FROM application WHERE origin = :origin AND state = 'waiting' AND made_at > :since
+    """)
+    row = (await tx.execute(statement, {**_place(asked, since), "origin": origin, "index": asked.blind_index})).one()
+    return int(row[0]), int(row[1])
+
+
+async def displace(tx: Tx, asked: Application, index: bytes | None, rows_max: int, *, since: datetime) -> None:
+    """Where so many of anybody's wait at a place (about one ID number, or about any) the oldest one of the address that
+    has the most of them is no more.
+    """
+    statement = sa.text(f"""
+        WITH counted AS (
+            SELECT application_id, made_at, count(*) OVER () AS in_all,
+                   CASE WHEN origin IS NULL THEN 1 ELSE count(*) OVER (PARTITION BY origin) END AS of_origin
+            FROM application
+            WHERE {_AT_PLACE} AND made_by = 'anybody' AND (CAST(:index AS bytea) IS NULL OR blind_index = :index)
+        )
+        DELETE FROM application WHERE application_id = (
+            SELECT application_id FROM counted WHERE in_all >= :max ORDER BY of_origin DESC, made_at LIMIT 1
+        ) AND state = 'waiting' -- whoever decides it just now has the word
+    """)
+    await tx.execute(statement, {**_place(asked, since), "index": index, "max": rows_max})
+
+
+def _place(asked: Application, since: datetime) -> dict[str, Any]:
+    return {"kind": asked.kind, "unit": asked.organisation_id, "region": asked.region_code, "since": since}
+
+
+async def waiting_about(tx: Tx, blind_index: bytes, kind: str, *, since: datetime) -> sa.Row[Any] | None:
+    """The latest of a kind that waits about one ID number."""
+    statement = sa.text("""
+        SELECT application_id, body_sealed, made_at FROM application
+        WHERE blind_index = :index AND kind = :kind AND state = 'waiting' AND made_at > :since
+        ORDER BY application_id DESC LIMIT 1
+    """)
+    return (await tx.execute(statement, {"index": blind_index, "kind": kind, "since": since})).one_or_none()
+
+
+async def lock_applications_with(tx: Tx, application_id: UUID) -> Sequence[sa.Row[Any]]:
+    """One, and all that wait about the same ID number, held until the transaction ends: deciding one ends the others.
+
+    The order of the locks is that of the ids.
+    """
+    statement = sa.text("""
+        SELECT application_id, kind, state, blind_index, organisation_id, region_code, body_sealed, photo_sealed,
+               password_hash, made_by, made_at
+        FROM application
+        WHERE application_id = :id OR (
+            state = 'waiting' AND blind_index = (SELECT blind_index FROM application WHERE application_id = :id)
+        ) ORDER BY application_id FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"id": application_id})).all()
+
+
+async def decide(tx: Tx, application_id: UUID, state: State, *, by: str, reason: str | None, at: datetime) -> None:
+    """What became of it; the password that waited with it is forgotten."""
+    statement = sa.text("""
+        UPDATE application
+        SET state = :state, decided_by = :by, reason = :reason, decided_at = :at, password_hash = NULL
+        WHERE application_id = :id
+    """)
+    given = {"id": application_id, "state": state, "by": by, "reason": reason, "at": at}
+    await tx.execute(statement, given)
+
+
+async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> None:
+    """Everything of a kind that still waits about one ID number is needless."""
+    statement = sa.text("""
+        UPDATE application SET state = 'superseded', decided_at = :at, password_hash = NULL
+        WHERE blind_index = :index AND kind = :kind AND state = 'waiting'
+    """)
+    await tx.execute(statement, {"index": blind_index, "kind": kind, "at": at})
+
+
+async def waiting_in(
+    tx: Tx, places: tuple[Collection[UUID], Collection[str]], after: UUID | None, since: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What waits for these units, and in these regions and below; the oldest first, after one of them."""
+    statement = sa.text("""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        )
+        SELECT application_id, a.kind, a.blind_index, body_sealed, a.organisation_id, a.region_code,
+               made_at, o.name AS unit
+        FROM application a LEFT JOIN organisation o USING (organisation_id)
+        WHERE state = 'waiting' AND made_at > :since
+          AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (
+            a.organisation_id = ANY(CAST(:units AS uuid[]))
+            OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
+        )
+        ORDER BY application_id LIMIT :max
+    """)
+    given = {"units": list(places[0]), "regions": list(places[1]), "after": after, "since": since, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def applications_about(tx: Tx, blind_index: bytes) -> Sequence[sa.Row[Any]]:
+    """What was asked for about somebody, and what became of it."""
+    statement = sa.text("""
+        SELECT application_id, kind, state, made_at, decided_at, reason FROM application
+        WHERE blind_index = :index ORDER BY application_id
+    """)
+    return (await tx.execute(statement, {"index": blind_index})).all()
+
+
+async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Where somebody stood from which day on, as text; the first one has no day."""
+    statement = sa.text("""
+        SELECT nullif(effective_on, '-infinity') AS effective_on, organisation.name AS unit, placement.region_code,
+               post_category, title_level
+        FROM placement JOIN organisation USING (organisation_id) WHERE person_id = :id ORDER BY placement.effective_on
+    """)
+    return (await tx.execute(statement, {"id": person_id})).all()
+
+
+async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
+    """What is on record of somebody's post beside where it is."""
+    statement = sa.text("SELECT post_grade, hired_on, terms, ended_on, ended_because FROM person WHERE person_id = :id")
+    row = (await tx.execute(statement, {"id": person_id})).one()
+    return fields_of(row, "post_grade", "hired_on", "terms", "ended_on", "ended_because")

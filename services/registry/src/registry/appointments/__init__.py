@@ -1,0 +1,1 @@
+"""Roles given, offered, accepted and confirmed."""

@@ -1,0 +1,84 @@
+"""The audit trail: what was done about oneself, about people of a place, and whether it is whole."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from common.clock import now
+from common.errors import NotFound, Refused
+from common.messages import Moment
+from common.readings import Reading
+from common.web import json_response
+from registry.access import actions as access_actions
+from registry.access.api import InRoom, reader_of
+from registry.access.domain.authority import Action, Place
+from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.accounts.api.proven import HasProof
+from registry.audit.actions import readings as reading_actions
+from registry.audit.actions import trail as trail_actions
+from registry.audit.answers import Acts, AuditCheck, Looks
+from registry.audit_chain import actions as audit_chain_actions
+from registry.audit_chain.domain import Head
+from registry.cases.actions import cases as case_actions
+from registry.people.queries import people as people_queries
+
+router = APIRouter()
+
+
+ACTS_MAX = 100
+
+
+Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
+
+
+Before = Annotated[int | None, Query(ge=1, le=2**62)]
+
+
+@router.get("/v1/account/looks", response_model=Looks, dependencies=[Depends(signed_in)])
+async def who_looked(
+    room: InRoom, actor: SignedIn, proof: HasProof, before: Before = None, read_before: Moment | None = None
+) -> Response:
+    """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on); and who was
+    shown what of oneself here, month by month, up to ``as_of`` (``read_before`` goes on). Who read a case of one's own
+    is shown as far as the session may see the case itself.
+    """
+    async with room.db.reading() as tx:
+        sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await reading_actions.readings_of_oneself(tx, actor, sight, keys=room.keys, before=read_before)
+        acts = await trail_actions.acts_about(tx, actor.subject_id, before=before, rows_max=ACTS_MAX)
+    read_on = found.pop("before")
+    return json_response({"acts": acts, **found, "read_before": read_on})
+
+
+@router.get("/v1/people/{person_id}/acts", response_model=Acts, dependencies=[Depends(signed_in)])
+async def acts_about(person_id: UUID, room: InRoom, actor: SignedIn, before: Before = None) -> Response:
+    """For auditors of the place: what was done about somebody."""
+    async with room.db.reading() as tx:
+        row = await people_queries.person_sealed(tx, person_id)
+        if row is None:
+            raise NotFound("no-such-person", "there is no such person among those whom you may see")
+        access_actions.refuse_unless(actor, Action.SEE_AUDIT, await access_actions.place_of(tx, row.organisation_id))
+        acts = await trail_actions.acts_about(tx, person_id, before=before, rows_max=ACTS_MAX)
+    reader = reader_of(actor, Action.SEE_AUDIT, row.organisation_id)
+    await room.readings.record(reader, Reading("acts", [person_id]))
+    return json_response({"acts": acts})
+
+
+@router.get("/v1/audit/check", response_model=AuditCheck, dependencies=[Depends(signed_in)])
+async def check_audit(room: InRoom, actor: SignedIn, kept: Kept = ()) -> Response:
+    """For operators: whether the audit trail is whole; every place where it is not, and its head.
+
+    Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
+    cut off, or that all of it was made anew.
+    """
+    access_actions.refuse_unless(actor, Action.OPERATE, Place())
+    try:
+        heads = [Head.read(one) for one in kept]
+    except ValueError as bad:
+        raise Refused("bad-head", str(bad)) from None
+    async with room.db.reading() as tx:
+        found = await audit_chain_actions.chain_breaks(tx, heads)
+    head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
+    return json_response({"entries": found.length, "breaks": found.breaks, "head": head})

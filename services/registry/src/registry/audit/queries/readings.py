@@ -1,0 +1,1 @@
+"""Questions about who is who, for readings."""

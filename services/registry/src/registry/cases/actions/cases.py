@@ -1,0 +1,304 @@
+"""Feedback and complaints: opened by anybody who is signed in, answered by the authority whose business they are."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.ids import uuid7
+from registry.access.domain.account_rules import Keys
+from registry.access.domain.authority import MAY, Action, Actor
+from registry.access.rows import fields_of
+from registry.accounts.queries import accounts as account_queries
+from registry.audit_chain.actions import record
+from registry.audit_chain.domain import Act
+from registry.cases.domain import (
+    ATTACHMENT_BYTES_MAX,
+    ATTACHMENTS_MAX,
+    DAYS,
+    NEEDS_TEXT,
+    OF_REPORTER,
+    TRANSITIONS,
+    Kind,
+    Sight,
+    State,
+    Step,
+    media_type_of,
+    sight_of,
+)
+from registry.cases.queries import cases as case_queries
+from registry.organisations.queries import regions as region_queries
+from registry.organisations.queries import states as state_queries
+from registry.roles.actions.roles import unit_of
+
+OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
+"""Of one reporter at a time, and in a year; and what is said of one case."""
+
+
+_NONE = NotFound("no-such-case", "there is no such case among yours")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What somebody has to say: of whom, if it is a complaint, and whether the office may know who says it."""
+
+    kind: Kind
+    title: str
+    text: str
+    about_code: str | None
+    is_named: bool
+
+
+def mark_of(account_id: UUID, keys: Keys) -> bytes:
+    """By what a reporter's cases are found, by themselves alone: whoever reads the table learns nobody's account."""
+    return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
+
+
+async def sight(tx: Tx, actor: Actor, *, has_proof: bool, now: datetime) -> Sight:
+    """What the caller's session may see of cases."""
+    used = await case_queries.credentials_of(tx, actor.session_id)
+    assert used is not None, "the session is theirs"
+    return sight_of(used, has_proof=has_proof, now=now)
+
+
+def _refuse_unless_themselves(sight: Sight) -> None:
+    """Raises :class:`NotAllowed`, in the same words whether there is a case or not."""
+    _refuse_helped(sight)
+    if not sight.is_proved:
+        raise NotAllowed("password-needed", "give your password again: POST /v1/sessions/current/password-proofs")
+
+
+def _refuse_helped(sight: Sight) -> None:
+    if not sight.has_own_password:
+        raise NotAllowed("password-of-helper", "somebody else made the code for this password; choose another first")
+
+
+async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: Keys, at: datetime) -> UUID:
+    """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
+    authority at the level above.
+    """
+    _refuse_unless_themselves(sight)
+    mark = mark_of(actor.account_id, keys)
+    year_ago = at - timedelta(days=365)
+    still, this_year = await case_queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
+    if still >= OPEN_MAX or this_year >= YEAR_MAX:
+        raise Conflict("too-many-open", f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year")
+    region_code, about_id = await _whose_business(tx, actor, said)
+    case_id = uuid7()
+    told = {"account_id": str(actor.account_id), "name": actor.name if said.is_named else None, "title": said.title}
+    columns = {
+        "case_id": case_id,
+        "kind": said.kind,
+        "region_code": region_code,
+        "about_id": about_id,
+        "reporter_index": mark,
+        "reporter_sealed": keys.sealer.seal(orjson.dumps(told), case_id.bytes),
+        "due_on": china_date(at) + DAYS[said.kind],
+        "at": at,
+    }
+    await case_queries.add_case(tx, columns)
+    await _say(tx, case_id, Step.ADD, None, said.text, keys, at)
+    # Not by whom: the audit trail is read by many.
+    await record(tx, Act("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=at)
+    return case_id
+
+
+async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUID | None]:
+    if said.about_code is None:
+        places = [one for one in (actor.organisation_id, *(one.organisation_id for one in actor.grants)) if one]
+        regions = await state_queries.regions_of_units(tx, places[:1])
+        if not regions:
+            raise Refused("no-region", "you stand in no unit: say of which organisation it is (about_code)")
+        return regions[0], None
+    if said.kind is Kind.FEEDBACK:
+        raise Refused("feedback-about", "feedback is about nobody; make it a complaint, or leave about_code out")
+    unit = await unit_of(tx, said.about_code)
+    way = await region_queries.regions_above(tx, unit.region_code)
+    if unit.kind != "hr-authority":
+        return way[0], unit.organisation_id
+    if len(way) < 2:
+        raise Refused("no-level-above", "there is no authority above this one here: turn to its discipline inspection")
+    return way[1], unit.organisation_id
+
+
+async def _say(
+    tx: Tx, case_id: UUID, step: Step, made_by: UUID | None, text: str | None, keys: Keys, at: datetime
+) -> None:
+    entry_id = uuid7()
+    sealed = None if text is None else keys.sealer.seal(text.encode(), entry_id.bytes)
+    columns = {"entry_id": entry_id, "case_id": case_id, "step": step, "made_by": made_by, "text_sealed": sealed}
+    await case_queries.add_case_entry(tx, {**columns, "at": at})
+
+
+async def own_cases(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> list[dict[str, Any]]:
+    """One's own, the latest first."""
+    _refuse_unless_themselves(sight)
+    rows = await case_queries.cases_of(tx, mark_of(actor.account_id, keys))
+    return [_shown(row, keys) for row in rows if sight.reaches(row.opened_at)]
+
+
+async def first_case_seen(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> datetime | None:
+    """When the first case of one's own was opened that this session may see; ``None`` where it may see none."""
+    if not sight.is_open:
+        return None
+    rows = await case_queries.cases_of(tx, mark_of(actor.account_id, keys))
+    return min((row.opened_at for row in rows if sight.reaches(row.opened_at)), default=None)
+
+
+async def cases_to_answer(
+    tx: Tx, actor: Actor, sight: Sight, states: list[State], rows_max: int, *, keys: Keys
+) -> list[dict[str, Any]]:
+    """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
+    _refuse_helped(sight)
+    regions = {one.region_code for one in actor.grants if Action.ANSWER_CASES in MAY[one.role] and one.region_code}
+    rows = await case_queries.cases_for(tx, actor.account_id, regions, states, rows_max) if regions else ()
+    own = mark_of(actor.account_id, keys)
+    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
+
+
+async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> dict[str, Any]:
+    """Everything that was done and said, for the reporter and for whoever answers."""
+    row = await case_queries.case_by_id(tx, case_id)
+    is_reporter = await _level(tx, actor, row, sight, keys) is None
+    assert row is not None, "it was found"
+    entries = await case_queries.case_entries(tx, case_id)
+    named = await account_queries.names_of_accounts(tx, {one.made_by for one in entries if one.made_by})
+    return {
+        **_shown(row, keys),
+        "is_yours": is_reporter,
+        "owner": row.owner and {"account_id": row.owner, "name": named.get(row.owner)},
+        "entries": [
+            {
+                "step": one.step,
+                "by": "reporter" if one.made_by is None else named.get(one.made_by),
+                "at": one.made_at,
+                "text": one.text_sealed and keys.sealer.open(bytes(one.text_sealed), one.entry_id.bytes).decode(),
+            }
+            for one in entries
+        ],
+        "attachments": [
+            fields_of(one, "attachment_id", "media_type", "size", "added_at")
+            for one in await case_queries.attachments_of(tx, case_id)
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody does about a case, and says."""
+
+    step: Step
+    text: str | None
+
+
+async def case_step(
+    tx: Tx, actor: Actor, case_id: UUID, done: Done, sight: Sight, *, keys: Keys, at: datetime
+) -> State:
+    """What the reporter or the office does; raises what is out of order."""
+    step, text = done.step, done.text
+    row = await case_queries.lock_case(tx, case_id)
+    level = await _level(tx, actor, row, sight, keys)
+    is_reporter = level is None
+    assert row is not None, "it was found"
+    if is_reporter is not (step in OF_REPORTER):
+        raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
+    state = TRANSITIONS.get((State(row.state), step))
+    if state is None:
+        raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now")
+    if step in NEEDS_TEXT and text is None:
+        raise Refused("no-text", f"{step} needs a text")
+    if len(await case_queries.case_entries(tx, case_id)) >= ENTRIES_MAX and step is not Step.CLOSE:
+        raise Conflict("too-much-said", "everything has been said of this case; close it, and open another one")
+    if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
+        raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
+    columns: dict[str, Any] = {"state": state, "changed_at": at}
+    if step is Step.TAKE:
+        # Whoever takes what lay with nobody goes on with it, whoever is appointed below meanwhile.
+        columns |= {"owner": actor.account_id, "region_code": level}
+    elif step in (Step.REFER, Step.REOPEN):
+        columns["owner"] = None
+    if step is Step.REFER:
+        assert level is not None, "the office refers"
+        columns["region_code"] = await _above(tx, level)
+    if step is Step.REOPEN:
+        columns["due_on"] = china_date(at) + DAYS[Kind(row.kind)]
+    await case_queries.save_case(tx, case_id, **columns)
+    await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, at)
+    by = "reporter" if is_reporter else actor.by
+    await record(tx, Act(f"case.{step}", by, details={"case": str(case_id)}), at=at)
+    return state
+
+
+async def attach(
+    tx: Tx, actor: Actor, case_id: UUID, content: bytes, sight: Sight, *, keys: Keys, at: datetime
+) -> UUID:
+    """A file of the reporter's beside their case; PDF, JPEG or PNG."""
+    row = await case_queries.lock_case(tx, case_id)
+    if await _level(tx, actor, row, sight, keys) is not None:
+        raise NotAllowed("not-your-step", "the reporter adds files")
+    assert row is not None, "it was found"
+    media_type = media_type_of(content)
+    if media_type is None or len(content) > ATTACHMENT_BYTES_MAX:
+        raise Refused("bad-attachment", f"a file is a PDF, JPEG or PNG of up to {ATTACHMENT_BYTES_MAX // 2**20} MB")
+    if row.state == State.CLOSED:
+        raise Conflict("out-of-order", "this case is closed")
+    if len(await case_queries.attachments_of(tx, case_id)) >= ATTACHMENTS_MAX:
+        raise Conflict("too-many-attachments", f"a case has up to {ATTACHMENTS_MAX} files")
+    attachment_id = uuid7()
+    columns = {
+        "attachment_id": attachment_id,
+        "case_id": case_id,
+        "media_type": media_type,
+        "size": len(content),
+        "content_sealed": keys.sealer.seal(content, attachment_id.bytes),
+        "at": at,
+    }
+    await case_queries.add_attachment(tx, columns)
+    return attachment_id
+
+
+async def open_attachment(
+    tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, sight: Sight, *, keys: Keys
+) -> tuple[str, bytes]:
+    """Media type and content of a file beside a case."""
+    await _level(tx, actor, await case_queries.case_by_id(tx, case_id), sight, keys)
+    row = await case_queries.attachment(tx, case_id, attachment_id)
+    if row is None:
+        raise NotFound("no-such-attachment", "there is no such file beside this case")
+    return row.media_type, keys.sealer.open(bytes(row.content_sealed), attachment_id.bytes)
+
+
+async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys) -> str | None:
+    """The region for which the caller answers the case, ``None`` for its reporter; raises for everybody else.
+
+    A session that has not given its password learns nothing from the refusal, least of all whose case it is.
+    """
+    _refuse_helped(sight)
+    is_own = row is not None and bytes(row.reporter_index) == mark_of(actor.account_id, keys)
+    if row is not None and not is_own and any(Action.ANSWER_CASES in MAY[one.role] for one in actor.grants):
+        level = await case_queries.level_for(tx, row.case_id, actor.account_id)
+        if level is not None:
+            return level
+    _refuse_unless_themselves(sight)
+    if row is None or not is_own or not sight.reaches(row.opened_at):
+        raise _NONE
+    return None
+
+
+async def _above(tx: Tx, region_code: str) -> str:
+    way = await region_queries.regions_above(tx, region_code)
+    if len(way) < 2:
+        raise Conflict("no-level-above", "there is no authority above this one")
+    return way[1]
+
+
+def _shown(row: Any, keys: Keys) -> dict[str, Any]:
+    told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
+    plain = ("case_id", "kind", "state", "region_code", "about_id", "about", "due_on", "opened_at", "changed_at")
+    return {**fields_of(row, *plain), "title": told["title"], "reporter": told["name"]}

@@ -1,0 +1,104 @@
+"""Feedback and complaints (意见反馈、投诉举报) as they are described."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from common.identity import RegionCode
+from common.openapi import Answer
+from registry.cases.domain import ATTACHMENT_BYTES_MAX, Kind, MediaType, State, Step
+
+
+class NewCase(Answer):
+    """A case that waits for an answer."""
+
+    case_id: UUID
+
+
+class StateOfCase(Answer):
+    """How far a case is."""
+
+    case_id: UUID
+    state: State
+
+
+class NewAttachment(Answer):
+    """A file that stands beside a case from now on."""
+
+    attachment_id: UUID
+
+
+class Case(Answer):
+    """A case, without what was said."""
+
+    case_id: UUID
+    kind: Kind
+    state: State
+    region_code: RegionCode
+    """The region whose authority answers it."""
+    about_id: UUID | None
+    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    about: str | None
+    """That organisation's name."""
+    due_on: date
+    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    opened_at: AwareDatetime
+    changed_at: AwareDatetime
+    title: str
+    reporter: str | None
+    """The name of whoever opened it; ``null`` where they did not want it to be told."""
+
+
+class OwnCases(Answer):
+    """The caller's own cases, the latest first."""
+
+    cases: list[Case]
+    since: AwareDatetime | None
+    """Cases that were opened before are closed to this session; ``null``: it sees them all."""
+
+
+class CasesToAnswer(Answer):
+    """What the caller's office has to answer, the most urgent first; at most 200."""
+
+    cases: list[Case]
+
+
+class CaseOwner(Answer):
+    """The official who answers for a case."""
+
+    account_id: UUID
+    name: str
+
+
+class CaseEntry(Answer):
+    """What was done about a case, and said."""
+
+    step: Step
+    by: str
+    """The name of the official, or ``reporter``."""
+    at: AwareDatetime
+    text: str | None
+
+
+class CaseAttachment(Answer):
+    """A file beside a case, without what is in it."""
+
+    attachment_id: UUID
+    media_type: MediaType
+    size: Annotated[int, Field(ge=1, le=ATTACHMENT_BYTES_MAX)]
+    """In bytes."""
+    added_at: AwareDatetime
+
+
+class WholeCase(Case):
+    """A case with everything that was done and said, for its reporter and whoever answers."""
+
+    is_yours: bool
+    """Whether the caller is the reporter."""
+    owner: CaseOwner | None
+    """``null`` where nobody has taken it."""
+    entries: list[CaseEntry]
+    """In the order in which they were made."""
+    attachments: list[CaseAttachment]

@@ -1,0 +1,1 @@
+"""Powers of programs are proposed by one operator and approved by another."""

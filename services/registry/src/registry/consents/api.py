@@ -1,0 +1,41 @@
+"""Placements that one agrees to, or not: whoever has a role elsewhere is on nobody's roster against their will."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from common.clock import now
+from common.web import json_response
+from registry.access.api import Body, InRoom
+from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.consents import actions
+from registry.consents.answers import PlacementOffers, StateOfOffer
+from registry.consents.domain import Decision
+
+router = APIRouter()
+
+
+class Answer(Body):
+    """``accept`` or ``refuse``."""
+
+    decision: Decision
+
+
+@router.get("/v1/account/placement-offers", response_model=PlacementOffers, dependencies=[Depends(signed_in)])
+async def offers(room: InRoom, actor: SignedIn) -> Response:
+    """Which units want one on their roster; what nobody answers within thirty days waits no more."""
+    async with room.db.reading() as tx:
+        return json_response({"offers": await actions.offers(tx, actor, now=now())})
+
+
+@router.post(
+    "/v1/account/placement-offers/{offer_id}/decisions",
+    response_model=StateOfOffer,
+    dependencies=[Depends(signed_in)],
+)
+async def answer(offer_id: UUID, body: Answer, room: InRoom, actor: SignedIn) -> Response:
+    """Agree that the unit records one from now on, or do not."""
+    async with room.db.transaction() as tx:
+        state = await actions.answer_offer(tx, actor, offer_id, body.decision, now=now())
+    return json_response({"offer_id": offer_id, "state": state})

@@ -1,0 +1,1 @@
+"""The form that people fill in about themselves."""

@@ -1,0 +1,85 @@
+"""Rosters as files: a template to download, a file to upload, and the same file again with what became of each row."""
+
+import asyncio
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from common.clock import now
+from common.errors import Refused
+from common.text import attachment
+from common.web import json_response
+from registry.access.api import InRoom
+from registry.access.domain.rows import Verdict
+from registry.accounts.api.current_user import SignedIn, renewed, signed_in
+from registry.imports import roster_files
+from registry.imports.actions import rosters as roster_actions
+from registry.imports.answers import RosterVerdicts
+from registry.imports.api.verdicts import counted
+from registry.imports.messages_zh import in_chinese
+from registry.imports.roster_files import MERGED, Roster
+from tables.sheets import BadTable
+
+router = APIRouter()
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+_BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
+
+
+@router.get(
+    "/v1/rosters/template",
+    dependencies=[Depends(signed_in)],
+    response_class=Response,
+    responses={200: {"content": {XLSX: {}}}},
+)
+async def template() -> Response:
+    """An empty roster (Excel) with the headings, the words that are taken, and how to fill it in."""
+    return workbook(await asyncio.to_thread(roster_files.template), "roster-template.xlsx")
+
+
+@router.post(
+    "/v1/rosters",
+    response_model=RosterVerdicts,
+    dependencies=[Depends(signed_in)],
+    openapi_extra={"requestBody": _BODY},
+    responses={200: {"content": {XLSX: {}}}},
+)
+async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
+    """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
+
+    Whoever accepts Excel gets the file back with two columns more: what became of each row, and what is wrong with it,
+    in Chinese. Everybody else gets JSON. What is right is recorded whatever else is wrong.
+    """
+    roster_actions.refuse_unless_records(actor)
+    try:
+        sheet = await room.reading.read(await request.body())
+        roster = await asyncio.to_thread(roster_files.roster_of, sheet)
+    except BadTable as bad:
+        raise Refused("not-a-roster", str(bad)) from None
+    good = [row for row in roster.rows if not row.is_merged]
+    async with room.db.transaction() as tx:
+        actor = await renewed(tx, room, actor)  # a body may take as long as its sender likes
+        found = iter(
+            await roster_actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now())
+        )
+    verdicts = [MERGED if row.is_merged else next(found) for row in roster.rows]
+    if XLSX in request.headers.get("accept", ""):
+        return workbook(await asyncio.to_thread(roster_files.returned, roster, verdicts), "roster-returned.xlsx")
+    return json_response(_told(roster, verdicts))
+
+
+def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
+    results = [
+        {**one.shown(row.number), **({"message": in_chinese(one)} if one.reason else {})}
+        for row, one in zip(roster.rows, verdicts, strict=True)
+    ]
+    return {**counted(verdicts), "results": results}
+
+
+def workbook(content: bytes, name: str) -> Response:
+    """An Excel file to be kept."""
+    headers = {"content-disposition": attachment(name), "cache-control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)

@@ -1,0 +1,88 @@
+"""What the import says of a row, in Chinese, for whoever fills in rosters; and the headings that rosters have."""
+
+from registry.access.domain.rows import Verdict
+
+COLUMNS = {
+    "id_number": ("id_number", "身份证号", "身份证号码"),
+    "name": ("name", "姓名"),
+    "unit_code": ("unit_code", "单位代码", "统一社会信用代码", "单位统一社会信用代码"),
+    "post_category": ("post_category", "岗位类别"),
+    "title_level": ("title_level", "职称级别"),
+    "effective_on": ("effective_on", "生效日期"),
+    "hired_on": ("hired_on", "聘用日期"),
+    "term_begins_on": ("term_begins_on", "聘期起"),
+    "term_ends_on": ("term_ends_on", "聘期止"),
+    "duties_changed": ("duties_changed", "职责变化"),
+    "correction": ("correction", "更正"),
+    "post_grade": ("post_grade", "岗位等级"),
+    "leave_kind": ("leave_kind", "请假类别"),
+    "leave_begins_on": ("leave_begins_on", "请假起"),
+    "leave_ends_on": ("leave_ends_on", "请假止"),
+    "ended_on": ("ended_on", "离开日期"),
+    "ended_because": ("ended_because", "离开原因"),
+}
+"""Field → the headings it may stand under; the second one is the template's."""
+
+
+def in_chinese(verdict: Verdict) -> str:
+    """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
+    if verdict.reason is None:
+        return ""
+    detail = verdict.detail or ""
+    field = next((names[1] for field, names in COLUMNS.items() if field in detail), "")
+    for part, chinese in _DETAILS:
+        if part in detail:
+            return field + chinese if chinese.startswith("：") else chinese
+    return REASONS.get(verdict.reason, f"{field}有误({verdict.reason})")
+
+
+_DETAILS = (
+    ("leave_begins_on is missing", "请假须填写类别和请假起"),
+    ("leave_ends_on is no earlier", "请假止不得早于请假起"),
+    ("ended_on is the first day", "离开日期、离开原因须同时填写（原因为 无 时不填日期）"),
+    ("an ID number has 18 characters", "身份证号须为18位"),
+    ("an ID number has 17 digits", "身份证号应为17位数字加1位校验码（数字或X）"),
+    ("the ID number's birth date (characters 7 to 14) lies", "身份证号中的出生日期早于1900年"),
+    ("the ID number's birth date", "身份证号第7至14位不是有效日期"),
+    ("the ID number's check character", "身份证号校验码不符，请核对"),
+    ("an organisation code has 18", "单位代码须为18位统一社会信用代码"),
+    ("an organisation code has digits", "单位代码含有不允许的字符"),
+    ("the organisation code's check", "单位代码校验码不符，请核对"),
+    ("is missing or empty", "：未填写"),
+    ("is longer than", "：过长"),
+    ("control character", "：含有不可见字符"),
+    ("invisible character", "：含有不可见字符，请重新输入"),
+    ("must be a string", "：不是文本"),
+    ("is a number; write it as text", "：以数字保存，末几位已丢失；请将该列设为文本格式后重新填写"),
+    ("is one of 1 to", "：超出该岗位类别的等级范围（管理1至10，专业技术1至13，工勤技能1至5及普通工）"),
+    ("is a number", "：请填数字或如 七级"),
+    ("is one of", "：不在可选范围内，请从模板的下拉列表中选择"),
+    ("is a day written", "：日期请写作 2026-09-01"),
+    ("is no day of the calendar", "：日期不存在"),
+    ("term_begins_on and term_ends_on stand", "聘期起、聘期止须同时填写"),
+    ("term_ends_on is a later day", "聘期止须晚于聘期起"),
+    ("is true or false", "：请填 是 或 否"),
+)
+"""Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
+
+
+REASONS = {
+    "unknown-unit": "没有此单位代码的单位，请先登记单位",
+    "unit-not-there": "该单位在生效日期尚未设立或已经撤销",
+    "repeated": "与前面的行身份证号相同，只导入了第一行",
+    "merged-cells": "本行有合并单元格，请取消合并后重新填写",
+    "not-yours": "该单位不在您的管理范围内",
+    "belongs-elsewhere": "此人现在其他单位名下，请先办理调动",
+    "needs-consent": "此人在其他单位或部门任有角色，已向本人征求意见；本人登录同意后请重新导入本行",
+    "oneself": "不得更改本人的登记，请由管理您所在单位的其他人员导入本行",
+    "has-role-elsewhere": "此人在您管理范围之外任有角色，登记离开会使其失效；请先由授予单位收回角色，或由其登记",
+    "grade-of-another-day": "岗位等级只登记现任岗位的；本行生效日期不是现任岗位的，请不要填写岗位等级",
+    "implausible-day": "日期过早，或晚于今日一年以上",
+    "correction-too-early": "更正的生效日期早于上一次登记之前的变动，请核对",
+    "overlapping-term": "聘期与已登记的聘期重叠",
+    "overlapping-leave": "请假日期与已登记的请假重叠",
+    "has-ended": "此人已登记为退休或离职；重新聘用的，请填写新的聘用日期",
+    "ended-before-hired": "离开日期须晚于聘用日期",
+    "is-no-correction": "撤销离开登记的，更正须填 是",
+    "number-corrected": "此身份证号已更正或并入其他登记，请以更正后的身份证号填写",
+}

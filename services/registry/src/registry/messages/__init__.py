@@ -1,0 +1,1 @@
+"""Messages to people: announcements, and what became of what they asked for."""

@@ -1,0 +1,66 @@
+"""Questions about what authorities tell everybody of their region."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+
+async def add_announcement(tx: Tx, columns: dict[str, Any]) -> None:
+    """One for a region and everything below it."""
+    statement = sa.text("""
+        INSERT INTO announcement (announcement_id, region_code, title, text, published_by, published_at)
+        VALUES (:announcement_id, :region_code, :title, :text, :published_by, :at)
+    """)
+    await tx.execute(statement, columns)
+
+
+async def lock_announcement(tx: Tx, announcement_id: UUID) -> sa.Row[Any] | None:
+    """One that stands."""
+    statement = sa.text("""
+        SELECT announcement_id, region_code FROM announcement
+        WHERE announcement_id = :id AND withdrawn_at IS NULL FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"id": announcement_id})).one_or_none()
+
+
+async def withdraw_announcement(tx: Tx, announcement_id: UUID, at: datetime) -> None:
+    """It stands no more."""
+    statement = sa.text("UPDATE announcement SET withdrawn_at = :at WHERE announcement_id = :id")
+    await tx.execute(statement, {"id": announcement_id, "at": at})
+
+
+async def announcements_for(tx: Tx, regions: Collection[str], before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What stands for these regions, or for one that they are part of, the latest first."""
+    statement = sa.text("""
+        WITH RECURSIVE way (code, above) AS (
+            SELECT code, above FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code, region.above FROM region JOIN way ON region.code = way.above
+        )
+        SELECT announcement_id, region.name AS region, title, text, published_at
+        FROM announcement JOIN region ON region.code = region_code
+        WHERE region_code IN (SELECT code FROM way) AND withdrawn_at IS NULL AND published_at < :before
+        ORDER BY published_at DESC FETCH FIRST :max ROWS WITH TIES
+    """)
+    given = {"regions": list(regions), "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def applications_decided(
+    tx: Tx, blind_index: bytes, person_id: UUID | None, before: datetime, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What became of what was asked for about somebody, under a number found wrong as well; the latest first."""
+    statement = sa.text("""
+        SELECT application_id, kind, state, decided_at, reason FROM application
+        WHERE state IN ('granted', 'refused') AND decided_at < :before AND blind_index = ANY(ARRAY(
+            SELECT CAST(:index AS bytea)
+            UNION ALL SELECT blind_index FROM person WHERE merged_into = CAST(:person AS uuid)
+        )) ORDER BY decided_at DESC FETCH FIRST :max ROWS WITH TIES
+    """)
+    given = {"index": blind_index, "person": person_id, "before": before, "max": rows_max}
+    return (await tx.execute(statement, given)).all()

@@ -1,0 +1,32 @@
+"""Tokens with which people ask other services about themselves."""
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from common.clock import now
+from common.web import json_response
+from registry.access.api import InRoom
+from registry.accounts.answers import OwnToken
+from registry.accounts.api.current_user import SignedIn, session_ended, signed_in
+from registry.oauth.actions import signing as signing_actions
+
+router = APIRouter()
+
+
+@router.post(
+    "/v1/sessions/current/tokens",
+    status_code=201,
+    response_model=OwnToken,
+    dependencies=[Depends(signed_in)],
+)
+async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
+    """A token for five minutes, with which one asks the other services what they have on record of oneself."""
+    async with room.db.reading() as tx:
+        found = await signing_actions.token_of_oneself(
+            tx, actor.session_id, rules=room.rules, sealer=room.keys.sealer, at=now()
+        )
+    if found is None:
+        raise session_ended()
+    answer = json_response(found, 201)
+    answer.headers["cache-control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+"""People sign in at vendors with their account here (OpenID Connect)."""

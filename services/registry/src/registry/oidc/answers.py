@@ -1,0 +1,94 @@
+"""Signing in at vendors with us (OpenID Connect), and the choice of a vendor."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, HttpUrl
+
+from common.contracts.registry import PostCategory, TitleLevel
+from common.identity import IdNumber, OrganisationCode, RegionCode
+from common.openapi import LEFT_OUT, Answer
+from registry.access.answers import Count
+from registry.oidc.domain import Given
+
+
+class ProviderMetadata(Answer):
+    """Where vendors send people and ask for tokens, and what they may ask for (OpenID Connect Discovery 1.0, 3)."""
+
+    issuer: HttpUrl
+    authorization_endpoint: HttpUrl
+    token_endpoint: HttpUrl
+    userinfo_endpoint: HttpUrl
+    jwks_uri: HttpUrl
+    response_types_supported: list[Literal["code"]]
+    response_modes_supported: list[Literal["query"]]
+    grant_types_supported: list[Literal["authorization_code", "client_credentials"]]
+    subject_types_supported: list[Literal["pairwise"]]
+    id_token_signing_alg_values_supported: list[Literal["ES256"]]
+    scopes_supported: list[Literal["openid"] | Given]
+    claims_supported: list[Literal["sub", "name", "employment", "id_number", "auth_time", "nonce"]]
+    token_endpoint_auth_methods_supported: list[Literal["client_secret_basic", "client_secret_post"]]
+    code_challenge_methods_supported: list[Literal["S256"]]
+    authorization_response_iss_parameter_supported: Literal[True]
+    request_parameter_supported: Literal[False]
+    request_uri_parameter_supported: Literal[False]
+    ui_locales_supported: list[Literal["zh-CN"]]
+
+
+class Employment(Answer):
+    """Where somebody works."""
+
+    unit_code: OrganisationCode
+    unit: str
+    """The name of the unit."""
+    region_code: RegionCode
+    post_category: PostCategory
+    title_level: TitleLevel
+
+
+class UserInfo(Answer):
+    """What somebody agreed that a vendor may know, as it is now (OpenID Connect Core, 5.3.2)."""
+
+    sub: str
+    """Another one at each vendor, and always the same there (OpenID Connect Core, 8.1)."""
+    name: str = LEFT_OUT
+    """For the scope ``profile``."""
+    employment: Employment = LEFT_OUT
+    """For the scope ``employment``, as long as they are on the staff."""
+    id_number: IdNumber = LEFT_OUT
+    """For the scope ``id_number``."""
+
+
+class OfferedVendor(Answer):
+    """A vendor that people sign in at."""
+
+    client_id: str
+    name: str
+
+
+class VendorOffer(Answer):
+    """The vendors that somebody may choose among, in an order made anew each time."""
+
+    offer_id: UUID
+    vendors: list[OfferedVendor]
+
+
+class VendorStart(Answer):
+    """Where to begin at the vendor that was chosen."""
+
+    start_url: HttpUrl
+
+
+class PositionCount(Answer):
+    """How often a vendor was shown at a position, and how often it was chosen there."""
+
+    client_id: str
+    position: Annotated[int, Field(ge=1)]
+    shown: Count
+    chosen: Count
+
+
+class ChoicesByPosition(Answer):
+    """How freely people choose, by vendor and position."""
+
+    positions: list[PositionCount]

@@ -1,0 +1,143 @@
+"""Signing in at a vendor with us: OpenID Connect Core 1.0, authorization code flow, with PKCE (RFC 7636) by rule."""
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
+
+
+class Given(StrEnum):
+    """What a vendor may ask for, as OAuth scopes."""
+
+    PROFILE = "profile"
+    """The name."""
+    EMPLOYMENT = "employment"
+    """Unit, region, post category, title level."""
+    ID_NUMBER = "id_number"
+    """The ID number, with which a vendor reports completions."""
+
+
+IN_CHINESE = {
+    Given.PROFILE: "姓名",
+    Given.EMPLOYMENT: "工作单位、所在地区、岗位类别和职称级别",
+    Given.ID_NUMBER: "身份证号（用于向本平台报送您的学习记录）",
+}
+
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+_TEXT_MAX = 2_000
+
+
+_URI = re.compile(r"(?:[A-Za-z0-9._~:/?@!$&()*+,;=\[\]-]|%[0-9A-Fa-f]{2})+")
+
+
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[::1\])(?::[0-9]{1,5})?(?=[/?]|\Z)")
+
+
+class BadRequest(ValueError):
+    """An authorization request that is answered at its redirect URI with an error (RFC 6749, 4.1.2.1)."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error, self.description = error, description
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a vendor asks for on somebody's way in."""
+
+    redirect_uri: str
+    scope: str
+    state: str | None
+    nonce: str | None
+    code_challenge: str
+
+    @property
+    def given(self) -> list[Given]:
+        """What it wants to know beside who it is."""
+        return [one for one in Given if one in self.scope.split()]
+
+    def document(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """The inverse."""
+        return cls(**document)
+
+
+def read_request(fields: Mapping[str, str], redirect_uri: str) -> Asked:
+    """An authorization request whose client and redirect URI are right; raises :class:`BadRequest`."""
+    if any(len(value) > _TEXT_MAX for value in fields.values()):
+        raise BadRequest("invalid_request", "a parameter is too long")
+    if fields.get("response_type") != "code":
+        raise BadRequest("unsupported_response_type", "response_type is code")
+    if fields.get("response_mode", "query") != "query":
+        raise BadRequest("invalid_request", "response_mode is query")
+    for name in ("request", "request_uri"):
+        if name in fields:
+            raise BadRequest(f"{name}_not_supported", "write the parameters themselves (OpenID Connect Core, 6)")
+    scopes = fields.get("scope", "").split()
+    if "openid" not in scopes:
+        raise BadRequest("invalid_scope", "scope has openid")
+    if fields.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(fields.get("code_challenge", "")):
+        raise BadRequest("invalid_request", "a code_challenge with code_challenge_method=S256 is needed (RFC 7636)")
+    if fields.get("prompt") == "none":
+        raise BadRequest("login_required", "nobody is signed in without being asked")
+    # What is unknown is ignored (OpenID Connect Core, 3.1.2.1); the token endpoint answers what was granted.
+    granted = " ".join(one for one in ("openid", *Given) if one in scopes)
+    return Asked(redirect_uri, granted, fields.get("state"), fields.get("nonce"), fields["code_challenge"])
+
+
+def is_verified(challenge: str, verifier: str) -> bool:
+    """RFC 7636, 4.6, method S256."""
+    if not _VERIFIER.fullmatch(verifier):
+        return False
+    found = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return hmac.compare_digest(found, challenge)
+
+
+def answered(redirect_uri: str, parameters: Mapping[str, str | None]) -> str:
+    """Where the browser goes back to, with the answer."""
+    query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    return f"{redirect_uri}{'&' if urlsplit(redirect_uri).query else '?'}{query}"
+
+
+def subject(key: bytes, client_id: str, blind_index: bytes) -> str:
+    """A pairwise identifier (OpenID Connect Core, 8.1): another one at each vendor, and always the same there."""
+    digest = hmac.digest(key, b"subject\x00" + client_id.encode() + b"\x00" + blind_index, "sha256")
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def is_fit(uri: str) -> bool:
+    """Whether a redirect URI may be registered: absolute, without a fragment, TLS unless it is this machine.
+
+    Only what RFC 3986 allows stands in it, and nothing that means something in a header: see :func:`form_target`.
+    """
+    if len(uri) > _TEXT_MAX or not _URI.fullmatch(uri) or form_target(uri) is None:
+        return False
+    parts = urlsplit(uri)
+    is_local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_local)
+    return bool(is_safe and not parts.fragment)
+
+
+def form_target(uri: str) -> str | None:
+    """The host source of a redirect URI for ``form-action`` (CSP 3, 2.3.1): scheme, name and port, else ``None``.
+
+    It stands in a header whose words are parted by blanks, semicolons and commas: what could be read as another word
+    of the policy is never repeated there, whoever registered it.
+    """
+    found = _ORIGIN.match(uri)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""Regions and organisations, and what each was on which day."""

@@ -1,0 +1,65 @@
+"""What an organisation was on a day, whose it was then, and who changed it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from common.errors import NotFound
+from registry.organisations.domain.organisations import State, States, existed, nearest_authority, standing
+from registry.organisations.queries import organisations as organisation_queries
+from registry.organisations.queries import regions as region_queries
+from registry.organisations.queries import states as state_queries
+from registry.organisations.queries.organisations import PlacedOrganisation
+
+
+@dataclass(frozen=True)
+class Past:
+    """An organisation on a day."""
+
+    organisation_id: UUID
+    code: str
+    there: bool
+    """Whether it was there on that day; where not, ``state`` is the first it had or the one it was closed in."""
+    state: State
+    department: PlacedOrganisation | None
+    """The competent department (主管部门) on that day, under today's name."""
+    authority: PlacedOrganisation | None
+    """The HR authority (人事综合管理部门) of its level on that day, under today's name."""
+    successor: PlacedOrganisation | None
+    states: States
+    changes: Sequence[sa.Row[Any]]
+
+
+async def organisation_on(tx: Tx, code: str, on: date) -> Past:
+    """Raises :class:`NotFound`."""
+    found = (await organisation_queries.organisations_by_code(tx, [code])).get(code)
+    if found is None:
+        raise NotFound("no-such-organisation", "there is no organisation of this code")
+    one_id = found.organisation_id
+    states = (await state_queries.states(tx, [one_id]))[one_id]
+    state = standing(states, on)
+    way = await region_queries.regions_above(tx, state.region_code)
+    authority_id = nearest_authority(await state_queries.authorities_of(tx, way), way, one_id, state.kind, on)
+    others = await organisation_queries.organisations_by_id(
+        tx, [one for one in (state.department_id, authority_id, state.successor_id) if one is not None]
+    )
+
+    def named(other: UUID | None) -> PlacedOrganisation | None:
+        return None if other is None else others[other]
+
+    return Past(
+        one_id,
+        code,
+        existed(states, on),
+        state,
+        named(state.department_id),
+        named(authority_id),
+        named(state.successor_id),
+        states,
+        await state_queries.changes_of(tx, one_id),
+    )

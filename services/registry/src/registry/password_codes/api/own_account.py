@@ -1,0 +1,41 @@
+"""One's own account, and the codes that others had made for it."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from common.clock import now
+from common.web import json_response
+from registry.access.api import InRoom
+from registry.accounts.answers import OwnAccount
+from registry.accounts.api.current_user import HasBegun, begun
+from registry.password_codes.actions import codes as code_actions
+
+router = APIRouter()
+
+
+@router.get("/v1/account", response_model=OwnAccount, dependencies=[Depends(begun)])
+async def account(room: InRoom, actor: HasBegun) -> Response:
+    """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
+    async with room.db.reading() as tx:
+        codes = await code_actions.waiting_codes(tx, actor, at=now())
+    return json_response(
+        {
+            "account_id": actor.account_id,
+            "name": actor.name,
+            "person_id": actor.person_id,
+            "organisation_id": actor.organisation_id,
+            "roles": [asdict(grant) for grant in actor.grants],
+            "needs": actor.needs,
+            "codes": codes,
+        }
+    )
+
+
+@router.delete("/v1/account/codes/{code_id}", status_code=204, dependencies=[Depends(begun)])
+async def cancel_code(code_id: UUID, room: InRoom, actor: HasBegun) -> None:
+    """A code that somebody had made for one's account is good no more; ``GET /account`` lists them."""
+    async with room.db.transaction() as tx:
+        await code_actions.cancel_code(tx, actor, code_id, at=now())

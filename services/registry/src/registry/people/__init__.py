@@ -1,0 +1,1 @@
+"""People and their histories: posts, units, terms and leaves."""

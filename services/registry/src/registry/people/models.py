@@ -1,0 +1,163 @@
+"""People, where they stood, what they say of themselves, records that are mended, and how many people there are."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from registry.metadata import HEADCOUNTS, POST_CATEGORY, TITLE_LEVEL, instant, metadata
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("id_number_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the blind index"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False, index=True),
+    sa.Column("post_category", sa.Text, nullable=False),
+    sa.Column("title_level", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    instant("registered_at"),
+    instant("changed_at"),
+    sa.Column("hired_on", sa.Date),
+    sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
+    sa.Column("unit_region", sa.Text, comment="today's, of the unit"),
+    sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
+    sa.Column(
+        "leaves", JSONB, nullable=False, server_default="[]", comment="of the release before: emptied into the next"
+    ),
+    sa.Column("leaves_sealed", sa.LargeBinary, comment="JSON, AES-GCM, context: the person id and 'leaves'"),
+    sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
+    sa.Column("ended_because", sa.Text),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human, for which everything counts"),
+    sa.CheckConstraint(POST_CATEGORY, name="person_post_category"),
+    sa.CheckConstraint(TITLE_LEVEL, name="person_title_level"),
+    sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
+    sa.CheckConstraint(
+        "(ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died', 'mistaken')",
+        name="person_ended",
+    ),
+    sa.CheckConstraint("merged_into <> person_id", name="person_merged_into_another"),
+    sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
+    # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not say so.
+    sa.Index("person_by_region_and_name", "unit_region", "name", "person_id"),
+    sa.Index("person_by_folded_name", sa.func.lower(sa.column("name")), "person_id"),
+    sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
+)
+
+
+placement = sa.Table(
+    "placement",
+    metadata,
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
+    # A value and no NULL, so that a person has one such row at most, and it sorts first.
+    sa.Column("effective_on", sa.Date, primary_key=True, comment="-infinity: ever since, as far as is known"),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False, index=True),
+    sa.Column("region_code", sa.Text, nullable=False, comment="the unit's when this was written"),
+    sa.Column("post_category", sa.Text, nullable=False),
+    sa.Column("title_level", sa.Text, nullable=False),
+    sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("follows_unit", sa.Boolean, nullable=False, server_default=sa.false(), comment="the unit moved that day"),
+    instant("recorded_at"),
+    sa.CheckConstraint(POST_CATEGORY, name="placement_post_category"),
+    sa.CheckConstraint(TITLE_LEVEL, name="placement_title_level"),
+    sa.Index("placement_by_day", "effective_on"),
+)
+
+
+placement_taken_back = sa.Table(
+    "placement_taken_back",
+    metadata,
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), nullable=False, index=True),
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), nullable=False),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="since when it was on record"),
+    instant("taken_back_at"),
+    comment="where a correction says that somebody never stood: what they may judge is decided by what was on record",
+)
+
+
+person_details = sa.Table(
+    "person_details",
+    metadata,
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
+    sa.Column("details_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the person id"),
+    sa.Column("photo_sealed", sa.LargeBinary, nullable=False, comment="the same for the picture, and 'photo'"),
+    instant("changed_at"),
+)
+
+
+mending = sa.Table(
+    "mending",
+    metadata,
+    sa.Column("mending_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), nullable=False, index=True, comment="goes"),
+    sa.Column("into_id", sa.Uuid, sa.ForeignKey("person.person_id"), index=True, comment="stays"),
+    sa.Column("number_sealed", sa.LargeBinary, comment="the right one, AES-GCM, context: the mending id"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    instant("asked_at"),
+    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), comment="or refused"),
+    instant("signed_at", nullable=True),
+    sa.Column("undo_reason", sa.Text),
+    sa.Column("undo_asked_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    instant("undo_asked_at", nullable=True),
+    sa.Column("undone_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    instant("undone_at", nullable=True),
+    sa.Column("account_moved", sa.Uuid, sa.ForeignKey("account.account_id"), comment="to the number that stays"),
+    sa.Column("account_closed", sa.Uuid, sa.ForeignKey("account.account_id"), comment="both records had one"),
+    sa.Column("form_copied", sa.Boolean, nullable=False, server_default=sa.false(), comment="to the record that stays"),
+    sa.CheckConstraint("kind IN ('merge', 'correction')", name="mending_kind"),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'signed', 'refused', 'expired', 'undo-waiting', 'undone')", name="mending_state"
+    ),
+    sa.CheckConstraint(
+        "(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by",
+        name="mending_two_people",
+    ),
+    sa.CheckConstraint(
+        "CASE WHEN kind = 'merge' THEN number_sealed IS NULL "
+        "ELSE number_sealed IS NOT NULL OR state IN ('refused', 'expired', 'undone') END",
+        name="mending_number",
+    ),
+    sa.Index(
+        "mending_once", "person_id", unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')")
+    ),
+)
+
+
+mending_signature = sa.Table(
+    "mending_signature",
+    metadata,
+    sa.Column("mending_id", sa.Uuid, sa.ForeignKey("mending.mending_id"), primary_key=True),
+    sa.Column("is_undo", sa.Boolean, primary_key=True),
+    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True, comment="for whose side"),
+    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    instant("signed_at"),
+)
+
+
+headcount = sa.Table(
+    "headcount",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
+)
+
+
+region_headcount = sa.Table(
+    "region_headcount",
+    metadata,
+    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), primary_key=True, comment="its own, none below it"),
+    sa.Column("organisations", sa.Integer, nullable=False),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
+)
+
+
+census = sa.Table(
+    "census",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False, comment="what headcount is as of"),
+    sa.CheckConstraint("single", name="census_single"),
+)

@@ -1,0 +1,68 @@
+"""People who look for people: within their reach, ID numbers masked, and in full only with a reason on record."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import NotFound
+from common.identity import IdNumber
+from registry.access.actions import place_of, refuse_unless
+from registry.access.domain.account_rules import Keys
+from registry.access.domain.authority import MAY, Action, Actor, Role, may
+from registry.audit_chain.actions import record
+from registry.audit_chain.domain import Act
+from registry.people_search import queries
+from registry.people_search.queries import Asked
+
+FIRST = ("", UUID(int=0))
+
+
+async def search(
+    tx: Tx, actor: Actor, name: str, after: tuple[str, UUID], rows_max: int, *, keys: Keys
+) -> list[dict[str, Any]]:
+    """People whose name begins so, of all the places that one's roles reach, in the order of names."""
+    seeing = [grant for grant in actor.grants if Action.SEE_PEOPLE in MAY[grant.role]]
+    regions = [one.region_code for one in seeing if one.role in (Role.HR_AUTHORITY, Role.AUDITOR) and one.region_code]
+    units = [one.organisation_id for one in seeing if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
+    departments = [one.organisation_id for one in seeing if one.role is Role.DEPARTMENT and one.organisation_id]
+    found = await queries.people_by_name(tx, units, departments, regions, Asked(name, after, rows_max))
+    return [_masked(row, keys) for row in found]
+
+
+async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
+    """One person by ID number, as masked as in a search; on record, with them.
+
+    Who is out of reach is not there: ``None``, which is on record as well, without the number.
+    """
+    row = await queries.person_shown(tx, index=keys.index.of(number))
+    if row is None or not may(actor.grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
+        await record(tx, Act("person.not-found", actor.by), at=at)
+        return None
+    await record(tx, Act("person.looked-up", actor.by, row.person_id, row.organisation_id), at=at)
+    return _masked(row, keys)
+
+
+async def disclose(tx: Tx, actor: Actor, person_id: UUID, reason: str, *, keys: Keys, at: datetime) -> dict[str, Any]:
+    """A person with their ID number in full; why and by whom is on record, and they can read it."""
+    row = await queries.person_shown(tx, person_id=person_id)
+    if row is None:
+        raise NotFound("no-such-person", "there is no such person among those whom you may see")
+    refuse_unless(actor, Action.DISCLOSE, await place_of(tx, row.organisation_id))
+    await record(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=at)
+    return {**_masked(row, keys), "id_number": _number(row, keys).reveal()}
+
+
+def _masked(row: Any, keys: Keys) -> dict[str, Any]:
+    shown = ("person_id", "name", "unit_code", "unit", "post_category", "title_level", "ended_on", "ended_because")
+    return {**{name: getattr(row, name) for name in shown}, "id_number_masked": _number(row, keys).masked()}
+
+
+def _number(row: Any, keys: Keys) -> IdNumber:
+    return IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
+
+
+def next_after(found: Sequence[dict[str, Any]], rows_max: int) -> tuple[str, UUID] | None:
+    """Where the next page begins; ``None`` where there is none."""
+    return (found[-1]["name"], found[-1]["person_id"]) if len(found) == rows_max else None

@@ -1,0 +1,107 @@
+"""People who look for people, with a session and within the reach of their roles."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import AfterValidator
+
+from common.clock import now
+from common.errors import NotFound
+from common.identity import IdNumber
+from common.limits import Limiter
+from common.readings import Reading
+from common.text import line
+from common.web import json_response, too_fast
+from registry.access.api import Body, InRoom, Reason, reader_of
+from registry.access.domain.account_rules import NAME_MAX
+from registry.access.domain.authority import Action, Actor
+from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.people.answers import DisclosedPerson, PeoplePage, PersonShown
+from registry.people_search import actions
+from registry.people_search.actions import FIRST
+
+router = APIRouter()
+
+
+PAGE_MAX = 50
+
+
+# Nobody types numbers faster; whoever tries them one after the other is slowed down, and is on record.
+_lookups = Limiter(rate=0.2, burst=30)
+
+
+_disclosures = Limiter(rate=0.1, burst=20)
+
+
+class After(Body):
+    """The last one of the page before."""
+
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    person_id: UUID
+
+
+class Search(Body):
+    """How the name begins, and where the page before ended."""
+
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    after: After | None = None
+
+
+class Lookup(Body):
+    """Whose number this is."""
+
+    id_number: IdNumber
+
+
+class Disclosure(Body):
+    """Why the number is needed in full."""
+
+    reason: Reason
+
+
+@router.post("/v1/people/searches", response_model=PeoplePage, dependencies=[Depends(signed_in)])
+async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
+    """Up to fifty people, in the order of their names, and where the next page begins. Numbers are masked."""
+    after = (body.after.name, body.after.person_id) if body.after else FIRST
+    async with room.db.reading() as tx:
+        found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=room.keys)
+    read = Reading("search", [one["person_id"] for one in found])
+    await room.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
+    on = actions.next_after(found, PAGE_MAX)
+    return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
+
+
+@router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])
+async def look_up(body: Lookup, room: InRoom, actor: SignedIn) -> Response:
+    """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
+    slow_down_lookups(actor)
+    async with room.db.transaction() as tx:
+        found = await actions.look_up(tx, actor, body.id_number, keys=room.keys, at=now())
+    if found is None:
+        raise NotFound("no-such-person", "there is no such person among those whom you may see")
+    return json_response(found)
+
+
+def slow_down_lookups(actor: Actor) -> None:
+    """Raises 429 for whoever goes through numbers one by one."""
+    if wait_s := _lookups.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+
+
+@router.post(
+    "/v1/people/{person_id}/disclosures",
+    status_code=201,
+    response_model=DisclosedPerson,
+    dependencies=[Depends(signed_in)],
+)
+async def disclose(person_id: UUID, body: Disclosure, room: InRoom, actor: SignedIn) -> Response:
+    """A person's ID number in full, with a reason that they can read."""
+    if wait_s := _disclosures.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    async with room.db.transaction() as tx:
+        found = await actions.disclose(tx, actor, person_id, body.reason, keys=room.keys, at=now())
+    answer = json_response(found, 201)
+    answer.headers["cache-control"] = "no-store"
+    return answer

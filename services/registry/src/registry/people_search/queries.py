@@ -1,0 +1,104 @@
+"""Questions of people about people: by name within their reach, and one by one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the name begins, after which name and id, and how many at most."""
+
+    prefix: str
+    after: tuple[str, UUID]
+    rows_max: int
+
+
+_REGIONS_EACH_MAX = 40
+
+
+_SHOWN = """
+    person_id, p.name, p.blind_index, p.id_number_sealed, p.organisation_id, o.code AS unit_code, o.name AS unit,
+    p.post_category, p.title_level, p.ended_on, p.ended_because
+"""
+
+
+async def people_by_name(
+    tx: Tx, units: Collection[UUID], departments: Collection[UUID], regions: Collection[str], asked: Asked
+) -> Sequence[sa.Row[Any]]:
+    """People whose name begins so, in the order of names: of these units, these departments with all that is below
+    them, and these regions with all that is below them.
+
+    Each unit and each region has its people in the order of names, so a few of each are enough, however many there are.
+    Of a hundred regions that would be many: then all people are gone through in that order, and most of them are there.
+    """
+    below = await _regions_below(tx, regions)
+    # Another expression than the name itself, whose index is for this alone: people of a unit are found by the unit.
+    name = 'name COLLATE "C"' if len(below) <= _REGIONS_EACH_MAX else 'lower(name) COLLATE "C"'
+    of_regions = _few("unit_region = ANY(CAST(:below AS text[]))", name)
+    if len(below) <= _REGIONS_EACH_MAX:
+        each = _few("unit_region = below.code", name)
+        of_regions = f"SELECT found.* FROM unnest(CAST(:below AS text[])) AS below (code), LATERAL ({each}) AS found"
+    statement = sa.text(f"""
+        WITH unit (id) AS (
+            SELECT unnest(CAST(:units AS uuid[]))
+            UNION
+            SELECT organisation_id FROM organisation
+            WHERE organisation_id = ANY(CAST(:departments AS uuid[]))
+               OR department_id = ANY(CAST(:departments AS uuid[]))
+        ), found AS (
+            ({of_regions})
+            UNION
+            SELECT found.* FROM unit, LATERAL ({_few("organisation_id = unit.id", name)}) AS found
+        )
+        SELECT {_SHOWN}
+        FROM (SELECT person_id FROM found ORDER BY {name}, person_id LIMIT :max) AS first
+        JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
+        ORDER BY {name.replace("name", "p.name", 1)}, person_id
+    """)
+    folded = str.lower if "lower" in name else str
+    prefix, after = folded(asked.prefix), folded(asked.after[0])
+    given = {"name": max(prefix, after), "until": _behind(prefix), "id": asked.after[1]}
+    places = {"units": list(units), "departments": list(departments), "below": below, "max": asked.rows_max}
+    return (await tx.execute(statement, {**given, **places})).all()
+
+
+def _few(place: str, name: str) -> str:
+    return f"""
+        SELECT person_id, name FROM person
+        WHERE {place} AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
+          AND ({name}, person_id) > (:name, CAST(:id AS uuid)) AND {name} < :until
+        ORDER BY {name}, person_id LIMIT :max
+    """
+
+
+async def _regions_below(tx: Tx, regions: Collection[str]) -> list[str]:
+    statement = sa.text("""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        ) SELECT code FROM below
+    """)
+    return list((await tx.execute(statement, {"regions": list(regions)})).scalars()) if regions else []
+
+
+async def person_shown(tx: Tx, *, person_id: UUID | None = None, index: bytes | None = None) -> sa.Row[Any] | None:
+    """One person, by id or by the blind index of their number: of two records of one human the one that stays."""
+    by_number = "(SELECT coalesce(merged_into, person_id) FROM person WHERE blind_index = :key)"
+    statement = sa.text(f"""
+        SELECT {_SHOWN} FROM person p JOIN organisation o USING (organisation_id)
+        WHERE person_id = {":key" if index is None else by_number}
+    """)
+    return (await tx.execute(statement, {"key": person_id if index is None else index})).one_or_none()
+
+
+def _behind(prefix: str) -> str:
+    """What comes right behind everything that begins so, where texts are ordered by their code points (collation C)."""
+    last = ord(prefix[-1])
+    return prefix[:-1] + chr(0xE000 if last == 0xD7FF else last + 1)

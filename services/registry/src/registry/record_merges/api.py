@@ -1,0 +1,107 @@
+"""Two records of one human, and ID numbers that are wrong: asked for by one administrator, signed by another."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from common.clock import now
+from common.identity import IdNumber
+from common.readings import Reading
+from common.web import json_response
+from registry.access.api import Body, InRoom, Reason, reader_of
+from registry.access.domain.authority import Action
+from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.people_search.api import slow_down_lookups
+from registry.record_merges.actions import overview as overview_actions
+from registry.record_merges.actions import steps as step_actions
+from registry.record_merges.actions.steps import Wish
+from registry.record_merges.answers import Mendings, OwnMendings, StateOfMending
+from registry.record_merges.domain import State, Step
+
+router = APIRouter()
+
+
+PAGE_MAX = 100
+
+
+class Asked(Body):
+    """Whose record, why, and one of two: the record of the same human that stays, or the number that is right."""
+
+    person_id: UUID
+    reason: Reason
+    into_id: UUID | None = None
+    id_number: IdNumber | None = None
+
+
+class Said(Body):
+    """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
+
+    step: Literal["sign", "refuse", "ask-undo"]
+    reason: Reason | None = None
+
+
+@router.post("/v1/mendings", status_code=201, response_model=StateOfMending, dependencies=[Depends(signed_in)])
+async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
+    """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
+    slow_down_lookups(actor)
+    wish = Wish(body.person_id, body.reason, body.into_id, body.id_number)
+    async with room.db.transaction() as tx:
+        mending_id = await step_actions.ask(tx, actor, wish, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
+
+
+@router.get("/v1/mendings", response_model=Mendings, dependencies=[Depends(signed_in)])
+async def mendings(
+    room: InRoom,
+    actor: SignedIn,
+    state: Annotated[tuple[State, ...], Query(description="which; those that wait where left out")] = (
+        State.WAITING,
+        State.UNDO_WAITING,
+    ),
+    after: UUID | None = None,
+) -> Response:
+    """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
+    async with room.db.reading() as tx:
+        found = await overview_actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=room.keys)
+    about = [one[name] for one in found for name in ("person_id", "into_id") if one[name]]
+    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
+    on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
+    return json_response({"mendings": found, "after": on})
+
+
+@router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])
+async def step(mending_id: UUID, body: Said, room: InRoom, actor: SignedIn) -> Response:
+    """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
+
+    Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
+    """
+    async with room.db.transaction() as tx:
+        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": state})
+
+
+class Objection(Body):
+    """Why it is not oneself, or not one's number."""
+
+    reason: Reason
+
+
+@router.get("/v1/account/mendings", response_model=OwnMendings, dependencies=[Depends(signed_in)])
+async def own_mendings(room: InRoom, actor: SignedIn) -> Response:
+    """What was asked for about one's own record, the latest first."""
+    async with room.db.reading() as tx:
+        return json_response({"mendings": await overview_actions.own_mendings(tx, actor)})
+
+
+@router.post(
+    "/v1/account/mendings/{mending_id}/objections",
+    response_model=StateOfMending,
+    dependencies=[Depends(signed_in)],
+)
+async def object_to(mending_id: UUID, body: Objection, room: InRoom, actor: SignedIn) -> Response:
+    """What waits about oneself ends; what was signed waits to be undone."""
+    async with room.db.transaction() as tx:
+        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=room.keys, at=now())
+    return json_response({"mending_id": mending_id, "state": state})

@@ -1,0 +1,1 @@
+"""Organisations are renamed, moved, merged, split and closed, from a day on, and their people follow."""

@@ -1,0 +1,1 @@
+"""What is over is forgotten after its time."""

@@ -1,0 +1,1 @@
+"""Roles: who holds which, who gave it, and how it ends."""

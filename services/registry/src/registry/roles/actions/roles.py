@@ -1,0 +1,116 @@
+"""Roles: taken and shown, and the questions of who may do what where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound
+from registry.access.actions import appointing_or_refused, place_of, refuse_unless
+from registry.access.domain.authority import Action, Actor, Place, Role
+from registry.accounts.actions.notices import notify
+from registry.accounts.queries import accounts as account_queries
+from registry.accounts.queries import sessions as session_queries
+from registry.audit_chain.actions import record
+from registry.audit_chain.domain import Act
+from registry.oauth.actions.expiry import expire_proposals_of
+from registry.organisations.queries import organisations as organisation_queries
+from registry.organisations.queries.organisations import PlacedOrganisation
+from registry.roles.domain import Giver
+from registry.roles.queries import appointments as appointment_queries
+from registry.roles.queries import roles as role_queries
+
+
+async def unit_of(tx: Tx, organisation_code: str) -> PlacedOrganisation:
+    """The organisation of a code; raises :class:`NotFound`."""
+    unit = (await organisation_queries.organisations_by_code(tx, [organisation_code])).get(organisation_code)
+    if unit is None:
+        raise NotFound("unknown-organisation", "there is no organisation of this code")
+    return unit
+
+
+async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
+    """Raises :class:`NotAllowed` for anybody but an operator who has given a second factor, whatever the settings."""
+    refuse_unless(actor, Action.OPERATE, Place())
+    account = await account_queries.account_by_id(tx, actor.account_id)
+    if account is None or account.totp_confirmed_at is None:
+        raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
+
+
+async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None:
+    """Somebody does not have a role any more, and their sessions end; or a role that was offered is offered no more."""
+    held = await role_queries.lock_role(tx, role_id)
+    offer = None if held is not None else await appointment_queries.lock_role_offer(tx, role_id, at)
+    found = held or offer
+    if found is None:
+        raise NotFound("no-such-role", "there is no such role, or it has ended")
+    grant = appointing_or_refused(
+        actor, Role(found.role), await place_of(tx, found.organisation_id), "take the role of"
+    )
+    ended_by = Giver(actor.by, grant)
+    if held is not None:
+        await _refuse_last_operator(tx, held)
+        await end_held(tx, held, ended_by, reason=None, at=at)
+    elif offer is not None:
+        await appointment_queries.answer_role_offer(tx, role_id, "withdrawn", at)
+        await note_role(tx, offer, "withdrawn", ended_by, at=at)
+
+
+async def _refuse_last_operator(tx: Tx, held: Any) -> None:
+    """Raises :class:`Conflict` where nobody would be left who keeps the installation, but the machine's owner."""
+    if held.role != Role.OPERATOR:
+        return
+    await role_queries.lock_operators(tx)
+    if not await role_queries.has_operator_beside(tx, held.account_id):
+        raise Conflict("last-operator", "no other operator has a second factor: another one is made first")
+
+
+async def end_held(tx: Tx, held: Any, by: Giver, *, reason: str | None, at: datetime) -> None:
+    """A role ends, and with it every session of its holder, and what they proposed as an operator: the one place where
+    roles end.
+    """
+    await role_queries.end_role(tx, held.role_id, at)
+    await session_queries.end_sessions(tx, held.account_id, at)
+    if held.role == Role.OPERATOR:
+        await expire_proposals_of(tx, held.account_id, now=at)
+    await note_role(tx, held, "ended", by, reason=reason, at=at)
+
+
+@dataclass(frozen=True)
+class RoleOf:
+    """A role that is given or offered just now."""
+
+    account_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    is_meant: bool
+    """The giver knows the account's owner by their name; else nothing waits for the owner."""
+
+
+async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None = None, at: datetime) -> None:
+    """What was done about a role is in its holder's log, and they are told, unless it was meant for somebody else.
+
+    ``row`` is a role, an offer or a :class:`RoleOf`.
+    """
+    account = await account_queries.account_by_id(tx, row.account_id)
+    office = by.under and by.under.organisation_id
+    details = {"role": str(row.role), "account": str(row.account_id), **({"office": str(office)} if office else {})}
+    subject_id = (account and account.person_id) or row.account_id
+    await record(tx, Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=at)
+    if not getattr(row, "is_meant", True):
+        return
+    told = {"role": str(row.role), "office": details.get("office"), "reason": reason}
+    unit = None if row.organisation_id is None else str(row.organisation_id)
+    await notify(tx, row.account_id, f"role-{what}", {**told, "organisation": unit}, now=at)
+
+
+async def roles_in(
+    tx: Tx, actor: Actor, organisation_code: str, *, at: datetime
+) -> tuple[UUID, Sequence[Any], Sequence[Any]]:
+    """An organisation, who has which role in it, and what is offered there, for those who may see its people."""
+    unit = await unit_of(tx, organisation_code)
+    refuse_unless(actor, Action.SEE_PEOPLE, await place_of(tx, unit.organisation_id))
+    held = await role_queries.roles_in(tx, unit.organisation_id)
+    return unit.organisation_id, held, await appointment_queries.role_offers_in(tx, unit.organisation_id, at)

@@ -1,0 +1,1 @@
+"""How many people each unit and region has, by post and title."""

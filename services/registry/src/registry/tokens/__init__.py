@@ -1,0 +1,1 @@
+"""The token endpoint, and the keys that tokens are checked with."""
