@@ -19,9 +19,9 @@ from common.clock import now
 from common.db import Database
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer
-from filings import actions
-from filings.actions.means import Means
-from filings.domain.filings import Hand
+from filings.access.dependencies import Means
+from filings.approval.domain.filings import Hand
+from filings.overview import actions as overview_actions
 from rulebook import shipped
 from standalone import databases
 
@@ -96,23 +96,23 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
 
     async def waiting() -> int:
         async with db.reading() as tx:
-            return len(await actions.whose_turn(tx, officer(), None, 100))
+            return len(await overview_actions.whose_turn(tx, officer(), None, 100))
 
     async def next_page() -> int:
         hand = officer()
         async with db.reading() as tx:
-            first = await actions.whose_turn(tx, hand, None, 50)
+            first = await overview_actions.whose_turn(tx, hand, None, 50)
             last = first[-1]
-            return len(await actions.whose_turn(tx, hand, (last["waits_since"], last["filing_id"]), 50))
+            return len(await overview_actions.whose_turn(tx, hand, (last["waits_since"], last["filing_id"]), 50))
 
     async def filed() -> int:
         hand = Hand(uuid7(), frozenset({("unit-administrator", rng.choice(units))}))
         async with db.reading() as tx:
-            return len(await actions.filings_of(tx, hand, None, 100))
+            return len(await overview_actions.filings_of(tx, hand, None, 100))
 
     async def messages() -> int:
         async with db.reading() as tx:
-            return 1 + len(await actions.messages_to(tx, officer(), means, before=now()))
+            return 1 + len(await overview_actions.messages_to(tx, officer(), means, before=now()))
 
     async def floor() -> int:
         return 1 + len(

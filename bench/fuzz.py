@@ -38,7 +38,7 @@ from standardwebhooks import Webhook
 from bench import standing
 from bench.owner import beside, come_in, first_code, serve
 from common.auth import OWN
-from filings.domain.filings import Act
+from filings.approval.domain.filings import Act
 from registry.access.domain.authority import Role
 
 SERVICES = {

@@ -23,9 +23,15 @@ from common.db import Database
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer, index_text
-from filings import actions, sheets
-from filings.actions.means import Means
-from filings.domain.filings import Act, Hand
+from filings.access.dependencies import Means
+from filings.approval.domain.filings import Act, Hand
+from filings.drafts import actions as draft_actions
+from filings.overview import actions as overview_actions
+from filings.registry_events import actions as registry_event_actions
+from filings.rosters import sheets
+from filings.rosters.actions import rosters as roster_actions
+from filings.submission.actions import acts as act_actions
+from filings.submission.actions.handing_in import Filed
 from rulebook import shipped
 from standalone import databases
 from tables.reading import Reading
@@ -78,7 +84,7 @@ async def known(db: Database, index: BlindIndex, units: list[UUID], people: int)
     async with db.transaction() as tx:
         offices = [placed(AUTHORITY, "hr-authority", None, None), placed(DEPARTMENT, "department", None, AUTHORITY)]
         schools = [placed(one, "institution", DEPARTMENT, AUTHORITY) for one in units]
-        await actions.know_organisations(tx, [*offices, *schools])
+        await registry_event_actions.know_organisations(tx, [*offices, *schools])
     for start in range(1, people + 1, AT_ONCE):
         told = [
             PersonPlaced(
@@ -89,7 +95,7 @@ async def known(db: Database, index: BlindIndex, units: list[UUID], people: int)
             for row in range(start, min(start + AT_ONCE, people + 1))
         ]  # fmt: skip
         async with db.transaction() as tx:
-            await actions.know_people(tx, told)
+            await registry_event_actions.know_people(tx, told)
 
 
 async def timed(what: str, people: int, floor_s: float | None, step: Callable[[], Awaitable[object]]) -> float:
@@ -114,16 +120,16 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def does(hand: Hand, filing_id: UUID, act: Act) -> None:
         async with db.transaction() as tx:
-            seen = await actions.look_at(tx, hand, filing_id, means, at=now())
-            await actions.do_act(tx, hand, filing_id, actions.Filed(act, saw=seen["saw"]), means, at=now())
+            seen = await overview_actions.look_at(tx, hand, filing_id, means, at=now())
+            await act_actions.do_act(tx, hand, filing_id, Filed(act, saw=seen["saw"]), means, at=now())
 
     async with db.transaction() as tx:
-        training_id = await actions.draft(tx, unit, units[0], form(), means, at=now())
+        training_id = await draft_actions.draft(tx, unit, units[0], form(), means, at=now())
     await does(unit, training_id, Act.SUBMIT)
     await does(officer, training_id, Act.ENDORSE)
     async with db.transaction() as tx:
-        roster_id = await actions.begin_roster(tx, unit, training_id, means, at=now())
-        _, sittings = await actions.plan_of(tx, unit, training_id, means)
+        roster_id = await roster_actions.begin_roster(tx, unit, training_id, means, at=now())
+        _, sittings = await roster_actions.plan_of(tx, unit, training_id, means)
     content = sheet(list(sheets.headings(sittings).values()), people)
     reading = Reading(rows_max=people)
     await reading.read(content)  # the first process is begun
@@ -135,26 +141,26 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def write() -> None:
         async with db.transaction() as tx:
-            await actions.write_rows(tx, unit, roster_id, rows, means, at=now())
+            await roster_actions.write_rows(tx, unit, roster_id, rows, means, at=now())
 
     async def work() -> None:
         while True:
             async with db.transaction() as tx:
-                if not await actions.work_on_rosters(tx, means, at=now()):
+                if not await roster_actions.work_on_rosters(tx, means, at=now()):
                     return
 
     total = await timed(f"read the sheet ({len(content) / 2**20:.1f} MB)", people, least, read)
     total += await timed("keep its rows, numbers sealed", people, least, write)
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
-        await actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, means, at=now())
+        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, means, at=now())
     await does(unit, roster_id, Act.SUBMIT)
     await does(officer, roster_id, Act.ENDORSE)
     total += await timed("recognise and post them", people, least, work)
     counted, said, _ = await counts(server)
     assert (counted, said) == (people, people), (counted, said)
     async with db.transaction() as tx:
-        await actions.do_act(tx, unit, training_id, actions.Filed(Act.WITHDRAW, "停办"), means, at=now())
+        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), means, at=now())
     await timed("take them off again", people, least, work)
     assert (await counts(server))[2] == people
     await reading.aclose()

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "docs/openapi"
 ROUTES = {
     "registry": "registry.routes",
     "vendor_gateway": "vendor_gateway.api",
-    "filings": "filings.api",
+    "filings": "filings.routes",
     "ledger": "ledger.api",
     "certificates": "certificates.api",
 }

@@ -10,7 +10,7 @@ import pytest
 from bureau import Bureau
 
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
-from filings.domain.decisions import Evidence
+from filings.decisions.domain.decisions import Evidence
 
 PAPER = {"kind": "证书", "number": "第 88 号"}
 

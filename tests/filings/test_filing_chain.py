@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from filings.domain.acts import act, written
-from filings.domain.chains import Step, chain_of, claim_chain, recognisers_of
-from filings.domain.filings import (
+from filings.approval.domain.acts import act, written
+from filings.approval.domain.chains import Step, chain_of, claim_chain, recognisers_of
+from filings.approval.domain.filings import (
     APPLICANT,
     NEEDS_TEXT,
     PERSON,
@@ -32,8 +32,8 @@ from filings.domain.filings import (
     Whose,
     diagram,
 )
-from filings.domain.people import Organisation
-from filings.domain.standings import filing_from, standing_document
+from filings.approval.domain.standings import filing_from, standing_document
+from filings.people.domain import Organisation
 from rulebook import shipped
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/filing-chain.md"

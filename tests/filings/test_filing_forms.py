@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filings.domain.chains import Step
-from filings.domain.fees import fee_wrong
-from filings.domain.filings import Asked, Filing, Kind, State
-from filings.domain.forms import TRAINING, changed, missing, read_form
-from filings.domain.standings import filing_from, standing_document
+from filings.approval.domain.chains import Step
+from filings.approval.domain.filings import Asked, Filing, Kind, State
+from filings.approval.domain.standings import filing_from, standing_document
+from filings.forms.domain.fees import fee_wrong
+from filings.forms.domain.forms import TRAINING, changed, missing, read_form
 from rulebook import shipped
 
 FORM: dict[str, Any] = {

@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from filings.drawing import Attended, Opinion, PrintedForm, Sitting, draw
-from filings.paper import printable
+from filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting
+from filings.printed_form.drawing import draw
+from filings.printed_form.paper import printable
 
 FIELDS = {
     "institution": "中共零陵区委党校",
@@ -262,7 +263,8 @@ def test_the_same_form_gives_the_same_bytes_anywhere() -> None:
     assert draw(replace(FORM, state="已撤回")) != here
     program = (
         "import sys; sys.path[:0] = eval(sys.argv[1])\n"
-        "import datetime\nfrom filings.drawing import Attended, Opinion, PrintedForm, Sitting, draw\n"
+        "import datetime\nfrom filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting\n"
+        "from filings.printed_form.drawing import draw\n"
         "sys.stdout.buffer.write(draw(eval(sys.argv[2])))"
     )
     elsewhere = {**os.environ, "TZ": "America/Lima", "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1000000000"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from world import id_number
 
-from filings.sheets import AttendanceRow, ReturnedRow, headings, read, returned, template
+from filings.rosters.sheets import AttendanceRow, ReturnedRow, headings, read, returned, template
 from tables.reading import Reading
 from tables.sheets import BadTable, Cell, Row, Sheet, read_sheet
 

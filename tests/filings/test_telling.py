@@ -12,7 +12,7 @@ from world import Cluster
 import filings.main
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.events import Contract
-from filings import actions
+from filings.registry_events import actions as registry_event_actions
 
 NOBODY = UUID(int=0)
 
@@ -74,11 +74,13 @@ async def test_all_that_was_said_is_told_again_and_nothing_else(bureau: Bureau) 
         assert in_order(told)
 
 
-@pytest.mark.parametrize("tell", [actions.tell_recognitions, actions.tell_grants])
+@pytest.mark.parametrize("tell", [registry_event_actions.tell_recognitions, registry_event_actions.tell_grants])
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 4])
 async def test_a_page_at_a_time_says_the_same(bureau: Bureau, tell: object, rows_max: int) -> None:
     kinds = (
-        (HoursRecognised, RecognitionWithdrawn) if tell is actions.tell_recognitions else (GrantMade, GrantWithdrawn)
+        (HoursRecognised, RecognitionWithdrawn)
+        if tell is registry_event_actions.tell_recognitions
+        else (GrantMade, GrantWithdrawn)
     )
     first = [one for one in await a_story(bureau) if isinstance(one, kinds)]
     told, after = list[Contract](), NOBODY
@@ -97,12 +99,12 @@ async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(bu
     made = [await bureau.recognise(person) for _ in range(4)]
     await said(bureau)
     async with bureau.service.db.transaction() as tx:
-        after = await actions.tell_recognitions(tx, NOBODY, 2)
+        after = await registry_event_actions.tell_recognitions(tx, NOBODY, 2)
     for one in (made[0], made[3]):
         await bureau.withdraw("recognitions", one["recognition_id"])
     while after is not None:
         async with bureau.service.db.transaction() as tx:
-            after = await actions.tell_recognitions(tx, after, 2)
+            after = await registry_event_actions.tell_recognitions(tx, after, 2)
     told = await said(bureau)
     recognised = {str(one.recognition_id) for one in told if isinstance(one, HoursRecognised)}
     assert recognised == {one["recognition_id"] for one in made}

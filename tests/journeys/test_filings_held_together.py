@@ -6,7 +6,7 @@ import pytest
 from desks import FORM, Desk, desk, held, learner, offices_of_lingling
 from world import DEPARTMENT, World, completion, id_number, person
 
-from filings import actions
+from filings.rosters.actions import rosters as roster_actions
 from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -222,7 +222,7 @@ async def test_whoever_was_parked_while_the_platform_looked_away_is_found_again(
     other = await school.writes_roster(await approved(school, bureau, title="另一培训"), [row(7)])
     await world.sql("filings", "UPDATE attendance SET state = 'parked' WHERE state = 'ready'")
     async with world.house.filings.db.transaction() as tx:
-        await actions.match_parked(tx, at=(await _now(world)))
+        await roster_actions.match_parked(tx, at=(await _now(world)))
     await world.settle()
     assert (await school.rows(other))[0]["state"] == "ready"
 

@@ -17,13 +17,14 @@ from world import World, person
 
 import filings.main
 from common.bus import InProcessBus
-from filings.actions import SEALED, alone, sealing
-from filings.actions.seals import told_grounds
-from filings.domain.attachments import round_sha256
-from filings.domain.rows import plain
+from filings.approval.actions import sealing as sealing_actions
+from filings.decisions.actions import grounds as ground_actions
+from filings.forms.domain.attachments import round_sha256
+from filings.forms.domain.rows import plain
 from filings.jobs import Jobs, seal_everything
+from filings.key_rotation.actions import told_grounds
+from filings.key_rotation.queries import ATTACHMENT, SEALED, TOLD, alone, page_to_seal
 from filings.models import metadata
-from filings.queries.seals import ATTACHMENT, TOLD, page_to_seal
 from registry.people.jobs import Sealing
 
 pytestmark = pytest.mark.anyio
@@ -200,7 +201,7 @@ async def as_the_release_before_wrote(world: World) -> None:
     """Everything in clear, where and as it stood before it was sealed."""
     sealer = world.house.filings.web.state.room.means.sealer
     for row in await world.sql("filings", "SELECT * FROM filing"):
-        opened = json.loads(sealer.open(row["form_sealed"], sealing.form_context(row["filing_id"])))
+        opened = json.loads(sealer.open(row["form_sealed"], sealing_actions.form_context(row["filing_id"])))
         kind = opened.get("claim_kind")
         title = TITLES[kind] if kind in TITLES else row["title"]
         await world.sql(
@@ -210,7 +211,7 @@ async def as_the_release_before_wrote(world: World) -> None:
         )  # fmt: skip
     hashes = {row[0]: row[1] for row in await world.sql("filings", "SELECT attachment_id, sha256 FROM attachment")}
     for row in await world.sql("filings", "SELECT * FROM filing_round"):
-        context = sealing.round_context(row["filing_id"], row["round"])
+        context = sealing_actions.round_context(row["filing_id"], row["round"])
         form = json.loads(sealer.open(row["form_sealed"], context))["form"]
         attached = {UUID(one): hashes[UUID(one)].hex() for one in form.get("attachments", ())}
         await world.sql(
@@ -218,15 +219,15 @@ async def as_the_release_before_wrote(world: World) -> None:
             row["filing_id"], json.dumps(form), round_sha256(form, attached, None),
         )  # fmt: skip
     for row in await world.sql("filings", "SELECT * FROM filing_opinion WHERE text_sealed IS NOT NULL"):
-        text = sealer.open(row["text_sealed"], sealing.text_context(row["opinion_id"])).decode()
+        text = sealer.open(row["text_sealed"], sealing_actions.text_context(row["opinion_id"])).decode()
         statement = "UPDATE filing_opinion SET text = $2, text_sealed = NULL WHERE opinion_id = $1"
         await world.sql("filings", statement, row["opinion_id"], text)
     for row in await world.sql("filings", "SELECT * FROM attachment"):
-        name = sealer.open(row["name_sealed"], sealing.name_context(row["attachment_id"])).decode()
+        name = sealer.open(row["name_sealed"], sealing_actions.name_context(row["attachment_id"])).decode()
         statement = "UPDATE attachment SET name = $2, name_sealed = NULL WHERE attachment_id = $1"
         await world.sql("filings", statement, row["attachment_id"], name)
     for row in await world.sql("filings", "SELECT * FROM decision"):
-        ground = json.loads(sealer.open(row["stated_sealed"], sealing.stated_context(row["decision_id"])))
+        ground = json.loads(sealer.open(row["stated_sealed"], ground_actions.stated_context(row["decision_id"])))
         statement = """
             UPDATE decision SET kind = $2, evidence_kind = $3, evidence_number = $4, reason = $5, stated_sealed = NULL
             WHERE decision_id = $1

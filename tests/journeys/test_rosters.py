@@ -9,7 +9,7 @@ import pytest
 from desks import Desk, desk, held, offices_of_lingling
 from world import AUTHORITY, World, completion, id_number, organisation_code, person
 
-from filings.actions import rows as row_actions
+from filings.rosters.actions import rows as row_actions
 from registry.access.domain.authority import Role
 from tables.sheets import read_sheet, table
 

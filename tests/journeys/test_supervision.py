@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from world import World, id_number, person
 
 from common.clock import china_date, now
-from filings import actions
-from filings.domain.spot_checks import drawn
+from filings.submission.actions import reminders as reminder_actions
+from filings.supervision.domain import drawn
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ async def later(world: World, days: float) -> None:
     service = world.house.filings
     at = now() + timedelta(days=days)
     async with service.db.transaction() as tx:
-        await actions.ring(tx, service.web.state.room.means, at=at)
+        await reminder_actions.ring(tx, service.web.state.room.means, at=at)
 
 
 async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_restarted(

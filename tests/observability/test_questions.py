@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from world import Cluster, World, a_full_year, completion, id_number, person
 
 import certificates.queries.samples
-import filings.queries.samples
+import filings.gauges
 import ledger.queries.samples
 import registry.gauges
 import vendor_gateway.queries.samples
@@ -19,7 +19,7 @@ from standalone import databases
 QUESTIONS: dict[str, Sequence[Question]] = {
     "registry": registry.gauges.QUESTIONS,
     "vendor_gateway": vendor_gateway.queries.samples.QUESTIONS,
-    "filings": filings.queries.samples.QUESTIONS,
+    "filings": filings.gauges.QUESTIONS,
     "ledger": ledger.queries.samples.QUESTIONS,
     "certificates": certificates.queries.samples.QUESTIONS,
 }

@@ -12,7 +12,7 @@ from world import SCHOOL, person
 
 from common.contracts.registry import LEAVES_ASKED_FOR
 from common.sealing import CannotOpen, Sealer
-from filings.domain.automatic import LEAVES as LEAVES_OF_CLAIMS
+from filings.people.domain import LEAVES as LEAVES_OF_CLAIMS
 from registry.access.domain.authority import Role
 from registry.oauth.domain.clients import SCOPES
 from registry.people.actions import leaves as leave_actions

@@ -14,7 +14,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/acts.py",
+                "services/filings/src/filings/approval/domain/acts.py",
                 "    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:\n",
                 "    if False:\n",
             ),
@@ -27,7 +27,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/acts.py",
+                "services/filings/src/filings/approval/domain/acts.py",
                 "    if filing.asked is not None and filing.asked.is_waiting:\n",
                 "    if False:\n",
             ),
@@ -40,7 +40,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    if wish.act in _DECIDES and wish.saw",
                 "    if False and wish.saw",
             ),
@@ -53,8 +53,8 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/acts.py",
-                "    is_own = is_about_them or ",
+                "services/filings/src/filings/approval/domain/acts.py",
+                "    is_own = is_about_them or",
                 "    is_own = ",
             ),
         ),
@@ -66,7 +66,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/acts.py",
+                "services/filings/src/filings/approval/domain/acts.py",
                 "overseers=filing.overseers + new)",
                 "overseers=filing.overseers)",
             ),
@@ -79,7 +79,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/acts.py",
+                "services/filings/src/filings/approval/domain/acts.py",
                 "    while at < len(filing.chain) and deed.by",
                 "    while False and deed.by",
             ),
@@ -92,7 +92,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    if after.kind is Kind.TRAINING and was and not is_now:",
                 "    if False:",
             ),
@@ -105,7 +105,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    if taken_back is State.REFUSED and",
                 "    if False and",
             ),
@@ -118,7 +118,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 '            await _lapse(task, earlier_id, "已由更正后的名单取代")',
                 "            pass",
             ),
@@ -131,8 +131,8 @@ SABOTAGES = (
         source="reliability",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/rosters.py",
-                '    if (await attendance.counts_of(tx, roster_id)).get("counted"):',
+                f"{_FILINGS}/rosters/actions/rosters.py",
+                '    if (await attendance_queries.counts_of(tx, roster_id)).get("counted"):',
                 "    if False:",
             ),
         ),
@@ -144,9 +144,9 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/telling.py",
-                "    await attendance.wake_parked(",
-                "    [] and await attendance.wake_parked(",
+                f"{_FILINGS}/registry_events/actions.py",
+                "    await attendance_queries.wake_parked(",
+                "    [] and await attendance_queries.wake_parked(",
             ),
         ),
         tests=(f"{_ROSTERS}::test_unknown_people_are_parked_and_counted_once_they_register",),
@@ -157,7 +157,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    if after.kind is Kind.CLAIM and was and not is_now:",
                 "    if False:",
             ),
@@ -170,7 +170,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    is_plain = before.round == 1 and not remarks",
                 "    is_plain = True",
             ),
@@ -183,7 +183,7 @@ SABOTAGES = (
         source="Inner Mongolia 39",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/automatic.py",
+                "services/filings/src/filings/claims/domain/automatic.py",
                 "last >= months_after(first, MONTHS)",
                 "last >= first",
             ),
@@ -196,7 +196,7 @@ SABOTAGES = (
         source="Inner Mongolia 40",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/claims.py",
+                "services/filings/src/filings/claims/actions.py",
                 "    if row.person_id in used_by or row.claim_kind in own:",
                 "    if False:",
             ),
@@ -209,7 +209,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/acts.py",
+                "services/filings/src/filings/submission/actions/acts.py",
                 "    if remarks and not wish.with_remarks:",
                 "    if False:",
             ),
@@ -222,7 +222,7 @@ SABOTAGES = (
         source="Inner Mongolia 26",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/fees.py",
+                "services/filings/src/filings/forms/domain/fees.py",
                 "    if cents(fee) <= cap.cents:",
                 "    if True:",
             ),
@@ -235,7 +235,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/handing_in.py",
+                "services/filings/src/filings/submission/actions/handing_in.py",
                 "            filing = replace(filing, resume_at=None)",
                 "            pass",
             ),
@@ -248,7 +248,7 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/rows.py",
+                "services/filings/src/filings/rosters/actions/rows.py",
                 '    if not hand.acts_for(*filing.applicant):\n        raise NotAllowed("not-yours", "the sheet',
                 '    if False:\n        raise NotAllowed("not-yours", "the sheet',
             ),
@@ -261,7 +261,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/decisions.py",
+                "services/filings/src/filings/decisions/actions/decisions.py",
                 "    if await decision_queries.author_of(tx, decision_id) == PLATFORM:",
                 "    if False:",
             ),

@@ -38,7 +38,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_FILINGS}/domain/sealed.py",
+                "services/filings/src/filings/approval/domain/sealed.py",
                 "    return {name: value for name, value in form.items() if name in OPEN[kind]}\n",
                 "    return form\n",
             ),
@@ -51,7 +51,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/decisions.py",
+                "services/filings/src/filings/decisions/actions/decisions.py",
                 '            "kind": one.told_as or stated.kind,\n',
                 '            "kind": stated.kind,\n',
             ),
@@ -64,7 +64,7 @@ SABOTAGES = (
         source="decision 0031",
         edits=(
             Edit(
-                f"{_FILINGS}/actions/sealing.py",
+                "services/filings/src/filings/decisions/actions/grounds.py",
                 "    if reader != row.author:\n",
                 "    if not reader:\n",
             ),

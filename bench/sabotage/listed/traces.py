@@ -26,7 +26,7 @@ SABOTAGES = (
         source="decision 0030",
         edits=(
             Edit(
-                "services/filings/src/filings/api/filings.py",
+                "services/filings/src/filings/submission/api/filings.py",
                 '    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])\n',
                 "",
             ),

@@ -2,12 +2,13 @@
 
 from common.process import Process
 from common.process import main as run
-from filings import events, main
+from filings import main
+from filings.events import HEARS, SAYS
 from filings.settings import Settings
 
 run(
     Process(
-        "filings", Settings, main.service, events.SAYS, events.HEARS,
+        "filings", Settings, main.service, SAYS, HEARS,
         tell_again=main.tell_again, commands={"reseal": main.reseal},
     )
 )  # fmt: skip

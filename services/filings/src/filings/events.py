@@ -7,18 +7,20 @@ from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised,
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.events import Event
-from filings import actions
+from filings.registry_events import actions as registry_event_actions
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.know_people(tx, [event.said for event in events])
+    await registry_event_actions.know_people(tx, [event.said for event in events])
 
 
 async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) -> None:
     """An organisation was recorded, or others stand above it now."""
-    await actions.know_organisations(tx, [event.said for event in events])
+    await registry_event_actions.know_organisations(tx, [event.said for event in events])
 
 
 SAYS = (HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn)
+
+
 HEARS: Hears = {PersonPlaced: on_people, OrganisationPlaced: on_organisations}

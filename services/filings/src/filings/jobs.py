@@ -7,10 +7,15 @@ from typing import Any
 from common import logs
 from common.clock import now
 from common.db import Database, is_passing
-from filings import actions
-from filings.actions.means import Means
+from filings.access.dependencies import Means
+from filings.key_rotation import actions as key_rotation_actions
+from filings.key_rotation import queries as key_rotation_queries
+from filings.key_rotation.queries import SEALED
+from filings.rosters.actions import rosters as roster_actions
+from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
+
 
 ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
 
@@ -38,22 +43,22 @@ class Jobs:
         at = now()
         try:
             async with self._db.transaction() as tx:
-                return await actions.work_on_rosters(tx, self._means, at=at)
+                return await roster_actions.work_on_rosters(tx, self._means, at=at)
         except Exception as error:
             if not is_passing(error):
                 async with self._db.transaction() as tx:
-                    await actions.put_off(tx, at=at)
+                    await roster_actions.put_off(tx, at=at)
             raise
 
     async def ring(self) -> bool:
         """Some of what is due."""
         async with self._db.transaction() as tx:
-            return bool(await actions.ring(tx, self._means, at=now()))
+            return bool(await reminder_actions.ring(tx, self._means, at=now()))
 
     async def match(self) -> bool:
         """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""
         async with self._db.transaction() as tx:
-            await actions.match_parked(tx, at=now())
+            await roster_actions.match_parked(tx, at=now())
         return False
 
     async def seals(self) -> None:
@@ -64,7 +69,7 @@ class Jobs:
         """All of it: at the start, and every hour while the release before writes beside this one; in one process at a
         time.
         """
-        async with self._db.reading() as connection, actions.alone(connection) as is_alone:
+        async with self._db.reading() as connection, key_rotation_queries.alone(connection) as is_alone:
             if is_alone:
                 await seal_everything(self._db, self._means)
         return False
@@ -77,12 +82,12 @@ async def seal_everything(
 
     Page by page, each in its own transaction; whatever ends it, it goes on with what is left.
     """
-    for sealed in actions.SEALED:
+    for sealed in SEALED:
         done = 0
         after: tuple[Any, ...] | None = sealed.first
         while after is not None:
             async with db.transaction() as tx:
-                rows, after = await actions.seal_page(tx, sealed, after, means, other_keys=other_keys)
+                rows, after = await key_rotation_actions.seal_page(tx, sealed, after, means, other_keys=other_keys)
             done += rows
         if done:
             log.info("sealed", table=sealed.table, rows=done)
@@ -91,7 +96,7 @@ async def seal_everything(
     forgotten = True
     while forgotten:
         async with db.transaction() as tx:
-            forgotten = bool(await actions.forget_leaves(tx))
+            forgotten = bool(await key_rotation_actions.forget_leaves(tx))
 
 
 async def _again_and_again(job: str, every_s: float, step: Callable[[], Awaitable[bool]]) -> None:

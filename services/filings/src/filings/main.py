@@ -19,16 +19,24 @@ from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
-from filings import actions, api, events
-from filings.actions.means import Means
-from filings.asking import CLIENT_ID, Leaves, Ledger, Names
+from filings import routes
+from filings.access.api import Room
+from filings.access.clients import CLIENT_ID, Leaves, Ledger, Names
+from filings.access.dependencies import Means
+from filings.events import HEARS
+from filings.gauges import QUESTIONS
 from filings.jobs import Jobs, seal_everything
-from filings.queries import people, samples
+from filings.key_rotation import actions as key_rotation_actions
+from filings.people import queries as people_queries
+from filings.registry_events import actions as registry_event_actions
+from filings.rosters.api import ROWS_MAX
 from filings.settings import Settings
 from rulebook import in_force
 from tables.reading import Reading
 
 NAME = "filings"
+
+
 TOLD_MAX = 2_000
 
 
@@ -42,24 +50,24 @@ def service(
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
     client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
-    means, reading = _means(settings), Reading(rows_max=api.ROSTER_ROWS_MAX)
+    means, reading = _means(settings), Reading(rows_max=ROWS_MAX)
     neighbours = Registry(settings.registry_url, CLIENT_ID, settings.client_secret.get_secret_value())
     web = application(
         "Xueshi filings",
         metrics,
-        routers=[api.router],
+        routers=[routes.router],
         ready={"database": db.is_ready},
-        large=api.LARGE,
+        large=routes.LARGE,
     )
-    web.state.room = api.Room(
+    web.state.room = Room(
         db, means, Names(client, neighbours), Leaves(client, neighbours),
         Ledger(client, settings.ledger_url, neighbours), reading, settings.public_url,
         Recorder(db, means.sealer),
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    consumer = Consumer(db, events.HEARS, metrics)
+    consumer = Consumer(db, HEARS, metrics)
     own = Jobs(db, means)
-    sampler = Sampler(db, metrics, samples.QUESTIONS)
+    sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, means.sealer, kept_months=settings.keep_readings_months)
     jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
@@ -68,7 +76,7 @@ def service(
 def _means(settings: Settings) -> Means:
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     rulebooks = in_force(settings.rulebooks_dir)
-    actions.refuse_unknown_grounds(rulebooks)
+    key_rotation_actions.refuse_unknown_grounds(rulebooks)
     return Means(
         rulebooks,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
@@ -84,7 +92,7 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     """
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
-    room: api.Room = service.web.state.room
+    room: Room = service.web.state.room
     await seal_everything(
         service.db, room.means, other_keys=True, report=lambda table, rows: print(f"{table}: {rows:,}", flush=True)
     )
@@ -96,12 +104,12 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
 async def has_gaps(service: Service) -> bool:
     """Whether the registry should tell of everybody once more."""
     async with service.db.reading() as tx:
-        return await people.has_gaps(tx)
+        return await people_queries.has_gaps(tx)
 
 
 async def tell_again(service: Service) -> None:
     """Say everything once more, page by page: recognitions, grants, and what of them was withdrawn."""
-    for tell in (actions.tell_recognitions, actions.tell_grants):
+    for tell in (registry_event_actions.tell_recognitions, registry_event_actions.tell_grants):
         decision: UUID | None = UUID(int=0)
         while decision is not None:
             async with service.db.transaction() as tx:

@@ -1,0 +1,97 @@
+"""What the service's routes work with."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from pydantic import AfterValidator
+
+from common import bodies
+from common.auth import Caller, account_of
+from common.db import Database
+from common.readings import Reader, Recorder, of_caller
+from common.text import attachment as attachment_named
+from common.text import paragraphs
+from common.web import Problem
+from filings.access.clients import Leaves, Ledger, Names
+from filings.access.dependencies import Means
+from filings.approval.domain.filings import ROLE_OF, Hand
+from filings.forms.domain.forms import BadForm
+from filings.forms.domain.rows import has_id_number
+from rulebook import Rulebooks
+from tables.reading import Reading
+
+TEXT_CHARS_MAX = 2_000
+
+
+_SUPERVISING = (ROLE_OF["hr-authority"], ROLE_OF["department"])
+
+
+@dataclass(frozen=True)
+class Room:
+    """Put together in ``main``."""
+
+    db: Database
+    means: Means
+    names: Names
+    leaves: Leaves
+    ledger: Ledger
+    reading: Reading
+    public_url: str
+    readings: Recorder
+
+    @property
+    def rulebooks(self) -> Rulebooks:
+        """The regulations that are known."""
+        return self.means.rulebooks
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+InRoom = Annotated[Room, Depends(_room)]
+
+
+Body = bodies.Body
+
+
+def _said(text: str) -> str:
+    if has_id_number(text):
+        raise ValueError("an ID number stands in it; others read this, and it is kept for good")
+    return paragraphs(text, chars_max=TEXT_CHARS_MAX, name="text")
+
+
+Text = Annotated[str, AfterValidator(_said)]
+
+
+def hand_of(caller: Caller) -> Hand:
+    """As whom somebody acts."""
+    return Hand(account_of(caller), caller.roles, caller.person_id)
+
+
+def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
+    """As whom somebody reads: under the role in one of these organisations, else under the one that supervises."""
+    roles = sorted(
+        caller.roles, key=lambda one: (one[1] not in organisations, one[0] not in _SUPERVISING, *map(str, one))
+    )
+    return of_caller(caller, roles[0] if roles else None)
+
+
+def field_by_field(bad: BadForm) -> Problem:
+    """What of a form is missing or wrong, as a problem document."""
+    return Problem(422, bad.reason, bad.detail, fields=[one._asdict() for one in bad.wrong])
+
+
+def kept_file(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be kept, and never to be run by a browser."""
+    headers = {
+        "content-disposition": attachment_named(name),
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(content, media_type=media_type, headers=headers)

@@ -1,0 +1,87 @@
+"""The registry, asked for the names that are printed and for leave, and the ledger, asked what somebody did online."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import httpx
+import orjson
+
+from common.errors import Unavailable
+from common.neighbours import Neighbour, Registry, Tokens, away
+from filings.forms.domain.rows import plain
+from filings.people.domain import LEAVES, Away, Elsewhere
+
+CLIENT_ID = "filings"
+"""As which the service asks the others; it has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
+
+
+_NAMES_MAX = 1_000
+
+
+_ONLINE = "online"
+
+
+class Names:
+    """What is printed of people."""
+
+    def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
+        self._registry = Neighbour(client, "registry", registry.url, Tokens(client, registry, "people:names"))
+
+    async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+        """Names and units, in pages. Raises :class:`Unavailable` while the registry is away."""
+        found: dict[UUID, dict[str, str]] = {}
+        for start in range(0, len(person_ids), _NAMES_MAX):
+            asked = {"person_ids": [str(one) for one in person_ids[start : start + _NAMES_MAX]]}
+            answer = orjson.loads(await self._registry.post("/v1/people/names", asked))
+            found |= {UUID(one["person_id"]): one for one in answer["people"]}
+        return found
+
+
+class Leaves:
+    """On which days somebody was on sick or maternity leave: asked where a claim rests on it, and kept nowhere."""
+
+    def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
+        self._registry = Neighbour(client, "registry", registry.url, Tokens(client, registry, "people:leaves"))
+
+    async def of(self, person_id: UUID, years: Sequence[int]) -> list[Away]:
+        """Those that touch these years; none while the registry is away: people decide the claim then."""
+        asked = {
+            "person_id": str(person_id),
+            "kinds": LEAVES,
+            "begins_on": f"{min(years)}-01-01",
+            "ends_on": f"{max(years)}-12-31",
+        }
+        try:
+            answer = orjson.loads(await self._registry.post("/v1/people/leaves", asked))
+            return [Away(date.fromisoformat(one["begins_on"]), _day(one["ends_on"])) for one in answer["leaves"]]
+        except Unavailable:
+            return []
+        except (ValueError, KeyError, TypeError) as error:
+            away("registry", error)
+            return []
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+class Ledger:
+    """What somebody's year holds."""
+
+    def __init__(self, client: httpx.AsyncClient, ledger_url: str, registry: Registry) -> None:
+        self._ledger = Neighbour(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
+
+    async def year_of(self, person_id: UUID, year: int) -> Elsewhere | None:
+        """The titles of what was done online; ``None`` while the ledger is away: a claim does not wait for it."""
+        try:
+            body = await self._ledger.get(f"/v1/people/{person_id}/years/{year}")
+            entries = orjson.loads(body)["entries"]
+            reversed_ = {one["source_id"] for one in entries if one["kind"] == "reversal"}
+            online = [one for one in entries if one["mode"] == _ONLINE and one["source_id"] not in reversed_]
+            return Elsewhere(frozenset(plain(one["course_title"]) for one in online))
+        except Unavailable:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            away("ledger", error)
+            return None

@@ -1,1 +1,0 @@
-"""What the filings service's routes answer, described; each module is named after the one with its routes."""

@@ -1,0 +1,1 @@
+"""The approval route: filings, transitions, rounds, opinions and deadlines."""

@@ -1,0 +1,203 @@
+"""What comes of an act upon a filing, or what is in its way. Only rules."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from filings.approval.domain.filings import (
+    APPLICANT,
+    NEEDS_TEXT,
+    PLATFORM,
+    TRANSITIONS,
+    Act,
+    Asked,
+    Deed,
+    Filing,
+    Hand,
+    NotNow,
+    State,
+    Whose,
+)
+
+
+def written(filing: Filing, by: UUID) -> Filing:
+    """The filing once somebody has written in its form: nobody takes back what was done before that."""
+    return replace(filing, authors=filing.authors | {by}, last=None, before=None)
+
+
+def act(filing: Filing, deed: Deed) -> Filing:
+    """The filing once it is done; raises :class:`NotNow`."""
+    found = TRANSITIONS.get((filing.state, deed.act))
+    if found is None:
+        raise NotNow("out-of-order", f"{deed.act} is not for a filing that is {filing.state}; {_next(filing)}")
+    whose, leads_to = found
+    _refuse_strangers(filing, deed, whose)
+    if deed.act in NEEDS_TEXT and not deed.text:
+        raise NotNow("no-text", f"{deed.act} needs a text that says why or what")
+    after = _EFFECTS[deed.act](filing, deed)
+    assert after.state in leads_to, "the table says where acts lead"
+    return after
+
+
+def _next(filing: Filing) -> str:
+    acts = sorted({one.value for state, one in TRANSITIONS if state is filing.state})
+    return f"what may be done now: {', '.join(acts)}" if acts else "it is at its end"
+
+
+def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
+    if not _is_theirs(filing, deed.by, whose):
+        raise NotNow("not-yours", f"{deed.act} is for {whose}")
+    is_about_them = filing.concerns is not None and filing.concerns == deed.by.person_id
+    is_own = is_about_them or deed.by.account_id in filing.authors
+    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:
+        raise NotNow("ones-own", "nobody decides about what they wrote or handed in; somebody else of the office does")
+    if whose is Whose.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
+        raise NotNow("ones-own", "whoever asked does not answer; somebody else of the office that was asked does")
+    is_helper = deed.act is Act.HAND_OVER
+    if whose is Whose.HOLDER and filing.holder not in (None, deed.by.account_id) and not is_helper:
+        raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
+
+
+def _is_theirs(filing: Filing, hand: Hand, whose: Whose) -> bool:
+    match whose:
+        case Whose.APPLICANT:
+            return hand.acts_for(*filing.applicant)
+        case Whose.HOLDER:
+            return filing.has_it is not None and hand.acts_for(*filing.has_it)
+        case Whose.LAST:
+            had_it = None if filing.before is None else filing.before.has_it
+            return filing.last == hand.account_id and had_it is not None and hand.acts_for(*had_it)
+        case Whose.ASKED:
+            return filing.asked is not None and any(hand.acts_for(*one) for one in filing.asked.unanswered)
+        case Whose.URGER:
+            urges = (filing.applicant, *filing.overseers)
+            return hand.account_id == PLATFORM or any(hand.acts_for(*one) for one in urges)
+        case Whose.DECIDER:
+            return any(hand.acts_for(*one) for one in filing.chain if one.kind != "institution")
+        case Whose.PLATFORM:
+            return hand.account_id == PLATFORM
+
+
+def _left(filing: Filing, deed: Deed) -> Filing:
+    """Out of somebody's hands, who may take it back: the next hand has nothing of what this one was asked."""
+    return replace(
+        filing,
+        holder=None,
+        asked=None,
+        overseers=(),
+        reminded_on=None,
+        last=deed.by.account_id,
+        before=replace(filing, before=None),
+    )
+
+
+def _submit(filing: Filing, deed: Deed) -> Filing:
+    handed_in = replace(
+        _left(filing, deed), round=filing.round + 1, resume_at=None, authors=filing.authors | {deed.by.account_id}
+    )
+    if not filing.chain:
+        return replace(handed_in, state=State.APPROVED)
+    return replace(handed_in, state=State.IN_CHAIN, at=0 if filing.resume_at is None else filing.resume_at)
+
+
+def _endorse(filing: Filing, deed: Deed) -> Filing:
+    if filing.asked is not None and filing.asked.is_waiting:
+        raise NotNow("opinions-outstanding", "second opinions were asked for; wait for them, or ask without offices")
+    at = filing.at + 1 if filing.resume_at is None else filing.resume_at
+    while at < len(filing.chain) and deed.by.acts_for(*filing.chain[at]):  # who holds two steps is not asked twice
+        at += 1
+    endorsed = replace(_left(filing, deed), resume_at=None)
+    return replace(endorsed, state=State.APPROVED) if at == len(filing.chain) else replace(endorsed, at=at)
+
+
+def _return(filing: Filing, deed: Deed) -> Filing:
+    if not APPLICANT <= deed.to < filing.at:
+        raise NotNow("not-earlier", "it is returned to the applicant (-1) or to an office that had it before")
+    state = State.RETURNED if deed.to == APPLICANT else State.IN_CHAIN
+    return replace(_left(filing, deed), state=state, at=deed.to, resume_at=filing.at if deed.resume else None)
+
+
+def _refuse(filing: Filing, deed: Deed) -> Filing:
+    return replace(_left(filing, deed), state=State.REFUSED)
+
+
+def _withdraw(filing: Filing, deed: Deed) -> Filing:
+    return replace(_ended(filing), state=State.WITHDRAWN)
+
+
+def _ended(filing: Filing) -> Filing:
+    """Nobody has it, and nothing of it is taken back."""
+    return replace(filing, holder=None, asked=None, overseers=(), last=None, before=None)
+
+
+def _take_back(filing: Filing, deed: Deed) -> Filing:
+    assert filing.before is not None, "whoever acted last did something"
+    # A round that was handed in stays on record under its number, and whoever wrote in it has written in it.
+    return replace(filing.before, round=filing.round, authors=filing.authors, last=None, before=None)
+
+
+def _ask(filing: Filing, deed: Deed) -> Filing:
+    is_waiting = filing.asked is not None and filing.asked.is_waiting
+    if not deed.ask and is_waiting:  # it goes on without them
+        return replace(filing, asked=None, last=None, before=None)
+    if not deed.ask or len({one.organisation_id for one in deed.ask}) < len(deed.ask):
+        raise NotNow("asked-nobody", "name the offices that are asked, each once; none, to go on without an answer")
+    taking_part = {filing.applicant.organisation_id, filing.chain[filing.at].organisation_id}
+    if any(one.organisation_id in taking_part for one in deed.ask):
+        raise NotNow("asked-oneself", "neither the applicant nor the office that has it is asked")
+    return replace(filing, asked=Asked(deed.ask, deed.need_all, deed.by.account_id), last=None, before=None)
+
+
+def _give_opinion(filing: Filing, deed: Deed) -> Filing:
+    assert filing.asked is not None, "it is theirs"
+    mine = next(one.organisation_id for one in filing.asked.unanswered if deed.by.acts_for(*one))
+    return replace(filing, asked=filing.asked._replace(answered=filing.asked.answered | {mine}), last=None, before=None)
+
+
+def _hand_over(filing: Filing, deed: Deed) -> Filing:
+    if deed.to_account in filing.authors:
+        raise NotNow("ones-own", "nobody decides about what they wrote or handed in themselves")
+    return replace(filing, holder=deed.to_account, last=None, before=None)
+
+
+def _remind(filing: Filing, deed: Deed) -> Filing:
+    if filing.reminded_on is not None and filing.reminded_on >= deed.on:
+        raise NotNow("reminded-today", "who has it was reminded today already; tomorrow is another day")
+    return replace(filing, reminded_on=deed.on)
+
+
+def _escalate(filing: Filing, deed: Deed) -> Filing:
+    new = tuple(
+        one for one in deed.ask if one not in (*filing.overseers, filing.applicant, *filing.chain[: filing.at + 1])
+    )
+    return replace(filing, holder=None, overseers=filing.overseers + new)
+
+
+def _decide(filing: Filing, deed: Deed) -> Filing:
+    return replace(_ended(filing), state=State.APPROVED, is_automatic=True, resume_at=None)
+
+
+def _confirm(filing: Filing, deed: Deed) -> Filing:
+    return replace(filing, last=None, before=None)
+
+
+def _overturn(filing: Filing, deed: Deed) -> Filing:
+    return replace(_ended(filing), state=State.REFUSED)
+
+
+_EFFECTS = {
+    Act.SUBMIT: _submit,
+    Act.TAKE_BACK: _take_back,
+    Act.ENDORSE: _endorse,
+    Act.RETURN: _return,
+    Act.REFUSE: _refuse,
+    Act.ASK: _ask,
+    Act.GIVE_OPINION: _give_opinion,
+    Act.HAND_OVER: _hand_over,
+    Act.WITHDRAW: _withdraw,
+    Act.REMIND: _remind,
+    Act.ESCALATE: _escalate,
+    Act.DECIDE: _decide,
+    Act.CONFIRM: _confirm,
+    Act.OVERTURN: _overturn,
+    Act.LAPSE: _withdraw,
+}

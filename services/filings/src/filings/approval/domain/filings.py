@@ -1,0 +1,258 @@
+"""What is filed with offices, on its way through them: one table of who may do what next.
+
+A training before it is held (线下培训备案表), the roster of who attended it, and a claim (学时认定申请) travel alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from filings.approval.domain.chains import Step
+
+
+class Kind(StrEnum):
+    """What is filed."""
+
+    TRAINING = "training"
+    """A training that is to be held (备案)."""
+    ROSTER = "roster"
+    """Who attended it; approved, its hours are recognised (学时认定)."""
+    CLAIM = "claim"
+    """Hours that nobody else reports, or that something is deemed complete (学时认定申请)."""
+
+
+class State(StrEnum):
+    """How far a filing is."""
+
+    DRAFT = "draft"
+    IN_CHAIN = "in-chain"
+    """An office has it."""
+    RETURNED = "returned"
+    """It is with the applicant again, to be mended."""
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What somebody does with it."""
+
+    SUBMIT = "submit"
+    TAKE_BACK = "take-back"
+    """Whoever acted last thinks better of it, before the next hand acts."""
+    ENDORSE = "endorse"
+    RETURN = "return"
+    """To an earlier hand, or to the applicant, with what is to be mended."""
+    REFUSE = "refuse"
+    ASK = "ask"
+    """A second opinion of another office (加签)."""
+    GIVE_OPINION = "give-opinion"
+    HAND_OVER = "hand-over"
+    """Within the office, to somebody else: who had it has left, or is away."""
+    WITHDRAW = "withdraw"
+    REMIND = "remind"
+    """The applicant, or the office above, urges who has it; once a day."""
+    ESCALATE = "escalate"
+    """Nobody has acted in time: the office above sees it as well, and nobody in the office has it alone."""
+    DECIDE = "decide"
+    """Facts of the platform's own decide it, and no office has to (自动审核)."""
+    CONFIRM = "confirm"
+    """An office of its chain looked at what was decided, and it stands (复核)."""
+    OVERTURN = "overturn"
+    """An office of its chain takes what was approved back (撤销)."""
+    LAPSE = "lapse"
+    """What it rests on is no more, or another one has taken its place."""
+
+
+class Whose(StrEnum):
+    """Whose act it is."""
+
+    APPLICANT = "the applicant unit"
+    HOLDER = "the office that has it"
+    LAST = "whoever acted last"
+    ASKED = "an office that was asked"
+    URGER = "the applicant, or the office above the one that has it once it is late"
+    DECIDER = "an office that decides about it"
+    PLATFORM = "the platform itself"
+
+
+TRANSITIONS: Mapping[tuple[State, Act], tuple[Whose, frozenset[State]]] = {
+    (State.DRAFT, Act.SUBMIT): (Whose.APPLICANT, frozenset({State.IN_CHAIN, State.APPROVED})),
+    (State.DRAFT, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+    (State.DRAFT, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
+    (State.RETURNED, Act.SUBMIT): (Whose.APPLICANT, frozenset({State.IN_CHAIN})),
+    (State.RETURNED, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
+    (State.RETURNED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN})),
+    (State.RETURNED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+    (State.IN_CHAIN, Act.ENDORSE): (Whose.HOLDER, frozenset({State.IN_CHAIN, State.APPROVED})),
+    (State.IN_CHAIN, Act.RETURN): (Whose.HOLDER, frozenset({State.IN_CHAIN, State.RETURNED})),
+    (State.IN_CHAIN, Act.REFUSE): (Whose.HOLDER, frozenset({State.REFUSED})),
+    (State.IN_CHAIN, Act.ASK): (Whose.HOLDER, frozenset({State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.GIVE_OPINION): (Whose.ASKED, frozenset({State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.HAND_OVER): (Whose.HOLDER, frozenset({State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
+    (State.IN_CHAIN, Act.TAKE_BACK): (Whose.LAST, frozenset({State.DRAFT, State.RETURNED, State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.REMIND): (Whose.URGER, frozenset({State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.ESCALATE): (Whose.PLATFORM, frozenset({State.IN_CHAIN})),
+    (State.IN_CHAIN, Act.DECIDE): (Whose.PLATFORM, frozenset({State.APPROVED})),
+    (State.IN_CHAIN, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+    (State.APPROVED, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
+    (State.REFUSED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN})),
+    (State.REFUSED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+    (State.APPROVED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN, State.DRAFT})),
+    (State.APPROVED, Act.CONFIRM): (Whose.DECIDER, frozenset({State.APPROVED})),
+    (State.APPROVED, Act.OVERTURN): (Whose.DECIDER, frozenset({State.REFUSED})),
+    (State.APPROVED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+}
+"""State and act → whose act it is, and where it may lead. Everything else is out of order."""
+
+
+NEEDS_TEXT = frozenset({Act.RETURN, Act.REFUSE, Act.ASK, Act.GIVE_OPINION, Act.WITHDRAW, Act.OVERTURN})
+
+
+PLATFORM = UUID(int=0)
+"""The account of the platform itself; nobody's token is of it."""
+
+
+APPLICANT = -1
+"""The place before the first office, for :attr:`Act.RETURN`."""
+
+
+class NotNow(Exception):
+    """Why an act is not done: ``reason`` a word for programs, ``detail`` a sentence that says who may, or when."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail
+
+
+class Hand(NamedTuple):
+    """Somebody who acts, and the organisations for which they may: by role, see :data:`ROLE_OF`."""
+
+    account_id: UUID
+    offices: frozenset[tuple[str, UUID]]
+    """Role and organisation."""
+
+    person_id: UUID | None = None
+    """Who they are on the rosters, if they are staff."""
+
+    def acts_for(self, kind: str, organisation_id: UUID) -> bool:
+        """Whether they have the role that a step of this kind takes, in this organisation; or are who it is."""
+        return organisation_id == self.person_id if kind == PERSON else (ROLE_OF[kind], organisation_id) in self.offices
+
+    @property
+    def supervised(self) -> frozenset[UUID]:
+        """The departments and HR authorities that they act for: they see what is filed below these."""
+        roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
+        return frozenset(one for role, one in self.offices if role in roles)
+
+
+PERSON = "person"
+"""In place of a kind of organisation: somebody who claims for themselves."""
+
+
+ROLE_OF: Mapping[str, str] = {
+    "institution": "unit-administrator",
+    "department": "department",
+    "hr-authority": "hr-authority",
+}
+"""Who acts for which kind of organisation (the registry's roles)."""
+
+
+class Asked(NamedTuple):
+    """Second opinions that an office waits for."""
+
+    offices: tuple[Step, ...]
+    need_all: bool
+    """Else any one is enough."""
+    by: UUID | None = None
+    """Who asked: they do not answer themselves."""
+    answered: frozenset[UUID] = frozenset()
+
+    @property
+    def unanswered(self) -> tuple[Step, ...]:
+        """The offices of which an answer is still wanted."""
+        return tuple(one for one in self.offices if one.organisation_id not in self.answered) if self.is_waiting else ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the office that asked still waits."""
+        return len(self.answered) < len(self.offices) if self.need_all else not self.answered
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Where a filing stands. What was said on the way is kept beside it and never changes."""
+
+    applicant: Step
+    """The unit that holds the training, as the kind of organisation that it is; or who claims."""
+    chain: tuple[Step, ...]
+    """The offices, of the tree on the day on which it was handed in first; pinned from then on."""
+    state: State = State.DRAFT
+    at: int = APPLICANT
+    """Which office of the chain has it, while one has."""
+    round: int = 0
+    """How often it was handed in."""
+    resume_at: int | None = None
+    """Where it goes on once what was returned is mended; ``None``: from there through everybody again."""
+    authors: frozenset[UUID] = frozenset()
+    """Whoever wrote in the form or handed it in: they decide nothing of it."""
+    holder: UUID | None = None
+    """Who in the office has it, if it was handed over; ``None``: anybody there."""
+    asked: Asked | None = None
+    last: UUID | None = None
+    """Who may take the last act back."""
+    before: "Filing | None" = None
+    """What it was before that act."""
+    kind: Kind = Kind.TRAINING
+    concerns: UUID | None = None
+    """Whose claim it is: they decide nothing of it."""
+    overseers: tuple[Step, ...] = ()
+    """Offices above the one that has it, that were told it is late."""
+    reminded_on: date | None = None
+    is_automatic: bool = False
+    """Approved by the platform itself."""
+
+    @property
+    def has_it(self) -> Step | None:
+        """Whose turn it is; ``None`` where it is at its end."""
+        if self.state in (State.DRAFT, State.RETURNED):
+            return self.applicant
+        return self.chain[self.at] if self.state is State.IN_CHAIN else None
+
+    @property
+    def waits_for(self) -> tuple[Step, ...]:
+        """Everybody of whom something is wanted: whose turn it is, and who was asked."""
+        turn = () if self.has_it is None else (self.has_it,)
+        asked = self.asked.unanswered if self.asked and self.state is State.IN_CHAIN else ()
+        return turn + asked + (self.overseers if self.state is State.IN_CHAIN else ())
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody wants done; the fields that the act does not take stay empty."""
+
+    act: Act
+    by: Hand
+    text: str | None = None
+    to: int = APPLICANT
+    """``return``: to which hand."""
+    resume: bool = True
+    """``return``: once mended it goes on here, and not through everybody in between again."""
+    ask: tuple[Step, ...] = ()
+    need_all: bool = True
+    to_account: UUID | None = None
+    on: date = date.min
+    """The day in China."""
+
+
+def diagram() -> str:
+    """The table as a drawing (Mermaid) for the documents."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    for (state, one), (_, leads_to) in TRANSITIONS.items():
+        lines += [f"    {state} --> {after}: {one}" for after in sorted(leads_to)]
+    ends = [state for state in State if not any(before is state for before, _ in TRANSITIONS)]
+    return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

@@ -1,0 +1,37 @@
+"""Opinions (意见): what is kept of an act upon a filing."""
+
+from typing import Any
+from uuid import UUID
+
+from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, State
+
+
+def made_for(deed: Deed, before: Filing, after: Filing) -> UUID | None:
+    """The organisation for which somebody acted; the platform acts for none."""
+    if deed.by.account_id == PLATFORM:
+        return None
+    if deed.act in (Act.WITHDRAW, Act.REMIND) and deed.by.acts_for(*before.applicant):
+        return before.applicant.organisation_id
+    if deed.act in (Act.CONFIRM, Act.OVERTURN, Act.REMIND):
+        return next((one.organisation_id for one in (*before.chain, *before.overseers) if deed.by.acts_for(*one)), None)
+    if deed.act is Act.GIVE_OPINION and before.asked is not None and after.asked is not None:
+        [answered] = after.asked.answered - before.asked.answered
+        return answered
+    turn = after.has_it if deed.act is Act.TAKE_BACK else before.has_it
+    return turn and turn.organisation_id
+
+
+def details_of(deed: Deed, before: Filing, after: Filing) -> dict[str, Any]:
+    """What an act takes and led to, beside its text."""
+    details: dict[str, Any] = {"state": after.state}
+    if deed.act is Act.RETURN:
+        details |= {"to": deed.to, "resume": deed.resume}
+    if deed.act is Act.ENDORSE:
+        reached = len(after.chain) if after.state is State.APPROVED else after.at
+        first = before.at + 1 if before.resume_at is None else before.resume_at
+        details["skipped"] = [one.organisation_id for one in before.chain[first:reached]]
+    if deed.act in (Act.ASK, Act.ESCALATE):
+        details |= {"ask": [one.organisation_id for one in deed.ask], "need_all": deed.need_all}
+    if deed.act is Act.HAND_OVER:
+        details["to_account"] = deed.to_account
+    return details

@@ -1,0 +1,49 @@
+"""Questions about attachments: written once, and never changed."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from filings.approval.models import attachment
+
+
+async def add(tx: Tx, columns: dict[str, Any]) -> None:
+    """One of them."""
+    await tx.execute(sa.insert(attachment).values(**columns))
+
+
+async def count_of(tx: Tx, filing_id: UUID) -> int:
+    """How many a filing has."""
+    statement = sa.text("SELECT count(*) FROM attachment WHERE filing_id = :id")
+    return int((await tx.execute(statement, {"id": filing_id})).scalar_one())
+
+
+async def of_filing(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+    """What is attached, without its content; the name is sealed."""
+    statement = sa.text("""
+        SELECT attachment_id, name, name_sealed, media_type, size, encode(sha256, 'hex') AS sha256, added_by, added_at
+        FROM attachment WHERE filing_id = :id ORDER BY attachment_id
+    """)
+    return (await tx.execute(statement, {"id": filing_id})).all()
+
+
+async def hashes_of(tx: Tx, filing_id: UUID, attachment_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The hashes of those of these that are a filing's own."""
+    statement = sa.text("""
+        SELECT attachment_id, encode(sha256, 'hex') AS sha256 FROM attachment
+        WHERE filing_id = :id AND attachment_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = await tx.execute(statement, {"id": filing_id, "ids": list(attachment_ids)})
+    return {row.attachment_id: row.sha256 for row in rows}
+
+
+async def one(tx: Tx, filing_id: UUID, attachment_id: UUID) -> sa.Row[Any] | None:
+    """One of a filing, with its content."""
+    statement = sa.text("""
+        SELECT attachment_id, name, name_sealed, media_type, content_sealed FROM attachment
+        WHERE filing_id = :filing AND attachment_id = :id
+    """)
+    return (await tx.execute(statement, {"filing": filing_id, "id": attachment_id})).one_or_none()

@@ -1,0 +1,1 @@
+"""Who attended a training: rows of rosters."""

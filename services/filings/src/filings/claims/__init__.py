@@ -1,0 +1,1 @@
+"""Claims of people: which kinds there are, who decides, what decides itself."""

@@ -1,0 +1,1 @@
+"""What offices decided: recognised hours, grants, withdrawals, the evidence that is used up."""

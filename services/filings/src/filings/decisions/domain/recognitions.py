@@ -1,0 +1,197 @@
+"""Recognitions (学时认定): what an office states, and how many hours the regulation makes of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, get_args
+from uuid import UUID
+
+from common.clock import CHINA
+from common.contracts.filings import Mode, TrainingType
+from common.contracts.vendor_gateway import Subject
+from filings.approval.domain.deciders import check_chain
+from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, Stated, read_common
+from filings.forms.domain.rows import (
+    BadRow,
+    centihours,
+    fields_of,
+    flag,
+    maybe_text,
+    one_of,
+    past_day,
+    plain,
+    several,
+    text,
+)
+from filings.people.domain import Organisations, PersonFile
+from rulebook import Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
+from rulebook.recognition import BY_DAYS
+
+TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
+
+
+DAYS_MAX = 200
+"""The longest offline training is a school year's."""
+
+
+SUBJECTS: tuple[str, ...] = get_args(Subject)
+
+
+MODES: tuple[str, ...] = get_args(Mode)
+
+
+TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
+
+
+ENDS_AT = time(18, tzinfo=CHINA)
+"""Papers state the last day of a training, not its hour: the end of a working day stands for it."""
+
+
+_FIELDS = (
+    *OF_ANY_ROW, "subject", "required_topic", "mode", "training_type", "activity", "title", "days", "hours",
+    "ended_on",
+)  # fmt: skip
+
+
+_DAY_FIELDS = ("on", "half_days", "is_arrival", "was_held")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedRecognition(Stated):
+    """Hours as an office states them."""
+
+    subject: str
+    required_topic: str | None
+    mode: str
+    training_type: str
+    activity: str
+    """What was attended; the same for everybody who attended it."""
+    title: str
+    days: tuple[Day, ...] | None
+    """Attended days in their order; only of ``offline-days``."""
+    centihours: int | None
+    ended_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition(Decision):
+    """Hours that count."""
+
+    stated: StatedRecognition
+    centihours: int
+    half_days: int
+
+    @property
+    def sort(self) -> str:
+        """Always ``recognition``."""
+        return "recognition"
+
+    @property
+    def activity_sha256(self) -> bytes:
+        """The activity and its last day, as they are compared."""
+        said = f"{plain(self.stated.activity)}\x1f{self.stated.ended_on}"
+        return hashlib.sha256(b"\x01" + said.encode()).digest()
+
+    @property
+    def completed_at(self) -> datetime:
+        """The moment that decides the training year."""
+        return completed_at(self.stated.ended_on)
+
+
+def completed_at(ended_on: date) -> datetime:
+    """The moment for which the last day of a training stands."""
+    return datetime.combine(ended_on, ENDS_AT)
+
+
+def read_recognition(row: object, *, today: date) -> StatedRecognition:
+    """One row; raises :class:`BadRow`. ``today`` is the day in China."""
+    fields = fields_of(row, _FIELDS)
+    read = StatedRecognition(
+        **read_common(fields),
+        subject=one_of(fields.get("subject"), "subject", SUBJECTS),
+        required_topic=maybe_text(fields.get("required_topic"), "required_topic", chars_max=TOPIC_MAX),
+        mode=one_of(fields.get("mode"), "mode", MODES),
+        training_type="in-service"
+        if fields.get("training_type") is None
+        else one_of(fields["training_type"], "training_type", TRAINING_TYPES),
+        activity=text(fields.get("activity"), "activity", chars_max=ACTIVITY_MAX),
+        title=text(fields.get("title"), "title", chars_max=TITLE_MAX),
+        days=_days(fields, today),
+        centihours=None if fields.get("hours") is None else centihours(fields["hours"], "hours"),
+        ended_on=past_day(fields.get("ended_on"), "ended_on", today=today),
+    )
+    _refuse_contradictions(read)
+    return read
+
+
+def _days(fields: Mapping[str, Any], today: date) -> tuple[Day, ...] | None:
+    if fields.get("days") is None:
+        return None
+    days = [_day(one, today) for one in several(fields["days"], "days", count_max=DAYS_MAX)]
+    return tuple(sorted(days))
+
+
+def _day(value: object, today: date) -> Day:
+    fields = fields_of(value, _DAY_FIELDS, what="a day")
+    half_days = fields.get("half_days")
+    if type(half_days) is not int or half_days not in (1, 2):
+        raise BadRow("not-allowed", "half_days is 1 or 2")
+    return Day(
+        past_day(fields.get("on"), "on", today=today),
+        half_days,
+        is_arrival=flag(fields.get("is_arrival"), "is_arrival", otherwise=False),
+        was_held=flag(fields.get("was_held"), "was_held", otherwise=True),
+    )
+
+
+def _refuse_contradictions(read: StatedRecognition) -> None:
+    if read.required_topic is not None and read.subject != "public":
+        raise BadRow("malformed", "required_topic goes with the public subject only")
+    if (read.kind == BY_DAYS) is (read.days is None):
+        raise BadRow("malformed", f"days go with the kind {BY_DAYS}, and that kind takes days")
+    if read.days is not None and read.ended_on != read.days[-1].on:
+        raise BadRow("malformed", "ended_on is the last of the days")
+
+
+def recognised(
+    stated: StatedRecognition,
+    about: PersonFile,
+    organisations: Organisations,
+    *,
+    rulebooks: Rulebooks,
+    decision_id: UUID,
+) -> Recognition:
+    """What the regulation of the training year makes of it; raises :class:`BadRow`."""
+    book, placement = rulebooks.binding_in(about.person, stated.ended_on.year)
+    if book is None or placement is None:
+        raise BadRow("no-rulebook", f"no regulation binds this person in {stated.ended_on.year}")
+    try:
+        check_mode(book, stated.mode)
+        counted = _counted(book, stated, placement.post_category)
+    except NotRecognised as refused:
+        raise BadRow(refused.reason, str(refused)) from None
+    check_chain(
+        book.recognised_by(stated.subject),
+        stated.decided_by,
+        organisations[about.organisation_id],
+        organisations,
+        book.recognisers_article or book.article,
+    )
+    return Recognition(
+        decision_id=decision_id,
+        stated=stated,
+        rulebook_id=book.id,
+        document=book.document,
+        article=counted.article,
+        centihours=counted.centihours,
+        half_days=counted.half_days,
+    )
+
+
+def _counted(book: Rulebook, stated: StatedRecognition, post_category: str) -> Counted:
+    if stated.days is None:
+        return count_source(
+            book, stated.kind, stated=stated.centihours, subject=stated.subject, post_category=post_category
+        )
+    return count_days(book, stated.days, stated=stated.centihours)

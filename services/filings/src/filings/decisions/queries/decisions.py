@@ -1,0 +1,258 @@
+"""Questions about decisions and how they were taken back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from filings.decisions.domain.decisions import Decision, Noun
+from filings.decisions.domain.grants import Grant
+from filings.decisions.domain.recognitions import Recognition
+
+
+async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[str]) -> dict[str, sa.Row[Any]]:
+    """What an author has recorded under these references, withdrawn ones included."""
+    statement = sa.text("""
+        SELECT reference, decision_id, content_sha256, document, article, centihours, half_days, withdrawal.at
+        FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
+        WHERE decision.author = :author AND noun = :noun AND reference = ANY(CAST(:references AS text[]))
+    """)
+    rows = await tx.execute(statement, {"author": author, "noun": noun, "references": list(references)})
+    return {row.reference: row for row in rows}
+
+
+class Kept(NamedTuple):
+    """What of a decision's ground is kept in clear, and sealed where the ground tells of somebody's health."""
+
+    kind: str
+    evidence_kind: str
+    evidence_number: str
+    reason: str | None
+    stated_sealed: bytes | None = None
+
+
+async def add(
+    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[Kept], author: str, at: datetime
+) -> set[UUID]:
+    """Record what decisions have in common; those whose reference was free. Nobody changes them after this."""
+    statement = sa.text("""
+        INSERT INTO decision (decision_id, noun, person_id, author, reference, content_sha256, kind, rulebook_id,
+                              document, article, evidence_kind, evidence_number, decided_by, reason, stated_sealed,
+                              created_at)
+        SELECT id, :noun, person, :author, reference, content, kind, rulebook, document, article, evidence_kind,
+               evidence_number, CAST(decided_by AS uuid[]), reason, stated_sealed, :at
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:references AS text[]),
+                    CAST(:contents AS bytea[]), CAST(:kinds AS text[]), CAST(:rulebooks AS text[]),
+                    CAST(:documents AS text[]), CAST(:articles AS text[]), CAST(:evidence_kinds AS text[]),
+                    CAST(:evidence_numbers AS text[]), CAST(:deciders AS text[]), CAST(:reasons AS text[]),
+                    CAST(:sealed AS bytea[]))
+             AS given (id, person, reference, content, kind, rulebook, document, article, evidence_kind,
+                       evidence_number, decided_by, reason, stated_sealed)
+        ORDER BY reference
+        ON CONFLICT (author, noun, reference) DO NOTHING
+        RETURNING decision_id
+    """)
+    stated = [one.stated for one in decisions]
+    found = await tx.execute(
+        statement,
+        {
+            "noun": noun,
+            "author": author,
+            "at": at,
+            "ids": [one.decision_id for one in decisions],
+            "people": [one.person_id for one in stated],
+            "references": [one.reference for one in stated],
+            "contents": [one.content_sha256 for one in stated],
+            "kinds": [one.kind for one in kept],
+            "rulebooks": [one.rulebook_id for one in decisions],
+            "documents": [one.document for one in decisions],
+            "articles": [one.article for one in decisions],
+            "evidence_kinds": [one.evidence_kind for one in kept],
+            "evidence_numbers": [one.evidence_number for one in kept],
+            "deciders": [_array(one.decided_by) for one in stated],
+            "reasons": [one.reason for one in kept],
+            "sealed": [one.stated_sealed for one in kept],
+        },
+    )
+    return set(found.scalars())
+
+
+def _array(values: Iterable[object]) -> str:
+    """An array within an array parameter, as PostgreSQL writes it; for ids and numbers only."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
+    """What recognitions have beyond other decisions."""
+    statement = sa.text("""
+        INSERT INTO recognition (decision_id, subject, required_topic, mode, training_type, activity, title, days,
+                                 stated_centihours, ended_on, centihours, half_days)
+        SELECT id, subject, topic, mode, training_type, activity, title, CAST(days AS jsonb), stated, ended_on,
+               centihours, half_days
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:modes AS text[]),
+                    CAST(:training_types AS text[]), CAST(:activities AS text[]), CAST(:titles AS text[]),
+                    CAST(:days AS text[]), CAST(:stated AS integer[]), CAST(:ended AS date[]),
+                    CAST(:centihours AS integer[]), CAST(:half_days AS integer[]))
+             AS given (id, subject, topic, mode, training_type, activity, title, days, stated, ended_on, centihours,
+                       half_days)
+    """)
+    stated = [one.stated for one in recognitions]
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.decision_id for one in recognitions],
+            "subjects": [one.subject for one in stated],
+            "topics": [one.required_topic for one in stated],
+            "modes": [one.mode for one in stated],
+            "training_types": [one.training_type for one in stated],
+            "activities": [one.activity for one in stated],
+            "titles": [one.title for one in stated],
+            "days": [
+                None if one.days is None else orjson.dumps([day._asdict() for day in one.days]).decode()
+                for one in stated
+            ],
+            "stated": [one.centihours for one in stated],
+            "ended": [one.ended_on for one in stated],
+            "centihours": [one.centihours for one in recognitions],
+            "half_days": [one.half_days for one in recognitions],
+        },
+    )
+
+
+async def add_grants(tx: Tx, grants: Sequence[Grant]) -> None:
+    """What grants have beyond other decisions."""
+    statement = sa.text("""
+        INSERT INTO granted (decision_id, effect, training_years, counts_from, counts_until, decided_on)
+        SELECT id, effect, CAST(years AS smallint[]), counts_from, counts_until, decided_on
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:effects AS text[]), CAST(:years AS text[]), CAST(:from AS date[]),
+                    CAST(:until AS date[]), CAST(:decided AS date[]))
+             AS given (id, effect, years, counts_from, counts_until, decided_on)
+    """)
+    stated = [one.stated for one in grants]
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.decision_id for one in grants],
+            "effects": [one.effect for one in stated],
+            "years": [_array(one.years) for one in stated],
+            "from": [one.counts_from for one in stated],
+            "until": [one.counts_until for one in stated],
+            "decided": [one.decided_on for one in grants],
+        },
+    )
+
+
+async def person_of(tx: Tx, noun: Noun, decision_id: UUID) -> UUID | None:
+    """Whom a decision is about; ``None`` where there is none."""
+    statement = sa.text("SELECT person_id FROM decision WHERE decision_id = :id AND noun = :noun")
+    found: UUID | None = (await tx.execute(statement, {"id": decision_id, "noun": noun})).scalar_one_or_none()
+    return found
+
+
+async def add_withdrawal(tx: Tx, decision_id: UUID, reason_sealed: bytes, author: str, at: datetime) -> bool:
+    """Take a decision back; false where it was already."""
+    statement = sa.text("""
+        INSERT INTO withdrawal (decision_id, reason, reason_sealed, author, at)
+        VALUES (:id, '', :reason, :author, :at)
+        ON CONFLICT DO NOTHING RETURNING decision_id
+    """)
+    found = await tx.execute(statement, {"id": decision_id, "reason": reason_sealed, "author": author, "at": at})
+    return found.first() is not None
+
+
+async def titles_of(tx: Tx, person_id: UUID, year: int) -> list[str]:
+    """What was recognised of somebody's year, those taken back left out."""
+    statement = sa.text("""
+        SELECT DISTINCT title FROM recognition JOIN decision USING (decision_id)
+        WHERE person_id = :person AND ended_on BETWEEN make_date(:year, 1, 1) AND make_date(:year, 12, 31)
+          AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = decision.decision_id)
+    """)
+    return list((await tx.execute(statement, {"person": person_id, "year": year})).scalars())
+
+
+async def author_of(tx: Tx, decision_id: UUID) -> str:
+    """Who recorded it."""
+    statement = sa.text("SELECT author FROM decision WHERE decision_id = :id")
+    return str((await tx.execute(statement, {"id": decision_id})).scalar_one())
+
+
+async def noun_of(tx: Tx, decision_id: UUID) -> str:
+    """Whether it counts hours or says what is owed."""
+    statement = sa.text("SELECT noun FROM decision WHERE decision_id = :id")
+    return str((await tx.execute(statement, {"id": decision_id})).scalar_one())
+
+
+async def people_of(tx: Tx, decision_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whom these decisions are about."""
+    statement = sa.text("SELECT decision_id, person_id FROM decision WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(decision_ids)})}
+
+
+async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, author: str, at: datetime) -> list[UUID]:
+    """Take these back; those that were not already."""
+    statement = sa.text("""
+        INSERT INTO withdrawal (decision_id, reason, author, at)
+        SELECT id, :reason, :author, :at FROM unnest(CAST(:ids AS uuid[])) AS given (id)
+        ON CONFLICT DO NOTHING RETURNING decision_id
+    """)
+    given = {"ids": list(decision_ids), "reason": reason, "author": author, "at": at}
+    return list((await tx.execute(statement, given)).scalars())
+
+
+async def withdrawal(tx: Tx, decision_id: UUID) -> sa.Row[Any]:
+    """How a decision was taken back."""
+    statement = sa.text("SELECT decision_id, reason, reason_sealed, author, at FROM withdrawal WHERE decision_id = :id")
+    return (await tx.execute(statement, {"id": decision_id})).one()
+
+
+async def about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Every decision about somebody, withdrawn ones included, the newest first."""
+    statement = sa.text("""
+        SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
+               decided_by, decision.reason, stated_sealed, created_at,
+               subject, required_topic, mode, training_type, activity, title, CAST(days AS text) AS days,
+               stated_centihours, ended_on, centihours, half_days,
+               effect, training_years, counts_from, counts_until, decided_on,
+               withdrawal.reason AS withdrawal_reason, withdrawal.reason_sealed,
+               withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
+        FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
+        LEFT JOIN withdrawal USING (decision_id)
+        WHERE person_id = :person ORDER BY created_at DESC, decision_id DESC
+    """)
+    return (await tx.execute(statement, {"person": person_id})).all()
+
+
+async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next recognitions in the order of their ids, withdrawn ones included."""
+    statement = sa.text("""
+        SELECT decision_id AS recognition_id, person_id, subject, required_topic, mode, training_type, centihours,
+               half_days, activity, title, ended_on, withdrawal.decision_id IS NOT NULL AS is_withdrawn
+        FROM recognition JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
+        WHERE decision_id > :after ORDER BY decision_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+async def page_of_grants(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The next grants in the order of their ids, withdrawn ones included."""
+    statement = sa.text("""
+        SELECT decision_id AS grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on,
+               withdrawal.decision_id IS NOT NULL AS is_withdrawn
+        FROM granted JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
+        WHERE decision_id > :after ORDER BY decision_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+
+
+async def grants_of(tx: Tx, decision_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """These grants as they are told; what is no grant is left out."""
+    statement = sa.text("""
+        SELECT decision_id AS grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on
+        FROM granted JOIN decision USING (decision_id) WHERE decision_id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY decision_id
+    """)
+    return (await tx.execute(statement, {"ids": list(decision_ids)})).all()

@@ -1,0 +1,67 @@
+"""Questions about what active decisions rest on; the unique keys of ``evidence_use`` decide who was first."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from filings.decisions.domain.decisions import Decision, Evidence
+
+_USES = """unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:kinds AS text[]), CAST(:numbers AS bytea[]),
+                    CAST(:activities AS bytea[]), CAST(:sorts AS text[])) WITH ORDINALITY
+             AS given (decision_id, person_id, evidence_kind, number_sha256, activity_sha256, sort, position)"""
+
+
+def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
+    return {
+        "ids": [one.decision_id for one in decisions],
+        "people": [one.stated.person_id for one in decisions],
+        "kinds": [one.evidence_key for one in decisions],
+        "numbers": [one.stated.evidence.number_sha256 for one in decisions],
+        "activities": [one.activity_sha256 for one in decisions],
+        "sorts": [one.sort for one in decisions],
+    }
+
+
+async def take(tx: Tx, decisions: Sequence[Decision], at: datetime) -> set[UUID]:
+    """Which of these may rest on their evidence; among themselves the first one of a person. Others leave no trace."""
+    statement = sa.text(f"""
+        INSERT INTO evidence_use (decision_id, person_id, sort, evidence_kind, number_sha256, activity_sha256, since)
+        SELECT decision_id, person_id, sort, evidence_kind, number_sha256, activity_sha256, :at
+        FROM {_USES} ORDER BY person_id, position
+        ON CONFLICT DO NOTHING
+        RETURNING decision_id
+    """)
+    return set((await tx.execute(statement, {**_uses(decisions), "at": at})).scalars())
+
+
+async def in_the_way(tx: Tx, decisions: Sequence[Decision]) -> dict[UUID, sa.Row[Any]]:
+    """For each that could not have its evidence, what has it; where the evidence is free, what has the activity."""
+    statement = sa.text(f"""
+        SELECT DISTINCT ON (given.decision_id) given.decision_id, taken.sort, taken.since,
+               (taken.evidence_kind, taken.number_sha256) = (given.evidence_kind, given.number_sha256) AS is_evidence
+        FROM {_USES}
+        JOIN evidence_use taken ON taken.person_id = given.person_id
+         AND ((taken.evidence_kind, taken.number_sha256) = (given.evidence_kind, given.number_sha256)
+              OR taken.activity_sha256 = given.activity_sha256)
+        ORDER BY given.decision_id, is_evidence DESC
+    """)
+    return {row.decision_id: row for row in await tx.execute(statement, _uses(decisions))}
+
+
+async def free(tx: Tx, decision_ids: Iterable[UUID]) -> None:
+    """Nothing rests on it any more."""
+    statement = sa.text("DELETE FROM evidence_use WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
+    await tx.execute(statement, {"ids": list(decision_ids)})
+
+
+async def users_of(tx: Tx, evidence: Evidence) -> set[UUID]:
+    """Everybody about whom an active decision rests on this paper."""
+    statement = sa.text("""
+        SELECT DISTINCT person_id FROM evidence_use WHERE (evidence_kind, number_sha256) = (:kind, :number)
+    """)
+    given = {"kind": evidence.kind_key, "number": evidence.number_sha256}
+    return set((await tx.execute(statement, given)).scalars())

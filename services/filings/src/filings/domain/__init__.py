@@ -1,1 +1,0 @@
-"""What is true of decisions, their evidence and who may take them, without a database."""

@@ -1,0 +1,1 @@
+"""Filings that are being written: drafts, forms, attachments."""

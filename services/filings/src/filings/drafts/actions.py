@@ -1,0 +1,158 @@
+"""Filings as they are written: drafts, forms, and what is attached to them."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.ids import uuid7
+from common.text import BadText, line
+from filings.access.dependencies import Means
+from filings.approval.actions.sealing import form_of, name_context, name_of, new_form, rounds_of, save_form
+from filings.approval.domain.acts import written
+from filings.approval.domain.chains import Step
+from filings.approval.domain.filings import Filing, Hand, Kind, State
+from filings.approval.queries import attachments as attachment_queries
+from filings.approval.queries import filings as filing_queries
+from filings.approval.queries.filings import Named
+from filings.attendance import queries as attendance_queries
+from filings.claims.actions import applicant_of
+from filings.claims.domain.claims import fields_of
+from filings.forms.domain.attachments import BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX, media_type_of
+from filings.forms.domain.forms import TRAINING, BadForm, Fields, Form, Wrong, read_form
+from filings.forms.domain.rows import BadRow, refuse_id_number
+from filings.overview.actions import found, known_fields
+from filings.people import queries as people_queries
+
+
+def new_code() -> str:
+    """What is printed as a QR code: nobody guesses it."""
+    return secrets.token_urlsafe(18)
+
+
+async def draft(
+    tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, Any], means: Means, *, at: datetime
+) -> UUID:
+    """A training is filed, by an organisation that the caller acts for; the form may still lack anything."""
+    organisation = await people_queries.organisation_with_region(tx, organisation_id)
+    if organisation is None or not hand.acts_for(organisation[0].kind, organisation_id):
+        raise NotAllowed("not-yours", "none of your roles lets you file for this organisation")
+    filing_id = uuid7()
+    filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({hand.account_id}))
+    form = await _right(tx, filing_id, fields, TRAINING)
+    kept = new_form(Kind.TRAINING, form, filing_id, means.sealer)
+    await filing_queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), at)
+    return filing_id
+
+
+@dataclass(frozen=True)
+class Claiming:
+    """For whom somebody claims what, for which year, and what the form says so far."""
+
+    person_id: UUID
+    kind: str
+    training_year: int
+    fields: Mapping[str, Any]
+
+
+async def draft_claim(tx: Tx, hand: Hand, asked: Claiming, means: Means, *, at: datetime) -> UUID:
+    """A claim begins, for oneself or for somebody of one's unit; the form may still lack anything."""
+    person_id, year = asked.person_id, asked.training_year
+    applicant, claimed = await applicant_of(tx, hand, person_id, asked.kind, year, means, at=at)
+    filing_id = uuid7()
+    form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
+    filing = Filing(applicant, (), authors=frozenset({hand.account_id}), kind=Kind.CLAIM, concerns=person_id)
+    named = Named(new_code(), claimed.told_name, person_id=person_id, claim_kind=claimed.told_kind, training_year=year)
+    kept = new_form(Kind.CLAIM, form, filing_id, means.sealer, claimed.kind.kind)
+    await filing_queries.add_filing(tx, filing_id, filing, *kept, named, at)
+    return filing_id
+
+
+async def change_form(
+    tx: Tx, hand: Hand, filing_id: UUID, fields: Mapping[str, Any], means: Means, *, at: datetime
+) -> None:
+    """The form anew, while it is with the applicant."""
+    row, filing = await writable(tx, hand, filing_id)
+    form = await _right(tx, filing_id, fields, await known_fields(tx, row, means))
+    if filing.round and form.get("subject") != form_of(row, means.sealer).get("subject"):
+        raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
+    await save_form(tx, row, form, means.sealer, at=at)
+    if filing.kind is Kind.TRAINING:
+        await filing_queries.save(tx, filing_id, title=form.get("title"))
+    await filing_queries.save_filing(tx, filing_id, written(filing, hand.account_id), at, moved=False)
+
+
+async def writable(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[Any, Filing]:
+    """One that is with its applicant, who the caller acts for, locked. Raises what is in the way."""
+    row, filing = await found(tx, hand, filing_id, lock=True)
+    if filing.state not in (State.DRAFT, State.RETURNED):
+        raise Conflict("out-of-order", f"a filing that is {filing.state} is not written any more; take it back first")
+    if not hand.acts_for(*filing.applicant):
+        raise NotAllowed("not-yours", "the form is the applicant's to write")
+    return row, filing
+
+
+async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fields) -> Form:
+    form, wrong = read_form(fields, known)
+    asked = [UUID(one) for one in form.get("attachments", ())]
+    if len(await attachment_queries.hashes_of(tx, filing_id, asked)) < len(asked):
+        wrong.append(Wrong("attachments", known["attachments"].name, "有附件尚未上传"))
+    if wrong:
+        raise BadForm(wrong)
+    return form
+
+
+async def attach(
+    tx: Tx, hand: Hand, filing_id: UUID, name: str, content: bytes, means: Means, *, at: datetime
+) -> dict[str, Any]:
+    """A file beside a filing, kept as it came for good; the form says whether it belongs to it."""
+    await writable(tx, hand, filing_id)
+    media_type = media_type_of(content)
+    if media_type is None or len(content) > BYTES_MAX:
+        raise Refused("bad-attachment", f"附件须为 PDF、JPEG 或 PNG 文件，不超过 {BYTES_MAX // 2**20} MB")
+    try:
+        name = line(name, chars_max=NAME_CHARS_MAX, name="name")
+        refuse_id_number(name, "name")
+    except BadText as bad:
+        raise Refused("malformed", str(bad)) from None
+    except BadRow as bad:
+        raise Refused(bad.reason, bad.detail) from None
+    if await attachment_queries.count_of(tx, filing_id) >= COUNT_MAX:
+        raise Conflict("too-many-attachments", f"a filing has up to {COUNT_MAX} files, unused ones included")
+    attachment_id, sha256 = uuid7(), hashlib.sha256(content).digest()
+    columns = {
+        "attachment_id": attachment_id,
+        "filing_id": filing_id,
+        "name": "",
+        "name_sealed": means.sealer.seal(name.encode(), name_context(attachment_id)),
+        "media_type": media_type,
+        "size": len(content),
+        "sha256": sha256,
+        "content_sealed": means.sealer.seal(content, attachment_id.bytes),
+        "added_by": hand.account_id,
+        "added_at": at,
+    }
+    await attachment_queries.add(tx, columns)
+    return {"attachment_id": attachment_id, "sha256": sha256.hex(), "size": len(content), "media_type": media_type}
+
+
+async def open_attachment(
+    tx: Tx, hand: Hand, filing_id: UUID, attachment_id: UUID, means: Means
+) -> tuple[list[UUID], str, str, bytes]:
+    """Whom a file is about (of a claim, of a roster), its name, media type and content. Raises :class:`NotFound`."""
+    row, filing = await found(tx, hand, filing_id)
+    one = await attachment_queries.one(tx, filing_id, attachment_id)
+    rounds = await rounds_of(tx, row, means.sealer)
+    handed_in = {name for round_ in rounds for name in round_["form"].get("attachments", ())}
+    if one is None or not (hand.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
+        raise NotFound("no-such-attachment", "there is no such file beside this filing")
+    content = means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    about = [] if row.person_id is None else [row.person_id]
+    if filing.kind is Kind.ROSTER:
+        about = await attendance_queries.people_in(tx, filing_id)
+    return about, name_of(one, means.sealer), one.media_type, content

@@ -1,0 +1,1 @@
+"""The forms of trainings, rosters and claims: their fields, and what is wrong with one."""

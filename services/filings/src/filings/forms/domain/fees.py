@@ -1,0 +1,30 @@
+"""Fees (收费标准) held against the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
+
+from filings.forms.domain.forms import Form, Wrong
+from rulebook import Rulebook
+
+
+def cents(yuan: str) -> int:
+    """``"6.5"`` → 650."""
+    return round(float(yuan) * 100)
+
+
+def over_cap(form: Form, fee: str, book: Rulebook) -> str | None:
+    """Why a fee is more than the regulation allows for this kind of training, in Chinese; ``None`` where it is not."""
+    if not book.fee_caps or not cents(fee):
+        return None
+    highest = max(book.fee_caps, key=lambda one: one.cents)
+    # Whoever said that nothing is charged said no kind either: the highest cap is that of any.
+    cap = next((one for one in book.fee_caps if one.kind == form.get("fee_kind")), highest)
+    if cents(fee) <= cap.cents:
+        return None
+    return f"{cap.name}每人每课时不得超过{cap.cents / 100:g}元（《{book.name}》{cap.article}）"
+
+
+def fee_wrong(form: Form, book: Rulebook) -> list[Wrong]:
+    """What of a training's fee is wrong before it is held."""
+    fee = form.get("fee", "0")
+    if book.fee_caps and cents(fee) and "fee_kind" not in form:
+        return [Wrong("fee_kind", "收费类别", "收费的培训请选择远程教育、理论课程、实用技能或专家授课")]
+    said = over_cap(form, fee, book)
+    return [Wrong("fee", "收费标准", said)] if said else []

@@ -1,0 +1,5 @@
+"""What the tables share."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()

@@ -1,0 +1,42 @@
+"""What is told to whoever wrote a filing (站内消息), in Chinese."""
+
+from datetime import datetime
+from typing import Any
+
+from common.messages import Message
+
+_NAMES = {"training": "备案", "roster": "名单", "claim": "申请"}
+
+
+_SAID = {
+    "returned": ("退回", "已退回，请修改后重新提交。"),
+    "refused": ("不予通过", "未予通过。"),
+    "approved": ("通过", "已通过。"),
+    "withdrawn": ("失效", "已失效。"),
+}
+
+
+_NEXT = {("training", "approved"): "已通过，可以按计划组织培训。", ("roster", "approved"): "已通过，学时正在计入。"}
+
+
+_URGED = {"remind": ("催办", "请尽快办理。"), "escalate": ("逾期", "逾期未办理，已报上级。")}
+
+
+def message_of(filing_id: Any, title: str | None, state: str, text: str | None, at: datetime, kind: str) -> Message:
+    """One thing that came of a filing."""
+    name, said = _SAID[state]
+    said = _NEXT.get((kind, state), said)
+    why = f"意见:{text}" if text else ""
+    return Message(
+        at, f"{_KINDS[kind]}-{state}", f"{_NAMES[kind]}{name}", f"“{title}”{said}{why}", {"filing_id": filing_id}
+    )
+
+
+_KINDS = {"training": "filing", "roster": "roster", "claim": "claim"}
+
+
+def reminder_of(filing_id: Any, title: str | None, act: str, text: str | None, at: datetime) -> Message:
+    """Something that waits for one's office, and was urged."""
+    name, said = _URGED[act]
+    why = f"附言:{text}" if text else ""
+    return Message(at, f"filing-{act}", name, f"“{title}”等待本单位办理，{said}{why}", {"filing_id": filing_id})

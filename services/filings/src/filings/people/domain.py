@@ -1,0 +1,82 @@
+"""People and organisations, as far as decisions ask."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from common.contracts.registry import PersonPlaced
+from rulebook import Person, Placement
+
+
+class Organisation(NamedTuple):
+    """An organisation and who stands above it."""
+
+    organisation_id: UUID
+    kind: str
+    department_id: UUID | None
+    authority_id: UUID | None
+
+
+Organisations = Mapping[UUID, Organisation]
+
+
+class PersonFile(NamedTuple):
+    """Somebody: today's unit, and where they stood on which day."""
+
+    person_id: UUID
+    organisation_id: UUID
+    person: Person
+
+
+def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
+    """What is kept of somebody's history; today's state, ever since, where the registry tells no more."""
+    if not said.placements:
+        only = Placement(said.region_code, said.post_category, said.title_level)
+        return [only._asdict()]
+    return [
+        Placement(
+            one.region_code, one.post_category, one.title_level, one.effective_on, one.duties_changed
+        )._asdict()
+        for one in said.placements
+    ]  # fmt: skip
+
+
+def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = None) -> Person:
+    """The person of a kept history."""
+    return Person(
+        tuple(
+            Placement(
+                one["region_code"],
+                one["post_category"],
+                one["title_level"],
+                date.fromisoformat(one["effective_on"]) if one["effective_on"] else None,
+                one["duties_changed"],
+            )
+            for one in document
+        ),
+        hired_on,
+    )
+
+
+class Elsewhere(NamedTuple):
+    """What the ledger has of somebody's year, beside what was decided here."""
+
+    titles: frozenset[str]
+    """Of online courses, as titles are compared."""
+
+
+LEAVES = ("sick", "maternity")
+"""Of which the registry is asked for the days, without which of them it was."""
+
+
+class Away(NamedTuple):
+    """Days on which somebody was on sick or maternity leave, both within it; asked for a claim, and kept nowhere."""
+
+    begins_on: date
+    ends_on: date | None
+    """``None`` while it goes on."""
+
+    def __repr__(self) -> str:
+        """Without the days."""
+        return "Away(…)"

@@ -1,0 +1,35 @@
+"""Where people and organisations stand, as the registry published it."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from filings.metadata import metadata
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, nullable=False, comment="today's unit"),
+    sa.Column("placements", JSONB, nullable=False, comment="where they stood from which day on, the oldest first"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("blind_index", sa.LargeBinary, comment="keyed; null where it was told of before it was kept"),
+    sa.Column("hired_on", sa.Date),
+    sa.Column("leaves", JSONB, comment="of the release before: emptied, the registry is asked"),
+    sa.Column("merged_into", sa.Uuid, comment="another record of the same human"),
+    sa.Index("person_by_index", "blind_index"),
+)
+
+
+organisation = sa.Table(
+    "organisation",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("region_code", sa.Text, nullable=False),
+    sa.Column("department_id", sa.Uuid),
+    sa.Column("authority_id", sa.Uuid),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, comment="null where it was told of before names were kept"),
+    sa.Index("organisation_by_department", "department_id"),
+    sa.Index("organisation_by_authority", "authority_id"),
+)

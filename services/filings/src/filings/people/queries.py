@@ -1,0 +1,177 @@
+"""Questions about people and organisations."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.db import Tx
+from common.sealing import index_bytes
+from filings.people.domain import Organisation, PersonFile, person_from, placements_document
+
+
+async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
+    """People; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, merged_into)
+        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, merged_into
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
+                    CAST(:versions AS integer[]), CAST(:indexes AS bytea[]), CAST(:hired AS date[]),
+                    CAST(:merged AS uuid[]))
+             AS given (id, unit, placements, version, blind_index, hired_on, merged_into)
+        ON CONFLICT (person_id) DO UPDATE
+        SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version,
+            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = NULL,
+            merged_into = excluded.merged_into
+        WHERE p.version < excluded.version OR p.blind_index IS NULL AND p.version = excluded.version
+    """)
+    ordered = sorted(people, key=lambda one: one.person_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.person_id for one in ordered],
+            "units": [one.organisation_id for one in ordered],
+            "placements": [orjson.dumps(placements_document(one)).decode() for one in ordered],
+            "versions": [one.version for one in ordered],
+            "indexes": [index_bytes(one.blind_index) for one in ordered],
+            "hired": [one.hired_on for one in ordered],
+            "merged": [one.merged_into for one in ordered],
+        },
+    )
+
+
+async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
+    """Organisations; an older version changes nothing. Each is given once."""
+    statement = sa.text("""
+        INSERT INTO organisation AS o (organisation_id, kind, region_code, department_id, authority_id, version, name)
+        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:regions AS text[]),
+                             CAST(:departments AS uuid[]), CAST(:authorities AS uuid[]), CAST(:versions AS integer[]),
+                             CAST(:names AS text[]))
+        ON CONFLICT (organisation_id) DO UPDATE
+        SET kind = excluded.kind, region_code = excluded.region_code, department_id = excluded.department_id,
+            authority_id = excluded.authority_id, version = excluded.version, name = excluded.name
+        WHERE o.version < excluded.version OR o.name IS NULL AND o.version = excluded.version
+    """)
+    ordered = sorted(organisations, key=lambda one: one.organisation_id)
+    await tx.execute(
+        statement,
+        {
+            "ids": [one.organisation_id for one in ordered],
+            "kinds": [one.kind for one in ordered],
+            "regions": [one.region_code for one in ordered],
+            "departments": [one.department_id for one in ordered],
+            "authorities": [one.authority_id for one in ordered],
+            "versions": [one.version for one in ordered],
+            "names": [one.name for one in ordered],
+        },
+    )
+
+
+async def lock(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
+    """Those of these people that are known, locked in the order of their ids: decisions about one take turns."""
+    return await _files(tx, person_ids, "ORDER BY person_id FOR NO KEY UPDATE")
+
+
+async def files_of(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
+    """The same, to look at."""
+    return await _files(tx, person_ids, "")
+
+
+async def _files(tx: Tx, person_ids: Iterable[UUID], how: str) -> dict[UUID, PersonFile]:
+    statement = sa.text(f"""
+        SELECT person_id, organisation_id, CAST(placements AS text) AS placements, hired_on
+        FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) {how}
+    """)
+    rows = await tx.execute(statement, {"ids": list(person_ids)})
+    return {
+        row.person_id: PersonFile(
+            row.person_id,
+            row.organisation_id,
+            person_from(orjson.loads(row.placements), row.hired_on),
+        )
+        for row in rows
+    }
+
+
+async def people_by_index(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, UUID]:
+    """Who has these numbers, by the record into which theirs was merged (合并)."""
+    statement = sa.text("""
+        SELECT DISTINCT ON (blind_index) blind_index, coalesce(merged_into, person_id) AS person_id FROM person
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[])) ORDER BY blind_index, person_id DESC
+    """)
+    rows = await tx.execute(statement, {"indexes": list(indexes)})
+    return {bytes(row.blind_index): row.person_id for row in rows}
+
+
+async def organisations_around(tx: Tx, organisation_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """These organisations and all that stand above them."""
+    statement = sa.text("""
+        WITH RECURSIVE around AS (
+            SELECT organisation_id, kind, department_id, authority_id FROM organisation
+            WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+            UNION
+            SELECT o.organisation_id, o.kind, o.department_id, o.authority_id
+            FROM organisation o JOIN around ON o.organisation_id IN (around.department_id, around.authority_id)
+        )
+        SELECT * FROM around
+    """)
+    rows = await tx.execute(statement, {"ids": list(set(organisation_ids))})
+    return {row.organisation_id: Organisation(*row) for row in rows}
+
+
+async def is_known(tx: Tx, person_id: UUID) -> bool:
+    """Whether the registry has told of this person."""
+    found = await tx.execute(sa.text("SELECT EXISTS (SELECT FROM person WHERE person_id = :id)"), {"id": person_id})
+    return bool(found.scalar_one())
+
+
+async def has_gaps(tx: Tx) -> bool:
+    """Whether no organisation is known, or some of what is known was told before all of it was kept."""
+    statement = sa.text("""
+        SELECT NOT EXISTS (SELECT FROM organisation) OR EXISTS (SELECT FROM organisation WHERE name IS NULL)
+            OR EXISTS (SELECT FROM person WHERE blind_index IS NULL)
+    """)
+    return bool((await tx.execute(statement)).scalar_one())
+
+
+async def organisation_with_region(tx: Tx, organisation_id: UUID) -> tuple[Organisation, str] | None:
+    """An organisation as the registry told of it last, and the region in which it lies."""
+    statement = sa.text("""
+        SELECT organisation_id, kind, department_id, authority_id, region_code FROM organisation
+        WHERE organisation_id = :id
+    """)
+    row = (await tx.execute(statement, {"id": organisation_id})).one_or_none()
+    return None if row is None else (Organisation(*row[:4]), row.region_code)
+
+
+async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What kinds of organisation these are; those that nobody told of are left out."""
+    statement = sa.text("""
+        SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+
+
+async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these organisations are called, as far as that was told."""
+    statement = sa.text("""
+        SELECT organisation_id, name FROM organisation
+        WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name IS NOT NULL
+    """)
+    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+
+
+async def below(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
+    """Every organisation that has one of these above it, at whatever distance, and these themselves."""
+    statement = sa.text("""
+        WITH RECURSIVE below (organisation_id) AS (
+            SELECT unnest(CAST(:ids AS uuid[]))
+            UNION
+            SELECT o.organisation_id FROM organisation o
+            JOIN below b ON b.organisation_id IN (o.department_id, o.authority_id)
+        )
+        SELECT organisation_id FROM below
+    """)
+    return set((await tx.execute(statement, {"ids": list(organisation_ids)})).scalars())

@@ -1,0 +1,1 @@
+"""The form as it is printed (备案表) and verified."""

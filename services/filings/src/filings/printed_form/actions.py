@@ -1,0 +1,185 @@
+"""The printed form (备案表): what stands on it for whoever sees the filing, its live state for whoever holds it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotFound
+from common.text import hours_text
+from filings.access.dependencies import Means
+from filings.approval.actions.sealing import form_of, opinions_of, rounds_of
+from filings.approval.domain.filings import Filing, Hand, Kind, State
+from filings.approval.queries import filings as filing_queries
+from filings.attendance import queries as attendance_queries
+from filings.forms.domain.forms import HALVES, Form, sitting_key
+from filings.overview.actions import found
+from filings.people import queries as people_queries
+from filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting, day
+from filings.rosters.sheets import headings
+
+STATES = {
+    State.DRAFT: "草稿",
+    State.IN_CHAIN: "审核中",
+    State.RETURNED: "已退回",
+    State.APPROVED: "已备案",
+    State.REFUSED: "未通过",
+    State.WITHDRAWN: "已失效",
+}
+
+
+_SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
+
+
+_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
+"""What a take-back may be of, or would be if there were one."""
+
+
+ROSTER_MAX = 10_000
+
+
+async def people_on_roster(tx: Tx, hand: Hand, training_id: UUID) -> list[UUID]:
+    """Who stands on the roster that is printed, for their names to be asked for."""
+    row, _ = await found(tx, hand, training_id)
+    roster = await _roster(tx, row.filing_id)
+    rows = [] if roster is None else await _counted(tx, roster[0].filing_id)
+    return [one.person_id for one in rows if one.person_id is not None]
+
+
+async def printed(
+    tx: Tx,
+    hand: Hand,
+    training_id: UUID,
+    names: Mapping[UUID, Mapping[str, str]],
+    means: Means,
+    public_url: str,
+    *,
+    at: datetime,
+) -> PrintedForm:
+    """A training as it was handed in last, with every opinion and who attended. Raises :class:`Conflict`."""
+    row, filing = await found(tx, hand, training_id)
+    if filing.kind is not Kind.TRAINING:
+        raise Conflict("no-form", "rosters and claims have no form of their own; print the training")
+    rounds = await rounds_of(tx, row, means.sealer)
+    form: Form = rounds[-1]["form"] if rounds else form_of(row, means.sealer)
+    opinions = await opinions_of(tx, training_id, means.sealer)
+    organisations = await people_queries.names_of(tx, row.taking_part)
+    roster = await _roster(tx, training_id)
+    said = _by_office(filing, opinions, organisations)
+    return PrintedForm(
+        applicant=organisations.get(filing.applicant.organisation_id, ""),
+        subject=form.get("subject", ""),
+        fields=_fields(form),
+        sittings=tuple(
+            Sitting(f"{one['on'][5:]} {HALVES[one['half']]}", one["topic"], one.get("trainer", ""))
+            for one in form.get("sittings", ())
+        ),
+        unit_opinions=said["institution"],
+        department_opinions=said["department"],
+        authority_opinions=said["hr-authority"],
+        state=STATES[filing.state],
+        printed_on=china_date(at),
+        verify_url=f"{public_url}/filings/verify/{row.code}" if row.code else public_url,
+        roster=() if roster is None else await _attended(tx, roster[0].filing_id, form, names),
+        roster_note="" if roster is None else await _note(tx, *roster, means),
+    )
+
+
+def _fields(form: Form) -> dict[str, str]:
+    fields = {
+        name: str(value) for name, value in form.items() if isinstance(value, str | int) and name != "training_type"
+    }
+    fields["training_type"] = form.get("training_type", "")
+    if "begins_on" in form and "ends_on" in form:
+        begins, ends = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
+        fields["when"] = day(begins) if begins == ends else f"{day(begins)}至{day(ends)}"
+    if "fee" in form:
+        fields["fee"] = "不收费" if not float(form["fee"]) else f"{form['fee']} 元/人·课时"
+    return fields
+
+
+def _by_office(
+    filing: Filing, opinions: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
+) -> dict[str, tuple[Opinion, ...]]:
+    """What stands in the three boxes: of each office what it said last, and nothing that was taken back."""
+    standing = list[Mapping[str, Any]]()
+    for one in opinions:
+        if one["act"] == "take-back" and standing:
+            standing.pop()
+        elif one["act"] in _TAKEN_BACK:
+            standing.append(one)
+    rounds = [one["saw_sha256"] for one in standing if one["act"] == "submit"]
+    last = {
+        one["made_for"]: one
+        for one in standing
+        if one["act"] in _SAID and one["made_for"] is not None and one["saw_sha256"] == rounds[-1]
+    }
+    kinds = {one.organisation_id: one.kind for one in filing.chain}
+    boxes: dict[str, list[Opinion]] = {"institution": [], "department": [], "hr-authority": []}
+    for office, one in last.items():
+        box = "institution" if office == filing.applicant.organisation_id else kinds.get(office, "hr-authority")
+        said = _SAID[one["act"]] + (f"。{one['text']}" if one["text"] else "。")
+        boxes[box].append(Opinion(names.get(office, ""), said, china_date(one["made_at"])))
+    return {box: tuple(said) for box, said in boxes.items()}
+
+
+async def _roster(tx: Tx, training_id: UUID) -> tuple[Any, Filing] | None:
+    """The roster of a training that was approved."""
+    for roster_id in await filing_queries.rosters_of(tx, training_id, lock=False):
+        one = await filing_queries.filing_of(tx, roster_id)
+        if one is not None and one[1].state is State.APPROVED:
+            return one
+    return None
+
+
+async def _counted(tx: Tx, roster_id: UUID) -> Sequence[Any]:
+    return await attendance_queries.page_of(tx, roster_id, ("counted",), -1, ROSTER_MAX)
+
+
+async def _attended(
+    tx: Tx, roster_id: UUID, form: Form, names: Mapping[UUID, Mapping[str, str]]
+) -> tuple[Attended, ...]:
+    columns = headings([sitting_key(one) for one in form.get("sittings", ())])
+    return tuple(
+        Attended(
+            names.get(one.person_id, {}).get("name", ""),
+            names.get(one.person_id, {}).get("organisation", ""),
+            "全程" if len(one.attended) == len(columns) else " ".join(columns.get(key, key) for key in one.attended),
+            hours_text(one.centihours),
+        )
+        for one in await _counted(tx, roster_id)
+    )
+
+
+async def _note(tx: Tx, row: Any, roster: Filing, means: Means) -> str:
+    """By whom the roster was recognised, and when."""
+    said = [one for one in await opinions_of(tx, row.filing_id, means.sealer) if one["act"] == "endorse"]
+    names = await people_queries.names_of(tx, [one.organisation_id for one in roster.chain])
+    on = china_date(said[-1]["made_at"]) if said else None
+    offices = "、".join(names.get(one.organisation_id, "") for one in roster.chain)
+    return f"已认定 {on or ''} {offices}"
+
+
+async def state_by_code(tx: Tx, code: str, means: Means) -> dict[str, Any]:
+    """How a filing stands, for whoever holds its printed form. Raises :class:`NotFound`."""
+    row = await filing_queries.by_code(tx, code)
+    rounds = [] if row is None else await rounds_of(tx, row, means.sealer)
+    if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
+        raise NotFound("no-such-filing", "no filing has this code")
+    names = await people_queries.names_of(tx, [row.applicant_id])
+    form: Form = rounds[-1]["form"]  # what is being mended is nobody else's to read
+    roster = await _roster(tx, row.filing_id)
+    counts = {} if roster is None else await attendance_queries.counts_of(tx, roster[0].filing_id)
+    return {
+        "title": form.get("title"),
+        "applicant": names.get(row.applicant_id),
+        "subject": form.get("subject"),
+        "begins_on": form.get("begins_on"),
+        "ends_on": form.get("ends_on"),
+        "place": form.get("place"),
+        "state": row.state,
+        "state_name": STATES[State(row.state)],
+        "recognised_people": counts.get("counted", 0),
+    }

@@ -1,1 +1,0 @@
-"""Every question the filings service asks its database, by name; all of them set-based."""

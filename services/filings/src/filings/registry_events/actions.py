@@ -1,0 +1,57 @@
+"""What the registry says is remembered, and everything that was decided is said again to whoever did not hear it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.clock import now
+from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.db import Tx
+from common.outbox import emit
+from common.sealing import index_bytes
+from filings.attendance import queries as attendance_queries
+from filings.decisions.domain.recognitions import completed_at
+from filings.decisions.queries import decisions as decision_queries
+from filings.people import queries as people_queries
+
+
+async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
+    """Remember where people stand, and stood."""
+    latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
+    # Rows that wait for them first, then the people: in the order in which rows of rosters are worked on.
+    await attendance_queries.wake_parked(tx, [index_bytes(one.blind_index) for one in latest.values()], now())
+    await people_queries.save_people(tx, list(latest.values()))
+
+
+async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> None:
+    """Remember who stands above whom."""
+    latest = {one.organisation_id: one for one in sorted(placed, key=lambda one: one.version)}
+    await people_queries.save_organisations(tx, list(latest.values()))
+
+
+async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """Say again what was said of the next recognitions, in the order of their ids; the last one, ``None`` where none
+    is.
+
+    What is withdrawn meanwhile is said beside it, maybe before the recognition is said here; hearers remember that.
+    """
+    page = await decision_queries.page_of_recognitions(tx, after, rows_max)
+    recognised_ = [
+        HoursRecognised.model_validate({**row._mapping, "completed_at": completed_at(row.ended_on)}) for row in page
+    ]
+    withdrawn = [
+        RecognitionWithdrawn(recognition_id=row.recognition_id, person_id=row.person_id)
+        for row in page
+        if row.is_withdrawn
+    ]
+    await emit(tx, [*recognised_, *withdrawn])
+    return page[-1].recognition_id if page else None
+
+
+async def tell_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+    """The same for grants."""
+    page = await decision_queries.page_of_grants(tx, after, rows_max)
+    made = [GrantMade.model_validate(dict(row._mapping)) for row in page]
+    withdrawn = [GrantWithdrawn(grant_id=row.grant_id, person_id=row.person_id) for row in page if row.is_withdrawn]
+    await emit(tx, [*made, *withdrawn])
+    return page[-1].grant_id if page else None

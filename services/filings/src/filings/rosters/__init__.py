@@ -1,0 +1,1 @@
+"""Rosters of trainings: written, read from files, worked on."""

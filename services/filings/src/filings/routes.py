@@ -1,0 +1,35 @@
+"""The filings service's routes, of every feature, and which of them take more than a form."""
+
+from fastapi import APIRouter
+
+from common.bodies import Large
+from filings.decisions import api as decisions
+from filings.own_readings import api as own_readings
+from filings.printed_form import api as printed_form
+from filings.rosters import api as rosters
+from filings.submission.api import claims as submission_claims
+from filings.submission.api import filings as submission_filings
+from filings.supervision import api as supervision
+
+_FEATURES = (decisions, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings)
+# One flat list, so that everybody can see who may use which route.
+router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
+
+_KIB, _MIB = 1024, 1024 * 1024
+
+
+_FORM = Large(512 * _KIB, values_max=30_000)
+
+
+LARGE = {
+    "/v1/claims": _FORM,
+    "/v1/filings": _FORM,
+    "/v1/filings/{filing_id}/form": _FORM,
+    "/v1/filings/acts": Large(64 * _KIB, values_max=4_000),
+    "/v1/filings/{filing_id}/attachments": Large(11 * _MIB),
+    "/v1/rosters/{filing_id}/rows": Large(11 * _MIB, values_max=800_000),
+    "/v1/rosters/{filing_id}/sheet": Large(11 * _MIB),
+    "/v1/recognitions": Large(2 * _MIB, values_max=60_000),
+    "/v1/grants": Large(2 * _MIB, values_max=60_000),
+}
+"""Addresses that take more than one act: forms with their sittings and teachers, rosters, attachments, batches."""

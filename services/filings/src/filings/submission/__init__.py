@@ -1,0 +1,1 @@
+"""Acts on filings: handed in, endorsed, returned, decided; and what is due when nobody acts."""

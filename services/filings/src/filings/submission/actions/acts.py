@@ -1,0 +1,235 @@
+"""What is done with a filing, decided on the locked filing, and everything that comes of it in the same transaction."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, Refused
+from common.ids import uuid7
+from filings.access.dependencies import Means
+from filings.approval.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
+from filings.approval.domain.acts import act
+from filings.approval.domain.chains import Step
+from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, Hand, Kind, NotNow, State
+from filings.approval.domain.opinions import details_of, made_for
+from filings.approval.queries import filings as filing_queries
+from filings.approval.queries.filings import Round
+from filings.attendance import queries as attendance_queries
+from filings.claims import actions as claim_actions
+from filings.forms.domain.forms import Form
+from filings.overview.actions import found
+from filings.people import queries as people_queries
+from filings.people.domain import Away, Elsewhere
+from filings.rosters.actions.rows import names_given
+from filings.submission.actions.handing_in import Filed, Task, prepared, sha256_of
+
+_NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
+
+
+_PLATFORM = Hand(PLATFORM, frozenset())
+
+
+def compared_with(
+    wish: Filed, elsewhere: Elsewhere | None, away: Sequence[Away] = (), *, names_differ: bool = False
+) -> Filed:
+    """The same, once the ledger and the registry were asked."""
+    return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
+
+
+_DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
+"""Bound to what was seen."""
+
+
+async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means, *, at: datetime) -> Filing:
+    """Whatever somebody does with it, and what comes of it; raises what is in the way."""
+    # A training before its rosters: what is done with one of them waits for what is done with it.
+    training_state = await filing_queries.lock_training(tx, filing_id)
+    row, before = await found(tx, hand, filing_id, lock=True)
+    task = Task(tx, hand, row, wish, means, at)
+    form = form_of(row, means.sealer)
+    remarks = list(row.remarks)
+    if wish.act in _DECIDES and wish.saw != await filing_queries.round_sha256(tx, filing_id, before.round):
+        raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
+    if remarks and not wish.with_remarks:
+        raise Conflict("has-remarks", "something should be looked at first")
+    if wish.act is Act.SUBMIT:
+        before, form, remarks = await prepared(task, before, form)
+    await _refuse_untimely(task, before, form)
+    await _refuse_outlived(task, before, training_state)
+    deed = Deed(
+        wish.act, hand, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
+        china_date(at),
+    )  # fmt: skip
+    after = _done(before, deed)
+    await _recorded(task, before, after, deed, form)
+    await filing_queries.save(tx, filing_id, remarks=remarks)
+    await _followed(task, before, after, form)
+    if wish.act is Act.SUBMIT and after.kind is Kind.CLAIM and after.state is State.IN_CHAIN:
+        after = await _decided_by_itself(task, after, form, remarks)
+    return after
+
+
+def _done(before: Filing, deed: Deed) -> Filing:
+    try:
+        return act(before, deed)
+    except NotNow as no:
+        kind = NotAllowed if no.reason in _NOT_ALLOWED else Conflict
+        raise kind(no.reason, no.detail) from None
+
+
+async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
+    what, person_id = task.wish.act, task.hand.person_id
+    has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.at).isoformat()
+    if what is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
+        raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
+    decides = before.kind is Kind.ROSTER and what in (Act.ENDORSE, Act.REFUSE, Act.OVERTURN)
+    if decides and person_id and await attendance_queries.is_among(task.tx, task.row.filing_id, person_id):
+        raise NotAllowed("ones-own", "you stand on this roster; somebody else of the office decides")
+    if what is Act.CONFIRM and task.row.review != "open":
+        raise Conflict("nothing-to-review", "this decision is not among those that were drawn to be looked at")
+
+
+async def _refuse_outlived(task: Task, before: Filing, training_state: str | None) -> None:
+    """A roster goes no further once its training is no more, or another one has taken its place."""
+    what, row = task.wish.act, task.row
+    goes_on = what in (Act.SUBMIT, Act.ENDORSE, Act.TAKE_BACK)
+    if before.kind is not Kind.ROSTER or not goes_on:
+        return
+    if training_state != State.APPROVED:
+        raise Conflict("training-gone", f"the training is {training_state}: its rosters go no further")
+    taken_back = before.state if what is Act.TAKE_BACK else None
+    places = task.tx, row.filing_id, row.about_id
+    if taken_back is State.REFUSED and await filing_queries.has_later_roster(*places):
+        raise Conflict("later-roster", "a later roster has taken its place")
+    if taken_back is State.APPROVED and await filing_queries.has_taken_a_place(*places):
+        raise Conflict("took-a-place", "it has taken another one's place: correct it, or overturn it with a reason")
+
+
+async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
+    """Where it stands now, the round if it was handed in, and the opinion."""
+    tx, filing_id, at = task.tx, task.row.filing_id, task.at
+    moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
+    if deed.act is Act.TAKE_BACK and before.state is after.state:
+        moved = False  # taking back wins nobody time
+    await filing_queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.means.answer_days)
+    if deed.act is Act.SUBMIT:
+        sha256 = await sha256_of(task, form)
+        context, sealer = round_context(filing_id, after.round), task.means.sealer
+        kept, sealed = sealed_form(after.kind, form, context, sealer, beside_of(task.row, sealer))
+        round_ = Round(after.round, kept, sealed, sha256, deed.by.account_id)
+        await filing_queries.add_round(tx, filing_id, round_, at)
+    await add_opinion(
+        tx,
+        {
+            "opinion_id": uuid7(),
+            "filing_id": filing_id,
+            "round": after.round,
+            "act": deed.act,
+            "made_by": deed.by.account_id,
+            "made_for": made_for(deed, before, after),
+            "text": deed.text,
+            "details": details_of(deed, before, after),
+            "at": at,
+        },
+        task.means.sealer,
+    )
+
+
+async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> None:
+    """What comes of it beside the filing itself."""
+    tx, row, wish = task.tx, task.row, task.wish
+    was, is_now = before.state is State.APPROVED, after.state is State.APPROVED
+    if after.kind is Kind.TRAINING and was and not is_now:
+        for roster_id in await filing_queries.rosters_of(tx, row.filing_id):
+            await _lapse(task, roster_id, f"培训备案已失效：{wish.text or wish.act}")
+    if after.kind is Kind.ROSTER and was is not is_now:
+        await filing_queries.save(tx, row.filing_id, work_at=task.at)
+        if is_now:
+            await _take_the_place(task)
+    if after.kind is Kind.CLAIM and is_now and not was:
+        await claim_actions.decide(tx, row, form, after.chain, task.means, at=task.at)
+    if after.kind is Kind.CLAIM and was and not is_now:
+        await claim_actions.undo(tx, row, at=task.at)
+    if row.review is not None and wish.act in (Act.CONFIRM, Act.OVERTURN):
+        await filing_queries.save(tx, row.filing_id, review="confirmed" if wish.act is Act.CONFIRM else "overturned")
+
+
+async def _take_the_place(task: Task) -> None:
+    """A corrected roster: what it says alike goes on counting, and the one before is no more."""
+    for earlier_id in await filing_queries.rosters_of(task.tx, task.row.about_id):
+        earlier = await filing_queries.filing_of(task.tx, earlier_id)
+        if earlier_id != task.row.filing_id and earlier is not None and earlier[1].state is State.APPROVED:
+            await attendance_queries.carry_over(task.tx, earlier_id, task.row.filing_id)
+            await _lapse(task, earlier_id, "已由更正后的名单取代")
+
+
+async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
+    """It is no more, and neither is what came of it."""
+    one = await filing_queries.filing_of(task.tx, filing_id, lock=True)
+    assert one is not None, "it was found just now"
+    row, before = one
+    deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.at))
+    after = _done(before, deed)
+    await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.means.sealer))
+    if before.state is State.APPROVED:
+        await filing_queries.save(task.tx, filing_id, work_at=task.at)
+
+
+async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
+    """Approved by the platform where what it holds itself decides, and nothing about it is remarkable."""
+    # What people have had in hand they decide; and what is remarkable.
+    is_plain = before.round == 1 and not remarks
+    why = (
+        await claim_actions.decides_itself(task.tx, task.row, form, task.wish.away, task.means, at=task.at)
+        if is_plain
+        else None
+    )
+    if why is None:
+        return before
+    deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.at))
+    after = _done(before, deed)
+    await _recorded(task, before, after, deed, form)
+    await claim_actions.decide(task.tx, task.row, form, after.chain, task.means, at=task.at)
+    await filing_queries.save(task.tx, task.row.filing_id, review=claim_actions.review_of(task.row, task.means))
+    return after
+
+
+async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]:
+    kinds = await people_queries.kinds_of(tx, organisation_ids)
+    if unknown := set(organisation_ids) - kinds.keys():
+        raise Refused("unknown-organisation", f"{len(unknown)} of the offices that are to be asked are not known")
+    return tuple(Step(kinds[one], one) for one in organisation_ids)
+
+
+class ToCompare(NamedTuple):
+    """What others are asked before something is handed in."""
+
+    year_of: tuple[UUID, int] | None = None
+    """Of a claim: whose year, of the ledger."""
+    away_in: tuple[UUID, Sequence[int]] | None = None
+    """Of a claim that leave may decide: whose, and for which years, of the registry."""
+    names: Mapping[UUID, str] = MappingProxyType({})
+    """Of a roster: what people are called there, of the registry."""
+
+    def __repr__(self) -> str:
+        """Without the people."""
+        return "ToCompare(…)"
+
+
+async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> ToCompare:
+    """What others are asked before it is handed in; nothing of a training."""
+    row, filing = await found(tx, hand, filing_id)
+    if filing.kind is Kind.CLAIM:
+        years = await claim_actions.years_away(tx, row, filing, means)
+        away_in = (row.person_id, years) if years and hand.acts_for(*filing.applicant) else None
+        return ToCompare((row.person_id, row.training_year), away_in)
+    if filing.kind is Kind.ROSTER and hand.acts_for(*filing.applicant):
+        rows = await attendance_queries.typed_names(tx, filing_id)
+        return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, means))
+    return ToCompare()

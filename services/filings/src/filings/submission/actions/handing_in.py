@@ -1,0 +1,177 @@
+"""Handing something in: nothing is missing, its offices are known, and what they should look at is noted."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from common.errors import Conflict, Refused
+from filings.access.dependencies import Means
+from filings.approval.actions.sealing import beside_of, form_of, save_form
+from filings.approval.domain.chains import Step, chain_of, recognisers_of
+from filings.approval.domain.filings import Act, Filing, Hand, Kind, State
+from filings.approval.queries import attachments as attachment_queries
+from filings.approval.queries import filings as filing_queries
+from filings.attendance import queries as attendance_queries
+from filings.attendance.domain import remarks_on
+from filings.claims import actions as claim_actions
+from filings.forms.domain.attachments import round_sha256
+from filings.forms.domain.fees import cents, fee_wrong, over_cap
+from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, missing
+from filings.people import queries as people_queries
+from filings.people.domain import Away, Elsewhere, Organisation
+from rulebook import Rulebook
+
+ROUNDS_MAX = 50
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What somebody wants done, with organisations by their ids."""
+
+    act: Act
+    text: str | None = None
+    to: int = -1
+    resume: bool = True
+    ask: tuple[UUID, ...] = ()
+    need_all: bool = True
+    to_account: UUID | None = None
+    elsewhere: Elsewhere | None = None
+    """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
+    away: tuple[Away, ...] = ()
+    """Of a claim that leave may decide: the claimant's, as the registry has it; kept nowhere."""
+    names_differ: bool = False
+    """Of a roster that is handed in: somebody's name is not the registry's."""
+    saw: str | None = None
+    """The SHA-256 of the round that somebody looked at; whoever decides says it."""
+    with_remarks: bool = True
+    """Also where something should be looked at first."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is done, by whom, with which filing, and when."""
+
+    tx: Tx
+    hand: Hand
+    row: Any
+    wish: Filed
+    means: Means
+    at: datetime
+
+
+async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
+    """Ready to be handed in: nothing is missing, its offices are known, and what they should look at is noted."""
+    if not task.hand.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
+        return filing, form, list(task.row.remarks)  # the table says no
+    if filing.round >= ROUNDS_MAX:
+        raise Conflict("too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew")
+    prepare = {Kind.TRAINING: _training, Kind.ROSTER: _roster, Kind.CLAIM: _claim}[filing.kind]
+    is_again = filing.round > 0
+    filing, form, remarks = await prepare(task, filing, form)
+    if is_again and filing.kind is not Kind.TRAINING:
+        # Decisions name every office of the chain: what has changed is seen by all of them again.
+        before = await filing_queries.round_sha256(task.tx, task.row.filing_id, filing.round)
+        if before != (await sha256_of(task, form)).hex():
+            filing = replace(filing, resume_at=None)
+    return filing, form, (["again"] if is_again else []) + remarks
+
+
+async def _book(task: Task, filing: Filing) -> tuple[Rulebook, Organisation, str]:
+    organisation = await people_queries.organisation_with_region(task.tx, filing.applicant.organisation_id)
+    assert organisation is not None, "a draft is of an organisation that is known"
+    book = task.means.rulebooks.in_region(organisation[1], china_date(task.at))
+    if book is None:
+        raise Refused("no-regulation", "no regulation that this installation knows holds where the organisation lies")
+    return book, *organisation
+
+
+async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
+    """Its offices, by the rulebook and the tree of the day on which it is handed in first."""
+    if wrong := missing(form, TRAINING):
+        raise BadForm(wrong)
+    book, applicant, region_code = await _book(task, filing)
+    if wrong := fee_wrong(form, book):
+        raise BadForm(wrong)
+    if filing.state is State.DRAFT:
+        # A regulation that names nobody lets those know who will recognise the hours.
+        kinds = book.files_with(form["subject"], region_code) or book.recognised_by(form["subject"])
+        chain = chain_of(applicant, kinds)
+        if not chain and (applicant.kind != "hr-authority" or applicant.authority_id is not None):
+            raise Refused(
+                "no-office", "no office is known that this is filed with; let the operator check the registry"
+            )
+        filing = await _with_chain(task, filing, chain, book, book.filed_article or book.recognisers_article)
+    remarks = ["begun-already"] if form["begins_on"] <= china_date(task.at).isoformat() else []
+    if await filing_queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
+        remarks.append("same-training")
+    return filing, form, remarks
+
+
+async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
+    """Attested (证明属实) by handing it in: with its rows as they are, to whoever recognises the hours."""
+    if wrong := missing(form, ROSTER):
+        raise BadForm(wrong)
+    rows, digest = await attendance_queries.digest_of(task.tx, task.row.filing_id)
+    counts = await attendance_queries.counts_of(task.tx, task.row.filing_id)
+    if not rows:
+        raise Conflict("no-rows", "the roster has no rows yet: write them, or send the sheet")
+    if task.row.work_at is not None or counts.get("new"):
+        raise Conflict("being-read", "the rows are being looked at; hand it in once every row has its verdict")
+    if not counts.get("ready", 0) + counts.get("parked", 0):
+        raise Conflict("nobody", "no row of it counts: mend those that are refused first")
+    training = await filing_queries.filing_of(task.tx, task.row.about_id)
+    assert training is not None, "a roster is of a training"
+    plan = form_of(training[0], task.means.sealer)
+    book, applicant, _ = await _book(task, filing)
+    if filing.state is State.DRAFT:
+        chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
+        filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
+    remarks = remarks_on(plan["people"], counts)
+    if over_cap(plan, form["fee_charged"], book):
+        remarks.append("fee-over-cap")
+    if cents(form["fee_charged"]) > cents(plan.get("fee", "0")):
+        remarks.append("fee-above-plan")
+    if task.wish.names_differ:
+        remarks.append("name-differs")
+    days = [one["on"] for one in plan["sittings"]]
+    if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
+        remarks.append("same-days")
+    form = {**form, "rows": rows, "rows_sha256": digest}
+    await save_form(task.tx, task.row, form, task.means.sealer, at=task.at)
+    return filing, form, remarks
+
+
+async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
+    """Tried against the regulation first: what no office could approve is not handed in."""
+    if wrong := await claim_actions.lacking(task.tx, task.row, form, task.means):
+        raise BadForm(wrong)
+    if filing.state is State.DRAFT:
+        chain, claimed = await claim_actions.chain_for(task.tx, task.row, filing, form, task.means)
+        book = claimed.book
+        filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
+    remarks = await claim_actions.examined(
+        task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.means, at=task.at
+    )
+    return filing, form, remarks
+
+
+async def _with_chain(task: Task, filing: Filing, chain: tuple[Step, ...], book: Rulebook, article: str) -> Filing:
+    known = await people_queries.kinds_of(task.tx, [one.organisation_id for one in chain])
+    # The unit's own opinion on a claim is its training administrator's, whatever kind of organisation it is.
+    chain = tuple(
+        one if one.kind == "institution" else Step(known.get(one.organisation_id, one.kind), one.organisation_id)
+        for one in chain
+    )
+    await filing_queries.save_chain(task.tx, task.row.filing_id, book.id, article)
+    return replace(filing, chain=chain)
+
+
+async def sha256_of(task: Task, form: Form) -> bytes:
+    """Over everything that an office sees of this form."""
+    attached = [UUID(one) for one in form.get("attachments", ())]
+    hashes = await attachment_queries.hashes_of(task.tx, task.row.filing_id, attached)
+    salt = beside_of(task.row, task.means.sealer).salt
+    return round_sha256(form, hashes, form.get("rows_sha256"), bytes.fromhex(salt or ""))

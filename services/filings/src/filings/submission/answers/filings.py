@@ -1,0 +1,136 @@
+"""Filings as they are answered: begun, after an act, and in lists."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from common.contracts.vendor_gateway import Subject
+from common.openapi import LEFT_OUT, Answer
+from filings.approval.domain.filings import Kind, State
+from filings.approval.domain.remarks import REMARKS
+from filings.forms.answers import Sha256
+from filings.forms.domain.attachments import MediaType
+
+
+class NewAttachment(Answer):
+    """A file that was kept beside a filing; the form says whether it belongs to it."""
+
+    attachment_id: UUID
+    sha256: Sha256
+    size: int
+    """Bytes."""
+    media_type: MediaType
+
+
+class Standing(Answer):
+    """Where a filing stands after an act."""
+
+    filing_id: UUID
+    state: State
+    waits_for: UUID | None
+    """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+
+
+class ActDone(Standing):
+    """What became of a filing for which the act was done."""
+
+    status: Literal["done"]
+
+
+class WrongField(Answer):
+    """A field of a form that is missing or wrong."""
+
+    field: str
+    name: str
+    """As it stands on the form, in Chinese."""
+    problem: str
+    """What to do, in Chinese."""
+
+
+class ActNotDone(Answer):
+    """What was in the way of the act for one filing."""
+
+    filing_id: UUID
+    status: Literal["left", "refused", "later"]
+    """``left``: it has remarks; ``later``: a service was away, try again."""
+    reason: str
+    detail: str
+    fields: list[WrongField] = LEFT_OUT
+    """With the reason ``bad-form``."""
+
+
+class ResultsOfActs(Answer):
+    """What one act upon several filings came to: how often, and for each in the order asked."""
+
+    done: int
+    left: int
+    refused: int
+    later: int
+    results: list[Annotated[ActDone | ActNotDone, Field(discriminator="status")]]
+
+
+class Remark(Answer):
+    """Something that an office should look at before it decides."""
+
+    remark: Annotated[str, Field(json_schema_extra={"enum": [*REMARKS]})]
+    message: str
+    """The same in Chinese."""
+
+
+class ListedFiling(Answer):
+    """A filing as lists show it."""
+
+    filing_id: UUID
+    kind: Kind
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    about_id: UUID | None
+    """Of a roster: the training."""
+    state: State
+    waits_since: AwareDatetime
+    due_at: AwareDatetime | None
+    """Until when the office that has it should act."""
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    remarks: list[Remark]
+    title: str | None
+    claim_kind: str | None
+    """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    training_year: int | None
+    """Of a claim."""
+    subject: Subject | None
+    begins_on: date | None
+    """Of a training, as ``ends_on`` and ``people`` (how many are expected)."""
+    ends_on: date | None
+    people: int | None
+    saw: Sha256 | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+
+
+class OwnFilings(Answer):
+    """A page of what one's organisations filed, and oneself, the latest first."""
+
+    filings: list[ListedFiling]
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""
+
+
+class NextWaiting(Answer):
+    """What asks for the next page of what waits."""
+
+    after: UUID
+    since: AwareDatetime
+
+
+class WaitingFilings(Answer):
+    """A page of what waits for one's offices, what has waited longest first."""
+
+    filings: list[ListedFiling]
+    next: NextWaiting | None
+    """``null`` on the last page."""

@@ -1,0 +1,204 @@
+"""A filing as those see it who take part: form, rounds, opinions, and what may be done now."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from common.contracts.filings import Effect
+from common.contracts.registry import OrganisationKind
+from common.openapi import LEFT_OUT, Answer, Hours
+from filings.approval.domain.filings import Act, Kind, State
+from filings.forms.answers import (
+    Change,
+    ClaimForm,
+    RosterForm,
+    RoundOfClaim,
+    RoundOfRoster,
+    RoundOfTraining,
+    Sha256,
+    TrainingForm,
+)
+from filings.forms.domain.attachments import MediaType
+from filings.submission.answers.filings import Remark
+
+
+class Step(Answer):
+    """An organisation that takes part; or the person who claims."""
+
+    kind: OrganisationKind | Literal["person"]
+    organisation_id: UUID
+
+
+class Asked(Answer):
+    """Second opinions (加签) that an office asked for."""
+
+    offices: list[Step]
+    need_all: bool
+    """All of them answer before it goes on; else any one is enough."""
+    answered: list[UUID]
+
+
+class OpinionDetails(Answer):
+    """What an act took and led to, beside its text."""
+
+    state: State
+    to: int = LEFT_OUT
+    """Of ``return``: to which office of the chain, -1 for the applicant."""
+    resume: bool = LEFT_OUT
+    """Of ``return``: once mended it goes on at the office that returned it."""
+    skipped: list[UUID] = LEFT_OUT
+    """Of ``endorse``: offices of the chain for which the same person acts, and that were not asked again."""
+    ask: list[UUID] = LEFT_OUT
+    """Of ``ask`` and ``escalate``: the offices."""
+    need_all: bool = LEFT_OUT
+    to_account: UUID | None = LEFT_OUT
+    """Of ``hand-over``: to whom of the office; ``null``: to anybody."""
+
+
+class Opinion(Answer):
+    """What was done with a filing, and said (意见); nobody changes it."""
+
+    round: int
+    act: Act
+    made_by: UUID
+    """An account; all zeros where the platform acted."""
+    made_for: UUID | None
+    """The organisation, or the person who claims; ``null`` where the platform acted."""
+    text: str | None
+    details: OpinionDetails
+    made_at: AwareDatetime
+    saw_sha256: Sha256 | None
+    """The hash of the round that it was said of."""
+
+
+class Attachment(Answer):
+    """A file beside a filing."""
+
+    attachment_id: UUID
+    name: str
+    media_type: MediaType
+    size: int
+    """Bytes."""
+    sha256: Sha256
+    added_by: UUID
+    """An account."""
+    added_at: AwareDatetime
+
+
+class RosterProgress(Answer):
+    """How far the rows of a roster are; a state that no row is in is left out."""
+
+    rows: int
+    done: int
+    """So many need no more work for now."""
+    is_done: bool
+    new: int = LEFT_OUT
+    ready: int = LEFT_OUT
+    parked: int = LEFT_OUT
+    refused: int = LEFT_OUT
+    counted: int = LEFT_OUT
+
+
+class Suggestion(Answer):
+    """What the regulation makes of a claim as it is written."""
+
+    effect: Literal["recognised"] | Effect | None
+    """``null``: it would be refused."""
+    hours: Hours | None
+    """With ``recognised``."""
+    reason: str
+    """In Chinese, with the article."""
+    refused: str = LEFT_OUT
+    """Why no office could approve it, as a stable word."""
+
+
+class _Whole(Answer):
+    filing_id: UUID
+    title: str | None
+    claim_kind: str | None
+    training_year: int | None
+    state: State
+    rulebook_id: str | None
+    """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
+    article: str | None
+    due_at: AwareDatetime | None
+    """Until when the office that has it should act."""
+    decision_id: UUID | None
+    """Of a claim: the recognition or grant that came of it."""
+    code: str | None
+    """Printed on the form as a QR code."""
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    remarks: list[Remark]
+    waits_for: list[Step]
+    """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+    applicant: Step
+    chain: list[Step]
+    """The offices in their order; empty until it is handed in."""
+    at: int
+    """Which office of the chain has it; -1 for the applicant."""
+    round: int
+    """How often it was handed in."""
+    resume_at: int | None
+    """Which office of the chain it goes on to once it is mended; ``null``: through all of them again."""
+    holder: UUID | None
+    """The account that has it alone within the office; ``null``: anybody there."""
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    asked: Asked | None
+    review: Literal["open", "confirmed", "overturned"] | None
+    """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
+    saw: Sha256 | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    names: dict[UUID, str]
+    """What the organisations are called, by their ids."""
+    changed: list[Change]
+    """What the form says otherwise than the last round."""
+    opinions: list[Opinion]
+    attachments: list[Attachment]
+    acts: list[Act]
+    """What may be done in this state, though not by everybody."""
+
+
+class Training(_Whole):
+    """A training that is filed (备案), as those see it who take part."""
+
+    kind: Literal[Kind.TRAINING]
+    about_id: None
+    person_id: None
+    form: TrainingForm
+    rounds: list[RoundOfTraining]
+    roster: None
+    suggested: None
+
+
+class Roster(_Whole):
+    """A roster of a training (参训名单), as those see it who take part."""
+
+    kind: Literal[Kind.ROSTER]
+    about_id: UUID
+    """The training."""
+    person_id: None
+    form: RosterForm
+    rounds: list[RoundOfRoster]
+    roster: RosterProgress
+    suggested: None
+
+
+class Claim(_Whole):
+    """A claim (学时认定申请), as those see it who take part."""
+
+    kind: Literal[Kind.CLAIM]
+    about_id: None
+    person_id: UUID
+    """Whose it is."""
+    form: ClaimForm
+    rounds: list[RoundOfClaim]
+    roster: None
+    suggested: Suggestion | None
+    """``null`` where something is missing still."""
+
+
+WholeFiling = Annotated[Training | Roster | Claim, Field(discriminator="kind")]
+"""Everything about one filing."""

@@ -1,0 +1,271 @@
+"""Filings (备案、参训名单、学时认定申请) on their way through the offices, for people who act by their roles."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from common.auth import Acting, Caller, account_of, acting
+from common.clock import now
+from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
+from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
+from common.readings import Reading
+from common.web import json_response
+from filings.access.api import Body, InRoom, Room, Text, field_by_field, hand_of, kept_file, reader_of
+from filings.approval.domain.filings import Act, Filing, Hand
+from filings.drafts import actions as draft_actions
+from filings.forms.answers import NewFiling
+from filings.forms.domain.attachments import MediaType
+from filings.forms.domain.forms import BadForm
+from filings.overview import actions as overview_actions
+from filings.submission.actions import acts as act_actions
+from filings.submission.actions.handing_in import Filed
+from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
+from filings.submission.answers.whole import WholeFiling
+
+router = APIRouter()
+
+
+PAGE_MAX = 100
+
+
+OFFICES_MAX = 20
+
+
+MANY_MAX = 100
+
+
+_FILES: tuple[str, ...] = get_args(MediaType)
+
+
+_FILE = {
+    "required": True,
+    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
+}
+
+
+Saw = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Draft(Body):
+    """Which organisation files, and what the form says so far: see docs/filings.md for its fields."""
+
+    organisation_id: UUID
+    form: dict[str, Any] = Field(max_length=50)
+
+
+class Form(Body):
+    """The form anew."""
+
+    form: dict[str, Any] = Field(max_length=50)
+
+
+class Done(Body):
+    """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
+    ``to_account`` of handing over (left out: to anybody of the office). Whoever endorses, refuses, confirms or
+    overturns says what they ``saw``: the hash of the round as ``GET`` gives it.
+    """
+
+    act: Act
+    text: Text | None = None
+    to: int = Field(default=-1, ge=-1, le=20)
+    resume: bool = True
+    ask: list[UUID] = Field(default=[], max_length=OFFICES_MAX)
+    need_all: bool = True
+    to_account: UUID | None = None
+    saw: Saw | None = None
+
+
+class Seen(Body):
+    """A filing, and what one saw of it."""
+
+    filing_id: UUID
+    saw: Saw | None = None
+
+
+class DoneToMany(Body):
+    """The same done to several; those with remarks are left as they are unless one says otherwise."""
+
+    act: Act
+    filings: list[Seen] = Field(min_length=1, max_length=MANY_MAX)
+    text: Text | None = None
+    with_remarks: bool = False
+
+
+@router.post("/v1/filings", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
+async def draft(body: Draft, room: InRoom, caller: Acting) -> Response:
+    """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
+    try:
+        async with room.db.transaction() as tx:
+            made = await draft_actions.draft(tx, hand_of(caller), body.organisation_id, body.form, room.means, at=now())
+    except BadForm as bad:
+        raise field_by_field(bad) from None
+    return json_response({"filing_id": made}, 201)
+
+
+@router.put("/v1/filings/{filing_id}/form", status_code=204, dependencies=[Depends(acting)])
+async def change_form(filing_id: UUID, body: Form, room: InRoom, caller: Acting) -> None:
+    """The form anew, while it is with the applicant."""
+    try:
+        async with room.db.transaction() as tx:
+            await draft_actions.change_form(tx, hand_of(caller), filing_id, body.form, room.means, at=now())
+    except BadForm as bad:
+        raise field_by_field(bad) from None
+
+
+@router.post("/v1/filings/{filing_id}/acts", response_model=Standing, dependencies=[Depends(acting)])
+async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Response:
+    """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
+    caller, is refused with who may.
+    """
+    wish = Filed(
+        body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account, saw=body.saw
+    )
+    try:
+        after = await _do(room, hand_of(caller), filing_id, wish)
+    except BadForm as bad:
+        raise field_by_field(bad) from None
+    return json_response({"filing_id": filing_id, **_state(after)})
+
+
+def _state(after: Filing) -> dict[str, Any]:
+    turn = after.has_it
+    return {
+        "state": after.state,
+        "waits_for": turn and turn.organisation_id,
+        "is_automatic": after.is_automatic,
+    }
+
+
+async def _do(room: Room, hand: Hand, filing_id: UUID, wish: Filed) -> Filing:
+    """One act in one transaction; the others are asked before it, where a claim or a roster is handed in."""
+    if wish.act is Act.SUBMIT:
+        async with room.db.reading() as tx:
+            asked = await act_actions.what_to_compare(tx, hand, filing_id, room.means)
+        elsewhere = await room.ledger.year_of(*asked.year_of) if asked.year_of else None
+        away = await room.leaves.of(*asked.away_in) if asked.away_in else []
+        called = await room.names.of(list(asked.names)) if asked.names else {}
+        differ = any(called.get(one, {}).get("name") != name for one, name in asked.names.items())
+        wish = act_actions.compared_with(wish, elsewhere, away, names_differ=differ)
+    async with room.db.transaction() as tx:
+        return await act_actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
+
+
+@router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
+async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
+    """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
+    hand, results = hand_of(caller), list[dict[str, Any]]()
+    for one in {seen.filing_id: seen for seen in body.filings}.values():
+        result: dict[str, Any] = {"filing_id": one.filing_id}
+        wish = Filed(body.act, body.text, saw=one.saw, with_remarks=body.with_remarks)
+        try:
+            result |= {"status": "done", **_state(await _do(room, hand, one.filing_id, wish))}
+        except BadForm as bad:
+            wrong = [field._asdict() for field in bad.wrong]
+            result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
+        except (Conflict, NotAllowed, NotFound, Refused) as no:
+            left = "left" if no.reason == "has-remarks" else "refused"
+            result |= {"status": left, "reason": no.reason, "detail": no.detail}
+        except Unavailable as away:  # the others have been done, and say so
+            result |= {"status": "later", "reason": away.reason, "detail": away.detail}
+        results.append(result)
+    counts = {
+        status: sum(one["status"] == status for one in results) for status in ("done", "left", "refused", "later")
+    }
+    return json_response({**counts, "results": results})
+
+
+@router.post(
+    "/v1/filings/{filing_id}/attachments",
+    status_code=201,
+    response_model=NewAttachment,
+    dependencies=[Depends(acting)],
+    openapi_extra={"requestBody": _FILE},
+)
+async def attach(
+    filing_id: UUID, request: Request, room: InRoom, caller: Acting, name: Annotated[str, Query(max_length=200)]
+) -> Response:
+    """A PDF, JPEG or PNG of up to 10 MB as the body, kept as it came for good; the form names what belongs to it."""
+    content = await request.body()
+    async with room.db.transaction() as tx:
+        made = await draft_actions.attach(tx, hand_of(caller), filing_id, name, content, room.means, at=now())
+    return json_response(made, 201)
+
+
+@router.get(
+    "/v1/filings/{filing_id}/attachments/{attachment_id}",
+    dependencies=[Depends(acting)],
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _FILES}}},
+)
+async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller: Acting) -> Response:
+    """What was attached, byte for byte."""
+    async with room.db.reading() as tx:
+        about, name, media_type, content = await draft_actions.open_attachment(
+            tx, hand_of(caller), filing_id, attachment_id, room.means
+        )
+    await room.readings.record(reader_of(caller), Reading("attachment", about))
+    return kept_file(content, media_type, name)
+
+
+@router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])
+async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Response:
+    """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
+    async with room.db.reading() as tx:
+        found = await overview_actions.filings_of(tx, hand_of(caller), before, PAGE_MAX)
+    await _note_read(room, caller, found)
+    return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
+
+
+@router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
+async def waiting(
+    room: InRoom,
+    caller: Acting,
+    after: Annotated[UUID | None, Query(description="the last one of the page before")] = None,
+    since: Annotated[Moment | None, Query(description="its waits_since")] = None,
+) -> Response:
+    """What waits for one's offices, what has waited longest first, a hundred at a time; each with what stands out."""
+    on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
+    async with room.db.reading() as tx:
+        found = await overview_actions.whose_turn(tx, hand_of(caller), on, PAGE_MAX)
+    await _note_read(room, caller, found)
+    last = found[-1] if len(found) == PAGE_MAX else None
+    next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
+    return json_response({"filings": found, "next": next_page})
+
+
+@router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(acting)])
+async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
+    """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
+    async with room.db.reading() as tx:
+        found = await overview_actions.messages_to(tx, hand_of(caller), room.means, before=before or now())
+        mark = await read_until(tx, account_of(caller))
+    return json_response(page(found, mark, before))
+
+
+@router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(acting)])
+async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
+    """What came up to a moment is not new any more."""
+    async with room.db.transaction() as tx:
+        await save_read_until(tx, account_of(caller), body.until, at=now())
+
+
+@router.get("/v1/filings/{filing_id}", response_model=WholeFiling, dependencies=[Depends(acting)])
+async def look_at(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+    """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
+    async with room.db.reading() as tx:
+        found = await overview_actions.look_at(tx, hand_of(caller), filing_id, room.means, at=now())
+    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])
+    return json_response(found)
+
+
+async def _note_read(
+    room: Room, caller: Caller, filings: Sequence[Mapping[str, Any]], organisations: Collection[UUID] = ()
+) -> None:
+    """Whoever sees a claim sees something of the person whom it is about."""
+    people = [one["person_id"] for one in filings if one["person_id"]]
+    await room.readings.record(reader_of(caller, organisations), Reading("filing", people))

@@ -1,0 +1,1 @@
+"""What supervisors look at: spot checks, remarkable rosters, what waits."""
