@@ -19,8 +19,8 @@ from common.clock import now
 from common.db import Database
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer
-from filings.access.dependencies import Means
-from filings.approval.domain.filings import Hand
+from filings.access.dependencies import Dependencies
+from filings.approval.domain.filings import Actor
 from filings.overview import actions as overview_actions
 from rulebook import shipped
 from standalone import databases
@@ -88,31 +88,31 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
     """Fill, then ask."""
     offices, units = await fill(server, ended)
     rng = Random(7)
-    means = Means(shipped(), BlindIndex(1, b"b" * 32), Sealer({1: b"s" * 32}, 1), 7, 0.1)
+    deps = Dependencies(shipped(), BlindIndex(1, b"b" * 32), Sealer({1: b"s" * 32}, 1), 7, 0.1)
     db = Database(databases.app_url(server, "filings", keys.role_passwords), service="bench", pool_max=2)
 
-    def officer() -> Hand:
-        return Hand(uuid7(), frozenset({("department", rng.choice(offices))}))
+    def officer() -> Actor:
+        return Actor(uuid7(), frozenset({("department", rng.choice(offices))}))
 
     async def waiting() -> int:
         async with db.reading() as tx:
             return len(await overview_actions.whose_turn(tx, officer(), None, 100))
 
     async def next_page() -> int:
-        hand = officer()
+        actor = officer()
         async with db.reading() as tx:
-            first = await overview_actions.whose_turn(tx, hand, None, 50)
+            first = await overview_actions.whose_turn(tx, actor, None, 50)
             last = first[-1]
-            return len(await overview_actions.whose_turn(tx, hand, (last["waits_since"], last["filing_id"]), 50))
+            return len(await overview_actions.whose_turn(tx, actor, (last["waits_since"], last["filing_id"]), 50))
 
     async def filed() -> int:
-        hand = Hand(uuid7(), frozenset({("unit-administrator", rng.choice(units))}))
+        actor = Actor(uuid7(), frozenset({("unit-administrator", rng.choice(units))}))
         async with db.reading() as tx:
-            return len(await overview_actions.filings_of(tx, hand, None, 100))
+            return len(await overview_actions.filings_of(tx, actor, None, 100))
 
     async def messages() -> int:
         async with db.reading() as tx:
-            return 1 + len(await overview_actions.messages_to(tx, officer(), means, before=now()))
+            return 1 + len(await overview_actions.messages_to(tx, officer(), deps, before=now()))
 
     async def floor() -> int:
         return 1 + len(

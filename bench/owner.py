@@ -67,13 +67,13 @@ def _lift_limits() -> None:
 
 async def appoint_until_told(service: Service, told: Connection) -> None:
     """Beside the registry: answers :func:`first_code` until the other process says that it ends."""
-    room = service.web.state.room
+    app = service.web.state.app
     while (asked := await asyncio.to_thread(told.recv)) != END:
         role, unit, number, name = asked
         appointment = Appointment(Role(role), (IdNumber(number), name), unit)
         async with service.db.transaction() as tx:
             made = await appointment_actions.provide_administrator(
-                tx, appointment, by="operator", forget_second_factor=False, keys=room.keys, rules=room.rules, at=now()
+                tx, appointment, by="operator", forget_second_factor=False, keys=app.keys, rules=app.rules, at=now()
             )
         told.send(made.code)
 

@@ -23,8 +23,8 @@ from common.db import Database
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer, index_text
-from filings.access.dependencies import Means
-from filings.approval.domain.filings import Act, Hand
+from filings.access.dependencies import Dependencies
+from filings.approval.domain.filings import Act, Actor
 from filings.drafts import actions as draft_actions
 from filings.overview import actions as overview_actions
 from filings.registry_events import actions as registry_event_actions
@@ -111,25 +111,25 @@ async def timed(what: str, people: int, floor_s: float | None, step: Callable[[]
 async def bench(server: Any, keys: Any, people: int) -> None:
     """Write, look at, approve, count, take off."""
     index, sealer = BlindIndex(1, b"b" * 32), Sealer({1: b"s" * 32}, 1)
-    means = Means(shipped(), index, sealer, 7, 0.1)
+    deps = Dependencies(shipped(), index, sealer, 7, 0.1)
     db = Database(databases.app_url(server, "filings", keys.role_passwords), service="bench", pool_max=2)
     units = [uuid7() for _ in range(UNITS)]
     await known(db, index, units, people)
-    unit = Hand(uuid7(), frozenset({("unit-administrator", units[0])}))
-    officer = Hand(uuid7(), frozenset({("department", DEPARTMENT)}))
+    unit = Actor(uuid7(), frozenset({("unit-administrator", units[0])}))
+    officer = Actor(uuid7(), frozenset({("department", DEPARTMENT)}))
 
-    async def does(hand: Hand, filing_id: UUID, act: Act) -> None:
+    async def does(actor: Actor, filing_id: UUID, act: Act) -> None:
         async with db.transaction() as tx:
-            seen = await overview_actions.look_at(tx, hand, filing_id, means, at=now())
-            await act_actions.do_act(tx, hand, filing_id, Filed(act, saw=seen["saw"]), means, at=now())
+            seen = await overview_actions.look_at(tx, actor, filing_id, deps, at=now())
+            await act_actions.do_act(tx, actor, filing_id, Filed(act, saw=seen["saw"]), deps, at=now())
 
     async with db.transaction() as tx:
-        training_id = await draft_actions.draft(tx, unit, units[0], form(), means, at=now())
+        training_id = await draft_actions.draft(tx, unit, units[0], form(), deps, at=now())
     await does(unit, training_id, Act.SUBMIT)
     await does(officer, training_id, Act.ENDORSE)
     async with db.transaction() as tx:
-        roster_id = await roster_actions.begin_roster(tx, unit, training_id, means, at=now())
-        _, sittings = await roster_actions.plan_of(tx, unit, training_id, means)
+        roster_id = await roster_actions.begin_roster(tx, unit, training_id, deps, at=now())
+        _, sittings = await roster_actions.plan_of(tx, unit, training_id, deps)
     content = sheet(list(sheets.headings(sittings).values()), people)
     reading = Reading(rows_max=people)
     await reading.read(content)  # the first process is begun
@@ -141,26 +141,26 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def write() -> None:
         async with db.transaction() as tx:
-            await roster_actions.write_rows(tx, unit, roster_id, rows, means, at=now())
+            await roster_actions.write_rows(tx, unit, roster_id, rows, deps, at=now())
 
     async def work() -> None:
         while True:
             async with db.transaction() as tx:
-                if not await roster_actions.work_on_rosters(tx, means, at=now()):
+                if not await roster_actions.work_on_rosters(tx, deps, at=now()):
                     return
 
     total = await timed(f"read the sheet ({len(content) / 2**20:.1f} MB)", people, least, read)
     total += await timed("keep its rows, numbers sealed", people, least, write)
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
-        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, means, at=now())
+        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, at=now())
     await does(unit, roster_id, Act.SUBMIT)
     await does(officer, roster_id, Act.ENDORSE)
     total += await timed("recognise and post them", people, least, work)
     counted, said, _ = await counts(server)
     assert (counted, said) == (people, people), (counted, said)
     async with db.transaction() as tx:
-        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), means, at=now())
+        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), deps, at=now())
     await timed("take them off again", people, least, work)
     assert (await counts(server))[2] == people
     await reading.aclose()

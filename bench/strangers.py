@@ -22,7 +22,7 @@ import uvloop
 from starlette.types import Receive, Scope, Send
 
 from common import logs
-from common.admission import Admission
+from common.request_limits import Admission
 from common.server import HttpServer, server_config
 from standalone.house import listen
 

@@ -129,8 +129,8 @@ def events_drawing() -> str:
     lines.append(f"  {ELSEWHERE}([consumers elsewhere])")
     for producer in SERVICES:
         told: dict[str, list[str]] = {}
-        for contract in events[producer].SAYS:
-            consumers = [service for service in SERVICES if contract in events[service].HEARS]
+        for contract in events[producer].PUBLISHES:
+            consumers = [service for service in SERVICES if contract in events[service].HANDLES]
             for consumer in consumers or [ELSEWHERE]:
                 told.setdefault(consumer, []).append(_short(contract))
         lines += [f'  {_id(producer)} -->|"{"<br>".join(names)}"| {_id(consumer)}' for consumer, names in told.items()]

@@ -118,9 +118,9 @@ class Bureau:
                 InProcessBus(),
                 transport=registry_with(key),
             )
-            room = service.web.state.room
-            means = replace(room.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
-            service.web.state.room = replace(room, means=means)
+            app = service.web.state.app
+            means = replace(app.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
+            service.web.state.app = replace(app, means=means)
             app = Starlette(routes=[Mount("/filings", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))
             transport = Described(app=app, raise_app_exceptions=False)
@@ -301,8 +301,8 @@ class Bureau:
         found: list[dict[str, Any]] = answer.json()["decisions"]
         return found
 
-    async def said(self, person_id: str) -> list[Contract]:
+    async def published(self, person_id: str) -> list[Contract]:
         """What the others were told of somebody, in its order."""
         rows = await self.connection.fetch("SELECT body FROM outbox WHERE key = $1 ORDER BY id", person_id)
         events = [SPOKEN.read(row["body"]) for row in rows]
-        return [event.said for event in events if event is not None]
+        return [event.payload for event in events if event is not None]

@@ -39,12 +39,12 @@ class Desk:
     async def organisations(self, *rows: object) -> list[Verdict]:
         return await organisation_actions.import_organisations(self.tx, rows, today=self.today, by="client:desk")
 
-    async def said(self, kind: type[C]) -> list[C]:
+    async def published(self, kind: type[C]) -> list[C]:
         """What was said since the last look, in its order; nothing else than this kind."""
         rows = (await self.tx.execute(sa.text("SELECT body FROM outbox ORDER BY id"))).all()
         await self.tx.execute(sa.text("DELETE FROM outbox"))
         events = [READER.read(bytes(row.body)) for row in rows]
-        found = [event.said for event in events if event is not None]
+        found = [event.payload for event in events if event is not None]
         assert all(isinstance(one, kind) for one in found), found
         return [one for one in found if isinstance(one, kind)]
 

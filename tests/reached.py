@@ -16,7 +16,7 @@ import sqlalchemy as sa
 def source_from(function: Any) -> str:
     """The source of a function and of all functions, classes and texts of its package that it names, once each.
 
-    What is called on an object (``room.names.of``) is not followed.
+    What is called on an object (``app.names.of``) is not followed.
     """
     package = function.__module__.partition(".")[0]
     waiting, seen, texts = [function], set[int](), list[str]()

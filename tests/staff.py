@@ -121,11 +121,11 @@ async def provided(
 ) -> Made:
     """What the machine's owner makes for an office's first (``python -m registry administrator``)."""
     service = office.service
-    room = service.web.state.room
+    app = service.web.state.app
     asked = Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
     async with service.db.transaction() as tx:
         return await appointment_actions.provide_administrator(
-            tx, asked, by="operator", forget_second_factor=forget, keys=room.keys, rules=room.rules, at=now()
+            tx, asked, by="operator", forget_second_factor=forget, keys=app.keys, rules=app.rules, at=now()
         )
 
 

@@ -36,10 +36,10 @@ def problems(house: House) -> Iterator[str]:
     for name, service in ours.items():
         for what in _of_ours(house, name, service):
             yield f"{name}: {what}"
-    for room, package in PACKAGES.items():
+    for app, package in PACKAGES.items():
         for command in ("migrate", "topics", "web", "worker"):
-            if ours.get(f"{room}-{command}", {}).get("command") != [package, command]:
-                yield f"{room}-{command} does not run `{package} {command}`"
+            if ours.get(f"{app}-{command}", {}).get("command") != [package, command]:
+                yield f"{app}-{command} does not run `{package} {command}`"
     yield from _wiring(services)
     yield from _addresses(house)
 
@@ -104,10 +104,10 @@ def _addresses(house: House) -> Iterator[str]:
     services: dict[str, Doc] = house.compose.get("services", {})
     networks = services.get("ingress", {}).get("networks")
     address = networks.get("front", {}).get("ipv4_address") if isinstance(networks, dict) else None
-    for room in PACKAGES:
-        told = services.get(f"{room}-web", {}).get("environment", {}).get("XUESHI_TRUSTED_PROXIES", "")
+    for app in PACKAGES:
+        told = services.get(f"{app}-web", {}).get("environment", {}).get("XUESHI_TRUSTED_PROXIES", "")
         if str(address) not in image_named(str(told)).split(","):
-            yield f"{room}-web does not trust the ingress at {address}"
+            yield f"{app}-web does not trust the ingress at {address}"
     if "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" not in house.nginx:
         yield "nginx.conf: X-Forwarded-For is not appended to"
 

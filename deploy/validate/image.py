@@ -44,8 +44,8 @@ def _built(house: House) -> Iterator[str]:
         yield "Dockerfile: what is installed is held against hashes, and no address is written"
     members = {
         str(path.parent.relative_to(TOP))
-        for room in ("libs", "services")
-        for path in TOP.glob(f"{room}/*/pyproject.toml")
+        for app in ("libs", "services")
+        for path in TOP.glob(f"{app}/*/pyproject.toml")
     }
     for member in sorted(members):
         if not re.search(rf"\s{re.escape(member)}\s", text):

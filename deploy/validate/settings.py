@@ -72,7 +72,7 @@ def known(package: str, command: str) -> set[str]:
 
 def heard_topics(package: str) -> set[str]:
     """Topics that the service's workers hear."""
-    return {contract.topic for contract in _module(package, "events").HEARS}
+    return {contract.topic for contract in _module(package, "events").HANDLES}
 
 
 def public_paths(package: str) -> list[str]:

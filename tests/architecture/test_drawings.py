@@ -46,7 +46,7 @@ def test_no_service_reaches_another_but_by_events_and_http() -> None:
 def test_every_event_is_drawn_from_its_producer_to_each_consumer() -> None:
     drawing = drawn_under("Services and their events")
     for consumer in drawings.SERVICES:
-        for contract in importlib.import_module(f"{consumer}.events").HEARS:
+        for contract in importlib.import_module(f"{consumer}.events").HANDLES:
             _, producer, name, _ = contract.type.split(".")
             line = rf'^  {producer.replace("-", "_")} -->\|"[^|]*\b{name}\b[^|]*"\| {consumer}$'
             assert re.search(line, drawing, re.MULTILINE), f"{name} to {consumer}"

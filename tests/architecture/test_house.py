@@ -101,8 +101,8 @@ def test_what_takes_more_than_a_form_is_declared_for_a_route_that_is_there(packa
 
 def test_nobody_listens_for_what_nobody_says() -> None:
     events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
-    said = {contract for module in events for contract in module.SAYS}
-    heard = {contract for module in events for contract in module.HEARS}
+    said = {contract for module in events for contract in module.PUBLISHES}
+    heard = {contract for module in events for contract in module.HANDLES}
     assert heard <= said
     assert said == set(contracts.ALL)
 
@@ -110,7 +110,7 @@ def test_nobody_listens_for_what_nobody_says() -> None:
 def test_types_of_events_name_their_speaker() -> None:
     for package in SERVICES.values():
         service = package.replace("_", "-")
-        for contract in importlib.import_module(f"{package}.events").SAYS:
+        for contract in importlib.import_module(f"{package}.events").PUBLISHES:
             assert contract.type.startswith(f"xueshi.{service}.")
             assert contract.topic.startswith(f"{service}.")
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from world import YEAR, World, a_full_year, id_number, person
 
-from common import neighbours
+from common import service_client
 
 PATH = "/certificates/v1/eligibility-queries"
 HR = "hr-platform"
@@ -99,7 +99,7 @@ async def test_while_the_ledger_does_not_answer_nobody_decides(
     await certified(world)
     await ask(world, query())
     with monkeypatch.context() as impatient:
-        impatient.setattr(neighbours, "TIMEOUT_S", 0.3)
+        impatient.setattr(service_client, "TIMEOUT_S", 0.3)
         await nobody_decides(world, play)
     assert (await ask(world, query()))[0]["eligible"] is True
 

@@ -65,7 +65,7 @@ async def test_only_the_hr_platform_asks_and_it_can_ask_too_fast(world: World) -
     assert refused.status_code == 403
     assert 'scope="certificates:status"' in refused.headers["www-authenticate"]
 
-    world.house.certificates.web.state.room.limiter.wait_s(HR, 10_000_000)
+    world.house.certificates.web.state.app.limiter.wait_s(HR, 10_000_000)
     fast = await world.ask("POST", PATH, document, client_id=HR)
     assert fast.status_code == 429
     assert int(fast.headers["retry-after"]) > 0

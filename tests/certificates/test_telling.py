@@ -37,7 +37,7 @@ async def told(world: World, rows_max: int) -> dict[str, list[Contract]]:
         for key, body in rows:
             event = read(bytes(body))
             assert event is not None
-            found.setdefault(key, []).append(event.said)
+            found.setdefault(key, []).append(event.payload)
     return found
 
 
@@ -67,7 +67,7 @@ async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) 
             assert (issued.certificate_id, issued.at) == (row["certificate_id"], row["stored_at"])
             assert (issued.training_year, issued.kind) == (2025, "annual")
             assert [one.model_dump()["at"] for one in today] == [row["standing_since"] for _ in today]
-    await certificates.main.tell_again(world.house.certificates)
+    await certificates.main.republish(world.house.certificates)
     await world.settle()
     assert (await world.check()).holds
 
@@ -102,7 +102,7 @@ def fell(who: UUID, number: int) -> FellBelow:
 
 async def hear(tx: Tx, *batches: Sequence[Contract]) -> None:
     for batch in batches:
-        handler = events.HEARS[type(batch[0])]
+        handler = events.HANDLES[type(batch[0])]
         await handler(tx, [Event("", "", one) for one in batch])
 
 

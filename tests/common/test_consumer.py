@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from common.clock import now
-from common.consumer import Consumer, Handler, Hears, Replayed
+from common.consumer import Consumer, Handler, Handlers, Replayed
 from common.db import Database, Tx
 from common.errors import Refused, Unavailable
 from common.events import Contract, Event, Message, message_of
@@ -51,7 +51,7 @@ class Hands:
 
     def handler(self) -> Handler:
         async def note(tx: Tx, events: Sequence[Event[Any]]) -> None:
-            items = [event.said.item for event in events]
+            items = [event.payload.item for event in events]
             self.batches.append(items)
             await tx.execute(
                 sa.text("""
@@ -59,7 +59,7 @@ class Hands:
                     SELECT * FROM unnest(CAST(:items AS text[]), CAST(:owners AS text[]))
                     ON CONFLICT (item) DO NOTHING
                 """),
-                {"items": items, "owners": [event.said.owner for event in events]},
+                {"items": items, "owners": [event.payload.owner for event in events]},
             )
             if self.poison.intersection(items):
                 raise Refused("poison", "there is poison in this batch")
@@ -78,7 +78,7 @@ class Ears:
     consumer: Consumer = field(init=False)
 
     def __post_init__(self) -> None:
-        hears: Hears = {Noted: self.hands.handler(), Struck: self.hands.handler()}
+        hears: Handlers = {Noted: self.hands.handler(), Struck: self.hands.handler()}
         self.consumer = Consumer(self.db, hears, Metrics("tested"))
 
     async def effects(self) -> list[str]:

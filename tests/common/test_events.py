@@ -113,7 +113,7 @@ def test_what_was_said_is_read_back(contract: type[Contract], values: st.DataObj
     message = message_of(said, AT)
     event = READER.read(message.body)
     assert event is not None
-    assert (event.said, event.time, type(event.said)) == (said, AT, contract)
+    assert (event.payload, event.time, type(event.payload)) == (said, AT, contract)
     assert (message.topic, message.key, message.type) == (contract.topic, said.key, contract.type)
 
 
@@ -152,7 +152,7 @@ def test_fields_that_this_code_does_not_know_are_ignored(contract: type[Contract
     envelope["data"] |= {"tomorrow": {"more": [1]}}
     event = READER.read(orjson.dumps({**envelope, "traceparent": "00-1-2-03", "dataschema": None}))
     assert event is not None
-    assert event.said == said
+    assert event.payload == said
 
 
 @every_contract

@@ -18,7 +18,7 @@ from aiokafka.protocol.produce import ProduceRequest
 
 from common.errors import Unavailable
 from common.events import Message
-from common.kafka import KafkaBus, KafkaSettings, Stuck, UnsafeBus, create_topics, hearing, speaking
+from common.kafka import KafkaBus, KafkaSettings, Stuck, UnsafeBus, consumer, create_topics, producer
 from common.kafka.topics import admin
 
 PEOPLE = "registry.people"
@@ -170,8 +170,8 @@ async def test_what_was_refused_when_its_process_ended_comes_again(settings: Kaf
 async def test_a_hearer_that_stands_still_in_silence_ends_its_process(
     settings: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "STUCK_AFTER_S", 1.0)
-    monkeypatch.setattr(hearing, "_LOOK_S", 0.2)
+    monkeypatch.setattr(consumer, "STUCK_AFTER_S", 1.0)
+    monkeypatch.setattr(consumer, "_LOOK_S", 0.2)
     ears = Ears()
     ears.held.clear()  # for ever
     bus = KafkaBus(settings)
@@ -205,7 +205,7 @@ async def test_everything_of_one_key_lies_in_one_partition_that_every_process_fi
 
 
 async def test_where_nobody_answers_publishing_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speaking, "PUBLISH_DEADLINE_S", 1.0)
+    monkeypatch.setattr(producer, "PUBLISH_DEADLINE_S", 1.0)
     writers: list[asyncio.StreamWriter] = []
     silent = await asyncio.start_server(lambda _, writer: writers.append(writer), "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]
@@ -241,7 +241,7 @@ def broker_that_will_not(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Produ
 async def test_what_kafka_did_not_take_is_refused_and_sent_by_nobody_but_whoever_says_it_again(
     settings: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(speaking, "PUBLISH_DEADLINE_S", 2.0)
+    monkeypatch.setattr(producer, "PUBLISH_DEADLINE_S", 2.0)
     async with at_work(settings) as bus:
         with broker_that_will_not(monkeypatch) as asked, pytest.raises(Unavailable):
             await bus.publish([message(1)])
@@ -256,7 +256,7 @@ async def test_kafka_answers_for_every_copy_that_must_be_written(
     settings: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One broker cannot lose a copy: what it is asked for is all that can be seen.
-    monkeypatch.setattr(speaking, "PUBLISH_DEADLINE_S", 2.0)
+    monkeypatch.setattr(producer, "PUBLISH_DEADLINE_S", 2.0)
     async with at_work(settings) as bus:
         with broker_that_will_not(monkeypatch) as asked, pytest.raises(Unavailable):
             await bus.publish([message(1)])

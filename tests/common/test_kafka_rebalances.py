@@ -11,7 +11,7 @@ from aiokafka import ConsumerRecord, TopicPartition
 from prometheus_client import CollectorRegistry
 
 from common.events import Message
-from common.kafka.hearing import Hearing
+from common.kafka.consumer import GroupConsumer
 from common.kafka.settings import KafkaSettings
 from common.metrics import BusMetrics
 
@@ -55,13 +55,13 @@ class Fetching:
         self.sought.append(offset)
 
 
-def hearing(deliver: Callable[[Sequence[Message]], Awaitable[None]]) -> Hearing:
-    made = Hearing(SETTINGS, "ledger", frozenset((PART.topic,)), deliver, None)
+def hearing(deliver: Callable[[Sequence[Message]], Awaitable[None]]) -> GroupConsumer:
+    made = GroupConsumer(SETTINGS, "ledger", frozenset((PART.topic,)), deliver, None)
     made.metrics = BusMetrics(CollectorRegistry())
     return made
 
 
-async def followed(ear: Hearing, consumer: Fetching, seconds: float = 0.3) -> None:
+async def followed(ear: GroupConsumer, consumer: Fetching, seconds: float = 0.3) -> None:
     following = asyncio.create_task(ear._follow(consumer))
     await asyncio.sleep(seconds)
     ear.stop()

@@ -69,7 +69,7 @@ class House:
     async def answer(self, tx: Tx, events: Sequence[Event[Any]]) -> None:
         if self.failing:
             raise self.failing
-        await emit(tx, [Answered(owner=event.said.owner) for event in events])
+        await emit(tx, [Answered(owner=event.payload.owner) for event in events])
 
     async def hear(self, messages: Sequence[Message]) -> None:
         self.answers.extend(messages)

@@ -52,7 +52,7 @@ async def fail() -> None:
     raise RuntimeError(f"nobody has {NUMBER}")
 
 
-SAID: dict[str, tuple[errors.Said, int]] = {
+SAID: dict[str, tuple[errors.DomainError, int]] = {
     "not-found": (errors.NotFound("no-such-year", "there is no such year"), 404),
     "not-allowed": (errors.NotAllowed("not-yours", "this is another unit's"), 403),
     "refused": (errors.Refused("too-late", "the year is closed"), 422),

@@ -50,7 +50,7 @@ async def test_hours_are_recognised_by_whom_the_regulation_names(
         person, kind="offline-hours", hours="8", mode="residential", subject=subject, decided_by=decided_by
     )
     assert verdict.get("reason", verdict["status"]) == outcome
-    assert len(await bureau.said(person)) == (outcome == "created")
+    assert len(await bureau.published(person)) == (outcome == "created")
 
 
 async def test_the_refusal_says_who_decides_and_by_which_article(bureau: Bureau) -> None:

@@ -21,7 +21,7 @@ async def test_evidence_counts_once_for_hours(bureau: Bureau) -> None:
     verdict = await bureau.recognise(person, evidence=PAPER)
     assert (verdict["status"], verdict["reason"]) == ("rejected", "evidence-used")
     assert re.search(r"since \d{4}-\d\d-\d\d, by a recognition of hours", verdict["detail"])
-    assert len(await bureau.said(person)) == 1
+    assert len(await bureau.published(person)) == 1
     assert len(await bureau.decisions(person)) == 1
 
 
@@ -126,7 +126,7 @@ async def test_a_withdrawal_frees_evidence_and_activity(bureau: Bureau) -> None:
     assert third["status"] == "created"
     await bureau.withdraw("grants", third["grant_id"])
     assert (await bureau.recognise(person, evidence=PAPER))["status"] == "created"
-    assert [type(one) for one in await bureau.said(person)] == [
+    assert [type(one) for one in await bureau.published(person)] == [
         HoursRecognised, RecognitionWithdrawn, HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn,
         HoursRecognised,
     ]  # fmt: skip
@@ -141,7 +141,7 @@ async def test_of_two_requests_at_once_exactly_one_has_the_evidence(bureau: Bure
             bureau.recognise(person, evidence=PAPER),
         )
         assert sorted(one["status"] for one in verdicts) == ["created", "rejected", "rejected"]
-        assert len(await bureau.said(person)) == 1
+        assert len(await bureau.published(person)) == 1
 
 
 async def test_requests_that_overlap_in_any_order_are_all_answered(bureau: Bureau) -> None:

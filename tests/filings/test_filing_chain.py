@@ -23,10 +23,10 @@ from filings.approval.domain.filings import (
     ROLE_OF,
     TRANSITIONS,
     Act,
+    Actor,
     Asked,
     Deed,
     Filing,
-    Hand,
     NotNow,
     State,
     Whose,
@@ -43,16 +43,16 @@ CHAIN = (Step("department", BUREAU), Step("hr-authority", COUNTY), Step("hr-auth
 HEALTH = Step("department", OTHER)
 
 
-def hand(account: int, *steps: Step) -> Hand:
-    return Hand(UUID(int=1_000 + account), frozenset((ROLE_OF[one.kind], one.organisation_id) for one in steps))
+def actor(account: int, *steps: Step) -> Actor:
+    return Actor(UUID(int=1_000 + account), frozenset((ROLE_OF[one.kind], one.organisation_id) for one in steps))
 
 
-CLERK, HEAD = hand(1, UNIT), hand(2, UNIT)
+CLERK, HEAD = actor(1, UNIT), actor(2, UNIT)
 AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY = (
-    hand(3, CHAIN[0]), hand(4, CHAIN[0]), hand(5, CHAIN[1]), hand(6, CHAIN[2]),
+    actor(3, CHAIN[0]), actor(4, CHAIN[0]), actor(5, CHAIN[1]), actor(6, CHAIN[2]),
 )  # fmt: skip
-AT_HEALTH, STRANGER = hand(7, HEALTH), hand(8)
-BOTH = hand(9, UNIT, CHAIN[0])
+AT_HEALTH, STRANGER = actor(7, HEALTH), actor(8)
+BOTH = actor(9, UNIT, CHAIN[0])
 """Somebody of the school who is one of the bureau as well."""
 DRAFT = Filing(UNIT, CHAIN)
 
@@ -128,7 +128,7 @@ def test_nobody_approves_what_they_handed_in() -> None:
     ):
         assert refused(again, Deed(Act.ENDORSE, BOTH)) == "ones-own"
         asked = done(again, Deed(Act.ASK, AT_BUREAU, "…", ask=(HEALTH,)))
-        assert refused(asked, Deed(Act.GIVE_OPINION, Hand(BOTH.account_id, AT_HEALTH.offices), "…")) == "ones-own"
+        assert refused(asked, Deed(Act.GIVE_OPINION, Actor(BOTH.account_id, AT_HEALTH.offices), "…")) == "ones-own"
 
 
 def test_what_was_written_in_since_is_not_taken_back() -> None:
@@ -139,7 +139,7 @@ def test_what_was_written_in_since_is_not_taken_back() -> None:
 
 def test_who_has_lost_the_role_takes_nothing_back() -> None:
     approved = done(DRAFT, SUBMIT, *(Deed(Act.ENDORSE, one) for one in (AT_BUREAU, AT_COUNTY, AT_CITY)))
-    moved = Hand(AT_CITY.account_id, CLERK.offices)
+    moved = Actor(AT_CITY.account_id, CLERK.offices)
     assert refused(approved, Deed(Act.TAKE_BACK, moved)) == "not-yours"
     assert done(approved, Deed(Act.TAKE_BACK, AT_CITY)).has_it == CHAIN[2]
 
@@ -156,7 +156,7 @@ def test_second_opinions_are_waited_for_all_of_them_or_any() -> None:
         assert refused(heard, Deed(Act.GIVE_OPINION, AT_HEALTH, "再说")) == "not-yours"
         if enough == 2:
             assert refused(heard, Deed(Act.ENDORSE, AT_BUREAU)) == "opinions-outstanding"
-            heard = done(heard, Deed(Act.GIVE_OPINION, hand(20, other), "同意"))
+            heard = done(heard, Deed(Act.GIVE_OPINION, actor(20, other), "同意"))
         assert done(heard, Deed(Act.ENDORSE, AT_BUREAU)).asked is None
     for nobody in ((), (HEALTH, HEALTH)):
         assert refused(filing, Deed(Act.ASK, AT_BUREAU, "…", ask=nobody)) == "asked-nobody"
@@ -168,10 +168,10 @@ def test_second_opinions_are_waited_for_all_of_them_or_any() -> None:
     assert done(alone, Deed(Act.ENDORSE, AT_BUREAU)).has_it == CHAIN[1]
     assert done(asked, Deed(Act.RETURN, AT_BUREAU, "请与卫健部门商量")).asked is None
     # Who asked does not answer with another role of theirs, and one opinion is one office's.
-    both = hand(21, CHAIN[0], HEALTH, other)
+    both = actor(21, CHAIN[0], HEALTH, other)
     asked = done(filing, Deed(Act.ASK, both, "…", ask=(HEALTH, other)))
     assert refused(asked, Deed(Act.GIVE_OPINION, both, "…")) == "ones-own"
-    for_both = hand(22, HEALTH, other)
+    for_both = actor(22, HEALTH, other)
     assert done(asked, Deed(Act.GIVE_OPINION, for_both, "…")).waits_for == (CHAIN[0], other)
 
 
@@ -191,7 +191,7 @@ def test_only_the_applicant_withdraws_and_not_what_was_refused() -> None:
     assert refused(no, Deed(Act.WITHDRAW, CLERK, "…")) == "out-of-order"
 
 
-THE_PLATFORM = Hand(PLATFORM, frozenset())
+THE_PLATFORM = Actor(PLATFORM, frozenset())
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
@@ -209,21 +209,21 @@ def test_what_is_late_is_the_office_aboves_to_urge_and_anybodys_of_the_office_to
     above = Step("hr-authority", PROVINCE)
     late = done(handed_over, Deed(Act.ESCALATE, THE_PLATFORM, ask=(above,)))
     assert (late.holder, late.has_it, late.waits_for) == (None, CHAIN[0], (CHAIN[0], above))
-    assert refused(late, Deed(Act.ENDORSE, hand(30, above))) == "not-yours"
-    assert done(late, Deed(Act.REMIND, hand(30, above), on=MONDAY)).has_it == CHAIN[0]
+    assert refused(late, Deed(Act.ENDORSE, actor(30, above))) == "not-yours"
+    assert done(late, Deed(Act.REMIND, actor(30, above), on=MONDAY)).has_it == CHAIN[0]
     assert done(late, Deed(Act.ESCALATE, THE_PLATFORM, ask=(above,))).overseers == (above,)
     assert done(late, Deed(Act.ENDORSE, AT_BUREAU)).waits_for == (CHAIN[1],)
     assert refused(late, Deed(Act.ESCALATE, AT_BUREAU)) == "not-yours"
 
 
 def test_who_holds_two_steps_is_not_asked_twice() -> None:
-    both = hand(31, CHAIN[0], CHAIN[1])
+    both = actor(31, CHAIN[0], CHAIN[1])
     assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, both)).has_it == CHAIN[2]
-    everything = hand(32, *CHAIN)
+    everything = actor(32, *CHAIN)
     assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, everything)).state is State.APPROVED
     assert done(DRAFT, SUBMIT, Deed(Act.ENDORSE, AT_BUREAU), Deed(Act.ENDORSE, everything)).state is State.APPROVED
     # Not what they handed in themselves, and not what is returned to the one before.
-    own = hand(33, UNIT, CHAIN[0], CHAIN[1])
+    own = actor(33, UNIT, CHAIN[0], CHAIN[1])
     assert refused(done(DRAFT, Deed(Act.SUBMIT, own)), Deed(Act.ENDORSE, own)) == "ones-own"
 
 
@@ -243,7 +243,7 @@ def test_what_decided_itself_stands_until_an_office_of_its_chain_overturns_it() 
 
 def test_nobody_decides_about_themselves() -> None:
     person = UUID(int=40)
-    me = Hand(UUID(int=1040), hand(40, *CHAIN, UNIT).offices, person)
+    me = Actor(UUID(int=1040), actor(40, *CHAIN, UNIT).offices, person)
     mine = Filing(Step(PERSON, person), (UNIT, *CHAIN), concerns=person)
     submitted = done(mine, Deed(Act.SUBMIT, me))
     assert refused(submitted, Deed(Act.ENDORSE, me)) == "ones-own"
@@ -261,9 +261,9 @@ def test_what_lapses_has_no_way_back() -> None:
 
 def test_what_nobody_is_above_is_on_record_at_once_and_may_be_taken_back() -> None:
     highest = Step("hr-authority", PROVINCE)
-    filing = done(Filing(highest, ()), Deed(Act.SUBMIT, hand(1, highest)))
+    filing = done(Filing(highest, ()), Deed(Act.SUBMIT, actor(1, highest)))
     assert (filing.state, filing.has_it) == (State.APPROVED, None)
-    assert done(filing, Deed(Act.TAKE_BACK, hand(1, highest))).state is State.DRAFT
+    assert done(filing, Deed(Act.TAKE_BACK, actor(1, highest))).state is State.DRAFT
 
 
 # --- the chain ----------------------------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def test_the_document_shows_the_table_as_it_is() -> None:
 
 # --- steps that nobody planned ------------------------------------------------------------------------------------
 
-SEVERAL = hand(10, CHAIN[1], CHAIN[2])
+SEVERAL = actor(10, CHAIN[1], CHAIN[2])
 EVERYBODY = (
     CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH, SEVERAL, THE_PLATFORM,
 )  # fmt: skip
@@ -379,7 +379,7 @@ def deeds(rng: Random) -> Iterator[Deed]:
 
 
 PERSON_ID = UUID(int=77)
-HERSELF = Hand(UUID(int=1_077), frozenset({("unit-administrator", SCHOOL), ("department", BUREAU)}), PERSON_ID)
+HERSELF = Actor(UUID(int=1_077), frozenset({("unit-administrator", SCHOOL), ("department", BUREAU)}), PERSON_ID)
 DEEDS = st.builds(
     Deed,
     st.sampled_from(ACTS),

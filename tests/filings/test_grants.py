@@ -48,14 +48,14 @@ async def test_grounds_are_those_of_the_regulation_for_the_post(
     verdict = await bureau.decide(bureau.grant(person, **row))
     assert verdict.get("reason", verdict["status"]) == outcome
     assert said in verdict.get("detail", "")
-    assert len(await bureau.said(person)) == (outcome == "created")
+    assert len(await bureau.published(person)) == (outcome == "created")
 
 
 async def test_an_exemption_is_decided_by_the_hr_authority(bureau: Bureau) -> None:
     person = await bureau.person()
     row = bureau.grant(person, effect="exempt", kind="good-reason", decided_by=["im-city"], reason="长期援藏")
     assert (await bureau.decide(row))["status"] == "created"
-    [said] = await bureau.said(person)
+    [said] = await bureau.published(person)
     assert isinstance(said, GrantMade)
     assert (said.effect, said.kind, said.training_years) == ("exempt", "good-reason", (2025,))
 
@@ -82,7 +82,7 @@ async def test_what_is_made_is_told_with_the_day_of_the_decision(bureau: Bureau)
     person = await bureau.person()
     row = bureau.grant(person, years=[2025, 2024], decided_on="2025-12-31")
     [verdict] = await bureau.send("grants", row)
-    assert await bureau.said(person) == [
+    assert await bureau.published(person) == [
         GrantMade(
             grant_id=UUID(verdict["grant_id"]),
             person_id=UUID(person),
@@ -123,7 +123,7 @@ async def test_a_make_up_in_inner_mongolia_has_twelve_months(bureau: Bureau, row
     written = bureau.make_up(person)
     verdict = await bureau.decide({k: v for k, v in {**written, **row}.items() if v is not None})
     assert verdict.get("reason", verdict["status"]) == outcome
-    assert len(await bureau.said(person)) == (outcome == "created")
+    assert len(await bureau.published(person)) == (outcome == "created")
 
 
 async def test_a_make_up_in_hunan_ends_on_the_day_that_the_decision_names(bureau: Bureau) -> None:

@@ -160,7 +160,7 @@ async def test_the_ledger_is_told_once_with_everything_that_it_counts(bureau: Bu
     )  # fmt: skip
     [first] = await bureau.send("recognitions", row)
     await bureau.send("recognitions", row, row)
-    [said] = await bureau.said(person)
+    [said] = await bureau.published(person)
     assert isinstance(said, HoursRecognised)
     assert said.model_dump(mode="json") == {
         "recognition_id": first["recognition_id"],

@@ -17,7 +17,7 @@ async def test_a_row_sent_again_gets_the_same_answer_and_no_effect(bureau: Burea
     [first] = await bureau.send("grants", grant)
     [again] = await bureau.send("grants", grant)
     assert again == {**first, "status": "unchanged"}
-    assert len(await bureau.said(person)) == 2
+    assert len(await bureau.published(person)) == 2
     assert len(await bureau.decisions(person)) == 2
 
 
@@ -79,7 +79,7 @@ async def test_a_reference_twice_in_a_request_is_one_decision(bureau: Bureau) ->
     assert created["status"] == "created"
     assert again == {**created, "row": 2, "status": "unchanged"}
     assert (other["reason"], other["detail"]) == ("conflict", "row 1 has the same reference and another content")
-    assert len(await bureau.said(person)) == 1
+    assert len(await bureau.published(person)) == 1
 
 
 async def test_a_refused_row_does_not_hold_its_reference(bureau: Bureau) -> None:
@@ -111,7 +111,7 @@ async def test_the_same_request_many_times_at_once_has_one_effect(bureau: Bureau
         assert {one["row"]: one["recognition_id"] for one in answer} == ids
     assert sum(one["status"] == "created" for answer in answers for one in answer) == len(rows)
     for person in people:
-        assert len(await bureau.said(person)) == 1
+        assert len(await bureau.published(person)) == 1
 
 
 async def test_one_reference_for_two_people_at_the_same_moment_is_one_decision(bureau: Bureau) -> None:

@@ -118,7 +118,7 @@ async def test_wrong_rows_are_refused_one_by_one_and_block_no_right_one(bureau: 
     ]  # fmt: skip
     assert all(one["detail"] for one in results if one["status"] == "rejected")
     assert "1101051949" not in answer.text
-    assert len(await bureau.said(person)) == len(CHANGES)
+    assert len(await bureau.published(person)) == len(CHANGES)
 
 
 async def test_a_training_that_ended_today_is_over(bureau: Bureau) -> None:
@@ -236,4 +236,4 @@ async def test_whatever_is_sent_every_row_gets_its_verdict(bureau: Bureau, noun:
     results = answer.json()["results"]
     assert [one["row"] for one in results] == list(range(1, len(rows) + 1))
     assert all(one["status"] in ("created", "unchanged") or (one["reason"] and one["detail"]) for one in results)
-    assert len(await bureau.said(person)) == sum(one["status"] == "created" for one in results)
+    assert len(await bureau.published(person)) == sum(one["status"] == "created" for one in results)

@@ -22,13 +22,13 @@ async def test_a_decision_that_the_database_does_not_seal_is_not_told_again(bure
     person_id = await bureau.person("gd-school")
     granted = bureau.grant(person_id, effect="exempt", kind="long-leave", decided_by=["gd-city"])
     assert (await bureau.decide(granted))["status"] == "created"
-    before = await bureau.said(person_id)
+    before = await bureau.published(person_id)
     assert len(before) == 1
-    means = bureau.service.web.state.room.means
+    means = bureau.service.web.state.app.means
     told = replace(means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": TOLD}))
     for _ in range(2):
         await Jobs(bureau.service.db, told).seal()
-    assert await bureau.said(person_id) == before
+    assert await bureau.published(person_id) == before
 
 
 def test_a_regulation_that_tells_a_ground_which_the_database_cannot_seal_is_refused_at_the_start(

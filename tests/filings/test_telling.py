@@ -24,11 +24,13 @@ async def bureau(cluster: Cluster) -> AsyncIterator[Bureau]:
         yield opened
 
 
-async def said(bureau: Bureau) -> list[Contract]:
+async def published(bureau: Bureau) -> list[Contract]:
     """What stands in the outbox, which is empty after it."""
     rows = await bureau.connection.fetch("DELETE FROM outbox RETURNING id, body")
     return [
-        event.said for row in sorted(rows, key=lambda row: row["id"]) if (event := SPOKEN.read(row["body"])) is not None
+        event.payload
+        for row in sorted(rows, key=lambda row: row["id"])
+        if (event := SPOKEN.read(row["body"])) is not None
     ]
 
 
@@ -46,7 +48,7 @@ async def a_story(bureau: Bureau) -> list[Contract]:
     gone = await bureau.decide(bureau.make_up(one))
     for grant in (leave, gone):
         await bureau.withdraw("grants", grant["grant_id"])
-    return await said(bureau)
+    return await published(bureau)
 
 
 def in_order(told: Sequence[Contract]) -> bool:
@@ -68,8 +70,8 @@ async def test_all_that_was_said_is_told_again_and_nothing_else(bureau: Bureau) 
     assert [type(one).__name__ for one in first].count("GrantWithdrawn") == 2
     assert len(first) == 3 + 1 + 3 + 2
     for _ in range(2):
-        await filings.main.tell_again(bureau.service)
-        told = await said(bureau)
+        await filings.main.republish(bureau.service)
+        told = await published(bureau)
         assert sorted(told, key=repr) == sorted(first, key=repr), "every field is as it was"
         assert in_order(told)
 
@@ -87,7 +89,7 @@ async def test_a_page_at_a_time_says_the_same(bureau: Bureau, tell: object, rows
     while after is not None:
         async with bureau.service.db.transaction() as tx:
             after = await tell(tx, after, rows_max)  # type: ignore[operator]
-        page = await said(bureau)
+        page = await published(bureau)
         assert len(page) <= 2 * rows_max
         told += page
     assert sorted(told, key=repr) == sorted(first, key=repr)
@@ -97,7 +99,7 @@ async def test_a_page_at_a_time_says_the_same(bureau: Bureau, tell: object, rows
 async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(bureau: Bureau) -> None:
     person = await bureau.person()
     made = [await bureau.recognise(person) for _ in range(4)]
-    await said(bureau)
+    await published(bureau)
     async with bureau.service.db.transaction() as tx:
         after = await registry_event_actions.tell_recognitions(tx, NOBODY, 2)
     for one in (made[0], made[3]):
@@ -105,7 +107,7 @@ async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(bu
     while after is not None:
         async with bureau.service.db.transaction() as tx:
             after = await registry_event_actions.tell_recognitions(tx, after, 2)
-    told = await said(bureau)
+    told = await published(bureau)
     recognised = {str(one.recognition_id) for one in told if isinstance(one, HoursRecognised)}
     assert recognised == {one["recognition_id"] for one in made}
     withdrawn = {str(one.recognition_id) for one in told if isinstance(one, RecognitionWithdrawn)}

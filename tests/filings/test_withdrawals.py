@@ -23,7 +23,7 @@ async def test_a_recognition_is_taken_back_once_and_again_gets_the_same_answer(b
         "at": "",
     }
     assert await bureau.withdraw("recognitions", made["recognition_id"], "别的理由") == answer
-    assert (await bureau.said(person))[1:] == [
+    assert (await bureau.published(person))[1:] == [
         RecognitionWithdrawn(recognition_id=UUID(made["recognition_id"]), person_id=UUID(person))
     ]
 
@@ -33,7 +33,9 @@ async def test_a_grant_is_taken_back_once(bureau: Bureau) -> None:
     made = await bureau.decide(bureau.grant(person))
     answers = await asyncio.gather(*(bureau.withdraw("grants", made["grant_id"], str(n)) for n in range(5)))
     assert len({answer["reason"] for answer in answers}) == 1
-    assert (await bureau.said(person))[1:] == [GrantWithdrawn(grant_id=UUID(made["grant_id"]), person_id=UUID(person))]
+    assert (await bureau.published(person))[1:] == [
+        GrantWithdrawn(grant_id=UUID(made["grant_id"]), person_id=UUID(person))
+    ]
 
 
 async def test_what_does_not_exist_is_not_found(bureau: Bureau) -> None:
@@ -42,7 +44,7 @@ async def test_what_does_not_exist_is_not_found(bureau: Bureau) -> None:
     for path in (f"recognitions/{uuid4()}", f"grants/{uuid4()}", f"grants/{made['recognition_id']}"):
         answer = await bureau.post(f"{path}/withdrawals", {"reason": "复核"})
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    assert len(await bureau.said(person)) == 1
+    assert len(await bureau.published(person)) == 1
 
 
 @pytest.mark.parametrize(

@@ -150,11 +150,11 @@ async def known(world: World) -> dict[str, list[tuple[Any, ...]]]:
 
 async def tell_everything(world: World) -> None:
     house = world.house
-    await registry.main.tell_again(house.registry)
-    await vendor_gateway.main.tell_again(house.gateway)
-    await filings.main.tell_again(house.filings)
-    await ledger.main.tell_again(house.ledger)
-    await certificates.main.tell_again(house.certificates)
+    await registry.main.republish(house.registry)
+    await vendor_gateway.main.republish(house.gateway)
+    await filings.main.republish(house.filings)
+    await ledger.main.republish(house.ledger)
+    await certificates.main.republish(house.certificates)
 
 
 async def test_whoever_has_heard_everything_learns_nothing_from_hearing_it_again(world: World) -> None:
@@ -176,7 +176,7 @@ async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(restin
     # 1. The registry spoke before the bus was there, and has to say it again.
     await people(world)
     assert await lost(world, "registry") > 0
-    await registry.main.tell_again(house.registry)
+    await registry.main.republish(house.registry)
     await relayed(world, house.registry)
     # 2. A year passes, of which nobody hears.
     await a_year(world)
@@ -184,15 +184,15 @@ async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(restin
     found = await world.check()
     assert {one.name for one in found.equations if not one.holds} >= {"accepted completions", "grants"}
     # 3. The gateway and the filings say it again; of what the ledger makes of it nobody hears.
-    await vendor_gateway.main.tell_again(house.gateway)
-    await filings.main.tell_again(house.filings)
+    await vendor_gateway.main.republish(house.gateway)
+    await filings.main.republish(house.filings)
     await relayed(world, house.gateway)
     await relayed(world, house.filings)
     assert await lost(world, "ledger") > 0
     found = await world.check()
     assert {one.name for one in found.equations if not one.holds} == {"years that changed side"}
     # 4. The ledger says it again, and certificates are made.
-    await ledger.main.tell_again(house.ledger)
+    await ledger.main.republish(house.ledger)
     async with at_work(*house.services):
         await world.settle()
         await as_expected(world)

@@ -31,7 +31,7 @@ async def later(world: World, days: float) -> None:
     service = world.house.filings
     at = now() + timedelta(days=days)
     async with service.db.transaction() as tx:
-        await reminder_actions.ring(tx, service.web.state.room.means, at=at)
+        await reminder_actions.ring(tx, service.web.state.app.means, at=at)
 
 
 async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_restarted(
@@ -164,10 +164,10 @@ async def test_the_form_is_printed_three_times_with_opinions_roster_and_a_code_t
 
 async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(world: World, offices: dict[str, Desk]) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
-    room = world.house.filings.web.state.room
-    book = room.rulebooks.by_id("hunan-2023")
-    capped = replace(book, fee_caps=room.rulebooks.by_id("inner-mongolia-2024").fee_caps)
-    room.rulebooks.all = tuple(capped if one is book else one for one in room.rulebooks.all)
+    app = world.house.filings.web.state.app
+    book = app.rulebooks.by_id("hunan-2023")
+    capped = replace(book, fee_caps=app.rulebooks.by_id("inner-mongolia-2024").fee_caps)
+    app.rulebooks.all = tuple(capped if one is book else one for one in app.rulebooks.all)
     try:
         await world.register(person(1))
         over = await school.drafts(**held(), fee_kind="theory", fee="6.5")
@@ -182,4 +182,4 @@ async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(world: World, of
         [seen] = (await county.call("GET", "/supervision/fees-over-caps"))["rosters"]
         assert (seen["fee_charged"], seen["remarks"][0]["message"]) == ("9", "实际收费超过规定的上限")
     finally:
-        room.rulebooks.all = tuple(book if one is capped else one for one in room.rulebooks.all)
+        app.rulebooks.all = tuple(book if one is capped else one for one in app.rulebooks.all)

@@ -166,7 +166,7 @@ async def test_a_reassessment_under_new_caps_reads_entries(clerk: "Clerk") -> No
 async def test_the_statement_shows_of_each_lesson_how_much_counts(
     branch: "Branch", who: "Somebody", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(branch.service.web.state.room, "rulebooks", RULEBOOKS)
+    monkeypatch.setattr(branch.service.web.state.app, "rulebooks", RULEBOOKS)
     one, two = course(who, 5, 1, "A"), course(who, 5.5, 1, "B")
     async with branch.clerk(RULEBOOKS) as clerk:
         await clerk.hear(who.placed(PLACE), one, two)

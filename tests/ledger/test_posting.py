@@ -24,7 +24,7 @@ from rulebook import shipped
 AT = datetime(2026, 1, 3, 9, 0, tzinfo=UTC)
 CROSSED, FELL = "xueshi.ledger.threshold-crossed.v1", "xueshi.ledger.fell-below.v1"
 KAIFENG_TOPIC = "science-innovation"
-Said = CompletionAccepted | CompletionRevoked
+DomainError = CompletionAccepted | CompletionRevoked
 
 
 def accepted(
@@ -52,7 +52,7 @@ def revoked(credit: CompletionAccepted) -> CompletionRevoked:
     return CompletionRevoked(item_id=credit.item_id, person_id=credit.person_id, vendor=credit.vendor)
 
 
-async def post(tx: Tx, *said: Said, at: datetime = AT) -> None:
+async def post(tx: Tx, *said: DomainError, at: datetime = AT) -> None:
     await actions.post_completions(tx, said, rulebooks=shipped(), at=at)
 
 

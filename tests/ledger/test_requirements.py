@@ -144,7 +144,7 @@ async def test_what_vendors_report_counts_where_a_rulebook_asks_for_nothing_else
     await branch.hear(a_manager(who), who.course(15, on="2025-04-01"), who.training(15, on="2025-04-02"))
     assert (await duties(branch, who, "2025-05-01"))["onboarding"]["have"] == "0"
     rulebooks = read_rulebooks({**shipped_texts(), "inner-mongolia-2024.toml": open_to_all})
-    monkeypatch.setattr(branch.service.web.state.room, "rulebooks", rulebooks)
+    monkeypatch.setattr(branch.service.web.state.app, "rulebooks", rulebooks)
     assert (await duties(branch, who, "2025-05-01"))["onboarding"]["have"] == "30"
 
 

@@ -127,7 +127,7 @@ async def told_again(clerk: "Clerk", *, people_max: int = 1_000, rulebooks: Rule
 async def said_in(clerk: "Clerk") -> list[Contract]:
     bodies = (await clerk.tx.execute(sa.text("SELECT body FROM outbox ORDER BY id"))).scalars().all()
     read = Contracts.of((ThresholdCrossed, FellBelow)).read
-    return [event.said for body in bodies if (event := read(bytes(body)))]
+    return [event.payload for body in bodies if (event := read(bytes(body)))]
 
 
 def but_for_the_moment(said: Contract) -> dict[str, Any]:
@@ -218,4 +218,4 @@ async def test_the_service_tells_everything_again_as_often_as_it_is_asked(new_br
     for times in (1, 2, 3):
         rows = await new_branch.connection.fetch("SELECT key, count(*) FROM outbox GROUP BY key ORDER BY key")
         assert [tuple(row) for row in rows] == [(key, times) for key in sorted(str(who.id) for who in people)]
-        await ledger.main.tell_again(new_branch.service)
+        await ledger.main.republish(new_branch.service)

@@ -13,7 +13,7 @@ import ledger.queries.samples
 import registry.gauges
 import vendor_gateway.queries.samples
 from common.db import Database
-from common.sampling import Question
+from common.gauges import Question
 from standalone import databases
 
 QUESTIONS: dict[str, Sequence[Question]] = {

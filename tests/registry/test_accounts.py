@@ -182,8 +182,8 @@ async def test_another_password_ends_every_other_session(office: Office) -> None
 
 async def test_a_password_that_is_too_old_is_changed_before_anything_else(office: Office) -> None:
     staff = await helped_in(office, 12)
-    room = office.service.web.state.room
-    rules, room.rules = room.rules, replace(room.rules, policy=replace(room.rules.policy, days_max=90))
+    app = office.service.web.state.app
+    rules, app.rules = app.rules, replace(app.rules, policy=replace(app.rules.policy, days_max=90))
     try:
         await office.connection.execute("UPDATE account SET password_set_at = now() - interval '91 days'")
         assert (await staff.sign_in()).json()["needs"] == ["password-change"]
@@ -191,7 +191,7 @@ async def test_a_password_that_is_too_old_is_changed_before_anything_else(office
         await staff.call("PUT", "/v1/account/password", {"password": PASSWORD, "new_password": "Battery-Staple-9"})
         assert (await staff.ask("GET", "/v1/sessions")).status_code == 200
     finally:
-        room.rules = rules
+        app.rules = rules
         await office.connection.execute("UPDATE account SET password_set_at = now()")
 
 

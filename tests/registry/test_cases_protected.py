@@ -126,8 +126,8 @@ async def test_whoever_helps_somebody_in_is_not_told_that_a_case_of_theirs_was_r
     for reporter in (learner, learner_of_old):
         case_id = (await reporter.call("POST", "/v1/cases", {**COMPLAINT, "is_named": True}))["case_id"]
         await county.call("GET", f"/v1/cases/{case_id}")
-    room = office.service.web.state.room
-    await add_up(office.service.db, room.sealer)
+    app = office.service.web.state.app
+    await add_up(office.service.db, app.sealer)
     thief = await helped(head, 620)
     for session in (thief, await _with_own_password(thief)):
         assert "case" not in await kinds_read(session)
@@ -284,10 +284,10 @@ async def test_whoever_has_the_key_of_other_services_makes_no_proof(office: Offi
     learner = await learner_of(head, 620)
     await office.connection.execute("UPDATE session SET created_at = created_at - interval '11 minutes'")
     [session_id] = await office.connection.fetchrow("SELECT session_id FROM session ORDER BY session_id DESC LIMIT 1")
-    room, until = office.service.web.state.room, datetime.now(UTC) + timedelta(minutes=5)
-    forged = proof_of(room.index.key, session_id, until)
+    app, until = office.service.web.state.app, datetime.now(UTC) + timedelta(minutes=5)
+    forged = proof_of(app.index.key, session_id, until)
     assert reason(await sent(learner, "GET", "/v1/account/cases", forged)) == (403, "password-needed")
-    own = proof_of(key_from(room.sealer.keys[room.sealer.current]), session_id, until)
+    own = proof_of(key_from(app.sealer.keys[app.sealer.current]), session_id, until)
     assert (await sent(learner, "GET", "/v1/account/cases", own)).status_code == 200
 
 

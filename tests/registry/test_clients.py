@@ -191,8 +191,8 @@ async def test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_
     cluster: Cluster, name: str
 ) -> None:
     async with Office.opened(cluster) as office:
-        office.service.web.state.room.rules = type(office.service.web.state.room.rules)(
-            **{**vars(office.service.web.state.room.rules), "administrators_need_second_factor": False}
+        office.service.web.state.app.rules = type(office.service.web.state.app.rules)(
+            **{**vars(office.service.web.state.app.rules), "administrators_need_second_factor": False}
         )
         operator = Staff(office, 980)
         await operator.set_password(await code_for(office, 980, Role.OPERATOR, None))

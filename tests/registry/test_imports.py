@@ -89,9 +89,9 @@ async def test_10001_rows_are_refused_and_none_is_recorded(office: Office) -> No
 async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Desk) -> None:
     rows = [person(1), person(2)]
     assert statuses(await desk.people(*rows)) == ["created", "created"]
-    assert [one.version for one in await desk.said(PersonPlaced)] == [1, 1]
+    assert [one.version for one in await desk.published(PersonPlaced)] == [1, 1]
     assert statuses(await desk.people(*rows)) == ["unchanged", "unchanged"]
-    assert await desk.said(PersonPlaced) == []
+    assert await desk.published(PersonPlaced) == []
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Des
 )
 async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict[str, str]) -> None:
     await desk.people(person(1), person(2))
-    first = {one.blind_index: one for one in await desk.said(PersonPlaced)}
+    first = {one.blind_index: one for one in await desk.published(PersonPlaced)}
     assert statuses(await desk.people(person(1, **change), person(2))) == ["updated", "unchanged"]
-    [said] = await desk.said(PersonPlaced)
+    [said] = await desk.published(PersonPlaced)
     before = first[said.blind_index]
     assert (said.person_id, said.version) == (before.person_id, 2)
     assert (said.organisation_id == before.organisation_id) is ("unit_code" not in change)
@@ -113,7 +113,7 @@ async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict
 
 async def test_what_is_said_of_a_person_is_where_they_stand(desk: Desk) -> None:
     await desk.people(person(1, title_level="associate-senior"))
-    [said] = await desk.said(PersonPlaced)
+    [said] = await desk.published(PersonPlaced)
     school = (
         await desk.tx.execute(sa.text("SELECT organisation_id FROM organisation WHERE code = :code"), {"code": SCHOOL})
     ).scalar_one()
@@ -126,7 +126,7 @@ async def test_a_title_level_left_out_is_none(desk: Desk) -> None:
     row = person(1)
     del row["title_level"]
     assert statuses(await desk.people(row)) == ["created"]
-    assert [one.title_level for one in await desk.said(PersonPlaced)] == ["none"]
+    assert [one.title_level for one in await desk.published(PersonPlaced)] == ["none"]
 
 
 async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) -> None:
@@ -135,7 +135,7 @@ async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) ->
     verdicts = await desk.people(*rows)
     assert statuses(verdicts) == ["created", "created", "rejected: repeated", "rejected: repeated"]
     assert [one.detail for one in verdicts[2:]] == ["row 1 has the same ID number", "row 2 has the same ID number"]
-    names = await desk.printed(*(one.person_id for one in await desk.said(PersonPlaced)))
+    names = await desk.printed(*(one.person_id for one in await desk.published(PersonPlaced)))
     assert sorted(one.name for one in names) == ["测试1", "测试2"]
 
 
@@ -186,7 +186,7 @@ ROWS: dict[str, tuple[Any, str]] = {
 async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(desk: Desk, row: Any, reason: str) -> None:
     verdicts = await desk.people(person(2), row, person(3))
     assert statuses(verdicts) == ["created", f"rejected: {reason}", "created"]
-    assert len(await desk.said(PersonPlaced)) == 2
+    assert len(await desk.published(PersonPlaced)) == 2
     shown = str(verdicts[1].shown(2))
     for sent in (id_number(1), "13812345678", "张", "长长", "学校"):
         assert sent not in shown
@@ -219,7 +219,7 @@ async def test_every_wrong_row_gets_its_verdict_over_the_wire(office: Office) ->
 )
 async def test_a_rare_name_is_kept_character_by_character(desk: Desk, name: str) -> None:
     assert statuses(await desk.people(person(1, name=name))) == ["created"]
-    [said] = await desk.said(PersonPlaced)
+    [said] = await desk.published(PersonPlaced)
     assert [one.name for one in await desk.printed(said.person_id)] == [name]
 
 
@@ -258,7 +258,7 @@ async def test_what_we_told_the_others_adds_up_to_what_we_know(desk: Desk) -> No
         ]
         assert verdicts == expected
         known |= rows
-        said = await desk.said(PersonPlaced)
+        said = await desk.published(PersonPlaced)
         assert len(said) == Counter(verdicts)["created"] + Counter(verdicts)["updated"]
         for one in said:
             assert one.version == (told[one.person_id].version + 1 if one.person_id in told else 1)

@@ -98,9 +98,9 @@ async def test_what_the_release_before_wrote_in_clear_is_read_and_sealed(office:
     assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
     # A row about something else leaves it to the job; both are read until then.
     await office.register(person(947, title_level="senior"))
-    room: Any = office.service.web.state.room
-    assert await Sealing(office.service.db, room.sealer).seal() == 2
-    assert await Sealing(office.service.db, room.sealer).seal() == 0
+    app: Any = office.service.web.state.app
+    assert await Sealing(office.service.db, app.sealer).seal() == 2
+    assert await Sealing(office.service.db, app.sealer).seal() == 0
     assert "maternity" not in await everything(office)
     assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
     assert await days_of(office, 948) == [["2026-02-01", "2026-06-20"]]

@@ -146,6 +146,6 @@ async def test_what_nobody_decides_ends_by_itself(
     await office.connection.execute(
         "UPDATE mending SET asked_at = asked_at - interval '31 days' WHERE mending_id = $1::uuid", made
     )
-    await Retention(office.service.db, kept_for(office.service.web.state.room.settings)).forget()
+    await Retention(office.service.db, kept_for(office.service.web.state.app.settings)).forget()
     row: Any = await office.connection.fetchrow("SELECT * FROM mending WHERE mending_id = $1::uuid", made)
     assert (row["state"], row["number_sealed"]) == ("expired", None)

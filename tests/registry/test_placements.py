@@ -42,7 +42,7 @@ async def unit_id(desk: Desk, code: str) -> UUID:
 
 async def told(desk: Desk) -> PersonPlaced:
     """The one thing that was said."""
-    [said] = await desk.said(PersonPlaced)
+    [said] = await desk.published(PersonPlaced)
     return said
 
 
@@ -69,7 +69,7 @@ async def test_a_change_is_told_with_all_that_was_before(desk: Desk) -> None:
     school, department = await unit_id(desk, SCHOOL), await unit_id(desk, DEPARTMENT)
     changed = person(1, unit_code=DEPARTMENT, post_category="management", effective_on="2026-03-01")
     assert statuses(await desk.people(changed)) == ["updated"]
-    *_, said = await desk.said(PersonPlaced)
+    *_, said = await desk.published(PersonPlaced)
     assert (said.organisation_id, said.post_category, said.version) == (department, "management", 2)
     before, now = said.placements
     assert before == Placed(
@@ -83,7 +83,7 @@ async def test_a_change_is_told_with_all_that_was_before(desk: Desk) -> None:
         title_level="junior",
     )
     assert statuses(await desk.people(changed)) == ["unchanged"]
-    assert await desk.said(PersonPlaced) == []
+    assert await desk.published(PersonPlaced) == []
 
 
 async def test_days_of_hiring_and_terms_are_kept_and_told(desk: Desk) -> None:
@@ -177,9 +177,9 @@ async def test_the_people_of_a_unit_that_moves_stand_in_its_new_region_from_toda
     await desk.people(person(3, effective_on="2026-07-01"))  # will come
     await desk.people(person(4, effective_on="2026-03-01"))
     await desk.people(person(4, unit_code=DEPARTMENT, effective_on="2026-05-01"))  # came and left
-    before = {one.person_id: index for index, one in enumerate((await desk.said(PersonPlaced))[:4])}
+    before = {one.person_id: index for index, one in enumerate((await desk.published(PersonPlaced))[:4])}
     await move_school(desk, NEXT_COUNTY)
-    said = {before[one.person_id]: one for one in await desk.said(PersonPlaced)}
+    said = {before[one.person_id]: one for one in await desk.published(PersonPlaced)}
     assert {
         index: [(one.effective_on, one.region_code) for one in whole.placements] for index, whole in said.items()
     } == {
@@ -205,7 +205,7 @@ async def test_somebody_whom_the_release_before_recorded_gets_a_history(desk: De
     assert ways(await told(desk)) == [(None, COUNTY, "junior"), (desk.today, COUNTY, "senior")]
     await desk.tx.execute(sa.text("DELETE FROM placement"))
     await move_school(desk, NEXT_COUNTY)
-    assert [one.region_code for one in await desk.said(PersonPlaced)] == [NEXT_COUNTY] * 2
+    assert [one.region_code for one in await desk.published(PersonPlaced)] == [NEXT_COUNTY] * 2
 
 
 async def test_what_we_told_of_histories_adds_up_to_what_we_know(desk: Desk) -> None:
@@ -213,13 +213,13 @@ async def test_what_we_told_of_histories_adds_up_to_what_we_know(desk: Desk) -> 
     for _ in range(20):
         rows = [_any_person(random, serial, desk.today) for serial in random.sample(range(20), 10)]
         await desk.people(*rows)
-        histories |= {one.person_id: _whole(one) for one in await desk.said(PersonPlaced)}
+        histories |= {one.person_id: _whole(one) for one in await desk.published(PersonPlaced)}
         assert set(statuses(await desk.people(*rows))) <= {"unchanged", "rejected: correction-too-early"}
-        assert await desk.said(PersonPlaced) == []
+        assert await desk.published(PersonPlaced) == []
         if random.random() < 0.3:
             region = NEXT_COUNTY if region == COUNTY else COUNTY
             await move_school(desk, region)
-            histories |= {one.person_id: _whole(one) for one in await desk.said(PersonPlaced)}
+            histories |= {one.person_id: _whole(one) for one in await desk.published(PersonPlaced)}
         desk.today += timedelta(days=random.randrange(3))
     stored = dict[UUID, list[Placed]]()
     for person_id, day, *rest in await desk.tx.execute(
@@ -287,7 +287,7 @@ async def test_an_import_takes_as_many_statements_for_500_people_as_for_few(desk
     with counted(desk.tx) as sent:
         await move_school(desk, NEXT_COUNTY)
     assert len(sent) <= 18
-    assert len(await desk.said(PersonPlaced)) == count * 4
+    assert len(await desk.published(PersonPlaced)) == count * 4
 
 
 async def test_two_imports_at_once_record_one_person_and_one_history(office: Office) -> None:

@@ -30,18 +30,18 @@ async def test_everything_is_sealed_with_the_new_key_and_the_old_one_can_go(
     monkeypatch.setattr(registry.main, "RESEALED_MAX", 3)
     await office.register(*(person(serial) for serial in range(901, 911)))
     authority = await appointed(office, 912, Role.HR_AUTHORITY, AUTHORITY)
-    room: Any = office.service.web.state.room
-    room.sealer = another(room.sealer)
-    room.keys = replace(room.keys, sealer=room.sealer)
+    app: Any = office.service.web.state.app
+    app.sealer = another(app.sealer)
+    app.keys = replace(app.keys, sealer=app.sealer)
     await registry.main.reseal(office.service, [])
     said = capsys.readouterr().out
     assert "person.id_number_sealed: 10 of 10" in said
-    assert said.endswith(f"everything is sealed with key {room.sealer.current}\n")
+    assert said.endswith(f"everything is sealed with key {app.sealer.current}\n")
     await registry.main.reseal(office.service, [])
-    assert capsys.readouterr().out == f"everything is sealed with key {room.sealer.current}\n"
+    assert capsys.readouterr().out == f"everything is sealed with key {app.sealer.current}\n"
 
-    room.sealer = Sealer({room.sealer.current: room.sealer.keys[room.sealer.current]}, room.sealer.current)
-    room.keys = replace(room.keys, sealer=room.sealer)
+    app.sealer = Sealer({app.sealer.current: app.sealer.keys[app.sealer.current]}, app.sealer.current)
+    app.keys = replace(app.keys, sealer=app.sealer)
     assert (await authority.sign_in()).status_code == 201, "the second factor opens"
     found = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(901)})
     assert found.json()["id_number_masked"].endswith(id_number(901)[-2:])
@@ -52,11 +52,11 @@ async def test_a_value_of_another_row_is_not_sealed_anew_as_if_it_were_right(off
     await office.register(person(921), person(922))
     swapped = "UPDATE person SET id_number_sealed = (SELECT id_number_sealed FROM person WHERE name = '测试922')"
     await office.connection.execute(f"{swapped} WHERE name = '测试921'")
-    room: Any = office.service.web.state.room
-    kept, room.sealer = room.sealer, another(room.sealer)
+    app: Any = office.service.web.state.app
+    kept, app.sealer = app.sealer, another(app.sealer)
     with pytest.raises(CannotOpen):
         await registry.main.reseal(office.service, [])
-    room.sealer = kept
+    app.sealer = kept
 
 
 def test_no_sealed_column_is_forgotten() -> None:

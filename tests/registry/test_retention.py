@@ -14,7 +14,7 @@ async def test_sessions_codes_and_applications_that_are_long_over_go_and_nothing
     await office.register(person(951))
     [person_id] = await office.ids(951)
     await staff.call("POST", f"/v1/people/{person_id}/codes", {"reason": "新入职"})
-    job = Retention(office.service.db, kept_for(office.service.web.state.room.settings))
+    job = Retention(office.service.db, kept_for(office.service.web.state.app.settings))
     assert set((await job.forget()).values()) == {0}
     await staff.sign_in()
 
@@ -47,7 +47,7 @@ async def test_an_application_goes_a_year_after_its_decision(office: Office) -> 
         )
         days = await office.connection.fetchval(f"SELECT interval '{age} days'")
         await office.connection.execute(insert, state, days, decided_at)
-    job = Retention(office.service.db, kept_for(office.service.web.state.room.settings))
+    job = Retention(office.service.db, kept_for(office.service.web.state.app.settings))
     assert (await job.forget())["application"] == 2
     left = await office.connection.fetch("SELECT state FROM application ORDER BY state")
     assert [row["state"] for row in left] == ["granted", "waiting"]

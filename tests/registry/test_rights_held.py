@@ -79,7 +79,7 @@ async def test_a_full_queue_is_no_wrong_password(
     office: Office, authority: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = await learner(office, authority, 304, SCHOOL, second_factor=False)
-    hashing = office.service.web.state.room.hashing
+    hashing = office.service.web.state.app.hashing
 
     async def full(*_: object) -> bool:
         raise Unavailable("too-many-sign-in", "too many sign in just now")

@@ -271,7 +271,7 @@ async def slow(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     """It notes who is served."""
     turn = Turns.turn
     async with AsyncExitStack() as stack:
-        made = Slow(office.service.web.state.room.hashing, stack)
+        made = Slow(office.service.web.state.app.hashing, stack)
 
         @asynccontextmanager
         async def noted(self: Turns, lane: Lane) -> AsyncIterator[None]:

@@ -16,14 +16,14 @@ async def people_told(desk: Desk, rows_max: int) -> list[PersonPlaced]:
     after: bytes | None = b""
     while after is not None:
         after = await recording_actions.tell_people(desk.tx, after, rows_max, today=desk.today)
-    return await desk.said(PersonPlaced)
+    return await desk.published(PersonPlaced)
 
 
 async def organisations_told(desk: Desk, rows_max: int) -> list[OrganisationPlaced]:
     after: UUID | None = UUID(int=0)
     while after is not None:
         after = await organisation_actions.tell_organisations(desk.tx, after, rows_max)
-    return await desk.said(OrganisationPlaced)
+    return await desk.published(OrganisationPlaced)
 
 
 def newest(said: list[Any], key: str) -> list[Any]:
@@ -35,7 +35,7 @@ async def test_everybodys_newest_history_is_told_again_once(desk: Desk, rows_max
     await desk.people(*(person(serial) for serial in range(3)))
     moved = person(1, post_category="worker", title_level="none", effective_on="2025-06-01", hired_on="2020-09-01")
     await desk.people(moved, person(2, name="更名"))
-    first = newest(await desk.said(PersonPlaced), "person_id")
+    first = newest(await desk.published(PersonPlaced), "person_id")
     assert sorted(one.version for one in first) == [1, 2, 2]
     assert any(one.placements for one in first)
     for _ in range(2):
@@ -51,7 +51,7 @@ async def test_every_organisation_is_told_again_once_as_it_stands(bare_desk: Des
     await desk.organisations(
         {**school, "name": "零陵区实验小学", "department_code": DEPARTMENT}, {"code": DEPARTMENT, **department}
     )
-    first = newest(await desk.said(OrganisationPlaced), "organisation_id")
+    first = newest(await desk.published(OrganisationPlaced), "organisation_id")
     assert len(first) == 2
     for _ in range(2):
         assert sorted(await organisations_told(desk, rows_max), key=repr) == first

@@ -42,7 +42,7 @@ async def test_telling_again_goes_through_all_pages(world: World, monkeypatch: p
     await world.settle()
     monkeypatch.setattr(registry.main, "TOLD_MAX", 2)
     await world.sql("filings", "DELETE FROM person")
-    await registry.main.tell_again(world.house.registry)
+    await registry.main.republish(world.house.registry)
     await world.settle()
     assert (await world.sql("filings", "SELECT count(*) FROM person"))[0][0] == 5
 

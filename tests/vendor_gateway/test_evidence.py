@@ -29,13 +29,13 @@ async def test_the_sealed_body_opens_to_what_was_sent_and_its_signature_still_pr
     body = batch(completion(token, serial), {"note": "\u0000 is only text here"}) + b" \n"
     answer = await world.post_signed(body, webhook_id=token)
     row = await delivery(world, token)
-    room = world.house.gateway.web.state.room
-    opened = zlib.decompress(room.keys.sealer.open(row["body_sealed"], row["delivery_id"].bytes))
+    app = world.house.gateway.web.state.app
+    opened = zlib.decompress(app.keys.sealer.open(row["body_sealed"], row["delivery_id"].bytes))
     assert opened == body
     assert row["answer"] == answer.content
     headers = json.loads(row["signed_headers"])
     async with world.house.gateway.db.reading() as tx:
-        keys = await live_keys(tx, VENDOR, sealer=room.keys.sealer)
+        keys = await live_keys(tx, VENDOR, sealer=app.keys.sealer)
     at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
     assert verify_body(read_headers(headers, now=at), opened, keys).key_id == row["key_id"]
 

@@ -255,7 +255,7 @@ async def _row(world: World, webhook_id: str) -> Any:
 
 
 def _opened(world: World, row: Any) -> bytes:
-    sealer = world.house.gateway.web.state.room.keys.sealer
+    sealer = world.house.gateway.web.state.app.keys.sealer
     return zlib.decompress(sealer.open(row["body_sealed"], row["delivery_id"].bytes))
 
 

@@ -46,11 +46,11 @@ async def gone_from(world: World, package: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def said(world: World) -> list[Contract]:
+async def published(world: World) -> list[Contract]:
     """What stands in the gateway's outbox, which is empty after it."""
     rows = await world.sql("vendor_gateway", "DELETE FROM outbox RETURNING id, body")
     read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
-    return [event.said for row in sorted(rows, key=lambda row: row["id"]) if (event := read(row["body"]))]
+    return [event.payload for row in sorted(rows, key=lambda row: row["id"]) if (event := read(row["body"]))]
 
 
 async def pages(world: World, rows_max: int) -> list[list[Contract]]:
@@ -62,7 +62,7 @@ async def pages(world: World, rows_max: int) -> list[list[Contract]]:
             reached = await actions.tell_completions(tx, after, rows_max)
         if reached is None:
             return found
-        found.append(await said(world))
+        found.append(await published(world))
         after = reached
 
 
@@ -86,7 +86,7 @@ async def a_story(world: World) -> list[Contract]:
     for one in ("p1", "p4", "gone"):
         assert (await world.revoke(one))["status"] == "accepted"
     await hear_of_people(world, person(3))
-    return await said(world)
+    return await published(world)
 
 
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 8, 9, 2_000])
@@ -101,13 +101,13 @@ async def test_all_that_was_said_is_told_again_and_nothing_else(world: World, ro
 async def test_the_service_tells_everything_again_as_often_as_it_is_asked(world: World) -> None:
     first = sorted(await a_story(world), key=repr)
     for _ in range(2):
-        await vendor_gateway.main.tell_again(world.house.gateway)
-        assert sorted(await said(world), key=repr) == first
+        await vendor_gateway.main.republish(world.house.gateway)
+        assert sorted(await published(world), key=repr) == first
 
 
 async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(world: World) -> None:
     await world.push(*(completion(f"p{n}", 1) for n in range(4)))
-    await said(world)
+    await published(world)
     async with world.house.gateway.db.transaction() as tx:
         after = await actions.tell_completions(tx, NOBODY, 2)
     assert after is not None
@@ -117,7 +117,7 @@ async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(w
     while after is not None:
         async with world.house.gateway.db.transaction() as tx:
             after = await actions.tell_completions(tx, after, 2)
-    told = await said(world)
+    told = await published(world)
     rows = await world.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
     assert {one.item_id for one in told if isinstance(one, CompletionAccepted)} == {row["item_id"] for row in rows}
     gone = {row["item_id"] for row in rows if row["gone"]}
@@ -128,7 +128,7 @@ async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(w
 async def test_a_page_read_before_a_revocation_may_be_told_after_it_and_the_ledger_ends_right(world: World) -> None:
     """The one way in which the second comes before the first; nobody has heard of either, since the bus is lost."""
     await world.push(completion("p", 1))
-    lost = await said(world)
+    lost = await published(world)
     await world.revoke("p")
     async with world.house.gateway.db.transaction() as tx:
         await emit(tx, lost)
@@ -142,7 +142,7 @@ async def test_a_page_read_before_a_revocation_may_be_told_after_it_and_the_ledg
 async def peek(world: World) -> list[Contract]:
     rows = await world.sql("vendor_gateway", "SELECT body FROM outbox ORDER BY id")
     read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
-    return [event.said for row in rows if (event := read(row["body"]))]
+    return [event.payload for row in rows if (event := read(row["body"]))]
 
 
 # --- what it hears --------------------------------------------------------------------------------------------------
@@ -176,13 +176,13 @@ async def test_what_was_parked_is_accepted_once_in_whatever_order_people_are_hea
     async with World.resting(cluster, tmp_path) as world:
         [verdict] = await world.push(completion("p", 1))
         assert verdict["status"] == "parked"
-        index = world.house.gateway.web.state.room.keys.index
+        index = world.house.gateway.web.state.app.keys.index
         key = index_text(index.of(IdNumber(id_number(1))))
         who = uuid4()
         for version in order:
             async with world.house.gateway.db.transaction() as tx:
                 await actions.know_people(tx, [person_placed(who, version, blind_index=key)])
-        [told] = await said(world)
+        [told] = await published(world)
         assert isinstance(told, CompletionAccepted)
         assert (told.person_id, told.vendor) == (who, VENDOR)
 

@@ -12,12 +12,12 @@ SABOTAGES = (
         source="decision 0017",
         edits=(
             Edit(
-                "libs/common/src/common/admission.py",
+                "libs/common/src/common/request_limits.py",
                 "                await _let_finish(receive)\n",
                 "                pass\n",
             ),
         ),
-        tests=("tests/common/test_admission.py::test_a_refusal_waits_until_its_sender_has_finished",),
+        tests=("tests/common/test_request_limits.py::test_a_refusal_waits_until_its_sender_has_finished",),
     ),
     Sabotage(
         name="region-is-not-asked",

@@ -249,7 +249,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/rosters/actions/rows.py",
-                '    if not hand.acts_for(*filing.applicant):\n        raise NotAllowed("not-yours", "the sheet',
+                '    if not actor.acts_for(*filing.applicant):\n        raise NotAllowed("not-yours", "the sheet',
                 '    if False:\n        raise NotAllowed("not-yours", "the sheet',
             ),
         ),

@@ -22,14 +22,14 @@ SABOTAGES = (
         edits=(
             Edit(
                 _API,
-                "            async with room.db.transaction() as tx:\n"
+                "            async with app.db.transaction() as tx:\n"
                 "                return await actions.receive(\n"
-                "                    tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()\n"
+                "                    tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()\n"
                 "                )\n",
-                "            open_one = room.db.transaction()\n"
+                "            open_one = app.db.transaction()\n"
                 "            tx = await open_one.__aenter__()\n"
                 "            received = await actions.receive(\n"
-                "                tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()\n"
+                "                tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()\n"
                 "            )\n"
                 "            committing = asyncio.create_task(open_one.__aexit__(None, None, None))\n"
                 "            committing.add_done_callback(lambda task: task.exception())\n"

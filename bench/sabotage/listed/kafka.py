@@ -2,8 +2,8 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_HEARING = "libs/common/src/common/kafka/hearing.py"
-_SPEAKING = "libs/common/src/common/kafka/speaking.py"
+_HEARING = "libs/common/src/common/kafka/consumer.py"
+_SPEAKING = "libs/common/src/common/kafka/producer.py"
 _TOPICS = "libs/common/src/common/kafka/topics.py"
 _TESTS = "tests/common/test_kafka_keeps_everything.py"
 _APPLY = "                    await self._apply(fetched)\n"

@@ -68,7 +68,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_GATEWAY}api.py",
-                "    room.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])\n",
+                "    app.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])\n",
                 "",
             ),
         ),

@@ -105,7 +105,7 @@ SABOTAGES = (
             Edit(
                 "services/registry/src/registry/accounts/api/attempts.py",
                 '    slow_down(f"proof {account_id}")\n'
-                "    return await _take_of_second_factor(tx, room, Subject.SECOND_FACTOR, account_id)\n",
+                "    return await _take_of_second_factor(tx, app, Subject.SECOND_FACTOR, account_id)\n",
                 "    return ()\n",
             ),
         ),

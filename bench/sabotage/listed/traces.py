@@ -14,8 +14,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/certificates/src/certificates/api/statuses.py",
-                '    written = room.readings.begin(of_caller(caller), Reading("status", packed(indexes)))\n',
-                '    written = room.readings.begin(of_caller(caller), Reading("status", packed([])))\n',
+                '    written = app.readings.begin(of_caller(caller), Reading("status", packed(indexes)))\n',
+                '    written = app.readings.begin(of_caller(caller), Reading("status", packed([])))\n',
             ),
         ),
         tests=(f"{_JOURNEY}::test_every_question_of_the_hr_platform_is_shown_to_whom_it_is_about",),
@@ -27,7 +27,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/api/filings.py",
-                '    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])\n',
+                '    await _note_read(app, caller, [found], [UUID(one) for one in found["names"]])\n',
                 "",
             ),
         ),

@@ -7,7 +7,7 @@ import pytest
 from sockets import Serving, answering, answers_in, closed, post, serving
 from starlette.types import ASGIApp
 
-from common.admission import Admission
+from common.request_limits import Admission
 from common.server import Limits
 
 _CLOSES = (b"connection", b"close")

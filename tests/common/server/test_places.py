@@ -4,7 +4,7 @@ import asyncio
 
 from sockets import answers_in, closed, post, serving
 
-from common.admission import Admission
+from common.request_limits import Admission
 from common.server import Limits, TrustedProxies
 
 SHORT = Limits(body_gap_seconds=0.6, linger_seconds=0.3)

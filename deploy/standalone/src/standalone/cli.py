@@ -14,7 +14,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from common.errors import Said
+from common.errors import DomainError
 from common.kafka import KafkaSettings
 from common.process.settings import configure_logs, read
 from common.server import TrustedProxies
@@ -272,7 +272,16 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (InUse, PortTaken, PostgresRefused, KafkaRefused, UnknownReplicas, BadTable, BadRulebook, Said) as refused:
+    except (
+        InUse,
+        PortTaken,
+        PostgresRefused,
+        KafkaRefused,
+        UnknownReplicas,
+        BadTable,
+        BadRulebook,
+        DomainError,
+    ) as refused:
         Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except (httpx.HTTPError, OSError) as error:

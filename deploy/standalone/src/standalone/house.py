@@ -27,10 +27,10 @@ import vendor_gateway.actions
 import vendor_gateway.main
 import vendor_gateway.settings
 from common import logs
-from common.admission import Admission
 from common.bus import InProcessBus
 from common.clock import now
 from common.process.settings import HSTS_S
+from common.request_limits import Admission
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service
 from common.web import mounting
@@ -50,7 +50,7 @@ OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leav
 
 
 _REQUESTS_MAX, _REQUEST_BYTES_MAX = 128, 8 * 1024 * 1024
-"""At a time, in the one process; see :class:`~common.admission.Admission`."""
+"""At a time, in the one process; see :class:`~common.request_limits.Admission`."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +191,8 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
             )
     # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.
     if await filings.main.has_gaps(house.filings):
-        await registry.main.tell_again(house.registry)
-    sealer = house.gateway.web.state.room.keys.sealer
+        await registry.main.republish(house.registry)
+    sealer = house.gateway.web.state.app.keys.sealer
     async with house.gateway.db.transaction() as tx:
         for vendor_id, vendor in credentials.vendors.items():
             await vendor_gateway.actions.provide_key(tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer)

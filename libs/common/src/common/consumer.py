@@ -18,7 +18,7 @@ log = logs.get(__name__)
 Handler = Callable[[Tx, Sequence[Event[Any]]], Awaitable[None]]
 """Fills the transaction with the effects of a batch. Twice is once; the order within a key is kept. A handler that
 stands under two contracts gets their events mixed, in the order they were said."""
-Hears = Mapping[type[Contract], Handler]
+Handlers = Mapping[type[Contract], Handler]
 
 
 def dead_letter_table(metadata: sa.MetaData) -> sa.Table:
@@ -63,7 +63,7 @@ class Replayed:
 class Consumer:
     """One service's ears."""
 
-    def __init__(self, db: Database, hears: Hears, metrics: Metrics) -> None:
+    def __init__(self, db: Database, hears: Handlers, metrics: Metrics) -> None:
         self._db = db
         self._hears = hears
         self._contracts = Contracts.of(hears)
@@ -98,14 +98,14 @@ class Consumer:
                 self._metrics.retries.inc()
                 raise
             if len(run) == 1:
-                log.exception("event_set_aside", service=self._db.service, type=type(run[0][1].said).type)
+                log.exception("event_set_aside", service=self._db.service, type=type(run[0][1].payload).type)
                 await self._set_aside([run[0][0]], type(error).__name__)
                 return
             middle = len(run) // 2
             await self._apply(handler, run[:middle])
             await self._apply(handler, run[middle:])
             return
-        self._metrics.handled.labels(type(run[0][1].said).type).inc(len(run))
+        self._metrics.handled.labels(type(run[0][1].payload).type).inc(len(run))
 
     def _runs(self, messages: Sequence[Message]) -> Iterator[tuple[Handler | None, list[tuple[Message, Event[Any]]]]]:
         """Neighbours with the same handler together, so that order is kept and batches stay whole."""
@@ -117,7 +117,7 @@ class Consumer:
                 read.append((None, message, None))
                 continue
             if event is not None:
-                read.append((self._hears[type(event.said)], message, event))
+                read.append((self._hears[type(event.payload)], message, event))
         for handler, group in groupby(read, key=lambda item: item[0]):
             yield handler, [(message, event) for _, message, event in group]  # type: ignore[misc]  # no event only where no handler
 
@@ -169,7 +169,7 @@ class Consumer:
                 event = self._contracts.read(bytes(letter.body))
                 async with self._db.transaction() as tx:
                     if event is not None:
-                        await self._hears[type(event.said)](tx, [event])
+                        await self._hears[type(event.payload)](tx, [event])
                     await tx.execute(_BURY, {"ids": [letter.id]})
                 applied += 1
             except Exception as error:

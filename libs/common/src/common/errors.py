@@ -5,7 +5,7 @@ wrong and what to do. Neither may carry personal data.
 """
 
 
-class Said(Exception):
+class DomainError(Exception):
     """What every kind has in common."""
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -14,23 +14,23 @@ class Said(Exception):
         self.detail = detail
 
 
-class NotFound(Said):
+class NotFound(DomainError):
     """There is no such thing, or none that the caller may know of."""
 
 
-class NotAllowed(Said):
+class NotAllowed(DomainError):
     """The caller is known and may not do this."""
 
 
-class Refused(Said):
+class Refused(DomainError):
     """The request is understood and breaks a rule."""
 
 
-class Conflict(Said):
+class Conflict(DomainError):
     """The request contradicts what is already on record."""
 
 
-class Unavailable(Said):
+class Unavailable(DomainError):
     """Not now: something behind is away. Trying again later is right.
 
     ``retry_after_s`` is a hint in seconds.

@@ -69,13 +69,13 @@ class Event(Generic[C_co]):
 
     id: str
     time: str
-    """When it was said, RFC 3339."""
-    said: C_co
+    """When it was published, RFC 3339."""
+    payload: C_co
 
 
-def message_of(said: Contract, at: str) -> Message:
-    """The wire form of a contract: a CloudEvents JSON envelope in structured mode, said ``at`` (RFC 3339)."""
-    kind, key = type(said), said.key
+def message_of(payload: Contract, at: str) -> Message:
+    """The wire form of a contract: a CloudEvents JSON envelope in structured mode, published ``at`` (RFC 3339)."""
+    kind, key = type(payload), payload.key
     envelope = {
         "specversion": "1.0",
         "id": uuid7_text(),
@@ -84,7 +84,7 @@ def message_of(said: Contract, at: str) -> Message:
         "subject": key,
         "time": at,
         "datacontenttype": "application/json",
-        "data": orjson.Fragment(said.__pydantic_serializer__.to_json(said)),
+        "data": orjson.Fragment(payload.__pydantic_serializer__.to_json(payload)),
     }
     return Message(kind.topic, key, orjson.dumps(envelope))
 
@@ -107,7 +107,7 @@ class Contracts:
             contract = self.by_type.get(envelope["type"])
             if contract is None:
                 return None
-            said = contract.model_validate(envelope["data"])
-            return Event(envelope["id"], envelope["time"], said)
+            payload = contract.model_validate(envelope["data"])
+            return Event(envelope["id"], envelope["time"], payload)
         except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"not an event of a known contract ({type(error).__name__})") from None

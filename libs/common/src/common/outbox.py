@@ -50,15 +50,15 @@ _LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
 
 
-async def emit(tx: Tx, said: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
+async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
     """Write events beside the change they tell of, in the same transaction, in this order.
 
     What each goes back to is what is under way (``tracing.causes_of``), unless ``causes`` says it for each.
     """
-    if not said:
+    if not events:
         return
     at = now().isoformat()
-    messages = [message_of(contract, at) for contract in said]
+    messages = [message_of(contract, at) for contract in events]
     if causes is None:
         causes = tracing.causes_of([message.key for message in messages])
     # Whole deliveries have one cause: each is sent once, since moments are slow to encode.

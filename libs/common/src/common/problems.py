@@ -13,7 +13,7 @@ UNSAID = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 """What every answer says that does not say otherwise: whatever may hold personal data is kept by nobody on its way, and
 no browser takes it for something else. What may be kept (stylesheets, public keys) says so itself."""
 
-_STATUS_OF: dict[type[errors.Said], int] = {
+_STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
     errors.Refused: 422,
@@ -54,7 +54,7 @@ def too_fast(wait_s: int) -> Problem:
     return Problem(429, "too-fast", f"too many at once; try again in {wait_s} s", headers={"retry-after": str(wait_s)})
 
 
-def problem_of(said: errors.Said) -> Problem:
+def problem_of(said: errors.DomainError) -> Problem:
     """The one map from the five kinds to HTTP."""
     status = next(status for kind, status in _STATUS_OF.items() if isinstance(said, kind))
     headers = {"retry-after": str(said.retry_after_s)} if isinstance(said, errors.Unavailable) else {}

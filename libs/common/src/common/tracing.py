@@ -182,7 +182,7 @@ def hearing(service: str, run: Sequence[tuple[Message, Event[Any]]]) -> Iterator
         first = {message.cause: (message, event) for message, event in reversed(run)}
         for cause in [cause for cause in passed_on if is_recorded(cause)][:_SPANS_OF_A_BATCH_MAX]:
             message, event = first[cause]
-            span = _started(f"{service} hear {type(event.said).type}", cause, SpanKind.CONSUMER)
+            span = _started(f"{service} hear {type(event.payload).type}", cause, SpanKind.CONSUMER)
             span.set_attributes({"topic": message.topic, "events": counts[cause], "batch": len(run)})
             spans.append(span)
             passed_on[cause] = Cause(_traceparent_of(span), cause.begun_at)

@@ -54,7 +54,7 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 
 async def _on_said(request: Request, error: Exception) -> Response:
-    assert isinstance(error, errors.Said)
+    assert isinstance(error, errors.DomainError)
     return _answered(request, problem_of(error))
 
 
@@ -96,7 +96,7 @@ async def _on_anything(request: Request, error: Exception) -> Response:
 
 _HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Problem: _on_problem,
-    errors.Said: _on_said,
+    errors.DomainError: _on_said,
     HTTPException: _on_http,
     RequestValidationError: _on_invalid,
     Exception: _on_anything,
@@ -168,7 +168,7 @@ class _Watched:
 
 def _refusal(error: Exception) -> Response:
     """What is answered before a request reaches its route."""
-    if isinstance(error, errors.Said):
+    if isinstance(error, errors.DomainError):
         error = problem_of(error)
     if isinstance(error, TooLarge):
         error = Problem(413, "too-large", error.detail)

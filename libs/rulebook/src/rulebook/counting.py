@@ -128,7 +128,7 @@ def _allowed(lessons: Iterable[Lesson], caps: Sequence[Cap]) -> dict[Groups, int
         groups = _groups(lesson, caps)
         if groups != (None, None):
             sums[groups] = sums.get(groups, 0) + lesson.centihours
-    room = {cap.per: cap.centihours for cap in caps}
-    if len(room) > 1:
-        return most_allowed(sums, room["day"], room["course"])
-    return {groups: min(centihours, *room.values()) for groups, centihours in sums.items()}
+    app = {cap.per: cap.centihours for cap in caps}
+    if len(app) > 1:
+        return most_allowed(sums, app["day"], app["course"])
+    return {groups: min(centihours, *app.values()) for groups, centihours in sums.items()}

@@ -5,4 +5,4 @@ from certificates.settings import Settings
 from common.process import Process
 from common.process import main as run
 
-run(Process("certificates", Settings, main.service, events.SAYS, events.HEARS, tell_again=main.tell_again))
+run(Process("certificates", Settings, main.service, events.PUBLISHES, events.HANDLES, republish=main.republish))

@@ -8,7 +8,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from certificates.domain.eligibility import Grounds, Question
-from common.neighbours import Neighbour, Registry, Tokens, away
+from common.service_client import Registry, ServiceClient, Tokens, away
 
 CLIENT_ID = "certificates"
 """As which the service asks the others."""
@@ -23,7 +23,7 @@ class Ledger:
     """What regulations ask of people, and how it stands."""
 
     def __init__(self, client: httpx.AsyncClient, ledger_url: str, registry: Registry) -> None:
-        self._ledger = Neighbour(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
+        self._ledger = ServiceClient(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
         self._reader = TypeAdapter(_Answer)
 
     async def grounds(self, questions: Sequence[tuple[UUID, Question]]) -> list[Grounds]:

@@ -113,8 +113,8 @@ def _statement(doc: Any, face: Face) -> Iterator[str]:
         ends = line.pieces[0].text[0], line.pieces[-1].text[-1]
         before, after = (size / 2 if end in OPENING + CLOSING else 0 for end in ends)
         gaps = sum(len(piece.text) for piece in line.pieces) - 1
-        room = (box[0] + before + after - line.width * size) / max(gaps, 1)
-        spacing = room if number < len(lines) - 1 and room < 0.08 * size else 0
+        app = (box[0] + before + after - line.width * size) / max(gaps, 1)
+        spacing = app if number < len(lines) - 1 and app < 0.08 * size else 0
         style = Style(size, INK, spacing=spacing)
         yield set_line(doc, line, LEFT - before, top - number * size * 1.9, style, rule=GOLD)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from certificates import actions
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
@@ -13,21 +13,21 @@ from common.events import Event
 
 async def on_thresholds(tx: Tx, events: Sequence[Event[ThresholdCrossed | FellBelow]]) -> None:
     """Somebody's year changed side."""
-    await actions.hear_thresholds(tx, [event.said for event in events])
+    await actions.hear_thresholds(tx, [event.payload for event in events])
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.know_people(tx, [event.said for event in events])
+    await actions.know_people(tx, [event.payload for event in events])
 
 
 async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) -> None:
     """An organisation was recorded or changed."""
-    await actions.know_organisations(tx, [event.said for event in events])
+    await actions.know_organisations(tx, [event.payload for event in events])
 
 
-SAYS = (CertificateIssued, CertificateSuspended, CertificateRestored)
-HEARS: Hears = {
+PUBLISHES = (CertificateIssued, CertificateSuspended, CertificateRestored)
+HANDLES: Handlers = {
     ThresholdCrossed: on_thresholds,
     FellBelow: on_thresholds,
     PersonPlaced: on_people,

@@ -31,7 +31,7 @@ from common.db import Database, is_passing
 from common.errors import Unavailable
 from common.events import Cause
 from common.metrics import JOURNEYS_S, Metrics
-from common.neighbours import Neighbour, Registry, Tokens
+from common.service_client import Registry, ServiceClient, Tokens
 
 log = logs.get(__name__)
 
@@ -116,7 +116,7 @@ class RegistryNames:
 
     def __init__(self, client: httpx.AsyncClient, registry_url: str, client_secret: str) -> None:
         tokens = Tokens(client, Registry(registry_url, CLIENT_ID, client_secret), "people:names")
-        self._registry = Neighbour(client, "registry", registry_url, tokens)
+        self._registry = ServiceClient(client, "registry", registry_url, tokens)
 
     async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
         """Raises :class:`Unavailable` while the registry is away: the certificates wait."""

@@ -15,14 +15,14 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
-from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
-from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
+from common.service_client import TIMEOUT_S, Registry
 from common.web import application
 
 NAME = "certificates"
@@ -46,7 +46,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         hot={"/v1/status-queries": api.status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.room = api.Room(
+    web.state.app = api.AppState(
         db,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
         store,
@@ -63,7 +63,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )
     names = RegistryNames(client, settings.registry_url, secret)
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
-    consumer = Consumer(db, events.HEARS, metrics)
+    consumer = Consumer(db, events.HANDLES, metrics)
     return Service(
         NAME, web, db, metrics, consumer,
         jobs=[
@@ -76,7 +76,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )  # fmt: skip
 
 
-async def tell_again(service: Service) -> None:
+async def republish(service: Service) -> None:
     """Say everything once more, page by page: which certificates exist, and whether they stand."""
     place: tuple[UUID, int, str] | None = (UUID(int=0), 0, "")
     while place is not None:

@@ -3,12 +3,12 @@
 from common.process import Process
 from common.process import main as run
 from filings import main
-from filings.events import HEARS, SAYS
+from filings.events import HANDLES, PUBLISHES
 from filings.settings import Settings
 
 run(
     Process(
-        "filings", Settings, main.service, SAYS, HEARS,
-        tell_again=main.tell_again, commands={"reseal": main.reseal},
+        "filings", Settings, main.service, PUBLISHES, HANDLES,
+        republish=main.republish, commands={"reseal": main.reseal},
     )
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
@@ -12,15 +12,15 @@ from filings.registry_events import actions as registry_event_actions
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await registry_event_actions.know_people(tx, [event.said for event in events])
+    await registry_event_actions.know_people(tx, [event.payload for event in events])
 
 
 async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) -> None:
     """An organisation was recorded, or others stand above it now."""
-    await registry_event_actions.know_organisations(tx, [event.said for event in events])
+    await registry_event_actions.know_organisations(tx, [event.payload for event in events])
 
 
-SAYS = (HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn)
+PUBLISHES = (HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn)
 
 
-HEARS: Hears = {PersonPlaced: on_people, OrganisationPlaced: on_organisations}
+HANDLES: Handlers = {PersonPlaced: on_people, OrganisationPlaced: on_organisations}

@@ -1,6 +1,6 @@
 """Questions whose answers stand among the metrics."""
 
-from common.sampling import DEAD_LETTERS, OUTBOX, Question
+from common.gauges import DEAD_LETTERS, OUTBOX, Question
 
 
 def _told(gauge: str, meaning: str, table: str, made: str) -> Question:

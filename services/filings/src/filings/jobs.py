@@ -7,7 +7,7 @@ from typing import Any
 from common import logs
 from common.clock import now
 from common.db import Database, is_passing
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.key_rotation import actions as key_rotation_actions
 from filings.key_rotation import queries as key_rotation_queries
 from filings.key_rotation.queries import SEALED
@@ -23,8 +23,8 @@ ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.
 class Jobs:
     """They run in every process that works; locked rows are skipped, so that no two do the same."""
 
-    def __init__(self, db: Database, means: Means) -> None:
-        self._db, self._means = db, means
+    def __init__(self, db: Database, deps: Dependencies) -> None:
+        self._db, self._means = db, deps
 
     async def rosters(self) -> None:
         """Look at rows, count them, take them off, until cancelled."""
@@ -76,7 +76,7 @@ class Jobs:
 
 
 async def seal_everything(
-    db: Database, means: Means, *, other_keys: bool = False, report: Callable[[str, int], None] | None = None
+    db: Database, deps: Dependencies, *, other_keys: bool = False, report: Callable[[str, int], None] | None = None
 ) -> None:
     """What stands in clear, and with ``other_keys`` also what is not sealed with today's key.
 
@@ -87,7 +87,7 @@ async def seal_everything(
         after: tuple[Any, ...] | None = sealed.first
         while after is not None:
             async with db.transaction() as tx:
-                rows, after = await key_rotation_actions.seal_page(tx, sealed, after, means, other_keys=other_keys)
+                rows, after = await key_rotation_actions.seal_page(tx, sealed, after, deps, other_keys=other_keys)
             done += rows
         if done:
             log.info("sealed", table=sealed.table, rows=done)

@@ -11,19 +11,19 @@ from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
+from common.gauges import Sampler
 from common.metrics import Metrics
-from common.neighbours import TIMEOUT_S, Registry
 from common.outbox import Relay
 from common.readings import Recorder, Unroller, add_up
-from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
+from common.service_client import TIMEOUT_S, Registry
 from common.web import application
 from filings import routes
-from filings.access.api import Room
+from filings.access.api import AppState
 from filings.access.clients import CLIENT_ID, Leaves, Ledger, Names
-from filings.access.dependencies import Means
-from filings.events import HEARS
+from filings.access.dependencies import Dependencies
+from filings.events import HANDLES
 from filings.gauges import QUESTIONS
 from filings.jobs import Jobs, seal_everything
 from filings.key_rotation import actions as key_rotation_actions
@@ -50,7 +50,7 @@ def service(
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
     client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
-    means, reading = _means(settings), Reading(rows_max=ROWS_MAX)
+    deps, reading = _means(settings), Reading(rows_max=ROWS_MAX)
     neighbours = Registry(settings.registry_url, CLIENT_ID, settings.client_secret.get_secret_value())
     web = application(
         "Xueshi filings",
@@ -59,25 +59,25 @@ def service(
         ready={"database": db.is_ready},
         large=routes.LARGE,
     )
-    web.state.room = Room(
-        db, means, Names(client, neighbours), Leaves(client, neighbours),
+    web.state.app = AppState(
+        db, deps, Names(client, neighbours), Leaves(client, neighbours),
         Ledger(client, settings.ledger_url, neighbours), reading, settings.public_url,
-        Recorder(db, means.sealer),
+        Recorder(db, deps.sealer),
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    consumer = Consumer(db, HEARS, metrics)
-    own = Jobs(db, means)
+    consumer = Consumer(db, HANDLES, metrics)
+    own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
-    unroller = Unroller(db, means.sealer, kept_months=settings.keep_readings_months)
+    unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)
     jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
 
 
-def _means(settings: Settings) -> Means:
+def _means(settings: Settings) -> Dependencies:
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     rulebooks = in_force(settings.rulebooks_dir)
     key_rotation_actions.refuse_unknown_grounds(rulebooks)
-    return Means(
+    return Dependencies(
         rulebooks,
         BlindIndex(int(key_id), urlsafe_b64decode(key)),
         Sealer.from_text(settings.sealing_keys.get_secret_value()),
@@ -92,13 +92,13 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     """
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
-    room: Room = service.web.state.room
+    app: AppState = service.web.state.app
     await seal_everything(
-        service.db, room.means, other_keys=True, report=lambda table, rows: print(f"{table}: {rows:,}", flush=True)
+        service.db, app.deps, other_keys=True, report=lambda table, rows: print(f"{table}: {rows:,}", flush=True)
     )
     # Readings are added to and never changed: once they are added up, nothing opens their lists any more.
-    await add_up(service.db, room.means.sealer)
-    print(f"everything is sealed with key {room.means.sealer.current}")
+    await add_up(service.db, app.deps.sealer)
+    print(f"everything is sealed with key {app.deps.sealer.current}")
 
 
 async def has_gaps(service: Service) -> bool:
@@ -107,7 +107,7 @@ async def has_gaps(service: Service) -> bool:
         return await people_queries.has_gaps(tx)
 
 
-async def tell_again(service: Service) -> None:
+async def republish(service: Service) -> None:
     """Say everything once more, page by page: recognitions, grants, and what of them was withdrawn."""
     for tell in (registry_event_actions.tell_recognitions, registry_event_actions.tell_grants):
         decision: UUID | None = UUID(int=0)

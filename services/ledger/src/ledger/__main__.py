@@ -5,4 +5,4 @@ from common.process import main as run
 from ledger import events, main
 from ledger.settings import Settings
 
-run(Process("ledger", Settings, main.service, events.SAYS, events.HEARS, tell_again=main.tell_again))
+run(Process("ledger", Settings, main.service, events.PUBLISHES, events.HANDLES, republish=main.republish))

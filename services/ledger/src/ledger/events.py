@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from common.clock import now
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import PersonPlaced
@@ -20,28 +20,28 @@ async def on_completions(
     tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]], *, rulebooks: Rulebooks
 ) -> None:
     """Completions count, or no longer do."""
-    await actions.post_completions(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+    await actions.post_completions(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
 
 
 async def on_recognitions(
     tx: Tx, events: Sequence[Event[HoursRecognised | RecognitionWithdrawn]], *, rulebooks: Rulebooks
 ) -> None:
     """Offices recognised hours, or took that back."""
-    await actions.post_recognitions(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+    await actions.post_recognitions(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
 
 
 async def on_grants(tx: Tx, events: Sequence[Event[GrantMade | GrantWithdrawn]], *, rulebooks: Rulebooks) -> None:
     """Offices decided about years, or took that back."""
-    await actions.hear_grants(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+    await actions.hear_grants(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks: Rulebooks) -> None:
     """Somebody was registered, moved, or recorded otherwise."""
-    await actions.place_people(tx, [event.said for event in events], rulebooks=rulebooks, at=now())
+    await actions.place_people(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
 
 
-SAYS = (ThresholdCrossed, FellBelow)
-HEARS: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
+PUBLISHES = (ThresholdCrossed, FellBelow)
+HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     CompletionAccepted: on_completions,
     CompletionRevoked: on_completions,
     HoursRecognised: on_recognitions,
@@ -52,7 +52,7 @@ HEARS: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
 }
 
 
-def hears(rulebooks: Rulebooks) -> Hears:
+def hears(rulebooks: Rulebooks) -> Handlers:
     """The handlers, with the rulebooks that this process goes by; one of each, so that batches stay whole."""
-    bound: dict[Any, Any] = {handler: partial(handler, rulebooks=rulebooks) for handler in HEARS.values()}
-    return {contract: bound[handler] for contract, handler in HEARS.items()}
+    bound: dict[Any, Any] = {handler: partial(handler, rulebooks=rulebooks) for handler in HANDLES.values()}
+    return {contract: bound[handler] for contract, handler in HANDLES.items()}

@@ -9,10 +9,10 @@ from common.bus import Bus
 from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
+from common.gauges import Sampler
 from common.metrics import Metrics
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
-from common.sampling import Sampler
 from common.sealing import Sealer
 from common.service import Service
 from common.web import application
@@ -34,7 +34,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE)
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.room = api.Room(db, rulebooks, Recorder(db, sealer))
+    web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.hears(rulebooks), metrics)
     jobs = [
@@ -46,10 +46,10 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
 
 
-async def tell_again(service: Service) -> None:
+async def republish(service: Service) -> None:
     """Say everything once more, page by page: on which side each year stands that ever changed it."""
-    room: api.Room = service.web.state.room
+    app: api.AppState = service.web.state.app
     person: UUID | None = UUID(int=0)
     while person is not None:
         async with service.db.transaction() as tx:
-            person = await actions.tell_sides(tx, person, TOLD_MAX, rulebooks=room.rulebooks, at=now())
+            person = await actions.tell_sides(tx, person, TOLD_MAX, rulebooks=app.rulebooks, at=now())

@@ -3,13 +3,13 @@
 from common.process import Process
 from common.process import main as run
 from registry import main
-from registry.events import HEARS, SAYS
+from registry.events import HANDLES, PUBLISHES
 from registry.settings import Settings
 
 run(
     Process(
-        "registry", Settings, main.service, SAYS, HEARS,
-        prepare=main.prepare, tell_again=main.tell_again,
+        "registry", Settings, main.service, PUBLISHES, HANDLES,
+        prepare=main.prepare, republish=main.republish,
         commands={"administrator": main.provide_administrator, "client": main.provide_client, "reseal": main.reseal},
     )
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """What the registry says and hears."""
 
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 
-SAYS = (OrganisationPlaced, PersonPlaced)
+PUBLISHES = (OrganisationPlaced, PersonPlaced)
 
 
-HEARS: Hears = {}
+HANDLES: Handlers = {}

@@ -1,5 +1,5 @@
 """Questions whose answers stand among the metrics."""
 
-from common.sampling import OUTBOX
+from common.gauges import OUTBOX
 
 QUESTIONS = OUTBOX

@@ -15,24 +15,24 @@ from common.clock import china_date, china_text, now
 from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
+from common.gauges import Sampler
 from common.identity import IdNumber
 from common.metrics import Metrics
 from common.outbox import Relay
 from common.readings import Unroller, add_up
 from common.revocations import KEPT_S, Revocations
-from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.text import line
 from common.web import application
 from registry import routes
-from registry.access.api import Room
+from registry.access.api import AppState
 from registry.access.domain.authority import Role
 from registry.access.hashing import Hashing
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment
 from registry.audit_chain.jobs import Chain
-from registry.events import HEARS
+from registry.events import HANDLES
 from registry.gauges import QUESTIONS
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
@@ -67,11 +67,11 @@ def service(settings: Settings, bus: Bus) -> Service:
     """The registry, ready to serve once :func:`prepare` has run."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
-    room = room_of(settings, db)
+    app = app_state_of(settings, db)
     web = application(
         "Xueshi registry", metrics, routers=[routes.router], ready={"database": db.is_ready}, large=routes.LARGE
     )
-    web.state.room = room
+    web.state.app = app
 
     async def own_keys(afresh: bool) -> KeySet:
         async with db.reading() as tx:
@@ -82,7 +82,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             return await revocation_actions.revoked_since(tx, int(after or 0))
 
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
-    consumer = Consumer(db, HEARS, metrics)
+    consumer = Consumer(db, HANDLES, metrics)
     jobs = [
         one.run
         for one in (
@@ -91,12 +91,12 @@ def service(settings: Settings, bus: Bus) -> Service:
             Chain(db),
             Census(db),
             Retention(db, kept_for(settings)),
-            Sealing(db, room.sealer),
+            Sealing(db, app.sealer),
             Sampler(db, metrics, QUESTIONS),
-            Unroller(db, room.sealer, kept_months=settings.keep_readings_months),
+            Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )
     ]
-    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[room.reading.aclose])
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[app.reading.aclose])
 
 
 def kept_for(settings: Settings) -> dict[str, timedelta]:
@@ -115,25 +115,25 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
     }
 
 
-def room_of(settings: Settings, db: Database) -> Room:
+def app_state_of(settings: Settings, db: Database) -> AppState:
     """The keys and the database that every action needs."""
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     index = BlindIndex(int(key_id), urlsafe_b64decode(key))
     hashing = Hashing(
         memory_kib=settings.password_memory_kib, passes=settings.password_passes, at_once=settings.password_at_once
     )
-    return Room(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()), hashing)
+    return AppState(db, settings, index, Sealer.from_text(settings.sealing_keys.get_secret_value()), hashing)
 
 
 async def prepare(service: Service) -> None:
     """What must be there before the first request: the regions and a signing key."""
-    room: Room = service.web.state.room
+    app: AppState = service.web.state.app
     async with service.db.transaction() as tx:
         await region_actions.load_regions(tx)
-        await client_actions.ensure_signing_key(tx, sealer=room.sealer)
+        await client_actions.ensure_signing_key(tx, sealer=app.sealer)
 
 
-async def tell_again(service: Service) -> None:
+async def republish(service: Service) -> None:
     """Say everything once more, page by page, for a service that is new and has heard nothing yet."""
     organisation: UUID | None = UUID(int=0)
     while organisation is not None:
@@ -152,24 +152,24 @@ async def reseal(service: Service, arguments: Sequence[str]) -> None:
     """
     if arguments:
         raise Refused("usage", "reseal takes no arguments")
-    room: Room = service.web.state.room
-    if people := await Sealing(service.db, room.sealer).seal():
+    app: AppState = service.web.state.app
+    if people := await Sealing(service.db, app.sealer).seal():
         print(f"person.leaves: {people:,} that stood in clear", flush=True)
     async with service.db.reading() as tx:
-        left = await key_rotation_actions.sealed_otherwise(tx, sealer=room.sealer)
+        left = await key_rotation_actions.sealed_otherwise(tx, sealer=app.sealer)
     for sealed, count in left.items():
         done, last = 0, SEAL_FIRST[sealed.key_type]
         while last is not None:
             async with service.db.transaction() as tx:
                 rows, last = await key_rotation_actions.reseal_page(
-                    tx, sealed, last, min(RESEALED_MAX, sealed.rows_max), sealer=room.sealer
+                    tx, sealed, last, min(RESEALED_MAX, sealed.rows_max), sealer=app.sealer
                 )
             done += rows
             if rows:
                 print(f"{sealed.table}.{sealed.column}: {done:,} of {count:,}", flush=True)
     # Readings are added to and never changed: once they are added up, nothing opens their lists any more.
-    await add_up(service.db, room.sealer)
-    print(f"everything is sealed with key {room.sealer.current}")
+    await add_up(service.db, app.sealer)
+    print(f"everything is sealed with key {app.sealer.current}")
 
 
 async def provide_client(service: Service, arguments: Sequence[str]) -> None:
@@ -197,7 +197,7 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
     Prints the code with which they set a password. For the machine's owner alone, no program can do it; on the audit
     trail as theirs.
     """
-    room: Room = service.web.state.room
+    app: AppState = service.web.state.app
     is_lost = "--forget-second-factor" in arguments
     role, code, *more = [*(word for word in arguments if word != "--forget-second-factor"), "", ""]
     if role not in set(Role) or any(more):
@@ -213,6 +213,6 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
     asked = Appointment(Role(role), whom, code or None)
     async with service.db.transaction() as tx:
         made = await appointment_actions.provide_administrator(
-            tx, asked, by="operator", forget_second_factor=is_lost, keys=room.keys, rules=room.rules, at=now()
+            tx, asked, by="operator", forget_second_factor=is_lost, keys=app.keys, rules=app.rules, at=now()
         )
     print(made.code if made.good_from is None else f"{made.code}  good from {china_text(made.good_from)}")

@@ -5,4 +5,4 @@ from common.process import main as run
 from vendor_gateway import events, main
 from vendor_gateway.settings import Settings
 
-run(Process("vendor_gateway", Settings, main.service, events.SAYS, events.HEARS, tell_again=main.tell_again))
+run(Process("vendor_gateway", Settings, main.service, events.PUBLISHES, events.HANDLES, republish=main.republish))

@@ -59,7 +59,7 @@ _FLAGGED = (
 VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 
 
-class Room:
+class AppState:
     """What the gateway's routes work with; put together in ``main``."""
 
     def __init__(self, db: Database, keys: Keys, readings: Recorder, limits: RequestLimits, verdicts: Counter) -> None:
@@ -70,12 +70,12 @@ class Room:
         """When this process noted of each key that it was used."""
 
 
-def _room(request: Request) -> Room:
-    room: Room = request.app.state.room
-    return room
+def _app_state(request: Request) -> AppState:
+    app: AppState = request.app.state.app
+    return app
 
 
-InRoom = Annotated[Room, Depends(_room)]
+App = Annotated[AppState, Depends(_app_state)]
 
 
 class Vendor(Body):
@@ -92,39 +92,39 @@ class NewKey(Body):
 
 
 @router.post("/v1/vendors/{vendor}/completions", response_model=DeliveryReceipt, openapi_extra=descriptions.DELIVERY)
-async def receive(vendor: str, request: Request, room: InRoom) -> Response:
+async def receive(vendor: str, request: Request, app: App) -> Response:
     """Signed completions or a revocation; 200 with a verdict for every item once all of it is stored."""
-    came = await room.signed.read(vendor, request, may_be_resent=True)
-    with room.limits.counting_refusals(vendor):
+    came = await app.signed.read(vendor, request, may_be_resent=True)
+    with app.limits.counting_refusals(vendor):
         if came.is_resent:
-            return Response(await _earlier_answer(vendor, came, room), media_type="application/json")
-        async with room.limits.working(vendor, len(came.body)):
-            received = await _take_in(vendor, came, room)
-    await _note_use(came.signed.key_id, room)
+            return Response(await _earlier_answer(vendor, came, app), media_type="application/json")
+        async with app.limits.working(vendor, len(came.body)):
+            received = await _take_in(vendor, came, app)
+    await _note_use(came.signed.key_id, app)
     made = Counts(verdict.status for verdict in received.verdicts)
     for status, count in made.items():
-        room.verdicts.labels(vendor, status.value).inc(count)
-    room.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])
+        app.verdicts.labels(vendor, status.value).inc(count)
+    app.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])
     return Response(received.answer, media_type="application/json")
 
 
-async def _take_in(vendor: str, came: SignedRequest, room: Room) -> actions.Received:
+async def _take_in(vendor: str, came: SignedRequest, app: AppState) -> actions.Received:
     delivery = await off_loop(len(came.body), _parsed, came.body)
-    room.limits.count(vendor, Meter.ITEMS, len(delivery.items))
-    evidence = await asyncio.to_thread(actions.seal_evidence, came.body, sealer=room.keys.sealer)
+    app.limits.count(vendor, Meter.ITEMS, len(delivery.items))
+    evidence = await asyncio.to_thread(actions.seal_evidence, came.body, sealer=app.keys.sealer)
     for _ in range(_ATTEMPTS):
         # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
         with suppress(IntegrityError, Unavailable):
-            async with room.db.transaction() as tx:
+            async with app.db.transaction() as tx:
                 return await actions.receive(
-                    tx, vendor, came.signed, evidence, delivery, index=room.keys.index, now=now()
+                    tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()
                 )
     raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
 
 
-async def _earlier_answer(vendor: str, came: SignedRequest, room: Room) -> bytes:
+async def _earlier_answer(vendor: str, came: SignedRequest, app: AppState) -> bytes:
     digest = await off_loop(len(came.body), _sha256, came.body)
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         answer = await actions.earlier_answer(tx, vendor, came.signed, digest)
     if answer is None:
         raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
@@ -145,13 +145,13 @@ def _parsed(body: bytes) -> Delivery:
 @router.post(
     "/v1/vendors/{vendor}/completion-queries", response_model=CompletionStates, openapi_extra=descriptions.QUERY
 )
-async def query(vendor: str, request: Request, room: InRoom) -> Response:
+async def query(vendor: str, request: Request, app: App) -> Response:
     """What became of completions, signed like a delivery: ``{"completion_ids": ["…"]}``, up to 1,000."""
-    came = await room.signed.read(vendor, request)
-    with room.limits.counting_refusals(vendor):
+    came = await app.signed.read(vendor, request)
+    with app.limits.counting_refusals(vendor):
         ids = await off_loop(len(came.body), _asked, came.body)
-        async with room.limits.working(vendor, len(came.body)), room.db.reading() as tx:
-            room.limits.count(vendor, Meter.QUESTIONS, len(ids))
+        async with app.limits.working(vendor, len(came.body)), app.db.reading() as tx:
+            app.limits.count(vendor, Meter.QUESTIONS, len(ids))
             states = await completions.states(tx, vendor, ids)
     return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
 
@@ -170,47 +170,47 @@ def _asked(body: bytes) -> list[str]:
         raise Problem(422, "not-this-shape", str(bad)) from None
 
 
-async def _note_use(key_id: str, room: Room) -> None:
+async def _note_use(key_id: str, app: AppState) -> None:
     """Once an hour and process, for whoever asks which key may be ended; a delivery does not fail for it."""
     at = now()
-    if key_id not in room.noted or at - room.noted[key_id] > _NOTED_EVERY:
-        room.noted[key_id] = at
+    if key_id not in app.noted or at - app.noted[key_id] > _NOTED_EVERY:
+        app.noted[key_id] = at
         with suppress(Unavailable):
-            async with room.db.transaction() as tx:
+            async with app.db.transaction() as tx:
                 await vendors.note_key_use(tx, key_id, at)
 
 
 @router.put("/v1/vendors/{vendor}", response_model=SavedVendor, dependencies=[Depends(_operates)])
-async def save_vendor(vendor: VendorId, body: Vendor, room: InRoom, operator: Operator) -> Response:
+async def save_vendor(vendor: VendorId, body: Vendor, app: App, operator: Operator) -> Response:
     """A vendor; a new name for one that is there."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await actions.save_vendor(tx, vendor, body.name)
         await vendors.add_vendor_act(tx, vendor, "vendor.saved", operator.client_id)
     return json_response({"vendor": vendor, "name": body.name})
 
 
 @router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
-async def add_key(vendor: VendorId, body: NewKey, room: InRoom, operator: Operator) -> Response:
+async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) -> Response:
     """One more live key, up to five; the old ones live on until they are ended."""
-    async with room.db.transaction() as tx:
-        shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=room.keys.sealer)
+    async with app.db.transaction() as tx:
+        shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=app.keys.sealer)
         await vendors.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
     return json_response(shown, 201)
 
 
 @router.get("/v1/vendors/{vendor}/acts", response_model=VendorActs, dependencies=[Depends(_operates)])
-async def acts(vendor: VendorId, room: InRoom) -> Response:
+async def acts(vendor: VendorId, app: App) -> Response:
     """Which program did what to a vendor and its keys, the latest first; at most 200."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         rows = await vendors.vendor_acts(tx, vendor, ACTS_MAX)
     shown = ("what", "key_id", "made_by", "made_at")
     return json_response({"acts": [{name: getattr(row, name) for name in shown} for row in rows]})
 
 
 @router.get("/v1/vendors/{vendor}/keys", response_model=VendorKeys, dependencies=[Depends(_operates)])
-async def keys(vendor: VendorId, room: InRoom) -> Response:
+async def keys(vendor: VendorId, app: App) -> Response:
     """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         rows = await vendors.vendor_keys(tx, vendor)
     if rows is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")
@@ -222,11 +222,11 @@ async def keys(vendor: VendorId, room: InRoom) -> Response:
 async def end_key(
     vendor: VendorId,
     key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")],
-    room: InRoom,
+    app: App,
     operator: Operator,
 ) -> None:
     """The key verifies nothing from now."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         if not await vendors.end_vendor_key(tx, vendor, key_id):
             raise NotFound("unknown-key", "the vendor has no live key of this id")
         await vendors.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
@@ -234,21 +234,21 @@ async def end_key(
 
 @router.get("/v1/flagged-completions", response_model=FlaggedCompletions, dependencies=[Depends(_reviews)])
 async def flagged(
-    room: InRoom,
+    app: App,
     caller: Annotated[Caller, Depends(_reviews)],
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Completions that count and look odd, oldest first; ``after`` the last ``item_id`` of the page before."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         rows = await completions.flagged(tx, after, limit)
-    await room.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
+    await app.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
     return json_response({"completions": [{name: getattr(row, name) for name in _FLAGGED} for row in rows]})
 
 
 @router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
-async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def readings(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who was shown completions of one's own, month by month, the latest first; everything up to ``as_of``."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await own_readings(tx, await records_of(tx, person_id), before=before)
     return json_response(found)

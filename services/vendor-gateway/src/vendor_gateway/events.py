@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
@@ -12,8 +12,8 @@ from vendor_gateway import actions
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.know_people(tx, [event.said for event in events])
+    await actions.know_people(tx, [event.payload for event in events])
 
 
-SAYS = (CompletionAccepted, CompletionRevoked)
-HEARS: Hears = {PersonPlaced: on_people}
+PUBLISHES = (CompletionAccepted, CompletionRevoked)
+HANDLES: Handlers = {PersonPlaced: on_people}

@@ -9,11 +9,11 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
-from common.sampling import Sampler
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
@@ -38,7 +38,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.room = api.Room(
+    web.state.app = api.AppState(
         db,
         Keys(BlindIndex(int(key_id), urlsafe_b64decode(key)), sealer),
         Recorder(db, sealer),
@@ -46,7 +46,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    consumer = Consumer(db, events.HEARS, metrics)
+    consumer = Consumer(db, events.HANDLES, metrics)
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
     jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, QUESTIONS).run, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
@@ -70,7 +70,7 @@ def limits_of(settings: Settings, metrics: Metrics) -> RequestLimits:
     return RequestLimits(vendor, address, refused)
 
 
-async def tell_again(service: Service) -> None:
+async def republish(service: Service) -> None:
     """Say everything once more, page by page: what counts or counted, and what of it was taken back."""
     item: UUID | None = UUID(int=0)
     while item is not None:

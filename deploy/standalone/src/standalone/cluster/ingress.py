@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from common.admission import Admission
 from common.process import configure_logs
+from common.request_limits import Admission
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting

@@ -52,7 +52,7 @@ def names_of(replicas: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, str
 def hearers() -> list[tuple[str, list[str]]]:
     """Services that hear others, which are their groups, too, and the topics of each."""
     heard = {
-        service: sorted({contract.topic for contract in importlib.import_module(f"{package}.events").HEARS})
+        service: sorted({contract.topic for contract in importlib.import_module(f"{package}.events").HANDLES})
         for service, package in SERVICES.items()
     }
     return [(service, topics) for service, topics in heard.items() if topics]

@@ -148,7 +148,7 @@ class Cluster:
 
     async def _make_topics(self) -> None:
         events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
-        says = {contract.topic for module in events for contract in module.SAYS}
+        says = {contract.topic for module in events for contract in module.PUBLISHES}
         # A listening broker may not have found its controller yet.
         until = time.monotonic() + _READY_S
         while True:

@@ -1,4 +1,4 @@
-"""Said by the certificates service: what became of a certificate (培训合格证书)."""
+"""Published by the certificates service: what became of a certificate (培训合格证书)."""
 
 from datetime import datetime
 from typing import ClassVar

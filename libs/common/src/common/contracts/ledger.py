@@ -1,4 +1,4 @@
-"""Said by the ledger: a person's year changed side."""
+"""Published by the ledger: a person's year changed side."""
 
 from datetime import datetime
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""Said by the registry: where organisations and people stand. Each event carries the whole of today's state."""
+"""Published by the registry: where organisations and people stand. Each event carries the whole of today's state."""
 
 from datetime import date
 from typing import ClassVar, Literal

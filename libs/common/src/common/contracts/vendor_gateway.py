@@ -1,4 +1,4 @@
-"""Said by the vendor gateway: completions that count from now, and those that no longer do."""
+"""Published by the vendor gateway: completions that count from now, and those that no longer do."""
 
 from datetime import datetime
 from typing import ClassVar, Literal

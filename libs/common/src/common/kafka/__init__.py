@@ -1,7 +1,7 @@
 """The bus over Apache Kafka (aiokafka): the same small port, for services that run as processes of their own."""
 
 from common.kafka.bus import KafkaBus
-from common.kafka.hearing import Stuck
+from common.kafka.consumer import Stuck
 from common.kafka.settings import KafkaSettings
 from common.kafka.topics import UnsafeBus, create_topics
 

@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry
 from common import logs
 from common.bus import Deliver
 from common.events import Message
-from common.kafka.hearing import Hearing
+from common.kafka.consumer import GroupConsumer
+from common.kafka.producer import BatchProducer
 from common.kafka.settings import KafkaSettings
-from common.kafka.speaking import Speaker
 from common.kafka.topics import check_topics
 from common.metrics import BusMetrics
 
@@ -27,11 +27,11 @@ class KafkaBus:
 
     def __init__(self, settings: KafkaSettings, *, instance: str | None = None) -> None:
         self._settings, self._instance = settings, instance
-        self._hearings: dict[str, Hearing] = {}
+        self._hearings: dict[str, GroupConsumer] = {}
         self._subscribed = asyncio.Event()
         self._stopping = False
         self._metrics = BusMetrics(CollectorRegistry())
-        self._speaker = Speaker(settings, f"xueshi-{instance or 'publisher'}", self._metrics)
+        self._speaker = BatchProducer(settings, f"xueshi-{instance or 'publisher'}", self._metrics)
 
     def measure(self, metrics: BusMetrics) -> None:
         """Count into the service's own metrics from now."""
@@ -54,7 +54,7 @@ class KafkaBus:
         """One subscription a group."""
         if group in self._hearings:
             raise ValueError(f"group {group} is subscribed already")
-        hearing = Hearing(self._settings, group, topics, deliver, self._instance)
+        hearing = GroupConsumer(self._settings, group, topics, deliver, self._instance)
         hearing.metrics = self._metrics
         self._hearings[group] = hearing
         self._subscribed.set()

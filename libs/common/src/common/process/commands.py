@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common import logs, migrate
 from common.bus import InProcessBus
-from common.errors import Refused, Said
+from common.errors import DomainError, Refused
 from common.kafka import KafkaSettings, UnsafeBus, create_topics
 from common.process import serving
 from common.process.settings import Command, Process, configure_logs, read
@@ -41,7 +41,7 @@ def main(process: Process) -> None:
     try:
         configure_logs()
         known[name](arguments)
-    except (UnsafeBus, Said) as refused:
+    except (UnsafeBus, DomainError) as refused:
         print(str(refused), file=sys.stderr)
         sys.exit(EXIT_REFUSED)
 
@@ -61,9 +61,9 @@ def _once(process: Process, command: Command) -> Callable[[Sequence[str]], None]
 
 def _tell_again(process: Process) -> Command:
     async def tell(service: Service, arguments: Sequence[str]) -> None:
-        if process.tell_again is None:
+        if process.republish is None:
             raise Refused("nothing-to-tell", f"{service.name} says nothing")
-        await process.tell_again(service)
+        await process.republish(service)
         print(f"{service.name} has written everything into its outbox again; its workers publish it")
 
     return tell
@@ -87,7 +87,7 @@ async def _add_up_readings(service: Service, arguments: Sequence[str]) -> None:
     """``add-up-readings``: ends once what was read so far is added up, and needs the key that sealed it no more."""
     if arguments:
         raise Refused("usage", "add-up-readings takes no arguments")
-    readings: Recorder = service.web.state.room.readings
+    readings: Recorder = service.web.state.app.readings
     await add_up(service.db, readings.sealer)
     print(f"{service.name}: every reading so far is added up")
 

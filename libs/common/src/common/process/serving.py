@@ -14,13 +14,13 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from common import logs, tracing
-from common.admission import Admission
 from common.auth import RemoteKeys
 from common.bus import InProcessBus
-from common.errors import Said, Unavailable
+from common.errors import DomainError, Unavailable
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.metrics import Metrics
 from common.process.settings import Process, ProcessSettings, read
+from common.request_limits import Admission
 from common.server import HttpServer, server_config
 from common.service import Service
 from common.web import mounting, operating
@@ -168,7 +168,7 @@ def _run(name: str, serving: Any) -> None:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serving)
-    except (UnsafeBus, Said):
+    except (UnsafeBus, DomainError):
         raise
     except Exception as error:
         log.error("process_failed", exc_info=error)

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common import logs
 from common.bus import Bus
-from common.consumer import Hears
+from common.consumer import Handlers
 from common.errors import Refused
 from common.events import Contract
 from common.server import Limits, TrustedProxies
@@ -82,10 +82,10 @@ class Process:
     settings: type[Any]
     service: Callable[[Any, Bus], Service]
     says: Sequence[type[Contract]]
-    hears: Sequence[type[Contract]] | Hears
+    hears: Sequence[type[Contract]] | Handlers
     prepare: Callable[[Service], Awaitable[None]] | None = None
     """What must be on record after a migration."""
-    tell_again: Callable[[Service], Awaitable[None]] | None = None
+    republish: Callable[[Service], Awaitable[None]] | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
     """Commands of this service alone."""
 

@@ -46,8 +46,8 @@ def _told(decided: Decided) -> Contract:
     kind = CertificateRestored if decided.now.standing is Standing.VALID else CertificateSuspended
     return kind(
         certificate_id=decided.certificate_id,
-        person_id=decided.said.person_id,
-        training_year=decided.said.training_year,
+        person_id=decided.payload.person_id,
+        training_year=decided.payload.training_year,
         kind="annual",
-        at=decided.said.at,
+        at=decided.payload.at,
     )

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 
 from certificates.api import applications, eligibility, own, statuses, verifying, waiting
-from certificates.api.room import Room
+from certificates.api.app_state import AppState
 from certificates.api.statuses import status_queries
 from common.bodies import Large
 
-__all__ = ["LARGE", "Room", "router", "status_queries"]
+__all__ = ["LARGE", "AppState", "router", "status_queries"]
 
 _parts = (statuses, eligibility, applications, own, verifying, waiting)
 router = APIRouter(routes=[route for part in _parts for route in part.router.routes])

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from certificates import actions
 from certificates.api.answers.applications import ApplicationResults, Certificates
-from certificates.api.room import InRoom, Room
+from certificates.api.app_state import App, AppState
 from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import now
@@ -36,12 +36,12 @@ class Applications(Body):
 
 
 @router.post("/v1/applications", response_model=ApplicationResults, dependencies=[Depends(_for_learners)])
-async def apply_for(body: Applications, room: InRoom, caller: ForLearners) -> Response:
+async def apply_for(body: Applications, app: App, caller: ForLearners) -> Response:
     """Apply for certificates, each for one person and year; an answer for each, in their order. Twice is once."""
     asked = [(one.person_id, one.year) for one in body.applications]
     # Before it is done: nobody applies for somebody without their seeing who did.
-    await room.readings.record(of_caller(caller), Reading("application", [one.person_id for one in body.applications]))
-    async with room.db.transaction() as tx:
+    await app.readings.record(of_caller(caller), Reading("application", [one.person_id for one in body.applications]))
+    async with app.db.transaction() as tx:
         found = await actions.apply_for(tx, asked, at=now())
     return json_response(
         {
@@ -54,15 +54,15 @@ async def apply_for(body: Applications, room: InRoom, caller: ForLearners) -> Re
 
 
 @router.get("/v1/people/{person_id}/certificates", response_model=Certificates, dependencies=[Depends(_for_learners)])
-async def list_certificates(person_id: UUID, room: InRoom, caller: ForLearners) -> Response:
+async def list_certificates(person_id: UUID, app: App, caller: ForLearners) -> Response:
     """One person's certificates of all years: how far each has come, and whether it stands."""
-    answer = await certificates_of(person_id, room)
-    await room.readings.record(of_caller(caller), Reading("certificates", [person_id]))
+    answer = await certificates_of(person_id, app)
+    await app.readings.record(of_caller(caller), Reading("certificates", [person_id]))
     return answer
 
 
-async def certificates_of(person_id: UUID, room: Room) -> Response:
+async def certificates_of(person_id: UUID, app: AppState) -> Response:
     """The same, whoever asks."""
-    async with room.db.reading() as tx:
-        found = await actions.list_certificates(tx, person_id, public_url=room.public_url)
+    async with app.db.reading() as tx:
+        found = await actions.list_certificates(tx, person_id, public_url=app.public_url)
     return json_response({"certificates": found})

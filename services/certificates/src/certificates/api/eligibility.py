@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from certificates import actions
 from certificates.api.answers.eligibility import Verdicts
+from certificates.api.app_state import App
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
-from certificates.api.room import InRoom
 from certificates.domain import wording
 from certificates.domain.eligibility import Duty, Mend, Missing, Purpose, Question, Reason, Verdict
 from common.auth import Caller, requires
@@ -44,19 +44,17 @@ _hr_platform = requires(SCOPE_STATUS, only_reads=True)
     dependencies=[Depends(_hr_platform)],
     openapi_extra=openapi_of(_QUERY, least=1),
 )
-async def eligibility_queries(
-    request: Request, room: InRoom, caller: Annotated[Caller, Depends(_hr_platform)]
-) -> Response:
+async def eligibility_queries(request: Request, app: App, caller: Annotated[Caller, Depends(_hr_platform)]) -> Response:
     """Whether something may be done for people, and why not: 1 to 1,000 questions, answered in their order."""
     as_of = now()
     today = china_date(as_of)
     asked = read_queries(await request.body(), lambda question: _read_query(question, today), shape=_SHAPE)
     if not asked:
         raise Problem(422, "no-queries", "ask at least one question")
-    if wait_s := room.limiter.wait_s(caller.client_id, len(asked)):
+    if wait_s := app.limiter.wait_s(caller.client_id, len(asked)):
         raise too_fast(wait_s)
-    verdicts, read = await actions.answer_eligibility(room.db, room.ledger, asked, index=room.index)
-    await room.readings.record(of_caller(caller), *read)
+    verdicts, read = await actions.answer_eligibility(app.db, app.ledger, asked, index=app.index)
+    await app.readings.record(of_caller(caller), *read)
     return json_response({"results": [_verdict(one, as_of) for one in verdicts]})
 
 

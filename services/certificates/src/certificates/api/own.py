@@ -5,8 +5,8 @@ from fastapi.responses import Response
 
 from certificates import actions
 from certificates.api.answers.applications import Certificates
+from certificates.api.app_state import App
 from certificates.api.applications import certificates_of
-from certificates.api.room import InRoom
 from common.auth import Oneself, oneself
 from common.clock import now
 from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
@@ -17,32 +17,32 @@ router = APIRouter()
 
 
 @router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(oneself)])
-async def own_messages(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def own_messages(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """How one's certificates came and how they stand, the latest first, a hundred at a time."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await actions.messages_to(tx, person_id, before=before or now())
         mark = await read_until(tx, person_id)
     return json_response(page(found, mark, before))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])
-async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
+async def have_read(body: ReadMark, app: App, person_id: Oneself) -> None:
     """What came up to a moment is not new any more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
 @router.get("/v1/own/certificates", response_model=Certificates, dependencies=[Depends(oneself)])
-async def own_certificates(room: InRoom, person_id: Oneself) -> Response:
+async def own_certificates(app: App, person_id: Oneself) -> Response:
     """One's certificates of all years: how far each has come, and whether it stands."""
-    return await certificates_of(person_id, room)
+    return await certificates_of(person_id, app)
 
 
 @router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
-async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def readings(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who asked about one's certificates and what they allow, also before one was registered; month by month, the
     latest first, and everything up to ``as_of``.
     """
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await own_readings(tx, await actions.ids_of(tx, person_id), before=before)
     return json_response(found)

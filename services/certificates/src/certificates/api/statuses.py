@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from certificates import actions
 from certificates.api.answers.statuses import StatusResults
+from certificates.api.app_state import app_state_of
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
-from certificates.api.room import room_of
 from common.auth import admit
 from common.clock import now
 from common.identity import IdNumber, Malformed
@@ -34,14 +34,14 @@ _QUERY = {
 async def status_queries(request: Request) -> Response:
     """Who is certified for which year: up to 1,000 questions, answered in their order."""
     caller = await admit(request, SCOPE_STATUS, only_reads=True)
-    room = room_of(request)
+    app = app_state_of(request)
     asked = read_queries(await request.body(), _read_query, shape='{"id_number": "…", "year": 2025}')
-    if wait_s := room.limiter.wait_s(caller.client_id, len(asked)):
+    if wait_s := app.limiter.wait_s(caller.client_id, len(asked)):
         raise too_fast(wait_s)
-    indexes, years = [room.index.of(number) for number, _ in asked], [year for _, year in asked]
+    indexes, years = [app.index.of(number) for number, _ in asked], [year for _, year in asked]
     # It is written beside the question, under what stands for the numbers: whoever has one finds it there.
-    written = room.readings.begin(of_caller(caller), Reading("status", packed(indexes)))
-    answers = await actions.answer_statuses(room.db, indexes, years, public_url=room.public_url, now=now())
+    written = app.readings.begin(of_caller(caller), Reading("status", packed(indexes)))
+    answers = await actions.answer_statuses(app.db, indexes, years, public_url=app.public_url, now=now())
     await written
     return json_response({"results": answers})
 

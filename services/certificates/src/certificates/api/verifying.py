@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from certificates import pages
 from certificates.api.answers.verifying import VerifiedCertificate
-from certificates.api.room import InRoom, Room
+from certificates.api.app_state import App, AppState
 from certificates.domain.faces import face_from
 from certificates.domain.standing import Standing
 from certificates.queries import answers
@@ -51,9 +51,9 @@ async def css() -> Response:
 
 
 @router.get("/verify/{code}", response_class=Response, responses=_PAGE_OR_JSON)
-async def verify(code: str, request: Request, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
+async def verify(code: str, request: Request, app: App, accept: Annotated[str, Header()] = "*/*") -> Response:
     """What was printed on the certificate with this code, and whether it stands: a page, or JSON by Accept."""
-    row = await _stored(request, room, code)
+    row = await _stored(request, app, code)
     if _wants_json(accept):
         if row is None:
             raise NotFound("unknown-code", "there is no certificate with this code")
@@ -74,9 +74,9 @@ async def verify(code: str, request: Request, room: InRoom, accept: Annotated[st
 
 
 @router.post("/verify/{code}", response_class=Response, responses=_PAGE)
-async def compare(code: str, request: Request, room: InRoom, file: Annotated[UploadFile, File()]) -> Response:
+async def compare(code: str, request: Request, app: App, file: Annotated[UploadFile, File()]) -> Response:
     """Whether an uploaded file is, byte for byte, what was issued under this code; the file is not kept."""
-    row = await _stored(request, room, code)
+    row = await _stored(request, app, code)
     compared = None
     if row is not None:
         same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
@@ -87,15 +87,15 @@ async def compare(code: str, request: Request, room: InRoom, file: Annotated[Upl
 @router.get(
     "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
 )
-async def download(code: str, request: Request, room: InRoom) -> Response:
+async def download(code: str, request: Request, app: App) -> Response:
     """The signed original, for whoever holds its code."""
-    row = await _stored(request, room, code)
+    row = await _stored(request, app, code)
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")
     if row.standing != Standing.VALID:
         raise NotAllowed("not-valid", f"the certificate is {row.standing}; its verify page says since when")
     face = face_from(orjson.loads(row.face))
-    pdf = await room.store.read(key_of(face.training_year, row.certificate_id, row.edition))
+    pdf = await app.store.read(key_of(face.training_year, row.certificate_id, row.edition))
     return Response(
         pdf,
         media_type="application/pdf",
@@ -107,26 +107,26 @@ async def download(code: str, request: Request, room: InRoom) -> Response:
     )
 
 
-async def _stored(request: Request, room: Room, code: str) -> Any | None:
+async def _stored(request: Request, app: AppState, code: str) -> Any | None:
     """What stands under a code, once it is on record that somebody asks; raises 429."""
     if wait_s := _by_address.wait_s(origin_of(request)):
         raise too_fast(wait_s)
     if not _CODE.fullmatch(code):
         return None
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         row = await answers.by_verify_code(tx, code)
     if row is not None:
-        await _on_record(room, code, row.person_id)
+        await _on_record(app, code, row.person_id)
     return row
 
 
-async def _on_record(room: Room, code: str, person_id: UUID) -> None:
+async def _on_record(app: AppState, code: str, person_id: UUID) -> None:
     """Once it is on record for this minute that somebody asks; who asks while that is written waits for it as well."""
     noting = _noting.get(code)
     if noting is None:
         if _a_minute.wait_s(code):
             return
-        noting = asyncio.create_task(room.readings.record(Reader(ANYBODY), Reading("verified", [person_id])))
+        noting = asyncio.create_task(app.readings.record(Reader(ANYBODY), Reading("verified", [person_id])))
         _noting[code] = noting
         noting.add_done_callback(lambda ended: _noted(code, ended))
     # Who hangs up ends their own waiting and nobody else's.

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from certificates.api.answers.waiting import WaitingCertificates
-from certificates.api.room import InRoom
+from certificates.api.app_state import App
 from certificates.queries import answers
 from common.auth import Caller, requires
 from common.readings import Reading, of_caller
@@ -18,12 +18,12 @@ _operates = requires("certificates:operate")
 
 @router.get("/v1/waiting-certificates", response_model=WaitingCertificates, dependencies=[Depends(_operates)])
 async def waiting(
-    room: InRoom, caller: Annotated[Caller, Depends(_operates)], limit: Annotated[int, Query(ge=1, le=500)] = 100
+    app: App, caller: Annotated[Caller, Depends(_operates)], limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> Response:
     """Certificates that cannot be printed as things are, each with its reason."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         rows = await answers.waiting(tx, limit)
-    await room.readings.record(of_caller(caller), Reading("waiting-certificates", [row.person_id for row in rows]))
+    await app.readings.record(of_caller(caller), Reading("waiting-certificates", [row.person_id for row in rows]))
     return json_response(
         {
             "certificates": [

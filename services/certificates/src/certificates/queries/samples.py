@@ -1,6 +1,6 @@
 """Questions whose answers stand among the metrics."""
 
-from common.sampling import DEAD_LETTERS, OUTBOX, Question
+from common.gauges import DEAD_LETTERS, OUTBOX, Question
 
 _TO_MAKE = "SELECT standing_since, applied_at FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
 

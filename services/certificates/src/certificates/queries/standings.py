@@ -44,7 +44,7 @@ class Decided:
     """A certificate as it stands after the ledger's news."""
 
     certificate_id: UUID
-    said: News
+    payload: News
     now: State
     cause: Cause
     """What the news go back to."""
@@ -84,9 +84,9 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
     """)
     if not decided:
         return
-    said = [one.said for one in decided]
+    said = [one.payload for one in decided]
     crossed = [one if isinstance(one, ThresholdCrossed) else None for one in said]
-    causes = [one.cause if isinstance(one.said, ThresholdCrossed) else None for one in decided]
+    causes = [one.cause if isinstance(one.payload, ThresholdCrossed) else None for one in decided]
     await tx.execute(
         statement,
         {
@@ -139,8 +139,8 @@ def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
     return {
         "ids": [one.certificate_id for one in decided],
         "standings": [one.now.standing.value for one in decided],
-        "numbers": [one.said.number for one in decided],
-        "ats": [one.said.at for one in decided],
+        "numbers": [one.payload.number for one in decided],
+        "ats": [one.payload.at for one in decided],
     }
 
 

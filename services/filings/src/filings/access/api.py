@@ -17,8 +17,8 @@ from common.text import attachment as attachment_named
 from common.text import paragraphs
 from common.web import Problem
 from filings.access.clients import Leaves, Ledger, Names
-from filings.access.dependencies import Means
-from filings.approval.domain.filings import ROLE_OF, Hand
+from filings.access.dependencies import Dependencies
+from filings.approval.domain.filings import ROLE_OF, Actor
 from filings.forms.domain.forms import BadForm
 from filings.forms.domain.rows import has_id_number
 from rulebook import Rulebooks
@@ -31,11 +31,11 @@ _SUPERVISING = (ROLE_OF["hr-authority"], ROLE_OF["department"])
 
 
 @dataclass(frozen=True)
-class Room:
+class AppState:
     """Put together in ``main``."""
 
     db: Database
-    means: Means
+    deps: Dependencies
     names: Names
     leaves: Leaves
     ledger: Ledger
@@ -46,15 +46,15 @@ class Room:
     @property
     def rulebooks(self) -> Rulebooks:
         """The regulations that are known."""
-        return self.means.rulebooks
+        return self.deps.rulebooks
 
 
-def _room(request: Request) -> Room:
-    room: Room = request.app.state.room
-    return room
+def _app_state(request: Request) -> AppState:
+    app: AppState = request.app.state.app
+    return app
 
 
-InRoom = Annotated[Room, Depends(_room)]
+App = Annotated[AppState, Depends(_app_state)]
 
 
 Body = bodies.Body
@@ -69,9 +69,9 @@ def _said(text: str) -> str:
 Text = Annotated[str, AfterValidator(_said)]
 
 
-def hand_of(caller: Caller) -> Hand:
+def actor_of(caller: Caller) -> Actor:
     """As whom somebody acts."""
-    return Hand(account_of(caller), caller.roles, caller.person_id)
+    return Actor(account_of(caller), caller.roles, caller.person_id)
 
 
 def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:

@@ -8,7 +8,7 @@ import httpx
 import orjson
 
 from common.errors import Unavailable
-from common.neighbours import Neighbour, Registry, Tokens, away
+from common.service_client import Registry, ServiceClient, Tokens, away
 from filings.forms.domain.rows import plain
 from filings.people.domain import LEAVES, Away, Elsewhere
 
@@ -26,7 +26,7 @@ class Names:
     """What is printed of people."""
 
     def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
-        self._registry = Neighbour(client, "registry", registry.url, Tokens(client, registry, "people:names"))
+        self._registry = ServiceClient(client, "registry", registry.url, Tokens(client, registry, "people:names"))
 
     async def of(self, person_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
         """Names and units, in pages. Raises :class:`Unavailable` while the registry is away."""
@@ -42,7 +42,7 @@ class Leaves:
     """On which days somebody was on sick or maternity leave: asked where a claim rests on it, and kept nowhere."""
 
     def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
-        self._registry = Neighbour(client, "registry", registry.url, Tokens(client, registry, "people:leaves"))
+        self._registry = ServiceClient(client, "registry", registry.url, Tokens(client, registry, "people:leaves"))
 
     async def of(self, person_id: UUID, years: Sequence[int]) -> list[Away]:
         """Those that touch these years; none while the registry is away: people decide the claim then."""
@@ -70,7 +70,7 @@ class Ledger:
     """What somebody's year holds."""
 
     def __init__(self, client: httpx.AsyncClient, ledger_url: str, registry: Registry) -> None:
-        self._ledger = Neighbour(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
+        self._ledger = ServiceClient(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
 
     async def year_of(self, person_id: UUID, year: int) -> Elsewhere | None:
         """The titles of what was done online; ``None`` while the ledger is away: a claim does not wait for it."""

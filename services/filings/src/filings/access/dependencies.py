@@ -7,7 +7,7 @@ from rulebook import Rulebooks
 
 
 @dataclass(frozen=True)
-class Means:
+class Dependencies:
     """The installation's own."""
 
     rulebooks: Rulebooks

@@ -10,10 +10,10 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import claim_kind_of, form_of
 from filings.approval.domain.chains import Step, claim_chain
-from filings.approval.domain.filings import PERSON, Filing, Hand
+from filings.approval.domain.filings import PERSON, Actor, Filing
 from filings.approval.queries import filings as filing_queries
 from filings.claims import queries
 from filings.claims.domain.automatic import Attended, decided_because, is_drawn
@@ -38,10 +38,10 @@ from filings.people.domain import Away, Elsewhere, Organisation, PersonFile
 
 
 async def claimable(
-    tx: Tx, hand: Hand, person_id: UUID, year: int, means: Means, *, at: datetime
+    tx: Tx, actor: Actor, person_id: UUID, year: int, deps: Dependencies, *, at: datetime
 ) -> list[dict[str, Any]]:
     """What may be claimed for somebody in a year, each kind with its fields. Raises :class:`NotAllowed`."""
-    about, _ = await _whose(tx, hand, person_id)
+    about, _ = await _whose(tx, actor, person_id)
     return [
         {
             "kind": one.kind.kind,
@@ -51,30 +51,30 @@ async def claimable(
             "is_automatic": one.kind.automatic is not None,
             "fields": shown_fields(fields_of(one), one),
         }
-        for one in _kinds(about, year, means, at)
+        for one in _kinds(about, year, deps, at)
     ]
 
 
 async def applicant_of(
-    tx: Tx, hand: Hand, person_id: UUID, kind: str, year: int, means: Means, *, at: datetime
+    tx: Tx, actor: Actor, person_id: UUID, kind: str, year: int, deps: Dependencies, *, at: datetime
 ) -> tuple[Step, Claimed]:
     """As whom somebody claims for a person: as themselves, or for the unit; and what. Raises what is in the way."""
-    about, applicant = await _whose(tx, hand, person_id)
-    return applicant, _one(_kinds(about, year, means, at), kind)
+    about, applicant = await _whose(tx, actor, person_id)
+    return applicant, _one(_kinds(about, year, deps, at), kind)
 
 
-async def _whose(tx: Tx, hand: Hand, person_id: UUID) -> tuple[PersonFile, Step]:
+async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, Step]:
     about = (await people_queries.files_of(tx, [person_id])).get(person_id)
-    if about is not None and person_id == hand.person_id:
+    if about is not None and person_id == actor.person_id:
         return about, Step(PERSON, person_id)
-    if about is None or not hand.acts_for("institution", about.organisation_id):
+    if about is None or not actor.acts_for("institution", about.organisation_id):
         raise NotAllowed("not-yours", "you claim for yourself, or as the training administrator of somebody's unit")
     return about, Step("institution", about.organisation_id)
 
 
-def _kinds(about: PersonFile, year: int, means: Means, at: datetime) -> list[Claimed]:
-    today, _ = means.rulebooks.binding(about.person, china_date(at))
-    return kinds_of(means.rulebooks, about, year, today)
+def _kinds(about: PersonFile, year: int, deps: Dependencies, at: datetime) -> list[Claimed]:
+    today, _ = deps.rulebooks.binding(about.person, china_date(at))
+    return kinds_of(deps.rulebooks, about, year, today)
 
 
 def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
@@ -85,15 +85,15 @@ def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
     return found
 
 
-async def claimed_of(tx: Tx, row: Any, means: Means) -> Claimed:
+async def claimed_of(tx: Tx, row: Any, deps: Dependencies) -> Claimed:
     """What a claim on record asks for: by the regulation under which it was handed in, whatever the person is now."""
-    claim_kind = claim_kind_of(row, means.sealer)
-    book = next((one for one in means.rulebooks.all if one.id == row.rulebook_id), None)
+    claim_kind = claim_kind_of(row, deps.sealer)
+    book = next((one for one in deps.rulebooks.all if one.id == row.rulebook_id), None)
     kind = None if book is None else book.claim(claim_kind)
     if book is not None and kind is not None:
         return Claimed(kind, book, next((one for one in book.reliefs if one.kind == kind.counts_as), None))
     about = await _about(tx, row)
-    return _one(_kinds(about, row.training_year, means, row.created_at), claim_kind)
+    return _one(_kinds(about, row.training_year, deps, row.created_at), claim_kind)
 
 
 async def _about(tx: Tx, row: Any) -> PersonFile:
@@ -110,15 +110,17 @@ async def _unit(tx: Tx, about: PersonFile) -> Organisation:
     return found[0]
 
 
-async def lacking(tx: Tx, row: Any, form: Form, means: Means) -> list[Wrong]:
+async def lacking(tx: Tx, row: Any, form: Form, deps: Dependencies) -> list[Wrong]:
     """What must be filled in or mended before it is handed in."""
-    known = fields_of(await claimed_of(tx, row, means))
+    known = fields_of(await claimed_of(tx, row, deps))
     return missing(form, known) or year_wrong(form, row.training_year, known)
 
 
-async def chain_for(tx: Tx, row: Any, filing: Filing, form: Form, means: Means) -> tuple[tuple[Step, ...], Claimed]:
+async def chain_for(
+    tx: Tx, row: Any, filing: Filing, form: Form, deps: Dependencies
+) -> tuple[tuple[Step, ...], Claimed]:
     """The offices that decide about it, the unit first where somebody claims for themselves."""
-    claimed, about = await claimed_of(tx, row, means), await _about(tx, row)
+    claimed, about = await claimed_of(tx, row, deps), await _about(tx, row)
     unit = await _unit(tx, about)
     chain = claim_chain(unit, deciding(claimed, form, unit), by_person=filing.applicant.kind == PERSON)
     if not any(one.kind != "institution" for one in chain):
@@ -132,16 +134,16 @@ def _deciders(chain: Sequence[Step]) -> list[UUID]:
 
 
 async def suggestion(
-    tx: Tx, row: Any, filing: Filing, form: Form, means: Means, *, at: datetime
+    tx: Tx, row: Any, filing: Filing, form: Form, deps: Dependencies, *, at: datetime
 ) -> dict[str, Any] | None:
     """What the regulation makes of a claim as it is written, with the reason; what is in its way; ``None`` where
     something is missing still.
     """
     try:
-        if await lacking(tx, row, form, means):
+        if await lacking(tx, row, form, deps):
             return None
-        chain = filing.chain or (await chain_for(tx, row, filing, form, means))[0]
-        claimed, result = await _tried(tx, row, form, chain, means, at)
+        chain = filing.chain or (await chain_for(tx, row, filing, form, deps))[0]
+        claimed, result = await _tried(tx, row, form, chain, deps, at)
     except Refused as no:
         return {"effect": None, "hours": None, "reason": no.detail, "refused": no.reason}
     if isinstance(result, BadRow):
@@ -150,19 +152,26 @@ async def suggestion(
 
 
 async def _tried(
-    tx: Tx, row: Any, form: Form, chain: Sequence[Step], means: Means, at: datetime
+    tx: Tx, row: Any, form: Form, chain: Sequence[Step], deps: Dependencies, at: datetime
 ) -> tuple[Claimed, Decision | BadRow]:
-    claimed = await claimed_of(tx, row, means)
+    claimed = await claimed_of(tx, row, deps)
     asked = row_of(claimed, row.person_id, form, _deciders(chain), str(row.filing_id))
-    [result] = await tried(tx, claimed.noun, [asked], rulebooks=means.rulebooks, at=at)
+    [result] = await tried(tx, claimed.noun, [asked], rulebooks=deps.rulebooks, at=at)
     return claimed, result
 
 
 async def examined(
-    tx: Tx, row: Any, form: Form, chain: Sequence[Step], elsewhere: Elsewhere | None, means: Means, *, at: datetime
+    tx: Tx,
+    row: Any,
+    form: Form,
+    chain: Sequence[Step],
+    elsewhere: Elsewhere | None,
+    deps: Dependencies,
+    *,
+    at: datetime,
 ) -> list[str]:
     """What whoever decides should look at. Raises :class:`Refused` for what no office could approve."""
-    claimed, result = await _tried(tx, row, form, chain, means, at)
+    claimed, result = await _tried(tx, row, form, chain, deps, at)
     if isinstance(result, BadRow):
         raise Refused(result.reason, result.detail)
     evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
@@ -188,49 +197,49 @@ async def examined(
 
 
 async def decides_itself(
-    tx: Tx, row: Any, form: Form, away: Sequence[Away], means: Means, *, at: datetime
+    tx: Tx, row: Any, form: Form, away: Sequence[Away], deps: Dependencies, *, at: datetime
 ) -> str | None:
     """Why it needs nobody to decide it, in Chinese; ``away``: the claimant's leave, as the registry has it now."""
-    claimed = await claimed_of(tx, row, means)
+    claimed = await claimed_of(tx, row, deps)
     is_by_roster = claimed.kind.automatic == "roster"
-    attended = await _attended(tx, row.person_id, form["number"], means) if is_by_roster else None
+    attended = await _attended(tx, row.person_id, form["number"], deps) if is_by_roster else None
     return decided_because(claimed, form, away, attended, today=china_date(at))
 
 
-async def years_away(tx: Tx, row: Any, filing: Filing, means: Means) -> list[int]:
+async def years_away(tx: Tx, row: Any, filing: Filing, deps: Dependencies) -> list[int]:
     """The years of a claim that leave on record may decide, where it is handed in for the first time; else none."""
-    if filing.round or (await claimed_of(tx, row, means)).kind.automatic != "leave":
+    if filing.round or (await claimed_of(tx, row, deps)).kind.automatic != "leave":
         return []
-    years: list[int] = form_of(row, means.sealer).get("years", [])
+    years: list[int] = form_of(row, deps.sealer).get("years", [])
     return years
 
 
-async def _attended(tx: Tx, person_id: UUID, training_code: str, means: Means) -> Attended | None:
+async def _attended(tx: Tx, person_id: UUID, training_code: str, deps: Dependencies) -> Attended | None:
     """What an approved roster says; the paper's number is then the code that is printed on the filing form."""
     found = await queries.refused_elsewhere(tx, person_id, training_code)
     if found is None:
         return None
-    plan = form_of(found, means.sealer)
+    plan = form_of(found, deps.sealer)
     office_id = UUID(found.office_id)
     names = await people_queries.names_of(tx, [office_id])
     return Attended(plan["title"], names.get(office_id, ""), plan, found.attended)
 
 
-def review_of(row: Any, means: Means) -> str | None:
+def review_of(row: Any, deps: Dependencies) -> str | None:
     """``open`` where somebody looks at what decided itself; nobody knows beforehand which, and trying again does not
     help: the same claim of the same person is drawn again.
     """
     said = f"{row.person_id}:{row.claim_kind}:{row.training_year}".encode()
-    digest = hmac.digest(means.index.key, b"review\x00" + said, "sha256")
-    return "open" if is_drawn(digest, means.review_share) else None
+    digest = hmac.digest(deps.index.key, b"review\x00" + said, "sha256")
+    return "open" if is_drawn(digest, deps.review_share) else None
 
 
-async def decide(tx: Tx, row: Any, form: Form, chain: Sequence[Step], means: Means, *, at: datetime) -> None:
+async def decide(tx: Tx, row: Any, form: Form, chain: Sequence[Step], deps: Dependencies, *, at: datetime) -> None:
     """The decision that an approved claim is. Raises :class:`Conflict` where something came in its way meanwhile."""
-    claimed = await claimed_of(tx, row, means)
+    claimed = await claimed_of(tx, row, deps)
     asked = row_of(claimed, row.person_id, form, _deciders(chain), str(uuid7()))
     record = recognise_hours if claimed.noun is Noun.RECOGNITION else make_grants
-    [verdict] = await record(tx, [asked], rulebooks=means.rulebooks, sealer=means.sealer, author=PLATFORM, at=at)
+    [verdict] = await record(tx, [asked], rulebooks=deps.rulebooks, sealer=deps.sealer, author=PLATFORM, at=at)
     if verdict.status == "rejected":
         raise Conflict(verdict.answer["reason"], f"it cannot be approved any more: {verdict.answer['detail']}")
     await filing_queries.save(tx, row.filing_id, decision_id=verdict.answer[f"{claimed.noun}_id"])

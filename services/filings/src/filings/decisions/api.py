@@ -16,7 +16,7 @@ from common.clock import CHINA, now
 from common.readings import Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
-from filings.access.api import Body, InRoom, Room
+from filings.access.api import App, AppState, Body
 from filings.decisions.actions import decisions as decision_actions
 from filings.decisions.actions.grounds import Ground
 from filings.decisions.answers import (
@@ -63,21 +63,21 @@ class Withdrawal(Body):
 
 
 @router.post("/v1/recognitions", response_model=VerdictsOnRecognitions, dependencies=[Depends(_decides)])
-async def recognise(body: NewRecognitions, room: InRoom, author: Author) -> Response:
+async def recognise(body: NewRecognitions, app: App, author: Author) -> Response:
     """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         verdicts = await decision_actions.recognise_hours(
-            tx, body.recognitions, rulebooks=room.rulebooks, sealer=room.means.sealer, author=author.client_id, at=now()
+            tx, body.recognitions, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, at=now()
         )
     return _shown(verdicts)
 
 
 @router.post("/v1/grants", response_model=VerdictsOnGrants, dependencies=[Depends(_decides)])
-async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
+async def grant(body: NewGrants, app: App, author: Author) -> Response:
     """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         verdicts = await decision_actions.make_grants(
-            tx, body.grants, rulebooks=room.rulebooks, sealer=room.means.sealer, author=author.client_id, at=now()
+            tx, body.grants, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, at=now()
         )
     return _shown(verdicts)
 
@@ -87,32 +87,32 @@ async def grant(body: NewGrants, room: InRoom, author: Author) -> Response:
     response_model=WithdrawnRecognition,
     dependencies=[Depends(_decides)],
 )
-async def withdraw_recognition(recognition_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
+async def withdraw_recognition(recognition_id: UUID, body: Withdrawal, app: App, author: Author) -> Response:
     """Take a recognition back; a second time changes nothing and gets the same answer."""
-    return await _withdraw(Noun.RECOGNITION, recognition_id, body, room, author)
+    return await _withdraw(Noun.RECOGNITION, recognition_id, body, app, author)
 
 
 @router.post("/v1/grants/{grant_id}/withdrawals", response_model=WithdrawnGrant, dependencies=[Depends(_decides)])
-async def withdraw_grant(grant_id: UUID, body: Withdrawal, room: InRoom, author: Author) -> Response:
+async def withdraw_grant(grant_id: UUID, body: Withdrawal, app: App, author: Author) -> Response:
     """Take a grant back; a second time changes nothing and gets the same answer."""
-    return await _withdraw(Noun.GRANT, grant_id, body, room, author)
+    return await _withdraw(Noun.GRANT, grant_id, body, app, author)
 
 
 @router.get("/v1/people/{person_id}/decisions", response_model=DecisionsAboutPerson, dependencies=[Depends(_reads)])
-async def decisions(person_id: UUID, room: InRoom, reader: Annotated[Caller, Depends(_reads)]) -> Response:
+async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends(_reads)]) -> Response:
     """Every decision about a person, withdrawn ones included, the newest first; times are China's. A ground that tells
     of somebody's health, its paper and its reasons are for the program that recorded it; others read the article.
     """
-    async with room.db.reading() as tx:
-        found = await decision_actions.decisions_about(tx, person_id, reader.client_id, sealer=room.means.sealer)
-    await room.readings.record(of_caller(reader), Reading("decisions", [person_id]))
+    async with app.db.reading() as tx:
+        found = await decision_actions.decisions_about(tx, person_id, reader.client_id, sealer=app.deps.sealer)
+    await app.readings.record(of_caller(reader), Reading("decisions", [person_id]))
     return json_response({"person_id": person_id, "decisions": [_decision(row, ground) for row, ground in found]})
 
 
-async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, room: Room, author: Caller) -> Response:
-    async with room.db.transaction() as tx:
+async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:
+    async with app.db.transaction() as tx:
         row, reason = await decision_actions.withdraw(
-            tx, noun, decision_id, body.reason, sealer=room.means.sealer, author=author.client_id, at=now()
+            tx, noun, decision_id, body.reason, sealer=app.deps.sealer, author=author.client_id, at=now()
         )
     taken_back = {"reason": reason, "author": row.author, "at": _in_china(row.at)}
     return json_response({f"{noun}_id": row.decision_id, "status": "withdrawn", **taken_back})

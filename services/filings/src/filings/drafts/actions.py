@@ -12,11 +12,11 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.text import BadText, line
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, name_context, name_of, new_form, rounds_of, save_form
 from filings.approval.domain.acts import written
 from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import Filing, Hand, Kind, State
+from filings.approval.domain.filings import Actor, Filing, Kind, State
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.approval.queries.filings import Named
@@ -36,16 +36,16 @@ def new_code() -> str:
 
 
 async def draft(
-    tx: Tx, hand: Hand, organisation_id: UUID, fields: Mapping[str, Any], means: Means, *, at: datetime
+    tx: Tx, actor: Actor, organisation_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, at: datetime
 ) -> UUID:
     """A training is filed, by an organisation that the caller acts for; the form may still lack anything."""
     organisation = await people_queries.organisation_with_region(tx, organisation_id)
-    if organisation is None or not hand.acts_for(organisation[0].kind, organisation_id):
+    if organisation is None or not actor.acts_for(organisation[0].kind, organisation_id):
         raise NotAllowed("not-yours", "none of your roles lets you file for this organisation")
     filing_id = uuid7()
-    filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({hand.account_id}))
+    filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({actor.account_id}))
     form = await _right(tx, filing_id, fields, TRAINING)
-    kept = new_form(Kind.TRAINING, form, filing_id, means.sealer)
+    kept = new_form(Kind.TRAINING, form, filing_id, deps.sealer)
     await filing_queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), at)
     return filing_id
 
@@ -60,39 +60,39 @@ class Claiming:
     fields: Mapping[str, Any]
 
 
-async def draft_claim(tx: Tx, hand: Hand, asked: Claiming, means: Means, *, at: datetime) -> UUID:
+async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies, *, at: datetime) -> UUID:
     """A claim begins, for oneself or for somebody of one's unit; the form may still lack anything."""
     person_id, year = asked.person_id, asked.training_year
-    applicant, claimed = await applicant_of(tx, hand, person_id, asked.kind, year, means, at=at)
+    applicant, claimed = await applicant_of(tx, actor, person_id, asked.kind, year, deps, at=at)
     filing_id = uuid7()
     form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
-    filing = Filing(applicant, (), authors=frozenset({hand.account_id}), kind=Kind.CLAIM, concerns=person_id)
+    filing = Filing(applicant, (), authors=frozenset({actor.account_id}), kind=Kind.CLAIM, concerns=person_id)
     named = Named(new_code(), claimed.told_name, person_id=person_id, claim_kind=claimed.told_kind, training_year=year)
-    kept = new_form(Kind.CLAIM, form, filing_id, means.sealer, claimed.kind.kind)
+    kept = new_form(Kind.CLAIM, form, filing_id, deps.sealer, claimed.kind.kind)
     await filing_queries.add_filing(tx, filing_id, filing, *kept, named, at)
     return filing_id
 
 
 async def change_form(
-    tx: Tx, hand: Hand, filing_id: UUID, fields: Mapping[str, Any], means: Means, *, at: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, at: datetime
 ) -> None:
     """The form anew, while it is with the applicant."""
-    row, filing = await writable(tx, hand, filing_id)
-    form = await _right(tx, filing_id, fields, await known_fields(tx, row, means))
-    if filing.round and form.get("subject") != form_of(row, means.sealer).get("subject"):
+    row, filing = await writable(tx, actor, filing_id)
+    form = await _right(tx, filing_id, fields, await known_fields(tx, row, deps))
+    if filing.round and form.get("subject") != form_of(row, deps.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
-    await save_form(tx, row, form, means.sealer, at=at)
+    await save_form(tx, row, form, deps.sealer, at=at)
     if filing.kind is Kind.TRAINING:
         await filing_queries.save(tx, filing_id, title=form.get("title"))
-    await filing_queries.save_filing(tx, filing_id, written(filing, hand.account_id), at, moved=False)
+    await filing_queries.save_filing(tx, filing_id, written(filing, actor.account_id), at, moved=False)
 
 
-async def writable(tx: Tx, hand: Hand, filing_id: UUID) -> tuple[Any, Filing]:
+async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[Any, Filing]:
     """One that is with its applicant, who the caller acts for, locked. Raises what is in the way."""
-    row, filing = await found(tx, hand, filing_id, lock=True)
+    row, filing = await found(tx, actor, filing_id, lock=True)
     if filing.state not in (State.DRAFT, State.RETURNED):
         raise Conflict("out-of-order", f"a filing that is {filing.state} is not written any more; take it back first")
-    if not hand.acts_for(*filing.applicant):
+    if not actor.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the form is the applicant's to write")
     return row, filing
 
@@ -108,10 +108,10 @@ async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fiel
 
 
 async def attach(
-    tx: Tx, hand: Hand, filing_id: UUID, name: str, content: bytes, means: Means, *, at: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, name: str, content: bytes, deps: Dependencies, *, at: datetime
 ) -> dict[str, Any]:
     """A file beside a filing, kept as it came for good; the form says whether it belongs to it."""
-    await writable(tx, hand, filing_id)
+    await writable(tx, actor, filing_id)
     media_type = media_type_of(content)
     if media_type is None or len(content) > BYTES_MAX:
         raise Refused("bad-attachment", f"附件须为 PDF、JPEG 或 PNG 文件，不超过 {BYTES_MAX // 2**20} MB")
@@ -129,12 +129,12 @@ async def attach(
         "attachment_id": attachment_id,
         "filing_id": filing_id,
         "name": "",
-        "name_sealed": means.sealer.seal(name.encode(), name_context(attachment_id)),
+        "name_sealed": deps.sealer.seal(name.encode(), name_context(attachment_id)),
         "media_type": media_type,
         "size": len(content),
         "sha256": sha256,
-        "content_sealed": means.sealer.seal(content, attachment_id.bytes),
-        "added_by": hand.account_id,
+        "content_sealed": deps.sealer.seal(content, attachment_id.bytes),
+        "added_by": actor.account_id,
         "added_at": at,
     }
     await attachment_queries.add(tx, columns)
@@ -142,17 +142,17 @@ async def attach(
 
 
 async def open_attachment(
-    tx: Tx, hand: Hand, filing_id: UUID, attachment_id: UUID, means: Means
+    tx: Tx, actor: Actor, filing_id: UUID, attachment_id: UUID, deps: Dependencies
 ) -> tuple[list[UUID], str, str, bytes]:
     """Whom a file is about (of a claim, of a roster), its name, media type and content. Raises :class:`NotFound`."""
-    row, filing = await found(tx, hand, filing_id)
+    row, filing = await found(tx, actor, filing_id)
     one = await attachment_queries.one(tx, filing_id, attachment_id)
-    rounds = await rounds_of(tx, row, means.sealer)
+    rounds = await rounds_of(tx, row, deps.sealer)
     handed_in = {name for round_ in rounds for name in round_["form"].get("attachments", ())}
-    if one is None or not (hand.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
+    if one is None or not (actor.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
-    content = means.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    content = deps.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
     about = [] if row.person_id is None else [row.person_id]
     if filing.kind is Kind.ROSTER:
         about = await attendance_queries.people_in(tx, filing_id)
-    return about, name_of(one, means.sealer), one.media_type, content
+    return about, name_of(one, deps.sealer), one.media_type, content

@@ -10,7 +10,7 @@ from common.db import Tx
 from common.errors import Refused
 from common.outbox import emit
 from common.sealing import Sealer
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions import sealing as sealing_actions
 from filings.approval.actions.sealing import Beside, SealedForm
 from filings.approval.domain.filings import Kind
@@ -29,27 +29,27 @@ Values = dict[str, list[Any]]
 
 
 async def seal_page(
-    tx: Tx, sealed: Sealed, after: tuple[Any, ...], means: Means, *, other_keys: bool
+    tx: Tx, sealed: Sealed, after: tuple[Any, ...], deps: Dependencies, *, other_keys: bool
 ) -> tuple[int, tuple[Any, ...] | None]:
     """Seal what of the next rows stands in clear, or with ``other_keys`` is not sealed with today's; how many, and the
     last row looked at.
     """
-    told = told_grounds(means.rulebooks)
-    key_id = means.sealer.current if other_keys else None
+    told = told_grounds(deps.rulebooks)
+    key_id = deps.sealer.current if other_keys else None
     page = await queries.page_to_seal(tx, sealed, after, sorted({kind for _, kind in told}), key_id)
     if not page.rows:
         return 0, page.last
     if sealed is DECISION:
-        return await _seal_decisions(tx, page.rows, means), page.last
-    await queries.seal(tx, sealed, _VALUES[sealed.table](page.rows, means))
+        return await _seal_decisions(tx, page.rows, deps), page.last
+    await queries.seal(tx, sealed, _VALUES[sealed.table](page.rows, deps))
     return len(page.rows), page.last
 
 
-async def _seal_decisions(tx: Tx, rows: Sequence[Any], means: Means) -> int:
+async def _seal_decisions(tx: Tx, rows: Sequence[Any], deps: Dependencies) -> int:
     """Those that were sealed now are told again, under the word as which they are known from now on."""
-    told = told_grounds(means.rulebooks)
+    told = told_grounds(deps.rulebooks)
     rows = [row for row in rows if row.stated_sealed is not None or _told(row, told)]
-    done = await queries.seal_decisions(tx, _decisions(rows, means)) if rows else set()
+    done = await queries.seal_decisions(tx, _decisions(rows, deps)) if rows else set()
     anew = [row.decision_id for row in rows if row.stated_sealed is None and row.decision_id in done]
     again = await decision_queries.grants_of(tx, anew) if anew else []
     await emit(tx, [GrantMade.model_validate(dict(row._mapping)) for row in again])
@@ -92,13 +92,13 @@ def _again(value: Any, context: bytes, sealer: Sealer) -> bytes | None:
     return None if value is None else sealer.seal(sealer.open(bytes(value), context), context)
 
 
-def _filings(rows: Sequence[Any], means: Means) -> Values:
+def _filings(rows: Sequence[Any], deps: Dependencies) -> Values:
     found: Values = {"ids": [], "forms": [], "sealed": [], "claim_kinds": [], "titles": []}
     for row in rows:
-        form, beside = sealing_actions.form_of(row, means.sealer), sealing_actions.beside_of(row, means.sealer)
+        form, beside = sealing_actions.form_of(row, deps.sealer), sealing_actions.beside_of(row, deps.sealer)
         context = sealing_actions.form_context(row.filing_id)
-        kept = sealing_actions.sealed_form(Kind(row.kind), form, context, means.sealer, beside)
-        told = _told_claim(row, means.rulebooks) if row.kind == Kind.CLAIM else None
+        kept = sealing_actions.sealed_form(Kind(row.kind), form, context, deps.sealer, beside)
+        told = _told_claim(row, deps.rulebooks) if row.kind == Kind.CLAIM else None
         found["ids"].append(row.filing_id)
         found["forms"].append(orjson.dumps(kept.kept).decode())
         found["sealed"].append(kept.sealed)
@@ -117,18 +117,18 @@ def _told_claim(row: Any, rulebooks: Rulebooks) -> Relief | None:
     return None
 
 
-def _rounds(rows: Sequence[Any], means: Means) -> Values:
+def _rounds(rows: Sequence[Any], deps: Dependencies) -> Values:
     found: Values = {"ids": [], "numbers": [], "forms": [], "sealed": []}
     for row in rows:
         context = sealing_actions.round_context(row.filing_id, row.round)
         if row.form_sealed is None:
             kept: Any = sealing_actions.sealed_form(
-                Kind(row.kind), orjson.loads(row.form), context, means.sealer, Beside(None, None)
+                Kind(row.kind), orjson.loads(row.form), context, deps.sealer, Beside(None, None)
             )
         else:
-            opened = means.sealer.open(bytes(row.form_sealed), context)
+            opened = deps.sealer.open(bytes(row.form_sealed), context)
             form = open_part(Kind(row.kind), orjson.loads(opened)["form"])
-            kept = SealedForm(form, means.sealer.seal(opened, context))
+            kept = SealedForm(form, deps.sealer.seal(opened, context))
         found["ids"].append(row.filing_id)
         found["numbers"].append(row.round)
         found["forms"].append(orjson.dumps(kept.kept).decode())
@@ -136,38 +136,38 @@ def _rounds(rows: Sequence[Any], means: Means) -> Values:
     return found
 
 
-def _opinions(rows: Sequence[Any], means: Means) -> Values:
-    texts = [(row.opinion_id, sealing_actions.text_of(row, means.sealer) or "") for row in rows]
-    sealed = [means.sealer.seal(text.encode(), sealing_actions.text_context(one)) for one, text in texts]
+def _opinions(rows: Sequence[Any], deps: Dependencies) -> Values:
+    texts = [(row.opinion_id, sealing_actions.text_of(row, deps.sealer) or "") for row in rows]
+    sealed = [deps.sealer.seal(text.encode(), sealing_actions.text_context(one)) for one, text in texts]
     return {"ids": [one for one, _ in texts], "sealed": sealed}
 
 
-def _attachments(rows: Sequence[Any], means: Means) -> Values:
-    names = [(row.attachment_id, sealing_actions.name_of(row, means.sealer)) for row in rows]
+def _attachments(rows: Sequence[Any], deps: Dependencies) -> Values:
+    names = [(row.attachment_id, sealing_actions.name_of(row, deps.sealer)) for row in rows]
     return {
         "ids": [one for one, _ in names],
-        "names": [means.sealer.seal(name.encode(), sealing_actions.name_context(one)) for one, name in names],
-        "contents": [_again(row.content_sealed, row.attachment_id.bytes, means.sealer) for row in rows],
+        "names": [deps.sealer.seal(name.encode(), sealing_actions.name_context(one)) for one, name in names],
+        "contents": [_again(row.content_sealed, row.attachment_id.bytes, deps.sealer) for row in rows],
     }
 
 
-def _attendance(rows: Sequence[Any], means: Means) -> Values:
+def _attendance(rows: Sequence[Any], deps: Dependencies) -> Values:
     return {
         "ids": [row.filing_id for row in rows],
         "numbers": [row.row for row in rows],
-        "sealed": [_again(row.given_sealed, row_context(row.filing_id, row.row), means.sealer) for row in rows],
+        "sealed": [_again(row.given_sealed, row_context(row.filing_id, row.row), deps.sealer) for row in rows],
     }
 
 
-def _decisions(rows: Sequence[Any], means: Means) -> Values:
-    told, found = told_grounds(means.rulebooks), Values(ids=[], kinds=[], sealed=[])
+def _decisions(rows: Sequence[Any], deps: Dependencies) -> Values:
+    told, found = told_grounds(deps.rulebooks), Values(ids=[], kinds=[], sealed=[])
     for row in rows:
-        kind, sealed = row.kind, _again(row.stated_sealed, ground_actions.stated_context(row.decision_id), means.sealer)
+        kind, sealed = row.kind, _again(row.stated_sealed, ground_actions.stated_context(row.decision_id), deps.sealer)
         if sealed is None:
             ground = {name: getattr(row, name) for name in ("kind", "evidence_kind", "evidence_number", "reason")}
             relief = _told(row, told)
             assert relief is not None, "the others were left out"
-            kept = ground_actions.sealed_ground(row.decision_id, relief.kind, ground, means.sealer)
+            kept = ground_actions.sealed_ground(row.decision_id, relief.kind, ground, deps.sealer)
             kind, sealed = kept.kind, kept.stated_sealed
         found["ids"].append(row.decision_id)
         found["kinds"].append(kind)
@@ -175,13 +175,13 @@ def _decisions(rows: Sequence[Any], means: Means) -> Values:
     return found
 
 
-def _withdrawals(rows: Sequence[Any], means: Means) -> Values:
-    reasons = [(row.decision_id, ground_actions.reason_of(row, means.sealer)) for row in rows]
-    sealed = [means.sealer.seal(reason.encode(), ground_actions.reason_context(one)) for one, reason in reasons]
+def _withdrawals(rows: Sequence[Any], deps: Dependencies) -> Values:
+    reasons = [(row.decision_id, ground_actions.reason_of(row, deps.sealer)) for row in rows]
+    sealed = [deps.sealer.seal(reason.encode(), ground_actions.reason_context(one)) for one, reason in reasons]
     return {"ids": [one for one, _ in reasons], "sealed": sealed}
 
 
-_VALUES: Mapping[str, Callable[[Sequence[Any], Means], Values]] = {
+_VALUES: Mapping[str, Callable[[Sequence[Any], Dependencies], Values]] = {
     "filing": _filings,
     "filing_round": _rounds,
     "filing_opinion": _opinions,

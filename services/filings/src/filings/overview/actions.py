@@ -7,9 +7,9 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.messages import MESSAGES_MAX, Message
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import attached_to, claim_kind_of, form_of, opinions_of, rounds_of, text_of
-from filings.approval.domain.filings import ROLE_OF, TRANSITIONS, Filing, Hand, Kind, State
+from filings.approval.domain.filings import ROLE_OF, TRANSITIONS, Actor, Filing, Kind, State
 from filings.approval.domain.remarks import shown as remarks_shown
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -23,74 +23,74 @@ from filings.people import queries as people_queries
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
 
 
-async def known_fields(tx: Tx, row: Any, means: Means) -> Fields:
+async def known_fields(tx: Tx, row: Any, deps: Dependencies) -> Fields:
     """The fields of its form."""
     if row.kind == Kind.CLAIM:
-        return fields_of(await claimed_of(tx, row, means))
+        return fields_of(await claimed_of(tx, row, deps))
     return TRAINING if row.kind == Kind.TRAINING else ROSTER
 
 
-async def found(tx: Tx, hand: Hand, filing_id: UUID, *, lock: bool = False) -> tuple[Any, Filing]:
+async def found(tx: Tx, actor: Actor, filing_id: UUID, *, lock: bool = False) -> tuple[Any, Filing]:
     """One that the caller may see, held until the transaction ends if it is to be changed. Raises :class:`NotFound`."""
     one = await filing_queries.filing_of(tx, filing_id, lock=lock)
-    if one is None or not await _takes_part(tx, hand, *one):
+    if one is None or not await _takes_part(tx, actor, *one):
         raise _NONE
     return one
 
 
-async def _takes_part(tx: Tx, hand: Hand, row: Any, filing: Filing) -> bool:
+async def _takes_part(tx: Tx, actor: Actor, row: Any, filing: Filing) -> bool:
     """A draft is the applicant's alone, also one that was handed in and taken back."""
-    if hand.acts_for(*filing.applicant):
+    if actor.acts_for(*filing.applicant):
         return True
     is_handed_in = filing.state is not State.DRAFT and filing.round > 0
     if not is_handed_in:
         return False
-    if offices_of(hand) & set(row.taking_part):
+    if offices_of(actor) & set(row.taking_part):
         return True
     # Whoever supervises sees what those below them filed and decided.
-    above = await people_queries.organisations_around(tx, row.taking_part) if hand.supervised else {}
-    return bool(hand.supervised & above.keys())
+    above = await people_queries.organisations_around(tx, row.taking_part) if actor.supervised else {}
+    return bool(actor.supervised & above.keys())
 
 
-def offices_of(hand: Hand) -> set[UUID]:
+def offices_of(actor: Actor) -> set[UUID]:
     """The organisations for which somebody acts in filings, and themselves."""
-    own = {hand.person_id} if hand.person_id is not None else set()
-    return {one for role, one in hand.offices if role in ROLE_OF.values()} | own
+    own = {actor.person_id} if actor.person_id is not None else set()
+    return {one for role, one in actor.offices if role in ROLE_OF.values()} | own
 
 
-def refuse_unsent(hand: Hand, filing: Filing) -> None:
+def refuse_unsent(actor: Actor, filing: Filing) -> None:
     """What the applicant is writing is theirs until it is handed in. Raises :class:`Conflict`."""
-    if filing.state in (State.DRAFT, State.RETURNED) and not hand.acts_for(*filing.applicant):
+    if filing.state in (State.DRAFT, State.RETURNED) and not actor.acts_for(*filing.applicant):
         raise Conflict("being-written", "the applicant is writing it; it is seen once it is handed in")
 
 
-async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: datetime) -> dict[str, Any]:
+async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, at: datetime) -> dict[str, Any]:
     """Everything about a filing: form, rounds with what changed in each, opinions, and what may be done now."""
-    row, filing = await found(tx, hand, filing_id)
+    row, filing = await found(tx, actor, filing_id)
     try:
-        known = await known_fields(tx, row, means)
+        known = await known_fields(tx, row, deps)
     except Refused:  # a claim of a kind that the regulations no longer know
         known = {}
     if row.kind == Kind.ROSTER:
         known = {**known, **COUNTED}
-    rounds = await rounds_of(tx, row, means.sealer)
+    rounds = await rounds_of(tx, row, deps.sealer)
     before: Form = {}
     for one in rounds:
         one["changed"] = changed(before, one["form"], known) if before else []
         before = one["form"]
     # What the applicant is writing is theirs until it is handed in.
-    is_own = hand.acts_for(*filing.applicant)
-    form = form_of(row, means.sealer) if is_own else before
-    opinions = await opinions_of(tx, filing_id, means.sealer)
+    is_own = actor.acts_for(*filing.applicant)
+    form = form_of(row, deps.sealer) if is_own else before
+    opinions = await opinions_of(tx, filing_id, deps.sealer)
     names = await people_queries.names_of(
         tx, [*row.taking_part, *(one["made_for"] for one in opinions if one["made_for"])]
     )
     title = row.title if is_own or row.kind != Kind.TRAINING else before.get("title")
-    decides = any(hand.acts_for(*one) for one in filing.chain if one.kind != "institution")
+    decides = any(actor.acts_for(*one) for one in filing.chain if one.kind != "institution")
     return {
         **_shown(row, filing),
         "title": title,
-        **await _claimed(tx, row, means),
+        **await _claimed(tx, row, deps),
         # Whoever claims learns of no draw, or they would try again.
         "review": row.review if decides or row.review != "open" else None,
         "saw": rounds[-1]["sha256"] if rounds else None,
@@ -100,23 +100,23 @@ async def look_at(tx: Tx, hand: Hand, filing_id: UUID, means: Means, *, at: date
         "rounds": rounds,
         "opinions": opinions,
         "attachments": [
-            one for one in await attached_to(tx, filing_id, means.sealer)
+            one for one in await attached_to(tx, filing_id, deps.sealer)
             if is_own or str(one["attachment_id"]) in before.get("attachments", ())
         ],
         "roster": await _roster(tx, row),
-        "suggested": await suggestion(tx, row, filing, form, means, at=at) if row.kind == Kind.CLAIM else None,
+        "suggested": await suggestion(tx, row, filing, form, deps, at=at) if row.kind == Kind.CLAIM else None,
         "acts": sorted({what for state, what in TRANSITIONS if state is filing.state}),
     }  # fmt: skip
 
 
-async def _claimed(tx: Tx, row: Any, means: Means) -> dict[str, Any]:
+async def _claimed(tx: Tx, row: Any, deps: Dependencies) -> dict[str, Any]:
     """What is claimed, in its own words: whoever sees the claim may read them, lists do not tell."""
     if row.kind != Kind.CLAIM:
         return {}
     try:
-        kind = (await claimed_of(tx, row, means)).kind
+        kind = (await claimed_of(tx, row, deps)).kind
     except Refused:  # of a kind that the regulations no longer know
-        return {"claim_kind": claim_kind_of(row, means.sealer)}
+        return {"claim_kind": claim_kind_of(row, deps.sealer)}
     return {"claim_kind": kind.kind, "title": kind.name}
 
 
@@ -132,15 +132,15 @@ async def _roster(tx: Tx, row: Any) -> dict[str, Any] | None:
     return {"rows": total, "done": total - waiting, "is_done": row.work_at is None, **counts}
 
 
-async def whose_turn(tx: Tx, hand: Hand, after: tuple[datetime, UUID] | None, rows_max: int) -> list[dict[str, Any]]:
+async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, rows_max: int) -> list[dict[str, Any]]:
     """What waits for the caller's offices, what has waited longest first."""
-    rows = await filing_queries.filings_with_turn(tx, offices_of(hand), after, rows_max)
+    rows = await filing_queries.filings_with_turn(tx, offices_of(actor), after, rows_max)
     return [listed(row) for row in rows]
 
 
-async def filings_of(tx: Tx, hand: Hand, before: UUID | None, rows_max: int) -> list[dict[str, Any]]:
+async def filings_of(tx: Tx, actor: Actor, before: UUID | None, rows_max: int) -> list[dict[str, Any]]:
     """What the caller's organisations filed, and they themselves, the latest first."""
-    rows = await filing_queries.filings_by_applicant(tx, offices_of(hand), before, rows_max)
+    rows = await filing_queries.filings_by_applicant(tx, offices_of(actor), before, rows_max)
     return [listed(row) for row in rows]
 
 
@@ -182,13 +182,13 @@ def _shown(row: Any, filing: Filing) -> dict[str, Any]:
     }
 
 
-async def messages_to(tx: Tx, hand: Hand, means: Means, *, before: datetime) -> list[Message]:
+async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datetime) -> list[Message]:
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
-    rows = await queries.news_of_author(tx, hand.account_id, before, MESSAGES_MAX + 1)
+    rows = await queries.news_of_author(tx, actor.account_id, before, MESSAGES_MAX + 1)
     told = [
-        message_of(row.filing_id, row.title, row.state, text_of(row, means.sealer), row.made_at, row.kind)
+        message_of(row.filing_id, row.title, row.state, text_of(row, deps.sealer), row.made_at, row.kind)
         for row in rows
     ]
-    urged = await queries.news_of_offices(tx, offices_of(hand), before, MESSAGES_MAX + 1)
-    told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, means.sealer), row.made_at) for row in urged]
+    urged = await queries.news_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
+    told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
     return sorted(told, key=lambda one: one.at, reverse=True)

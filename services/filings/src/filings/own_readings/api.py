@@ -7,7 +7,7 @@ from common.auth import Oneself, oneself
 from common.messages import Moment
 from common.readings import own_readings, records_of
 from common.web import json_response
-from filings.access.api import InRoom
+from filings.access.api import App
 from filings.own_readings.answers import NamedReadings
 from filings.people import queries as people_queries
 
@@ -15,11 +15,11 @@ router = APIRouter()
 
 
 @router.get("/v1/own/readings", response_model=NamedReadings, dependencies=[Depends(oneself)])
-async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def readings(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who read rosters on which one stands, claims and decisions about one: month by month, the latest first;
     everything up to ``as_of``.
     """
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await own_readings(tx, await records_of(tx, person_id), before=before)
         named = await people_queries.names_of(tx, [one["office_id"] for one in found["readings"] if one["office_id"]])
     for one in found["readings"]:

@@ -9,9 +9,9 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotFound
 from common.text import hours_text
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, opinions_of, rounds_of
-from filings.approval.domain.filings import Filing, Hand, Kind, State
+from filings.approval.domain.filings import Actor, Filing, Kind, State
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.forms.domain.forms import HALVES, Form, sitting_key
@@ -40,9 +40,9 @@ _TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
 ROSTER_MAX = 10_000
 
 
-async def people_on_roster(tx: Tx, hand: Hand, training_id: UUID) -> list[UUID]:
+async def people_on_roster(tx: Tx, actor: Actor, training_id: UUID) -> list[UUID]:
     """Who stands on the roster that is printed, for their names to be asked for."""
-    row, _ = await found(tx, hand, training_id)
+    row, _ = await found(tx, actor, training_id)
     roster = await _roster(tx, row.filing_id)
     rows = [] if roster is None else await _counted(tx, roster[0].filing_id)
     return [one.person_id for one in rows if one.person_id is not None]
@@ -50,21 +50,21 @@ async def people_on_roster(tx: Tx, hand: Hand, training_id: UUID) -> list[UUID]:
 
 async def printed(
     tx: Tx,
-    hand: Hand,
+    actor: Actor,
     training_id: UUID,
     names: Mapping[UUID, Mapping[str, str]],
-    means: Means,
+    deps: Dependencies,
     public_url: str,
     *,
     at: datetime,
 ) -> PrintedForm:
     """A training as it was handed in last, with every opinion and who attended. Raises :class:`Conflict`."""
-    row, filing = await found(tx, hand, training_id)
+    row, filing = await found(tx, actor, training_id)
     if filing.kind is not Kind.TRAINING:
         raise Conflict("no-form", "rosters and claims have no form of their own; print the training")
-    rounds = await rounds_of(tx, row, means.sealer)
-    form: Form = rounds[-1]["form"] if rounds else form_of(row, means.sealer)
-    opinions = await opinions_of(tx, training_id, means.sealer)
+    rounds = await rounds_of(tx, row, deps.sealer)
+    form: Form = rounds[-1]["form"] if rounds else form_of(row, deps.sealer)
+    opinions = await opinions_of(tx, training_id, deps.sealer)
     organisations = await people_queries.names_of(tx, row.taking_part)
     roster = await _roster(tx, training_id)
     said = _by_office(filing, opinions, organisations)
@@ -83,7 +83,7 @@ async def printed(
         printed_on=china_date(at),
         verify_url=f"{public_url}/filings/verify/{row.code}" if row.code else public_url,
         roster=() if roster is None else await _attended(tx, roster[0].filing_id, form, names),
-        roster_note="" if roster is None else await _note(tx, *roster, means),
+        roster_note="" if roster is None else await _note(tx, *roster, deps),
     )
 
 
@@ -153,19 +153,19 @@ async def _attended(
     )
 
 
-async def _note(tx: Tx, row: Any, roster: Filing, means: Means) -> str:
+async def _note(tx: Tx, row: Any, roster: Filing, deps: Dependencies) -> str:
     """By whom the roster was recognised, and when."""
-    said = [one for one in await opinions_of(tx, row.filing_id, means.sealer) if one["act"] == "endorse"]
+    said = [one for one in await opinions_of(tx, row.filing_id, deps.sealer) if one["act"] == "endorse"]
     names = await people_queries.names_of(tx, [one.organisation_id for one in roster.chain])
     on = china_date(said[-1]["made_at"]) if said else None
     offices = "、".join(names.get(one.organisation_id, "") for one in roster.chain)
     return f"已认定 {on or ''} {offices}"
 
 
-async def state_by_code(tx: Tx, code: str, means: Means) -> dict[str, Any]:
+async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]:
     """How a filing stands, for whoever holds its printed form. Raises :class:`NotFound`."""
     row = await filing_queries.by_code(tx, code)
-    rounds = [] if row is None else await rounds_of(tx, row, means.sealer)
+    rounds = [] if row is None else await rounds_of(tx, row, deps.sealer)
     if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
         raise NotFound("no-such-filing", "no filing has this code")
     names = await people_queries.names_of(tx, [row.applicant_id])

@@ -13,7 +13,7 @@ from common.clock import now
 from common.errors import NotFound
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import InRoom, Room, hand_of, kept_file, reader_of
+from filings.access.api import App, AppState, actor_of, kept_file, reader_of
 from filings.printed_form import actions, pages
 from filings.printed_form.answers import PrintedTraining
 from filings.printed_form.drawing import draw
@@ -36,15 +36,15 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
-async def form(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def form(filing_id: UUID, app: App, caller: Acting) -> Response:
     """The filing form with every opinion, three copies in one file; the roster as an appendix."""
-    hand = hand_of(caller)
-    async with room.db.reading() as tx:
-        person_ids = await actions.people_on_roster(tx, hand, filing_id)
-    names = await room.names.of(person_ids)
-    async with room.db.reading() as tx:
-        printed = await actions.printed(tx, hand, filing_id, names, room.means, room.public_url, at=now())
-    await room.readings.record(reader_of(caller), Reading("printed-roster", person_ids))
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        person_ids = await actions.people_on_roster(tx, actor, filing_id)
+    names = await app.names.of(person_ids)
+    async with app.db.reading() as tx:
+        printed = await actions.printed(tx, actor, filing_id, names, app.deps, app.public_url, at=now())
+    await app.readings.record(reader_of(caller), Reading("printed-roster", person_ids))
     pdf = await asyncio.to_thread(draw, printed)
     return kept_file(pdf, "application/pdf", f"备案表-{printed.fields.get('title', '')}.pdf")
 
@@ -56,9 +56,9 @@ async def css() -> Response:
 
 
 @router.get("/verify/{code}", response_model=PrintedTraining, responses=_PAGE)
-async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/*") -> Response:
+async def verify(code: str, app: App, accept: Annotated[str, Header()] = "*/*") -> Response:
     """How the filing with this code stands at this moment: a page, or JSON by Accept."""
-    found = await _found(room, code)
+    found = await _found(app, code)
     if "application/json" in accept and "text/html" not in accept:
         if found is None:
             raise NotFound("unknown-code", "no filing has this code")
@@ -66,11 +66,11 @@ async def verify(code: str, room: InRoom, accept: Annotated[str, Header()] = "*/
     return pages.state_page(found, at=now())
 
 
-async def _found(room: Room, code: str) -> dict[str, Any] | None:
+async def _found(app: AppState, code: str) -> dict[str, Any] | None:
     if not _CODE.fullmatch(code):
         return None
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         try:
-            return await actions.state_by_code(tx, code, room.means)
+            return await actions.state_by_code(tx, code, app.deps)
         except NotFound:
             return None

@@ -149,8 +149,8 @@ def _stretch(row: Row, column: Column, shown: str, wide_em: float) -> float:
     """What each letter of a full line gets, in em, so that the paragraph has an even margin."""
     if not row.is_full or len(row.block) > 1 or column.align or len(shown) < 2:
         return 0
-    room = (column.end - column.start) * wide_em - width(shown)
-    return room / (len(shown) - 1) if room < _STRETCH_EM_MAX else 0
+    app = (column.end - column.start) * wide_em - width(shown)
+    return app / (len(shown) - 1) if app < _STRETCH_EM_MAX else 0
 
 
 def rules(lines: Iterable[tuple[float, float, float, float]], thick: float = 0.6) -> str:

@@ -13,7 +13,7 @@ from common.clock import now
 from common.errors import Refused
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import Body, InRoom, hand_of, kept_file, reader_of
+from filings.access.api import App, Body, actor_of, kept_file, reader_of
 from filings.forms.answers import NewFiling
 from filings.rosters import sheets
 from filings.rosters.actions import rosters as roster_actions
@@ -54,10 +54,10 @@ class Rows(Body):
 @router.post(
     "/v1/filings/{filing_id}/rosters", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)]
 )
-async def begin(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def begin(filing_id: UUID, app: App, caller: Acting) -> Response:
     """A roster of a training that was approved and has begun. Handed in and endorsed as every filing is."""
-    async with room.db.transaction() as tx:
-        made = await roster_actions.begin_roster(tx, hand_of(caller), filing_id, room.means, at=now())
+    async with app.db.transaction() as tx:
+        made = await roster_actions.begin_roster(tx, actor_of(caller), filing_id, app.deps, at=now())
     return json_response({"filing_id": made}, 201)
 
 
@@ -67,24 +67,24 @@ async def begin(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
     response_class=Response,
     responses=_SHEET,
 )
-async def template(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def template(filing_id: UUID, app: App, caller: Acting) -> Response:
     """A sheet (Excel) with a column for every half day of the training, to be ticked."""
-    async with room.db.reading() as tx:
-        title, sittings = await roster_actions.plan_of(tx, hand_of(caller), filing_id, room.means)
+    async with app.db.reading() as tx:
+        title, sittings = await roster_actions.plan_of(tx, actor_of(caller), filing_id, app.deps)
     content = await asyncio.to_thread(sheets.template, title, sittings)
     return kept_file(content, XLSX, f"参训名单-{title}.xlsx")
 
 
 @router.put("/v1/rosters/{filing_id}/rows", status_code=202, response_model=WrittenRows, dependencies=[Depends(acting)])
-async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Response:
+async def write(filing_id: UUID, body: Rows, app: App, caller: Acting) -> Response:
     """The rows as they are typed. They are looked at soon: ``GET /v1/filings/{filing_id}`` says how far that is."""
-    hand = hand_of(caller)
-    async with room.db.reading() as tx:
-        _, sittings = await roster_actions.plan_of(tx, hand, filing_id, room.means)
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
     typed = (Typed(one.id_number, one.name, None if one.attended is None else tuple(one.attended)) for one in body.rows)
     read = await asyncio.to_thread(row_actions.read_typed, typed, sittings)
-    async with room.db.transaction() as tx:
-        count = await roster_actions.write_rows(tx, hand, filing_id, read, room.means, at=now())
+    async with app.db.transaction() as tx:
+        count = await roster_actions.write_rows(tx, actor, filing_id, read, app.deps, at=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
@@ -95,25 +95,25 @@ async def write(filing_id: UUID, body: Rows, room: InRoom, caller: Acting) -> Re
     dependencies=[Depends(acting)],
     openapi_extra={"requestBody": _BODY},
 )
-async def upload(filing_id: UUID, request: Request, room: InRoom, caller: Acting) -> Response:
+async def upload(filing_id: UUID, request: Request, app: App, caller: Acting) -> Response:
     """The sheet as it was filled in (Excel, or CSV in UTF-8 or GB 18030) as the body, in place of the rows it had."""
-    hand = hand_of(caller)
-    async with room.db.reading() as tx:
-        _, sittings = await roster_actions.plan_of(tx, hand, filing_id, room.means)
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
     try:
-        sheet = await room.reading.read(await request.body())
+        sheet = await app.reading.read(await request.body())
         rows = await asyncio.to_thread(sheets.read, sheet, sittings)
     except BadTable as bad:
         raise Refused("not-a-sheet", str(bad)) from None
-    async with room.db.transaction() as tx:
-        count = await roster_actions.write_rows(tx, hand, filing_id, rows, room.means, at=now())
+    async with app.db.transaction() as tx:
+        count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, at=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
 @router.get("/v1/rosters/{filing_id}/rows", response_model=RosterRows, dependencies=[Depends(acting)])
 async def rows(
     filing_id: UUID,
-    room: InRoom,
+    app: App,
     caller: Acting,
     state: Annotated[list[str] | None, Query(description="which; all where left out", max_length=5)] = None,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -121,11 +121,11 @@ async def rows(
     """What came of each row, a thousand at a time; beside the name that was typed, that of whoever has the number."""
     if unknown := set(state or ()) - set(STATES):
         raise Refused("malformed", f"state takes {', '.join(STATES)}; {len(unknown)} are none of them")
-    async with room.db.reading() as tx:
-        found = await row_actions.rows_of(tx, hand_of(caller), filing_id, state or STATES, after, PAGE_MAX, room.means)
+    async with app.db.reading() as tx:
+        found = await row_actions.rows_of(tx, actor_of(caller), filing_id, state or STATES, after, PAGE_MAX, app.deps)
     listed = [one["person_id"] for one in found if one["person_id"]]
-    await room.readings.record(reader_of(caller), Reading("roster", listed))
-    called = await room.names.of(listed)
+    await app.readings.record(reader_of(caller), Reading("roster", listed))
+    called = await app.names.of(listed)
     for one in found:
         known = called.get(one.pop("person_id"), {})
         one |= {"registered_name": known.get("name"), "unit": known.get("organisation")}
@@ -133,12 +133,12 @@ async def rows(
 
 
 @router.get("/v1/rosters/{filing_id}/sheet", dependencies=[Depends(acting)], response_class=Response, responses=_SHEET)
-async def returned(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def returned(filing_id: UUID, app: App, caller: Acting) -> Response:
     """The sheet again with what came of each row (Excel), for the unit that wrote it."""
-    hand = hand_of(caller)
-    async with room.db.reading() as tx:
-        title, sittings = await roster_actions.plan_of(tx, hand, filing_id, room.means)
-        found, listed = await row_actions.returned_rows(tx, hand, filing_id, room.means)
-    await room.readings.record(reader_of(caller), Reading("roster", listed))
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        title, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
+        found, listed = await row_actions.returned_rows(tx, actor, filing_id, app.deps)
+    await app.readings.record(reader_of(caller), Reading("roster", listed))
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")

@@ -133,11 +133,11 @@ def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
 
 def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
     """Column → where it stands: the number, the name, each sitting, and perhaps the whole training."""
-    means = _meanings(sittings)
+    deps = _meanings(sittings)
     found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, _WHOLE)}
     unknown = []
     for place, name in enumerate(heading):
-        if len(name) > _HEADING_CHARS_MAX or (column := means(plain(name))) is None:
+        if len(name) > _HEADING_CHARS_MAX or (column := deps(plain(name))) is None:
             unknown.append(name)
         elif column in found:
             found[column].append(place)

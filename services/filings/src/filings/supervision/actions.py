@@ -11,7 +11,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
-from filings.approval.domain.filings import Hand
+from filings.approval.domain.filings import Actor
 from filings.approval.domain.remarks import shown
 from filings.people import queries as people_queries
 from filings.supervision import queries
@@ -64,43 +64,43 @@ def _named(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-async def supervised(tx: Tx, hand: Hand) -> set[UUID]:
+async def supervised(tx: Tx, actor: Actor) -> set[UUID]:
     """The organisations at and below the departments and HR authorities that somebody acts for."""
-    if not hand.supervised:
+    if not actor.supervised:
         raise NotAllowed("not-yours", "this is for competent departments and HR authorities")
-    return await people_queries.below(tx, hand.supervised)
+    return await people_queries.below(tx, actor.supervised)
 
 
-async def waiting(tx: Tx, hand: Hand, *, at: datetime) -> list[dict[str, Any]]:
+async def waiting(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """What waits for whom and how long, the latest offices first."""
-    rows = await queries.waiting_by_office(tx, await supervised(tx, hand), at)
+    rows = await queries.waiting_by_office(tx, await supervised(tx, actor), at)
     return [{**_named(row, _WAITING), "oldest_days": (at - row.oldest).days} for row in rows]
 
 
-async def without_roster(tx: Tx, hand: Hand, *, at: datetime) -> list[dict[str, Any]]:
+async def without_roster(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """Trainings that ended a month ago or longer without anybody saying who attended."""
     before = china_date(at) - timedelta(days=ROSTER_DAYS)
-    rows = await queries.without_roster(tx, await supervised(tx, hand), before, LISTED_MAX)
+    rows = await queries.without_roster(tx, await supervised(tx, actor), before, LISTED_MAX)
     return [_named(row, _WITHOUT_ROSTER) for row in rows]
 
 
-async def remarkable(tx: Tx, hand: Hand, remarks: Collection[str]) -> list[dict[str, Any]]:
+async def remarkable(tx: Tx, actor: Actor, remarks: Collection[str]) -> list[dict[str, Any]]:
     """What was handed in and stands out in one of these ways."""
-    rows = await queries.remarkable(tx, await supervised(tx, hand), remarks, LISTED_MAX)
+    rows = await queries.remarkable(tx, await supervised(tx, actor), remarks, LISTED_MAX)
     return [{**_named(row, _REMARKABLE), "remarks": shown(row.remarks)} for row in rows]
 
 
-async def to_review(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
+async def to_review(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
     """Claims that decided themselves, to be looked at by an office of theirs."""
-    rows = await queries.to_review(tx, hand.supervised, LISTED_MAX)
+    rows = await queries.to_review(tx, actor.supervised, LISTED_MAX)
     return [_named(row, _TO_REVIEW) for row in rows]
 
 
 async def draw(
-    tx: Tx, hand: Hand, office_id: UUID, kind: str, days: tuple[date, date], count: int, *, at: datetime
+    tx: Tx, actor: Actor, office_id: UUID, kind: str, days: tuple[date, date], count: int, *, at: datetime
 ) -> UUID:
     """A spot check of what offices below approved on some days; nobody chooses the seed."""
-    if office_id not in hand.supervised:
+    if office_id not in actor.supervised:
         raise NotAllowed("not-yours", "a spot check is drawn by a department or an HR authority that you act for")
     among = await queries.approved_between(tx, await people_queries.below(tx, [office_id]), kind, *days, AMONG_MAX)
     if not among:
@@ -115,16 +115,16 @@ async def draw(
         "ends_on": days[1],
         "among": len(among),
         "among_sha256": hashlib.sha256("\n".join(map(str, among)).encode()).digest(),
-        "drawn_by": hand.account_id,
+        "drawn_by": actor.account_id,
         "drawn_at": at,
     }
     await queries.add_spot_check(tx, columns, drawn(seed, among, count))
     return spot_check_id
 
 
-async def spot_checks(tx: Tx, hand: Hand) -> list[dict[str, Any]]:
+async def spot_checks(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
     """Those of one's offices, the latest first."""
-    rows = await queries.spot_checks_of(tx, hand.supervised, LISTED_MAX)
+    rows = await queries.spot_checks_of(tx, actor.supervised, LISTED_MAX)
     return [{**_spot_check_shown(row), **_named(row, _COUNTS)} for row in rows]
 
 
@@ -132,26 +132,26 @@ def _spot_check_shown(row: Any) -> dict[str, Any]:
     return {**_named(row, _SPOT_CHECK), "among_sha256": bytes(row.among_sha256).hex()}
 
 
-async def look_at_spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> dict[str, Any]:
+async def look_at_spot_check(tx: Tx, actor: Actor, spot_check_id: UUID) -> dict[str, Any]:
     """One of them with its seed and everything that was drawn."""
-    row = await _spot_check(tx, hand, spot_check_id)
+    row = await _spot_check(tx, actor, spot_check_id)
     items = await queries.items_of(tx, spot_check_id)
     return {**_spot_check_shown(row), "items": [_named(one, _ITEM) for one in items]}
 
 
-async def _spot_check(tx: Tx, hand: Hand, spot_check_id: UUID) -> Any:
+async def _spot_check(tx: Tx, actor: Actor, spot_check_id: UUID) -> Any:
     row = await queries.spot_check_of(tx, spot_check_id)
-    if row is None or row.office_id not in hand.supervised:
+    if row is None or row.office_id not in actor.supervised:
         raise NotFound("no-such-spot-check", "there is no such spot check among those of your offices")
     return row
 
 
 async def save_finding(
-    tx: Tx, hand: Hand, spot_check_id: UUID, place: int, *, is_right: bool, found: str | None, at: datetime
+    tx: Tx, actor: Actor, spot_check_id: UUID, place: int, *, is_right: bool, found: str | None, at: datetime
 ) -> None:
     """What somebody found, once."""
-    await _spot_check(tx, hand, spot_check_id)
+    await _spot_check(tx, actor, spot_check_id)
     if not await queries.save_finding(
-        tx, spot_check_id, place, is_right=is_right, found=found, by=hand.account_id, at=at
+        tx, spot_check_id, place, is_right=is_right, found=found, by=actor.account_id, at=at
     ):
         raise Conflict("not-open", "nothing was drawn at this place, or it was looked at already")

@@ -14,7 +14,7 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import Body, InRoom, Text, hand_of, kept_file, reader_of
+from filings.access.api import App, Body, Text, actor_of, kept_file, reader_of
 from filings.rosters.api import XLSX
 from filings.supervision import actions
 from filings.supervision.actions import FAR, FEES
@@ -57,10 +57,10 @@ class Finding(Body):
 
 
 @router.get("/v1/supervision/waiting", response_model=Waiting, dependencies=[Depends(acting)], responses=_BOTH)
-async def waiting(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
+async def waiting(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """What waits for which office and how long, and how much of it is late."""
-    async with room.db.reading() as tx:
-        found = await actions.waiting(tx, hand_of(caller), at=now())
+    async with app.db.reading() as tx:
+        found = await actions.waiting(tx, actor_of(caller), at=now())
     heading = {
         "name": "办理单位",
         "filing_kind": "事项",
@@ -77,10 +77,10 @@ async def waiting(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Respo
     dependencies=[Depends(acting)],
     responses=_BOTH,
 )
-async def without_roster(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
+async def without_roster(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """Trainings that ended a month ago or longer without a roster."""
-    async with room.db.reading() as tx:
-        found = await actions.without_roster(tx, hand_of(caller), at=now())
+    async with app.db.reading() as tx:
+        found = await actions.without_roster(tx, actor_of(caller), at=now())
     heading = {"title": "培训名称", "applicant": "申报单位", "ends_on": "结束日期", "people": "计划人数"}
     return await _answered("trainings", found, heading, accept)
 
@@ -91,10 +91,10 @@ async def without_roster(room: InRoom, caller: Acting, accept: Accept = "*/*") -
     dependencies=[Depends(acting)],
     responses=_BOTH,
 )
-async def far_from_plan(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
+async def far_from_plan(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """Rosters with far fewer or far more people than were planned."""
-    async with room.db.reading() as tx:
-        found = await actions.remarkable(tx, hand_of(caller), FAR)
+    async with app.db.reading() as tx:
+        found = await actions.remarkable(tx, actor_of(caller), FAR)
     heading = {"title": "名单", "applicant": "申报单位", "planned": "计划人数", "came": "名单行数"}
     return await _answered("rosters", found, heading, accept)
 
@@ -105,10 +105,10 @@ async def far_from_plan(room: InRoom, caller: Acting, accept: Accept = "*/*") ->
     dependencies=[Depends(acting)],
     responses=_BOTH,
 )
-async def fees_over_caps(room: InRoom, caller: Acting, accept: Accept = "*/*") -> Response:
+async def fees_over_caps(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """Trainings for which more was taken than the regulation allows."""
-    async with room.db.reading() as tx:
-        found = await actions.remarkable(tx, hand_of(caller), FEES)
+    async with app.db.reading() as tx:
+        found = await actions.remarkable(tx, actor_of(caller), FEES)
     heading = {"title": "名单", "applicant": "申报单位", "fee_charged": "实际收费（元/人·课时）"}
     return await _answered("rosters", found, heading, accept)
 
@@ -126,11 +126,11 @@ def _cell(value: Any) -> Any:
 
 
 @router.get("/v1/reviews", response_model=ClaimsToReview, dependencies=[Depends(acting)])
-async def to_review(room: InRoom, caller: Acting) -> Response:
+async def to_review(app: App, caller: Acting) -> Response:
     """Claims that decided themselves and were drawn to be looked at: `confirm` or `overturn` each."""
-    async with room.db.reading() as tx:
-        found = await actions.to_review(tx, hand_of(caller))
-    await room.readings.record(reader_of(caller), Reading("filing", _people_of(found)))
+    async with app.db.reading() as tx:
+        found = await actions.to_review(tx, actor_of(caller))
+    await app.readings.record(reader_of(caller), Reading("filing", _people_of(found)))
     return json_response({"claims": found})
 
 
@@ -139,29 +139,29 @@ def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:
 
 
 @router.post("/v1/spot-checks", status_code=201, response_model=DrawnSpotCheck, dependencies=[Depends(acting)])
-async def draw(body: NewSpotCheck, room: InRoom, caller: Acting) -> Response:
+async def draw(body: NewSpotCheck, app: App, caller: Acting) -> Response:
     """Draw at random; the seed is on record, so that anybody can draw again and find the same."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         made = await actions.draw(
-            tx, hand_of(caller), body.office_id, body.kind, (body.begins_on, body.ends_on), body.count, at=now()
+            tx, actor_of(caller), body.office_id, body.kind, (body.begins_on, body.ends_on), body.count, at=now()
         )
     return json_response({"spot_check_id": made}, 201)
 
 
 @router.get("/v1/spot-checks", response_model=SpotChecks, dependencies=[Depends(acting)])
-async def spot_checks(room: InRoom, caller: Acting) -> Response:
+async def spot_checks(app: App, caller: Acting) -> Response:
     """Those of one's offices, the latest first."""
-    async with room.db.reading() as tx:
-        return json_response({"spot_checks": await actions.spot_checks(tx, hand_of(caller))})
+    async with app.db.reading() as tx:
+        return json_response({"spot_checks": await actions.spot_checks(tx, actor_of(caller))})
 
 
 @router.get("/v1/spot-checks/{spot_check_id}", response_model=SpotCheck, dependencies=[Depends(acting)])
-async def spot_check(spot_check_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def spot_check(spot_check_id: UUID, app: App, caller: Acting) -> Response:
     """One of them with its seed and everything that was drawn."""
-    async with room.db.reading() as tx:
-        found = await actions.look_at_spot_check(tx, hand_of(caller), spot_check_id)
+    async with app.db.reading() as tx:
+        found = await actions.look_at_spot_check(tx, actor_of(caller), spot_check_id)
     read = Reading("filing", _people_of(found["items"]))
-    await room.readings.record(reader_of(caller, [found["office_id"]]), read)
+    await app.readings.record(reader_of(caller, [found["office_id"]]), read)
     return json_response(found)
 
 
@@ -170,11 +170,11 @@ async def save_finding(
     spot_check_id: UUID,
     place: Annotated[int, Path(ge=1, le=DRAWN_MAX)],
     body: Finding,
-    room: InRoom,
+    app: App,
     caller: Acting,
 ) -> None:
     """What somebody found at one place of the draw; once."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await actions.save_finding(
-            tx, hand_of(caller), spot_check_id, place, is_right=body.is_right, found=body.found, at=now()
+            tx, actor_of(caller), spot_check_id, place, is_right=body.is_right, found=body.found, at=now()
         )

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from ledger.api import grounds, own, reassessments, statements
-from ledger.api.room import Room
+from ledger.api.app_state import AppState
 
-__all__ = ["LARGE", "Room", "router"]
+__all__ = ["LARGE", "AppState", "router"]
 
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in (statements, own, grounds, reassessments) for route in part.router.routes])

@@ -15,7 +15,7 @@ from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
 from ledger.api.answers.grounds import GroundsResults
-from ledger.api.room import InRoom
+from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY
 from rulebook import Assessment, Ground
 
@@ -40,19 +40,19 @@ class GroundsQuery(Body):
 
 
 @router.post("/v1/ground-queries", response_model=GroundsResults, dependencies=[Depends(_reads)])
-async def ground_queries(body: GroundsQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
+async def ground_queries(body: GroundsQuery, app: App, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """For each question, in order: the regulation in force and everything that it asks, as it stands.
 
     ``holds`` is ``null`` where the certificate of the year decides: the ledger keeps none.
     """
     asked = [actions.Asked(one.person_id, one.purpose, one.on) for one in body.queries]
-    async with room.db.reading() as tx:
-        answers = await actions.grounds(tx, asked, rulebooks=room.rulebooks)
+    async with app.db.reading() as tx:
+        answers = await actions.grounds(tx, asked, rulebooks=app.rulebooks)
     read = [
         Reading("grounds", [one.person_id for one in asked if one.purpose == purpose], purpose)
         for purpose in sorted({one.purpose for one in asked})
     ]
-    await room.readings.record(of_caller(caller), *read)
+    await app.readings.record(of_caller(caller), *read)
     return json_response(
         {
             "results": [

@@ -12,37 +12,37 @@ from common.readings import OwnReadings, own_readings, records_of
 from common.web import json_response
 from ledger import actions
 from ledger.api.answers.statements import StatementOfYear
-from ledger.api.room import InRoom
+from ledger.api.app_state import App
 from ledger.api.statements import statement_of
 
 router = APIRouter()
 
 
 @router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(oneself)])
-async def own_messages(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def own_messages(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Hours that came and went, and deadlines that are near, the latest first, a hundred at a time."""
-    async with room.db.reading() as tx:
-        found = await actions.messages_to(tx, person_id, before=before, rulebooks=room.rulebooks, at=now())
+    async with app.db.reading() as tx:
+        found = await actions.messages_to(tx, person_id, before=before, rulebooks=app.rulebooks, at=now())
         mark = await read_until(tx, person_id)
     return json_response(page(found, mark, before))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])
-async def have_read(body: ReadMark, room: InRoom, person_id: Oneself) -> None:
+async def have_read(body: ReadMark, app: App, person_id: Oneself) -> None:
     """What came up to a moment is not new any more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
 @router.get("/v1/own/years/{year}", response_model=StatementOfYear, dependencies=[Depends(oneself)])
-async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom) -> Response:
+async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], app: App) -> Response:
     """One's own training year: each requirement with its article, and every entry behind it."""
-    return await statement_of(person_id, year, room)
+    return await statement_of(person_id, year, app)
 
 
 @router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])
-async def readings(room: InRoom, person_id: Oneself, before: Moment | None = None) -> Response:
+async def readings(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Who read one's hours and what is asked of one, month by month, the latest first; everything up to ``as_of``."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await own_readings(tx, await records_of(tx, person_id), before=before)
     return json_response(found)

@@ -15,7 +15,7 @@ from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
 from ledger.api.answers.statements import RequirementsOfDay, StatementOfYear
-from ledger.api.room import InRoom, Room
+from ledger.api.app_state import App, AppState
 from rulebook import continuing_education_of, last_day, latest_day
 
 router = APIRouter()
@@ -25,19 +25,17 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @router.get("/v1/people/{person_id}/years/{year}", response_model=StatementOfYear, dependencies=[Depends(_reads)])
-async def statement(
-    person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], room: InRoom, caller: Reads
-) -> Response:
+async def statement(person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)], app: App, caller: Reads) -> Response:
     """One person's training year: each requirement with its article, and every entry behind it."""
-    answer = await statement_of(person_id, year, room)
-    await room.readings.record(of_caller(caller), Reading("hours", [person_id]))
+    answer = await statement_of(person_id, year, app)
+    await app.readings.record(of_caller(caller), Reading("hours", [person_id]))
     return answer
 
 
-async def statement_of(person_id: UUID, year: int, room: Room) -> Response:
+async def statement_of(person_id: UUID, year: int, app: AppState) -> Response:
     """The same, whoever asks."""
-    async with room.db.transaction() as tx:
-        found = await actions.statement(tx, person_id, year, rulebooks=room.rulebooks)
+    async with app.db.transaction() as tx:
+        found = await actions.statement(tx, person_id, year, rulebooks=app.rulebooks)
     return json_response(_statement(found))
 
 
@@ -123,13 +121,13 @@ def _counted(found: actions.Statement, key: str) -> list[dict[str, Any]]:
 
 @router.get("/v1/people/{person_id}/requirements", response_model=RequirementsOfDay, dependencies=[Depends(_reads)])
 async def requirements(
-    person_id: UUID, room: InRoom, caller: Reads, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
+    person_id: UUID, app: App, caller: Reads, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
 ) -> Response:
     """Everything that is asked of somebody on a day (today in China where left out), each with the date by which."""
     day = on or china_date(now())
-    async with room.db.transaction() as tx:
-        found = await actions.requirements(tx, person_id, day, rulebooks=room.rulebooks)
-    await room.readings.record(of_caller(caller), Reading("requirements", [person_id]))
+    async with app.db.transaction() as tx:
+        found = await actions.requirements(tx, person_id, day, rulebooks=app.rulebooks)
+    await app.readings.record(of_caller(caller), Reading("requirements", [person_id]))
     book = found.year.rulebook
     due = last_day(day.year)
     make_up = book.make_up if book else None

@@ -1,6 +1,6 @@
 """Questions whose answers stand among the metrics; the heavy ones can be answered from indexes."""
 
-from common.sampling import DEAD_LETTERS, OUTBOX, Question
+from common.gauges import DEAD_LETTERS, OUTBOX, Question
 
 QUESTIONS = (
     *OUTBOX,

@@ -26,7 +26,7 @@ from tables.reading import Reading
 ROSTER_ROWS_MAX = 10_000
 
 
-class Room:
+class AppState:
     """Put together in ``main``."""
 
     def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
@@ -56,12 +56,12 @@ def listed_in(path: str) -> frozenset[str]:
     return frozenset(Path(path).read_text("utf-8").lower().splitlines()) if path else frozenset()
 
 
-def _room(request: Request) -> Room:
-    room: Room = request.app.state.room
-    return room
+def _app_state(request: Request) -> AppState:
+    app: AppState = request.app.state.app
+    return app
 
 
-InRoom = Annotated[Room, Depends(_room)]
+App = Annotated[AppState, Depends(_app_state)]
 
 
 Body = bodies.Body

@@ -15,7 +15,7 @@ from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter, origin_of
 from common.readings import Reading
 from common.web import json_response, too_fast
-from registry.access.api import Body, InRoom, Name, Reason, Room, reader_of
+from registry.access.api import App, AppState, Body, Name, Reason, reader_of
 from registry.access.domain.authority import Action
 from registry.access.domain.rows import BadRow
 from registry.access.turns import Lane
@@ -122,7 +122,7 @@ class ApplicationDecision(Body):
 
 
 @router.post("/v1/registrations", status_code=202, response_model=ApplicationMade)
-async def register(body: Registration, request: Request, room: InRoom) -> Response:
+async def register(body: Registration, request: Request, app: App) -> Response:
     """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
     origin = _slow_down(request)
     row = body.row()
@@ -130,15 +130,15 @@ async def register(body: Registration, request: Request, room: InRoom) -> Respon
         details = read_details(body.details, body.id_number, today=china_date(now()))
     except BadDetail as bad:
         raise Refused("bad-detail", str(bad)) from None
-    kept = await _kept(room, body.password.get_secret_value(), body.name, body.id_number, origin)
-    async with room.db.transaction() as tx:
-        made = await application_actions.register(tx, row, details, kept, origin=origin, keys=room.keys, at=now())
+    kept = await _kept(app, body.password.get_secret_value(), body.name, body.id_number, origin)
+    async with app.db.transaction() as tx:
+        made = await application_actions.register(tx, row, details, kept, origin=origin, keys=app.keys, at=now())
         _count_kept(origin)
     return json_response(asdict(made), 202)
 
 
 @router.post("/v1/units", status_code=202, response_model=ApplicationMade)
-async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Response:
+async def apply_for_unit(body: NewUnit, request: Request, app: App) -> Response:
     """Register a unit and its administrator; the HR authority of the region decides."""
     origin = _slow_down(request)
     row = body.model_dump(mode="json", include={"code", "name", "region_code", "department_code"}, exclude_none=True)
@@ -148,10 +148,10 @@ async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Respo
     except BadRow as bad:
         raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
     who = body.administrator
-    kept = await _kept(room, body.password.get_secret_value(), who.name, who.id_number, origin)
-    async with room.db.transaction() as tx:
+    kept = await _kept(app, body.password.get_secret_value(), who.name, who.id_number, origin)
+    async with app.db.transaction() as tx:
         made = await application_actions.apply_for_unit(
-            tx, row, (who.id_number, who.name), kept, origin=origin, keys=room.keys, at=now()
+            tx, row, (who.id_number, who.name), kept, origin=origin, keys=app.keys, at=now()
         )
         _count_kept(origin)
     return json_response(asdict(made), 202)
@@ -163,36 +163,36 @@ async def apply_for_unit(body: NewUnit, request: Request, room: InRoom) -> Respo
     response_model=TransferAsked,
     dependencies=[Depends(signed_in)],
 )
-async def ask_for_transfer(body: Transfer, room: InRoom, actor: SignedIn) -> Response:
+async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn) -> Response:
     """Take somebody in who stands in another unit; that unit's administrator decides."""
     row = body.row()
     slow_down_lookups(actor)
-    async with room.db.transaction() as tx:
-        made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=app.keys, at=now())
     if made is None:
         raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
     return json_response({"application_id": made.application_id}, 202)
 
 
 @router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])
-async def waiting(room: InRoom, actor: SignedIn, after: UUID | None = None) -> Response:
+async def waiting(app: App, actor: SignedIn, after: UUID | None = None) -> Response:
     """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on); numbers masked.
 
     What nobody has decided after thirty days waits no more.
     """
-    async with room.db.reading() as tx:
-        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=room.keys, at=now())
-    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
+    async with app.db.reading() as tx:
+        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=app.keys, at=now())
+    await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
     return json_response({"applications": found})
 
 
 @router.get("/v1/applications/{application_id}", response_model=ApplicationShown, dependencies=[Depends(signed_in)])
-async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+async def look_at(application_id: UUID, app: App, actor: SignedIn) -> Response:
     """One of them with everything that was said, the picture too."""
-    async with room.db.transaction() as tx:
-        found, about = await application_actions.look_at(tx, actor, application_id, keys=room.keys)
+    async with app.db.transaction() as tx:
+        found, about = await application_actions.look_at(tx, actor, application_id, keys=app.keys)
     reader = reader_of(actor, Action.RECORD_PEOPLE, found["organisation_id"])
-    await room.readings.record(reader, Reading("application", [about]))
+    await app.readings.record(reader, Reading("application", [about]))
     return json_response(found)
 
 
@@ -201,15 +201,15 @@ async def look_at(application_id: UUID, room: InRoom, actor: SignedIn) -> Respon
     response_model=StateOfApplication,
     dependencies=[Depends(signed_in)],
 )
-async def decide(application_id: UUID, body: ApplicationDecision, room: InRoom, actor: SignedIn) -> Response:
+async def decide(application_id: UUID, body: ApplicationDecision, app: App, actor: SignedIn) -> Response:
     """Grant it, with all that follows, or refuse it. Whoever registers shows the code that they were shown.
 
     409 where it is decided, or cannot be granted any more."""
     if body.decision is Decision.REFUSE and body.reason is None:
         raise Refused("no-reason", "whoever is refused is told why: give a reason")
     said = Decided(body.decision, body.reason, body.code)
-    async with room.db.transaction() as tx:
-        state = await application_actions.decide(tx, actor, application_id, said, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        state = await application_actions.decide(tx, actor, application_id, said, keys=app.keys, at=now())
     if state is State.WAITING:  # what they were asked is committed
         raise Conflict("needs-consent", "they have a role elsewhere and were asked; grant it once they have agreed")
     return json_response({"state": state})
@@ -232,9 +232,9 @@ def _count_kept(origin: str) -> None:
         raise too_fast(wait_s)
 
 
-async def _kept(room: Room, password: str, name: str, number: IdNumber, origin: str) -> str:
+async def _kept(app: AppState, password: str, name: str, number: IdNumber, origin: str) -> str:
     """The hash of a password that is strong enough."""
-    wrong = passwords.problem(password, room.rules.policy, known=passwords.known_of(name, number.reveal()))
+    wrong = passwords.problem(password, app.rules.policy, known=passwords.known_of(name, number.reveal()))
     if wrong:
         raise Refused("weak-password", wrong)
-    return await room.hashing.hash(password, Lane(origin, room.index.of(number).hex()))
+    return await app.hashing.hash(password, Lane(origin, app.index.of(number).hex()))

@@ -12,7 +12,7 @@ from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
-from registry.access.api import Body, InRoom, Name, Reason, Room, confidential, reader_of
+from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
 from registry.access.domain.authority import Action, Role
 from registry.access.rows import fields_of
 from registry.accounts.api.current_user import SignedIn, signed_in
@@ -61,8 +61,8 @@ class Help(Body):
     forget_second_factor: bool = False
 
 
-def _shown(made: Made, room: Room) -> dict[str, Any]:
-    return {**asdict(made), "hours": room.settings.password_code_hours}
+def _shown(made: Made, app: AppState) -> dict[str, Any]:
+    return {**asdict(made), "hours": app.settings.password_code_hours}
 
 
 @router.post(
@@ -71,7 +71,7 @@ def _shown(made: Made, room: Room) -> dict[str, Any]:
     response_model=HeldRole | OfferedRole,
     dependencies=[Depends(signed_in)],
 )
-async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
+async def give_role(body: NewRole, app: App, actor: SignedIn) -> Response:
     """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
 
     ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts. What
@@ -80,8 +80,8 @@ async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
     """
     if wait_s := _appointments.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
-    async with room.db.transaction() as tx:
-        given = await actions.give_role(tx, actor, body.asked, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        given = await actions.give_role(tx, actor, body.asked, keys=app.keys, at=now())
     shown = asdict(given)
     if given.state is Outcome.OFFERED:
         del shown["account_id"]
@@ -89,55 +89,55 @@ async def give_role(body: NewRole, room: InRoom, actor: SignedIn) -> Response:
 
 
 @router.get("/v1/account/roles", response_model=OwnRoles, dependencies=[Depends(signed_in)])
-async def own_roles(room: InRoom, actor: SignedIn) -> Response:
+async def own_roles(app: App, actor: SignedIn) -> Response:
     """One's own roles, and those that were offered, with the office that gives them."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response(await actions.own_roles(tx, actor, at=now()))
 
 
 @router.post("/v1/account/roles/{role_id}/acceptance", response_model=AcceptedRole, dependencies=[Depends(signed_in)])
-async def accept_role(role_id: UUID, room: InRoom, actor: SignedIn) -> Response:
+async def accept_role(role_id: UUID, app: App, actor: SignedIn) -> Response:
     """Take a role that was offered. ``needs`` says what must come before it counts."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         accepted = await actions.accept(tx, actor, role_id, at=now())
     return json_response(asdict(accepted))
 
 
 @router.post("/v1/account/roles/{role_id}/refusal", status_code=204, dependencies=[Depends(signed_in)])
-async def refuse_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+async def refuse_role(role_id: UUID, app: App, actor: SignedIn) -> None:
     """Do not take a role that was offered."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await actions.refuse_offer(tx, actor, role_id, at=now())
 
 
 @router.get("/v1/role-offers", response_model=OperatorsOffers, dependencies=[Depends(signed_in)])
-async def role_offers(room: InRoom, actor: SignedIn) -> Response:
+async def role_offers(app: App, actor: SignedIn) -> Response:
     """For operators: the roles that operators have offered and nobody has answered yet, and who confirmed each."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"offers": await actions.offers_of_operators(tx, actor, at=now())})
 
 
 @router.post("/v1/role-offers/{role_id}/confirmation", status_code=204, dependencies=[Depends(signed_in)])
-async def confirm_offer(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+async def confirm_offer(role_id: UUID, app: App, actor: SignedIn) -> None:
     """For operators: another one's offer may be accepted from now on. Nobody confirms their own."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await actions.confirm_offer(tx, actor, role_id, at=now())
 
 
 @router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])
-async def end_role(role_id: UUID, room: InRoom, actor: SignedIn) -> None:
+async def end_role(role_id: UUID, app: App, actor: SignedIn) -> None:
     """Somebody does not have a role any more, and their sessions end; or it is offered no more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await role_actions.end_role(tx, actor, role_id, at=now())
 
 
 @router.get("/v1/organisations/{code}/roles", response_model=RolesOfOrganisation, dependencies=[Depends(signed_in)])
-async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
+async def roles_in(code: OrganisationCode, app: App, actor: SignedIn) -> Response:
     """Who has which role in an organisation, and what is offered there."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         unit_id, held, offers = await role_actions.roles_in(tx, actor, str(code), at=now())
     read = Reading("roles", [person_of_number(bytes(row.blind_index)) for row in held])
-    await room.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
+    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
     return json_response(
         {
             "roles": [fields_of(row, "role_id", "role", "account_id", "name", "given_at") for row in held],
@@ -152,14 +152,14 @@ async def roles_in(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Res
     response_model=PasswordCode,
     dependencies=[Depends(signed_in)],
 )
-async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
+async def help_in(person_id: UUID, body: Help, app: App, actor: SignedIn) -> Response:
     """A code for one of one's people, to be handed over: with it they set their first or another password."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         made = await helping_actions.help_in(
             tx, actor, person_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
+            forget_second_factor=body.forget_second_factor, rules=app.rules, at=now(),
         )  # fmt: skip
-    return confidential(_shown(made, room), 201)
+    return confidential(_shown(made, app), 201)
 
 
 @router.post(
@@ -168,11 +168,11 @@ async def help_in(person_id: UUID, body: Help, room: InRoom, actor: SignedIn) ->
     response_model=PasswordCode,
     dependencies=[Depends(signed_in)],
 )
-async def help_in_role(role_id: UUID, body: Help, room: InRoom, actor: SignedIn) -> Response:
+async def help_in_role(role_id: UUID, body: Help, app: App, actor: SignedIn) -> Response:
     """The same for somebody who has a role or is offered one, by those who may appoint them to each of their roles."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         made = await helping_actions.help_in_role(
             tx, actor, role_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=room.rules, at=now(),
+            forget_second_factor=body.forget_second_factor, rules=app.rules, at=now(),
         )  # fmt: skip
-    return confidential(_shown(made, room), 201)
+    return confidential(_shown(made, app), 201)

@@ -12,7 +12,7 @@ from common.messages import Moment
 from common.readings import Reading
 from common.web import json_response
 from registry.access import actions as access_actions
-from registry.access.api import InRoom, reader_of
+from registry.access.api import App, reader_of
 from registry.access.domain.authority import Action, Place
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
@@ -38,36 +38,36 @@ Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 @router.get("/v1/account/looks", response_model=Looks, dependencies=[Depends(signed_in)])
 async def who_looked(
-    room: InRoom, actor: SignedIn, proof: HasProof, before: Before = None, read_before: Moment | None = None
+    app: App, actor: SignedIn, proof: HasProof, before: Before = None, read_before: Moment | None = None
 ) -> Response:
     """What was done about oneself and by whom, the latest first, a hundred at a time (``before`` goes on); and who was
     shown what of oneself here, month by month, up to ``as_of`` (``read_before`` goes on). Who read a case of one's own
     is shown as far as the session may see the case itself.
     """
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await reading_actions.readings_of_oneself(tx, actor, sight, keys=room.keys, before=read_before)
+        found = await reading_actions.readings_of_oneself(tx, actor, sight, keys=app.keys, before=read_before)
         acts = await trail_actions.acts_about(tx, actor.subject_id, before=before, rows_max=ACTS_MAX)
     read_on = found.pop("before")
     return json_response({"acts": acts, **found, "read_before": read_on})
 
 
 @router.get("/v1/people/{person_id}/acts", response_model=Acts, dependencies=[Depends(signed_in)])
-async def acts_about(person_id: UUID, room: InRoom, actor: SignedIn, before: Before = None) -> Response:
+async def acts_about(person_id: UUID, app: App, actor: SignedIn, before: Before = None) -> Response:
     """For auditors of the place: what was done about somebody."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         row = await people_queries.person_sealed(tx, person_id)
         if row is None:
             raise NotFound("no-such-person", "there is no such person among those whom you may see")
         access_actions.refuse_unless(actor, Action.SEE_AUDIT, await access_actions.place_of(tx, row.organisation_id))
         acts = await trail_actions.acts_about(tx, person_id, before=before, rows_max=ACTS_MAX)
     reader = reader_of(actor, Action.SEE_AUDIT, row.organisation_id)
-    await room.readings.record(reader, Reading("acts", [person_id]))
+    await app.readings.record(reader, Reading("acts", [person_id]))
     return json_response({"acts": acts})
 
 
 @router.get("/v1/audit/check", response_model=AuditCheck, dependencies=[Depends(signed_in)])
-async def check_audit(room: InRoom, actor: SignedIn, kept: Kept = ()) -> Response:
+async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
     """For operators: whether the audit trail is whole; every place where it is not, and its head.
 
     Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
@@ -78,7 +78,7 @@ async def check_audit(room: InRoom, actor: SignedIn, kept: Kept = ()) -> Respons
         heads = [Head.read(one) for one in kept]
     except ValueError as bad:
         raise Refused("bad-head", str(bad)) from None
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await audit_chain_actions.chain_breaks(tx, heads)
     head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
     return json_response({"entries": found.length, "breaks": found.breaks, "head": head})

@@ -11,7 +11,7 @@ from common.identity import OrganisationCode
 from common.limits import Limiter
 from common.readings import Reading
 from common.web import json_response, too_fast
-from registry.access.api import Body, InRoom, Room, Text, Title, confidential, reader_of
+from registry.access.api import App, AppState, Body, Text, Title, confidential, reader_of
 from registry.access.domain.authority import Action, Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
@@ -67,29 +67,29 @@ class CaseStep(Body):
 
 
 @router.post("/v1/cases", status_code=201, response_model=NewCase, dependencies=[Depends(signed_in)])
-async def open_case(body: Opened, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
     about = None if body.about_code is None else str(body.about_code)
     said = Opening(body.kind, body.title, body.text, about, body.is_named)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_openings, actor, sight)
-        case_id = await case_actions.open_case(tx, actor, said, sight, keys=room.keys, at=now())
+        case_id = await case_actions.open_case(tx, actor, said, sight, keys=app.keys, at=now())
     return json_response({"case_id": case_id}, 201)
 
 
 @router.get("/v1/account/cases", response_model=OwnCases, dependencies=[Depends(signed_in)])
-async def own_cases(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def own_cases(app: App, actor: SignedIn, proof: HasProof) -> Response:
     """One's own, the latest first: since the last help with one's account, whose moment is ``since``."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await case_actions.own_cases(tx, actor, sight, keys=room.keys)
+        found = await case_actions.own_cases(tx, actor, sight, keys=app.keys)
     return confidential({"cases": found, "since": sight.since})
 
 
 @router.get("/v1/cases", response_model=CasesToAnswer, dependencies=[Depends(signed_in)])
 async def to_answer(
-    room: InRoom,
+    app: App,
     actor: SignedIn,
     proof: HasProof,
     state: Annotated[tuple[State, ...], Query(description="which; those to be answered where left out")] = (
@@ -97,43 +97,43 @@ async def to_answer(
     ),
 ) -> Response:  # fmt: skip
     """What one's office has to answer, the most urgent first; at most 200."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await case_actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=room.keys)
-    await _note_read(room, actor, [one["case_id"] for one in found])
+        found = await case_actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=app.keys)
+    await _note_read(app, actor, [one["case_id"] for one in found])
     return confidential({"cases": found})
 
 
 @router.get("/v1/cases/{case_id}", response_model=WholeCase, dependencies=[Depends(signed_in)])
-async def look_at(case_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def look_at(case_id: UUID, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else.
 
     Without the password of the last ten minutes whoever does not answer it is told ``password-needed``, whosever it is.
     """
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await case_actions.look_at_case(tx, actor, case_id, sight, keys=room.keys)
-    await _note_read(room, actor, [case_id])
+        found = await case_actions.look_at_case(tx, actor, case_id, sight, keys=app.keys)
+    await _note_read(app, actor, [case_id])
     return confidential(found)
 
 
-async def _note_read(room: Room, actor: Actor, case_ids: list[UUID]) -> None:
+async def _note_read(app: AppState, actor: Actor, case_ids: list[UUID]) -> None:
     """Who is named to the office sees that it read their case; of who is not, nothing is put on record."""
-    async with room.db.reading() as tx:
-        about = await reporter_actions.reporters_named(tx, case_ids, keys=room.keys)
+    async with app.db.reading() as tx:
+        about = await reporter_actions.reporters_named(tx, case_ids, keys=app.keys)
         own = await reporter_actions.ids_of_oneself(tx, actor)
     read = Reading("case", [one for one in about if one not in own])
-    await room.readings.record(reader_of(actor, Action.ANSWER_CASES), read)
+    await app.readings.record(reader_of(actor, Action.ANSWER_CASES), read)
 
 
 @router.post("/v1/cases/{case_id}/steps", response_model=StateOfCase, dependencies=[Depends(signed_in)])
-async def step(case_id: UUID, body: CaseStep, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """What is done about it next."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_steps, actor, sight)
         done = Done(Step(body.step), body.text)
-        state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=room.keys, at=now())
+        state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=app.keys, at=now())
     return json_response({"case_id": case_id, "state": state})
 
 
@@ -144,13 +144,13 @@ async def step(case_id: UUID, body: CaseStep, room: InRoom, actor: SignedIn, pro
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _FILE},
 )
-async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def attach(case_id: UUID, request: Request, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
     content = await request.body()
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_files, actor, sight)
-        made = await case_actions.attach(tx, actor, case_id, content, sight, keys=room.keys, at=now())
+        made = await case_actions.attach(tx, actor, case_id, content, sight, keys=app.keys, at=now())
     return json_response({"attachment_id": made}, 201)
 
 
@@ -160,13 +160,13 @@ async def attach(case_id: UUID, request: Request, room: InRoom, actor: SignedIn,
     response_class=Response,
     responses={200: {"content": _FILE["content"]}},
 )
-async def attachment(case_id: UUID, attachment_id: UUID, room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def attachment(case_id: UUID, attachment_id: UUID, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """The file, to be kept and never to be shown by a browser as a page."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         media_type, content = await case_actions.open_attachment(
-            tx, actor, case_id, attachment_id, sight, keys=room.keys
+            tx, actor, case_id, attachment_id, sight, keys=app.keys
         )
-    await _note_read(room, actor, [case_id])
+    await _note_read(app, actor, [case_id])
     headers = {"content-disposition": "attachment", "cache-control": "no-store", "x-content-type-options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers)

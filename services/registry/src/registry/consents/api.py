@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.web import json_response
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.consents import actions
 from registry.consents.answers import PlacementOffers, StateOfOffer
@@ -23,9 +23,9 @@ class Answer(Body):
 
 
 @router.get("/v1/account/placement-offers", response_model=PlacementOffers, dependencies=[Depends(signed_in)])
-async def offers(room: InRoom, actor: SignedIn) -> Response:
+async def offers(app: App, actor: SignedIn) -> Response:
     """Which units want one on their roster; what nobody answers within thirty days waits no more."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"offers": await actions.offers(tx, actor, now=now())})
 
 
@@ -34,8 +34,8 @@ async def offers(room: InRoom, actor: SignedIn) -> Response:
     response_model=StateOfOffer,
     dependencies=[Depends(signed_in)],
 )
-async def answer(offer_id: UUID, body: Answer, room: InRoom, actor: SignedIn) -> Response:
+async def answer(offer_id: UUID, body: Answer, app: App, actor: SignedIn) -> Response:
     """Agree that the unit records one from now on, or do not."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         state = await actions.answer_offer(tx, actor, offer_id, body.decision, now=now())
     return json_response({"offer_id": offer_id, "state": state})

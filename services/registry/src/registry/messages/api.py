@@ -9,7 +9,7 @@ from common.clock import now
 from common.identity import RegionCode
 from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.web import json_response
-from registry.access.api import Body, InRoom, Text, Title
+from registry.access.api import App, Body, Text, Title
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.cases.actions import cases as case_actions
@@ -33,35 +33,35 @@ class Announcement(Body):
     response_model=NewAnnouncement,
     dependencies=[Depends(signed_in)],
 )
-async def announce(body: Announcement, room: InRoom, actor: SignedIn) -> Response:
+async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
     """Tell everybody of a region something; for its HR authority and those above it."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         made = await actions.announce(tx, actor, str(body.region_code), body.title, body.text, at=now())
     return json_response({"announcement_id": made}, 201)
 
 
 @router.delete("/v1/announcements/{announcement_id}", status_code=204, dependencies=[Depends(signed_in)])
-async def withdraw(announcement_id: UUID, room: InRoom, actor: SignedIn) -> None:
+async def withdraw(announcement_id: UUID, app: App, actor: SignedIn) -> None:
     """It is told no more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await actions.withdraw_announcement(tx, actor, announcement_id, at=now())
 
 
 @router.get("/v1/account/messages", response_model=MessagePage, dependencies=[Depends(signed_in)])
-async def messages(room: InRoom, actor: SignedIn, proof: HasProof, before: Moment | None = None) -> Response:
+async def messages(app: App, actor: SignedIn, proof: HasProof, before: Moment | None = None) -> Response:
     """Announcements, and what became of what one asked for, the latest first, a hundred at a time.
 
     What became of one's cases is told where they may be seen: within ten minutes of one's password.
     """
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await actions.messages_to(tx, actor, sight, before=before or now(), keys=room.keys)
+        found = await actions.messages_to(tx, actor, sight, before=before or now(), keys=app.keys)
         mark = await read_until(tx, actor.account_id)
     return json_response(page(found, mark, before))
 
 
 @router.put("/v1/account/messages/read", status_code=204, dependencies=[Depends(signed_in)])
-async def have_read(body: ReadMark, room: InRoom, actor: SignedIn) -> None:
+async def have_read(body: ReadMark, app: App, actor: SignedIn) -> None:
     """What came up to a moment is not new any more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await save_read_until(tx, actor.account_id, body.until, at=now())

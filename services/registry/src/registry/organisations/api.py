@@ -9,7 +9,7 @@ from pydantic import Field
 from common.auth import requires
 from common.identity import OrganisationCode
 from common.web import json_response
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.organisations.answers import StandingOrganisations
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
@@ -31,10 +31,10 @@ class OrganisationsQuery(Body):
     response_model=StandingOrganisations,
     dependencies=[Depends(requires("people:read", only_reads=True))],
 )
-async def find_organisations(body: OrganisationsQuery, room: InRoom) -> Response:
+async def find_organisations(body: OrganisationsQuery, app: App) -> Response:
     """Id, name, region, and who stands above each organisation, in the order asked; ``null`` for none."""
     codes = [str(code) for code in body.codes]
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await organisation_queries.organisations_by_code(tx, codes)
     return json_response({"results": [_shown_standing(found[code]) if code in found else None for code in codes]})
 

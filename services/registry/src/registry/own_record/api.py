@@ -10,7 +10,7 @@ from common.errors import Refused
 from common.limits import Limiter
 from common.text import attachment
 from common.web import json_response, too_fast
-from registry.access.api import Body, InRoom, Name
+from registry.access.api import App, Body, Name
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.applications.actions import names as name_actions
@@ -37,36 +37,36 @@ class OwnDetails(Body):
 
 
 @router.get("/v1/account/details", response_model=OwnForm, dependencies=[Depends(signed_in)])
-async def own_details(room: InRoom, actor: SignedIn) -> Response:
+async def own_details(app: App, actor: SignedIn) -> Response:
     """One's own form, ``null`` where it was never filled in; and the name that waits for the unit's confirmation."""
-    async with room.db.reading() as tx:
-        form = await actions.own_details(tx, actor, keys=room.keys)
-        asked_for = await name_actions.own_name_asked_for(tx, actor, keys=room.keys, at=now())
+    async with app.db.reading() as tx:
+        form = await actions.own_details(tx, actor, keys=app.keys)
+        asked_for = await name_actions.own_name_asked_for(tx, actor, keys=app.keys, at=now())
     answer = json_response({"name": actor.name, "name_asked_for": asked_for, "details": form})
     answer.headers["cache-control"] = "no-store"
     return answer
 
 
 @router.put("/v1/account/details", status_code=204, dependencies=[Depends(signed_in)])
-async def change_details(body: OwnDetails, room: InRoom, actor: SignedIn) -> None:
+async def change_details(body: OwnDetails, app: App, actor: SignedIn) -> None:
     """One's own form anew; everything can be changed but the ID number. Another name waits for the unit's word."""
     try:
-        async with room.db.transaction() as tx:
-            await actions.change_details(tx, actor, body.name, body.details, keys=room.keys, at=now())
+        async with app.db.transaction() as tx:
+            await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, at=now())
     except BadDetail as bad:
         raise Refused("bad-detail", str(bad)) from None
 
 
 @router.get("/v1/account/export", response_model=Export, dependencies=[Depends(signed_in)])
-async def everything(room: InRoom, actor: SignedIn, proof: HasProof) -> Response:
+async def everything(app: App, actor: SignedIn, proof: HasProof) -> Response:
     """All that the registry has of the caller, in clear, as a file; who read a case of theirs as far as
     the session may see the case itself.
     """
     if wait_s := _exports.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await actions.everything_of(tx, actor, sight, ACTS_MAX, keys=room.keys, at=now())
+        found = await actions.everything_of(tx, actor, sight, ACTS_MAX, keys=app.keys, at=now())
     answer = json_response(found)
     answer.headers["cache-control"] = "no-store"
     answer.headers["content-disposition"] = attachment("xueshi-own-data.json")

@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.identity import IdNumber
 from common.readings import Reading, of_caller, person_of_number
 from common.web import json_response
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.people.actions import leaves as leave_actions
 from registry.people.actions import printing as printing_actions
 from registry.people.answers import LeaveDays, PeopleKnown, PrintedPeople
@@ -64,27 +64,27 @@ class LeavesQuery(Body):
 
 
 @router.post("/v1/people/queries", response_model=PeopleKnown, dependencies=[Depends(_reads)])
-async def find_people(body: PeopleQuery, room: InRoom, caller: Annotated[Caller, Depends(_reads)]) -> Response:
+async def find_people(body: PeopleQuery, app: App, caller: Annotated[Caller, Depends(_reads)]) -> Response:
     """The ``person_id`` for each ID number, in the order asked; ``null`` for nobody."""
-    indexes = [room.index.of(number) for number in body.id_numbers]
-    async with room.db.reading() as tx:
+    indexes = [app.index.of(number) for number in body.id_numbers]
+    async with app.db.reading() as tx:
         found = await people_queries.people_by_number(tx, indexes)
     about = [found.get(index) or person_of_number(index) for index in indexes]
-    await room.readings.record(of_caller(caller), Reading("look-up", about))
+    await app.readings.record(of_caller(caller), Reading("look-up", about))
     return json_response({"results": [{"person_id": found.get(index)} for index in indexes]})
 
 
 @router.post("/v1/people/names", response_model=PrintedPeople, dependencies=[Depends(_prints)])
-async def print_people(body: NamesQuery, room: InRoom, caller: Annotated[Caller, Depends(_prints)]) -> Response:
+async def print_people(body: NamesQuery, app: App, caller: Annotated[Caller, Depends(_prints)]) -> Response:
     """What certificates print of people; nobody else needs it."""
-    async with room.db.reading() as tx:
-        people = await printing_actions.print_people(tx, body.person_ids, sealer=room.sealer)
-    await room.readings.record(of_caller(caller), Reading("names", [one.person_id for one in people]))
+    async with app.db.reading() as tx:
+        people = await printing_actions.print_people(tx, body.person_ids, sealer=app.sealer)
+    await app.readings.record(of_caller(caller), Reading("names", [one.person_id for one in people]))
     return json_response({"people": people})
 
 
 @router.post("/v1/people/leaves", response_model=LeaveDays, dependencies=[Depends(_asks_for_leaves)])
-async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
+async def leaves(body: LeavesQuery, app: App, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 
     The kinds are `sick` and `maternity`, both: by one alone its answer would be told. The person reads in their log
@@ -93,14 +93,14 @@ async def leaves(body: LeavesQuery, room: InRoom, caller: Annotated[Caller, Depe
     if frozenset(body.kinds) not in LEAVES_ASKED_FOR:
         known = " or ".join(", ".join(sorted(kinds)) for kinds in LEAVES_ASKED_FOR)
         raise Refused("kinds-not-together", f"ask for all kinds that a regulation counts alike: {known}")
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         found = await leave_actions.leave_days(
             tx,
             body.person_id,
             frozenset(body.kinds),
             (body.begins_on, body.ends_on),
             by=f"client:{caller.client_id}",
-            sealer=room.sealer,
+            sealer=app.sealer,
             now=now(),
         )
     return json_response({"leaves": found})

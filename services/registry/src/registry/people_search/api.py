@@ -14,7 +14,7 @@ from common.limits import Limiter
 from common.readings import Reading
 from common.text import line
 from common.web import json_response, too_fast
-from registry.access.api import Body, InRoom, Reason, reader_of
+from registry.access.api import App, Body, Reason, reader_of
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.authority import Action, Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
@@ -62,23 +62,23 @@ class Disclosure(Body):
 
 
 @router.post("/v1/people/searches", response_model=PeoplePage, dependencies=[Depends(signed_in)])
-async def search(body: Search, room: InRoom, actor: SignedIn) -> Response:
+async def search(body: Search, app: App, actor: SignedIn) -> Response:
     """Up to fifty people, in the order of their names, and where the next page begins. Numbers are masked."""
     after = (body.after.name, body.after.person_id) if body.after else FIRST
-    async with room.db.reading() as tx:
-        found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=room.keys)
+    async with app.db.reading() as tx:
+        found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=app.keys)
     read = Reading("search", [one["person_id"] for one in found])
-    await room.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
+    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
     on = actions.next_after(found, PAGE_MAX)
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
 
 
 @router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])
-async def look_up(body: Lookup, room: InRoom, actor: SignedIn) -> Response:
+async def look_up(body: Lookup, app: App, actor: SignedIn) -> Response:
     """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
     slow_down_lookups(actor)
-    async with room.db.transaction() as tx:
-        found = await actions.look_up(tx, actor, body.id_number, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        found = await actions.look_up(tx, actor, body.id_number, keys=app.keys, at=now())
     if found is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     return json_response(found)
@@ -96,12 +96,12 @@ def slow_down_lookups(actor: Actor) -> None:
     response_model=DisclosedPerson,
     dependencies=[Depends(signed_in)],
 )
-async def disclose(person_id: UUID, body: Disclosure, room: InRoom, actor: SignedIn) -> Response:
+async def disclose(person_id: UUID, body: Disclosure, app: App, actor: SignedIn) -> Response:
     """A person's ID number in full, with a reason that they can read."""
     if wait_s := _disclosures.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
-    async with room.db.transaction() as tx:
-        found = await actions.disclose(tx, actor, person_id, body.reason, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        found = await actions.disclose(tx, actor, person_id, body.reason, keys=app.keys, at=now())
     answer = json_response(found, 201)
     answer.headers["cache-control"] = "no-store"
     return answer

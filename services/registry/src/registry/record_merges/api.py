@@ -10,7 +10,7 @@ from common.clock import now
 from common.identity import IdNumber
 from common.readings import Reading
 from common.web import json_response
-from registry.access.api import Body, InRoom, Reason, reader_of
+from registry.access.api import App, Body, Reason, reader_of
 from registry.access.domain.authority import Action
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people_search.api import slow_down_lookups
@@ -35,7 +35,7 @@ class Asked(Body):
     id_number: IdNumber | None = None
 
 
-class Said(Body):
+class DomainError(Body):
     """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
 
     step: Literal["sign", "refuse", "ask-undo"]
@@ -43,18 +43,18 @@ class Said(Body):
 
 
 @router.post("/v1/mendings", status_code=201, response_model=StateOfMending, dependencies=[Depends(signed_in)])
-async def ask(body: Asked, room: InRoom, actor: SignedIn) -> Response:
+async def ask(body: Asked, app: App, actor: SignedIn) -> Response:
     """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
     slow_down_lookups(actor)
     wish = Wish(body.person_id, body.reason, body.into_id, body.id_number)
-    async with room.db.transaction() as tx:
-        mending_id = await step_actions.ask(tx, actor, wish, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        mending_id = await step_actions.ask(tx, actor, wish, keys=app.keys, at=now())
     return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
 
 
 @router.get("/v1/mendings", response_model=Mendings, dependencies=[Depends(signed_in)])
 async def mendings(
-    room: InRoom,
+    app: App,
     actor: SignedIn,
     state: Annotated[tuple[State, ...], Query(description="which; those that wait where left out")] = (
         State.WAITING,
@@ -63,22 +63,22 @@ async def mendings(
     after: UUID | None = None,
 ) -> Response:
     """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
-    async with room.db.reading() as tx:
-        found = await overview_actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=room.keys)
+    async with app.db.reading() as tx:
+        found = await overview_actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=app.keys)
     about = [one[name] for one in found for name in ("person_id", "into_id") if one[name]]
-    await room.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
+    await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
     on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
     return json_response({"mendings": found, "after": on})
 
 
 @router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])
-async def step(mending_id: UUID, body: Said, room: InRoom, actor: SignedIn) -> Response:
+async def step(mending_id: UUID, body: DomainError, app: App, actor: SignedIn) -> Response:
     """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
 
     Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
     """
-    async with room.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=app.keys, at=now())
     return json_response({"mending_id": mending_id, "state": state})
 
 
@@ -89,9 +89,9 @@ class Objection(Body):
 
 
 @router.get("/v1/account/mendings", response_model=OwnMendings, dependencies=[Depends(signed_in)])
-async def own_mendings(room: InRoom, actor: SignedIn) -> Response:
+async def own_mendings(app: App, actor: SignedIn) -> Response:
     """What was asked for about one's own record, the latest first."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"mendings": await overview_actions.own_mendings(tx, actor)})
 
 
@@ -100,8 +100,8 @@ async def own_mendings(room: InRoom, actor: SignedIn) -> Response:
     response_model=StateOfMending,
     dependencies=[Depends(signed_in)],
 )
-async def object_to(mending_id: UUID, body: Objection, room: InRoom, actor: SignedIn) -> Response:
+async def object_to(mending_id: UUID, body: Objection, app: App, actor: SignedIn) -> Response:
     """What waits about oneself ends; what was signed waits to be undone."""
-    async with room.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=room.keys, at=now())
+    async with app.db.transaction() as tx:
+        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=app.keys, at=now())
     return json_response({"mending_id": mending_id, "state": state})

@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.text import line
 from common.web import json_response
-from registry.access.api import Body, InRoom, Reason, Room
+from registry.access.api import App, AppState, Body, Reason
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
 from registry.organisations.actions import history as history_actions
@@ -117,7 +117,7 @@ _changes.scope = SCOPE_CHANGES  # type: ignore[attr-defined]  # read by the arch
     dependencies=[Depends(_changes)],
 )
 async def change_organisation(
-    code: OrganisationCode, body: Change, room: InRoom, caller: Annotated[Caller | Actor, Depends(_changes)]
+    code: OrganisationCode, body: Change, app: App, caller: Annotated[Caller | Actor, Depends(_changes)]
 ) -> Response:
     """Rename, move, close, merge, split or reopen an organisation from a day on, up to a year ahead: by a program, or
     by the HR authority of every place that the change touches.
@@ -130,16 +130,16 @@ async def change_organisation(
         raise Refused("implausible-day", f"effective_on lies before {DAY_FIRST.year} or more than a year ahead")
     by = caller.by if isinstance(caller, Actor) else caller.client_id
     asked = Asked(str(code), body.effective_on, body.reason, by)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         if isinstance(caller, Actor):
             await change_actions.refuse_unless_changes(tx, caller, asked, *_touched(body), at=now())
         else:
             await change_actions.record_change(tx, asked, at=now())
-        change_id = await _changed(tx, asked, body, room, today)
+        change_id = await _changed(tx, asked, body, app, today)
     return json_response({"change_id": change_id}, 201)
 
 
-async def _changed(tx: Tx, asked: Asked, body: Change, room: Room, today: date) -> UUID:
+async def _changed(tx: Tx, asked: Asked, body: Change, app: AppState, today: date) -> UUID:
     match body:
         case Rename():
             return await change_actions.rename(tx, asked, body.name, today=today)
@@ -160,7 +160,7 @@ async def _changed(tx: Tx, asked: Asked, body: Change, room: Room, today: date) 
                 )
                 for one in body.units
             ]
-            return await change_actions.split(tx, asked, units, index=room.index, today=today)
+            return await change_actions.split(tx, asked, units, index=app.index, today=today)
 
 
 def _touched(body: Change) -> tuple[list[str], list[str]]:
@@ -178,9 +178,9 @@ def _text(code: object) -> str | None:
 @router.get(
     "/v1/organisations/{code}", response_model=OrganisationOnDay, dependencies=[Depends(requires("people:read"))]
 )
-async def organisation(code: OrganisationCode, room: InRoom, on: date | None = None) -> Response:
+async def organisation(code: OrganisationCode, app: App, on: date | None = None) -> Response:
     """What an organisation was on a day (today in China where none is given), whose it was, and its whole history."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         past = await history_actions.organisation_on(tx, str(code), on or china_date(now()))
     return json_response(
         {

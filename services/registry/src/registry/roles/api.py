@@ -7,7 +7,7 @@ from fastapi import Request
 
 from common.auth import Caller, Gate, admit
 from common.web import Problem
-from registry.access.api import Room
+from registry.access.api import AppState
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
 from registry.oauth.domain.clients import with_included
@@ -33,8 +33,8 @@ async def _program(request: Request) -> Caller:
 
 async def _operator(request: Request) -> Actor:
     actor = await signed_in(request)
-    room: Room = request.app.state.room
-    async with room.db.reading() as tx:
+    app: AppState = request.app.state.app
+    async with app.db.reading() as tx:
         await role_actions.refuse_unless_operator(tx, actor)
     return actor
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from common.identity import OrganisationCode, RegionCode
 from common.web import json_response
-from registry.access.api import InRoom
+from registry.access.api import App
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.imports.api.rosters import XLSX, workbook
 from registry.statistics import actions
@@ -23,16 +23,16 @@ LACKING_SHOWN, LACKING_MAX = 200, 30_000
 @router.get(
     "/v1/organisations/{code}/statistics", response_model=OrganisationStatistics, dependencies=[Depends(signed_in)]
 )
-async def of_organisation(code: OrganisationCode, room: InRoom, actor: SignedIn) -> Response:
+async def of_organisation(code: OrganisationCode, app: App, actor: SignedIn) -> Response:
     """People by post category and title level, now; and of each organisation below a department."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response(await actions.in_organisation(tx, actor, str(code)))
 
 
 @router.get("/v1/regions/{code}/statistics", response_model=RegionStatistics, dependencies=[Depends(signed_in)])
-async def of_region(code: RegionCode, room: InRoom, actor: SignedIn) -> Response:
+async def of_region(code: RegionCode, app: App, actor: SignedIn) -> Response:
     """The same for a region and each region right below it; ``counted_at`` is at most some minutes ago."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response(await actions.in_region(tx, actor, str(code)))
 
 
@@ -42,10 +42,10 @@ async def of_region(code: RegionCode, room: InRoom, actor: SignedIn) -> Response
     dependencies=[Depends(signed_in)],
     responses={200: {"content": {XLSX: {}}}},
 )
-async def completeness(code: RegionCode, request: Request, room: InRoom, actor: SignedIn) -> Response:
+async def completeness(code: RegionCode, request: Request, app: App, actor: SignedIn) -> Response:
     """The 200 units whose people lack the most grades of posts; all of them in an Excel file, for who accepts that."""
     is_file = XLSX in request.headers.get("accept", "")
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await actions.lacking_grades(tx, actor, str(code), LACKING_MAX if is_file else LACKING_SHOWN)
     if is_file:
         return workbook(await asyncio.to_thread(table, _HEADING, found), "completeness.xlsx")

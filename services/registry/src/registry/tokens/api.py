@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from common.clock import now
 from common.errors import Refused, Unavailable
 from common.web import json_response
-from registry.access.api import InRoom, Room
+from registry.access.api import App, AppState
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.actions.clients import WrongClient
 from registry.oauth.answers.tokens import PublicKeys, SigningKey, Token, TokenRefusal
@@ -34,17 +34,17 @@ _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/v1/signing-keys/rotations", status_code=201, response_model=SigningKey, dependencies=[Depends(_rotates)])
-async def rotate_signing_key(room: InRoom, who: Annotated[Operating, Depends(_rotates)]) -> Response:
+async def rotate_signing_key(app: App, who: Annotated[Operating, Depends(_rotates)]) -> Response:
     """A new key signs tokens from now; tokens of the old one stay good until they end."""
-    async with room.db.transaction() as tx:
-        key_id = await client_actions.rotate_signing_key(tx, by=who.by, sealer=room.sealer, now=now())
+    async with app.db.transaction() as tx:
+        key_id = await client_actions.rotate_signing_key(tx, by=who.by, sealer=app.sealer, now=now())
     return json_response({"key_id": key_id}, 201)
 
 
 @router.get("/.well-known/jwks.json", response_model=PublicKeys)
-async def jwks(room: InRoom) -> Response:
+async def jwks(app: App) -> Response:
     """The public keys that tokens are checked with (RFC 7517); for everybody."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         answer = json_response(await client_actions.public_keys(tx, at=now()))
     answer.headers["cache-control"] = "public, max-age=60"
     return answer
@@ -65,7 +65,7 @@ class TokenForm(BaseModel):
 @router.post("/oauth2/token", response_model=Token, responses=_OAUTH_ERRORS)
 async def token(
     request: Request,
-    room: InRoom,
+    app: App,
     form: Annotated[TokenForm, Form()],
     authorization: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -90,34 +90,34 @@ async def token(
     try:
         caller = client_limits.admit(request, client_id)
         if form.grant_type == "authorization_code":
-            answer = await _exchanged(room, storable(client_id), client_secret, form)
+            answer = await _exchanged(app, storable(client_id), client_secret, form)
         else:
-            answer = await _issued(room, storable(client_id), client_secret, form.scope)
+            answer = await _issued(app, storable(client_id), client_secret, form.scope)
     except WrongClient as wrong:
         return _refused("invalid_client", wrong.detail, 401)
     client_limits.note_secret_shown(caller)
     return answer
 
 
-async def _issued(room: Room, client_id: str, client_secret: str, scope: str | None) -> Response:
+async def _issued(app: AppState, client_id: str, client_secret: str, scope: str | None) -> Response:
     try:
-        async with room.db.reading() as tx:
+        async with app.db.reading() as tx:
             issued, used = await client_actions.issue_token(
                 tx, client_id, client_secret, scope,
-                sealer=room.sealer, at=now(), lifetime_s=room.settings.token_lifetime_s,
+                sealer=app.sealer, at=now(), lifetime_s=app.settings.token_lifetime_s,
             )  # fmt: skip
     except Refused as refused:
         return _refused("invalid_scope", refused.detail)
-    await _note_use(room, used)
+    await _note_use(app, used)
     return JSONResponse(issued, headers={"cache-control": "no-store", "pragma": "no-cache"})
 
 
-async def _exchanged(room: Room, client_id: str, client_secret: str, form: TokenForm) -> Response:
-    us = f"{room.settings.public_url}/registry"
+async def _exchanged(app: AppState, client_id: str, client_secret: str, form: TokenForm) -> Response:
+    us = f"{app.settings.public_url}/registry"
     given = Presented(client_id, form.code, form.redirect_uri, form.code_verifier)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await client_actions.authenticated(tx, client_id, client_secret)
-        found = await oidc_actions.exchange(tx, given, issuer=us, keys=room.keys, now=now())
+        found = await oidc_actions.exchange(tx, given, issuer=us, keys=app.keys, now=now())
     if found is None:
         return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old; begin again")
     answer = {
@@ -130,11 +130,11 @@ async def _exchanged(room: Room, client_id: str, client_secret: str, form: Token
     return JSONResponse(answer, headers={"cache-control": "no-store", "pragma": "no-cache"})
 
 
-async def _note_use(room: Room, secret_id: UUID | None) -> None:
+async def _note_use(app: AppState, secret_id: UUID | None) -> None:
     """A note is no reason to refuse a token: where it cannot be written, the next use is noted."""
     if secret_id is not None:
         with suppress(Unavailable):
-            async with room.db.transaction() as tx:
+            async with app.db.transaction() as tx:
                 await client_actions.note_use(tx, secret_id, at=now())
 
 

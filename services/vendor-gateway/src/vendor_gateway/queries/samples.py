@@ -1,6 +1,6 @@
 """What is asked for the metrics."""
 
-from common.sampling import DEAD_LETTERS, OUTBOX, Question
+from common.gauges import DEAD_LETTERS, OUTBOX, Question
 
 QUESTIONS = (
     *OUTBOX,

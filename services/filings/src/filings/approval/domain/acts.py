@@ -9,10 +9,10 @@ from filings.approval.domain.filings import (
     PLATFORM,
     TRANSITIONS,
     Act,
+    Actor,
     Asked,
     Deed,
     Filing,
-    Hand,
     NotNow,
     State,
     Whose,
@@ -57,24 +57,24 @@ def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
         raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
 
 
-def _is_theirs(filing: Filing, hand: Hand, whose: Whose) -> bool:
+def _is_theirs(filing: Filing, actor: Actor, whose: Whose) -> bool:
     match whose:
         case Whose.APPLICANT:
-            return hand.acts_for(*filing.applicant)
+            return actor.acts_for(*filing.applicant)
         case Whose.HOLDER:
-            return filing.has_it is not None and hand.acts_for(*filing.has_it)
+            return filing.has_it is not None and actor.acts_for(*filing.has_it)
         case Whose.LAST:
             had_it = None if filing.before is None else filing.before.has_it
-            return filing.last == hand.account_id and had_it is not None and hand.acts_for(*had_it)
+            return filing.last == actor.account_id and had_it is not None and actor.acts_for(*had_it)
         case Whose.ASKED:
-            return filing.asked is not None and any(hand.acts_for(*one) for one in filing.asked.unanswered)
+            return filing.asked is not None and any(actor.acts_for(*one) for one in filing.asked.unanswered)
         case Whose.URGER:
             urges = (filing.applicant, *filing.overseers)
-            return hand.account_id == PLATFORM or any(hand.acts_for(*one) for one in urges)
+            return actor.account_id == PLATFORM or any(actor.acts_for(*one) for one in urges)
         case Whose.DECIDER:
-            return any(hand.acts_for(*one) for one in filing.chain if one.kind != "institution")
+            return any(actor.acts_for(*one) for one in filing.chain if one.kind != "institution")
         case Whose.PLATFORM:
-            return hand.account_id == PLATFORM
+            return actor.account_id == PLATFORM
 
 
 def _left(filing: Filing, deed: Deed) -> Filing:

@@ -129,7 +129,7 @@ class NotNow(Exception):
         self.reason, self.detail = reason, detail
 
 
-class Hand(NamedTuple):
+class Actor(NamedTuple):
     """Somebody who acts, and the organisations for which they may: by role, see :data:`ROLE_OF`."""
 
     account_id: UUID
@@ -236,7 +236,7 @@ class Deed:
     """What somebody wants done; the fields that the act does not take stay empty."""
 
     act: Act
-    by: Hand
+    by: Actor
     text: str | None = None
     to: int = APPLICANT
     """``return``: to which hand."""

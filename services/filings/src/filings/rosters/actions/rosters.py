@@ -14,11 +14,11 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, Refused
 from common.ids import uuid7
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, new_form
 from filings.approval.domain.acts import written
 from filings.approval.domain.chains import Step, recognisers_of
-from filings.approval.domain.filings import Filing, Hand, Kind, State
+from filings.approval.domain.filings import Actor, Filing, Kind, State
 from filings.approval.queries import filings as filing_queries
 from filings.approval.queries.filings import Named
 from filings.attendance import queries as attendance_queries
@@ -42,13 +42,13 @@ CHUNK = 500
 PUT_OFF = timedelta(minutes=1)
 
 
-async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, means: Means, *, at: datetime) -> UUID:
+async def begin_roster(tx: Tx, actor: Actor, training_id: UUID, deps: Dependencies, *, at: datetime) -> UUID:
     """A roster of a training that was approved and has begun; a later one corrects those before it."""
-    row, training = await found(tx, hand, training_id, lock=True)
-    form = form_of(row, means.sealer)
+    row, training = await found(tx, actor, training_id, lock=True)
+    form = form_of(row, deps.sealer)
     if training.kind is not Kind.TRAINING or training.state is not State.APPROVED:
         raise Conflict("not-approved", "only a training that was approved has a roster")
-    if not hand.acts_for(*training.applicant):
+    if not actor.acts_for(*training.applicant):
         raise NotAllowed("not-yours", "the roster is written by the unit that held the training")
     if not form.get("sittings"):
         raise Conflict("no-sittings", "this training was filed without its half days: file it anew")
@@ -59,51 +59,51 @@ async def begin_roster(tx: Tx, hand: Hand, training_id: UUID, means: Means, *, a
         if other is not None and other[1].state not in (State.APPROVED, State.REFUSED):
             raise Conflict("roster-open", "another roster of this training is on its way; end or withdraw it first")
     filing_id = uuid7()
-    filing = Filing(training.applicant, (), authors=frozenset({hand.account_id}), kind=Kind.ROSTER)
+    filing = Filing(training.applicant, (), authors=frozenset({actor.account_id}), kind=Kind.ROSTER)
     named = Named(new_code(), f"参训名单：{form['title']}"[:200], about_id=training_id)
     await filing_queries.add_filing(
-        tx, filing_id, filing, *new_form(Kind.ROSTER, {}, filing_id, means.sealer), named, at
+        tx, filing_id, filing, *new_form(Kind.ROSTER, {}, filing_id, deps.sealer), named, at
     )
     return filing_id
 
 
-async def plan_of(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> tuple[str, list[str]]:
+async def plan_of(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> tuple[str, list[str]]:
     """The title of a training, or of a roster's, and the keys of its half days."""
-    row, filing = await found(tx, hand, filing_id)
-    refuse_unsent(hand, filing)
+    row, filing = await found(tx, actor, filing_id)
+    refuse_unsent(actor, filing)
     if filing.kind is Kind.ROSTER:
         training = await filing_queries.filing_of(tx, row.about_id)
         assert training is not None, "a roster is of a training"
         row = training[0]
-    form = form_of(row, means.sealer)
+    form = form_of(row, deps.sealer)
     return str(form.get("title", "")), [sitting_key(one) for one in form.get("sittings", ())]
 
 
 async def write_rows(
-    tx: Tx, hand: Hand, roster_id: UUID, rows: Sequence[AttendanceRow], means: Means, *, at: datetime
+    tx: Tx, actor: Actor, roster_id: UUID, rows: Sequence[AttendanceRow], deps: Dependencies, *, at: datetime
 ) -> int:
     """The rows of a roster, in place of those it had; each is looked at soon. How many there are."""
-    _, filing = await writable(tx, hand, roster_id)
+    _, filing = await writable(tx, actor, roster_id)
     if filing.kind is not Kind.ROSTER:
         raise Conflict("no-roster", "this filing is no roster")
     if not 0 < len(rows) <= ROWS_MAX:
         raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
     if (await attendance_queries.counts_of(tx, roster_id)).get("counted"):
         raise Conflict("being-read", "what was recognised of it is being taken off; write it once that is done")
-    await attendance_queries.replace_rows(tx, roster_id, await asyncio.to_thread(all_kept, rows, roster_id, means))
-    await filing_queries.save_filing(tx, roster_id, written(filing, hand.account_id), at, moved=False)
+    await attendance_queries.replace_rows(tx, roster_id, await asyncio.to_thread(all_kept, rows, roster_id, deps))
+    await filing_queries.save_filing(tx, roster_id, written(filing, actor.account_id), at, moved=False)
     await filing_queries.save(tx, roster_id, work_at=at)
     return len(rows)
 
 
-async def work_on_rosters(tx: Tx, means: Means, *, at: datetime) -> bool:
+async def work_on_rosters(tx: Tx, deps: Dependencies, *, at: datetime) -> bool:
     """The next rows of the roster that waits since longest; whether there was any."""
     waiting = await attendance_queries.at_work(tx, at)
     if waiting is None:
         return False
     one = await filing_queries.filing_of(tx, waiting.filing_id)
     assert one is not None, "it is locked"
-    roster = await _Roster.of(tx, *one, means)
+    roster = await _Roster.of(tx, *one, deps)
     if new := await attendance_queries.rows_in(tx, roster.filing_id, "new", CHUNK):
         await roster.look_at(tx, new, at)
     elif roster.is_counted and (ready := await attendance_queries.rows_in(tx, roster.filing_id, "ready", CHUNK)):
@@ -138,27 +138,27 @@ class _Roster(NamedTuple):
     chain: tuple[Step, ...]
     is_counted: bool
     """Its rows count."""
-    means: Means
+    deps: Dependencies
 
     @classmethod
-    async def of(cls, tx: Tx, row: Any, filing: Filing, means: Means) -> "_Roster":
+    async def of(cls, tx: Tx, row: Any, filing: Filing, deps: Dependencies) -> "_Roster":
         training = await filing_queries.filing_of(tx, row.about_id)
         assert training is not None, "a roster is of a training"
-        plan = form_of(training[0], means.sealer)
+        plan = form_of(training[0], deps.sealer)
         chain = filing.chain
         if not chain:
             organisation = await people_queries.organisation_with_region(tx, filing.applicant.organisation_id)
             assert organisation is not None, "it filed"
-            book = means.rulebooks.in_region(organisation[1], china_date(training[0].created_at))
+            book = deps.rulebooks.in_region(organisation[1], china_date(training[0].created_at))
             chain = recognisers_of(organisation[0], book.recognised_by(plan["subject"]) if book else ())
-        return cls(row.filing_id, row.about_id, plan, chain, filing.state is State.APPROVED, means)
+        return cls(row.filing_id, row.about_id, plan, chain, filing.state is State.APPROVED, deps)
 
     async def look_at(self, tx: Tx, rows: Sequence[Any], at: datetime) -> None:
         """Who they are, and what the regulation makes of it."""
         known = await people_queries.people_by_index(tx, {bytes(one.blind_index) for one in rows})
         found_ = {one.row: known[bytes(one.blind_index)] for one in rows if bytes(one.blind_index) in known}
         asked = await self._asked(tx, [one for one in rows if one.row in found_], found_)
-        results = await tried(tx, Noun.RECOGNITION, list(asked.values()), rulebooks=self.means.rulebooks, at=at)
+        results = await tried(tx, Noun.RECOGNITION, list(asked.values()), rulebooks=self.deps.rulebooks, at=at)
         come_to = dict(zip(asked, results, strict=True))
         parked = {"state": "parked", "reason": "unknown-person", "detail": "平台尚无此人，登记后自动计入"}
         await attendance_queries.save_rows(
@@ -175,7 +175,7 @@ class _Roster(NamedTuple):
         """The hours of rows that count are recognised, and posted to the ledger."""
         asked = await self._asked(tx, rows, {one.row: one.person_id for one in rows})
         verdicts = await recognise_hours(
-            tx, list(asked.values()), rulebooks=self.means.rulebooks, sealer=self.means.sealer, author=PLATFORM, at=at
+            tx, list(asked.values()), rulebooks=self.deps.rulebooks, sealer=self.deps.sealer, author=PLATFORM, at=at
         )
         people_ = {one.row: one.person_id for one in rows}
         came_of = zip(asked, verdicts, strict=True)
@@ -197,7 +197,7 @@ class _Roster(NamedTuple):
         for one in rows:
             about = files[people_[one.row]]
             last_on = max(one.attended) if one.attended else self.plan["ends_on"]  # keys begin with the day
-            book, _ = self.means.rulebooks.binding_in(about.person, int(last_on[:4]))
+            book, _ = self.deps.rulebooks.binding_in(about.person, int(last_on[:4]))
             kinds = () if book is None else book.recognised_by(self.plan["subject"])
             unit = units.get(about.organisation_id)
             # Of a unit that was not told of yet the rules themselves say so.

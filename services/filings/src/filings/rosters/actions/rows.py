@@ -14,8 +14,8 @@ from common.db import Tx
 from common.errors import NotAllowed
 from common.identity import IdNumber, Malformed
 from common.text import BadText, hours_text, line
-from filings.access.dependencies import Means
-from filings.approval.domain.filings import Hand
+from filings.access.dependencies import Dependencies
+from filings.approval.domain.filings import Actor
 from filings.attendance import queries as attendance_queries
 from filings.forms.domain.rows import has_id_number
 from filings.overview.actions import found, refuse_unsent
@@ -35,9 +35,9 @@ def context(roster_id: UUID, row: int) -> bytes:
     return roster_id.bytes + row.to_bytes(4, "big")
 
 
-def given(row: Any, roster_id: UUID, means: Means) -> tuple[str, str]:
+def given(row: Any, roster_id: UUID, deps: Dependencies) -> tuple[str, str]:
     """Number and name as they were given."""
-    number, name = orjson.loads(means.sealer.open(bytes(row.given_sealed), context(roster_id, row.row)))
+    number, name = orjson.loads(deps.sealer.open(bytes(row.given_sealed), context(roster_id, row.row)))
     return number, name
 
 
@@ -54,9 +54,9 @@ class Typed(NamedTuple):
         return "Typed(…)"
 
 
-def names_given(rows: Sequence[Any], roster_id: UUID, means: Means) -> dict[UUID, str]:
+def names_given(rows: Sequence[Any], roster_id: UUID, deps: Dependencies) -> dict[UUID, str]:
     """What people are called on a roster."""
-    return {one.person_id: given(one, roster_id, means)[1] for one in rows}
+    return {one.person_id: given(one, roster_id, deps)[1] for one in rows}
 
 
 def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
@@ -76,16 +76,16 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
     return read
 
 
-def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, means: Means) -> list[dict[str, Any]]:
+def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies) -> list[dict[str, Any]]:
     """Rows as they are stored."""
-    return [kept(one, roster_id, means) for one in rows]
+    return [kept(one, roster_id, deps) for one in rows]
 
 
-def kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
+def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> dict[str, Any]:
     """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
     index, problem = None, row.problem
     try:
-        index = means.index.of(IdNumber(row.id_number))
+        index = deps.index.of(IdNumber(row.id_number))
     except Malformed:
         problem = problem or "身份证号不正确，请核对"
     try:
@@ -100,7 +100,7 @@ def kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
     return {
         "row": row.number,
         "blind_index": index,
-        "given_sealed": means.sealer.seal(said, context(roster_id, row.number)),
+        "given_sealed": deps.sealer.seal(said, context(roster_id, row.number)),
         "attended": row.attended,
         "state": "refused" if problem else "new",
         "reason": "bad-row" if problem else None,
@@ -109,17 +109,17 @@ def kept(row: AttendanceRow, roster_id: UUID, means: Means) -> dict[str, Any]:
 
 
 async def rows_of(
-    tx: Tx, hand: Hand, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, means: Means
+    tx: Tx, actor: Actor, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, deps: Dependencies
 ) -> list[dict[str, Any]]:
     """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
-    _, filing = await found(tx, hand, roster_id)
-    refuse_unsent(hand, filing)
+    _, filing = await found(tx, actor, roster_id)
+    refuse_unsent(actor, filing)
     rows = await attendance_queries.page_of(tx, roster_id, states or STATES, after, rows_max)
     return [
         {
             "row": one.row,
             "person_id": one.person_id,
-            "name": given(one, roster_id, means)[1],
+            "name": given(one, roster_id, deps)[1],
             "attended": one.attended,
             "state": one.state,
             "hours": None if one.centihours is None else hours_text(one.centihours),
@@ -133,21 +133,23 @@ async def rows_of(
     ]
 
 
-async def returned_rows(tx: Tx, hand: Hand, roster_id: UUID, means: Means) -> tuple[list[ReturnedRow], list[UUID]]:
+async def returned_rows(
+    tx: Tx, actor: Actor, roster_id: UUID, deps: Dependencies
+) -> tuple[list[ReturnedRow], list[UUID]]:
     """The sheet again with what came of each row, numbers too, for the unit that wrote it alone; and whose rows."""
-    _, filing = await found(tx, hand, roster_id)
-    if not hand.acts_for(*filing.applicant):
+    _, filing = await found(tx, actor, roster_id)
+    if not actor.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
     rows = await attendance_queries.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
-    returned = await asyncio.to_thread(_returned, rows, roster_id, means)
+    returned = await asyncio.to_thread(_returned, rows, roster_id, deps)
     return returned, [one.person_id for one in rows if one.person_id is not None]
 
 
-def _returned(rows: Sequence[Any], roster_id: UUID, means: Means) -> list[ReturnedRow]:
+def _returned(rows: Sequence[Any], roster_id: UUID, deps: Dependencies) -> list[ReturnedRow]:
     return [
         ReturnedRow(
             place,  # typed rows begin with 1, and the sheet has its headings there
-            *given(one, roster_id, means),
+            *given(one, roster_id, deps),
             one.attended,
             "" if one.centihours is None else hours_text(one.centihours),
             _WORDS[one.state],

@@ -12,11 +12,11 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, Refused
 from common.ids import uuid7
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
 from filings.approval.domain.acts import act
 from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, Hand, Kind, NotNow, State
+from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, Kind, NotNow, State
 from filings.approval.domain.opinions import details_of, made_for
 from filings.approval.queries import filings as filing_queries
 from filings.approval.queries.filings import Round
@@ -32,7 +32,7 @@ from filings.submission.actions.handing_in import Filed, Task, prepared, sha256_
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 
 
-_PLATFORM = Hand(PLATFORM, frozenset())
+_PLATFORM = Actor(PLATFORM, frozenset())
 
 
 def compared_with(
@@ -46,13 +46,13 @@ _DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
 """Bound to what was seen."""
 
 
-async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means, *, at: datetime) -> Filing:
+async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Dependencies, *, at: datetime) -> Filing:
     """Whatever somebody does with it, and what comes of it; raises what is in the way."""
     # A training before its rosters: what is done with one of them waits for what is done with it.
     training_state = await filing_queries.lock_training(tx, filing_id)
-    row, before = await found(tx, hand, filing_id, lock=True)
-    task = Task(tx, hand, row, wish, means, at)
-    form = form_of(row, means.sealer)
+    row, before = await found(tx, actor, filing_id, lock=True)
+    task = Task(tx, actor, row, wish, deps, at)
+    form = form_of(row, deps.sealer)
     remarks = list(row.remarks)
     if wish.act in _DECIDES and wish.saw != await filing_queries.round_sha256(tx, filing_id, before.round):
         raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
@@ -63,7 +63,7 @@ async def do_act(tx: Tx, hand: Hand, filing_id: UUID, wish: Filed, means: Means,
     await _refuse_untimely(task, before, form)
     await _refuse_outlived(task, before, training_state)
     deed = Deed(
-        wish.act, hand, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
+        wish.act, actor, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
         china_date(at),
     )  # fmt: skip
     after = _done(before, deed)
@@ -84,7 +84,7 @@ def _done(before: Filing, deed: Deed) -> Filing:
 
 
 async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
-    what, person_id = task.wish.act, task.hand.person_id
+    what, person_id = task.wish.act, task.actor.person_id
     has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.at).isoformat()
     if what is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
         raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
@@ -117,10 +117,10 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form:
     moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
     if deed.act is Act.TAKE_BACK and before.state is after.state:
         moved = False  # taking back wins nobody time
-    await filing_queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.means.answer_days)
+    await filing_queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.deps.answer_days)
     if deed.act is Act.SUBMIT:
         sha256 = await sha256_of(task, form)
-        context, sealer = round_context(filing_id, after.round), task.means.sealer
+        context, sealer = round_context(filing_id, after.round), task.deps.sealer
         kept, sealed = sealed_form(after.kind, form, context, sealer, beside_of(task.row, sealer))
         round_ = Round(after.round, kept, sealed, sha256, deed.by.account_id)
         await filing_queries.add_round(tx, filing_id, round_, at)
@@ -137,7 +137,7 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form:
             "details": details_of(deed, before, after),
             "at": at,
         },
-        task.means.sealer,
+        task.deps.sealer,
     )
 
 
@@ -153,7 +153,7 @@ async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> No
         if is_now:
             await _take_the_place(task)
     if after.kind is Kind.CLAIM and is_now and not was:
-        await claim_actions.decide(tx, row, form, after.chain, task.means, at=task.at)
+        await claim_actions.decide(tx, row, form, after.chain, task.deps, at=task.at)
     if after.kind is Kind.CLAIM and was and not is_now:
         await claim_actions.undo(tx, row, at=task.at)
     if row.review is not None and wish.act in (Act.CONFIRM, Act.OVERTURN):
@@ -176,7 +176,7 @@ async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     row, before = one
     deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.at))
     after = _done(before, deed)
-    await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.means.sealer))
+    await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.deps.sealer))
     if before.state is State.APPROVED:
         await filing_queries.save(task.tx, filing_id, work_at=task.at)
 
@@ -186,7 +186,7 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     # What people have had in hand they decide; and what is remarkable.
     is_plain = before.round == 1 and not remarks
     why = (
-        await claim_actions.decides_itself(task.tx, task.row, form, task.wish.away, task.means, at=task.at)
+        await claim_actions.decides_itself(task.tx, task.row, form, task.wish.away, task.deps, at=task.at)
         if is_plain
         else None
     )
@@ -195,8 +195,8 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.at))
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
-    await claim_actions.decide(task.tx, task.row, form, after.chain, task.means, at=task.at)
-    await filing_queries.save(task.tx, task.row.filing_id, review=claim_actions.review_of(task.row, task.means))
+    await claim_actions.decide(task.tx, task.row, form, after.chain, task.deps, at=task.at)
+    await filing_queries.save(task.tx, task.row.filing_id, review=claim_actions.review_of(task.row, task.deps))
     return after
 
 
@@ -222,14 +222,14 @@ class ToCompare(NamedTuple):
         return "ToCompare(…)"
 
 
-async def what_to_compare(tx: Tx, hand: Hand, filing_id: UUID, means: Means) -> ToCompare:
+async def what_to_compare(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> ToCompare:
     """What others are asked before it is handed in; nothing of a training."""
-    row, filing = await found(tx, hand, filing_id)
+    row, filing = await found(tx, actor, filing_id)
     if filing.kind is Kind.CLAIM:
-        years = await claim_actions.years_away(tx, row, filing, means)
-        away_in = (row.person_id, years) if years and hand.acts_for(*filing.applicant) else None
+        years = await claim_actions.years_away(tx, row, filing, deps)
+        away_in = (row.person_id, years) if years and actor.acts_for(*filing.applicant) else None
         return ToCompare((row.person_id, row.training_year), away_in)
-    if filing.kind is Kind.ROSTER and hand.acts_for(*filing.applicant):
+    if filing.kind is Kind.ROSTER and actor.acts_for(*filing.applicant):
         rows = await attendance_queries.typed_names(tx, filing_id)
-        return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, means))
+        return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, deps))
     return ToCompare()

@@ -8,10 +8,10 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import Step, chain_of, recognisers_of
-from filings.approval.domain.filings import Act, Filing, Hand, Kind, State
+from filings.approval.domain.filings import Act, Actor, Filing, Kind, State
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -55,16 +55,16 @@ class Task:
     """What is done, by whom, with which filing, and when."""
 
     tx: Tx
-    hand: Hand
+    actor: Actor
     row: Any
     wish: Filed
-    means: Means
+    deps: Dependencies
     at: datetime
 
 
 async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
     """Ready to be handed in: nothing is missing, its offices are known, and what they should look at is noted."""
-    if not task.hand.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
+    if not task.actor.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
         return filing, form, list(task.row.remarks)  # the table says no
     if filing.round >= ROUNDS_MAX:
         raise Conflict("too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew")
@@ -82,7 +82,7 @@ async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form
 async def _book(task: Task, filing: Filing) -> tuple[Rulebook, Organisation, str]:
     organisation = await people_queries.organisation_with_region(task.tx, filing.applicant.organisation_id)
     assert organisation is not None, "a draft is of an organisation that is known"
-    book = task.means.rulebooks.in_region(organisation[1], china_date(task.at))
+    book = task.deps.rulebooks.in_region(organisation[1], china_date(task.at))
     if book is None:
         raise Refused("no-regulation", "no regulation that this installation knows holds where the organisation lies")
     return book, *organisation
@@ -124,7 +124,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
         raise Conflict("nobody", "no row of it counts: mend those that are refused first")
     training = await filing_queries.filing_of(task.tx, task.row.about_id)
     assert training is not None, "a roster is of a training"
-    plan = form_of(training[0], task.means.sealer)
+    plan = form_of(training[0], task.deps.sealer)
     book, applicant, _ = await _book(task, filing)
     if filing.state is State.DRAFT:
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
@@ -140,20 +140,20 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
         remarks.append("same-days")
     form = {**form, "rows": rows, "rows_sha256": digest}
-    await save_form(task.tx, task.row, form, task.means.sealer, at=task.at)
+    await save_form(task.tx, task.row, form, task.deps.sealer, at=task.at)
     return filing, form, remarks
 
 
 async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
     """Tried against the regulation first: what no office could approve is not handed in."""
-    if wrong := await claim_actions.lacking(task.tx, task.row, form, task.means):
+    if wrong := await claim_actions.lacking(task.tx, task.row, form, task.deps):
         raise BadForm(wrong)
     if filing.state is State.DRAFT:
-        chain, claimed = await claim_actions.chain_for(task.tx, task.row, filing, form, task.means)
+        chain, claimed = await claim_actions.chain_for(task.tx, task.row, filing, form, task.deps)
         book = claimed.book
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
     remarks = await claim_actions.examined(
-        task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.means, at=task.at
+        task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.deps, at=task.at
     )
     return filing, form, remarks
 
@@ -173,5 +173,5 @@ async def sha256_of(task: Task, form: Form) -> bytes:
     """Over everything that an office sees of this form."""
     attached = [UUID(one) for one in form.get("attachments", ())]
     hashes = await attachment_queries.hashes_of(task.tx, task.row.filing_id, attached)
-    salt = beside_of(task.row, task.means.sealer).salt
+    salt = beside_of(task.row, task.deps.sealer).salt
     return round_sha256(form, hashes, form.get("rows_sha256"), bytes.fromhex(salt or ""))

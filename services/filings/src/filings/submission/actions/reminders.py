@@ -7,12 +7,12 @@ from common import logs
 from common.clock import china_date
 from common.db import Tx
 from common.ids import uuid7
-from filings.access.dependencies import Means
+from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion
 from filings.approval.domain.acts import act
 from filings.approval.domain.chains import Step
 from filings.approval.domain.deadlines import next_alarm
-from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, Hand, NotNow
+from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, NotNow
 from filings.approval.queries import filings as filing_queries
 from filings.people import queries as people_queries
 
@@ -25,23 +25,23 @@ AT_ONCE = 50
 PUT_OFF = timedelta(hours=1)
 
 
-_HAND = Hand(PLATFORM, frozenset())
+_HAND = Actor(PLATFORM, frozenset())
 
 
-async def ring(tx: Tx, means: Means, *, at: datetime) -> int:
+async def ring(tx: Tx, deps: Dependencies, *, at: datetime) -> int:
     """Everything that is due now, a few at a time; how many there were."""
     due = await filing_queries.due_alarms(tx, at, AT_ONCE)
     for filing_id in due:
         try:
             async with tx.begin_nested():
-                await _ring(tx, filing_id, means, at)
+                await _ring(tx, filing_id, deps, at)
         except (ValueError, KeyError, AssertionError):  # the others ring all the same, and this one is looked at again
             log.exception("alarm_failed", filing_id=str(filing_id))
             await filing_queries.save(tx, filing_id, alarm_at=at + PUT_OFF)
     return len(due)
 
 
-async def _ring(tx: Tx, filing_id: UUID, means: Means, at: datetime) -> None:
+async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, at: datetime) -> None:
     found = await filing_queries.filing_of(tx, filing_id)
     assert found is not None, "it is locked"
     row, filing = found
@@ -73,9 +73,9 @@ async def _ring(tx: Tx, filing_id: UUID, means: Means, at: datetime) -> None:
                 "details": {"state": after.state, "ask": [one.organisation_id for one in deed.ask]},
                 "at": at,
             },
-            means.sealer,
+            deps.sealer,
         )
-    alarm_at = next_alarm(row.due_at, at, means.answer_days, anybody_above=bool(above))
+    alarm_at = next_alarm(row.due_at, at, deps.answer_days, anybody_above=bool(above))
     await filing_queries.save(tx, filing_id, alarm_at=alarm_at)
 
 

@@ -11,7 +11,7 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import Body, InRoom, field_by_field, hand_of, reader_of
+from filings.access.api import App, Body, actor_of, field_by_field, reader_of
 from filings.claims import actions as claim_actions
 from filings.drafts import actions as draft_actions
 from filings.drafts.actions import Claiming
@@ -33,25 +33,25 @@ class NewClaim(Body):
 
 @router.get("/v1/claim-kinds", response_model=ClaimKinds, dependencies=[Depends(acting)])
 async def kinds(
-    room: InRoom,
+    app: App,
     caller: Acting,
     person_id: UUID,
     year: Annotated[int, Query(ge=2000, le=2100)],
 ) -> Response:
     """What may be claimed for somebody in a year, by the regulation that binds them, each kind with its fields."""
-    async with room.db.reading() as tx:
-        found = await claim_actions.claimable(tx, hand_of(caller), person_id, year, room.means, at=now())
-    await room.readings.record(reader_of(caller), Reading("claim-kinds", [person_id]))
+    async with app.db.reading() as tx:
+        found = await claim_actions.claimable(tx, actor_of(caller), person_id, year, app.deps, at=now())
+    await app.readings.record(reader_of(caller), Reading("claim-kinds", [person_id]))
     return json_response({"kinds": found})
 
 
 @router.post("/v1/claims", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
-async def claim(body: NewClaim, room: InRoom, caller: Acting) -> Response:
+async def claim(body: NewClaim, app: App, caller: Acting) -> Response:
     """Begin a claim, for oneself or for somebody of one's unit; it is changed and handed in as every filing is."""
     try:
-        async with room.db.transaction() as tx:
+        async with app.db.transaction() as tx:
             asked = Claiming(body.person_id, body.kind, body.training_year, body.form)
-            made = await draft_actions.draft_claim(tx, hand_of(caller), asked, room.means, at=now())
+            made = await draft_actions.draft_claim(tx, actor_of(caller), asked, app.deps, at=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)

@@ -15,8 +15,8 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import Body, InRoom, Room, Text, field_by_field, hand_of, kept_file, reader_of
-from filings.approval.domain.filings import Act, Filing, Hand
+from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
+from filings.approval.domain.filings import Act, Actor, Filing
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
 from filings.forms.domain.attachments import MediaType
@@ -97,28 +97,28 @@ class DoneToMany(Body):
 
 
 @router.post("/v1/filings", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
-async def draft(body: Draft, room: InRoom, caller: Acting) -> Response:
+async def draft(body: Draft, app: App, caller: Acting) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
-        async with room.db.transaction() as tx:
-            made = await draft_actions.draft(tx, hand_of(caller), body.organisation_id, body.form, room.means, at=now())
+        async with app.db.transaction() as tx:
+            made = await draft_actions.draft(tx, actor_of(caller), body.organisation_id, body.form, app.deps, at=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)
 
 
 @router.put("/v1/filings/{filing_id}/form", status_code=204, dependencies=[Depends(acting)])
-async def change_form(filing_id: UUID, body: Form, room: InRoom, caller: Acting) -> None:
+async def change_form(filing_id: UUID, body: Form, app: App, caller: Acting) -> None:
     """The form anew, while it is with the applicant."""
     try:
-        async with room.db.transaction() as tx:
-            await draft_actions.change_form(tx, hand_of(caller), filing_id, body.form, room.means, at=now())
+        async with app.db.transaction() as tx:
+            await draft_actions.change_form(tx, actor_of(caller), filing_id, body.form, app.deps, at=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
 
 
 @router.post("/v1/filings/{filing_id}/acts", response_model=Standing, dependencies=[Depends(acting)])
-async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Response:
+async def do(filing_id: UUID, body: Done, app: App, caller: Acting) -> Response:
     """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
     caller, is refused with who may.
     """
@@ -126,7 +126,7 @@ async def do(filing_id: UUID, body: Done, room: InRoom, caller: Acting) -> Respo
         body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account, saw=body.saw
     )
     try:
-        after = await _do(room, hand_of(caller), filing_id, wish)
+        after = await _do(app, actor_of(caller), filing_id, wish)
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": filing_id, **_state(after)})
@@ -141,29 +141,29 @@ def _state(after: Filing) -> dict[str, Any]:
     }
 
 
-async def _do(room: Room, hand: Hand, filing_id: UUID, wish: Filed) -> Filing:
+async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Filed) -> Filing:
     """One act in one transaction; the others are asked before it, where a claim or a roster is handed in."""
     if wish.act is Act.SUBMIT:
-        async with room.db.reading() as tx:
-            asked = await act_actions.what_to_compare(tx, hand, filing_id, room.means)
-        elsewhere = await room.ledger.year_of(*asked.year_of) if asked.year_of else None
-        away = await room.leaves.of(*asked.away_in) if asked.away_in else []
-        called = await room.names.of(list(asked.names)) if asked.names else {}
+        async with app.db.reading() as tx:
+            asked = await act_actions.what_to_compare(tx, actor, filing_id, app.deps)
+        elsewhere = await app.ledger.year_of(*asked.year_of) if asked.year_of else None
+        away = await app.leaves.of(*asked.away_in) if asked.away_in else []
+        called = await app.names.of(list(asked.names)) if asked.names else {}
         differ = any(called.get(one, {}).get("name") != name for one, name in asked.names.items())
         wish = act_actions.compared_with(wish, elsewhere, away, names_differ=differ)
-    async with room.db.transaction() as tx:
-        return await act_actions.do_act(tx, hand, filing_id, wish, room.means, at=now())
+    async with app.db.transaction() as tx:
+        return await act_actions.do_act(tx, actor, filing_id, wish, app.deps, at=now())
 
 
 @router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
-async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
+async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
-    hand, results = hand_of(caller), list[dict[str, Any]]()
+    actor, results = actor_of(caller), list[dict[str, Any]]()
     for one in {seen.filing_id: seen for seen in body.filings}.values():
         result: dict[str, Any] = {"filing_id": one.filing_id}
         wish = Filed(body.act, body.text, saw=one.saw, with_remarks=body.with_remarks)
         try:
-            result |= {"status": "done", **_state(await _do(room, hand, one.filing_id, wish))}
+            result |= {"status": "done", **_state(await _do(app, actor, one.filing_id, wish))}
         except BadForm as bad:
             wrong = [field._asdict() for field in bad.wrong]
             result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
@@ -187,12 +187,12 @@ async def do_many(body: DoneToMany, room: InRoom, caller: Acting) -> Response:
     openapi_extra={"requestBody": _FILE},
 )
 async def attach(
-    filing_id: UUID, request: Request, room: InRoom, caller: Acting, name: Annotated[str, Query(max_length=200)]
+    filing_id: UUID, request: Request, app: App, caller: Acting, name: Annotated[str, Query(max_length=200)]
 ) -> Response:
     """A PDF, JPEG or PNG of up to 10 MB as the body, kept as it came for good; the form names what belongs to it."""
     content = await request.body()
-    async with room.db.transaction() as tx:
-        made = await draft_actions.attach(tx, hand_of(caller), filing_id, name, content, room.means, at=now())
+    async with app.db.transaction() as tx:
+        made = await draft_actions.attach(tx, actor_of(caller), filing_id, name, content, app.deps, at=now())
     return json_response(made, 201)
 
 
@@ -202,70 +202,70 @@ async def attach(
     response_class=Response,
     responses={200: {"content": {kind: {} for kind in _FILES}}},
 )
-async def attachment(filing_id: UUID, attachment_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Acting) -> Response:
     """What was attached, byte for byte."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         about, name, media_type, content = await draft_actions.open_attachment(
-            tx, hand_of(caller), filing_id, attachment_id, room.means
+            tx, actor_of(caller), filing_id, attachment_id, app.deps
         )
-    await room.readings.record(reader_of(caller), Reading("attachment", about))
+    await app.readings.record(reader_of(caller), Reading("attachment", about))
     return kept_file(content, media_type, name)
 
 
 @router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])
-async def own(room: InRoom, caller: Acting, before: UUID | None = None) -> Response:
+async def own(app: App, caller: Acting, before: UUID | None = None) -> Response:
     """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
-    async with room.db.reading() as tx:
-        found = await overview_actions.filings_of(tx, hand_of(caller), before, PAGE_MAX)
-    await _note_read(room, caller, found)
+    async with app.db.reading() as tx:
+        found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX)
+    await _note_read(app, caller, found)
     return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
 
 
 @router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
 async def waiting(
-    room: InRoom,
+    app: App,
     caller: Acting,
     after: Annotated[UUID | None, Query(description="the last one of the page before")] = None,
     since: Annotated[Moment | None, Query(description="its waits_since")] = None,
 ) -> Response:
     """What waits for one's offices, what has waited longest first, a hundred at a time; each with what stands out."""
     on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
-    async with room.db.reading() as tx:
-        found = await overview_actions.whose_turn(tx, hand_of(caller), on, PAGE_MAX)
-    await _note_read(room, caller, found)
+    async with app.db.reading() as tx:
+        found = await overview_actions.whose_turn(tx, actor_of(caller), on, PAGE_MAX)
+    await _note_read(app, caller, found)
     last = found[-1] if len(found) == PAGE_MAX else None
     next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
     return json_response({"filings": found, "next": next_page})
 
 
 @router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(acting)])
-async def messages(room: InRoom, caller: Acting, before: Moment | None = None) -> Response:
+async def messages(app: App, caller: Acting, before: Moment | None = None) -> Response:
     """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
-    async with room.db.reading() as tx:
-        found = await overview_actions.messages_to(tx, hand_of(caller), room.means, before=before or now())
+    async with app.db.reading() as tx:
+        found = await overview_actions.messages_to(tx, actor_of(caller), app.deps, before=before or now())
         mark = await read_until(tx, account_of(caller))
     return json_response(page(found, mark, before))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(acting)])
-async def have_read(body: ReadMark, room: InRoom, caller: Acting) -> None:
+async def have_read(body: ReadMark, app: App, caller: Acting) -> None:
     """What came up to a moment is not new any more."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await save_read_until(tx, account_of(caller), body.until, at=now())
 
 
 @router.get("/v1/filings/{filing_id}", response_model=WholeFiling, dependencies=[Depends(acting)])
-async def look_at(filing_id: UUID, room: InRoom, caller: Acting) -> Response:
+async def look_at(filing_id: UUID, app: App, caller: Acting) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
-    async with room.db.reading() as tx:
-        found = await overview_actions.look_at(tx, hand_of(caller), filing_id, room.means, at=now())
-    await _note_read(room, caller, [found], [UUID(one) for one in found["names"]])
+    async with app.db.reading() as tx:
+        found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, at=now())
+    await _note_read(app, caller, [found], [UUID(one) for one in found["names"]])
     return json_response(found)
 
 
 async def _note_read(
-    room: Room, caller: Caller, filings: Sequence[Mapping[str, Any]], organisations: Collection[UUID] = ()
+    app: AppState, caller: Caller, filings: Sequence[Mapping[str, Any]], organisations: Collection[UUID] = ()
 ) -> None:
     """Whoever sees a claim sees something of the person whom it is about."""
     people = [one["person_id"] for one in filings if one["person_id"]]
-    await room.readings.record(reader_of(caller, organisations), Reading("filing", people))
+    await app.readings.record(reader_of(caller, organisations), Reading("filing", people))

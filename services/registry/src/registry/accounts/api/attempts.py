@@ -13,7 +13,7 @@ from common.errors import Unavailable
 from common.identity import IdNumber
 from common.limits import Limiter, origin_of
 from common.web import too_fast
-from registry.access.api import Room
+from registry.access.api import AppState
 from registry.access.domain.attempts import Claim, Subject, key_of
 from registry.access.domain.authority import Actor
 from registry.access.turns import Lane
@@ -69,38 +69,38 @@ class Attempt:
         return Lane(self.origin, account) if self.device is None else Lane(f"device {self.device}", account, True)
 
 
-async def try_password(request: Request, room: Room, number: IdNumber, password: str, token: str | None) -> Attempt:
+async def try_password(request: Request, app: AppState, number: IdNumber, password: str, token: str | None) -> Attempt:
     """Count a try of a password, and compare it; raises 429 for whoever is to wait.
 
     It is the same, and takes as long, be there such an account or not. What is counted in this process comes first,
     then a turn, and with it the database and the hashing: whoever finds no place has cost one look for their device at
     most, and of those an address has so many.
     """
-    index, origin, device = room.index.of(number), origin_of(request), None
+    index, origin, device = app.index.of(number), origin_of(request), None
     # An address that sends too many tokens is taken for one without any.
     if token and not _devices.wait_s(origin):
-        async with room.db.reading() as tx:
-            device = await attempt_actions.device_of_number(tx, token, index, room.rules.devices_kept, now=now())
-    attempt = Attempt(index, origin, device, _password_claims(room, index, origin, device))
+        async with app.db.reading() as tx:
+            device = await attempt_actions.device_of_number(tx, token, index, app.rules.devices_kept, now=now())
+    attempt = Attempt(index, origin, device, _password_claims(app, index, origin, device))
     _sieve(attempt)
     try:
-        async with room.hashing.turns.turn(attempt.lane):
-            counted = await _counted(room, attempt)
+        async with app.hashing.turns.turn(attempt.lane):
+            counted = await _counted(app, attempt)
             kept = counted.seen.password_hash if counted.seen else None
-            return replace(counted, is_right=await room.hashing.compare(kept, password))
+            return replace(counted, is_right=await app.hashing.compare(kept, password))
     except Unavailable:  # nothing was compared
         _give_back_address(attempt)
         raise
 
 
-async def take_code_try(request: Request, room: Room, number: IdNumber) -> Attempt:
+async def take_code_try(request: Request, app: AppState, number: IdNumber) -> Attempt:
     """Count a try of a code that sets a password. It has 59 random bits: no address can use up what others may try."""
-    index, origin = room.index.of(number), origin_of(request)
-    claim = Claim(key_of(room.index.key, Subject.CODE, index, origin.encode()), room.rules.limits.delays)
+    index, origin = app.index.of(number), origin_of(request)
+    claim = Claim(key_of(app.index.key, Subject.CODE, index, origin.encode()), app.rules.limits.delays)
     attempt = Attempt(index, origin, claims=(claim,))
     _sieve(attempt)
     try:
-        return await _counted(room, attempt)
+        return await _counted(app, attempt)
     except Unavailable:
         _give_back_address(attempt)
         raise
@@ -112,38 +112,38 @@ async def forgive(tx: Tx, attempt: Attempt) -> None:
     await attempt_actions.give_back_try(tx, attempt.claims, was_right=True, now=now())
 
 
-async def device_of(tx: Tx, room: Room, actor: Actor, token: str | None) -> UUID | None:
+async def device_of(tx: Tx, app: AppState, actor: Actor, token: str | None) -> UUID | None:
     """The device that somebody sends along, where it is known for their account."""
     if not token:
         return None
-    return await attempt_actions.device_of_account(tx, token, actor.account_id, room.rules.devices_kept, now=now())
+    return await attempt_actions.device_of_account(tx, token, actor.account_id, app.rules.devices_kept, now=now())
 
 
-async def take_second_factor_try(tx: Tx, room: Room, actor: Actor, device: UUID | None) -> tuple[Claim, ...]:
+async def take_second_factor_try(tx: Tx, app: AppState, actor: Actor, device: UUID | None) -> tuple[Claim, ...]:
     """Count a try in the transaction that compares; raises 429. Whoever knows the password holds up no known device."""
     slow_down(actor.session_id.bytes.hex())
     if device is None:
-        return await _take_of_second_factor(tx, room, Subject.SECOND_FACTOR, actor.account_id)
-    return await _take_of_second_factor(tx, room, Subject.SECOND_FACTOR_DEVICE, device)
+        return await _take_of_second_factor(tx, app, Subject.SECOND_FACTOR, actor.account_id)
+    return await _take_of_second_factor(tx, app, Subject.SECOND_FACTOR_DEVICE, device)
 
 
-async def take_proof_try(tx: Tx, room: Room, account_id: UUID) -> tuple[Claim, ...]:
+async def take_proof_try(tx: Tx, app: AppState, account_id: UUID) -> tuple[Claim, ...]:
     """The same for a second factor that comes with a code for a password, which no session has begun for."""
     slow_down(f"proof {account_id}")
-    return await _take_of_second_factor(tx, room, Subject.SECOND_FACTOR, account_id)
+    return await _take_of_second_factor(tx, app, Subject.SECOND_FACTOR, account_id)
 
 
-async def _take_of_second_factor(tx: Tx, room: Room, subject: Subject, whose: UUID) -> tuple[Claim, ...]:
-    claims = (Claim(key_of(room.index.key, subject, whose.bytes), room.rules.limits.second_factor_delays),)
+async def _take_of_second_factor(tx: Tx, app: AppState, subject: Subject, whose: UUID) -> tuple[Claim, ...]:
+    claims = (Claim(key_of(app.index.key, subject, whose.bytes), app.rules.limits.second_factor_delays),)
     await _take_in(tx, claims)
     return claims
 
 
-async def take_session_try(tx: Tx, room: Room, actor: Actor) -> tuple[Claim, ...]:
+async def take_session_try(tx: Tx, app: AppState, actor: Actor) -> tuple[Claim, ...]:
     """Count a try of somebody whose session has begun, against that session alone; raises 429."""
     slow_down(actor.session_id.bytes.hex())
-    key = key_of(room.index.key, Subject.SESSION, actor.session_id.bytes)
-    claims = (Claim(key, room.rules.limits.delays),)
+    key = key_of(app.index.key, Subject.SESSION, actor.session_id.bytes)
+    claims = (Claim(key, app.rules.limits.delays),)
     await _take_in(tx, claims)
     return claims
 
@@ -161,9 +161,9 @@ def _sieve(attempt: Attempt) -> None:
         raise too_fast(wait_s)
 
 
-async def _counted(room: Room, attempt: Attempt) -> Attempt:
+async def _counted(app: AppState, attempt: Attempt) -> Attempt:
     """What all processes count: the try is taken, and the account looked at."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         wait_s = await attempt_actions.take_try(tx, attempt.claims, now=now())
         seen = await account_queries.account_by_index(tx, attempt.index)
     if wait_s:
@@ -177,8 +177,8 @@ async def _take_in(tx: Tx, claims: Sequence[Claim]) -> None:
         raise too_fast(wait_s)
 
 
-def _password_claims(room: Room, index: bytes, origin: str, device: UUID | None) -> tuple[Claim, ...]:
-    secret, limits = room.index.key, room.rules.limits
+def _password_claims(app: AppState, index: bytes, origin: str, device: UUID | None) -> tuple[Claim, ...]:
+    secret, limits = app.index.key, app.rules.limits
     if device is not None:
         return (Claim(key_of(secret, Subject.DEVICE, device.bytes), limits.delays),)
     return (

@@ -10,7 +10,7 @@ from common.clock import now
 from common.db import Tx
 from common.errors import Unavailable
 from common.web import Problem
-from registry.access.api import Room
+from registry.access.api import AppState
 from registry.access.domain.authority import Actor
 from registry.accounts.actions import sessions as session_actions
 
@@ -22,19 +22,19 @@ _TOKEN_CHARS_MAX = 200
 
 def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor]]:
     async def check(request: Request) -> Actor:
-        room: Room = request.app.state.room
+        app: AppState = request.app.state.app
         token = token_of(request)
         if token is None:
             raise _unauthorised("no-session", "sign in first, and send 'Authorization: Session <token>'")
-        async with room.db.reading() as tx:
-            found = await session_actions.actor_of(tx, token, rules=room.rules, at=now())
+        async with app.db.reading() as tx:
+            found = await session_actions.actor_of(tx, token, rules=app.rules, at=now())
         if found is None:
             raise session_ended()
         actor, is_due = found
         request.state.by = actor.by
         if is_due:
             with suppress(Unavailable):  # whoever is there is noted with the next request
-                async with room.db.transaction() as tx:
+                async with app.db.transaction() as tx:
                     await session_actions.note_seen(tx, actor, at=now())
         if not whatever_is_needed:
             _refuse_needy(actor)
@@ -49,11 +49,11 @@ def _refuse_needy(actor: Actor) -> None:
         raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
 
 
-async def renewed(tx: Tx, room: Room, actor: Actor) -> Actor:
+async def renewed(tx: Tx, app: AppState, actor: Actor) -> Actor:
     """The same person with the roles that they have by now, for a route that waited for its body; raises 401 and 403
     as when they came.
     """
-    found = await session_actions.actor_of_session(tx, actor.session_id, rules=room.rules, at=now())
+    found = await session_actions.actor_of_session(tx, actor.session_id, rules=app.rules, at=now())
     if found is None:
         raise session_ended()
     _refuse_needy(found)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from common.clock import now
-from registry.access.api import Body, InRoom, confidential
+from registry.access.api import App, Body, confidential
 from registry.accounts.answers import PasswordProof
 from registry.accounts.api.current_user import HasBegun, begun
 from registry.accounts.api.proven import new_proof
@@ -28,8 +28,8 @@ class OwnPassword(Body):
     response_model=PasswordProof,
     dependencies=[Depends(begun)],
 )
-async def prove_password(body: OwnPassword, room: InRoom, actor: HasBegun) -> Response:
+async def prove_password(body: OwnPassword, app: App, actor: HasBegun) -> Response:
     """What to send as ``Password-Proof`` for ten minutes. Signing in counts as much for as long."""
-    await right_password(room, actor, body.password.get_secret_value())
+    await right_password(app, actor, body.password.get_secret_value())
     until = now() + PROOF_LASTS
-    return confidential({"proof": new_proof(room, actor, until), "ends_at": until}, 201)
+    return confidential({"proof": new_proof(app, actor, until), "ends_at": until}, 201)

@@ -13,7 +13,7 @@ from common.clock import now
 from common.errors import Unavailable
 from common.identity import IdNumber
 from common.web import Problem, json_response
-from registry.access.api import Body, InRoom, Room, confidential
+from registry.access.api import App, AppState, Body, confidential
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.access.turns import Lane
@@ -57,17 +57,17 @@ class SecondFactor(Body):
 
 
 @router.post("/v1/sessions", status_code=201, response_model=NewSession)
-async def sign_in(body: Credentials, request: Request, room: InRoom, token: DeviceToken = None) -> Response:
+async def sign_in(body: Credentials, request: Request, app: App, token: DeviceToken = None) -> Response:
     """Begin a session. ``needs`` says what must come next; nothing of ``token`` is kept here but its hash.
 
     The same answer, after the same time, for an unknown number and a wrong password (401), and the same waits after too
     many of them (429), in which the right one is not looked at either. ``device``: see :func:`give_second_factor`.
     """
     password, device = body.password.get_secret_value(), None
-    attempt = await attempts.try_password(request, room, body.id_number, password, token)
+    attempt = await attempts.try_password(request, app, body.id_number, password, token)
     seen = attempt.seen
-    async with room.db.transaction() as tx:
-        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=room.rules, at=now())
+    async with app.db.transaction() as tx:
+        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, at=now())
         if seen is not None and session is not None:
             await attempts.forgive(tx, attempt)
             if not session.needs:
@@ -75,20 +75,20 @@ async def sign_in(body: Credentials, request: Request, room: InRoom, token: Devi
     if seen is None or session is None:
         raise wrong()
     assert seen.password_hash is not None
-    if room.hashing.is_outdated(seen.password_hash):
+    if app.hashing.is_outdated(seen.password_hash):
         with suppress(Unavailable):  # in a crowd the next sign-in does it
-            kept = await room.hashing.hash(password, attempt.lane)
-            async with room.db.transaction() as tx:
+            kept = await app.hashing.hash(password, attempt.lane)
+            async with app.db.transaction() as tx:
                 await account_queries.save_hash(tx, seen.account_id, kept, seen.password_hash)
     return confidential({**asdict(session), "device": device}, 201)
 
 
 @router.get("/v1/sessions", response_model=Sessions, dependencies=[Depends(signed_in)])
-async def sessions(room: InRoom, actor: SignedIn) -> Response:
+async def sessions(app: App, actor: SignedIn) -> Response:
     """One's own sessions that are good now."""
     at = now()
-    async with room.db.reading() as tx:
-        found = await session_queries.live_sessions(tx, actor.account_id, at, at - room.rules.session_idle)
+    async with app.db.reading() as tx:
+        found = await session_queries.live_sessions(tx, actor.account_id, at, at - app.rules.session_idle)
     shown = ("session_id", "created_at", "seen_at", "ends_at", "second_factor")
     return json_response(
         {"sessions": [{**fields_of(row, *shown), "is_this": row.session_id == actor.session_id} for row in found]}
@@ -96,22 +96,22 @@ async def sessions(room: InRoom, actor: SignedIn) -> Response:
 
 
 @router.delete("/v1/sessions/current", status_code=204, dependencies=[Depends(begun)])
-async def sign_out(room: InRoom, actor: HasBegun) -> None:
+async def sign_out(app: App, actor: HasBegun) -> None:
     """This session ends."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await session_actions.sign_out(tx, actor, everywhere=False, at=now())
 
 
 @router.delete("/v1/sessions", status_code=204, dependencies=[Depends(begun)])
-async def sign_out_everywhere(room: InRoom, actor: HasBegun) -> None:
+async def sign_out_everywhere(app: App, actor: HasBegun) -> None:
     """Every session of the account ends, this one too; from one that lacks the account's second factor 403."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await session_actions.sign_out(tx, actor, everywhere=True, at=now())
 
 
 @router.post("/v1/sessions/current/second-factor", response_model=RaisedSession, dependencies=[Depends(begun)])
 async def give_second_factor(
-    body: SecondFactor, room: InRoom, actor: HasBegun, device_token: DeviceToken = None
+    body: SecondFactor, app: App, actor: HasBegun, device_token: DeviceToken = None
 ) -> Response:
     """The session goes on under another token; that of before is good no more.
 
@@ -120,10 +120,10 @@ async def give_second_factor(
     password or when one signs out everywhere. To be kept where nobody else can read it, on a device of one's own.
     """
     new_device = None
-    async with room.db.transaction() as tx:
-        device = await attempts.device_of(tx, room, actor, device_token)
-        claims = await attempts.take_second_factor_try(tx, room, actor, device)
-        token = await second_factor_actions.give(tx, actor, body.code, sealer=room.sealer, at=now())
+    async with app.db.transaction() as tx:
+        device = await attempts.device_of(tx, app, actor, device_token)
+        claims = await attempts.take_second_factor_try(tx, app, actor, device)
+        token = await second_factor_actions.give(tx, actor, body.code, sealer=app.sealer, at=now())
         if token is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
@@ -138,31 +138,31 @@ async def give_second_factor(
     response_model=AuthenticatorSecret,
     dependencies=[Depends(begun)],
 )
-async def begin_second_factor(room: InRoom, actor: HasBegun, has_proof: HasProof) -> Response:
+async def begin_second_factor(app: App, actor: HasBegun, has_proof: HasProof) -> Response:
     """A secret for an authenticator, shown this once; it counts once a code of it was given.
 
     403 ``password-needed`` in a session that began more than ten minutes ago, unless it sends a ``Password-Proof``.
     """
     at = now()
-    async with room.db.transaction() as tx:
-        secret = await second_factor_actions.begin_enrolment(tx, actor, has_proof=has_proof, sealer=room.sealer, now=at)
+    async with app.db.transaction() as tx:
+        secret = await second_factor_actions.begin_enrolment(tx, actor, has_proof=has_proof, sealer=app.sealer, now=at)
     text = b32encode(secret).decode().rstrip("=")
     return confidential({"secret": text, "uri": enrolment_uri(secret, str(actor.account_id)[:8])}, 201)
 
 
 @router.put("/v1/account/second-factor", response_model=NewSecondFactor, dependencies=[Depends(begun)])
 async def confirm_second_factor(
-    body: SecondFactor, room: InRoom, actor: HasBegun, device_token: DeviceToken = None
+    body: SecondFactor, app: App, actor: HasBegun, device_token: DeviceToken = None
 ) -> Response:
     """The second factor counts from now on; recovery codes are shown this once, and the session has another token.
 
     ``device``: see :func:`give_second_factor`.
     """
     new_device = None
-    async with room.db.transaction() as tx:
-        device = await attempts.device_of(tx, room, actor, device_token)
-        claims = await attempts.take_session_try(tx, room, actor)
-        done = await second_factor_actions.confirm_enrolment(tx, actor, body.code, sealer=room.sealer, at=now())
+    async with app.db.transaction() as tx:
+        device = await attempts.device_of(tx, app, actor, device_token)
+        claims = await attempts.take_session_try(tx, app, actor)
+        done = await second_factor_actions.confirm_enrolment(tx, actor, body.code, sealer=app.sealer, at=now())
         if done is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
@@ -171,19 +171,19 @@ async def confirm_second_factor(
     return confidential({**asdict(done), "device": new_device})
 
 
-async def right_password(room: Room, actor: Actor, password: str) -> Account:
+async def right_password(app: AppState, actor: Actor, password: str) -> Account:
     """The account of whoever is signed in, once they have given its password; a wrong one counts and raises 401."""
-    async with room.db.transaction() as tx:
-        claims = await attempts.take_session_try(tx, room, actor)
+    async with app.db.transaction() as tx:
+        claims = await attempts.take_session_try(tx, app, actor)
         seen = await account_queries.account_by_id(tx, actor.account_id)
     assert seen is not None, "the session's account is open"
     try:
-        is_right = await room.hashing.is_right(seen.password_hash, password, session_lane(actor))
+        is_right = await app.hashing.is_right(seen.password_hash, password, session_lane(actor))
     except Unavailable:  # nothing was compared
-        async with room.db.transaction() as tx:
+        async with app.db.transaction() as tx:
             await attempt_actions.give_back_try(tx, claims, was_right=False, now=now())
         raise
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         if is_right:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
         else:

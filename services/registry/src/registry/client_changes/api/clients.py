@@ -12,7 +12,7 @@ from pydantic import Field
 from common.clock import now
 from common.openapi import Answer
 from common.web import Problem, json_response
-from registry.access.api import Body, InRoom, Room
+from registry.access.api import App, AppState, Body
 from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.actions import clients as client_actions
@@ -42,11 +42,11 @@ async def _own(request: Request) -> Operating | None:
     authorization = request.headers.get("authorization", "")
     if not authorization.lower().startswith("basic "):
         return None
-    room: Room = request.app.state.room
+    app: AppState = request.app.state.app
     client_id, secret = credentials_of(authorization)
     with _told_by_basic():
         caller = client_limits.admit(request, client_id or "")
-        async with room.db.reading() as tx:
+        async with app.db.reading() as tx:
             await client_actions.authenticated(tx, storable(client_id or ""), secret or "")
     client_limits.note_secret_shown(caller)
     if client_id != request.path_params["client_id"]:
@@ -94,10 +94,10 @@ class NewClient(Scopes):
 
 
 @router.post("/v1/clients", status_code=201, response_model=CreatedClient, dependencies=[Depends(operator_only)])
-async def create_client(body: NewClient, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]) -> Response:
+async def create_client(body: NewClient, app: App, operator: Annotated[Actor, Depends(operator_only)]) -> Response:
     """A new API client; its secret is shown this once. What it is to do is proposed, and another operator approves."""
     proposal, at = None, now()
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         secret = await client_actions.create_client(tx, body.client_id, by=operator.by, now=at)
         if body.scopes:
             proposal = await client_change_actions.propose_scopes(tx, operator, body.client_id, body.scopes, now=at)
@@ -106,9 +106,9 @@ async def create_client(body: NewClient, room: InRoom, operator: Annotated[Actor
 
 
 @router.get("/v1/clients", response_model=Clients, dependencies=[Depends(_reads)])
-async def clients(room: InRoom) -> Response:
+async def clients(app: App) -> Response:
     """Every client with its scopes, and its secrets by id: who made each, when, and when it was used last."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"clients": await client_actions.clients(tx)})
 
 
@@ -119,15 +119,13 @@ async def clients(room: InRoom) -> Response:
     dependencies=[Depends(_own_or_operator)],
     responses=_proposed(ProposedSecret),
 )
-async def add_secret(
-    client_id: ClientId, room: InRoom, who: Annotated[Operating, Depends(_own_or_operator)]
-) -> Response:
+async def add_secret(client_id: ClientId, app: App, who: Annotated[Operating, Depends(_own_or_operator)]) -> Response:
     """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most.
 
     A client that asks for itself has it at once (201); one that an operator asks for waits for another one (202).
     """
     with _told_by_basic():
-        async with room.db.transaction() as tx:
+        async with app.db.transaction() as tx:
             if who.operator is not None:
                 proposal = await client_change_actions.propose_secret(tx, who.operator, client_id, now=now())
                 made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
@@ -140,11 +138,11 @@ async def add_secret(
     "/v1/clients/{client_id}/secrets/{secret_id}", status_code=204, dependencies=[Depends(_own_or_restricts)]
 )
 async def revoke_secret(
-    client_id: ClientId, secret_id: UUID, room: InRoom, who: Annotated[Operating, Depends(_own_or_restricts)]
+    client_id: ClientId, secret_id: UUID, app: App, who: Annotated[Operating, Depends(_own_or_restricts)]
 ) -> None:
     """A secret opens nothing any more, nor does any token that it got. A client may end its own."""
     with _told_by_basic():
-        async with room.db.transaction() as tx:
+        async with app.db.transaction() as tx:
             await client_actions.revoke_secret(tx, client_id, secret_id, by=who.by, shown=who.secret, now=now())
 
 
@@ -155,13 +153,13 @@ async def revoke_secret(
     responses=_proposed(ProposedChange),
 )
 async def change_scopes(
-    client_id: ClientId, body: Scopes, room: InRoom, who: Annotated[Operating, Depends(_restricts)]
+    client_id: ClientId, body: Scopes, app: App, who: Annotated[Operating, Depends(_restricts)]
 ) -> Response:
     """What a client may do from its next token on: at once (200) where that is no more than before.
 
     More is proposed by an operator and waits for another one (202); no program may ask for it.
     """
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         if await client_actions.narrow_scopes(tx, client_id, body.scopes, by=who.by, now=now()):
             return json_response({"client_id": client_id, "scopes": body.scopes})
         if who.operator is None:
@@ -171,7 +169,7 @@ async def change_scopes(
 
 
 @router.delete("/v1/clients/{client_id}", status_code=204, dependencies=[Depends(_restricts)])
-async def revoke_client(client_id: ClientId, room: InRoom, who: Annotated[Operating, Depends(_restricts)]) -> None:
+async def revoke_client(client_id: ClientId, app: App, who: Annotated[Operating, Depends(_restricts)]) -> None:
     """A client gets no token any more; those that it has are refused. Its name is not given again."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await client_actions.revoke_client(tx, client_id, by=who.by, now=now())

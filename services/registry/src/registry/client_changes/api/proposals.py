@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.web import json_response
-from registry.access.api import Body, InRoom, Reason
+from registry.access.api import App, Body, Reason
 from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.answers.proposals import DecidedProposal, Proposals
@@ -30,12 +30,12 @@ class Decided(Body):
 
 @router.get("/v1/client-proposals", response_model=Proposals, dependencies=[Depends(_reads)])
 async def proposals(
-    room: InRoom,
+    app: App,
     state: Annotated[tuple[State, ...], Query(description="which; all where left out")] = tuple(State),
     before: UUID | None = None,
 ) -> Response:
     """What was proposed for clients and what became of it, the newest first, a hundred at a time."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"proposals": await client_change_actions.proposals_in(tx, state, before, now=now())})
 
 
@@ -43,10 +43,10 @@ async def proposals(
     "/v1/client-proposals/{proposal_id}/steps", response_model=DecidedProposal, dependencies=[Depends(operator_only)]
 )
 async def step(
-    proposal_id: UUID, body: Decided, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]
+    proposal_id: UUID, body: Decided, app: App, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:
     """Approve or refuse. Whoever proposed does not approve; they take it back by refusing it."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         state = await client_change_actions.step_proposal(
             tx, operator, proposal_id, Step(body.step), body.reason, now=now()
         )

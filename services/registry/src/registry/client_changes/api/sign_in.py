@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from common.clock import now
 from common.text import line
 from common.web import json_response
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.answers.proposals import ProposedChange
@@ -38,10 +38,10 @@ class SignIn(Body):
     dependencies=[Depends(operator_only)],
 )
 async def propose_sign_in(
-    client_id: ClientId, body: SignIn, room: InRoom, operator: Annotated[Actor, Depends(operator_only)]
+    client_id: ClientId, body: SignIn, app: App, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:
     """That a client is a vendor that people sign in at with us: proposed, and so once another operator has approved."""
     party = Party(client_id, body.name, tuple(body.redirect_uris), body.start_url)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         proposal = await client_change_actions.propose_sign_in(tx, operator, party, now=now())
     return json_response({"client_id": client_id, "proposal": proposal.document()}, 202)

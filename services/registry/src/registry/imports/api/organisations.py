@@ -8,7 +8,7 @@ from pydantic import Field
 
 from common.auth import Caller, requires
 from common.clock import china_date, now
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.answers import Verdicts
 from registry.imports.api.verdicts import shown
@@ -32,10 +32,10 @@ class OrganisationsImport(Body):
 
 @router.post("/v1/organisations/imports", response_model=Verdicts, dependencies=[Depends(_writes)])
 async def import_organisations(
-    body: OrganisationsImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]
+    body: OrganisationsImport, app: App, caller: Annotated[Caller, Depends(_writes)]
 ) -> Response:
     """Record organisations, up to 2,000 a request; a verdict a row, in the order given."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         verdicts = await organisation_actions.import_organisations(
             tx, body.organisations, today=china_date(now()), by=f"client:{caller.client_id}"
         )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from common.auth import Caller, requires
 from common.clock import china_date, now
-from registry.access.api import Body, InRoom
+from registry.access.api import App, Body
 from registry.imports.actions import people as people_actions
 from registry.imports.answers import Verdicts
 from registry.imports.api.verdicts import shown
@@ -34,14 +34,14 @@ class PeopleImport(Body):
 
 
 @router.post("/v1/people/imports", response_model=Verdicts, dependencies=[Depends(_writes)])
-async def import_people(body: PeopleImport, room: InRoom, caller: Annotated[Caller, Depends(_writes)]) -> Response:
+async def import_people(body: PeopleImport, app: App, caller: Annotated[Caller, Depends(_writes)]) -> Response:
     """Record people, up to 10,000 a request; a verdict a row, in the order given."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         verdicts = await people_actions.import_people(
             tx,
             body.people,
-            index=room.index,
-            sealer=room.sealer,
+            index=app.index,
+            sealer=app.sealer,
             today=china_date(now()),
             by=f"client:{caller.client_id}",
         )

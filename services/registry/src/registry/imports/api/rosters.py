@@ -9,7 +9,7 @@ from common.clock import now
 from common.errors import Refused
 from common.text import attachment
 from common.web import json_response
-from registry.access.api import InRoom
+from registry.access.api import App
 from registry.access.domain.rows import Verdict
 from registry.accounts.api.current_user import SignedIn, renewed, signed_in
 from registry.imports import roster_files
@@ -47,7 +47,7 @@ async def template() -> Response:
     openapi_extra={"requestBody": _BODY},
     responses={200: {"content": {XLSX: {}}}},
 )
-async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
+async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
 
     Whoever accepts Excel gets the file back with two columns more: what became of each row, and what is wrong with it,
@@ -55,15 +55,15 @@ async def upload(request: Request, room: InRoom, actor: SignedIn) -> Response:
     """
     roster_actions.refuse_unless_records(actor)
     try:
-        sheet = await room.reading.read(await request.body())
+        sheet = await app.reading.read(await request.body())
         roster = await asyncio.to_thread(roster_files.roster_of, sheet)
     except BadTable as bad:
         raise Refused("not-a-roster", str(bad)) from None
     good = [row for row in roster.rows if not row.is_merged]
-    async with room.db.transaction() as tx:
-        actor = await renewed(tx, room, actor)  # a body may take as long as its sender likes
+    async with app.db.transaction() as tx:
+        actor = await renewed(tx, app, actor)  # a body may take as long as its sender likes
         found = iter(
-            await roster_actions.import_roster(tx, actor, [row.fields for row in good], keys=room.keys, at=now())
+            await roster_actions.import_roster(tx, actor, [row.fields for row in good], keys=app.keys, at=now())
         )
     verdicts = [MERGED if row.is_merged else next(found) for row in roster.rows]
     if XLSX in request.headers.get("accept", ""):

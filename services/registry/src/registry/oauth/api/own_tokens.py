@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.web import json_response
-from registry.access.api import InRoom
+from registry.access.api import App
 from registry.accounts.answers import OwnToken
 from registry.accounts.api.current_user import SignedIn, session_ended, signed_in
 from registry.oauth.actions import signing as signing_actions
@@ -19,11 +19,11 @@ router = APIRouter()
     response_model=OwnToken,
     dependencies=[Depends(signed_in)],
 )
-async def token_of_oneself(room: InRoom, actor: SignedIn) -> Response:
+async def token_of_oneself(app: App, actor: SignedIn) -> Response:
     """A token for five minutes, with which one asks the other services what they have on record of oneself."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         found = await signing_actions.token_of_oneself(
-            tx, actor.session_id, rules=room.rules, sealer=room.keys.sealer, at=now()
+            tx, actor.session_id, rules=app.rules, sealer=app.keys.sealer, at=now()
         )
     if found is None:
         raise session_ended()

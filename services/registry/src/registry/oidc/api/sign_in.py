@@ -12,7 +12,7 @@ from common.auth import ALGORITHMS
 from common.clock import now
 from common.identity import IdNumber, Malformed
 from common.web import Problem, json_response
-from registry.access.api import Body, InRoom, Room
+from registry.access.api import App, AppState, Body
 from registry.access.domain.authority import Actor
 from registry.accounts.actions import attempts as attempt_actions
 from registry.accounts.actions import second_factors as second_factor_actions
@@ -60,15 +60,15 @@ class Chosen(Body):
     client_id: str = Field(max_length=64)
 
 
-def issuer(room: Room) -> str:
+def issuer(app: AppState) -> str:
     """Our name in tokens, and the address under which everything stands."""
-    return f"{room.settings.public_url}/registry"
+    return f"{app.settings.public_url}/registry"
 
 
 @router.get("/.well-known/openid-configuration", response_model=ProviderMetadata)
-async def discovery(room: InRoom) -> Response:
+async def discovery(app: App) -> Response:
     """OpenID Connect Discovery 1.0."""
-    us = issuer(room)
+    us = issuer(app)
     answer = json_response(
         {
             "issuer": us,
@@ -102,18 +102,18 @@ async def css() -> Response:
 
 
 @router.get("/oauth2/authorize", response_class=Response, responses=_PAGE, openapi_extra=_IN_QUERY)
-async def authorize(request: Request, room: InRoom) -> Response:
+async def authorize(request: Request, app: App) -> Response:
     """A vendor sends somebody to sign in: a page, or back to the vendor with what is wrong with its request."""
-    return await _begin(room, parse_qsl(request.url.query, keep_blank_values=True))
+    return await _begin(app, parse_qsl(request.url.query, keep_blank_values=True))
 
 
-async def _begin(room: Room, pairs: list[tuple[str, str]]) -> Response:
+async def _begin(app: AppState, pairs: list[tuple[str, str]]) -> Response:
     """An authentication request (OpenID Connect Core, 3.1.2.1), whether it came by GET or by POST."""
     fields = dict(pairs)
     client_id, redirect_uri, state = fields.get("client_id", ""), fields.get("redirect_uri", ""), fields.get("state")
     if not all(text.isprintable() for pair in pairs for text in pair):
         return pages.page("wrong", status=400, wrong="培训机构发来的请求有误，请联系该机构。")
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         party = await oidc_actions.party_of(tx, client_id)
     if party is None or redirect_uri not in party.redirect_uris:
         # Nobody is sent to an address that was not registered.
@@ -123,60 +123,60 @@ async def _begin(room: Room, pairs: list[tuple[str, str]]) -> Response:
             raise BadRequest("invalid_request", "a parameter stands twice")
         asked = read_request(fields, redirect_uri)
     except BadRequest as bad:
-        return _back(room, redirect_uri, state, error=bad.error, error_description=bad.description)
-    name, browser = oidc_actions.begin(client_id, asked, sealer=room.sealer, now=now())
+        return _back(app, redirect_uri, state, error=bad.error, error_description=bad.description)
+    name, browser = oidc_actions.begin(client_id, asked, sealer=app.sealer, now=now())
     answer = pages.page("sign-in", vendor=party.name, request=name)
     answer.set_cookie(
         COOKIE, browser, httponly=True, samesite="lax", path="/registry/oauth2",
-        secure=room.settings.public_url.startswith("https:"),
+        secure=app.settings.public_url.startswith("https:"),
     )  # fmt: skip
     return answer
 
 
 @router.post("/oauth2/authorize", response_class=Response, responses=_PAGE)
-async def go_on(request: Request, room: InRoom, origin: Annotated[str | None, Header()] = None) -> Response:
+async def go_on(request: Request, app: App, origin: Annotated[str | None, Header()] = None) -> Response:
     """One of the page's forms: signing in, the second factor, agreeing or not. Without ``step`` a vendor sends
     somebody to sign in, as by GET (OpenID Connect Core, 3.1.2.1).
     """
     pairs = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
     if not any(name == "step" for name, _ in pairs):
-        return await _begin(room, pairs)
-    if origin not in (None, "null", _origin(room)):
+        return await _begin(app, pairs)
+    if origin not in (None, "null", _origin(app)):
         return pages.page("wrong", status=403, wrong=_LOST)
     form = dict(pairs)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         under = await oidc_actions.under_way(
-            tx, form.get("request", ""), request.cookies.get(COOKIE, ""), sealer=room.sealer, now=now()
+            tx, form.get("request", ""), request.cookies.get(COOKIE, ""), sealer=app.sealer, now=now()
         )
     if under is None:
         return pages.page("wrong", status=400, wrong=_LOST)
     try:
         match form.get("step"):
             case "sign-in":
-                return await _sign_in(request, room, under, form)
+                return await _sign_in(request, app, under, form)
             case "second-factor":
-                return await _second_factor(request, room, under, form)
+                return await _second_factor(request, app, under, form)
             case "agree":
-                return await _agree(room, under)
+                return await _agree(app, under)
     except Problem as slow:
         if slow.status != 429:
             raise
         answer = pages.page("wrong", status=429, wrong="操作过于频繁，请稍后返回重试。")
         answer.headers["retry-after"] = slow.headers["retry-after"]
         return answer
-    return _back(room, under.asked.redirect_uri, under.asked.state, error="access_denied")
+    return _back(app, under.asked.redirect_uri, under.asked.state, error="access_denied")
 
 
-async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, str]) -> Response:
+async def _sign_in(request: Request, app: AppState, under: Under, form: dict[str, str]) -> Response:
     try:
         number = IdNumber(form.get("id_number", "").strip())
     except Malformed:
         return _again("sign-in", form, under, "身份证号应为 18 位，请核对。")
     password, device = form.get("password", "")[:1_000], None
-    attempt = await attempts.try_password(request, room, number, password, _device_token(request))
+    attempt = await attempts.try_password(request, app, number, password, _device_token(request))
     seen = attempt.seen
-    async with room.db.transaction() as tx:
-        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=room.rules, at=now())
+    async with app.db.transaction() as tx:
+        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, at=now())
         if seen is not None and session is not None:
             await attempts.forgive(tx, attempt)
             await oidc_actions.note_signed_in(tx, under, session.session_id, now=now())
@@ -190,55 +190,55 @@ async def _sign_in(request: Request, room: Room, under: Under, form: dict[str, s
         return pages.page("second-factor", vendor=under.vendor, request=form["request"])
     if session.needs:
         return pages.page("wrong", status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。")
-    return _known(room, _consent(form["request"], under), device)
+    return _known(app, _consent(form["request"], under), device)
 
 
-async def _second_factor(request: Request, room: Room, under: Under, form: dict[str, str]) -> Response:
-    actor = await _actor(room, under)
+async def _second_factor(request: Request, app: AppState, under: Under, form: dict[str, str]) -> Response:
+    actor = await _actor(app, under)
     if actor is None or actor.needs != ("second-factor",):
         return pages.page("wrong", status=400, wrong=_LOST)
     new_device = None
-    async with room.db.transaction() as tx:
-        device = await attempts.device_of(tx, room, actor, _device_token(request))
-        claims = await attempts.take_second_factor_try(tx, room, actor, device)
-        token = await second_factor_actions.give(tx, actor, form.get("code", "")[:20], sealer=room.sealer, at=now())
+    async with app.db.transaction() as tx:
+        device = await attempts.device_of(tx, app, actor, _device_token(request))
+        claims = await attempts.take_second_factor_try(tx, app, actor, device)
+        token = await second_factor_actions.give(tx, actor, form.get("code", "")[:20], sealer=app.sealer, at=now())
         if token is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
     if token is None:
         return _again("second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
-    return _known(room, _consent(form["request"], under), new_device)
+    return _known(app, _consent(form["request"], under), new_device)
 
 
 def _device_token(request: Request) -> str | None:
     return request.cookies.get(DEVICE_COOKIE, "")[:100] or None
 
 
-def _known(room: Room, answer: Response, device: str | None) -> Response:
+def _known(app: AppState, answer: Response, device: str | None) -> Response:
     """The browser is known from now on; the cookie comes back to these pages alone."""
     if device is not None:
         answer.set_cookie(
             DEVICE_COOKIE, device, httponly=True, samesite="lax", path="/registry/oauth2",
-            max_age=int(room.rules.devices_kept.total_seconds()),
-            secure=room.settings.public_url.startswith("https:"),
+            max_age=int(app.rules.devices_kept.total_seconds()),
+            secure=app.settings.public_url.startswith("https:"),
         )  # fmt: skip
     return answer
 
 
-async def _agree(room: Room, under: Under) -> Response:
-    actor = await _actor(room, under)
+async def _agree(app: AppState, under: Under) -> Response:
+    actor = await _actor(app, under)
     if actor is None or actor.needs:
         return pages.page("wrong", status=400, wrong=_LOST)
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         code = await oidc_actions.agree(tx, under, actor, at=now())
-    return _back(room, under.asked.redirect_uri, under.asked.state, code=code)
+    return _back(app, under.asked.redirect_uri, under.asked.state, code=code)
 
 
-async def _actor(room: Room, under: Under) -> Actor | None:
+async def _actor(app: AppState, under: Under) -> Actor | None:
     if under.session_id is None:
         return None
-    async with room.db.reading() as tx:
-        return await session_actions.actor_of_session(tx, under.session_id, rules=room.rules, at=now())
+    async with app.db.reading() as tx:
+        return await session_actions.actor_of_session(tx, under.session_id, rules=app.rules, at=now())
 
 
 def _consent(name: str, under: Under) -> Response:
@@ -252,36 +252,36 @@ def _again(step: str, form: dict[str, str], under: Under, wrong: str) -> Respons
     return pages.page(step, status=401, vendor=under.vendor, request=form["request"], wrong=wrong)
 
 
-def _back(room: Room, redirect_uri: str, state: str | None, **told: str) -> Response:
+def _back(app: AppState, redirect_uri: str, state: str | None, **told: str) -> Response:
     """RFC 6749, 4.1.2, with the issuer (RFC 9207)."""
-    address = answered(redirect_uri, {**told, "state": state, "iss": issuer(room)})
+    address = answered(redirect_uri, {**told, "state": state, "iss": issuer(app)})
     return RedirectResponse(address, 303, {"cache-control": "no-store", "referrer-policy": "no-referrer"})
 
 
-def _origin(room: Room) -> str:
-    parts = urlsplit(room.settings.public_url)
+def _origin(app: AppState) -> str:
+    parts = urlsplit(app.settings.public_url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 @router.post("/v1/vendor-offers", status_code=201, response_model=VendorOffer, dependencies=[Depends(signed_in)])
-async def offer(room: InRoom, actor: SignedIn) -> Response:
+async def offer(app: App, actor: SignedIn) -> Response:
     """The vendors, in an order made anew each time; none is preselected."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         choice_id, parties = await oidc_actions.offer(tx, actor)
     shown = [{"client_id": one.client_id, "name": one.name} for one in parties]
     return json_response({"offer_id": choice_id, "vendors": shown}, 201)
 
 
 @router.post("/v1/vendor-offers/{offer_id}/choice", response_model=VendorStart, dependencies=[Depends(signed_in)])
-async def choose(offer_id: UUID, body: Chosen, room: InRoom, actor: SignedIn) -> Response:
+async def choose(offer_id: UUID, body: Chosen, app: App, actor: SignedIn) -> Response:
     """Choose one of the vendors that were offered; where to begin there."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         start_url = await oidc_actions.choose(tx, actor, offer_id, body.client_id, at=now())
     return json_response({"start_url": start_url})
 
 
 @router.get("/v1/vendor-choices", response_model=ChoicesByPosition, dependencies=[Depends(signed_in)])
-async def how_freely(room: InRoom, actor: SignedIn) -> Response:
+async def how_freely(app: App, actor: SignedIn) -> Response:
     """How often each vendor was shown and chosen at each position: who chose freely does not choose the first."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         return json_response({"positions": await oidc_actions.how_freely(tx, actor)})

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.web import Problem, json_response
-from registry.access.api import InRoom, Room
+from registry.access.api import App, AppState
 from registry.oidc import actions as oidc_actions
 from registry.oidc.answers import UserInfo
 
@@ -15,14 +15,14 @@ router = APIRouter()
 
 
 @router.get("/oauth2/userinfo", response_model=UserInfo)
-async def userinfo(room: InRoom, authorization: Annotated[str, Header()] = "") -> Response:
+async def userinfo(app: App, authorization: Annotated[str, Header()] = "") -> Response:
     """What somebody agreed that the vendor may know; with the access token of the sign-in."""
-    return await _told(room, _bearer(authorization))
+    return await _told(app, _bearer(authorization))
 
 
 @router.post("/oauth2/userinfo", response_model=UserInfo)
 async def userinfo_by_post(
-    request: Request, room: InRoom, authorization: Annotated[str | None, Header()] = None
+    request: Request, app: App, authorization: Annotated[str | None, Header()] = None
 ) -> Response:
     """The same by POST (OpenID Connect Core, 5.3.1): the token stands in the header, or in the form as
     ``access_token`` (RFC 6750, 2.2), never in both.
@@ -35,7 +35,7 @@ async def userinfo_by_post(
             400, "invalid-request", "the access token stands twice; send it in the header or in the form",
             headers={"www-authenticate": 'Bearer error="invalid_request"'},
         )  # fmt: skip
-    return await _told(room, tokens[0] if tokens and isinstance(tokens[0], str) else "")
+    return await _told(app, tokens[0] if tokens and isinstance(tokens[0], str) else "")
 
 
 def _bearer(authorization: str) -> str:
@@ -43,11 +43,11 @@ def _bearer(authorization: str) -> str:
     return access if scheme.lower() == "bearer" else ""
 
 
-async def _told(room: Room, access: str) -> Response:
+async def _told(app: AppState, access: str) -> Response:
     told = None
     if access:
-        async with room.db.transaction() as tx:
-            told = await oidc_actions.told_to_vendor(tx, access, keys=room.keys, at=now())
+        async with app.db.transaction() as tx:
+            told = await oidc_actions.told_to_vendor(tx, access, keys=app.keys, at=now())
     if told is None:
         raise Problem(
             401, "invalid-token", "the access token is none of ours, or has ended",

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.web import json_response
-from registry.access.api import InRoom
+from registry.access.api import App
 from registry.accounts.answers import OwnAccount
 from registry.accounts.api.current_user import HasBegun, begun
 from registry.password_codes.actions import codes as code_actions
@@ -17,9 +17,9 @@ router = APIRouter()
 
 
 @router.get("/v1/account", response_model=OwnAccount, dependencies=[Depends(begun)])
-async def account(room: InRoom, actor: HasBegun) -> Response:
+async def account(app: App, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
-    async with room.db.reading() as tx:
+    async with app.db.reading() as tx:
         codes = await code_actions.waiting_codes(tx, actor, at=now())
     return json_response(
         {
@@ -35,7 +35,7 @@ async def account(room: InRoom, actor: HasBegun) -> Response:
 
 
 @router.delete("/v1/account/codes/{code_id}", status_code=204, dependencies=[Depends(begun)])
-async def cancel_code(code_id: UUID, room: InRoom, actor: HasBegun) -> None:
+async def cancel_code(code_id: UUID, app: App, actor: HasBegun) -> None:
     """A code that somebody had made for one's account is good no more; ``GET /account`` lists them."""
-    async with room.db.transaction() as tx:
+    async with app.db.transaction() as tx:
         await code_actions.cancel_code(tx, actor, code_id, at=now())

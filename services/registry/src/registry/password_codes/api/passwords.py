@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Request
 from common.clock import now
 from common.identity import IdNumber
 from common.web import Problem
-from registry.access.api import Body, InRoom, Room
+from registry.access.api import App, AppState, Body
 from registry.accounts.actions import attempts as attempt_actions
 from registry.accounts.actions import passwords as password_actions
 from registry.accounts.api import attempts
@@ -43,16 +43,16 @@ class OtherPassword(Body):
 
 
 @router.post("/v1/passwords", status_code=204)
-async def set_password(body: FirstPassword, request: Request, room: InRoom) -> None:
+async def set_password(body: FirstPassword, request: Request, app: App) -> None:
     """Set a password with a code that somebody's administrator made; every session of the account ends.
 
     409 ``code-waits`` where the account has or had a second factor, which is not proven with it. Nothing is hashed for
     whoever has no good code.
     """
-    attempt = await attempts.take_code_try(request, room, body.id_number)
+    attempt = await attempts.take_code_try(request, app, body.id_number)
     seen, given = attempt.seen, body.handed_over
-    async with room.db.transaction() as tx:
-        right = await code_actions.check_code(tx, seen, given.code, rules=room.rules, at=now())
+    async with app.db.transaction() as tx:
+        right = await code_actions.check_code(tx, seen, given.code, rules=app.rules, at=now())
         if right is not None:
             await attempts.forgive(tx, attempt)
     if seen is None or right is None:
@@ -60,21 +60,21 @@ async def set_password(body: FirstPassword, request: Request, room: InRoom) -> N
     if given.proof is None:
         right.refuse_waiting(now())
     else:
-        await _prove(room, seen, given.proof)
+        await _prove(app, seen, given.proof)
     password = body.password.get_secret_value()
-    password_actions.refuse_weak(password, seen, sealer=room.sealer, policy=room.rules.policy)
-    kept = await room.hashing.hash(password, attempt.lane)
-    async with room.db.transaction() as tx:
-        is_set = await code_actions.use_code(tx, seen, given, kept, sealer=room.sealer, rules=room.rules, at=now())
+    password_actions.refuse_weak(password, seen, sealer=app.sealer, policy=app.rules.policy)
+    kept = await app.hashing.hash(password, attempt.lane)
+    async with app.db.transaction() as tx:
+        is_set = await code_actions.use_code(tx, seen, given, kept, sealer=app.sealer, rules=app.rules, at=now())
     if not is_set:
         raise wrong()
 
 
-async def _prove(room: Room, seen: Account, proof: str) -> None:
+async def _prove(app: AppState, seen: Account, proof: str) -> None:
     """A proof of the second factor that comes with a right code; a wrong one counts as any of them, and raises 401."""
-    async with room.db.transaction() as tx:
-        claims = await attempts.take_proof_try(tx, room, seen.account_id)
-        is_right = await code_actions.check_proof(tx, seen, proof, sealer=room.sealer, at=now())
+    async with app.db.transaction() as tx:
+        claims = await attempts.take_proof_try(tx, app, seen.account_id)
+        is_right = await code_actions.check_proof(tx, seen, proof, sealer=app.sealer, at=now())
         if is_right:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
     if not is_right:
@@ -82,19 +82,19 @@ async def _prove(room: Room, seen: Account, proof: str) -> None:
 
 
 @router.put("/v1/account/password", status_code=204, dependencies=[Depends(begun)])
-async def change_password(body: OtherPassword, room: InRoom, actor: HasBegun, device_token: DeviceToken = None) -> None:
+async def change_password(body: OtherPassword, app: App, actor: HasBegun, device_token: DeviceToken = None) -> None:
     """Another password of one's own; every other session ends, and no other device is known any more."""
     if "second-factor" in actor.needs:
         raise Problem(403, "more-needed", "before anything else this is needed: second-factor")
     new = body.new_password.get_secret_value()
-    seen = await right_password(room, actor, body.password.get_secret_value())
-    async with room.db.reading() as tx:
-        device = await attempts.device_of(tx, room, actor, device_token)
-    password_actions.refuse_weak(new, seen, sealer=room.sealer, policy=room.rules.policy)
+    seen = await right_password(app, actor, body.password.get_secret_value())
+    async with app.db.reading() as tx:
+        device = await attempts.device_of(tx, app, actor, device_token)
+    password_actions.refuse_weak(new, seen, sealer=app.sealer, policy=app.rules.policy)
     if new == body.password.get_secret_value():
         raise Problem(422, "weak-password", "the new password is the one of before")
-    kept = await room.hashing.hash(new, session_lane(actor))
-    async with room.db.transaction() as tx:
+    kept = await app.hashing.hash(new, session_lane(actor))
+    async with app.db.transaction() as tx:
         is_changed = await password_actions.change_password(tx, actor, seen, kept, device=device, at=now())
     if not is_changed:
         raise Problem(401, "wrong-credentials", "there is another password by now")

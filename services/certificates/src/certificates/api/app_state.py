@@ -14,7 +14,7 @@ from common.sealing import BlindIndex
 
 
 @dataclass(frozen=True)
-class Room:
+class AppState:
     """Put together in ``main``."""
 
     db: Database
@@ -26,10 +26,10 @@ class Room:
     readings: Recorder
 
 
-def room_of(request: Request) -> Room:
+def app_state_of(request: Request) -> AppState:
     """The room of the application that a request came to."""
-    room: Room = request.app.state.room
-    return room
+    app: AppState = request.app.state.app
+    return app
 
 
-InRoom = Annotated[Room, Depends(room_of)]
+App = Annotated[AppState, Depends(app_state_of)]

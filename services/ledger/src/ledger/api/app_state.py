@@ -9,16 +9,16 @@ from common.readings import Recorder
 from rulebook import Rulebooks
 
 
-class Room:
+class AppState:
     """Put together in ``main``."""
 
     def __init__(self, db: Database, rulebooks: Rulebooks, readings: Recorder) -> None:
         self.db, self.rulebooks, self.readings = db, rulebooks, readings
 
 
-def _room(request: Request) -> Room:
-    room: Room = request.app.state.room
-    return room
+def _app_state(request: Request) -> AppState:
+    app: AppState = request.app.state.app
+    return app
 
 
-InRoom = Annotated[Room, Depends(_room)]
+App = Annotated[AppState, Depends(_app_state)]

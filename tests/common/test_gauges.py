@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from world import Cluster
 
-from common import sampling
+from common import gauges
 from common.db import Database
+from common.gauges import DEAD_LETTERS, OUTBOX, Question, Sampler
 from common.metrics import Metrics
-from common.sampling import DEAD_LETTERS, OUTBOX, Question, Sampler
 
 SOON_S = 10.0
 
@@ -41,7 +41,7 @@ async def renamed(admin: asyncpg.Connection, name: str, other: str) -> None:
 async def test_what_waits_is_shown_and_goes_when_it_is_gone(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sampling, "OFTEN_S", 0.05)
+    monkeypatch.setattr(gauges, "OFTEN_S", 0.05)
     metrics = Metrics("tested")
     sampler = asyncio.create_task(Sampler(database, metrics, (*OUTBOX, *DEAD_LETTERS)).run())
     await until(lambda: value(metrics, "xueshi_outbox_rows") == 0)
@@ -63,8 +63,8 @@ async def test_what_waits_is_shown_and_goes_when_it_is_gone(
 async def test_a_database_that_is_away_shows_no_number_at_all(
     database: Database, database_url: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sampling, "OFTEN_S", 0.05)
-    monkeypatch.setattr(sampling, "RARELY_S", 0.05)
+    monkeypatch.setattr(gauges, "OFTEN_S", 0.05)
+    monkeypatch.setattr(gauges, "RARELY_S", 0.05)
     counted = Question("xueshi_counted", "-", "SELECT 'all', count(*) FROM outbox", label="stage", is_heavy=True)
     metrics = Metrics("tested")
     sampler = asyncio.create_task(Sampler(database, metrics, (*OUTBOX, counted)).run())
@@ -89,7 +89,7 @@ async def test_a_database_that_is_away_shows_no_number_at_all(
 async def test_whole_tables_are_counted_by_one_process_at_a_time_and_then_by_another(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sampling, "RARELY_S", 0.05)
+    monkeypatch.setattr(gauges, "RARELY_S", 0.05)
     counted = Question("xueshi_counted", "-", "SELECT 'all', 7", label="stage", is_heavy=True)
     dbs = [Database(database_url, service="tested") for _ in range(2)]
     shown = [Metrics("tested") for _ in dbs]
@@ -115,7 +115,7 @@ async def test_whole_tables_are_counted_by_one_process_at_a_time_and_then_by_ano
 async def test_a_question_that_is_wrong_does_not_end_the_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sampling, "OFTEN_S", 0.05)
+    monkeypatch.setattr(gauges, "OFTEN_S", 0.05)
     wrong = Question("xueshi_wrong", "-", "SELECT 'all', count(*) FROM no_such_table", label="stage", is_heavy=True)
     metrics = Metrics("tested")
     sampler = asyncio.create_task(Sampler(database, metrics, (*OUTBOX, wrong)).run())

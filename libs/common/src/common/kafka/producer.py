@@ -27,7 +27,7 @@ TRACEPARENT, BEGUN_AT = "traceparent", "xueshi-begun-at"
 """Headers that carry the cause of an event."""
 
 
-class Speaker:
+class BatchProducer:
     """Publishes; ``acks=all`` and idempotent, so an event is taken when every copy that must be written is."""
 
     def __init__(self, settings: KafkaSettings, client_id: str, metrics: BusMetrics) -> None:

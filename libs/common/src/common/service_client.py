@@ -59,7 +59,7 @@ def away(service: str, error: Exception) -> Unavailable:
     return Unavailable(f"{service}-away", f"the {service} does not answer as it should; try again")
 
 
-class Neighbour:
+class ServiceClient:
     """Another service, by name and address, asked with tokens of one scope."""
 
     def __init__(self, client: httpx.AsyncClient, name: str, url: str, tokens: Tokens) -> None:

@@ -11,8 +11,8 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from common import logs
 from common.bus import Deliver
 from common.events import Cause, Message
+from common.kafka.producer import BEGUN_AT, TRACEPARENT
 from common.kafka.settings import KafkaSettings
-from common.kafka.speaking import BEGUN_AT, TRACEPARENT
 from common.metrics import BusMetrics
 
 log = logs.get(__name__)
@@ -33,8 +33,8 @@ class Stuck(Exception):
     """A consumer has stopped making progress in silence. The process must end, to be started anew."""
 
 
-class Hearing(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says nothing about types
-    """One group's ear on some topics, rebuilt whenever in doubt."""
+class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka says nothing about types
+    """One consumer group on some topics; its client is built anew whenever in doubt."""
 
     def __init__(
         self, settings: KafkaSettings, group: str, topics: frozenset[str], deliver: Deliver, instance: str | None

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from common.admission import Admission
+from common.request_limits import Admission
 
 BYTES_MAX = 100_000
 
