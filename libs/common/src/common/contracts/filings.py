@@ -1,4 +1,4 @@
-"""Published by filings: hours that no vendor reports, and decisions about duties; each with its evidence and its author."""
+"""Published by filings: hours that no vendor reports, decisions about duties; each with its evidence and author."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal

@@ -35,7 +35,7 @@ class Asked(Body):
     id_number: IdNumber | None = None
 
 
-class DomainError(Body):
+class StepOfMerge(Body):
     """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
 
     step: Literal["sign", "refuse", "ask-undo"]
@@ -72,7 +72,7 @@ async def mendings(
 
 
 @router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])
-async def step(mending_id: UUID, body: DomainError, app: App, actor: SignedIn) -> Response:
+async def step(mending_id: UUID, body: StepOfMerge, app: App, actor: SignedIn) -> Response:
     """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
 
     Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.

@@ -53,7 +53,7 @@ class OpinionDetails(Answer):
     """Of ``ask`` and ``escalate``: the offices."""
     need_all: bool = LEFT_OUT
     to_account: UUID | None = LEFT_OUT
-    """Of ``actor-over``: to whom of the office; ``null``: to anybody."""
+    """Of ``hand-over``: to whom of the office; ``null``: to anybody."""
 
 
 class Opinion(Answer):
