@@ -23,6 +23,7 @@ import httpx
 import hypothesis
 import requests
 import schemathesis
+from deploy.descriptions import ROUTES
 from hypothesis import HealthCheck, Phase
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -254,7 +255,7 @@ class Seen:
 def operations(caller: Caller) -> Iterator[tuple[str, Any, str]]:
     """Every operation of every service, and by what people or programs are let in."""
     for service, package in SERVICES.items():
-        routes = importlib.import_module(f"{package}.api").router.routes
+        routes = importlib.import_module(ROUTES[package]).router.routes
         scopes = {
             (method, route.path): getattr(one.dependency, "scope", "")
             for route in routes

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from deploy.descriptions import ROUTES
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
@@ -77,7 +78,7 @@ def heard_topics(package: str) -> set[str]:
 
 def public_paths(package: str) -> list[str]:
     """Paths that others may ask for, below the service's name, with something in place of what varies."""
-    paths = {str(route.path) for route in _module(package, "api").router.routes} | {"/v1/openapi.json"}
+    paths = {str(route.path) for route in import_module(ROUTES[package]).router.routes} | {"/v1/openapi.json"}
     return sorted(path.replace("{", "").replace("}", "") for path in paths)
 
 
@@ -108,9 +109,9 @@ def problems(package: str, command: str, told: Mapping[str, str | None]) -> Iter
 
 def argument_problems(words: Sequence[str]) -> Iterator[str]:
     """What is wrong with the words after ``python -m``: `client` names scopes that the registry knows."""
-    package, command, *arguments = words
+    _, command, *arguments = words
     if command == "client":
-        for scope in sorted(set(arguments[1:]) - set(_module(package, "domain").SCOPES)):
+        for scope in sorted(set(arguments[1:]) - set(import_module("registry.oauth.domain.clients").SCOPES)):
             yield f"there is no scope {scope}"
     elif arguments:
         yield f"`{command}` takes no {arguments}"

@@ -68,7 +68,7 @@ SABOTAGES = (
     Sabotage(
         name="sides-not-numbered",
         rule="Changes of side are numbered: a hearer tells the newest from what comes late.",
-        source="how it works: why twice is once",
+        source="how it works: why every step is idempotent",
         edits=(Edit(f"{_LEDGER}/domain/person_years.py", "self.side_changes += 1", "self.side_changes = 1"),),
         tests=(f"{_TESTS}::test_crossing_falling_and_crossing_again_are_numbered",),
     ),
@@ -110,7 +110,7 @@ SABOTAGES = (
     Sabotage(
         name="older-placement-wins",
         rule="An older version of where somebody stands changes nothing.",
-        source="how it works: why twice is once",
+        source="how it works: why every step is idempotent",
         edits=(Edit(f"{_LEDGER}/queries/people.py", "        WHERE p.version < excluded.version\n", ""),),
         tests=("tests/ledger/test_placements.py::test_an_older_version_changes_nothing",),
     ),

@@ -132,7 +132,7 @@ SABOTAGES = (
     Sabotage(
         name="older-news-accepted",
         rule="News that are not newer than what is known change nothing.",
-        source="how it works: why twice is once",
+        source="how it works: why every step is idempotent",
         edits=(
             Edit(
                 _STANDING,

@@ -10,7 +10,7 @@ SABOTAGES = (
     Sabotage(
         name="version-not-increased",
         rule="Each change of a person is told with a higher version: hearers pass by what is not newer.",
-        source="how it works: why twice is once",
+        source="how it works: why every step is idempotent",
         edits=(
             Edit(
                 "services/registry/src/registry/imports/actions/recording.py",
