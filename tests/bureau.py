@@ -119,8 +119,8 @@ class Bureau:
                 transport=registry_with(key),
             )
             app = service.web.state.app
-            means = replace(app.means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
-            service.web.state.app = replace(app, means=means)
+            deps = replace(app.deps, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": SILENT}))
+            service.web.state.app = replace(app, deps=deps)
             app = Starlette(routes=[Mount("/filings", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))
             transport = Described(app=app, raise_app_exceptions=False)

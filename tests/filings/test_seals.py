@@ -24,7 +24,7 @@ async def test_a_decision_that_the_database_does_not_seal_is_not_told_again(bure
     assert (await bureau.decide(granted))["status"] == "created"
     before = await bureau.published(person_id)
     assert len(before) == 1
-    means = bureau.service.web.state.app.means
+    means = bureau.service.web.state.app.deps
     told = replace(means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": TOLD}))
     for _ in range(2):
         await Jobs(bureau.service.db, told).seal()

@@ -84,8 +84,8 @@ async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_author
 async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, offices: dict[str, Desk]) -> None:
     school, authority = offices["school"], offices["authority"]
     app = world.house.filings.web.state.app
-    means = replace(app.means, review_share=1.0)
-    world.house.filings.web.state.app = replace(app, means=means)
+    means = replace(app.deps, review_share=1.0)
+    world.house.filings.web.state.app = replace(app, deps=means)
     leave = {"leave_kind": "sick", "leave_begins_on": f"{YEAR}-01-10", "leave_ends_on": f"{YEAR}-06-30"}
     await world.register(person(1, unit_code=SCHOOL, **leave))
     await world.settle()

@@ -199,7 +199,7 @@ async def test_the_person_sees_that_their_leave_was_asked_for(
 
 async def as_the_release_before_wrote(world: World) -> None:
     """Everything in clear, where and as it stood before it was sealed."""
-    sealer = world.house.filings.web.state.app.means.sealer
+    sealer = world.house.filings.web.state.app.deps.sealer
     for row in await world.sql("filings", "SELECT * FROM filing"):
         opened = json.loads(sealer.open(row["form_sealed"], sealing_actions.form_context(row["filing_id"])))
         kind = opened.get("claim_kind")
@@ -259,7 +259,7 @@ async def test_what_the_release_before_wrote_is_sealed_while_everything_runs(
         "filings.filing", "filings.filing_round", "filings.filing_opinion", "filings.attachment", "filings.decision",
         "filings.evidence_use", "filings.person", "ledger.decision", "ledger.person_year", "registry.person",
     } == holding  # fmt: skip
-    means = world.house.filings.web.state.app.means
+    means = world.house.filings.web.state.app.deps
     await Sealing(world.house.registry.db, world.house.registry.web.state.app.sealer).seal()
     await seal_everything(world.house.filings.db, means)
     await world.settle()
@@ -280,12 +280,12 @@ async def test_the_running_role_seals_what_was_written_once_and_cannot_change_it
     world: World, offices: dict[str, Desk], told: dict[str, Any]
 ) -> None:
     app = world.house.filings.web.state.app
-    new = max(app.means.sealer.keys) + 1
-    sealer = replace(app.means.sealer, keys={**app.means.sealer.keys, new: bytes(range(32))}, current=new)
-    world.house.filings.web.state.app = replace(app, means=replace(app.means, sealer=sealer))
+    new = max(app.deps.sealer.keys) + 1
+    sealer = replace(app.deps.sealer, keys={**app.deps.sealer.keys, new: bytes(range(32))}, current=new)
+    world.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=sealer))
     await filings.main.reseal(world.house.filings, [])
     alone = replace(sealer, keys={new: bytes(range(32))})
-    world.house.filings.web.state.app = replace(app, means=replace(app.means, sealer=alone))
+    world.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=alone))
     seen = await offices["authority"].looks(told["ill"])
     assert (seen["form"]["reason"], seen["opinions"][-1]["text"]) == (ILL["reason"], OPINION)
     paper = seen["attachments"][0]
@@ -319,7 +319,7 @@ async def test_the_running_role_gives_no_decision_another_ground(world: World, i
 
 async def test_the_database_knows_every_ground_that_is_told_as_another_one(world: World) -> None:
     migration = importlib.import_module("filings.migrations.versions.0008_seal_decisions_says_which")
-    grounds = told_grounds(world.house.filings.web.state.app.means.rulebooks)
+    grounds = told_grounds(world.house.filings.web.state.app.deps.rulebooks)
     assert {(kind, told.kind) for (_, kind), told in grounds.items()} == TOLD
     assert set(re.findall(r"'([a-z-]{3,})'", migration.SEAL_DECISIONS)) == {word for pair in TOLD for word in pair}
 
@@ -333,7 +333,7 @@ async def test_what_another_key_has_sealed_waits_for_its_command(
     world: World, offices: dict[str, Desk], told: dict[str, Any]
 ) -> None:
     """The job of every hour looks for what stands in clear, and reads no file."""
-    db, means = world.house.filings.db, world.house.filings.web.state.app.means
+    db, means = world.house.filings.db, world.house.filings.web.state.app.deps
     await world.sql(
         "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
     )
@@ -349,7 +349,7 @@ async def test_what_another_key_has_sealed_waits_for_its_command(
 async def test_one_process_at_a_time_looks_for_what_stands_in_clear(
     world: World, offices: dict[str, Desk], told: dict[str, Any]
 ) -> None:
-    db, means = world.house.filings.db, world.house.filings.web.state.app.means
+    db, means = world.house.filings.db, world.house.filings.web.state.app.deps
     await world.sql(
         "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
     )
@@ -366,7 +366,7 @@ async def test_one_process_at_a_time_looks_for_what_stands_in_clear(
 async def test_of_a_file_that_is_sealed_already_the_beginning_is_read_and_no_more(
     world: World, offices: dict[str, Desk], told: dict[str, Any], other_keys: bool
 ) -> None:
-    means = world.house.filings.web.state.app.means
+    means = world.house.filings.web.state.app.deps
     content = means.sealer.seal(secrets.token_bytes(4 * 1024 * 1024), b"")
     await world.sql("filings", "UPDATE attachment SET content_sealed = $1", content)
     key_id = means.sealer.current if other_keys else None
