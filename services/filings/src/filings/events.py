@@ -21,6 +21,4 @@ async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) 
 
 
 PUBLISHES = (HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn)
-
-
 HANDLES: Handlers = {PersonPlaced: on_people, OrganisationPlaced: on_organisations}

@@ -15,8 +15,6 @@ from filings.rosters.actions import rosters as roster_actions
 from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
-
-
 ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
 
 

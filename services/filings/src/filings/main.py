@@ -35,8 +35,6 @@ from rulebook import in_force
 from tables.reading import Reading
 
 NAME = "filings"
-
-
 TOLD_MAX = 2_000
 
 

@@ -16,10 +16,7 @@ _FEATURES = (decisions, submission_claims, rosters, printed_form, supervision, o
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
 
 _KIB, _MIB = 1024, 1024 * 1024
-
-
 _FORM = Large(512 * _KIB, values_max=30_000)
-
 
 LARGE = {
     "/v1/claims": _FORM,

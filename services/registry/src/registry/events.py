@@ -4,6 +4,4 @@ from common.consumer import Handlers
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 
 PUBLISHES = (OrganisationPlaced, PersonPlaced)
-
-
 HANDLES: Handlers = {}

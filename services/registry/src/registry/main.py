@@ -48,17 +48,9 @@ from registry.settings import Settings
 from registry.statistics.jobs import Census
 
 NAME = "registry"
-
-
 TOLD_MAX = 2_000
-
-
 RESEALED_MAX = 2_000
-
-
 SECRET_MIN_CHARACTERS = 24
-
-
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
 

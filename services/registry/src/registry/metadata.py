@@ -8,20 +8,13 @@ from sqlalchemy.types import UserDefinedType
 
 metadata = sa.MetaData()
 
-
 HEADCOUNTS = (
     "people", "management", "professional", "worker", "none", "junior", "intermediate", "associate_senior", "senior",
     "without_grade",
 )  # fmt: skip
 """What is counted of a unit's people: all, by post category, by title level, and who has no grade on record."""
-
-
 KIND = "kind IN ('hr-authority', 'department', 'institution')"
-
-
 POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
-
-
 TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
 
 

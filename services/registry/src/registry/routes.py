@@ -67,7 +67,6 @@ router = APIRouter(routes=[route for feature in _FEATURES for route in feature.r
 
 _KIB, _MIB = 1024, 1024 * 1024
 
-
 LARGE = {
     "/v1/organisations/imports": Large(2 * _MIB, values_max=40_000),
     "/v1/organisations/queries": Large(64 * _KIB, values_max=2_000),

@@ -27,7 +27,7 @@ class AppState:
 
 
 def app_state_of(request: Request) -> AppState:
-    """The room of the application that a request came to."""
+    """The state of the application that a request came to."""
     app: AppState = request.app.state.app
     return app
 

@@ -25,8 +25,6 @@ from rulebook import Rulebooks
 from tables.reading import Reading
 
 TEXT_CHARS_MAX = 2_000
-
-
 _SUPERVISING = (ROLE_OF["hr-authority"], ROLE_OF["department"])
 
 
@@ -55,8 +53,6 @@ def _app_state(request: Request) -> AppState:
 
 
 App = Annotated[AppState, Depends(_app_state)]
-
-
 Body = bodies.Body
 
 

@@ -14,11 +14,7 @@ from filings.people.domain import LEAVES, Away, Elsewhere
 
 CLIENT_ID = "filings"
 """As which the service asks the others; it has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
-
-
 _NAMES_MAX = 1_000
-
-
 _ONLINE = "online"
 
 

@@ -58,7 +58,6 @@ filing = sa.Table(
     sa.Index("filing_by_author", "authors", postgresql_using="gin"),
 )
 
-
 filing_round = sa.Table(
     "filing_round",
     metadata,
@@ -70,7 +69,6 @@ filing_round = sa.Table(
     sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("sha256", sa.LargeBinary, comment="over the form and everything attached to it"),
 )
-
 
 filing_opinion = sa.Table(
     "filing_opinion",
@@ -87,7 +85,6 @@ filing_opinion = sa.Table(
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("saw_sha256", sa.LargeBinary, comment="the round that it was said of"),
 )
-
 
 attachment = sa.Table(
     "attachment",

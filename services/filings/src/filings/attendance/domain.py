@@ -13,11 +13,7 @@ from rulebook.recognition import BY_DAYS
 
 EVIDENCE = "线下培训备案"
 """What hours of a roster rest on; its number is the training's id."""
-
-
 MODE = "residential"
-
-
 FEW, MANY = 0.5, 1.2
 """Of the people that were planned."""
 

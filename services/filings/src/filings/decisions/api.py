@@ -29,14 +29,8 @@ from filings.decisions.answers import (
 from filings.decisions.domain.decisions import Noun, Verdict
 
 router = APIRouter()
-
-
 ROWS_MAX = 1_000
-
-
 _decides, _reads = requires("filings:decide"), requires("filings:read")
-
-
 Author = Annotated[Caller, Depends(_decides)]
 
 

@@ -7,7 +7,6 @@ from filings.metadata import metadata
 
 _SORTS = "sort IN ('recognition', 'deemed', 'exempt', 'make-up')"
 
-
 decision = sa.Table(
     "decision",
     metadata,
@@ -35,7 +34,6 @@ decision = sa.Table(
     comment="what recognitions and grants have in common",
 )
 
-
 recognition = sa.Table(
     "recognition",
     metadata,
@@ -55,7 +53,6 @@ recognition = sa.Table(
     sa.CheckConstraint("centihours > 0 AND half_days >= 0", name="recognition_counts"),
 )
 
-
 # Not "grant": that is a word of SQL's own.
 granted = sa.Table(
     "granted",
@@ -74,7 +71,6 @@ granted = sa.Table(
         name="granted_days",
     ),
 )
-
 
 evidence_use = sa.Table(
     "evidence_use",
@@ -98,7 +94,6 @@ evidence_use = sa.Table(
     sa.Index("evidence_of_anybody", "evidence_kind", "number_sha256"),
     comment="what active decisions rest on: the same evidence never twice (Inner Mongolia 2024, art. 40)",
 )
-
 
 withdrawal = sa.Table(
     "withdrawal",

@@ -12,8 +12,6 @@ from common.openapi import LEFT_OUT, Answer, Hours
 from filings.forms.domain.forms import PEOPLE_MAX
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
 Yuan = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?$", examples=["2.5"])]
 """Money as it is written, never as a float."""
 
@@ -94,8 +92,6 @@ class RosterForm(Answer):
 
 ClaimForm = dict[str, str | list[str] | list[int] | list[Stay]]
 """The fields of a claim (学时认定申请) by their keys: ``GET /v1/claim-kinds`` tells which a kind has."""
-
-
 FieldValue = str | int | list[str] | list[int] | list[HalfDay] | list[Trainer] | list[Stay]
 
 

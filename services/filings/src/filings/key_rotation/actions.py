@@ -23,8 +23,6 @@ from filings.rosters.actions.rows import context as row_context
 from rulebook import Relief, Rulebooks
 
 _LEAVES_MAX = 5_000
-
-
 Values = dict[str, list[Any]]
 
 

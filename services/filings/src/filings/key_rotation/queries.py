@@ -11,11 +11,7 @@ import sqlalchemy as sa
 from common.db import Tx
 
 NOBODY = UUID(int=0)
-
-
 _LOCK = "SELECT {}(hashtext('seal_filings'))"
-
-
 LOOKED_AT_MAX = 1_000
 """Rows that one page looks at."""
 
@@ -50,7 +46,6 @@ class Sealed:
 
 _OPEN = "(form - ARRAY['title', 'subject', 'begins_on', 'ends_on', 'people', 'rows', 'fee_charged'])"
 
-
 FILING = Sealed(
     "filing", ("form_sealed",), ("filing_id",), (NOBODY,),
     "filing_id, kind, CAST(form AS text) AS form, form_sealed, claim_kind, title, rulebook_id",
@@ -65,7 +60,6 @@ FILING = Sealed(
     is_locked=True,
 )  # fmt: skip
 
-
 ROUND = Sealed(
     "filing_round", ("form_sealed",), ("filing_id", "round"), (NOBODY, -1),
     "filing_id, round, CAST(form AS text) AS form, form_sealed, "
@@ -75,13 +69,11 @@ ROUND = Sealed(
                           CAST(:sealed AS bytea[]))""",
 )  # fmt: skip
 
-
 OPINION = Sealed(
     "filing_opinion", ("text_sealed",), ("opinion_id",), (NOBODY,), "opinion_id, text, text_sealed",
     "text IS NOT NULL",
     "SELECT seal_opinions(CAST(:ids AS uuid[]), CAST(:sealed AS bytea[]))",
 )  # fmt: skip
-
 
 ATTACHMENT = Sealed(
     "attachment", ("name_sealed", "content_sealed"), ("attachment_id",), (NOBODY,),
@@ -89,7 +81,6 @@ ATTACHMENT = Sealed(
     "SELECT seal_attachments(CAST(:ids AS uuid[]), CAST(:names AS bytea[]), CAST(:contents AS bytea[]))",
     rows_max=20,
 )  # fmt: skip
-
 
 ATTENDANCE = Sealed(
     "attendance", ("given_sealed",), ("filing_id", '"row"'), (NOBODY, -1), 'filing_id, "row", given_sealed', "false",
@@ -101,7 +92,6 @@ ATTENDANCE = Sealed(
     is_locked=True,
 )  # fmt: skip
 
-
 DECISION = Sealed(
     "decision", ("stated_sealed",), ("decision_id",), (NOBODY,),
     "decision_id, kind, rulebook_id, evidence_kind, evidence_number, reason, stated_sealed",
@@ -109,19 +99,15 @@ DECISION = Sealed(
     "SELECT * FROM seal_decisions(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:sealed AS bytea[]))",
 )  # fmt: skip
 
-
 WITHDRAWAL = Sealed(
     "withdrawal", ("reason_sealed",), ("decision_id",), (NOBODY,), "decision_id, reason, reason_sealed",
     "reason_sealed IS NULL AND reason <> ''",
     "SELECT seal_withdrawals(CAST(:ids AS uuid[]), CAST(:sealed AS bytea[]))",
 )  # fmt: skip
 
-
 TOLD = {("near-retirement", "special-circumstances"), ("long-leave", "special-circumstances"),
         ("disability", "special-circumstances")}  # fmt: skip
 """Grounds, each with the one as which it is told: those that ``seal_decisions`` knows, and it seals no other."""
-
-
 SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, DECISION, WITHDRAWAL)
 """Every table of the filings with a sealed column; a test finds one that is forgotten."""
 

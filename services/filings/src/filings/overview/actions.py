@@ -149,7 +149,6 @@ _LISTED = (
     "changed_at", "title", "claim_kind", "training_year", "subject", "begins_on", "ends_on", "people", "saw",
 )  # fmt: skip
 
-
 _SHOWN = (
     "filing_id", "kind", "about_id", "person_id", "title", "claim_kind", "training_year", "state", "rulebook_id",
     "article", "due_at", "decision_id", "code", "created_at", "changed_at",

@@ -7,7 +7,6 @@ from common.messages import Message
 
 _NAMES = {"training": "备案", "roster": "名单", "claim": "申请"}
 
-
 _SAID = {
     "returned": ("退回", "已退回，请修改后重新提交。"),
     "refused": ("不予通过", "未予通过。"),
@@ -15,10 +14,7 @@ _SAID = {
     "withdrawn": ("失效", "已失效。"),
 }
 
-
 _NEXT = {("training", "approved"): "已通过，可以按计划组织培训。", ("roster", "approved"): "已通过，学时正在计入。"}
-
-
 _URGED = {"remind": ("催办", "请尽快办理。"), "escalate": ("逾期", "逾期未办理，已报上级。")}
 
 

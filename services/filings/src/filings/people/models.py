@@ -19,7 +19,6 @@ person = sa.Table(
     sa.Index("person_by_index", "blind_index"),
 )
 
-
 organisation = sa.Table(
     "organisation",
     metadata,

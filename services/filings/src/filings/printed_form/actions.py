@@ -29,14 +29,9 @@ STATES = {
     State.WITHDRAWN: "已失效",
 }
 
-
 _SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
-
-
 _TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
 """What a take-back may be of, or would be if there were one."""
-
-
 ROSTER_MAX = 10_000
 
 

@@ -19,10 +19,7 @@ from filings.printed_form.answers import PrintedTraining
 from filings.printed_form.drawing import draw
 
 router = APIRouter()
-
-
 _CODE = re.compile(r"[A-Za-z0-9_-]{24}")
-
 
 _PAGE: dict[int | str, dict[str, Any]] = {
     200: {"description": "as accepted", "content": {"text/html": {}}},

@@ -7,13 +7,8 @@ from filings.printed_form.domain import PrintedForm
 from filings.printed_form.paper import LEADING, Block, Column, Row, frame, headline, rows_of, rules, set_rows
 
 TOP, BOTTOM = 772.0, 48.0
-
-
 SIZE, SMALL, PAD = 10.5, 9.5, 3.0
-
-
 INSET = 8.0
-
 
 ROSTER = (
     ("序号", 0.0, 0.08),
@@ -23,12 +18,8 @@ ROSTER = (
     ("学时", 0.89, 1.0),
 )
 """The roster's columns: heading, and where it begins and ends as a part of the table's width."""
-
-
 GAP = 0.008
 """Between a column's rule and its text, as a part of the table's width."""
-
-
 LINES_MAX = 40
 """How many lines of one person stand together; a longer entry goes on in another row."""
 

@@ -33,35 +33,17 @@ from filings.printed_form.paper import (
 from typefaces import SERIF, Style, typeface
 
 A4 = (595.28, 841.89)
-
-
 TITLE = "事业单位工作人员线下培训备案表"
-
-
 COLUMNS = (62, 154, 262, 306, 406, 450, 533)
 """Where the table's vertical rules stand; a row uses some of them."""
-
-
 LEFT, RIGHT, MIDDLE = COLUMNS[0], COLUMNS[-1], 297.64
-
-
 TOP, LINE_HIGH, PLAN_HIGH, OPINION_HIGH = 772.0, 22.0, 168.0, 80.0
-
-
 SIGNED_HIGH = 33.0
 """Room for an office's name and the day, and for its seal over them."""
-
-
 INSET = 5.0
-
-
 SIZE, LEAST = 10.5, 7.5
 """Chinese sizes 五号, as forms are filled in, and 六号, the smallest that is read without effort."""
-
-
 SUBJECTS = (("public", "公共科目"), ("professional", "专业科目"))
-
-
 TYPES = {"onboarding": "岗前培训", "in-service": "在岗培训", "transfer": "转岗培训", "special": "专项培训"}
 
 
@@ -75,7 +57,6 @@ class Entry(NamedTuple):
 
 
 BEFORE_SUBJECT: tuple[tuple[Entry, ...], ...] = ((Entry("申报单位", "applicant"),),)
-
 
 AFTER_SUBJECT: tuple[tuple[Entry, ...], ...] = (
     (Entry("培训机构", "institution"),),

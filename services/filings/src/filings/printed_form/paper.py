@@ -15,18 +15,10 @@ import segno
 from typefaces import Style, broken, drawn_by, width, written
 
 INK = "0 0 0"
-
-
 LEADING = 1.36
 """The distance of two baselines as a multiple of the size."""
-
-
 GETA = "〓"
-
-
 _DARK_RUN = re.compile(rb"\x01+")
-
-
 _STRETCH_EM_MAX = 1.5
 """How much room a full line may hand out among its letters, to end where the others end."""
 

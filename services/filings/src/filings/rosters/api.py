@@ -23,17 +23,9 @@ from filings.rosters.answers import RosterRows, WrittenRows
 from tables.sheets import BadTable
 
 router = APIRouter()
-
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 ROWS_MAX, PAGE_MAX = 10_000, 1_000
-
-
 _BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
-
-
 _SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 
 

@@ -17,44 +17,18 @@ from filings.forms.domain.rows import plain
 from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 
 ROWS_MAX = 10_000
-
-
 NAME_CHARS_MAX = 50
-
-
 _NUMBER, _NAME, _WHOLE = "身份证号", "姓名", "全程"
-
-
 _MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
-
-
 _RETURNED = ("学时", "处理结果", "说明")
-
-
 _HEADED = re.compile(r"(?:([0-9]{4})[-–—−/.年])?([0-9]{1,2})[-–—−/.月]([0-9]{1,2})日?(上午|下午)")
-
-
 _HEADING_CHARS_MAX, _NAMED_MAX = 40, 5
-
-
 _LONG_NUMBER = re.compile("[0-9]{15}")
-
-
 _TICKS = {"√", "✓", "✔", "是", "1", "1.0", "x", "v", "到", "出席", "true"}
-
-
 _BLANKS = {"", "否", "0", "0.0", "缺", "缺席", "false"}
-
-
 _CROSS = "x"
-
-
 _ANSWER_CHARS_MAX = 20
-
-
 _ID_NUMBER, _ROUNDED = re.compile("[0-9]{17}[0-9X]"), re.compile(r"[0-9.]+E[+]?[0-9]+")
-
-
 _LOST = "身份证号以数字保存，末几位已丢失，请改为文本格式"
 
 

@@ -18,42 +18,25 @@ from filings.supervision import queries
 from filings.supervision.domain import drawn
 
 LISTED_MAX = 1_000
-
-
 AMONG_MAX = 200_000
-
-
 ROSTER_DAYS = 30
 """After a training by when its roster is expected."""
-
-
 FAR = ("far-fewer", "far-more")
-
-
 FEES = ("fee-over-cap",)
-
-
 _WAITING = ("organisation_id", "name", "kind", "filing_kind", "waiting", "oldest", "late")
-
-
 _WITHOUT_ROSTER = ("filing_id", "title", "applicant_id", "applicant", "ends_on", "people")
-
 
 _REMARKABLE = (
     "filing_id", "kind", "about_id", "state", "title", "applicant_id", "applicant", "planned", "came", "fee_charged",
 )  # fmt: skip
 
-
 _TO_REVIEW = ("filing_id", "title", "claim_kind", "training_year", "changed_at", "person_id")
-
 
 _SPOT_CHECK = (
     "spot_check_id", "office_id", "seed", "kind", "begins_on", "ends_on", "among", "drawn_by", "drawn_at",
 )  # fmt: skip
 
-
 _COUNTS = ("drawn", "looked_at", "wrong")
-
 
 _ITEM = (
     "place", "filing_id", "kind", "title", "applicant_id", "person_id", "state", "is_right", "found", "looked_at",

@@ -31,11 +31,7 @@ from filings.supervision.domain import DRAWN_MAX
 from tables.sheets import table
 
 router = APIRouter()
-
-
 Accept = Annotated[str, Header()]
-
-
 _BOTH: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "as accepted"}}
 
 

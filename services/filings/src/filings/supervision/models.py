@@ -19,7 +19,6 @@ spot_check = sa.Table(
     sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
 )
 
-
 spot_check_item = sa.Table(
     "spot_check_item",
     metadata,

@@ -23,8 +23,6 @@ def appointing_or_refused(actor: Actor, role: Role, place: Place, what: str) -> 
 
 
 NOWHERE = Place(regions=("nowhere",))
-
-
 _ACCOUNT = "account:"
 
 

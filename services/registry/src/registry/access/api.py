@@ -62,8 +62,6 @@ def _app_state(request: Request) -> AppState:
 
 
 App = Annotated[AppState, Depends(_app_state)]
-
-
 Body = bodies.Body
 
 
@@ -93,8 +91,6 @@ def _for_everybody(text: str) -> str:
 
 
 Title = Annotated[str, AfterValidator(lambda title: _for_everybody(line(title, chars_max=80, name="title")))]
-
-
 Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
 
 

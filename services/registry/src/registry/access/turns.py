@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from common.errors import Unavailable
 
 PLACES = 200
-
-
 PLACES_EACH = 40
-
-
 _RETRY_AFTER_S = 5
 
 

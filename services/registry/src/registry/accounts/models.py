@@ -33,7 +33,6 @@ account = sa.Table(
     instant("closed_at", nullable=True),
 )
 
-
 session = sa.Table(
     "session",
     metadata,
@@ -49,7 +48,6 @@ session = sa.Table(
     sa.Index("session_by_end", sa.text("coalesce(ended_at, ends_at)")),
 )
 
-
 attempt = sa.Table(
     "attempt",
     metadata,
@@ -58,7 +56,6 @@ attempt = sa.Table(
     sa.Column("until", sa.DateTime(timezone=True), nullable=False, comment="see registry.domain.attempts"),
     comment="wrong tries at signing in; nothing tells of whom",
 )
-
 
 device = sa.Table(
     "device",
@@ -70,7 +67,6 @@ device = sa.Table(
     sa.Column("used_at", sa.DateTime(timezone=True), nullable=False, comment="the last complete sign-in"),
     comment="from which somebody has signed in with everything that was asked for",
 )
-
 
 one_time_code = sa.Table(
     "one_time_code",
@@ -90,7 +86,6 @@ one_time_code = sa.Table(
     instant("cancelled_at", nullable=True),
     sa.CheckConstraint("purpose IN ('password', 'recovery')", name="one_time_code_purpose"),
 )
-
 
 role = sa.Table(
     "role",
@@ -114,7 +109,6 @@ role = sa.Table(
         postgresql_where=sa.text("ended_at IS NULL"),
     ),
 )  # fmt: skip
-
 
 role_offer = sa.Table(
     "role_offer",
@@ -143,7 +137,6 @@ role_offer = sa.Table(
     ),
 )  # fmt: skip
 
-
 account_notice = sa.Table(
     "account_notice",
     metadata,
@@ -154,7 +147,6 @@ account_notice = sa.Table(
     instant("made_at"),
     sa.Index("account_notice_by_account", "account_id", "made_at"),
 )
-
 
 application = sa.Table(
     "application",
@@ -181,7 +173,6 @@ application = sa.Table(
     sa.Index("application_by_origin", "origin", "made_at", postgresql_where=sa.text("state = 'waiting'")),
 )
 
-
 placement_offer = sa.Table(
     "placement_offer",
     metadata,
@@ -195,7 +186,6 @@ placement_offer = sa.Table(
     sa.CheckConstraint("state IN ('waiting', 'accepted', 'refused')", name="placement_offer_state"),
 )
 
-
 relying_party = sa.Table(
     "relying_party",
     metadata,
@@ -204,7 +194,6 @@ relying_party = sa.Table(
     sa.Column("redirect_uris", ARRAY(sa.Text), nullable=False),
     sa.Column("start_url", sa.Text, nullable=False, comment="where somebody begins who chose it"),
 )
-
 
 handing_over = sa.Table(
     "handing_over",
@@ -222,7 +211,6 @@ handing_over = sa.Table(
     instant("access_ends_at", nullable=True),
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
 )
-
 
 vendor_choice = sa.Table(
     "vendor_choice",

@@ -39,20 +39,12 @@ from registry.people_search.api import slow_down_lookups
 from registry.reorganisations.api import OrganisationName
 
 router = APIRouter()
-
-
 WAITING_MAX = 200
-
-
 # Whoever registers does it once; an office that registers its staff for them has a roster.
 _by_address = Limiter(rate=0.1, burst=20)
-
-
 # From however many addresses: what strangers ask for is kept for weeks, with a picture. A few of each address do not
 # count for it, and only what is kept counts: no flood uses up what others may ask.
 _in_total = Limiter(rate=1, burst=1_000)
-
-
 _few = Limiter(rate=5 / 3600, burst=5)
 
 

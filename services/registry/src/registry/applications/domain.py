@@ -43,22 +43,13 @@ TRANSITIONS: Mapping[tuple[State, Decision], State] = {
     (State.WAITING, Decision.REFUSE): State.REFUSED,
 }
 
-
 WAITING_LASTS = timedelta(days=30)
-
-
 WAITING_MAX = 5
 """Of one ID number at one place, from one address in a day."""
-
-
 WAITING_OF_NUMBER_MAX = 20
 """Of one ID number at one place, from all addresses."""
-
-
 WAITING_AT_PLACE_MAX = 5_000
 """Of anybody's at one place."""
-
-
 WAITING_FROM_ADDRESS_MAX = 100
 """Of anybody's from one address in a day, that nobody has decided."""
 

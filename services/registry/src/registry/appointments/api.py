@@ -33,8 +33,6 @@ from registry.roles.actions import roles as role_actions
 from registry.roles.domain import Outcome
 
 router = APIRouter()
-
-
 # Trying numbers and names tells little, and slowly.
 _appointments = Limiter(rate=0.2, burst=60)
 

@@ -25,14 +25,8 @@ from registry.cases.actions import cases as case_actions
 from registry.people.queries import people as people_queries
 
 router = APIRouter()
-
-
 ACTS_MAX = 100
-
-
 Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
-
-
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 

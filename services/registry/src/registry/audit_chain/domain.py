@@ -9,11 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 CHAIN_V1 = b"\x01"
-
-
 BEGINNING = bytes(32)
-
-
 _HEAD = re.compile(r"[1-9][0-9]{0,17}:[0-9a-f]{64}")
 
 

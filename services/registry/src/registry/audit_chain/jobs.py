@@ -5,8 +5,6 @@ from registry.audit_chain import actions
 from registry.jobs import now_and_then
 
 _LOOK_S = 2.0
-
-
 _PAGE = 5_000
 
 

@@ -15,13 +15,11 @@ audit = sa.Table(
     sa.Index("audit_by_organisation", "organisation_id", "audit_id"),
 )
 
-
 audit_waiting = sa.Table(
     "audit_waiting",
     metadata,
     sa.Column("audit_id", sa.BigInteger, sa.ForeignKey("audit.audit_id"), primary_key=True, comment="not linked yet"),
 )
-
 
 audit_link = sa.Table(
     "audit_link",

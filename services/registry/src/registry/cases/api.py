@@ -22,20 +22,11 @@ from registry.cases.answers import CasesToAnswer, NewAttachment, NewCase, OwnCas
 from registry.cases.domain import MEDIA_TYPES, Kind, Sight, State, Step
 
 router = APIRouter()
-
-
 CASES_MAX = 200
-
-
 # A person says something now and then; whoever fills the disk is slowed down.
 _openings = Limiter(rate=0.001, burst=5)
-
-
 _files = Limiter(rate=0.002, burst=10)
-
-
 _steps = Limiter(rate=0.05, burst=30)
-
 
 _FILE = {
     "required": True,

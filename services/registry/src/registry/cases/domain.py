@@ -54,10 +54,7 @@ class Step(StrEnum):
 
 OF_REPORTER = frozenset({Step.ADD, Step.REOPEN, Step.CLOSE})
 """Everything else is the office's."""
-
-
 NEEDS_TEXT = frozenset({Step.ASK, Step.REFER, Step.ANSWER, Step.ADD, Step.REOPEN})
-
 
 TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.OPEN, Step.TAKE): State.IN_WORK,
@@ -129,13 +126,8 @@ def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
 
 
 ATTACHMENTS_MAX, ATTACHMENT_BYTES_MAX = 5, 5 * 2**20
-
-
 MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
-
-
 MEDIA_TYPES: tuple[MediaType, ...] = get_args(MediaType)
-
 
 _MAGIC: Mapping[bytes, MediaType] = {
     b"%PDF-": "application/pdf",

@@ -19,7 +19,6 @@ from registry.consents.domain import CONSENT_LASTS, OUTCOME, Decision, State, ne
 Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
 """Which of these organisations somebody may record people in."""
 
-
 NEEDS_CONSENT = Verdict(
     "rejected", "needs-consent", "they have a role elsewhere and were asked; once they have agreed send the row again"
 )

@@ -13,29 +13,13 @@ from common.text import BadText, line
 
 Education = Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
 """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
-
-
 Sex = Literal["male", "female"]
-
-
 EDUCATIONS: tuple[str, ...] = get_args(Education)
-
-
 SEXES: tuple[str, ...] = get_args(Sex)
-
-
 PHOTO_BYTES_MAX = 300 * 1024
-
-
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
-
-
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
-
-
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _PHOTOS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
@@ -70,11 +54,7 @@ class Details:
 
 
 _REQUIRED = ("sex", "phone", "email", "native_place", "education", "major", "school", "graduated_on", "title", "photo")
-
-
 _OPTIONAL = ("ethnicity", "title_on")
-
-
 _LINES = {"native_place": 50, "major": 50, "school": 80, "title": 50, "ethnicity": 20}
 
 

@@ -65,7 +65,6 @@ _DETAILS = (
 )
 """Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
 
-
 REASONS = {
     "unknown-unit": "没有此单位代码的单位，请先登记单位",
     "unit-not-there": "该单位在生效日期尚未设立或已经撤销",

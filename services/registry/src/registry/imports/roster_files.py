@@ -24,30 +24,16 @@ _WORDS = {
     "其他": "other", "退休": "retired", "离职": "left", "去世": "died",
 }  # fmt: skip
 
-
 _DAYS = {
     "effective_on", "hired_on", "term_begins_on", "term_ends_on", "leave_begins_on", "leave_ends_on", "ended_on",
 }  # fmt: skip
 
-
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
-
-
 _YES_OR_NO = {"duties_changed", "correction"}
-
-
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
-
-
 _OPTIONAL = {"title_level", "post_grade", "leave_kind", "ended_because"} | _DAYS | _YES_OR_NO
-
-
 _RETURNED = ("处理结果", "说明")
-
-
 _STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
-
-
 MERGED = Verdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
 
 
@@ -154,7 +140,6 @@ _WORDS_OF = {
     "leave_kind": ("病假", "产假", "进修", "借调", "事假", "其他"),
     "ended_because": ("退休", "离职", "去世", "无"),
 }
-
 
 _NOTES = (
     "红底的列必填，绿底的列可以不填。",

@@ -8,13 +8,8 @@ from common.clock import china_text
 from common.messages import Message
 
 _ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请", "name": "更名申请"}
-
-
 _DECIDED = {"granted": "已通过", "refused": "未通过"}
-
-
 _CASE = {"feedback": "意见反馈", "complaint": "投诉举报"}
-
 
 _CASE_STEPS = {
     "take": "已受理，正在办理。",
@@ -23,7 +18,6 @@ _CASE_STEPS = {
     "answer": "已答复，请查看；如不满意，可以要求重新办理。",
 }
 
-
 _ROLE = {
     "unit-administrator": "单位培训管理员",
     "department": "主管部门",
@@ -31,7 +25,6 @@ _ROLE = {
     "auditor": "审计人员",
     "operator": "平台运维人员",
 }
-
 
 _ROLE_TITLE = {
     "role-offered": ("任命待您确认", "拟任命您为{role}。请在“我的角色”中接受或者谢绝；接受前该角色不生效。"),

@@ -17,7 +17,6 @@ announcement = sa.Table(
     instant("withdrawn_at", nullable=True),
 )
 
-
 case_file = sa.Table(
     "case_file",
     metadata,
@@ -38,7 +37,6 @@ case_file = sa.Table(
     sa.Index("case_by_region", "region_code", "due_on", postgresql_where=sa.text("state IN ('open', 'in-work')")),
 )
 
-
 case_entry = sa.Table(
     "case_entry",
     metadata,
@@ -50,7 +48,6 @@ case_entry = sa.Table(
     instant("made_at"),
 )
 
-
 case_attachment = sa.Table(
     "case_attachment",
     metadata,
@@ -61,6 +58,5 @@ case_attachment = sa.Table(
     sa.Column("content_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the attachment id"),
     instant("added_at"),
 )
-
 
 read_mark = read_mark_table(metadata)

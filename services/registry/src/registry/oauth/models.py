@@ -15,7 +15,6 @@ client = sa.Table(
     instant("revoked_at", nullable=True),
 )
 
-
 client_secret = sa.Table(
     "client_secret",
     metadata,
@@ -27,7 +26,6 @@ client_secret = sa.Table(
     sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the hour"),
     instant("revoked_at", nullable=True),
 )
-
 
 client_proposal = sa.Table(
     "client_proposal",
@@ -53,7 +51,6 @@ client_proposal = sa.Table(
     ),
     sa.Index("client_proposal_once", "client_id", "kind", unique=True, postgresql_where=sa.text("state = 'proposed'")),
 )
-
 
 signing_key = sa.Table(
     "signing_key",

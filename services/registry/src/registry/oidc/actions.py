@@ -29,8 +29,6 @@ from registry.oidc import queries
 from registry.oidc.domain import Asked, Given, is_fit, is_verified, subject
 
 REQUEST_LASTS, CODE_LASTS, ACCESS_LASTS = timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=10)
-
-
 _random = SystemRandom()
 
 

@@ -28,19 +28,10 @@ IN_CHINESE = {
     Given.ID_NUMBER: "身份证号（用于向本平台报送您的学习记录）",
 }
 
-
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-
-
 _TEXT_MAX = 2_000
-
-
 _URI = re.compile(r"(?:[A-Za-z0-9._~:/?@!$&()*+,;=\[\]-]|%[0-9A-Fa-f]{2})+")
-
-
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[::1\])(?::[0-9]{1,5})?(?=[/?]|\Z)")
 
 

@@ -15,8 +15,6 @@ from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
 
 router = APIRouter()
-
-
 LOOKUPS_MAX = 1_000
 
 

@@ -15,7 +15,6 @@ region = sa.Table(
     sa.CheckConstraint("level IN ('province', 'city', 'county')", name="region_level"),
 )
 
-
 organisation = sa.Table(
     "organisation",
     metadata,
@@ -33,7 +32,6 @@ organisation = sa.Table(
     sa.Index("organisation_by_region", "region_code", "kind"),
     sa.Index("organisation_by_department", "department_id"),
 )
-
 
 organisation_state = sa.Table(
     "organisation_state",
@@ -53,7 +51,6 @@ organisation_state = sa.Table(
     sa.Index("organisation_state_by_region", "region_code", "kind"),
 )
 
-
 organisation_change = sa.Table(
     "organisation_change",
     metadata,
@@ -69,7 +66,6 @@ organisation_change = sa.Table(
         "kind IN ('rename', 'move', 'close', 'merge', 'split', 'reopen')", name="organisation_change_kind"
     ),
 )
-
 
 day_turned = sa.Table(
     "day_turned",

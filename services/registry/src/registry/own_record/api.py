@@ -21,11 +21,7 @@ from registry.own_record import actions
 from registry.own_record.answers import Export
 
 router = APIRouter()
-
-
 ACTS_MAX = 10_000
-
-
 _exports = Limiter(rate=0.01, burst=5)
 
 

@@ -22,17 +22,9 @@ from registry.people.answers import LeaveDays, PeopleKnown, PrintedPeople
 from registry.people.queries import people as people_queries
 
 router = APIRouter()
-
-
 LOOKUPS_MAX = 1_000
-
-
 _asks_for_leaves = requires("people:leaves")
-
-
 _reads = requires("people:read", only_reads=True)
-
-
 _prints = requires("people:names", only_reads=True)
 
 

@@ -7,8 +7,6 @@ from registry.jobs import now_and_then
 from registry.people.actions import leaves as leave_actions
 
 log = logs.get(__name__)
-
-
 _LOOK_S = 24 * 3_600.0
 
 

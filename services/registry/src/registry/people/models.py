@@ -44,7 +44,6 @@ person = sa.Table(
     sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
 )
 
-
 placement = sa.Table(
     "placement",
     metadata,
@@ -63,7 +62,6 @@ placement = sa.Table(
     sa.Index("placement_by_day", "effective_on"),
 )
 
-
 placement_taken_back = sa.Table(
     "placement_taken_back",
     metadata,
@@ -74,7 +72,6 @@ placement_taken_back = sa.Table(
     comment="where a correction says that somebody never stood: what they may judge is decided by what was on record",
 )
 
-
 person_details = sa.Table(
     "person_details",
     metadata,
@@ -83,7 +80,6 @@ person_details = sa.Table(
     sa.Column("photo_sealed", sa.LargeBinary, nullable=False, comment="the same for the picture, and 'photo'"),
     instant("changed_at"),
 )
-
 
 mending = sa.Table(
     "mending",
@@ -125,7 +121,6 @@ mending = sa.Table(
     ),
 )
 
-
 mending_signature = sa.Table(
     "mending_signature",
     metadata,
@@ -136,14 +131,12 @@ mending_signature = sa.Table(
     instant("signed_at"),
 )
 
-
 headcount = sa.Table(
     "headcount",
     metadata,
     sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
     *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
 )
-
 
 region_headcount = sa.Table(
     "region_headcount",
@@ -152,7 +145,6 @@ region_headcount = sa.Table(
     sa.Column("organisations", sa.Integer, nullable=False),
     *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
 )
-
 
 census = sa.Table(
     "census",

@@ -23,15 +23,9 @@ from registry.people_search import actions
 from registry.people_search.actions import FIRST
 
 router = APIRouter()
-
-
 PAGE_MAX = 50
-
-
 # Nobody types numbers faster; whoever tries them one after the other is slowed down, and is on record.
 _lookups = Limiter(rate=0.2, burst=30)
-
-
 _disclosures = Limiter(rate=0.1, burst=20)
 
 

@@ -21,8 +21,6 @@ from registry.record_merges.answers import Mendings, OwnMendings, StateOfMending
 from registry.record_merges.domain import State, Step
 
 router = APIRouter()
-
-
 PAGE_MAX = 100
 
 

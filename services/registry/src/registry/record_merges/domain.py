@@ -52,10 +52,6 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.SIGNED, Step.OBJECT): State.UNDO_WAITING,
 }
 """Everything else is out of order."""
-
-
 WAITING_LASTS = timedelta(days=30)
-
-
 AFTER: Mapping[State, State] = {State.WAITING: State.EXPIRED, State.UNDO_WAITING: State.SIGNED}
 """What becomes of what nobody has decided in that time."""

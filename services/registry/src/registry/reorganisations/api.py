@@ -28,14 +28,8 @@ from registry.reorganisations.actions import changes as change_actions
 from registry.reorganisations.actions.changes import Asked, NewUnit
 
 router = APIRouter()
-
-
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
-
-
 SCOPE_CHANGES = "registry:write"
-
-
 OrganisationName = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
 
 

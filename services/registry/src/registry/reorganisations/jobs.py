@@ -10,11 +10,7 @@ from registry.jobs import now_and_then
 from registry.reorganisations.actions import days as day_actions
 
 log = logs.get(__name__)
-
-
 PEOPLE_MAX = 2_000
-
-
 _LOOK_S = 30.0
 
 

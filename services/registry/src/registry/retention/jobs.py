@@ -11,8 +11,6 @@ from registry.oauth.actions import expiry as expiry_actions
 from registry.retention import actions
 
 log = logs.get(__name__)
-
-
 _LOOK_S = 3_600.0
 
 

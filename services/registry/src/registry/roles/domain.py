@@ -15,8 +15,6 @@ from registry.access.domain.authority import Action, Grant, Place, Role, acting,
 
 OWNER = "operator"
 """The machine's owner, as the audit trail names them."""
-
-
 OFFER_LASTS = timedelta(days=30)
 """How long a role waits for its holder's answer."""
 

@@ -15,8 +15,6 @@ from registry.statistics.answers import OrganisationStatistics, RegionStatistics
 from tables.sheets import table
 
 router = APIRouter()
-
-
 LACKING_SHOWN, LACKING_MAX = 200, 30_000
 
 

@@ -14,7 +14,6 @@ _STAFF = """
 """
 """Who is counted: not who has retired or left, and of two records of one human the one that stays."""
 
-
 _COUNTS = """
     count(*) AS people,
     count(*) FILTER (WHERE post_category = 'management') AS management,
@@ -27,7 +26,6 @@ _COUNTS = """
     count(*) FILTER (WHERE title_level = 'senior') AS senior,
     count(*) FILTER (WHERE post_grade IS NULL) AS without_grade
 """
-
 
 _SUMS = ", ".join(f"coalesce(sum({name}), 0)::int AS {name}" for name in HEADCOUNTS)
 

@@ -23,10 +23,7 @@ from registry.oidc.actions import ACCESS_LASTS, Presented
 from registry.roles.api import Operating, operates
 
 router = APIRouter()
-
-
 _rotates = operates(KEYS_ROTATE)
-
 
 _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": "RFC 6749, 5.2", "model": TokenRefusal} for status in (400, 401)

@@ -108,15 +108,9 @@ TRANSITIONS: Mapping[tuple[State, Act], tuple[Whose, frozenset[State]]] = {
     (State.APPROVED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
 }
 """State and act → whose act it is, and where it may lead. Everything else is out of order."""
-
-
 NEEDS_TEXT = frozenset({Act.RETURN, Act.REFUSE, Act.ASK, Act.GIVE_OPINION, Act.WITHDRAW, Act.OVERTURN})
-
-
 PLATFORM = UUID(int=0)
 """The account of the platform itself; nobody's token is of it."""
-
-
 APPLICANT = -1
 """The place before the first office, for :attr:`Act.RETURN`."""
 
@@ -152,7 +146,6 @@ class Actor(NamedTuple):
 
 PERSON = "person"
 """In place of a kind of organisation: somebody who claims for themselves."""
-
 
 ROLE_OF: Mapping[str, str] = {
     "institution": "unit-administrator",

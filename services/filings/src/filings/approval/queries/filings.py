@@ -21,7 +21,6 @@ _FILING = """
     training_year, remarks, due_at, review, decision_id, code, work_at
 """
 
-
 _LISTED = """
     filing_id, kind, applicant_id, person_id, about_id, state, waits_since, due_at, created_at, changed_at, remarks,
     coalesce(title, form ->> 'title') AS title, claim_kind, training_year, form ->> 'subject' AS subject,

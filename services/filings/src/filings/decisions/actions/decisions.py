@@ -38,8 +38,6 @@ from filings.people.domain import Organisations, PersonFile
 from rulebook import Rulebooks
 
 S = TypeVar("S", bound=Stated)
-
-
 D = TypeVar("D", bound=Decision)
 
 

@@ -12,17 +12,9 @@ import orjson
 from filings.forms.domain.rows import BadRow, fields_of, identifier, maybe_text, plain, several, text
 
 REFERENCE_MAX, KIND_MAX, REASON_MAX = 128, 64, 500
-
-
 EVIDENCE_KIND_MAX, EVIDENCE_NUMBER_MAX = 64, 128
-
-
 DECIDERS_MAX = 5
-
-
 OF_ANY_ROW = ("reference", "person_id", "kind", "evidence", "decided_by", "reason")
-
-
 _VERSION = b"\x01"
 """In front of everything that is hashed: another way of hashing would be another version."""
 

@@ -14,14 +14,8 @@ from filings.people.domain import Organisations, PersonFile
 from rulebook import Relief, Rulebook, Rulebooks, latest_day
 
 YEARS_MAX = 10
-
-
 EFFECTS: tuple[str, ...] = get_args(Effect)
-
-
 MAKE_UP = "make-up"
-
-
 _FIELDS = (*OF_ANY_ROW, "effect", "years", "counts_from", "counts_until", "decided_on")
 
 

@@ -29,30 +29,18 @@ from rulebook import Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mod
 from rulebook.recognition import BY_DAYS
 
 TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
-
-
 DAYS_MAX = 200
 """The longest offline training is a school year's."""
-
-
 SUBJECTS: tuple[str, ...] = get_args(Subject)
-
-
 MODES: tuple[str, ...] = get_args(Mode)
-
-
 TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
-
-
 ENDS_AT = time(18, tzinfo=CHINA)
 """Papers state the last day of a training, not its hour: the end of a working day stands for it."""
-
 
 _FIELDS = (
     *OF_ANY_ROW, "subject", "required_topic", "mode", "training_type", "activity", "title", "days", "hours",
     "ended_on",
 )  # fmt: skip
-
 
 _DAY_FIELDS = ("on", "half_days", "is_arrival", "was_held")
 

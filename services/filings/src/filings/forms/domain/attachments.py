@@ -8,10 +8,7 @@ from uuid import UUID
 import orjson
 
 BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX = 10 * 1024 * 1024, 40, 100
-
-
 MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
-
 
 _KINDS: tuple[tuple[bytes, MediaType], ...] = (
     (b"%PDF-", "application/pdf"),

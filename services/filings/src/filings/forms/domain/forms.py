@@ -15,35 +15,16 @@ from common.text import BadText, line, paragraphs
 from filings.forms.domain.rows import has_id_number
 
 SUBJECTS = ("public", "professional")
-
-
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
-
-
 PEOPLE_MAX = 100_000
-
-
 PLAN_CHARS_MAX = 5_000
-
-
 SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 200, 50, 20
-
-
 SITTING_HOURS_MAX = 6
 """Of a half day; a lesson has 45 minutes."""
-
-
 HALVES = {"morning": "上午", "afternoon": "下午"}
-
-
 FEE_KINDS = ("online", "theory", "practice", "expert")
-
-
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _HOURS = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,2})?")
-
 
 _POSTCODE, _PHONE, _EMAIL = (
     re.compile("[0-9]{6}"),
@@ -250,15 +231,12 @@ TRAINING: Fields = {
 }
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are held against."""
 
-
 ROSTER: Fields = {
     "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额（元），不收费的填 0"),
     "note": Field("说明", a_text, "不超过5000字", True),
     "attachments": TRAINING["attachments"],
 }
 """What the unit attests beside the rows of a roster."""
-
-
 COUNTED: Fields = {"rows": Field("人数", _count, "", True), "rows_sha256": Field("名单指纹", a_line(64), "", True)}
 """What the platform adds to it: whoever decides sees that rows have changed."""
 

@@ -12,18 +12,10 @@ from common.text import BadText, line
 
 DAY_FIRST, DAY_LAST = date(2000, 1, 1), date(2100, 12, 31)
 """Nothing was decided about earlier days; what lies later is a slip."""
-
-
 CENTIHOURS_MAX = 40_000
 """No single training has more than 400 class hours; a year asks for 90."""
-
-
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
 _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
 _HOURS = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,2}))?")
 
 

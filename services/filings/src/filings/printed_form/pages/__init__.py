@@ -14,18 +14,10 @@ _environment = Environment(
     loader=PackageLoader("filings.printed_form", "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
 )
 
-
 _state = _environment.get_template("state.html")
-
-
 _css = files("filings.printed_form").joinpath("pages/page.css").read_bytes()
-
-
 _SUBJECTS = {"public": "公共科目", "professional": "专业科目"}
-
-
 _STYLES = {"approved": "valid", "in-chain": "suspended", "returned": "suspended"}
-
 
 _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",

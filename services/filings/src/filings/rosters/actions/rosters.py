@@ -37,8 +37,6 @@ from filings.rosters.sheets import AttendanceRow
 
 CHUNK = 500
 """Rows that are looked at in one transaction."""
-
-
 PUT_OFF = timedelta(minutes=1)
 
 

@@ -22,11 +22,7 @@ from filings.overview.actions import found, refuse_unsent
 from filings.rosters.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
 
 ROWS_MAX = 10_000
-
-
 _WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
-
-
 STATES = tuple(_WORDS)
 
 

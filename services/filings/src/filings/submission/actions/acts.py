@@ -30,8 +30,6 @@ from filings.rosters.actions.rows import names_given
 from filings.submission.actions.handing_in import Filed, Task, prepared, sha256_of
 
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
-
-
 _PLATFORM = Actor(PLATFORM, frozenset())
 
 

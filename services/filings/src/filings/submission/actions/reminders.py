@@ -17,14 +17,8 @@ from filings.approval.queries import filings as filing_queries
 from filings.people import queries as people_queries
 
 log = logs.get(__name__)
-
-
 AT_ONCE = 50
-
-
 PUT_OFF = timedelta(hours=1)
-
-
 _HAND = Actor(PLATFORM, frozenset())
 
 

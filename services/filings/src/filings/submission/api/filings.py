@@ -28,25 +28,15 @@ from filings.submission.answers.filings import NewAttachment, OwnFilings, Result
 from filings.submission.answers.whole import WholeFiling
 
 router = APIRouter()
-
-
 PAGE_MAX = 100
-
-
 OFFICES_MAX = 20
-
-
 MANY_MAX = 100
-
-
 _FILES: tuple[str, ...] = get_args(MediaType)
-
 
 _FILE = {
     "required": True,
     "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
 }
-
 
 Saw = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 

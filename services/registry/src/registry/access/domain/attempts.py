@@ -13,18 +13,10 @@ from typing import Protocol
 
 _KEY_BYTES = 3
 """2^24 tallies at most, however many numbers strangers try; two that share one by chance share its waits."""
-
-
 _FORGOTTEN_AFTER = timedelta(days=1)
-
-
 _FRESH_FAILURES = 2
-
-
 FIRST_WAIT = timedelta(seconds=2)
 """After the last try that is free; each further wait is twice as long."""
-
-
 NOTHING = timedelta(0)
 
 

@@ -71,10 +71,7 @@ class Place:
 
 
 _LOOKING = {Action.SEE_PEOPLE, Action.SEE_STATISTICS}
-
-
 _TENDING = _LOOKING | {Action.DISCLOSE, Action.RECORD_PEOPLE, Action.HELP_IN}
-
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.LEARNER: frozenset({Action.SEE_OWN}),
@@ -89,14 +86,12 @@ MAY: dict[Role, frozenset[Action]] = {
 }
 """What each role may do within its reach."""
 
-
 APPOINTS: dict[Role, frozenset[Role]] = {
     Role.DEPARTMENT: frozenset({Role.UNIT_ADMINISTRATOR}),
     Role.HR_AUTHORITY: frozenset({Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.HR_AUTHORITY, Role.AUDITOR}),
     Role.OPERATOR: frozenset({Role.HR_AUTHORITY, Role.AUDITOR, Role.OPERATOR}),
 }
 """Whom each role may appoint: nobody makes themselves an equal in their own place but operators."""
-
 
 KIND_OF: dict[Role, frozenset[str]] = {
     Role.UNIT_ADMINISTRATOR: frozenset({"institution", "department", "hr-authority"}),

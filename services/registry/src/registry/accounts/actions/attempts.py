@@ -14,8 +14,6 @@ from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import attempts as attempt_queries
 
 DEVICES_MAX = 20
-
-
 _TOKEN_BYTES = 32
 
 

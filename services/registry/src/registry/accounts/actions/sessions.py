@@ -22,8 +22,6 @@ from registry.audit_chain.actions import record
 from registry.audit_chain.domain import Act
 
 SESSION_TOKEN_BYTES = 32
-
-
 _SEEN_EVERY = timedelta(minutes=1)
 
 

@@ -23,7 +23,6 @@ from registry.accounts.queries.accounts import Account
 
 DEVICE_HEADER = "xueshi-device"
 
-
 DeviceToken = Annotated[
     str | None,
     Header(
@@ -33,16 +32,11 @@ DeviceToken = Annotated[
     ),
 ]
 
-
 # One person's tries from one place, right ones too: a first sieve, before the database is asked.
 _by_account = Limiter(rate=0.2, burst=10)
-
-
 # Whoever tries one password, or numbers, on many. An institution's staff share an address and seldom fail; each try
 # takes from what its address has left, and a right one gives it back.
 _failures = Limiter(rate=0.2, burst=60)
-
-
 # Questions from one address for the device of a token, each of which asks the database before anything else counts.
 _devices = Limiter(rate=1, burst=60)
 

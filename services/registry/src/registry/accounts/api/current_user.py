@@ -15,8 +15,6 @@ from registry.access.domain.authority import Actor
 from registry.accounts.actions import sessions as session_actions
 
 SCHEME = "Session"
-
-
 _TOKEN_CHARS_MAX = 200
 
 
@@ -76,13 +74,7 @@ def _unauthorised(reason: str, detail: str) -> Problem:
 
 
 signed_in = _session(whatever_is_needed=False)
-
-
 begun = _session(whatever_is_needed=True)
 """A session of which something may still be needed: its second factor, another password."""
-
-
 SignedIn = Annotated[Actor, Depends(signed_in)]
-
-
 HasBegun = Annotated[Actor, Depends(begun)]

@@ -32,14 +32,8 @@ from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 
 router = APIRouter()
-
-
 _WRONG = "the ID number, the password or the code is wrong"
-
-
 Password = Annotated[SecretStr, Field(min_length=1, max_length=CHARS_MAX)]
-
-
 Code = Annotated[str, Field(min_length=6, max_length=20)]
 
 

@@ -4,8 +4,6 @@ import hashlib
 import secrets
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
 CODE_CHARS = 12
 
 

@@ -11,12 +11,10 @@ from registry.access.domain.account_rules import Policy
 
 CHARS_MAX = 128
 
-
 _COMMON = (
     "password", "passw0rd", "qwerty", "asdfgh", "zxcvbn", "1qaz2wsx", "iloveyou", "woaini", "admin", "welcome",
     "letmein", "xueshi", "5201314", "1314520", "abc123", "a123456", "123456a", "qq123456", "wang1234",
 )  # fmt: skip
-
 
 _RUNS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv")
 

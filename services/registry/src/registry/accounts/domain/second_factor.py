@@ -6,14 +6,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 STEP_S, DIGITS = 30, 6
-
-
 SECRET_BYTES = 20
-
-
 DRIFT_STEPS = 1
-
-
 RECOVERY_CODES = 8
 
 

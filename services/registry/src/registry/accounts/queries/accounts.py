@@ -33,7 +33,6 @@ _ACCOUNT = """
     password_set_at, totp_sealed, totp_confirmed_at, totp_step
 """
 
-
 _FROM = "FROM account LEFT JOIN person ON person.blind_index = account.blind_index"
 
 

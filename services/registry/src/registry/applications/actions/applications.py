@@ -36,7 +36,6 @@ from registry.roles.actions.roles import unit_of
 
 ANYBODY = "anybody"
 
-
 ACTION = {
     Kind.REGISTRATION: Action.RECORD_PEOPLE,
     Kind.TRANSFER: Action.RECORD_PEOPLE,

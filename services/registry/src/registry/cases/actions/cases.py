@@ -39,8 +39,6 @@ from registry.roles.actions.roles import unit_of
 
 OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
 """Of one reporter at a time, and in a year; and what is said of one case."""
-
-
 _NONE = NotFound("no-such-case", "there is no such case among yours")
 
 

@@ -15,7 +15,6 @@ _CASE = """
     c.opened_at, c.changed_at, about.name AS about
 """
 
-
 _FROM = "FROM case_file c LEFT JOIN organisation about ON about.organisation_id = c.about_id"
 
 
@@ -121,7 +120,6 @@ _OFFICIAL = """
           AND recorded_at < c.opened_at AND taken_back_at > c.opened_at
       ))
 """
-
 
 # The lowest level, from the case's own upwards, at which somebody may answer it.
 _LEVEL = f"""

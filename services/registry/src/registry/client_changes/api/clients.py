@@ -25,8 +25,6 @@ from registry.oauth.domain.clients import CLIENTS_READ, CLIENTS_RESTRICT
 from registry.roles.api import Operating, needs_people, operates, operator_only
 
 router = APIRouter()
-
-
 _reads, _restricts = operates(CLIENTS_READ), operates(CLIENTS_RESTRICT)
 
 
@@ -76,8 +74,6 @@ async def _own_or_restricts(request: Request) -> Operating:
 
 
 _own_or_operator.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
-
-
 _own_or_restricts.scope = CLIENTS_RESTRICT  # type: ignore[attr-defined]  # read by the architecture tests
 
 

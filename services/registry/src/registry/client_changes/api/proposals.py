@@ -16,8 +16,6 @@ from registry.oauth.domain.clients import CLIENTS_READ, State, Step
 from registry.roles.api import operates, operator_only
 
 router = APIRouter()
-
-
 _reads = operates(CLIENTS_READ)
 
 

@@ -18,8 +18,6 @@ from registry.oidc.actions import Party
 from registry.roles.api import operator_only
 
 router = APIRouter()
-
-
 _Address = Annotated[str, Field(max_length=2_000)]
 
 

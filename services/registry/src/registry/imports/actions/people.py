@@ -31,24 +31,18 @@ from registry.roles.actions.following import Moved, accounts_follow
 
 NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
 
-
 GRADE_OF_ANOTHER_DAY = (
     "grade-of-another-day",
     "post_grade is kept of today's post; leave it out in a row about another day",
 )
 
-
 CORRECTED = ("number-corrected", "this ID number was found wrong, or one of two; write the one that was found right")
-
-
 ONESELF = ("oneself", "nobody changes what is on record of themselves; somebody else who records them does")
-
 
 HAS_ROLE = (
     "has-role-elsewhere",
     "they have a role outside your reach, which would end with this: whoever gave it takes it first, or records it",
 )
-
 
 ELSEWHERE = ("belongs-elsewhere", "they stand in a unit whose people you do not record; transfer them")
 

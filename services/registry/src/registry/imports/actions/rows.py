@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 from registry.access.domain.rows import BadRow, Verdict
 
 T = TypeVar("T")
-
-
 ROWS_A_TURN = 500
 """Handled before others are served: some 20 ms of the one thread that answers everybody."""
 

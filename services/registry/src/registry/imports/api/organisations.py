@@ -14,11 +14,7 @@ from registry.imports.answers import Verdicts
 from registry.imports.api.verdicts import shown
 
 router = APIRouter()
-
-
 ORGANISATIONS_MAX = 2_000
-
-
 _writes = requires("registry:write")
 
 

@@ -14,11 +14,7 @@ from registry.imports.answers import Verdicts
 from registry.imports.api.verdicts import shown
 
 router = APIRouter()
-
-
 PEOPLE_MAX = 10_000
-
-
 _writes = requires("registry:write")
 
 

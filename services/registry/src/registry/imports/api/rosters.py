@@ -21,11 +21,7 @@ from registry.imports.roster_files import MERGED, Roster
 from tables.sheets import BadTable
 
 router = APIRouter()
-
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 _BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
 
 

@@ -25,11 +25,7 @@ from registry.oauth.domain.clients import SCOPES, widens
 from registry.oauth.queries import clients as client_queries
 
 TOKEN_LIFETIME_MAX_S = 3_600
-
-
 SECRETS_MAX = 2
-
-
 USE_NOTED_EVERY = timedelta(hours=1)
 
 

@@ -12,18 +12,10 @@ from registry.oauth.actions.clients import WrongClient
 
 # Of one client at one address, and of everybody at an address who has not shown a client's secret there before.
 _tokens = Limiter(rate=2, burst=60)
-
-
 _strangers = Limiter(rate=0.5, burst=60)
-
-
 _KNOWN_MAX = 10_000
-
-
 CLIENT_ID_CHARS_MAX = 100
 """Nobody's id is as long; of one that is longer nothing is looked up, counted or kept."""
-
-
 _known: OrderedDict[str, None] = OrderedDict()
 """Clients and the addresses at which they have shown a secret, the latest last."""
 

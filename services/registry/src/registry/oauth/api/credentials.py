@@ -8,8 +8,6 @@ from urllib.parse import unquote_plus
 from fastapi import Path
 
 _NAME = r"^[a-z][a-z0-9-]{1,62}$"
-
-
 ClientId = Annotated[str, Path(pattern=_NAME)]
 
 

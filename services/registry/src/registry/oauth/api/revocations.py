@@ -13,8 +13,6 @@ from registry.oauth.answers.revocations import RevocationList
 from registry.oauth.queries.revocations import list_after
 
 router = APIRouter()
-
-
 # Every process of every service asks once a second, and they may share an address.
 _questions = Limiter(rate=50, burst=300)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 OF_PEOPLE = ("certificates", "filings", "ledger", "vendor-gateway")
 """Where people ask with tokens of their own; the registry itself and the portal go by their sessions."""
 
-
 _SERVICE_OF = {
     "vendors": "vendor-gateway",
     "completions": "vendor-gateway",

@@ -9,10 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 OPERATE = "registry:operate"
-
-
 CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE = "clients:read", "clients:restrict", "keys:rotate"
-
 
 SCOPES = frozenset(
     (
@@ -35,8 +32,6 @@ SCOPES = frozenset(
     )
 )
 """Every scope that a client can be given."""
-
-
 INCLUDES: Mapping[str, frozenset[str]] = {OPERATE: frozenset({CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE})}
 """A scope of earlier releases opens what its narrow successors open, so that running installations go on."""
 
@@ -85,6 +80,4 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.PROPOSED, Step.EXPIRE): State.EXPIRED,
 }
 """Everything else is out of order."""
-
-
 PROPOSAL_LASTS = timedelta(days=7)

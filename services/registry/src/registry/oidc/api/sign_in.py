@@ -26,31 +26,21 @@ from registry.oidc.answers import ChoicesByPosition, ProviderMetadata, VendorOff
 from registry.oidc.domain import IN_CHINESE, BadRequest, Given, answered, form_target, read_request
 
 router = APIRouter()
-
-
 COOKIE, DEVICE_COOKIE = "xueshi-sign-in", "xueshi-device"
-
 
 _PAGE: dict[int | str, dict[str, Any]] = {
     status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
 }
 
-
 _PAGE[303] = {"description": "on to the vendor"}
-
 
 _ASKED = (
     "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "code_challenge",
     "code_challenge_method",
 )  # fmt: skip
 
-
 _IN_QUERY = {"parameters": [{"name": name, "in": "query", "schema": {"type": "string"}} for name in _ASKED]}
-
-
 _LOST = "本次登录已失效，或不是从本浏览器发起。请回到培训机构的网站重新开始。"
-
-
 _WRONG = "身份证号、密码或验证码不正确。"
 
 

@@ -10,13 +10,8 @@ _environment = Environment(
     loader=PackageLoader("registry.oidc", "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
 )
 
-
 _page = _environment.get_template("sign-in.html")
-
-
 _css = files("registry.oidc").joinpath("pages/page.css").read_bytes()
-
-
 _TITLES = {"sign-in": "登录", "second-factor": "第二重验证", "agree": "授权确认", "wrong": "无法继续"}
 
 

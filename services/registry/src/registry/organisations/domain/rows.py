@@ -10,8 +10,6 @@ from common.text import BadText, line
 from registry.access.domain.rows import BadRow, _fields, _one_of, _text
 
 ORGANISATION_NAME_MAX = 120
-
-
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
 
 

@@ -29,8 +29,6 @@ class PlacedOrganisation:
 
 
 _ORGANISATION = "organisation_id, code, name, kind, region_code, department_id, authority_id, version, closed_on"
-
-
 _OF_O = ", ".join(f"o.{column}" for column in _ORGANISATION.split(", "))
 
 

@@ -8,15 +8,11 @@ from collections.abc import Mapping
 
 GRADES: Mapping[str, int] = {"management": 10, "professional": 13, "worker": 6}
 """Of management posts (一级至十级职员), professional ones (一级至十三级), worker ones (一级至五级, then 普通工)."""
-
-
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九十")}
-
 
 _WRITTEN = re.compile(
     r"(?:管理|专业技术|技术工|工勤技能|工勤|专技)?(?:岗位|岗)?(?P<number>[0-9]{1,2}|十[一二三]?|[一二三四五六七八九])级?(?:职员|岗位|岗)?"
 )
-
 
 _PLAIN_WORKER = ("普通工", "普通工岗位")
 

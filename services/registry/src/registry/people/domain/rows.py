@@ -14,24 +14,12 @@ from registry.access.domain.rows import BadRow, _fields, _one_of, _text
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
-
-
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
-
-
 LEAVE_KINDS: tuple[str, ...] = get_args(LeaveKind)
-
-
 MISTAKEN = "mistaken"
-
-
 ENDED_BECAUSE: tuple[str, ...] = (*(one for one in get_args(EndedBecause) if one != MISTAKEN), "none")
-
-
 DAY_FIRST, DAYS_AHEAD_MAX = date(1940, 1, 1), 366
 """Nobody who works today was hired before; and what lies further ahead than a year is a slip."""
-
-
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

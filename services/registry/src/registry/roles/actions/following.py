@@ -22,8 +22,6 @@ from registry.roles.queries import appointments as appointment_queries
 from registry.roles.queries.appointments import Standing
 
 PLATFORM = Giver("platform")
-
-
 MOVED = "moved-out-of-reach"
 
 
