@@ -3,23 +3,41 @@
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from registry.accounts import models as accounts
+from registry.applications import models as applications
 from registry.audit_chain import models as audit_chain
+from registry.cases import models as cases
+from registry.consents import models as consents
+from registry.forms import models as forms
 from registry.messages import models as messages
 from registry.metadata import HEADCOUNTS, metadata
 from registry.oauth import models as oauth
+from registry.oidc import models as oidc
 from registry.organisations import models as organisations
 from registry.people import models as people
+from registry.record_merges import models as record_merges
+from registry.reorganisations import models as reorganisations
+from registry.roles import models as roles
+from registry.statistics import models as statistics
 
 __all__ = [
     "HEADCOUNTS",
     "accounts",
+    "applications",
     "audit_chain",
+    "cases",
+    "consents",
+    "forms",
     "messages",
     "metadata",
     "oauth",
+    "oidc",
     "organisations",
     "outbox",
     "people",
+    "record_merges",
+    "reorganisations",
+    "roles",
+    "statistics",
 ]
 
 reading_tables(metadata)

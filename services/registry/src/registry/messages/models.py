@@ -1,4 +1,4 @@
-"""Announcements, cases, and how far somebody has read."""
+"""Announcements, and how far somebody has read."""
 
 import sqlalchemy as sa
 
@@ -15,48 +15,6 @@ announcement = sa.Table(
     sa.Column("published_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
     instant("published_at"),
     instant("withdrawn_at", nullable=True),
-)
-
-case_file = sa.Table(
-    "case_file",
-    metadata,
-    sa.Column("case_id", sa.Uuid, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="open"),
-    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), nullable=False, comment="whose authority answers"),
-    sa.Column("about_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="who is complained of"),
-    sa.Column("reporter_index", sa.LargeBinary, nullable=False, index=True, comment="keyed HMAC of the account"),
-    sa.Column("reporter_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the case id"),
-    sa.Column("owner", sa.Uuid, sa.ForeignKey("account.account_id"), comment="who answers"),
-    sa.Column("due_on", sa.Date, nullable=False),
-    instant("opened_at"),
-    instant("changed_at"),
-    sa.CheckConstraint("kind IN ('feedback', 'complaint')", name="case_kind"),
-    sa.CheckConstraint("state IN ('open', 'in-work', 'answered', 'closed')", name="case_state"),
-    sa.CheckConstraint("kind = 'complaint' OR about_id IS NULL", name="case_about"),
-    sa.Index("case_by_region", "region_code", "due_on", postgresql_where=sa.text("state IN ('open', 'in-work')")),
-)
-
-case_entry = sa.Table(
-    "case_entry",
-    metadata,
-    sa.Column("entry_id", sa.Uuid, primary_key=True),
-    sa.Column("case_id", sa.Uuid, sa.ForeignKey("case_file.case_id"), nullable=False, index=True),
-    sa.Column("step", sa.Text, nullable=False),
-    sa.Column("made_by", sa.Uuid, sa.ForeignKey("account.account_id"), comment="an office's; null: the reporter"),
-    sa.Column("text_sealed", sa.LargeBinary, comment="AES-GCM, context: the entry id"),
-    instant("made_at"),
-)
-
-case_attachment = sa.Table(
-    "case_attachment",
-    metadata,
-    sa.Column("attachment_id", sa.Uuid, primary_key=True),
-    sa.Column("case_id", sa.Uuid, sa.ForeignKey("case_file.case_id"), nullable=False, index=True),
-    sa.Column("media_type", sa.Text, nullable=False),
-    sa.Column("size", sa.Integer, nullable=False),
-    sa.Column("content_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the attachment id"),
-    instant("added_at"),
 )
 
 read_mark = read_mark_table(metadata)

@@ -1,9 +1,9 @@
-"""People, where they stood, what they say of themselves, records that are mended, and how many people there are."""
+"""People, where they stood and stand, and placements that were taken back."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from registry.metadata import HEADCOUNTS, POST_CATEGORY, TITLE_LEVEL, instant, metadata
+from registry.metadata import POST_CATEGORY, TITLE_LEVEL, instant, metadata
 
 person = sa.Table(
     "person",
@@ -70,86 +70,4 @@ placement_taken_back = sa.Table(
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False, comment="since when it was on record"),
     instant("taken_back_at"),
     comment="where a correction says that somebody never stood: what they may judge is decided by what was on record",
-)
-
-person_details = sa.Table(
-    "person_details",
-    metadata,
-    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True),
-    sa.Column("details_sealed", sa.LargeBinary, nullable=False, comment="JSON, AES-GCM, context: the person id"),
-    sa.Column("photo_sealed", sa.LargeBinary, nullable=False, comment="the same for the picture, and 'photo'"),
-    instant("changed_at"),
-)
-
-mending = sa.Table(
-    "mending",
-    metadata,
-    sa.Column("mending_id", sa.Uuid, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
-    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), nullable=False, index=True, comment="goes"),
-    sa.Column("into_id", sa.Uuid, sa.ForeignKey("person.person_id"), index=True, comment="stays"),
-    sa.Column("number_sealed", sa.LargeBinary, comment="the right one, AES-GCM, context: the mending id"),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("asked_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
-    instant("asked_at"),
-    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), comment="or refused"),
-    instant("signed_at", nullable=True),
-    sa.Column("undo_reason", sa.Text),
-    sa.Column("undo_asked_by", sa.Uuid, sa.ForeignKey("account.account_id")),
-    instant("undo_asked_at", nullable=True),
-    sa.Column("undone_by", sa.Uuid, sa.ForeignKey("account.account_id")),
-    instant("undone_at", nullable=True),
-    sa.Column("account_moved", sa.Uuid, sa.ForeignKey("account.account_id"), comment="to the number that stays"),
-    sa.Column("account_closed", sa.Uuid, sa.ForeignKey("account.account_id"), comment="both records had one"),
-    sa.Column("form_copied", sa.Boolean, nullable=False, server_default=sa.false(), comment="to the record that stays"),
-    sa.CheckConstraint("kind IN ('merge', 'correction')", name="mending_kind"),
-    sa.CheckConstraint(
-        "state IN ('waiting', 'signed', 'refused', 'expired', 'undo-waiting', 'undone')", name="mending_state"
-    ),
-    sa.CheckConstraint(
-        "(state IN ('waiting', 'refused') OR signed_by <> asked_by) AND undone_by <> undo_asked_by",
-        name="mending_two_people",
-    ),
-    sa.CheckConstraint(
-        "CASE WHEN kind = 'merge' THEN number_sealed IS NULL "
-        "ELSE number_sealed IS NOT NULL OR state IN ('refused', 'expired', 'undone') END",
-        name="mending_number",
-    ),
-    sa.Index(
-        "mending_once", "person_id", unique=True, postgresql_where=sa.text("state IN ('waiting', 'undo-waiting')")
-    ),
-)
-
-mending_signature = sa.Table(
-    "mending_signature",
-    metadata,
-    sa.Column("mending_id", sa.Uuid, sa.ForeignKey("mending.mending_id"), primary_key=True),
-    sa.Column("is_undo", sa.Boolean, primary_key=True),
-    sa.Column("person_id", sa.Uuid, sa.ForeignKey("person.person_id"), primary_key=True, comment="for whose side"),
-    sa.Column("signed_by", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
-    instant("signed_at"),
-)
-
-headcount = sa.Table(
-    "headcount",
-    metadata,
-    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
-    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
-)
-
-region_headcount = sa.Table(
-    "region_headcount",
-    metadata,
-    sa.Column("region_code", sa.Text, sa.ForeignKey("region.code"), primary_key=True, comment="its own, none below it"),
-    sa.Column("organisations", sa.Integer, nullable=False),
-    *(sa.Column(name, sa.Integer, nullable=False) for name in HEADCOUNTS),
-)
-
-census = sa.Table(
-    "census",
-    metadata,
-    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
-    sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False, comment="what headcount is as of"),
-    sa.CheckConstraint("single", name="census_single"),
 )
