@@ -37,8 +37,8 @@ from common.server import HttpServer, server_config
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.domain.clients import SCOPES
 from standalone import databases
+from standalone.app import listen
 from standalone.data_dir import Keys
-from standalone.house import listen
 from standalone.people import FAMILIES, FAMILY_SIZES, GIVEN
 from standalone.postgres import Server
 

@@ -31,7 +31,7 @@ from filings.registry_events import actions as registry_event_actions
 from filings.rosters import sheets
 from filings.rosters.actions import rosters as roster_actions
 from filings.submission.actions import acts as act_actions
-from filings.submission.actions.handing_in import Filed
+from filings.submission.actions.submitting import Filed
 from rulebook import shipped
 from standalone import databases
 from tables.reading import Reading

@@ -19,8 +19,8 @@ from common import logs
 from common.identity import IdNumber, OrganisationCode
 from common.server import HttpServer, server_config
 from standalone import databases
+from standalone.app import App, build, listen, provide
 from standalone.data_dir import Credentials, Keys
-from standalone.house import House, build, listen, provide
 from standalone.postgres import EmbeddedPostgres, Server
 
 AUTHORITY = "12" + "431102" + "000000001"
@@ -49,7 +49,7 @@ def without_pace() -> None:
 class Standing:
     """A house that answers over TCP."""
 
-    house: House
+    house: App
     server: Server
     keys: Keys
     credentials: Credentials
@@ -76,7 +76,7 @@ async def serving(server: Server, keys: Keys, credentials: Credentials, store: P
     with listen(0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         house = build(server, keys, store_url=store.as_uri(), public_url=address)
-        web = HttpServer(server_config(house.app))
+        web = HttpServer(server_config(house.web))
         async with house.working(), contextlib.AsyncExitStack() as stack:
             await provide(house, keys, credentials)
             task = asyncio.create_task(web.serve(sockets=[listener]))

@@ -20,8 +20,8 @@ from bench import standing
 from common.identity import IdNumber
 from common.sealing import BlindIndex
 from common.server import served, server_config
+from standalone.app import listen
 from standalone.data_dir import Keys
-from standalone.house import listen
 from standalone.postgres import Server
 
 PEOPLE, SINGLES, BATCHES, AT_ONCE = 10_000, 3_000, 60, 8

@@ -24,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 from common import logs
 from common.request_limits import Admission
 from common.server import HttpServer, server_config
-from standalone.house import listen
+from standalone.app import listen
 
 ROUNDS, AT_ONCE = 7, 4
 LOADS = {1_024: 6_000, 300 * 1_024: 400}

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from common.server import NOBODY, HttpServer, Limits, ServerConfig, TrustedProxies, served, server_config
-from standalone.house import listen
+from standalone.app import listen
 
 
 @dataclass

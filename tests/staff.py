@@ -189,4 +189,4 @@ class _Desk:
 
 def desk_of(world: World) -> Any:
     """The registry of a whole world, for staff to sign in at."""
-    return _Desk(world.house.app, world)
+    return _Desk(world.house.web, world)

@@ -22,9 +22,9 @@ from common.clock import now
 from common.identity import IdNumber, OrganisationCode
 from registry.oauth.actions.clients import provide_client
 from standalone import databases
+from standalone.app import App, build, provide
 from standalone.check import Checked, check_once
 from standalone.data_dir import Credentials, Keys
-from standalone.house import House, build, provide
 from standalone.postgres import Server
 
 YEAR = 2025
@@ -107,7 +107,7 @@ def a_full_year(serial: int = 1, prefix: str = "") -> list[dict[str, Any]]:
 class World:
     """A house at work, and ways to talk to it from outside."""
 
-    house: House
+    house: App
     client: httpx.AsyncClient
     cluster: Cluster
     names: dict[str, str]
@@ -152,7 +152,7 @@ class World:
             drawing_processes=1,
             database_names=names,
         )
-        transport = Described(app=house.app, raise_app_exceptions=False)
+        transport = Described(app=house.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
             yield cls(house, client, cluster, names, store)
 

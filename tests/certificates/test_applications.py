@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from world import YEAR, World, a_full_year, id_number, person
 
 from certificates import actions
-from certificates.domain.standing import STAGES, Act, Applied, Stage
-from certificates.queries import making, standings
+from certificates.domain.status import STAGES, Act, Applied, Stage
+from certificates.queries import issuance, statuses
 from common import tracing
 from common.clock import now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
@@ -66,9 +66,9 @@ async def claimed(tx: AsyncConnection) -> list[UUID]:
 
 async def test_what_is_to_be_applied_for_is_offered_and_not_made(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner)])
+    await actions.handle_crossings(tx, [crossed(learner)])
     assert await stands(tx, learner) == ("offered", "valid")
-    assert not await making.is_anything_to_make(tx)
+    assert not await issuance.is_anything_to_make(tx)
     assert await claimed(tx) == []
 
     assert await apply(tx, learner) == [Applied.APPLIED]
@@ -78,7 +78,7 @@ async def test_what_is_to_be_applied_for_is_offered_and_not_made(certificates_tx
 
 async def test_applying_twice_is_applying_once(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner)])
+    await actions.handle_crossings(tx, [crossed(learner)])
     assert await apply(tx, learner, learner) == [Applied.APPLIED, Applied.ALREADY]
     statement = sa.text("SELECT applied_at FROM certificate")
     first = (await tx.execute(statement)).scalar_one()
@@ -89,8 +89,8 @@ async def test_applying_twice_is_applying_once(certificates_tx: AsyncConnection)
 async def test_each_application_gets_its_answer_in_order(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     offered, by_itself, fallen, nobody = (uuid7() for _ in range(4))
-    await actions.hear_thresholds(tx, [crossed(offered), crossed(by_itself, issue="automatic"), crossed(fallen)])
-    await actions.hear_thresholds(tx, [fell(fallen)])
+    await actions.handle_crossings(tx, [crossed(offered), crossed(by_itself, issue="automatic"), crossed(fallen)])
+    await actions.handle_crossings(tx, [fell(fallen)])
     assert await apply(tx, nobody, fallen, by_itself, offered) == [
         Applied.NOT_MET,
         Applied.SUSPENDED,
@@ -101,17 +101,17 @@ async def test_each_application_gets_its_answer_in_order(certificates_tx: AsyncC
 
 async def test_after_a_fall_nobody_applies_until_the_year_is_met_again(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner)])
-    await actions.hear_thresholds(tx, [fell(learner, 2)])
+    await actions.handle_crossings(tx, [crossed(learner)])
+    await actions.handle_crossings(tx, [fell(learner, 2)])
     assert await stands(tx, learner) == ("offered", "suspended")
     assert await apply(tx, learner) == [Applied.SUSPENDED]
     assert await stands(tx, learner) == ("offered", "suspended")
-    await actions.hear_thresholds(tx, [crossed(learner, 3)])
+    await actions.handle_crossings(tx, [crossed(learner, 3)])
     assert await apply(tx, learner) == [Applied.APPLIED]
     # What was applied for once is made when the year is met again.
-    await actions.hear_thresholds(tx, [fell(learner, 4)])
+    await actions.handle_crossings(tx, [fell(learner, 4)])
     assert await stands(tx, learner) == ("intended", "suspended")
-    await actions.hear_thresholds(tx, [crossed(learner, 5)])
+    await actions.handle_crossings(tx, [crossed(learner, 5)])
     assert await stands(tx, learner) == ("intended", "valid")
 
 
@@ -119,28 +119,28 @@ async def test_a_regulation_that_comes_to_make_them_by_itself_makes_what_was_off
     certificates_tx: AsyncConnection,
 ) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner)])
-    await actions.hear_thresholds(tx, [crossed(learner, 3, issue="automatic")])
+    await actions.handle_crossings(tx, [crossed(learner)])
+    await actions.handle_crossings(tx, [crossed(learner, 3, issue="automatic")])
     assert await stands(tx, learner) == ("intended", "valid")
     assert await claimed(tx) == [learner]
 
 
 async def test_a_fall_that_is_heard_first_makes_nothing_of_itself(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner, 1), fell(learner, 2)])
+    await actions.handle_crossings(tx, [crossed(learner, 1), fell(learner, 2)])
     assert await claimed(tx) == []
     assert await apply(tx, learner) == [Applied.SUSPENDED]
-    await actions.hear_thresholds(tx, [crossed(learner, 3)])
+    await actions.handle_crossings(tx, [crossed(learner, 3)])
     assert await stands(tx, learner) == ("offered", "valid")
 
 
 async def test_remarks_are_stored_with_the_decision_and_follow_the_news(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner, remarks=(REMARK,)), crossed(uuid7())])
+    await actions.handle_crossings(tx, [crossed(learner, remarks=(REMARK,)), crossed(uuid7())])
     statement = sa.text("SELECT remarks FROM certificate WHERE person_id = :id")
     assert (await tx.execute(statement, {"id": learner})).scalar_one() == [REMARK]
-    await actions.hear_thresholds(tx, [fell(learner, 2)])
-    await actions.hear_thresholds(tx, [crossed(learner, 3, remarks=("甲", "乙"))])
+    await actions.handle_crossings(tx, [fell(learner, 2)])
+    await actions.handle_crossings(tx, [crossed(learner, 3, remarks=("甲", "乙"))])
     assert (await tx.execute(statement, {"id": learner})).scalar_one() == ["甲", "乙"]
 
 
@@ -158,7 +158,7 @@ async def test_the_statements_move_stages_as_the_table_says(
     certificates_tx: AsyncConnection, stage: Stage, act: Act
 ) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.hear_thresholds(tx, [crossed(learner, issue="automatic")])
+    await actions.handle_crossings(tx, [crossed(learner, issue="automatic")])
     await tx.execute(
         sa.text("INSERT INTO organisation VALUES (:id, '某单位', 'institution', NULL, 1)"), {"id": learner}
     )
@@ -170,13 +170,13 @@ async def test_the_statements_move_stages_as_the_table_says(
     await tx.execute(sa.text(f"UPDATE certificate SET {NEEDED[stage]}{written}"))
     match act:
         case Act.APPLY:
-            await standings.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
+            await statuses.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
         case Act.WAIT:
-            await making.let_wait(tx, [(row, "y")])
+            await issuance.let_wait(tx, [(row, "y")])
         case Act.MEND:
-            await making.stop_waiting(tx, [learner])
+            await issuance.stop_waiting(tx, [learner])
         case Act.STORE:
-            await making.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())
+            await issuance.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())
     assert (await stands(tx, learner))[0] == STAGES.get((stage, act), stage)
 
 
@@ -186,7 +186,7 @@ async def offered(world: World, *serials: int, remarks: tuple[str, ...] = ()) ->
     await world.settle()
     people = [UUID(await world.person_id(serial)) for serial in serials]
     async with world.house.certificates.db.transaction() as tx:
-        await actions.hear_thresholds(tx, [crossed(one, remarks=remarks) for one in people])
+        await actions.handle_crossings(tx, [crossed(one, remarks=remarks) for one in people])
     return people
 
 
@@ -251,9 +251,9 @@ async def test_a_remark_that_no_font_draws_waits_and_newer_news_try_again(world:
     assert "remarks" in waiting["waiting_reason"]
     assert (await world.call("POST", APPLICATIONS, applications([learner])))["results"][0]["status"] == "already"
     async with world.house.certificates.db.transaction() as tx:
-        await actions.hear_thresholds(tx, [fell(learner, 2)])
+        await actions.handle_crossings(tx, [fell(learner, 2)])
     async with world.house.certificates.db.transaction() as tx:
-        await actions.hear_thresholds(tx, [crossed(learner, 3, remarks=(REMARK,))])
+        await actions.handle_crossings(tx, [crossed(learner, 3, remarks=(REMARK,))])
     await world.settle()
     assert (await world.status())["status"] == "certified"
 

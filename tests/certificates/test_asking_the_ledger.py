@@ -43,7 +43,7 @@ Playing = Callable[[Request], Response] | Callable[[Request], Any]
 @contextlib.asynccontextmanager
 async def ledger_played_by(world: World, play: Playing | None) -> AsyncIterator[None]:
     """Whoever asks the ledger finds somebody else there, or nobody."""
-    routes = world.house.app.router.routes
+    routes = world.house.web.router.routes
     (mount,) = [route for route in routes if isinstance(route, Mount) and route.path == "/ledger"]
     position = routes.index(mount)
     if play is None:

@@ -66,7 +66,7 @@ async def test_of_a_batch_each_goes_back_to_what_was_heard_of_its_person(
 ) -> None:
     other = uuid7()
     with tracing.under(None, {str(who): CROSSED, str(other): AGAIN}):
-        await actions.hear_thresholds(certificates_tx, [crossed(who, 1), crossed(other, 1)])
+        await actions.handle_crossings(certificates_tx, [crossed(who, 1), crossed(other, 1)])
     rows = await certificates_tx.execute(sa.text("SELECT person_id, traceparent FROM certificate"))
     assert {row.person_id: row.traceparent for row in rows} == {who: CROSSED.traceparent, other: AGAIN.traceparent}
 
@@ -75,18 +75,18 @@ async def test_a_fall_leaves_it_and_the_next_crossing_takes_its_place(
     certificates_tx: AsyncConnection, who: UUID
 ) -> None:
     with tracing.under(CROSSED):
-        await actions.hear_thresholds(certificates_tx, [crossed(who, 1)])
+        await actions.handle_crossings(certificates_tx, [crossed(who, 1)])
     with tracing.under(FELL):
-        await actions.hear_thresholds(certificates_tx, [fell(who, 2)])
+        await actions.handle_crossings(certificates_tx, [fell(who, 2)])
     assert await of(certificates_tx) == CROSSED
     with tracing.under(AGAIN):
-        await actions.hear_thresholds(certificates_tx, [crossed(who, 3)])
+        await actions.handle_crossings(certificates_tx, [crossed(who, 3)])
     assert await of(certificates_tx) == AGAIN
 
 
 async def test_where_a_fall_is_heard_first_there_is_none(certificates_tx: AsyncConnection, who: UUID) -> None:
     with tracing.under(FELL):
-        await actions.hear_thresholds(certificates_tx, [fell(who, 2)])
+        await actions.handle_crossings(certificates_tx, [fell(who, 2)])
     assert await of(certificates_tx) is None
 
 
@@ -94,7 +94,7 @@ async def test_one_that_is_applied_for_goes_back_to_the_application(
     certificates_tx: AsyncConnection, who: UUID
 ) -> None:
     with tracing.under(CROSSED):
-        await actions.hear_thresholds(certificates_tx, [crossed(who, 1, "on-application")])
+        await actions.handle_crossings(certificates_tx, [crossed(who, 1, "on-application")])
     with tracing.under(APPLIED):
         await actions.apply_for(certificates_tx, [(who, YEAR)], at=AT)
     assert await of(certificates_tx) == APPLIED

@@ -39,7 +39,7 @@ async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(worl
         async with world.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("SELECT 1"))
             await together.wait()
-            await actions.hear_thresholds(tx, [news])
+            await actions.handle_crossings(tx, [news])
 
     for _ in range(5):
         news = crossed(uuid7())
@@ -47,7 +47,7 @@ async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(worl
         outcomes = await asyncio.gather(hear(news), hear(news), return_exceptions=True)
         assert None in outcomes
         async with world.house.certificates.db.transaction() as tx:
-            await actions.hear_thresholds(tx, [news])
+            await actions.handle_crossings(tx, [news])
         rows = await world.sql("certificates", "SELECT stage FROM certificate WHERE person_id = $1", news.person_id)
         assert len(rows) == 1
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from certificates.domain import wording
+from certificates.domain import eligibility_zh
 from certificates.domain.eligibility import (
     NOBODY,
     Certificate,
@@ -22,7 +22,7 @@ from certificates.domain.eligibility import (
     decide,
     open_years,
 )
-from certificates.domain.standing import Stage, Standing
+from certificates.domain.status import Stage, Standing
 
 ASKED = Question(Purpose.PROMOTION, date(2026, 6, 1))
 RULEBOOK = Rulebook("somewhere-2023", "某人社〔2023〕1号", "某地事业单位工作人员培训")
@@ -135,14 +135,14 @@ def test_it_is_a_yes_only_where_a_regulation_is_known_and_all_of_it_holds(
 ) -> None:
     verdict = decide(ASKED, found, {2025: held()})
     assert verdict.eligible is eligible
-    assert wording.of_verdict(verdict) == text
+    assert eligibility_zh.of_verdict(verdict) == text
 
 
 def test_every_purpose_has_a_name() -> None:
-    assert wording.PURPOSE_NAMES.keys() == set(Purpose)
+    assert eligibility_zh.PURPOSE_NAMES.keys() == set(Purpose)
     for purpose in Purpose:
-        text = wording.of_verdict(Verdict(Question(purpose, ASKED.on), RULEBOOK, ()))
-        assert wording.PURPOSE_NAMES[purpose] in text
+        text = eligibility_zh.of_verdict(Verdict(Question(purpose, ASKED.on), RULEBOOK, ()))
+        assert eligibility_zh.PURPOSE_NAMES[purpose] in text
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_every_purpose_has_a_name() -> None:
     ],
 )
 def test_a_ground_is_a_sentence(ground: Ground, certificate: Certificate | None, text: str) -> None:
-    assert wording.of_reason(decided(ground, certificate)) == text
+    assert eligibility_zh.of_reason(decided(ground, certificate)) == text
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_ground_is_a_sentence(ground: Ground, certificate: Certificate | None,
 def test_a_mend_is_a_sentence(ground: Ground, certificate: Certificate | None, text: str) -> None:
     reason = decided(ground, certificate)
     assert reason.mend is not None
-    assert wording.of_mend(reason, reason.mend) == text
+    assert eligibility_zh.of_mend(reason, reason.mend) == text
 
 
 def test_what_is_done_or_not_asked_is_not_called_missing() -> None:

@@ -149,7 +149,7 @@ async def test_one_that_is_to_be_applied_for_says_so(world: World) -> None:
         issue="on-application",
     )
     async with world.house.certificates.db.transaction() as tx:
-        await actions.hear_thresholds(tx, [said])
+        await actions.handle_crossings(tx, [said])
     (found,) = await ask(world, query())
     assert (found["eligible"], found["reasons"][0]["why"]) == (False, "not-applied")
     assert found["reasons"][0]["mend"] == {

@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from world import YEAR, World, a_full_year, completion, person
 
 from certificates import actions
-from certificates.actions import making
+from certificates.actions import issuance
 from certificates.issuing import Issuer, Press, RegistryNames
 from certificates.storing import ObjectStorage
 from common.clock import now
@@ -27,7 +27,7 @@ NO_FONT_DRAWS = "\U00030edd"
 @contextlib.asynccontextmanager
 async def registry_away(world: World) -> AsyncIterator[None]:
     """Whoever asks the registry over HTTP finds nobody there."""
-    routes = world.house.app.router.routes
+    routes = world.house.web.router.routes
     (mount,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
     routes.remove(mount)
     try:
@@ -228,7 +228,7 @@ async def another_issuer(world: World, press: Press) -> AsyncIterator[Issuer]:
     keys = world.cluster.keys
     url = databases.app_url(world.cluster.server, "certificates", keys.role_passwords, world.names["certificates"])
     db = Database(url, service="certificates", pool_max=2)
-    transport = httpx.ASGITransport(app=world.house.app)
+    transport = httpx.ASGITransport(app=world.house.web)
     async with httpx.AsyncClient(transport=transport) as client:
         names = RegistryNames(client, "http://xueshi.internal/registry", keys.certificates_secret)
         store = ObjectStorage(world.store.as_uri())
@@ -240,7 +240,7 @@ async def another_issuer(world: World, press: Press) -> AsyncIterator[Issuer]:
 async def test_several_issuers_at_once_make_each_certificate_once(
     world: World, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
 ) -> None:
-    monkeypatch.setattr(making, "BATCH_MAX", 3)
+    monkeypatch.setattr(issuance, "BATCH_MAX", 3)
     serials = range(1, 11)
     await registered(world, *serials)
     keys = world.cluster.keys

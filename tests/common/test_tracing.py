@@ -51,7 +51,7 @@ class Answered(Asked):
 
 
 @dataclass
-class House:
+class App:
     """A service that answers whatever it hears under the same key, and all that leaves it."""
 
     db: Database
@@ -83,8 +83,8 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return House(database)
+def house(database: Database) -> App:
+    return App(database)
 
 
 @dataclass
@@ -140,21 +140,21 @@ def parent_id(span: ReadableSpan) -> int | None:
 # --- causes --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_cause_goes_through_outbox_bus_and_handler_to_what_is_said_there(house: House) -> None:
+async def test_a_cause_goes_through_outbox_bus_and_handler_to_what_is_said_there(house: App) -> None:
     async with house.db.transaction() as tx:
         with tracing.under(cause(1)):
             await emit(tx, [Asked(owner="a"), Asked(owner="b")])
     assert await house.turns() == {"a": cause(1), "b": cause(1)}
 
 
-async def test_in_a_mixed_batch_every_key_keeps_its_own(house: House) -> None:
+async def test_in_a_mixed_batch_every_key_keeps_its_own(house: App) -> None:
     await house.consumer.deliver([asked("a", cause(1)), asked("b", cause(2)), asked("c", None), asked("a", cause(3))])
     found = await house.turns()
     assert (found["a"], found["b"]) == (cause(1), cause(2)), "the first under a key: a time is never flattered"
     assert trace_of(found["c"]) not in {trace_of(cause(number)) for number in (1, 2, 3)}
 
 
-async def test_what_nobody_asked_for_begins_when_it_is_said_and_all_of_it_together(house: House) -> None:
+async def test_what_nobody_asked_for_begins_when_it_is_said_and_all_of_it_together(house: App) -> None:
     before = now()
     async with house.db.transaction() as tx:
         await emit(tx, [Answered(owner="a"), Answered(owner="b")])
@@ -165,7 +165,7 @@ async def test_what_nobody_asked_for_begins_when_it_is_said_and_all_of_it_togeth
     assert found["a"].traceparent.endswith("-00")
 
 
-async def test_a_row_of_code_from_before_is_relayed_and_what_is_said_for_it_begins_anew(house: House) -> None:
+async def test_a_row_of_code_from_before_is_relayed_and_what_is_said_for_it_begins_anew(house: App) -> None:
     body = message_of(Asked(owner="a"), now().isoformat()).body
     async with house.db.transaction() as tx:
         await tx.execute(
@@ -191,7 +191,7 @@ async def test_a_row_of_code_from_before_is_relayed_and_what_is_said_for_it_begi
     ],
 )
 async def test_what_cannot_be_a_cause_is_passed_over_and_its_event_applied(
-    house: House, recorder: Recorder, unusable: Cause
+    house: App, recorder: Recorder, unusable: Cause
 ) -> None:
     await house.consumer.deliver([asked("a", unusable)])
     found = (await house.turns())["a"]
@@ -203,7 +203,7 @@ async def test_what_cannot_be_a_cause_is_passed_over_and_its_event_applied(
 # --- spans ---------------------------------------------------------------------------------------------------------
 
 
-async def test_what_is_heard_and_said_hangs_on_one_trace(house: House, recorder: Recorder) -> None:
+async def test_what_is_heard_and_said_hangs_on_one_trace(house: App, recorder: Recorder) -> None:
     await house.consumer.deliver([asked("a", cause(1, sampled=True)), asked("b", cause(2))])
     found = await house.turns()
     spans = recorder.spans()
@@ -216,7 +216,7 @@ async def test_what_is_heard_and_said_hangs_on_one_trace(house: House, recorder:
     assert found["b"] == cause(2)
 
 
-async def test_a_batch_of_very_many_traces_records_fifty_and_passes_all_on(house: House, recorder: Recorder) -> None:
+async def test_a_batch_of_very_many_traces_records_fifty_and_passes_all_on(house: App, recorder: Recorder) -> None:
     batch = [asked(str(number), cause(number, sampled=True)) for number in range(1, 61)]
     await house.consumer.deliver([*batch, *batch])
     found = await house.turns()
@@ -228,7 +228,7 @@ async def test_a_batch_of_very_many_traces_records_fifty_and_passes_all_on(house
     }
 
 
-async def test_a_handler_that_fails_is_seen_without_what_it_failed_of(house: House, recorder: Recorder) -> None:
+async def test_a_handler_that_fails_is_seen_without_what_it_failed_of(house: App, recorder: Recorder) -> None:
     house.failing = Refused("odd", f"nobody has {id_number(1)}")
     await house.consumer.deliver([asked("a", cause(1, sampled=True))])
     (span,) = recorder.all()
@@ -236,7 +236,7 @@ async def test_a_handler_that_fails_is_seen_without_what_it_failed_of(house: Hou
     assert id_number(1) not in span.to_json()
 
 
-async def test_where_nothing_is_exported_nothing_is_recorded_and_causes_are_passed_on(house: House) -> None:
+async def test_where_nothing_is_exported_nothing_is_recorded_and_causes_are_passed_on(house: App) -> None:
     tracing.configure("tested")
     assert not tracing.is_recorded(cause(1, sampled=True))
     await house.consumer.deliver([asked("a", cause(1, sampled=True))])
@@ -403,7 +403,7 @@ async def test_a_suspension_and_a_restoration_are_not_measured(world: World) -> 
 async def test_an_intent_of_code_from_before_is_made_and_not_measured(world: World) -> None:
     await world.register(person(1))
     await world.settle()
-    routes = world.house.app.router.routes
+    routes = world.house.web.router.routes
     (registry,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
     routes.remove(registry)  # nothing is made meanwhile
     await world.push(*a_full_year())

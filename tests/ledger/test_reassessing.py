@@ -16,7 +16,7 @@ from ledger.domain.reassessments import editions_of, touched_by
 from ledger.queries import reassessments
 from ledger.reassessor import Reassessor
 from rulebook import Rulebooks, read_rulebooks, shipped, shipped_texts
-from standalone.house import build
+from standalone.app import build
 
 if TYPE_CHECKING:
     from ledger.conftest import Branch, Clerk, Somebody

@@ -225,7 +225,7 @@ async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", p
             asked = [Asked(who.id, "promotion", AT.date()) for who in some]
             await actions.grounds(clerk.tx, asked, rulebooks=capped)
             before = UUID(int=some[0].id.int - 1)
-            await actions.try_page(
+            await actions.dry_run_page(
                 clerk.tx, year=2025, today=shipped(), tried=capped, after=before, people_max=len(some)
             )
         taken[-1].append(len(sent))

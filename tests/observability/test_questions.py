@@ -7,21 +7,21 @@ import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 from world import Cluster, World, a_full_year, completion, id_number, person
 
-import certificates.queries.samples
+import certificates.gauges
 import filings.gauges
-import ledger.queries.samples
+import ledger.gauges
 import registry.gauges
-import vendor_gateway.queries.samples
+import vendor_gateway.gauges
 from common.db import Database
 from common.gauges import Question
 from standalone import databases
 
 QUESTIONS: dict[str, Sequence[Question]] = {
     "registry": registry.gauges.QUESTIONS,
-    "vendor_gateway": vendor_gateway.queries.samples.QUESTIONS,
+    "vendor_gateway": vendor_gateway.gauges.QUESTIONS,
     "filings": filings.gauges.QUESTIONS,
-    "ledger": ledger.queries.samples.QUESTIONS,
-    "certificates": certificates.queries.samples.QUESTIONS,
+    "ledger": ledger.gauges.QUESTIONS,
+    "certificates": certificates.gauges.QUESTIONS,
 }
 LABELS = {
     "route", "status", "check", "type", "vendor", "verdict", "topic", "side", "stage", "reason", "le", "generation",

@@ -11,8 +11,8 @@ from world import id_number
 from common.limits import Limiter
 from common.server import TrustedProxies, served, server_config
 from registry.accounts.api import attempts
+from standalone.app import listen
 from standalone.cluster.ingress import Ingress, application
-from standalone.house import listen
 
 
 def somebody_at(address: str, door: str, **headers: str) -> httpx.AsyncClient:

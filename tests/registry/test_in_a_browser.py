@@ -20,7 +20,7 @@ from world import AUTHORITY, Cluster, id_number, person
 
 from common.server import served, server_config
 from registry.access.domain.authority import Role
-from standalone.house import listen
+from standalone.app import listen
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rulebook.most_allowed import most_allowed
+from rulebook.caps import credited_within_caps
 
 Groups = tuple[str | None, str | None]
 groups = st.tuples(st.none() | st.sampled_from("MTW"), st.none() | st.sampled_from("abc")).filter(any)
@@ -31,7 +31,7 @@ def least_cut(sums: dict[Groups, int], a_day: int, a_course: int) -> int:
 
 @given(sums_of, st.integers(0, 20), st.integers(0, 20))
 def test_it_is_the_most_that_there_can_be(sums: dict[Groups, int], a_day: int, a_course: int) -> None:
-    counted = most_allowed(sums, a_day, a_course)
+    counted = credited_within_caps(sums, a_day, a_course)
     assert counted.keys() == sums.keys()
     assert all(0 <= counted[one] <= sums[one] for one in sums)
     for day in {day for day, _ in sums if day}:
@@ -44,7 +44,7 @@ def test_it_is_the_most_that_there_can_be(sums: dict[Groups, int], a_day: int, a
 @given(sums_of, st.integers(0, 20), st.integers(0, 20))
 def test_the_order_does_not_matter(sums: dict[Groups, int], a_day: int, a_course: int) -> None:
     backwards = dict(reversed(sums.items()))
-    assert most_allowed(backwards, a_day, a_course) == most_allowed(sums, a_day, a_course)
+    assert credited_within_caps(backwards, a_day, a_course) == credited_within_caps(sums, a_day, a_course)
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_the_order_does_not_matter(sums: dict[Groups, int], a_day: int, a_course
     ],
 )
 def test_eight_a_day_and_ten_a_course(sums: dict[Groups, int], most: int) -> None:
-    assert sum(most_allowed(sums, 8, 10).values()) == most
+    assert sum(credited_within_caps(sums, 8, 10).values()) == most

@@ -12,7 +12,7 @@ import pytest
 from world import Cluster, World, a_full_year, completion, id_number, person
 
 from standalone.check import Checked, check_once
-from standalone.laws.audit import BadHead, read_heads
+from standalone.reconciliation.audit import BadHead, read_heads
 
 RECEIVED, COMPLETIONS = "received, lanxin", "completions on record"
 REVOCATIONS, CONFLICTS = "revocations on record", "conflicts kept aside"

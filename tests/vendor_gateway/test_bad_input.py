@@ -242,5 +242,5 @@ async def test_a_vendor_that_hangs_up_is_no_fault_of_ours(world: World, sign: Si
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": COMPLETIONS, "root_path": "", "query_string": b"", "headers": headers,
     }  # fmt: skip
-    await world.house.app(scope, receive, send)
+    await world.house.web(scope, receive, send)
     assert not [message for message in sent if message.get("status", 0) >= 500]

@@ -120,7 +120,7 @@ SABOTAGES = (
         source="decision 0011",
         edits=(
             Edit(
-                f"{_LEDGER}/domain/carrying.py",
+                "services/ledger/src/ledger/domain/carry_over.py",
                 "                moves.append("
                 "_move(line.posting, line.posting.training_year, -centihours, -half_days))\n",
                 "",
@@ -144,7 +144,7 @@ SABOTAGES = (
         source="conservation",
         edits=(
             Edit(
-                "deploy/standalone/src/standalone/laws/balances.py",
+                "deploy/standalone/src/standalone/reconciliation/balances.py",
                 'broken += digest != row["hash"] or not _says_its_record(row)',
                 "broken += not digest or not _says_its_record(row)",
             ),
@@ -157,7 +157,7 @@ SABOTAGES = (
         source="conservation",
         edits=(
             Edit(
-                "deploy/standalone/src/standalone/laws/entered.py",
+                "deploy/standalone/src/standalone/reconciliation/entered.py",
                 "    aside = _ids(dead, said)\n",
                 "    aside = _ids([], said)\n",
             ),

@@ -235,7 +235,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                "services/filings/src/filings/submission/actions/handing_in.py",
+                "services/filings/src/filings/submission/actions/submitting.py",
                 "            filing = replace(filing, resume_at=None)",
                 "            pass",
             ),

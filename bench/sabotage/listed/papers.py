@@ -20,7 +20,7 @@ SABOTAGES = (
                 "",
             ),
             Edit(
-                f"{_HERE}/queries/standings.py",
+                "services/certificates/src/certificates/queries/statuses.py",
                 "ON CONFLICT (person_id, training_year, kind) DO UPDATE",
                 "ON CONFLICT (certificate_id) DO UPDATE",
             ),
@@ -54,11 +54,11 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/actions/making.py",
+                "services/certificates/src/certificates/actions/issuance.py",
                 "Intent(row, face_from(orjson.loads(row.face)) if row.face else None)",
                 "Intent(row, None)",
             ),
-            Edit(_MAKING, " AND c.face IS NULL\n", "\n"),
+            Edit("services/certificates/src/certificates/queries/issuance.py", " AND c.face IS NULL\n", "\n"),
         ),
         tests=(f"{_ISSUING}::test_what_is_resumed_on_another_day_bears_the_day_that_was_written_down_first",),
     ),
@@ -73,7 +73,7 @@ SABOTAGES = (
         name="stale-file-taken",
         rule="A file that was signed for a face dropped meanwhile is not the certificate.",
         source="ledger and certificates",
-        edits=(Edit(_MAKING, " AND c.number = given.number AND c.stage", " AND c.stage"),),
+        edits=(Edit("services/certificates/src/certificates/queries/issuance.py", " AND c.number = given.number AND c.stage", " AND c.stage"),),
         tests=("tests/certificates/test_faces.py::test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken",),
     ),
     Sabotage(
@@ -81,10 +81,10 @@ SABOTAGES = (
         rule="Nobody gets a certificate while the rules are not met.",
         source="ledger and certificates",
         edits=(
-            Edit(_MAKING, "\"stage = 'intended' AND standing = 'valid' AND", "\"stage = 'intended' AND"),
-            Edit(_MAKING, "AND c.standing = 'valid' AND c.face IS NULL", "AND c.face IS NULL"),
+            Edit("services/certificates/src/certificates/queries/issuance.py", "\"stage = 'intended' AND standing = 'valid' AND", "\"stage = 'intended' AND"),
+            Edit("services/certificates/src/certificates/queries/issuance.py", "AND c.standing = 'valid' AND c.face IS NULL", "AND c.face IS NULL"),
             Edit(
-                _MAKING,
+                "services/certificates/src/certificates/queries/issuance.py",
                 " AND c.standing = 'valid'\n        RETURNING",
                 "\n        RETURNING",
             ),
@@ -97,7 +97,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                _STANDING,
+                "services/certificates/src/certificates/domain/status.py",
                 "(Standing.VALID, FellBelow): Standing.SUSPENDED",
                 "(Standing.VALID, FellBelow): Standing.VALID",
             ),
@@ -111,7 +111,7 @@ SABOTAGES = (
         name="restored-under-a-new-number",
         rule="Crosses again: the same certificate is restored, under the same number.",
         source="ledger and certificates",
-        edits=(Edit(_STANDING, "(Stage.STORED, Act.OWE): Stage.STORED", "(Stage.STORED, Act.OWE): Stage.INTENDED"),),
+        edits=(Edit("services/certificates/src/certificates/domain/status.py", "(Stage.STORED, Act.OWE): Stage.STORED", "(Stage.STORED, Act.OWE): Stage.INTENDED"),),
         tests=(
             "tests/journeys/test_main_job.py::test_hours_taken_back_suspend_the_certificate_and_new_ones_restore_it",
         ),
@@ -122,7 +122,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                _STANDING,
+                "services/certificates/src/certificates/domain/status.py",
                 "(Standing.REVOKED, ThresholdCrossed): Standing.REVOKED",
                 "(Standing.REVOKED, ThresholdCrossed): Standing.VALID",
             ),
@@ -135,7 +135,7 @@ SABOTAGES = (
         source="how it works: why every step is idempotent",
         edits=(
             Edit(
-                _STANDING,
+                "services/certificates/src/certificates/domain/status.py",
                 "if known is not None and said.number <= known.side_number:",
                 "if known is not None and said.number < 1:",
             ),
@@ -146,7 +146,7 @@ SABOTAGES = (
         name="suspended-called-certified",
         rule="The HR platform is told of a suspension.",
         source="the status query's contract",
-        edits=(Edit(_STANDING, 'Standing.SUSPENDED: "suspended"', 'Standing.SUSPENDED: "certified"'),),
+        edits=(Edit("services/certificates/src/certificates/domain/status.py", 'Standing.SUSPENDED: "suspended"', 'Standing.SUSPENDED: "certified"'),),
         tests=(
             "tests/certificates/test_standing.py"
             "::test_every_standing_has_an_answer_to_every_news_and_a_word_for_the_hr_platform",
@@ -159,7 +159,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                f"{_HERE}/actions/making.py",
+                "services/certificates/src/certificates/actions/issuance.py",
                 "    await emit(tx, said, causes)\n",
                 "    await emit(tx, said[:0], causes[:0])\n",
             ),

@@ -126,7 +126,7 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                "services/certificates/src/certificates/actions/answering.py",
+                "services/certificates/src/certificates/actions/status_answers.py",
                 '"status": "not-certified", "certificate": None',
                 '"status": "not-certified" if row[5] else "unknown", "certificate": None',
             ),

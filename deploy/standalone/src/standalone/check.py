@@ -13,10 +13,10 @@ from pathlib import Path
 import asyncpg
 
 from standalone.databases import HEARING, PACKAGES
-from standalone.laws import audit, balances, certificates, entered, readings, received
-from standalone.laws.audit import Head
-from standalone.laws.equation import Carried, Databases, Equation, nothing_carried
 from standalone.postgres import Server
+from standalone.reconciliation import audit, balances, certificates, entered, readings, received
+from standalone.reconciliation.audit import Head
+from standalone.reconciliation.equation import Carried, Databases, Equation, nothing_carried
 
 _ATTEMPTS, _AGAIN_S = 8, 0.4
 

@@ -21,17 +21,17 @@ from common.server import TrustedProxies
 from registry.imports.roster_files import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, owner, rulebooks
+from standalone.app import PortTaken, Serving, build, run
+from standalone.attach import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.check import check as check_laws
 from standalone.check import check_at
 from standalone.cluster import Cluster, UnknownReplicas
 from standalone.data_dir import DataDir, InUse
 from standalone.databases import HEARING
 from standalone.demo import Demo
-from standalone.house import PortTaken, Serving, build, run
 from standalone.kafka import KafkaRefused
-from standalone.laws.audit import BadHead, Head, read_heads
-from standalone.opened import Elsewhere, Folder, carried_by, carried_of, postgres_of
 from standalone.postgres import PostgresRefused, Server
+from standalone.reconciliation.audit import BadHead, Head, read_heads
 from standalone.report import print_checked
 from tables.sheets import BadTable
 
@@ -256,8 +256,8 @@ def replay(data_dir: Folder = Path(".xueshi")) -> None:
 
 async def _replay(folder: DataDir, server: Server) -> int:
     left = 0
-    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
-    for service in house.services:
+    app = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    for service in app.services:
         if service.consumer.topics:
             outcome = await service.consumer.replay()
             console.print(f"{service.name}: {outcome.applied} applied, {outcome.left} left")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from standalone.app import Serving
 from standalone.cluster import Cluster, UnknownReplicas
 from standalone.demo import Demo
-from standalone.house import Serving
 
 
 def read_replicas(given: Sequence[str]) -> dict[str, int]:

@@ -17,10 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 
 from common.clock import china_date, now
 from standalone import offices
+from standalone.app import Serving
 from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
 from standalone.databases import PACKAGES
-from standalone.house import Serving
 from standalone.people import (
     MadeOrganisation,
     MadePerson,

@@ -15,9 +15,9 @@ from common.errors import Refused
 from common.process.settings import configure_logs
 from registry.main import provide_administrator
 from registry.oauth.actions.clients import provide_client
+from standalone.app import OWN_CLIENTS, build
+from standalone.attach import Folder, postgres_of
 from standalone.data_dir import DataDir
-from standalone.house import OWN_CLIENTS, build
-from standalone.opened import Folder, postgres_of
 from standalone.postgres import Server
 
 CLIENT_NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
@@ -59,21 +59,21 @@ def administrator(
 
 
 async def _appoint(folder: DataDir, server: Server, arguments: list[str]) -> None:
-    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    app = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
     try:
-        await provide_administrator(house.registry, arguments)
+        await provide_administrator(app.registry, arguments)
     finally:
-        for service in house.services:
+        for service in app.services:
             await service.aclose()
 
 
 async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list[str]) -> str:
     secret = secrets.token_urlsafe(32)
-    house = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    app = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
     try:
-        async with house.registry.db.transaction() as tx:
+        async with app.registry.db.transaction() as tx:
             await provide_client(tx, client_id, secret, scopes, now=now())
     finally:
-        for service in house.services:
+        for service in app.services:
             await service.aclose()
     return secret

@@ -24,8 +24,8 @@ from ledger.queries.reassessments import reassessments
 from rulebook import BadRulebook, Rulebook, Rulebooks, in_force, read_rulebooks, shipped_texts
 from rulebook.reading import text_of, texts_in
 from standalone import databases
+from standalone.attach import Folder, postgres_of
 from standalone.data_dir import DataDir, InUse
-from standalone.opened import Folder, postgres_of
 from standalone.reasoning import print_requirements, print_statement
 from standalone.trial import Trial, print_trial, row_of
 
@@ -126,7 +126,7 @@ async def _try(tx: Tx, trial: Trial, year: int, today: Rulebooks, tried: Ruleboo
     with Progress(*columns, console=console) as progress:
         bar, after = progress.add_task("people looked at", total=await people.count_people(tx)), UUID(int=0)
         while True:
-            page = await actions.try_page(tx, year=year, today=today, tried=tried, after=after, people_max=_PAGE)
+            page = await actions.dry_run_page(tx, year=year, today=today, tried=tried, after=after, people_max=_PAGE)
             if not page:
                 return trial
             for one in page:

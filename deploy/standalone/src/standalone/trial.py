@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from common.text import hours_text
-from ledger.actions import Tried
+from ledger.actions import DryRun
 from rulebook import Assessment, Finding, Measure, Rulebook
 from standalone.people import load_regions
 
@@ -60,7 +60,7 @@ class Trial:
         return total
 
 
-def row_of(tried: Tried) -> Row:
+def row_of(tried: DryRun) -> Row:
     """A person's year as a trial counts it; the region is the city's."""
     return Row(
         person_id=str(tried.person_id),

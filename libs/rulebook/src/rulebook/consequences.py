@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rulebook.assessment import Assessment
 from rulebook.counting import Lesson
 from rulebook.duties import Duty, State, duties_of, term_duties, transfer_on
-from rulebook.making_up import latest_day
+from rulebook.make_up import latest_day
 from rulebook.people import Person
 from rulebook.rules import Consequence, Rulebook, Rulebooks, Window
 from rulebook.years import last_day, months_after

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rulebook.most_allowed import most_allowed
+from rulebook.caps import credited_within_caps
 from rulebook.rules import Cap, Requirement
 
 
@@ -130,5 +130,5 @@ def _allowed(lessons: Iterable[Lesson], caps: Sequence[Cap]) -> dict[Groups, int
             sums[groups] = sums.get(groups, 0) + lesson.centihours
     app = {cap.per: cap.centihours for cap in caps}
     if len(app) > 1:
-        return most_allowed(sums, app["day"], app["course"])
+        return credited_within_caps(sums, app["day"], app["course"])
     return {groups: min(centihours, *app.values()) for groups, centihours in sums.items()}

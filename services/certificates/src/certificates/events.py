@@ -13,7 +13,7 @@ from common.events import Event
 
 async def on_thresholds(tx: Tx, events: Sequence[Event[ThresholdCrossed | FellBelow]]) -> None:
     """Somebody's year changed side."""
-    await actions.hear_thresholds(tx, [event.payload for event in events])
+    await actions.handle_crossings(tx, [event.payload for event in events])
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:

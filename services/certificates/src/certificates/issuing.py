@@ -18,11 +18,11 @@ import orjson
 
 from certificates import actions
 from certificates.actions import Intent
-from certificates.asking import CLIENT_ID
+from certificates.clients import CLIENT_ID
 from certificates.domain.faces import Job
 from certificates.drawing import draw
 from certificates.face import Face
-from certificates.queries import making
+from certificates.queries import issuance
 from certificates.signing import PadesSigner, Signer
 from certificates.storing import Store, key_of
 from common import logs, tracing
@@ -158,7 +158,7 @@ class Issuer:
         """One batch; returns how many certificates are new. Each step can be repeated after a crash."""
         # 1. Claimed for a while; nobody else makes them meanwhile. (A commit rings our own bell: look first.)
         async with self._db.reading() as tx:
-            if not await making.is_anything_to_make(tx):
+            if not await issuance.is_anything_to_make(tx):
                 return 0
         claimed_at = now()
         async with self._db.transaction() as tx:
@@ -168,7 +168,7 @@ class Issuer:
         except Exception:
             # Whatever was away: nobody needs to wait for the claims to run out.
             async with self._db.transaction() as tx:
-                await making.release(tx, [one.row.certificate_id for one in intents])
+                await issuance.release(tx, [one.row.certificate_id for one in intents])
             raise
         self._measure(made, claimed_at, now())
         return len(made)
@@ -207,7 +207,7 @@ class Issuer:
         refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
-            await making.let_wait(tx, refused)
+            await issuance.let_wait(tx, refused)
             return await actions.record_stored(tx, stored, at=now())
 
     async def _keep(self, job: Job, pdf: bytes) -> bytes:

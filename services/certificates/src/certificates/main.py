@@ -5,10 +5,9 @@ from uuid import UUID
 
 import httpx
 
-from certificates import actions, api, events
-from certificates.asking import CLIENT_ID, Ledger
+from certificates import actions, api, events, gauges
+from certificates.clients import CLIENT_ID, Ledger
 from certificates.issuing import Issuer, Press, RegistryNames
-from certificates.queries import samples
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
 from common.auth import remote_gate
@@ -69,7 +68,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         jobs=[
             Relay(db, bus, metrics).run,
             issuer.run,
-            Sampler(db, metrics, samples.QUESTIONS).run,
+            Sampler(db, metrics, gauges.QUESTIONS).run,
             Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
         ],
         close=[client.aclose, press.close],
@@ -81,4 +80,4 @@ async def republish(service: Service) -> None:
     place: tuple[UUID, int, str] | None = (UUID(int=0), 0, "")
     while place is not None:
         async with service.db.transaction() as tx:
-            place = await actions.tell_standings(tx, place, TOLD_MAX)
+            place = await actions.republish_statuses(tx, place, TOLD_MAX)

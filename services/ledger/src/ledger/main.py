@@ -16,8 +16,7 @@ from common.readings import Recorder, Unroller
 from common.sealing import Sealer
 from common.service import Service
 from common.web import application
-from ledger import actions, api, events
-from ledger.queries import samples
+from ledger import actions, api, events, gauges
 from ledger.reassessor import Reassessor
 from ledger.settings import Settings
 from rulebook import in_force
@@ -40,7 +39,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     jobs = [
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,
-        Sampler(db, metrics, samples.QUESTIONS).run,
+        Sampler(db, metrics, gauges.QUESTIONS).run,
         Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
     ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
@@ -52,4 +51,4 @@ async def republish(service: Service) -> None:
     person: UUID | None = UUID(int=0)
     while person is not None:
         async with service.db.transaction() as tx:
-            person = await actions.tell_sides(tx, person, TOLD_MAX, rulebooks=app.rulebooks, at=now())
+            person = await actions.republish_sides(tx, person, TOLD_MAX, rulebooks=app.rulebooks, at=now())

@@ -19,7 +19,7 @@ from common.service import Service
 from common.web import application
 from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
-from vendor_gateway.queries.samples import QUESTIONS
+from vendor_gateway.gauges import QUESTIONS
 from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
 

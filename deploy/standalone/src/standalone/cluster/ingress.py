@@ -25,7 +25,7 @@ from common.request_limits import Admission
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting
-from standalone.landing import landing_page
+from standalone.home import landing_page
 
 _PATIENCE_S = 8.0
 _AGAIN_S = 0.1

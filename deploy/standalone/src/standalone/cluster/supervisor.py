@@ -18,10 +18,10 @@ from common.kafka import KafkaSettings, create_topics
 from common.kafka.topics import events_behind, unheard
 from common.server import NOBODY, TrustedProxies
 from standalone import databases
+from standalone.app import build, listen, provide
 from standalone.cluster.managed import Managed, free_ports
 from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, hearers, names_of, replicas_of
 from standalone.data_dir import DataDir
-from standalone.house import build, listen, provide
 from standalone.kafka import EmbeddedKafka
 from standalone.postgres import EmbeddedPostgres, Server
 
@@ -162,11 +162,11 @@ class Cluster:
                 return
 
     async def _provide(self) -> None:
-        house = build(self.server, self.keys, store_url=self.data_dir.store.as_uri(), public_url=self.address)
+        app = build(self.server, self.keys, store_url=self.data_dir.store.as_uri(), public_url=self.address)
         try:
-            await provide(house, self.keys, self.credentials)
+            await provide(app, self.keys, self.credentials)
         finally:
-            for service in house.services:
+            for service in app.services:
                 await service.aclose()
 
     def _add(self, name: str, service: str, role: str) -> None:

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from certificates.domain.standing import STAGES, Act, Applied, applying
-from certificates.queries import standings
+from certificates.domain.status import STAGES, Act, Applied, applying
+from certificates.queries import statuses
 from common import tracing
 from common.db import Tx
 
 
 async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) -> list[Applied]:
     """What becomes of each application, by person and year, in order. Twice is once."""
-    known = await standings.lock_certificates(tx, list(dict.fromkeys(asked)))
+    known = await statuses.lock_certificates(tx, list(dict.fromkeys(asked)))
     found, moved = list[Applied](), list[UUID]()
     for key in asked:
         certificate = known.get(key)
@@ -22,5 +22,5 @@ async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) 
             moved.append(certificate.certificate_id)
             known[key] = replace(certificate, stage=STAGES[certificate.stage, Act.APPLY], applied=True)
         found.append(outcome)
-    await standings.save_applied(tx, moved, at, tracing.cause_now())
+    await statuses.save_applied(tx, moved, at, tracing.cause_now())
     return found

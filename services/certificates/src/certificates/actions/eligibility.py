@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from certificates.asking import Ledger
+from certificates.clients import Ledger
 from certificates.domain.eligibility import NOBODY, Certificate, Question, Verdict, decide, open_years
-from certificates.domain.standing import Stage, Standing
+from certificates.domain.status import Stage, Standing
 from certificates.queries import answers, people
 from common.db import Database
 from common.identity import IdNumber

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from certificates.asking import Ledger
+from certificates.clients import Ledger
 from certificates.storing import Store
 from common.db import Database
 from common.limits import Limiter

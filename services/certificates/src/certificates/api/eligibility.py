@@ -11,7 +11,7 @@ from certificates import actions
 from certificates.api.answers.eligibility import Verdicts
 from certificates.api.app_state import App
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
-from certificates.domain import wording
+from certificates.domain import eligibility_zh
 from certificates.domain.eligibility import Duty, Mend, Missing, Purpose, Question, Reason, Verdict
 from common.auth import Caller, requires
 from common.clock import china_date, now
@@ -85,7 +85,7 @@ def _verdict(verdict: Verdict, as_of: datetime) -> dict[str, Any]:
         "purpose": verdict.asked.purpose,
         "on": verdict.asked.on,
         "eligible": verdict.eligible,
-        "text": wording.of_verdict(verdict),
+        "text": eligibility_zh.of_verdict(verdict),
         "rulebook": verdict.rulebook,
         "reasons": [_reason(one) for one in verdict.reasons],
         "as_of": as_of,
@@ -101,7 +101,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "holds": reason.holds,
         "why": reason.why,
         "year": ground.year,
-        "text": wording.of_reason(reason),
+        "text": eligibility_zh.of_reason(reason),
         "certificate": certificate and {"number": certificate.number, "issued_on": certificate.issued_on},
         "missing": [_missing(one) for one in reason.missing],
         "mend": reason.mend and _mend(reason, reason.mend),
@@ -129,5 +129,5 @@ def _mend(reason: Reason, mend: Mend) -> dict[str, Any]:
         "by": mend.by,
         "allowed_by": mend.allowed_by,
         "article": mend.article,
-        "text": wording.of_mend(reason, mend),
+        "text": eligibility_zh.of_mend(reason, mend),
     }

@@ -14,7 +14,7 @@ from certificates import pages
 from certificates.api.answers.verifying import VerifiedCertificate
 from certificates.api.app_state import App, AppState
 from certificates.domain.faces import face_from
-from certificates.domain.standing import Standing
+from certificates.domain.status import Standing
 from certificates.queries import answers
 from certificates.storing import key_of
 from common.clock import now

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from certificates.domain.standing import Stage, Standing
+from certificates.domain.status import Stage, Standing
 
 
 class Purpose(StrEnum):

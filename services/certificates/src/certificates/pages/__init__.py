@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certificates.domain.faces import face_from
-from certificates.domain.standing import Standing
+from certificates.domain.status import Standing
 from certificates.face import class_hours
 from common.clock import china_text
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from certificates.domain.standing import KIND_ANNUAL
+from certificates.domain.status import KIND_ANNUAL
 from common.db import Database, Tx
 
 _STATUSES = """

@@ -1,20 +1,21 @@
 """What the ledger can do, by noun; each action fills the transaction it is given, returns, or refuses."""
 
-from ledger.actions.grounds import Asked, grounds
+from ledger.actions.dry_run import DryRun, dry_run_page
+from ledger.actions.eligibility_grounds import Asked, grounds
 from ledger.actions.messages import messages_to
 from ledger.actions.people import place_people
 from ledger.actions.posting import hear_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
+from ledger.actions.republishing import republish_sides
 from ledger.actions.statements import Duties, Statement, requirements, statement
-from ledger.actions.telling import tell_sides
-from ledger.actions.trying import Tried, try_page
 
 __all__ = [
     "Asked",
+    "DryRun",
     "Duties",
     "Statement",
-    "Tried",
     "begin_reassessment",
+    "dry_run_page",
     "grounds",
     "hear_grants",
     "messages_to",
@@ -22,8 +23,7 @@ __all__ = [
     "post_completions",
     "post_recognitions",
     "reassess_page",
+    "republish_sides",
     "requirements",
     "statement",
-    "tell_sides",
-    "try_page",
 ]

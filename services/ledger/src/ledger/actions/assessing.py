@@ -8,9 +8,9 @@ from uuid import UUID
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.db import Tx
 from common.outbox import emit
-from ledger.actions.gathering import gather
-from ledger.domain.carrying import carrying, years_of
-from ledger.domain.lines import lessons_of, lines_of
+from ledger.actions.merging import merge
+from ledger.domain.carry_over import carry_over_entries, years_of
+from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
 from ledger.domain.person_years import Known, PersonYear, assessment, remarks
 from ledger.queries import decisions, entries, person_years
 from rulebook import Rulebooks
@@ -34,7 +34,7 @@ async def assess(
         years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
     routes = _routes(years, known)
     if routes:
-        years = await gather(tx, years, routes, at=at)
+        years = await merge(tx, years, routes, at=at)
         makers = sorted({head for head in routes.values() if known[head].makes_up})
         if makers:
             years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
@@ -48,7 +48,7 @@ async def reassess(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
 ) -> list[PersonYear]:
     """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
-    await bring_lessons(tx, years, known, rulebooks=rulebooks)
+    await load_lessons(tx, years, known, rulebooks=rulebooks)
     for year in years:
         own = known[year.person_id]
         # Of somebody who was merged nothing is asked: it is asked of the record that stays.
@@ -57,7 +57,7 @@ async def reassess(
     return [year for year in years if year.changed_side]
 
 
-async def hold_again(
+async def assess_again(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
 ) -> tuple[int, list[PersonYear]]:
     """Hold years to which nothing was entered against the rulebooks that bind now, and say whose side changed.
@@ -85,7 +85,7 @@ def _routes(years: Sequence[PersonYear], known: Mapping[UUID, Known]) -> dict[UU
     return {one: head for one, own in known.items() if (head := own.merged_into) is not None and head in heads}
 
 
-async def bring_lessons(
+async def load_lessons(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
 ) -> None:
     """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day."""
@@ -145,12 +145,12 @@ async def _carry(
     postings = await entries.postings_of(tx, sorted(looked_at))
     entered = []
     for maker in makers:
-        lines = lines_of([one for key in sorted(looked_at) if key[0] == maker for one in postings[key]])
+        lines = evidence_totals_of([one for key in sorted(looked_at) if key[0] == maker for one in postings[key]])
 
         def granted(year: int, maker: UUID = maker) -> tuple[str, ...]:
             return held[maker, year].granted
 
-        for move in carrying(lines, make_ups[maker], known[maker].person, rulebooks, granted):
+        for move in carry_over_entries(lines, make_ups[maker], known[maker].person, rulebooks, granted):
             entered += held[maker, move.training_year].post([move], at)
     if entered:
         await entries.add_entries(tx, entered, at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from ledger.actions.assessing import assess
-from ledger.actions.gathering import give_back
+from ledger.actions.merging import unmerge
 from ledger.domain.entries import GENESIS
 from ledger.queries import decisions, people, person_years
 from rulebook import Rulebooks
@@ -34,6 +34,6 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     years = await person_years.person_years_of(tx, who)
     parted = {one: was for one, (was, _) in changed.items() if was is not None}
     if parted:
-        years = await give_back(tx, years, parted, at=at)
+        years = await unmerge(tx, years, parted, at=at)
     if years:
         await assess(tx, years, known, rulebooks=rulebooks, at=at)

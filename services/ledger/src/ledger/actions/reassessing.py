@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from common.db import Tx
-from ledger.actions.assessing import hold_again
+from ledger.actions.assessing import assess_again
 from ledger.domain.reassessments import Touched, editions_of, touched_by
 from ledger.queries import people, person_years, reassessments
 from rulebook import Rulebooks
@@ -40,7 +40,7 @@ async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: da
     ids = await reassessments.next_people(tx, row, people_max)
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids, first=row.first_year, last=row.last_year)
-    rebound, sides = await hold_again(tx, years, known, rulebooks=rulebooks, at=at)
+    rebound, sides = await assess_again(tx, years, known, rulebooks=rulebooks, at=at)
     # What it came to.
     counts = {
         "people": len(ids),

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from common.errors import NotFound
-from ledger.actions.assessing import bring_lessons
-from ledger.domain.lines import lessons_of
+from ledger.actions.assessing import load_lessons
+from ledger.domain.evidence_totals import lessons_of
 from ledger.domain.person_years import Known, PersonYear, assessment
 from ledger.queries import decisions, entries, people, person_years
 from rulebook import Assessment, Duty, Part, Person, Placement, Rulebooks, duties_of, parts_of
@@ -63,7 +63,7 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
     """All that applies on a day, each with the date by which."""
     known = await _known(tx, person_id)
     person_year = (await person_years.person_years(tx, [(person_id, on.year)]))[person_id, on.year]
-    await bring_lessons(tx, [person_year], {person_id: known}, rulebooks=rulebooks)
+    await load_lessons(tx, [person_year], {person_id: known}, rulebooks=rulebooks)
     # Training for a change of post may come before it, however long: every year up to the day's.
     postings = await entries.postings_between(
         tx, [person_id], 0, on.year, offices_only=not rulebooks.vendors_count_for_duties

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from common.contracts.filings import GrantMade
 from common.db import Tx
-from ledger.domain.carrying import MakeUp
+from ledger.domain.carry_over import MakeUp
 from rulebook import Allowed
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AnyHttpUrl, AwareDatetime
 
-from certificates.domain.standing import Applied, Stage, Standing
+from certificates.domain.status import Applied, Stage, Standing
 from common.openapi import Answer
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AnyHttpUrl, AwareDatetime
 
-from certificates.domain.standing import Standing
+from certificates.domain.status import Standing
 from common.openapi import Answer, Sha256
 
 

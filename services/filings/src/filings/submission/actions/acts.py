@@ -27,7 +27,7 @@ from filings.overview.actions import found
 from filings.people import queries as people_queries
 from filings.people.domain import Away, Elsewhere
 from filings.rosters.actions.rows import names_given
-from filings.submission.actions.handing_in import Filed, Task, prepared, sha256_of
+from filings.submission.actions.submitting import Filed, Task, prepared, sha256_of
 
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 _PLATFORM = Actor(PLATFORM, frozenset())

@@ -23,7 +23,7 @@ from filings.forms.domain.attachments import MediaType
 from filings.forms.domain.forms import BadForm
 from filings.overview import actions as overview_actions
 from filings.submission.actions import acts as act_actions
-from filings.submission.actions.handing_in import Filed
+from filings.submission.actions.submitting import Filed
 from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from common.db import Tx
 from ledger.domain.entries import Posting
-from ledger.domain.gathering import gathering, giving_back
+from ledger.domain.merging import merged_entries, returned_entries
 from ledger.domain.person_years import PersonYear
 from ledger.queries import entries, person_years
 
 
-async def gather(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime) -> list[PersonYear]:
+async def merge(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime) -> list[PersonYear]:
     """Whatever these people have goes to whom each was merged into; the years given and those touched, in order.
 
     ``routes`` has every record that was merged into the same one. Everybody is locked. Nothing is saved of the years
@@ -21,16 +21,16 @@ async def gather(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID
     moves = []
     for head in sorted(set(routes.values())):
         group = {head, *(one for one, into in routes.items() if into == head)}
-        moves += gathering({one: found[one] for one in group}, head)
+        moves += merged_entries({one: found[one] for one in group}, head)
     return await _enter(tx, years, moves, at)
 
 
-async def give_back(
+async def unmerge(
     tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime
 ) -> list[PersonYear]:
     """The same the other way round: they are not one human, and nobody keeps what was the other's."""
     found = await _postings(tx, years, {*routes})
-    moves = [move for one, by in sorted(routes.items()) for move in giving_back(found[one], by)]
+    moves = [move for one, by in sorted(routes.items()) for move in returned_entries(found[one], by)]
     return await _enter(tx, years, moves, at)
 
 

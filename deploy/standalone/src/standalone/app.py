@@ -36,7 +36,7 @@ from common.service import Service
 from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
-from standalone.landing import landing_page
+from standalone.home import landing_page
 from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
@@ -54,7 +54,7 @@ _REQUESTS_MAX, _REQUEST_BYTES_MAX = 128, 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class House:
+class App:
     """The services, put together, and the one application that mounts them."""
 
     registry: Service
@@ -62,7 +62,7 @@ class House:
     filings: Service
     ledger: Service
     certificates: Service
-    app: Starlette
+    web: Starlette
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -89,7 +89,7 @@ def build(
     drawing_processes: int = 2,
     rulebooks_dir: str | None = None,
     database_names: Mapping[str, str] | None = None,
-) -> House:
+) -> App:
     """Put the services together; nothing runs yet. ``database_names`` are the packages' own where left out.
 
     ``rulebooks_dir`` is a folder of regulations beside the shipped ones; ``BadRulebook`` where one cannot be read.
@@ -100,8 +100,8 @@ def build(
         return SecretStr(databases.app_url(server, package, keys.role_passwords, (database_names or {}).get(package)))
 
     # The services reach each other through the mounted application, as they would over a network.
-    app = mounting(nothing_here="there is nothing at this address; see /")
-    transport = httpx.ASGITransport(app=app)
+    web = mounting(nothing_here="there is nothing at this address; see /")
+    transport = httpx.ASGITransport(app=web)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
     filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
@@ -117,12 +117,12 @@ def build(
     )
     issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
     certificates_ = certificates.main.service(issuing, bus, transport=transport)
-    house = House(registry_, gateway, filings_, ledger_, certificates_, app)
-    for service in house.services:
+    app = App(registry_, gateway, filings_, ledger_, certificates_, web)
+    for service in app.services:
         service.consumer.subscribe_to(bus)
-    app.router.routes.extend(Mount(f"/{service.name}", service.web) for service in house.services)
-    app.router.routes.append(Route("/", landing_page))
-    return house
+    web.router.routes.extend(Mount(f"/{service.name}", service.web) for service in app.services)
+    web.router.routes.append(Route("/", landing_page))
+    return app
 
 
 Url = Callable[[str], SecretStr]
@@ -178,11 +178,11 @@ def _certificates(
     )
 
 
-async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
+async def provide(app: App, keys: Keys, credentials: Credentials) -> None:
     """What must be on record before the first request: regions, keys, clients, vendors. Again is harmless."""
-    await registry.main.prepare(house.registry)
+    await registry.main.prepare(app.registry)
     at = now()
-    async with house.registry.db.transaction() as tx:
+    async with app.registry.db.transaction() as tx:
         for client_id, secret in (("certificates", keys.certificates_secret), ("filings", keys.filings_secret)):
             await registry.oauth.actions.clients.provide_client(tx, client_id, secret, OWN_CLIENTS[client_id], now=at)
         for client_id, client in credentials.clients.items():
@@ -190,10 +190,10 @@ async def provide(house: House, keys: Keys, credentials: Credentials) -> None:
                 tx, client_id, client["client_secret"], client["scopes"], now=at
             )
     # A data directory of before the filings, or of before they kept numbers and names: what was told then they lack.
-    if await filings.main.has_gaps(house.filings):
-        await registry.main.republish(house.registry)
-    sealer = house.gateway.web.state.app.keys.sealer
-    async with house.gateway.db.transaction() as tx:
+    if await filings.main.has_gaps(app.filings):
+        await registry.main.republish(app.registry)
+    sealer = app.gateway.web.state.app.keys.sealer
+    async with app.gateway.db.transaction() as tx:
         for vendor_id, vendor in credentials.vendors.items():
             await vendor_gateway.actions.provide_key(tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer)
 
@@ -263,7 +263,7 @@ def run(
             data_dir.say_running(actual_port, server.port)
             address = f"http://127.0.0.1:{actual_port}"
             data_dir.rulebooks.mkdir(mode=0o700, exist_ok=True)
-            house = build(
+            app = build(
                 server,
                 keys,
                 store_url=data_dir.store.as_uri(),
@@ -273,7 +273,7 @@ def run(
             # What the services are made of stays: walking through it would hold everybody up for 150 ms now and then.
             gc.collect()
             gc.freeze()
-            house_task = _serve(house, Serving(address, server, credentials), keys, listener, beside, trusted)
+            house_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(house_task)
     finally:
@@ -289,19 +289,19 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 async def _serve(
-    house: House,
+    app: App,
     serving: Serving,
     keys: Keys,
     listener: socket.socket,
     beside: Beside,
     trusted: TrustedProxies,
 ) -> None:
-    door = Admission(house.app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+    door = Admission(app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
     web = HttpServer(server_config(door, trusted=trusted, hsts_seconds=HSTS_S))
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, setattr, web, "should_exit", True)
-    async with house.working():
-        await provide(house, keys, serving.credentials)
+    async with app.working():
+        await provide(app, keys, serving.credentials)
         answering = asyncio.create_task(web.serve(sockets=[listener]))
         while not web.started and not answering.done():
             await asyncio.sleep(0.01)

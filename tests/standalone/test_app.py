@@ -7,8 +7,8 @@ from world import World, id_number, person
 
 import filings.main
 import registry.main
+from standalone.app import provide
 from standalone.data_dir import DataDir
-from standalone.house import provide
 
 
 async def test_a_service_that_came_later_is_told_everything_once_more(world: World) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from certificates.domain.standing import Standing
-from certificates.queries import standings
+from certificates.domain.status import Standing
+from certificates.queries import statuses
 from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
 from common.db import Tx
 from common.events import Contract
@@ -14,12 +14,12 @@ Place = tuple[UUID, int, str]
 """Person, training year and kind of a certificate."""
 
 
-async def tell_standings(tx: Tx, after: Place, rows_max: int) -> Place | None:
+async def republish_statuses(tx: Tx, after: Place, rows_max: int) -> Place | None:
     """Say again that the next certificates were issued, and how they stand today; the last one, ``None`` where none is.
 
     They are locked: news that change a standing at this moment are said after it.
     """
-    page = await standings.lock_page_of_stored(tx, after, rows_max)
+    page = await statuses.lock_page_of_stored(tx, after, rows_max)
     issued = [CertificateIssued(**_certificate(row), at=row.stored_at) for row in page]
     await emit(tx, [*issued, *(said for row in page for said in _today(row))])
     return (page[-1].person_id, page[-1].training_year, page[-1].kind) if page else None

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from common.db import Tx
-from ledger.actions.assessing import bring_lessons
-from ledger.domain.lines import lessons_of
+from ledger.actions.assessing import load_lessons
+from ledger.domain.evidence_totals import lessons_of
 from ledger.domain.person_years import Known, assessment
 from ledger.queries import entries, people, person_years
 from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, years_needed
-from rulebook import grounds as grounds_of
+from rulebook import grounds as grounds_for
 
 
 class Asked(NamedTuple):
@@ -36,7 +36,7 @@ async def grounds(
         for year in years_needed(known.get(one.person_id, nobody).person, rulebooks, one.purpose, one.on)
     }
     years = await person_years.person_years(tx, sorted(needed))
-    await bring_lessons(tx, list(years.values()), known, rulebooks=rulebooks)
+    await load_lessons(tx, list(years.values()), known, rulebooks=rulebooks)
     # 2. What may count towards duties of their own days, for those who can have some.
     owing = [person_id for person_id, one in known.items() if _may_owe(one, rulebooks)]
     last = max((one.on.year for one in asked), default=0)
@@ -52,7 +52,7 @@ async def grounds(
         }
         facts = Facts(person, assessments, lessons.get(one.person_id, []))
         rulebook, _ = rulebooks.binding(person, one.on)
-        answers.append((rulebook, grounds_of(facts, rulebooks, one.purpose, one.on)))
+        answers.append((rulebook, grounds_for(facts, rulebooks, one.purpose, one.on)))
     return answers
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from ledger import actions
-from ledger.actions import Tried
+from ledger.actions import DryRun
 from ledger.queries import people
 from rulebook import Rulebooks, read_rulebooks, shipped, shipped_texts
 
@@ -48,14 +48,14 @@ DRAFTED = read_rulebooks({**shipped_texts(), "draft.toml": DRAFT})
 
 async def everybody(
     clerk: "Clerk", tried: Rulebooks, *, today: Rulebooks | None = None, year: int = 2025, people_max: int = 3
-) -> list[Tried]:
+) -> list[DryRun]:
     """Page by page, in a transaction that cannot write."""
     savepoint = await clerk.tx.begin_nested()
     await clerk.tx.execute(sa.text("SET LOCAL transaction_read_only = on"))
-    found: list[Tried] = []
+    found: list[DryRun] = []
     after = UUID(int=0)
     while True:
-        page = await actions.try_page(
+        page = await actions.dry_run_page(
             clerk.tx, year=year, today=today or shipped(), tried=tried, after=after, people_max=people_max
         )
         found += page

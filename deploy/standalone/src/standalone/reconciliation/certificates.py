@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from standalone.laws.equation import Carried, Databases, Equation, none, same
+from standalone.reconciliation.equation import Carried, Databases, Equation, none, same
 
 
 async def certificates(databases: Databases, carried: Carried) -> list[Equation]:

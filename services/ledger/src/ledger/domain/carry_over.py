@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ledger.domain.entries import Kind, Posting
-from ledger.domain.lines import Line
+from ledger.domain.evidence_totals import EvidenceTotal
 from rulebook import Allowed, Lesson, Person, Rulebooks, carried, part_of
 
 MAKE_UP = "make-up"
@@ -27,8 +27,8 @@ def years_of(make_ups: Sequence[MakeUp]) -> set[int]:
     return found
 
 
-def carrying(
-    lines: Sequence[Line],
+def carry_over_entries(
+    lines: Sequence[EvidenceTotal],
     make_ups: Sequence[MakeUp],
     person: Person,
     rulebooks: Rulebooks,
@@ -68,7 +68,7 @@ def _given(left: Sequence[Lesson], wanted: dict[tuple[int, int], tuple[int, int]
     ]
 
 
-def _moves(lines: Sequence[Line], wanted: dict[tuple[int, int], tuple[int, int]]) -> list[Posting]:
+def _moves(lines: Sequence[EvidenceTotal], wanted: dict[tuple[int, int], tuple[int, int]]) -> list[Posting]:
     """Two entries for each difference: what one year is given, the other loses."""
     moves = []
     for position, line in enumerate(lines):

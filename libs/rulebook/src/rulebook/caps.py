@@ -11,7 +11,7 @@ _SOURCE: _Node = ("source", None)
 _SINK: _Node = ("sink", None)
 
 
-def most_allowed(
+def credited_within_caps(
     sums: Mapping[tuple[D | None, C | None], int], a_day: int, a_course: int
 ) -> dict[tuple[D | None, C | None], int]:
     """For each day and course: how much of its sum counts, so that no day and no course gets more than its room.

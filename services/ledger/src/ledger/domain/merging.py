@@ -13,7 +13,7 @@ Meaning = tuple[str, str, datetime]
 """Who states that which course was completed when: a human does that once, under whichever number."""
 
 
-def gathering(postings: Mapping[UUID, Sequence[Posting]], head: UUID) -> list[Posting]:
+def merged_entries(postings: Mapping[UUID, Sequence[Posting]], head: UUID) -> list[Posting]:
     """The entries that bring whatever the other records' evidence is worth, in whichever year, to one of them.
 
     ``postings`` are all that each of the human's records has, of every year. What one course was stated for under two
@@ -32,8 +32,8 @@ def gathering(postings: Mapping[UUID, Sequence[Posting]], head: UUID) -> list[Po
     return moves
 
 
-def giving_back(postings: Sequence[Posting], by: UUID) -> list[Posting]:
-    """The entries that undo every :func:`gathering`: whatever became of the evidence since then returns as well."""
+def returned_entries(postings: Sequence[Posting], by: UUID) -> list[Posting]:
+    """The entries that undo every :func:`merged_entries`: what became of the evidence since returns as well."""
     return _moves(postings, by, [one for one in postings if one.kind is Kind.MERGED])
 
 

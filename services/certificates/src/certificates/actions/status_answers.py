@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from certificates.domain.faces import verify_url
-from certificates.domain.standing import STATUS_OF
+from certificates.domain.status import STATUS_OF
 from certificates.queries import answers
 from common.db import Database, Tx
 

@@ -30,7 +30,7 @@ async def told(world: World, rows_max: int) -> dict[str, list[Contract]]:
     after: Any = NOWHERE
     while after is not None:
         async with world.house.certificates.db.engine.connect() as tx:
-            after = await actions.tell_standings(tx, after, rows_max)
+            after = await actions.republish_statuses(tx, after, rows_max)
             rows = (await tx.execute(sa.text("SELECT key, body FROM outbox ORDER BY id"))).all()
             await tx.rollback()
         assert len(rows) <= 2 * rows_max

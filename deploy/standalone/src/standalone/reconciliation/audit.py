@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from standalone.laws.equation import Databases, Equation, none
+from standalone.reconciliation.equation import Databases, Equation, none
 
 _PAGE = 20_000
 _HEAD = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")

@@ -10,7 +10,7 @@ import orjson
 
 from certificates.domain.faces import Job, face_document, face_from, face_of, new_verify_code, number_of, verify_url
 from certificates.face import Face
-from certificates.queries import making
+from certificates.queries import issuance
 from common import tracing
 from common.clock import china_date
 from common.contracts.certificates import CertificateIssued
@@ -33,7 +33,7 @@ class Intent:
 
 async def claim(tx: Tx) -> list[Intent]:
     """The next certificates to be made."""
-    rows = await making.claim_intents(tx, BATCH_MAX, LEASE_S)
+    rows = await issuance.claim_intents(tx, BATCH_MAX, LEASE_S)
     return [Intent(row, face_from(orjson.loads(row.face)) if row.face else None) for row in rows]
 
 
@@ -41,9 +41,9 @@ async def write_faces(
     tx: Tx, intents: Sequence[Intent], printed: dict[UUID, dict[str, str]], *, public_url: str, at: datetime
 ) -> list[Job]:
     """Put every printed field on record before anything is signed; what can be printed is returned as jobs."""
-    issuers = await making.issuers_of(tx, [intent.row.person_id for intent in intents])
+    issuers = await issuance.issuers_of(tx, [intent.row.person_id for intent in intents])
     ready = [one for one in intents if one.row.person_id in issuers and one.row.person_id in printed]
-    serials = await making.next_serials(tx, len(ready))
+    serials = await issuance.next_serials(tx, len(ready))
     faces = []
     waiting = [
         (one.row, "the HR authority of the person's unit is not known")
@@ -66,10 +66,10 @@ async def write_faces(
             waiting.append((intent.row, str(refused)))
         else:
             faces.append((intent.row, face, code))
-    await making.let_wait(tx, waiting)
+    await issuance.let_wait(tx, waiting)
     if not faces:
         return []
-    taken = await making.save_faces(
+    taken = await issuance.save_faces(
         tx,
         [
             (row.certificate_id, face.number, code, face_document(face), row.side_number)
@@ -95,7 +95,7 @@ async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: date
     """
     if not stored:
         return []
-    rows = await making.save_stored(tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], at)
+    rows = await issuance.save_stored(tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], at)
     said = [
         CertificateIssued(
             certificate_id=row.certificate_id,

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from certificates.domain.standing import KIND_ANNUAL, Known, News, Stage, Standing, State
+from certificates.domain.status import KIND_ANNUAL, Known, News, Stage, Standing, State
 from common.contracts.ledger import ThresholdCrossed
 from common.db import Tx
 from common.events import Cause

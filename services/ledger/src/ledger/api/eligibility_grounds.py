@@ -14,7 +14,7 @@ from common.readings import Reading, of_caller
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
-from ledger.api.answers.grounds import GroundsResults
+from ledger.api.answers.eligibility_grounds import GroundsResults
 from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY
 from rulebook import Assessment, Ground

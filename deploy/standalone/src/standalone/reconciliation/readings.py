@@ -1,6 +1,6 @@
 """Who read whom: what was recorded for each request is what people are shown, and what is still to be added up."""
 
-from standalone.laws.equation import Databases, Equation, same
+from standalone.reconciliation.equation import Databases, Equation, same
 
 
 async def readings(databases: Databases) -> list[Equation]:

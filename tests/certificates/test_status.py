@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates.domain.faces import new_verify_code, number_of
-from certificates.domain.standing import (
+from certificates.domain.status import (
     STAGES,
     STATUS_OF,
     TRANSITIONS,
@@ -178,7 +178,7 @@ def test_older_news_move_no_stage_either() -> None:
 
 
 def heard(batches: Sequence[Sequence[News]]) -> Known | None:
-    """What ``hear_thresholds`` does with batches, without a database: the newest of each batch decides."""
+    """What ``handle_crossings`` does with batches, without a database: the newest of each batch decides."""
     state: Known | None = None
     for batch in batches:
         for latest in sorted(batch, key=lambda one: one.number)[-1:]:

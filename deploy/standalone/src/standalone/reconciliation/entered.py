@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from standalone.laws.equation import Carried, Databases, Equation, same
+from standalone.reconciliation.equation import Carried, Databases, Equation, same
 
 
 class _Said(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from standalone.laws.equation import Databases, Equation, none, same
+from standalone.reconciliation.equation import Databases, Equation, none, same
 
 _CHAIN_PAGE = 20_000
 _STATED = (

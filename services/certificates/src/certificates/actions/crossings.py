@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from certificates.domain.standing import News, Stage, Standing, after
-from certificates.queries import standings
-from certificates.queries.standings import Decided
+from certificates.domain.status import News, Stage, Standing, after
+from certificates.queries import statuses
+from certificates.queries.statuses import Decided
 from common import tracing
 from common.contracts.certificates import CertificateRestored, CertificateSuspended
 from common.db import Tx
@@ -14,14 +14,14 @@ from common.ids import uuid7
 from common.outbox import emit
 
 
-async def hear_thresholds(tx: Tx, said: Sequence[News]) -> None:
+async def handle_crossings(tx: Tx, said: Sequence[News]) -> None:
     """The rules are met: an intent, or an offer where the learner is to apply. No longer: suspended. Met again:
     restored under the same number, where there is one.
     """
     latest: dict[tuple[UUID, int], News] = {}
     for one in sorted(said, key=lambda one: one.number):
         latest[one.person_id, one.training_year] = one
-    known = await standings.lock_certificates(tx, list(latest))
+    known = await statuses.lock_certificates(tx, list(latest))
     stored, not_stored, changed, told = list[Decided](), list[Decided](), list[Decided](), list[Contract]()
     news = sorted(latest.items())
     causes = tracing.causes_of([one.key for _, one in news])
@@ -36,9 +36,9 @@ async def hear_thresholds(tx: Tx, said: Sequence[News]) -> None:
             changed.append(decided)
             if now.stage is Stage.STORED:
                 told.append(_told(decided))
-    await standings.save_decided(tx, not_stored)
-    await standings.save_standings(tx, stored)
-    await standings.add_standing_changes(tx, changed)
+    await statuses.save_decided(tx, not_stored)
+    await statuses.save_standings(tx, stored)
+    await statuses.add_standing_changes(tx, changed)
     await emit(tx, told)
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Unavailable
-from ledger.actions.assessing import hold_again, say
+from ledger.actions.assessing import assess_again, say
 from ledger.domain.reassessments import editions_of
 from ledger.queries import people, person_years, reassessments
 from rulebook import Rulebooks
 
 
-async def tell_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, at: datetime) -> UUID | None:
+async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, at: datetime) -> UUID | None:
     """Say again on which side the next people's years stand, all that ever changed it; the last one, ``None`` where
     nobody is left.
 
@@ -25,7 +25,7 @@ async def tell_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Ruleboo
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids)
     # 2. A side is told by the rules that bind now. Most often nothing changes here; what does has a new number.
-    await hold_again(tx, years, known, rulebooks=rulebooks, at=at)
+    await assess_again(tx, years, known, rulebooks=rulebooks, at=at)
     # 3. Everything else once more.
     again = [year for year in years if year.side_changes and not year.changed_side]
     await say(tx, again, known, rulebooks=rulebooks, at=at)

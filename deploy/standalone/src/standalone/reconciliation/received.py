@@ -1,6 +1,6 @@
 """What came in: every item has its verdict, and every verdict that kept something has its row."""
 
-from standalone.laws.equation import Databases, Equation, same
+from standalone.reconciliation.equation import Databases, Equation, same
 
 
 async def received(databases: Databases) -> list[Equation]:

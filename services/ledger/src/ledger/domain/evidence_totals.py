@@ -8,7 +8,7 @@ from ledger.domain.entries import Kind, Posting
 from rulebook import Lesson, china_day
 
 
-class Line(NamedTuple):
+class EvidenceTotal(NamedTuple):
     """Everything that was entered on one piece of evidence, summed: in the year of its completion, and carried away."""
 
     posting: Posting
@@ -39,7 +39,7 @@ def lesson_of(posting: Posting, centihours: int, half_days: int) -> Lesson:
     )
 
 
-def lines_of(postings: Iterable[Posting]) -> list[Line]:
+def evidence_totals_of(postings: Iterable[Posting]) -> list[EvidenceTotal]:
     """Entries of any years of one person, gathered by their evidence; those that were reversed are worth nothing."""
     credits: dict[UUID, Posting] = {}
     own: dict[UUID, tuple[int, int]] = {}
@@ -53,7 +53,7 @@ def lines_of(postings: Iterable[Posting]) -> list[Line]:
             own[one.source_id] = _plus(own.get(one.source_id, (0, 0)), one)
             if one.kind is not Kind.REVERSAL:
                 credits.setdefault(one.source_id, one)
-    return [Line(credit, own[source], carried.get(source, {})) for source, credit in credits.items()]
+    return [EvidenceTotal(credit, own[source], carried.get(source, {})) for source, credit in credits.items()]
 
 
 def _plus(sums: tuple[int, int], posting: Posting) -> tuple[int, int]:

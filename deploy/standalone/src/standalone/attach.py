@@ -14,8 +14,8 @@ from common.kafka.topics import unheard
 from standalone import databases
 from standalone.cluster.shape import hearers
 from standalone.data_dir import DataDir, InUse
-from standalone.laws.equation import Carried, nothing_carried
 from standalone.postgres import EmbeddedPostgres, Server
+from standalone.reconciliation.equation import Carried, nothing_carried
 
 Folder = Annotated[Path, typer.Option("--data-dir", help="everything lives here")]
 
