@@ -120,14 +120,14 @@ SABOTAGES = (
         source="decision 0011",
         edits=(
             Edit(
-                "services/ledger/src/ledger/domain/carry_over.py",
+                f"{_LEDGER}/domain/carry_over.py",
                 "                moves.append("
                 "_move(line.posting, line.posting.training_year, -centihours, -half_days))\n",
                 "",
             ),
         ),
         tests=(
-            "tests/ledger/test_making_up.py"
+            "tests/ledger/test_make_up.py"
             "::test_exactly_what_the_earlier_year_lacks_is_carried_and_both_sides_are_entered",
         ),
     ),

@@ -12,7 +12,7 @@ SABOTAGES = (
         name="stated-under-both-numbers-counts-twice",
         rule="A course that was stated under two numbers of one human counts once.",
         source="decision 0020",
-        edits=(Edit("services/ledger/src/ledger/domain/merging.py", "if _meaning(credit) in claimed}", "if False}"),),
+        edits=(Edit(f"{_LEDGER}/domain/merging.py", "if _meaning(credit) in claimed}", "if False}"),),
         tests=(f"{_MERGING}::test_what_a_vendor_stated_under_both_numbers_counts_once",),
     ),
     Sabotage(

@@ -3,8 +3,8 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _HERE = "services/certificates/src/certificates"
-_STANDING = f"{_HERE}/domain/standing.py"
-_MAKING = f"{_HERE}/queries/making.py"
+_STANDING = f"{_HERE}/domain/status.py"
+_MAKING = f"{_HERE}/queries/issuance.py"
 _ISSUING = "tests/certificates/test_issuing.py"
 _ONCE = "tests/certificates/test_decided_and_written.py"
 
@@ -20,7 +20,7 @@ SABOTAGES = (
                 "",
             ),
             Edit(
-                "services/certificates/src/certificates/queries/statuses.py",
+                f"{_HERE}/queries/statuses.py",
                 "ON CONFLICT (person_id, training_year, kind) DO UPDATE",
                 "ON CONFLICT (certificate_id) DO UPDATE",
             ),
@@ -54,11 +54,11 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                "services/certificates/src/certificates/actions/issuance.py",
+                f"{_HERE}/actions/issuance.py",
                 "Intent(row, face_from(orjson.loads(row.face)) if row.face else None)",
                 "Intent(row, None)",
             ),
-            Edit("services/certificates/src/certificates/queries/issuance.py", " AND c.face IS NULL\n", "\n"),
+            Edit(_MAKING, " AND c.face IS NULL\n", "\n"),
         ),
         tests=(f"{_ISSUING}::test_what_is_resumed_on_another_day_bears_the_day_that_was_written_down_first",),
     ),
@@ -73,7 +73,7 @@ SABOTAGES = (
         name="stale-file-taken",
         rule="A file that was signed for a face dropped meanwhile is not the certificate.",
         source="ledger and certificates",
-        edits=(Edit("services/certificates/src/certificates/queries/issuance.py", " AND c.number = given.number AND c.stage", " AND c.stage"),),
+        edits=(Edit(_MAKING, " AND c.number = given.number AND c.stage", " AND c.stage"),),
         tests=("tests/certificates/test_faces.py::test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken",),
     ),
     Sabotage(
@@ -81,10 +81,10 @@ SABOTAGES = (
         rule="Nobody gets a certificate while the rules are not met.",
         source="ledger and certificates",
         edits=(
-            Edit("services/certificates/src/certificates/queries/issuance.py", "\"stage = 'intended' AND standing = 'valid' AND", "\"stage = 'intended' AND"),
-            Edit("services/certificates/src/certificates/queries/issuance.py", "AND c.standing = 'valid' AND c.face IS NULL", "AND c.face IS NULL"),
+            Edit(_MAKING, "\"stage = 'intended' AND standing = 'valid' AND", "\"stage = 'intended' AND"),
+            Edit(_MAKING, "AND c.standing = 'valid' AND c.face IS NULL", "AND c.face IS NULL"),
             Edit(
-                "services/certificates/src/certificates/queries/issuance.py",
+                _MAKING,
                 " AND c.standing = 'valid'\n        RETURNING",
                 "\n        RETURNING",
             ),
@@ -97,13 +97,13 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                "services/certificates/src/certificates/domain/status.py",
+                _STANDING,
                 "(Standing.VALID, FellBelow): Standing.SUSPENDED",
                 "(Standing.VALID, FellBelow): Standing.VALID",
             ),
         ),
         tests=(
-            "tests/certificates/test_standing.py::test_newer_news_move_the_standing",
+            "tests/certificates/test_status.py::test_newer_news_move_the_standing",
             "tests/journeys/test_main_job.py::test_hours_taken_back_suspend_the_certificate_and_new_ones_restore_it",
         ),
     ),
@@ -111,7 +111,7 @@ SABOTAGES = (
         name="restored-under-a-new-number",
         rule="Crosses again: the same certificate is restored, under the same number.",
         source="ledger and certificates",
-        edits=(Edit("services/certificates/src/certificates/domain/status.py", "(Stage.STORED, Act.OWE): Stage.STORED", "(Stage.STORED, Act.OWE): Stage.INTENDED"),),
+        edits=(Edit(_STANDING, "(Stage.STORED, Act.OWE): Stage.STORED", "(Stage.STORED, Act.OWE): Stage.INTENDED"),),
         tests=(
             "tests/journeys/test_main_job.py::test_hours_taken_back_suspend_the_certificate_and_new_ones_restore_it",
         ),
@@ -122,12 +122,12 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                "services/certificates/src/certificates/domain/status.py",
+                _STANDING,
                 "(Standing.REVOKED, ThresholdCrossed): Standing.REVOKED",
                 "(Standing.REVOKED, ThresholdCrossed): Standing.VALID",
             ),
         ),
-        tests=("tests/certificates/test_standing.py::test_only_people_bring_a_revoked_certificate_back",),
+        tests=("tests/certificates/test_status.py::test_only_people_bring_a_revoked_certificate_back",),
     ),
     Sabotage(
         name="older-news-accepted",
@@ -135,20 +135,20 @@ SABOTAGES = (
         source="how it works: why every step is idempotent",
         edits=(
             Edit(
-                "services/certificates/src/certificates/domain/status.py",
+                _STANDING,
                 "if known is not None and said.number <= known.side_number:",
                 "if known is not None and said.number < 1:",
             ),
         ),
-        tests=("tests/certificates/test_standing.py::test_news_that_are_not_newer_move_nothing",),
+        tests=("tests/certificates/test_status.py::test_news_that_are_not_newer_move_nothing",),
     ),
     Sabotage(
         name="suspended-called-certified",
         rule="The HR platform is told of a suspension.",
         source="the status query's contract",
-        edits=(Edit("services/certificates/src/certificates/domain/status.py", 'Standing.SUSPENDED: "suspended"', 'Standing.SUSPENDED: "certified"'),),
+        edits=(Edit(_STANDING, 'Standing.SUSPENDED: "suspended"', 'Standing.SUSPENDED: "certified"'),),
         tests=(
-            "tests/certificates/test_standing.py"
+            "tests/certificates/test_status.py"
             "::test_every_standing_has_an_answer_to_every_news_and_a_word_for_the_hr_platform",
             "tests/certificates/test_status_queries.py::test_a_suspended_certificate_is_called_so_with_its_number",
         ),
@@ -159,7 +159,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                "services/certificates/src/certificates/actions/issuance.py",
+                f"{_HERE}/actions/issuance.py",
                 "    await emit(tx, said, causes)\n",
                 "    await emit(tx, said[:0], causes[:0])\n",
             ),
