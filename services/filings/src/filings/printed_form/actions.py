@@ -14,6 +14,7 @@ from filings.approval.actions.sealing import form_of, opinions_of, rounds_of
 from filings.approval.domain.filings import Actor, Filing, Kind, State
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
+from filings.forms.domain.fees import cents
 from filings.forms.domain.forms import HALVES, Form, sitting_key
 from filings.overview.actions import found
 from filings.people import queries as people_queries
@@ -91,7 +92,7 @@ def _fields(form: Form) -> dict[str, str]:
         begins, ends = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
         fields["when"] = day(begins) if begins == ends else f"{day(begins)}至{day(ends)}"
     if "fee" in form:
-        fields["fee"] = "不收费" if not float(form["fee"]) else f"{form['fee']} 元/人·课时"
+        fields["fee"] = "不收费" if not cents(form["fee"]) else f"{form['fee']} 元/人·课时"
     return fields
 
 

@@ -6,25 +6,23 @@ A form is kept as it is read here: JSON of plain values, days as ``YYYY-MM-DD``,
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.errors import Refused
 from common.text import BadText, line, paragraphs
-from filings.forms.domain.rows import has_id_number
+from filings.forms.domain.rows import has_id_number, hundredths
 
 SUBJECTS = ("public", "professional")
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
 PEOPLE_MAX = 100_000
 PLAN_CHARS_MAX = 5_000
 SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 200, 50, 20
-SITTING_HOURS_MAX = 6
+SITTING_CENTIHOURS_MAX = 600
 """Of a half day; a lesson has 45 minutes."""
 HALVES = {"morning": "上午", "afternoon": "下午"}
 FEE_KINDS = ("online", "theory", "practice", "expert")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HOURS = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,2})?")
 
 _POSTCODE, _PHONE, _EMAIL = (
     re.compile("[0-9]{6}"),
@@ -109,14 +107,13 @@ def _count(value: Any) -> int:
 
 def an_amount(value: Any) -> str:
     """Hours or yuan as text, with at most two decimals."""
-    if not isinstance(value, str) or not _HOURS.fullmatch(value):
-        raise BadText("an amount")
-    return value
+    hundredths(value)
+    return str(value)
 
 
 def some_hours(value: Any) -> str:
     """The same, and more than nothing."""
-    if not float(an_amount(value)):
+    if not hundredths(value):
         raise BadText("more than nothing")
     return str(value)
 
@@ -167,7 +164,7 @@ def _sitting(value: Any) -> dict[str, Any]:
         "topic": a_line(100)(parts.get("topic")),
         "hours": an_amount(parts.get("hours", "4")),
     }
-    if float(found["hours"]) > SITTING_HOURS_MAX:
+    if hundredths(found["hours"]) > SITTING_CENTIHOURS_MAX:
         raise BadText("no more than a half day has")
     if parts.get("trainer"):
         found["trainer"] = a_line(50)(parts["trainer"])
@@ -304,4 +301,4 @@ class BadForm(Refused):
 
 def centihours_of(sittings: Sequence[Mapping[str, Any]]) -> int:
     """What half days count by their plan; whoever only arrived (报到) has done nothing yet."""
-    return sum(round(Decimal(one["hours"]) * 100) for one in sittings if not one.get("is_arrival"))
+    return sum(hundredths(sitting["hours"]) for sitting in sittings if not sitting.get("is_arrival"))

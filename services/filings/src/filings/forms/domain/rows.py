@@ -16,7 +16,7 @@ CENTIHOURS_MAX = 40_000
 """No single training has more than 400 class hours; a year asks for 90."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_HOURS = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,2}))?")
+_AMOUNT = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,2}))?")
 
 
 class BadRow(ValueError):
@@ -117,12 +117,24 @@ def past_day(value: object, name: str, *, today: date) -> date:
     return found
 
 
-def centihours(value: object, name: str) -> int:
-    """Class hours as text, in hundredths: ``"1.5"`` → 150. Text, because a JSON number could not be exact."""
-    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+def hundredths(value: object) -> int:
+    """An amount of hours or yuan as text, in hundredths: ``"1.5"`` → 150. Raises :class:`BadText`.
+
+    Text, because a JSON number could not be exact; every amount of the filings is read here.
+    """
+    found = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise BadRow("bad-hours", f'{name} is text: a plain positive decimal with at most two places, such as "1.5"')
-    size = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+        raise BadText("an amount is text: a plain positive decimal with at most two places")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def centihours(value: object, name: str) -> int:
+    """Class hours as text, in hundredths."""
+    try:
+        size = hundredths(value)
+    except BadText:
+        detail = f'{name} is text: a plain positive decimal with at most two places, such as "1.5"'
+        raise BadRow("bad-hours", detail) from None
     if not 0 < size <= CENTIHOURS_MAX:
         raise BadRow("bad-hours", f"{name} is more than 0 and at most {CENTIHOURS_MAX // 100}")
     return size

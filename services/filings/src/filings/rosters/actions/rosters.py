@@ -28,7 +28,7 @@ from filings.decisions.domain.decisions import Noun, Verdict
 from filings.decisions.domain.recognitions import Recognition
 from filings.drafts.actions import new_code, writable
 from filings.forms.domain.forms import Form, sitting_key
-from filings.forms.domain.rows import BadRow
+from filings.forms.domain.rows import BadRow, hundredths
 from filings.overview.actions import found, refuse_unsent
 from filings.people import queries as people_queries
 from filings.rosters.actions.rows import ROWS_MAX, all_kept
@@ -238,7 +238,7 @@ def _counted(verdict: Verdict) -> dict[str, Any]:
     return {
         "state": "counted",
         "recognition_id": answer["recognition_id"],
-        "centihours": round(float(answer["hours"]) * 100),
+        "centihours": hundredths(answer["hours"]),
         "half_days": answer["half_days"],
         "article": f"{answer['document']}{answer['article']}",
     }
