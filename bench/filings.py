@@ -103,7 +103,7 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
         async with db.reading() as tx:
             first = await overview_actions.whose_turn(tx, actor, None, 50)
             last = first[-1]
-            return len(await overview_actions.whose_turn(tx, actor, (last["waits_since"], last["filing_id"]), 50))
+            return len(await overview_actions.whose_turn(tx, actor, (last.waits_since, last.filing_id), 50))
 
     async def filed() -> int:
         actor = Actor(uuid7(), frozenset({("unit-administrator", rng.choice(units))}))
