@@ -74,8 +74,15 @@ class Stated:
         A field that is left out does not stand in it: one that is added later leaves old rows as they were.
         """
         content = {name: value for name, value in vars(self).items() if name != "reference" and value is not None}
-        # Days of an attendance are named tuples, which orjson leaves to us.
-        return hashlib.sha256(_VERSION + orjson.dumps(content, default=list, option=orjson.OPT_SORT_KEYS)).digest()
+        return hashlib.sha256(_VERSION + orjson.dumps(content, default=_as_json, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _as_json(value: object) -> object:
+    """What orjson leaves to us: ids of the driver's own type, and days of an attendance, which are named tuples."""
+    if isinstance(value, UUID):
+        return str(value)
+    assert isinstance(value, tuple), "nothing else is stated"
+    return list(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -144,7 +144,7 @@ async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> No
         for roster_id in await filing_queries.rosters_of(tx, row.filing_id):
             await _lapse(task, roster_id, f"培训备案已失效：{wish.text or wish.act}")
     if after.kind is Kind.ROSTER and was is not is_now:
-        await filing_queries.save(tx, row.filing_id, work_now=task.now)
+        await filing_queries.save(tx, row.filing_id, work_at=task.now)
         if is_now:
             await _take_the_place(task)
     if after.kind is Kind.CLAIM and is_now and not was:
@@ -173,7 +173,7 @@ async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     after = _done(before, deed)
     await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.deps.sealer))
     if before.state is State.APPROVED:
-        await filing_queries.save(task.tx, filing_id, work_now=task.now)
+        await filing_queries.save(task.tx, filing_id, work_at=task.now)
 
 
 async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
