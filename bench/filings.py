@@ -39,7 +39,7 @@ async def fill(server: Any, ended: int) -> tuple[list[UUID], list[UUID]]:
     connection = await asyncpg.connect(server.dsn("filings"))
     await connection.executemany(
         "INSERT INTO organisation (organisation_id, kind, region_code, version) VALUES ($1, $2, '431102', 1)",
-        [(one, "department") for one in offices] + [(one, "institution") for one in units],
+        [(office, "department") for office in offices] + [(unit, "institution") for unit in units],
     )
     await connection.execute(
         """

@@ -83,7 +83,7 @@ async def known(db: Database, index: BlindIndex, units: list[UUID], people: int)
 
     async with db.transaction() as tx:
         offices = [placed(AUTHORITY, "hr-authority", None, None), placed(DEPARTMENT, "department", None, AUTHORITY)]
-        schools = [placed(one, "institution", DEPARTMENT, AUTHORITY) for one in units]
+        schools = [placed(unit, "institution", DEPARTMENT, AUTHORITY) for unit in units]
         await registry_event_actions.know_organisations(tx, [*offices, *schools])
     for start in range(1, people + 1, AT_ONCE):
         told = [
@@ -172,7 +172,7 @@ async def counts(server: Any) -> list[int]:
     """Rows that count, events that wait to be told, decisions that were taken back."""
     connection = await asyncpg.connect(server.dsn("filings"))
     tables = ("attendance WHERE state = 'counted'", "outbox", "withdrawal")
-    found = [await connection.fetchval(f"SELECT count(*) FROM {one}") for one in tables]
+    found = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
     await connection.close()
     return found
 

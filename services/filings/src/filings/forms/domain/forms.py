@@ -124,8 +124,8 @@ def some(read: Callable[[Any], Any], count_max: int) -> Callable[[Any], Any]:
     def read_all(value: Any) -> list[Any]:
         if not isinstance(value, list) or not 0 < len(value) <= count_max:
             raise BadText("a list")
-        found = [read(one) for one in value]
-        if any(one in found[:place] for place, one in enumerate(found)):
+        found = [read(item) for item in value]
+        if any(item in found[:place] for place, item in enumerate(found)):
             raise BadText("each once")
         return found
 
@@ -172,8 +172,10 @@ def _sitting(value: Any) -> dict[str, Any]:
 
 
 def _sittings(value: Any) -> list[dict[str, Any]]:
-    found = sorted(some(_sitting, SITTINGS_MAX)(value), key=lambda one: (one["on"], one["half"] == "afternoon"))
-    if len({sitting_key(one) for one in found}) < len(found):
+    found = sorted(
+        some(_sitting, SITTINGS_MAX)(value), key=lambda sitting: (sitting["on"], sitting["half"] == "afternoon")
+    )
+    if len({sitting_key(sitting) for sitting in found}) < len(found):
         raise BadText("each half day once")
     return found
 
@@ -261,23 +263,25 @@ def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form
 def _texts(value: Any) -> list[str]:
     """Every text within a value."""
     if isinstance(value, dict):
-        return [text for one in value.values() for text in _texts(one)]
+        return [text for part in value.values() for text in _texts(part)]
     if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+        return [text for part in value for text in _texts(part)]
     return [value] if isinstance(value, str) and not _DAY.fullmatch(value) else []
 
 
 def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
     """What must still be filled in or mended before the form can be handed in, in the order of the form."""
     found = [
-        Wrong(field, one.name, one.problem) for field, one in known.items() if field not in form and not one.is_optional
+        Wrong(name, field.name, field.problem)
+        for name, field in known.items()
+        if name not in form and not field.is_optional
     ]
     if "required_topic" in form and form.get("subject") == "professional":
         found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题，请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
             found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期"))
-        elif any(not form["begins_on"] <= one["on"] <= form["ends_on"] for one in form.get("sittings", ())):
+        elif any(not form["begins_on"] <= sitting["on"] <= form["ends_on"] for sitting in form.get("sittings", ())):
             found.append(Wrong("sittings", known["sittings"].name, "有半天不在培训时间之内"))
     return found
 
@@ -285,9 +289,9 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
 def changed(before: Form, after: Form, known: Fields = TRAINING) -> list[dict[str, Any]]:
     """Field by field, what one round says otherwise than another, in the order of the form."""
     return [
-        {"field": field, "name": one.name, "before": before.get(field), "after": after.get(field)}
-        for field, one in known.items()
-        if before.get(field) != after.get(field)
+        {"field": name, "name": field.name, "before": before.get(name), "after": after.get(name)}
+        for name, field in known.items()
+        if before.get(name) != after.get(name)
     ]
 
 
