@@ -120,7 +120,7 @@ def _request(rows: Sequence[S | BadRow], noun: Noun, author: str, now: datetime)
         try:
             row.check(china_date(now))
         except BadRow as bad:
-            request.decide(position, bad)
+            request.decide(position, bad.with_traceback(None))
             continue
         earlier, stated = first.setdefault(row.reference, (position, row))
         if earlier == position:
@@ -185,7 +185,7 @@ def _judge(
                 raise BadRow(Reason.UNKNOWN_UNIT, "the person's unit is not known yet; send the row again soon")
             decided[position] = judge(stated, about, organisations, decision_id=uuid7())
         except BadRow as bad:
-            request.decide(position, bad)
+            request.decide(position, bad.with_traceback(None))
     return decided
 
 

@@ -161,7 +161,7 @@ def read_rows(rows: Sequence[object], read: Callable[[object], S]) -> list[S | B
         try:
             found.append(read(row))
         except BadRow as bad:
-            found.append(bad)
+            found.append(bad.with_traceback(None))  # kept as a value, and no frame with it
     return found
 
 
