@@ -79,9 +79,9 @@ def test_whoever_refuses_says_what_the_sentence_needs(refusal: Refusal) -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_the_sentence_is_chinese_whatever_programs_are_told(reason: Reason) -> None:
     parameters = dict.fromkeys(placeholders(SENTENCES[reason]) - {"field"}, "2026")
-    one, other = (in_chinese(BadRow(reason, detail, "hours", **parameters)) for detail in ("hours is text", "没有"))
-    assert one == other
-    assert not set(one) & set(string.ascii_letters + "{}")
+    first, second = (in_chinese(BadRow(reason, detail, "hours", **parameters)) for detail in ("hours is text", "没有"))
+    assert first == second
+    assert not set(first) & set(string.ascii_letters + "{}")
 
 
 def test_every_field_of_a_row_has_a_name_for_people() -> None:

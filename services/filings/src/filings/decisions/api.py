@@ -28,8 +28,8 @@ from filings.decisions.answers import (
 )
 from filings.decisions.domain.decisions import Accepted, HoursOnRecord, Noun, OnRecord, Verdict, read_rows
 from filings.decisions.domain.grants import read_grant
+from filings.decisions.domain.kept import DecisionRow, GrantColumns, RecognitionColumns
 from filings.decisions.domain.recognitions import read_recognition
-from filings.decisions.queries.decisions import DecisionRow, GrantColumns, RecognitionColumns
 from filings.forms.domain.rows import BadRow
 
 router = APIRouter()

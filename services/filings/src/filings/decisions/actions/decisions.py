@@ -27,10 +27,10 @@ from filings.decisions.domain.decisions import (
     used_already,
 )
 from filings.decisions.domain.grants import Grant, StatedGrant, granted
+from filings.decisions.domain.kept import DecisionRow
 from filings.decisions.domain.recognitions import Recognition, StatedRecognition, recognised
 from filings.decisions.queries import decisions as decision_queries
 from filings.decisions.queries import evidence as evidence_queries
-from filings.decisions.queries.decisions import DecisionRow
 from filings.forms.domain.rows import BadRow, Reason
 from filings.people import queries as people_queries
 from filings.people.domain import Organisations, PersonFile

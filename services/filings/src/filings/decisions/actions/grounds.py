@@ -8,7 +8,7 @@ import orjson
 
 from common.sealing import Sealer
 from filings.decisions.domain.decisions import Decision
-from filings.decisions.queries.decisions import DecisionRow, Kept, Withdrawal
+from filings.decisions.domain.kept import DecisionRow, Kept, Withdrawal
 
 
 def stated_context(decision_id: UUID) -> bytes:

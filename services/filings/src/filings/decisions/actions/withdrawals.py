@@ -11,9 +11,9 @@ from common.outbox import emit
 from common.sealing import Sealer
 from filings.decisions.actions.grounds import reason_context, reason_of
 from filings.decisions.domain.decisions import REASON_MAX, Noun
+from filings.decisions.domain.kept import Withdrawal
 from filings.decisions.queries import decisions as decision_queries
 from filings.decisions.queries import evidence as evidence_queries
-from filings.decisions.queries.decisions import Withdrawal
 from filings.forms.domain.rows import BadRow, text
 from filings.people import queries as people_queries
 
