@@ -39,7 +39,7 @@ async def fill(server: Any, ended: int) -> tuple[list[UUID], list[UUID]]:
     connection = await asyncpg.connect(server.dsn("filings"))
     await connection.executemany(
         "INSERT INTO organisation (organisation_id, kind, region_code, version) VALUES ($1, $2, '431102', 1)",
-        [(one, "department") for one in offices] + [(one, "institution") for one in units],
+        [(office, "department") for office in offices] + [(unit, "institution") for unit in units],
     )
     await connection.execute(
         """
@@ -103,7 +103,7 @@ async def bench(server: Any, keys: Any, ended: int) -> None:
         async with db.reading() as tx:
             first = await overview_actions.whose_turn(tx, actor, None, 50)
             last = first[-1]
-            return len(await overview_actions.whose_turn(tx, actor, (last["waits_since"], last["filing_id"]), 50))
+            return len(await overview_actions.whose_turn(tx, actor, (last.waits_since, last.filing_id), 50))
 
     async def filed() -> int:
         actor = Actor(uuid7(), frozenset({("unit-administrator", rng.choice(units))}))

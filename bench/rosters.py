@@ -83,7 +83,7 @@ async def known(db: Database, index: BlindIndex, units: list[UUID], people: int)
 
     async with db.transaction() as tx:
         offices = [placed(AUTHORITY, "hr-authority", None, None), placed(DEPARTMENT, "department", None, AUTHORITY)]
-        schools = [placed(one, "institution", DEPARTMENT, AUTHORITY) for one in units]
+        schools = [placed(unit, "institution", DEPARTMENT, AUTHORITY) for unit in units]
         await registry_event_actions.know_organisations(tx, [*offices, *schools])
     for start in range(1, people + 1, AT_ONCE):
         told = [
@@ -120,15 +120,15 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def does(actor: Actor, filing_id: UUID, act: Act) -> None:
         async with db.transaction() as tx:
-            seen = await overview_actions.look_at(tx, actor, filing_id, deps, at=now())
-            await act_actions.do_act(tx, actor, filing_id, Filed(act, saw=seen["saw"]), deps, at=now())
+            seen = await overview_actions.look_at(tx, actor, filing_id, deps, now=now())
+            await act_actions.do_act(tx, actor, filing_id, Filed(act, saw=seen.saw), deps, now=now())
 
     async with db.transaction() as tx:
-        training_id = await draft_actions.draft(tx, unit, units[0], form(), deps, at=now())
+        training_id = await draft_actions.draft(tx, unit, units[0], form(), deps, now=now())
     await does(unit, training_id, Act.SUBMIT)
     await does(officer, training_id, Act.ENDORSE)
     async with db.transaction() as tx:
-        roster_id = await roster_actions.begin_roster(tx, unit, training_id, deps, at=now())
+        roster_id = await roster_actions.begin_roster(tx, unit, training_id, deps, now=now())
         _, sittings = await roster_actions.plan_of(tx, unit, training_id, deps)
     content = sheet(list(sheets.headings(sittings).values()), people)
     reading = Reading(rows_max=people)
@@ -141,26 +141,26 @@ async def bench(server: Any, keys: Any, people: int) -> None:
 
     async def write() -> None:
         async with db.transaction() as tx:
-            await roster_actions.write_rows(tx, unit, roster_id, rows, deps, at=now())
+            await roster_actions.write_rows(tx, unit, roster_id, rows, deps, now=now())
 
     async def work() -> None:
         while True:
             async with db.transaction() as tx:
-                if not await roster_actions.work_on_rosters(tx, deps, at=now()):
+                if not await roster_actions.work_on_rosters(tx, deps, now=now()):
                     return
 
     total = await timed(f"read the sheet ({len(content) / 2**20:.1f} MB)", people, least, read)
     total += await timed("keep its rows, numbers sealed", people, least, write)
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
-        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, at=now())
+        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, now=now())
     await does(unit, roster_id, Act.SUBMIT)
     await does(officer, roster_id, Act.ENDORSE)
     total += await timed("recognise and post them", people, least, work)
     counted, said, _ = await counts(server)
     assert (counted, said) == (people, people), (counted, said)
     async with db.transaction() as tx:
-        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), deps, at=now())
+        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), deps, now=now())
     await timed("take them off again", people, least, work)
     assert (await counts(server))[2] == people
     await reading.aclose()
@@ -172,7 +172,7 @@ async def counts(server: Any) -> list[int]:
     """Rows that count, events that wait to be told, decisions that were taken back."""
     connection = await asyncpg.connect(server.dsn("filings"))
     tables = ("attendance WHERE state = 'counted'", "outbox", "withdrawal")
-    found = [await connection.fetchval(f"SELECT count(*) FROM {one}") for one in tables]
+    found = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
     await connection.close()
     return found
 

@@ -222,7 +222,7 @@ async def test_whoever_was_parked_while_the_platform_looked_away_is_found_again(
     other = await school.writes_roster(await approved(school, bureau, title="另一培训"), [row(7)])
     await world.sql("filings", "UPDATE attendance SET state = 'parked' WHERE state = 'ready'")
     async with world.house.filings.db.transaction() as tx:
-        await roster_actions.match_parked(tx, at=(await _now(world)))
+        await roster_actions.match_parked(tx, now=(await _now(world)))
     await world.settle()
     assert (await school.rows(other))[0]["state"] == "ready"
 

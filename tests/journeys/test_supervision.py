@@ -31,7 +31,7 @@ async def later(world: World, days: float) -> None:
     service = world.house.filings
     at = now() + timedelta(days=days)
     async with service.db.transaction() as tx:
-        await reminder_actions.ring(tx, service.web.state.app.deps, at=at)
+        await reminder_actions.ring(tx, service.web.state.app.deps, now=at)
 
 
 async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_restarted(

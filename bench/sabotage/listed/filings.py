@@ -261,7 +261,7 @@ SABOTAGES = (
         source="filing chain",
         edits=(
             Edit(
-                "services/filings/src/filings/decisions/actions/decisions.py",
+                "services/filings/src/filings/decisions/actions/withdrawals.py",
                 "    if await decision_queries.author_of(tx, decision_id) == PLATFORM:",
                 "    if False:",
             ),

@@ -52,7 +52,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/decisions/actions/decisions.py",
-                '            "kind": one.told_as or stated.kind,\n',
+                '            "kind": grant.told_as or stated.kind,\n',
                 '            "kind": stated.kind,\n',
             ),
         ),

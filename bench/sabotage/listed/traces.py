@@ -27,7 +27,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/api/filings.py",
-                '    await _note_read(app, caller, [found], [UUID(one) for one in found["names"]])\n',
+                "    await _note_read(app, caller, [found.row.person_id], list(found.names))\n",
                 "",
             ),
         ),

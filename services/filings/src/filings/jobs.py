@@ -38,25 +38,25 @@ class Jobs:
 
     async def turn(self) -> bool:
         """One piece of one roster; one that cannot be worked on is put off, and the others go on."""
-        at = now()
+        moment = now()
         try:
             async with self._db.transaction() as tx:
-                return await roster_actions.work_on_rosters(tx, self._means, at=at)
+                return await roster_actions.work_on_rosters(tx, self._means, now=moment)
         except Exception as error:
             if not is_passing(error):
                 async with self._db.transaction() as tx:
-                    await roster_actions.put_off(tx, at=at)
+                    await roster_actions.put_off(tx, now=moment)
             raise
 
     async def ring(self) -> bool:
         """Some of what is due."""
         async with self._db.transaction() as tx:
-            return bool(await reminder_actions.ring(tx, self._means, at=now()))
+            return bool(await reminder_actions.ring(tx, self._means, now=now()))
 
     async def match(self) -> bool:
         """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""
         async with self._db.transaction() as tx:
-            await roster_actions.match_parked(tx, at=now())
+            await roster_actions.match_parked(tx, now=now())
         return False
 
     async def seals(self) -> None:

@@ -1,16 +1,16 @@
 """Questions about rows of rosters: who attended which half days, and what came of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common.db import Tx
+from filings.attendance.domain import KeptRow, NewRow, Outcome, TypedName, WaitingRow
 
 
-async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[NewRow]) -> None:
     """The rows of a roster that is being written, in place of those it had."""
     # What counts is taken off first: a row that is gone could never be.
     await tx.execute(sa.text("DELETE FROM attendance WHERE filing_id = :id AND state <> 'counted'"), {"id": filing_id})
@@ -26,39 +26,41 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]
         statement,
         {
             "id": filing_id,
-            "rows": [one["row"] for one in rows],
-            "indexes": [one["blind_index"] for one in rows],
-            "given": [one["given_sealed"] for one in rows],
-            "attended": ["{" + ",".join(one["attended"]) + "}" for one in rows],  # keys have no comma and no quote
-            "states": [one["state"] for one in rows],
-            "reasons": [one["reason"] for one in rows],
-            "details": [one["detail"] for one in rows],
+            "rows": [row.row for row in rows],
+            "indexes": [row.blind_index for row in rows],
+            "given": [row.given_sealed for row in rows],
+            "attended": ["{" + ",".join(row.attended) + "}" for row in rows],  # keys have no comma and no quote
+            "states": [row.state for row in rows],
+            "reasons": [row.reason for row in rows],
+            "details": [row.detail for row in rows],
         },
     )
 
 
-async def at_work(tx: Tx, at: datetime) -> sa.Row[Any] | None:
+async def at_work(tx: Tx, now: datetime) -> UUID | None:
     """A roster whose rows wait, locked; what waits since longest. One that takes another's place waits for it."""
     statement = sa.text("""
         SELECT filing_id FROM filing f
-        WHERE work_at <= :at AND NOT EXISTS (
+        WHERE work_at <= :now AND NOT EXISTS (
             SELECT FROM filing o WHERE o.about_id = f.about_id AND o.work_at IS NOT NULL
               AND o.state <> 'approved' AND f.state = 'approved')
         ORDER BY work_at LIMIT 1 FOR UPDATE SKIP LOCKED
     """)
-    return (await tx.execute(statement, {"at": at})).one_or_none()
+    found: UUID | None = (await tx.execute(statement, {"now": now})).scalar_one_or_none()
+    return found
 
 
-async def rows_in(tx: Tx, filing_id: UUID, state: str, rows_max: int) -> Sequence[sa.Row[Any]]:
+async def rows_in(tx: Tx, filing_id: UUID, state: str, rows_max: int) -> list[WaitingRow]:
     """The next rows in a state."""
     statement = sa.text("""
         SELECT "row", blind_index, attended, person_id, recognition_id FROM attendance
         WHERE filing_id = :id AND state = :state ORDER BY "row" LIMIT :max
     """)
-    return (await tx.execute(statement, {"id": filing_id, "state": state, "max": rows_max})).all()
+    rows = await tx.execute(statement, {"id": filing_id, "state": state, "max": rows_max})
+    return [WaitingRow(**row._mapping) for row in rows]
 
 
-async def save_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+async def save_rows(tx: Tx, filing_id: UUID, outcomes: Sequence[Outcome]) -> None:
     """What came of these rows."""
     statement = sa.text("""
         UPDATE attendance a
@@ -71,13 +73,21 @@ async def save_rows(tx: Tx, filing_id: UUID, rows: Sequence[Mapping[str, Any]]) 
              AS given (number, state, reason, detail, person_id, centihours, half_days, article, recognition_id)
         WHERE a.filing_id = :id AND a."row" = given.number
     """)
-    names = {
-        "states": "state", "reasons": "reason", "details": "detail", "people": "person_id",
-        "centihours": "centihours", "half_days": "half_days", "articles": "article",
-        "recognitions": "recognition_id",
-    }  # fmt: skip
-    given = {name: [one.get(key) for one in rows] for name, key in names.items()}
-    await tx.execute(statement, {"id": filing_id, "rows": [one["row"] for one in rows], **given})
+    await tx.execute(
+        statement,
+        {
+            "id": filing_id,
+            "rows": [outcome.row for outcome in outcomes],
+            "states": [outcome.state for outcome in outcomes],
+            "reasons": [outcome.reason for outcome in outcomes],
+            "details": [outcome.detail for outcome in outcomes],
+            "people": [outcome.person_id for outcome in outcomes],
+            "centihours": [outcome.centihours for outcome in outcomes],
+            "half_days": [outcome.half_days for outcome in outcomes],
+            "articles": [outcome.article for outcome in outcomes],
+            "recognitions": [outcome.recognition_id for outcome in outcomes],
+        },
+    )
 
 
 async def carry_over(tx: Tx, earlier_id: UUID, later_id: UUID) -> None:
@@ -101,7 +111,7 @@ async def carry_over(tx: Tx, earlier_id: UUID, later_id: UUID) -> None:
     await tx.execute(statement, {"earlier": earlier_id, "later": later_id})
 
 
-async def wake_parked(tx: Tx, indexes: Collection[bytes], at: datetime) -> None:
+async def wake_parked(tx: Tx, indexes: Collection[bytes], now: datetime) -> None:
     """Rows of people who have been registered since are looked at again."""
     # The rosters first, in order: nobody says of one that nothing is left to do before this has committed.
     given = {"indexes": list(indexes)}
@@ -121,12 +131,12 @@ async def wake_parked(tx: Tx, indexes: Collection[bytes], at: datetime) -> None:
     """)
     await tx.execute(statement, {**given, "rosters": rosters})
     statement = sa.text("""
-        UPDATE filing SET work_at = coalesce(work_at, :at) WHERE filing_id = ANY(CAST(:rosters AS uuid[]))
+        UPDATE filing SET work_at = coalesce(work_at, :now) WHERE filing_id = ANY(CAST(:rosters AS uuid[]))
     """)
-    await tx.execute(statement, {"rosters": rosters, "at": at})
+    await tx.execute(statement, {"rosters": rosters, "now": now})
 
 
-async def match_parked(tx: Tx, at: datetime) -> None:
+async def match_parked(tx: Tx, now: datetime) -> None:
     """The same for whoever is known by now."""
     statement = sa.text("""
         SELECT DISTINCT blind_index FROM attendance a
@@ -135,7 +145,7 @@ async def match_parked(tx: Tx, at: datetime) -> None:
         ) LIMIT 10000
     """)
     if found := list((await tx.execute(statement)).scalars()):
-        await wake_parked(tx, [bytes(one) for one in found], at)
+        await wake_parked(tx, [bytes(index) for index in found], now)
 
 
 async def counts_of(tx: Tx, filing_id: UUID) -> dict[str, int]:
@@ -144,7 +154,7 @@ async def counts_of(tx: Tx, filing_id: UUID) -> dict[str, int]:
     return {row[0]: row[1] for row in await tx.execute(statement, {"id": filing_id})}
 
 
-async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, rows_max: int) -> Sequence[sa.Row[Any]]:
+async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, rows_max: int) -> list[KeptRow]:
     """The next rows with what came of them."""
     statement = sa.text("""
         SELECT "row", given_sealed, attended, state, reason, detail, person_id, centihours, half_days, article,
@@ -153,7 +163,7 @@ async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, 
         ORDER BY "row" LIMIT :max
     """)
     given = {"id": filing_id, "states": list(states), "after": after, "max": rows_max}
-    return (await tx.execute(statement, given)).all()
+    return [KeptRow(**row._mapping) for row in await tx.execute(statement, given)]
 
 
 async def is_among(tx: Tx, filing_id: UUID, person_id: UUID) -> bool:
@@ -172,13 +182,13 @@ async def people_in(tx: Tx, filing_id: UUID) -> list[UUID]:
     return list((await tx.execute(statement, {"id": filing_id})).scalars())
 
 
-async def typed_names(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+async def typed_names(tx: Tx, filing_id: UUID) -> list[TypedName]:
     """The rows of people who are known, with what was given of them."""
     statement = sa.text("""
         SELECT "row", person_id, given_sealed FROM attendance
         WHERE filing_id = :id AND state IN ('ready', 'counted') ORDER BY "row"
     """)
-    return (await tx.execute(statement, {"id": filing_id})).all()
+    return [TypedName(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
 
 
 async def has_same_days(tx: Tx, filing_id: UUID, training_id: UUID, days: Sequence[str]) -> bool:
@@ -191,7 +201,7 @@ async def has_same_days(tx: Tx, filing_id: UUID, training_id: UUID, days: Sequen
               AND r.ended_on BETWEEN :first AND :last
               AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = d.decision_id))
     """)
-    first, last = (date.fromisoformat(one) for one in (min(days), max(days)))
+    first, last = (date.fromisoformat(day) for day in (min(days), max(days)))
     given = {"id": filing_id, "training": str(training_id), "first": first, "last": last}
     return bool((await tx.execute(statement, given)).scalar_one())
 

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.clock import china_date
@@ -14,21 +13,24 @@ from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import claim_kind_of, form_of
 from filings.approval.domain.chains import Step, claim_chain
 from filings.approval.domain.filings import PERSON, Actor, Filing
+from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
 from filings.claims import queries
 from filings.claims.domain.automatic import Attended, decided_because, is_drawn
 from filings.claims.domain.claims import (
     Claimed,
+    Suggestion,
     deciding,
     fields_of,
     kinds_of,
-    row_of,
-    shown_fields,
+    stated_of,
     suggested,
     year_wrong,
 )
-from filings.decisions.actions.decisions import PLATFORM, make_grants, recognise_hours, tried, withdraw_many
+from filings.decisions.actions.decisions import make_grants, recognise_hours, try_grants, try_hours
+from filings.decisions.actions.withdrawals import PLATFORM, withdraw_many
 from filings.decisions.domain.decisions import Decision, Evidence, Noun
+from filings.decisions.domain.recognitions import StatedRecognition
 from filings.decisions.queries import decisions as decision_queries
 from filings.decisions.queries import evidence as evidence_queries
 from filings.forms.domain.forms import Form, Wrong, missing
@@ -38,29 +40,19 @@ from filings.people.domain import Away, Elsewhere, Organisation, PersonFile
 
 
 async def claimable(
-    tx: Tx, actor: Actor, person_id: UUID, year: int, deps: Dependencies, *, at: datetime
-) -> list[dict[str, Any]]:
+    tx: Tx, actor: Actor, person_id: UUID, year: int, deps: Dependencies, *, now: datetime
+) -> list[Claimed]:
     """What may be claimed for somebody in a year, each kind with its fields. Raises :class:`NotAllowed`."""
     about, _ = await _whose(tx, actor, person_id)
-    return [
-        {
-            "kind": one.kind.kind,
-            "name": one.kind.name,
-            "evidence": one.kind.evidence,
-            "article": f"{one.book.document}{one.kind.article}",
-            "is_automatic": one.kind.automatic is not None,
-            "fields": shown_fields(fields_of(one), one),
-        }
-        for one in _kinds(about, year, deps, at)
-    ]
+    return _kinds(about, year, deps, now)
 
 
 async def applicant_of(
-    tx: Tx, actor: Actor, person_id: UUID, kind: str, year: int, deps: Dependencies, *, at: datetime
+    tx: Tx, actor: Actor, person_id: UUID, kind: str, year: int, deps: Dependencies, *, now: datetime
 ) -> tuple[Step, Claimed]:
     """As whom somebody claims for a person: as themselves, or for the unit; and what. Raises what is in the way."""
     about, applicant = await _whose(tx, actor, person_id)
-    return applicant, _one(_kinds(about, year, deps, at), kind)
+    return applicant, _kind(_kinds(about, year, deps, now), kind)
 
 
 async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, Step]:
@@ -72,32 +64,32 @@ async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, Ste
     return about, Step("institution", about.organisation_id)
 
 
-def _kinds(about: PersonFile, year: int, deps: Dependencies, at: datetime) -> list[Claimed]:
-    today, _ = deps.rulebooks.binding(about.person, china_date(at))
+def _kinds(about: PersonFile, year: int, deps: Dependencies, now: datetime) -> list[Claimed]:
+    today, _ = deps.rulebooks.binding(about.person, china_date(now))
     return kinds_of(deps.rulebooks, about, year, today)
 
 
-def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
-    found = next((one for one in kinds if one.kind.kind == kind), None)
+def _kind(kinds: Sequence[Claimed], kind: str) -> Claimed:
+    found = next((claimed for claimed in kinds if claimed.kind.kind == kind), None)
     if found is None:
-        names = "、".join(f"{one.kind.kind} {one.kind.name}" for one in kinds) or "无"
+        names = "、".join(f"{claimed.kind.kind} {claimed.kind.name}" for claimed in kinds) or "无"
         raise Refused("no-such-claim", f"the regulation of that year does not know this; it knows: {names}")
     return found
 
 
-async def claimed_of(tx: Tx, row: Any, deps: Dependencies) -> Claimed:
+async def claimed_of(tx: Tx, row: FilingRow, deps: Dependencies) -> Claimed:
     """What a claim on record asks for: by the regulation under which it was handed in, whatever the person is now."""
     claim_kind = claim_kind_of(row, deps.sealer)
-    book = next((one for one in deps.rulebooks.all if one.id == row.rulebook_id), None)
+    book = next((known for known in deps.rulebooks.all if known.id == row.rulebook_id), None)
     kind = None if book is None else book.claim(claim_kind)
     if book is not None and kind is not None:
-        return Claimed(kind, book, next((one for one in book.reliefs if one.kind == kind.counts_as), None))
+        return Claimed(kind, book, next((relief for relief in book.reliefs if relief.kind == kind.counts_as), None))
     about = await _about(tx, row)
-    return _one(_kinds(about, row.training_year, deps, row.created_at), claim_kind)
+    return _kind(_kinds(about, row.claimed_year, deps, row.created_at), claim_kind)
 
 
-async def _about(tx: Tx, row: Any) -> PersonFile:
-    found = (await people_queries.files_of(tx, [row.person_id])).get(row.person_id)
+async def _about(tx: Tx, row: FilingRow) -> PersonFile:
+    found = (await people_queries.files_of(tx, [row.claimant_id])).get(row.claimant_id)
     if found is None:
         raise NotFound("unknown-person", "the filings service has not heard of this person")
     return found
@@ -110,32 +102,32 @@ async def _unit(tx: Tx, about: PersonFile) -> Organisation:
     return found[0]
 
 
-async def lacking(tx: Tx, row: Any, form: Form, deps: Dependencies) -> list[Wrong]:
+async def lacking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> list[Wrong]:
     """What must be filled in or mended before it is handed in."""
     known = fields_of(await claimed_of(tx, row, deps))
-    return missing(form, known) or year_wrong(form, row.training_year, known)
+    return missing(form, known) or year_wrong(form, row.claimed_year, known)
 
 
 async def chain_for(
-    tx: Tx, row: Any, filing: Filing, form: Form, deps: Dependencies
+    tx: Tx, row: FilingRow, filing: Filing, form: Form, deps: Dependencies
 ) -> tuple[tuple[Step, ...], Claimed]:
     """The offices that decide about it, the unit first where somebody claims for themselves."""
     claimed, about = await claimed_of(tx, row, deps), await _about(tx, row)
     unit = await _unit(tx, about)
     chain = claim_chain(unit, deciding(claimed, form, unit), by_person=filing.applicant.kind == PERSON)
-    if not any(one.kind != "institution" for one in chain):
+    if not any(step.kind != "institution" for step in chain):
         raise Refused("no-office", "no office is known that decides about it; let the operator check the registry")
     return chain, claimed
 
 
 def _deciders(chain: Sequence[Step]) -> list[UUID]:
     """The unit's opinion (单位意见) is none of theirs."""
-    return [one.organisation_id for one in chain if one.kind != "institution"]
+    return [step.organisation_id for step in chain if step.kind != "institution"]
 
 
 async def suggestion(
-    tx: Tx, row: Any, filing: Filing, form: Form, deps: Dependencies, *, at: datetime
-) -> dict[str, Any] | None:
+    tx: Tx, row: FilingRow, filing: Filing, form: Form, deps: Dependencies, *, now: datetime
+) -> Suggestion | None:
     """What the regulation makes of a claim as it is written, with the reason; what is in its way; ``None`` where
     something is missing still.
     """
@@ -143,51 +135,58 @@ async def suggestion(
         if await lacking(tx, row, form, deps):
             return None
         chain = filing.chain or (await chain_for(tx, row, filing, form, deps))[0]
-        claimed, result = await _tried(tx, row, form, chain, deps, at)
+        claimed, result = await _tried(tx, row, form, chain, deps, now)
     except Refused as no:
-        return {"effect": None, "hours": None, "reason": no.detail, "refused": no.reason}
+        return Suggestion(None, None, no.detail, no.reason)
     if isinstance(result, BadRow):
-        return {"effect": None, "hours": None, "reason": result.detail, "refused": result.reason}
+        return Suggestion(None, None, result.detail, result.reason)
     return suggested(claimed, result)
 
 
 async def _tried(
-    tx: Tx, row: Any, form: Form, chain: Sequence[Step], deps: Dependencies, at: datetime
+    tx: Tx, row: FilingRow, form: Form, chain: Sequence[Step], deps: Dependencies, now: datetime
 ) -> tuple[Claimed, Decision | BadRow]:
     claimed = await claimed_of(tx, row, deps)
-    asked = row_of(claimed, row.person_id, form, _deciders(chain), str(row.filing_id))
-    [result] = await tried(tx, claimed.noun, [asked], rulebooks=deps.rulebooks, at=at)
-    return claimed, result
+    try:
+        stated = stated_of(claimed, row.claimant_id, form, _deciders(chain), str(row.filing_id))
+    except BadRow as bad:
+        return claimed, bad
+    results: Sequence[Decision | BadRow]
+    if isinstance(stated, StatedRecognition):
+        results = await try_hours(tx, [stated], rulebooks=deps.rulebooks, now=now)
+    else:
+        results = await try_grants(tx, [stated], rulebooks=deps.rulebooks, now=now)
+    return claimed, results[0]
 
 
 async def examined(
     tx: Tx,
-    row: Any,
+    row: FilingRow,
     form: Form,
     chain: Sequence[Step],
     elsewhere: Elsewhere | None,
     deps: Dependencies,
     *,
-    at: datetime,
+    now: datetime,
 ) -> list[str]:
     """What whoever decides should look at. Raises :class:`Refused` for what no office could approve."""
-    claimed, result = await _tried(tx, row, form, chain, deps, at)
+    claimed, result = await _tried(tx, row, form, chain, deps, now)
     if isinstance(result, BadRow):
         raise Refused(result.reason, result.detail)
     evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
     used_by = await evidence_queries.users_of(tx, evidence)
     claims = await filing_queries.claims_on_evidence(tx, row.filing_id, evidence.number_sha256)
-    own = [one.claim_kind for one in claims if one.person_id == row.person_id]
+    own = [claim.claim_kind for claim in claims if claim.person_id == row.person_id]
     if row.person_id in used_by or row.claim_kind in own:
         raise Conflict("evidence-used", "this paper carries a decision, or a claim on its way, for the same person")
     await filing_queries.save(tx, row.filing_id, evidence_sha256=evidence.number_sha256)
     remarks = ["same-number"] if own else []
     if used_by or len(claims) > len(own):
         remarks.append("evidence-of-others")
-    if await filing_queries.refused_before(tx, row.filing_id, row.person_id, row.claim_kind, row.training_year):
+    if await filing_queries.refused_before(tx, row.filing_id, row.claimant_id, str(row.claim_kind), row.claimed_year):
         remarks.append("overturned-before")
-    titles = await decision_queries.titles_of(tx, row.person_id, row.training_year)
-    if claimed.is_hours and plain(str(form.get("title", ""))) in {plain(one) for one in titles}:
+    titles = await decision_queries.titles_of(tx, row.claimant_id, row.claimed_year)
+    if claimed.is_hours and plain(str(form.get("title", ""))) in {plain(title) for title in titles}:
         remarks.append("similar-offline")
     if claimed.is_hours and elsewhere is None:
         remarks.append("not-compared")
@@ -197,16 +196,16 @@ async def examined(
 
 
 async def decides_itself(
-    tx: Tx, row: Any, form: Form, away: Sequence[Away], deps: Dependencies, *, at: datetime
+    tx: Tx, row: FilingRow, form: Form, away: Sequence[Away], deps: Dependencies, *, now: datetime
 ) -> str | None:
     """Why it needs nobody to decide it, in Chinese; ``away``: the claimant's leave, as the registry has it now."""
     claimed = await claimed_of(tx, row, deps)
     is_by_roster = claimed.kind.automatic == "roster"
-    attended = await _attended(tx, row.person_id, form["number"], deps) if is_by_roster else None
-    return decided_because(claimed, form, away, attended, today=china_date(at))
+    attended = await _attended(tx, row.claimant_id, form["number"], deps) if is_by_roster else None
+    return decided_because(claimed, form, away, attended, today=china_date(now))
 
 
-async def years_away(tx: Tx, row: Any, filing: Filing, deps: Dependencies) -> list[int]:
+async def years_away(tx: Tx, row: FilingRow, filing: Filing, deps: Dependencies) -> list[int]:
     """The years of a claim that leave on record may decide, where it is handed in for the first time; else none."""
     if filing.round or (await claimed_of(tx, row, deps)).kind.automatic != "leave":
         return []
@@ -225,29 +224,38 @@ async def _attended(tx: Tx, person_id: UUID, training_code: str, deps: Dependenc
     return Attended(plan["title"], names.get(office_id, ""), plan, found.attended)
 
 
-def review_of(row: Any, deps: Dependencies) -> str | None:
+def review_of(row: FilingRow, deps: Dependencies) -> str | None:
     """``open`` where somebody looks at what decided itself; nobody knows beforehand which, and trying again does not
     help: the same claim of the same person is drawn again.
     """
-    said = f"{row.person_id}:{row.claim_kind}:{row.training_year}".encode()
+    said = f"{row.claimant_id}:{row.claim_kind}:{row.claimed_year}".encode()
     digest = hmac.digest(deps.index.key, b"review\x00" + said, "sha256")
     return "open" if is_drawn(digest, deps.review_share) else None
 
 
-async def decide(tx: Tx, row: Any, form: Form, chain: Sequence[Step], deps: Dependencies, *, at: datetime) -> None:
+async def decide(
+    tx: Tx, row: FilingRow, form: Form, chain: Sequence[Step], deps: Dependencies, *, now: datetime
+) -> None:
     """The decision that an approved claim is. Raises :class:`Conflict` where something came in its way meanwhile."""
     claimed = await claimed_of(tx, row, deps)
-    asked = row_of(claimed, row.person_id, form, _deciders(chain), str(uuid7()))
-    record = recognise_hours if claimed.noun is Noun.RECOGNITION else make_grants
-    [verdict] = await record(tx, [asked], rulebooks=deps.rulebooks, sealer=deps.sealer, author=PLATFORM, at=at)
-    if verdict.status == "rejected":
-        raise Conflict(verdict.answer["reason"], f"it cannot be approved any more: {verdict.answer['detail']}")
-    await filing_queries.save(tx, row.filing_id, decision_id=verdict.answer[f"{claimed.noun}_id"])
+    stated = stated_of(claimed, row.claimant_id, form, _deciders(chain), str(uuid7()))
+    if isinstance(stated, StatedRecognition):
+        verdicts = await recognise_hours(
+            tx, [stated], rulebooks=deps.rulebooks, sealer=deps.sealer, author=PLATFORM, now=now
+        )
+    else:
+        verdicts = await make_grants(
+            tx, [stated], rulebooks=deps.rulebooks, sealer=deps.sealer, author=PLATFORM, now=now
+        )
+    [verdict] = verdicts
+    if isinstance(verdict, BadRow):
+        raise Conflict(verdict.reason, f"it cannot be approved any more: {verdict.detail}")
+    await filing_queries.save(tx, row.filing_id, decision_id=verdict.on_record.decision_id)
 
 
-async def undo(tx: Tx, row: Any, *, at: datetime) -> None:
+async def undo(tx: Tx, row: FilingRow, *, now: datetime) -> None:
     """The decision that it was is taken back; why is said in the opinion, and nowhere else."""
     if row.decision_id is not None:
         noun = Noun(await decision_queries.noun_of(tx, row.decision_id))
-        await withdraw_many(tx, noun, [row.decision_id], "依据的申请已撤回、撤销或失效", at=at)
+        await withdraw_many(tx, noun, [row.decision_id], "依据的申请已撤回、撤销或失效", now=now)
         await filing_queries.save(tx, row.filing_id, decision_id=None)

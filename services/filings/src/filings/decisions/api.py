@@ -1,12 +1,11 @@
 """What offices decided, said by their programs, and what was taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
@@ -18,6 +17,7 @@ from common.text import hours_text
 from common.web import json_response
 from filings.access.api import App, AppState, Body
 from filings.decisions.actions import decisions as decision_actions
+from filings.decisions.actions import withdrawals as withdrawal_actions
 from filings.decisions.actions.grounds import Ground
 from filings.decisions.answers import (
     DecisionsAboutPerson,
@@ -26,7 +26,11 @@ from filings.decisions.answers import (
     WithdrawnGrant,
     WithdrawnRecognition,
 )
-from filings.decisions.domain.decisions import Noun, Verdict
+from filings.decisions.domain.decisions import Accepted, HoursOnRecord, Noun, OnRecord, Verdict, read_rows
+from filings.decisions.domain.grants import read_grant
+from filings.decisions.domain.kept import DecisionRow, GrantColumns, RecognitionColumns
+from filings.decisions.domain.recognitions import read_recognition
+from filings.forms.domain.rows import BadRow
 
 router = APIRouter()
 ROWS_MAX = 1_000
@@ -59,21 +63,23 @@ class Withdrawal(Body):
 @router.post("/v1/recognitions", response_model=VerdictsOnRecognitions, dependencies=[Depends(_decides)])
 async def recognise(body: NewRecognitions, app: App, author: Author) -> Response:
     """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
+    rows = read_rows(body.recognitions, read_recognition)
     async with app.db.transaction() as tx:
         verdicts = await decision_actions.recognise_hours(
-            tx, body.recognitions, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, at=now()
+            tx, rows, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
-    return _shown(verdicts)
+    return _shown(Noun.RECOGNITION, verdicts)
 
 
 @router.post("/v1/grants", response_model=VerdictsOnGrants, dependencies=[Depends(_decides)])
 async def grant(body: NewGrants, app: App, author: Author) -> Response:
     """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
+    rows = read_rows(body.grants, read_grant)
     async with app.db.transaction() as tx:
         verdicts = await decision_actions.make_grants(
-            tx, body.grants, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, at=now()
+            tx, rows, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
-    return _shown(verdicts)
+    return _shown(Noun.GRANT, verdicts)
 
 
 @router.post(
@@ -105,28 +111,50 @@ async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:
     async with app.db.transaction() as tx:
-        row, reason = await decision_actions.withdraw(
-            tx, noun, decision_id, body.reason, sealer=app.deps.sealer, author=author.client_id, at=now()
+        row, reason = await withdrawal_actions.withdraw(
+            tx, noun, decision_id, body.reason, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
     taken_back = {"reason": reason, "author": row.author, "at": _in_china(row.at)}
     return json_response({f"{noun}_id": row.decision_id, "status": "withdrawn", **taken_back})
 
 
-def _shown(verdicts: Sequence[Verdict]) -> Response:
-    counts = {"created": 0, "unchanged": 0, "rejected": 0}
-    for verdict in verdicts:
-        counts[verdict.status] += 1
-    return json_response({**counts, "results": [verdict.shown(row) for row, verdict in enumerate(verdicts, 1)]})
+def _shown(noun: Noun, verdicts: Sequence[Verdict]) -> Response:
+    results = [{"row": number, **_verdict(noun, verdict)} for number, verdict in enumerate(verdicts, 1)]
+    statuses = [result["status"] for result in results]
+    counts = {status: statuses.count(status) for status in ("created", "unchanged", "rejected")}
+    return json_response({**counts, "results": results})
 
 
-def _decision(row: sa.Row[Any], ground: Ground) -> dict[str, Any]:
+def _verdict(noun: Noun, verdict: Verdict) -> dict[str, Any]:
+    if isinstance(verdict, BadRow):
+        return {"status": "rejected", "reason": verdict.reason, "detail": verdict.detail}
+    assert isinstance(verdict, Accepted), "there are no others"
+    return {"status": "created" if verdict.is_new else "unchanged", **_on_record(noun, verdict.on_record)}
+
+
+def _on_record(noun: Noun, decision: OnRecord) -> Mapping[str, Any]:
+    shown: dict[str, Any] = {f"{noun}_id": decision.decision_id}
+    if isinstance(decision, HoursOnRecord):
+        shown |= {"hours": hours_text(decision.centihours), "half_days": decision.half_days}
+    shown |= {"article": decision.article, "document": decision.document}
+    withdrawn_at = decision.withdrawn_at
+    return shown if withdrawn_at is None else {**shown, "withdrawn_at": _in_china(withdrawn_at)}
+
+
+def _decision(row: DecisionRow, ground: Ground) -> dict[str, Any]:
     withdrawn = None
-    if row.withdrawn_at is not None:
-        withdrawn = {"reason": ground.withdrawn_because, "author": row.withdrawn_by, "at": _in_china(row.withdrawn_at)}
+    if row.withdrawal is not None:
+        author, taken_back_at = row.withdrawal.author, _in_china(row.withdrawal.at)
+        withdrawn = {"reason": ground.withdrawn_because, "author": author, "at": taken_back_at}
+    of_noun = {}
+    if row.recognition is not None:
+        of_noun = _recognition(row.kind, row.recognition)
+    elif row.grant is not None:
+        of_noun = _grant(ground.kind, row.grant)
     return {
         "decision": row.noun,
         f"{row.noun}_id": row.decision_id,
-        **(_recognition(row) if row.noun == Noun.RECOGNITION else _grant(row, ground.kind)),
+        **of_noun,
         "document": row.document,
         "article": row.article,
         "evidence": ground.evidence,
@@ -139,14 +167,14 @@ def _decision(row: sa.Row[Any], ground: Ground) -> dict[str, Any]:
     }
 
 
-def _recognition(row: sa.Row[Any]) -> dict[str, Any]:
+def _recognition(kind: str, row: RecognitionColumns) -> dict[str, Any]:
     return {
         "training_year": row.ended_on.year,
         "subject": row.subject,
         "required_topic": row.required_topic,
         "mode": row.mode,
         "training_type": row.training_type,
-        "kind": row.kind,
+        "kind": kind,
         "activity": row.activity,
         "title": row.title,
         "days": None if row.days is None else orjson.loads(row.days),
@@ -157,7 +185,7 @@ def _recognition(row: sa.Row[Any]) -> dict[str, Any]:
     }
 
 
-def _grant(row: sa.Row[Any], kind: str) -> dict[str, Any]:
+def _grant(kind: str, row: GrantColumns) -> dict[str, Any]:
     return {
         "effect": row.effect,
         "kind": kind,

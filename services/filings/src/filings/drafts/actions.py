@@ -17,9 +17,9 @@ from filings.approval.actions.sealing import form_of, name_context, name_of, new
 from filings.approval.domain.acts import written
 from filings.approval.domain.chains import Step
 from filings.approval.domain.filings import Actor, Filing, Kind, State
+from filings.approval.domain.kept import FilingRow, Named
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
-from filings.approval.queries.filings import Named
 from filings.attendance import queries as attendance_queries
 from filings.claims.actions import applicant_of
 from filings.claims.domain.claims import fields_of
@@ -36,7 +36,7 @@ def new_code() -> str:
 
 
 async def draft(
-    tx: Tx, actor: Actor, organisation_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, at: datetime
+    tx: Tx, actor: Actor, organisation_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, now: datetime
 ) -> UUID:
     """A training is filed, by an organisation that the caller acts for; the form may still lack anything."""
     organisation = await people_queries.organisation_with_region(tx, organisation_id)
@@ -46,7 +46,7 @@ async def draft(
     filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({actor.account_id}))
     form = await _right(tx, filing_id, fields, TRAINING)
     kept = new_form(Kind.TRAINING, form, filing_id, deps.sealer)
-    await filing_queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), at)
+    await filing_queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), now)
     return filing_id
 
 
@@ -60,34 +60,34 @@ class Claiming:
     fields: Mapping[str, Any]
 
 
-async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies, *, at: datetime) -> UUID:
+async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies, *, now: datetime) -> UUID:
     """A claim begins, for oneself or for somebody of one's unit; the form may still lack anything."""
     person_id, year = asked.person_id, asked.training_year
-    applicant, claimed = await applicant_of(tx, actor, person_id, asked.kind, year, deps, at=at)
+    applicant, claimed = await applicant_of(tx, actor, person_id, asked.kind, year, deps, now=now)
     filing_id = uuid7()
     form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
     filing = Filing(applicant, (), authors=frozenset({actor.account_id}), kind=Kind.CLAIM, concerns=person_id)
     named = Named(new_code(), claimed.told_name, person_id=person_id, claim_kind=claimed.told_kind, training_year=year)
     kept = new_form(Kind.CLAIM, form, filing_id, deps.sealer, claimed.kind.kind)
-    await filing_queries.add_filing(tx, filing_id, filing, *kept, named, at)
+    await filing_queries.add_filing(tx, filing_id, filing, *kept, named, now)
     return filing_id
 
 
 async def change_form(
-    tx: Tx, actor: Actor, filing_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, at: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, now: datetime
 ) -> None:
     """The form anew, while it is with the applicant."""
     row, filing = await writable(tx, actor, filing_id)
     form = await _right(tx, filing_id, fields, await known_fields(tx, row, deps))
     if filing.round and form.get("subject") != form_of(row, deps.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
-    await save_form(tx, row, form, deps.sealer, at=at)
+    await save_form(tx, row, form, deps.sealer, now=now)
     if filing.kind is Kind.TRAINING:
         await filing_queries.save(tx, filing_id, title=form.get("title"))
-    await filing_queries.save_filing(tx, filing_id, written(filing, actor.account_id), at, moved=False)
+    await filing_queries.save_filing(tx, filing_id, written(filing, actor.account_id), now, moved=False)
 
 
-async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[Any, Filing]:
+async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[FilingRow, Filing]:
     """One that is with its applicant, who the caller acts for, locked. Raises what is in the way."""
     row, filing = await found(tx, actor, filing_id, lock=True)
     if filing.state not in (State.DRAFT, State.RETURNED):
@@ -99,7 +99,7 @@ async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[Any, Filing]:
 
 async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fields) -> Form:
     form, wrong = read_form(fields, known)
-    asked = [UUID(one) for one in form.get("attachments", ())]
+    asked = [UUID(attached) for attached in form.get("attachments", ())]
     if len(await attachment_queries.hashes_of(tx, filing_id, asked)) < len(asked):
         wrong.append(Wrong("attachments", known["attachments"].name, "有附件尚未上传"))
     if wrong:
@@ -108,7 +108,7 @@ async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fiel
 
 
 async def attach(
-    tx: Tx, actor: Actor, filing_id: UUID, name: str, content: bytes, deps: Dependencies, *, at: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, name: str, content: bytes, deps: Dependencies, *, now: datetime
 ) -> dict[str, Any]:
     """A file beside a filing, kept as it came for good; the form says whether it belongs to it."""
     await writable(tx, actor, filing_id)
@@ -135,7 +135,7 @@ async def attach(
         "sha256": sha256,
         "content_sealed": deps.sealer.seal(content, attachment_id.bytes),
         "added_by": actor.account_id,
-        "added_at": at,
+        "added_at": now,
     }
     await attachment_queries.add(tx, columns)
     return {"attachment_id": attachment_id, "sha256": sha256.hex(), "size": len(content), "media_type": media_type}
@@ -146,13 +146,13 @@ async def open_attachment(
 ) -> tuple[list[UUID], str, str, bytes]:
     """Whom a file is about (of a claim, of a roster), its name, media type and content. Raises :class:`NotFound`."""
     row, filing = await found(tx, actor, filing_id)
-    one = await attachment_queries.one(tx, filing_id, attachment_id)
+    file = await attachment_queries.one(tx, filing_id, attachment_id)
     rounds = await rounds_of(tx, row, deps.sealer)
-    handed_in = {name for round_ in rounds for name in round_["form"].get("attachments", ())}
-    if one is None or not (actor.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
+    handed_in = {name for round_ in rounds for name in round_.form.get("attachments", ())}
+    if file is None or not (actor.acts_for(*filing.applicant) or str(attachment_id) in handed_in):
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
-    content = deps.sealer.open(bytes(one.content_sealed), attachment_id.bytes)
+    content = deps.sealer.open(file.content_sealed, attachment_id.bytes)
     about = [] if row.person_id is None else [row.person_id]
     if filing.kind is Kind.ROSTER:
         about = await attendance_queries.people_in(tx, filing_id)
-    return about, name_of(one, deps.sealer), one.media_type, content
+    return about, name_of(file, deps.sealer), file.media_type, content

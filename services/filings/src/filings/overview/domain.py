@@ -1,7 +1,7 @@
 """What is told to whoever wrote a filing (站内消息), in Chinese."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from common.messages import Message
 
@@ -18,7 +18,7 @@ _NEXT = {("training", "approved"): "已通过，可以按计划组织培训。",
 _URGED = {"remind": ("催办", "请尽快办理。"), "escalate": ("逾期", "逾期未办理，已报上级。")}
 
 
-def message_of(filing_id: Any, title: str | None, state: str, text: str | None, at: datetime, kind: str) -> Message:
+def message_of(filing_id: UUID, title: str | None, state: str, text: str | None, at: datetime, kind: str) -> Message:
     """One thing that came of a filing."""
     name, said = _SAID[state]
     said = _NEXT.get((kind, state), said)
@@ -31,7 +31,7 @@ def message_of(filing_id: Any, title: str | None, state: str, text: str | None, 
 _KINDS = {"training": "filing", "roster": "roster", "claim": "claim"}
 
 
-def reminder_of(filing_id: Any, title: str | None, act: str, text: str | None, at: datetime) -> Message:
+def reminder_of(filing_id: UUID, title: str | None, act: str, text: str | None, at: datetime) -> Message:
     """Something that waits for one's office, and was urged."""
     name, said = _URGED[act]
     why = f"附言:{text}" if text else ""

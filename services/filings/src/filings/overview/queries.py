@@ -1,8 +1,8 @@
 """Questions about what is told to people: what came of what they wrote, and what waits for their offices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,12 +10,27 @@ import sqlalchemy as sa
 from common.db import Tx
 
 
-async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+class News(NamedTuple):
+    """An opinion upon a filing, its text sealed."""
+
+    filing_id: UUID
+    kind: str
+    title: str | None
+    act: str
+    opinion_id: UUID
+    text: str | None
+    text_sealed: bytes | None
+    made_at: datetime
+    state: str = ""
+    """What it led to, where that is asked for."""
+
+
+async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> list[News]:
     """What came of the filings in which somebody wrote, the latest first: returned, refused, approved. What was taken
     back is not there.
     """
     statement = sa.text("""
-        SELECT * FROM (
+        SELECT filing_id, kind, title, act, state, opinion_id, text, text_sealed, made_at FROM (
             SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act,
                    o.details ->> 'state' AS state, o.opinion_id, o.text, o.text_sealed, o.made_at,
                    lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
@@ -26,12 +41,11 @@ async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: i
           AND next IS DISTINCT FROM 'take-back' AND made_at < :before
         ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
-    return (await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})).all()
+    rows = await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})
+    return [News(**row._mapping) for row in rows]
 
 
-async def news_of_offices(
-    tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int
-) -> Sequence[sa.Row[Any]]:
+async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int) -> list[News]:
     """Reminders of what waits for these organisations still, the latest first."""
     statement = sa.text("""
         SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
@@ -42,4 +56,4 @@ async def news_of_offices(
         ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}
-    return (await tx.execute(statement, given)).all()
+    return [News(**row._mapping) for row in await tx.execute(statement, given)]

@@ -10,10 +10,13 @@ from common.db import Tx
 from common.errors import Conflict, NotFound
 from common.text import hours_text
 from filings.access.dependencies import Dependencies
-from filings.approval.actions.sealing import form_of, opinions_of, rounds_of
+from filings.approval.actions.sealing import Said, form_of, opinions_of, rounds_of
 from filings.approval.domain.filings import Actor, Filing, Kind, State
+from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
+from filings.attendance.domain import KeptRow
+from filings.forms.domain.fees import cents
 from filings.forms.domain.forms import HALVES, Form, sitting_key
 from filings.overview.actions import found
 from filings.people import queries as people_queries
@@ -37,10 +40,10 @@ ROSTER_MAX = 10_000
 
 async def people_on_roster(tx: Tx, actor: Actor, training_id: UUID) -> list[UUID]:
     """Who stands on the roster that is printed, for their names to be asked for."""
-    row, _ = await found(tx, actor, training_id)
-    roster = await _roster(tx, row.filing_id)
+    training, _ = await found(tx, actor, training_id)
+    roster = await _roster(tx, training.filing_id)
     rows = [] if roster is None else await _counted(tx, roster[0].filing_id)
-    return [one.person_id for one in rows if one.person_id is not None]
+    return [row.person_id for row in rows if row.person_id is not None]
 
 
 async def printed(
@@ -51,14 +54,14 @@ async def printed(
     deps: Dependencies,
     public_url: str,
     *,
-    at: datetime,
+    now: datetime,
 ) -> PrintedForm:
     """A training as it was handed in last, with every opinion and who attended. Raises :class:`Conflict`."""
     row, filing = await found(tx, actor, training_id)
     if filing.kind is not Kind.TRAINING:
         raise Conflict("no-form", "rosters and claims have no form of their own; print the training")
     rounds = await rounds_of(tx, row, deps.sealer)
-    form: Form = rounds[-1]["form"] if rounds else form_of(row, deps.sealer)
+    form: Form = rounds[-1].form if rounds else form_of(row, deps.sealer)
     opinions = await opinions_of(tx, training_id, deps.sealer)
     organisations = await people_queries.names_of(tx, row.taking_part)
     roster = await _roster(tx, training_id)
@@ -68,14 +71,14 @@ async def printed(
         subject=form.get("subject", ""),
         fields=_fields(form),
         sittings=tuple(
-            Sitting(f"{one['on'][5:]} {HALVES[one['half']]}", one["topic"], one.get("trainer", ""))
-            for one in form.get("sittings", ())
+            Sitting(f"{sitting['on'][5:]} {HALVES[sitting['half']]}", sitting["topic"], sitting.get("trainer", ""))
+            for sitting in form.get("sittings", ())
         ),
         unit_opinions=said["institution"],
         department_opinions=said["department"],
         authority_opinions=said["hr-authority"],
         state=STATES[filing.state],
-        printed_on=china_date(at),
+        printed_on=china_date(now),
         verify_url=f"{public_url}/filings/verify/{row.code}" if row.code else public_url,
         roster=() if roster is None else await _attended(tx, roster[0].filing_id, form, names),
         roster_note="" if roster is None else await _note(tx, *roster, deps),
@@ -91,69 +94,70 @@ def _fields(form: Form) -> dict[str, str]:
         begins, ends = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
         fields["when"] = day(begins) if begins == ends else f"{day(begins)}至{day(ends)}"
     if "fee" in form:
-        fields["fee"] = "不收费" if not float(form["fee"]) else f"{form['fee']} 元/人·课时"
+        fields["fee"] = "不收费" if not cents(form["fee"]) else f"{form['fee']} 元/人·课时"
     return fields
 
 
-def _by_office(
-    filing: Filing, opinions: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
-) -> dict[str, tuple[Opinion, ...]]:
+def _by_office(filing: Filing, opinions: Sequence[Said], names: Mapping[UUID, str]) -> dict[str, tuple[Opinion, ...]]:
     """What stands in the three boxes: of each office what it said last, and nothing that was taken back."""
-    standing = list[Mapping[str, Any]]()
-    for one in opinions:
-        if one["act"] == "take-back" and standing:
+    standing = list[Said]()
+    for opinion in opinions:
+        if opinion.act == "take-back" and standing:
             standing.pop()
-        elif one["act"] in _TAKEN_BACK:
-            standing.append(one)
-    rounds = [one["saw_sha256"] for one in standing if one["act"] == "submit"]
+        elif opinion.act in _TAKEN_BACK:
+            standing.append(opinion)
+    rounds = [opinion.saw_sha256 for opinion in standing if opinion.act == "submit"]
     last = {
-        one["made_for"]: one
-        for one in standing
-        if one["act"] in _SAID and one["made_for"] is not None and one["saw_sha256"] == rounds[-1]
+        opinion.made_for: opinion
+        for opinion in standing
+        if opinion.act in _SAID and opinion.made_for is not None and opinion.saw_sha256 == rounds[-1]
     }
-    kinds = {one.organisation_id: one.kind for one in filing.chain}
+    kinds = {step.organisation_id: step.kind for step in filing.chain}
     boxes: dict[str, list[Opinion]] = {"institution": [], "department": [], "hr-authority": []}
-    for office, one in last.items():
+    for office, opinion in last.items():
         box = "institution" if office == filing.applicant.organisation_id else kinds.get(office, "hr-authority")
-        said = _SAID[one["act"]] + (f"。{one['text']}" if one["text"] else "。")
-        boxes[box].append(Opinion(names.get(office, ""), said, china_date(one["made_at"])))
+        said = _SAID[opinion.act] + (f"。{opinion.text}" if opinion.text else "。")
+        boxes[box].append(Opinion(names.get(office, ""), said, china_date(opinion.made_at)))
     return {box: tuple(said) for box, said in boxes.items()}
 
 
-async def _roster(tx: Tx, training_id: UUID) -> tuple[Any, Filing] | None:
+async def _roster(tx: Tx, training_id: UUID) -> tuple[FilingRow, Filing] | None:
     """The roster of a training that was approved."""
     for roster_id in await filing_queries.rosters_of(tx, training_id, lock=False):
-        one = await filing_queries.filing_of(tx, roster_id)
-        if one is not None and one[1].state is State.APPROVED:
-            return one
+        roster = await filing_queries.filing_of(tx, roster_id)
+        if roster is not None and roster[1].state is State.APPROVED:
+            return roster
     return None
 
 
-async def _counted(tx: Tx, roster_id: UUID) -> Sequence[Any]:
+async def _counted(tx: Tx, roster_id: UUID) -> list[KeptRow]:
     return await attendance_queries.page_of(tx, roster_id, ("counted",), -1, ROSTER_MAX)
 
 
 async def _attended(
     tx: Tx, roster_id: UUID, form: Form, names: Mapping[UUID, Mapping[str, str]]
 ) -> tuple[Attended, ...]:
-    columns = headings([sitting_key(one) for one in form.get("sittings", ())])
-    return tuple(
-        Attended(
-            names.get(one.person_id, {}).get("name", ""),
-            names.get(one.person_id, {}).get("organisation", ""),
-            "全程" if len(one.attended) == len(columns) else " ".join(columns.get(key, key) for key in one.attended),
-            hours_text(one.centihours),
+    columns = headings([sitting_key(sitting) for sitting in form.get("sittings", ())])
+    attended = []
+    for row in await _counted(tx, roster_id):
+        assert row.person_id is not None, "it counts for somebody"
+        assert row.centihours is not None, "it counts"
+        known = names.get(row.person_id, {})
+        halves = (
+            "全程" if len(row.attended) == len(columns) else " ".join(columns.get(key, key) for key in row.attended)
         )
-        for one in await _counted(tx, roster_id)
-    )
+        attended.append(
+            Attended(known.get("name", ""), known.get("organisation", ""), halves, hours_text(row.centihours))
+        )
+    return tuple(attended)
 
 
-async def _note(tx: Tx, row: Any, roster: Filing, deps: Dependencies) -> str:
+async def _note(tx: Tx, row: FilingRow, roster: Filing, deps: Dependencies) -> str:
     """By whom the roster was recognised, and when."""
-    said = [one for one in await opinions_of(tx, row.filing_id, deps.sealer) if one["act"] == "endorse"]
-    names = await people_queries.names_of(tx, [one.organisation_id for one in roster.chain])
-    on = china_date(said[-1]["made_at"]) if said else None
-    offices = "、".join(names.get(one.organisation_id, "") for one in roster.chain)
+    said = [opinion for opinion in await opinions_of(tx, row.filing_id, deps.sealer) if opinion.act == "endorse"]
+    names = await people_queries.names_of(tx, [step.organisation_id for step in roster.chain])
+    on = china_date(said[-1].made_at) if said else None
+    offices = "、".join(names.get(step.organisation_id, "") for step in roster.chain)
     return f"已认定 {on or ''} {offices}"
 
 
@@ -164,7 +168,7 @@ async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]
     if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
         raise NotFound("no-such-filing", "no filing has this code")
     names = await people_queries.names_of(tx, [row.applicant_id])
-    form: Form = rounds[-1]["form"]  # what is being mended is nobody else's to read
+    form: Form = rounds[-1].form  # what is being mended is nobody else's to read
     roster = await _roster(tx, row.filing_id)
     counts = {} if roster is None else await attendance_queries.counts_of(tx, roster[0].filing_id)
     return {

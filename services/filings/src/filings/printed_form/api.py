@@ -40,7 +40,7 @@ async def form(filing_id: UUID, app: App, caller: Acting) -> Response:
         person_ids = await actions.people_on_roster(tx, actor, filing_id)
     names = await app.names.of(person_ids)
     async with app.db.reading() as tx:
-        printed = await actions.printed(tx, actor, filing_id, names, app.deps, app.public_url, at=now())
+        printed = await actions.printed(tx, actor, filing_id, names, app.deps, app.public_url, now=now())
     await app.readings.record(reader_of(caller), Reading("printed-roster", person_ids))
     pdf = await asyncio.to_thread(draw, printed)
     return kept_file(pdf, "application/pdf", f"备案表-{printed.fields.get('title', '')}.pdf")
@@ -60,7 +60,7 @@ async def verify(code: str, app: App, accept: Annotated[str, Header()] = "*/*") 
         if found is None:
             raise NotFound("unknown-code", "no filing has this code")
         return json_response({**found, "as_of": now()})
-    return pages.state_page(found, at=now())
+    return pages.state_page(found, now=now())
 
 
 async def _found(app: AppState, code: str) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Rosters (参训名单) of trainings that were held: typed or as a sheet, row by row with what came of each."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.errors import Refused
 from common.readings import Reading
+from common.text import hours_text
 from common.web import json_response
 from filings.access.api import App, Body, actor_of, kept_file, reader_of
+from filings.attendance.domain import KeptRow
 from filings.forms.answers import NewFiling
 from filings.rosters import sheets
 from filings.rosters.actions import rosters as roster_actions
@@ -49,7 +52,7 @@ class Rows(Body):
 async def begin(filing_id: UUID, app: App, caller: Acting) -> Response:
     """A roster of a training that was approved and has begun. Handed in and endorsed as every filing is."""
     async with app.db.transaction() as tx:
-        made = await roster_actions.begin_roster(tx, actor_of(caller), filing_id, app.deps, at=now())
+        made = await roster_actions.begin_roster(tx, actor_of(caller), filing_id, app.deps, now=now())
     return json_response({"filing_id": made}, 201)
 
 
@@ -73,10 +76,10 @@ async def write(filing_id: UUID, body: Rows, app: App, caller: Acting) -> Respon
     actor = actor_of(caller)
     async with app.db.reading() as tx:
         _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
-    typed = (Typed(one.id_number, one.name, None if one.attended is None else tuple(one.attended)) for one in body.rows)
+    typed = (Typed(row.id_number, row.name, None if row.attended is None else tuple(row.attended)) for row in body.rows)
     read = await asyncio.to_thread(row_actions.read_typed, typed, sittings)
     async with app.db.transaction() as tx:
-        count = await roster_actions.write_rows(tx, actor, filing_id, read, app.deps, at=now())
+        count = await roster_actions.write_rows(tx, actor, filing_id, read, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
@@ -98,7 +101,7 @@ async def upload(filing_id: UUID, request: Request, app: App, caller: Acting) ->
     except BadTable as bad:
         raise Refused("not-a-sheet", str(bad)) from None
     async with app.db.transaction() as tx:
-        count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, at=now())
+        count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
@@ -115,13 +118,30 @@ async def rows(
         raise Refused("malformed", f"state takes {', '.join(STATES)}; {len(unknown)} are none of them")
     async with app.db.reading() as tx:
         found = await row_actions.rows_of(tx, actor_of(caller), filing_id, state or STATES, after, PAGE_MAX, app.deps)
-    listed = [one["person_id"] for one in found if one["person_id"]]
+    listed = [row.kept.person_id for row in found if row.kept.person_id is not None]
     await app.readings.record(reader_of(caller), Reading("roster", listed))
     called = await app.names.of(listed)
-    for one in found:
-        known = called.get(one.pop("person_id"), {})
-        one |= {"registered_name": known.get("name"), "unit": known.get("organisation")}
-    return json_response({"rows": found, "after": found[-1]["row"] if len(found) == PAGE_MAX else None})
+    shown = [
+        _shown(row.kept, row.name, called.get(row.kept.person_id, {}) if row.kept.person_id else {}) for row in found
+    ]
+    return json_response({"rows": shown, "after": found[-1].kept.row if len(found) == PAGE_MAX else None})
+
+
+def _shown(row: KeptRow, name: str, known: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "name": name,
+        "attended": row.attended,
+        "state": row.state,
+        "hours": None if row.centihours is None else hours_text(row.centihours),
+        "half_days": row.half_days,
+        "article": row.article,
+        "reason": row.reason,
+        "message": row.detail,
+        "recognition_id": row.recognition_id,
+        "registered_name": known.get("name"),
+        "unit": known.get("organisation"),
+    }
 
 
 @router.get("/v1/rosters/{filing_id}/sheet", dependencies=[Depends(acting)], response_class=Response, responses=_SHEET)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from filings.forms.domain.rows import BadRow
+from filings.forms.domain.rows import BadRow, Reason
 from filings.people.domain import Organisation, Organisations
 
 _NAMES = {
@@ -25,8 +25,10 @@ def check_chain(
         return
     wanted = kinds_for(kinds, unit)
     deciders = _known(decided_by, organisations)
-    if tuple(one.kind for one in deciders) != wanted:
-        raise BadRow("wrong-deciders", f"decided_by takes, in this order: {', '.join(wanted)} ({article})")
+    if tuple(organisation.kind for organisation in deciders) != wanted:
+        raise BadRow(
+            Reason.WRONG_DECIDERS, f"decided_by takes, in this order: {', '.join(wanted)} ({article})", "decided_by"
+        )
     _refuse_strangers(deciders, unit, organisations)
 
 
@@ -37,7 +39,9 @@ def check_one(
     wanted = kinds_for(kinds, unit)
     deciders = _known(decided_by, organisations)
     if len(deciders) != 1 or deciders[0].kind not in wanted:
-        raise BadRow("wrong-deciders", f"decided_by takes one organisation: {' or '.join(wanted)} ({article})")
+        raise BadRow(
+            Reason.WRONG_DECIDERS, f"decided_by takes one organisation: {' or '.join(wanted)} ({article})", "decided_by"
+        )
     _refuse_strangers(deciders, unit, organisations)
 
 
@@ -53,16 +57,18 @@ def kinds_for(kinds: Sequence[str], unit: Organisation) -> tuple[str, ...]:
 
 
 def _known(decided_by: Sequence[UUID], organisations: Organisations) -> list[Organisation]:
-    missing = [str(number) for number, one in enumerate(decided_by, 1) if one not in organisations]
+    missing = [str(number) for number, decider in enumerate(decided_by, 1) if decider not in organisations]
     if missing:
-        raise BadRow("unknown-organisation", f"decided_by: no organisation has the id of number {', '.join(missing)}")
-    return [organisations[one] for one in decided_by]
+        detail = f"decided_by: no organisation has the id of number {', '.join(missing)}"
+        raise BadRow(Reason.UNKNOWN_ORGANISATION, detail, "decided_by")
+    return [organisations[decider] for decider in decided_by]
 
 
 def _refuse_strangers(deciders: Sequence[Organisation], unit: Organisation, organisations: Organisations) -> None:
-    for number, one in enumerate(deciders, 1):
-        if one.organisation_id not in _competent(one.kind, unit, organisations):
-            raise BadRow("not-competent", f"decided_by: number {number} is not {_NAMES[one.kind]}")
+    for number, organisation in enumerate(deciders, 1):
+        if organisation.organisation_id not in _competent(organisation.kind, unit, organisations):
+            detail = f"decided_by: number {number} is not {_NAMES[organisation.kind]}"
+            raise BadRow(Reason.NOT_COMPETENT, detail, "decided_by")
 
 
 def _competent(kind: str, unit: Organisation, organisations: Organisations) -> set[UUID | None]:

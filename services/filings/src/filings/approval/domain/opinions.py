@@ -1,6 +1,5 @@
 """Opinions (意见): what is kept of an act upon a filing."""
 
-from typing import Any
 from uuid import UUID
 
 from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, State
@@ -13,7 +12,9 @@ def made_for(deed: Deed, before: Filing, after: Filing) -> UUID | None:
     if deed.act in (Act.WITHDRAW, Act.REMIND) and deed.by.acts_for(*before.applicant):
         return before.applicant.organisation_id
     if deed.act in (Act.CONFIRM, Act.OVERTURN, Act.REMIND):
-        return next((one.organisation_id for one in (*before.chain, *before.overseers) if deed.by.acts_for(*one)), None)
+        return next(
+            (step.organisation_id for step in (*before.chain, *before.overseers) if deed.by.acts_for(*step)), None
+        )
     if deed.act is Act.GIVE_OPINION and before.asked is not None and after.asked is not None:
         [answered] = after.asked.answered - before.asked.answered
         return answered
@@ -21,17 +22,17 @@ def made_for(deed: Deed, before: Filing, after: Filing) -> UUID | None:
     return turn and turn.organisation_id
 
 
-def details_of(deed: Deed, before: Filing, after: Filing) -> dict[str, Any]:
+def details_of(deed: Deed, before: Filing, after: Filing) -> dict[str, object]:
     """What an act takes and led to, beside its text."""
-    details: dict[str, Any] = {"state": after.state}
+    details: dict[str, object] = {"state": after.state}
     if deed.act is Act.RETURN:
         details |= {"to": deed.to, "resume": deed.resume}
     if deed.act is Act.ENDORSE:
         reached = len(after.chain) if after.state is State.APPROVED else after.at
         first = before.at + 1 if before.resume_at is None else before.resume_at
-        details["skipped"] = [one.organisation_id for one in before.chain[first:reached]]
+        details["skipped"] = [step.organisation_id for step in before.chain[first:reached]]
     if deed.act in (Act.ASK, Act.ESCALATE):
-        details |= {"ask": [one.organisation_id for one in deed.ask], "need_all": deed.need_all}
+        details |= {"ask": [step.organisation_id for step in deed.ask], "need_all": deed.need_all}
     if deed.act is Act.HAND_OVER:
         details["to_account"] = deed.to_account
     return details

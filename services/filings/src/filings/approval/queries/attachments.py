@@ -1,12 +1,13 @@
 """Questions about attachments: written once, and never changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common.db import Tx
+from filings.approval.domain.kept import AttachedFile, AttachmentRow
 from filings.approval.models import attachment
 
 
@@ -21,13 +22,13 @@ async def count_of(tx: Tx, filing_id: UUID) -> int:
     return int((await tx.execute(statement, {"id": filing_id})).scalar_one())
 
 
-async def of_filing(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+async def of_filing(tx: Tx, filing_id: UUID) -> list[AttachmentRow]:
     """What is attached, without its content; the name is sealed."""
     statement = sa.text("""
         SELECT attachment_id, name, name_sealed, media_type, size, encode(sha256, 'hex') AS sha256, added_by, added_at
         FROM attachment WHERE filing_id = :id ORDER BY attachment_id
     """)
-    return (await tx.execute(statement, {"id": filing_id})).all()
+    return [AttachmentRow(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
 
 
 async def hashes_of(tx: Tx, filing_id: UUID, attachment_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -40,10 +41,11 @@ async def hashes_of(tx: Tx, filing_id: UUID, attachment_ids: Collection[UUID]) -
     return {row.attachment_id: row.sha256 for row in rows}
 
 
-async def one(tx: Tx, filing_id: UUID, attachment_id: UUID) -> sa.Row[Any] | None:
+async def one(tx: Tx, filing_id: UUID, attachment_id: UUID) -> AttachedFile | None:
     """One of a filing, with its content."""
     statement = sa.text("""
         SELECT attachment_id, name, name_sealed, media_type, content_sealed FROM attachment
         WHERE filing_id = :filing AND attachment_id = :id
     """)
-    return (await tx.execute(statement, {"filing": filing_id, "id": attachment_id})).one_or_none()
+    row = (await tx.execute(statement, {"filing": filing_id, "id": attachment_id})).one_or_none()
+    return None if row is None else AttachedFile(**row._mapping)

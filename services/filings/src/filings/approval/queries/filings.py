@@ -1,7 +1,7 @@
 """Questions about filings on their way through the offices."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,16 @@ import sqlalchemy as sa
 from common.db import Tx
 from filings.approval.domain.deadlines import deadline, first_alarm
 from filings.approval.domain.filings import Filing, Kind
+from filings.approval.domain.kept import (
+    ClaimOnEvidence,
+    FilingRow,
+    ListedFiling,
+    Named,
+    NewOpinion,
+    OpinionRow,
+    Round,
+    RoundRow,
+)
 from filings.approval.domain.standings import filing_from, standing_document
 from filings.approval.models import filing as filing_table
 
@@ -30,21 +40,8 @@ _LISTED = """
 """
 
 
-@dataclass(frozen=True)
-class Named:
-    """What a filing is, beside where it stands."""
-
-    code: str
-    """Printed; cannot be guessed."""
-    title: str | None = None
-    about_id: UUID | None = None
-    person_id: UUID | None = None
-    claim_kind: str | None = None
-    training_year: int | None = None
-
-
 async def add_filing(
-    tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], form_sealed: bytes, named: Named, at: datetime
+    tx: Tx, filing_id: UUID, filing: Filing, form: dict[str, Any], form_sealed: bytes, named: Named, now: datetime
 ) -> None:
     """A draft; ``form`` is the part that stands in clear."""
     statement = sa.text("""
@@ -56,11 +53,11 @@ async def add_filing(
                 :kind, :code, :title, :about_id, :person_id, :claim_kind, :training_year)
     """)
     given = {**_standing(filing), **asdict(named), "kind": filing.kind}
-    given |= {"id": filing_id, "form": _json(form), "form_sealed": form_sealed, "at": at}
+    given |= {"id": filing_id, "form": _json(form), "form_sealed": form_sealed, "at": now}
     await tx.execute(statement, given)
 
 
-async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, moved: bool, days: int = 0) -> None:
+async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, now: datetime, *, moved: bool, days: int = 0) -> None:
     """Where it is now; ``moved``: another hand has it, or the same one anew, and has so many days."""
     statement = sa.text("""
         UPDATE filing
@@ -75,8 +72,8 @@ async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, at: datetime, *, 
         WHERE filing_id = :id
     """)
     given = {name: value for name, value in _standing(filing).items() if name != "applicant"}
-    due_at, alarm_at = deadline(at, days), first_alarm(at, days)
-    given |= {"id": filing_id, "at": at, "moved": moved, "due_at": due_at, "alarm_at": alarm_at}
+    due_at, alarm_at = deadline(now, days), first_alarm(now, days)
+    given |= {"id": filing_id, "at": now, "moved": moved, "due_at": due_at, "alarm_at": alarm_at}
     await tx.execute(statement, given)
 
 
@@ -91,8 +88,8 @@ def _standing(filing: Filing) -> dict[str, Any]:
         "applicant": filing.applicant.organisation_id,
         "state": filing.state,
         "standing": _json(standing_document(filing)),
-        "waits_for": [one.organisation_id for one in filing.waits_for],
-        "taking_part": [one.organisation_id for one in (filing.applicant, *filing.chain, *asked, *filing.overseers)],
+        "waits_for": [step.organisation_id for step in filing.waits_for],
+        "taking_part": [step.organisation_id for step in (filing.applicant, *filing.chain, *asked, *filing.overseers)],
         "authors": sorted(filing.authors),
     }
 
@@ -101,12 +98,12 @@ def _json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()  # the driver has a type of its own for ids
 
 
-async def save_form(tx: Tx, filing_id: UUID, form: dict[str, Any], form_sealed: bytes, at: datetime) -> None:
+async def save_form(tx: Tx, filing_id: UUID, form: dict[str, Any], form_sealed: bytes, now: datetime) -> None:
     """The form as it is being written; ``form`` is the part that stands in clear."""
     statement = sa.text("""
         UPDATE filing SET form = CAST(:form AS jsonb), form_sealed = :sealed, changed_at = :at WHERE filing_id = :id
     """)
-    await tx.execute(statement, {"id": filing_id, "form": _json(form), "sealed": form_sealed, "at": at})
+    await tx.execute(statement, {"id": filing_id, "form": _json(form), "sealed": form_sealed, "at": now})
 
 
 async def save_chain(tx: Tx, filing_id: UUID, rulebook_id: str | None, article: str | None) -> None:
@@ -115,7 +112,7 @@ async def save_chain(tx: Tx, filing_id: UUID, rulebook_id: str | None, article: 
     await tx.execute(statement, {"id": filing_id, "book": rulebook_id, "article": article})
 
 
-async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[sa.Row[Any], Filing] | None:
+async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[FilingRow, Filing] | None:
     """One of them and where it is, held until the transaction ends if it is to be changed."""
     statement = sa.text(f"SELECT {_FILING} FROM filing WHERE filing_id = :id {'FOR UPDATE' if lock else ''}")
     row = (await tx.execute(statement, {"id": filing_id})).one_or_none()
@@ -123,12 +120,16 @@ async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[sa.
         return None
     # The columns say what it is: code from before there were other kinds keeps neither.
     filing = filing_from(orjson.loads(row.standing))
-    return row, replace(filing, kind=Kind(row.kind), concerns=row.person_id)
+    return _filing_row(row), replace(filing, kind=Kind(row.kind), concerns=row.person_id)
+
+
+def _filing_row(row: sa.Row[Any]) -> FilingRow:
+    return FilingRow(**{name: value for name, value in row._mapping.items() if name != "standing"})
 
 
 async def filings_with_turn(
     tx: Tx, organisations: Collection[UUID], after: tuple[datetime, UUID] | None, rows_max: int
-) -> Sequence[sa.Row[Any]]:
+) -> list[ListedFiling]:
     """What waits for these organisations, what has waited longest first."""
     statement = sa.text(f"""
         SELECT {_LISTED} FROM filing
@@ -136,14 +137,14 @@ async def filings_with_turn(
           AND (CAST(:at AS timestamptz) IS NULL OR (waits_since, filing_id) > (:at, CAST(:id AS uuid)))
         ORDER BY waits_since, filing_id LIMIT :max
     """)
-    at, one = after or (None, None)
-    given = {"organisations": list(organisations), "at": at, "id": one, "max": rows_max}
-    return (await tx.execute(statement, given)).all()
+    since, filing_id = after or (None, None)
+    given = {"organisations": list(organisations), "at": since, "id": filing_id, "max": rows_max}
+    return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 
 async def filings_by_applicant(
     tx: Tx, organisations: Collection[UUID], before: UUID | None, rows_max: int
-) -> Sequence[sa.Row[Any]]:
+) -> list[ListedFiling]:
     """What these organisations filed, the latest first; a few of each are enough."""
     statement = sa.text(f"""
         SELECT found.* FROM unnest(CAST(:organisations AS uuid[])) AS own (id), LATERAL (
@@ -153,30 +154,19 @@ async def filings_by_applicant(
         ) AS found ORDER BY filing_id DESC LIMIT :max
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}
-    return (await tx.execute(statement, given)).all()
+    return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 
-@dataclass(frozen=True)
-class Round:
-    """A form as it was handed in; ``form`` is the part that stands in clear."""
-
-    number: int
-    form: dict[str, Any]
-    form_sealed: bytes
-    sha256: bytes
-    handed_in_by: UUID
-
-
-async def add_round(tx: Tx, filing_id: UUID, round_: Round, at: datetime) -> None:
+async def add_round(tx: Tx, filing_id: UUID, round_: Round, now: datetime) -> None:
     """The form as it was handed in; nobody changes it."""
     statement = sa.text("""
         INSERT INTO filing_round (filing_id, round, form, form_sealed, sha256, handed_in_by, handed_in_at)
         VALUES (:id, :number, CAST(:form AS jsonb), :form_sealed, :sha256, :handed_in_by, :at)
     """)
-    await tx.execute(statement, {**vars(round_), "form": _json(round_.form), "id": filing_id, "at": at})
+    await tx.execute(statement, {**vars(round_), "form": _json(round_.form), "id": filing_id, "at": now})
 
 
-async def rounds_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+async def rounds_of(tx: Tx, filing_id: UUID) -> list[RoundRow]:
     """Every form that was handed in, in order, sealed."""
     statement = sa.text("""
         SELECT round, CAST(form AS text) AS form, form_sealed, handed_in_by, handed_in_at,
@@ -184,22 +174,23 @@ async def rounds_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
         FROM filing_round
         WHERE filing_id = :id ORDER BY round
     """)
-    return (await tx.execute(statement, {"id": filing_id})).all()
+    return [RoundRow(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
 
 
-async def add_opinion(tx: Tx, columns: dict[str, Any]) -> None:
+async def add_opinion(tx: Tx, opinion: NewOpinion, text_sealed: bytes | None) -> None:
     """What was done and said; nobody changes it."""
     statement = sa.text("""
         INSERT INTO filing_opinion (opinion_id, filing_id, round, act, made_by, made_for, text, text_sealed, details,
                                     made_at, saw_sha256)
-        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, :text, :text_sealed,
-                CAST(:details AS jsonb), :at,
+        VALUES (:opinion_id, :filing_id, :round, :act, :made_by, :made_for, NULL, :text_sealed,
+                CAST(:details AS jsonb), :now,
                 (SELECT sha256 FROM filing_round WHERE filing_id = :filing_id AND round = :round))
     """)
-    await tx.execute(statement, {**columns, "details": _json(columns["details"])})
+    columns = {name: value for name, value in opinion._asdict().items() if name != "text"}
+    await tx.execute(statement, {**columns, "details": _json(opinion.details), "text_sealed": text_sealed})
 
 
-async def opinions_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
+async def opinions_of(tx: Tx, filing_id: UUID) -> list[OpinionRow]:
     """Everything that was done and said, in order, sealed."""
     statement = sa.text("""
         SELECT opinion_id, text_sealed, round, act, made_by, made_for, text, CAST(details AS text) AS details, made_at,
@@ -207,15 +198,15 @@ async def opinions_of(tx: Tx, filing_id: UUID) -> Sequence[sa.Row[Any]]:
         FROM filing_opinion
         WHERE filing_id = :id ORDER BY opinion_id
     """)
-    return (await tx.execute(statement, {"id": filing_id})).all()
+    return [OpinionRow(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
 
 
-async def due_alarms(tx: Tx, at: datetime, rows_max: int) -> Sequence[UUID]:
+async def due_alarms(tx: Tx, now: datetime, rows_max: int) -> Sequence[UUID]:
     """What the platform looks at now, what was due first; nobody else's meanwhile."""
     statement = sa.text("""
         SELECT filing_id FROM filing WHERE alarm_at <= :at ORDER BY alarm_at LIMIT :max FOR UPDATE SKIP LOCKED
     """)
-    return list((await tx.execute(statement, {"at": at, "max": rows_max})).scalars())
+    return list((await tx.execute(statement, {"at": now, "max": rows_max})).scalars())
 
 
 async def rosters_of(tx: Tx, training_id: UUID, *, lock: bool = True) -> Sequence[UUID]:
@@ -284,17 +275,19 @@ async def has_taken_a_place(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
     return bool((await tx.execute(statement, {"id": roster_id, "training": training_id})).scalar_one())
 
 
-async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> Sequence[sa.Row[Any]]:
+async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> list[ClaimOnEvidence]:
     """Other claims on the same paper that are on their way or were approved, whoever's they are."""
     statement = sa.text("""
         SELECT filing_id, person_id, claim_kind, state FROM filing
         WHERE evidence_sha256 = :sha AND filing_id <> :id AND state IN ('in-chain', 'returned', 'approved')
         ORDER BY filing_id LIMIT 20
     """)
-    return (await tx.execute(statement, {"sha": evidence_sha256, "id": filing_id})).all()
+    rows = await tx.execute(statement, {"sha": evidence_sha256, "id": filing_id})
+    return [ClaimOnEvidence(**row._mapping) for row in rows]
 
 
-async def by_code(tx: Tx, code: str) -> sa.Row[Any] | None:
+async def by_code(tx: Tx, code: str) -> FilingRow | None:
     """One of them by what is printed on it."""
     statement = sa.text(f"SELECT {_FILING} FROM filing WHERE code = :code")
-    return (await tx.execute(statement, {"code": code})).one_or_none()
+    row = (await tx.execute(statement, {"code": code})).one_or_none()
+    return None if row is None else _filing_row(row)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from filings.claims.domain.claims import Claimed
 from filings.forms.domain.forms import Form, centihours_of, sitting_key
-from filings.forms.domain.rows import centihours
+from filings.forms.domain.rows import hundredths
 from filings.people.domain import Away
 from rulebook import months_after
 
@@ -53,10 +53,10 @@ def _is_long(leave: Away, year: int, today: date) -> bool:
 
 def _by_roster(claimed: Claimed, form: Form, attended: Attended) -> str | None:
     """Exactly what another office's roster says: subject, last day and hours."""
-    held = [one for one in attended.plan["sittings"] if sitting_key(one) in attended.half_days]
+    held = [sitting for sitting in attended.plan["sittings"] if sitting_key(sitting) in attended.half_days]
     if not held or form.get("required_topic") != attended.plan.get("required_topic"):
         return None
-    stated = form["subject"], form["ended_on"], centihours(form["hours"], "hours")
+    stated = form["subject"], form["ended_on"], hundredths(form["hours"])
     if stated != (attended.plan["subject"], held[-1]["on"], centihours_of(held)):
         return None
     return (

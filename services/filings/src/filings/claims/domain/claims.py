@@ -1,14 +1,22 @@
 """Claims (学时认定申请): what is asked for by the regulation's kinds, and the decision that comes of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from common.text import hours_text
 from filings.approval.domain.deciders import kinds_for
-from filings.decisions.domain.decisions import Decision, Noun
-from filings.decisions.domain.grants import Grant
-from filings.decisions.domain.recognitions import ACTIVITY_MAX, DAYS_MAX, TITLE_MAX, Recognition
+from filings.decisions.domain.decisions import Decision, Evidence, Noun
+from filings.decisions.domain.grants import Grant, StatedGrant
+from filings.decisions.domain.recognitions import (
+    ACTIVITY_MAX,
+    DAYS_MAX,
+    IN_SERVICE,
+    TITLE_MAX,
+    Recognition,
+    StatedRecognition,
+)
 from filings.forms.domain.forms import (
     ATTACHMENTS_MAX,
     SUBJECTS,
@@ -26,8 +34,9 @@ from filings.forms.domain.forms import (
     some,
     some_hours,
 )
+from filings.forms.domain.rows import BadRow, Reason, hundredths
 from filings.people.domain import Organisation, PersonFile
-from rulebook import Relief, Rulebook, Rulebooks
+from rulebook import Day, Relief, Rulebook, Rulebooks
 from rulebook.filing import MAKE_UP, ClaimKind
 
 _READERS = {
@@ -81,13 +90,13 @@ def kinds_of(rulebooks: Rulebooks, about: PersonFile, year: int, today_year_book
     if book is not None and placement is not None:
         for kind in book.claims:
             relief = book.relief(kind.counts_as, placement.post_category)
-            is_relief = any(one.kind == kind.counts_as for one in book.reliefs)
-            source = next((one for one in book.sources if one.kind == kind.counts_as), None)
+            is_relief = any(known.kind == kind.counts_as for known in book.reliefs)
+            source = next((source for source in book.sources if source.kind == kind.counts_as), None)
             fits = source is None or source.post_categories is None or placement.post_category in source.post_categories
             if kind.counts_as != MAKE_UP and fits and is_relief == (relief is not None):
                 found.append(Claimed(kind, book, relief))
     if today_year_book is not None:
-        found += [Claimed(one, today_year_book, None) for one in today_year_book.claims if one.counts_as == MAKE_UP]
+        found += [Claimed(kind, today_year_book, None) for kind in today_year_book.claims if kind.counts_as == MAKE_UP]
     return found
 
 
@@ -97,9 +106,9 @@ def fields_of(claimed: Claimed) -> Fields:
     if claimed.is_hours:
         found["subject"] = Field("培训科目", one_of(SUBJECTS), "请选择公共科目或专业科目")
         found["required_topic"] = Field("必修专题", a_line(64), "请填写专题", True)
-    for one in claimed.kind.fields:
-        read, problem = _READERS[one.type]
-        found[one.key] = Field(one.name, a_line(TITLE_MAX) if one.type == "text" else read, problem)
+    for field in claimed.kind.fields:
+        read, problem = _READERS[field.type]
+        found[field.key] = Field(field.name, a_line(TITLE_MAX) if field.type == "text" else read, problem)
     found["number"] = Field(
         f"{claimed.kind.evidence}编号", a_line(128), "请填写证明材料的编号或文号，没有编号的写明出具单位和日期"
     )
@@ -116,29 +125,65 @@ def deciding(claimed: Claimed, form: Form, unit: Organisation) -> tuple[str, ...
     if claimed.relief is None:
         return book.recognised_by(form["subject"])
     covers = claimed.relief.covers
-    covered = {one.subject for one in book.requirements if covers is not None and one.key in covers}
+    covered = {known.subject for known in book.requirements if covers is not None and known.key in covers}
     return book.recognised_by("professional" if covered == {"professional"} else "public")
 
 
-def row_of(claimed: Claimed, person_id: UUID, form: Form, decided_by: Sequence[UUID], reference: str) -> dict[str, Any]:
-    """What the offices decide once they have endorsed it, as a row of ``POST /v1/recognitions`` or ``/v1/grants``."""
-    row: dict[str, Any] = {
-        "reference": reference,
-        "person_id": str(person_id),
-        "kind": claimed.kind.counts_as,
-        "evidence": {"kind": claimed.kind.evidence, "number": form["number"]},
-        "decided_by": [str(one) for one in decided_by],
-    }
-    if not claimed.is_hours:
-        effect = claimed.relief.effect if claimed.relief else MAKE_UP
-        row |= {"effect": effect, "years": form.get("years") or [int(str(form["ended_on"])[:4])]}
-        return row | {name: form[name] for name in ("counts_from", "counts_until") if name in form}
+def stated_of(
+    claimed: Claimed, person_id: UUID, form: Form, decided_by: Sequence[UUID], reference: str
+) -> StatedRecognition | StatedGrant:
+    """What the offices state once they have endorsed it; raises :class:`BadRow` where a claim cannot say so."""
+    if claimed.is_hours:
+        return _stated_hours(claimed, person_id, form, tuple(decided_by), reference)
+    return StatedGrant(
+        reference=reference,
+        person_id=person_id,
+        kind=claimed.kind.counts_as,
+        evidence=Evidence(claimed.kind.evidence, form["number"]),
+        decided_by=tuple(decided_by),
+        reason=None,
+        effect=claimed.relief.effect if claimed.relief else MAKE_UP,
+        years=tuple(sorted(form.get("years") or [int(str(form["ended_on"])[:4])])),
+        counts_from=_maybe_day(form, "counts_from"),
+        counts_until=_maybe_day(form, "counts_until"),
+        decided_on=None,
+    )
+
+
+def _stated_hours(
+    claimed: Claimed, person_id: UUID, form: Form, decided_by: tuple[UUID, ...], reference: str
+) -> StatedRecognition:
     title = form.get("title") or claimed.kind.name
-    row |= {"subject": form["subject"], "mode": claimed.kind.mode, "title": title, "activity": title[:ACTIVITY_MAX]}
-    row |= {name: form[name] for name in ("required_topic", "days", "hours", "ended_on") if name in form}
-    if "days" in form:
-        row["ended_on"] = max(one["on"] for one in form["days"])
-    return row
+    days = tuple(sorted(_day(stay) for stay in form["days"])) if "days" in form else None
+    ended_on = days[-1].on if days else _maybe_day(form, "ended_on")
+    if ended_on is None:
+        raise BadRow(Reason.MALFORMED, "ended_on is missing: the regulation's kind has neither it nor days", "ended_on")
+    return StatedRecognition(
+        reference=reference,
+        person_id=person_id,
+        kind=claimed.kind.counts_as,
+        evidence=Evidence(claimed.kind.evidence, form["number"]),
+        decided_by=decided_by,
+        reason=None,
+        subject=form["subject"],
+        required_topic=form.get("required_topic"),
+        mode=claimed.kind.mode,
+        training_type=IN_SERVICE,
+        activity=title[:ACTIVITY_MAX].strip(),
+        title=title,
+        days=days,
+        centihours=hundredths(form["hours"]) if "hours" in form else None,
+        ended_on=ended_on,
+    )
+
+
+def _day(stay: Mapping[str, str | int | bool]) -> Day:
+    on, half_days = date.fromisoformat(str(stay["on"])), int(stay["half_days"])
+    return Day(on, half_days, bool(stay.get("is_arrival", False)), bool(stay.get("was_held", True)))
+
+
+def _maybe_day(form: Form, name: str) -> date | None:
+    return date.fromisoformat(form[name]) if name in form else None
 
 
 def year_wrong(form: Form, year: int, known: Fields) -> list[Wrong]:
@@ -146,37 +191,48 @@ def year_wrong(form: Form, year: int, known: Fields) -> list[Wrong]:
     found = []
     if "ended_on" in form and form["ended_on"][:4] != str(year):
         found.append(Wrong("ended_on", known["ended_on"].name, f"不在申请的{year}年度内"))
-    if "days" in form and any(one["on"][:4] != str(year) for one in form["days"]):
+    if "days" in form and any(stay["on"][:4] != str(year) for stay in form["days"]):
         found.append(Wrong("days", known["days"].name, f"有日期不在申请的{year}年度内"))
     if "years" in form and year not in form["years"]:
         found.append(Wrong("years", known["years"].name, f"不含申请的{year}年度"))
     return found
 
 
-def suggested(claimed: Claimed, decision: Decision) -> dict[str, Any]:
+class Suggestion(NamedTuple):
+    """What the regulation makes of a claim, or why it makes nothing of it."""
+
+    effect: str | None
+    """``recognised``, ``deemed``, ``exempt`` or ``make-up``; ``None`` where it is refused."""
+    centihours: int | None
+    reason: str
+    refused: str | None = None
+    """A stable word."""
+
+
+def suggested(claimed: Claimed, decision: Decision) -> Suggestion:
     """What the regulation makes of it, with the reason, in Chinese."""
     by = f"{decision.document}{decision.article}"
     if isinstance(decision, Recognition):
         hours = hours_text(decision.centihours)
         days = f"（{decision.half_days}个半天）" if decision.half_days else ""
-        return {"effect": "recognised", "hours": hours, "reason": f"{by}：{claimed.kind.name}{days}认定{hours}学时"}
+        return Suggestion("recognised", decision.centihours, f"{by}：{claimed.kind.name}{days}认定{hours}学时")
     assert isinstance(decision, Grant), "there are no others"
-    years = "、".join(f"{one}年度" for one in decision.stated.years)
+    years = "、".join(f"{year}年度" for year in decision.stated.years)
     if claimed.relief is None:
         said = f"{years}未完成的学时可在{decision.stated.counts_from}至{decision.stated.counts_until}补训"
     else:
-        names = [one.name for one in claimed.book.requirements if one.key in (claimed.relief.covers or ())]
+        names = [known.name for known in claimed.book.requirements if known.key in (claimed.relief.covers or ())]
         what = "、".join(names) or "全部学时"
         said = f"{years}{what}{'视同完成' if claimed.relief.effect == 'deemed' else '免予培训'}"
-    return {"effect": decision.sort, "hours": None, "reason": f"{by}：{claimed.kind.name}，{said}"}
+    return Suggestion(decision.sort, None, f"{by}：{claimed.kind.name}，{said}")
 
 
-def shown_fields(known: Fields, claimed: Claimed) -> list[Mapping[str, Any]]:
+def shown_fields(known: Fields, claimed: Claimed) -> list[Mapping[str, str | bool]]:
     """The fields of a kind, for whoever fills them in."""
-    types = {one.key: one.type for one in claimed.kind.fields}
+    types = {field.key: field.type for field in claimed.kind.fields}
     kinds = {"subject": "subject", "attachments": "attachments"}
     return [
-        {"field": name, "name": one.name, "type": types.get(name) or kinds.get(name, "text"), "hint": one.problem,
-         "is_optional": one.is_optional}
-        for name, one in known.items()
+        {"field": name, "name": field.name, "type": types.get(name) or kinds.get(name, "text"), "hint": field.problem,
+         "is_optional": field.is_optional}
+        for name, field in known.items()
     ]  # fmt: skip

@@ -1,25 +1,23 @@
-"""What offices decided, said by their programs, and what the registry says."""
+"""What offices decided: judged by the rules, recorded once, and told."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from common.clock import CHINA, china_date
-from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
+from common.clock import china_date
+from common.contracts.filings import GrantMade, HoursRecognised
 from common.db import Tx
-from common.errors import Conflict, NotFound, Refused
+from common.errors import NotFound
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import Sealer
-from common.text import hours_text
-from filings.decisions.actions.grounds import Ground, ground_for, kept_ground, reason_context, reason_of
+from filings.decisions.actions.grounds import Ground, ground_for, kept_ground
+from filings.decisions.actions.withdrawals import PLATFORM
 from filings.decisions.domain.decisions import (
-    REASON_MAX,
+    Accepted,
     Decision,
     Noun,
     Stated,
@@ -28,11 +26,12 @@ from filings.decisions.domain.decisions import (
     other_content,
     used_already,
 )
-from filings.decisions.domain.grants import Grant, granted, read_grant
-from filings.decisions.domain.recognitions import Recognition, read_recognition, recognised
+from filings.decisions.domain.grants import Grant, StatedGrant, granted
+from filings.decisions.domain.kept import DecisionRow
+from filings.decisions.domain.recognitions import Recognition, StatedRecognition, recognised
 from filings.decisions.queries import decisions as decision_queries
 from filings.decisions.queries import evidence as evidence_queries
-from filings.forms.domain.rows import BadRow, text
+from filings.forms.domain.rows import BadRow, Reason
 from filings.people import queries as people_queries
 from filings.people.domain import Organisations, PersonFile
 from rulebook import Rulebooks
@@ -42,65 +41,49 @@ D = TypeVar("D", bound=Decision)
 
 
 async def recognise_hours(
-    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, sealer: Sealer, author: str, at: datetime
+    tx: Tx,
+    rows: Sequence[StatedRecognition | BadRow],
+    *,
+    rulebooks: Rulebooks,
+    sealer: Sealer,
+    author: str,
+    now: datetime,
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
-    request = _read(rows, partial(read_recognition, today=china_date(at)), Noun.RECOGNITION, author, at)
+    request = _request(rows, Noun.RECOGNITION, author, now)
     recorded = await _decide(tx, request, partial(recognised, rulebooks=rulebooks), sealer)
     if recorded:
         await decision_queries.add_recognitions(tx, recorded)
-        await emit(tx, [_hours_recognised(one) for one in recorded])
+        await emit(tx, [_hours_recognised(recognition) for recognition in recorded])
     return request.verdicts_in_order()
 
 
 async def make_grants(
-    tx: Tx, rows: Sequence[object], *, rulebooks: Rulebooks, sealer: Sealer, author: str, at: datetime
+    tx: Tx, rows: Sequence[StatedGrant | BadRow], *, rulebooks: Rulebooks, sealer: Sealer, author: str, now: datetime
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
-    today = china_date(at)
-    request = _read(rows, partial(read_grant, today=today), Noun.GRANT, author, at)
-    recorded = await _decide(tx, request, partial(granted, rulebooks=rulebooks, today=today), sealer)
+    request = _request(rows, Noun.GRANT, author, now)
+    judge = partial(granted, rulebooks=rulebooks, today=china_date(now))
+    recorded = await _decide(tx, request, judge, sealer)
     if recorded:
         await decision_queries.add_grants(tx, recorded)
-        await emit(tx, [_grant_made(one) for one in recorded])
+        await emit(tx, [_grant_made(grant) for grant in recorded])
     return request.verdicts_in_order()
 
 
-async def tried(
-    tx: Tx, noun: Noun, rows: Sequence[object], *, rulebooks: Rulebooks, at: datetime
-) -> list[Decision | BadRow]:
-    """What would be decided about each row, in their order, or why it would be refused; nothing is recorded."""
-    today = china_date(at)
-    request: _Request[Any]
-    if noun is Noun.RECOGNITION:
-        request = _read(rows, partial(read_recognition, today=today), noun, PLATFORM, at)
-        judge: Callable[..., Decision] = partial(recognised, rulebooks=rulebooks)
-    else:
-        request = _read(rows, partial(read_grant, today=today), noun, PLATFORM, at)
-        judge = partial(granted, rulebooks=rulebooks, today=today)
-    people = await people_queries.files_of(tx, {stated.person_id for stated in request.open.values()})
-    decided = _judge(request, people, await _around(tx, request, people), judge)
-    verdicts = request.verdicts
-    return [
-        decided[place]
-        if place in decided
-        else BadRow(verdicts[place].answer["reason"], verdicts[place].answer["detail"])
-        for place in range(len(rows))
-    ]
+async def try_hours(
+    tx: Tx, rows: Sequence[StatedRecognition], *, rulebooks: Rulebooks, now: datetime
+) -> list[Recognition | BadRow]:
+    """What would be recognised of each row, in their order, or why it would be refused; nothing is recorded."""
+    return await _tried(tx, _request(rows, Noun.RECOGNITION, PLATFORM, now), partial(recognised, rulebooks=rulebooks))
 
 
-async def withdraw_many(tx: Tx, noun: Noun, decision_ids: Sequence[UUID], reason: str, *, at: datetime) -> None:
-    """Take many decisions back that rested on a filing which is no more."""
-    people = await decision_queries.people_of(tx, decision_ids)
-    await people_queries.lock(tx, people.values())
-    gone = await decision_queries.add_withdrawals(tx, decision_ids, reason, PLATFORM, at)
-    await evidence_queries.free(tx, gone)
-    said = RecognitionWithdrawn if noun is Noun.RECOGNITION else GrantWithdrawn
-    await emit(tx, [said.model_validate({f"{noun}_id": one, "person_id": people[one]}) for one in gone])
-
-
-PLATFORM = "xueshi:filings"
-"""The author of decisions that follow from filings; no client has a name like it."""
+async def try_grants(
+    tx: Tx, rows: Sequence[StatedGrant], *, rulebooks: Rulebooks, now: datetime
+) -> list[Grant | BadRow]:
+    """The same of grants."""
+    judge = partial(granted, rulebooks=rulebooks, today=china_date(now))
+    return await _tried(tx, _request(rows, Noun.GRANT, PLATFORM, now), judge)
 
 
 @dataclass(frozen=True)
@@ -109,41 +92,52 @@ class _Request(Generic[S]):
 
     noun: Noun
     author: str
-    at: datetime
+    now: datetime
     open: dict[int, S]
     verdicts: dict[int, Verdict]
     repeats: dict[int, int]
     """Rows that say the same as an earlier one under the same reference, and which."""
 
-    def reject(self, position: int, bad: BadRow) -> None:
-        self.verdicts[position] = Verdict.rejected(bad)
+    def decide(self, position: int, verdict: Verdict) -> None:
+        self.verdicts[position] = verdict
         self.open.pop(position, None)
 
     def verdicts_in_order(self) -> list[Verdict]:
         for position, first in self.repeats.items():
             verdict = self.verdicts[first]
-            self.verdicts[position] = Verdict("unchanged", verdict.answer) if verdict.status == "created" else verdict
+            self.verdicts[position] = replace(verdict, is_new=False) if isinstance(verdict, Accepted) else verdict
         return [self.verdicts[position] for position in range(len(self.verdicts))]
 
 
-def _read(rows: Sequence[object], read: Callable[[object], S], noun: Noun, author: str, at: datetime) -> _Request[S]:
-    """The rows that can be read; a reference that stands twice is decided about once."""
-    request = _Request[S](noun, author, at, {}, {}, {})
+def _request(rows: Sequence[S | BadRow], noun: Noun, author: str, now: datetime) -> _Request[S]:
+    """The rows that can be decided about; a reference that stands twice is decided about once."""
+    request = _Request[S](noun, author, now, {}, {}, {})
     first: dict[str, tuple[int, S]] = {}
     for position, row in enumerate(rows):
-        try:
-            stated = read(row)
-        except BadRow as bad:
-            request.reject(position, bad)
+        if isinstance(row, BadRow):
+            request.decide(position, row)
             continue
-        earlier, said = first.setdefault(stated.reference, (position, stated))
+        try:
+            row.check(china_date(now))
+        except BadRow as bad:
+            request.decide(position, bad.with_traceback(None))
+            continue
+        earlier, stated = first.setdefault(row.reference, (position, row))
         if earlier == position:
-            request.open[position] = stated
-        elif said == stated:
+            request.open[position] = row
+        elif stated == row:
             request.repeats[position] = earlier
         else:
-            request.reject(position, other_content(f"row {earlier + 1}"))
+            request.decide(position, other_content(f"row {earlier + 1}"))
     return request
+
+
+async def _tried(tx: Tx, request: _Request[S], judge: Callable[..., D]) -> list[D | BadRow]:
+    people = await people_queries.files_of(tx, {stated.person_id for stated in request.open.values()})
+    decided = _judge(request, people, await _around(tx, request, people), judge)
+    refused = {position: bad for position, bad in request.verdicts.items() if isinstance(bad, BadRow)}
+    found: dict[int, D | BadRow] = {**decided, **refused}
+    return [found[position] for position in sorted(found)]
 
 
 async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D], sealer: Sealer) -> list[D]:
@@ -161,8 +155,8 @@ async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D], sealer:
 
 async def _around(tx: Tx, request: _Request[S], people: Mapping[UUID, PersonFile]) -> Organisations:
     """The people's units and whoever decided, with all that stand above them."""
-    units = [one.organisation_id for one in people.values()]
-    deciders = [one for stated in request.open.values() for one in stated.decided_by]
+    units = [person.organisation_id for person in people.values()]
+    deciders = [decider for stated in request.open.values() for decider in stated.decided_by]
     return await people_queries.organisations_around(tx, [*units, *deciders])
 
 
@@ -171,13 +165,10 @@ async def _answer_known(tx: Tx, request: _Request[S]) -> None:
     known = await decision_queries.of_references(tx, request.noun, request.author, references)
     for position, stated in list(request.open.items()):
         before = known.get(stated.reference)
-        if before is None:
-            continue
-        if bytes(before.content_sha256) != stated.content_sha256:
-            request.reject(position, other_content("a decision on record"))
-            continue
-        request.verdicts[position] = Verdict("unchanged", _answer_again(request.noun, before))
-        del request.open[position]
+        if before is not None:
+            is_same = before.content_sha256 == stated.content_sha256
+            again = Accepted(before.on_record, is_new=False) if is_same else other_content("a decision on record")
+            request.decide(position, again)
 
 
 def _judge(
@@ -188,12 +179,13 @@ def _judge(
         try:
             about = people.get(stated.person_id)
             if about is None:
-                raise BadRow("unknown-person", "nobody has this person_id; a person just registered is known soon")
+                detail = "nobody has this person_id; a person just registered is known soon"
+                raise BadRow(Reason.UNKNOWN_PERSON, detail, "person_id")
             if about.organisation_id not in organisations:
-                raise BadRow("unknown-unit", "the person's unit is not known yet; send the row again soon")
+                raise BadRow(Reason.UNKNOWN_UNIT, "the person's unit is not known yet; send the row again soon")
             decided[position] = judge(stated, about, organisations, decision_id=uuid7())
         except BadRow as bad:
-            request.reject(position, bad)
+            request.decide(position, bad.with_traceback(None))
     return decided
 
 
@@ -201,117 +193,70 @@ async def _with_evidence(tx: Tx, request: _Request[S], decided: dict[int, D]) ->
     """Those whose evidence, and whose activity, no other active decision about the same person rests on."""
     if not decided:
         return {}
-    taken = await evidence_queries.take(tx, list(decided.values()), request.at)
-    lost = {position: one for position, one in decided.items() if one.decision_id not in taken}
+    taken = await evidence_queries.take(tx, list(decided.values()), request.now)
+    lost = {position: decision for position, decision in decided.items() if decision.decision_id not in taken}
     if lost:
         in_the_way = await evidence_queries.in_the_way(tx, list(lost.values()))
-        for position, one in lost.items():
-            other = in_the_way[one.decision_id]
+        for position, decision in lost.items():
+            other = in_the_way[decision.decision_id]
             since = str(china_date(other.since))
-            request.reject(position, used_already(other.sort, since) if other.is_evidence else attended_already(since))
-    return {position: one for position, one in decided.items() if position not in lost}
+            request.decide(position, used_already(other.sort, since) if other.is_evidence else attended_already(since))
+    return {position: decision for position, decision in decided.items() if position not in lost}
 
 
 async def _recorded(tx: Tx, request: _Request[S], decided: dict[int, D], sealer: Sealer) -> list[D]:
     """Those whose reference was still free: it is the client's own, so no lock on people has kept another one away."""
     if not decided:
         return []
-    kept = [kept_ground(one, sealer) for one in decided.values()]
-    added = await decision_queries.add(tx, request.noun, list(decided.values()), kept, request.author, request.at)
-    late = [position for position, one in decided.items() if one.decision_id not in added]
+    kept = [kept_ground(decision, sealer) for decision in decided.values()]
+    added = await decision_queries.add(tx, request.noun, list(decided.values()), kept, request.author, request.now)
+    late = [position for position, decision in decided.items() if decision.decision_id not in added]
     if late:
         await evidence_queries.free(tx, [decided[position].decision_id for position in late])
         for position in late:
-            request.reject(position, other_content("a decision recorded at the same moment"))
-    recorded = {position: one for position, one in decided.items() if position not in late}
-    request.verdicts.update({position: Verdict("created", _answer(one)) for position, one in recorded.items()})
+            request.decide(position, other_content("a decision recorded at the same moment"))
+    recorded = {position: decision for position, decision in decided.items() if position not in late}
+    for position, decision in recorded.items():
+        request.decide(position, Accepted(decision.on_record, is_new=True))
     return list(recorded.values())
 
 
-def _answer(one: Decision) -> dict[str, Any]:
-    if isinstance(one, Recognition):
-        return {
-            "recognition_id": one.decision_id,
-            "hours": hours_text(one.centihours),
-            "half_days": one.half_days,
-            "article": one.article,
-            "document": one.document,
-        }
-    return {"grant_id": one.decision_id, "article": one.article, "document": one.document}
-
-
-def _answer_again(noun: Noun, row: sa.Row[Any]) -> dict[str, Any]:
-    """The answer as it was given when the decision was recorded; that it was taken back since stands beside it."""
-    answer = {f"{noun}_id": row.decision_id}
-    if noun is Noun.RECOGNITION:
-        answer |= {"hours": hours_text(row.centihours), "half_days": row.half_days}
-    answer |= {"article": row.article, "document": row.document}
-    return answer if row.at is None else {**answer, "withdrawn_at": row.at.astimezone(CHINA)}
-
-
-def _hours_recognised(one: Recognition) -> HoursRecognised:
-    stated = one.stated
+def _hours_recognised(recognition: Recognition) -> HoursRecognised:
+    stated = recognition.stated
     return HoursRecognised.model_validate(
         {
-            "recognition_id": one.decision_id,
+            "recognition_id": recognition.decision_id,
             "person_id": stated.person_id,
             "subject": stated.subject,
             "required_topic": stated.required_topic,
             "mode": stated.mode,
             "training_type": stated.training_type,
-            "centihours": one.centihours,
-            "half_days": one.half_days,
+            "centihours": recognition.centihours,
+            "half_days": recognition.half_days,
             "activity": stated.activity,
             "title": stated.title,
-            "completed_at": one.completed_at,
+            "completed_at": recognition.completed_at,
         }
     )
 
 
-def _grant_made(one: Grant) -> GrantMade:
-    stated = one.stated
+def _grant_made(grant: Grant) -> GrantMade:
+    stated = grant.stated
     return GrantMade.model_validate(
         {
-            "grant_id": one.decision_id,
+            "grant_id": grant.decision_id,
             "person_id": stated.person_id,
             "effect": stated.effect,
-            "kind": one.told_as or stated.kind,
+            "kind": grant.told_as or stated.kind,
             "training_years": stated.years,
             "counts_from": stated.counts_from,
             "counts_until": stated.counts_until,
-            "decided_on": one.decided_on,
+            "decided_on": grant.decided_on,
         }
     )
 
 
-async def withdraw(
-    tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, sealer: Sealer, author: str, at: datetime
-) -> tuple[sa.Row[Any], str]:
-    """Take a decision back, once; how it was taken back, and why. Raises what is in the way."""
-    try:
-        reason = text(reason, "reason", chars_max=REASON_MAX)
-    except BadRow as bad:
-        raise Refused(bad.reason, bad.detail) from None
-    person_id = await decision_queries.person_of(tx, noun, decision_id)
-    if person_id is None:
-        raise NotFound(f"unknown-{noun}", f"there is no {noun} of this id")
-    if await decision_queries.author_of(tx, decision_id) == PLATFORM:
-        raise Conflict("rests-on-filing", "it rests on a roster or a claim: overturn that one, and this goes with it")
-    await people_queries.lock(tx, [person_id])
-    sealed = sealer.seal(reason.encode(), reason_context(decision_id))
-    if await decision_queries.add_withdrawal(tx, decision_id, sealed, author, at):
-        await evidence_queries.free(tx, [decision_id])
-        said = (
-            RecognitionWithdrawn(recognition_id=decision_id, person_id=person_id)
-            if noun is Noun.RECOGNITION
-            else GrantWithdrawn(grant_id=decision_id, person_id=person_id)
-        )
-        await emit(tx, [said])
-    row = await decision_queries.withdrawal(tx, decision_id)
-    return row, reason_of(row, sealer)
-
-
-async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Sealer) -> list[tuple[sa.Row[Any], Ground]]:
+async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Sealer) -> list[tuple[DecisionRow, Ground]]:
     """Every decision about somebody, withdrawn ones included, the newest first, each with what the reader may know of
     its ground. Raises :class:`NotFound`.
     """

@@ -1,14 +1,14 @@
 """Grounds and reasons of decisions: sealed, and opened for those who may read them."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 
 from common.sealing import Sealer
 from filings.decisions.domain.decisions import Decision
-from filings.decisions.queries.decisions import Kept
+from filings.decisions.domain.kept import DecisionRow, Kept, Withdrawal
 
 
 def stated_context(decision_id: UUID) -> bytes:
@@ -37,10 +37,10 @@ def kept_ground(decision: Decision, sealer: Sealer) -> Kept:
     return sealed_ground(decision.decision_id, decision.told_as, ground, sealer)
 
 
-def reason_of(row: Any, sealer: Sealer) -> str:
+def reason_of(row: Withdrawal, sealer: Sealer) -> str:
     """Why a decision was taken back."""
     if row.reason_sealed is None:
-        return str(row.reason)
+        return row.reason
     return sealer.open(bytes(row.reason_sealed), reason_context(row.decision_id)).decode()
 
 
@@ -48,19 +48,17 @@ class Ground(NamedTuple):
     """What a program reads of why something was decided, and taken back."""
 
     kind: str
-    evidence: Mapping[str, Any] | None
+    evidence: Mapping[str, str] | None
     reason: str | None
     withdrawn_because: str | None
 
 
-def ground_for(reader: str, row: Any, sealer: Sealer) -> Ground:
+def ground_for(reader: str, row: DecisionRow, sealer: Sealer) -> Ground:
     """What tells of somebody's health is for the program that recorded it."""
     why = None
-    is_withdrawn = row.withdrawn_at is not None
-    if is_withdrawn and (row.stated_sealed is None or reader == row.withdrawn_by):
-        why = row.withdrawal_reason
-        if row.reason_sealed is not None:
-            why = sealer.open(bytes(row.reason_sealed), reason_context(row.decision_id)).decode()
+    withdrawal = row.withdrawal
+    if withdrawal is not None and (row.stated_sealed is None or reader == withdrawal.author):
+        why = reason_of(withdrawal, sealer)
     if row.stated_sealed is None:
         return Ground(row.kind, {"kind": row.evidence_kind, "number": row.evidence_number}, row.reason, why)
     if reader != row.author:

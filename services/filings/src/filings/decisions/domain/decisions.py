@@ -1,15 +1,16 @@
 """Decisions: what every one of them has, whatever it is about."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 
-from filings.forms.domain.rows import BadRow, fields_of, identifier, maybe_text, plain, several, text
+from filings.forms.domain.rows import BadRow, Reason, fields_of, identifier, maybe_text, plain, several, text
 
 REFERENCE_MAX, KIND_MAX, REASON_MAX = 128, 64, 500
 EVIDENCE_KIND_MAX, EVIDENCE_NUMBER_MAX = 64, 128
@@ -48,7 +49,7 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What an office states in a row, before the rules are asked."""
+    """What an office states, before the rules are asked: read from a program's row, or said by a filing."""
 
     reference: str
     """The client's own id of the row: the same one twice is once."""
@@ -60,6 +61,12 @@ class Stated:
     """Organisations, in the order in which they decided."""
     reason: str | None
 
+    def check(self, today: date) -> None:
+        """Raises :class:`BadRow` for what nobody can state, whatever the regulation says; ``today`` is China's day."""
+        if not self.decided_by:
+            detail = "decided_by is missing: the organisations that decided, in their order"
+            raise BadRow(Reason.NO_DECIDERS, detail, "decided_by")
+
     @property
     def content_sha256(self) -> bytes:
         """Over everything stated but the reference; two rows say the same when these are the same.
@@ -67,8 +74,15 @@ class Stated:
         A field that is left out does not stand in it: one that is added later leaves old rows as they were.
         """
         content = {name: value for name, value in vars(self).items() if name != "reference" and value is not None}
-        # Days of an attendance are named tuples, which orjson leaves to us.
-        return hashlib.sha256(_VERSION + orjson.dumps(content, default=list, option=orjson.OPT_SORT_KEYS)).digest()
+        return hashlib.sha256(_VERSION + orjson.dumps(content, default=_as_json, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _as_json(value: object) -> object:
+    """What orjson leaves to us: ids of the driver's own type, and days of an attendance, which are named tuples."""
+    if isinstance(value, UUID):
+        return str(value)
+    assert isinstance(value, tuple), "nothing else is stated"
+    return list(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +95,11 @@ class Decision:
     document: str
     """The regulation's document number."""
     article: str
+
+    @property
+    def on_record(self) -> "OnRecord":
+        """As it stands once it is recorded."""
+        return OnRecord(self.decision_id, self.document, self.article)
 
     @property
     def sort(self) -> str:
@@ -104,21 +123,46 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What became of one row."""
+class OnRecord:
+    """A decision as it was recorded; that it was taken back since stands beside it."""
 
-    status: Literal["created", "unchanged", "rejected"]
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    """The decision as it is answered, or ``reason`` and ``detail``."""
+    decision_id: UUID
+    document: str
+    article: str
+    withdrawn_at: datetime | None = None
 
-    @classmethod
-    def rejected(cls, bad: BadRow) -> "Verdict":
-        """Why a row is not taken."""
-        return cls("rejected", {"reason": bad.reason, "detail": bad.detail})
 
-    def shown(self, row: int) -> dict[str, Any]:
-        """As the API answers it; ``row`` counts from 1."""
-        return {"row": row, "status": self.status, **self.answer}
+@dataclass(frozen=True, kw_only=True)
+class HoursOnRecord(OnRecord):
+    """A recognition as it was recorded."""
+
+    centihours: int
+    half_days: int
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A row that is decided about."""
+
+    on_record: OnRecord
+    is_new: bool
+    """Else the same row was recorded before under its reference."""
+
+
+Verdict = Accepted | BadRow
+"""What became of one row."""
+S = TypeVar("S", bound=Stated)
+
+
+def read_rows(rows: Sequence[object], read: Callable[[object], S]) -> list[S | BadRow]:
+    """What each row of a program states, in their order, or why it cannot be read."""
+    found = list[S | BadRow]()
+    for row in rows:
+        try:
+            found.append(read(row))
+        except BadRow as bad:
+            found.append(bad.with_traceback(None))  # kept as a value, and no frame with it
+    return found
 
 
 def read_common(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +179,9 @@ def read_common(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _evidence(value: object) -> Evidence:
     if value is None:
-        raise BadRow("no-evidence", "evidence is missing: its kind, and its number or name in the files")
+        raise BadRow(
+            Reason.NO_EVIDENCE, "evidence is missing: its kind, and its number or name in the files", "evidence"
+        )
     fields = fields_of(value, ("kind", "number"), what="evidence")
     return Evidence(
         kind=text(fields.get("kind"), "evidence.kind", chars_max=EVIDENCE_KIND_MAX),
@@ -145,8 +191,8 @@ def _evidence(value: object) -> Evidence:
 
 def _decided_by(value: object) -> tuple[UUID, ...]:
     if value is None or value == []:
-        raise BadRow("no-deciders", "decided_by is missing: the organisations that decided, in their order")
-    return tuple(identifier(one, "decided_by") for one in several(value, "decided_by", count_max=DECIDERS_MAX))
+        return ()
+    return tuple(identifier(decider, "decided_by") for decider in several(value, "decided_by", count_max=DECIDERS_MAX))
 
 
 def used_already(sort: str, since: str) -> BadRow:
@@ -157,16 +203,16 @@ def used_already(sort: str, since: str) -> BadRow:
         "exempt": "an exemption (免)",
         "make-up": "a make-up that was allowed (补训)",
     }[sort]
-    return BadRow("evidence-used", f"this evidence has been in use for this person since {since}, by {what}")
+    detail = f"this evidence has been in use for this person since {since}, by {what}"
+    return BadRow(Reason.EVIDENCE_USED, detail, "evidence", since=since)
 
 
 def attended_already(since: str) -> BadRow:
     """The refusal of an activity that counts for the same person already, with the same last day."""
-    return BadRow(
-        "activity-twice", f"this activity with this ended_on was recognised for this person on {since} already"
-    )
+    detail = f"this activity with this ended_on was recognised for this person on {since} already"
+    return BadRow(Reason.ACTIVITY_TWICE, detail, "activity", since=since)
 
 
 def other_content(what: str) -> BadRow:
     """The refusal of a reference that stands for something else."""
-    return BadRow("conflict", f"{what} has the same reference and another content")
+    return BadRow(Reason.CONFLICT, f"{what} has the same reference and another content", "reference")

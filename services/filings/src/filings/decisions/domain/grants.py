@@ -9,7 +9,18 @@ from uuid import UUID
 from common.contracts.filings import Effect
 from filings.approval.domain.deciders import check_chain, check_one
 from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, Stated, read_common
-from filings.forms.domain.rows import DAY_FIRST, DAY_LAST, BadRow, day, fields_of, one_of, past_day, several
+from filings.forms.domain.rows import (
+    DAY_FIRST,
+    DAY_LAST,
+    BadRow,
+    Reason,
+    check_day,
+    check_past_day,
+    day,
+    fields_of,
+    one_of,
+    several,
+)
 from filings.people.domain import Organisations, PersonFile
 from rulebook import Relief, Rulebook, Rulebooks, latest_day
 
@@ -33,6 +44,22 @@ class StatedGrant(Stated):
     decided_on: date | None
     """``None``: on the day it was recorded. Left open here, so that the row sent again tomorrow says the same."""
 
+    def check(self, today: date) -> None:
+        """The same, and nothing that is yet to come, or contradicts itself."""
+        super().check(today)
+        for found, name in ((self.counts_from, "counts_from"), (self.counts_until, "counts_until")):
+            if found is not None:
+                check_day(found, name)
+        if self.decided_on is not None:
+            check_past_day(self.decided_on, "decided_on", today=today)
+        if max(self.years) > (self.decided_on or today).year:
+            raise BadRow(Reason.IN_THE_FUTURE, "years: one of them had not begun when it was decided", "years")
+        if self.effect == MAKE_UP:
+            _refuse_bad_make_up(self)
+        elif self.counts_from is not None or self.counts_until is not None:
+            detail = f"counts_from and counts_until go with the effect {MAKE_UP} only"
+            raise BadRow(Reason.MALFORMED, detail, "counts_from")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Grant(Decision):
@@ -54,34 +81,26 @@ class Grant(Decision):
         return self.stated.effect
 
 
-def read_grant(row: object, *, today: date) -> StatedGrant:
-    """One row; raises :class:`BadRow`. ``today`` is the day in China."""
+def read_grant(row: object) -> StatedGrant:
+    """One row of a program; raises :class:`BadRow`."""
     fields = fields_of(row, _FIELDS)
-    read = StatedGrant(
+    return StatedGrant(
         **read_common(fields),
         effect=one_of(fields.get("effect"), "effect", EFFECTS),
         years=_years(fields.get("years")),
         counts_from=_maybe_day(fields, "counts_from"),
         counts_until=_maybe_day(fields, "counts_until"),
-        decided_on=None
-        if fields.get("decided_on") is None
-        else past_day(fields["decided_on"], "decided_on", today=today),
+        decided_on=_maybe_day(fields, "decided_on"),
     )
-    if max(read.years) > (read.decided_on or today).year:
-        raise BadRow("in-the-future", "years: one of them had not begun when it was decided")
-    if read.effect == MAKE_UP:
-        _refuse_bad_make_up(read)
-    elif read.counts_from is not None or read.counts_until is not None:
-        raise BadRow("malformed", f"counts_from and counts_until go with the effect {MAKE_UP} only")
-    return read
 
 
 def _years(value: object) -> tuple[int, ...]:
     years = several(value, "years", count_max=YEARS_MAX)
     if not all(type(year) is int and DAY_FIRST.year <= year <= DAY_LAST.year for year in years):
-        raise BadRow("malformed", f"years are whole numbers from {DAY_FIRST.year} to {DAY_LAST.year}")
+        detail = f"years are whole numbers from {DAY_FIRST.year} to {DAY_LAST.year}"
+        raise BadRow(Reason.MALFORMED, detail, "years")
     if len(set(years)) != len(years):
-        raise BadRow("malformed", "years: one of them stands twice")
+        raise BadRow(Reason.MALFORMED, "years: one of them stands twice", "years")
     return tuple(sorted(years))
 
 
@@ -91,15 +110,16 @@ def _maybe_day(fields: Mapping[str, Any], name: str) -> date | None:
 
 def _refuse_bad_make_up(read: StatedGrant) -> None:
     if read.kind != MAKE_UP:
-        raise BadRow("not-allowed", f"the kind of a make-up is {MAKE_UP}")
+        raise BadRow(Reason.NOT_ALLOWED, f"the kind of a make-up is {MAKE_UP}", "kind")
     if len(read.years) != 1:
-        raise BadRow("malformed", "a make-up is for one year")
+        raise BadRow(Reason.MALFORMED, "a make-up is for one year", "years")
     if read.counts_from is None or read.counts_until is None:
-        raise BadRow("malformed", "a make-up has counts_from and counts_until")
+        raise BadRow(Reason.MALFORMED, "a make-up has counts_from and counts_until", "counts_from")
     if read.counts_from.year <= read.years[0]:
-        raise BadRow("bad-dates", "counts_from lies after the year: what is done within it counts for it anyway")
+        detail = "counts_from lies after the year: what is done within it counts for it anyway"
+        raise BadRow(Reason.BAD_DATES, detail, "counts_from")
     if read.counts_until < read.counts_from:
-        raise BadRow("bad-dates", "counts_until lies before counts_from")
+        raise BadRow(Reason.BAD_DATES, "counts_until lies before counts_from", "counts_until")
 
 
 def granted(
@@ -143,14 +163,14 @@ def _make_up(
     """The regulation that lets a year be made up: the one in force on the day of the decision."""
     book, _ = rulebooks.binding(about.person, decided_on)
     if book is None:
-        raise BadRow("no-rulebook", f"no regulation bound this person on {decided_on}")
+        raise BadRow(Reason.NO_RULEBOOK, f"no regulation bound this person on {decided_on}", when=f"{decided_on}")
     if book.make_up is None:
-        raise BadRow("no-make-up", f"《{book.name}》没有补训的规定")
+        raise BadRow(Reason.NO_MAKE_UP, f"《{book.name}》没有补训的规定", regulation=book.name)
     last = latest_day(book.make_up, stated.years[0])
     assert stated.counts_until is not None, "a make-up has it"
     if last is not None and stated.counts_until > last:
-        raise BadRow("bad-dates", f"counts_until lies after {last}, the last day for {stated.years[0]}"
-                                  f" ({book.make_up.article})")  # fmt: skip
+        detail = f"counts_until lies after {last}, the last day for {stated.years[0]} ({book.make_up.article})"
+        raise BadRow(Reason.BAD_DATES, detail, "counts_until")
     unit = organisations[about.organisation_id]
     check_one(book.make_up.by, stated.decided_by, unit, organisations, book.make_up.article)
     return book
@@ -164,7 +184,7 @@ def _reliefs(
     for year in stated.years:
         book, placement = rulebooks.binding_in(about.person, year)
         if book is None or placement is None:
-            raise BadRow("no-rulebook", f"no regulation binds this person in {year}")
+            raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
         relief = book.relief(stated.kind, placement.post_category)
         if relief is None or relief.effect != stated.effect:
             raise _unknown_ground(book, stated.effect, placement.post_category)
@@ -176,9 +196,8 @@ def _reliefs(
             book.recognisers_article or book.article,
         )
         if reliefs and reliefs[0].told_as != relief.told_as:
-            raise BadRow(
-                "years-differ", "the regulations of these years tell of this ground in two ways; send two rows"
-            )
+            detail = "the regulations of these years tell of this ground in two ways; send two rows"
+            raise BadRow(Reason.YEARS_DIFFER, detail, "years")
         books.append(book)
         reliefs.append(relief)
     return books, reliefs
@@ -186,13 +205,18 @@ def _reliefs(
 
 def _subject(book: Rulebook, relief: Relief) -> str:
     """Whose recognisers decide: those of the professional subject where nothing else is covered."""
-    covered = {one.subject for one in book.requirements if relief.covers is not None and one.key in relief.covers}
+    keys = relief.covers or ()
+    covered = {requirement.subject for requirement in book.requirements if requirement.key in keys}
     return "professional" if covered == {"professional"} else "public"
 
 
 def _unknown_ground(book: Rulebook, effect: str, post_category: str) -> BadRow:
     names = [
-        one.name for one in book.reliefs if one.effect == effect and book.relief(one.kind, post_category) is one
-    ]  # fmt: skip
+        relief.name
+        for relief in book.reliefs
+        if relief.effect == effect and book.relief(relief.kind, post_category) is relief
+    ]
     what = "视同完成" if effect == "deemed" else "免予培训"
-    return BadRow("unknown-ground", f"《{book.name}》没有这种{what}的情形；该岗位可用的有：{'、'.join(names) or '无'}")
+    known = "、".join(names) or "无"
+    detail = f"《{book.name}》没有这种{what}的情形；该岗位可用的有：{known}"
+    return BadRow(Reason.UNKNOWN_GROUND, detail, "kind", regulation=book.name, known=known)

@@ -11,15 +11,18 @@ from common.clock import CHINA
 from common.contracts.filings import Mode, TrainingType
 from common.contracts.vendor_gateway import Subject
 from filings.approval.domain.deciders import check_chain
-from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, Stated, read_common
+from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, HoursOnRecord, Stated, read_common
 from filings.forms.domain.rows import (
     BadRow,
+    Reason,
     centihours,
+    check_hours,
+    check_past_day,
+    day,
     fields_of,
     flag,
     maybe_text,
     one_of,
-    past_day,
     plain,
     several,
     text,
@@ -34,6 +37,8 @@ DAYS_MAX = 200
 SUBJECTS: tuple[str, ...] = get_args(Subject)
 MODES: tuple[str, ...] = get_args(Mode)
 TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
+IN_SERVICE = "in-service"
+"""What a training is where nothing else is said."""
 ENDS_AT = time(18, tzinfo=CHINA)
 """Papers state the last day of a training, not its hour: the end of a working day stands for it."""
 
@@ -61,6 +66,21 @@ class StatedRecognition(Stated):
     centihours: int | None
     ended_on: date
 
+    def check(self, today: date) -> None:
+        """The same, and nothing that is yet to come, or contradicts itself."""
+        super().check(today)
+        for attended in self.days or ():
+            check_past_day(attended.on, "on", today=today)
+        check_past_day(self.ended_on, "ended_on", today=today)
+        if self.centihours is not None:
+            check_hours(self.centihours, "hours")
+        if self.required_topic is not None and self.subject != "public":
+            raise BadRow(Reason.MALFORMED, "required_topic goes with the public subject only", "required_topic")
+        if (self.kind == BY_DAYS) is (self.days is None):
+            raise BadRow(Reason.MALFORMED, f"days go with the kind {BY_DAYS}, and that kind takes days", "days")
+        if self.days and self.ended_on != self.days[-1].on:
+            raise BadRow(Reason.MALFORMED, "ended_on is the last of the days", "ended_on")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recognition(Decision):
@@ -69,6 +89,13 @@ class Recognition(Decision):
     stated: StatedRecognition
     centihours: int
     half_days: int
+
+    @property
+    def on_record(self) -> HoursOnRecord:
+        """As it stands once it is recorded."""
+        return HoursOnRecord(
+            self.decision_id, self.document, self.article, centihours=self.centihours, half_days=self.half_days
+        )
 
     @property
     def sort(self) -> str:
@@ -92,54 +119,43 @@ def completed_at(ended_on: date) -> datetime:
     return datetime.combine(ended_on, ENDS_AT)
 
 
-def read_recognition(row: object, *, today: date) -> StatedRecognition:
-    """One row; raises :class:`BadRow`. ``today`` is the day in China."""
+def read_recognition(row: object) -> StatedRecognition:
+    """One row of a program; raises :class:`BadRow`."""
     fields = fields_of(row, _FIELDS)
-    read = StatedRecognition(
+    return StatedRecognition(
         **read_common(fields),
         subject=one_of(fields.get("subject"), "subject", SUBJECTS),
         required_topic=maybe_text(fields.get("required_topic"), "required_topic", chars_max=TOPIC_MAX),
         mode=one_of(fields.get("mode"), "mode", MODES),
-        training_type="in-service"
+        training_type=IN_SERVICE
         if fields.get("training_type") is None
         else one_of(fields["training_type"], "training_type", TRAINING_TYPES),
         activity=text(fields.get("activity"), "activity", chars_max=ACTIVITY_MAX),
         title=text(fields.get("title"), "title", chars_max=TITLE_MAX),
-        days=_days(fields, today),
+        days=_days(fields),
         centihours=None if fields.get("hours") is None else centihours(fields["hours"], "hours"),
-        ended_on=past_day(fields.get("ended_on"), "ended_on", today=today),
+        ended_on=day(fields.get("ended_on"), "ended_on"),
     )
-    _refuse_contradictions(read)
-    return read
 
 
-def _days(fields: Mapping[str, Any], today: date) -> tuple[Day, ...] | None:
+def _days(fields: Mapping[str, Any]) -> tuple[Day, ...] | None:
     if fields.get("days") is None:
         return None
-    days = [_day(one, today) for one in several(fields["days"], "days", count_max=DAYS_MAX)]
+    days = [_day(attended) for attended in several(fields["days"], "days", count_max=DAYS_MAX)]
     return tuple(sorted(days))
 
 
-def _day(value: object, today: date) -> Day:
+def _day(value: object) -> Day:
     fields = fields_of(value, _DAY_FIELDS, what="a day")
     half_days = fields.get("half_days")
     if type(half_days) is not int or half_days not in (1, 2):
-        raise BadRow("not-allowed", "half_days is 1 or 2")
+        raise BadRow(Reason.NOT_ALLOWED, "half_days is 1 or 2", "half_days")
     return Day(
-        past_day(fields.get("on"), "on", today=today),
+        day(fields.get("on"), "on"),
         half_days,
         is_arrival=flag(fields.get("is_arrival"), "is_arrival", otherwise=False),
         was_held=flag(fields.get("was_held"), "was_held", otherwise=True),
     )
-
-
-def _refuse_contradictions(read: StatedRecognition) -> None:
-    if read.required_topic is not None and read.subject != "public":
-        raise BadRow("malformed", "required_topic goes with the public subject only")
-    if (read.kind == BY_DAYS) is (read.days is None):
-        raise BadRow("malformed", f"days go with the kind {BY_DAYS}, and that kind takes days")
-    if read.days is not None and read.ended_on != read.days[-1].on:
-        raise BadRow("malformed", "ended_on is the last of the days")
 
 
 def recognised(
@@ -153,12 +169,13 @@ def recognised(
     """What the regulation of the training year makes of it; raises :class:`BadRow`."""
     book, placement = rulebooks.binding_in(about.person, stated.ended_on.year)
     if book is None or placement is None:
-        raise BadRow("no-rulebook", f"no regulation binds this person in {stated.ended_on.year}")
+        year = stated.ended_on.year
+        raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
     try:
         check_mode(book, stated.mode)
         counted = _counted(book, stated, placement.post_category)
     except NotRecognised as refused:
-        raise BadRow(refused.reason, str(refused)) from None
+        raise BadRow(Reason(refused.reason), str(refused), regulation=book.name) from None
     check_chain(
         book.recognised_by(stated.subject),
         stated.decided_by,

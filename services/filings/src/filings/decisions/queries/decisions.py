@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
-from filings.decisions.domain.decisions import Decision, Noun
+from filings.decisions.domain.decisions import Decision, HoursOnRecord, Noun, OnRecord
 from filings.decisions.domain.grants import Grant
+from filings.decisions.domain.kept import DecisionRow, GrantColumns, Kept, Known, RecognitionColumns, Withdrawal
 from filings.decisions.domain.recognitions import Recognition
 
 
-async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[str]) -> dict[str, sa.Row[Any]]:
+async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[str]) -> dict[str, Known]:
     """What an author has recorded under these references, withdrawn ones included."""
     statement = sa.text("""
         SELECT reference, decision_id, content_sha256, document, article, centihours, half_days, withdrawal.at
@@ -22,21 +23,19 @@ async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[st
         WHERE decision.author = :author AND noun = :noun AND reference = ANY(CAST(:references AS text[]))
     """)
     rows = await tx.execute(statement, {"author": author, "noun": noun, "references": list(references)})
-    return {row.reference: row for row in rows}
+    return {row.reference: Known(bytes(row.content_sha256), _on_record(noun, row)) for row in rows}
 
 
-class Kept(NamedTuple):
-    """What of a decision's ground is kept in clear, and sealed where the ground tells of somebody's health."""
-
-    kind: str
-    evidence_kind: str
-    evidence_number: str
-    reason: str | None
-    stated_sealed: bytes | None = None
+def _on_record(noun: Noun, row: sa.Row[Any]) -> OnRecord:
+    if noun is Noun.GRANT:
+        return OnRecord(row.decision_id, row.document, row.article, row.at)
+    return HoursOnRecord(
+        row.decision_id, row.document, row.article, row.at, centihours=row.centihours, half_days=row.half_days
+    )
 
 
 async def add(
-    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[Kept], author: str, at: datetime
+    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[Kept], author: str, now: datetime
 ) -> set[UUID]:
     """Record what decisions have in common; those whose reference was free. Nobody changes them after this."""
     statement = sa.text("""
@@ -56,26 +55,26 @@ async def add(
         ON CONFLICT (author, noun, reference) DO NOTHING
         RETURNING decision_id
     """)
-    stated = [one.stated for one in decisions]
+    stated = [decision.stated for decision in decisions]
     found = await tx.execute(
         statement,
         {
             "noun": noun,
             "author": author,
-            "at": at,
-            "ids": [one.decision_id for one in decisions],
-            "people": [one.person_id for one in stated],
-            "references": [one.reference for one in stated],
-            "contents": [one.content_sha256 for one in stated],
-            "kinds": [one.kind for one in kept],
-            "rulebooks": [one.rulebook_id for one in decisions],
-            "documents": [one.document for one in decisions],
-            "articles": [one.article for one in decisions],
-            "evidence_kinds": [one.evidence_kind for one in kept],
-            "evidence_numbers": [one.evidence_number for one in kept],
-            "deciders": [_array(one.decided_by) for one in stated],
-            "reasons": [one.reason for one in kept],
-            "sealed": [one.stated_sealed for one in kept],
+            "at": now,
+            "ids": [decision.decision_id for decision in decisions],
+            "people": [said.person_id for said in stated],
+            "references": [said.reference for said in stated],
+            "contents": [said.content_sha256 for said in stated],
+            "kinds": [ground.kind for ground in kept],
+            "rulebooks": [decision.rulebook_id for decision in decisions],
+            "documents": [decision.document for decision in decisions],
+            "articles": [decision.article for decision in decisions],
+            "evidence_kinds": [ground.evidence_kind for ground in kept],
+            "evidence_numbers": [ground.evidence_number for ground in kept],
+            "deciders": [_array(said.decided_by) for said in stated],
+            "reasons": [ground.reason for ground in kept],
+            "sealed": [ground.stated_sealed for ground in kept],
         },
     )
     return set(found.scalars())
@@ -100,25 +99,25 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
              AS given (id, subject, topic, mode, training_type, activity, title, days, stated, ended_on, centihours,
                        half_days)
     """)
-    stated = [one.stated for one in recognitions]
+    stated = [recognition.stated for recognition in recognitions]
     await tx.execute(
         statement,
         {
-            "ids": [one.decision_id for one in recognitions],
-            "subjects": [one.subject for one in stated],
-            "topics": [one.required_topic for one in stated],
-            "modes": [one.mode for one in stated],
-            "training_types": [one.training_type for one in stated],
-            "activities": [one.activity for one in stated],
-            "titles": [one.title for one in stated],
+            "ids": [recognition.decision_id for recognition in recognitions],
+            "subjects": [said.subject for said in stated],
+            "topics": [said.required_topic for said in stated],
+            "modes": [said.mode for said in stated],
+            "training_types": [said.training_type for said in stated],
+            "activities": [said.activity for said in stated],
+            "titles": [said.title for said in stated],
             "days": [
-                None if one.days is None else orjson.dumps([day._asdict() for day in one.days]).decode()
-                for one in stated
+                None if said.days is None else orjson.dumps([day._asdict() for day in said.days]).decode()
+                for said in stated
             ],
-            "stated": [one.centihours for one in stated],
-            "ended": [one.ended_on for one in stated],
-            "centihours": [one.centihours for one in recognitions],
-            "half_days": [one.half_days for one in recognitions],
+            "stated": [said.centihours for said in stated],
+            "ended": [said.ended_on for said in stated],
+            "centihours": [recognition.centihours for recognition in recognitions],
+            "half_days": [recognition.half_days for recognition in recognitions],
         },
     )
 
@@ -132,16 +131,16 @@ async def add_grants(tx: Tx, grants: Sequence[Grant]) -> None:
                     CAST(:until AS date[]), CAST(:decided AS date[]))
              AS given (id, effect, years, counts_from, counts_until, decided_on)
     """)
-    stated = [one.stated for one in grants]
+    stated = [grant.stated for grant in grants]
     await tx.execute(
         statement,
         {
-            "ids": [one.decision_id for one in grants],
-            "effects": [one.effect for one in stated],
-            "years": [_array(one.years) for one in stated],
-            "from": [one.counts_from for one in stated],
-            "until": [one.counts_until for one in stated],
-            "decided": [one.decided_on for one in grants],
+            "ids": [grant.decision_id for grant in grants],
+            "effects": [said.effect for said in stated],
+            "years": [_array(said.years) for said in stated],
+            "from": [said.counts_from for said in stated],
+            "until": [said.counts_until for said in stated],
+            "decided": [grant.decided_on for grant in grants],
         },
     )
 
@@ -153,14 +152,14 @@ async def person_of(tx: Tx, noun: Noun, decision_id: UUID) -> UUID | None:
     return found
 
 
-async def add_withdrawal(tx: Tx, decision_id: UUID, reason_sealed: bytes, author: str, at: datetime) -> bool:
+async def add_withdrawal(tx: Tx, decision_id: UUID, reason_sealed: bytes, author: str, now: datetime) -> bool:
     """Take a decision back; false where it was already."""
     statement = sa.text("""
         INSERT INTO withdrawal (decision_id, reason, reason_sealed, author, at)
         VALUES (:id, '', :reason, :author, :at)
         ON CONFLICT DO NOTHING RETURNING decision_id
     """)
-    found = await tx.execute(statement, {"id": decision_id, "reason": reason_sealed, "author": author, "at": at})
+    found = await tx.execute(statement, {"id": decision_id, "reason": reason_sealed, "author": author, "at": now})
     return found.first() is not None
 
 
@@ -192,24 +191,24 @@ async def people_of(tx: Tx, decision_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(decision_ids)})}
 
 
-async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, author: str, at: datetime) -> list[UUID]:
+async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, author: str, now: datetime) -> list[UUID]:
     """Take these back; those that were not already."""
     statement = sa.text("""
         INSERT INTO withdrawal (decision_id, reason, author, at)
         SELECT id, :reason, :author, :at FROM unnest(CAST(:ids AS uuid[])) AS given (id)
         ON CONFLICT DO NOTHING RETURNING decision_id
     """)
-    given = {"ids": list(decision_ids), "reason": reason, "author": author, "at": at}
+    given = {"ids": list(decision_ids), "reason": reason, "author": author, "at": now}
     return list((await tx.execute(statement, given)).scalars())
 
 
-async def withdrawal(tx: Tx, decision_id: UUID) -> sa.Row[Any]:
+async def withdrawal(tx: Tx, decision_id: UUID) -> Withdrawal:
     """How a decision was taken back."""
     statement = sa.text("SELECT decision_id, reason, reason_sealed, author, at FROM withdrawal WHERE decision_id = :id")
-    return (await tx.execute(statement, {"id": decision_id})).one()
+    return Withdrawal(**(await tx.execute(statement, {"id": decision_id})).one()._mapping)
 
 
-async def about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
+async def about(tx: Tx, person_id: UUID) -> list[DecisionRow]:
     """Every decision about somebody, withdrawn ones included, the newest first."""
     statement = sa.text("""
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
@@ -217,13 +216,27 @@ async def about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
                subject, required_topic, mode, training_type, activity, title, CAST(days AS text) AS days,
                stated_centihours, ended_on, centihours, half_days,
                effect, training_years, counts_from, counts_until, decided_on,
-               withdrawal.reason AS withdrawal_reason, withdrawal.reason_sealed,
+               withdrawal.reason AS withdrawn_because, withdrawal.reason_sealed,
                withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
         FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
         LEFT JOIN withdrawal USING (decision_id)
         WHERE person_id = :person ORDER BY created_at DESC, decision_id DESC
     """)
-    return (await tx.execute(statement, {"person": person_id})).all()
+    return [_decision_row(row) for row in await tx.execute(statement, {"person": person_id})]
+
+
+def _decision_row(row: sa.Row[Any]) -> DecisionRow:
+    columns = row._mapping
+    common = {name: columns[name] for name in DecisionRow.__dataclass_fields__ if name in columns}
+    recognition = {name: columns[name] for name in RecognitionColumns._fields}
+    grant = {name: columns[name] for name in GrantColumns._fields}
+    taken_back = (row.withdrawn_because, row.reason_sealed, row.withdrawn_by, row.withdrawn_at)
+    return DecisionRow(
+        **common,
+        recognition=RecognitionColumns(**recognition) if row.noun == Noun.RECOGNITION else None,
+        grant=GrantColumns(**grant) if row.noun == Noun.GRANT else None,
+        withdrawal=None if row.withdrawn_at is None else Withdrawal(row.decision_id, *taken_back),
+    )
 
 
 async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:

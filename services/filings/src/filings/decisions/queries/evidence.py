@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,16 +17,16 @@ _USES = """unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:kinds AS 
 
 def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
     return {
-        "ids": [one.decision_id for one in decisions],
-        "people": [one.stated.person_id for one in decisions],
-        "kinds": [one.evidence_key for one in decisions],
-        "numbers": [one.stated.evidence.number_sha256 for one in decisions],
-        "activities": [one.activity_sha256 for one in decisions],
-        "sorts": [one.sort for one in decisions],
+        "ids": [decision.decision_id for decision in decisions],
+        "people": [decision.stated.person_id for decision in decisions],
+        "kinds": [decision.evidence_key for decision in decisions],
+        "numbers": [decision.stated.evidence.number_sha256 for decision in decisions],
+        "activities": [decision.activity_sha256 for decision in decisions],
+        "sorts": [decision.sort for decision in decisions],
     }
 
 
-async def take(tx: Tx, decisions: Sequence[Decision], at: datetime) -> set[UUID]:
+async def take(tx: Tx, decisions: Sequence[Decision], now: datetime) -> set[UUID]:
     """Which of these may rest on their evidence; among themselves the first one of a person. Others leave no trace."""
     statement = sa.text(f"""
         INSERT INTO evidence_use (decision_id, person_id, sort, evidence_kind, number_sha256, activity_sha256, since)
@@ -35,10 +35,19 @@ async def take(tx: Tx, decisions: Sequence[Decision], at: datetime) -> set[UUID]
         ON CONFLICT DO NOTHING
         RETURNING decision_id
     """)
-    return set((await tx.execute(statement, {**_uses(decisions), "at": at})).scalars())
+    return set((await tx.execute(statement, {**_uses(decisions), "at": now})).scalars())
 
 
-async def in_the_way(tx: Tx, decisions: Sequence[Decision]) -> dict[UUID, sa.Row[Any]]:
+class InTheWay(NamedTuple):
+    """What another active decision about the same person rests on."""
+
+    sort: str
+    since: datetime
+    is_evidence: bool
+    """Else it is the activity that was recognised already."""
+
+
+async def in_the_way(tx: Tx, decisions: Sequence[Decision]) -> dict[UUID, InTheWay]:
     """For each that could not have its evidence, what has it; where the evidence is free, what has the activity."""
     statement = sa.text(f"""
         SELECT DISTINCT ON (given.decision_id) given.decision_id, taken.sort, taken.since,
@@ -49,7 +58,8 @@ async def in_the_way(tx: Tx, decisions: Sequence[Decision]) -> dict[UUID, sa.Row
               OR taken.activity_sha256 = given.activity_sha256)
         ORDER BY given.decision_id, is_evidence DESC
     """)
-    return {row.decision_id: row for row in await tx.execute(statement, _uses(decisions))}
+    rows = await tx.execute(statement, _uses(decisions))
+    return {row.decision_id: InTheWay(row.sort, row.since, row.is_evidence) for row in rows}
 
 
 async def free(tx: Tx, decision_ids: Iterable[UUID]) -> None:

@@ -1,24 +1,27 @@
 """Fees (收费标准) held against the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
 
+from common.text import hours_text
 from filings.forms.domain.forms import Form, Wrong
+from filings.forms.domain.rows import hundredths
 from rulebook import Rulebook
 
 
 def cents(yuan: str) -> int:
     """``"6.5"`` → 650."""
-    return round(float(yuan) * 100)
+    return hundredths(yuan)
 
 
 def over_cap(form: Form, fee: str, book: Rulebook) -> str | None:
     """Why a fee is more than the regulation allows for this kind of training, in Chinese; ``None`` where it is not."""
     if not book.fee_caps or not cents(fee):
         return None
-    highest = max(book.fee_caps, key=lambda one: one.cents)
+    highest = max(book.fee_caps, key=lambda cap: cap.cents)
     # Whoever said that nothing is charged said no kind either: the highest cap is that of any.
-    cap = next((one for one in book.fee_caps if one.kind == form.get("fee_kind")), highest)
+    cap = next((cap for cap in book.fee_caps if cap.kind == form.get("fee_kind")), highest)
     if cents(fee) <= cap.cents:
         return None
-    return f"{cap.name}每人每课时不得超过{cap.cents / 100:g}元（《{book.name}》{cap.article}）"
+    yuan = hours_text(cap.cents)  # hundredths of yuan are written as those of hours are
+    return f"{cap.name}每人每课时不得超过{yuan}元（《{book.name}》{cap.article}）"
 
 
 def fee_wrong(form: Form, book: Rulebook) -> list[Wrong]:

@@ -6,25 +6,23 @@ A form is kept as it is read here: JSON of plain values, days as ``YYYY-MM-DD``,
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.errors import Refused
 from common.text import BadText, line, paragraphs
-from filings.forms.domain.rows import has_id_number
+from filings.forms.domain.rows import has_id_number, hundredths
 
 SUBJECTS = ("public", "professional")
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
 PEOPLE_MAX = 100_000
 PLAN_CHARS_MAX = 5_000
 SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 200, 50, 20
-SITTING_HOURS_MAX = 6
+SITTING_CENTIHOURS_MAX = 600
 """Of a half day; a lesson has 45 minutes."""
 HALVES = {"morning": "上午", "afternoon": "下午"}
 FEE_KINDS = ("online", "theory", "practice", "expert")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_HOURS = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,2})?")
 
 _POSTCODE, _PHONE, _EMAIL = (
     re.compile("[0-9]{6}"),
@@ -109,14 +107,13 @@ def _count(value: Any) -> int:
 
 def an_amount(value: Any) -> str:
     """Hours or yuan as text, with at most two decimals."""
-    if not isinstance(value, str) or not _HOURS.fullmatch(value):
-        raise BadText("an amount")
-    return value
+    hundredths(value)
+    return str(value)
 
 
 def some_hours(value: Any) -> str:
     """The same, and more than nothing."""
-    if not float(an_amount(value)):
+    if not hundredths(value):
         raise BadText("more than nothing")
     return str(value)
 
@@ -127,8 +124,8 @@ def some(read: Callable[[Any], Any], count_max: int) -> Callable[[Any], Any]:
     def read_all(value: Any) -> list[Any]:
         if not isinstance(value, list) or not 0 < len(value) <= count_max:
             raise BadText("a list")
-        found = [read(one) for one in value]
-        if any(one in found[:place] for place, one in enumerate(found)):
+        found = [read(item) for item in value]
+        if any(item in found[:place] for place, item in enumerate(found)):
             raise BadText("each once")
         return found
 
@@ -167,7 +164,7 @@ def _sitting(value: Any) -> dict[str, Any]:
         "topic": a_line(100)(parts.get("topic")),
         "hours": an_amount(parts.get("hours", "4")),
     }
-    if float(found["hours"]) > SITTING_HOURS_MAX:
+    if hundredths(found["hours"]) > SITTING_CENTIHOURS_MAX:
         raise BadText("no more than a half day has")
     if parts.get("trainer"):
         found["trainer"] = a_line(50)(parts["trainer"])
@@ -175,8 +172,10 @@ def _sitting(value: Any) -> dict[str, Any]:
 
 
 def _sittings(value: Any) -> list[dict[str, Any]]:
-    found = sorted(some(_sitting, SITTINGS_MAX)(value), key=lambda one: (one["on"], one["half"] == "afternoon"))
-    if len({sitting_key(one) for one in found}) < len(found):
+    found = sorted(
+        some(_sitting, SITTINGS_MAX)(value), key=lambda sitting: (sitting["on"], sitting["half"] == "afternoon")
+    )
+    if len({sitting_key(sitting) for sitting in found}) < len(found):
         raise BadText("each half day once")
     return found
 
@@ -264,23 +263,25 @@ def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form
 def _texts(value: Any) -> list[str]:
     """Every text within a value."""
     if isinstance(value, dict):
-        return [text for one in value.values() for text in _texts(one)]
+        return [text for part in value.values() for text in _texts(part)]
     if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+        return [text for part in value for text in _texts(part)]
     return [value] if isinstance(value, str) and not _DAY.fullmatch(value) else []
 
 
 def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
     """What must still be filled in or mended before the form can be handed in, in the order of the form."""
     found = [
-        Wrong(field, one.name, one.problem) for field, one in known.items() if field not in form and not one.is_optional
+        Wrong(name, field.name, field.problem)
+        for name, field in known.items()
+        if name not in form and not field.is_optional
     ]
     if "required_topic" in form and form.get("subject") == "professional":
         found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题，请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
             found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期"))
-        elif any(not form["begins_on"] <= one["on"] <= form["ends_on"] for one in form.get("sittings", ())):
+        elif any(not form["begins_on"] <= sitting["on"] <= form["ends_on"] for sitting in form.get("sittings", ())):
             found.append(Wrong("sittings", known["sittings"].name, "有半天不在培训时间之内"))
     return found
 
@@ -288,9 +289,9 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
 def changed(before: Form, after: Form, known: Fields = TRAINING) -> list[dict[str, Any]]:
     """Field by field, what one round says otherwise than another, in the order of the form."""
     return [
-        {"field": field, "name": one.name, "before": before.get(field), "after": after.get(field)}
-        for field, one in known.items()
-        if before.get(field) != after.get(field)
+        {"field": name, "name": field.name, "before": before.get(name), "after": after.get(name)}
+        for name, field in known.items()
+        if before.get(name) != after.get(name)
     ]
 
 
@@ -304,4 +305,4 @@ class BadForm(Refused):
 
 def centihours_of(sittings: Sequence[Mapping[str, Any]]) -> int:
     """What half days count by their plan; whoever only arrived (报到) has done nothing yet."""
-    return sum(round(Decimal(one["hours"]) * 100) for one in sittings if not one.get("is_arrival"))
+    return sum(hundredths(sitting["hours"]) for sitting in sittings if not sitting.get("is_arrival"))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +13,65 @@ from common.text import BadText, line
 
 DAY_FIRST, DAY_LAST = date(2000, 1, 1), date(2100, 12, 31)
 """Nothing was decided about earlier days; what lies later is a slip."""
-CENTIHOURS_MAX = 40_000
+HOURS_MAX = 400
 """No single training has more than 400 class hours; a year asks for 90."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_HOURS = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,2}))?")
+_AMOUNT = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,2}))?")
+
+
+class Reason(StrEnum):
+    """Why a row is not taken, as a stable word for programs (docs/filings.md); each has a sentence for people."""
+
+    # What is written in the row.
+    MALFORMED = "malformed"
+    NOT_AN_OBJECT = "not-an-object"
+    UNKNOWN_FIELD = "unknown-field"
+    NOT_ALLOWED = "not-allowed"
+    ID_NUMBER_IN_TEXT = "id-number-in-text"
+    BAD_HOURS = "bad-hours"
+    BAD_DATES = "bad-dates"
+    DAY_OUT_OF_RANGE = "day-out-of-range"
+    IN_THE_FUTURE = "in-the-future"
+    NO_EVIDENCE = "no-evidence"
+    BAD_ROW = "bad-row"
+    """Of a roster: what was typed, or filled in on the sheet."""
+    # Whom it is about, and who decided.
+    UNKNOWN_PERSON = "unknown-person"
+    UNKNOWN_UNIT = "unknown-unit"
+    UNKNOWN_ORGANISATION = "unknown-organisation"
+    NO_DECIDERS = "no-deciders"
+    WRONG_DECIDERS = "wrong-deciders"
+    NOT_COMPETENT = "not-competent"
+    # What the regulation makes of it; the rulebook's own words stand among them.
+    NO_RULEBOOK = "no-rulebook"
+    MODE = "mode"
+    DAY_TWICE = "day-twice"
+    HALF_DAYS = "half-days"
+    NOTHING_ATTENDED = "nothing-attended"
+    NO_HOURS = "no-hours"
+    WRONG_SUBJECT = "wrong-subject"
+    WRONG_POST = "wrong-post"
+    UNKNOWN_KIND = "unknown-kind"
+    UNKNOWN_GROUND = "unknown-ground"
+    YEARS_DIFFER = "years-differ"
+    NO_MAKE_UP = "no-make-up"
+    # What was decided before.
+    EVIDENCE_USED = "evidence-used"
+    ACTIVITY_TWICE = "activity-twice"
+    CONFLICT = "conflict"
 
 
 class BadRow(ValueError):
-    """Why a row is not taken: a word for programs, a sentence for people."""
+    """Why a row is not taken.
 
-    def __init__(self, reason: str, detail: str) -> None:
+    ``reason``, ``field`` and ``parameters`` choose the sentence that people read; ``detail`` is for whoever writes a
+    program that sends rows.
+    """
+
+    def __init__(self, reason: Reason, detail: str, field: str = "", **parameters: object) -> None:
         super().__init__(reason)
-        self.reason, self.detail = reason, detail
+        self.reason, self.detail, self.field, self.parameters = reason, detail, field, parameters
 
 
 def plain(text: str) -> str:
@@ -33,15 +80,15 @@ def plain(text: str) -> str:
     Compatibility forms (NFKC: a full-width 〇 or bracket), case, white space and invisible characters do not matter.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in folded if not one.isspace() and unicodedata.category(one) != "Cf")
+    return "".join(letter for letter in folded if not letter.isspace() and unicodedata.category(letter) != "Cf")
 
 
 def fields_of(row: object, known: Sequence[str], *, what: str = "a row") -> Mapping[str, Any]:
     """The named fields of a row, all of them known."""
     if not isinstance(row, dict):
-        raise BadRow("not-an-object", f"{what} is an object of named fields")
+        raise BadRow(Reason.NOT_AN_OBJECT, f"{what} is an object of named fields")
     if not row.keys() <= set(known):
-        raise BadRow("unknown-field", f"{what} has {', '.join(known)} and no more")
+        raise BadRow(Reason.UNKNOWN_FIELD, f"{what} has {', '.join(known)} and no more")
     return row
 
 
@@ -53,7 +100,8 @@ def has_id_number(text: str) -> bool:
 def refuse_id_number(value: str, name: str) -> None:
     """These texts are stored, answered and passed on in clear: an ID number never stands in one."""
     if has_id_number(value):
-        raise BadRow("id-number-in-text", f"{name} contains an ID number; name the person by person_id alone")
+        detail = f"{name} contains an ID number; name the person by person_id alone"
+        raise BadRow(Reason.ID_NUMBER_IN_TEXT, detail, name)
 
 
 def text(value: object, name: str, *, chars_max: int) -> str:
@@ -61,9 +109,9 @@ def text(value: object, name: str, *, chars_max: int) -> str:
     try:
         found = line(value, chars_max=chars_max, name=name)
     except BadText as bad:
-        raise BadRow("malformed", str(bad)) from None
+        raise BadRow(Reason.MALFORMED, str(bad), name) from None
     if not plain(found):
-        raise BadRow("malformed", f"{name} has nothing in it that can be seen")
+        raise BadRow(Reason.MALFORMED, f"{name} has nothing in it that can be seen", name)
     refuse_id_number(found, name)
     return found
 
@@ -76,7 +124,7 @@ def maybe_text(value: object, name: str, *, chars_max: int) -> str | None:
 def one_of(value: object, name: str, allowed: Sequence[str]) -> str:
     """One of these words."""
     if not isinstance(value, str) or value not in allowed:
-        raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}")
+        raise BadRow(Reason.NOT_ALLOWED, f"{name} is one of {', '.join(allowed)}", name)
     return value
 
 
@@ -85,51 +133,70 @@ def flag(value: object, name: str, *, otherwise: bool) -> bool:
     if value is None:
         return otherwise
     if not isinstance(value, bool):
-        raise BadRow("not-allowed", f"{name} is true or false")
+        raise BadRow(Reason.NOT_ALLOWED, f"{name} is true or false", name)
     return value
 
 
 def identifier(value: object, name: str) -> UUID:
     """One of the platform's own ids, as it gives them out."""
     if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise BadRow("malformed", f"{name} is an id of the platform (a UUID with hyphens)")
+        raise BadRow(Reason.MALFORMED, f"{name} is an id of the platform (a UUID with hyphens)", name)
     return UUID(value)
 
 
 def day(value: object, name: str) -> date:
-    """A day of the calendar from 2000 to 2100."""
+    """A day of the calendar."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise BadRow("malformed", f"{name} is a day written YYYY-MM-DD, such as 2025-09-01")
+        raise BadRow(Reason.MALFORMED, f"{name} is a day written YYYY-MM-DD, such as 2025-09-01", name)
     try:
-        found = date.fromisoformat(value)
+        return date.fromisoformat(value)
     except ValueError:
-        raise BadRow("malformed", f"{name} is no day of the calendar") from None
-    if not DAY_FIRST <= found <= DAY_LAST:
-        raise BadRow("day-out-of-range", f"{name} lies before {DAY_FIRST.year} or after {DAY_LAST.year}")
-    return found
+        raise BadRow(Reason.MALFORMED, f"{name} is no day of the calendar", name) from None
 
 
-def past_day(value: object, name: str, *, today: date) -> date:
+def check_day(day: date, name: str) -> None:
+    """A day from 2000 to 2100; raises :class:`BadRow`."""
+    if not DAY_FIRST <= day <= DAY_LAST:
+        first, last = DAY_FIRST.year, DAY_LAST.year
+        detail = f"{name} lies before {first} or after {last}"
+        raise BadRow(Reason.DAY_OUT_OF_RANGE, detail, name, first=first, last=last)
+
+
+def check_past_day(day: date, name: str, *, today: date) -> None:
     """The same, and not after ``today``: nobody decides about what is yet to come."""
-    found = day(value, name)
-    if found > today:
-        raise BadRow("in-the-future", f"{name} lies in the future")
-    return found
+    check_day(day, name)
+    if day > today:
+        raise BadRow(Reason.IN_THE_FUTURE, f"{name} lies in the future", name)
+
+
+def hundredths(value: object) -> int:
+    """An amount of hours or yuan as text, in hundredths: ``"1.5"`` → 150. Raises :class:`BadText`.
+
+    Text, because a JSON number could not be exact; every amount of the filings is read here.
+    """
+    found = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise BadText("an amount is text: a plain positive decimal with at most two places")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 def centihours(value: object, name: str) -> int:
-    """Class hours as text, in hundredths: ``"1.5"`` → 150. Text, because a JSON number could not be exact."""
-    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise BadRow("bad-hours", f'{name} is text: a plain positive decimal with at most two places, such as "1.5"')
-    size = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-    if not 0 < size <= CENTIHOURS_MAX:
-        raise BadRow("bad-hours", f"{name} is more than 0 and at most {CENTIHOURS_MAX // 100}")
-    return size
+    """Class hours as text, in hundredths."""
+    try:
+        return hundredths(value)
+    except BadText:
+        detail = f'{name} is text: a plain positive decimal with at most two places, such as "1.5"'
+        raise BadRow(Reason.BAD_HOURS, detail, name, hours_max=HOURS_MAX) from None
+
+
+def check_hours(size: int, name: str) -> None:
+    """More hours than none, and no more than a training can have; raises :class:`BadRow`."""
+    if not 0 < size <= HOURS_MAX * 100:
+        raise BadRow(Reason.BAD_HOURS, f"{name} is more than 0 and at most {HOURS_MAX}", name, hours_max=HOURS_MAX)
 
 
 def several(value: object, name: str, *, count_max: int) -> list[Any]:
     """A list of 1 to ``count_max`` things."""
     if not isinstance(value, list) or not 0 < len(value) <= count_max:
-        raise BadRow("malformed", f"{name} is a list of 1 to {count_max}")
+        raise BadRow(Reason.MALFORMED, f"{name} is a list of 1 to {count_max}", name)
     return value

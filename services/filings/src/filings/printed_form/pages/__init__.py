@@ -32,13 +32,13 @@ def css() -> Response:
     return Response(_css, media_type="text/css", headers={"cache-control": "public, max-age=86400"})
 
 
-def state_page(filing: Mapping[str, Any] | None, *, at: datetime) -> HTMLResponse:
+def state_page(filing: Mapping[str, Any] | None, *, now: datetime) -> HTMLResponse:
     """The page for a code."""
     html = _state.render(
         filing=filing,
         style="unknown" if filing is None else _STYLES.get(filing["state"], "revoked"),
         fields=[] if filing is None else _fields(filing),
-        asked_at=china_text(at),
+        asked_at=china_text(now),
     )
     return HTMLResponse(html, 200 if filing is not None else 404, _HEADERS)
 

@@ -5,7 +5,7 @@ Ten thousand of them are read, sealed and opened in a thread: others are served 
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,8 +17,11 @@ from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor
 from filings.attendance import queries as attendance_queries
-from filings.forms.domain.rows import has_id_number
+from filings.attendance.domain import KeptRow, NewRow, TypedName
+from filings.forms.domain.rows import Reason, has_id_number
 from filings.overview.actions import found, refuse_unsent
+from filings.rosters.domain import Problem
+from filings.rosters.messages_zh import problem_in_chinese
 from filings.rosters.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
 
 ROWS_MAX = 10_000
@@ -31,9 +34,9 @@ def context(roster_id: UUID, row: int) -> bytes:
     return roster_id.bytes + row.to_bytes(4, "big")
 
 
-def given(row: Any, roster_id: UUID, deps: Dependencies) -> tuple[str, str]:
+def given(row: KeptRow | TypedName, roster_id: UUID, deps: Dependencies) -> tuple[str, str]:
     """Number and name as they were given."""
-    number, name = orjson.loads(deps.sealer.open(bytes(row.given_sealed), context(roster_id, row.row)))
+    number, name = orjson.loads(deps.sealer.open(row.given_sealed, context(roster_id, row.row)))
     return number, name
 
 
@@ -50,9 +53,9 @@ class Typed(NamedTuple):
         return "Typed(…)"
 
 
-def names_given(rows: Sequence[Any], roster_id: UUID, deps: Dependencies) -> dict[UUID, str]:
+def names_given(rows: Sequence[TypedName], roster_id: UUID, deps: Dependencies) -> dict[UUID, str]:
     """What people are called on a roster."""
-    return {one.person_id: given(one, roster_id, deps)[1] for one in rows}
+    return {row.person_id: given(row, roster_id, deps)[1] for row in rows}
 
 
 def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
@@ -63,70 +66,59 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
         problem = None
         earlier = first.setdefault(row.id_number.strip().upper(), number)
         if earlier != number:
-            problem = f"与第{earlier}行身份证号相同"
+            problem = problem_in_chinese(Problem.SAME_NUMBER, row=earlier)
         ticked = set(sittings if row.attended is None else row.attended)
-        attended = tuple(one for one in sittings if one in ticked)
+        attended = tuple(sitting for sitting in sittings if sitting in ticked)
         if ticked - set(sittings):
-            problem = "出席的半天不在培训计划中"
+            problem = problem_in_chinese(Problem.UNKNOWN_HALF_DAY)
         read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
     return read
 
 
-def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies) -> list[dict[str, Any]]:
+def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies) -> list[NewRow]:
     """Rows as they are stored."""
-    return [kept(one, roster_id, deps) for one in rows]
+    return [kept(row, roster_id, deps) for row in rows]
 
 
-def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> dict[str, Any]:
+def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
     """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
     index, problem = None, row.problem
     try:
         index = deps.index.of(IdNumber(row.id_number))
     except Malformed:
-        problem = problem or "身份证号不正确，请核对"
+        problem = problem or problem_in_chinese(Problem.BAD_NUMBER)
     try:
         name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
         if has_id_number(name):
-            name, problem = "", problem or "姓名栏中是身份证号，请核对"
+            name, problem = "", problem or problem_in_chinese(Problem.NUMBER_AS_NAME)
     except BadText:
-        name, problem = "", problem or "姓名不正确，请核对"
+        name, problem = "", problem or problem_in_chinese(Problem.BAD_NAME)
     if not problem and not row.attended:
-        problem = "没有勾选任何半天"
+        problem = problem_in_chinese(Problem.NOTHING_TICKED)
     said = orjson.dumps([row.id_number[:64], name])
-    return {
-        "row": row.number,
-        "blind_index": index,
-        "given_sealed": deps.sealer.seal(said, context(roster_id, row.number)),
-        "attended": row.attended,
-        "state": "refused" if problem else "new",
-        "reason": "bad-row" if problem else None,
-        "detail": problem,
-    }
+    sealed = deps.sealer.seal(said, context(roster_id, row.number))
+    return NewRow(row.number, index, sealed, row.attended, Reason.BAD_ROW if problem else None, problem)
+
+
+class RowWithName(NamedTuple):
+    """A row with what came of it, and the name that was given."""
+
+    kept: KeptRow
+    name: str
+
+    def __repr__(self) -> str:
+        """Without the person."""
+        return f"RowWithName({self.kept.row}, …)"
 
 
 async def rows_of(
     tx: Tx, actor: Actor, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, deps: Dependencies
-) -> list[dict[str, Any]]:
+) -> list[RowWithName]:
     """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
     _, filing = await found(tx, actor, roster_id)
     refuse_unsent(actor, filing)
     rows = await attendance_queries.page_of(tx, roster_id, states or STATES, after, rows_max)
-    return [
-        {
-            "row": one.row,
-            "person_id": one.person_id,
-            "name": given(one, roster_id, deps)[1],
-            "attended": one.attended,
-            "state": one.state,
-            "hours": None if one.centihours is None else hours_text(one.centihours),
-            "half_days": one.half_days,
-            "article": one.article,
-            "reason": one.reason,
-            "message": one.detail,
-            "recognition_id": one.recognition_id,
-        }
-        for one in rows
-    ]
+    return [RowWithName(row, given(row, roster_id, deps)[1]) for row in rows]
 
 
 async def returned_rows(
@@ -138,19 +130,19 @@ async def returned_rows(
         raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
     rows = await attendance_queries.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
     returned = await asyncio.to_thread(_returned, rows, roster_id, deps)
-    return returned, [one.person_id for one in rows if one.person_id is not None]
+    return returned, [row.person_id for row in rows if row.person_id is not None]
 
 
-def _returned(rows: Sequence[Any], roster_id: UUID, deps: Dependencies) -> list[ReturnedRow]:
+def _returned(rows: Sequence[KeptRow], roster_id: UUID, deps: Dependencies) -> list[ReturnedRow]:
     return [
         ReturnedRow(
             place,  # typed rows begin with 1, and the sheet has its headings there
-            *given(one, roster_id, deps),
-            one.attended,
-            "" if one.centihours is None else hours_text(one.centihours),
-            _WORDS[one.state],
-            one.detail or one.article or "",
-            one.state == "refused",
+            *given(row, roster_id, deps),
+            row.attended,
+            "" if row.centihours is None else hours_text(row.centihours),
+            _WORDS[row.state],
+            row.detail or row.article or "",
+            row.state == "refused",
         )
-        for place, one in enumerate(rows, 2)
+        for place, row in enumerate(rows, 2)
     ]

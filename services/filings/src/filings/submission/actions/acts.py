@@ -17,9 +17,9 @@ from filings.approval.actions.sealing import add_opinion, beside_of, form_of, ro
 from filings.approval.domain.acts import act
 from filings.approval.domain.chains import Step
 from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, Kind, NotNow, State
+from filings.approval.domain.kept import NewOpinion, Round
 from filings.approval.domain.opinions import details_of, made_for
 from filings.approval.queries import filings as filing_queries
-from filings.approval.queries.filings import Round
 from filings.attendance import queries as attendance_queries
 from filings.claims import actions as claim_actions
 from filings.forms.domain.forms import Form
@@ -44,12 +44,12 @@ _DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
 """Bound to what was seen."""
 
 
-async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Dependencies, *, at: datetime) -> Filing:
+async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Dependencies, *, now: datetime) -> Filing:
     """Whatever somebody does with it, and what comes of it; raises what is in the way."""
     # A training before its rosters: what is done with one of them waits for what is done with it.
     training_state = await filing_queries.lock_training(tx, filing_id)
     row, before = await found(tx, actor, filing_id, lock=True)
-    task = Task(tx, actor, row, wish, deps, at)
+    task = Task(tx, actor, row, wish, deps, now)
     form = form_of(row, deps.sealer)
     remarks = list(row.remarks)
     if wish.act in _DECIDES and wish.saw != await filing_queries.round_sha256(tx, filing_id, before.round):
@@ -62,7 +62,7 @@ async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Depen
     await _refuse_outlived(task, before, training_state)
     deed = Deed(
         wish.act, actor, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
-        china_date(at),
+        china_date(now),
     )  # fmt: skip
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
@@ -83,7 +83,7 @@ def _done(before: Filing, deed: Deed) -> Filing:
 
 async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
     what, person_id = task.wish.act, task.actor.person_id
-    has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.at).isoformat()
+    has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.now).isoformat()
     if what is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
         raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
     decides = before.kind is Kind.ROSTER and what in (Act.ENDORSE, Act.REFUSE, Act.OVERTURN)
@@ -102,7 +102,7 @@ async def _refuse_outlived(task: Task, before: Filing, training_state: str | Non
     if training_state != State.APPROVED:
         raise Conflict("training-gone", f"the training is {training_state}: its rosters go no further")
     taken_back = before.state if what is Act.TAKE_BACK else None
-    places = task.tx, row.filing_id, row.about_id
+    places = task.tx, row.filing_id, row.training_id
     if taken_back is State.REFUSED and await filing_queries.has_later_roster(*places):
         raise Conflict("later-roster", "a later roster has taken its place")
     if taken_back is State.APPROVED and await filing_queries.has_taken_a_place(*places):
@@ -111,32 +111,29 @@ async def _refuse_outlived(task: Task, before: Filing, training_state: str | Non
 
 async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
     """Where it stands now, the round if it was handed in, and the opinion."""
-    tx, filing_id, at = task.tx, task.row.filing_id, task.at
+    tx, filing_id, now = task.tx, task.row.filing_id, task.now
     moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
     if deed.act is Act.TAKE_BACK and before.state is after.state:
         moved = False  # taking back wins nobody time
-    await filing_queries.save_filing(tx, filing_id, after, at, moved=moved, days=task.deps.answer_days)
+    await filing_queries.save_filing(tx, filing_id, after, now, moved=moved, days=task.deps.answer_days)
     if deed.act is Act.SUBMIT:
         sha256 = await sha256_of(task, form)
         context, sealer = round_context(filing_id, after.round), task.deps.sealer
         kept, sealed = sealed_form(after.kind, form, context, sealer, beside_of(task.row, sealer))
         round_ = Round(after.round, kept, sealed, sha256, deed.by.account_id)
-        await filing_queries.add_round(tx, filing_id, round_, at)
-    await add_opinion(
-        tx,
-        {
-            "opinion_id": uuid7(),
-            "filing_id": filing_id,
-            "round": after.round,
-            "act": deed.act,
-            "made_by": deed.by.account_id,
-            "made_for": made_for(deed, before, after),
-            "text": deed.text,
-            "details": details_of(deed, before, after),
-            "at": at,
-        },
-        task.deps.sealer,
+        await filing_queries.add_round(tx, filing_id, round_, now)
+    opinion = NewOpinion(
+        opinion_id=uuid7(),
+        filing_id=filing_id,
+        round=after.round,
+        act=deed.act,
+        made_by=deed.by.account_id,
+        made_for=made_for(deed, before, after),
+        text=deed.text,
+        details=details_of(deed, before, after),
+        now=now,
     )
+    await add_opinion(tx, opinion, task.deps.sealer)
 
 
 async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> None:
@@ -147,20 +144,20 @@ async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> No
         for roster_id in await filing_queries.rosters_of(tx, row.filing_id):
             await _lapse(task, roster_id, f"培训备案已失效：{wish.text or wish.act}")
     if after.kind is Kind.ROSTER and was is not is_now:
-        await filing_queries.save(tx, row.filing_id, work_at=task.at)
+        await filing_queries.save(tx, row.filing_id, work_at=task.now)
         if is_now:
             await _take_the_place(task)
     if after.kind is Kind.CLAIM and is_now and not was:
-        await claim_actions.decide(tx, row, form, after.chain, task.deps, at=task.at)
+        await claim_actions.decide(tx, row, form, after.chain, task.deps, now=task.now)
     if after.kind is Kind.CLAIM and was and not is_now:
-        await claim_actions.undo(tx, row, at=task.at)
+        await claim_actions.undo(tx, row, now=task.now)
     if row.review is not None and wish.act in (Act.CONFIRM, Act.OVERTURN):
         await filing_queries.save(tx, row.filing_id, review="confirmed" if wish.act is Act.CONFIRM else "overturned")
 
 
 async def _take_the_place(task: Task) -> None:
     """A corrected roster: what it says alike goes on counting, and the one before is no more."""
-    for earlier_id in await filing_queries.rosters_of(task.tx, task.row.about_id):
+    for earlier_id in await filing_queries.rosters_of(task.tx, task.row.training_id):
         earlier = await filing_queries.filing_of(task.tx, earlier_id)
         if earlier_id != task.row.filing_id and earlier is not None and earlier[1].state is State.APPROVED:
             await attendance_queries.carry_over(task.tx, earlier_id, task.row.filing_id)
@@ -169,14 +166,14 @@ async def _take_the_place(task: Task) -> None:
 
 async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     """It is no more, and neither is what came of it."""
-    one = await filing_queries.filing_of(task.tx, filing_id, lock=True)
-    assert one is not None, "it was found just now"
-    row, before = one
-    deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.at))
+    lapsing = await filing_queries.filing_of(task.tx, filing_id, lock=True)
+    assert lapsing is not None, "it was found just now"
+    row, before = lapsing
+    deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.now))
     after = _done(before, deed)
     await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.deps.sealer))
     if before.state is State.APPROVED:
-        await filing_queries.save(task.tx, filing_id, work_at=task.at)
+        await filing_queries.save(task.tx, filing_id, work_at=task.now)
 
 
 async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
@@ -184,16 +181,16 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     # What people have had in hand they decide; and what is remarkable.
     is_plain = before.round == 1 and not remarks
     why = (
-        await claim_actions.decides_itself(task.tx, task.row, form, task.wish.away, task.deps, at=task.at)
+        await claim_actions.decides_itself(task.tx, task.row, form, task.wish.away, task.deps, now=task.now)
         if is_plain
         else None
     )
     if why is None:
         return before
-    deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.at))
+    deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.now))
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
-    await claim_actions.decide(task.tx, task.row, form, after.chain, task.deps, at=task.at)
+    await claim_actions.decide(task.tx, task.row, form, after.chain, task.deps, now=task.now)
     await filing_queries.save(task.tx, task.row.filing_id, review=claim_actions.review_of(task.row, task.deps))
     return after
 
@@ -202,7 +199,7 @@ async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]
     kinds = await people_queries.kinds_of(tx, organisation_ids)
     if unknown := set(organisation_ids) - kinds.keys():
         raise Refused("unknown-organisation", f"{len(unknown)} of the offices that are to be asked are not known")
-    return tuple(Step(kinds[one], one) for one in organisation_ids)
+    return tuple(Step(kinds[office_id], office_id) for office_id in organisation_ids)
 
 
 class ToCompare(NamedTuple):
@@ -225,8 +222,8 @@ async def what_to_compare(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependenc
     row, filing = await found(tx, actor, filing_id)
     if filing.kind is Kind.CLAIM:
         years = await claim_actions.years_away(tx, row, filing, deps)
-        away_in = (row.person_id, years) if years and actor.acts_for(*filing.applicant) else None
-        return ToCompare((row.person_id, row.training_year), away_in)
+        away_in = (row.claimant_id, years) if years and actor.acts_for(*filing.applicant) else None
+        return ToCompare((row.claimant_id, row.claimed_year), away_in)
     if filing.kind is Kind.ROSTER and actor.acts_for(*filing.applicant):
         rows = await attendance_queries.typed_names(tx, filing_id)
         return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, deps))

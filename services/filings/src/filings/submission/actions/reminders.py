@@ -13,6 +13,7 @@ from filings.approval.domain.acts import act
 from filings.approval.domain.chains import Step
 from filings.approval.domain.deadlines import next_alarm
 from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, NotNow
+from filings.approval.domain.kept import NewOpinion
 from filings.approval.queries import filings as filing_queries
 from filings.people import queries as people_queries
 
@@ -22,54 +23,52 @@ PUT_OFF = timedelta(hours=1)
 _HAND = Actor(PLATFORM, frozenset())
 
 
-async def ring(tx: Tx, deps: Dependencies, *, at: datetime) -> int:
+async def ring(tx: Tx, deps: Dependencies, *, now: datetime) -> int:
     """Everything that is due now, a few at a time; how many there were."""
-    due = await filing_queries.due_alarms(tx, at, AT_ONCE)
+    due = await filing_queries.due_alarms(tx, now, AT_ONCE)
     for filing_id in due:
         try:
             async with tx.begin_nested():
-                await _ring(tx, filing_id, deps, at)
+                await _ring(tx, filing_id, deps, now)
         except (ValueError, KeyError, AssertionError):  # the others ring all the same, and this one is looked at again
             log.exception("alarm_failed", filing_id=str(filing_id))
-            await filing_queries.save(tx, filing_id, alarm_at=at + PUT_OFF)
+            await filing_queries.save(tx, filing_id, alarm_at=now + PUT_OFF)
     return len(due)
 
 
-async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, at: datetime) -> None:
+async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, now: datetime) -> None:
     found = await filing_queries.filing_of(tx, filing_id)
     assert found is not None, "it is locked"
     row, filing = found
     above = await _above(tx, filing)
-    is_late = row.due_at <= at
+    assert row.due_at is not None, "only what has a deadline has an alarm"
+    is_late = row.due_at <= now
     deed = Deed(
         Act.ESCALATE if is_late else Act.REMIND,
         _HAND,
         "逾期未办理" if is_late else "即将到期，请及时办理",
         ask=above if is_late else (),
-        on=china_date(at),
+        on=china_date(now),
     )
     try:
         after = act(filing, deed)
     except NotNow:  # somebody has urged them today already
         after = filing
     if after is not filing:
-        await filing_queries.save_filing(tx, filing_id, after, at, moved=False)
-        await add_opinion(
-            tx,
-            {
-                "opinion_id": uuid7(),
-                "filing_id": filing_id,
-                "round": after.round,
-                "act": deed.act,
-                "made_by": PLATFORM,
-                "made_for": None,
-                "text": deed.text,
-                "details": {"state": after.state, "ask": [one.organisation_id for one in deed.ask]},
-                "at": at,
-            },
-            deps.sealer,
+        await filing_queries.save_filing(tx, filing_id, after, now, moved=False)
+        opinion = NewOpinion(
+            opinion_id=uuid7(),
+            filing_id=filing_id,
+            round=after.round,
+            act=deed.act,
+            made_by=PLATFORM,
+            made_for=None,
+            text=deed.text,
+            details={"state": after.state, "ask": [step.organisation_id for step in deed.ask]},
+            now=now,
         )
-    alarm_at = next_alarm(row.due_at, at, deps.answer_days, anybody_above=bool(above))
+        await add_opinion(tx, opinion, deps.sealer)
+    alarm_at = next_alarm(row.due_at, now, deps.answer_days, anybody_above=bool(above))
     await filing_queries.save(tx, filing_id, alarm_at=alarm_at)
 
 

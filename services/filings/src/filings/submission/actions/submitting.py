@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.clock import china_date
@@ -12,6 +11,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import Step, chain_of, recognisers_of
 from filings.approval.domain.filings import Act, Actor, Filing, Kind, State
+from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -56,10 +56,10 @@ class Task:
 
     tx: Tx
     actor: Actor
-    row: Any
+    row: FilingRow
     wish: Filed
     deps: Dependencies
-    at: datetime
+    now: datetime
 
 
 async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
@@ -82,7 +82,7 @@ async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form
 async def _book(task: Task, filing: Filing) -> tuple[Rulebook, Organisation, str]:
     organisation = await people_queries.organisation_with_region(task.tx, filing.applicant.organisation_id)
     assert organisation is not None, "a draft is of an organisation that is known"
-    book = task.deps.rulebooks.in_region(organisation[1], china_date(task.at))
+    book = task.deps.rulebooks.in_region(organisation[1], china_date(task.now))
     if book is None:
         raise Refused("no-regulation", "no regulation that this installation knows holds where the organisation lies")
     return book, *organisation
@@ -104,7 +104,7 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
                 "no-office", "no office is known that this is filed with; let the operator check the registry"
             )
         filing = await _with_chain(task, filing, chain, book, book.filed_article or book.recognisers_article)
-    remarks = ["begun-already"] if form["begins_on"] <= china_date(task.at).isoformat() else []
+    remarks = ["begun-already"] if form["begins_on"] <= china_date(task.now).isoformat() else []
     if await filing_queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
         remarks.append("same-training")
     return filing, form, remarks
@@ -122,7 +122,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
         raise Conflict("being-read", "the rows are being looked at; hand it in once every row has its verdict")
     if not counts.get("ready", 0) + counts.get("parked", 0):
         raise Conflict("nobody", "no row of it counts: mend those that are refused first")
-    training = await filing_queries.filing_of(task.tx, task.row.about_id)
+    training = await filing_queries.filing_of(task.tx, task.row.training_id)
     assert training is not None, "a roster is of a training"
     plan = form_of(training[0], task.deps.sealer)
     book, applicant, _ = await _book(task, filing)
@@ -136,11 +136,11 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
         remarks.append("fee-above-plan")
     if task.wish.names_differ:
         remarks.append("name-differs")
-    days = [one["on"] for one in plan["sittings"]]
-    if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.about_id, days):
+    days = [sitting["on"] for sitting in plan["sittings"]]
+    if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.training_id, days):
         remarks.append("same-days")
     form = {**form, "rows": rows, "rows_sha256": digest}
-    await save_form(task.tx, task.row, form, task.deps.sealer, at=task.at)
+    await save_form(task.tx, task.row, form, task.deps.sealer, now=task.now)
     return filing, form, remarks
 
 
@@ -153,17 +153,17 @@ async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, 
         book = claimed.book
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
     remarks = await claim_actions.examined(
-        task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.deps, at=task.at
+        task.tx, task.row, form, filing.chain, task.wish.elsewhere, task.deps, now=task.now
     )
     return filing, form, remarks
 
 
 async def _with_chain(task: Task, filing: Filing, chain: tuple[Step, ...], book: Rulebook, article: str) -> Filing:
-    known = await people_queries.kinds_of(task.tx, [one.organisation_id for one in chain])
+    known = await people_queries.kinds_of(task.tx, [step.organisation_id for step in chain])
     # The unit's own opinion on a claim is its training administrator's, whatever kind of organisation it is.
     chain = tuple(
-        one if one.kind == "institution" else Step(known.get(one.organisation_id, one.kind), one.organisation_id)
-        for one in chain
+        step if step.kind == "institution" else Step(known.get(step.organisation_id, step.kind), step.organisation_id)
+        for step in chain
     )
     await filing_queries.save_chain(task.tx, task.row.filing_id, book.id, article)
     return replace(filing, chain=chain)
@@ -171,7 +171,7 @@ async def _with_chain(task: Task, filing: Filing, chain: tuple[Step, ...], book:
 
 async def sha256_of(task: Task, form: Form) -> bytes:
     """Over everything that an office sees of this form."""
-    attached = [UUID(one) for one in form.get("attachments", ())]
+    attached = [UUID(attached) for attached in form.get("attachments", ())]
     hashes = await attachment_queries.hashes_of(task.tx, task.row.filing_id, attached)
     salt = beside_of(task.row, task.deps.sealer).salt
     return round_sha256(form, hashes, form.get("rows_sha256"), bytes.fromhex(salt or ""))

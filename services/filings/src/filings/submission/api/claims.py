@@ -13,6 +13,7 @@ from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, Body, actor_of, field_by_field, reader_of
 from filings.claims import actions as claim_actions
+from filings.claims.domain.claims import fields_of, shown_fields
 from filings.drafts import actions as draft_actions
 from filings.drafts.actions import Claiming
 from filings.forms.answers import NewFiling
@@ -40,9 +41,20 @@ async def kinds(
 ) -> Response:
     """What may be claimed for somebody in a year, by the regulation that binds them, each kind with its fields."""
     async with app.db.reading() as tx:
-        found = await claim_actions.claimable(tx, actor_of(caller), person_id, year, app.deps, at=now())
+        found = await claim_actions.claimable(tx, actor_of(caller), person_id, year, app.deps, now=now())
     await app.readings.record(reader_of(caller), Reading("claim-kinds", [person_id]))
-    return json_response({"kinds": found})
+    kinds_shown = [
+        {
+            "kind": claimed.kind.kind,
+            "name": claimed.kind.name,
+            "evidence": claimed.kind.evidence,
+            "article": f"{claimed.book.document}{claimed.kind.article}",
+            "is_automatic": claimed.kind.automatic is not None,
+            "fields": shown_fields(fields_of(claimed), claimed),
+        }
+        for claimed in found
+    ]
+    return json_response({"kinds": kinds_shown})
 
 
 @router.post("/v1/claims", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
@@ -51,7 +63,7 @@ async def claim(body: NewClaim, app: App, caller: Acting) -> Response:
     try:
         async with app.db.transaction() as tx:
             asked = Claiming(body.person_id, body.kind, body.training_year, body.form)
-            made = await draft_actions.draft_claim(tx, actor_of(caller), asked, app.deps, at=now())
+            made = await draft_actions.draft_claim(tx, actor_of(caller), asked, app.deps, now=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)

@@ -1,6 +1,6 @@
 """Filings (备案、参训名单、学时认定申请) on their way through the offices, for people who act by their roles."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID
@@ -26,6 +26,7 @@ from filings.submission.actions import acts as act_actions
 from filings.submission.actions.submitting import Filed
 from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
+from filings.submission.api import shapes
 
 router = APIRouter()
 PAGE_MAX = 100
@@ -91,7 +92,7 @@ async def draft(body: Draft, app: App, caller: Acting) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
         async with app.db.transaction() as tx:
-            made = await draft_actions.draft(tx, actor_of(caller), body.organisation_id, body.form, app.deps, at=now())
+            made = await draft_actions.draft(tx, actor_of(caller), body.organisation_id, body.form, app.deps, now=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
     return json_response({"filing_id": made}, 201)
@@ -102,7 +103,7 @@ async def change_form(filing_id: UUID, body: Form, app: App, caller: Acting) -> 
     """The form anew, while it is with the applicant."""
     try:
         async with app.db.transaction() as tx:
-            await draft_actions.change_form(tx, actor_of(caller), filing_id, body.form, app.deps, at=now())
+            await draft_actions.change_form(tx, actor_of(caller), filing_id, body.form, app.deps, now=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
 
@@ -139,21 +140,21 @@ async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Filed) -> Fili
         elsewhere = await app.ledger.year_of(*asked.year_of) if asked.year_of else None
         away = await app.leaves.of(*asked.away_in) if asked.away_in else []
         called = await app.names.of(list(asked.names)) if asked.names else {}
-        differ = any(called.get(one, {}).get("name") != name for one, name in asked.names.items())
+        differ = any(called.get(person_id, {}).get("name") != name for person_id, name in asked.names.items())
         wish = act_actions.compared_with(wish, elsewhere, away, names_differ=differ)
     async with app.db.transaction() as tx:
-        return await act_actions.do_act(tx, actor, filing_id, wish, app.deps, at=now())
+        return await act_actions.do_act(tx, actor, filing_id, wish, app.deps, now=now())
 
 
 @router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
 async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
     actor, results = actor_of(caller), list[dict[str, Any]]()
-    for one in {seen.filing_id: seen for seen in body.filings}.values():
-        result: dict[str, Any] = {"filing_id": one.filing_id}
-        wish = Filed(body.act, body.text, saw=one.saw, with_remarks=body.with_remarks)
+    for seen in {seen.filing_id: seen for seen in body.filings}.values():
+        result: dict[str, Any] = {"filing_id": seen.filing_id}
+        wish = Filed(body.act, body.text, saw=seen.saw, with_remarks=body.with_remarks)
         try:
-            result |= {"status": "done", **_state(await _do(app, actor, one.filing_id, wish))}
+            result |= {"status": "done", **_state(await _do(app, actor, seen.filing_id, wish))}
         except BadForm as bad:
             wrong = [field._asdict() for field in bad.wrong]
             result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
@@ -164,7 +165,7 @@ async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
             result |= {"status": "later", "reason": away.reason, "detail": away.detail}
         results.append(result)
     counts = {
-        status: sum(one["status"] == status for one in results) for status in ("done", "left", "refused", "later")
+        status: sum(result["status"] == status for result in results) for status in ("done", "left", "refused", "later")
     }
     return json_response({**counts, "results": results})
 
@@ -182,7 +183,7 @@ async def attach(
     """A PDF, JPEG or PNG of up to 10 MB as the body, kept as it came for good; the form names what belongs to it."""
     content = await request.body()
     async with app.db.transaction() as tx:
-        made = await draft_actions.attach(tx, actor_of(caller), filing_id, name, content, app.deps, at=now())
+        made = await draft_actions.attach(tx, actor_of(caller), filing_id, name, content, app.deps, now=now())
     return json_response(made, 201)
 
 
@@ -207,8 +208,9 @@ async def own(app: App, caller: Acting, before: UUID | None = None) -> Response:
     """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
     async with app.db.reading() as tx:
         found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX)
-    await _note_read(app, caller, found)
-    return json_response({"filings": found, "before": found[-1]["filing_id"] if len(found) == PAGE_MAX else None})
+    await _note_read(app, caller, [filing.person_id for filing in found])
+    next_page = found[-1].filing_id if len(found) == PAGE_MAX else None
+    return json_response({"filings": [shapes.listed(filing) for filing in found], "before": next_page})
 
 
 @router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
@@ -222,10 +224,10 @@ async def waiting(
     on: tuple[datetime, UUID] | None = None if after is None or since is None else (since, after)
     async with app.db.reading() as tx:
         found = await overview_actions.whose_turn(tx, actor_of(caller), on, PAGE_MAX)
-    await _note_read(app, caller, found)
+    await _note_read(app, caller, [filing.person_id for filing in found])
     last = found[-1] if len(found) == PAGE_MAX else None
-    next_page = last and {"after": last["filing_id"], "since": last["waits_since"]}
-    return json_response({"filings": found, "next": next_page})
+    next_page = last and {"after": last.filing_id, "since": last.waits_since}
+    return json_response({"filings": [shapes.listed(filing) for filing in found], "next": next_page})
 
 
 @router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(acting)])
@@ -248,14 +250,14 @@ async def have_read(body: ReadMark, app: App, caller: Acting) -> None:
 async def look_at(filing_id: UUID, app: App, caller: Acting) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with app.db.reading() as tx:
-        found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, at=now())
-    await _note_read(app, caller, [found], [UUID(one) for one in found["names"]])
-    return json_response(found)
+        found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, now=now())
+    await _note_read(app, caller, [found.row.person_id], list(found.names))
+    return json_response(shapes.whole(found))
 
 
 async def _note_read(
-    app: AppState, caller: Caller, filings: Sequence[Mapping[str, Any]], organisations: Collection[UUID] = ()
+    app: AppState, caller: Caller, claimants: Sequence[UUID | None], organisations: Collection[UUID] = ()
 ) -> None:
     """Whoever sees a claim sees something of the person whom it is about."""
-    people = [one["person_id"] for one in filings if one["person_id"]]
+    people = [person_id for person_id in claimants if person_id is not None]
     await app.readings.record(reader_of(caller, organisations), Reading("filing", people))

@@ -1,0 +1,73 @@
+"""What somebody's half days come to, by whom they are recognised, and what can be wrong with a row as it was typed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from filings.approval.domain.chains import Step
+from filings.approval.domain.deciders import kinds_for
+from filings.decisions.domain.decisions import Evidence
+from filings.decisions.domain.recognitions import StatedRecognition
+from filings.forms.domain.forms import Form, centihours_of, sitting_key
+from filings.people.domain import Organisation
+from rulebook import Day
+from rulebook.recognition import BY_DAYS
+
+EVIDENCE = "线下培训备案"
+"""What hours of a roster rest on; its number is the training's id."""
+MODE = "residential"
+
+
+class Problem(StrEnum):
+    """What is wrong with a row as it was typed; each has a sentence for whoever typed it."""
+
+    SAME_NUMBER = "same-number"
+    UNKNOWN_HALF_DAY = "unknown-half-day"
+    BAD_NUMBER = "bad-number"
+    NUMBER_AS_NAME = "number-as-name"
+    BAD_NAME = "bad-name"
+    NOTHING_TICKED = "nothing-ticked"
+
+
+def recognition_of(
+    training_id: UUID, form: Form, person_id: UUID, attended: Sequence[str], decided_by: Sequence[UUID], reference: str
+) -> StatedRecognition:
+    """What somebody attended, as the offices of the roster state it."""
+    sittings = [sitting for sitting in form["sittings"] if sitting_key(sitting) in attended]
+    held = [sitting for sitting in sittings if not sitting.get("is_arrival")]
+    days = tuple(_day(on, sittings, held) for on in sorted({sitting["on"] for sitting in sittings}))
+    return StatedRecognition(
+        reference=reference,
+        person_id=person_id,
+        kind=BY_DAYS,
+        evidence=Evidence(EVIDENCE, str(training_id)),
+        decided_by=tuple(decided_by),
+        reason=None,
+        subject=form["subject"],
+        required_topic=form.get("required_topic"),
+        mode=MODE,
+        training_type=form["training_type"],
+        activity=str(training_id),
+        title=form["title"],
+        days=days,
+        centihours=centihours_of(held) or None,
+        ended_on=days[-1].on if days else date.fromisoformat(form["ends_on"]),
+    )
+
+
+def _day(on: str, sittings: Sequence[Mapping[str, Any]], held: Sequence[Mapping[str, Any]]) -> Day:
+    """A day as it was attended; one that was only arrived on (报到) counts as a day without training."""
+    halves = sum(sitting["on"] == on for sitting in held)
+    if halves:
+        return Day(date.fromisoformat(on), halves)
+    arrived = sum(sitting["on"] == on for sitting in sittings)
+    return Day(date.fromisoformat(on), arrived, is_arrival=True, was_held=False)
+
+
+def deciders_of(chain: Sequence[Step], kinds: Sequence[str], unit: Organisation) -> tuple[UUID, ...]:
+    """Those of the roster's offices that decide about somebody of this unit, in their order."""
+    if not kinds:
+        return tuple(step.organisation_id for step in chain[-1:])
+    return tuple(step.organisation_id for kind in kinds_for(kinds, unit) for step in chain if step.kind == kind)
