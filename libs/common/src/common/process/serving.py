@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -16,7 +17,8 @@ from starlette.types import ASGIApp
 from common import logs, tracing
 from common.auth import RemoteKeys
 from common.bus import InProcessBus
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError
+from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.metrics import Metrics
 from common.process.settings import Process, ProcessSettings, read
@@ -113,14 +115,7 @@ def _operations(service: Service) -> FastAPI:
 
 async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
     """Wait for Kafka as long as it is away; refuse to begin on topics that could lose events."""
-    while True:
-        try:
-            await bus.check(topics)
-        except Unavailable as error:
-            log.warning("bus_waited_for", detail=error.detail)
-            await asyncio.sleep(_BUS_AGAIN_S)
-        else:
-            return
+    await Loop("bus", _BUS_AGAIN_S, bears_mistakes=False).until_done(partial(bus.check, topics))
 
 
 async def _serve(
