@@ -15,7 +15,7 @@ from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
 ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
-_SEALS_LOCK = 314289237
+SEALS_LOCK = 314289237
 
 
 class Jobs:
@@ -66,7 +66,7 @@ class Jobs:
         """All of it: at the start, and every hour while the release before writes beside this one; in one process at a
         time.
         """
-        async with self._db.alone(_SEALS_LOCK) as connection:
+        async with self._db.alone(SEALS_LOCK) as connection:
             if connection is not None:
                 await seal_everything(self._db, self._means)
 
