@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -21,6 +20,7 @@ from common.errors import DomainError
 from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.metrics import Metrics
+from common.process.ending import end_when_told
 from common.process.settings import Process, ProcessSettings, read
 from common.request_limits import Admission
 from common.server import HttpServer, server_config
@@ -135,22 +135,14 @@ async def _serve(
     metrics.counted(
         "xueshi_server_refused_total", "Refused or ended by the server, by reason", "reason", config.refused
     )
-    web, told = HttpServer(config), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
 
     async def leave() -> None:
-        await told.wait()
         log.info("leaving", instance=settings.instance)
         await part()
-        web.should_exit = True
 
-    leaving = asyncio.create_task(leave())
-    try:
-        await web.serve()
-    finally:
-        leaving.cancel()
+    web = HttpServer(config)
+    end_when_told(web, leave)
+    await web.serve()
 
 
 def _run(name: str, serving: Any) -> None:
