@@ -33,7 +33,7 @@ from bench.owner import appoint_until_told, beside, come_in, first_code
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
-from common.server import HttpServer, server_config
+from common.server import served, server_config
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.domain.clients import SCOPES
 from standalone import databases
@@ -66,13 +66,9 @@ def serve(server: Server, keys: Keys, told: Connection) -> None:
             await client_actions.provide_client(tx, "bench", SECRET, list(SCOPES), now=now())
         with listen(0) as listener:
             app = Starlette(routes=[Mount("/registry", service.web)])
-            web = HttpServer(server_config(app))
-            async with service.working():
-                serving = asyncio.create_task(web.serve(sockets=[listener]))
+            async with service.working(), served(server_config(app), [listener]):
                 told.send((f"http://127.0.0.1:{listener.getsockname()[1]}", os.getpid()))
                 await appoint_until_told(service, told)
-                web.should_exit = True
-                await serving
         await service.aclose()
 
     standing.run(run())

@@ -17,7 +17,7 @@ import uvloop
 
 from common import logs
 from common.identity import IdNumber, OrganisationCode
-from common.server import HttpServer, server_config
+from common.server import served, server_config
 from standalone import databases
 from standalone.app import App, build, listen, provide
 from standalone.data_dir import Credentials, Keys
@@ -76,15 +76,10 @@ async def serving(server: Server, keys: Keys, credentials: Credentials, store: P
     with listen(0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         house = build(server, keys, store_url=store.as_uri(), public_url=address)
-        web = HttpServer(server_config(house.web))
-        async with house.working(), contextlib.AsyncExitStack() as stack:
+        async with house.working():
             await provide(house, keys, credentials)
-            task = asyncio.create_task(web.serve(sockets=[listener]))
-            stack.push_async_callback(asyncio.wait_for, task, 15)
-            stack.callback(setattr, web, "should_exit", True)
-            while not web.started:
-                await asyncio.sleep(0.01)
-            yield Standing(house, server, keys, credentials, address, store)
+            async with served(server_config(house.web), [listener]):
+                yield Standing(house, server, keys, credentials, address, store)
 
 
 async def token(client: httpx.AsyncClient, credentials: Credentials, client_id: str) -> str:

@@ -7,7 +7,6 @@ import asyncio
 import json
 import sys
 import time
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Coroutine
 from multiprocessing import get_context
 from typing import Any
@@ -141,12 +140,11 @@ async def nothing(connection: object) -> None:
 
 async def floor(server: Server, keys: Keys, loads: list[list[bytes]]) -> list[float]:
     """Seconds for each load against the bare route."""
-    key_id, _, key = keys.blind_index.partition(":")
     role = "certificates_app"
     pool = await asyncpg.create_pool(
         server.dsn("certificates", role, keys.role_passwords[role]), min_size=10, max_size=10, reset=nothing
     )
-    app = bare(pool, BlindIndex(int(key_id), urlsafe_b64decode(key)))
+    app = bare(pool, BlindIndex.from_text(keys.blind_index))
     with listen(0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with served(server_config(app), [listener]):

@@ -60,6 +60,17 @@ def sources(*folders: str) -> Iterator[Path]:
                 yield path
 
 
+def imported_by(path: Path) -> set[str]:
+    """The modules that a file imports, as it names them; names of a module count as modules of a package."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found | {module.partition(".")[0] for module in found}
+
+
 @pytest.mark.parametrize(("folder", "package"), SERVICES.items())
 def test_every_service_has_the_same_floor_plan(folder: str, package: str) -> None:
     top = TOP / "services" / folder / "src" / package
@@ -138,6 +149,60 @@ def test_common_stays_small() -> None:
         assert lines(*(common / package).glob("*.py")) <= 800
     packages = {path.parent.name for path in common.glob("*/__init__.py")}
     assert packages == {"contracts", "kafka", "process", "readings", "server"}
+
+
+def modules_of(*folders: str) -> dict[str, Path]:
+    """Files by the name of their module."""
+    found = {}
+    for path in sources(*folders):
+        if "src" in (parts := path.relative_to(TOP).parts):
+            inner = parts[parts.index("src") + 1 :]
+            found[".".join(inner).removesuffix(".py").removesuffix(".__init__")] = path
+    return found
+
+
+def room_of(module: str) -> str:
+    """A module of common at its root, or a package there; of everything else the service or library."""
+    package, *inside = module.split(".")
+    return ".".join([package, *inside[:1]]) if package == "common" else package
+
+
+def test_what_stands_in_common_serves_two_services_at_least() -> None:
+    """By themselves, or through another module of common. The sentence stands in common's docstring."""
+    users: dict[str, set[str]] = {}
+    for module, path in modules_of("libs/common", "services").items():
+        user = room_of(module)
+        for name in {room_of(imported) for imported in imported_by(path)} - {user, "common"}:
+            users.setdefault(name, set()).add(user)
+    rooms = {room_of(module) for module in modules_of("libs/common")} - {"common"}
+
+    def services_of(room: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        direct = users.get(room, set()) - seen
+        through = [services_of(user, seen | {room}) for user in direct & rooms]
+        return (direct & set(SERVICES.values())).union(*through)
+
+    assert {room: sorted(services_of(room)) for room in rooms if len(services_of(room)) < 2} == {}
+
+
+def test_common_knows_no_product() -> None:
+    """It imports no service, no regulation and no message, and has no text for people in Chinese."""
+    chinese = re.compile("[\u3400-\u9fff]")
+    product = {*SERVICES.values(), "rulebook", "messages", "tables", "typefaces", "standalone"}
+    found = []
+    for module, path in modules_of("libs/common").items():
+        tree = ast.parse(path.read_text("utf-8"))
+        explanations = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explanations:
+                found += [f"{module}: {node.value[:60]}"] if chinese.search(node.value) else []
+        found += [f"{module} imports {name}" for name in imported_by(path) & product]
+    assert found == []
+
+
+def test_one_package_begins_servers() -> None:
+    """What protects a server from strangers is set there; a second place would have to repeat all of it."""
+    users = {path for path in sources("libs", "services", "deploy") if "uvicorn" in imported_by(path)}
+    assert {path.parent for path in users} == {TOP / "libs/common/src/common/server"}
 
 
 def test_week_years_are_banned() -> None:

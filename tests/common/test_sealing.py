@@ -136,6 +136,28 @@ def test_a_weak_blind_index_is_refused(key_id: int, key: bytes) -> None:
         BlindIndex(key_id, key)
 
 
+def test_a_blind_index_is_read_from_settings_as_sealing_keys_are() -> None:
+    assert BlindIndex.from_text(_text((7, OLD))) == BlindIndex(7, OLD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "one:" + _text((1, OLD))[2:], _text((1, OLD[:31])), _text((1, OLD), (2, NEW))],
+    ids=["empty", "no id", "no number", "too short", "two of them"],
+)
+def test_a_blind_index_that_would_fail_later_is_refused_at_the_start(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever it is, the service does not start
+        BlindIndex.from_text(text)
+
+
+@pytest.mark.parametrize("kind", [BlindIndex, Sealer])
+def test_a_refused_setting_does_not_stand_in_the_refusal(kind: type[BlindIndex | Sealer]) -> None:
+    _, _, secret = _text((1, OLD)).partition(":")
+    with pytest.raises(ValueError, match="ID:BASE64URL") as refused:
+        kind.from_text(f"{secret}:1")
+    assert secret not in str(refused.value)
+
+
 def test_keys_are_never_shown() -> None:
     for holder in (AFTER, BlindIndex(1, OLD)):
         assert repr(OLD) not in repr(holder)

@@ -186,6 +186,8 @@ async def test_a_row_of_code_from_before_is_relayed_and_what_is_said_for_it_begi
         Cause(f"00-{0:032x}-{1:016x}-01", "2025-06-01T00:00:00+00:00"),
         Cause(f"ff-{1:032x}-{1:016x}-01", "2025-06-01T00:00:00+00:00"),
         Cause(f"00-{1:032X}-{0xA:016X}-01", "2025-06-01T00:00:00+00:00"),
+        Cause(f"cc-{1:032x}-{1:016x}-01-more", "2025-06-01T00:00:00+00:00"),
+        Cause(f" 00-{1:032x}-{1:016x}-01", "2025-06-01T00:00:00+00:00"),
         Cause(cause(1).traceparent, "yesterday"),
         Cause(cause(1).traceparent, "2025-06-01T00:00:00"),
     ],
@@ -286,7 +288,29 @@ async def test_a_request_joins_the_trace_it_comes_with(door: httpx.AsyncClient, 
     assert [(trace_id(span), parent_id(span)) for span in spans] == ([(f"{7:032x}", 8)] if flag == "01" else [])
 
 
-@pytest.mark.parametrize("header", ["", "00", f"00-{0:032x}-{1:016x}-01", f"00-{7:032x}-{8:016x}-01-", "\u00e4" * 55])
+@pytest.mark.parametrize("header", ["  00-{}-01 ", "cc-{}-01", "cc-{}-01-what-it-brings"])
+async def test_a_header_of_a_later_version_is_read_as_far_as_it_is_known(
+    door: httpx.AsyncClient, recorder: Recorder, header: str
+) -> None:
+    given = (await door.get(PATH, headers={"traceparent": header.format(f"{7:032x}-{8:016x}")})).json()
+    [span] = recorder.all()
+    assert (trace_id(span), parent_id(span)) == (f"{7:032x}", 8)
+    assert given["traceparent"] == f"00-{7:032x}-{span.context.span_id:016x}-01"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "00",
+        f"00-{0:032x}-{1:016x}-01",
+        f"00-{7:032x}-{0:016x}-01",
+        f"00-{7:032x}-{8:016x}-01-",
+        f"ff-{7:032x}-{8:016x}-01",
+        f"cc-{7:032x}-{8:016x}-01-{'x' * 500}",
+        "\u00e4" * 55,
+    ],
+)
 async def test_a_header_that_is_none_begins_a_trace(door: httpx.AsyncClient, header: str) -> None:
     given = (await door.get(PATH, headers={b"traceparent": header.encode("latin-1")})).json()
     assert given["traceparent"][3:35] not in {f"{0:032x}", f"{7:032x}"}

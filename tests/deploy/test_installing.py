@@ -165,6 +165,7 @@ def test_services_run_with_the_packages_of_the_image_alone() -> None:
         WITHOUT_THE_REST,
         lock,
         "common",
+        "messages",
         "rulebook",
         "tables",
         "typefaces",

@@ -21,9 +21,9 @@ from filings.approval.actions import sealing as sealing_actions
 from filings.decisions.actions import grounds as ground_actions
 from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.rows import plain
-from filings.jobs import Jobs, seal_everything
+from filings.jobs import SEALS_LOCK, Jobs, seal_everything
 from filings.key_rotation.actions import told_grounds
-from filings.key_rotation.queries import ATTACHMENT, SEALED, TOLD, alone, page_to_seal
+from filings.key_rotation.queries import ATTACHMENT, SEALED, TOLD, page_to_seal
 from filings.models import metadata
 from registry.people.jobs import Sealing
 
@@ -354,8 +354,8 @@ async def test_one_process_at_a_time_looks_for_what_stands_in_clear(
         "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
     )
     in_clear = "SELECT text FROM filing_opinion WHERE text IS NOT NULL"
-    async with db.reading() as connection, alone(connection) as is_alone:
-        assert is_alone
+    async with db.alone(SEALS_LOCK) as connection:
+        assert connection is not None
         await Jobs(db, means).seal()
         assert await world.sql("filings", in_clear) != []
     await Jobs(db, means).seal()

@@ -41,7 +41,7 @@ SABOTAGES = (
         name="outbox-two-relays",
         rule="There is one relay a service at a time, held by an advisory lock: two would mix up the order of a key.",
         source="the bus",
-        edits=(Edit(_OUTBOX, "SELECT pg_try_advisory_lock(:lock)", "SELECT CAST(:lock AS bigint) IS NOT NULL"),),
+        edits=(Edit(_DB, "SELECT pg_try_advisory_lock(:lock)", "SELECT CAST(:lock AS bigint) IS NOT NULL"),),
         tests=("tests/common/test_outbox.py::test_what_one_relay_has_under_way_the_other_does_not_say",),
     ),
     Sabotage(

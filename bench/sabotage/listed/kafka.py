@@ -136,8 +136,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "libs/common/src/common/process/serving.py",
-                "            await bus.check(topics)\n",
-                "            bus.stop if topics else None\n",
+                '    await Loop("bus", _BUS_AGAIN_S, bears_mistakes=False).until_done(partial(bus.check, topics))\n',
+                "    bus.stop if topics else None\n",
             ),
         ),
         tests=(f"{_TESTS}::test_a_worker_does_not_begin_on_a_bus_that_is_not_safe",),

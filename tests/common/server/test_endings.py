@@ -1,12 +1,16 @@
-"""How an answer ends that comes before its body: whoever still sends sees it, and no reset."""
+"""How an answer ends that comes before its body, and how a server does that is told to."""
 
 import asyncio
+import os
+import signal
 import socket
+from collections.abc import Callable
 
 import pytest
 from sockets import Serving, answering, answers_in, closed, post, serving
 from starlette.types import ASGIApp
 
+from common.process.ending import end_when_told
 from common.request_limits import Admission
 from common.server import Limits
 
@@ -120,3 +124,40 @@ async def test_a_full_process_invites_no_body_that_it_refuses() -> None:
         server.config.loaded_app = Admission(server.app, requests_max=0, bytes_max=100_000)
         [(status, headers, _)] = answers_in(await told_after_sending(server, _ASKING, 0))
     assert (status, headers["connection"]) == (503, "close")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("failing", [False, True])
+async def test_told_by_a_signal_it_answers_until_everything_before_the_end_is_done(
+    number: signal.Signals, failing: bool
+) -> None:
+    left, goes_on = [], asyncio.Event()
+
+    async def before() -> None:
+        left.append("once")
+        await goes_on.wait()
+        if failing:
+            raise ValueError("a mistake on the way out must not keep the process")
+
+    async with serving() as served:
+        served.config.loaded_app = answering(204)
+        end_when_told(served.server, before)
+        for _ in range(2):
+            os.kill(os.getpid(), number)
+        await until(lambda: left == ["once"])
+        reader, writer = await served.connect()
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        async with asyncio.timeout(_SOON_S):
+            [(status, _, _)] = answers_in(await reader.read(-1))
+        writer.close()
+        assert (status, served.server.should_exit, left) == (204, False, ["once"])
+        goes_on.set()
+        await until(lambda: served.server.should_exit)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().remove_signal_handler(told)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_SOON_S):
+        while not holds():
+            await asyncio.sleep(0.005)

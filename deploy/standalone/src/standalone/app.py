@@ -29,6 +29,7 @@ import vendor_gateway.settings
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
+from common.process.ending import end_when_told
 from common.process.settings import HSTS_S
 from common.request_limits import Admission
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
@@ -298,8 +299,7 @@ async def _serve(
 ) -> None:
     door = Admission(app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
     web = HttpServer(server_config(door, trusted=trusted, hsts_seconds=HSTS_S))
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_number, setattr, web, "should_exit", True)
+    end_when_told(web)
     async with app.working():
         await provide(app, keys, serving.credentials)
         answering = asyncio.create_task(web.serve(sockets=[listener]))

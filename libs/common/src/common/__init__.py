@@ -1,1 +1,1 @@
-"""Machinery and event contracts shared by every service; nothing of the domain's rules lives here."""
+"""Machinery and event contracts that two services or more use and that no kept library has; nothing of the product."""

@@ -1,6 +1,7 @@
 """PostgreSQL: one engine a service, every wait bounded, one transaction at the edge."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,6 +25,8 @@ _SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "30s",
     "jit": "off",
 }
+_LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
+_UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
 _PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58")
 """States that pass: connection, standby, log-in, no database yet, deadlock, resources, lock, operator and the like."""
 
@@ -111,6 +114,24 @@ class Database:
         with _translated():
             async with self._autocommit.connect() as tx:
                 yield tx
+
+    @asynccontextmanager
+    async def alone(self, lock: int) -> AsyncIterator[Tx | None]:
+        """A connection that has an advisory lock until the end of the block; ``None`` where another one has it.
+
+        The connection is in no transaction meanwhile. Every service has its own database, so that a number of a job
+        serves in all of them.
+        """
+        async with self.reading() as tx:
+            if not (await tx.execute(_LOCK, {"lock": lock})).scalar_one():
+                yield None
+                return
+            try:
+                yield tx
+            finally:
+                # The connection goes back to the pool: the lock must not stay with it.
+                with contextlib.suppress(Exception):
+                    await tx.execute(_UNLOCK, {"lock": lock})
 
     async def fetch(self, question: str, *arguments: object) -> list[Any]:
         """One question straight to the driver, for those that are asked thousands of times a second.

@@ -1,25 +1,22 @@
 """Numbers that stand in tables: asked for now and then, and shown beside what a service counts itself."""
 
 import asyncio
-import contextlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 from prometheus_client import Gauge
 
-from common import logs
-from common.db import Database, Tx, is_passing
+from common.db import Database, Tx
+from common.jobs import Loop
 from common.metrics import Metrics
-
-log = logs.get(__name__)
 
 OFTEN_S, RARELY_S = 15.0, 300.0
 _MISSED_MAX = 3
-_LOCK = sa.text("SELECT pg_try_advisory_lock(1935764579)")
-_UNLOCK = sa.text("SELECT pg_advisory_unlock(1935764579)")
-"""``sacc`` in ASCII; every service has its own database, so one number serves all."""
+_LOCK = 1935764579
+"""``sacc`` in ASCII."""
 
 
 @dataclass(frozen=True)
@@ -75,53 +72,40 @@ class Sampler:
         gauges = [(one, metrics.gauge(one.gauge, one.meaning, (one.label,) if one.label else ())) for one in questions]
         self._light = [(one, gauge) for one, gauge in gauges if not one.is_heavy]
         self._heavy = [(one, gauge) for one, gauge in gauges if one.is_heavy]
+        self._missed = 0
         _forget(gauges)
 
     async def run(self) -> None:
         """Ask for ever; a database that is away is waited for."""
+        often = Loop("sampling", OFTEN_S, service=self._db.service)
+        rarely = Loop("sampling", RARELY_S, service=self._db.service)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._often())
+            group.create_task(often.run(self._ask_light))
             if self._heavy:
-                group.create_task(self._rarely())
+                group.create_task(rarely.run(partial(self._ask_heavy, rarely)))
 
-    async def _often(self) -> None:
-        missed = 0
-        while True:
-            try:
-                async with self._db.reading() as tx:
-                    await _ask(tx, self._light)
-                missed = 0
-            except Exception as error:
-                missed += 1
-                self._missed(error, self._light if missed >= _MISSED_MAX else [])
-            self._answers.set(missed == 0)
-            await asyncio.sleep(OFTEN_S)
-
-    async def _rarely(self) -> None:
-        """Whoever has the lock keeps it, with its connection: what two processes count at two moments differs."""
-        while True:
-            try:
-                async with self._db.reading() as tx:
-                    if (await tx.execute(_LOCK)).scalar_one():
-                        await self._alone(tx)
-            except Exception as error:
-                self._missed(error, self._heavy)
-            await asyncio.sleep(RARELY_S)
-
-    async def _alone(self, tx: Tx) -> None:
+    async def _ask_light(self) -> None:
         try:
-            while True:
-                await _ask(tx, self._heavy)
-                await asyncio.sleep(RARELY_S)
-        finally:
-            # The connection goes back to the pool: the lock must not stay with it.
-            with contextlib.suppress(Exception):
-                await tx.execute(_UNLOCK)
+            async with self._db.reading() as tx:
+                await _ask(tx, self._light)
+        except Exception:
+            self._missed += 1
+            self._answers.set(0)
+            if self._missed >= _MISSED_MAX:
+                _forget(self._light)
+            raise
+        self._missed = 0
+        self._answers.set(1)
 
-    def _missed(self, error: Exception, stale: _Asked) -> None:
-        say: Callable[..., object] = log.warning if is_passing(error) else log.exception
-        say("sampling_failed", service=self._db.service, error=type(error).__name__)
-        _forget(stale)
+    async def _ask_heavy(self, loop: Loop) -> None:
+        """The process that has the lock keeps it, with its connection: what two count at two moments differs."""
+        try:
+            async with self._db.alone(_LOCK) as tx:
+                if tx is not None:
+                    await loop.pace(partial(_ask, tx, self._heavy))
+        except Exception:
+            _forget(self._heavy)
+            raise
 
 
 async def _ask(tx: Tx, questions: _Asked) -> None:

@@ -1,4 +1,4 @@
-"""Identifiers that sort by the time they were made."""
+"""Identifiers that sort by the time they were made. From Python 3.14 on ``uuid.uuid7`` does it: docs/decisions/0034."""
 
 import os
 import time

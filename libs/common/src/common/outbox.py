@@ -1,24 +1,22 @@
 """The fact leaves with the row: events are written beside the change and handed to the bus by one relay a service."""
 
-import asyncio
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
-from common import logs, tracing
+from common import tracing
 from common.bus import Bus
 from common.clock import now
-from common.db import Database, Tx, is_passing
+from common.db import Database, Tx
 from common.events import Cause, Contract, Message, message_of
+from common.jobs import Loop
 from common.metrics import Metrics
-
-log = logs.get(__name__)
 
 _BATCH_MAX = 2_000
 _POLL_S = 0.1
-_RETRY_FIRST_S, _RETRY_MAX_S = 0.1, 2.0
+_RETRY_S = (0.1, 2.0)
 _RELAY_LOCK = 0x6F7574626F78
 """Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
 
@@ -46,8 +44,6 @@ _ADD = sa.text("""
 """)
 _TAKE = sa.text("SELECT id, topic, key, body, traceparent, begun_at FROM outbox ORDER BY id LIMIT :batch_max")
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
-_LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
-_UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
 
 
 async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
@@ -88,33 +84,19 @@ class Relay:
         self._bus = bus
         self._metrics = metrics
         self._bell = db.bell()
+        self._loop = Loop("relay", _POLL_S, retry_s=_RETRY_S, on_failure=metrics.retries.inc, service=db.service)
 
     async def run(self) -> None:
         """Relay until cancelled; whatever is away is waited for, with back-off."""
-        retry_s = _RETRY_FIRST_S
-        while True:
-            try:
-                async with self._db.reading() as tx:
-                    if not (await tx.execute(_LOCK, {"lock": _RELAY_LOCK})).scalar_one():
-                        await asyncio.sleep(_POLL_S)
-                        continue
-                    try:
-                        while True:
-                            if not await self.turn(tx):
-                                await self._bell.wait(_POLL_S)
-                            retry_s = _RETRY_FIRST_S
-                    finally:
-                        # The connection goes back to the pool: the lock must not stay with it.
-                        with contextlib.suppress(Exception):
-                            await tx.execute(_UNLOCK, {"lock": _RELAY_LOCK})
-            except Exception as error:
-                if not is_passing(error):
-                    log.exception("relay_failed", service=self._db.service)
-                else:
-                    log.warning("relay_waits", service=self._db.service, error=type(error).__name__)
-                self._metrics.retries.inc()
-                await asyncio.sleep(retry_s)
-                retry_s = min(retry_s * 2, _RETRY_MAX_S)
+        await self._loop.run(self._if_alone)
+
+    async def _if_alone(self) -> None:
+        async with self._db.alone(_RELAY_LOCK) as tx:
+            if tx is not None:
+                await self._loop.pace(partial(self._turned, tx), bell=self._bell)
+
+    async def _turned(self, tx: Tx) -> bool:
+        return await self.turn(tx) > 0
 
     async def turn(self, tx: Tx) -> int:
         """Publish one batch; rows deleted. They stay until the bus has answered for all of them."""

@@ -24,6 +24,15 @@ class CannotOpen(ValueError):
     """The sealed bytes were changed, belong elsewhere, or their key is not here."""
 
 
+def _keys_in(text: str) -> list[tuple[int, bytes]]:
+    """``id:base64url,id:base64url``; raises ``ValueError`` for anything else, without a word of what was given."""
+    try:
+        pairs = [part.split(":", 1) for part in text.split(",")]
+        return [(int(key_id), urlsafe_b64decode(key)) for key_id, key in pairs]
+    except ValueError:
+        raise ValueError("keys are written ID:BASE64URL, several with commas between them") from None
+
+
 @dataclass(frozen=True)
 class BlindIndex:
     """HMAC-SHA256 of an ID number under a secret key: equal for equal numbers, useless without the key.
@@ -38,6 +47,14 @@ class BlindIndex:
     def __post_init__(self) -> None:
         if len(self.key) < 32 or not 0 < self.key_id < 256:
             raise ValueError("a blind index needs a key of 32 bytes or more and an id from 1 to 255")
+
+    @classmethod
+    def from_text(cls, key: str) -> Self:
+        """Read ``"1:<base64url>"``, as settings have it: the key's id and the key."""
+        (key_id, secret), *more = _keys_in(key)
+        if more:
+            raise ValueError("a blind index has one key")
+        return cls(key_id, secret)
 
     def of(self, id_number: IdNumber) -> bytes:
         """The 33 bytes that stand for this number."""
@@ -73,11 +90,10 @@ class Sealer:
     @classmethod
     def from_text(cls, keys: str) -> Self:
         """Read ``"2:<base64url>,1:<base64url>"``; the first one seals, all of them open."""
-        pairs = [part.split(":", 1) for part in keys.split(",")]
-        ring = {int(key_id): urlsafe_b64decode(key) for key_id, key in pairs}
-        if len(ring) != len(pairs):
+        pairs = _keys_in(keys)
+        if len(dict(pairs)) != len(pairs):
             raise ValueError("two sealing keys have the same id")
-        return cls(ring, int(pairs[0][0]))
+        return cls(dict(pairs), pairs[0][0])
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """Encrypt under the current key."""

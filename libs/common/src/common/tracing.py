@@ -7,7 +7,6 @@ and counts. Nothing about a person, no path as it was asked for, no text of an e
 
 import logging
 import os
-import re
 import secrets
 import threading
 from collections import Counter
@@ -21,17 +20,19 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from common.clock import now
 from common.events import Cause, Event, Message
 
-_TRACEPARENT = re.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_PROPAGATOR = TraceContextTextMapPropagator()
 _SPANS_OF_A_BATCH_MAX = 50
 _CLOSE_S = 5.0
 
@@ -75,6 +76,8 @@ def configure(service: str, exporters: Sequence[SpanExporter] = ()) -> Callable[
     from a thread of their own: where the collector is away they are dropped, and nothing else happens. Ending waits
     at most five seconds for the last.
     """
+    # Every single try again is a warning, and so is every header that somebody made too long.
+    logging.getLogger("opentelemetry").setLevel(logging.ERROR)
     to = list(exporters)
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         to.append(OTLPSpanExporter())
@@ -83,7 +86,6 @@ def configure(service: str, exporters: Sequence[SpanExporter] = ()) -> Callable[
     if not to:
         return lambda: None
     ratio = _ratio(os.environ.get("OTEL_TRACES_SAMPLER_ARG") or "0.01")
-    logging.getLogger("opentelemetry").setLevel(logging.ERROR)  # every single try again is a warning
     provider = TracerProvider(ALWAYS_ON, Resource.create({"service.name": service}), shutdown_on_exit=False)
     for exporter in to:
         provider.add_span_processor(BatchSpanProcessor(exporter))
@@ -153,15 +155,19 @@ def begin(given: bytes | None) -> tuple[Span | None, Token[_UnderWay]]:
     The span, where the trace is recorded, is for the caller to name and to end: only then is the route known.
     """
     at = now().isoformat()
-    traceparent = given.decode("latin-1") if given else ""
+    joined = _context_of(given.decode("latin-1")) if given else None
     span = None
-    if not given or not _TRACEPARENT.fullmatch(traceparent):
+    if joined is not None:
+        traceparent = _traceparent_of(joined)
+        if is_recorded(Cause(traceparent, at)):
+            span = _started("request", joined, SpanKind.SERVER)
+    else:
         traceparent = _new_traceparent()
         if _recording.tracer is not None and int(traceparent[3:11], 16) < _recording.ratio * 2**32:
             span = _recording.tracer.start_span("request", kind=SpanKind.SERVER)
-    elif is_recorded(cause := Cause(traceparent, at)):
-        span = _started("request", cause, SpanKind.SERVER)
-    return span, _under_way.set(_UnderWay(Cause(_traceparent_of(span) if span else traceparent, at)))
+    if span is not None:
+        traceparent = _traceparent_of(trace.set_span_in_context(span))
+    return span, _under_way.set(_UnderWay(Cause(traceparent, at)))
 
 
 def end(token: Token[_UnderWay]) -> None:
@@ -182,10 +188,11 @@ def hearing(service: str, run: Sequence[tuple[Message, Event[Any]]]) -> Iterator
         first = {message.cause: (message, event) for message, event in reversed(run)}
         for cause in [cause for cause in passed_on if is_recorded(cause)][:_SPANS_OF_A_BATCH_MAX]:
             message, event = first[cause]
-            span = _started(f"{service} hear {type(event.payload).type}", cause, SpanKind.CONSUMER)
+            name = f"{service} hear {type(event.payload).type}"
+            span = _started(name, _context_of(cause.traceparent), SpanKind.CONSUMER)
             span.set_attributes({"topic": message.topic, "events": counts[cause], "batch": len(run)})
             spans.append(span)
-            passed_on[cause] = Cause(_traceparent_of(span), cause.begun_at)
+            passed_on[cause] = Cause(_traceparent_of(trace.set_span_in_context(span)), cause.begun_at)
     heard = {m.key: passed_on[m.cause] for m, _ in reversed(run) if m.cause is not None and m.cause in passed_on}
     alone = next(iter(passed_on.values())) if len(passed_on) == 1 else None
     try:
@@ -203,20 +210,25 @@ def hearing(service: str, run: Sequence[tuple[Message, Event[Any]]]) -> Iterator
 def record(name: str, cause: Cause, begun_at: datetime, ended_at: datetime) -> None:
     """Something that was done for this cause, where its trace is sampled."""
     if is_recorded(cause):
-        _started(name, cause, SpanKind.INTERNAL, _nanoseconds(begun_at)).end(_nanoseconds(ended_at))
+        under_it = _context_of(cause.traceparent)
+        _started(name, under_it, SpanKind.INTERNAL, _nanoseconds(begun_at)).end(_nanoseconds(ended_at))
 
 
-def _started(name: str, cause: Cause, kind: SpanKind, at: int | None = None) -> Span:
+def _started(name: str, parent: Context | None, kind: SpanKind, at: int | None = None) -> Span:
     assert _recording.tracer is not None, "asked before, by is_recorded"
-    _, trace_id, span_id, _ = cause.traceparent.split("-")
-    parent = trace.SpanContext(int(trace_id, 16), int(span_id, 16), True, trace.TraceFlags(trace.TraceFlags.SAMPLED))
-    context = trace.set_span_in_context(trace.NonRecordingSpan(parent))
-    return _recording.tracer.start_span(name, context, kind, start_time=at)
+    return _recording.tracer.start_span(name, parent, kind, start_time=at)
 
 
-def _traceparent_of(span: Span) -> str:
-    context = span.get_span_context()
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-01"
+def _context_of(traceparent: str) -> Context | None:
+    """The trace that a header names (W3C Trace Context, 3.2); none where it names none."""
+    context = _PROPAGATOR.extract({"traceparent": traceparent}, Context())
+    return context if trace.get_current_span(context).get_span_context().is_valid else None
+
+
+def _traceparent_of(context: Context) -> str:
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier, context)
+    return carrier["traceparent"]
 
 
 def _new_traceparent() -> str:
@@ -229,7 +241,8 @@ def _is_well_formed(cause: Cause) -> bool:
         at = datetime.fromisoformat(cause.begun_at)
     except ValueError:
         return False
-    return at.tzinfo is not None and _TRACEPARENT.fullmatch(cause.traceparent) is not None
+    context = _context_of(cause.traceparent)
+    return at.tzinfo is not None and context is not None and _traceparent_of(context) == cause.traceparent
 
 
 def _nanoseconds(moment: datetime) -> int:

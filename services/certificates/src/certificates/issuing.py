@@ -25,15 +25,14 @@ from certificates.face import Face
 from certificates.queries import issuance
 from certificates.signing import PadesSigner, Signer
 from certificates.storing import Store, key_of
-from common import logs, tracing
+from common import tracing
 from common.clock import now
-from common.db import Database, is_passing
+from common.db import Database
 from common.errors import Unavailable
 from common.events import Cause
+from common.jobs import Loop
 from common.metrics import JOURNEYS_S, Metrics
 from common.service_client import Registry, ServiceClient, Tokens
-
-log = logs.get(__name__)
 
 _POLL_S, _RETRY_S = 1.0, 2.0
 _REASON = "事业单位工作人员培训合格证书"
@@ -143,16 +142,10 @@ class Issuer:
 
     async def run(self) -> None:
         """Issue until cancelled; whatever is away is waited for."""
-        while True:
-            try:
-                if not await self.turn():
-                    await self._bell.wait(_POLL_S)
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("issuing_waits", error=type(error).__name__)
-                else:
-                    log.exception("issuing_failed")
-                await asyncio.sleep(_RETRY_S)
+        await Loop("issuing", _POLL_S, retry_s=(_RETRY_S, _RETRY_S)).run(self._turned, bell=self._bell)
+
+    async def _turned(self) -> bool:
+        return await self.turn() > 0
 
     async def turn(self) -> int:
         """One batch; returns how many certificates are new. Each step can be repeated after a crash."""

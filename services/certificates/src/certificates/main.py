@@ -1,6 +1,5 @@
 """Puts the certificates service together; decides nothing."""
 
-from base64 import urlsafe_b64decode
 from uuid import UUID
 
 import httpx
@@ -32,7 +31,6 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     """The certificates service, ready to serve. ``transport`` reaches the others where they live in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
-    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     client = httpx.AsyncClient(timeout=TIMEOUT_S, transport=transport)
     secret = settings.client_secret.get_secret_value()
     store = ObjectStorage(settings.store_url)
@@ -47,7 +45,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(
         db,
-        BlindIndex(int(key_id), urlsafe_b64decode(key)),
+        BlindIndex.from_text(settings.blind_index_key.get_secret_value()),
         store,
         Ledger(client, settings.ledger_url, Registry(settings.registry_url, CLIENT_ID, secret)),
         Limiter(settings.queries_per_second, settings.queries_burst),

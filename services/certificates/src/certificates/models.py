@@ -4,9 +4,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from common.consumer import dead_letter_table
-from common.messages import read_mark_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
+from messages.read_marks import read_mark_table
 
 metadata = sa.MetaData()
 

@@ -1,21 +1,21 @@
 """What the filings service does by itself: rows of rosters, one piece after another, and what waits too long."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from common import logs
 from common.clock import now
 from common.db import Database, is_passing
+from common.jobs import Loop
 from filings.access.dependencies import Dependencies
 from filings.key_rotation import actions as key_rotation_actions
-from filings.key_rotation import queries as key_rotation_queries
 from filings.key_rotation.queries import SEALED
 from filings.rosters.actions import rosters as roster_actions
 from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
 ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
+SEALS_LOCK = 314289237
 
 
 class Jobs:
@@ -26,15 +26,15 @@ class Jobs:
 
     async def rosters(self) -> None:
         """Look at rows, count them, take them off, until cancelled."""
-        await _again_and_again("rosters", ROSTERS_EVERY_S, self.turn)
+        await Loop("job", ROSTERS_EVERY_S, job="rosters").run(self.turn)
 
     async def alarms(self) -> None:
         """Remind and escalate, until cancelled."""
-        await _again_and_again("alarms", ALARMS_EVERY_S, self.ring)
+        await Loop("job", ALARMS_EVERY_S, job="alarms").run(self.ring)
 
     async def parked(self) -> None:
         """Look again whether parked people have been registered, until cancelled."""
-        await _again_and_again("parked", PARKED_EVERY_S, self.match)
+        await Loop("job", PARKED_EVERY_S, job="parked").run(self.match)
 
     async def turn(self) -> bool:
         """One piece of one roster; one that cannot be worked on is put off, and the others go on."""
@@ -53,24 +53,22 @@ class Jobs:
         async with self._db.transaction() as tx:
             return bool(await reminder_actions.ring(tx, self._means, now=now()))
 
-    async def match(self) -> bool:
+    async def match(self) -> None:
         """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""
         async with self._db.transaction() as tx:
             await roster_actions.match_parked(tx, now=now())
-        return False
 
     async def seals(self) -> None:
         """Seal what stands in clear, until cancelled."""
-        await _again_and_again("seals", SEALS_EVERY_S, self.seal)
+        await Loop("job", SEALS_EVERY_S, job="seals").run(self.seal)
 
-    async def seal(self) -> bool:
+    async def seal(self) -> None:
         """All of it: at the start, and every hour while the release before writes beside this one; in one process at a
         time.
         """
-        async with self._db.reading() as connection, key_rotation_queries.alone(connection) as is_alone:
-            if is_alone:
+        async with self._db.alone(SEALS_LOCK) as connection:
+            if connection is not None:
                 await seal_everything(self._db, self._means)
-        return False
 
 
 async def seal_everything(
@@ -95,17 +93,3 @@ async def seal_everything(
     while forgotten:
         async with db.transaction() as tx:
             forgotten = bool(await key_rotation_actions.forget_leaves(tx))
-
-
-async def _again_and_again(job: str, every_s: float, step: Callable[[], Awaitable[bool]]) -> None:
-    """At once while there is something, else at the next look; what fails is tried again."""
-    while True:
-        try:
-            while await step():
-                pass
-        except Exception as error:
-            if is_passing(error):
-                log.warning("job_waits", job=job, error=type(error).__name__)
-            else:
-                log.exception("job_failed", job=job)
-        await asyncio.sleep(every_s)

@@ -1,6 +1,5 @@
 """Puts the filings service together; decides nothing."""
 
-from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -72,12 +71,11 @@ def service(
 
 
 def _means(settings: Settings) -> Dependencies:
-    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     rulebooks = in_force(settings.rulebooks_dir)
     key_rotation_actions.refuse_unknown_grounds(rulebooks)
     return Dependencies(
         rulebooks,
-        BlindIndex(int(key_id), urlsafe_b64decode(key)),
+        BlindIndex.from_text(settings.blind_index_key.get_secret_value()),
         Sealer.from_text(settings.sealing_keys.get_secret_value()),
         settings.answer_days,
         settings.review_share,

@@ -1,7 +1,6 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
 from common.consumer import dead_letter_table
-from common.messages import read_mark_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from filings.approval import models as approval
@@ -10,6 +9,7 @@ from filings.decisions import models as decisions
 from filings.metadata import metadata
 from filings.people import models as people
 from filings.supervision import models as supervision
+from messages.read_marks import read_mark_table
 
 __all__ = [
     "approval",

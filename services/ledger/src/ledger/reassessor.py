@@ -1,11 +1,9 @@
 """The job that reassesses person-years after a change of rulebooks, beside everything else that goes on."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 from common import logs
 from common.clock import now
-from common.db import Database, is_passing
+from common.db import Database
+from common.jobs import Loop
 from ledger import actions
 from rulebook import Rulebooks
 
@@ -26,26 +24,14 @@ class Reassessor:
 
     async def run(self) -> None:
         """Begin where something changed, go on where another process stopped, and end."""
-        await self._until_done(self._begin)
+        # What cannot be assessed stops the reassessment where it is, and nothing else: hours go on being entered.
+        loop = Loop("reassessment", _RETRY_FIRST_S, retry_s=(_RETRY_FIRST_S, _RETRY_MAX_S))
+        await loop.until_done(self._begin)
         pages = 0
-        while await self._until_done(self._page):
+        while await loop.until_done(self._page):
             pages += 1
         if pages:
             log.info("reassessment_ended", pages=pages)
-
-    async def _until_done(self, step: Callable[[], Awaitable[bool]]) -> bool:
-        """What cannot be assessed stops the reassessment where it is, and nothing else: hours go on being entered."""
-        retry_s = _RETRY_FIRST_S
-        while True:
-            try:
-                return await step()
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("reassessment_waits", error=type(error).__name__)
-                else:
-                    log.exception("reassessment_failed")
-                await asyncio.sleep(retry_s)
-                retry_s = min(retry_s * 2, _RETRY_MAX_S)
 
     async def _begin(self) -> bool:
         async with self._db.transaction() as tx:

@@ -1,7 +1,6 @@
 """Puts the registry together; decides nothing."""
 
 import os
-from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -109,8 +108,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
 
 def app_state_of(settings: Settings, db: Database) -> AppState:
     """The keys and the database that every action needs."""
-    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
-    index = BlindIndex(int(key_id), urlsafe_b64decode(key))
+    index = BlindIndex.from_text(settings.blind_index_key.get_secret_value())
     hashing = Hashing(
         memory_kib=settings.password_memory_kib, passes=settings.password_passes, at_once=settings.password_at_once
     )

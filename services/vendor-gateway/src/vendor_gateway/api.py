@@ -16,10 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from common.auth import Caller, Oneself, oneself, requires
 from common.bodies import Body, Large
-from common.clock import now
+from common.clock import Moment, now
 from common.db import Database
 from common.errors import NotFound, Unavailable
-from common.messages import Moment
 from common.readings import OwnReadings, Reading, Recorder, of_caller, own_readings, records_of
 from common.text import BadText, line
 from common.web import Problem, json_response

@@ -1,6 +1,5 @@
 """Puts the vendor gateway together; decides nothing."""
 
-from base64 import urlsafe_b64decode
 from uuid import UUID
 
 import httpx
@@ -32,7 +31,6 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     """The vendor gateway, ready to serve. ``transport`` reaches the registry where it lives in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
-    key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application(
         "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
@@ -40,7 +38,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(
         db,
-        Keys(BlindIndex(int(key_id), urlsafe_b64decode(key)), sealer),
+        Keys(BlindIndex.from_text(settings.blind_index_key.get_secret_value()), sealer),
         Recorder(db, sealer),
         limits_of(settings, metrics),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),

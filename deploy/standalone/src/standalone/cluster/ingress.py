@@ -8,7 +8,6 @@ there the request waits a little, since one may be about to be begun again.
 import asyncio
 import itertools
 import json
-import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from common.process import configure_logs
+from common.process.ending import end_when_told
 from common.request_limits import Admission
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
@@ -149,8 +149,7 @@ def main(port: int, routes: Path, trusted: TrustedProxies) -> None:
     async def serve() -> None:
         ingress = Ingress(routes)
         server = HttpServer(server_config(application(ingress), port=port, trusted=trusted))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, setattr, server, "should_exit", True)
+        end_when_told(server)
         await server.serve()
         await ingress.aclose()
 

@@ -1,12 +1,11 @@
 """Begins a cluster, keeps it alive, scales it, and ends it."""
 
 import asyncio
-import contextlib
 import importlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +13,7 @@ import httpx
 
 from common import logs
 from common.errors import Unavailable
+from common.jobs import Loop
 from common.kafka import KafkaSettings, create_topics
 from common.kafka.topics import events_behind, unheard
 from common.server import NOBODY, TrustedProxies
@@ -28,21 +28,13 @@ from standalone.postgres import EmbeddedPostgres, Server
 log = logs.get(__name__)
 
 _KEEP_EVERY_S = 0.2
+_PROBE_EVERY_S = 1.0
 _READY_S = 120.0
 _POSTGRES = {"max_connections": "400"}
 
 
 class NotReady(Exception):
     """A process did not begin to answer; names it and where its log is."""
-
-
-@contextlib.contextmanager
-def _whatever_it_is(name: str) -> Iterator[None]:
-    """A disk may be full, a port taken: it is tried again, and whoever keeps the others goes on."""
-    try:
-        yield
-    except Exception as error:
-        log.exception("not_begun_again", name=name, error=type(error).__name__)
 
 
 class Cluster:
@@ -125,9 +117,15 @@ class Cluster:
         self.processes["ingress"] = Managed("ingress", ingress, {}, self.port, self._logs / "ingress.log")
         for managed in self.processes.values():
             managed.begin()
-        self._keeping = [asyncio.create_task(self._keep()), asyncio.create_task(self._probe())]
-        self._keeping.append(asyncio.create_task(self._keep_postgres()))
-        self._keeping.append(asyncio.create_task(self._keep_kafka()))
+        self._keeping = [
+            asyncio.create_task(Loop("keeping", every_s, keeper=step.__name__).run(step))
+            for step, every_s in (
+                (self._keep, _KEEP_EVERY_S),
+                (self._probe, _PROBE_EVERY_S),
+                (self._keep_postgres, _KEEP_EVERY_S),
+                (self._keep_kafka, _KEEP_EVERY_S),
+            )
+        ]
         await self.ready()
         folder.say_running(self.port, postgres_port, kafka_port)
 
@@ -187,32 +185,25 @@ class Cluster:
     # --- keeping ------------------------------------------------------------------------------------------------
 
     async def _keep(self) -> None:
-        while True:
-            for managed in list(self.processes.values()):
-                with _whatever_it_is(managed.name):
-                    managed.keep()
-            await asyncio.sleep(_KEEP_EVERY_S)
+        """A disk may be full, a port taken: it is tried again, and the others are kept meanwhile."""
+        for managed in list(self.processes.values()):
+            try:
+                managed.keep()
+            except Exception as error:
+                log.exception("not_begun_again", name=managed.name, error=type(error).__name__)
 
     async def _probe(self) -> None:
-        while True:
-            await asyncio.gather(*(managed.probe(self._client) for managed in list(self.processes.values())))
-            await asyncio.sleep(1)
+        await asyncio.gather(*(managed.probe(self._client) for managed in list(self.processes.values())))
 
     async def _keep_postgres(self) -> None:
-        while True:
-            if not self._postgres.running:
-                log.warning("postgres_begun_again")
-                with _whatever_it_is("postgres"):
-                    await asyncio.to_thread(self._postgres.start)
-            await asyncio.sleep(_KEEP_EVERY_S)
+        if not self._postgres.running:
+            log.warning("postgres_begun_again")
+            await asyncio.to_thread(self._postgres.start)
 
     async def _keep_kafka(self) -> None:
-        while True:
-            if not self._kafka.running:
-                log.warning("kafka_begun_again")
-                with _whatever_it_is("kafka"):
-                    await asyncio.to_thread(self._kafka.begin)
-            await asyncio.sleep(_KEEP_EVERY_S)
+        if not self._kafka.running:
+            log.warning("kafka_begun_again")
+            await asyncio.to_thread(self._kafka.begin)
 
     # --- for people and programs that use it ----------------------------------------------------------------------
 

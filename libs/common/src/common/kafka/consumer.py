@@ -11,6 +11,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from common import logs
 from common.bus import Deliver
 from common.events import Cause, Message
+from common.kafka import privates
 from common.kafka.producer import BEGUN_AT, TRACEPARENT
 from common.kafka.settings import KafkaSettings
 from common.metrics import BusMetrics
@@ -170,11 +171,7 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     def _caught_up(self, consumer: AIOKafkaConsumer) -> bool:
         """As far as the last answers of the broker tell."""
-        for part in consumer.assignment():
-            state = consumer._subscription.subscription.assignment.state_value(part)
-            if not state.has_valid_position or state.highwater is None or state.position < state.highwater:
-                return False
-        return True
+        return privates.is_caught_up(consumer, consumer.assignment())
 
     def _note_progress(self) -> None:
         self._progress = time.monotonic()
@@ -218,9 +215,8 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         until its session runs out. A process that dies keeps its place, and finds it when it is back in time.
         """
         self._consumer = None
-        if consumer._coordinator is not None:
-            consumer._coordinator._group_instance_id = None
-        for end in (consumer.stop, consumer._client.close):
+        privates.make_leave_at_the_end(consumer)
+        for end in (consumer.stop, privates.client_of(consumer).close):
             with suppress(KafkaError, TimeoutError, OSError):
                 await asyncio.wait_for(end(), _STOP_DEADLINE_S)
                 return

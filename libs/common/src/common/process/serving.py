@@ -3,9 +3,9 @@
 import asyncio
 import gc
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -16,9 +16,11 @@ from starlette.types import ASGIApp
 from common import logs, tracing
 from common.auth import RemoteKeys
 from common.bus import InProcessBus
-from common.errors import DomainError, Unavailable
+from common.errors import DomainError
+from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.metrics import Metrics
+from common.process.ending import end_when_told
 from common.process.settings import Process, ProcessSettings, read
 from common.request_limits import Admission
 from common.server import HttpServer, server_config
@@ -113,14 +115,7 @@ def _operations(service: Service) -> FastAPI:
 
 async def _once_safe(bus: KafkaBus, topics: frozenset[str]) -> None:
     """Wait for Kafka as long as it is away; refuse to begin on topics that could lose events."""
-    while True:
-        try:
-            await bus.check(topics)
-        except Unavailable as error:
-            log.warning("bus_waited_for", detail=error.detail)
-            await asyncio.sleep(_BUS_AGAIN_S)
-        else:
-            return
+    await Loop("bus", _BUS_AGAIN_S, bears_mistakes=False).until_done(partial(bus.check, topics))
 
 
 async def _serve(
@@ -140,22 +135,14 @@ async def _serve(
     metrics.counted(
         "xueshi_server_refused_total", "Refused or ended by the server, by reason", "reason", config.refused
     )
-    web, told = HttpServer(config), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
 
     async def leave() -> None:
-        await told.wait()
         log.info("leaving", instance=settings.instance)
         await part()
-        web.should_exit = True
 
-    leaving = asyncio.create_task(leave())
-    try:
-        await web.serve()
-    finally:
-        leaving.cancel()
+    web = HttpServer(config)
+    end_when_told(web, leave)
+    await web.serve()
 
 
 def _run(name: str, serving: Any) -> None:

@@ -1,6 +1,6 @@
 """The job that adds readings up for each person, and keeps the months: made ahead, and dropped after their time."""
 
-import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from common import logs
 from common.clock import china_date, now
-from common.db import Database, Tx, is_passing
+from common.db import Database, Tx
+from common.jobs import Loop
 from common.readings.own import pending_since
 from common.readings.tables import MONTHS_AHEAD
 from common.sealing import CannotOpen, Sealer
@@ -73,24 +74,17 @@ class Unroller:
 
     def __init__(self, db: Database, sealer: Sealer, *, kept_months: int) -> None:
         self._db, self._sealer, self._kept_months = db, sealer, kept_months
+        self._keep_at = float("-inf")
 
     async def run(self) -> None:
         """For ever; what fails is tried again."""
-        loop = asyncio.get_running_loop()
-        keep_at = loop.time()
-        while True:
-            try:
-                if loop.time() >= keep_at:
-                    await self.keep_months()
-                    keep_at = loop.time() + _KEEP_S
-                if not await self.unroll():
-                    await asyncio.sleep(_LOOK_S)
-            except Exception as error:
-                if is_passing(error):
-                    log.warning("unrolling_waits", service=self._db.service, error=type(error).__name__)
-                else:
-                    log.exception("unrolling_failed", service=self._db.service)
-                await asyncio.sleep(_RETRY_S)
+        await Loop("unrolling", _LOOK_S, retry_s=(_RETRY_S, _RETRY_S), service=self._db.service).run(self._step)
+
+    async def _step(self) -> bool:
+        if time.monotonic() >= self._keep_at:
+            await self.keep_months()
+            self._keep_at = time.monotonic() + _KEEP_S
+        return await self.unroll() > 0
 
     async def unroll_all(self) -> None:
         """Everything that was read before this moment; returns once none of it waits, whoever has added it up."""

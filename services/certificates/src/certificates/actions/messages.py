@@ -6,7 +6,7 @@ from uuid import UUID
 from certificates.domain.messages import message_of
 from certificates.queries import messages
 from common.db import Tx
-from common.messages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, Message
 
 
 async def messages_to(tx: Tx, person_id: UUID, *, before: datetime) -> list[Message]:

@@ -8,10 +8,11 @@ from certificates.api.answers.applications import Certificates
 from certificates.api.app_state import App
 from certificates.api.applications import certificates_of
 from common.auth import Oneself, oneself
-from common.clock import now
-from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
+from common.clock import Moment, now
 from common.readings import OwnReadings, own_readings
 from common.web import json_response
+from messages.pages import MessagePage, page
+from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from common.messages import Message
+from messages.pages import Message
 
 _SAID = {
     "offered": ("可以申请证书", "您{year}年度学时已达标，可以申请证书。"),

@@ -1,7 +1,6 @@
 """What is sealed, page by page: what the release before wrote in clear, and what another key has sealed."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ import sqlalchemy as sa
 from common.db import Tx
 
 NOBODY = UUID(int=0)
-_LOCK = "SELECT {}(hashtext('seal_filings'))"
 LOOKED_AT_MAX = 1_000
 """Rows that one page looks at."""
 
@@ -148,20 +146,6 @@ async def seal(tx: Tx, sealed: Sealed, values: dict[str, list[Any]]) -> None:
 async def seal_decisions(tx: Tx, values: dict[str, list[Any]]) -> set[UUID]:
     """The same of decisions; which of them are sealed now: the database seals no ground that it does not know."""
     return set((await tx.execute(sa.text(DECISION.seal), values)).scalars())
-
-
-@asynccontextmanager
-async def alone(connection: Tx) -> AsyncIterator[bool]:
-    """Whether this process is the one that looks for what is in clear, until the end of the block.
-
-    The lock is the connection's, which is in no transaction meanwhile: each page has its own.
-    """
-    is_alone = bool((await connection.execute(sa.text(_LOCK.format("pg_try_advisory_lock")))).scalar_one())
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            await connection.execute(sa.text(_LOCK.format("pg_advisory_unlock")))
 
 
 async def forget_leaves(tx: Tx, rows_max: int) -> int:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
-from common.messages import MESSAGES_MAX, Message
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import (
     Attached,
@@ -30,6 +29,7 @@ from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
 from filings.people import queries as people_queries
+from messages.pages import MESSAGES_MAX, Message
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from common.messages import Message
+from messages.pages import Message
 
 _NAMES = {"training": "备案", "roster": "名单", "claim": "申请"}
 

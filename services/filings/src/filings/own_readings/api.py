@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from common.auth import Oneself, oneself
-from common.messages import Moment
+from common.clock import Moment
 from common.readings import own_readings, records_of
 from common.web import json_response
 from filings.access.api import App

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from common.clock import china_date
 from common.db import Tx
-from common.messages import MESSAGES_MAX, Message
 from ledger.actions.statements import requirements
 from ledger.domain.messages import of_duty, of_entries, of_year
 from ledger.queries import messages, people
+from messages.pages import MESSAGES_MAX, Message
 from rulebook import Rulebooks
 
 

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Depends, Path
 from fastapi.responses import Response
 
 from common.auth import Oneself, oneself
-from common.clock import now
-from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
+from common.clock import Moment, now
 from common.readings import OwnReadings, own_readings, records_of
 from common.web import json_response
 from ledger import actions
 from ledger.api.answers.statements import StatementOfYear
 from ledger.api.app_state import App
 from ledger.api.statements import statement_of
+from messages.pages import MessagePage, page
+from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from common.clock import CHINA
-from common.messages import Message
 from common.text import hours_text
+from messages.pages import Message
 from rulebook import Assessment, Duty, Finding, Measure, State, last_day
 
 NEAR = timedelta(days=60)

@@ -6,9 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from common.clock import now
+from common.clock import Moment, now
 from common.errors import NotFound, Refused
-from common.messages import Moment
 from common.readings import Reading
 from common.web import json_response
 from registry.access import actions as access_actions

@@ -1,8 +1,8 @@
 """The job that binds what was recorded in the audit trail into its chain, a moment later."""
 
 from common.db import Database
+from common.jobs import Loop
 from registry.audit_chain import actions
-from registry.jobs import now_and_then
 
 _LOOK_S = 2.0
 _PAGE = 5_000
@@ -16,7 +16,7 @@ class Chain:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        await now_and_then("chain", _LOOK_S, self.link_all)
+        await Loop("job", _LOOK_S, job="chain").run(self.link_all)
 
     async def link_all(self) -> None:
         """Everything that waits, page by page."""

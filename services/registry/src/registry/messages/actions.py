@@ -7,7 +7,7 @@ from common.clock import now
 from common.db import Tx
 from common.errors import NotFound
 from common.ids import uuid7
-from common.messages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, Message
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Action, Actor, Place

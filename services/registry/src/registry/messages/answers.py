@@ -1,4 +1,4 @@
-"""Announcements as they are described; messages are those of every service (:class:`common.messages.MessagePage`)."""
+"""Announcements as they are described; messages are those of every service (:class:`messages.pages.MessagePage`)."""
 
 from uuid import UUID
 

@@ -5,10 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from common.clock import now
+from common.clock import Moment, now
 from common.identity import RegionCode
-from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.web import json_response
+from messages.pages import MessagePage, page
+from messages.read_marks import ReadMark, read_until, save_read_until
 from registry.access.api import App, Body, Text, Title
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof

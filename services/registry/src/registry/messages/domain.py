@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from common.clock import china_text
-from common.messages import Message
+from messages.pages import Message
 
 _ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请", "name": "更名申请"}
 _DECIDED = {"granted": "已通过", "refused": "未通过"}

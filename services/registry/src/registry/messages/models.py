@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from common.messages import read_mark_table
+from messages.read_marks import read_mark_table
 from registry.metadata import instant, metadata
 
 announcement = sa.Table(

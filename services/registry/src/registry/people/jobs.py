@@ -2,8 +2,8 @@
 
 from common import logs
 from common.db import Database
+from common.jobs import Loop
 from common.sealing import Sealer
-from registry.jobs import now_and_then
 from registry.people.actions import leaves as leave_actions
 
 log = logs.get(__name__)
@@ -18,7 +18,10 @@ class Sealing:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        await now_and_then("sealing", _LOOK_S, self.seal)
+        await Loop("job", _LOOK_S, job="sealing").run(self._sealed)
+
+    async def _sealed(self) -> None:
+        await self.seal()
 
     async def seal(self) -> int:
         """Everything that stands in clear; how many people's."""

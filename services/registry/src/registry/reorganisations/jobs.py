@@ -6,7 +6,7 @@ from datetime import date
 from common import logs
 from common.clock import china_date, now
 from common.db import Database
-from registry.jobs import now_and_then
+from common.jobs import Loop
 from registry.reorganisations.actions import days as day_actions
 
 log = logs.get(__name__)
@@ -22,7 +22,7 @@ class Daybreak:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        await now_and_then("daybreak", _LOOK_S, self.turn)
+        await Loop("job", _LOOK_S, job="daybreak").run(self.turn)
 
     async def turn(self) -> None:
         """Turn today, if it is not turned yet: organisations first, then people page by page."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from common import logs
 from common.clock import now
 from common.db import Database
-from registry.jobs import now_and_then
+from common.jobs import Loop
 from registry.oauth.actions import expiry as expiry_actions
 from registry.retention import actions
 
@@ -22,7 +22,10 @@ class Retention:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        await now_and_then("retention", _LOOK_S, self.forget)
+        await Loop("job", _LOOK_S, job="retention").run(self._forgotten)
+
+    async def _forgotten(self) -> None:
+        await self.forget()
 
     async def forget(self) -> dict[str, int]:
         """How many of each went."""

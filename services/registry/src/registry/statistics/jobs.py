@@ -2,7 +2,7 @@
 
 from common.clock import now
 from common.db import Database
-from registry.jobs import now_and_then
+from common.jobs import Loop
 from registry.statistics import actions
 
 _LOOK_S = 20.0
@@ -16,7 +16,7 @@ class Census:
 
     async def run(self) -> None:
         """For ever; what fails is tried again at the next look."""
-        await now_and_then("census", _LOOK_S, self.take)
+        await Loop("job", _LOOK_S, job="census").run(self.take)
 
     async def take(self) -> bool:
         """Count, if that is due; whether it was."""

@@ -10,9 +10,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from common.auth import Acting, Caller, account_of, acting
-from common.clock import now
+from common.clock import Moment, now
 from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
-from common.messages import MessagePage, Moment, ReadMark, page, read_until, save_read_until
 from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
@@ -27,6 +26,8 @@ from filings.submission.actions.submitting import Filed
 from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
 from filings.submission.api import shapes
+from messages.pages import MessagePage, page
+from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
 PAGE_MAX = 100

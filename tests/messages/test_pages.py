@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from common.messages import MESSAGES_MAX, Message, Moment, page
+from common.clock import Moment
+from messages.pages import MESSAGES_MAX, Message, page
 
 AT = datetime(2026, 3, 5, 4, tzinfo=UTC)
 
