@@ -18,12 +18,14 @@ from world import id_number
 from common.bodies import Body
 from common.errors import Refused, Unavailable
 from common.metrics import Metrics
-from common.problems import Problem, field_error
+from common.problems import Chinese, Problem, field_error
 from common.problems.languages import prefers_chinese
 from common.web import application, mounting
 
 router = APIRouter()
-MESSAGES = {"too-long": "最多{chars_max}个字符。", "no-such-kind": "只有{known}。"}
+CHINESE = Chinese(
+    {"too-long": "最多{chars_max}个字符。", "no-such-kind": "只有{known}。", "elsewhere": "{place}。"}, {"a": "甲"}
+)
 ZH = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}
 
 
@@ -73,9 +75,7 @@ async def hot(request: Request) -> Response:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    app = application(
-        "Tested", Metrics("tested"), routers=[router], ready={}, hot={"/v1/hot": hot}, messages_zh=MESSAGES
-    )
+    app = application("Tested", Metrics("tested"), routers=[router], ready={}, hot={"/v1/hot": hot}, chinese=CHINESE)
     house = mounting([Mount("/tested", app)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=house), base_url="http://t") as client:
         yield client
@@ -128,7 +128,7 @@ async def test_a_refusal_has_its_reason_and_parameters_and_is_english_for_progra
     ("method", "path", "status", "detail"),
     [
         ("GET", "/tested/v1/long", 422, "最多200个字符。"),
-        ("GET", "/tested/v1/kinds", 422, "只有a、b。"),
+        ("GET", "/tested/v1/kinds", 422, "只有甲、b。"),
         ("POST", "/tested/v1/hot", 422, "最多100个字符。"),
         ("GET", "/tested/v1/nowhere", 404, "该地址没有内容。"),
         ("GET", "/nowhere", 404, "该地址没有内容。"),
@@ -152,7 +152,7 @@ async def test_what_is_refused_before_its_route_is_chinese_too(client: httpx.Asy
     assert document["detail"] == "提交的内容过大，超出该地址允许的上限，请分批提交。"
 
 
-async def test_a_reason_without_a_sentence_is_told_in_english(client: httpx.AsyncClient) -> None:
+async def test_a_reason_without_a_sentence_or_its_parameters_is_told_in_english(client: httpx.AsyncClient) -> None:
     answer = await client.get("/tested/v1/away", headers=ZH)
     assert (answer.status_code, answer.json()["detail"]) == (503, "no Chinese is written of this")
     assert answer.headers["retry-after"] == "5"
@@ -167,7 +167,7 @@ FIELDS: dict[str, tuple[dict[str, Any], str, dict[str, Any], str]] = {
     "below-minimum": ({"count": 0}, "body/count", {"minimum": 1}, "不得小于1。"),
     "above-maximum": ({"count": 10}, "body/count", {"maximum": 9}, "不得大于9。"),
     "not-a-number": ({"count": "x"}, "body/count", {}, "此处应为数字。"),
-    "not-one-of": ({"kind": "c"}, "body/kind", {"allowed": "a, b"}, "只能填写下列之一：a, b。"),
+    "not-one-of": ({"kind": "c"}, "body/kind", {"allowed": ["a", "b"]}, "只能填写下列之一：a、b。"),
     "not-a-date": ({"born_on": "x"}, "body/born_on", {}, "不是有效日期，请按“2026-09-01”的格式填写。"),
     "not-true-or-false": ({"is_open": "x"}, "body/is_open", {}, "此处只能填写是或否。"),
     "not-a-list": ({"rows": "x"}, "body/rows", {}, "此处应为列表。"),

@@ -20,7 +20,7 @@ from common import errors, logs, tracing
 from common.bodies import BodyLimits, Large
 from common.metrics import Metrics
 from common.openapi import described
-from common.problems import UNSAID, Problem, field_error, problem_of, too_fast
+from common.problems import UNSAID, Chinese, Problem, field_error, problem_of, too_fast
 
 __all__ = [
     "Check", "Note", "Problem", "application", "json_response", "mounting", "operating", "operations", "too_fast",
@@ -177,7 +177,7 @@ def application(
     ready: Mapping[str, Check],
     large: Mapping[str, Large] | None = None,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
-    messages_zh: Mapping[str, str] | None = None,
+    chinese: Chinese | None = None,
 ) -> FastAPI:
     """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
 
@@ -186,7 +186,7 @@ def application(
     ``hot`` are POST routes, by path, that take the request as it is and are asked thousands of times a second: they
     are reached without FastAPI's per-request work. Their twins in ``routers`` document them.
 
-    ``messages_zh`` are the sentences that people read of its refusals, by reason.
+    ``chinese`` is what people read of its refusals.
     """
     app = FastAPI(
         title=title,
@@ -209,7 +209,7 @@ def application(
     for router in routers:
         app.include_router(router)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's own guide has it
-    app.state.ready, app.state.notes, app.state.messages_zh = dict(ready), {}, messages_zh or {}
+    app.state.ready, app.state.notes, app.state.chinese = dict(ready), {}, chinese or Chinese()
     app.include_router(operations(metrics, app.state.ready, app.state.notes))
     return app
 

@@ -2,5 +2,6 @@
 
 from common.problems.documents import UNSAID, Problem, problem_of, too_fast
 from common.problems.fields import FieldError, field_error
+from common.problems.messages_zh import Chinese
 
-__all__ = ["UNSAID", "FieldError", "Problem", "field_error", "problem_of", "too_fast"]
+__all__ = ["UNSAID", "Chinese", "FieldError", "Problem", "field_error", "problem_of", "too_fast"]

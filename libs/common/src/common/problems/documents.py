@@ -14,6 +14,7 @@ from common.errors import Parameter
 from common.problems import messages_zh
 from common.problems.fields import FieldError
 from common.problems.languages import prefers_chinese
+from common.problems.messages_zh import Chinese
 
 UNSAID = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 """What every answer says that does not say otherwise: whatever may hold personal data is kept by nobody on its way, and
@@ -51,15 +52,17 @@ class Problem(Exception):
         self.status, self.reason, self.detail = status, reason, detail
         self.headers, self.errors, self.members, self.parameters = dict(headers or {}), errors, members, parameters
 
-    def document(self, messages: Mapping[str, str] | None = None) -> bytes:
-        """The document as JSON: in Chinese where the sentences of a service are given, by reason, else in English.
+    def document(self, chinese: Chinese | None = None) -> bytes:
+        """The document as JSON: in the Chinese of a service where that is given, else in English.
 
         ``type`` ends in the stable reason.
         """
         title, detail = HTTPStatus(self.status).phrase, self.detail
-        if messages is not None:
+        if chinese is not None:
             title = messages_zh.TITLES.get(self.status, title)
-            detail = messages_zh.sentence({**messages_zh.MESSAGES, **messages}, self.reason, self.parameters) or detail
+            shared = Chinese(messages_zh.MESSAGES, chinese.words)
+            sentences = (said.sentence(self.reason, self.parameters) for said in (chinese, shared))
+            detail = next(filter(None, sentences), detail)
         document: dict[str, Any] = {
             "type": f"urn:xueshi:problem:{self.reason}",
             "title": title,
@@ -68,7 +71,7 @@ class Problem(Exception):
             "reason": self.reason,
             **({"parameters": self.parameters} if self.parameters else {}),
             **(
-                {"errors": [error.shown(in_chinese=messages is not None) for error in self.errors]}
+                {"errors": [error.shown(in_chinese=chinese is not None) for error in self.errors]}
                 if self.errors
                 else {}
             ),
@@ -90,8 +93,8 @@ class _ProblemResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if prefers_chinese(Headers(scope=scope).get("accept-language")):
-            messages = getattr(getattr(scope.get("app"), "state", None), "messages_zh", {})
-            self.body = self._problem.document(messages)
+            chinese = getattr(getattr(scope.get("app"), "state", None), "chinese", Chinese())
+            self.body = self._problem.document(chinese)
             self.init_headers(_headers(self._problem, _CHINESE))
         await super().__call__(scope, receive, send)
 

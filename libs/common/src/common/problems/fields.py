@@ -20,7 +20,7 @@ class FieldError(NamedTuple):
 
     def shown(self, *, in_chinese: bool = False) -> dict[str, Any]:
         """As a problem document has it."""
-        chinese = messages_zh.sentence(messages_zh.OF_FIELDS, self.reason, self.parameters) if in_chinese else None
+        chinese = messages_zh.FIELDS.sentence(self.reason, self.parameters) if in_chinese else None
         what = chinese or self.what
         return {"at": self.at, "reason": self.reason, "parameters": dict(self.parameters), "what": what}
 
@@ -87,7 +87,8 @@ def field_error(found: Mapping[str, Any]) -> FieldError:
 def _parameters(reason: str, context: Mapping[str, Any]) -> dict[str, Parameter]:
     """The limits that a value passed, and the words that are taken."""
     if reason == "not-one-of":
-        return {"allowed": str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")}
+        words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        return {"allowed": words.split(", ")}
     names = _LIMITS.get(reason, {})
     limits = {ours: context[theirs] for theirs, ours in names.items() if theirs in context}
     return {name: limit if isinstance(limit, int) else str(limit) for name, limit in limits.items()}

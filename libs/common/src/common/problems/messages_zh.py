@@ -1,7 +1,7 @@
 """What a person reads of the reasons that every service shares, in Chinese: by reason and parameters alone."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 from common.errors import Parameter
 
@@ -80,19 +80,25 @@ OF_FIELDS = {
 """The closed list of what can be wrong with one field, each with its sentence."""
 
 
-def sentence(messages: Mapping[str, str], reason: str, parameters: Mapping[str, Parameter]) -> str | None:
-    """What is said of a reason; ``None`` where nothing is written of it."""
-    template = messages.get(reason)
-    return None if template is None else template.format_map(_Shown(parameters))
+class Chinese(NamedTuple):
+    """What a service says in Chinese."""
+
+    messages: Mapping[str, str] = {}
+    """Reason → sentence, with parameters by name in braces."""
+    words: Mapping[str, str] = {}
+    """What a parameter that is a word of a closed list is called, such as a role or a field."""
+
+    def sentence(self, reason: str, parameters: Mapping[str, Parameter]) -> str | None:
+        """What is said of a reason; ``None`` where nothing is written of it, or a parameter of that is not given."""
+        try:
+            return self.messages[reason].format_map({name: self._shown(value) for name, value in parameters.items()})
+        except KeyError:
+            return None
+
+    def _shown(self, value: Parameter) -> str:
+        if isinstance(value, str | int):
+            return self.words.get(str(value), str(value))
+        return "、".join(self.words.get(word, word) for word in value)
 
 
-class _Shown(dict[str, Any]):
-    """Parameters as they stand in a Chinese sentence: words of a list are parted by 、."""
-
-    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
-        super().__init__(
-            {name: value if isinstance(value, str | int) else "、".join(value) for name, value in parameters.items()}
-        )
-
-    def __missing__(self, name: str) -> str:
-        return "—"
+FIELDS = Chinese(OF_FIELDS)
