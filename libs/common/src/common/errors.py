@@ -46,3 +46,14 @@ class Unavailable(DomainError):
     def __init__(self, reason: str, detail: str, *, retry_after_s: int = 5, **parameters: Parameter) -> None:
         super().__init__(reason, detail, **parameters)
         self.retry_after_s = retry_after_s
+
+
+class BadValue(ValueError):
+    """What is wrong with one field: a sentence for programmers, and a reason of the closed list with its parameters.
+
+    The reasons are those of ``common.problems.messages_zh.OF_FIELDS``. The value itself is never repeated.
+    """
+
+    def __init__(self, what: str, reason: str = "bad-value", **parameters: Parameter) -> None:
+        super().__init__(what)
+        self.reason, self.parameters = reason, parameters

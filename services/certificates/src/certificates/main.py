@@ -8,6 +8,7 @@ import httpx
 from certificates import actions, api, events
 from certificates.asking import CLIENT_ID, Ledger
 from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.messages_zh import CHINESE
 from certificates.queries import samples
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
@@ -43,6 +44,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         routers=[api.router],
         ready={"database": db.is_ready},
         large=api.LARGE,
+        chinese=CHINESE,
         hot={"/v1/status-queries": api.status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())

@@ -27,6 +27,7 @@ from filings.events import HANDLES
 from filings.gauges import QUESTIONS
 from filings.jobs import Jobs, seal_everything
 from filings.key_rotation import actions as key_rotation_actions
+from filings.messages_zh import CHINESE
 from filings.people import queries as people_queries
 from filings.registry_events import actions as registry_event_actions
 from filings.rosters.api import ROWS_MAX
@@ -56,6 +57,7 @@ def service(
         routers=[routes.router],
         ready={"database": db.is_ready},
         large=routes.LARGE,
+        chinese=CHINESE,
     )
     web.state.app = AppState(
         db, deps, Names(client, neighbours), Leaves(client, neighbours),

@@ -19,6 +19,7 @@ from common.service import Service
 from common.web import application
 from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
+from vendor_gateway.messages_zh import CHINESE
 from vendor_gateway.queries.samples import QUESTIONS
 from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
@@ -35,7 +36,12 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     key_id, _, key = settings.blind_index_key.get_secret_value().partition(":")
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application(
-        "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
+        "Xueshi vendor gateway",
+        metrics,
+        routers=[api.router],
+        ready={"database": db.is_ready},
+        large=api.LARGE,
+        chinese=CHINESE,
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from common.errors import Parameter
+from common.errors import BadValue, Parameter
 from common.problems import messages_zh
 
 
@@ -81,6 +81,9 @@ def field_error(found: Mapping[str, Any]) -> FieldError:
     )
     place: Sequence[Any] = found["loc"][: -1 if kind == "extra_forbidden" else None]
     at = "/".join(str(step) for step in place)
+    own = found.get("ctx", {}).get("error")
+    if isinstance(own, BadValue):
+        return FieldError(at, own.reason, found["msg"], own.parameters)
     return FieldError(at, reason, found["msg"], _parameters(reason, found.get("ctx", {})))
 
 

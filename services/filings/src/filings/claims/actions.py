@@ -81,7 +81,11 @@ def _one(kinds: Sequence[Claimed], kind: str) -> Claimed:
     found = next((one for one in kinds if one.kind.kind == kind), None)
     if found is None:
         names = "、".join(f"{one.kind.kind} {one.kind.name}" for one in kinds) or "无"
-        raise Refused("no-such-claim", f"the regulation of that year does not know this; it knows: {names}")
+        raise Refused(
+            "no-such-claim",
+            f"the regulation of that year does not know this; it knows: {names}",
+            known=[claim.kind.name for claim in kinds],
+        )
     return found
 
 
