@@ -110,7 +110,9 @@ SABOTAGES = (
         name="refusal-repeats-what-was-sent",
         rule="A refusal says where and what, never the value: it may be an ID number.",
         source="personal data",
-        edits=(Edit(_FIELDS, 'found["msg"], ', "f\"{found['msg']}: {found['input']}\", "),),
+        edits=(
+            Edit(_FIELDS, 'what, context = found["msg"],', "what, context = f\"{found['msg']}: {found['input']}\","),
+        ),
         tests=("tests/common/test_web.py::test_a_refused_value_is_not_repeated_whatever_it_is",),
     ),
     Sabotage(

@@ -81,10 +81,11 @@ def field_error(found: Mapping[str, Any]) -> FieldError:
     )
     place: Sequence[Any] = found["loc"][: -1 if kind == "extra_forbidden" else None]
     at = "/".join(str(step) for step in place)
-    own = found.get("ctx", {}).get("error")
+    what, context = found["msg"], found.get("ctx", {})
+    own = context.get("error")
     if isinstance(own, BadValue):
-        return FieldError(at, own.reason, found["msg"], own.parameters)
-    return FieldError(at, reason, found["msg"], _parameters(reason, found.get("ctx", {})))
+        return FieldError(at, own.reason, what, own.parameters)
+    return FieldError(at, reason, what, _parameters(reason, context))
 
 
 def _parameters(reason: str, context: Mapping[str, Any]) -> dict[str, Parameter]:
