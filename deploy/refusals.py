@@ -27,7 +27,7 @@ STATUS_OF = {
 CARRIERS = {"BadRow", "NotNow", "NotSigned", "BadBody", "NotRecognised", "Verdict"}
 """What takes a reason to the place that refuses, which then says which status it has."""
 FORMED = {
-    "{service}-away": ("registry-away", "ledger-away", "filings-away", "certificates-away", "vendor-gateway-away"),
+    "{service}-away": ("registry-away", "ledger-away"),
     "unknown-{noun}": ("unknown-recognition", "unknown-grant"),
     "no-{name}": ("no-webhook-id", "no-webhook-timestamp", "no-webhook-signature"),
     "bad-{name}": ("bad-webhook-id", "bad-webhook-timestamp", "bad-webhook-signature"),

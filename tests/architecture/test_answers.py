@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from answers import Described, NotAsDescribed, undescribed
+from deploy import problems_of_routes
 from deploy.descriptions import ROUTES, document_of, file_of
 from fastapi import APIRouter, FastAPI, Response
 from starlette.applications import Starlette
@@ -27,6 +28,12 @@ def test_every_answer_has_a_model(package: str) -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_what_is_committed_of_a_service_is_what_it_says_of_itself(package: str) -> None:
     assert file_of(package).read_bytes() == document_of(package), "run `make openapi`, and look at what changed"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_is_committed_of_refusals_is_what_the_source_says(package: str) -> None:
+    written = problems_of_routes.file_of(package).read_bytes()
+    assert written == problems_of_routes.document_of(package), "run `make openapi`, and look at what changed"
 
 
 class _Shown(Answer):

@@ -12,8 +12,8 @@ from common import errors
 from common.problems import Chinese, documents, fields, messages_zh
 
 SERVICES = tuple(package for package in SOURCES if package != "common")
-OF_THE_SERVER = {"method-not-allowed"}
-"""What the framework refuses by itself: its status is the reason."""
+OF_THE_SERVER = {"method-not-allowed", "certificates-away", "filings-away", "vendor-gateway-away"}
+"""What the framework refuses by itself, with its status as the reason, and what the ingress refuses."""
 FULL_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 
 

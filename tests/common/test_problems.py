@@ -18,6 +18,7 @@ from world import id_number
 from common.bodies import Body
 from common.errors import Refused, Unavailable
 from common.metrics import Metrics
+from common.openapi import Refusals
 from common.problems import Chinese, Problem, field_error
 from common.problems.languages import prefers_chinese
 from common.web import application, mounting
@@ -75,7 +76,9 @@ async def hot(request: Request) -> Response:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    app = application("Tested", Metrics("tested"), routers=[router], ready={}, hot={"/v1/hot": hot}, chinese=CHINESE)
+    app = application(
+        "Tested", Metrics("tested"), routers=[router], ready={}, hot={"/v1/hot": hot}, refusals=Refusals(CHINESE)
+    )
     house = mounting([Mount("/tested", app)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=house), base_url="http://t") as client:
         yield client

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from common import errors, logs, tracing
 from common.bodies import BodyLimits, Large
 from common.metrics import Metrics
-from common.openapi import described
-from common.problems import UNSAID, Chinese, Problem, field_error, problem_of, too_fast
+from common.openapi import Refusals, described
+from common.problems import UNSAID, Problem, field_error, problem_of, too_fast
 
 __all__ = [
     "Check", "Note", "Problem", "application", "json_response", "mounting", "operating", "operations", "too_fast",
@@ -32,6 +32,7 @@ log = logs.get(__name__)
 Check = Callable[[], Awaitable[bool]]
 Note = Callable[[], bool | float | str | None]
 _FOR_PROBES = {"/live", "/ready", "/metrics"}
+_UNTOLD = Refusals()
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _UNSAID_RAW = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
@@ -177,7 +178,7 @@ def application(
     ready: Mapping[str, Check],
     large: Mapping[str, Large] | None = None,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
-    chinese: Chinese | None = None,
+    refusals: Refusals = _UNTOLD,
 ) -> FastAPI:
     """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
 
@@ -186,7 +187,7 @@ def application(
     ``hot`` are POST routes, by path, that take the request as it is and are asked thousands of times a second: they
     are reached without FastAPI's per-request work. Their twins in ``routers`` document them.
 
-    ``chinese`` is what people read of its refusals.
+    ``refusals`` are what people read of its refusals, and which ones each route may answer.
     """
     app = FastAPI(
         title=title,
@@ -208,8 +209,8 @@ def application(
         app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
         app.include_router(router)
-    app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's own guide has it
-    app.state.ready, app.state.notes, app.state.chinese = dict(ready), {}, chinese or Chinese()
+    app.openapi = lambda: described(app, refusals.of_routes)  # type: ignore[method-assign]  # as FastAPI's own guide has it
+    app.state.ready, app.state.notes, app.state.chinese = dict(ready), {}, refusals.chinese
     app.include_router(operations(metrics, app.state.ready, app.state.notes))
     return app
 

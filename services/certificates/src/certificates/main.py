@@ -19,6 +19,7 @@ from common.db import Database
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
@@ -44,7 +45,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         routers=[api.router],
         ready={"database": db.is_ready},
         large=api.LARGE,
-        chinese=CHINESE,
+        refusals=Refusals(CHINESE, problems_of("certificates")),
         hot={"/v1/status-queries": api.status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())

@@ -13,6 +13,7 @@ from common.db import Database
 from common.errors import Refused
 from common.gauges import Sampler
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller, add_up
 from common.sealing import BlindIndex, Sealer
@@ -57,7 +58,7 @@ def service(
         routers=[routes.router],
         ready={"database": db.is_ready},
         large=routes.LARGE,
-        chinese=CHINESE,
+        refusals=Refusals(CHINESE, problems_of("filings")),
     )
     web.state.app = AppState(
         db, deps, Names(client, neighbours), Leaves(client, neighbours),

@@ -11,6 +11,7 @@ from common.consumer import Consumer
 from common.db import Database
 from common.gauges import Sampler
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import Sealer
@@ -39,7 +40,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         routers=[api.router],
         ready={"database": db.is_ready},
         large=api.LARGE,
-        chinese=CHINESE,
+        refusals=Refusals(CHINESE, problems_of("ledger")),
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer))

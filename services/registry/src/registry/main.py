@@ -18,6 +18,7 @@ from common.errors import Refused
 from common.gauges import Sampler
 from common.identity import IdNumber
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Unroller, add_up
 from common.revocations import KEPT_S, Revocations
@@ -67,7 +68,7 @@ def service(settings: Settings, bus: Bus) -> Service:
         routers=[routes.router],
         ready={"database": db.is_ready},
         large=routes.LARGE,
-        chinese=CHINESE,
+        refusals=Refusals(CHINESE, problems_of("registry")),
     )
     web.state.app = app
 

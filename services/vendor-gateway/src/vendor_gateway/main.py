@@ -12,6 +12,7 @@ from common.db import Database
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
@@ -41,7 +42,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         routers=[api.router],
         ready={"database": db.is_ready},
         large=api.LARGE,
-        chinese=CHINESE,
+        refusals=Refusals(CHINESE, problems_of("vendor_gateway")),
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(

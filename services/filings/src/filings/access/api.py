@@ -81,7 +81,7 @@ def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
 def field_by_field(bad: BadForm) -> Problem:
     """What of a form is missing or wrong, as a problem document."""
     return Problem(
-        422, bad.reason, bad.detail, members={"fields": [wrong._asdict() for wrong in bad.wrong]}, count=len(bad.wrong)
+        422, "bad-form", bad.detail, members={"fields": [wrong._asdict() for wrong in bad.wrong]}, count=len(bad.wrong)
     )
 
 

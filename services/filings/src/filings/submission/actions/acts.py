@@ -77,8 +77,9 @@ def _done(before: Filing, deed: Deed) -> Filing:
     try:
         return act(before, deed)
     except NotNow as no:
-        kind = NotAllowed if no.reason in _NOT_ALLOWED else Conflict
-        raise kind(no.reason, no.detail, **no.parameters) from None
+        if no.reason in _NOT_ALLOWED:
+            raise NotAllowed(no.reason, no.detail, **no.parameters) from None
+        raise Conflict(no.reason, no.detail, **no.parameters) from None
 
 
 async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
