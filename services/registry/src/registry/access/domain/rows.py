@@ -41,10 +41,10 @@ class BadRow(ValueError):
         super().__init__(reason)
         self.verdict = Verdict("rejected", reason, detail, fault, field, parameters)
 
-    @classmethod
-    def of(cls, bad: BadValue, field: str | None = None) -> "BadRow":
+    @staticmethod
+    def of(bad: BadValue, field: str | None = None) -> "BadRow":
         """The same for what a reader of single values says."""
-        return cls("malformed", str(bad), bad.reason, field, **bad.parameters)
+        return BadRow("malformed", str(bad), bad.reason, field, **bad.parameters)
 
 
 def _fields(row: object, known: set[str]) -> Mapping[str, Any]:
