@@ -7,12 +7,11 @@ tells that; else every method of the name counts, but for those names that Pytho
 import ast
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from deploy.source_modules import Function, Module, Node
+
 _OF_PYTHON = frozenset(
     name
     for kind in (str, bytes, dict, list, set, frozenset, tuple, int, float, Path, datetime.datetime)
@@ -20,50 +19,6 @@ _OF_PYTHON = frozenset(
 )
 _WITH_A_CLASS = ("__init__", "__post_init__", "__new__", "__enter__", "__aenter__", "__exit__", "__aexit__", "__iter__")
 """Methods that run where only the class is named."""
-
-
-class Node(NamedTuple):
-    """A function (``name``), a method (``Class.name``), a class or a value of a module."""
-
-    module: str
-    name: str
-
-
-@dataclass
-class Module:
-    """One source file."""
-
-    name: str
-    path: Path
-    tree: ast.Module
-    imports: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    definitions: dict[str, ast.AST] = field(default_factory=dict)
-    """Functions, methods by ``Class.name``, classes and values."""
-
-    @classmethod
-    def read(cls, name: str, path: Path) -> "Module":
-        """What it defines and imports."""
-        module = cls(name, path, ast.parse(path.read_text("utf-8")))
-        for statement in module.tree.body:
-            module._take(statement)
-        return module
-
-    def _take(self, statement: ast.stmt) -> None:
-        match statement:
-            case ast.Import(names):
-                self.imports |= {alias.asname or alias.name.partition(".")[0]: (alias.name, None) for alias in names}
-            case ast.ImportFrom(module=source, names=names) if source:
-                self.imports |= {alias.asname or alias.name: (source, alias.name) for alias in names}
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
-                self.definitions[name] = statement
-            case ast.ClassDef(name, body=body):
-                self.definitions[name] = statement
-                methods = [inner for inner in body if isinstance(inner, Function)]
-                self.definitions |= {f"{name}.{method.name}": method for method in methods}
-            case ast.Assign(targets=[ast.Name(name)], value=value):
-                self.definitions[name] = value
-            case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
-                self.definitions[name] = value
 
 
 class CallGraph:
@@ -262,16 +217,25 @@ class _Scope:
                     return _Scope(self._graph, start, self._graph.definition(start)).type_of(value)
         return next(filter(None, (self._type_of_field(base, name) for base in self._graph._bases(kind))), None)
 
+    def _meant(self, owner: ast.expr) -> Node | str | None:
+        """The module or the class that stands before a dot."""
+        match owner:
+            case ast.Name(name) if name not in self._types:
+                return self._graph.named(self._module, name)
+            case ast.Attribute(before, name):
+                outer = self._meant(before)
+                return self._graph.named(outer, name) if isinstance(outer, str) else None
+        return None
+
     def attribute(self, attribute: ast.Attribute) -> Sequence[Node]:
         """What ``owner.name`` may be."""
         owner, name = attribute.value, attribute.attr
-        if isinstance(owner, ast.Name) and owner.id not in self._types:
-            found = self._graph.named(self._module, owner.id)
-            if isinstance(found, str):
-                inner = self._graph.named(found, name)
-                return [inner] if isinstance(inner, Node) else []
-            if isinstance(found, Node) and isinstance(self._graph.definition(found), ast.ClassDef):
-                return self._graph.method(found, name)
+        found = self._meant(owner)
+        if isinstance(found, str):
+            inner = self._graph.named(found, name)
+            return [inner] if isinstance(inner, Node) else []
+        if isinstance(found, Node) and isinstance(self._graph.definition(found), ast.ClassDef):
+            return self._graph.method(found, name)
         kind = self.type_of(owner)
         if kind is None or self._graph.is_open(kind):
             return self._graph.every_method(name)

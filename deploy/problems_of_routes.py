@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from deploy.call_graph import CallGraph, Node
+from deploy.call_graph import CallGraph
 from deploy.refusals import SOURCES, TOP, Refusal, constants_of, refusals_in
+from deploy.source_modules import Node
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
