@@ -48,5 +48,8 @@ class Module:
                 self.definitions |= {f"{name}.{method.name}": method for method in methods}
             case ast.Assign(targets=[ast.Name(name)], value=value):
                 self.definitions[name] = value
+            case ast.Assign(targets=[ast.Tuple(names)], value=ast.Tuple(values)):
+                pairs = zip(names, values, strict=False)
+                self.definitions |= {name.id: value for name, value in pairs if isinstance(name, ast.Name)}
             case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
                 self.definitions[name] = value

@@ -54,6 +54,8 @@ def by_python(thing): thing.get()
 def shadowed(gone): return gone
 def through(): return TABLE["a"]
 TABLE = {"a": by_local}
+_first, _second = by_local, by_module
+def by_pair(): return _second
 """,
     "made.unseen": "from made.errors import gone\n",
 }
@@ -79,6 +81,7 @@ def graph(tmp_path: Path) -> CallGraph:
         ("by_python", set()),
         ("shadowed", set()),
         ("through", {"closed"}),
+        ("by_pair", {"gone"}),
     ],
 )
 def test_what_a_function_may_reach(graph: CallGraph, function: str, refusals: set[str]) -> None:
