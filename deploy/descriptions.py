@@ -8,19 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from deploy import problems_of_routes
 from fastapi import FastAPI
 
-from common.openapi import described
+from common.openapi import described, problems_of
 
 FOLDER = Path(__file__).parents[1] / "docs/openapi"
-ROUTES = {
-    "registry": "registry.routes",
-    "vendor_gateway": "vendor_gateway.api",
-    "filings": "filings.routes",
-    "ledger": "ledger.api",
-    "certificates": "certificates.api",
-}
-"""Each service's package, and the module that has its router: a service of many features gathers their routes."""
+ROUTES = problems_of_routes.ROUTES
 PACKAGES = tuple(ROUTES)
 
 
@@ -28,7 +22,7 @@ def document_of(package: str) -> bytes:
     """A service's OpenAPI document, as it is committed: indented, its keys in order."""
     app = FastAPI(title=f"Xueshi {package.replace('_', ' ')}", version="1")
     app.include_router(importlib.import_module(ROUTES[package]).router)
-    document: dict[str, Any] = described(app)
+    document: dict[str, Any] = described(app, problems_of(package))
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -38,7 +32,8 @@ def file_of(package: str) -> Path:
 
 
 def main() -> None:
-    """Write all of them anew."""
+    """Write all of them anew, and before them what the source says of each route's refusals."""
+    problems_of_routes.main()
     FOLDER.mkdir(exist_ok=True)
     for package in PACKAGES:
         file_of(package).write_bytes(document_of(package))

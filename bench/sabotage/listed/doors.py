@@ -5,7 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _AUTH = "libs/common/src/common/auth.py"
 _BODIES = "libs/common/src/common/bodies.py"
 _WEB = "libs/common/src/common/web.py"
-_PROBLEMS = "libs/common/src/common/problems.py"
+_PROBLEMS = "libs/common/src/common/problems/documents.py"
 _TESTS = "tests/common/test_auth.py"
 
 SABOTAGES = (
@@ -70,7 +70,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 _PROBLEMS,
-                'headers = {"retry-after": str(said.retry_after_s)} if isinstance(said, errors.Unavailable) else {}',
+                'headers = {"retry-after": str(error.retry_after_s)} if isinstance(error, errors.Unavailable) else {}',
                 "headers: dict[str, str] = {}",
             ),
         ),

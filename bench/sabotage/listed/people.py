@@ -4,7 +4,7 @@ from bench.sabotage.patches import Edit, Sabotage
 
 _IDENTITY = "libs/common/src/common/identity.py"
 _LOGS = "libs/common/src/common/logs.py"
-_WEB = "libs/common/src/common/web.py"
+_WEB, _FIELDS = "libs/common/src/common/web.py", "libs/common/src/common/problems/fields.py"
 
 SABOTAGES = (
     Sabotage(
@@ -110,7 +110,9 @@ SABOTAGES = (
         name="refusal-repeats-what-was-sent",
         rule="A refusal says where and what, never the value: it may be an ID number.",
         source="personal data",
-        edits=(Edit(_WEB, '"what": item["msg"],', "\"what\": f\"{item['msg']}: {item['input']}\","),),
+        edits=(
+            Edit(_FIELDS, 'what, context = found["msg"],', "what, context = f\"{found['msg']}: {found['input']}\","),
+        ),
         tests=("tests/common/test_web.py::test_a_refused_value_is_not_repeated_whatever_it_is",),
     ),
     Sabotage(

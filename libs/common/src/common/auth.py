@@ -93,8 +93,8 @@ class RemoteKeys:
             self._asked_at = time.monotonic()
 
 
-def _unauthorised(detail: str, error: str = "invalid_token") -> Problem:
-    return Problem(401, error.replace("_", "-"), detail, headers={"www-authenticate": f'Bearer error="{error}"'})
+def _unauthorised(detail: str) -> Problem:
+    return Problem(401, "invalid-token", detail, headers={"www-authenticate": 'Bearer error="invalid_token"'})
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,10 @@ class Gate:
             )  # fmt: skip
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_BYTES_MAX:
-            raise _unauthorised("the Authorization header is not 'Bearer <token>'", "invalid_request")
+            raise Problem(
+                401, "invalid-request", "the Authorization header is not 'Bearer <token>'",
+                headers={"www-authenticate": 'Bearer error="invalid_request"'},
+            )  # fmt: skip
         verified = self._known.get(token)
         if verified is None or verified.until <= time.time():
             verified = self._known[token] = await self._verify(token)
@@ -191,7 +194,7 @@ async def admit(request: Request, scope: str, *, only_reads: bool = False) -> Ca
     request.state.by = caller.client_id if is_person else f"client:{caller.client_id}"
     if scope not in caller.scopes:
         raise Problem(
-            403, "insufficient-scope", f"this needs the scope {scope}",
+            403, "insufficient-scope", f"this needs the scope {scope}", scope=scope,
             headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
         )  # fmt: skip
     return caller

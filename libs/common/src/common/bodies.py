@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from common.problems import Problem
+
 FORM_BYTES_MAX = 16 * 1024
 """What a route takes that declares nothing: a form, or the JSON of one person's act."""
 _UNKNOWN_FIELDS_MAX = 20
@@ -30,14 +32,6 @@ class Large:
     A parser's work, and that of what checks each value, grows with these and not with bytes: 4 MB of keys cost a
     hundred times as much as 4 MB of text.
     """
-
-
-class TooLarge(Exception):
-    """413: the body is past the limit of its route."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
 
 
 @dataclass(frozen=True)
@@ -130,9 +124,11 @@ class _Reading:
             return
         if size > large.bytes_max:
             kib = large.bytes_max // 1024
-            self.refused = TooLarge(f"the body is larger than {kib} KiB, the most that this address takes")
+            detail = f"the body is larger than {kib} KiB, the most that this address takes"
+            self.refused = Problem(413, "too-large", detail, kib_max=kib)
         elif large.values_max is not None and self._values > large.values_max:
-            self.refused = TooLarge(f"the JSON has more than {large.values_max} values; send it in parts")
+            detail = f"the JSON has more than {large.values_max} values; send it in parts"
+            self.refused = Problem(413, "too-large", detail, values_max=large.values_max)
 
     async def receive(self) -> Message:
         """The next part; a disconnect once there is too much."""

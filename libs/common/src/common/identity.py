@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Self
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from common.errors import BadValue
+
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
@@ -21,7 +23,7 @@ _REGION_SHAPE = re.compile(r"[1-9][0-9]{5}")
 _LONGEST_WORTH_READING = 64
 
 
-class Malformed(ValueError):
+class Malformed(BadValue):
     """The text is not such a number; the message says why and never repeats the text."""
 
 
@@ -63,7 +65,7 @@ class _Number:
         if isinstance(value, cls):
             return value
         if not isinstance(value, str):
-            raise Malformed("must be a string")
+            raise Malformed("must be a string", "not-text")
         return cls(value)
 
     @classmethod
@@ -95,18 +97,20 @@ class IdNumber(_Number):
     @classmethod
     def _read(cls, text: str) -> str:
         if len(text) != 18:
-            raise Malformed("an ID number has 18 characters")
+            raise Malformed("an ID number has 18 characters", "id-number-length")
         text = text.upper()
         if not _ID_SHAPE.fullmatch(text):
-            raise Malformed("an ID number has 17 digits and a check character (a digit or X)")
+            raise Malformed("an ID number has 17 digits and a check character (a digit or X)", "id-number-form")
         try:
             born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
         except ValueError:
-            raise Malformed("the ID number's birth date (characters 7 to 14) is no date") from None
+            raise Malformed(
+                "the ID number's birth date (characters 7 to 14) is no date", "id-number-birth-date"
+            ) from None
         if born.year < 1900:
-            raise Malformed("the ID number's birth date (characters 7 to 14) lies before 1900")
+            raise Malformed("the ID number's birth date (characters 7 to 14) lies before 1900", "id-number-too-early")
         if cls.check_character(text[:17]) != text[17]:
-            raise Malformed("the ID number's check character (the last one) does not fit the others")
+            raise Malformed("the ID number's check character (the last one) does not fit the others", "id-number-check")
         return text
 
     @staticmethod
@@ -147,12 +151,17 @@ class OrganisationCode(_Number):
     @classmethod
     def _read(cls, text: str) -> str:
         if len(text) != 18:
-            raise Malformed("an organisation code has 18 characters")
+            raise Malformed("an organisation code has 18 characters", "organisation-code-length")
         text = text.upper()
         if not _ORG_SHAPE.fullmatch(text):
-            raise Malformed("an organisation code has digits and capital letters without I, O, S, V, Z")
+            raise Malformed(
+                "an organisation code has digits and capital letters without I, O, S, V, Z", "organisation-code-form"
+            )
         if cls.check_character(text[:17]) != text[17]:
-            raise Malformed("the organisation code's check character (the last one) does not fit the others")
+            raise Malformed(
+                "the organisation code's check character (the last one) does not fit the others",
+                "organisation-code-check",
+            )
         return text
 
     @staticmethod
@@ -179,7 +188,7 @@ class RegionCode(_Number):
     @classmethod
     def _read(cls, text: str) -> str:
         if len(text) > _LONGEST_WORTH_READING or not _REGION_SHAPE.fullmatch(text):
-            raise Malformed("a region code has six digits, such as 431100")
+            raise Malformed("a region code has six digits, such as 431100", "region-code-form")
         return text
 
     def __repr__(self) -> str:

@@ -152,6 +152,5 @@ async def _let_finish(receive: Receive) -> None:
 def _busy() -> Problem:
     """503 with Retry-After; not the same for all, or they would all come back at the same moment."""
     wait_s = random.randint(*_RETRY_AFTER_S)  # noqa: S311 - nothing secret
-    return Problem(
-        503, "busy", f"too many requests at this moment; try again in {wait_s} s", headers={"retry-after": str(wait_s)}
-    )
+    detail = f"too many requests at this moment; try again in {wait_s} s"
+    return Problem(503, "busy", detail, headers={"retry-after": str(wait_s)}, wait_s=wait_s)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from common.errors import BadValue
+
 _KEPT_OUT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Controls, lone surrogates, line and paragraph separators: PostgreSQL, a page or a PDF would choke on them."""
 _UNSEEN = frozenset(("Cf", "Co"))
@@ -18,23 +20,28 @@ _JOINER, _STYLES = "\u200d", "\ufe0e\ufe0f"
 _IN_MONGOLIAN = "\u180b\u180c\u180d\u180e\u180f"
 
 
-class BadText(ValueError):
+class BadText(BadValue):
     """Why a text is not taken; the message never repeats it."""
 
 
 def line(value: object, *, chars_max: int, name: str) -> str:
     """One line of 1 to ``chars_max`` characters, without white space at its ends."""
     if not isinstance(value, str):
-        raise BadText(f"{name} must be a string")
+        raise BadText(f"{name} must be a string", "not-text")
     if len(value) > chars_max:
-        raise BadText(f"{name} is longer than {chars_max} characters")
+        raise BadText(f"{name} is longer than {chars_max} characters", "too-long", chars_max=chars_max)
     value = value.strip()
     if not value:
-        raise BadText(f"{name} is missing or empty")
+        raise BadText(f"{name} is missing or empty", "missing")
     if not value.isprintable() and any(unicodedata.category(character) in _KEPT_OUT for character in value):
-        raise BadText(f"{name} has a control character or half of a surrogate pair")
+        raise BadText(f"{name} has a control character or half of a surrogate pair", "control-character")
     if unseen := _unseen(value):
-        raise BadText(f"{name} has an invisible character (U+{ord(unseen):04X}); type it anew without it")
+        character = f"U+{ord(unseen):04X}"
+        raise BadText(
+            f"{name} has an invisible character ({character}); type it anew without it",
+            "invisible-character",
+            character=character,
+        )
     return value
 
 

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import errors, logs, tracing
-from common.bodies import BodyLimits, Large, TooLarge
+from common.bodies import BodyLimits, Large
 from common.metrics import Metrics
-from common.openapi import described
-from common.problems import UNSAID, Problem, problem_of, too_fast
+from common.openapi import Refusals, described
+from common.problems import UNSAID, Problem, field_error, problem_of, too_fast
 
 __all__ = [
     "Check", "Note", "Problem", "application", "json_response", "mounting", "operating", "operations", "too_fast",
@@ -32,6 +32,7 @@ log = logs.get(__name__)
 Check = Callable[[], Awaitable[bool]]
 Note = Callable[[], bool | float | str | None]
 _FOR_PROBES = {"/live", "/ready", "/metrics"}
+_UNTOLD = Refusals()
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _UNSAID_RAW = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
@@ -79,13 +80,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     """Says where and what, never repeats what was sent: it may hold an ID number."""
     assert isinstance(error, RequestValidationError)
-    found = [
-        {
-            "at": "/".join(str(step) for step in item["loc"][: -1 if item["type"] == "extra_forbidden" else None]),
-            "what": item["msg"],
-        }
-        for item in error.errors()[:20]
-    ]
+    found = [field_error(item) for item in error.errors()[:20]]
     return Problem(422, "not-this-shape", "the request is not of this shape; see errors", errors=found).response()
 
 
@@ -170,8 +165,6 @@ def _refusal(error: Exception) -> Response:
     """What is answered before a request reaches its route."""
     if isinstance(error, errors.DomainError):
         error = problem_of(error)
-    if isinstance(error, TooLarge):
-        error = Problem(413, "too-large", error.detail)
     if not isinstance(error, Problem):
         raise error
     return error.response()
@@ -185,6 +178,7 @@ def application(
     ready: Mapping[str, Check],
     large: Mapping[str, Large] | None = None,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
+    refusals: Refusals = _UNTOLD,
 ) -> FastAPI:
     """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
 
@@ -192,6 +186,8 @@ def application(
 
     ``hot`` are POST routes, by path, that take the request as it is and are asked thousands of times a second: they
     are reached without FastAPI's per-request work. Their twins in ``routers`` document them.
+
+    ``refusals`` are what people read of its refusals, and which ones each route may answer.
     """
     app = FastAPI(
         title=title,
@@ -213,8 +209,8 @@ def application(
         app.router.routes.append(Route(path, endpoint, methods=["POST"]))
     for router in routers:
         app.include_router(router)
-    app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's own guide has it
-    app.state.ready, app.state.notes = dict(ready), {}
+    app.openapi = lambda: described(app, refusals.of_routes)  # type: ignore[method-assign]  # as FastAPI's own guide has it
+    app.state.ready, app.state.notes, app.state.chinese = dict(ready), {}, refusals.chinese
     app.include_router(operations(metrics, app.state.ready, app.state.notes))
     return app
 

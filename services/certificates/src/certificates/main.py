@@ -7,6 +7,7 @@ import httpx
 from certificates import actions, api, events, gauges
 from certificates.clients import CLIENT_ID, Ledger
 from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.messages_zh import CHINESE
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
 from common.auth import remote_gate
@@ -16,6 +17,7 @@ from common.db import Database
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
@@ -40,6 +42,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         routers=[api.router],
         ready={"database": db.is_ready},
         large=api.LARGE,
+        refusals=Refusals(CHINESE, problems_of("certificates")),
         hot={"/v1/status-queries": api.status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())

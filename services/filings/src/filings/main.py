@@ -12,6 +12,7 @@ from common.db import Database
 from common.errors import Refused
 from common.gauges import Sampler
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller, add_up
 from common.sealing import BlindIndex, Sealer
@@ -26,6 +27,7 @@ from filings.events import HANDLES
 from filings.gauges import QUESTIONS
 from filings.jobs import Jobs, seal_everything
 from filings.key_rotation import actions as key_rotation_actions
+from filings.messages_zh import CHINESE
 from filings.people import queries as people_queries
 from filings.registry_events import actions as registry_event_actions
 from filings.rosters.api import ROWS_MAX
@@ -55,6 +57,7 @@ def service(
         routers=[routes.router],
         ready={"database": db.is_ready},
         large=routes.LARGE,
+        refusals=Refusals(CHINESE, problems_of("filings")),
     )
     web.state.app = AppState(
         db, deps, Names(client, neighbours), Leaves(client, neighbours),

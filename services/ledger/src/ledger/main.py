@@ -11,12 +11,14 @@ from common.consumer import Consumer
 from common.db import Database
 from common.gauges import Sampler
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import Sealer
 from common.service import Service
 from common.web import application
 from ledger import actions, api, events, gauges
+from ledger.messages_zh import CHINESE
 from ledger.reassessor import Reassessor
 from ledger.settings import Settings
 from rulebook import in_force
@@ -31,7 +33,14 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     metrics = Metrics(NAME)
     rulebooks = in_force(settings.rulebooks_dir)
     client = httpx.AsyncClient(timeout=5, transport=transport)
-    web = application("Xueshi ledger", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE)
+    web = application(
+        "Xueshi ledger",
+        metrics,
+        routers=[api.router],
+        ready={"database": db.is_ready},
+        large=api.LARGE,
+        refusals=Refusals(CHINESE, problems_of("ledger")),
+    )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)

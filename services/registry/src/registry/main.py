@@ -17,6 +17,7 @@ from common.errors import Refused
 from common.gauges import Sampler
 from common.identity import IdNumber
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Unroller, add_up
 from common.revocations import KEPT_S, Revocations
@@ -37,6 +38,7 @@ from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
 from registry.key_rotation import actions as key_rotation_actions
 from registry.key_rotation.actions import SEAL_FIRST
+from registry.messages_zh import CHINESE
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.actions import revocations as revocation_actions
 from registry.organisations.actions import regions as region_actions
@@ -60,7 +62,12 @@ def service(settings: Settings, bus: Bus) -> Service:
     metrics = Metrics(NAME)
     app = app_state_of(settings, db)
     web = application(
-        "Xueshi registry", metrics, routers=[routes.router], ready={"database": db.is_ready}, large=routes.LARGE
+        "Xueshi registry",
+        metrics,
+        routers=[routes.router],
+        ready={"database": db.is_ready},
+        large=routes.LARGE,
+        refusals=Refusals(CHINESE, problems_of("registry")),
     )
     web.state.app = app
 

@@ -162,7 +162,12 @@ def _asked(body: bytes) -> list[str]:
         raise Problem(bad.status, bad.reason, bad.detail) from None
     ids = asked.get("completion_ids") if isinstance(asked, dict) else None
     if not isinstance(ids, list) or len(ids) > ITEMS_MAX:
-        raise Problem(422, "not-this-shape", f'the body is {{"completion_ids": ["…"]}} with up to {ITEMS_MAX}')
+        raise Problem(
+            422,
+            "not-this-shape",
+            f'the body is {{"completion_ids": ["…"]}} with up to {ITEMS_MAX}',
+            items_max=ITEMS_MAX,
+        )
     try:
         return [line(one, chars_max=COMPLETION_ID_MAX, name="a completion_id") for one in ids]
     except BadText as bad:

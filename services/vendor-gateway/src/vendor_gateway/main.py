@@ -11,6 +11,7 @@ from common.db import Database
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
+from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
@@ -19,6 +20,7 @@ from common.web import application
 from vendor_gateway import actions, api, events
 from vendor_gateway.actions import Keys
 from vendor_gateway.gauges import QUESTIONS
+from vendor_gateway.messages_zh import CHINESE
 from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
 
@@ -33,7 +35,12 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     metrics = Metrics(NAME)
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application(
-        "Xueshi vendor gateway", metrics, routers=[api.router], ready={"database": db.is_ready}, large=api.LARGE
+        "Xueshi vendor gateway",
+        metrics,
+        routers=[api.router],
+        ready={"database": db.is_ready},
+        large=api.LARGE,
+        refusals=Refusals(CHINESE, problems_of("vendor_gateway")),
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(

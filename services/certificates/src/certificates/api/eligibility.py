@@ -60,10 +60,10 @@ async def eligibility_queries(request: Request, app: App, caller: Annotated[Call
 
 def _read_query(question: Any, today: date) -> tuple[IdNumber, Question]:
     if not isinstance(question, dict) or not {"id_number", "purpose"} <= question.keys() <= _KEYS:
-        raise Malformed("a query has id_number, purpose and, where it is not about today, on; no more")
+        raise Malformed("a query has id_number, purpose and, where it is not about today, on; no more", "wrong-fields")
     purpose = question["purpose"]
     if not isinstance(purpose, str) or purpose not in set(Purpose):
-        raise Malformed(f"purpose is one of {_PURPOSES}")
+        raise Malformed(f"purpose is one of {_PURPOSES}", "not-one-of", allowed=[purpose.value for purpose in Purpose])
     on = _read_day(question["on"]) if "on" in question else today
     return read_id_number(question["id_number"]), Question(Purpose(purpose), on)
 
@@ -74,10 +74,15 @@ def _read_day(value: Any) -> date:
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            raise Malformed("on is no day of the calendar") from None
+            raise Malformed("on is no day of the calendar", "not-a-date") from None
         if FIRST_DAY <= day <= LAST_DAY:
             return day
-    raise Malformed(f"on is a day such as 2026-11-21, from {FIRST_DAY} to {LAST_DAY}")
+    raise Malformed(
+        f"on is a day such as 2026-11-21, from {FIRST_DAY} to {LAST_DAY}",
+        "out-of-range",
+        minimum=FIRST_DAY.isoformat(),
+        maximum=LAST_DAY.isoformat(),
+    )
 
 
 def _verdict(verdict: Verdict, as_of: datetime) -> dict[str, Any]:

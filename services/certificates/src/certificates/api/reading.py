@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import orjson
 
 from common.identity import IdNumber, Malformed
-from common.web import Problem
+from common.problems import FieldError, Problem
 
 QUERIES_MAX = 1_000
 SCOPE_STATUS = "certificates:status"
@@ -29,17 +29,23 @@ def read_queries(body: bytes, read: Callable[[Any], Q], *, shape: str) -> list[Q
     if not isinstance(questions, list):
         raise Problem(422, "not-this-shape", f'the body is {{"queries": [{shape}, …]}}')
     if len(questions) > QUERIES_MAX:
-        raise Problem(422, "too-many-queries", f"at most {QUERIES_MAX} queries a request; {len(questions)} were sent")
+        raise Problem(
+            422,
+            "too-many-queries",
+            f"at most {QUERIES_MAX} queries a request; {len(questions)} were sent",
+            count=len(questions),
+            count_max=QUERIES_MAX,
+        )
     asked, errors = [], []
     for position, question in enumerate(questions):
         try:
             asked.append(read(question))
         except Malformed as bad:
-            errors.append({"at": f"queries/{position}", "what": str(bad)})
+            errors.append(FieldError(f"queries/{position}", bad.reason, str(bad), bad.parameters))
     if errors:
         raise Problem(
             422, "bad-query", f"{len(errors)} of {len(questions)} queries cannot be asked; see errors",
-            errors=errors[:_ERRORS_MAX],
+            errors=errors[:_ERRORS_MAX], count=len(errors),
         )  # fmt: skip
     return asked
 
@@ -47,7 +53,7 @@ def read_queries(body: bytes, read: Callable[[Any], Q], *, shape: str) -> list[Q
 def read_id_number(value: Any) -> IdNumber:
     """Raises :class:`Malformed`."""
     if not isinstance(value, str):
-        raise Malformed("id_number is text")
+        raise Malformed("id_number is text", "not-text")
     return IdNumber(value)
 
 

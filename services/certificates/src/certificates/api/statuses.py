@@ -48,8 +48,13 @@ async def status_queries(request: Request) -> Response:
 
 def _read_query(question: Any) -> tuple[IdNumber, int]:
     if not isinstance(question, dict) or question.keys() != {"id_number", "year"}:
-        raise Malformed("a query has id_number and year, no more")
+        raise Malformed("a query has id_number and year, no more", "wrong-fields")
     year = question["year"]
     if not isinstance(year, int) or isinstance(year, bool) or not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Malformed(f"year is a whole number from {FIRST_YEAR} to {LAST_YEAR}")
+        raise Malformed(
+            f"year is a whole number from {FIRST_YEAR} to {LAST_YEAR}",
+            "out-of-range",
+            minimum=FIRST_YEAR,
+            maximum=LAST_YEAR,
+        )
     return read_id_number(question["id_number"]), year

@@ -93,7 +93,9 @@ async def download(code: str, request: Request, app: App) -> Response:
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")
     if row.standing != Standing.VALID:
-        raise NotAllowed("not-valid", f"the certificate is {row.standing}; its verify page says since when")
+        raise NotAllowed(
+            "not-valid", f"the certificate is {row.standing}; its verify page says since when", standing=row.standing
+        )
     face = face_from(orjson.loads(row.face))
     pdf = await app.store.read(key_of(face.training_year, row.certificate_id, row.edition))
     return Response(

@@ -80,7 +80,9 @@ def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
 
 def field_by_field(bad: BadForm) -> Problem:
     """What of a form is missing or wrong, as a problem document."""
-    return Problem(422, bad.reason, bad.detail, fields=[one._asdict() for one in bad.wrong])
+    return Problem(
+        422, "bad-form", bad.detail, members={"fields": [wrong._asdict() for wrong in bad.wrong]}, count=len(bad.wrong)
+    )
 
 
 def kept_file(content: bytes, media_type: str, name: str) -> Response:

@@ -73,7 +73,11 @@ def _kind(kinds: Sequence[Claimed], kind: str) -> Claimed:
     found = next((claimed for claimed in kinds if claimed.kind.kind == kind), None)
     if found is None:
         names = "、".join(f"{claimed.kind.kind} {claimed.kind.name}" for claimed in kinds) or "无"
-        raise Refused("no-such-claim", f"the regulation of that year does not know this; it knows: {names}")
+        raise Refused(
+            "no-such-claim",
+            f"the regulation of that year does not know this; it knows: {names}",
+            known=[claimed.kind.name for claimed in kinds],
+        )
     return found
 
 

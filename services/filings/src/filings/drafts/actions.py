@@ -91,7 +91,11 @@ async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[FilingRow, Fi
     """One that is with its applicant, who the caller acts for, locked. Raises what is in the way."""
     row, filing = await found(tx, actor, filing_id, lock=True)
     if filing.state not in (State.DRAFT, State.RETURNED):
-        raise Conflict("out-of-order", f"a filing that is {filing.state} is not written any more; take it back first")
+        raise Conflict(
+            "out-of-order",
+            f"a filing that is {filing.state} is not written any more; take it back first",
+            state=filing.state,
+        )
     if not actor.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the form is the applicant's to write")
     return row, filing
@@ -114,7 +118,11 @@ async def attach(
     await writable(tx, actor, filing_id)
     media_type = media_type_of(content)
     if media_type is None or len(content) > BYTES_MAX:
-        raise Refused("bad-attachment", f"附件须为 PDF、JPEG 或 PNG 文件，不超过 {BYTES_MAX // 2**20} MB")
+        raise Refused(
+            "bad-attachment",
+            f"a file is a PDF, JPEG or PNG of up to {BYTES_MAX // 2**20} MB",
+            mb_max=BYTES_MAX // 2**20,
+        )
     try:
         name = line(name, chars_max=NAME_CHARS_MAX, name="name")
         refuse_id_number(name, "name")
@@ -123,7 +131,9 @@ async def attach(
     except BadRow as bad:
         raise Refused(bad.reason, bad.detail) from None
     if await attachment_queries.count_of(tx, filing_id) >= COUNT_MAX:
-        raise Conflict("too-many-attachments", f"a filing has up to {COUNT_MAX} files, unused ones included")
+        raise Conflict(
+            "too-many-attachments", f"a filing has up to {COUNT_MAX} files, unused ones included", count_max=COUNT_MAX
+        )
     attachment_id, sha256 = uuid7(), hashlib.sha256(content).digest()
     columns = {
         "attachment_id": attachment_id,

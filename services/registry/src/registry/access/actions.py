@@ -11,14 +11,14 @@ from registry.access.domain.authority import Action, Actor, Grant, Place, Role, 
 def refuse_unless(actor: Actor, action: Action, place: Place, *, is_own: bool = False) -> None:
     """Raises :class:`NotAllowed` for whoever may not do this there."""
     if not may(actor.grants, action, place, is_own=is_own):
-        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place")
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
 
 
 def appointing_or_refused(actor: Actor, role: Role, place: Place, what: str) -> Grant:
     """The role under which somebody gives or takes a role; raises :class:`NotAllowed` where none of theirs may."""
     grant = appointing(actor.grants, role, place)
     if grant is None:
-        raise NotAllowed("not-yours", f"none of your roles may {what} {role} in this place")
+        raise NotAllowed("not-yours", f"none of your roles may {what} {role} in this place", role=role)
     return grant
 
 

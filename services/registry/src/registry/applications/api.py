@@ -121,7 +121,7 @@ async def register(body: Registration, request: Request, app: App) -> Response:
     try:
         details = read_details(body.details, body.id_number, today=china_date(now()))
     except BadDetail as bad:
-        raise Refused("bad-detail", str(bad)) from None
+        raise Refused("bad-detail", str(bad), field=bad.field) from None
     kept = await _kept(app, body.password.get_secret_value(), body.name, body.id_number, origin)
     async with app.db.transaction() as tx:
         made = await application_actions.register(tx, row, details, kept, origin=origin, keys=app.keys, at=now())
@@ -228,5 +228,5 @@ async def _kept(app: AppState, password: str, name: str, number: IdNumber, origi
     """The hash of a password that is strong enough."""
     wrong = passwords.problem(password, app.rules.policy, known=passwords.known_of(name, number.reveal()))
     if wrong:
-        raise Refused("weak-password", wrong)
+        raise Refused("weak-password", wrong.detail, why=wrong.why)
     return await app.hashing.hash(password, Lane(origin, app.index.of(number).hex()))

@@ -85,7 +85,12 @@ async def _place_for(tx: Tx, role: Role, organisation_code: str | None) -> UUID 
         return None
     unit = await unit_of(tx, organisation_code)
     if unit.kind not in KIND_OF[role]:
-        raise Refused("wrong-place", f"{role} is held in: {', '.join(sorted(KIND_OF[role]))}")
+        raise Refused(
+            "wrong-place",
+            f"{role} is held in: {', '.join(sorted(KIND_OF[role]))}",
+            role=role,
+            kinds=sorted(KIND_OF[role]),
+        )
     return unit.organisation_id
 
 

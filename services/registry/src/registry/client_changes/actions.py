@@ -103,10 +103,10 @@ async def step_proposal(
         raise NotFound("no-such-proposal", "there is no such proposal")
     before = State(row.state)
     if before is State.PROPOSED and row.ends_at <= now:
-        raise Conflict("out-of-order", f"this is {State.EXPIRED}: propose it again")
+        raise Conflict("out-of-order", f"this is {State.EXPIRED}: propose it again", state=State.EXPIRED)
     state = TRANSITIONS.get((before, step))
     if state is None:
-        raise Conflict("out-of-order", f"this is {before}: it cannot be decided again")
+        raise Conflict("out-of-order", f"this is {before}: it cannot be decided again", state=before)
     if step is Step.APPROVE:
         if row.proposed_by == actor.account_id:
             raise NotAllowed("second-person", "whoever proposed does not approve; another operator does")

@@ -28,42 +28,41 @@ def in_chinese(verdict: Verdict) -> str:
     """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
     if verdict.reason is None:
         return ""
-    detail = verdict.detail or ""
-    field = next((names[1] for field, names in COLUMNS.items() if field in detail), "")
-    for part, chinese in _DETAILS:
-        if part in detail:
-            return field + chinese if chinese.startswith("：") else chinese
-    return REASONS.get(verdict.reason, f"{field}有误({verdict.reason})")
+    column = COLUMNS[verdict.field][1] if verdict.field in COLUMNS else "本行"
+    said = FAULTS.get(verdict.fault or "") or REASONS.get(verdict.reason) or f"{{field}}有误({verdict.reason})"
+    return said.format(field=column, **verdict.parameters)
 
 
-_DETAILS = (
-    ("leave_begins_on is missing", "请假须填写类别和请假起"),
-    ("leave_ends_on is no earlier", "请假止不得早于请假起"),
-    ("ended_on is the first day", "离开日期、离开原因须同时填写（原因为 无 时不填日期）"),
-    ("an ID number has 18 characters", "身份证号须为18位"),
-    ("an ID number has 17 digits", "身份证号应为17位数字加1位校验码（数字或X）"),
-    ("the ID number's birth date (characters 7 to 14) lies", "身份证号中的出生日期早于1900年"),
-    ("the ID number's birth date", "身份证号第7至14位不是有效日期"),
-    ("the ID number's check character", "身份证号校验码不符，请核对"),
-    ("an organisation code has 18", "单位代码须为18位统一社会信用代码"),
-    ("an organisation code has digits", "单位代码含有不允许的字符"),
-    ("the organisation code's check", "单位代码校验码不符，请核对"),
-    ("is missing or empty", "：未填写"),
-    ("is longer than", "：过长"),
-    ("control character", "：含有不可见字符"),
-    ("invisible character", "：含有不可见字符，请重新输入"),
-    ("must be a string", "：不是文本"),
-    ("is a number; write it as text", "：以数字保存，末几位已丢失；请将该列设为文本格式后重新填写"),
-    ("is one of 1 to", "：超出该岗位类别的等级范围（管理1至10，专业技术1至13，工勤技能1至5及普通工）"),
-    ("is a number", "：请填数字或如 七级"),
-    ("is one of", "：不在可选范围内，请从模板的下拉列表中选择"),
-    ("is a day written", "：日期请写作 2026-09-01"),
-    ("is no day of the calendar", "：日期不存在"),
-    ("term_begins_on and term_ends_on stand", "聘期起、聘期止须同时填写"),
-    ("term_ends_on is a later day", "聘期止须晚于聘期起"),
-    ("is true or false", "：请填 是 或 否"),
-)
-"""Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
+FAULTS = {
+    "control-character": "{field}：含有不可见字符",
+    "end-incomplete": "离开日期、离开原因须同时填写（原因为 无 时不填日期）",
+    "grade-out-of-range": "{field}：超出该岗位类别的等级范围（管理1至10，专业技术1至13，工勤技能1至5及普通工）",
+    "id-number-birth-date": "身份证号第7至14位不是有效日期",
+    "id-number-check": "身份证号校验码不符，请核对",
+    "id-number-form": "身份证号应为17位数字加1位校验码（数字或X）",
+    "id-number-length": "身份证号须为18位",
+    "id-number-too-early": "身份证号中的出生日期早于1900年",
+    "invisible-character": "{field}：含有不可见字符，请重新输入",
+    "is-a-number": "{field}：以数字保存，末几位已丢失；请将该列设为文本格式后重新填写",
+    "leave-backwards": "请假止不得早于请假起",
+    "leave-incomplete": "请假须填写类别和请假起",
+    "missing": "{field}：未填写",
+    "no-such-date": "{field}：日期不存在",
+    "not-a-date": "{field}：日期请写作 2026-09-01",
+    "not-a-grade": "{field}：请填数字或如 七级",
+    "not-one-of": "{field}：不在可选范围内，请从模板的下拉列表中选择",
+    "not-text": "{field}：不是文本",
+    "not-yes-or-no": "{field}：请填 是 或 否",
+    "organisation-code-check": "单位代码校验码不符，请核对",
+    "organisation-code-form": "单位代码含有不允许的字符",
+    "organisation-code-length": "单位代码须为18位统一社会信用代码",
+    "term-backwards": "聘期止须晚于聘期起",
+    "term-incomplete": "聘期起、聘期止须同时填写",
+    "too-early": "{field}：日期早于{first_year}年",
+    "too-far-ahead": "{field}：日期晚于今日一年以上",
+    "too-long": "{field}：过长，最多{chars_max}个字符",
+}
+"""What is wrong with a field → what that means to whoever fills in a roster."""
 
 REASONS = {
     "unknown-unit": "没有此单位代码的单位，请先登记单位",
@@ -76,7 +75,6 @@ REASONS = {
     "oneself": "不得更改本人的登记，请由管理您所在单位的其他人员导入本行",
     "has-role-elsewhere": "此人在您管理范围之外任有角色，登记离开会使其失效；请先由授予单位收回角色，或由其登记",
     "grade-of-another-day": "岗位等级只登记现任岗位的；本行生效日期不是现任岗位的，请不要填写岗位等级",
-    "implausible-day": "日期过早，或晚于今日一年以上",
     "correction-too-early": "更正的生效日期早于上一次登记之前的变动，请核对",
     "overlapping-term": "聘期与已登记的聘期重叠",
     "overlapping-leave": "请假日期与已登记的请假重叠",

@@ -50,7 +50,7 @@ async def change_details(body: OwnDetails, app: App, actor: SignedIn) -> None:
         async with app.db.transaction() as tx:
             await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, at=now())
     except BadDetail as bad:
-        raise Refused("bad-detail", str(bad)) from None
+        raise Refused("bad-detail", str(bad), field=bad.field) from None
 
 
 @router.get("/v1/account/export", response_model=Export, dependencies=[Depends(signed_in)])

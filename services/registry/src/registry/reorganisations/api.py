@@ -121,7 +121,11 @@ async def change_organisation(
     """
     today = china_date(now())
     if not DAY_FIRST <= body.effective_on <= today + timedelta(days=DAYS_AHEAD_MAX):
-        raise Refused("implausible-day", f"effective_on lies before {DAY_FIRST.year} or more than a year ahead")
+        raise Refused(
+            "implausible-day",
+            f"effective_on lies before {DAY_FIRST.year} or more than a year ahead",
+            first_year=DAY_FIRST.year,
+        )
     by = caller.by if isinstance(caller, Actor) else caller.client_id
     asked = Asked(str(code), body.effective_on, body.reason, by)
     async with app.db.transaction() as tx:

@@ -39,7 +39,7 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
     if live is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")
     if len(live) >= KEYS_MAX:
-        raise Refused("too-many-keys", f"a vendor has at most {KEYS_MAX} live keys; end one first")
+        raise Refused("too-many-keys", f"a vendor has at most {KEYS_MAX} live keys; end one first", keys_max=KEYS_MAX)
     key_id = f"{vendor_id}-{uuid7().hex[:12]}-{secrets.token_hex(4)}"
     key = secrets.token_bytes(32) if kind is KeyKind.HMAC else _public_key(public_key)
     await vendors.add_vendor_key(tx, key_id, vendor_id, kind.value, sealer.seal(key, key_id.encode()))
@@ -52,7 +52,9 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
 async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
     """A vendor under its name; :class:`Refused` where the id means somebody else in the ledger."""
     if vendor_id in RESERVED_IDS:
-        raise Refused("reserved-id", f"no vendor can be called {vendor_id}: the ledger calls another source so")
+        raise Refused(
+            "reserved-id", f"no vendor can be called {vendor_id}: the ledger calls another source so", vendor=vendor_id
+        )
     await vendors.save_vendor(tx, vendor_id, name)
 
 

@@ -28,11 +28,16 @@ def act(filing: Filing, deed: Deed) -> Filing:
     """The filing once it is done; raises :class:`NotNow`."""
     found = TRANSITIONS.get((filing.state, deed.act))
     if found is None:
-        raise NotNow("out-of-order", f"{deed.act} is not for a filing that is {filing.state}; {_next(filing)}")
+        raise NotNow(
+            "out-of-order",
+            f"{deed.act} is not for a filing that is {filing.state}; {_next(filing)}",
+            act=deed.act,
+            state=filing.state,
+        )
     whose, leads_to = found
     _refuse_strangers(filing, deed, whose)
     if deed.act in NEEDS_TEXT and not deed.text:
-        raise NotNow("no-text", f"{deed.act} needs a text that says why or what")
+        raise NotNow("no-text", f"{deed.act} needs a text that says why or what", act=deed.act)
     after = _EFFECTS[deed.act](filing, deed)
     assert after.state in leads_to, "the table says where acts lead"
     return after
@@ -45,7 +50,7 @@ def _next(filing: Filing) -> str:
 
 def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
     if not _is_theirs(filing, deed.by, whose):
-        raise NotNow("not-yours", f"{deed.act} is for {whose}")
+        raise NotNow("not-yours", f"{deed.act} is for {whose}", act=deed.act)
     is_about_them = filing.concerns is not None and filing.concerns == deed.by.person_id
     is_own = is_about_them or deed.by.account_id in filing.authors
     if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from common.errors import Parameter
 from filings.approval.domain.chains import Step
 
 
@@ -118,9 +119,9 @@ APPLICANT = -1
 class NotNow(Exception):
     """Why an act is not done: ``reason`` a word for programs, ``detail`` a sentence that says who may, or when."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, **parameters: Parameter) -> None:
         super().__init__(reason)
-        self.reason, self.detail = reason, detail
+        self.reason, self.detail, self.parameters = reason, detail, parameters
 
 
 class Actor(NamedTuple):

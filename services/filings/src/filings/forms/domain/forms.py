@@ -299,7 +299,7 @@ class BadForm(Refused):
     """What of a form is missing or wrong, field by field."""
 
     def __init__(self, wrong: list[Wrong]) -> None:
-        super().__init__("bad-form", f"{len(wrong)} fields of the form are missing or wrong")
+        super().__init__("bad-form", f"{len(wrong)} fields of the form are missing or wrong", count=len(wrong))
         self.wrong = wrong
 
 

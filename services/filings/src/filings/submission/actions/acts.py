@@ -77,8 +77,9 @@ def _done(before: Filing, deed: Deed) -> Filing:
     try:
         return act(before, deed)
     except NotNow as no:
-        kind = NotAllowed if no.reason in _NOT_ALLOWED else Conflict
-        raise kind(no.reason, no.detail) from None
+        if no.reason in _NOT_ALLOWED:
+            raise NotAllowed(no.reason, no.detail, **no.parameters) from None
+        raise Conflict(no.reason, no.detail, **no.parameters) from None
 
 
 async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
@@ -100,7 +101,11 @@ async def _refuse_outlived(task: Task, before: Filing, training_state: str | Non
     if before.kind is not Kind.ROSTER or not goes_on:
         return
     if training_state != State.APPROVED:
-        raise Conflict("training-gone", f"the training is {training_state}: its rosters go no further")
+        raise Conflict(
+            "training-gone",
+            f"the training is {training_state}: its rosters go no further",
+            state=training_state or "unknown",
+        )
     taken_back = before.state if what is Act.TAKE_BACK else None
     places = task.tx, row.filing_id, row.training_id
     if taken_back is State.REFUSED and await filing_queries.has_later_roster(*places):
@@ -198,7 +203,11 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
 async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]:
     kinds = await people_queries.kinds_of(tx, organisation_ids)
     if unknown := set(organisation_ids) - kinds.keys():
-        raise Refused("unknown-organisation", f"{len(unknown)} of the offices that are to be asked are not known")
+        raise Refused(
+            "unknown-organisation",
+            f"{len(unknown)} of the offices that are to be asked are not known",
+            count=len(unknown),
+        )
     return tuple(Step(kinds[office_id], office_id) for office_id in organisation_ids)
 
 

@@ -67,7 +67,9 @@ async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form
     if not task.actor.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
         return filing, form, list(task.row.remarks)  # the table says no
     if filing.round >= ROUNDS_MAX:
-        raise Conflict("too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew")
+        raise Conflict(
+            "too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew", rounds_max=ROUNDS_MAX
+        )
     prepare = {Kind.TRAINING: _training, Kind.ROSTER: _roster, Kind.CLAIM: _claim}[filing.kind]
     is_again = filing.round > 0
     filing, form, remarks = await prepare(task, filing, form)

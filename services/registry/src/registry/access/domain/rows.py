@@ -1,10 +1,12 @@
 """Rows of an import: what every reader of them shares."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from common.text import line
+from common.errors import BadValue, Parameter
+from common.text import BadText, line
 
 RowStatus = Literal["created", "updated", "unchanged", "rejected"]
 
@@ -16,6 +18,11 @@ class Verdict:
     status: RowStatus
     reason: str | None = None
     detail: str | None = None
+    fault: str | None = None
+    """What is wrong with a field, more closely than the reason; ``None`` where the reason says it all."""
+    field: str | None = None
+    """Which field that is."""
+    parameters: Mapping[str, Parameter] = dataclasses.field(default_factory=dict, hash=False)
 
     def shown(self, row: int) -> dict[str, Any]:
         """As the API answers it; ``row`` counts from 1."""
@@ -26,11 +33,18 @@ class Verdict:
 
 
 class BadRow(ValueError):
-    """Why a row is not taken: a word for programs, a sentence for people."""
+    """Why a row is not taken: a word for programs, a sentence for people; which field, and what is wrong with it."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(
+        self, reason: str, detail: str, fault: str | None = None, field: str | None = None, **parameters: Parameter
+    ) -> None:
         super().__init__(reason)
-        self.verdict = Verdict("rejected", reason, detail)
+        self.verdict = Verdict("rejected", reason, detail, fault, field, parameters)
+
+    @staticmethod
+    def of(bad: BadValue, field: str | None = None) -> "BadRow":
+        """The same for what a reader of single values says."""
+        return BadRow("malformed", str(bad), bad.reason, field, **bad.parameters)
 
 
 def _fields(row: object, known: set[str]) -> Mapping[str, Any]:
@@ -45,12 +59,22 @@ def _fields(row: object, known: set[str]) -> Mapping[str, Any]:
 def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if isinstance(value, int | float):
-        raise BadRow("not-text", f"{name} is a number; write it as text, a number loses its last digits")
-    return line(value, chars_max=64, name=name)
+        raise BadRow(
+            "not-text", f"{name} is a number; write it as text, a number loses its last digits", "is-a-number", name
+        )
+    return read_line(value, name, chars_max=64)
+
+
+def read_line(value: object, name: str, *, chars_max: int) -> str:
+    """One line of text; raises :class:`BadRow`."""
+    try:
+        return line(value, chars_max=chars_max, name=name)
+    except BadText as bad:
+        raise BadRow.of(bad, name) from None
 
 
 def _one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
     value = fields.get(name)
     if value not in allowed:
-        raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}")
+        raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}", "not-one-of", name)
     return str(value)

@@ -106,7 +106,9 @@ async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> i
     Raises :class:`NotAllowed` where a session without the second factor of its account would end others.
     """
     if everywhere and "second-factor" in actor.needs:
-        raise NotAllowed("more-needed", "to end other sessions than this one give the second factor first")
+        raise NotAllowed(
+            "more-needed", "to end other sessions than this one give the second factor first", needs=["second-factor"]
+        )
     ended = await session_queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
     if everywhere:
         await attempt_queries.forget_devices(tx, actor.account_id)

@@ -15,6 +15,7 @@ from registry.access.domain.authority import Actor
 from registry.accounts.actions import sessions as session_actions
 
 SCHEME = "Session"
+_CHALLENGE = {"www-authenticate": f'{SCHEME} realm="xueshi"'}
 _TOKEN_CHARS_MAX = 200
 
 
@@ -23,7 +24,8 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
         app: AppState = request.app.state.app
         token = token_of(request)
         if token is None:
-            raise _unauthorised("no-session", "sign in first, and send 'Authorization: Session <token>'")
+            detail = "sign in first, and send 'Authorization: Session <token>'"
+            raise Problem(401, "no-session", detail, headers=_CHALLENGE)
         async with app.db.reading() as tx:
             found = await session_actions.actor_of(tx, token, rules=app.rules, at=now())
         if found is None:
@@ -44,7 +46,9 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
 
 def _refuse_needy(actor: Actor) -> None:
     if actor.needs:
-        raise Problem(403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}")
+        raise Problem(
+            403, "more-needed", f"before anything else this is needed: {', '.join(actor.needs)}", needs=actor.needs
+        )
 
 
 async def renewed(tx: Tx, app: AppState, actor: Actor) -> Actor:
@@ -66,11 +70,7 @@ def token_of(request: Request) -> str | None:
 
 def session_ended() -> Problem:
     """401 for a session that was good once."""
-    return _unauthorised("session-ended", "the session has ended; sign in again")
-
-
-def _unauthorised(reason: str, detail: str) -> Problem:
-    return Problem(401, reason, detail, headers={"www-authenticate": f'{SCHEME} realm="xueshi"'})
+    return Problem(401, "session-ended", "the session has ended; sign in again", headers=_CHALLENGE)
 
 
 signed_in = _session(whatever_is_needed=False)

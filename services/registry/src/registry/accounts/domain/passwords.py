@@ -6,6 +6,7 @@ ask for length and against known words, and want no composition rules. Both are 
 
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from registry.access.domain.account_rules import Policy
 
@@ -19,21 +20,35 @@ _COMMON = (
 _RUNS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv")
 
 
-def problem(password: str, policy: Policy, *, known: Sequence[str]) -> str | None:
-    """Why a password is not taken, in a sentence, or ``None``. ``known`` is what others know: name, ID number."""
+class Weakness(NamedTuple):
+    """Why a password is not taken."""
+
+    why: str
+    """A word of a closed list."""
+    detail: str
+    """A sentence."""
+
+
+def problem(password: str, policy: Policy, *, known: Sequence[str]) -> Weakness | None:
+    """Why a password is not taken, or ``None``. ``known`` is what others know: name, ID number."""
     if len(password) < policy.chars_min:
-        return f"the password has fewer than {policy.chars_min} characters"
+        return Weakness("too-short", f"the password has fewer than {policy.chars_min} characters")
     if len(password) > CHARS_MAX:
-        return f"the password has more than {CHARS_MAX} characters"
+        return Weakness("too-long", f"the password has more than {CHARS_MAX} characters")
     if classes(password) < policy.classes_min:
-        return f"the password mixes fewer than {policy.classes_min} of: lower case, capitals, digits, others"
+        return Weakness(
+            "too-plain",
+            f"the password mixes fewer than {policy.classes_min} of: lower case, capitals, digits, others",
+        )
     lowered = password.lower()
     if any(len(part) >= 2 and part.lower() in lowered for part in known):
-        return "the password holds a part of the name or the ID number"
+        return Weakness("holds-name", "the password holds a part of the name or the ID number")
     if lowered in policy.listed:
-        return "the password is on a list of those that are known to others"
+        return Weakness("listed", "the password is on a list of those that are known to others")
     if _is_guessable(lowered):
-        return "the password is among the first that are guessed: a common word, a run or a repetition"
+        return Weakness(
+            "guessable", "the password is among the first that are guessed: a common word, a run or a repetition"
+        )
     return None
 
 

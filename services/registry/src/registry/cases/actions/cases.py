@@ -86,7 +86,12 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
     year_ago = at - timedelta(days=365)
     still, this_year = await case_queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
     if still >= OPEN_MAX or this_year >= YEAR_MAX:
-        raise Conflict("too-many-open", f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year")
+        raise Conflict(
+            "too-many-open",
+            f"you may have {OPEN_MAX} cases at a time, and {YEAR_MAX} in a year",
+            open_max=OPEN_MAX,
+            year_max=YEAR_MAX,
+        )
     region_code, about_id = await _whose_business(tx, actor, said)
     case_id = uuid7()
     told = {"account_id": str(actor.account_id), "name": actor.name if said.is_named else None, "title": said.title}
@@ -208,9 +213,9 @@ async def case_step(
         raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
     state = TRANSITIONS.get((State(row.state), step))
     if state is None:
-        raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now")
+        raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now", state=row.state, step=step)
     if step in NEEDS_TEXT and text is None:
-        raise Refused("no-text", f"{step} needs a text")
+        raise Refused("no-text", f"{step} needs a text", step=step)
     if len(await case_queries.case_entries(tx, case_id)) >= ENTRIES_MAX and step is not Step.CLOSE:
         raise Conflict("too-much-said", "everything has been said of this case; close it, and open another one")
     if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
@@ -243,11 +248,15 @@ async def attach(
     assert row is not None, "it was found"
     media_type = media_type_of(content)
     if media_type is None or len(content) > ATTACHMENT_BYTES_MAX:
-        raise Refused("bad-attachment", f"a file is a PDF, JPEG or PNG of up to {ATTACHMENT_BYTES_MAX // 2**20} MB")
+        raise Refused(
+            "bad-attachment",
+            f"a file is a PDF, JPEG or PNG of up to {ATTACHMENT_BYTES_MAX // 2**20} MB",
+            mb_max=ATTACHMENT_BYTES_MAX // 2**20,
+        )
     if row.state == State.CLOSED:
         raise Conflict("out-of-order", "this case is closed")
     if len(await case_queries.attachments_of(tx, case_id)) >= ATTACHMENTS_MAX:
-        raise Conflict("too-many-attachments", f"a case has up to {ATTACHMENTS_MAX} files")
+        raise Conflict("too-many-attachments", f"a case has up to {ATTACHMENTS_MAX} files", count_max=ATTACHMENTS_MAX)
     attachment_id = uuid7()
     columns = {
         "attachment_id": attachment_id,

@@ -58,7 +58,7 @@ def _told_by_basic() -> Iterator[None]:
         yield
     except WrongClient as wrong:
         headers = {"www-authenticate": 'Basic realm="xueshi"'}
-        raise Problem(401, wrong.reason, wrong.detail, headers=headers) from None
+        raise Problem(401, "invalid-client", wrong.detail, headers=headers) from None
 
 
 async def _own_or_operator(request: Request) -> Operating:

@@ -162,7 +162,12 @@ async def lock_client(tx: Tx, client_id: str) -> Sequence[str]:
 def refuse_unknown(scopes: Sequence[str]) -> None:
     """Raises :class:`Refused` for a scope that opens nothing."""
     if unknown := sorted(set(scopes) - SCOPES):
-        raise Refused("unknown-scope", f"there is no scope {unknown[0]}; there are {', '.join(sorted(SCOPES))}")
+        raise Refused(
+            "unknown-scope",
+            f"there is no scope {unknown[0]}; there are {', '.join(sorted(SCOPES))}",
+            scope=unknown[0],
+            known=sorted(SCOPES),
+        )
 
 
 def _made_by(by: str) -> str:

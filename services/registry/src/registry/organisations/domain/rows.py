@@ -6,8 +6,7 @@ from typing import Any, get_args
 
 from common.contracts.registry import OrganisationKind
 from common.identity import Malformed, OrganisationCode, RegionCode
-from common.text import BadText, line
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
 
 ORGANISATION_NAME_MAX = 120
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
@@ -31,13 +30,13 @@ def read_organisation(row: object) -> OrganisationRow:
     try:
         return OrganisationRow(
             code=OrganisationCode(_text(fields, "code")),
-            name=line(fields.get("name"), chars_max=ORGANISATION_NAME_MAX, name="name"),
+            name=read_line(fields.get("name"), "name", chars_max=ORGANISATION_NAME_MAX),
             kind=_one_of(fields, "kind", KINDS),
             region=RegionCode(_text(fields, "region_code")),
             department=None if department in (None, "") else OrganisationCode(_text(fields, "department_code")),
         )
-    except (Malformed, BadText) as error:
-        raise BadRow("malformed", str(error)) from None
+    except Malformed as bad:
+        raise BadRow.of(bad) from None
 
 
 def region_above(code: str, known: Mapping[str, Any]) -> str | None:

@@ -127,6 +127,7 @@ class Right:
                 "this account has a second factor, or was in use before: the code is good from"
                 f" {self.good_from.isoformat()} on; at once with a code of the authenticator or a recovery code as"
                 " second_factor",
+                good_from=self.good_from.isoformat(),
             )
 
 

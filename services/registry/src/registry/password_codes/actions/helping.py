@@ -61,7 +61,9 @@ async def _help(
     for holding in subject.holdings:
         if not holding.is_offer and not may_appoint(actor.grants, holding.role, holding.place):
             raise NotAllowed(
-                "has-roles", f"they are {holding.role}; an office that may appoint them to that may help them in"
+                "has-roles",
+                f"they are {holding.role}; an office that may appoint them to that may help them in",
+                role=holding.role,
             )
     grant = helping(actor.grants, subject)
     if grant is None:

@@ -85,14 +85,14 @@ async def _prove(app: AppState, seen: Account, proof: str) -> None:
 async def change_password(body: OtherPassword, app: App, actor: HasBegun, device_token: DeviceToken = None) -> None:
     """Another password of one's own; every other session ends, and no other device is known any more."""
     if "second-factor" in actor.needs:
-        raise Problem(403, "more-needed", "before anything else this is needed: second-factor")
+        raise Problem(403, "more-needed", "before anything else this is needed: second-factor", needs=["second-factor"])
     new = body.new_password.get_secret_value()
     seen = await right_password(app, actor, body.password.get_secret_value())
     async with app.db.reading() as tx:
         device = await attempts.device_of(tx, app, actor, device_token)
     password_actions.refuse_weak(new, seen, sealer=app.sealer, policy=app.rules.policy)
     if new == body.password.get_secret_value():
-        raise Problem(422, "weak-password", "the new password is the one of before")
+        raise Problem(422, "weak-password", "the new password is the one of before", why="as-before")
     kept = await app.hashing.hash(new, session_lane(actor))
     async with app.db.transaction() as tx:
         is_changed = await password_actions.change_password(tx, actor, seen, kept, device=device, at=now())

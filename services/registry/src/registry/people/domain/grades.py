@@ -6,6 +6,8 @@ Hunan 2023 wants every person's post category and grade complete by 30 June.
 import re
 from collections.abc import Mapping
 
+from common.errors import BadValue
+
 GRADES: Mapping[str, int] = {"management": 10, "professional": 13, "worker": 6}
 """Of management posts (一级至十级职员), professional ones (一级至十三级), worker ones (一级至五级, then 普通工)."""
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九十")}
@@ -17,7 +19,7 @@ _WRITTEN = re.compile(
 _PLAIN_WORKER = ("普通工", "普通工岗位")
 
 
-class NoGrade(ValueError):
+class NoGrade(BadValue):
     """The text or the number is no grade of this category."""
 
 
@@ -26,10 +28,10 @@ def read_grade(value: object, post_category: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # spreadsheets know no whole numbers
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise NoGrade("post_grade is a number")
+        raise NoGrade("post_grade is a number", "not-a-grade")
     number = value if isinstance(value, int) else _number(value.strip(), post_category)
     if not 1 <= number <= GRADES[post_category]:
-        raise NoGrade(f"post_grade is one of 1 to {GRADES[post_category]} for this post category")
+        raise NoGrade(f"post_grade is one of 1 to {GRADES[post_category]} for this post category", "grade-out-of-range")
     return number
 
 
@@ -38,7 +40,7 @@ def _number(text: str, post_category: str) -> int:
         return GRADES["worker"]
     found = _WRITTEN.fullmatch(text)
     if found is None:
-        raise NoGrade("post_grade is a number, such as 7 or 七级")
+        raise NoGrade("post_grade is a number, such as 7 or 七级", "not-a-grade")
     number = found["number"]
     if number.isdigit():
         return int(number)

@@ -8,9 +8,8 @@ from typing import Any, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
-from common.text import BadText, line
 from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
@@ -88,7 +87,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
     try:
         return PersonRow(
             id_number=IdNumber(_text(fields, "id_number")),
-            name=line(fields.get("name"), chars_max=NAME_MAX, name="name"),
+            name=read_line(fields.get("name"), "name", chars_max=NAME_MAX),
             unit=OrganisationCode(_text(fields, "unit_code")),
             post_category=_one_of(fields, "post_category", POST_CATEGORIES),
             title_level=_one_of({"title_level": "none", **fields}, "title_level", TITLE_LEVELS),
@@ -101,8 +100,8 @@ def read_person(row: object, *, today: date) -> PersonRow:
             ended=_ended(fields, today),
             correction=_yes_or_no(fields, "correction") or False,
         )
-    except (Malformed, BadText) as error:
-        raise BadRow("malformed", str(error)) from None
+    except Malformed as bad:
+        raise BadRow.of(bad) from None
 
 
 _OF_A_PERSON = {
@@ -117,11 +116,11 @@ def _day(fields: Mapping[str, Any], name: str) -> date | None:
     if value in (None, ""):
         return None
     if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
-        raise BadRow("malformed", f"{name} is a day written YYYY-MM-DD, such as 2026-09-01")
+        raise BadRow("malformed", f"{name} is a day written YYYY-MM-DD, such as 2026-09-01", "not-a-date", name)
     try:
         return date.fromisoformat(value.strip())
     except ValueError:
-        raise BadRow("malformed", f"{name} is no day of the calendar") from None
+        raise BadRow("malformed", f"{name} is no day of the calendar", "no-such-date", name) from None
 
 
 def _grade(fields: Mapping[str, Any]) -> int | None:
@@ -131,15 +130,17 @@ def _grade(fields: Mapping[str, Any]) -> int | None:
     try:
         return read_grade(value, fields["post_category"])  # which has been read by then
     except NoGrade as no:
-        raise BadRow("not-allowed", str(no)) from None
+        raise BadRow("not-allowed", str(no), no.reason, "post_grade") from None
 
 
 def _plausible_day(fields: Mapping[str, Any], name: str, today: date) -> date | None:
     day = _day(fields, name)
     if day is not None and day < DAY_FIRST:
-        raise BadRow("implausible-day", f"{name} lies before {DAY_FIRST.year}")
+        raise BadRow(
+            "implausible-day", f"{name} lies before {DAY_FIRST.year}", "too-early", name, first_year=DAY_FIRST.year
+        )
     if day is not None and day > today + timedelta(days=DAYS_AHEAD_MAX):
-        raise BadRow("implausible-day", f"{name} lies more than a year ahead")
+        raise BadRow("implausible-day", f"{name} lies more than a year ahead", "too-far-ahead", name)
     return day
 
 
@@ -148,9 +149,9 @@ def _term(fields: Mapping[str, Any], today: date) -> Term | None:
     if begins_on is None and ends_on is None:
         return None
     if begins_on is None or ends_on is None:
-        raise BadRow("malformed", "term_begins_on and term_ends_on stand together or not at all")
+        raise BadRow("malformed", "term_begins_on and term_ends_on stand together or not at all", "term-incomplete")
     if begins_on >= ends_on:
-        raise BadRow("malformed", "term_ends_on is a later day than term_begins_on")
+        raise BadRow("malformed", "term_ends_on is a later day than term_begins_on", "term-backwards")
     return Term(begins_on, ends_on)
 
 
@@ -160,9 +161,11 @@ def _leave(fields: Mapping[str, Any], today: date) -> Leave | None:
         return None
     kind = _one_of(fields, "leave_kind", LEAVE_KINDS)
     if begins_on is None:
-        raise BadRow("malformed", "leave_begins_on is missing or empty; a leave has a kind and a first day")
+        raise BadRow(
+            "malformed", "leave_begins_on is missing or empty; a leave has a kind and a first day", "leave-incomplete"
+        )
     if ends_on is not None and ends_on < begins_on:
-        raise BadRow("malformed", "leave_ends_on is no earlier day than leave_begins_on")
+        raise BadRow("malformed", "leave_ends_on is no earlier day than leave_begins_on", "leave-backwards")
     return Leave(kind, begins_on, ends_on)
 
 
@@ -172,12 +175,14 @@ def _ended(fields: Mapping[str, Any], today: date) -> Ended | None:
         return None
     because = _one_of(fields, "ended_because", ENDED_BECAUSE)
     if (on is None) != (because == "none"):
-        raise BadRow("malformed", "ended_on is the first day away and stands with ended_because, but for none")
+        raise BadRow(
+            "malformed", "ended_on is the first day away and stands with ended_because, but for none", "end-incomplete"
+        )
     return NEVER_ENDED if on is None else Ended(on, because)
 
 
 def _yes_or_no(fields: Mapping[str, Any], name: str) -> bool | None:
     value = fields.get(name)
     if value is not None and not isinstance(value, bool):
-        raise BadRow("not-allowed", f"{name} is true or false")
+        raise BadRow("not-allowed", f"{name} is true or false", "not-yes-or-no", name)
     return value

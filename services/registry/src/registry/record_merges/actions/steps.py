@@ -92,7 +92,7 @@ async def step(
     before = State(row.state)
     state = TRANSITIONS.get((before, done))
     if state is None:
-        raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now")
+        raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now", state=before)
     if before in AFTER and (row.asked_at if before is State.WAITING else row.undo_asked_at) + WAITING_LASTS <= at:
         raise Conflict("has-expired", "nobody has decided in thirty days; ask for it again")
     if state is State.UNDO_WAITING and reason is None:

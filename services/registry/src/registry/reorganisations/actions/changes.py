@@ -129,7 +129,9 @@ async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
         for one in people
     )
     if there:
-        raise Conflict("people-there", f"{there} people stand there on that day or later; merge it or move them first")
+        raise Conflict(
+            "people-there", f"{there} people stand there on that day or later; merge it or move them first", count=there
+        )
     below = await state_queries.states(tx, await state_queries.below_department(tx, unit.organisation_id))
     if any(_is_below(states, unit.organisation_id, asked.effective_on) for states in below.values()):
         raise Conflict(
@@ -156,7 +158,9 @@ async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
     if not existed(before[into.organisation_id], on):
         raise Conflict("successor-not-there", "the organisation that takes over is not there on that day")
     if unit.kind != into.kind:
-        raise Conflict("other-kind", f"the one is of the kind {unit.kind}, the other {into.kind}")
+        raise Conflict(
+            "other-kind", f"the one is of the kind {unit.kind}, the other {into.kind}", kind=unit.kind, other=into.kind
+        )
     # 1. The organisation ends, and those below it have another department from that day on.
     after = dict(before)
     after[unit.organisation_id] = closed(before[unit.organisation_id], on, into.organisation_id)
@@ -206,7 +210,11 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
         for key in set().union(*keys)
     )
     if strangers:
-        raise Refused("not-of-this-unit", f"{strangers} of the people named do not stand in this unit on that day")
+        raise Refused(
+            "not-of-this-unit",
+            f"{strangers} of the people named do not stand in this unit on that day",
+            count=strangers,
+        )
     for (one_id, _, _), going in zip(rows, keys, strict=True):
         moving = [people[key] for key in sorted(going)]
         await take_over(tx, unit.organisation_id, one_id, moving, on=on, today=today, by=asked.by)
