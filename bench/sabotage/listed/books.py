@@ -111,7 +111,7 @@ SABOTAGES = (
         name="older-placement-wins",
         rule="An older version of where somebody stands changes nothing.",
         source="how it works: why every step is idempotent",
-        edits=(Edit(f"{_LEDGER}/queries/people.py", "        WHERE p.version < excluded.version\n", ""),),
+        edits=(Edit(f"{_LEDGER}/queries/people.py", "        WHERE person.version < excluded.version\n", ""),),
         tests=("tests/ledger/test_placements.py::test_an_older_version_changes_nothing",),
     ),
     Sabotage(
