@@ -35,17 +35,17 @@ class Columns:
 
         ``then`` is what follows the SELECT: ORDER BY, ON CONFLICT, RETURNING.
         """
-        values = [
-            *(f"CAST(given.{name} AS {self._type(name)})" if self._is_text(name) else f"given.{_quoted(name)}"
-              for name in self._places),
-            *(f"CAST(:{name} AS {self._type(name)})" for name in constants),
-        ]  # fmt: skip
+        values = [*map(self._value, self._places), *(f"CAST(:{name} AS {self._type(name)})" for name in constants)]
         columns = ", ".join((self.names, *map(_quoted, constants)))
         return sa.text(f"""
             INSERT INTO {_quoted(self._table.name)} ({columns})
             SELECT {", ".join(values)} FROM {self.given} AS given ({self.names})
             {then}
         """)
+
+    def assigned(self, *keys: str) -> str:
+        """The SET of an UPDATE from the rows as ``given``: all of these columns but the ``keys``."""
+        return ", ".join(f"{_quoted(name)} = {self._value(name)}" for name in self._places if name not in keys)
 
     def excluded(self, *keys: str) -> str:
         """The SET of an upsert: all of these columns but the ``keys`` take what was given."""
@@ -55,6 +55,10 @@ class Columns:
         """The rows as parameters; ``others`` are columns whose values the rows do not have as they are written."""
         places = ((name, place) for name, place in self._places.items() if name not in others)
         return {name: list(map(attrgetter(place), rows)) for name, place in places} | others
+
+    def _value(self, name: str) -> str:
+        given = f"given.{_quoted(name)}"
+        return f"CAST({given} AS {self._type(name)})" if self._is_text(name) else given
 
     def _is_text(self, name: str) -> bool:
         return isinstance(self._table.c[name].type, sa.ARRAY | sa.JSON)

@@ -59,10 +59,15 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    # The driver's ids are none that JSON knows.
-    ids = {"source_id": str(posting.source_id), "person_id": str(posting.person_id)}
-    record = orjson.dumps({"seq": seq, **posting._asdict(), **ids, "recorded_at": recorded_at})
+    record = orjson.dumps({"seq": seq, **posting._asdict(), "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
+
+
+def _id(value: object) -> str:
+    """The driver's ids are of a class that JSON's writer does not know."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
 
 
 def entry_hash(previous: bytes, record: bytes) -> bytes:

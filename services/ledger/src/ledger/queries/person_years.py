@@ -86,8 +86,7 @@ _STANDINGS = Columns(models.person_year, "person_id", "training_year", "rulebook
 async def save_standings(tx: Tx, years: Sequence[PersonYear], at: datetime) -> None:
     """Write back only which rulebook binds and on which side of it these person-years stand; sums did not change."""
     statement = sa.text(f"""
-        UPDATE person_year y SET rulebook_id = given.rulebook_id, met = given.met, side_changes = given.side_changes,
-                                 assessed_at = :at
+        UPDATE person_year y SET {_STANDINGS.assigned("person_id", "training_year")}, assessed_at = :at
         FROM {_STANDINGS.given} AS given ({_STANDINGS.names})
         WHERE y.person_id = given.person_id AND y.training_year = given.training_year
     """)
