@@ -125,7 +125,7 @@ def test_files_and_functions_keep_their_size(path: Path) -> None:
 
 
 def test_common_stays_small() -> None:
-    """What the limits are and why they were moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030 and 0032."""
+    """What the limits are and why they were moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032 and 0035."""
     common = TOP / "libs/common/src/common"
 
     def lines(*paths: Path) -> int:
