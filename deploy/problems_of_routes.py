@@ -89,7 +89,7 @@ class _Reasons:
         self._graph = graph
         self._own: dict[Node, list[Refusal]] = {}
         for module in graph.modules.values():
-            constants = constants_of(module.tree)
+            constants = constants_of(module.tree, module.name.partition(".")[0])
             for name, definition in module.definitions.items():
                 self._own[Node(module.name, name)] = list(refusals_in(definition, module.name, constants))
 

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,8 +96,8 @@ def _is_own_kind(call: ast.Call) -> bool:
 def _reasons(expression: ast.expr, constants: Mapping[str, str]) -> tuple[str | None, ...]:
     if (text := _text(expression)) is not None:
         return (text,)
-    if isinstance(expression, ast.Name) and expression.id in constants:
-        return (constants[expression.id],)
+    if isinstance(expression, ast.Name | ast.Attribute) and (name := ast.unparse(expression)) in constants:
+        return (constants[name],)
     if isinstance(expression, ast.JoinedStr):
         return FORMED[ast.unparse(expression)[2:-1]]
     return (None,)
@@ -110,10 +111,25 @@ def _text(expression: ast.expr) -> str | None:
     return None
 
 
-def constants_of(tree: ast.Module) -> dict[str, str]:
-    """Texts that a module names."""
+@cache
+def members_of(package: str) -> Mapping[str, str]:
+    """The members of enums that a service names reasons by, such as ``Reason.BAD_HOURS``, with their values."""
+    found: dict[str, str] = {}
+    for path in modules(package):
+        for definition in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(definition, ast.ClassDef) and definition.name == "Reason":
+                found |= {f"Reason.{name}": text for name, text in _assigned(definition.body).items()}
+    return found
+
+
+def constants_of(tree: ast.Module, package: str) -> dict[str, str]:
+    """Texts that a module of a service names, and reasons that all of the service names."""
+    return {**members_of(package), **_assigned(tree.body)}
+
+
+def _assigned(statements: Sequence[ast.stmt]) -> dict[str, str]:
     found = {}
-    for statement in tree.body:
+    for statement in statements:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             text = _text(statement.value)
             if text is not None:
@@ -123,7 +139,7 @@ def constants_of(tree: ast.Module) -> dict[str, str]:
 
 def modules(package: str) -> Iterator[Path]:
     """The source files that a catalogue's reasons come from."""
-    for folder in SOURCES[package]:
+    for folder in SOURCES.get(package, ()):
         for path in sorted((TOP / folder).rglob("*.py")):
             inner = path.relative_to(TOP / folder).as_posix()
             if "migrations" not in path.parts and not inner.startswith(NO_DOOR):
@@ -135,5 +151,5 @@ def refusals(package: str) -> list[Refusal]:
     found: list[Refusal] = []
     for path in modules(package):
         tree = ast.parse(path.read_text("utf-8"))
-        found += refusals_in(tree, str(path.relative_to(TOP)), constants_of(tree))
+        found += refusals_in(tree, str(path.relative_to(TOP)), constants_of(tree, package))
     return found

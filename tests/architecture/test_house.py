@@ -136,7 +136,7 @@ def test_files_and_functions_keep_their_size(path: Path) -> None:
 
 
 def test_common_stays_small() -> None:
-    """What the limits are and why they were moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032 and 0035."""
+    """What the limits are and why they moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032, 0035 and 0036."""
     common = TOP / "libs/common/src/common"
 
     def lines(*paths: Path) -> int:
@@ -145,10 +145,10 @@ def test_common_stays_small() -> None:
     modules = [path for path in common.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= 27
     assert lines(*modules) <= 3_300
-    for package in ("kafka", "problems", "process", "readings", "server"):
+    for package in ("db", "kafka", "problems", "process", "readings", "server"):
         assert lines(*(common / package).glob("*.py")) <= 800
     packages = {path.parent.name for path in common.glob("*/__init__.py")}
-    assert packages == {"contracts", "kafka", "problems", "process", "readings", "server"}
+    assert packages == {"contracts", "db", "kafka", "problems", "process", "readings", "server"}
 
 
 def modules_of(*folders: str) -> dict[str, Path]:
@@ -185,11 +185,13 @@ def test_what_stands_in_common_serves_two_services_at_least() -> None:
 
 
 def test_common_knows_no_product() -> None:
-    """It imports no service, no regulation and no message, and has no text for people in Chinese."""
+    """It imports no service, no regulation and no message, and has no Chinese text but the sentences of its own refusals."""
     chinese = re.compile("[\u3400-\u9fff]")
     product = {*SERVICES.values(), "rulebook", "messages", "tables", "typefaces", "standalone"}
     found = []
     for module, path in modules_of("libs/common").items():
+        if module == "common.problems.messages_zh":
+            continue
         tree = ast.parse(path.read_text("utf-8"))
         explanations = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):

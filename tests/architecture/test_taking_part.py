@@ -98,3 +98,33 @@ def test_the_page_for_contributors_names_every_command() -> None:
     assert commands - {"help"} <= set(re.findall(r"`([a-z-]+)`", section))
     [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert commands == set(phony.split())
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/contributing-changes.md"])
+def test_every_file_that_a_page_for_contributors_names_is_there(name: str) -> None:
+    page = (TOP / name).read_text("utf-8")
+    folders = "|".join(path.name for path in TOP.iterdir() if path.is_dir() and not path.name.startswith("."))
+    named = set(re.findall(rf"`((?:{folders})/[\w./-]+)`", page))
+    assert named
+    assert [path for path in sorted(named) if not (TOP / path).exists()] == []
+
+
+def test_the_page_of_changes_says_what_follows_for_ten_of_them() -> None:
+    page = (TOP / "docs/contributing-changes.md").read_text("utf-8")
+    changes = re.split(r"^## ", page, flags=re.MULTILINE)[1:]
+    assert len(changes) == 10
+    for change in changes:
+        title, text = change.split("\n", 1)
+        assert "| 1 | " in text, title
+        assert "docs" in text, title
+        assert "Tests: `tests/" in text, title
+
+
+def test_names_on_the_page_of_changes_stand_in_their_files() -> None:
+    page = (TOP / "docs/contributing-changes.md").read_text("utf-8")
+    rows = re.findall(r"^\| \d \| `([\w./-]+\.py)` \| (.*) \|$", page, re.MULTILINE)
+    assert len(rows) > 20
+    for file, what in rows:
+        text = (TOP / file).read_text("utf-8")
+        for word in re.findall(r"`(\w+)`", what):
+            assert word in text or word == "None", f"{file} has no {word}"

@@ -51,17 +51,7 @@ SABOTAGES = (
         source="湘人社函〔2023〕63号, part 三",
         edits=(
             Edit(_POSTING, "from common.db import Tx\n", "from common.clock import now\nfrom common.db import Tx\n"),
-            Edit(
-                _POSTING,
-                "        training_year=training_year(said.completed_at),\n"
-                "        subject=said.subject,\n"
-                "        topic=said.required_topic,\n"
-                "        mode=MODE_ONLINE,\n",
-                "        training_year=training_year(now()),\n"
-                "        subject=said.subject,\n"
-                "        topic=said.required_topic,\n"
-                "        mode=MODE_ONLINE,\n",
-            ),
+            Edit(_POSTING, "    year = training_year(said.completed_at)\n", "    year = training_year(now())\n"),
         ),
         tests=(f"{_TESTS}::test_the_year_is_decided_by_the_second_in_china_and_not_by_the_delivery",),
     ),
@@ -111,7 +101,7 @@ SABOTAGES = (
         name="older-placement-wins",
         rule="An older version of where somebody stands changes nothing.",
         source="how it works: why every step is idempotent",
-        edits=(Edit(f"{_LEDGER}/queries/people.py", "        WHERE p.version < excluded.version\n", ""),),
+        edits=(Edit(f"{_LEDGER}/queries/people.py", "        WHERE person.version < excluded.version\n", ""),),
         tests=("tests/ledger/test_placements.py::test_an_older_version_changes_nothing",),
     ),
     Sabotage(

@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
+from common.db.columns import columns_of
 from common.outbox import outbox_table
 from common.readings import reading_tables
+from ledger.domain.entries import Posting
 from messages.read_marks import read_mark_table
 
 metadata = sa.MetaData()
@@ -70,24 +72,16 @@ taken_back_early = sa.Table(
     comment="what was taken back before it was heard of; a row goes when that is heard",
 )
 
+_OF_THEIR_OWN = {"training_year", "person_id", "training_type"}
+"""Columns of an entry that say more than the fields of a posting do."""
 entry = sa.Table(
     "entry",
     metadata,
     sa.Column("training_year", sa.SmallInteger, primary_key=True),
     sa.Column("person_id", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Uuid, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("topic", sa.Text),
-    sa.Column("mode", sa.Text, nullable=False),
+    *columns_of(Posting, *(name for name in Posting._fields if name not in _OF_THEIR_OWN)),
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
-    sa.Column("centihours", sa.Integer, nullable=False),
-    sa.Column("half_days", sa.Integer, nullable=False),
-    sa.Column("course_code", sa.Text, nullable=False),
-    sa.Column("course_title", sa.Text, nullable=False),
-    sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),
     sa.Column("hash", sa.LargeBinary, nullable=False),

@@ -6,10 +6,9 @@ from vendor_gateway.domain.completions import (
     COMPLETION_ID_MAX,
     COURSE_CODE_MAX,
     COURSE_TITLE_MAX,
+    OPTIONAL_TEXTS,
     REASON_MAX,
-    SCORE_MAX,
     SUBJECTS,
-    TOPIC_MAX,
 )
 from vendor_gateway.domain.deliveries import COMPLETED, COMPLETED_BATCH, ITEMS_MAX, REVOKED
 
@@ -39,7 +38,6 @@ _COMPLETION = _object(
         "course_code": _text(COURSE_CODE_MAX, "yours"),
         "course_title": _text(COURSE_TITLE_MAX, "as learners read it"),
         "subject": {"enum": list(SUBJECTS), "description": "公共科目 or 专业科目"},
-        "topic": {**_text(TOPIC_MAX, "the word of a required topic"), "type": ["string", "null"]},
         "hours": {
             "type": "string",
             "pattern": r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$",
@@ -48,10 +46,9 @@ _COMPLETION = _object(
         },
         "started_at": _moment("with its offset"),
         "completed_at": _moment("with its offset; its day in China decides the training year"),
-        "score": {**_text(SCORE_MAX, "as the vendor writes it"), "type": ["string", "null"]},
+        **{name: {**_text(*text), "type": ["string", "null"]} for name, text in OPTIONAL_TEXTS.items()},
     },
-    "topic",
-    "score",
+    *OPTIONAL_TEXTS,
 )
 _REVOCATION = _object({"completion_id": _COMPLETION_ID, "reason": _text(REASON_MAX, "for the record")})
 

@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.consumer import dead_letter_table
+from common.db.columns import columns_of
 from common.outbox import outbox_table
 from common.readings import reading_tables
+from vendor_gateway.domain.completions import STATED, Completion
 
 metadata = sa.MetaData()
 
@@ -90,17 +92,9 @@ completion = sa.Table(
     metadata,
     sa.Column("item_id", sa.Uuid, primary_key=True),
     sa.Column("vendor_id", sa.Text, nullable=False),
-    sa.Column("completion_id", sa.Text, nullable=False),
     sa.Column("blind_index", sa.LargeBinary, nullable=False),
     sa.Column("person_id", sa.Uuid, comment="null while parked"),
-    sa.Column("course_code", sa.Text, nullable=False),
-    sa.Column("course_title", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("topic", sa.Text),
-    sa.Column("centihours", sa.Integer, nullable=False),
-    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("score", sa.Text),
+    *columns_of(Completion, *STATED),
     sa.Column("flags", ARRAY(sa.Text), comment="why a reviewer should look; null where nothing is odd"),
     sa.Column("content_hash", sa.LargeBinary, nullable=False),
     sa.Column("delivery_id", sa.Uuid, _delivery(), nullable=False),

@@ -9,13 +9,10 @@ import orjson
 from standalone.reconciliation.equation import Databases, Equation, none, same
 
 _CHAIN_PAGE = 20_000
-_STATED = (
-    "person_id", "training_year", "seq", "kind", "source", "source_id", "subject", "topic", "mode", "training_type",
-    "centihours", "half_days", "course_code", "course_title", "completed_at", "recorded_at",
-)  # fmt: skip
-"""Columns of an entry that stand in its hashed record too."""
+_NOT_STATED = {"record", "hash"}
+"""Columns of an entry that do not stand in its hashed record."""
 _ABSENT = {"training_type": "in-service"}
-"""What records of before this column mean."""
+"""What records of before a column mean, where that is more than null."""
 
 
 async def balances(databases: Databases) -> list[Equation]:
@@ -87,7 +84,7 @@ async def chains(databases: Databases) -> list[Equation]:
         }
         previous, at = bytes(32), None
         async for row in ledger.cursor(
-            f"SELECT {', '.join(_STATED)}, record, hash FROM entry ORDER BY person_id, training_year, seq",
+            "SELECT * FROM entry ORDER BY person_id, training_year, seq",
             prefetch=_CHAIN_PAGE,
         ):
             key = (row["person_id"], row["training_year"])
@@ -106,10 +103,11 @@ def _says_its_record(row: Any) -> bool:
     try:
         stated = _ABSENT | orjson.loads(row["record"])
         return all(
-            datetime.fromisoformat(stated[column]) == row[column]
+            value == datetime.fromisoformat(stated[column])
             if column.endswith("_at")
-            else stated[column] == (str(row[column]) if column.endswith("_id") else row[column])
-            for column in _STATED
+            else stated.get(column) == (str(value) if column.endswith("_id") else value)
+            for column, value in row.items()
+            if column not in _NOT_STATED
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return False

@@ -5,58 +5,41 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from certificates import models
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
+from common.db.columns import Columns
 from common.sealing import index_bytes
+
+_PEOPLE = Columns(models.person, "person_id", "blind_index", "organisation_id", "region_code", "version", "merged_into")
+_SAVE_PEOPLE = _PEOPLE.insert(
+    then=f"""
+        ON CONFLICT (person_id) DO UPDATE SET {_PEOPLE.excluded("person_id")}
+        WHERE person.version < excluded.version
+    """
+)
 
 
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """Who is where; an older version changes nothing. People are given once each."""
-    statement = sa.text("""
-        INSERT INTO person AS p (person_id, blind_index, organisation_id, region_code, version, merged_into)
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:units AS uuid[]),
-                             CAST(:regions AS text[]), CAST(:versions AS integer[]), CAST(:merged AS uuid[]))
-        ON CONFLICT (person_id) DO UPDATE
-        SET blind_index = excluded.blind_index, organisation_id = excluded.organisation_id,
-            region_code = excluded.region_code, version = excluded.version, merged_into = excluded.merged_into
-        WHERE p.version < excluded.version
-    """)
     ordered = sorted(people, key=lambda person: person.person_id)
-    await tx.execute(
-        statement,
-        {
-            "ids": [person.person_id for person in ordered],
-            "indexes": [index_bytes(person.blind_index) for person in ordered],
-            "units": [person.organisation_id for person in ordered],
-            "regions": [person.region_code for person in ordered],
-            "versions": [person.version for person in ordered],
-            "merged": [person.merged_into for person in ordered],
-        },
-    )
+    indexes = [index_bytes(person.blind_index) for person in ordered]
+    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(ordered, blind_index=indexes))
+
+
+_ORGANISATIONS = Columns(models.organisation, "organisation_id", "name", "kind", "authority_id", "version")
+_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
+    then=f"""
+        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
+        WHERE organisation.version < excluded.version
+    """
+)
 
 
 async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
     """Organisations; an older version changes nothing. Each is given once."""
-    statement = sa.text("""
-        INSERT INTO organisation AS o (organisation_id, name, kind, authority_id, version)
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:kinds AS text[]),
-                             CAST(:authorities AS uuid[]), CAST(:versions AS integer[]))
-        ON CONFLICT (organisation_id) DO UPDATE
-        SET name = excluded.name, kind = excluded.kind, authority_id = excluded.authority_id,
-            version = excluded.version
-        WHERE o.version < excluded.version
-    """)
     ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
-    await tx.execute(
-        statement,
-        {
-            "ids": [organisation.organisation_id for organisation in ordered],
-            "names": [organisation.name for organisation in ordered],
-            "kinds": [organisation.kind for organisation in ordered],
-            "authorities": [organisation.authority_id for organisation in ordered],
-            "versions": [organisation.version for organisation in ordered],
-        },
-    )
+    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
 
 
 async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:

@@ -9,9 +9,11 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from certificates import models
 from certificates.domain.status import KIND_ANNUAL, Known, News, Stage, Standing, State
 from common.contracts.ledger import ThresholdCrossed
 from common.db import Tx
+from common.db.columns import Columns
 from common.events import Cause
 
 
@@ -50,64 +52,51 @@ class Decided:
     """What the news go back to."""
 
 
+_CERTIFICATES = Columns(
+    models.certificate, "certificate_id", "payload.person_id", "payload.training_year", "now.stage", "now.standing",
+    "standing_since", "side_number", "regulation", "payload.public_centihours", "payload.professional_centihours",
+    "payload.total_centihours", "payload.entries", "remarks", "traceparent", "begun_at",
+)  # fmt: skip
+_SAVE_DECIDED = _CERTIFICATES.insert(
+    "kind",
+    then="""
+        ON CONFLICT (person_id, training_year, kind) DO UPDATE
+        SET stage = excluded.stage, standing = excluded.standing, side_number = excluded.side_number,
+            standing_since = CASE WHEN certificate.standing = excluded.standing THEN certificate.standing_since
+                                  ELSE excluded.standing_since END,
+            regulation = coalesce(excluded.regulation, certificate.regulation),
+            public_centihours = excluded.public_centihours, professional_centihours = excluded.professional_centihours,
+            total_centihours = excluded.total_centihours, entries = excluded.entries, remarks = excluded.remarks,
+            traceparent = coalesce(excluded.traceparent, certificate.traceparent),
+            begun_at = coalesce(excluded.begun_at, certificate.begun_at),
+            face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
+            edition = certificate.edition + CAST(certificate.face IS NOT NULL AS integer),
+            waiting_reason = CASE WHEN excluded.stage = 'waiting' THEN certificate.waiting_reason END
+    """,
+)
+
+
 async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
     """New certificates, and those that are not stored: they take the hours of the news.
 
     A face that was written before the news says what is no longer so. It is dropped, and a file that is being signed
     for it at this moment belongs to an edition that nobody asks for any more.
     """
-    statement = sa.text("""
-        INSERT INTO certificate AS c (certificate_id, person_id, training_year, kind, stage, standing, standing_since,
-                                      side_number, regulation, public_centihours, professional_centihours,
-                                      total_centihours, entries, remarks, traceparent, begun_at)
-        SELECT id, person_id, year, :kind, stage, standing, at, number, regulation, public, professional, total,
-               entries, CAST(remarks AS jsonb), traceparent, begun_at
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:stages AS text[]),
-                    CAST(:standings AS text[]), CAST(:ats AS timestamptz[]), CAST(:numbers AS integer[]),
-                    CAST(:regulations AS text[]), CAST(:public AS integer[]), CAST(:professional AS integer[]),
-                    CAST(:totals AS integer[]), CAST(:entries AS integer[]), CAST(:remarks AS text[]),
-                    CAST(:traceparents AS text[]), CAST(:begun_ats AS timestamptz[]))
-             AS given (id, person_id, year, stage, standing, at, number, regulation, public, professional, total,
-                       entries, remarks, traceparent, begun_at)
-        ON CONFLICT (person_id, training_year, kind) DO UPDATE
-        SET stage = excluded.stage, standing = excluded.standing, side_number = excluded.side_number,
-            standing_since = CASE WHEN c.standing = excluded.standing THEN c.standing_since
-                                  ELSE excluded.standing_since END,
-            regulation = coalesce(excluded.regulation, c.regulation), public_centihours = excluded.public_centihours,
-            professional_centihours = excluded.professional_centihours, total_centihours = excluded.total_centihours,
-            entries = excluded.entries, remarks = excluded.remarks,
-            traceparent = coalesce(excluded.traceparent, c.traceparent),
-            begun_at = coalesce(excluded.begun_at, c.begun_at),
-            face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
-            edition = c.edition + CAST(c.face IS NOT NULL AS integer),
-            waiting_reason = CASE WHEN excluded.stage = 'waiting' THEN c.waiting_reason END
-    """)
     if not decided:
         return
     said = [one.payload for one in decided]
     crossed = [one if isinstance(one, ThresholdCrossed) else None for one in said]
     causes = [one.cause if isinstance(one.payload, ThresholdCrossed) else None for one in decided]
-    await tx.execute(
-        statement,
-        {
-            "kind": KIND_ANNUAL,
-            "ids": [one.certificate_id for one in decided],
-            "people": [one.person_id for one in said],
-            "years": [one.training_year for one in said],
-            "stages": [one.now.stage.value for one in decided],
-            "standings": [one.now.standing.value for one in decided],
-            "ats": [one.at for one in said],
-            "numbers": [one.number for one in said],
-            "regulations": [one and one.regulation for one in crossed],
-            "public": [one.public_centihours for one in said],
-            "professional": [one.professional_centihours for one in said],
-            "totals": [one.total_centihours for one in said],
-            "entries": [one.entries for one in said],
-            "remarks": [orjson.dumps(one.remarks if one else ()).decode() for one in crossed],
-            "traceparents": [cause and cause.traceparent for cause in causes],
-            "begun_ats": [cause and datetime.fromisoformat(cause.begun_at) for cause in causes],
-        },
+    given = _CERTIFICATES.arrays(
+        decided,
+        standing_since=[one.at for one in said],
+        side_number=[one.number for one in said],
+        regulation=[one and one.regulation for one in crossed],
+        remarks=[orjson.dumps(one.remarks if one else ()).decode() for one in crossed],
+        traceparent=[cause and cause.traceparent for cause in causes],
+        begun_at=[cause and datetime.fromisoformat(cause.begun_at) for cause in causes],
     )
+    await tx.execute(_SAVE_DECIDED, {**given, "kind": KIND_ANNUAL})
 
 
 async def save_standings(tx: Tx, decided: Sequence[Decided]) -> None:
@@ -124,15 +113,15 @@ async def save_standings(tx: Tx, decided: Sequence[Decided]) -> None:
         await tx.execute(statement, _standings(decided))
 
 
+_CHANGES = Columns(models.standing_change, "certificate_id", "now.standing", "side_number", "payload.at")
+_ADD_CHANGES = _CHANGES.insert()
+
+
 async def add_standing_changes(tx: Tx, decided: Sequence[Decided]) -> None:
     """The history of standings; nobody changes it."""
-    statement = sa.text("""
-        INSERT INTO standing_change (certificate_id, standing, side_number, at)
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:standings AS text[]), CAST(:numbers AS integer[]),
-                             CAST(:ats AS timestamptz[]))
-    """)
     if decided:
-        await tx.execute(statement, _standings(decided))
+        numbers = [one.payload.number for one in decided]
+        await tx.execute(_ADD_CHANGES, _CHANGES.arrays(decided, side_number=numbers))
 
 
 def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:

@@ -176,7 +176,7 @@ async def examined(
     """What whoever decides should look at. Raises :class:`Refused` for what no office could approve."""
     claimed, result = await _tried(tx, row, form, chain, deps, now)
     if isinstance(result, BadRow):
-        raise Refused(result.reason, result.detail)
+        raise Refused(result.reason, result.detail, **result.parameters)
     evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
     used_by = await evidence_queries.users_of(tx, evidence)
     claims = await filing_queries.claims_on_evidence(tx, row.filing_id, evidence.number_sha256)

@@ -129,7 +129,7 @@ async def attach(
     except BadText as bad:
         raise Refused("malformed", str(bad)) from None
     except BadRow as bad:
-        raise Refused(bad.reason, bad.detail) from None
+        raise Refused(bad.reason, bad.detail, **bad.parameters) from None
     if await attachment_queries.count_of(tx, filing_id) >= COUNT_MAX:
         raise Conflict(
             "too-many-attachments", f"a filing has up to {COUNT_MAX} files, unused ones included", count_max=COUNT_MAX

@@ -8,65 +8,46 @@ import sqlalchemy as sa
 
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
+from common.db.columns import Columns
 from common.sealing import index_bytes
+from filings.people import models
 from filings.people.domain import Organisation, PersonFile, person_from, placements_document
+
+_PEOPLE = Columns(
+    models.person, "person_id", "organisation_id", "placements", "version", "blind_index", "hired_on", "merged_into"
+)
+_SAVE_PEOPLE = _PEOPLE.insert(
+    then=f"""
+        ON CONFLICT (person_id) DO UPDATE SET {_PEOPLE.excluded("person_id")}, leaves = NULL
+        WHERE person.version < excluded.version OR person.blind_index IS NULL AND person.version = excluded.version
+    """
+)
 
 
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """People; an older version changes nothing. Each is given once."""
-    statement = sa.text("""
-        INSERT INTO person AS p (person_id, organisation_id, placements, version, blind_index, hired_on, merged_into)
-        SELECT id, unit, CAST(placements AS jsonb), version, blind_index, hired_on, merged_into
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:placements AS text[]),
-                    CAST(:versions AS integer[]), CAST(:indexes AS bytea[]), CAST(:hired AS date[]),
-                    CAST(:merged AS uuid[]))
-             AS given (id, unit, placements, version, blind_index, hired_on, merged_into)
-        ON CONFLICT (person_id) DO UPDATE
-        SET organisation_id = excluded.organisation_id, placements = excluded.placements, version = excluded.version,
-            blind_index = excluded.blind_index, hired_on = excluded.hired_on, leaves = NULL,
-            merged_into = excluded.merged_into
-        WHERE p.version < excluded.version OR p.blind_index IS NULL AND p.version = excluded.version
-    """)
-    ordered = sorted(people, key=lambda one: one.person_id)
-    await tx.execute(
-        statement,
-        {
-            "ids": [one.person_id for one in ordered],
-            "units": [one.organisation_id for one in ordered],
-            "placements": [orjson.dumps(placements_document(one)).decode() for one in ordered],
-            "versions": [one.version for one in ordered],
-            "indexes": [index_bytes(one.blind_index) for one in ordered],
-            "hired": [one.hired_on for one in ordered],
-            "merged": [one.merged_into for one in ordered],
-        },
-    )
+    ordered = sorted(people, key=lambda person: person.person_id)
+    indexes = [index_bytes(person.blind_index) for person in ordered]
+    placements = [orjson.dumps(placements_document(person)).decode() for person in ordered]
+    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(ordered, blind_index=indexes, placements=placements))
+
+
+_ORGANISATIONS = Columns(
+    models.organisation, "organisation_id", "kind", "region_code", "department_id", "authority_id", "version", "name"
+)
+_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
+    then=f"""
+        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
+        WHERE organisation.version < excluded.version
+           OR organisation.name IS NULL AND organisation.version = excluded.version
+    """
+)
 
 
 async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
     """Organisations; an older version changes nothing. Each is given once."""
-    statement = sa.text("""
-        INSERT INTO organisation AS o (organisation_id, kind, region_code, department_id, authority_id, version, name)
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:regions AS text[]),
-                             CAST(:departments AS uuid[]), CAST(:authorities AS uuid[]), CAST(:versions AS integer[]),
-                             CAST(:names AS text[]))
-        ON CONFLICT (organisation_id) DO UPDATE
-        SET kind = excluded.kind, region_code = excluded.region_code, department_id = excluded.department_id,
-            authority_id = excluded.authority_id, version = excluded.version, name = excluded.name
-        WHERE o.version < excluded.version OR o.name IS NULL AND o.version = excluded.version
-    """)
-    ordered = sorted(organisations, key=lambda one: one.organisation_id)
-    await tx.execute(
-        statement,
-        {
-            "ids": [one.organisation_id for one in ordered],
-            "kinds": [one.kind for one in ordered],
-            "regions": [one.region_code for one in ordered],
-            "departments": [one.department_id for one in ordered],
-            "authorities": [one.authority_id for one in ordered],
-            "versions": [one.version for one in ordered],
-            "names": [one.name for one in ordered],
-        },
-    )
+    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
+    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
 
 
 async def lock(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
@@ -15,6 +16,11 @@ from ledger.queries import decisions, entries, people, person_years, taken_back
 from rulebook import Rulebooks, training_year
 
 MODE_ONLINE = "online"
+_SHARED = {
+    contract: [field for field in contract.model_fields if field in Posting._fields]
+    for contract in (CompletionAccepted, HoursRecognised)
+}
+"""Fields that have one name in what credits hours and in what is posted."""
 
 
 async def post_completions(
@@ -94,40 +100,19 @@ async def _post(
 
 
 def _completed(said: CompletionAccepted) -> Posting:
-    return Posting(
-        source_id=said.item_id,
-        kind=Kind.CREDIT,
-        person_id=said.person_id,
-        training_year=training_year(said.completed_at),
-        subject=said.subject,
-        topic=said.required_topic,
-        mode=MODE_ONLINE,
-        centihours=said.centihours,
-        half_days=0,
-        source=said.vendor,
-        course_code=said.course_code,
-        course_title=said.course_title,
-        completed_at=said.completed_at,
-    )
+    return _credit(said, source_id=said.item_id, mode=MODE_ONLINE, half_days=0, source=said.vendor)
 
 
 def _recognised(said: HoursRecognised) -> Posting:
-    return Posting(
-        source_id=said.recognition_id,
-        kind=Kind.CREDIT,
-        person_id=said.person_id,
-        training_year=training_year(said.completed_at),
-        subject=said.subject,
-        topic=said.required_topic,
-        mode=said.mode,
-        centihours=said.centihours,
-        half_days=said.half_days,
-        source=OFFICE,
-        course_code=said.activity,
-        course_title=said.title,
-        completed_at=said.completed_at,
-        training_type=said.training_type,
-    )
+    own = {"source": OFFICE, "course_code": said.activity, "course_title": said.title}
+    return _credit(said, source_id=said.recognition_id, **own)
+
+
+def _credit(said: CompletionAccepted | HoursRecognised, **own: Any) -> Posting:
+    """``own`` is what an event calls otherwise, or does not say; everything else has one name in both."""
+    shared = {field: getattr(said, field) for field in _SHARED[type(said)]}
+    year = training_year(said.completed_at)
+    return Posting(**shared, kind=Kind.CREDIT, training_year=year, topic=said.required_topic, **own)
 
 
 def _reversal(credited: Posting) -> Posting:

@@ -14,7 +14,7 @@ from common.text import hours_text
 from common.web import json_response
 from ledger import actions
 from ledger.api import shapes
-from ledger.api.answers.statements import RequirementsOfDay, StatementOfYear
+from ledger.api.answers.statements import Entry, RequirementsOfDay, StatementOfYear
 from ledger.api.app_state import App, AppState
 from rulebook import continuing_education_of, last_day, latest_day
 
@@ -88,19 +88,8 @@ def _decision(row: Any) -> dict[str, Any]:
 
 def _entry(row: Any) -> dict[str, Any]:
     return {
-        "seq": row.seq,
-        "kind": row.kind,
-        "source": row.source,
-        "source_id": row.source_id,
-        "subject": row.subject,
-        "topic": row.topic,
-        "mode": row.mode,
-        "training_type": row.training_type,
-        "centihours": row.centihours,
+        **{field: row._mapping[field] for field in Entry.model_fields if field != "hours"},
         "hours": hours_text(row.centihours),
-        "half_days": row.half_days,
-        "course_code": row.course_code,
-        "course_title": row.course_title,
         "completed_at": row.completed_at.astimezone(CHINA),
         "recorded_at": row.recorded_at.astimezone(CHINA),
         "hash": bytes(row.hash).hex(),

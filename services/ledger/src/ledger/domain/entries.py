@@ -59,27 +59,15 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    record = orjson.dumps(
-        {
-            "person_id": str(posting.person_id),
-            "training_year": posting.training_year,
-            "seq": seq,
-            "kind": posting.kind,
-            "source": posting.source,
-            "source_id": str(posting.source_id),
-            "subject": posting.subject,
-            "topic": posting.topic,
-            "mode": posting.mode,
-            "training_type": posting.training_type,
-            "centihours": posting.centihours,
-            "half_days": posting.half_days,
-            "course_code": posting.course_code,
-            "course_title": posting.course_title,
-            "completed_at": posting.completed_at,
-            "recorded_at": recorded_at,
-        }
-    )
+    record = orjson.dumps({"seq": seq, **posting._asdict(), "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
+
+
+def _id(value: object) -> str:
+    """The driver's ids are of a class that JSON's writer does not know."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
 
 
 def entry_hash(previous: bytes, record: bytes) -> bytes:

@@ -8,37 +8,26 @@ import sqlalchemy as sa
 
 from common.contracts.filings import GrantMade
 from common.db import Tx
+from common.db.columns import Columns, array_text
+from ledger import models
 from ledger.domain.carry_over import MakeUp
 from rulebook import Allowed
+
+_DECISIONS = Columns(
+    models.decision, "grant_id", "person_id", "effect", "kind", "training_years", "counts_from", "counts_until",
+    "decided_on",
+)  # fmt: skip
+_ADD_DECISIONS = _DECISIONS.insert(
+    then="ON CONFLICT (grant_id) DO UPDATE SET kind = excluded.kind WHERE decision.kind <> excluded.kind"
+)
 
 
 async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
     """Remember decisions; twice is once, but for the kind: one that told of health is told in another word since."""
-    statement = sa.text("""
-        INSERT INTO decision (grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on)
-        SELECT grant_id, person_id, effect, kind, CAST(string_to_array(years, ',') AS smallint[]), counts_from,
-               counts_until, decided_on
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:effects AS text[]), CAST(:kinds AS text[]),
-                    CAST(:years AS text[]), CAST(:froms AS date[]), CAST(:untils AS date[]), CAST(:days AS date[]))
-             AS given (grant_id, person_id, effect, kind, years, counts_from, counts_until, decided_on)
-        ON CONFLICT (grant_id) DO UPDATE SET kind = excluded.kind WHERE decision.kind <> excluded.kind
-    """)
     said = list({one.grant_id: one for one in said}.values())  # of one that is told twice, what is told last
     if said:
-        await tx.execute(
-            statement,
-            {
-                "ids": [one.grant_id for one in said],
-                "people": [one.person_id for one in said],
-                "effects": [one.effect for one in said],
-                "kinds": [one.kind for one in said],
-                # An array of arrays would have to be rectangular.
-                "years": [",".join(map(str, one.training_years)) for one in said],
-                "froms": [one.counts_from for one in said],
-                "untils": [one.counts_until for one in said],
-                "days": [one.decided_on for one in said],
-            },
-        )
+        years = [array_text(one.training_years) for one in said]
+        await tx.execute(_ADD_DECISIONS, _DECISIONS.arrays(said, training_years=years))
 
 
 async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:

@@ -8,16 +8,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.db.columns import Columns
+from ledger import models
 from ledger.domain.entries import OFFICE, Entry, Kind, Posting
 
-_ADD_EVIDENCE = sa.text("""
+_EVIDENCE = Columns(models.evidence, "source_id", "kind", "person_id", "training_year")
+_ADD_EVIDENCE = sa.text(f"""
     WITH given AS (
-        SELECT * FROM unnest(CAST(:sources AS uuid[]), CAST(:kinds AS text[]), CAST(:people AS uuid[]),
-                             CAST(:years AS smallint[]))
-                      WITH ORDINALITY AS given (source_id, kind, person_id, training_year, position)
+        SELECT * FROM {_EVIDENCE.given} WITH ORDINALITY AS given ({_EVIDENCE.names}, position)
     ), added AS (
-        INSERT INTO evidence (source_id, kind, person_id, training_year)
-        SELECT source_id, kind, person_id, training_year FROM given ORDER BY source_id, kind
+        INSERT INTO evidence ({_EVIDENCE.names})
+        SELECT {_EVIDENCE.names} FROM given ORDER BY source_id, kind
         ON CONFLICT DO NOTHING
         RETURNING source_id, kind
     )
@@ -27,68 +28,25 @@ _ADD_EVIDENCE = sa.text("""
 
 async def add_evidence(tx: Tx, postings: Sequence[Posting]) -> list[int]:
     """The positions of postings that are new; evidence that was entered before is not returned. Twice is once."""
-    found = await tx.execute(
-        _ADD_EVIDENCE,
-        {
-            "sources": [posting.source_id for posting in postings],
-            "kinds": [posting.kind for posting in postings],
-            "people": [posting.person_id for posting in postings],
-            "years": [posting.training_year for posting in postings],
-        },
-    )
+    found = await tx.execute(_ADD_EVIDENCE, _EVIDENCE.arrays(postings))
     return [position - 1 for position in found.scalars().all()]
 
 
-_ADD_ENTRIES = sa.text("""
-    INSERT INTO entry (training_year, person_id, seq, kind, source, source_id, subject, topic, mode, training_type,
-                       centihours, half_days, course_code, course_title, completed_at, recorded_at, record, hash)
-    SELECT training_year, person_id, seq, kind, source, source_id, subject, topic, mode, training_type, centihours,
-           half_days, course_code, course_title, completed_at, :recorded_at, record, hash
-    FROM unnest(CAST(:years AS smallint[]), CAST(:people AS uuid[]), CAST(:seqs AS integer[]), CAST(:kinds AS text[]),
-                CAST(:sources AS text[]), CAST(:source_ids AS uuid[]), CAST(:subjects AS text[]),
-                CAST(:topics AS text[]), CAST(:modes AS text[]), CAST(:types AS text[]),
-                CAST(:centihours AS integer[]), CAST(:half_days AS integer[]), CAST(:codes AS text[]),
-                CAST(:titles AS text[]),
-                CAST(:completed AS timestamptz[]), CAST(:records AS bytea[]), CAST(:hashes AS bytea[]))
-         AS given (training_year, person_id, seq, kind, source, source_id, subject, topic, mode, training_type,
-                   centihours, half_days, course_code, course_title, completed_at, record, hash)
-""")
+_ENTRY = Columns(models.entry, *(f"posting.{name}" for name in Posting._fields), "seq", "record", "hash")
+_ADD_ENTRIES = _ENTRY.insert("recorded_at")
 
 
 async def add_entries(tx: Tx, entries: Sequence[Entry], recorded_at: datetime) -> None:
     """Write entries; nobody changes them after this."""
-    postings = [entry.posting for entry in entries]
-    await tx.execute(
-        _ADD_ENTRIES,
-        {
-            "recorded_at": recorded_at,
-            "years": [posting.training_year for posting in postings],
-            "people": [posting.person_id for posting in postings],
-            "seqs": [entry.seq for entry in entries],
-            "kinds": [posting.kind for posting in postings],
-            "sources": [posting.source for posting in postings],
-            "source_ids": [posting.source_id for posting in postings],
-            "subjects": [posting.subject for posting in postings],
-            "topics": [posting.topic for posting in postings],
-            "modes": [posting.mode for posting in postings],
-            "types": [posting.training_type for posting in postings],
-            "centihours": [posting.centihours for posting in postings],
-            "half_days": [posting.half_days for posting in postings],
-            "codes": [posting.course_code for posting in postings],
-            "titles": [posting.course_title for posting in postings],
-            "completed": [posting.completed_at for posting in postings],
-            "records": [entry.record for entry in entries],
-            "hashes": [entry.hash for entry in entries],
-        },
-    )
+    await tx.execute(_ADD_ENTRIES, {**_ENTRY.arrays(entries), "recorded_at": recorded_at})
 
 
-_POSTING = """entry.source_id, entry.kind, entry.person_id, entry.training_year, subject, topic, mode, centihours,
-              half_days, source, course_code, course_title, completed_at, training_type"""
+_POSTING = ", ".join(f"entry.{name}" for name in Posting._fields)
 
 
 def _posting(row: Any) -> Posting:
-    return Posting(row[0], Kind(row[1]), *row[2:])
+    posting = Posting._make(row)
+    return posting._replace(kind=Kind(posting.kind))
 
 
 async def credits_of(tx: Tx, source_ids: Sequence[UUID]) -> dict[UUID, Posting]:
@@ -149,9 +107,8 @@ async def postings_between(
 
 async def entries(tx: Tx, person_id: UUID, training_year: int) -> Sequence[sa.Row[Any]]:
     """Every entry of a person-year in order."""
-    statement = sa.text("""
-        SELECT seq, kind, source, source_id, subject, topic, mode, training_type, centihours, half_days, course_code,
-               course_title, completed_at, recorded_at, hash
-        FROM entry WHERE person_id = :person AND training_year = :year ORDER BY seq
+    statement = sa.text(f"""
+        SELECT {_POSTING}, seq, recorded_at, hash FROM entry
+        WHERE person_id = :person AND training_year = :year ORDER BY seq
     """)
     return (await tx.execute(statement, {"person": person_id, "year": training_year})).all()

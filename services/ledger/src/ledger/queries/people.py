@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from common.contracts.registry import PersonPlaced
 from common.db import Tx
+from common.db.columns import Columns
+from ledger import models
 from ledger.domain.person_years import Known
 from rulebook import Person, Placement, Term
 
@@ -90,39 +92,22 @@ def _person_of(history: dict[str, Any], hired_on: date | None) -> Person:
     return Person(placements, hired_on, terms)
 
 
+_PLACED = Columns(
+    models.person, "person_id", "organisation_id", "region_code", "post_category", "title_level", "version", "hired_on",
+    "history", "merged_into",
+)  # fmt: skip
+_SAVE_PEOPLE = _PLACED.insert(
+    then=f"""
+        ON CONFLICT (person_id) DO UPDATE SET {_PLACED.excluded("person_id")}
+        WHERE person.version < excluded.version
+    """
+)
+
+
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """Where people stand and how they came there; an older version changes nothing. Each is given once."""
-    statement = sa.text("""
-        INSERT INTO person AS p (person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
-                                 history, merged_into)
-        SELECT person_id, organisation_id, region_code, post_category, title_level, version, hired_on,
-               CAST(history AS jsonb), merged_into
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:units AS uuid[]), CAST(:regions AS text[]),
-                    CAST(:categories AS text[]), CAST(:levels AS text[]), CAST(:versions AS integer[]),
-                    CAST(:hired AS date[]), CAST(:histories AS text[]), CAST(:merged AS uuid[]))
-             AS given (person_id, organisation_id, region_code, post_category, title_level, version, hired_on, history,
-                       merged_into)
-        ON CONFLICT (person_id) DO UPDATE
-        SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
-            post_category = excluded.post_category, title_level = excluded.title_level, version = excluded.version,
-            hired_on = excluded.hired_on, history = excluded.history, merged_into = excluded.merged_into
-        WHERE p.version < excluded.version
-    """)
     ordered = sorted(people, key=lambda person: person.person_id)
-    await tx.execute(
-        statement,
-        {
-            "ids": [person.person_id for person in ordered],
-            "units": [person.organisation_id for person in ordered],
-            "regions": [person.region_code for person in ordered],
-            "categories": [person.post_category for person in ordered],
-            "levels": [person.title_level for person in ordered],
-            "versions": [person.version for person in ordered],
-            "hired": [person.hired_on for person in ordered],
-            "histories": [_history(person) for person in ordered],
-            "merged": [person.merged_into for person in ordered],
-        },
-    )
+    await tx.execute(_SAVE_PEOPLE, _PLACED.arrays(ordered, history=[_history(person) for person in ordered]))
 
 
 def _history(said: PersonPlaced) -> str | None:

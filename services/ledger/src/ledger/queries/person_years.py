@@ -9,6 +9,8 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.db.columns import Columns
+from ledger import models
 from ledger.domain.person_years import PersonYear
 
 _YEAR = """person_id, training_year, entries, head, public_centihours, professional_centihours, half_days,
@@ -59,65 +61,34 @@ def _person_year(row: Any) -> PersonYear:
     )
 
 
-_SAVE_YEARS = sa.text("""
-    INSERT INTO person_year (person_id, training_year, entries, head, public_centihours, professional_centihours,
-                             half_days, topics, rulebook_id, met, side_changes, assessed_at)
-    SELECT person_id, training_year, entries, head, public, professional, half_days, CAST(topics AS jsonb), rulebook,
-           met, side_changes, :at
-    FROM unnest(CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:entries AS integer[]),
-                CAST(:heads AS bytea[]), CAST(:public AS integer[]), CAST(:professional AS integer[]),
-                CAST(:half_days AS integer[]), CAST(:topics AS text[]), CAST(:rulebooks AS text[]),
-                CAST(:met AS boolean[]), CAST(:side_changes AS integer[]))
-         AS given (person_id, training_year, entries, head, public, professional, half_days, topics, rulebook, met,
-                   side_changes)
-    ON CONFLICT (person_id, training_year) DO UPDATE
-    SET entries = excluded.entries, head = excluded.head, public_centihours = excluded.public_centihours,
-        professional_centihours = excluded.professional_centihours, half_days = excluded.half_days,
-        topics = excluded.topics, rulebook_id = excluded.rulebook_id, met = excluded.met,
-        side_changes = excluded.side_changes, assessed_at = excluded.assessed_at
-""")
+_YEARS = Columns(
+    models.person_year, "person_id", "training_year", "entries", "head", "public_centihours", "professional_centihours",
+    "half_days", "topics", "rulebook_id", "met", "side_changes",
+)  # fmt: skip
+_SAVE_YEARS = _YEARS.insert(
+    "assessed_at",
+    then=f"""
+        ON CONFLICT (person_id, training_year) DO UPDATE
+        SET {_YEARS.excluded("person_id", "training_year")}, assessed_at = excluded.assessed_at
+    """,
+)
 
 
 async def save_person_years(tx: Tx, years: Sequence[PersonYear], at: datetime) -> None:
     """Write person-years back whole, but for what was granted; their people are locked."""
-    await tx.execute(
-        _SAVE_YEARS,
-        {
-            "at": at,
-            "people": [year.person_id for year in years],
-            "years": [year.training_year for year in years],
-            "entries": [year.entries for year in years],
-            "heads": [year.head for year in years],
-            "public": [year.public_centihours for year in years],
-            "professional": [year.professional_centihours for year in years],
-            "half_days": [year.half_days for year in years],
-            "topics": [orjson.dumps(year.topics).decode() if year.topics else "{}" for year in years],
-            "rulebooks": [year.rulebook_id for year in years],
-            "met": [year.met for year in years],
-            "side_changes": [year.side_changes for year in years],
-        },
-    )
+    topics = [orjson.dumps(year.topics).decode() if year.topics else "{}" for year in years]
+    await tx.execute(_SAVE_YEARS, {**_YEARS.arrays(years, topics=topics), "assessed_at": at})
+
+
+_STANDINGS = Columns(models.person_year, "person_id", "training_year", "rulebook_id", "met", "side_changes")
 
 
 async def save_standings(tx: Tx, years: Sequence[PersonYear], at: datetime) -> None:
     """Write back only which rulebook binds and on which side of it these person-years stand; sums did not change."""
-    statement = sa.text("""
-        UPDATE person_year y SET rulebook_id = given.rulebook, met = given.met, side_changes = given.side_changes,
-                                 assessed_at = :at
-        FROM unnest(CAST(:people AS uuid[]), CAST(:years AS smallint[]), CAST(:rulebooks AS text[]),
-                    CAST(:met AS boolean[]), CAST(:side_changes AS integer[]))
-             AS given (person_id, training_year, rulebook, met, side_changes)
+    statement = sa.text(f"""
+        UPDATE person_year y SET {_STANDINGS.assigned("person_id", "training_year")}, assessed_at = :at
+        FROM {_STANDINGS.given} AS given ({_STANDINGS.names})
         WHERE y.person_id = given.person_id AND y.training_year = given.training_year
     """)
     if years:
-        await tx.execute(
-            statement,
-            {
-                "at": at,
-                "people": [year.person_id for year in years],
-                "years": [year.training_year for year in years],
-                "rulebooks": [year.rulebook_id for year in years],
-                "met": [year.met for year in years],
-                "side_changes": [year.side_changes for year in years],
-            },
-        )
+        await tx.execute(statement, {**_STANDINGS.arrays(years), "at": at})

@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.db.columns import Columns
+from ledger import models
 from ledger.domain.reassessments import Edition, Touched
 
 _LOCK = 0x726561737365
@@ -18,29 +20,20 @@ async def lock_reassessing(tx: Tx) -> None:
     await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
+_EDITIONS = Columns(models.rulebook_edition, *Edition._fields)
+_ADD_EDITIONS = _EDITIONS.insert()
+
+
 async def editions(tx: Tx) -> list[Edition]:
     """What person-years are held against."""
-    rows = await tx.execute(sa.text("SELECT rulebook_id, edition, region, begins_on, ends_on FROM rulebook_edition"))
+    rows = await tx.execute(sa.text(f"SELECT {_EDITIONS.names} FROM rulebook_edition"))
     return [Edition(*row) for row in rows]
 
 
 async def save_editions(tx: Tx, editions: Sequence[Edition]) -> None:
     """These and no others."""
     await tx.execute(sa.text("DELETE FROM rulebook_edition"))
-    await tx.execute(
-        sa.text("""
-            INSERT INTO rulebook_edition (rulebook_id, edition, region, begins_on, ends_on)
-            SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:editions AS text[]), CAST(:regions AS text[]),
-                                 CAST(:begins AS date[]), CAST(:ends AS date[]))
-        """),
-        {
-            "ids": [one.rulebook_id for one in editions],
-            "editions": [one.edition for one in editions],
-            "regions": [one.region for one in editions],
-            "begins": [one.begins_on for one in editions],
-            "ends": [one.ends_on for one in editions],
-        },
-    )
+    await tx.execute(_ADD_EDITIONS, _EDITIONS.arrays(editions))
 
 
 _TOUCHED = """
@@ -61,17 +54,13 @@ async def count_touched(tx: Tx, touched: Touched) -> int:
 
 async def add_reassessment(tx: Tx, touched: Touched, people: int) -> None:
     """A new one, with the number of people whom it must look at."""
-    statement = sa.text("""
-        INSERT INTO reassessment (because, regions, first_year, last_year, people)
-        VALUES (:because, CAST(:regions AS text[]), :first, :last, :people)
-    """)
     await tx.execute(
-        statement,
+        sa.insert(models.reassessment),
         {
             "because": ", ".join(touched.because),
             "regions": list(touched.regions),
-            "first": touched.first_year,
-            "last": touched.last_year,
+            "first_year": touched.first_year,
+            "last_year": touched.last_year,
             "people": people,
         },
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.vendor_gateway import CompletionRevoked
 from common.db import Tx
 from common.errors import Conflict, Unavailable
 from common.ids import uuid7
@@ -123,22 +123,21 @@ async def _judge(
     known = await people.person_ids(tx, list(indexes.values())) if indexes else {}
     # 2. New is what meets neither unique key.
     new = [
-        NewCompletion(uuid7(), position, completion, indexes[position], known.get(indexes[position]))
-        for position, completion in stated.items()
+        NewCompletion(uuid7(), position, completion, blind, known.get(blind), completion.content_hash(blind))
+        for (position, completion), blind in zip(stated.items(), indexes.values(), strict=True)
     ]
     # In one order for everybody: batches that overlap wait for each other and never in a circle.
     new.sort(key=lambda one: (one.stated.completion_id, one.position))
-    hashes = [one.stated.content_hash(one.blind_index) for one in new]
-    added = await completions.add_completions(tx, vendor_id, delivery_id, new, hashes)
+    added = await completions.add_completions(tx, vendor_id, delivery_id, new)
     accepted = [one for one in new if one.position in added and one.person_id is not None]
     for one in new:
         if one.position in added:
             verdicts[one.position] = _first_verdict(one)
     # 3. The others are held against what is on record.
-    met = [(one, content) for one, content in zip(new, hashes, strict=True) if one.position not in added]
+    met = [one for one in new if one.position not in added]
     if met:
         await _compare(tx, vendor_id, delivery_id, met, verdicts)
-    await emit(tx, [_accepted(vendor_id, one) for one in accepted])
+    await emit(tx, [completions.published_of_new(vendor_id, one) for one in accepted])
     return [verdicts[position] for position in range(len(items))]
 
 
@@ -162,31 +161,31 @@ async def _compare(
     tx: Tx,
     vendor_id: str,
     delivery_id: UUID,
-    met: Sequence[tuple[NewCompletion, bytes]],
+    met: Sequence[NewCompletion],
     verdicts: dict[int, Verdict],
 ) -> None:
-    recorded = await completions.recorded_like(tx, vendor_id, [one for one, _ in met])
+    recorded = await completions.recorded_like(tx, vendor_id, met)
     by_id = {one.completion_id: one for one in recorded}
     by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded if not one.revoked_by}
     conflicts = []
-    for one, content in met:
+    for one in met:
         same_id = by_id.get(one.stated.completion_id)
         meaning = (one.blind_index, one.stated.course_code, one.stated.completed_at)
         found = same_id or by_meaning.get(meaning)
         if found is None:
             raise Unavailable("try-again", "what this completion met was taken back at this moment; try again")
-        verdict = _held_against(one, content, found, is_same_id=same_id is not None)
+        verdict = _held_against(one, found, is_same_id=same_id is not None)
         if verdict.status is Status.CONFLICT:
-            conflicts.append((one.position, found.item_id))
+            conflicts.append(deliveries.Contradiction(one.position, found.item_id))
         verdicts[one.position] = verdict
     await deliveries.add_conflicts(tx, delivery_id, conflicts)
 
 
-def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_same_id: bool) -> Verdict:
+def _held_against(one: NewCompletion, found: Recorded, *, is_same_id: bool) -> Verdict:
     """Duplicate where the same was said before, conflict where something else was."""
     stated = one.stated
     if is_same_id:
-        same = content == found.content_hash
+        same = one.content_hash == found.content_hash
     else:
         same = (stated.subject, stated.topic, stated.centihours) == (found.subject, found.topic, found.centihours)
     if not same:
@@ -207,22 +206,6 @@ def _held_against(one: NewCompletion, content: bytes, found: Recorded, *, is_sam
         stated.completion_id, Status.DUPLICATE, "sent-before-under-another-id",
         f"the same person, course and completed_at are recorded as {found.completion_id}",
     )  # fmt: skip
-
-
-def _accepted(vendor_id: str, one: NewCompletion) -> CompletionAccepted:
-    assert one.person_id is not None
-    stated = one.stated
-    return CompletionAccepted(
-        item_id=one.item_id,
-        person_id=one.person_id,
-        vendor=vendor_id,
-        course_code=stated.course_code,
-        course_title=stated.course_title,
-        subject=stated.subject,
-        required_topic=stated.topic,
-        centihours=stated.centihours,
-        completed_at=stated.completed_at,
-    )
 
 
 async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Verdict:

@@ -1,11 +1,10 @@
 """Who is who; and what was said of completions, once more."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from common.contracts.registry import PersonPlaced
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.vendor_gateway import CompletionRevoked
 from common.db import Tx
 from common.outbox import emit
 from common.sealing import index_bytes
@@ -17,7 +16,7 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
     await people.save_people(tx, latest)
     freed = await people.unpark(tx, list(latest))
-    await emit(tx, [_accepted_on_record(row) for row in sorted(freed, key=lambda row: row.item_id)])
+    await emit(tx, [completions.published(row) for row in sorted(freed, key=lambda row: row.item_id)])
 
 
 async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
@@ -27,25 +26,11 @@ async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     page was read before that was committed; hearers remember what is taken back.
     """
     page = await completions.page_of_completions(tx, after, rows_max)
-    accepted = [_accepted_on_record(row) for row in page]
+    accepted = [completions.published(row) for row in page]
     revoked = [
-        CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor_id)
+        CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor)
         for row in page
         if row.revoked_by is not None
     ]
     await emit(tx, [*accepted, *revoked])
     return page[-1].item_id if page else None
-
-
-def _accepted_on_record(row: Any) -> CompletionAccepted:
-    return CompletionAccepted(
-        item_id=row.item_id,
-        person_id=row.person_id,
-        vendor=row.vendor_id,
-        course_code=row.course_code,
-        course_title=row.course_title,
-        subject=row.subject,
-        required_topic=row.topic,
-        centihours=row.centihours,
-        completed_at=row.completed_at,
-    )

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from common.identity import IdNumber, Malformed, holds_id_number
 from common.text import BadText, line
 
-COMPLETION_ID_MAX, COURSE_CODE_MAX, COURSE_TITLE_MAX, TOPIC_MAX, SCORE_MAX, REASON_MAX = 128, 64, 200, 64, 32, 500
+COMPLETION_ID_MAX, COURSE_CODE_MAX, COURSE_TITLE_MAX, REASON_MAX = 128, 64, 200, 500
+OPTIONAL_TEXTS = {"topic": (64, "the word of a required topic"), "score": (32, "as the vendor writes it")}
+"""Texts that a completion may have: how many characters at most, and what each is."""
 CENTIHOURS_MAX = 20_000
 """No course has more than 200 class hours; a year asks for 90."""
 EARLIEST = datetime(2016, 1, 1, tzinfo=UTC) - timedelta(hours=8)
@@ -25,12 +27,6 @@ _HOURS = re.compile(r"(0|[1-9][0-9]{0,3})(?:\.([0-9]{1,2}))?")
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
-_KNOWN = frozenset(
-    (
-        "completion_id", "id_number", "course_code", "course_title", "subject", "topic", "hours", "started_at",
-        "completed_at", "score",
-    )
-)  # fmt: skip
 
 
 class Status(StrEnum):
@@ -91,6 +87,11 @@ class Completion(NamedTuple):
         return hashlib.sha256(b"\x01" + blind_index + "\x1f".join(stated).encode()).digest()
 
 
+STATED = tuple(name for name in Completion._fields if name not in ("id_number", "flags"))
+"""What is recorded as it was stated; the columns of a completion have these names."""
+_KNOWN = frozenset(STATED) - {"centihours"} | {"id_number", "hours"}
+
+
 def read_completion(item: Any, *, now: datetime) -> Completion:
     """One completion; raises :class:`BadItem` with the first thing that is wrong."""
     if not isinstance(item, dict):
@@ -105,11 +106,11 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
             course_code=line(item.get("course_code"), chars_max=COURSE_CODE_MAX, name="course_code"),
             course_title=line(item.get("course_title"), chars_max=COURSE_TITLE_MAX, name="course_title"),
             subject=_subject(item, completion_id),
-            topic=_optional(item, "topic", TOPIC_MAX),
+            topic=_optional(item, "topic"),
             centihours=_centihours(item.get("hours"), completion_id),
             started_at=_instant(item, "started_at", completion_id),
             completed_at=_instant(item, "completed_at", completion_id),
-            score=_optional(item, "score", SCORE_MAX),
+            score=_optional(item, "score"),
         )
     except BadText as bad:
         raise BadItem(completion_id, "malformed", str(bad)) from None
@@ -154,9 +155,9 @@ def _subject(item: dict[str, Any], completion_id: str) -> str:
     return str(subject)
 
 
-def _optional(item: dict[str, Any], name: str, chars_max: int) -> str | None:
+def _optional(item: dict[str, Any], name: str) -> str | None:
     value = item.get(name)
-    return None if value is None else line(value, chars_max=chars_max, name=name)
+    return None if value is None else line(value, chars_max=OPTIONAL_TEXTS[name][0], name=name)
 
 
 def _centihours(value: Any, completion_id: str) -> int:
@@ -187,11 +188,10 @@ def _refuse_id_numbers(read: Completion) -> None:
     """These texts are stored, answered and passed on in clear: an ID number belongs in ``id_number`` alone."""
     if holds_id_number(read.completion_id):
         raise BadItem(None, "id-number-in-text", "completion_id contains an ID number; use an id that says nothing")
-    texts = (read.course_code, read.course_title, read.topic or "", read.score or "")
-    if holds_id_number("\n".join(texts)):
-        raise BadItem(
-            read.completion_id, "id-number-in-text", "course_code, course_title, topic or score contains an ID number"
-        )
+    names = ["course_code", "course_title", *OPTIONAL_TEXTS]
+    if holds_id_number("\n".join(getattr(read, name) or "" for name in names)):
+        detail = f"{', '.join(names[:-1])} or {names[-1]} contains an ID number"
+        raise BadItem(read.completion_id, "id-number-in-text", detail)
 
 
 def _refuse_impossible_times(read: Completion, now: datetime) -> None:

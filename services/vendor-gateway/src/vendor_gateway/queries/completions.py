@@ -8,8 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.contracts.vendor_gateway import CompletionAccepted
 from common.db import Tx
-from vendor_gateway.domain.completions import Completion
+from common.db.columns import Columns, array_text
+from vendor_gateway import models
+from vendor_gateway.domain.completions import STATED, Completion
 
 
 class NewCompletion(NamedTuple):
@@ -20,6 +23,7 @@ class NewCompletion(NamedTuple):
     stated: Completion
     blind_index: bytes
     person_id: UUID | None
+    content_hash: bytes
 
 
 @dataclass(frozen=True)
@@ -39,53 +43,49 @@ class Recorded:
     revoked_by: UUID | None
 
 
-_ADD_COMPLETIONS = sa.text("""
-    INSERT INTO completion (item_id, vendor_id, completion_id, blind_index, person_id, course_code, course_title,
-                            subject, topic, centihours, started_at, completed_at, score, flags, content_hash,
-                            delivery_id, position)
-    SELECT item_id, :vendor, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
-           centihours, started_at, completed_at, score, string_to_array(flags, ','), content_hash, :delivery, position
-    FROM unnest(CAST(:item_ids AS uuid[]), CAST(:completion_ids AS text[]), CAST(:indexes AS bytea[]),
-                CAST(:person_ids AS uuid[]), CAST(:codes AS text[]), CAST(:titles AS text[]),
-                CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:centihours AS integer[]),
-                CAST(:started AS timestamptz[]), CAST(:completed AS timestamptz[]), CAST(:scores AS text[]),
-                CAST(:flags AS text[]), CAST(:hashes AS bytea[]), CAST(:positions AS integer[]))
-         AS given (item_id, completion_id, blind_index, person_id, course_code, course_title, subject, topic,
-                   centihours, started_at, completed_at, score, flags, content_hash, position)
+_COLUMNS = Columns(
+    models.completion, "item_id", "position", "blind_index", "person_id", "content_hash", "stated.flags",
+    *(f"stated.{name}" for name in STATED),
+)  # fmt: skip
+_ADD_COMPLETIONS = _COLUMNS.insert(
+    "vendor_id",
+    "delivery_id",
+    then="""
     ON CONFLICT DO NOTHING
     RETURNING position
-""")
+""",
+)
 
 
-async def add_completions(
-    tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequence[NewCompletion], hashes: Sequence[bytes]
-) -> set[int]:
+async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequence[NewCompletion]) -> set[int]:
     """The positions of those that were new; the others meet one of the two unique keys."""
     if not new:
         return set()
+    flags = [array_text(one.stated.flags) if one.stated.flags else None for one in new]
     found = await tx.execute(
-        _ADD_COMPLETIONS,
-        {
-            "vendor": vendor_id,
-            "delivery": delivery_id,
-            "item_ids": [one.item_id for one in new],
-            "completion_ids": [one.stated.completion_id for one in new],
-            "indexes": [one.blind_index for one in new],
-            "person_ids": [one.person_id for one in new],
-            "codes": [one.stated.course_code for one in new],
-            "titles": [one.stated.course_title for one in new],
-            "subjects": [one.stated.subject for one in new],
-            "topics": [one.stated.topic for one in new],
-            "centihours": [one.stated.centihours for one in new],
-            "started": [one.stated.started_at for one in new],
-            "completed": [one.stated.completed_at for one in new],
-            "scores": [one.stated.score for one in new],
-            "flags": [",".join(one.stated.flags) or None for one in new],
-            "hashes": list(hashes),
-            "positions": [one.position for one in new],
-        },
+        _ADD_COMPLETIONS, {**_COLUMNS.arrays(new, flags=flags), "vendor_id": vendor_id, "delivery_id": delivery_id}
     )
     return set(found.scalars())
+
+
+_COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic"}
+"""Fields of what is published of a completion that are not named like their column."""
+PUBLISHED = ", ".join(
+    f"completion.{_COLUMN_OF.get(field, field)} AS {field}" for field in CompletionAccepted.model_fields
+)
+"""What a SELECT or a RETURNING asks for, so that its rows can be published."""
+
+
+def published(row: sa.Row[Any]) -> CompletionAccepted:
+    """What is published of a completion on record, from a row of :data:`PUBLISHED`."""
+    return CompletionAccepted(**{field: row._mapping[field] for field in CompletionAccepted.model_fields})
+
+
+def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
+    """The same of one that has just been recorded."""
+    own = {"item_id": new.item_id, "person_id": new.person_id, "vendor": vendor_id}
+    stated = CompletionAccepted.model_fields.keys() - own.keys()
+    return CompletionAccepted(**own, **{field: getattr(new.stated, _COLUMN_OF.get(field, field)) for field in stated})
 
 
 _RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash, subject, topic,
@@ -140,10 +140,9 @@ async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID) -> None:
 
 async def page_of_completions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
     """The next completions that count or counted, in the order of their ids: all but those that are parked."""
-    statement = sa.text("""
-        SELECT item_id, person_id, vendor_id, course_code, course_title, subject, topic, centihours, completed_at,
-               revoked_by
-        FROM completion WHERE item_id > :after AND person_id IS NOT NULL ORDER BY item_id LIMIT :max
+    statement = sa.text(f"""
+        SELECT {PUBLISHED}, revoked_by FROM completion
+        WHERE item_id > :after AND person_id IS NOT NULL ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
 

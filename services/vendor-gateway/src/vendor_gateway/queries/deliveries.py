@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.db.columns import Columns
+from vendor_gateway import models
 from vendor_gateway.domain.signatures import Signed
 
 
@@ -20,6 +21,17 @@ class Kept:
     size: int
     sealed: bytes
     is_excerpt: bool = False
+
+
+class Contradiction(NamedTuple):
+    """An item of a delivery that contradicts a completion on record."""
+
+    position: int
+    item_id: UUID
+
+
+_CONFLICTS = Columns(models.conflict, *Contradiction._fields)
+_ADD_CONFLICTS = _CONFLICTS.insert("delivery_id")
 
 
 async def earlier_answer(tx: Tx, vendor_id: str, webhook_id: str) -> sa.Row[Any] | None:
@@ -41,38 +53,27 @@ async def add_delivery(
     answer: tuple[bytes, dict[str, int]],
 ) -> None:
     """The evidence: signed headers, the body's hash and the sealed body, and what was answered with its counts."""
-    statement = sa.text("""
-        INSERT INTO delivery (delivery_id, vendor_id, webhook_id, signed_headers, key_id, body_sha256, body_bytes,
-                              body_sealed, is_excerpt, is_revocation, answer, received, accepted, duplicate, conflict,
-                              parked, rejected)
-        VALUES (:id, :vendor, :webhook, CAST(:headers AS jsonb), :key, :sha256, :size, :sealed, :is_excerpt,
-                :revocation, :answer, :received, :accepted, :duplicate, :conflict, :parked, :rejected)
-    """)
+    body_answered, counts = answer
     await tx.execute(
-        statement,
+        sa.insert(models.delivery),
         {
-            "id": delivery_id,
-            "vendor": vendor_id,
-            "webhook": signed.webhook_id,
-            "headers": orjson.dumps(signed.as_evidence()).decode(),
-            "key": signed.key_id,
-            "sha256": body.sha256,
-            "size": body.size,
-            "sealed": body.sealed,
+            "delivery_id": delivery_id,
+            "vendor_id": vendor_id,
+            "webhook_id": signed.webhook_id,
+            "signed_headers": signed.as_evidence(),
+            "key_id": signed.key_id,
+            "body_sha256": body.sha256,
+            "body_bytes": body.size,
+            "body_sealed": body.sealed,
             "is_excerpt": body.is_excerpt,
-            "revocation": is_revocation,
-            "answer": answer[0],
-            **answer[1],
+            "is_revocation": is_revocation,
+            "answer": body_answered,
+            **counts,
         },
     )
 
 
-async def add_conflicts(tx: Tx, delivery_id: UUID, found: Sequence[tuple[int, UUID]]) -> None:
+async def add_conflicts(tx: Tx, delivery_id: UUID, found: Sequence[Contradiction]) -> None:
     """Positions of a delivery that contradict completions on record."""
-    statement = sa.text("""
-        INSERT INTO conflict (delivery_id, position, item_id)
-        SELECT :delivery, * FROM unnest(CAST(:positions AS integer[]), CAST(:items AS uuid[]))
-    """)
     if found:
-        positions, items = zip(*found, strict=True)
-        await tx.execute(statement, {"delivery": delivery_id, "positions": list(positions), "items": list(items)})
+        await tx.execute(_ADD_CONFLICTS, {**_CONFLICTS.arrays(found), "delivery_id": delivery_id})

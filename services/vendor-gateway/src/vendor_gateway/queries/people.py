@@ -8,6 +8,18 @@ import sqlalchemy as sa
 
 from common.contracts.registry import PersonPlaced
 from common.db import Tx
+from common.db.columns import Columns
+from vendor_gateway import models
+from vendor_gateway.queries.completions import PUBLISHED
+
+_PEOPLE = Columns(models.person, "blind_index", "person_id", "version", "merged_into")
+_SAVE_PEOPLE = _PEOPLE.insert(
+    then=f"""
+        ON CONFLICT (blind_index) DO UPDATE SET {_PEOPLE.excluded("blind_index")}
+        WHERE person.version < excluded.version
+           OR (person.version = excluded.version AND person.merged_into IS NULL AND excluded.merged_into IS NOT NULL)
+    """
+)
 
 
 async def person_ids(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
@@ -41,34 +53,16 @@ async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
 
     Told again, a version says with whom somebody was merged: it may have been heard before that was kept.
     """
-    statement = sa.text("""
-        INSERT INTO person AS p (blind_index, person_id, version, merged_into)
-        SELECT * FROM unnest(CAST(:indexes AS bytea[]), CAST(:ids AS uuid[]), CAST(:versions AS integer[]),
-                             CAST(:merged AS uuid[]))
-        ON CONFLICT (blind_index) DO UPDATE
-        SET person_id = excluded.person_id, version = excluded.version, merged_into = excluded.merged_into
-        WHERE p.version < excluded.version
-           OR (p.version = excluded.version AND p.merged_into IS NULL AND excluded.merged_into IS NOT NULL)
-    """)
-    ordered = sorted(people.items())
-    await tx.execute(
-        statement,
-        {
-            "indexes": [index for index, _ in ordered],
-            "ids": [placed.person_id for _, placed in ordered],
-            "versions": [placed.version for _, placed in ordered],
-            "merged": [placed.merged_into for _, placed in ordered],
-        },
-    )
+    ordered = dict(sorted(people.items()))
+    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered)))
 
 
 async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
     """What was parked for these people counts from now."""
-    statement = sa.text("""
+    statement = sa.text(f"""
         UPDATE completion SET person_id = person.person_id FROM person
         WHERE completion.blind_index = ANY(CAST(:indexes AS bytea[])) AND person.blind_index = completion.blind_index
           AND person.person_id IS NOT NULL AND completion.person_id IS NULL AND revoked_by IS NULL
-        RETURNING item_id, completion.person_id, vendor_id, course_code, course_title, subject, topic, centihours,
-                  completed_at
+        RETURNING {PUBLISHED}
     """)
     return (await tx.execute(statement, {"indexes": list(indexes)})).all()

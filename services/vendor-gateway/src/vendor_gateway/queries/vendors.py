@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from common.db import Tx
 from common.ids import uuid7
+from vendor_gateway import models
 
 
 async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
@@ -46,11 +48,8 @@ async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
 
 async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sealed: bytes) -> None:
     """One more live key."""
-    statement = sa.text("""
-        INSERT INTO vendor_key (key_id, vendor_id, kind, key_sealed) VALUES (:key, :vendor, :kind, :sealed)
-        ON CONFLICT (key_id) DO NOTHING
-    """)
-    await tx.execute(statement, {"key": key_id, "vendor": vendor_id, "kind": kind, "sealed": key_sealed})
+    key = {"key_id": key_id, "vendor_id": vendor_id, "kind": kind, "key_sealed": key_sealed}
+    await tx.execute(insert(models.vendor_key).values(key).on_conflict_do_nothing(index_elements=["key_id"]))
 
 
 async def note_key_use(tx: Tx, key_id: str, at: datetime) -> None:
@@ -69,10 +68,8 @@ async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
 
 async def add_vendor_act(tx: Tx, vendor: str, what: str, by: str, key_id: str | None = None) -> None:
     """What an operator's program did to a vendor."""
-    statement = sa.text("""
-        INSERT INTO vendor_act (act_id, vendor_id, what, key_id, made_by) VALUES (:id, :vendor, :what, :key_id, :by)
-    """)
-    await tx.execute(statement, {"id": uuid7(), "vendor": vendor, "what": what, "key_id": key_id, "by": by})
+    act = {"act_id": uuid7(), "vendor_id": vendor, "what": what, "key_id": key_id, "made_by": by}
+    await tx.execute(sa.insert(models.vendor_act), act)
 
 
 async def vendor_acts(tx: Tx, vendor: str, rows_max: int) -> Sequence[sa.Row[Any]]:

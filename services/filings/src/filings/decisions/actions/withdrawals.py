@@ -39,7 +39,7 @@ async def withdraw(
     try:
         reason = text(reason, "reason", chars_max=REASON_MAX)
     except BadRow as bad:
-        raise Refused(bad.reason, bad.detail) from None
+        raise Refused(bad.reason, bad.detail, **bad.parameters) from None
     person_id = await decision_queries.person_of(tx, noun, decision_id)
     if person_id is None:
         raise NotFound(f"unknown-{noun}", f"there is no {noun} of this id")

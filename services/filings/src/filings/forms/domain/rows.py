@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from common.errors import Parameter
 from common.identity import holds_id_number
 from common.text import BadText, line
 
@@ -69,7 +70,7 @@ class BadRow(ValueError):
     program that sends rows.
     """
 
-    def __init__(self, reason: Reason, detail: str, field: str = "", **parameters: object) -> None:
+    def __init__(self, reason: Reason, detail: str, field: str = "", **parameters: Parameter) -> None:
         super().__init__(reason)
         self.reason, self.detail, self.field, self.parameters = reason, detail, field, parameters
 

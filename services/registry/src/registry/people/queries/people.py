@@ -10,6 +10,8 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.db.columns import Columns
+from registry.people import models
 from registry.people.domain.histories import History, Placement, Post
 from registry.people.domain.rows import Ended, Term
 from registry.people.queries.leaves import leaves_document, read_leaves
@@ -35,114 +37,79 @@ class PersonFile:
     """Sealed for this person; ``history`` has those alone that the release before this one wrote in clear."""
 
 
+_RECORDED = (
+    "person_id", "name", "standing.organisation_id", "standing.post_category", "standing.title_level",
+    "history.hired_on", "terms", "post_grade", "unit_region", "leaves", "leaves_sealed", "ended_on", "ended_because",
+)  # fmt: skip
+_NEW_PEOPLE = Columns(models.person, "blind_index", "id_number_sealed", *_RECORDED)
+_ADD_PEOPLE = _NEW_PEOPLE.insert(
+    then="""
+        ORDER BY blind_index
+        ON CONFLICT (blind_index) DO NOTHING
+        RETURNING blind_index
+    """
+)
+
+
 async def add_people(tx: Tx, people: Sequence[tuple[PersonFile, bytes]]) -> set[bytes]:
     """Files and sealed numbers of new people; the blind indexes of those that nobody else has added meanwhile.
 
     The order of the locks is that of the index. Placements are for :func:`save_placements`.
     """
-    statement = sa.text("""
-        INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
-                            title_level, hired_on, terms, post_grade, unit_region, leaves, leaves_sealed, ended_on,
-                            ended_because)
-        SELECT person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level, hired_on,
-               CAST(terms AS jsonb), post_grade, unit_region, CAST(leaves AS jsonb), leaves_sealed, ended_on,
-               ended_because
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:indexes AS bytea[]), CAST(:sealed AS bytea[]), CAST(:names AS text[]),
-                    CAST(:units AS uuid[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
-                    CAST(:hired AS date[]), CAST(:terms AS text[]), CAST(:grades AS smallint[]),
-                    CAST(:regions AS text[]), CAST(:leaves AS text[]), CAST(:leaves_sealed AS bytea[]),
-                    CAST(:ended AS date[]), CAST(:because AS text[]))
-            AS given (person_id, blind_index, id_number_sealed, name, organisation_id, post_category, title_level,
-                      hired_on, terms, post_grade, unit_region, leaves, leaves_sealed, ended_on, ended_because)
-        ORDER BY blind_index
-        ON CONFLICT (blind_index) DO NOTHING
-        RETURNING blind_index
-    """)
+    files, sealed = [person for person, _ in people], [number for _, number in people]
     found = await tx.execute(
-        statement,
-        {
-            **_columns([person for person, _ in people]),
-            "indexes": [person.blind_index for person, _ in people],
-            "sealed": [sealed for _, sealed in people],
-        },
+        _ADD_PEOPLE, _NEW_PEOPLE.arrays(files, id_number_sealed=sealed, **_made_from_history(files))
     )
     return {bytes(index) for index in found.scalars()}
 
 
+_KNOWN_PEOPLE = Columns(models.person, *_RECORDED, "merged_into", "version")
+_SAVE_PEOPLE = sa.text(f"""
+    UPDATE person SET {_KNOWN_PEOPLE.assigned("person_id")}, changed_at = now()
+    FROM {_KNOWN_PEOPLE.given} AS given ({_KNOWN_PEOPLE.names})
+    WHERE person.person_id = given.person_id
+""")
+
+
 async def save_people(tx: Tx, people: Sequence[PersonFile]) -> None:
     """People whose rows the transaction has locked, all but their placements."""
-    statement = sa.text("""
-        UPDATE person
-        SET name = given.name, organisation_id = given.organisation_id, post_category = given.post_category,
-            title_level = given.title_level, hired_on = given.hired_on, terms = CAST(given.terms AS jsonb),
-            post_grade = given.post_grade, unit_region = given.unit_region, leaves = CAST(given.leaves AS jsonb),
-            leaves_sealed = given.leaves_sealed, ended_on = given.ended_on, ended_because = given.ended_because,
-            merged_into = given.merged_into, version = given.version, changed_at = now()
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:units AS uuid[]), CAST(:categories AS text[]),
-                    CAST(:levels AS text[]), CAST(:hired AS date[]), CAST(:terms AS text[]),
-                    CAST(:grades AS smallint[]), CAST(:regions AS text[]), CAST(:leaves AS text[]),
-                    CAST(:leaves_sealed AS bytea[]), CAST(:ended AS date[]), CAST(:because AS text[]),
-                    CAST(:merged AS uuid[]), CAST(:versions AS integer[]))
-            AS given (person_id, name, organisation_id, post_category, title_level, hired_on, terms, post_grade,
-                      unit_region, leaves, leaves_sealed, ended_on, ended_because, merged_into, version)
-        WHERE person.person_id = given.person_id
-    """)
-    more = {
-        "versions": [person.version for person in people],
-        "merged": [person.merged_into for person in people],
-    }
-    await tx.execute(statement, {**_columns(people), **more})
+    await tx.execute(_SAVE_PEOPLE, _KNOWN_PEOPLE.arrays(people, **_made_from_history(people)))
 
 
-def _columns(people: Sequence[PersonFile]) -> dict[str, list[Any]]:
+def _made_from_history(people: Sequence[PersonFile]) -> dict[str, Sequence[object]]:
+    """The columns that a person's file does not have as they are written."""
+    histories = [person.history for person in people]
     return {
-        "ids": [person.person_id for person in people],
-        "names": [person.name for person in people],
-        "units": [person.standing.organisation_id for person in people],
-        "categories": [person.standing.post_category for person in people],
-        "levels": [person.standing.title_level for person in people],
-        "grades": [person.post_grade for person in people],
-        "regions": [person.region_code for person in people],
-        "hired": [person.history.hired_on for person in people],
+        "unit_region": [person.region_code for person in people],
         "terms": [
-            orjson.dumps([(term.begins_on, term.ends_on) for term in person.history.terms]).decode()
-            for person in people
+            orjson.dumps([(term.begins_on, term.ends_on) for term in history.terms]).decode() for history in histories
         ],
-        "leaves": [leaves_document(person.history.leaves).decode() for person in people],
-        "leaves_sealed": [person.leaves_sealed for person in people],
-        "ended": [person.history.ended and person.history.ended.on for person in people],
-        "because": [person.history.ended and person.history.ended.because for person in people],
+        "leaves": [leaves_document(history.leaves).decode() for history in histories],
+        "ended_on": [history.ended and history.ended.on for history in histories],
+        "ended_because": [history.ended and history.ended.because for history in histories],
     }
+
+
+_PLACEMENT = Columns(
+    models.placement, "person_id", "effective_on", "post.organisation_id", "region_code", "post.post_category",
+    "post.title_level", "duties_changed", "follows_unit",
+)  # fmt: skip
+_SAVE_PLACEMENTS = _PLACEMENT.insert(
+    then=f"""
+        ON CONFLICT (person_id, effective_on) DO UPDATE
+        SET {_PLACEMENT.excluded("person_id", "effective_on")},
+            recorded_at = CASE WHEN placement.organisation_id = excluded.organisation_id
+                          THEN placement.recorded_at ELSE excluded.recorded_at END
+    """
+)
 
 
 async def save_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]) -> None:
     """Placements of people; one of the same person and day gives way."""
-    statement = sa.text("""
-        INSERT INTO placement (person_id, effective_on, organisation_id, region_code, post_category, title_level,
-                               duties_changed, follows_unit)
-        SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:days AS date[]), CAST(:units AS uuid[]),
-                             CAST(:regions AS text[]), CAST(:categories AS text[]), CAST(:levels AS text[]),
-                             CAST(:changed AS boolean[]), CAST(:follows AS boolean[]))
-        ON CONFLICT (person_id, effective_on) DO UPDATE
-        SET organisation_id = excluded.organisation_id, region_code = excluded.region_code,
-            post_category = excluded.post_category, title_level = excluded.title_level,
-            duties_changed = excluded.duties_changed, follows_unit = excluded.follows_unit,
-            recorded_at = CASE WHEN placement.organisation_id = excluded.organisation_id
-                          THEN placement.recorded_at ELSE excluded.recorded_at END
-    """)
-    await tx.execute(
-        statement,
-        {
-            "people": [person_id for person_id, _ in placements],
-            "days": [one.begins for _, one in placements],
-            "units": [one.post.organisation_id for _, one in placements],
-            "regions": [one.region_code for _, one in placements],
-            "categories": [one.post.post_category for _, one in placements],
-            "levels": [one.post.title_level for _, one in placements],
-            "changed": [one.duties_changed for _, one in placements],
-            "follows": [one.follows_unit for _, one in placements],
-        },
-    )
+    given = [placement for _, placement in placements]
+    days = [placement.begins for placement in given]
+    people = [person_id for person_id, _ in placements]
+    await tx.execute(_SAVE_PLACEMENTS, _PLACEMENT.arrays(given, person_id=people, effective_on=days))
 
 
 async def remember_taken_back(tx: Tx, placements: Sequence[tuple[UUID, Placement]], now: datetime) -> None:

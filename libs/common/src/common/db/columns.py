@@ -1,0 +1,100 @@
+"""Columns that are written together: each is named once, and its type is the one that its table has."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from operator import attrgetter
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+class Columns:
+    """Columns of one table that are written for many rows by one statement, one array a column.
+
+    A column is named by where a row has it: ``posting.subject`` is the column ``subject``, and its values are
+    ``row.posting.subject``. Columns of arrays and of JSON travel as texts, since an array of arrays would have to be
+    rectangular: see :func:`array_text`.
+    """
+
+    def __init__(self, table: sa.Table, *places: str) -> None:
+        self._table = table
+        self._places = {place.rpartition(".")[2]: place for place in places}
+        casts = (f"CAST(:{name} AS {self._type(name, given=True)}[])" for name in self._places)
+        self.given = f"unnest({', '.join(casts)})"
+        """What a FROM has for the rows; it still wants a name, such as ``AS given``, and :attr:`names`."""
+        self.names = ", ".join(map(_quoted, self._places))
+        """The columns as a statement lists them."""
+
+    def insert(self, *constants: str, then: str = "") -> sa.TextClause:
+        """INSERT of the rows, and of columns that have one value in all of them.
+
+        ``then`` is what follows the SELECT: ORDER BY, ON CONFLICT, RETURNING.
+        """
+        values = [*map(self._value, self._places), *(f"CAST(:{name} AS {self._type(name)})" for name in constants)]
+        columns = ", ".join((self.names, *map(_quoted, constants)))
+        return sa.text(f"""
+            INSERT INTO {_quoted(self._table.name)} ({columns})
+            SELECT {", ".join(values)} FROM {self.given} AS given ({self.names})
+            {then}
+        """)
+
+    def assigned(self, *keys: str) -> str:
+        """The SET of an UPDATE from the rows as ``given``: all of these columns but the ``keys``."""
+        return ", ".join(f"{_quoted(name)} = {self._value(name)}" for name in self._places if name not in keys)
+
+    def excluded(self, *keys: str) -> str:
+        """The SET of an upsert: all of these columns but the ``keys`` take what was given."""
+        return ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in self._places if name not in keys)
+
+    def arrays(self, rows: Sequence[object], /, **others: Sequence[object]) -> dict[str, Sequence[object]]:
+        """The rows as parameters; ``others`` are columns whose values the rows do not have as they are written."""
+        places = ((name, place) for name, place in self._places.items() if name not in others)
+        return {name: list(map(attrgetter(place), rows)) for name, place in places} | others
+
+    def _value(self, name: str) -> str:
+        given = f"given.{_quoted(name)}"
+        return f"CAST({given} AS {self._type(name)})" if self._is_text(name) else given
+
+    def _is_text(self, name: str) -> bool:
+        return isinstance(self._table.c[name].type, sa.ARRAY | sa.JSON)
+
+    def _type(self, name: str, *, given: bool = False) -> str:
+        return "text" if given and self._is_text(name) else self._table.c[name].type.compile(_DIALECT)
+
+
+def _quoted(name: str) -> str:
+    return str(_DIALECT.identifier_preparer.quote(name))
+
+
+def array_text(values: Iterable[object]) -> str:
+    """An array as PostgreSQL writes it, for the columns of arrays of :class:`Columns`."""
+    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"
+
+
+_TYPES: dict[type, Callable[[], sa.types.TypeEngine[Any]]] = {
+    str: sa.Text,
+    int: sa.Integer,
+    bool: sa.Boolean,
+    bytes: sa.LargeBinary,
+    date: sa.Date,
+    datetime: lambda: sa.DateTime(timezone=True),
+    UUID: sa.Uuid,
+}
+
+
+def columns_of(row: type, *fields: str) -> list[sa.Column[Any]]:
+    """Columns for these fields of a typed row; a field that may be ``None`` makes a column that may be null."""
+    types = get_type_hints(row)
+    return [_column(field, types[field]) for field in fields]
+
+
+def _column(name: str, hint: Any) -> sa.Column[Any]:
+    [kind] = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    made = next(_TYPES[base] for base in kind.__mro__ if base in _TYPES)
+    return sa.Column(name, made(), nullable=NoneType in get_args(hint))
