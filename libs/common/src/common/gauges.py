@@ -60,7 +60,7 @@ DEAD_LETTERS = (
         "SELECT count(*) FROM (SELECT FROM dead_letter LIMIT 10001) AS first",
     ),
 )
-"""For services that hear something."""
+"""For services that consume events."""
 
 
 class Sampler:
@@ -98,7 +98,7 @@ class Sampler:
             await asyncio.sleep(OFTEN_S)
 
     async def _rarely(self) -> None:
-        """Whoever has the lock keeps it, with its connection: what two processes count at two moments differs."""
+        """One process keeps the lock, with its connection: what two processes count at two moments differs."""
         while True:
             try:
                 async with self._db.reading() as tx:
@@ -125,7 +125,7 @@ class Sampler:
 
 
 async def _ask(tx: Tx, questions: _Asked) -> None:
-    """All answers first, then all numbers: whoever looks meanwhile sees those of one asking."""
+    """All answers first, then all numbers: a reader meanwhile sees those of one query."""
     answers = [(await tx.execute(sa.text(question.sql))).all() for question, _ in questions]
     for (question, gauge), rows in zip(questions, answers, strict=True):
         if question.label is None:

@@ -11,7 +11,7 @@ from common import errors, logs
 
 UNSAID = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 """What every answer says that does not say otherwise: whatever may hold personal data is kept by nobody on its way, and
-no browser takes it for something else. What may be kept (stylesheets, public keys) says so itself."""
+no browser takes it for something else. What may be kept (stylesheets, public keys) declares it."""
 
 _STATUS_OF: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,

@@ -186,7 +186,7 @@ def application(
     large: Mapping[str, Large] | None = None,
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
 ) -> FastAPI:
-    """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
+    """An application with the conventions of the platform. ``ready`` names what must answer before traffic is welcome.
 
     ``large`` are the paths that take more than a form, each with how much.
 

@@ -122,7 +122,7 @@ def _headers(message: Message) -> list[tuple[str, bytes]]:
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:
-    """End it without sending what it still holds: whoever published that was told to publish it again."""
+    """End it without sending what it still holds: its publishers were asked to publish it again."""
     # Its own stop() would go on trying to send, for as long as the broker is gone.
     sender = producer._sender.sender_task
     if sender is not None:
