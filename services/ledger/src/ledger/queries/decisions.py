@@ -13,7 +13,7 @@ from rulebook import Allowed
 
 
 async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
-    """Remember decisions; twice is once, but for the kind: one that told of health is told in another word since."""
+    """Record decisions; idempotent, but for the kind: one that named a health ground has another word since."""
     statement = sa.text("""
         INSERT INTO decision (grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on)
         SELECT grant_id, person_id, effect, kind, CAST(string_to_array(years, ',') AS smallint[]), counts_from,
@@ -23,7 +23,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
              AS given (grant_id, person_id, effect, kind, years, counts_from, counts_until, decided_on)
         ON CONFLICT (grant_id) DO UPDATE SET kind = excluded.kind WHERE decision.kind <> excluded.kind
     """)
-    said = list({one.grant_id: one for one in said}.values())  # of one that is told twice, what is told last
+    said = list({one.grant_id: one for one in said}.values())  # of one that is published twice, the last
     if said:
         await tx.execute(
             statement,
@@ -42,7 +42,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
 
 
 async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:
-    """They no longer hold; those that were heard of are returned."""
+    """They no longer hold; those that are known are returned."""
     statement = sa.text("""
         UPDATE decision SET withdrawn = true WHERE grant_id = ANY(CAST(:ids AS uuid[])) RETURNING grant_id
     """)
@@ -86,7 +86,7 @@ async def save_granted(tx: Tx, person_ids: Sequence[UUID], genesis: bytes) -> No
 
 
 async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp]]:
-    """The make-ups that hold for each of these people; whoever was merged has none, they are the other's."""
+    """The make-ups that hold for each of these people; a merged record has none, they are the other's."""
     statement = sa.text("""
         WITH whose AS (
             SELECT person_id, person_id AS counts_for FROM person

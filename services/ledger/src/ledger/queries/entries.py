@@ -26,7 +26,7 @@ _ADD_EVIDENCE = sa.text("""
 
 
 async def add_evidence(tx: Tx, postings: Sequence[Posting]) -> list[int]:
-    """The positions of postings that are new; evidence that was entered before is not returned. Twice is once."""
+    """The positions of postings that are new; evidence that was entered before is not returned. Idempotent."""
     found = await tx.execute(
         _ADD_EVIDENCE,
         {

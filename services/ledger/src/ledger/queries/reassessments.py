@@ -1,4 +1,4 @@
-"""Questions about reassessments, and about the editions of rulebooks that person-years are held against."""
+"""Questions about reassessments, and about the editions of rulebooks that person-years are assessed by."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,12 +14,12 @@ _LOCK = 0x726561737365
 
 
 async def lock_reassessing(tx: Tx) -> None:
-    """Wait for whoever reassesses now, until this transaction ends."""
+    """Wait for the process that reassesses now; hold until this transaction ends."""
     await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 async def editions(tx: Tx) -> list[Edition]:
-    """What person-years are held against."""
+    """The rulebooks that person-years are assessed by."""
     rows = await tx.execute(sa.text("SELECT rulebook_id, edition, region, begins_on, ends_on FROM rulebook_edition"))
     return [Edition(*row) for row in rows]
 
