@@ -134,7 +134,7 @@ async def _judge(
     for one in new:
         if one.position in added:
             verdicts[one.position] = _first_verdict(one)
-    # 3. The others are held against what is on record.
+    # 3. The others are compared with what is on record.
     met = [(one, content) for one, content in zip(new, hashes, strict=True) if one.position not in added]
     if met:
         await _compare(tx, vendor_id, delivery_id, met, verdicts)
