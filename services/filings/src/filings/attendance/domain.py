@@ -1,4 +1,4 @@
-"""Rosters (参训名单): what somebody's half days come to, and what whoever recognises them should look at."""
+"""Rosters (参训名单): what somebody's half days come to, and what the recognising office should look at."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -127,7 +127,7 @@ async def wake_parked(tx: Tx, indexes: Collection[bytes], at: datetime) -> None:
 
 
 async def match_parked(tx: Tx, at: datetime) -> None:
-    """The same for whoever is known by now."""
+    """The same for people who are known by now."""
     statement = sa.text("""
         SELECT DISTINCT blind_index FROM attendance a
         WHERE state = 'parked' AND EXISTS (

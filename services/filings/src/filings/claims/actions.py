@@ -111,7 +111,7 @@ async def _unit(tx: Tx, about: PersonFile) -> Organisation:
 
 
 async def lacking(tx: Tx, row: Any, form: Form, deps: Dependencies) -> list[Wrong]:
-    """What must be filled in or mended before it is handed in."""
+    """What must be filled in or corrected before it is submitted."""
     known = fields_of(await claimed_of(tx, row, deps))
     return missing(form, known) or year_wrong(form, row.training_year, known)
 
@@ -170,7 +170,7 @@ async def examined(
     *,
     at: datetime,
 ) -> list[str]:
-    """What whoever decides should look at. Raises :class:`Refused` for what no office could approve."""
+    """What the deciding office should look at. Raises :class:`Refused` for what no office could approve."""
     claimed, result = await _tried(tx, row, form, chain, deps, at)
     if isinstance(result, BadRow):
         raise Refused(result.reason, result.detail)

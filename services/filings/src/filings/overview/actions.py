@@ -47,7 +47,7 @@ async def _takes_part(tx: Tx, actor: Actor, row: Any, filing: Filing) -> bool:
         return False
     if offices_of(actor) & set(row.taking_part):
         return True
-    # Whoever supervises sees what those below them filed and decided.
+    # Supervising offices see what those below them filed and decided.
     above = await people_queries.organisations_around(tx, row.taking_part) if actor.supervised else {}
     return bool(actor.supervised & above.keys())
 
@@ -91,7 +91,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         **_shown(row, filing),
         "title": title,
         **await _claimed(tx, row, deps),
-        # Whoever claims learns of no draw, or they would try again.
+        # Claimants learn of no draw, or they would try again.
         "review": row.review if decides or row.review != "open" else None,
         "saw": rounds[-1]["sha256"] if rounds else None,
         "names": {str(one): name for one, name in names.items()},
@@ -110,7 +110,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
 
 
 async def _claimed(tx: Tx, row: Any, deps: Dependencies) -> dict[str, Any]:
-    """What is claimed, in its own words: whoever sees the claim may read them, lists do not tell."""
+    """What is claimed, in its own words: those who see the claim may read them, lists do not show them."""
     if row.kind != Kind.CLAIM:
         return {}
     try:

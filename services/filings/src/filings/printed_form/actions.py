@@ -1,4 +1,4 @@
-"""The printed form (备案表): what stands on it for whoever sees the filing, its live state for whoever holds it."""
+"""The printed form (备案表): its contents for those who see the filing, its live state for its holder."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -158,13 +158,13 @@ async def _note(tx: Tx, row: Any, roster: Filing, deps: Dependencies) -> str:
 
 
 async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]:
-    """How a filing stands, for whoever holds its printed form. Raises :class:`NotFound`."""
+    """How a filing stands, for the holder of its printed form. Raises :class:`NotFound`."""
     row = await filing_queries.by_code(tx, code)
     rounds = [] if row is None else await rounds_of(tx, row, deps.sealer)
     if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
         raise NotFound("no-such-filing", "no filing has this code")
     names = await people_queries.names_of(tx, [row.applicant_id])
-    form: Form = rounds[-1]["form"]  # what is being mended is nobody else's to read
+    form: Form = rounds[-1]["form"]  # what is being corrected is nobody else's to read
     roster = await _roster(tx, row.filing_id)
     counts = {} if roster is None else await attendance_queries.counts_of(tx, roster[0].filing_id)
     return {

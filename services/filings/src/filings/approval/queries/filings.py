@@ -285,7 +285,7 @@ async def has_taken_a_place(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
 
 
 async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> Sequence[sa.Row[Any]]:
-    """Other claims on the same paper that are on their way or were approved, whoever's they are."""
+    """Other claims on the same paper that are on their way or were approved, of all people."""
     statement = sa.text("""
         SELECT filing_id, person_id, claim_kind, state FROM filing
         WHERE evidence_sha256 = :sha AND filing_id <> :id AND state IN ('in-chain', 'returned', 'approved')

@@ -64,7 +64,7 @@ class Claimed(NamedTuple):
 
     @property
     def told(self) -> Relief | None:
-        """The ground as which it is told, where that is another one."""
+        """The ground that is shown instead of its own, where there is one."""
         told_as = None if self.relief is None else self.relief.told_as
         return next((relief for relief in self.book.reliefs if told_as and relief.kind == told_as), None)
 
@@ -172,7 +172,7 @@ def suggested(claimed: Claimed, decision: Decision) -> dict[str, Any]:
 
 
 def shown_fields(known: Fields, claimed: Claimed) -> list[Mapping[str, Any]]:
-    """The fields of a kind, for whoever fills them in."""
+    """The fields of a kind, for the person who fills them in."""
     types = {one.key: one.type for one in claimed.kind.fields}
     kinds = {"subject": "subject", "attachments": "attachments"}
     return [

@@ -160,7 +160,7 @@ async def _decide(tx: Tx, request: _Request[S], judge: Callable[..., D], sealer:
 
 
 async def _around(tx: Tx, request: _Request[S], people: Mapping[UUID, PersonFile]) -> Organisations:
-    """The people's units and whoever decided, with all that stand above them."""
+    """The people's units and the deciders, with all that stand above them."""
     units = [one.organisation_id for one in people.values()]
     deciders = [one for stated in request.open.values() for one in stated.decided_by]
     return await people_queries.organisations_around(tx, [*units, *deciders])

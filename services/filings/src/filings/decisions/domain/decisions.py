@@ -51,7 +51,7 @@ class Stated:
     """What an office states in a row, before the rules are asked."""
 
     reference: str
-    """The client's own id of the row: the same one twice is once."""
+    """The client's own id of the row; rows are idempotent by it."""
     person_id: UUID
     kind: str
     """What of: ``offline-days``, ``offline-hours``, ``make-up``, or the regulation's own word."""
@@ -89,7 +89,7 @@ class Decision:
 
     @property
     def told_as(self) -> str | None:
-        """The ground as which it is told, where its own tells of somebody's health."""
+        """The ground that is shown instead, where its own concerns a person's health."""
         return None
 
     @property

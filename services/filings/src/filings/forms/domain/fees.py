@@ -1,4 +1,4 @@
-"""Fees (收费标准) held against the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
+"""Fees (收费标准) compared with the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
 
 from filings.forms.domain.forms import Form, Wrong
 from rulebook import Rulebook
@@ -14,7 +14,7 @@ def over_cap(form: Form, fee: str, book: Rulebook) -> str | None:
     if not book.fee_caps or not cents(fee):
         return None
     highest = max(book.fee_caps, key=lambda one: one.cents)
-    # Whoever said that nothing is charged said no kind either: the highest cap is that of any.
+    # A form that charges nothing states no kind either: the highest cap is that of any.
     cap = next((one for one in book.fee_caps if one.kind == form.get("fee_kind")), highest)
     if cents(fee) <= cap.cents:
         return None

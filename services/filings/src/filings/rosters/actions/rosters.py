@@ -128,7 +128,7 @@ async def match_parked(tx: Tx, *, at: datetime) -> None:
 
 
 class _Roster(NamedTuple):
-    """A roster with the plan that its rows are held against."""
+    """A roster with the plan that its rows are compared with."""
 
     filing_id: UUID
     training_id: UUID
@@ -198,7 +198,7 @@ class _Roster(NamedTuple):
             book, _ = self.deps.rulebooks.binding_in(about.person, int(last_on[:4]))
             kinds = () if book is None else book.recognised_by(self.plan["subject"])
             unit = units.get(about.organisation_id)
-            # Of a unit that was not told of yet the rules themselves say so.
+            # Of a unit that was not published yet the rules themselves report it.
             decided_by = (about.organisation_id,) if unit is None else deciders_of(self.chain, kinds, unit)
             asked[one.row] = row_of(
                 self.training_id, self.plan, about.person_id, one.attended, decided_by, str(uuid7())
@@ -219,7 +219,7 @@ def _tried(result: Any) -> dict[str, Any]:
 
 
 _PASSING = frozenset({"unknown-person", "unknown-unit", "unknown-organisation", "in-the-future"})
-"""What time mends: such rows wait, and are looked at again."""
+"""What passes with time: such rows wait, and are looked at again."""
 
 
 def _refused(reason: str, detail: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies)
 
 
 def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> dict[str, Any]:
-    """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
+    """A row as it is stored: the number as a keyed index, and sealed beside the name for its author."""
     index, problem = None, row.problem
     try:
         index = deps.index.of(IdNumber(row.id_number))
@@ -107,7 +107,7 @@ def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> dict[str, A
 async def rows_of(
     tx: Tx, actor: Actor, roster_id: UUID, states: Sequence[str], after: int, rows_max: int, deps: Dependencies
 ) -> list[dict[str, Any]]:
-    """Rows with what came of each; names for whoever wrote the roster and decides about it, numbers for nobody."""
+    """Rows with what came of each; names for those who write the roster and decide about it, numbers for nobody."""
     _, filing = await found(tx, actor, roster_id)
     refuse_unsent(actor, filing)
     rows = await attendance_queries.page_of(tx, roster_id, states or STATES, after, rows_max)
