@@ -23,7 +23,7 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
 async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """Publish the next completions again, in the order of their ids; the last one, ``None`` where none is.
 
-    Whatever is accepted or revoked meanwhile is published beside it. So an acceptance may follow its revocation where the
+    Acceptances and revocations meanwhile are published beside it. So an acceptance may follow its revocation where the
     page was read before that was committed; consumers remember what is taken back.
     """
     page = await completions.page_of_completions(tx, after, rows_max)
