@@ -1,4 +1,4 @@
-"""What the import says of a row, in Chinese, for whoever fills in rosters; and the headings that rosters have."""
+"""What the import says of a row, in Chinese, for people who fill in rosters; and the headings that rosters have."""
 
 from registry.access.domain.rows import Verdict
 
@@ -25,7 +25,7 @@ COLUMNS = {
 
 
 def in_chinese(verdict: Verdict) -> str:
-    """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
+    """What is wrong with a row and what to do, for people who fill in rosters; empty where nothing is."""
     if verdict.reason is None:
         return ""
     detail = verdict.detail or ""
@@ -63,7 +63,7 @@ _DETAILS = (
     ("term_ends_on is a later day", "聘期止须晚于聘期起"),
     ("is true or false", "：请填 是 或 否"),
 )
-"""Of the details that the import gives, what each means to whoever fills in a roster; the first that fits."""
+"""Of the details that the import gives, what each means to people who fill in a roster; the first that fits."""
 
 REASONS = {
     "unknown-unit": "没有此单位代码的单位，请先登记单位",
