@@ -136,7 +136,7 @@ def test_files_and_functions_keep_their_size(path: Path) -> None:
 
 
 def test_common_stays_small() -> None:
-    """What the limits are and why they moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032, 0035 and 0036."""
+    """The limits, and why they moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032, 0035 and 0036."""
     common = TOP / "libs/common/src/common"
 
     def lines(*paths: Path) -> int:
@@ -185,7 +185,7 @@ def test_what_stands_in_common_serves_two_services_at_least() -> None:
 
 
 def test_common_knows_no_product() -> None:
-    """It imports no service, no regulation and no message, and has no Chinese text but the sentences of its own refusals."""
+    """It imports no service, regulation or message; its only Chinese texts are the sentences of its own refusals."""
     chinese = re.compile("[\u3400-\u9fff]")
     product = {*SERVICES.values(), "rulebook", "messages", "tables", "typefaces", "standalone"}
     found = []

@@ -1,6 +1,6 @@
 """The bus: one small port, at least once, in order per key.
 
-Exactly-once effects come from unique keys in the hearers' databases, never from here. The in-process implementation
+Exactly-once effects come from unique keys in the consumers' databases, never from here. The in-process implementation
 serves the standalone shape; a Kafka one keeps the same promises with acks=all on ``publish`` and offsets committed
 after ``Deliver`` has returned.
 """

@@ -1,4 +1,4 @@
-"""Hearing: batches go to handlers, one transaction each; poison gets a name, an owner and a replay."""
+"""Consuming: handlers get batches, one transaction each; poison gets a name, an owner and a replay."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from common.metrics import Metrics
 log = logs.get(__name__)
 
 Handler = Callable[[Tx, Sequence[Event[Any]]], Awaitable[None]]
-"""Fills the transaction with the effects of a batch. Twice is once; the order within a key is kept. A handler that
-stands under two contracts gets their events mixed, in the order they were said."""
+"""Fills the transaction with the effects of a batch. Idempotent; the order within a key is kept. A handler that
+stands under two contracts gets their events mixed, in the order they were published."""
 Handlers = Mapping[type[Contract], Handler]
 
 
 def dead_letter_table(metadata: sa.MetaData) -> sa.Table:
-    """The table every hearing service has: what could not be applied, and what waits behind it."""
+    """The table of every consuming service: what could not be applied, and what waits behind it."""
     return sa.Table(
         "dead_letter",
         metadata,
@@ -150,7 +150,7 @@ class Consumer:
                 },
             )
         for message in messages:
-            known = message.type in self._contracts.by_type  # a label must not be made by whoever sends rubbish
+            known = message.type in self._contracts.by_type  # a sender of rubbish must not create labels
             self._metrics.dead_letters.labels(message.type if known else "unreadable").inc()
 
     async def letters(self) -> Sequence[sa.Row[Any]]:

@@ -101,7 +101,7 @@ class Contracts:
         return cls({contract.type: contract for contract in contracts})
 
     def read(self, body: bytes) -> Event[Contract] | None:
-        """The event, ``None`` where its type is not ours to hear; raises :class:`Unreadable`."""
+        """The event, ``None`` where this service does not handle its type; raises :class:`Unreadable`."""
         try:
             envelope = orjson.loads(body)
             contract = self.by_type.get(envelope["type"])

@@ -57,7 +57,7 @@ DEAD_LETTERS = (
         "SELECT count(*) FROM (SELECT FROM dead_letter LIMIT 10001) AS first",
     ),
 )
-"""For services that hear something."""
+"""For services that consume events."""
 
 
 class Sampler:
@@ -109,7 +109,7 @@ class Sampler:
 
 
 async def _ask(tx: Tx, questions: _Asked) -> None:
-    """All answers first, then all numbers: whoever looks meanwhile sees those of one asking."""
+    """All answers first, then all numbers: a reader meanwhile sees those of one query."""
     answers = [(await tx.execute(sa.text(question.sql))).all() for question, _ in questions]
     for (question, gauge), rows in zip(questions, answers, strict=True):
         if question.label is None:

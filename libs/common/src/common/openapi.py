@@ -30,7 +30,7 @@ def _without_defaults(schema: dict[str, Any]) -> None:
 class Answer(BaseModel):
     """What a route answers, as it is described. Routes write its bytes themselves; tests hold them against it.
 
-    What has a default here may be left out; what may be ``null`` says so.
+    What has a default here may be left out; what may be ``null`` is declared so.
     """
 
     model_config = ConfigDict(
@@ -39,7 +39,7 @@ class Answer(BaseModel):
 
 
 Hours = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]{1,2})?$", examples=["1.5"])]
-"""Class hours as they are told, never as a float: see :func:`common.text.hours_text`."""
+"""Class hours as answers show them, never as a float: see :func:`common.text.hours_text`."""
 Amount = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?$", examples=["30"])]
 """Class hours or a number of topics, as a ``unit`` beside it says."""
 Days = Annotated[str, Field(pattern=r"^[0-9]+(\.5)?$", examples=["2.5"])]

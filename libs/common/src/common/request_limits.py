@@ -26,7 +26,7 @@ class Admission:
     nobody keeps out others' large bodies by promising one, and nobody does alone. Large ones that are still on their
     way hold half of the places at most: however slowly they come, small requests have the other half.
 
-    Whoever waits in a queue that is longer than the patience of its callers is answered when nobody listens any more:
+    A request in a queue that is longer than the patience of its callers is answered when nobody listens any more:
     the work is done for nothing, and nobody else's is. A refusal costs a hundredth of a delivery. Large bodies keep
     one processor busy for long: with many of them at once nobody, not even a refusal or a probe, has its turn soon.
     """
@@ -49,7 +49,7 @@ class Admission:
         is_full = self.open >= self._max or (size > 0 and not self._has_room(address, size))
         if is_full and not _is_probe(scope):
             self.refused += 1
-            if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be told to go on
+            if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be asked to go on
                 await _let_finish(receive)
             await _busy().response()(scope, receive, send)
             return

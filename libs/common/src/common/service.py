@@ -17,7 +17,7 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Service:
-    """One service of the house, put together by its ``main.py``."""
+    """One service of the platform, put together by its ``main.py``."""
 
     name: str
     web: FastAPI

@@ -53,7 +53,7 @@ class Tokens:
 
 
 def away(service: str, error: Exception) -> Unavailable:
-    """What a caller is told of a service that does not answer, or not as it should; the log is told a little more."""
+    """What a caller learns of a service that does not answer, or not as it should; the log has a little more."""
     status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else None
     log.warning("neighbour_away", neighbour=service, error=type(error).__name__, status=status)
     return Unavailable(f"{service}-away", f"the {service} does not answer as it should; try again")

@@ -45,7 +45,7 @@ class _Recording:
 
 
 class _UnderWay(NamedTuple):
-    """What is being done, and what was heard under each key where it is the handling of a batch."""
+    """What is being done, and what was handled under each key where it is the handling of a batch."""
 
     cause: Cause | None = None
     heard: Mapping[str, Cause] = MappingProxyType({})
@@ -117,7 +117,7 @@ def cause_now() -> Cause:
 
 
 def causes_of(keys: Sequence[str]) -> list[Cause]:
-    """What events under these keys go back to: what was heard of the key, else :func:`cause_now`."""
+    """What events under these keys go back to: what was handled of the key, else :func:`cause_now`."""
     heard, other = _under_way.get().heard, cause_now()
     return [heard.get(key, other) for key in keys]
 
@@ -141,7 +141,7 @@ def is_recorded(cause: Cause | None) -> bool:
 
 @contextmanager
 def under(cause: Cause | None, heard: Mapping[str, Cause] | None = None) -> Iterator[None]:
-    """What is said in the block goes back to ``cause``, and to what was ``heard`` where that has the key."""
+    """What is published in the block goes back to ``cause``, and to what was ``heard`` where that has the key."""
     token = _under_way.set(_UnderWay(cause, heard or {}))
     try:
         yield
@@ -177,7 +177,7 @@ def end(token: Token[_UnderWay]) -> None:
 
 @contextmanager
 def hearing(service: str, run: Sequence[tuple[Message, Event[Any]]]) -> Iterator[None]:
-    """A handler has these: what it says under a key goes back to what was heard first under that key.
+    """A handler has these: what it publishes under a key goes back to what it handled first under that key.
 
     One span for every sampled trace among them, at most 50. What cannot be a cause is passed over.
     """

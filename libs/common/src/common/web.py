@@ -180,7 +180,7 @@ def application(
     hot: Mapping[str, Callable[[Request], Awaitable[Response]]] | None = None,
     refusals: Refusals = _UNTOLD,
 ) -> FastAPI:
-    """An application with the house's manners. ``ready`` names what must answer before traffic is welcome.
+    """An application with the conventions of the platform. ``ready`` names what must answer before traffic is welcome.
 
     ``large`` are the paths that take more than a form, each with how much.
 

@@ -1,4 +1,4 @@
-"""What is refused to whom, and what would mend it (结果运用)."""
+"""What is refused to whom, and what would correct it (结果运用)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Why(StrEnum):
     """Not done yet, and there is still time."""
     MISSING = "missing"
     CERTIFICATE = "certificate"
-    """The certificate of the year decides; whoever keeps them knows."""
+    """The certificate of the year decides; the service that keeps certificates knows."""
 
 
 class Mend(NamedTuple):

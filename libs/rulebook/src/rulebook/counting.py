@@ -23,7 +23,7 @@ class Lesson(NamedTuple):
     course: str = ""
     """The course or activity: the same for everybody who took it."""
     ref: object = None
-    """Whose hours these are, for whoever asks."""
+    """Whose hours these are, for the caller."""
 
 
 class Tally(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a regulation says to whoever files and claims: what training may cost, and what is claimed with which evidence.
+"""What a regulation says about filings and claims: what training may cost, and what is claimed with which evidence.
 
 No year comes to anything else through it: it says how something is asked for, not what it counts.
 """
@@ -33,7 +33,7 @@ class ClaimField:
 
     key: str
     """``title``, ``begins_on``, ``ended_on``, ``days``, ``hours``, ``years``, ``counts_from`` and ``counts_until`` have
-    meanings of their own; any other is shown to whoever decides.
+    meanings of their own; any other is shown to the deciding office.
     """
     name: str
     type: str

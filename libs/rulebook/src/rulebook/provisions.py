@@ -88,7 +88,7 @@ def reliefs_of(top: Table, keys: Iterable[str]) -> tuple[Relief, ...]:
 
 
 def refuse_untold(top: Table, reliefs: Collection[Relief]) -> None:
-    """What a ground is told as is a ground that does the same; raises :class:`BadRulebook` else."""
+    """The ground shown instead of another (``told_as``) has the same effect; raises :class:`BadRulebook` else."""
     by_kind = {relief.kind: relief for relief in reliefs}
     for relief in reliefs:
         if relief.told_as is None:

@@ -285,7 +285,7 @@ class Rulebooks:
         return (None if placement is None else self._for(placement, on)), placement
 
     def binding_in(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
-        """The same for a training year: what binds on its last day is held against the whole of it."""
+        """The same for a training year: the whole of it is assessed by what binds on its last day."""
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None

@@ -88,7 +88,7 @@ class Typeface(TTFont):  # type: ignore[misc]  # reportlab is untyped
         return bool(self.face.charToGlyph.get(code)) and code != NO_BREAK_SPACE
 
     def addObjects(self, doc: Any) -> None:
-        """Add the font's objects to the document, then mend its ToUnicode maps and what makes it slow."""
+        """Add the font's objects to the document, then repair its ToUnicode maps and what makes it slow."""
         state = self.state[doc]
         super().addObjects(doc)
         for number, subset in enumerate(state.subsets):

@@ -1,4 +1,4 @@
-"""What the certificates service says and hears."""
+"""The events that the certificates service publishes and handles."""
 
 from collections.abc import Sequence
 

@@ -194,7 +194,7 @@ class Issuer:
         printed = list(zip(jobs, await self._press.print(jobs), strict=True))
         pdfs = [(job, pdf) for job, pdf in printed if isinstance(pdf, bytes)]
         kept = await asyncio.gather(*(self._keep(job, pdf) for job, pdf in pdfs))
-        # 4. They exist, and the others are told. One that cannot be drawn waits with its reason and stops no other.
+        # 4. They exist, and are published. One that cannot be drawn waits with its reason and stops no other.
         rows = {one.row.certificate_id: one.row for one in intents}
         failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
         refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]

@@ -1,4 +1,4 @@
-"""What the certificates service must be told."""
+"""The settings of the certificates service."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict

@@ -1,4 +1,4 @@
-"""What the filings service says and hears."""
+"""The events that the filings service publishes and handles."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the filings service must be told."""
+"""The settings of the filings service."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     public_url: str
     """What a printed form says: ``<public_url>/filings/verify/<code>``."""
     answer_days: int = Field(default=7, ge=1, le=90)
-    """Days that an office has before the one above it is told."""
+    """Days that an office has before it is escalated to the one above."""
     review_share: float = Field(default=0.1, ge=0, le=1)
     """Of claims that decide themselves, the part that people look at."""
     rulebooks_dir: str | None = None

@@ -1,4 +1,4 @@
-"""What the ledger says and hears."""
+"""The events that the ledger publishes and handles."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial

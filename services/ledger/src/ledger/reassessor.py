@@ -14,9 +14,9 @@ _RETRY_FIRST_S, _RETRY_MAX_S = 0.5, 60.0
 
 
 class Reassessor:
-    """Compares the rulebooks of this process with those that person-years are held against, once, at its start.
+    """Compares the rulebooks of this process with those that person-years are assessed by, once, at its start.
 
-    Postings are held against the new ones from the first moment; what nobody touches is brought in line here.
+    Postings are assessed by the new ones from the first moment; all other years are brought in line here.
     """
 
     def __init__(self, db: Database, rulebooks: Rulebooks, *, people_max: int = PEOPLE_MAX) -> None:

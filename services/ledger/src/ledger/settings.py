@@ -1,4 +1,4 @@
-"""What the ledger must be told."""
+"""The settings of the ledger."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict

@@ -1,4 +1,4 @@
-"""What the registry says and hears."""
+"""The events that the registry publishes and handles."""
 
 from common.consumer import Handlers
 from common.contracts.registry import OrganisationPlaced, PersonPlaced

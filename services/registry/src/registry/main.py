@@ -131,7 +131,7 @@ async def prepare(service: Service) -> None:
 
 
 async def republish(service: Service) -> None:
-    """Say everything once more, page by page, for a service that is new and has heard nothing yet."""
+    """Publish everything once more, page by page, for a new service without any events yet."""
     organisation: UUID | None = UUID(int=0)
     while organisation is not None:
         async with service.db.transaction() as tx:
@@ -189,7 +189,7 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
 
 async def provide_administrator(service: Service, arguments: Sequence[str]) -> None:
     """``administrator [--forget-second-factor] ROLE [ORGANISATION_CODE]`` with ``ID_NUMBER`` and ``NAME``: an
-    installation's first people, and whoever has nobody above.
+    installation's first people, and those with nobody above.
 
     Prints the code with which they set a password. For the machine's owner alone, no program can do it; on the audit
     trail as theirs.

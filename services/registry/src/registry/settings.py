@@ -1,4 +1,4 @@
-"""What the registry must be told."""
+"""The settings of the registry."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     public_url: str
     """``https://…`` without a slash at its end: where vendors find us, and our name in what is signed for them."""
     token_lifetime_s: int = Field(default=900, ge=60, le=3_600)
-    """No longer than what was revoked is told to the services, and than a retired key stays published."""
+    """No longer than revocations are reported to the services, and than a retired key stays published."""
     pool_max: int = 10
 
     password_chars_min: int = 10
@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     """How long the code is good with which somebody sets their first or another password."""
     password_code_wait_hours: int = Field(default=72, ge=24)
     """How long a helper's code waits, without a proof of the second factor, for an account that has or had one, or
-    that was in use before; its owner is told, and can cancel it meanwhile."""
+    that was in use before; its owner is notified, and can cancel it meanwhile."""
     password_memory_kib: int = 32 * 1024
     password_passes: int = 3
     password_at_once: int = 2

@@ -175,7 +175,7 @@ def _asked(body: bytes) -> list[str]:
 
 
 async def _note_use(key_id: str, app: AppState) -> None:
-    """Once an hour and process, for whoever asks which key may be ended; a delivery does not fail for it."""
+    """Once an hour and process, to show which key may be ended; a delivery does not fail for it."""
     at = now()
     if key_id not in app.noted or at - app.noted[key_id] > _NOTED_EVERY:
         app.noted[key_id] = at

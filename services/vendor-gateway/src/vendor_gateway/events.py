@@ -1,4 +1,4 @@
-"""What the vendor gateway says and hears."""
+"""The events that the vendor gateway publishes and handles."""
 
 from collections.abc import Sequence
 

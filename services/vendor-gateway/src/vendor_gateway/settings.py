@@ -1,4 +1,4 @@
-"""What the vendor gateway must be told."""
+"""The settings of the vendor gateway."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict

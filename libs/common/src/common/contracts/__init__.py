@@ -18,4 +18,4 @@ ALL: tuple[type[Contract], ...] = (
     certificates.CertificateSuspended,
     certificates.CertificateRestored,
 )
-"""Every contract of the house."""
+"""Every contract of the platform."""

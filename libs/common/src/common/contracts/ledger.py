@@ -13,7 +13,7 @@ class _SideChanged(Contract):
     person_id: UUID
     training_year: int
     number: int
-    """Counts the changes of side of this person-year from 1: a hearer ignores what is not newer than it knows."""
+    """Counts the changes of side of this person-year from 1: a consumer ignores what is not newer than it knows."""
     rulebook_id: str | None
     public_centihours: int
     professional_centihours: int

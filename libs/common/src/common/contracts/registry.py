@@ -79,7 +79,7 @@ class Leave(BaseModel):
 
 
 class PersonPlaced(Contract):
-    """A person (工作人员) as placed now, and how they came there: the whole history, mended ones included."""
+    """A person (工作人员) as placed now, and how they came there: the whole history, corrected ones included."""
 
     type: ClassVar[str] = "xueshi.registry.person-placed.v1"
     topic: ClassVar[str] = "registry.people"

@@ -45,7 +45,7 @@ def is_passing(error: BaseException) -> bool:
 
 
 class Bell:
-    """Wakes whoever waits for news; a ring with nobody waiting is remembered once."""
+    """Wakes the task that waits for news; a ring with nobody waiting is remembered once."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()

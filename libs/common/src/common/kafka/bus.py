@@ -95,5 +95,5 @@ class KafkaBus:
         await self._speaker.close()
 
     async def is_ready(self) -> bool:
-        """Whether Kafka is there for whoever says and whoever hears, as far as the last attempts tell."""
+        """Whether Kafka is there for producers and consumers, as far as the last attempts show."""
         return self._speaker.is_well and all(hearing.is_connected for hearing in self._hearings.values())

@@ -26,7 +26,7 @@ _STOP_DEADLINE_S = 10.0
 _POLL_S = 0.5
 _RETRY_FIRST_S, _RETRY_MAX_S = 0.2, 2.0
 STUCK_AFTER_S = 180.0
-"""No progress for so long although there is something to hear, and nothing that would say why: the process ends."""
+"""No progress for so long although events wait, and nothing that would explain it: the process ends."""
 _LOOK_S = 5.0
 
 
@@ -55,7 +55,7 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         """When the oldest event that was not applied yet was said (seconds since 1970), as far as is known."""
 
     async def run(self) -> None:
-        """Hear until told to stop; raises :class:`Stuck`. Kafka away and a hearer that cannot apply are waited for."""
+        """Consume until stopped; raises :class:`Stuck`. It waits while Kafka is away or the handler cannot apply."""
         retry_s = _RETRY_FIRST_S
         while not self._stopping:
             try:
@@ -112,7 +112,7 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         return consumer
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
-        """Batch after batch. What the hearer could not apply is fetched again, from the same place."""
+        """Batch after batch. What the handler could not apply is fetched again, from the same place."""
         retry_s = _RETRY_FIRST_S
         while not self._stopping:
             async with asyncio.timeout(_CALL_DEADLINE_S):
@@ -144,14 +144,14 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
             retry_s = min(retry_s * 2, _RETRY_MAX_S)
 
     async def _apply(self, fetched: dict[TopicPartition, list[ConsumerRecord]]) -> None:
-        # Neighbours of one topic stay together, so that the hearer's batches stay whole; a key has one partition.
+        # Neighbours of one topic stay together, so that the handler's batches stay whole; a key has one partition.
         parts = sorted(fetched, key=lambda part: (part.topic, part.partition))
         oldest_ms = min(fetched[part][0].timestamp for part in parts)
         self.behind_since = min(self.behind_since or oldest_ms / 1000, oldest_ms / 1000)
         await self._deliver([self._message(record) for part in parts for record in fetched[part]])
 
     async def _commit(self, consumer: AIOKafkaConsumer, fetched: dict[TopicPartition, list[ConsumerRecord]]) -> None:
-        """After the database's commit. Where it fails the batch comes again, and twice is once."""
+        """After the database's commit. Where it fails the batch comes again; handlers are idempotent."""
         self._note_progress()
         newest_ms = max(records[-1].timestamp for records in fetched.values())
         self.behind_since = None if self._caught_up(consumer) else newest_ms / 1000
@@ -233,7 +233,7 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         self._revocations += 1
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        """Say so; positions come from what was committed."""
+        """Log it; positions come from what was committed."""
         log.info("bus_partitions_assigned", group=self._group, partitions=len(assigned))
 
     @property

@@ -14,7 +14,7 @@ from common.kafka.settings import KafkaSettings
 
 ADMIN_TIMEOUT_S = 30.0
 RETENTION_MS = 14 * 24 * 3600 * 1000
-"""How long a hearer may be away before it needs the bus rebuilt."""
+"""How long a consumer may be away before it needs the bus rebuilt."""
 RETENTION_MIN_MS = 3 * 24 * 3600 * 1000
 MESSAGE_MAX_BYTES = 2 * 1024 * 1024
 _CLOSE_TIMEOUT_S = 5.0
@@ -158,7 +158,7 @@ async def events_behind(settings: KafkaSettings, group: str, topics: Iterable[st
 
 
 async def unheard(settings: KafkaSettings, group: str, topics: Iterable[str]) -> list[bytes]:
-    """The bodies of those events, for whoever adds up what is on the way."""
+    """The bodies of those events, to add up what is on the way."""
     async with _looking(settings, group) as consumer:
         spans = {part: span for part, span in (await _unheard(settings, consumer, topics)).items() if span[0] < span[1]}
         consumer.assign(list(spans))

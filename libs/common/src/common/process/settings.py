@@ -1,4 +1,4 @@
-"""What every process is told, and what a service says of itself so that it can be begun."""
+"""The settings of every process, and what a service declares of itself so that it can be started."""
 
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ class ProcessSettings(BaseSettings):
     instance: str = Field(default_factory=socket.gethostname)
     """This process's name among all of its service; a worker's place in its Kafka group hangs on it."""
     drain_s: float = 5
-    """How long a web process that was told to end still answers, asking callers to go elsewhere."""
+    """How long a web process that was asked to end still answers, asking callers to go elsewhere."""
     requests_max: int = 32
     """Requests at a time in one web process; more are refused with Retry-After."""
     request_bytes_max: int = 640 * 1024

@@ -199,6 +199,6 @@ def _open(group: Iterable[_Asked]) -> Iterable[asyncio.Future[None]]:
 
 
 def _looked_at(written: asyncio.Future[None]) -> None:
-    """Where the question itself failed nobody waits any more, and nobody has to be told that this failed too."""
+    """Where the question itself failed nobody waits any more, and nobody needs to know that this failed too."""
     if not written.cancelled():
         written.exception()

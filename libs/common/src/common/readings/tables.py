@@ -67,7 +67,7 @@ def make_reading_tables() -> None:
     """In a migration: the tables, their partitions, and the one function by which the running code keeps these.
 
     The running role adds readings and takes none back; partitions are made and dropped by their owner's function, which
-    drops nothing of the six months that 网络安全法 art. 21 asks for, whatever it is told.
+    drops nothing of the six months that 网络安全法 art. 21 asks for, whatever its setting.
     """
     for statement in _TABLES:
         op.execute(statement)

@@ -87,7 +87,7 @@ class Unroller:
         return await self.unroll() > 0
 
     async def unroll_all(self) -> None:
-        """Everything that was read before this moment; returns once none of it waits, whoever has added it up."""
+        """Everything that was read before this moment; returns once none of it waits, whichever process added it up."""
         begun = now()
         while await self._waits_since(begun):
             await self.unroll(in_turn=True)

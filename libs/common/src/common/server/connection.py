@@ -58,7 +58,7 @@ class Connection(HttpToolsProtocol):
         # Answering.
         self._active: RequestResponseCycle | None = None
         self._waiting: tuple[RequestResponseCycle, ASGI3Application] | None = None
-        """A request whose small body is still on the way: the application has not heard of it."""
+        """A request whose small body is still on the way: the application has not been called yet."""
         self._refusal: bytes | None = None
         self._unsent_bytes, self._unsent_due, self._looked_at = 0, 0.0, 0.0
         self._linger_due: float | None = None

@@ -67,7 +67,7 @@ class Door(Connection):
     def on_message_begin(self) -> None:
         """A request line begins."""
         if self._is_over:
-            raise heads.HeadRefused(heads.malformed())  # nobody is told: see data_received
+            raise heads.HeadRefused(heads.malformed())  # not answered: see data_received
         if self._stage is not Stage.HEAD:
             self._due = self._now + self._limits.head_seconds
             self._head_fed = 0
@@ -151,7 +151,7 @@ class Door(Connection):
         self._stage = Stage.IDLE
         self._due = self._now + self._idle_seconds()
         if not self.parser.should_keep_alive():
-            self.cycle.keep_alive = False  # a trailer may say so as well, and the parser reads nothing behind it
+            self.cycle.keep_alive = False  # a trailer may ask for it as well, and the parser reads nothing behind it
             if self.cycle.response_complete:
                 self.transport.close()
         self._is_over = not self.cycle.keep_alive

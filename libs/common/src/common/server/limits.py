@@ -21,7 +21,7 @@ class Limits:
     """For a whole body, and one more second for every ``body_bytes_a_second`` that have arrived; else 408."""
     body_bytes_a_second: int = 16 * _KIB
     body_buffer_bytes: int = 64 * _KIB
-    """A body up to this is waited for before the application hears of its request: a slow one occupies nobody."""
+    """A body up to this is waited for before the application is called: a slow one occupies nobody."""
     framing_bytes: int = 32 * _KIB
     """Chunk sizes, extensions and trailers may outweigh a body's content by this; more is 400."""
     unread_bytes: int = 8 * 1024 * _KIB

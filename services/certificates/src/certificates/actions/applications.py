@@ -12,7 +12,7 @@ from common.db import Tx
 
 
 async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) -> list[Applied]:
-    """What becomes of each application, by person and year, in order. Twice is once."""
+    """What becomes of each application, by person and year, in order. Idempotent."""
     known = await statuses.lock_certificates(tx, list(dict.fromkeys(asked)))
     found, moved = list[Applied](), list[UUID]()
     for key in asked:

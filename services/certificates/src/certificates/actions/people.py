@@ -10,7 +10,7 @@ from common.readings import person_of_number
 
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
-    """Remember who is where; whoever's certificate could not be printed is tried again."""
+    """Remember where people are; certificates of theirs that could not be printed are tried again."""
     latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
     await people.save_people(tx, list(latest.values()))
     await issuance.stop_waiting(tx, list(latest))

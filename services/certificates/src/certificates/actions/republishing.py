@@ -1,4 +1,4 @@
-"""Saying again which certificates exist and whether they stand, for a bus or a hearer that has lost what was said."""
+"""Publishing again which certificates exist and whether they are valid, after a bus or a consumer lost events."""
 
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,9 @@ Place = tuple[UUID, int, str]
 
 
 async def republish_statuses(tx: Tx, after: Place, rows_max: int) -> Place | None:
-    """Say again that the next certificates were issued, and how they stand today; the last one, ``None`` where none is.
+    """Publish again the issuing and the present status of the next certificates; the last one, ``None`` where none is.
 
-    They are locked: news that change a standing at this moment are said after it.
+    They are locked: events that change a standing at this moment are published after it.
     """
     page = await statuses.lock_page_of_stored(tx, after, rows_max)
     issued = [CertificateIssued(**_certificate(row), at=row.stored_at) for row in page]
@@ -26,7 +26,7 @@ async def republish_statuses(tx: Tx, after: Place, rows_max: int) -> Place | Non
 
 
 def _today(row: Any) -> list[Contract]:
-    """Nothing where it has been valid ever since. One that was revoked does not stand: no news say so in its own
+    """Nothing where it has been valid ever since. One that was revoked does not stand: no event says so in its own
     words, and nobody may take it for valid.
     """
     said = {**_certificate(row), "at": row.standing_since}

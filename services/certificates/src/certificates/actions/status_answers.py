@@ -1,4 +1,4 @@
-"""Whether certificates stand: what the HR platform and a portal are told."""
+"""Whether certificates are valid: the answers to the HR platform and a portal."""
 
 from collections.abc import Sequence
 from datetime import datetime

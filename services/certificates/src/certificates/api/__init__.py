@@ -1,4 +1,4 @@
-"""The certificates service's door: the HR platform's questions, learners' applications, and whoever has a code."""
+"""The API of certificates: the HR platform's questions, learners' applications, and the check of printed codes."""
 
 from fastapi import APIRouter
 

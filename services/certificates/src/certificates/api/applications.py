@@ -37,7 +37,7 @@ class Applications(Body):
 
 @router.post("/v1/applications", response_model=ApplicationResults, dependencies=[Depends(_for_learners)])
 async def apply_for(body: Applications, app: App, caller: ForLearners) -> Response:
-    """Apply for certificates, each for one person and year; an answer for each, in their order. Twice is once."""
+    """Apply for certificates, each for one person and year; an answer for each, in their order. Idempotent."""
     asked = [(one.person_id, one.year) for one in body.applications]
     # Before it is done: nobody applies for somebody without their seeing who did.
     await app.readings.record(of_caller(caller), Reading("application", [one.person_id for one in body.applications]))
@@ -62,7 +62,7 @@ async def list_certificates(person_id: UUID, app: App, caller: ForLearners) -> R
 
 
 async def certificates_of(person_id: UUID, app: AppState) -> Response:
-    """The same, whoever asks."""
+    """The same, for every caller."""
     async with app.db.reading() as tx:
         found = await actions.list_certificates(tx, person_id, public_url=app.public_url)
     return json_response({"certificates": found})

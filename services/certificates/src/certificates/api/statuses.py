@@ -39,7 +39,7 @@ async def status_queries(request: Request) -> Response:
     if wait_s := app.limiter.wait_s(caller.client_id, len(asked)):
         raise too_fast(wait_s)
     indexes, years = [app.index.of(number) for number, _ in asked], [year for _, year in asked]
-    # It is written beside the question, under what stands for the numbers: whoever has one finds it there.
+    # It is written beside the question, under what stands for the numbers: the person who has one finds it there.
     written = app.readings.begin(of_caller(caller), Reading("status", packed(indexes)))
     answers = await actions.answer_statuses(app.db, indexes, years, public_url=app.public_url, now=now())
     await written

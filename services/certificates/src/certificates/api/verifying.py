@@ -88,7 +88,7 @@ async def compare(code: str, request: Request, app: App, file: Annotated[UploadF
     "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
 )
 async def download(code: str, request: Request, app: App) -> Response:
-    """The signed original, for whoever holds its code."""
+    """The signed original, for the holder of its code."""
     row = await _stored(request, app, code)
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")

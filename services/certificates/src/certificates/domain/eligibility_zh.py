@@ -1,4 +1,4 @@
-"""Verdicts as people in China read them: one sentence for each ground, each mend, and the whole."""
+"""Verdicts as people in China read them: one sentence for each ground, each remedy, and the whole."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What is told to somebody of their certificates (站内消息), in Chinese."""
+"""Messages to people about their certificates (站内消息), in Chinese."""
 
 from datetime import datetime
 

@@ -58,7 +58,7 @@ class Act(StrEnum):
 STAGES: dict[tuple[Stage | None, Act], Stage] = {
     (None, Act.OWE): Stage.INTENDED,
     (None, Act.OFFER): Stage.OFFERED,
-    # News may be heard late: a fall first, and by then the crossing before it no longer counts.
+    # Events may arrive late: a fall first, and by then the crossing before it no longer counts.
     (None, Act.FALL): Stage.INTENDED,
     (Stage.OFFERED, Act.OWE): Stage.INTENDED,
     (Stage.OFFERED, Act.OFFER): Stage.OFFERED,
@@ -93,7 +93,7 @@ TRANSITIONS: dict[tuple[Standing, type[News]], Standing] = {
 """What the ledger's news do to a standing."""
 
 STATUS_OF = {Standing.VALID: "certified", Standing.SUSPENDED: "suspended", Standing.REVOKED: "revoked"}
-"""What the HR platform is told of a stored certificate (outside contract)."""
+"""The answer to the HR platform about a stored certificate (outside contract)."""
 
 
 @dataclass(frozen=True)

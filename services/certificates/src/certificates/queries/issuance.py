@@ -157,7 +157,7 @@ async def stop_waiting(tx: Tx, person_ids: Sequence[UUID]) -> None:
 
 
 async def stop_waiting_of_units(tx: Tx, organisation_ids: Sequence[UUID]) -> None:
-    """The same for everybody of these organisations: an authority may be known now, or a name be mended."""
+    """The same for everybody of these organisations: an authority may be known now, or a name be corrected."""
     statement = sa.text(f"""
         UPDATE certificate SET {_TRIED_AGAIN}
         WHERE stage = 'waiting' AND person_id IN (

@@ -56,7 +56,7 @@ async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
 
 
 async def records_of(tx: Tx, person_id: UUID) -> list[tuple[UUID, bytes | None]]:
-    """Every record of the same human, this one included, each with its blind index where it was heard of."""
+    """Every record of the same human, this one included, each with its blind index where it is known."""
     statement = sa.text("""
         WITH head AS (
             SELECT coalesce((SELECT merged_into FROM person WHERE person_id = :id), CAST(:id AS uuid)) AS person_id

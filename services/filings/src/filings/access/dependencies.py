@@ -14,6 +14,6 @@ class Dependencies:
     index: BlindIndex = field(repr=False)
     sealer: Sealer = field(repr=False)
     answer_days: int
-    """Until the next office is told that nobody has acted."""
+    """Until the next office is reminded that nobody has acted."""
     review_share: float
     """Of what decided itself, the part that somebody looks at."""

@@ -52,7 +52,7 @@ async def draft(
 
 @dataclass(frozen=True)
 class Claiming:
-    """For whom somebody claims what, for which year, and what the form says so far."""
+    """For whom somebody claims what, for which year, and what the form contains so far."""
 
     person_id: UUID
     kind: str

@@ -44,7 +44,7 @@ async def seal_page(
 
 
 async def _seal_decisions(tx: Tx, rows: Sequence[Any], deps: Dependencies) -> int:
-    """Those that were sealed now are told again, under the word as which they are known from now on."""
+    """Those that were sealed now are published again, under the word by which they are known from now on."""
     told = told_grounds(deps.rulebooks)
     rows = [row for row in rows if row.stated_sealed is not None or _told(row, told)]
     done = await queries.seal_decisions(tx, _decisions(rows, deps)) if rows else set()
@@ -60,7 +60,7 @@ async def forget_leaves(tx: Tx) -> int:
 
 
 def told_grounds(rulebooks: Rulebooks) -> Mapping[tuple[str, str], Relief]:
-    """The ground as which each is told that is told as another one, by regulation and kind."""
+    """The ground that is shown instead of each, where there is one, by regulation and kind."""
     return {
         (book.id, relief.kind): told
         for book in rulebooks.all
@@ -106,7 +106,7 @@ def _filings(rows: Sequence[Any], deps: Dependencies) -> Values:
 
 
 def _told_claim(row: Any, rulebooks: Rulebooks) -> Relief | None:
-    """As which a claim is told, by the regulation under which it was handed in; a draft's by any that knows it."""
+    """The ground shown for a claim, by the regulation under which it was submitted; a draft's by any that knows it."""
     told = told_grounds(rulebooks)
     for book in rulebooks.all:
         claim = book.claim(row.claim_kind) if row.rulebook_id in (None, book.id) else None

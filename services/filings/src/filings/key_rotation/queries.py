@@ -105,7 +105,7 @@ WITHDRAWAL = Sealed(
 
 TOLD = {("near-retirement", "special-circumstances"), ("long-leave", "special-circumstances"),
         ("disability", "special-circumstances")}  # fmt: skip
-"""Grounds, each with the one as which it is told: those that ``seal_decisions`` knows, and it seals no other."""
+"""Grounds, each with the one shown instead: those that ``seal_decisions`` knows, and it seals no other."""
 SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, DECISION, WITHDRAWAL)
 """Every table of the filings with a sealed column; a test finds one that is forgotten."""
 

@@ -58,7 +58,7 @@ async def _takes_part(tx: Tx, actor: Actor, row: FilingRow, filing: Filing) -> b
         return False
     if offices_of(actor) & set(row.taking_part):
         return True
-    # Whoever supervises sees what those below them filed and decided.
+    # Supervising offices see what those below them filed and decided.
     above = await people_queries.organisations_around(tx, row.taking_part) if actor.supervised else {}
     return bool(actor.supervised & above.keys())
 

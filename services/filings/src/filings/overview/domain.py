@@ -1,4 +1,4 @@
-"""What is told to whoever wrote a filing (站内消息), in Chinese."""
+"""Messages to the authors of a filing (站内消息), in Chinese."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Questions about what is told to people: what came of what they wrote, and what waits for their offices."""
+"""Questions for messages to people: what came of what they wrote, and what waits for their offices."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -109,7 +109,7 @@ async def is_known(tx: Tx, person_id: UUID) -> bool:
 
 
 async def has_gaps(tx: Tx) -> bool:
-    """Whether no organisation is known, or some of what is known was told before all of it was kept."""
+    """Whether no organisation is known, or some of what is known was published before all of it was kept."""
     statement = sa.text("""
         SELECT NOT EXISTS (SELECT FROM organisation) OR EXISTS (SELECT FROM organisation WHERE name IS NULL)
             OR EXISTS (SELECT FROM person WHERE blind_index IS NULL)
@@ -136,7 +136,7 @@ async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
 
 
 async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What these organisations are called, as far as that was told."""
+    """What these organisations are called, as far as that was published."""
     statement = sa.text("""
         SELECT organisation_id, name FROM organisation
         WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name IS NOT NULL

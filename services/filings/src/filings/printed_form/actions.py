@@ -1,4 +1,4 @@
-"""The printed form (备案表): what stands on it for whoever sees the filing, its live state for whoever holds it."""
+"""The printed form (备案表): its contents for those who see the filing, its live state for its holder."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -162,7 +162,7 @@ async def _note(tx: Tx, row: FilingRow, roster: Filing, deps: Dependencies) -> s
 
 
 async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]:
-    """How a filing stands, for whoever holds its printed form. Raises :class:`NotFound`."""
+    """How a filing stands, for the holder of its printed form. Raises :class:`NotFound`."""
     row = await filing_queries.by_code(tx, code)
     rounds = [] if row is None else await rounds_of(tx, row, deps.sealer)
     if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:

@@ -1,4 +1,4 @@
-"""The printed form (备案表), and its live state for whoever holds it."""
+"""The printed form (备案表), and its live state for its holder."""
 
 import asyncio
 import re

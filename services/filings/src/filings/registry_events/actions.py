@@ -1,4 +1,4 @@
-"""What the registry says is remembered, and everything that was decided is said again to whoever did not hear it."""
+"""Stores what the registry publishes, and publishes all decisions again for a consumer that lost them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,10 +30,10 @@ async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> No
 
 
 async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """Say again what was said of the next recognitions, in the order of their ids; the last one, ``None`` where none
+    """Publish the next recognitions again, in the order of their ids; the last one, ``None`` where none
     is.
 
-    What is withdrawn meanwhile is said beside it, maybe before the recognition is said here; hearers remember that.
+    A withdrawal meanwhile is published beside it, maybe before the recognition; consumers remember that.
     """
     page = await decision_queries.page_of_recognitions(tx, after, rows_max)
     recognised_ = [

@@ -113,7 +113,7 @@ async def rows(
     state: Annotated[list[str] | None, Query(description="which; all where left out", max_length=5)] = None,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """What came of each row, a thousand at a time; beside the name that was typed, that of whoever has the number."""
+    """What came of each row, a thousand at a time; beside the typed name, that of the person with the number."""
     if unknown := set(state or ()) - set(STATES):
         raise Refused("malformed", f"state takes {', '.join(STATES)}; {len(unknown)} are none of them")
     async with app.db.reading() as tx:

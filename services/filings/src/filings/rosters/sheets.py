@@ -35,7 +35,7 @@ _LOST = "身份证号以数字保存，末几位已丢失，请改为文本格�
 class AttendanceRow(NamedTuple):
     """One row of a sheet: where it stands there, who, and the sittings that are ticked.
 
-    Nothing of a row with a ``problem`` counts. The check character of the number is looked at by whoever asks for it.
+    Nothing of a row with a ``problem`` counts. The caller checks the check character of the number.
     """
 
     number: int
@@ -80,7 +80,7 @@ def template(title: str, sittings: Sequence[str]) -> bytes:
 def returned(title: str, sittings: Sequence[str], rows: Sequence[ReturnedRow]) -> bytes:
     """The sheet again, each row at its place, with its hours and what came of it; refused ones are marked.
 
-    With whole numbers in it, it may be mended and sent again: :func:`read` passes over the columns that are new.
+    With whole numbers in it, it may be corrected and sent again: :func:`read` passes over the columns that are new.
     """
     return _written(title, sittings, rows, _RETURNED)
 

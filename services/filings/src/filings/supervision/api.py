@@ -1,4 +1,4 @@
-"""Supervision (监督、抽查), for departments and HR authorities: JSON, or Excel for whoever accepts it."""
+"""Supervision (监督、抽查), for departments and HR authorities: JSON, or Excel if the caller accepts it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

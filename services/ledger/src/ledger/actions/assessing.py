@@ -80,7 +80,7 @@ async def assess_again(
 
 
 def _routes(years: Sequence[PersonYear], known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
-    """Whoever was merged, into whom: every record of each human of whom there is a year here."""
+    """The merged records, and into which: every record of each human of whom there is a year here."""
     heads = {known[year.person_id].merged_into or year.person_id for year in years}
     return {one: head for one, own in known.items() if (head := own.merged_into) is not None and head in heads}
 

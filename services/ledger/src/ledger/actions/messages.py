@@ -15,7 +15,7 @@ from rulebook import Rulebooks
 async def messages_to(
     tx: Tx, person_id: UUID, *, before: datetime | None, rulebooks: Rulebooks, at: datetime
 ) -> list[Message]:
-    """One page's worth, in no order; nothing for somebody the ledger has not heard of."""
+    """One page's worth, in no order; nothing for a person unknown to the ledger."""
     if person_id not in await people.people(tx, [person_id]):
         return []
     rows = await messages.days_of_entries(tx, person_id, before or at, MESSAGES_MAX + 1)

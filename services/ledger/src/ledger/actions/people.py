@@ -1,4 +1,4 @@
-"""Hearing where people stand."""
+"""Handling where people stand."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from rulebook import Rulebooks
 
 
 async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rulebooks, at: datetime) -> None:
-    """Remember where people stand and stood; each of their years is held against the rulebook that binds it now.
+    """Record where people stand and stood; each of their years is assessed by the rulebook that binds it now.
 
     A move changes only years that end after it: the placement on a year's last day decides. A correction of what was
     recorded changes whatever it touches. Two records of one human (合并) count as one: the one that the other names.

@@ -1,4 +1,4 @@
-"""Entering hours and taking them back; hearing what offices decided about years."""
+"""Entering hours and taking them back; handling what offices decided about years."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ async def hear_grants(
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
     who = list(await people.lock_people(tx, sorted({one.person_id for one in said})))
-    # 1. Made ones first. What is withdrawn was made in this batch or before; where it is heard of later, it waits.
+    # 1. Made ones first. What is withdrawn was made in this batch or before; where it arrives later, it waits.
     made = [one for one in said if isinstance(one, GrantMade)]
     await decisions.add_decisions(tx, made)
     withdrawn = {one.grant_id: one.person_id for one in said if isinstance(one, GrantWithdrawn)}
@@ -65,12 +65,12 @@ async def _post_and_reverse(
     tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """``taken`` is the evidence of what is taken back, with its person."""
-    # 1. Everybody at once and before anything else: two batches that share people then wait in one order. Whoever
-    #    enters one of the credits at this moment holds its person: it is on record after this, or finds what is kept.
+    # 1. Everybody at once and before anything else: two batches that share people then wait in one order. A batch
+    #    that enters one of the credits now holds its person: it is on record after this, or finds what is kept.
     known = await people.lock_people(tx, {one.person_id for one in credits} | set(taken.values()))
     # 2. Credits: what is taken back in the same batch was credited in it or before.
     new = await _post(tx, credits, known, rulebooks=rulebooks, at=at)
-    # 3. Then reversals of what the ledger itself has on record, of this batch or heard before their credits.
+    # 3. Then reversals of what the ledger itself has on record, of this batch or handled before their credits.
     reversed_ = taken.keys() | await taken_back.claim(tx, new)
     if reversed_:
         credited = await entries.credits_of(tx, list(reversed_))

@@ -30,7 +30,7 @@ async def begin_reassessment(tx: Tx, *, rulebooks: Rulebooks) -> tuple[Touched, 
 async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: datetime) -> bool:
     """Look at the next people of the oldest reassessment that has not ended; whether there is more to do.
 
-    Progress is saved beside the effects: whoever goes on after a crash begins where this ended.
+    Progress is saved beside the effects: the process that goes on after a crash begins where this ended.
     """
     await reassessments.lock_reassessing(tx)
     row = await reassessments.oldest_unfinished(tx)

@@ -1,4 +1,4 @@
-"""Saying again where person-years stand, for a bus or a hearer that has lost what was said."""
+"""Publishing again where person-years stand, for a bus or a consumer that has lost events."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,19 +12,19 @@ from rulebook import Rulebooks
 
 
 async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, at: datetime) -> UUID | None:
-    """Say again on which side the next people's years stand, all that ever changed it; the last one, ``None`` where
+    """Publish again on which side the next people's years stand, all that ever changed it; the last one, ``None`` where
     nobody is left.
 
-    A side keeps its number: whoever knows it passes it by, whoever missed it takes today's sums. Raises
-    :class:`Unavailable` where years are held against rulebooks that this process does not know.
+    A side keeps its number: consumers that know it ignore it, those that missed it take today's sums. Raises
+    :class:`Unavailable` where years are assessed by rulebooks that this process does not know.
     """
     if not set(await reassessments.editions(tx)) <= set(editions_of(rulebooks)):
         raise Unavailable("other-rulebooks", "person-years are held against other rulebooks than this process knows")
     ids = await person_years.page_of_people(tx, after, people_max)
-    # 1. Whoever enters something for them waits, so that what comes of it is said after this.
+    # 1. Other postings for them wait, so that their events are published after this.
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids)
-    # 2. A side is told by the rules that bind now. Most often nothing changes here; what does has a new number.
+    # 2. A side is published by the rules that bind now. Most often nothing changes here; what does has a new number.
     await assess_again(tx, years, known, rulebooks=rulebooks, at=at)
     # 3. Everything else once more.
     again = [year for year in years if year.side_changes and not year.changed_side]

@@ -1,4 +1,4 @@
-"""What somebody is told and may see of themselves, with a token of their session."""
+"""The messages and data of oneself, with a token of one's session."""
 
 from typing import Annotated
 

@@ -33,7 +33,7 @@ async def statement(person_id: UUID, year: Annotated[int, Path(ge=2000, le=2100)
 
 
 async def statement_of(person_id: UUID, year: int, app: AppState) -> Response:
-    """The same, whoever asks."""
+    """The same, for every caller."""
     async with app.db.transaction() as tx:
         found = await actions.statement(tx, person_id, year, rulebooks=app.rulebooks)
     return json_response(_statement(found))

@@ -1,4 +1,4 @@
-"""What is told to somebody of their hours (站内消息), in Chinese."""
+"""Messages to people about their hours (站内消息), in Chinese."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,7 @@ from messages.pages import Message
 from rulebook import Assessment, Duty, Finding, Measure, State, last_day
 
 NEAR = timedelta(days=60)
-"""So long before the day somebody is told of what is still missing."""
+"""So long before the day people get a message about what is still missing."""
 _ENTERED = {
     "credit": ("学时记入", "记入{entries}笔，共{hours}学时。"),
     "reversal": ("学时核减", "核减{entries}笔，共{hours}学时；如有疑问，请向您的单位培训管理员反映。"),

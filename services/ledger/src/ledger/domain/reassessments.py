@@ -10,7 +10,7 @@ LAST_YEAR = 9_999
 
 
 class Edition(NamedTuple):
-    """A rulebook as person-years were held against it."""
+    """A rulebook as person-years were assessed by it."""
 
     rulebook_id: str
     edition: str

@@ -31,7 +31,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
 
 
 async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:
-    """They no longer hold; those that were heard of are returned."""
+    """They no longer hold; those that are known are returned."""
     statement = sa.text("""
         UPDATE decision SET withdrawn = true WHERE grant_id = ANY(CAST(:ids AS uuid[])) RETURNING grant_id
     """)
@@ -75,7 +75,7 @@ async def save_granted(tx: Tx, person_ids: Sequence[UUID], genesis: bytes) -> No
 
 
 async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp]]:
-    """The make-ups that hold for each of these people; whoever was merged has none, they are the other's."""
+    """The make-ups that hold for each of these people; a merged record has none, they are the other's."""
     statement = sa.text("""
         WITH whose AS (
             SELECT person_id, person_id AS counts_for FROM person

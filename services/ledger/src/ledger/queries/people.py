@@ -32,9 +32,9 @@ _PEOPLE = sa.text(f"SELECT {_PERSON} FROM person WHERE person_id = ANY(CAST(:ids
 
 async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
     """Everybody of these (each given once), with every other record of the same humans, locked in the order of their
-    ids: whoever sums locks first.
+    ids: lock before summing.
 
-    Somebody not heard of yet gets an empty row, so that their registration waits for this transaction.
+    A person unknown so far gets an empty row, so that their registration waits for this transaction.
     """
     ids = list(person_ids)
     known = await _found(tx, _LOCK_PEOPLE, ids)
@@ -53,12 +53,12 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
 
 
 async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Known]:
-    """Those of these people that the ledger has heard of; nothing is locked."""
+    """Those of these people that the ledger knows; nothing is locked."""
     return await _found(tx, _PEOPLE, person_ids)
 
 
 async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, Known]:
-    """The next people in the order of their ids, those not heard of by the registry left out; nothing is locked."""
+    """The next people in the order of their ids, those unknown to the registry left out; nothing is locked."""
     statement = sa.text(f"""
         SELECT {_PERSON} FROM person WHERE person_id > :after AND region_code IS NOT NULL
         ORDER BY person_id LIMIT :max

@@ -1,4 +1,4 @@
-"""Questions about reassessments, and about the editions of rulebooks that person-years are held against."""
+"""Questions about reassessments, and about the editions of rulebooks that person-years are assessed by."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _LOCK = 0x726561737365
 
 
 async def lock_reassessing(tx: Tx) -> None:
-    """Wait for whoever reassesses now, until this transaction ends."""
+    """Wait for the process that reassesses now; hold until this transaction ends."""
     await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 

@@ -1,4 +1,4 @@
-"""Questions about what was taken back before it was heard of."""
+"""Questions about what was taken back before it arrived."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -9,7 +9,7 @@ from common.db import Tx
 
 
 async def keep(tx: Tx, early: Mapping[UUID, UUID]) -> None:
-    """Remember what is taken back and has not been heard of, with its person; twice is once. The people are locked."""
+    """Record what is taken back and has not arrived, with its person; idempotent. The people are locked."""
     statement = sa.text("""
         INSERT INTO taken_back_early (source_id, person_id)
         SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[])) ON CONFLICT DO NOTHING
@@ -19,9 +19,9 @@ async def keep(tx: Tx, early: Mapping[UUID, UUID]) -> None:
 
 
 async def claim(tx: Tx, source_ids: Collection[UUID]) -> set[UUID]:
-    """Those of what is heard of now that were taken back before; they need not be remembered any longer.
+    """Those of what arrives now that were taken back before; they need not be remembered any longer.
 
-    The people are locked: whoever hears that something is taken back either finds it entered, or is found here.
+    The people are locked: the handler of a withdrawal either finds it entered, or leaves a row here.
     """
     statement = sa.text("""
         DELETE FROM taken_back_early WHERE source_id = ANY(CAST(:ids AS uuid[])) RETURNING source_id

@@ -9,7 +9,7 @@ from registry.access.domain.authority import Action, Actor, Grant, Place, Role, 
 
 
 def refuse_unless(actor: Actor, action: Action, place: Place, *, is_own: bool = False) -> None:
-    """Raises :class:`NotAllowed` for whoever may not do this there."""
+    """Raises :class:`NotAllowed` for actors who may not do this there."""
     if not may(actor.grants, action, place, is_own=is_own):
         raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
 

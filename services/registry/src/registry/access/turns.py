@@ -28,7 +28,7 @@ _Line = OrderedDict[str, OrderedDict[str, deque[asyncio.Future[None]]]]
 
 
 class Turns:
-    """``at_once`` at a time. Whoever is next comes from the address that has waited the longest for its turn, however
+    """``at_once`` at a time. The next comes from the address that has waited the longest for its turn, however
     many others an address sends; within it the same holds for accounts. Every other turn is for devices that are known.
 
     At most ``places_each`` of one address wait. When all ``places`` are taken, the newest one of the address that has

@@ -19,7 +19,7 @@ class ApplicationMade(Answer):
 
     application_id: UUID
     code: Annotated[str, Field(pattern=r"^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$", examples=["7KQ3-9MTX"])]
-    """To be shown to whoever decides: it is they who asked. Told this once."""
+    """To be shown to the decider: it proves who asked. Shown only once."""
 
 
 class TransferAsked(Answer):

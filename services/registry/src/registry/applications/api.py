@@ -40,7 +40,7 @@ from registry.reorganisations.api import OrganisationName
 
 router = APIRouter()
 WAITING_MAX = 200
-# Whoever registers does it once; an office that registers its staff for them has a roster.
+# People register once; an office that registers its staff for them has a roster.
 _by_address = Limiter(rate=0.1, burst=20)
 # From however many addresses: what strangers ask for is kept for weeks, with a picture. A few of each address do not
 # count for it, and only what is kept counts: no flood uses up what others may ask.
@@ -106,7 +106,7 @@ class NewUnit(Body):
 
 
 class ApplicationDecision(Body):
-    """``grant`` or ``refuse``; whoever is refused is told why."""
+    """``grant`` or ``refuse``; a refused applicant sees the reason."""
 
     decision: Decision
     reason: Annotated[Reason | None, Field(description="needed to refuse")] = None
@@ -115,7 +115,7 @@ class ApplicationDecision(Body):
 
 @router.post("/v1/registrations", status_code=202, response_model=ApplicationMade)
 async def register(body: Registration, request: Request, app: App) -> Response:
-    """Register oneself at a unit, whose administrator confirms. Nobody is told whether the number is known already."""
+    """Register oneself at a unit, whose administrator confirms. No answer reveals whether the number is known."""
     origin = _slow_down(request)
     row = body.row()
     try:
@@ -194,7 +194,7 @@ async def look_at(application_id: UUID, app: App, actor: SignedIn) -> Response:
     dependencies=[Depends(signed_in)],
 )
 async def decide(application_id: UUID, body: ApplicationDecision, app: App, actor: SignedIn) -> Response:
-    """Grant it, with all that follows, or refuse it. Whoever registers shows the code that they were shown.
+    """Grant it, with all that follows, or refuse it. Applicants show the code that they were given.
 
     409 where it is decided, or cannot be granted any more."""
     if body.decision is Decision.REFUSE and body.reason is None:

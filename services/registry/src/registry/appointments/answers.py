@@ -21,7 +21,7 @@ class HeldRole(Answer):
 
 
 class OfferedRole(Answer):
-    """A role that counts once its holder has accepted it; nothing is told of their account."""
+    """A role that counts once its holder has accepted it; nothing is shown of their account."""
 
     role_id: UUID
     """The offer's, and the role's once it is accepted."""
@@ -100,7 +100,7 @@ class RoleInOrganisation(Answer):
     role: Role
     account_id: UUID
     name: str
-    """Of whoever has it."""
+    """Of its holder."""
     given_at: AwareDatetime
 
 

@@ -48,7 +48,7 @@ class Case(Answer):
     changed_at: AwareDatetime
     title: str
     reporter: str | None
-    """The name of whoever opened it; ``null`` where they did not want it to be told."""
+    """The name of the reporter; ``null`` where they did not want it to be shown."""
 
 
 class OwnCases(Answer):
@@ -93,7 +93,7 @@ class CaseAttachment(Answer):
 
 
 class WholeCase(Case):
-    """A case with everything that was done and said, for its reporter and whoever answers."""
+    """A case with everything that was done and said, for its reporter and those who answer."""
 
     is_yours: bool
     """Whether the caller is the reporter."""

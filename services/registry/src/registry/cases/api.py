@@ -23,7 +23,7 @@ from registry.cases.domain import MEDIA_TYPES, Kind, Sight, State, Step
 
 router = APIRouter()
 CASES_MAX = 200
-# A person says something now and then; whoever fills the disk is slowed down.
+# A person reports something now and then; a flood is slowed down.
 _openings = Limiter(rate=0.001, burst=5)
 _files = Limiter(rate=0.002, burst=10)
 _steps = Limiter(rate=0.05, burst=30)
@@ -41,7 +41,7 @@ def _slow_down(limiter: Limiter, actor: Actor, sight: Sight) -> None:
 
 
 class Opened(Body):
-    """What somebody has to say. ``is_named``: whoever answers may see one's name; they cannot else."""
+    """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 
     kind: Kind
     title: Title
@@ -97,9 +97,9 @@ async def to_answer(
 
 @router.get("/v1/cases/{case_id}", response_model=WholeCase, dependencies=[Depends(signed_in)])
 async def look_at(case_id: UUID, app: App, actor: SignedIn, proof: HasProof) -> Response:
-    """Everything that was done and said, for the reporter and whoever answers; 404 for everybody else.
+    """Everything that was done and said, for the reporter and those who answer; 404 for everybody else.
 
-    Without the password of the last ten minutes whoever does not answer it is told ``password-needed``, whosever it is.
+    Without the password of the last ten minutes those who do not answer it get ``password-needed``, whosever it is.
     """
     async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())

@@ -1,8 +1,8 @@
 """Feedback and complaints (意见反馈、投诉举报): a case with a state, somebody who answers, a deadline and an answer.
 
-Whoever reports is protected: no office learns who they are unless they say so, nobody of the organisation that is
+Reporters are protected: no office learns who they are unless they say so, nobody of the organisation that is
 complained of sees the case, and a complaint of an authority goes to the level above it, as does every case that nobody
-at its own level may answer. Whoever helped somebody into their account sees none of it.
+at its own level may answer. A helper who gave somebody access sees none of it.
 """
 
 from collections.abc import Mapping

@@ -56,7 +56,7 @@ async def propose_secret(tx: Tx, actor: Actor, client_id: str, *, now: datetime)
 
 
 async def propose_sign_in(tx: Tx, actor: Actor, party: Party, *, now: datetime) -> Proposal:
-    """That people sign in at a client with us: it will be told who they are."""
+    """That people sign in at a client with us: it will learn who they are."""
     await lock_client(tx, party.client_id)
     refuse_unfit(party)
     asked = {"name": party.name, "redirect_uris": list(party.redirect_uris), "start_url": party.start_url}
@@ -96,7 +96,7 @@ async def _propose(
 async def step_proposal(
     tx: Tx, actor: Actor, proposal_id: UUID, step: Step, reason: str | None, *, now: datetime
 ) -> State:
-    """Approve or refuse. Nobody approves what they proposed; whoever proposed may take it back by refusing it."""
+    """Approve or refuse. Nobody approves what they proposed; the proposer may withdraw it by refusing it."""
     await refuse_unless_operator(tx, actor)
     row = await proposal_queries.lock(tx, proposal_id)
     if row is None:

@@ -32,7 +32,7 @@ async def everywhere(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
 async def ask_for_consent(tx: Tx, wanted: Mapping[bytes, UUID], reach: Reach, *, now: datetime) -> set[bytes]:
     """Those of these people who must agree to stand in the unit named for them, and have not; they are asked.
 
-    Whoever stands there already, or in a unit out of reach, is nobody's to ask: the import has a word for them.
+    People who stand there already, or in a unit out of reach, are not asked: the import has a word for them.
     """
     roles = {} if reach is everywhere else await queries.role_units_of(tx, list(wanted))
     if not roles:

@@ -1,4 +1,4 @@
-"""Placements that one agrees to, or not: whoever has a role elsewhere is on nobody's roster against their will."""
+"""Placements that one agrees to, or not: holders of a role elsewhere are on no roster against their will."""
 
 from uuid import UUID
 

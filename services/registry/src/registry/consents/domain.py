@@ -30,6 +30,6 @@ OUTCOME = {Decision.ACCEPT: State.ACCEPTED, Decision.REFUSE: State.REFUSED}
 def needs_consent(role_units: Collection[UUID | None], unit_id: UUID, reach: Collection[UUID]) -> bool:
     """Whether somebody with roles in these organisations is placed in a unit only if they agree.
 
-    ``None`` is a role in the whole installation; ``reach`` are the organisations of whoever places them.
+    ``None`` is a role in the whole installation; ``reach`` are the organisations of the person who places them.
     """
     return any(unit is None or (unit != unit_id and unit not in reach) for unit in role_units)

@@ -1,4 +1,4 @@
-"""What the import says of a row, in Chinese, for whoever fills in rosters; and the headings that rosters have."""
+"""What the import says of a row, in Chinese, for people who fill in rosters; and the headings that rosters have."""
 
 from registry.access.domain.rows import Verdict
 
@@ -25,7 +25,7 @@ COLUMNS = {
 
 
 def in_chinese(verdict: Verdict) -> str:
-    """What is wrong with a row and what to do, for whoever fills in rosters; empty where nothing is."""
+    """What is wrong with a row and what to do, for people who fill in rosters; empty where nothing is."""
     if verdict.reason is None:
         return ""
     column = COLUMNS[verdict.field][1] if verdict.field in COLUMNS else "本行"

@@ -28,7 +28,7 @@ from registry.organisations.queries import states as state_queries
 
 
 async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, at: datetime) -> UUID:
-    """Everybody of a region, and of what is below it, is told."""
+    """Announce it to everybody of a region, and of what is below it."""
     await _refuse_elsewhere(tx, actor, region_code)
     announcement_id = uuid7()
     columns = {
@@ -46,7 +46,7 @@ async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str
 
 
 async def withdraw_announcement(tx: Tx, actor: Actor, announcement_id: UUID, *, at: datetime) -> None:
-    """It is told no more, by whoever may tell that region something."""
+    """Withdraw it; allowed to those who may announce in that region."""
     row = await queries.lock_announcement(tx, announcement_id)
     if row is None:
         raise NotFound("no-such-announcement", "there is no such announcement, or it was withdrawn")

@@ -6,6 +6,6 @@ from common.openapi import Answer
 
 
 class NewAnnouncement(Answer):
-    """An announcement that everybody of a region is told from now on."""
+    """An announcement that everybody of a region sees from now on."""
 
     announcement_id: UUID

@@ -43,7 +43,7 @@ async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
 
 @router.delete("/v1/announcements/{announcement_id}", status_code=204, dependencies=[Depends(signed_in)])
 async def withdraw(announcement_id: UUID, app: App, actor: SignedIn) -> None:
-    """It is told no more."""
+    """It is shown no more."""
     async with app.db.transaction() as tx:
         await actions.withdraw_announcement(tx, actor, announcement_id, at=now())
 
@@ -52,7 +52,7 @@ async def withdraw(announcement_id: UUID, app: App, actor: SignedIn) -> None:
 async def messages(app: App, actor: SignedIn, proof: HasProof, before: Moment | None = None) -> Response:
     """Announcements, and what became of what one asked for, the latest first, a hundred at a time.
 
-    What became of one's cases is told where they may be seen: within ten minutes of one's password.
+    What became of one's cases is shown where they may be seen: within ten minutes of one's password.
     """
     async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())

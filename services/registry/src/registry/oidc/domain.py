@@ -128,7 +128,7 @@ def form_target(uri: str) -> str | None:
     """The host source of a redirect URI for ``form-action`` (CSP 3, 2.3.1): scheme, name and port, else ``None``.
 
     It stands in a header whose words are parted by blanks, semicolons and commas: what could be read as another word
-    of the policy is never repeated there, whoever registered it.
+    of the policy is never repeated there, even of a registered address.
     """
     found = _ORIGIN.match(uri)
     return found[0] if found else None

@@ -100,7 +100,7 @@ async def save_access(tx: Tx, request: bytes, access: bytes | None, at: datetime
 
 
 async def session_account(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
-    """Whose session it is or was, and where they stand, for what a vendor is told."""
+    """Whose session it is or was, and where they stand, for what a vendor learns."""
     statement = sa.text("""
         SELECT account.account_id, account.blind_index, account.id_number_sealed, person.name, person_id,
                o.code AS unit_code, o.name AS unit, o.region_code, o.organisation_id, post_category, title_level,

@@ -56,7 +56,7 @@ class ExportedOffer(Answer):
 
 
 class ExportedNotice(Answer):
-    """What the caller was told of what others did to their account."""
+    """Notices to the caller of what others did to their account."""
 
     kind: str
     details: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Questions about codes that helpers make, and what their owners are told."""
+"""Questions about codes that helpers make, and the notices to their owners."""
 
 from collections.abc import Sequence
 from datetime import datetime

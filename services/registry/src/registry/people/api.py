@@ -79,7 +79,7 @@ async def print_people(body: NamesQuery, app: App, caller: Annotated[Caller, Dep
 async def leaves(body: LeavesQuery, app: App, caller: Annotated[Caller, Depends(_asks_for_leaves)]) -> Response:
     """On which days somebody was away for one of these kinds, not for which; the filings service's own question.
 
-    The kinds are `sick` and `maternity`, both: by one alone its answer would be told. The person reads in their log
+    The kinds are `sick` and `maternity`, both: one alone would reveal which it is. The person reads in their log
     that it was asked, by whom, and by which rule.
     """
     if frozenset(body.kinds) not in LEAVES_ASKED_FOR:

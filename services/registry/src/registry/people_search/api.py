@@ -24,7 +24,7 @@ from registry.people_search.actions import FIRST
 
 router = APIRouter()
 PAGE_MAX = 50
-# Nobody types numbers faster; whoever tries them one after the other is slowed down, and is on record.
+# Nobody types numbers faster; a caller who tries them one after the other is slowed down, and is on record.
 _lookups = Limiter(rate=0.2, burst=30)
 _disclosures = Limiter(rate=0.1, burst=20)
 
@@ -69,7 +69,7 @@ async def search(body: Search, app: App, actor: SignedIn) -> Response:
 
 @router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])
 async def look_up(body: Lookup, app: App, actor: SignedIn) -> Response:
-    """One person by ID number; 404 for nobody and for whoever is out of reach. They can see that it was asked."""
+    """One person by ID number; 404 for nobody and for people out of reach. They can see that it was asked."""
     slow_down_lookups(actor)
     async with app.db.transaction() as tx:
         found = await actions.look_up(tx, actor, body.id_number, keys=app.keys, at=now())
@@ -79,7 +79,7 @@ async def look_up(body: Lookup, app: App, actor: SignedIn) -> Response:
 
 
 def slow_down_lookups(actor: Actor) -> None:
-    """Raises 429 for whoever goes through numbers one by one."""
+    """Raises 429 for callers who go through numbers one by one."""
     if wait_s := _lookups.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
 

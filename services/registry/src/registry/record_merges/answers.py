@@ -1,4 +1,4 @@
-"""Records that are mended (合并、更正), as they are described."""
+"""Corrections of records (合并、更正), as they are described."""
 
 from uuid import UUID
 
@@ -10,14 +10,14 @@ from registry.record_merges.domain import Kind, State
 
 
 class StateOfMending(Answer):
-    """How far a mending is; the same as before where another side has to sign as well."""
+    """The state of a correction; the same as before where another side has to sign as well."""
 
     mending_id: UUID
     state: State
 
 
 class NamedAccount(Answer):
-    """Somebody who had a hand in a mending."""
+    """A person who took part in a correction."""
 
     account_id: UUID
     name: str
@@ -37,7 +37,7 @@ class _Mending(Answer):
 
 
 class Mending(_Mending):
-    """What was asked for about somebody's record, for whoever decides."""
+    """What was asked for about somebody's record, for the deciders."""
 
     person_id: UUID
     """The record that is merged into another one."""
@@ -53,7 +53,7 @@ class Mending(_Mending):
     """The number that is right, of a correction that waits or was signed."""
     asked_by: NamedAccount
     signed_by: NamedAccount | None
-    """Whoever signed last, or refused."""
+    """The one who signed last, or refused."""
     undo_asked_by: NamedAccount | None
     undone_by: NamedAccount | None
 

@@ -71,7 +71,7 @@ async def mendings(
 
 @router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])
 async def step(mending_id: UUID, body: StepOfMerge, app: App, actor: SignedIn) -> Response:
-    """Sign it, refuse it, or ask that it be undone. Whoever asked does not sign, and nobody signs about themselves.
+    """Sign it, refuse it, or ask that it be undone. The one who asked does not sign, and nobody signs about themselves.
 
     Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
     """

@@ -1,6 +1,6 @@
-"""Two records of one human, and ID numbers that are wrong (合并、更正): mended by two people, and undone by two people.
+"""Two records of one human, and ID numbers that are wrong (合并、更正): corrected by two people, undone by two people.
 
-A wrong number is mended like a second record: whoever bears the right one is a new record, and the one with the wrong
+A wrong number is corrected like a second record: the right number gets a new record, and the one with the wrong
 number is merged into it. So there is one way, in which no hour is lost and which can be gone back.
 
 Every authority concerned signs for its own side; anybody concerned refuses for all, the people themselves too.
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is to be mended."""
+    """What is to be corrected."""
 
     MERGE = "merge"
     """Two records are of one human; one of them stays."""

@@ -1,4 +1,4 @@
-"""Questions about records that are mended, and about the accounts that go along."""
+"""Questions about corrections of records, and about the accounts that go along."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -62,7 +62,7 @@ class Close(_Change):
 
 
 class Merge(_Change):
-    """It is no more, and another organisation takes over its people and whoever stands below it."""
+    """It is no more, and another organisation takes over its people and the units below it."""
 
     kind: Literal["merge"]
     into_code: OrganisationCode
@@ -86,7 +86,7 @@ class Split(_Change):
 
 
 class Reopen(_Change):
-    """It was closed, and is there again as it was; whoever went elsewhere stays there."""
+    """It was closed, and is there again as it was; people who went elsewhere stay there."""
 
     kind: Literal["reopen"]
 

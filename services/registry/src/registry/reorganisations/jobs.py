@@ -15,7 +15,7 @@ _LOOK_S = 30.0
 
 
 class Daybreak:
-    """Several processes may turn the same day: whoever comes second finds people as they should be."""
+    """Several processes may turn the same day: the second finds people as they should be."""
 
     def __init__(self, db: Database, *, today: Callable[[], date] = lambda: china_date(now())) -> None:
         self._db, self._today = db, today

@@ -113,8 +113,8 @@ def helping(grants: Iterable[Grant], subject: Subject) -> Grant | None:
     """The role under which somebody may help into an account; ``None`` where they may not.
 
     By placement: it is within reach, and every role could be given by the helper. An offer counts like a role where it
-    comes from an office within whose reach the person stands, so that nobody far away keeps help from them. Whoever
-    looks after nobody there (a department) helps by a role that they could give, once its holder has accepted it: by
+    comes from an office within whose reach the person stands, so that nobody far away keeps help from them. An office
+    that looks after nobody there (a department) helps by a role that it could give, once its holder accepted it: by
     giving a role nobody comes into an account.
     Without any placement: an account that nobody has used, and that holds nothing but what the helper's office gave.
     """

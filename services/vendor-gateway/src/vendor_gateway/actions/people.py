@@ -20,10 +20,10 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
 
 
 async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """Say again what was said of the next completions, in the order of their ids; the last one, ``None`` where none is.
+    """Publish the next completions again, in the order of their ids; the last one, ``None`` where none is.
 
-    Whatever is accepted or revoked meanwhile is said beside it. So an acceptance may follow its revocation where the
-    page was read before that was committed; hearers remember what is taken back.
+    Acceptances and revocations meanwhile are published beside it. So an acceptance may follow its revocation where the
+    page was read before that was committed; consumers remember what is taken back.
     """
     page = await completions.page_of_completions(tx, after, rows_max)
     accepted = [completions.published(row) for row in page]

@@ -51,7 +51,7 @@ async def _known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool) -> dict
 async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
     """Who is who, by blind index; an older version changes nothing.
 
-    Told again, a version says with whom somebody was merged: it may have been heard before that was kept.
+    Published again, a version shows with whom a person was merged: it may have arrived before that was kept.
     """
     ordered = dict(sorted(people.items()))
     await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered)))

@@ -33,7 +33,7 @@ async def is_vendor(tx: Tx, vendor_id: str) -> bool:
 
 
 async def lock_vendor(tx: Tx, vendor_id: str) -> None:
-    """Whoever counts its keys holds the vendor."""
+    """Locks the vendor while its keys are counted."""
     await tx.execute(sa.text("SELECT 1 FROM vendor WHERE vendor_id = :vendor FOR UPDATE"), {"vendor": vendor_id})
 
 

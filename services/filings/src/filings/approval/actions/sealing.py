@@ -1,4 +1,4 @@
-"""Forms, opinions and names of files as they are kept: sealed, and opened for whoever may see the filing."""
+"""Forms, opinions and names of files as they are kept: sealed, and opened for those who may see the filing."""
 
 import secrets
 from collections.abc import Mapping

@@ -136,7 +136,7 @@ def _ended(filing: Filing) -> Filing:
 
 def _take_back(filing: Filing, deed: Deed) -> Filing:
     assert filing.before is not None, "whoever acted last did something"
-    # A round that was handed in stays on record under its number, and whoever wrote in it has written in it.
+    # A round that was handed in stays on record under its number, and its authors stay its authors.
     return replace(filing.before, round=filing.round, authors=filing.authors, last=None, before=None)
 
 

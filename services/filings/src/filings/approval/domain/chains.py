@@ -42,8 +42,8 @@ def chain_of(applicant: Organisation, kinds: Sequence[str]) -> tuple[Step, ...]:
 def recognisers_of(applicant: Organisation, kinds: Sequence[str]) -> tuple[Step, ...]:
     """The offices that recognise what was attended, in their order.
 
-    Whoever holds a training of a subject that they recognise themselves (a department's own course) is no exception:
-    somebody else of the same office does it.
+    An office that holds a training of a subject which it recognises itself (its own course) is no exception:
+    another person of the same office does it.
     """
     steps = list[Step]()
     for kind in kinds or ("department",):

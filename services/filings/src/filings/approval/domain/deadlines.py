@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 
 def deadline(at: datetime, days: int) -> datetime:
-    """Until when whoever got it at a moment acts."""
+    """Until when the office that got it at a moment acts."""
     return at + timedelta(days=days)
 
 

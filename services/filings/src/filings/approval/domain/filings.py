@@ -32,7 +32,7 @@ class State(StrEnum):
     IN_CHAIN = "in-chain"
     """An office has it."""
     RETURNED = "returned"
-    """It is with the applicant again, to be mended."""
+    """It is with the applicant again, to be corrected."""
     APPROVED = "approved"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -43,10 +43,10 @@ class Act(StrEnum):
 
     SUBMIT = "submit"
     TAKE_BACK = "take-back"
-    """Whoever acted last thinks better of it, before the next hand acts."""
+    """The last actor withdraws their act, before the next one acts."""
     ENDORSE = "endorse"
     RETURN = "return"
-    """To an earlier hand, or to the applicant, with what is to be mended."""
+    """To an earlier office, or to the applicant, with what is to be corrected."""
     REFUSE = "refuse"
     ASK = "ask"
     """A second opinion of another office (加签)."""
@@ -191,9 +191,9 @@ class Filing:
     round: int = 0
     """How often it was handed in."""
     resume_at: int | None = None
-    """Where it goes on once what was returned is mended; ``None``: from there through everybody again."""
+    """Where it goes on once what was returned is corrected; ``None``: from there through everybody again."""
     authors: frozenset[UUID] = frozenset()
-    """Whoever wrote in the form or handed it in: they decide nothing of it."""
+    """The people who wrote in the form or submitted it: they decide nothing of it."""
     holder: UUID | None = None
     """Who in the office has it, if it was handed over; ``None``: anybody there."""
     asked: Asked | None = None
@@ -205,7 +205,7 @@ class Filing:
     concerns: UUID | None = None
     """Whose claim it is: they decide nothing of it."""
     overseers: tuple[Step, ...] = ()
-    """Offices above the one that has it, that were told it is late."""
+    """Offices above the one that has it, to which it was escalated as late."""
     reminded_on: date | None = None
     is_automatic: bool = False
     """Approved by the platform itself."""
@@ -235,7 +235,7 @@ class Deed:
     to: int = APPLICANT
     """``return``: to which hand."""
     resume: bool = True
-    """``return``: once mended it goes on here, and not through everybody in between again."""
+    """``return``: once corrected it goes on here, and not through everybody in between again."""
     ask: tuple[Step, ...] = ()
     need_all: bool = True
     to_account: UUID | None = None

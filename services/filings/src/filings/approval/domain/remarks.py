@@ -1,4 +1,4 @@
-"""What whoever decides should look at before they do, as words for programs and sentences for people."""
+"""What the deciding office should look at before it decides, as words for programs and sentences for people."""
 
 REMARKS = {
     "again": "曾被退回，本次为修改后重新提交",

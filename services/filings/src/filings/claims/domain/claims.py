@@ -73,7 +73,7 @@ class Claimed(NamedTuple):
 
     @property
     def told(self) -> Relief | None:
-        """The ground as which it is told, where that is another one."""
+        """The ground that is shown instead of its own, where there is one."""
         told_as = None if self.relief is None else self.relief.told_as
         return next((relief for relief in self.book.reliefs if told_as and relief.kind == told_as), None)
 

@@ -52,7 +52,7 @@ class Stated:
     """What an office states, before the rules are asked: read from a program's row, or said by a filing."""
 
     reference: str
-    """The client's own id of the row: the same one twice is once."""
+    """The client's own id of the row; rows are idempotent by it."""
     person_id: UUID
     kind: str
     """What of: ``offline-days``, ``offline-hours``, ``make-up``, or the regulation's own word."""
@@ -108,7 +108,7 @@ class Decision:
 
     @property
     def told_as(self) -> str | None:
-        """The ground as which it is told, where its own tells of somebody's health."""
+        """The ground that is shown instead, where its own concerns a person's health."""
         return None
 
     @property

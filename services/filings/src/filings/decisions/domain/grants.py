@@ -72,7 +72,7 @@ class Grant(Decision):
 
     @property
     def told_as(self) -> str | None:
-        """The ground as which it is told, where its own tells of somebody's health."""
+        """The ground that is shown instead, where its own concerns a person's health."""
         return self.told
 
     @property

@@ -262,7 +262,7 @@ async def page_of_grants(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[
 
 
 async def grants_of(tx: Tx, decision_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
-    """These grants as they are told; what is no grant is left out."""
+    """These grants as they are published; other decisions are left out."""
     statement = sa.text("""
         SELECT decision_id AS grant_id, person_id, effect, kind, training_years, counts_from, counts_until, decided_on
         FROM granted JOIN decision USING (decision_id) WHERE decision_id = ANY(CAST(:ids AS uuid[]))

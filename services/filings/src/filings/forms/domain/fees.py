@@ -1,4 +1,4 @@
-"""Fees (收费标准) held against the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
+"""Fees (收费标准) compared with the caps of a regulation: Inner Mongolia 2024, 第二十六条."""
 
 from common.text import hours_text
 from filings.forms.domain.forms import Form, Wrong

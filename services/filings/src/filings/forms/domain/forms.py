@@ -228,7 +228,7 @@ TRAINING: Fields = {
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
     "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX), "请先上传，最多20个", True),
 }
-"""The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are held against."""
+"""The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are compared with."""
 
 ROSTER: Fields = {
     "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额（元），不收费的填 0"),
@@ -237,7 +237,7 @@ ROSTER: Fields = {
 }
 """What the unit attests beside the rows of a roster."""
 COUNTED: Fields = {"rows": Field("人数", _count, "", True), "rows_sha256": Field("名单指纹", a_line(64), "", True)}
-"""What the platform adds to it: whoever decides sees that rows have changed."""
+"""What the platform adds to it: the deciding office sees that rows have changed."""
 
 
 def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form, list[Wrong]]:
@@ -270,7 +270,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
-    """What must still be filled in or mended before the form can be handed in, in the order of the form."""
+    """What must still be filled in or corrected before the form can be submitted, in the order of the form."""
     found = [
         Wrong(name, field.name, field.problem)
         for name, field in known.items()

@@ -130,7 +130,7 @@ async def match_parked(tx: Tx, *, now: datetime) -> None:
 
 
 class _Roster(NamedTuple):
-    """A roster with the plan that its rows are held against."""
+    """A roster with the plan that its rows are compared with."""
 
     filing_id: UUID
     training_id: UUID
@@ -193,7 +193,7 @@ class _Roster(NamedTuple):
             book, _ = self.deps.rulebooks.binding_in(about.person, int(last_on[:4]))
             kinds = () if book is None else book.recognised_by(self.plan["subject"])
             unit = units.get(about.organisation_id)
-            # Of a unit that was not told of yet the rules themselves say so.
+            # Of a unit that was not published yet the rules themselves report it.
             decided_by = (about.organisation_id,) if unit is None else deciders_of(self.chain, kinds, unit)
             stated[row.row] = recognition_of(
                 self.training_id, self.plan, about.person_id, row.attended, decided_by, str(uuid7())

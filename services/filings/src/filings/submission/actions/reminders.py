@@ -73,7 +73,7 @@ async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, now: datetime) -> N
 
 
 async def _above(tx: Tx, filing: Filing) -> tuple[Step, ...]:
-    """The office above the last one that was told; nobody above the highest."""
+    """The office above the last one to which it was escalated; nobody above the highest."""
     last = filing.overseers[-1] if filing.overseers else filing.has_it
     if last is None:
         return ()

@@ -45,7 +45,7 @@ class Filed:
     names_differ: bool = False
     """Of a roster that is handed in: somebody's name is not the registry's."""
     saw: str | None = None
-    """The SHA-256 of the round that somebody looked at; whoever decides says it."""
+    """The SHA-256 of the round that the actor looked at; decisions state it."""
     with_remarks: bool = True
     """Also where something should be looked at first."""
 
@@ -113,7 +113,7 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
 
 
 async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
-    """Attested (证明属实) by handing it in: with its rows as they are, to whoever recognises the hours."""
+    """Attested (证明属实) by handing it in: with its rows as they are, to the office that recognises the hours."""
     if wrong := missing(form, ROSTER):
         raise BadForm(wrong)
     rows, digest = await attendance_queries.digest_of(task.tx, task.row.filing_id)

@@ -46,7 +46,7 @@ class OpinionDetails(Answer):
     to: int = LEFT_OUT
     """Of ``return``: to which office of the chain, -1 for the applicant."""
     resume: bool = LEFT_OUT
-    """Of ``return``: once mended it goes on at the office that returned it."""
+    """Of ``return``: once corrected it goes on at the office that returned it."""
     skipped: list[UUID] = LEFT_OUT
     """Of ``endorse``: offices of the chain for which the same person acts, and that were not asked again."""
     ask: list[UUID] = LEFT_OUT
@@ -141,7 +141,7 @@ class _Whole(Answer):
     round: int
     """How often it was handed in."""
     resume_at: int | None
-    """Which office of the chain it goes on to once it is mended; ``null``: through all of them again."""
+    """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
     holder: UUID | None
     """The account that has it alone within the office; ``null``: anybody there."""
     is_automatic: bool

@@ -24,7 +24,7 @@ router = APIRouter()
 
 
 class NewClaim(Body):
-    """For whom, of which kind, for which year, and what the form says so far (``GET /v1/claim-kinds``)."""
+    """For whom, of which kind, for which year, and what the form contains so far (``GET /v1/claim-kinds``)."""
 
     person_id: UUID
     kind: str = Field(max_length=64)

@@ -44,7 +44,7 @@ Saw = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Draft(Body):
-    """Which organisation files, and what the form says so far: see docs/filings.md for its fields."""
+    """Which organisation files, and what the form contains so far: see docs/filings.md for its fields."""
 
     organisation_id: UUID
     form: dict[str, Any] = Field(max_length=50)
@@ -58,8 +58,8 @@ class Form(Body):
 
 class Done(Body):
     """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
-    ``to_account`` of handing over (left out: to anybody of the office). Whoever endorses, refuses, confirms or
-    overturns says what they ``saw``: the hash of the round as ``GET`` gives it.
+    ``to_account`` of handing over (left out: to anybody of the office). An office that endorses, refuses, confirms or
+    overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
     """
 
     act: Act
@@ -162,7 +162,7 @@ async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
         except (Conflict, NotAllowed, NotFound, Refused) as no:
             left = "left" if no.reason == "has-remarks" else "refused"
             result |= {"status": left, "reason": no.reason, "detail": no.detail}
-        except Unavailable as away:  # the others have been done, and say so
+        except Unavailable as away:  # the others have been done, as their results show
             result |= {"status": "later", "reason": away.reason, "detail": away.detail}
         results.append(result)
     counts = {

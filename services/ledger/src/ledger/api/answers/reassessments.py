@@ -6,7 +6,7 @@ from common.openapi import Answer
 
 
 class Reassessment(Answer):
-    """Person-years are held against their rulebooks again, because some of these changed."""
+    """Person-years are assessed by their rulebooks again, because some of these changed."""
 
     reassessment_id: int
     because: str

@@ -40,7 +40,7 @@ class Subject(StrEnum):
 
 
 def key_of(secret: bytes, subject: Subject, *parts: bytes) -> int:
-    """The tally of a subject. It tells nothing of the number or the address to whoever lacks the secret."""
+    """The tally of a subject. Without the secret it reveals nothing of the number or the address."""
     told = b"\0".join((b"attempt", subject.encode(), *(len(part).to_bytes(2) + part for part in parts)))
     return int.from_bytes(hmac.digest(secret, told, "sha256")[:_KEY_BYTES])
 
@@ -100,7 +100,7 @@ class Delays:
 
 @dataclass(frozen=True)
 class Budget:
-    """``tries`` at once and one more ``every`` so often, whoever makes them; no right one brings more.
+    """``tries`` at once and one more ``every`` so often, from all senders; no right one brings more.
 
     The last ``reserve`` of them are kept for addresses that have not been wrong more than once: who guesses from a few
     addresses leaves them for the owner who comes from another one.

@@ -31,7 +31,7 @@ class Action(StrEnum):
     DISCLOSE = "people.disclose"
     """An ID number in full, with a reason that is recorded."""
     RECORD_PEOPLE = "people.record"
-    """Rosters, posts, and whoever registered themselves."""
+    """Rosters, posts, and people who registered themselves."""
     HELP_IN = "accounts.help-in"
     """A code with which somebody sets their first or another password."""
     SEE_OWN = "own.see"

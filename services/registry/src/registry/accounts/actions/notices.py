@@ -1,4 +1,4 @@
-"""Telling an account's owner what others did to it, over every channel there is to them."""
+"""Notifying an account's owner of what others did to it, over every channel there is to them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from registry.accounts.queries import notices as notice_queries
 class Channel(Protocol):
     """One way to reach somebody. It fills the transaction of the deed: neither is there without the other.
 
-    A channel that leaves the house (e-mail, SMS) writes what it has to send beside it, and a job sends it.
+    A channel that leaves the platform (e-mail, SMS) writes what it has to send beside it, and a job sends it.
     """
 
     async def tell(self, tx: Tx, account_id: UUID, kind: str, details: Mapping[str, Any], *, now: datetime) -> None:
@@ -33,7 +33,7 @@ CHANNELS: Sequence[Channel] = (Inbox(),)
 
 
 async def notify(tx: Tx, account_id: UUID, kind: str, details: Mapping[str, Any], *, now: datetime) -> None:
-    """The owner of an account is told over every channel."""
+    """The owner of an account is notified over every channel."""
     told = {name: value for name, value in details.items() if value is not None}
     for channel in CHANNELS:
         await channel.tell(tx, account_id, kind, told, now=now)

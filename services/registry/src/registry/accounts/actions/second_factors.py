@@ -29,7 +29,7 @@ class Enrolled:
 
 
 async def begin_enrolment(tx: Tx, actor: Actor, *, has_proof: bool, sealer: Sealer, now: datetime) -> bytes:
-    """A new secret, which counts once a code of it was given. Whoever finds an open session enrols nothing: the
+    """A new secret, which counts once a code of it was given. An open session alone enrols nothing: the
     password was given within the last minutes, with the sign-in or once more (``has_proof``).
     """
     account = await _locked(tx, actor)
@@ -92,7 +92,7 @@ def proven_step(account: Account, code: str, sealer: Sealer, at: datetime) -> in
 
 
 async def _raise(tx: Tx, actor: Actor) -> str:
-    """Another token from here on: whoever saw the one of before has seen nothing."""
+    """Another token from here on: the previous one is of no use."""
     token = secrets.token_urlsafe(SESSION_TOKEN_BYTES)
     await session_queries.raise_session(tx, actor.session_id, digest(token))
     return token

@@ -34,7 +34,7 @@ DeviceToken = Annotated[
 
 # One person's tries from one place, right ones too: a first sieve, before the database is asked.
 _by_account = Limiter(rate=0.2, burst=10)
-# Whoever tries one password, or numbers, on many. An institution's staff share an address and seldom fail; each try
+# Against one password, or numbers, tried on many. An institution's staff share an address and seldom fail; each try
 # takes from what its address has left, and a right one gives it back.
 _failures = Limiter(rate=0.2, burst=60)
 # Questions from one address for the device of a token, each of which asks the database before anything else counts.
@@ -64,10 +64,10 @@ class Attempt:
 
 
 async def try_password(request: Request, app: AppState, number: IdNumber, password: str, token: str | None) -> Attempt:
-    """Count a try of a password, and compare it; raises 429 for whoever is to wait.
+    """Count a try of a password, and compare it; raises 429 for callers who have to wait.
 
     It is the same, and takes as long, be there such an account or not. What is counted in this process comes first,
-    then a turn, and with it the database and the hashing: whoever finds no place has cost one look for their device at
+    then a turn, and with it the database and the hashing: a caller without a place has cost one look for a device at
     most, and of those an address has so many.
     """
     index, origin, device = app.index.of(number), origin_of(request), None
@@ -114,7 +114,7 @@ async def device_of(tx: Tx, app: AppState, actor: Actor, token: str | None) -> U
 
 
 async def take_second_factor_try(tx: Tx, app: AppState, actor: Actor, device: UUID | None) -> tuple[Claim, ...]:
-    """Count a try in the transaction that compares; raises 429. Whoever knows the password holds up no known device."""
+    """Count a try in the transaction that compares; raises 429. A person with the password delays no known device."""
     slow_down(actor.session_id.bytes.hex())
     if device is None:
         return await _take_of_second_factor(tx, app, Subject.SECOND_FACTOR, actor.account_id)
@@ -161,7 +161,7 @@ async def _counted(app: AppState, attempt: Attempt) -> Attempt:
         wait_s = await attempt_actions.take_try(tx, attempt.claims, now=now())
         seen = await account_queries.account_by_index(tx, attempt.index)
     if wait_s:
-        _give_back_address(attempt)  # nothing was tried; whoever comes again and again is held by the sieve
+        _give_back_address(attempt)  # nothing was tried; the sieve holds repeated callers
         raise too_fast(wait_s)
     return replace(attempt, seen=seen)
 

@@ -33,7 +33,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
         actor, is_due = found
         request.state.by = actor.by
         if is_due:
-            with suppress(Unavailable):  # whoever is there is noted with the next request
+            with suppress(Unavailable):  # the next request notes it
                 async with app.db.transaction() as tx:
                     await session_actions.note_seen(tx, actor, at=now())
         if not whatever_is_needed:

@@ -1,5 +1,5 @@
-"""One's password once more, before one's own cases are shown or a second factor is enrolled: whoever finds an open
-session does neither.
+"""One's password once more, before one's own cases are shown or a second factor is enrolled: an open session
+alone does neither.
 """
 
 from fastapi import APIRouter, Depends
@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 class OwnPassword(Body):
-    """The password of whoever is signed in."""
+    """The password of the person who is signed in."""
 
     password: Password
 

@@ -166,7 +166,7 @@ async def confirm_second_factor(
 
 
 async def right_password(app: AppState, actor: Actor, password: str) -> Account:
-    """The account of whoever is signed in, once they have given its password; a wrong one counts and raises 401."""
+    """The account of the signed-in person, once they have given its password; a wrong one counts and raises 401."""
     async with app.db.transaction() as tx:
         claims = await attempts.take_session_try(tx, app, actor)
         seen = await account_queries.account_by_id(tx, actor.account_id)

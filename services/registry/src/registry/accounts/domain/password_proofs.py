@@ -1,4 +1,4 @@
-"""That a password was given once more: shown by whoever gave it, kept nowhere.
+"""That a password was given once more: shown by the person who gave it, kept nowhere.
 
 A row that says when somebody gave their password again would say who opens a case just then.
 """

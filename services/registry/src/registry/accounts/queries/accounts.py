@@ -78,7 +78,7 @@ async def add_account(tx: Tx, account_id: UUID, blind_index: bytes, id_number_se
 
 async def save_password(tx: Tx, account_id: UUID, password_hash: str, at: datetime, *, root: str | None = None) -> None:
     """Another password. ``root``: under whose code it came to be; a password that somebody changes by themselves rests
-    on what the one of before rested on. Code of the release before counts failures here, and is told to forget them.
+    on what the one of before rested on. Code of the release before counts failures here, and has to forget them.
     """
     statement = sa.text("""
         UPDATE account SET password_hash = :hash, password_set_at = :at, failures = 0, locked_until = NULL,
@@ -101,7 +101,7 @@ async def save_hash(tx: Tx, account_id: UUID, password_hash: str, seen: str) -> 
 
 
 async def forget_password(tx: Tx, account_id: UUID) -> None:
-    """No password and no code opens an account that has no second factor; whoever may gives a new code."""
+    """No password and no code opens an account that has no second factor; a helper with the right gives a new code."""
     for statement in (
         "UPDATE account SET password_hash = NULL WHERE account_id = :id AND totp_confirmed_at IS NULL",
         """

@@ -1,4 +1,4 @@
-"""What the owners of accounts are told of them."""
+"""Notices to the owners of accounts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from common.db import Tx
 
 
 async def add_notice(tx: Tx, notice_id: UUID, account_id: UUID, kind: str, details: Any, now: datetime) -> None:
-    """Something that an account's owner must hear of."""
+    """Something of which an account's owner must be notified."""
     statement = sa.text("""
         INSERT INTO account_notice (notice_id, account_id, kind, details, made_at)
         VALUES (:id, :account, :kind, CAST(:details AS jsonb), :now)
@@ -22,7 +22,7 @@ async def add_notice(tx: Tx, notice_id: UUID, account_id: UUID, kind: str, detai
 
 
 async def notices_to(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """What an account's owner was told, the latest first; of one moment all, so that a page ends between two."""
+    """Notices to an account's owner, the latest first; of one moment all, so that a page ends between two."""
     statement = sa.text("""
         SELECT kind, details, made_at,
                (SELECT name FROM organisation

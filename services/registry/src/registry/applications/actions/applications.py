@@ -42,12 +42,12 @@ ACTION = {
     Kind.UNIT: Action.CHANGE_ORGANISATIONS,
     Kind.NAME: Action.RECORD_PEOPLE,
 }
-"""What whoever decides must be allowed, where the application stands."""
+"""What the decider must be allowed, where the application stands."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """An application, and the code that shows who made it: whoever asked shows it to whoever decides."""
+    """An application, and the code that shows who made it: the applicant shows it to the decider."""
 
     application_id: UUID
     code: str
@@ -158,7 +158,7 @@ async def waiting(
 
 
 async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> tuple[dict[str, Any], UUID]:
-    """One of them with everything that was said, for whoever decides; and whom it is about."""
+    """One of them with everything that was said, for the decider; and whom it is about."""
     row = await _allowed(tx, actor, application_id)
     shown = {**_shown(row, keys), "state": row.state}
     if row.photo_sealed is not None:
@@ -167,7 +167,7 @@ async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> 
 
 
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
-    """Without the code: whoever asked has it, and shows it to whoever decides."""
+    """Without the code: the applicant has it, and shows it to the decider."""
     body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), row.application_id.bytes))
     body.pop("code", None)
     person = body["row"] if "id_number" in body["row"] else body["administrator"]
@@ -183,7 +183,7 @@ class Decided:
     decision: Decision
     reason: str | None
     code: str | None = None
-    """That was shown to whoever asked, and that they showed: it is they who asked, and their password."""
+    """Shown to the applicant, and by them to the decider: it proves who asked, and whose the password is."""
 
 
 async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime) -> State:

@@ -42,6 +42,6 @@ async def name_asked_for(tx: Tx, index: bytes, *, keys: Keys, at: datetime) -> d
 
 
 async def own_name_asked_for(tx: Tx, actor: Actor, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
-    """The same for whoever is signed in."""
+    """The same for the signed-in person."""
     row = None if actor.person_id is None else await people_queries.person_sealed(tx, actor.person_id)
     return None if row is None else await name_asked_for(tx, bytes(row.blind_index), keys=keys, at=at)

@@ -22,7 +22,7 @@ async def readings_of_oneself(
     """Who read what of the caller in the registry, month by month, with the names of offices.
 
     Under every record of theirs, and under their ID number, by which they may have been asked about beforehand. Who
-    read a case is told from the first one on that the session may see, and to no other session: a line names no case.
+    read a case is shown from the first one on that the session may see, and to no other session: a line names no case.
     """
     cases_since = await first_case_seen(tx, actor, sight, keys=keys)
     found = await own_readings(tx, await ids_of_oneself(tx, actor), before=before, guarded=(CASE, cases_since))

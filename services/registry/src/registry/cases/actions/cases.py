@@ -54,7 +54,7 @@ class Opening:
 
 
 def mark_of(account_id: UUID, keys: Keys) -> bytes:
-    """By what a reporter's cases are found, by themselves alone: whoever reads the table learns nobody's account."""
+    """By what a reporter's cases are found, by themselves alone: the table reveals nobody's account."""
     return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
 
 
@@ -166,7 +166,7 @@ async def cases_to_answer(
 
 
 async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> dict[str, Any]:
-    """Everything that was done and said, for the reporter and for whoever answers."""
+    """Everything that was done and said, for the reporter and for those who answer."""
     row = await case_queries.case_by_id(tx, case_id)
     is_reporter = await _level(tx, actor, row, sight, keys) is None
     assert row is not None, "it was found"
@@ -222,7 +222,7 @@ async def case_step(
         raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
     columns: dict[str, Any] = {"state": state, "changed_at": at}
     if step is Step.TAKE:
-        # Whoever takes what lay with nobody goes on with it, whoever is appointed below meanwhile.
+        # An official who takes an unowned case keeps it, also if somebody is appointed below meanwhile.
         columns |= {"owner": actor.account_id, "region_code": level}
     elif step in (Step.REFER, Step.REOPEN):
         columns["owner"] = None

@@ -85,7 +85,7 @@ async def cases_of(tx: Tx, mark: bytes) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"mark": mark})).all()
 
 
-# Whoever answers cases in a region, with the organisations that they may not judge: those in which they had a role when
+# Those who answer cases in a region, with organisations that they may not judge: those in which they had a role when
 # the case was opened, or have accepted one since, and those in which they stood, under any record that is theirs, as
 # far as that was on record by then.
 # What others do with them afterwards changes nothing, and nothing that they give up does.

@@ -43,7 +43,7 @@ async def proposals(
 async def step(
     proposal_id: UUID, body: Decided, app: App, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:
-    """Approve or refuse. Whoever proposed does not approve; they take it back by refusing it."""
+    """Approve or refuse. The proposer does not approve; they withdraw it by refusing it."""
     async with app.db.transaction() as tx:
         state = await client_change_actions.step_proposal(
             tx, operator, proposal_id, Step(body.step), body.reason, now=now()

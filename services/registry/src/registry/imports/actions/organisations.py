@@ -58,13 +58,13 @@ async def _save_organisations(
     today: date,
     by: str,
 ) -> None:
-    # 1. Whoever is new is there ever since, as far as is known; departments before what stands below them.
+    # 1. A new one is there ever since, as far as is known; departments before what stands below them.
     ids = {code: one.organisation_id for code, one in known.items()}
     new = {str(row.code): uuid7() for row in read.values() if str(row.code) not in known}
     ids |= new
     said = {code: _state(row, ids) for row in read.values() if (code := str(row.code))}
     added = await add_organisations(tx, [(new[code], code, said[code]) for code in new])
-    # 2. Whoever is known becomes what the row says, from today on.
+    # 2. A known one becomes what the row says, from today on.
     recorded = {ids[code] for code in said if code not in new}
     before = await state_queries.states(tx, await organisation_queries.lock_organisations(tx, recorded))
     after = dict(before)
@@ -145,7 +145,7 @@ def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> State:
 
 
 async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
-    """Say again where the next organisations stand, for a service that is new; the last one, ``None`` where none is."""
+    """Publish again where the next organisations stand, for a new service; the last one, ``None`` where none is."""
     page = await organisation_queries.page_of_organisations(tx, after, rows_max)
     await emit(tx, [_organisation_placed(one) for one in page])
     return page[-1].organisation_id if page else None

@@ -149,7 +149,7 @@ async def _change_people(
             changed.append((person, after))
     await _save_people(tx, changed, context.today)
     await record_people(tx, context.by, [], changed)
-    await record_tries(tx, context.by, elsewhere)  # the sender, who had the number, is told that they are on record
+    await record_tries(tx, context.by, elsewhere)  # the sender, who had the number, learns that they are on record
     return verdicts
 
 
@@ -165,7 +165,7 @@ def _after(
     """Somebody on record once a row is; raises :class:`BadRow`."""
     if person.merged_into is not None:
         raise BadRow(*CORRECTED)
-    if is_mistaken(person):  # nobody was ever recorded here: whoever has the number begins
+    if is_mistaken(person):  # nobody was ever recorded here: the person with the number begins
         history = placed(History(), row, unit_id, known, today=today)
         begun = replace(person, name=row.name, history=history, post_grade=row.post_grade)
         return _as_of(leave_actions.sealed_away(begun, sealer), today)
@@ -227,7 +227,7 @@ def _no_place(
 async def _add_people(
     tx: Tx, rows: dict[bytes, PersonRow], context: _Import
 ) -> tuple[dict[bytes, PersonFile], dict[bytes, Verdict]]:
-    """Record those of the blind indexes that are nobody's yet, and say so; who they are, and whose rows contradict
+    """Record those of the blind indexes that are nobody's yet, and publish it; who they are, and whose rows contradict
     themselves.
     """
     known = await people_queries.person_ids_by_index(tx, list(rows))

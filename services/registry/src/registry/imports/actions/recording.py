@@ -70,7 +70,7 @@ async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) ->
 async def take_over(
     tx: Tx, unit_id: UUID, into_id: UUID, people: Sequence[PersonFile], *, on: date, today: date, by: str
 ) -> int:
-    """Whoever of these (locked) people stands in a unit on a day or later stands in another one; how many do."""
+    """Move those of these (locked) people who stand in a unit on a day or later to another one; how many do."""
     units = await _units(tx, people) | await state_queries.states(tx, [into_id])
     changed = list[Changed]()
     for one in people:
@@ -83,7 +83,7 @@ async def take_over(
 
 
 async def turn_people(tx: Tx, indexes: Sequence[bytes], today: date) -> None:
-    """Whoever's next placement has begun stands there now."""
+    """People whose next placement has begun stand there now."""
     people = await people_queries.lock_people(tx, indexes)
     await _save_people(tx, [(one, after) for one in people if (after := _as_of(one, today)) != one], today)
 
@@ -96,9 +96,9 @@ async def _units(tx: Tx, people: Sequence[PersonFile]) -> dict[UUID, States]:
 
 
 async def tell_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> bytes | None:
-    """Say again where the next people stand, for a service that is new; the last one's index, ``None`` where none is.
+    """Publish again where the next people stand, for a new service; the last one's index, ``None`` where none is.
 
-    Their versions stay: whoever knows them already passes it by.
+    Their versions stay: consumers that know them already ignore it.
     """
     page = await people_queries.lock_page_of_people(tx, after, rows_max)
     await emit(tx, [_person_placed(person, today) for person in page])
@@ -109,7 +109,7 @@ def _as_of(person: PersonFile, today: date) -> PersonFile:
     """The person with today's placement as their standing; a grade of another category is none any more.
 
     One that begins later becomes their standing with the first import after its day. The rules need not wait for
-    that: hearers get the whole history, and look up the day that they ask about.
+    that: consumers get the whole history, and look up the day that they ask about.
     """
     stands = person.history.standing(today)
     grade = person.post_grade if stands.post.post_category == person.standing.post_category else None
@@ -117,7 +117,7 @@ def _as_of(person: PersonFile, today: date) -> PersonFile:
 
 
 async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
-    """Record locked people as they are now, and say so."""
+    """Record locked people as they are now, and publish it."""
     if not changed:
         return
     people = [replace(after, version=before.version + 1) for before, after in changed]

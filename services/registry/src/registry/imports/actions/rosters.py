@@ -28,7 +28,7 @@ def reach_of(actor: Actor) -> Reach:
 
 
 def refuse_unless_records(actor: Actor) -> None:
-    """Raises :class:`NotAllowed` for whoever records nobody anywhere."""
+    """Raises :class:`NotAllowed` for actors who record nobody anywhere."""
     if not any(Action.RECORD_PEOPLE in MAY[grant.role] for grant in actor.grants):
         raise NotAllowed(
             "not-yours", f"none of your roles allows {Action.RECORD_PEOPLE} anywhere", action=Action.RECORD_PEOPLE

@@ -46,7 +46,7 @@ async def template() -> Response:
 async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
 
-    Whoever accepts Excel gets the file back with two columns more: what became of each row, and what is wrong with it,
+    Callers that accept Excel get the file back with two more columns: the result of each row and what is wrong with it,
     in Chinese. Everybody else gets JSON. What is right is recorded whatever else is wrong.
     """
     roster_actions.refuse_unless_records(actor)

@@ -171,7 +171,7 @@ def refuse_unknown(scopes: Sequence[str]) -> None:
 
 
 def _made_by(by: str) -> str:
-    """As a secret's row names whoever made it: a client by its bare name, as ever."""
+    """As a secret's row names its maker: a client by its bare name, as ever."""
     return by.removeprefix("client:")
 
 
@@ -255,5 +255,5 @@ async def issue_token(
 
 
 async def note_use(tx: Tx, secret_id: UUID, *, at: datetime) -> None:
-    """A secret was good for a token; noted once an hour, for whoever asks which secret may be revoked."""
+    """A secret was good for a token; noted once an hour, to show which secret may be revoked."""
     await client_queries.note_use(tx, secret_id, at)

@@ -1,4 +1,4 @@
-"""How proposals end without anybody's word: their time is over, or whoever made them is no operator any more."""
+"""How proposals end without anybody's word: their time is over, or their maker is no operator any more."""
 
 from collections.abc import Iterable
 from datetime import datetime

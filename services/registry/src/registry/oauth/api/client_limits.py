@@ -32,8 +32,8 @@ class Shown:
 def admit(request: Request, client_id: str) -> Shown:
     """Raises 429 before anything is looked up, and :class:`WrongClient` for what can be no client's id.
 
-    By address too: whoever guesses must not shut the real client out, and whoever makes names up has no more tries than
-    with one.
+    By address too: guesses must not shut the real client out, and many invented names give no more tries than
+    one.
     """
     if len(client_id) > CLIENT_ID_CHARS_MAX:
         raise WrongClient("invalid-client", "no such client, or a wrong secret")

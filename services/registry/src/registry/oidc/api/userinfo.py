@@ -1,4 +1,4 @@
-"""What a vendor is told of somebody who signed in there with us (OpenID Connect Core, 5.3)."""
+"""What a vendor learns of a person who signed in there with us (OpenID Connect Core, 5.3)."""
 
 from typing import Annotated
 

@@ -115,7 +115,7 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Right:
-    """A code that is right, and until when it waits for whoever does not prove the second factor."""
+    """A code that is right, and until when it waits if the second factor is not proven."""
 
     good_from: datetime | None
 
@@ -201,7 +201,7 @@ async def waiting_codes(tx: Tx, actor: Actor, *, at: datetime) -> list[Mapping[s
 
 
 async def cancel_code(tx: Tx, actor: Actor, code_id: UUID, *, at: datetime) -> None:
-    """The owner of an account wants no such help. Twice over they are heard by the operator, not by this."""
+    """The owner of an account wants no such help. A second time is for the operator, not for this."""
     found = await password_code_queries.cancel_code(tx, actor.account_id, code_id, at)
     if found is None:
         raise NotFound("no-such-code", "there is no such code of your account that can be cancelled")

@@ -47,7 +47,7 @@ async def set_password(body: FirstPassword, request: Request, app: App) -> None:
     """Set a password with a code that somebody's administrator made; every session of the account ends.
 
     409 ``code-waits`` where the account has or had a second factor, which is not proven with it. Nothing is hashed for
-    whoever has no good code.
+    callers without a good code.
     """
     attempt = await attempts.take_code_try(request, app, body.id_number)
     seen, given = attempt.seen, body.handed_over

@@ -33,7 +33,7 @@ async def record_people(
 
 
 async def record_tries(tx: Tx, by: str, people: Sequence[PersonFile]) -> None:
-    """Somebody named people whom they may not record, and was told that they are on record: their logs say so."""
+    """Somebody named people whom they may not record, and learned that they are on record: their logs show it."""
     if people:
         await record(tx, *(Act("person.tried", by, one.person_id) for one in people))
 

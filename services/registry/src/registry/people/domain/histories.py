@@ -100,7 +100,7 @@ def along(history: History, units: Units) -> History:
 
 
 def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: date) -> History:
-    """The history when another unit takes over, from a day on, whoever stands in a unit on it or later."""
+    """The history when another unit takes over, from a day on, of a person who stands in a unit on it or later."""
     if history.ended is not None and history.ended.on <= on:
         return history
     placements = list[Placement]()

@@ -169,7 +169,7 @@ async def lock_people_of(tx: Tx, organisation_ids: Sequence[UUID]) -> list[Perso
 
 
 async def lock_page_of_people(tx: Tx, after: bytes, rows_max: int) -> list[PersonFile]:
-    """The next people in the order of their indexes, so that nobody changes while they are told of."""
+    """The next people in the order of their indexes, so that nobody changes while they are published."""
     statement = sa.text(f"""
         SELECT {_FILE} FROM person WHERE blind_index > :after ORDER BY blind_index LIMIT :max FOR UPDATE
     """)

@@ -25,7 +25,7 @@ Effect = dict[str, Any]
 async def accounts_follow(tx: Tx, goes: PersonFile, stays: PersonFile, at: datetime) -> Effect:
     """One account for the human, under the number that stays; where there are two the one that goes is closed.
 
-    Whoever was signed in signs in again, and no code that was handed out before is good.
+    People who were signed in sign in again, and no code that was handed out before is valid.
     """
     accounts = await record_merge_queries.lock_accounts_of(tx, [goes.blind_index, stays.blind_index])
     own = accounts.get(goes.blind_index)
@@ -46,7 +46,7 @@ async def accounts_follow(tx: Tx, goes: PersonFile, stays: PersonFile, at: datet
 
 
 async def accounts_return(tx: Tx, row: Any, goes: PersonFile, stays: PersonFile, at: datetime) -> None:
-    """The account is that of the old number again. Without a second factor it has no password any more: whoever else
+    """The account is that of the old number again. Without a second factor it has no password any more: another who
     took the record for theirs may know it.
     """
     if row.account_moved is not None:

@@ -34,7 +34,7 @@ NOT_THERE = "no-such-person"
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be mended, and why: ``right`` is the number that is right, ``into_id`` the record that stays."""
+    """What is to be corrected, and why: ``right`` is the number that is right, ``into_id`` the record that stays."""
 
     person_id: UUID
     reason: str
@@ -113,7 +113,7 @@ async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, PersonFile],
     if done is Step.OBJECT:
         sides = {key for key in people if key == actor.person_id}
     else:
-        # Whoever records somebody may refuse what is asked about them; to undo or not is for authorities.
+        # Those who record a person may refuse what is asked about them; to undo or not is for authorities.
         is_asking = done is Step.ASK_UNDO or (done is Step.REFUSE and row.state == State.WAITING)
         wanted = Action.RECORD_PEOPLE if is_asking else Action.MEND_PEOPLE
         places = {key: await place_of(tx, one.standing.organisation_id) for key, one in people.items()}
@@ -127,13 +127,13 @@ async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, PersonFile],
 
 
 async def _who_merged(tx: Tx, row: Any) -> set[UUID]:
-    """Whoever asked for the merge, or signed it for any side."""
+    """The people who asked for the merge, or signed it for any side."""
     signed = await record_merge_queries.signers_of(tx, row.mending_id, is_undo=False)
     return {row.asked_by, row.signed_by, *signed}
 
 
 async def _is_signed(tx: Tx, actor: Actor, row: Any, people: Collection[UUID], sides: set[UUID], at: datetime) -> bool:
-    """Whether every authority concerned has signed, now that the caller has; never whoever asked."""
+    """Whether every authority concerned has signed, now that the caller has; never the one who asked."""
     is_undo = row.state == State.UNDO_WAITING
     if actor.account_id == (row.undo_asked_by if is_undo else row.asked_by):
         raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
@@ -254,7 +254,7 @@ async def _people(tx: Tx, person_ids: list[UUID]) -> dict[UUID, PersonFile]:
 
 
 async def _refuse_oneself(tx: Tx, actor: Actor, concerned: Iterable[bytes]) -> None:
-    """Nobody has a hand in what becomes theirs: raises for whoever's own ID number is one of these blind indexes."""
+    """Nobody has a hand in what becomes theirs: raises where the actor's own number is one of these blind indexes."""
     account = await account_queries.account_by_id(tx, actor.account_id)
     assert account is not None, "the session's account is open"
     if account.blind_index in set(concerned):
@@ -279,7 +279,7 @@ async def _copy_form(tx: Tx, from_id: UUID, to_id: UUID, deed: _Deed) -> bool:
 
 
 async def _note(tx: Tx, actor: Actor, what: str, columns: Any, reason: str | None, at: datetime) -> None:
-    """For both records: whoever looks at one of them sees what became of it."""
+    """For both records: readers of one of them see what became of it."""
     details = {"mending": str(columns["mending_id"]), "kind": columns["kind"]}
     for person_id in (columns["person_id"], columns["into_id"]):
         if person_id is not None:

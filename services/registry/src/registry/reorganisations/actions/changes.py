@@ -62,7 +62,7 @@ async def refuse_unless_changes(
 
     That is: the others that the change names, what stands below a department, the regions named, and every region in
     which the organisation is to lie from that day on. Nobody changes an organisation in which they have a role, or an
-    HR authority of their own level: the level above does. What has been is mended by the operator's programs.
+    HR authority of their own level: the level above does. The operator's programs correct the past.
     """
     if asked.effective_on < china_date(at):
         raise Refused("past-day", "from today on; what was recorded wrongly of the past is mended by the operator")
@@ -144,7 +144,7 @@ async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
 
 
 async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
-    """From a day on another organisation takes over: its people, and whoever it was the competent department of."""
+    """From a day on another organisation takes over: its people, and the units whose competent department it was."""
     if asked.code == into_code:
         raise Refused("into-itself", "an organisation cannot be merged into itself")
     found = await organisation_queries.organisations_by_code(tx, [asked.code, into_code])
@@ -223,7 +223,7 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
 
 
 async def reopen(tx: Tx, asked: Asked, *, today: date) -> UUID:
-    """A closed organisation is there again from a day on, as it was; whoever went elsewhere stays there."""
+    """A closed organisation is there again from a day on, as it was; people who went elsewhere stay there."""
     unit, states = await _locked(tx, asked.code)
     change_id = await _note(tx, asked, "reopen", {}, unit.organisation_id)
     after = {unit.organisation_id: reopened(states, asked.effective_on)}

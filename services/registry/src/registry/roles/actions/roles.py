@@ -90,7 +90,7 @@ class RoleOf:
 
 
 async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None = None, at: datetime) -> None:
-    """What was done about a role is in its holder's log, and they are told, unless it was meant for somebody else.
+    """What was done about a role is in its holder's log, and they are notified, unless it was meant for somebody else.
 
     ``row`` is a role, an offer or a :class:`RoleOf`.
     """
