@@ -110,7 +110,9 @@ class Caller:
         standing.run(standing.register_at(self.address, self.credentials, 50))
         numbers = [standing.id_number(serial) for serial in range(50)]
         headers = {"authorization": f"Bearer {self.bearer}"}
-        people = [one["person_id"] for one in self._post("people/queries", {"id_numbers": numbers}, headers)["results"]]
+        people = [
+            result["person_id"] for result in self._post("people/queries", {"id_numbers": numbers}, headers)["results"]
+        ]
         units = [standing.code(standing.AUTHORITY), standing.code(standing.DEPARTMENT)]
         self.known = {
             "id_number": numbers, "id_numbers": [numbers], "person_id": people, "person_ids": [people],
@@ -159,7 +161,7 @@ class Caller:
         filings = [answer.raise_for_status().json()["filing_id"]]
         training = self._filings("POST", "/filings", {"organisation_id": unit, "form": HELD})["filing_id"]
         self._carried(training)
-        numbers = [{"id_number": one, "name": "某人"} for one in self.known["id_number"][:3]]
+        numbers = [{"id_number": item, "name": "某人"} for item in self.known["id_number"][:3]]
         rosters = []
         for is_whole in (True, False):
             rosters.append(self._filings("POST", f"/filings/{training}/rosters", None)["filing_id"])
@@ -176,8 +178,8 @@ class Caller:
         saw = self._filings("GET", f"/filings/{training}", None)["saw"]
         self.known |= {
             "filing_id": [*filings, training, *rosters], "form": [FORM, HELD, CLAIM, {}, {"fee_charged": "1"}],
-            "organisation_id": [one["organisation_id"] for one in found], "office_id": [unit], "saw": [saw],
-            "act": [one.value for one in Act], "kind": ["offline-training", "training", "roster", "claim"],
+            "organisation_id": [item["organisation_id"] for item in found], "office_id": [unit], "saw": [saw],
+            "act": [item.value for item in Act], "kind": ["offline-training", "training", "roster", "claim"],
             "training_year": [2026], "rows": [numbers], "place": [1], "begins_on": ["2026-01-01"],
             "ends_on": ["2026-12-31"], "filings": [[{"filing_id": training, "saw": saw}]],
         }  # fmt: skip
@@ -224,8 +226,8 @@ class Caller:
         if name in self.known and rng.random() < 0.5:
             return rng.choice(self.known[name])
         if isinstance(value, dict):
-            return {key: self.meant(one, rng, str(key)) for key, one in value.items()}
-        return [self.meant(one, rng, name) for one in value] if isinstance(value, list) else value
+            return {key: self.meant(item, rng, str(key)) for key, item in value.items()}
+        return [self.meant(item, rng, name) for item in value] if isinstance(value, list) else value
 
     def signed(self, body: bytes) -> dict[str, str]:
         """As a vendor signs it."""
@@ -257,10 +259,10 @@ def operations(caller: Caller) -> Iterator[tuple[str, Any, str]]:
     for service, package in SERVICES.items():
         routes = importlib.import_module(ROUTES[package]).router.routes
         scopes = {
-            (method, route.path): getattr(one.dependency, "scope", "")
+            (method, route.path): getattr(dependency.dependency, "scope", "")
             for route in routes
             for method in route.methods
-            for one in route.dependencies
+            for dependency in route.dependencies
         }
         document = caller.client.get(f"/{service}/v1/openapi.json").raise_for_status().json()
         for found in schemathesis.openapi.from_dict(document).get_all_operations():
@@ -301,7 +303,7 @@ def ask(caller: Caller, service: str, operation: Any, by: str, examples: int, se
             case.validate_response(answer, checks=CHECKS, headers=headers)
         except FailureGroup as group:
             seen.failures.setdefault(
-                name, "; ".join(f"{type(one).__name__}: {one}" for one in group.exceptions)[:2_000]
+                name, "; ".join(f"{type(exception).__name__}: {exception}" for exception in group.exceptions)[:2_000]
             )
 
     try:

@@ -161,7 +161,7 @@ async def _one(post: Callable[[], Awaitable[Answer]], plan: Plan, pushed: Pushed
         pushed.statuses[status] += 1
         if status == httpx.codes.OK:
             pushed.answer_s.append(time.perf_counter() - began)
-            pushed.items += sum(one["status"] == "accepted" for one in json.loads(content)["results"])
+            pushed.items += sum(result["status"] == "accepted" for result in json.loads(content)["results"])
             return
         pushed.refused_s.append(time.perf_counter() - began)
         if "retry-after" not in headers:

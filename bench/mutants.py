@@ -47,7 +47,7 @@ def main(processes: int) -> None:
     """Run, count, list."""
     prepare()
     # The copy must be what is imported, not the installed library.
-    tool = [str(Path(one).absolute()) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    tool = [str(Path(part).absolute()) for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join([str(FOLDER / "src"), *tool])}
     mutmut = [sys.executable, "-m", "mutmut"]
     subprocess.run([*mutmut, "run", "--max-children", str(processes)], cwd=FOLDER, env=surroundings, check=False)

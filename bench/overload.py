@@ -35,7 +35,7 @@ def rss_mb(pid: int) -> float:
 
 async def loaded(cluster: Cluster, plan: Plan) -> tuple[Pushed, float]:
     """What was seen, and the most memory that a gateway process had meanwhile."""
-    [gateway] = [one for name, one in cluster.processes.items() if name.startswith("vendor-gateway-web")]
+    [gateway] = [process for name, process in cluster.processes.items() if name.startswith("vendor-gateway-web")]
     vendors = Vendors(f"http://127.0.0.1:{gateway.port}", plan)
     pushing, most = await vendors.go(), 0.0
     while not pushing.done():

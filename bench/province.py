@@ -145,7 +145,7 @@ class Asker:
         """How many of a roster's people are new."""
         answer = await self.client.post("/registry/v1/rosters", content=content, headers=self.headers)
         told = answer.raise_for_status().json()
-        assert told["rejected"] == 0, next(one for one in told["results"] if one["status"] == "rejected")
+        assert told["rejected"] == 0, next(result for result in told["results"] if result["status"] == "rejected")
         return int(told["created"])
 
     async def search(self, name: str) -> None:
@@ -204,9 +204,9 @@ async def bench(server: Server, owner: Connection, address: str, pid: int, peopl
             headers = {"authorization": f"Bearer {bearer}"}
             answer = await client.post("/registry/v1/organisations/imports", json=body, headers=headers)
             assert answer.raise_for_status().json()["rejected"] == 0, answer.json()["results"][:3]
-        units = sorted(one["code"] for one in made if one["kind"] == "institution")
+        units = sorted(item["code"] for item in made if item["kind"] == "institution")
         files_ = await asyncio.to_thread(rosters, units, people)
-        authorities = {one["region_code"]: one["code"] for one in made if one["kind"] == "hr-authority"}
+        authorities = {item["region_code"]: item["code"] for item in made if item["kind"] == "hr-authority"}
         askers = {region: Asker(client) for region in (PROVINCE, CITY, COUNTY)}
         for serial, (region, asker) in enumerate(askers.items()):
             await asker.come_in(owner, "hr-authority", authorities[region], people + serial)
@@ -222,7 +222,7 @@ async def bench(server: Server, owner: Connection, address: str, pid: int, peopl
         await connection.close()
         unit, department = Asker(client), Asker(client)
         await unit.come_in(owner, "unit-administrator", units[0], people + 10)
-        above = next(one["department_code"] for one in made if one["code"] == units[0])
+        above = next(item["department_code"] for item in made if item["code"] == units[0])
         await department.come_in(owner, "department", above, people + 11)
         await asked(askers, unit, department, client, bearer, above)
         print(f"most memory of the registry's process {rss_mb(pid, 'VmHWM'):,.0f} MB")

@@ -75,20 +75,20 @@ async def attacked(address: str, hosts: list[str], numbers: list[str], seen: Cou
 
 async def run(name: str, people: list[Person], hosts: list[str], *, known: bool = False) -> None:
     """One attack, and the people who come during it, one each second."""
-    numbers = [*(one.number for one in people), *(standing.id_number(5_000 + serial) for serial in range(500))]
+    numbers = [*(person.number for person in people), *(standing.id_number(5_000 + serial) for serial in range(500))]
     seen: Counter[int] = Counter()
     attack = asyncio.create_task(attacked(people[0].address, hosts, numbers, seen) if hosts else asyncio.sleep(0))
     await asyncio.sleep(1)
     answers = []
-    for one in people:
-        one.took.clear()
-        answers.append(asyncio.create_task(one.sign_in(hosts[0] if known and len(hosts) == 1 else "", known=known)))
+    for person in people:
+        person.took.clear()
+        answers.append(asyncio.create_task(person.sign_in(hosts[0] if known and len(hosts) == 1 else "", known=known)))
         await asyncio.sleep(SECONDS / len(people))
     statuses = await asyncio.gather(*answers)
     attack.cancel()
     await asyncio.gather(attack, return_exceptions=True)
     await asyncio.sleep(QUIET_S)
-    took = [one.took[0] for one in people]
+    took = [person.took[0] for person in people]
     within = sum(status == 201 and seconds <= 2 for status, seconds in zip(statuses, took, strict=True))
     print(f"{name:<44} {within:>2} of {PEOPLE} within 2 s, slowest {max(took):.2f} s   attackers: {dict(seen)}")
 
@@ -97,8 +97,8 @@ async def main(owner: Connection, address: str, credentials: Any) -> None:
     """One after the other, each after a quiet moment."""
     await standing.register_at(address, credentials, 50)
     people = [Person(address, standing.id_number(2_000 + serial), f"127.0.1.{serial + 1}") for serial in range(PEOPLE)]
-    for one in people:
-        await one.come_in(owner)
+    for person in people:
+        await person.come_in(owner)
     await run("nobody attacks", people, [])
     await run("sixty sockets of one address", people, ["127.0.2.1"])
     await run("the people's own address, known devices", people, ["127.0.2.2"], known=True)

@@ -132,11 +132,11 @@ async def drained(server: Server) -> None:
     """Until no outbox holds anything."""
     connections = [await asyncpg.connect(server.dsn(package)) for package in databases.PACKAGES]
     try:
-        while sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections]):
+        while sum([await connection.fetchval("SELECT count(*) FROM outbox") for connection in connections]):
             await asyncio.sleep(0.02)
     finally:
-        for one in connections:
-            await one.close()
+        for connection in connections:
+            await connection.close()
 
 
 def peak_mb() -> float:

@@ -203,7 +203,7 @@ def main() -> None:
     with served(True) as plain, served(False) as ours:
         for size, count in LOADS.items():
             rounds = [(push(plain, size, count), push(ours, size, count)) for _ in range(ROUNDS)]
-            floor, found = (min(one[side] for one in rounds) for side in (0, 1))
+            floor, found = (min(round_[side] for round_ in rounds) for side in (0, 1))
             ratios = sorted(found / floor for floor, found in rounds)
             print(
                 f"{size / 1024:.0f} KiB: {found:.0f} µs of CPU a request, plain uvicorn {floor:.0f} µs:"

@@ -126,7 +126,7 @@ class Bureau:
             transport = Described(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
                 bureau = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
-                await bureau.hear(*(bureau.organisation(one) for one in ORGANISATIONS))
+                await bureau.hear(*(bureau.organisation(organisation) for organisation in ORGANISATIONS))
                 yield bureau
             await connection.close()
             await service.aclose()
@@ -135,7 +135,7 @@ class Bureau:
 
     async def hear(self, *said: Contract) -> None:
         """Events of the registry."""
-        await self.service.consumer.deliver([message_of(one, AT) for one in said])
+        await self.service.consumer.deliver([message_of(event, AT) for event in said])
 
     @staticmethod
     def organisation(name: str, **other: Any) -> OrganisationPlaced:
@@ -211,7 +211,7 @@ class Bureau:
         }
         if isinstance(row["days"], list):
             row["days"] = [
-                {"on": one[0], "half_days": one[1]} if isinstance(one, tuple) else one for one in row["days"]
+                {"on": day[0], "half_days": day[1]} if isinstance(day, tuple) else day for day in row["days"]
             ]
         return self._written(row)
 
@@ -247,8 +247,8 @@ class Bureau:
     @staticmethod
     def _written(row: dict[str, Any]) -> dict[str, Any]:
         named = row.get("decided_by")
-        if isinstance(named, list) and all(isinstance(one, str) for one in named):
-            row["decided_by"] = [str(id_of(one)) for one in named]
+        if isinstance(named, list) and all(isinstance(item, str) for item in named):
+            row["decided_by"] = [str(id_of(item)) for item in named]
         return {name: value for name, value in row.items() if value is not None}
 
     def headers(self, client_id: str = "office", scope: str = "filings:decide filings:read") -> dict[str, str]:
@@ -270,9 +270,9 @@ class Bureau:
         assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
         document = answer.json()
         found: list[dict[str, Any]] = document["results"]
-        assert [one["row"] for one in found] == list(range(1, len(rows) + 1))
+        assert [item["row"] for item in found] == list(range(1, len(rows) + 1))
         for status in ("created", "unchanged", "rejected"):
-            assert document[status] == sum(one["status"] == status for one in found)
+            assert document[status] == sum(item["status"] == status for item in found)
         return found
 
     async def recognise(self, person_id: str, **other: Any) -> dict[str, Any]:

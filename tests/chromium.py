@@ -67,7 +67,7 @@ class Chromium:
 
     async def _attach(self) -> None:
         targets = (await self.command("Target.getTargets"))["targetInfos"]
-        page = next(one["targetId"] for one in targets if one["type"] == "page")
+        page = next(target["targetId"] for target in targets if target["type"] == "page")
         self.session = (await self.command("Target.attachToTarget", targetId=page, flatten=True))["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             await self.command(f"{domain}.enable")

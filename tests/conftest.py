@@ -91,7 +91,7 @@ def _say_areas(terminalreporter: pytest.TerminalReporter) -> None:
             worked[area] += sum(float(str(value)) for name, value in report.user_properties if name == CPU_S)
     if sum(seconds.values()) >= AREAS_FROM_S:
         terminalreporter.section("time an area, and processor time of its tests' own processes")
-        for area, took in sorted(seconds.items(), key=lambda one: -one[1]):
+        for area, took in sorted(seconds.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{took:8.1f} s {worked[area]:8.1f} s  {area}")
 
 

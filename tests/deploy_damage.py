@@ -23,7 +23,7 @@ def report(whole: House, damage: Damage) -> list[str]:
 
 
 def resource(house: House, kind: str, name: str, overlay: str = "production") -> Doc:
-    return next(one for one in house.overlays[overlay] if (one["kind"], one["metadata"]["name"]) == (kind, name))
+    return next(item for item in house.overlays[overlay] if (item["kind"], item["metadata"]["name"]) == (kind, name))
 
 
 def pod(house: House, kind: str, name: str, overlay: str = "production") -> Doc:
@@ -39,7 +39,7 @@ def main(house: House, name: str, kind: str = "Deployment") -> Doc:
 def without(variable: str, name: str, kind: str = "Deployment") -> Damage:
     def damage(house: House) -> None:
         container = main(house, name, kind)
-        container["env"] = [one for one in container["env"] if one["name"] != variable]
+        container["env"] = [item for item in container["env"] if item["name"] != variable]
 
     return damage
 

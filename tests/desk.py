@@ -45,8 +45,8 @@ class Desk:
         await self.tx.execute(sa.text("DELETE FROM outbox"))
         events = [READER.read(bytes(row.body)) for row in rows]
         found = [event.payload for event in events if event is not None]
-        assert all(isinstance(one, kind) for one in found), found
-        return [one for one in found if isinstance(one, kind)]
+        assert all(isinstance(item, kind) for item in found), found
+        return [item for item in found if isinstance(item, kind)]
 
     async def forget_said(self) -> None:
         await self.tx.execute(sa.text("DELETE FROM outbox"))
@@ -57,4 +57,4 @@ class Desk:
 
 def statuses(verdicts: list[Verdict]) -> list[str]:
     """``created``, or ``rejected: reason``."""
-    return [f"{one.status}: {one.reason}" if one.reason else one.status for one in verdicts]
+    return [f"{verdict.status}: {verdict.reason}" if verdict.reason else verdict.status for verdict in verdicts]

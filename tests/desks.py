@@ -105,8 +105,8 @@ class Desk:
     async def does_to(self, act: str, filing_ids: list[str], **more: Any) -> Any:
         """One act upon several, as they are in the list of what waits."""
         listed = (await self.call("GET", "/filings/waiting"))["filings"]
-        saw = {one["filing_id"]: one["saw"] for one in listed}
-        filings = [{"filing_id": one, "saw": saw.get(one)} for one in filing_ids]
+        saw = {filing["filing_id"]: filing["saw"] for filing in listed}
+        filings = [{"filing_id": filing_id_, "saw": saw.get(filing_id_)} for filing_id_ in filing_ids]
         return await self.call("POST", "/filings/acts", {"act": act, "filings": filings, **more})
 
     async def refused(self, filing_id: str, act: str, **more: Any) -> tuple[int, str]:
@@ -119,7 +119,7 @@ class Desk:
 
     async def waiting(self) -> list[str]:
         """What waits for their offices."""
-        return [one["filing_id"] for one in (await self.call("GET", "/filings/waiting"))["filings"]]
+        return [filing["filing_id"] for filing in (await self.call("GET", "/filings/waiting"))["filings"]]
 
     async def writes_roster(self, training_id: str, rows: list[dict[str, Any]]) -> str:
         """A roster whose every row has its verdict, not handed in yet."""

@@ -109,4 +109,4 @@ class Office:
         """The platform's own ids of people."""
         asked = {"id_numbers": [id_number(serial) for serial in serials]}
         answer = await self.call("/registry/v1/people/queries", asked)
-        return [one["person_id"] for one in answer["results"]]
+        return [result["person_id"] for result in answer["results"]]

@@ -100,13 +100,13 @@ class Outside:
             "POST", f"/vendor-gateway/v1/vendors/{vendor}/completions", content=body, headers=headers
         )
         assert answer.status_code == 200, answer.text
-        return [one["status"] for one in answer.json()["results"]]
+        return [result["status"] for result in answer.json()["results"]]
 
     async def statuses(self, serials: Sequence[int], year: int = world.YEAR) -> list[str]:
         """What the HR platform is told of people, in order."""
         queries = [{"id_number": world.id_number(serial), "year": year} for serial in serials]
         answer = await self.call("/certificates/v1/status-queries", {"queries": queries}, client_id="hr-platform")
-        return [one["status"] for one in answer["results"]]
+        return [result["status"] for result in answer["results"]]
 
     async def until(self, serials: Sequence[int], status: str, timeout_s: float = PATIENCE_S) -> None:
         """Wait until all of them have this status."""

@@ -277,7 +277,7 @@ class World:
         try:
             async with asyncio.timeout(timeout_s):
                 while True:
-                    left = sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections])
+                    left = sum([await connection.fetchval("SELECT count(*) FROM outbox") for connection in connections])
                     left += await self._rosters_at_work(connections)
                     left += await connections[-1].fetchval(
                         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
@@ -286,8 +286,8 @@ class World:
                         return
                     await asyncio.sleep(0.05)
         finally:
-            for one in connections:
-                await one.close()
+            for connection in connections:
+                await connection.close()
 
     async def _rosters_at_work(self, connections: Sequence[asyncpg.Connection]) -> int:
         filings = connections[list(self.names).index("filings")]
@@ -300,8 +300,8 @@ class World:
         try:
             return await check_once(connections, self.store)
         finally:
-            for one in connections.values():
-                await one.close()
+            for connection in connections.values():
+                await connection.close()
 
 
 def _sign(secret: str, webhook_id: str, at: datetime, body: bytes) -> str:

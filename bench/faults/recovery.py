@@ -65,7 +65,7 @@ def cases(rng: Random, processes: Sequence[str], times: int) -> list[tuple[str, 
         made.append(
             (f"all clocks off by 2 h for {_OUTAGE_S:.0f} s", Fault(0, Kind.CLOCK, ALL_CLOCKS, _OUTAGE_S, 7_200))
         )
-    return sorted(made, key=lambda one: [name for name, _ in made].index(one[0]))
+    return sorted(made, key=lambda item: [name for name, _ in made].index(item[0]))
 
 
 class Struck(Protocol):
@@ -155,8 +155,13 @@ class Stopwatch:
 def rows_of(times: dict[str, Times]) -> list[tuple[str, str, str, str, str, str]]:
     """The table: name, strikes, median and worst until accepted, median and worst until entered."""
     return [
-        (name, str(len(one.accepted_s) + one.never), *_two(one.accepted_s, one.never), *_two(one.entered_s, one.never))
-        for name, one in times.items()
+        (
+            name,
+            str(len(moment.accepted_s) + moment.never),
+            *_two(moment.accepted_s, moment.never),
+            *_two(moment.entered_s, moment.never),
+        )
+        for name, moment in times.items()
     ]
 
 

@@ -117,7 +117,7 @@ def _seconds(seconds: float | None) -> str:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: -one[1])) or "none"
+    return ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda item: -item[1])) or "none"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

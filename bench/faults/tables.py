@@ -110,7 +110,7 @@ async def lag_of(bootstrap: str) -> dict[str, int]:
 async def _lag(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> dict[str, int]:
     left = {}
     described = await admin.describe_topics(sorted({topic for topics in HEARD.values() for topic in topics}))
-    partitions = {topic["topic"]: [one["partition"] for one in topic["partitions"]] for topic in described}
+    partitions = {topic["topic"]: [partition["partition"] for partition in topic["partitions"]] for topic in described}
     for group, topics in HEARD.items():
         committed = await admin.list_consumer_group_offsets(group)
         for topic in topics:

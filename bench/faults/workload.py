@@ -109,8 +109,8 @@ class Workload:
             taken = [first]
             while len(taken) < size and not desk.queue.empty():
                 taken.append(desk.queue.get_nowait())
-            completions = [one for one in taken if not isinstance(one[0], Revoke)]
-            for together in [completions, *([one] for one in taken if isinstance(one[0], Revoke))]:
+            completions = [row for row in taken if not isinstance(row[0], Revoke)]
+            for together in [completions, *([row] for row in taken if isinstance(row[0], Revoke))]:
                 if together:
                     await self._deliver(door, together)
 

@@ -43,26 +43,26 @@ def main(names: Sequence[str], processes: int, *, write: bool) -> int:
     print(shown(outcomes))
     if write and not names:
         PAGE.write_text(page_with(PAGE.read_text("utf-8"), outcomes), "utf-8")
-    bad = [one for one in outcomes if one.ended not in GOOD]
-    seconds = sum(one.seconds for one in outcomes)
+    bad = [outcome for outcome in outcomes if outcome.ended not in GOOD]
+    seconds = sum(outcome.seconds for outcome in outcomes)
     print(f"{len(outcomes) - len(bad)} of {len(outcomes)} caught in {seconds:.0f} s of tests")
-    for one in bad:
-        print(f"{one.ended}: {one.sabotage.name}: {one.by}")
+    for outcome in bad:
+        print(f"{outcome.ended}: {outcome.sabotage.name}: {outcome.by}")
     return 1 if bad else 0
 
 
 def _failing_anyway(copy: Path, chosen: Sequence[Sabotage]) -> dict[str, str]:
     """The sabotages whose tests fail without any, with the test: they would prove nothing."""
-    tests = list(dict.fromkeys(test for one in chosen for test in one.tests))
+    tests = list(dict.fromkeys(test for sabotage in chosen for test in sabotage.tests))
     began = time.monotonic()
     run = run_tests(copy, tests, timeout_s=TIMEOUT_S + 10 * len(tests), first_only=False)
     if run.stopped is not None:
-        return dict.fromkeys([one.name for one in chosen], run.stopped)
+        return dict.fromkeys([sabotage.name for sabotage in chosen], run.stopped)
     seconds = time.monotonic() - began
     print(f"without any sabotage {run.passed} tests pass in {seconds:.0f} s", flush=True)
     for failed in run.failed:
         print(f"fails without any: {failed}", flush=True)
-    return {one.name: failed for failed in run.failed for one in chosen if failed.startswith(one.tests)}
+    return {sabotage.name: failed for failed in run.failed for sabotage in chosen if failed.startswith(sabotage.tests)}
 
 
 def _judge_all(chosen: Sequence[Sabotage], copies: Sequence[Path], failing: Mapping[str, str]) -> list[Outcome]:

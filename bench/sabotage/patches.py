@@ -99,7 +99,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def not_twice(sabotages: Sequence[Sabotage]) -> dict[str, Sabotage]:
     """The list by name; raises ``ValueError`` where two have the same."""
-    found = {one.name: one for one in sabotages}
+    found = {sabotage.name: sabotage for sabotage in sabotages}
     if len(found) != len(sabotages):
         raise ValueError("two sabotages have the same name")
     return found

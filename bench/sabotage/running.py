@@ -109,7 +109,7 @@ def _judged(found: dict[str, object], code: int, said: str) -> Run:
         first = failed[0]
         return Run(passed, (), f"{first['phase']} of {first['test']}: {first['why']}")
     if failed:
-        return Run(passed, tuple(one["test"] for one in failed))
+        return Run(passed, tuple(item["test"] for item in failed))
     if code == _NO_TESTS or not passed:
         return Run(0, (), f"no such tests: {_last_words(said)}")
     return Run(passed, ()) if code == 0 else Run(passed, (), f"pytest ended with {code}: {_last_words(said)}")
@@ -151,4 +151,4 @@ def around(sabotage: Sabotage, copy: Path) -> list[str]:
     """The tests of what was changed, of the machinery, and the stories across all services."""
     own = {f"tests/{Path(file).parts[1].replace('-', '_')}" for file in sabotage.files}
     wanted = [*sorted(own), "tests/common", "tests/standalone/test_check.py", "tests/journeys"]
-    return [one for one in dict.fromkeys(wanted) if (copy / one).exists()]
+    return [fromkey for fromkey in dict.fromkeys(wanted) if (copy / fromkey).exists()]

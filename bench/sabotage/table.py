@@ -9,11 +9,11 @@ BEGIN, END = "<!-- table of the last run -->", "<!-- end of the table -->"
 
 def shown(outcomes: Sequence[Outcome]) -> str:
     """Name, who caught it, and how long that took."""
-    wide = max(len(one.sabotage.name) for one in outcomes)
+    wide = max(len(outcome.sabotage.name) for outcome in outcomes)
     lines = [f"{'sabotage':{wide}}  {'s':>5}  caught by"]
-    for one in outcomes:
-        by = one.by if one.ended in GOOD else f"{one.ended}: {one.by}"
-        lines.append(f"{one.sabotage.name:{wide}}  {one.seconds:5.1f}  {by}")
+    for outcome in outcomes:
+        by = outcome.by if outcome.ended in GOOD else f"{outcome.ended}: {outcome.by}"
+        lines.append(f"{outcome.sabotage.name:{wide}}  {outcome.seconds:5.1f}  {by}")
     return "\n".join(lines)
 
 
@@ -24,9 +24,9 @@ def page_with(page: str, outcomes: Sequence[Outcome]) -> str:
     if not found:
         raise ValueError("the page does not say where its table begins and ends")
     rows = ["| sabotage | rule | where from | caught by |", "|---|---|---|---|"]
-    for one in outcomes:
-        by = f"`{_short(one.by)}`" if one.ended in GOOD else f"**{one.ended}**"
-        rows.append(f"| {one.sabotage.name} | {one.sabotage.rule} | {one.sabotage.source} | {by} |")
+    for outcome in outcomes:
+        by = f"`{_short(outcome.by)}`" if outcome.ended in GOOD else f"**{outcome.ended}**"
+        rows.append(f"| {outcome.sabotage.name} | {outcome.sabotage.rule} | {outcome.sabotage.source} | {by} |")
     return "\n".join([before + BEGIN, "", *rows, "", END]) + after
 
 

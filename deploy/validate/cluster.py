@@ -29,11 +29,11 @@ class Overlay:
 
     def of(self, *kinds: str) -> Iterator[Doc]:
         """Every resource of these kinds."""
-        return (one for one in self.resources if one["kind"] in kinds)
+        return (resource for resource in self.resources if resource["kind"] in kinds)
 
     def named(self, kind: str, name: str) -> Doc:
         """One resource; an empty one where there is none."""
-        return next((one for one in self.of(kind) if one["metadata"]["name"] == name), {})
+        return next((item for item in self.of(kind) if item["metadata"]["name"] == name), {})
 
     @property
     def workloads(self) -> Iterator[Doc]:
@@ -149,7 +149,7 @@ def _container(house: House, container: Doc) -> Iterator[str]:
 
 
 def _probes(port: int, container: Doc) -> Iterator[str]:
-    ports = {one.get("name"): one["containerPort"] for one in container.get("ports", [])}
+    ports = {port.get("name"): port["containerPort"] for port in container.get("ports", [])}
     if ports != {"http": port}:
         yield f"its ports are {ports}, the image's is {port}"
     for probe, path in (("startupProbe", "/live"), ("livenessProbe", "/live"), ("readinessProbe", "/ready")):
@@ -178,7 +178,7 @@ def _told(house: House, overlay: Overlay, workload: Doc) -> Iterator[str]:
                 yield f"{variable['name']} does not come from a Secret"
         if role in settings.SERVING:
             told.update(
-                {key: one for key, one in image_of(house.dockerfile).environment.items() if key.startswith("XUESHI_")}
+                {key: item for key, item in image_of(house.dockerfile).environment.items() if key.startswith("XUESHI_")}
             )
             instance = {"name": "XUESHI_INSTANCE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}
             if instance not in variables:

@@ -32,7 +32,11 @@ def problems(house: House) -> Iterator[str]:
     for name, service in services.items():
         for what in (*_of_any(name, service), *_confined(name, service)):
             yield f"{name}: {what}"
-    ours = {name: one for name, one in services.items() if image_named(str(one.get("image"))).startswith(f"{IMAGE}:")}
+    ours = {
+        name: service
+        for name, service in services.items()
+        if image_named(str(service.get("image"))).startswith(f"{IMAGE}:")
+    }
     for name, service in ours.items():
         for what in _of_ours(house, name, service):
             yield f"{name}: {what}"
@@ -80,7 +84,7 @@ def _of_ours(house: House, name: str, service: Doc) -> Iterator[str]:
         return
     if str(service.get("user")) != image.user:
         yield f"user {service.get('user')} is not the image's {image.user}"
-    if not any(str(one).startswith(TMP) for one in service.get("tmpfs", [])):
+    if not any(str(tmpf).startswith(TMP) for tmpf in service.get("tmpfs", [])):
         yield "there is no folder to write to"
     given = {key: image_named(str(value)) for key, value in service.get("environment", {}).items()}
     told = {key: None if "${" in value else value for key, value in given.items()}

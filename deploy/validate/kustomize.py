@@ -94,7 +94,9 @@ def _patched(resources: Sequence[Doc], entry: Doc, folder: Path) -> list[Doc]:
     for patch in patches:
         if not isinstance(patch, dict) or any(str(key).startswith("$") for key in _keys(patch)):
             raise Refused(f"{path}: only merging patches are known")
-        hits = [place for place, one in enumerate(changed) if _is_meant(one, patch, entry.get("target"), path)]
+        hits = [
+            place for place, resource in enumerate(changed) if _is_meant(resource, patch, entry.get("target"), path)
+        ]
         if not hits:
             raise Refused(f"{path}: there is nothing for {name_of(patch)}")
         for place in hits:

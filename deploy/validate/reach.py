@@ -48,11 +48,11 @@ def problems(house: House, resources: list[Doc]) -> Iterator[str]:
 def _network(house: House, overlay: Overlay) -> Iterator[str]:
     policies, port = list(overlay.of("NetworkPolicy")), image_of(house.dockerfile).port
     if not any(
-        one["spec"]["podSelector"] == {} and set(one["spec"]["policyTypes"]) == {"Ingress", "Egress"}
-        for one in policies
+        policy["spec"]["podSelector"] == {} and set(policy["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+        for policy in policies
     ):
         yield "no policy denies what no other allows"
-    pods = {one["metadata"]["name"]: labels_of(one) for one in overlay.workloads}
+    pods = {workload["metadata"]["name"]: labels_of(workload) for workload in overlay.workloads}
     for (name, labels), (other, (target, there)) in product(pods.items(), OTHERS.items()):
         if _allows(policies, (NAMESPACE, labels), target, there) != _needs(labels, other):
             yield f"{name} {'does not reach' if _needs(labels, other) else 'reaches'} {other}"
@@ -80,10 +80,10 @@ def _needs(labels: Labels, other: str) -> bool:
 
 def _allows(policies: list[Doc], source: Pod, target: Pod, port: int) -> bool:
     """As Kubernetes decides: out of the source's namespace and into the target's, where these are ours."""
-    out = [one for one in policies if source[0] == NAMESPACE and _concerns(one, "Egress", source[1])]
-    into = [one for one in policies if target[0] == NAMESPACE and _concerns(one, "Ingress", target[1])]
-    may_leave = not out or any(_opens(one["spec"].get("egress", []), "to", target, port) for one in out)
-    may_enter = not into or any(_opens(one["spec"].get("ingress", []), "from", source, port) for one in into)
+    out = [policy for policy in policies if source[0] == NAMESPACE and _concerns(policy, "Egress", source[1])]
+    into = [policy for policy in policies if target[0] == NAMESPACE and _concerns(policy, "Ingress", target[1])]
+    may_leave = not out or any(_opens(policy["spec"].get("egress", []), "to", target, port) for policy in out)
+    may_enter = not into or any(_opens(policy["spec"].get("ingress", []), "from", source, port) for policy in into)
     return may_leave and may_enter
 
 
@@ -93,7 +93,7 @@ def _concerns(policy: Doc, direction: str, labels: Labels) -> bool:
 
 def _opens(rules: list[Doc], side: str, other: Pod, port: int) -> bool:
     return any(
-        ("ports" not in rule or port in [one.get("port") for one in rule["ports"]])
+        ("ports" not in rule or port in [port.get("port") for port in rule["ports"]])
         and (side not in rule or any(_is_peer(peer, other) for peer in rule[side]))
         for rule in rules
     )
@@ -111,9 +111,11 @@ def _is_peer(peer: Doc, pod: Pod) -> bool:
 def _selects(selector: Doc, labels: Labels) -> bool:
     if not selector.get("matchLabels", {}).items() <= labels.items():
         return False
-    for one in selector.get("matchExpressions", []):
-        held = labels.get(one["key"]) in one.get("values", [])
-        if {"In": held, "NotIn": not held, "Exists": one["key"] in labels}.get(one["operator"], False) is False:
+    for matchExpression in selector.get("matchExpressions", []):
+        held = labels.get(matchExpression["key"]) in matchExpression.get("values", [])
+        if {"In": held, "NotIn": not held, "Exists": matchExpression["key"] in labels}.get(
+            matchExpression["operator"], False
+        ) is False:
             return False
     return True
 
@@ -123,9 +125,9 @@ def _services(house: House, overlay: Overlay) -> Iterator[str]:
     for service in PACKAGES:
         found = overlay.named("Service", f"{service}-web").get("spec", {})
         hit = {
-            one["metadata"]["name"]
-            for one in overlay.workloads
-            if found.get("selector", {}).items() <= labels_of(one).items()
+            workload["metadata"]["name"]
+            for workload in overlay.workloads
+            if found.get("selector", {}).items() <= labels_of(workload).items()
         }
         if hit != {f"{service}-web"}:
             yield f"Service {service}-web leads to {sorted(hit)}"
@@ -144,7 +146,7 @@ def _ingress(overlay: Overlay) -> Iterator[str]:
     paths = rule["http"]["paths"]
 
     def takers(path: str) -> list[str]:
-        return [one["backend"]["service"]["name"] for one in paths if _takes(one, path)]
+        return [item["backend"]["service"]["name"] for item in paths if _takes(item, path)]
 
     for service, package in PACKAGES.items():
         for path in settings.public_paths(package):
@@ -167,7 +169,7 @@ def _takes(entry: Doc, path: str) -> bool:
 
 def _scaling(overlay: Overlay) -> Iterator[str]:
     scaled = {
-        one["spec"]["scaleTargetRef"]["name"]: one for one in overlay.of("HorizontalPodAutoscaler", "ScaledObject")
+        item["spec"]["scaleTargetRef"]["name"]: item for item in overlay.of("HorizontalPodAutoscaler", "ScaledObject")
     }
     for name, scaler in scaled.items():
         target = overlay.named("Deployment", name)
@@ -187,11 +189,12 @@ def _by_load(overlay: Overlay, scaled: dict[str, Doc]) -> Iterator[str]:
             if budget.get("selector", {}).get("matchLabels") != {NAME: service, ROLE: role}:
                 yield f"{service}-{role} has no PodDisruptionBudget"
         heard, scaler = settings.heard_topics(package), scaled.get(f"{service}-worker", {}).get("spec", {})
-        triggers = [one["metadata"] for one in scaler.get("triggers", [])]
-        if {one.get("topic") for one in triggers} != heard or {one.get("consumerGroup") for one in triggers} - {
-            service
-        }:
-            yield f"{service}-worker hears {sorted(heard)}, it is scaled by {[one.get('topic') for one in triggers]}"
+        triggers = [trigger["metadata"] for trigger in scaler.get("triggers", [])]
+        if {trigger.get("topic") for trigger in triggers} != heard or {
+            trigger.get("consumerGroup") for trigger in triggers
+        } - {service}:
+            topics = [trigger.get("topic") for trigger in triggers]
+            yield f"{service}-worker hears {sorted(heard)}, it is scaled by {topics}"
         if heard and scaler.get("maxReplicaCount", 0) > partitions:
             yield f"{service}-worker: more of them than partitions ({partitions})"
         if not heard and "replicas" not in overlay.named("Deployment", f"{service}-worker")["spec"]:

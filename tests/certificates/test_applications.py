@@ -186,17 +186,17 @@ async def offered(world: World, *serials: int, remarks: tuple[str, ...] = ()) ->
     await world.settle()
     people = [UUID(await world.person_id(serial)) for serial in serials]
     async with world.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [crossed(one, remarks=remarks) for one in people])
+        await actions.handle_crossings(tx, [crossed(human, remarks=remarks) for human in people])
     return people
 
 
 def applications(people: Sequence[UUID], year: Any = YEAR) -> dict[str, Any]:
-    return {"applications": [{"person_id": str(one), "year": year} for one in people]}
+    return {"applications": [{"person_id": str(human), "year": year} for human in people]}
 
 
 async def test_whoever_applies_gets_a_certificate_and_nobody_else_does(world: World) -> None:
     applies, waits = await offered(world, 1, 2)
-    assert [one["status"] for one in await world.statuses(*((id_number(n), YEAR) for n in (1, 2)))] == [
+    assert [status["status"] for status in await world.statuses(*((id_number(n), YEAR) for n in (1, 2)))] == [
         "not-certified",
         "not-certified",
     ]
@@ -215,7 +215,7 @@ async def test_whoever_applies_gets_a_certificate_and_nobody_else_does(world: Wo
     assert (shown["number"], shown["verify_url"]) == (certificate["number"], certificate["verify_url"])
     assert datetime.fromisoformat(shown["applied_at"]) <= now()
     answer = await world.call("POST", APPLICATIONS, applications([applies, waits]))
-    assert [one["status"] for one in answer["results"]] == ["already", "applied"]
+    assert [result["status"] for result in answer["results"]] == ["already", "applied"]
 
 
 async def test_a_certificate_of_before_the_regulation_wanted_applications_is_listed_too(world: World) -> None:

@@ -76,7 +76,7 @@ async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(w
     assert found["text"] == "不符合等级晋升的培训要求：1项中有1项不符合"
     (reason,) = found["reasons"]
     assert (reason["holds"], reason["why"], reason["certificate"]) == (False, "no-certificate", None)
-    assert [one["name"] for one in reason["missing"]] == ["年度累计学时", "专业科目学时"]
+    assert [item["name"] for item in reason["missing"]] == ["年度累计学时", "专业科目学时"]
     assert reason["missing"][1] == {
         "name": "专业科目学时",
         "article": "三",
@@ -214,8 +214,10 @@ async def test_answers_come_in_the_order_asked_with_strangers_between(world: Wor
     await world.settle()
     asked = [query(9), query(2), query(1), query(8), query(1, "renewal"), query(1, on=f"{YEAR}-06-01"), query(1)]
     found = await ask(world, *asked)
-    assert [(one["purpose"], one["on"]) for one in found] == [(one["purpose"], one["on"]) for one in asked]
-    assert [one["eligible"] for one in found] == [False, False, True, False, True, False, True]
+    assert [(item["purpose"], item["on"]) for item in found] == [
+        (question["purpose"], question["on"]) for question in asked
+    ]
+    assert [item["eligible"] for item in found] == [False, False, True, False, True, False, True]
     assert found[5]["reasons"][0]["year"] == YEAR - 1
 
 
@@ -225,7 +227,7 @@ async def test_a_thousand_questions_take_no_longer_than_they_must_and_one_more_i
     began = time.perf_counter()
     found = await ask(world, *thousand)
     took_s = time.perf_counter() - began
-    assert [position for position, one in enumerate(found) if one["eligible"]] == list(range(1, 21))
+    assert [position for position, item in enumerate(found) if item["eligible"]] == list(range(1, 21))
     assert took_s < 5, "generous: a slow machine is no failure, a query a person is"
     refused = await world.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:xueshi:problem:too-many-queries")
@@ -235,7 +237,7 @@ async def test_a_thousand_questions_take_no_longer_than_they_must_and_one_more_i
 
 async def test_the_first_and_the_last_day_can_be_asked_about(world: World) -> None:
     found = await ask(world, query(on="2000-01-01"), query(on="2100-12-31"))
-    assert [one["on"] for one in found] == ["2000-01-01", "2100-12-31"]
+    assert [item["on"] for item in found] == ["2000-01-01", "2100-12-31"]
 
 
 async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(world: World) -> None:
@@ -263,18 +265,18 @@ async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(world: W
         query(2, "renewal", on="2026-06-01"),
         query(1, "worker-exam", on="2026-06-01"),
     )
-    assert [one["eligible"] for one in found] == [True, False, False, True]
-    in_time = {one["needs"]: one for one in found[0]["reasons"]}
+    assert [item["eligible"] for item in found] == [True, False, False, True]
+    in_time = {reason["needs"]: reason for reason in found[0]["reasons"]}
     assert in_time["certificate"]["why"] == "not-owed"
     assert in_time["onboarding"]["text"] == (
         "岗前培训须在2025-09-01前完成（最迟2026-03-01），还差 40 学时（或累计满 5 天）"
     )
     assert in_time["onboarding"]["due_on"] == "2025-09-01"
     assert in_time["onboarding"]["mend"]["by"] == "2026-03-01"
-    late = {one["needs"]: one for one in found[1]["reasons"]}
+    late = {reason["needs"]: reason for reason in found[1]["reasons"]}
     assert late["certificate"]["mend"]["text"] == ("经主管部门或人事综合管理部门批准，可在2026-12-31前补训")
     assert (late["onboarding"]["why"], late["onboarding"]["mend"]["how"]) == ("missing", "do-it")
-    assert [(one["needs"], one["year"], one["holds"]) for one in found[2]["reasons"]] == [
+    assert [(reason["needs"], reason["year"], reason["holds"]) for reason in found[2]["reasons"]] == [
         ("term", 2025, False),
         ("term", None, False),
     ]

@@ -67,13 +67,13 @@ async def learner(tx: AsyncConnection) -> UUID:
 async def written(tx: AsyncConnection, intents: list[Intent]) -> list[Job]:
     """Their faces are on record; they are being signed."""
     names = {
-        one.row.person_id: {
+        intent.row.person_id: {
             "name": "张三",
             "id_number_masked": "43**************1X",
             "organisation": "某小学",
             "post_category": "professional",
         }
-        for one in intents
+        for intent in intents
     }
     return await actions.write_faces(tx, intents, names, public_url="http://test", at=now())
 

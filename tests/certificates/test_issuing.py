@@ -68,7 +68,7 @@ async def crash_before_recording(world: World) -> None:
 async def issued_events(world: World) -> int:
     """How many certificates this house's own issuer says it made."""
     text = (await world.client.get("/certificates/metrics")).text
-    (line,) = [one for one in text.splitlines() if one.startswith("xueshi_certificates_issued_total ")]
+    (line,) = [line for line in text.splitlines() if line.startswith("xueshi_certificates_issued_total ")]
     return round(float(line.split()[1]))
 
 

@@ -44,7 +44,7 @@ async def told(world: World, rows_max: int) -> dict[str, list[Contract]]:
 async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) -> None:
     await world.register(*(person(serial) for serial in (1, 2, 3, 4)))
     await world.settle()
-    await world.push(*(one for serial in (1, 2, 3) for one in a_full_year(serial)), completion("half", 4))
+    await world.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
     await world.settle()
     await world.revoke("p2")
     await world.revoke("p3")
@@ -56,7 +56,7 @@ async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) 
     rows = {str(row["person_id"]): row for row in await world.sql("certificates", query)}
     for rows_max in (1, 2, 3, 100):
         found = await told(world, rows_max)
-        assert {key: [type(one) for one in said] for key, said in found.items()} == {
+        assert {key: [type(event) for event in said] for key, said in found.items()} == {
             valid: [CertificateIssued],
             suspended: [CertificateIssued, CertificateSuspended],
             restored: [CertificateIssued, CertificateRestored],
@@ -66,7 +66,7 @@ async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) 
             row = rows[key]
             assert (issued.certificate_id, issued.at) == (row["certificate_id"], row["stored_at"])
             assert (issued.training_year, issued.kind) == (2025, "annual")
-            assert [one.model_dump()["at"] for one in today] == [row["standing_since"] for _ in today]
+            assert [item.model_dump()["at"] for item in today] == [row["standing_since"] for _ in today]
     await certificates.main.republish(world.house.certificates)
     await world.settle()
     assert (await world.check()).holds
@@ -103,7 +103,7 @@ def fell(who: UUID, number: int) -> FellBelow:
 async def hear(tx: Tx, *batches: Sequence[Contract]) -> None:
     for batch in batches:
         handler = events.HANDLES[type(batch[0])]
-        await handler(tx, [Event("", "", one) for one in batch])
+        await handler(tx, [Event("", "", item) for item in batch])
 
 
 ORDERS = [*dict.fromkeys(itertools.permutations((1, 1, 2, 2)))]
@@ -116,7 +116,7 @@ async def test_a_fall_stays_a_fall_in_whatever_order_it_is_heard(
 ) -> None:
     who = uuid4()
     said = [{1: crossed(who, 1), 2: fell(who, 2)}[number] for number in order]
-    await hear(certificates_tx, *([said] if together else [[one] for one in said]))
+    await hear(certificates_tx, *([said] if together else [[event] for event in said]))
     assert await standing(certificates_tx, who) == ("suspended", 2)
     await hear(certificates_tx, [crossed(who, 3)], [fell(who, 2)], [crossed(who, 1)])
     assert await standing(certificates_tx, who) == ("valid", 3), "a stale fall that is told again changes nothing"
@@ -161,7 +161,7 @@ async def test_people_and_organisations_end_at_the_newest_in_whatever_order_they
     }  # fmt: skip
     for placed in (people, organisations):
         said: list[Contract] = [placed[version] for version in order]
-        await hear(certificates_tx, *([said] if together else [[one] for one in said]))
+        await hear(certificates_tx, *([said] if together else [[event] for event in said]))
     query = sa.text("SELECT organisation_id, version FROM person WHERE person_id = :who")
     assert tuple((await certificates_tx.execute(query, {"who": who})).one()) == (units[2], 2)
     query = sa.text("SELECT name, version FROM organisation WHERE organisation_id = :unit")

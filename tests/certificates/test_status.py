@@ -181,7 +181,7 @@ def heard(batches: Sequence[Sequence[News]]) -> Known | None:
     """What ``handle_crossings`` does with batches, without a database: the newest of each batch decides."""
     state: Known | None = None
     for batch in batches:
-        for latest in sorted(batch, key=lambda one: one.number)[-1:]:
+        for latest in sorted(batch, key=lambda item: item.number)[-1:]:
             standing = standing_after(state, latest)
             if standing is not None:
                 state = Known(CERTIFICATE, Stage.STORED, standing, latest.number)
@@ -221,7 +221,7 @@ def test_however_batches_are_cut_and_delivered_again_the_last_news_stand(
 
 @given(st.permutations(said_in_turn(6)))
 def test_even_out_of_order_nothing_older_replaces_what_is_newer(news: list[News]) -> None:
-    state = heard([[one] for one in news])
+    state = heard([[item] for item in news])
     assert state is not None
     assert (state.side_number, state.standing) == (6, SUSPENDED)
 

@@ -47,8 +47,8 @@ async def test_answers_come_in_the_order_asked_and_repeats_are_answered_again(wo
     await certified(world, 1, 2)
     asked = [query(2), query(9), query(1, 2024), query(1), query(2), query(1)]
     found = (await world.call("POST", PATH, {"queries": asked}, client_id=HR))["results"]
-    assert [one["year"] for one in found] == [one["year"] for one in asked]
-    assert [one["status"] for one in found] == [
+    assert [item["year"] for item in found] == [question["year"] for question in asked]
+    assert [item["status"] for item in found] == [
         "certified", "not-certified", "not-certified", "certified", "certified", "certified",
     ]  # fmt: skip
     first, second = found[0]["certificate"], found[3]["certificate"]
@@ -94,7 +94,7 @@ async def test_a_thousand_questions_are_answered_and_one_more_is_refused(world: 
     thousand = [query(serial) for serial in range(1_000)]
     found = (await world.call("POST", PATH, {"queries": thousand}, client_id=HR))["results"]
     assert len(found) == 1_000
-    assert [position for position, one in enumerate(found) if one["status"] == "certified"] == [1]
+    assert [position for position, item in enumerate(found) if item["status"] == "certified"] == [1]
     refused = await world.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:xueshi:problem:too-many-queries"
@@ -145,7 +145,7 @@ async def bearer(world: World) -> dict[str, str]:
 
 async def test_the_first_and_the_last_year_can_be_asked_for(world: World) -> None:
     found = await world.statuses((id_number(1), 2000), (id_number(1), 2100))
-    assert [(one["year"], one["status"]) for one in found] == [(2000, "not-certified"), (2100, "not-certified")]
+    assert [(item["year"], item["status"]) for item in found] == [(2000, "not-certified"), (2100, "not-certified")]
 
 
 async def test_what_is_no_question_is_refused_with_the_shape_that_is_asked_for(world: World) -> None:

@@ -214,7 +214,7 @@ async def test_codes_are_asked_about_at_the_pace_of_somebody_who_checks_papers(
     app = world.house.certificates.web
     url = path.removeprefix("/certificates")
     async with asked_from(app, "2001:db8:1:2::1") as client, asked_from(app, "2001:db8:1:2::2") as neighbour:
-        statuses = [(await one.get(f"http://certificates{url}")).status_code for one in (client, neighbour) * 3]
+        statuses = [(await item.get(f"http://certificates{url}")).status_code for item in (client, neighbour) * 3]
         assert statuses == [200] * 5 + [429]
         refused = await client.get(f"http://certificates{url}/certificate.pdf")
         assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
@@ -243,7 +243,7 @@ async def test_nobody_is_shown_a_page_while_it_is_not_on_record_that_it_is_asked
         second = asyncio.create_task(world.client.get(path))
         await asyncio.wait([second], timeout=0.5)
         goes_on.set()
-        assert [(await one).status_code for one in (first, second)] == [503, 503]
+        assert [(await item).status_code for item in (first, second)] == [503, 503]
     monkeypatch.setattr(Recorder, "record", record)
     assert (await world.client.get(path)).status_code == 200
     rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")

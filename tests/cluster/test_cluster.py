@@ -27,7 +27,7 @@ async def settled(cluster: Cluster, timeout_s: float = 90) -> None:
     try:
         async with asyncio.timeout(timeout_s):
             while True:
-                left = sum([await one.fetchval("SELECT count(*) FROM outbox") for one in connections])
+                left = sum([await connection.fetchval("SELECT count(*) FROM outbox") for connection in connections])
                 left += await connections[-1].fetchval(
                     "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
                 )
@@ -35,8 +35,8 @@ async def settled(cluster: Cluster, timeout_s: float = 90) -> None:
                     return
                 await asyncio.sleep(0.2)
     finally:
-        for one in connections:
-            await one.close()
+        for connection in connections:
+            await connection.close()
 
 
 async def holds(cluster: Cluster) -> bool:
@@ -51,7 +51,7 @@ async def push_all(outside: Outside, serials: range, prefix: str) -> None:
     """A full year for everybody, ten people a delivery."""
     for start in range(serials.start, serials.stop, 10):
         people = range(start, min(start + 10, serials.stop))
-        verdicts = await outside.push(*(one for serial in people for one in a_full_year(serial, prefix)))
+        verdicts = await outside.push(*(item for serial in people for item in a_full_year(serial, prefix)))
         assert set(verdicts) <= {"accepted", "parked"}  # the registration may still be on its way to the gateway
 
 
@@ -222,7 +222,7 @@ async def test_one_trace_leads_from_the_webhook_to_the_certificate(distributed: 
             "certificates: certificates hear",
             "certificates: certificates issue",
         )
-        return any(all(any(name.startswith(one) for name in names) for one in wanted) for names in traces.values())
+        return any(all(any(name.startswith(item) for name in names) for item in wanted) for names in traces.values())
 
     async with asyncio.timeout(30):
         while not await is_whole():

@@ -124,7 +124,7 @@ async def test_who_asks_for_what_they_may_not_have_is_in_the_log(client: httpx.A
         await ask(client, f"Bearer {token()}")
         await ask(client, None)
     assert [
-        (one["event"], one["route"], one["reason"], one["by"]) for one in logged if one["event"] == "not_allowed"
+        (item["event"], item["route"], item["reason"], item["by"]) for item in logged if item["event"] == "not_allowed"
     ] == [("not_allowed", "/v1/tested", "insufficient-scope", "client:hr-platform")]
 
 

@@ -34,7 +34,7 @@ class Ears:
 
     def bodies(self, key: str | None = None) -> list[bytes]:
         """Without what came again: hearers keep unique keys."""
-        return list(dict.fromkeys(one.body for one in self.committed if key in (None, one.key)))
+        return list(dict.fromkeys(item.body for item in self.committed if key in (None, item.key)))
 
 
 def message(number: int, key: str = "a", topic: str = PEOPLE) -> Message:

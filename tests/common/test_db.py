@@ -187,7 +187,7 @@ async def test_where_nobody_answers_a_transaction_is_unavailable_after_the_conne
 
 async def test_after_every_connection_was_cut_the_next_attempts_find_new_ones(database: Database) -> None:
     async with database.transaction() as tx, database.transaction() as other:
-        pids = [(await one.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one() for one in (tx, other)]
+        pids = [(await item.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one() for item in (tx, other)]
     async with database.reading() as tx:
         cut = "SELECT pg_terminate_backend(pid) FROM unnest(CAST(:pids AS int[])) AS pid WHERE pid <> pg_backend_pid()"
         await tx.execute(sa.text(cut), {"pids": pids})

@@ -139,7 +139,7 @@ def _example(field: dict[str, Any], parts: dict[str, Any]) -> Any:
         case "array":
             return [_example(field["items"], parts)]
         case "object":
-            return {name: _example(one, parts) for name, one in field["properties"].items()}
+            return {name: _example(item, parts) for name, item in field["properties"].items()}
         case "string":
             return by_format[field["format"]] if "format" in field else "x"
     raise AssertionError(f"no example of {field}")
@@ -180,12 +180,12 @@ def test_type_and_topic_name_the_service_that_speaks(contract: type[Contract]) -
 
 def test_every_contract_stands_in_the_list_once() -> None:
     def leaves(kind: type[Contract]) -> list[type[Contract]]:
-        below = [one for each in kind.__subclasses__() for one in leaves(each)]
+        below = [leave for each in kind.__subclasses__() for leave in leaves(each)]
         return below or [kind]
 
-    written = [one for one in leaves(Contract) if one.__module__.startswith("common.contracts.")]
-    assert sorted(one.type for one in ALL) == sorted(one.type for one in written)
-    assert len({one.type for one in ALL}) == len(ALL)
+    written = [leave for leave in leaves(Contract) if leave.__module__.startswith("common.contracts.")]
+    assert sorted(item.type for item in ALL) == sorted(leave.type for leave in written)
+    assert len({item.type for item in ALL}) == len(ALL)
 
 
 JSON = st.recursive(

@@ -77,7 +77,7 @@ async def kept(cluster: Cluster) -> AsyncIterator[Kept]:
 
 async def test_what_comes_while_a_write_runs_goes_into_the_next_one(kept: Kept) -> None:
     recorder, people = kept.recorder(), [uuid4() for _ in range(200)]
-    await asyncio.gather(*(recorder.record(PLATFORM, Reading("status", [one])) for one in people))
+    await asyncio.gather(*(recorder.record(PLATFORM, Reading("status", [person])) for person in people))
     assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 200
     assert kept.statements <= 4
     await kept.unrolled()
@@ -194,7 +194,7 @@ async def test_a_reading_that_is_refused_takes_nobody_elses_along(kept: Kept) ->
     found = await asyncio.gather(
         *(recorder.record(PLATFORM, Reading(text, [uuid4()])) for text in texts), return_exceptions=True
     )
-    assert [isinstance(one, Unavailable) for one in found] == [False, True, False]
+    assert [isinstance(item, Unavailable) for item in found] == [False, True, False]
     assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 2
 
 
@@ -203,8 +203,8 @@ async def test_more_than_can_wait_is_refused_and_nothing_is_shown(kept: Kept) ->
     found = await asyncio.gather(
         *(recorder.record(PLATFORM, Reading("status", [uuid4()])) for _ in range(9)), return_exceptions=True
     )
-    refused = [one for one in found if one is not None]
-    assert [getattr(one, "reason", None) for one in refused] == ["too-many-readings"] * 4
+    refused = [item for item in found if item is not None]
+    assert [getattr(item, "reason", None) for item in refused] == ["too-many-readings"] * 4
     await recorder.record(PLATFORM, Reading("status", [uuid4()]))
     assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 6
 
@@ -215,7 +215,7 @@ async def test_who_hangs_up_ends_their_waiting_and_nobody_elses(kept: Kept) -> N
     await asyncio.sleep(0)
     waits[2].cancel()
     found = await asyncio.gather(*waits, return_exceptions=True)
-    assert [isinstance(one, asyncio.CancelledError) for one in found] == [False, False, True, False, False]
+    assert [isinstance(item, asyncio.CancelledError) for item in found] == [False, False, True, False, False]
     await recorder.record(PLATFORM, Reading("status", [uuid4()]))
     assert await kept.operator.fetchval("SELECT count(*) FROM reading") == 6
 

@@ -58,7 +58,7 @@ async def test_more_than_it_may_take_is_refused_at_once_and_told_when_to_come_ba
     assert refused[0].json()["type"] == "urn:xueshi:problem:busy"
     assert slow.begun == 2
     slow.go_on.set()
-    assert [(await one).status_code for one in admitted] == [200, 200]
+    assert [(await item).status_code for item in admitted] == [200, 200]
     assert (await client.post("/work")).status_code == 200
     assert (admission.open, admission.refused) == (0, 20)
 
@@ -129,7 +129,7 @@ async def test_large_bodies_are_few_at_a_time_and_small_ones_pass_beside_them() 
     small = asyncio.create_task(client.post("/work", content=b"x" * 5_000))
     await begun(slow, 2)
     slow.go_on.set()
-    assert {(await one).status_code for one in (*large, small)} == {200}
+    assert {(await item).status_code for item in (*large, small)} == {200}
     halves = await asyncio.gather(*(client.post("/work", content=b"x" * 50_000) for _ in range(2)))
     assert {answer.status_code for answer in halves} == {200}
 
@@ -200,4 +200,4 @@ async def test_a_large_body_that_takes_its_time_keeps_out_those_of_its_address_a
         await begun(slow, 2)
         assert (await elsewhere.post("/work", content=b"x" * 50_000)).status_code == 503
         slow.go_on.set()
-        assert [(await one).status_code for one in (held, theirs)] == [200, 200]
+        assert [(await item).status_code for item in (held, theirs)] == [200, 200]

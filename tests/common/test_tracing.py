@@ -225,7 +225,7 @@ async def test_a_batch_of_very_many_traces_records_fifty_and_passes_all_on(house
     spans = recorder.all()
     assert len(spans) == 50
     assert {span.attributes["events"] for span in spans if span.attributes} == {2}
-    assert {key: trace_of(one) for key, one in found.items()} == {
+    assert {key: trace_of(item) for key, item in found.items()} == {
         str(number): f"{number:032x}" for number in range(1, 61)
     }
 
@@ -394,7 +394,7 @@ async def test_one_trace_leads_from_the_vendors_delivery_to_the_certificate(worl
 
     assert (await world.status())["status"] == "certified"
     spans = recorder.all()
-    (door,) = [one for one in spans if one.name == "vendor-gateway POST /v1/vendors/{vendor}/completions"]
+    (door,) = [span for span in spans if span.name == "vendor-gateway POST /v1/vendors/{vendor}/completions"]
     story = {span.name: span for span in spans if trace_id(span) == trace_id(door)}
     counted = "ledger hear xueshi.vendor-gateway.completion-accepted.v1"
     decided = "certificates hear xueshi.ledger.threshold-crossed.v1"

@@ -84,13 +84,13 @@ def test_an_overlay_that_runs_names_its_image_by_digest(tmp_path: Path, image: s
         "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
         f"resources: [{production}]\nimages: [{{name: xueshi, newName: registry.example:5000/xueshi, {image}}}]\n"
     )
-    found = [one for one in problems(read(own=[tmp_path])) if str(tmp_path) in one]
+    found = [problem for problem in problems(read(own=[tmp_path])) if str(tmp_path) in problem]
     if said is None:
         assert found == []
     else:
         assert found
-        assert all("image" in one for one in found)
-        assert any(said in one for one in found)
+        assert all("image" in item for item in found)
+        assert any(said in item for item in found)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def in_order(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: in_order(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return sorted((in_order(inner) for inner in value), key=lambda one: json.dumps(one, sort_keys=True))
+        return sorted((in_order(inner) for inner in value), key=lambda item: json.dumps(item, sort_keys=True))
     return value
 
 
@@ -137,8 +137,8 @@ def in_order(value: Any) -> Any:
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_kubectl_builds_the_same(overlay: str) -> None:
     made = subprocess.run(["kubectl", "kustomize", str(K8S / "overlays" / overlay)], capture_output=True, check=True)
-    theirs: dict[str, Doc] = {name_of(one): in_order(one) for one in yaml.safe_load_all(made.stdout)}
-    ours = {name_of(one): in_order(one) for one in build(K8S / "overlays" / overlay)}
+    theirs: dict[str, Doc] = {name_of(item): in_order(item) for item in yaml.safe_load_all(made.stdout)}
+    ours = {name_of(item): in_order(item) for item in build(K8S / "overlays" / overlay)}
     assert ours.keys() == theirs.keys()
     for name, resource in ours.items():
         assert resource == theirs[name], name

@@ -39,12 +39,12 @@ CASES: list[Case] = [
     ),
     (
         "a whole ConfigMap told to a web process",
-        in_main("ledger-web", lambda one: one["envFrom"].append({"configMapRef": {"name": "kafka"}})),
+        in_main("ledger-web", lambda item: item["envFrom"].append({"configMapRef": {"name": "kafka"}})),
         "ledger-web: KAFKA_BOOTSTRAP_SERVERS is no setting",
     ),
     (
         "a worker without Kafka",
-        in_main("ledger-worker", lambda one: one["envFrom"].pop()),
+        in_main("ledger-worker", lambda item: item["envFrom"].pop()),
         "KAFKA_BOOTSTRAP_SERVERS is missing",
     ),
     (
@@ -82,86 +82,88 @@ CASES: list[Case] = [
     ),
     (
         "another port",
-        in_main("ledger-web", lambda one: one["ports"][0].update(containerPort=8080)),
+        in_main("ledger-web", lambda item: item["ports"][0].update(containerPort=8080)),
         "ledger-web: its ports are",
     ),
     (
         "a Service on another port",
-        in_spec("Service", "ledger-web", lambda one: one["ports"][0].update(port=80)),
+        in_spec("Service", "ledger-web", lambda item: item["ports"][0].update(port=80)),
         "Service ledger-web: its ports",
     ),
     (
         "a Service that leads to the worker",
-        in_spec("Service", "ledger-web", lambda one: one["selector"].update({"app.kubernetes.io/component": "worker"})),
+        in_spec(
+            "Service", "ledger-web", lambda item: item["selector"].update({"app.kubernetes.io/component": "worker"})
+        ),
         "leads to ['ledger-worker']",
     ),
-    ("another image", in_main("ledger-web", lambda one: one.update(image="xueshi:0.0.9")), "image xueshi:0.0.9"),
-    ("root in the pod", in_pod("ledger-web", lambda one: one["securityContext"].update(runAsUser=0)), "may be root"),
+    ("another image", in_main("ledger-web", lambda item: item.update(image="xueshi:0.0.9")), "image xueshi:0.0.9"),
+    ("root in the pod", in_pod("ledger-web", lambda item: item["securityContext"].update(runAsUser=0)), "may be root"),
     (
         "root in the container",
-        in_main("ledger-web", lambda one: one["securityContext"].update(runAsUser=0)),
+        in_main("ledger-web", lambda item: item["securityContext"].update(runAsUser=0)),
         "it runs as root",
     ),
     (
         "a Job as anybody",
-        in_pod("ledger-migrate", lambda one: one.pop("securityContext"), "Job"),
+        in_pod("ledger-migrate", lambda item: item.pop("securityContext"), "Job"),
         "Job/ledger-migrate: its user is not",
     ),
     (
         "capabilities",
-        in_main("ledger-web", lambda one: one["securityContext"].pop("capabilities")),
+        in_main("ledger-web", lambda item: item["securityContext"].pop("capabilities")),
         "may gain privileges",
     ),
     (
         "a writable root",
-        in_main("ledger-web", lambda one: one["securityContext"].pop("readOnlyRootFilesystem")),
+        in_main("ledger-web", lambda item: item["securityContext"].pop("readOnlyRootFilesystem")),
         "can be written to",
     ),
-    ("no seccomp", in_pod("ledger-web", lambda one: one["securityContext"].pop("seccompProfile")), "seccompProfile"),
+    ("no seccomp", in_pod("ledger-web", lambda item: item["securityContext"].pop("seccompProfile")), "seccompProfile"),
     (
         "a token of the cluster",
-        in_pod("ledger-web", lambda one: one.pop("automountServiceAccountToken")),
+        in_pod("ledger-web", lambda item: item.pop("automountServiceAccountToken")),
         "token of the cluster",
     ),
     (
         "variables of Services",
-        in_pod("ledger-web", lambda one: one.update(enableServiceLinks=True)),
+        in_pod("ledger-web", lambda item: item.update(enableServiceLinks=True)),
         "enableServiceLinks",
     ),
-    ("no /tmp", in_main("ledger-web", lambda one: one.pop("volumeMounts")), "no folder to write to"),
+    ("no /tmp", in_main("ledger-web", lambda item: item.pop("volumeMounts")), "no folder to write to"),
     (
         "no liveness probe",
-        in_main("ledger-worker", lambda one: one.pop("livenessProbe")),
+        in_main("ledger-worker", lambda item: item.pop("livenessProbe")),
         "livenessProbe does not ask /live",
     ),
     (
         "readiness by liveness",
-        in_main("ledger-web", lambda one: one["readinessProbe"]["httpGet"].update(path="/live")),
+        in_main("ledger-web", lambda item: item["readinessProbe"]["httpGet"].update(path="/live")),
         "readinessProbe does not ask /ready",
     ),
-    ("no resources", in_main("ledger-web", lambda one: one.pop("resources")), "its resources are not said"),
+    ("no resources", in_main("ledger-web", lambda item: item.pop("resources")), "its resources are not said"),
     (
         "no limit of memory for a Job",
-        in_main("ledger-topics", lambda one: one["resources"].pop("limits"), "Job"),
+        in_main("ledger-topics", lambda item: item["resources"].pop("limits"), "Job"),
         "its resources are not said",
     ),
     (
         "too little time to end",
-        in_pod("ledger-worker", lambda one: one.update(terminationGracePeriodSeconds=30)),
+        in_pod("ledger-worker", lambda item: item.update(terminationGracePeriodSeconds=30)),
         "terminationGracePeriodSeconds",
     ),
-    ("no spread", in_pod("ledger-web", lambda one: one.pop("topologySpreadConstraints")), "all be on one node"),
+    ("no spread", in_pod("ledger-web", lambda item: item.pop("topologySpreadConstraints")), "all be on one node"),
     ("an account that is not there", gone("ServiceAccount", "ledger"), "no ServiceAccount ledger"),
     ("a ConfigMap that is not there", gone("ConfigMap", "process"), "no ConfigMap process"),
-    ("a misspelt field", in_main("ledger-web", lambda one: one.update(imagePullPolice="Always")), "imagePullPolice"),
+    ("a misspelt field", in_main("ledger-web", lambda item: item.update(imagePullPolice="Always")), "imagePullPolice"),
     (
         "a wrong type",
-        in_spec("HorizontalPodAutoscaler", "ledger-web", lambda one: one.update(minReplicas="3")),
+        in_spec("HorizontalPodAutoscaler", "ledger-web", lambda item: item.update(minReplicas="3")),
         "minReplicas",
     ),
     (
         "the wrong role",
-        in_main("ledger-worker", lambda one: one.update(args=["ledger", "web"])),
+        in_main("ledger-worker", lambda item: item.update(args=["ledger", "web"])),
         "its labels say ledger worker",
     ),
     (
@@ -169,47 +171,47 @@ CASES: list[Case] = [
         in_spec(
             "Deployment",
             "ledger-web",
-            lambda one: one["selector"]["matchLabels"].update({"app.kubernetes.io/name": "x"}),
+            lambda item: item["selector"]["matchLabels"].update({"app.kubernetes.io/name": "x"}),
         ),
         "selector does not fit",
     ),
     ("no migration", gone("Job", "ledger-migrate"), "no Job ledger-migrate"),
     (
         "a misspelt field of KEDA",
-        in_spec("ScaledObject", "ledger-worker", lambda one: one.update(maxReplicas=3)),
+        in_spec("ScaledObject", "ledger-worker", lambda item: item.update(maxReplicas=3)),
         "maxReplicas",
     ),
     (
         "a number where KEDA takes text",
-        in_spec("ScaledObject", "ledger-worker", lambda one: one["triggers"][0]["metadata"].update(lagThreshold=5)),
+        in_spec("ScaledObject", "ledger-worker", lambda item: item["triggers"][0]["metadata"].update(lagThreshold=5)),
         "is not of type 'string'",
     ),
     (
         "a topic that is heard but not scaled by",
-        in_spec("ScaledObject", "ledger-worker", lambda one: one["triggers"].pop()),
+        in_spec("ScaledObject", "ledger-worker", lambda item: item["triggers"].pop()),
         "ledger-worker hears",
     ),
     (
         "another group",
         in_spec(
-            "ScaledObject", "ledger-worker", lambda one: one["triggers"][0]["metadata"].update(consumerGroup="other")
+            "ScaledObject", "ledger-worker", lambda item: item["triggers"][0]["metadata"].update(consumerGroup="other")
         ),
         "ledger-worker hears",
     ),
     (
         "more workers than partitions",
-        in_spec("ScaledObject", "ledger-worker", lambda one: one.update(maxReplicaCount=13)),
+        in_spec("ScaledObject", "ledger-worker", lambda item: item.update(maxReplicaCount=13)),
         "more of them than partitions",
     ),
     (
         "a number beside an autoscaler",
-        in_spec("Deployment", "ledger-web", lambda one: one.update(replicas=3)),
+        in_spec("Deployment", "ledger-web", lambda item: item.update(replicas=3)),
         "states its replicas",
     ),
     ("no budget", gone("PodDisruptionBudget", "ledger-web"), "ledger-web has no PodDisruptionBudget"),
     (
         "nothing says how many relays",
-        in_spec("Deployment", "registry-worker", lambda one: one.pop("replicas")),
+        in_spec("Deployment", "registry-worker", lambda item: item.pop("replicas")),
         "needs a fixed number",
     ),
 ]

@@ -16,7 +16,7 @@ CASES: list[Case] = [
         in_spec(
             "NetworkPolicy",
             "ledger-database",
-            lambda one: one["egress"][0]["to"][0]["podSelector"].update(
+            lambda item: item["egress"][0]["to"][0]["podSelector"].update(
                 matchLabels={"database.xueshi/registry": "true"}
             ),
         ),
@@ -25,7 +25,7 @@ CASES: list[Case] = [
     (
         "web reaches Kafka",
         in_spec(
-            "NetworkPolicy", "to-kafka", lambda one: one["podSelector"]["matchExpressions"][0]["values"].append("web")
+            "NetworkPolicy", "to-kafka", lambda item: item["podSelector"]["matchExpressions"][0]["values"].append("web")
         ),
         "ledger-web reaches kafka",
     ),
@@ -42,12 +42,12 @@ CASES: list[Case] = [
     ),
     (
         "everybody may ask the ledger",
-        in_spec("NetworkPolicy", "ledger-asked", lambda one: one["ingress"][0].pop("from")),
+        in_spec("NetworkPolicy", "ledger-asked", lambda item: item["ingress"][0].pop("from")),
         "anybody else reaches ledger-web",
     ),
     (
         "the ingress reaches workers",
-        in_spec("NetworkPolicy", "from-ingress", lambda one: one.update(podSelector={})),
+        in_spec("NetworkPolicy", "from-ingress", lambda item: item.update(podSelector={})),
         "ingress reaches ledger-worker",
     ),
     ("no metrics", gone("NetworkPolicy", "metrics-and-traces"), "prometheus does not reach ledger-worker"),
@@ -59,29 +59,29 @@ CASES: list[Case] = [
     ),
     (
         "out to anywhere",
-        in_spec("NetworkPolicy", "names", lambda one: one["egress"].append({})),
+        in_spec("NetworkPolicy", "names", lambda item: item["egress"].append({})),
         "ledger-web reaches anybody else",
     ),
     (
         "a path that is not handed on",
-        in_spec("Ingress", "xueshi", lambda one: one["rules"][0]["http"]["paths"].pop(0)),
+        in_spec("Ingress", "xueshi", lambda item: item["rules"][0]["http"]["paths"].pop(0)),
         "Ingress: /registry/v1/clients goes to []",
     ),
     (
         "metrics for everybody",
-        in_spec("Ingress", "xueshi", lambda one: one["rules"][0]["http"]["paths"][5].update(path="/ledger")),
+        in_spec("Ingress", "xueshi", lambda item: item["rules"][0]["http"]["paths"][5].update(path="/ledger")),
         "/ledger/metrics can be asked from outside",
     ),
     (
         "another host than on the certificates",
-        in_spec("Ingress", "xueshi", lambda one: one["rules"][0].update(host="other.example")),
+        in_spec("Ingress", "xueshi", lambda item: item["rules"][0].update(host="other.example")),
         "CERTIFICATES_PUBLIC_URL is not",
     ),
     (
         "another's address",
         in_main(
             "ledger-web",
-            lambda one: next(v for v in one["env"] if v["name"] == "LEDGER_REGISTRY_URL").update(
+            lambda item: next(v for v in item["env"] if v["name"] == "LEDGER_REGISTRY_URL").update(
                 value="http://registry:8000"
             ),
         ),

@@ -111,7 +111,7 @@ class Perfect:
             counted[key] += 1 if kind == "credit" else -1
         items = [self.completions[key]["item"] for key, count in counted.items() if count]
         at = (item.person, item.year)
-        met = meets(one for one in items if (one.person, one.year) == at)
+        met = meets(item for item in items if (item.person, item.year) == at)
         if met and at not in self.certificates:
             self.certificates[at] = {"number": f"N-{len(self.certificates):06d}", "standing": "valid"}
         elif at in self.certificates:
@@ -185,7 +185,7 @@ def play(stories: list[Story], platform: Perfect, rng: Random) -> tuple[Model, l
                 wrong += model.answered(act, platform.do(act))
             if rng.random() < 0.5:
                 platform.catch_up()
-            for year in {one.item.year for one in acts if not isinstance(one, Register)}:
+            for year in {act.item.year for act in acts if not isinstance(act, Register)}:
                 wrong += model.told(story.person, year, *platform.status((story.person, year)))
         waiting.append((story, stage + 1))
     platform.catch_up()

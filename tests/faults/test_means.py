@@ -28,7 +28,7 @@ def test_made_up_numbers_are_valid() -> None:
         assert str(IdNumber(id_number(serial))) is not None
         assert str(OrganisationCode(organisation_code(serial))) == organisation_code(serial)
     assert len({id_number(serial) for serial in range(3_000)}) == 3_000
-    assert len({one["code"] for one in ORGANISATIONS}) == len(ORGANISATIONS)
+    assert len({organisation["code"] for organisation in ORGANISATIONS}) == len(ORGANISATIONS)
 
 
 @pytest.fixture

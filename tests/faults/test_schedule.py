@@ -24,15 +24,15 @@ def test_what_cannot_be_done_here_is_left_out_and_changes_nothing_else() -> None
 @pytest.mark.parametrize("seed", range(20))
 def test_no_target_is_struck_while_it_is_struck(seed: int) -> None:
     faults = schedule(seed, 300, PROCESSES)
-    for one, other in combinations(faults, 2):
-        clocks = one.kind is other.kind is Kind.CLOCK
-        if one.target == other.target or clocks:
-            assert other.at_s > one.at_s + one.lasts_s
+    for item, other in combinations(faults, 2):
+        clocks = item.kind is other.kind is Kind.CLOCK
+        if item.target == other.target or clocks:
+            assert other.at_s > item.at_s + item.lasts_s
 
 
 def test_faults_of_different_targets_overlap() -> None:
     faults = schedule(3, 300, PROCESSES)
-    assert any(other.at_s < one.at_s + one.lasts_s for one, other in pairwise(faults))
+    assert any(other.at_s < item.at_s + item.lasts_s for item, other in pairwise(faults))
 
 
 def test_everything_is_struck_in_every_way_and_all_is_over_at_the_end() -> None:

@@ -69,8 +69,8 @@ async def test_evidence_is_the_same_however_it_was_typed(bureau: Bureau, other: 
 
 async def test_a_roster_is_evidence_for_everybody_on_it(bureau: Bureau) -> None:
     people = [await bureau.person() for _ in range(3)]
-    rows = [bureau.recognition(one, evidence=PAPER, activity="花名册") for one in people]
-    assert [one["status"] for one in await bureau.send("recognitions", *rows)] == ["created"] * 3
+    rows = [bureau.recognition(person, evidence=PAPER, activity="花名册") for person in people]
+    assert [item["status"] for item in await bureau.send("recognitions", *rows)] == ["created"] * 3
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ async def test_the_first_row_of_a_request_that_can_have_it_has_the_evidence(bure
         bureau.recognition(person, activity="newer"),
     ]
     verdicts = await bureau.send("recognitions", *rows)
-    assert [one.get("reason", one["status"]) for one in verdicts] == [
+    assert [verdict.get("reason", verdict["status"]) for verdict in verdicts] == [
         # The first could not have its activity; by the time it is answered the second has the evidence.
         "evidence-used", "created", "evidence-used", "activity-twice", "created",
     ]  # fmt: skip
@@ -112,7 +112,7 @@ async def test_the_first_row_of_a_request_that_can_have_it_has_the_evidence(bure
 async def test_of_many_rows_with_one_evidence_the_first_has_it(bureau: Bureau) -> None:
     person = await bureau.person()
     rows = [bureau.recognition(person, evidence=PAPER) for _ in range(30)]
-    assert [one["status"] for one in await bureau.send("recognitions", *rows)] == ["created"] + ["rejected"] * 29
+    assert [item["status"] for item in await bureau.send("recognitions", *rows)] == ["created"] + ["rejected"] * 29
 
 
 async def test_a_withdrawal_frees_evidence_and_activity(bureau: Bureau) -> None:
@@ -126,7 +126,7 @@ async def test_a_withdrawal_frees_evidence_and_activity(bureau: Bureau) -> None:
     assert third["status"] == "created"
     await bureau.withdraw("grants", third["grant_id"])
     assert (await bureau.recognise(person, evidence=PAPER))["status"] == "created"
-    assert [type(one) for one in await bureau.published(person)] == [
+    assert [type(item) for item in await bureau.published(person)] == [
         HoursRecognised, RecognitionWithdrawn, HoursRecognised, RecognitionWithdrawn, GrantMade, GrantWithdrawn,
         HoursRecognised,
     ]  # fmt: skip
@@ -140,17 +140,17 @@ async def test_of_two_requests_at_once_exactly_one_has_the_evidence(bureau: Bure
             bureau.decide(bureau.grant(person, evidence=PAPER)),
             bureau.recognise(person, evidence=PAPER),
         )
-        assert sorted(one["status"] for one in verdicts) == ["created", "rejected", "rejected"]
+        assert sorted(verdict["status"] for verdict in verdicts) == ["created", "rejected", "rejected"]
         assert len(await bureau.published(person)) == 1
 
 
 async def test_requests_that_overlap_in_any_order_are_all_answered(bureau: Bureau) -> None:
     people = [await bureau.person() for _ in range(20)]
-    forwards = [bureau.recognition(one, evidence=PAPER) for one in people]
-    backwards = [bureau.recognition(one, evidence=PAPER) for one in reversed(people)]
+    forwards = [bureau.recognition(person, evidence=PAPER) for person in people]
+    backwards = [bureau.recognition(person, evidence=PAPER) for person in reversed(people)]
     answers = await asyncio.gather(bureau.send("recognitions", *forwards), bureau.send("recognitions", *backwards))
     pairs = zip(answers[0], reversed(answers[1]), strict=True)
-    assert all({one["status"], other["status"]} == {"created", "rejected"} for one, other in pairs)
+    assert all({item["status"], other["status"]} == {"created", "rejected"} for item, other in pairs)
 
 
 async def test_while_another_transaction_holds_the_evidence_the_answer_waits_for_its_end(bureau: Bureau) -> None:

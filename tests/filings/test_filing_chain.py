@@ -44,7 +44,7 @@ HEALTH = Step("department", OTHER)
 
 
 def actor(account: int, *steps: Step) -> Actor:
-    return Actor(UUID(int=1_000 + account), frozenset((ROLE_OF[one.kind], one.organisation_id) for one in steps))
+    return Actor(UUID(int=1_000 + account), frozenset((ROLE_OF[step.kind], step.organisation_id) for step in steps))
 
 
 CLERK, HEAD = actor(1, UNIT), actor(2, UNIT)
@@ -138,7 +138,7 @@ def test_what_was_written_in_since_is_not_taken_back() -> None:
 
 
 def test_who_has_lost_the_role_takes_nothing_back() -> None:
-    approved = done(DRAFT, SUBMIT, *(Deed(Act.ENDORSE, one) for one in (AT_BUREAU, AT_COUNTY, AT_CITY)))
+    approved = done(DRAFT, SUBMIT, *(Deed(Act.ENDORSE, item) for item in (AT_BUREAU, AT_COUNTY, AT_CITY)))
     moved = Actor(AT_CITY.account_id, CLERK.offices)
     assert refused(approved, Deed(Act.TAKE_BACK, moved)) == "not-yours"
     assert done(approved, Deed(Act.TAKE_BACK, AT_CITY)).has_it == CHAIN[2]
@@ -300,7 +300,7 @@ def test_the_chain_follows_from_the_rulebook_the_tree_and_the_subject(
     who: str, book: str, region: str, subject: str, kinds: list[tuple[str, UUID]]
 ) -> None:
     rulebook = shipped().by_id(book)
-    assert chain_of(OFFICES[who], rulebook.files_with(subject, region)) == tuple(Step(*one) for one in kinds)
+    assert chain_of(OFFICES[who], rulebook.files_with(subject, region)) == tuple(Step(*kind) for kind in kinds)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_whoever_recognises_the_hours_follows_from_the_rulebook(
     who: str, book: str, subject: str, steps: list[tuple[str, UUID]]
 ) -> None:
     kinds = shipped().by_id(book).recognised_by(subject)
-    assert recognisers_of(OFFICES[who], kinds) == tuple(Step(*one) for one in steps)
+    assert recognisers_of(OFFICES[who], kinds) == tuple(Step(*step) for step in steps)
 
 
 def test_ones_own_claim_goes_to_the_unit_first_and_the_units_does_not() -> None:
@@ -340,10 +340,10 @@ def test_the_table_has_an_end_for_everything_and_a_way_to_it() -> None:
     }
     reached, new = {State.DRAFT}, {State.DRAFT}
     while new:
-        new = set().union(*(leads_to[one] for one in new)) - reached
+        new = set().union(*(leads_to[row] for row in new)) - reached
         reached |= new
     assert reached == set(State)
-    assert {one for _, one in TRANSITIONS} == set(Act)
+    assert {item for _, item in TRANSITIONS} == set(Act)
     assert {whose for whose, _ in TRANSITIONS.values()} == set(Whose)
     assert leads_to[State.WITHDRAWN] == set()
 
@@ -358,7 +358,7 @@ SEVERAL = actor(10, CHAIN[1], CHAIN[2])
 EVERYBODY = (
     CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH, SEVERAL, THE_PLATFORM,
 )  # fmt: skip
-ACTS = (*Act, *(one for one in Act if one not in (Act.LAPSE, Act.WITHDRAW)))
+ACTS = (*Act, *(item for item in Act if item not in (Act.LAPSE, Act.WITHDRAW)))
 """Ends are rarer, or few would come far."""
 STEPS = 100_000
 
@@ -373,7 +373,7 @@ def deeds(rng: Random) -> Iterator[Deed]:
             resume=rng.random() < 0.5,
             ask=rng.choice(((), (HEALTH,), (HEALTH, Step("hr-authority", PROVINCE)), (UNIT,))),
             need_all=rng.random() < 0.5,
-            to_account=rng.choice((None, *(one.account_id for one in EVERYBODY))),
+            to_account=rng.choice((None, *(item.account_id for item in EVERYBODY))),
             on=rng.choice((MONDAY, TUESDAY)),
         )
 
@@ -389,7 +389,7 @@ DEEDS = st.builds(
     resume=st.booleans(),
     ask=st.sampled_from(((), (HEALTH,), (HEALTH, Step("hr-authority", PROVINCE)), (UNIT,))),
     need_all=st.booleans(),
-    to_account=st.sampled_from((None, *(one.account_id for one in EVERYBODY))),
+    to_account=st.sampled_from((None, *(item.account_id for item in EVERYBODY))),
     on=st.sampled_from((MONDAY, TUESDAY)),
 )
 
@@ -407,7 +407,7 @@ def check(before: Filing, deed: Deed, after: Filing) -> None:
         assert deed.by is THE_PLATFORM
     if whose is Whose.DECIDER:
         assert deed.by.account_id not in before.authors
-        assert any(deed.by.acts_for(*one) for one in before.chain)
+        assert any(deed.by.acts_for(*step) for step in before.chain)
     if whose is Whose.HOLDER:
         assert before.has_it is not None
         assert deed.by.acts_for(*before.has_it)

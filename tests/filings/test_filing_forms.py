@@ -48,7 +48,7 @@ OPTIONAL = {"fee_kind", "required_topic", "attachments"}
 
 def test_a_whole_form_lacks_nothing() -> None:
     assert FORM.keys() == TRAINING.keys() - OPTIONAL
-    assert {name for name, one in TRAINING.items() if one.is_optional} == OPTIONAL
+    assert {name for name, key in TRAINING.items() if key.is_optional} == OPTIONAL
     assert read_form(FORM) == (FORM, [])
     assert missing(FORM) == []
 
@@ -58,7 +58,7 @@ def test_every_field_is_asked_for_by_the_name_that_it_has_on_the_form(field: str
     for empty in ({**FORM, field: ""}, {**FORM, field: None}, {name: FORM[name] for name in FORM if name != field}):
         form, wrong = read_form(empty)
         assert wrong == []
-        assert [(one.field, one.name) for one in missing(form)] == [(field, TRAINING[field].name)]
+        assert [(item.field, item.name) for item in missing(form)] == [(field, TRAINING[field].name)]
 
 
 @pytest.mark.parametrize(
@@ -77,25 +77,25 @@ def test_every_field_is_asked_for_by_the_name_that_it_has_on_the_form(field: str
 )  # fmt: skip
 def test_what_is_wrong_is_said_of_its_field_alone(field: str, value: Any) -> None:
     form, wrong = read_form({**FORM, field: value})
-    assert [(one.field, one.name, bool(one.problem)) for one in wrong] == [(field, TRAINING[field].name, True)]
+    assert [(field.field, field.name, bool(field.problem)) for field in wrong] == [(field, TRAINING[field].name, True)]
     assert field not in form
 
 
 def test_an_id_number_has_no_place_on_the_form_and_an_unknown_field_neither() -> None:
     _, wrong = read_form({**FORM, "scope": "仅限 11010519491231002X 等人"})
-    assert [(one.field, one.problem) for one in wrong] == [("scope", "含有身份证号，请删除")]
+    assert [(field.field, field.problem) for field in wrong] == [("scope", "含有身份证号，请删除")]
     _, wrong = read_form({**FORM, "anything": 1})
-    assert [one.name for one in wrong] == ["未知栏目"]
+    assert [field.name for field in wrong] == ["未知栏目"]
 
 
 def test_a_training_does_not_end_before_it_begins() -> None:
-    assert [one.field for one in missing({**FORM, "ends_on": "2026-08-31"})] == ["ends_on"]
+    assert [item.field for item in missing({**FORM, "ends_on": "2026-08-31"})] == ["ends_on"]
     assert missing({**FORM, "ends_on": "2026-09-01"}) == []
 
 
 def test_half_days_lie_within_the_training_and_are_put_in_order() -> None:
     late = {"on": "2026-09-04", "half": "morning", "topic": "补课", "hours": "4"}
-    assert [one.field for one in missing({**FORM, "sittings": [late]})] == ["sittings"]
+    assert [item.field for item in missing({**FORM, "sittings": [late]})] == ["sittings"]
     read, _ = read_form({**FORM, "sittings": [*FORM["sittings"][::-1]]})
     assert read == FORM
     unsaid, _ = read_form({"sittings": [{"on": "2026-09-01", "half": "morning", "topic": "备课"}]})
@@ -113,7 +113,7 @@ def test_half_days_lie_within_the_training_and_are_put_in_order() -> None:
 def test_a_fee_is_held_against_the_caps_of_the_regulation(kind: str | None, fee: str, field: str | None) -> None:
     form = {"fee": fee} | ({"fee_kind": kind} if kind else {})
     found = fee_wrong(form, shipped().by_id("inner-mongolia-2024"))
-    assert [one.field for one in found] == ([field] if field else [])
+    assert [item.field for item in found] == ([field] if field else [])
     if field == "fee":
         assert "第二十六条" in found[0].problem
     assert fee_wrong(form, shipped().by_id("hunan-2023")) == []

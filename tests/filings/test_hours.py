@@ -32,7 +32,7 @@ from common.contracts.filings import HoursRecognised
 async def test_inner_mongolia_counts_offline_training_by_days(
     bureau: Bureau, days: list[Any], hours: str, half_days: int
 ) -> None:
-    last = max(one["on"] if isinstance(one, dict) else one[0] for one in days)
+    last = max(day["on"] if isinstance(day, dict) else day[0] for day in days)
     person = await bureau.person()
     verdict = await bureau.recognise(person, days=days, ended_on=last)
     assert verdict.pop("recognition_id")

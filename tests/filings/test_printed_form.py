@@ -228,7 +228,7 @@ def test_a_roster_of_5000_names_all_of_them_on_every_copy_within_seconds() -> No
     assert len(PdfReader(BytesIO(pdf)).pages) == 3 * len(first)
     assert all("序号姓名单位出席半天学时" in page for page in first[1:])
     text = "".join(first[1:])
-    assert all(f"{number}{one.name}{one.unit}全程24" in text for number, one in enumerate(roster, 1))
+    assert all(f"{number}{row.name}{row.unit}全程24" in text for number, row in enumerate(roster, 1))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_rare_characters_are_drawn_and_others_are_marked(text: str, printed: str
 
 def test_every_font_is_embedded() -> None:
     pages: list[Any] = list(PdfReader(BytesIO(draw(FORM))).pages)
-    for font in (one.get_object() for page in pages for one in page["/Resources"]["/Font"].values()):
+    for font in (item.get_object() for page in pages for item in page["/Resources"]["/Font"].values()):
         assert re.match(r"/[A-Z]{6}\+(NotoSerifSC|XueshiHan)", font["/BaseFont"])
         assert "/FontFile2" in font["/FontDescriptor"]
 

@@ -40,7 +40,7 @@ async def test_what_says_the_same_is_the_same_row(bureau: Bureau) -> None:
         "title": f" {row['title']} ",
         "person_id": person.upper(),
     }
-    assert [one["status"] for one in await bureau.send("recognitions", otherwise)] == ["unchanged"]
+    assert [item["status"] for item in await bureau.send("recognitions", otherwise)] == ["unchanged"]
 
 
 async def test_another_content_under_the_same_reference_is_a_conflict(bureau: Bureau) -> None:
@@ -67,7 +67,7 @@ async def test_two_clients_have_references_of_their_own_and_so_have_the_nouns(bu
         assert verdict["status"] == "created"
     [verdict] = await bureau.send("grants", bureau.grant(person, reference="1"), client_id="city")
     assert verdict["status"] == "created"
-    assert {(one["author"], one["reference"]) for one in await bureau.decisions(person)} == {
+    assert {(decision["author"], decision["reference"]) for decision in await bureau.decisions(person)} == {
         ("county", "1"), ("city", "1"),
     }  # fmt: skip
 
@@ -88,7 +88,7 @@ async def test_a_refused_row_does_not_hold_its_reference(bureau: Bureau) -> None
     refused, again = await bureau.send("recognitions", row, row)
     assert (refused["reason"], again["reason"]) == ("wrong-deciders", "wrong-deciders")
     mended = bureau.recognition(person, reference=row["reference"])
-    assert [one["status"] for one in await bureau.send("recognitions", mended)] == ["created"]
+    assert [item["status"] for item in await bureau.send("recognitions", mended)] == ["created"]
 
 
 async def test_after_a_withdrawal_the_same_row_is_still_the_old_decision_and_says_so(bureau: Bureau) -> None:
@@ -104,12 +104,12 @@ async def test_after_a_withdrawal_the_same_row_is_still_the_old_decision_and_say
 
 async def test_the_same_request_many_times_at_once_has_one_effect(bureau: Bureau) -> None:
     people = [await bureau.person() for _ in range(10)]
-    rows = [bureau.recognition(one) for one in people]
+    rows = [bureau.recognition(person) for person in people]
     answers = await asyncio.gather(*(bureau.send("recognitions", *rows) for _ in range(6)))
-    ids = {one["row"]: one["recognition_id"] for one in answers[0]}
+    ids = {answer["row"]: answer["recognition_id"] for answer in answers[0]}
     for answer in answers:
-        assert {one["row"]: one["recognition_id"] for one in answer} == ids
-    assert sum(one["status"] == "created" for answer in answers for one in answer) == len(rows)
+        assert {item["row"]: item["recognition_id"] for item in answer} == ids
+    assert sum(item["status"] == "created" for answer in answers for item in answer) == len(rows)
     for person in people:
         assert len(await bureau.published(person)) == 1
 
@@ -137,5 +137,5 @@ async def test_one_reference_for_two_people_at_the_same_moment_is_one_decision(b
     assert (late["status"], late["reason"], other["status"]) == ("rejected", "conflict", "created")
     # What it would have rested on is free.
     anew = {**row, "reference": f"{row['reference']}-2"}
-    assert [one["status"] for one in await bureau.send("recognitions", anew)] == ["created"]
+    assert [item["status"] for item in await bureau.send("recognitions", anew)] == ["created"]
     await connection.close()

@@ -110,13 +110,13 @@ async def test_wrong_rows_are_refused_one_by_one_and_block_no_right_one(bureau: 
     answer = await bureau.post_raw("recognitions", body)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
-    assert {one["status"] for one in results[0 : 2 * len(CHANGES) : 2]} == {"created"}
-    found = [(one["status"], one.get("reason")) for one in results[1 : 2 * len(CHANGES) : 2]]
+    assert {result["status"] for result in results[0 : 2 * len(CHANGES) : 2]} == {"created"}
+    found = [(result["status"], result.get("reason")) for result in results[1 : 2 * len(CHANGES) : 2]]
     assert found == [("rejected", reason) for _, reason in CHANGES]
-    assert [one["reason"] for one in results[-6:]] == [
+    assert [result["reason"] for result in results[-6:]] == [
         "not-an-object", "not-an-object", "not-an-object", "not-an-object", "malformed", "not-an-object",
     ]  # fmt: skip
-    assert all(one["detail"] for one in results if one["status"] == "rejected")
+    assert all(result["detail"] for result in results if result["status"] == "rejected")
     assert "1101051949" not in answer.text
     assert len(await bureau.published(person)) == len(CHANGES)
 
@@ -129,8 +129,8 @@ async def test_a_training_that_ended_today_is_over(bureau: Bureau) -> None:
 async def test_a_thousand_rows_are_one_request(bureau: Bureau) -> None:
     people = [await bureau.person() for _ in range(10)]
     rows = [bureau.recognition(people[n % 10]) for n in range(1_000)]
-    assert {one["status"] for one in await bureau.send("recognitions", *rows)} == {"created"}
-    assert {one["status"] for one in await bureau.send("recognitions", *rows)} == {"unchanged"}
+    assert {item["status"] for item in await bureau.send("recognitions", *rows)} == {"created"}
+    assert {item["status"] for item in await bureau.send("recognitions", *rows)} == {"unchanged"}
     assert await bureau.send("recognitions") == []
 
 
@@ -234,6 +234,8 @@ async def test_whatever_is_sent_every_row_gets_its_verdict(bureau: Bureau, noun:
     answer = await bureau.post_raw(noun, body)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
-    assert [one["row"] for one in results] == list(range(1, len(rows) + 1))
-    assert all(one["status"] in ("created", "unchanged") or (one["reason"] and one["detail"]) for one in results)
-    assert len(await bureau.published(person)) == sum(one["status"] == "created" for one in results)
+    assert [result["row"] for result in results] == list(range(1, len(rows) + 1))
+    assert all(
+        result["status"] in ("created", "unchanged") or (result["reason"] and result["detail"]) for result in results
+    )
+    assert len(await bureau.published(person)) == sum(result["status"] == "created" for result in results)

@@ -54,10 +54,10 @@ async def a_story(bureau: Bureau) -> list[Contract]:
 def in_order(told: Sequence[Contract]) -> bool:
     """Whether nothing is taken back before it was made."""
     made = set()
-    for one in told:
-        assert isinstance(one, HoursRecognised | RecognitionWithdrawn | GrantMade | GrantWithdrawn)
-        about = one.grant_id if isinstance(one, GrantMade | GrantWithdrawn) else one.recognition_id
-        if isinstance(one, HoursRecognised | GrantMade):
+    for event in told:
+        assert isinstance(event, HoursRecognised | RecognitionWithdrawn | GrantMade | GrantWithdrawn)
+        about = event.grant_id if isinstance(event, GrantMade | GrantWithdrawn) else event.recognition_id
+        if isinstance(event, HoursRecognised | GrantMade):
             made.add(about)
         elif about not in made:
             return False
@@ -66,8 +66,8 @@ def in_order(told: Sequence[Contract]) -> bool:
 
 async def test_all_that_was_said_is_told_again_and_nothing_else(bureau: Bureau) -> None:
     first = await a_story(bureau)
-    assert [type(one).__name__ for one in first].count("RecognitionWithdrawn") == 1
-    assert [type(one).__name__ for one in first].count("GrantWithdrawn") == 2
+    assert [type(item).__name__ for item in first].count("RecognitionWithdrawn") == 1
+    assert [type(item).__name__ for item in first].count("GrantWithdrawn") == 2
     assert len(first) == 3 + 1 + 3 + 2
     for _ in range(2):
         await filings.main.republish(bureau.service)
@@ -84,7 +84,7 @@ async def test_a_page_at_a_time_says_the_same(bureau: Bureau, tell: object, rows
         if tell is registry_event_actions.tell_recognitions
         else (GrantMade, GrantWithdrawn)
     )
-    first = [one for one in await a_story(bureau) if isinstance(one, kinds)]
+    first = [item for item in await a_story(bureau) if isinstance(item, kinds)]
     told, after = list[Contract](), NOBODY
     while after is not None:
         async with bureau.service.db.transaction() as tx:
@@ -102,16 +102,16 @@ async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(bu
     await published(bureau)
     async with bureau.service.db.transaction() as tx:
         after = await registry_event_actions.tell_recognitions(tx, NOBODY, 2)
-    for one in (made[0], made[3]):
-        await bureau.withdraw("recognitions", one["recognition_id"])
+    for item in (made[0], made[3]):
+        await bureau.withdraw("recognitions", item["recognition_id"])
     while after is not None:
         async with bureau.service.db.transaction() as tx:
             after = await registry_event_actions.tell_recognitions(tx, after, 2)
     told = await published(bureau)
-    recognised = {str(one.recognition_id) for one in told if isinstance(one, HoursRecognised)}
-    assert recognised == {one["recognition_id"] for one in made}
-    withdrawn = {str(one.recognition_id) for one in told if isinstance(one, RecognitionWithdrawn)}
-    assert withdrawn == {one["recognition_id"] for one in (made[0], made[3])}
+    recognised = {str(event.recognition_id) for event in told if isinstance(event, HoursRecognised)}
+    assert recognised == {item["recognition_id"] for item in made}
+    withdrawn = {str(event.recognition_id) for event in told if isinstance(event, RecognitionWithdrawn)}
+    assert withdrawn == {item["recognition_id"] for item in (made[0], made[3])}
 
 
 # --- what it hears --------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(
         "hn-school", person_id=old.person_id, version=2, placements=[("2025-06-01", "hn-school", "worker")]
     )
     placed = [{1: old, 2: new}[version] for version in order]
-    for batch in [placed] if together else [[one] for one in placed]:
+    for batch in [placed] if together else [[placement] for placement in placed]:
         await hearing.hear(*batch)
     row = await hearing.connection.fetchrow("SELECT * FROM person WHERE person_id = $1", old.person_id)
     assert (row["organisation_id"], row["version"]) == (id_of("hn-school"), 2)

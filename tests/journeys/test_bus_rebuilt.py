@@ -72,7 +72,7 @@ async def relayed(world: World, service: Service) -> None:
 
 async def lost(world: World, *packages: str) -> int:
     """What was said and not heard yet is gone for ever; how much that was."""
-    return sum([len(await world.sql(one, "DELETE FROM outbox RETURNING id")) for one in packages])
+    return sum([len(await world.sql(package, "DELETE FROM outbox RETURNING id")) for package in packages])
 
 
 async def decide(world: World, noun: str, serial: int, evidence: str, *, by: str, **row: Any) -> str:
@@ -109,7 +109,7 @@ async def people(world: World) -> None:
 
 async def a_year(world: World) -> None:
     """Certified, suspended, restored, parked, half way; by courses, recognitions, grants and what was taken back."""
-    await world.push(*(one for serial in (1, 2, 3) for one in a_full_year(serial)), completion("half", 4))
+    await world.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
     await world.push(completion("too much", 1, hours="5"), completion("parked", 700))
     for taken in ("p2", "q3", "half", "too much"):
         assert (await world.revoke(taken))["status"] == "accepted"
@@ -137,7 +137,7 @@ async def as_expected(world: World) -> None:
     for serial in (2, 7, 9):
         assert (await world.status(serial))["status"] != "certified"
     checked = await world.check()
-    assert [one for one in checked.equations if not one.holds] == []
+    assert [equation for equation in checked.equations if not equation.holds] == []
     assert (checked.holds, checked.dead_letters) == (True, 0)
 
 
@@ -182,7 +182,7 @@ async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(restin
     await a_year(world)
     assert await lost(world, "vendor_gateway", "filings") > 20
     found = await world.check()
-    assert {one.name for one in found.equations if not one.holds} >= {"accepted completions", "grants"}
+    assert {equation.name for equation in found.equations if not equation.holds} >= {"accepted completions", "grants"}
     # 3. The gateway and the filings say it again; of what the ledger makes of it nobody hears.
     await vendor_gateway.main.republish(house.gateway)
     await filings.main.republish(house.filings)
@@ -190,7 +190,7 @@ async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(restin
     await relayed(world, house.filings)
     assert await lost(world, "ledger") > 0
     found = await world.check()
-    assert {one.name for one in found.equations if not one.holds} == {"years that changed side"}
+    assert {equation.name for equation in found.equations if not equation.holds} == {"years that changed side"}
     # 4. The ledger says it again, and certificates are made.
     await ledger.main.republish(house.ledger)
     async with at_work(*house.services):
@@ -208,7 +208,7 @@ async def test_telling_while_everybody_works_ends_as_it_would_without(world: Wor
     await people(world)
     await world.settle()
     serials = range(1, 6)
-    await world.push(*(one for serial in serials for one in a_full_year(serial)))
+    await world.push(*(item for serial in serials for item in a_full_year(serial)))
 
     async def tell() -> None:
         for _ in range(4):

@@ -45,15 +45,15 @@ async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_author
     kinds = (await me.call("GET", f"/claim-kinds?person_id={person_id}&year={YEAR}"))["kinds"]
     assert {"research-project", "degree-course", "qualification-exam", "conference", "lecture", "visit",
             "continuing-education", "leave-to-found-a-firm", "near-retirement", "long-leave", "disability", "make-up",
-            "exemption"} <= {one["kind"] for one in kinds}  # fmt: skip
-    assert "grade-exam" not in {one["kind"] for one in kinds}, "that is for workers"
-    [project] = [one for one in kinds if one["kind"] == "research-project"]
-    assert [one["name"] for one in project["fields"]][:2] == ["课题（项目）名称", "立项的政府部门或行业组织"]
+            "exemption"} <= {kind["kind"] for kind in kinds}  # fmt: skip
+    assert "grade-exam" not in {kind["kind"] for kind in kinds}, "that is for workers"
+    [project] = [kind for kind in kinds if kind["kind"] == "research-project"]
+    assert [field["name"] for field in project["fields"]][:2] == ["课题（项目）名称", "立项的政府部门或行业组织"]
     # What is missing is named one by one, in Chinese.
     asked = {"person_id": person_id, "kind": "research-project", "training_year": YEAR, "form": {}}
     empty = (await me.call("POST", "/claims", asked))["filing_id"]
     answer = await me.ask("POST", f"/filings/{empty}/acts", {"act": "submit"})
-    assert [one["name"] for one in answer.json()["fields"]] == [
+    assert [field["name"] for field in answer.json()["fields"]] == [
         "课题（项目）名称", "立项的政府部门或行业组织", "本人承担的工作", "结题日期", "结题证书编号", "证明材料",
     ]  # fmt: skip
     claim_id = await me.claims(person_id, "research-project", YEAR, PROJECT)
@@ -68,13 +68,13 @@ async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_author
     await world.settle()
     assert await standing(world, 1) == "certified"
     seen = await me.looks(claim_id)
-    assert [one["kind"] for one in seen["chain"]] == ["institution", "department", "hr-authority"]
+    assert [item["kind"] for item in seen["chain"]] == ["institution", "department", "hr-authority"]
     decisions = await world.call("GET", f"/filings/v1/people/{person_id}/decisions")
-    assert [one["decided_by"] for one in decisions["decisions"]] == [
+    assert [decision["decided_by"] for decision in decisions["decisions"]] == [
         [bureau.organisation_id, authority.organisation_id]
     ]
     told = (await me.call("GET", "/own/messages"))["messages"]
-    assert [one["kind"] for one in told] == ["claim-approved"]
+    assert [event["kind"] for event in told] == ["claim-approved"]
     # What was approved is taken back by the unit that wrote it: by the claimant.
     await me.does(claim_id, "withdraw", text="填错了")
     await world.settle()
@@ -103,7 +103,7 @@ async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, o
     assert (decided["act"], decided["made_for"], seen["review"]) == ("decide", None, "open")
     assert decided["text"] == "人事登记载明的请假在2026年度内连续超过3个月（第三十九条第（六）项）"
     drawn = (await authority.call("GET", "/reviews"))["claims"]
-    assert [one["filing_id"] for one in drawn] == [claim_id]
+    assert [claim["filing_id"] for claim in drawn] == [claim_id]
     assert await school.refused(claim_id, "overturn", text="…") == (403, "not-yours")
     await authority.does(claim_id, "overturn", text="请假审批表系伪造")
     await world.settle()
@@ -116,7 +116,7 @@ async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, o
     again = await school.claims(person_id, "long-leave", YEAR, form)
     assert (await school.does(again, "submit"))["state"] == "in-chain"
     seen = await school.looks(again)
-    assert ([one["remark"] for one in seen["remarks"]], seen["review"]) == (["overturned-before"], None)
+    assert ([remark["remark"] for remark in seen["remarks"]], seen["review"]) == (["overturned-before"], None)
 
 
 async def test_what_the_platform_does_not_know_is_decided_by_people(world: World, offices: dict[str, Desk]) -> None:
@@ -151,11 +151,11 @@ async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
     other_paper = await school.claims(ids[0], "conference", YEAR, {**COURSE, "number": "hy－2026－9"})
     assert await school.refused(other_paper, "submit") == (409, "evidence-used")
     await school.does(again, "submit")
-    assert [one["remark"] for one in (await bureau.looks(again))["remarks"]] == ["same-number"]
+    assert [remark["remark"] for remark in (await bureau.looks(again))["remarks"]] == ["same-number"]
     # By somebody else: shown to whoever decides, who may know that it is one paper for all.
     second = await school.claims(ids[1], "conference", YEAR, COURSE)
     await school.does(second, "submit")
-    assert [one["remark"] for one in (await bureau.looks(second))["remarks"]] == ["evidence-of-others"]
+    assert [remark["remark"] for remark in (await bureau.looks(second))["remarks"]] == ["evidence-of-others"]
     # And what was done online under the same name.
     online = await school.claims(ids[2], "conference", YEAR, {**COURSE, "number": "HY-2026-10"})
     await school.does(online, "submit")
@@ -163,9 +163,9 @@ async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
     assert remark == {"remark": "similar-online", "message": "本年度已有同名的线上学习学时"}
     # Many at once: those with remarks are left to be looked at.
     done = await bureau.does_to("endorse", [first, second, online])
-    assert [one["status"] for one in done["results"]] == ["done", "left", "left"]
+    assert [result["status"] for result in done["results"]] == ["done", "left", "left"]
     done = await bureau.does_to("endorse", [second, online, first], with_remarks=True)
-    assert [one["status"] for one in done["results"]] == ["done", "done", "refused"]
+    assert [result["status"] for result in done["results"]] == ["done", "done", "refused"]
     assert done["results"][2]["reason"] == "changed-since"
     await authority.does(first, "endorse")
     await world.settle()
@@ -181,7 +181,7 @@ async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dic
     assert await school.refusal("POST", "/claims", {**asked, "kind": "holiday"}) == (422, "no-such-claim")
     assert await school.refusal("POST", "/claims", {**asked, "person_id": world_id()}) == (403, "not-yours")
     wrong = await school.ask("POST", "/claims", {**asked, "form": {"ended_on": "2026-13-01", "sport": 1}})
-    assert [one["name"] for one in wrong.json()["fields"]] == ["结题日期", "未知栏目"]
+    assert [field["name"] for field in wrong.json()["fields"]] == ["结题日期", "未知栏目"]
     late = await school.claims(person_id, "research-project", YEAR, {**PROJECT, "ended_on": "2025-12-31"})
     answer = await school.ask("POST", f"/filings/{late}/acts", {"act": "submit"})
     assert answer.json()["fields"][0]["problem"] == f"不在申请的{YEAR}年度内"
@@ -198,7 +198,7 @@ async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dic
     paper = (await school.looks(other))["attachments"][0]
     form = {"form": {**PROJECT, "attachments": [paper["attachment_id"]]}}
     answer = await school.ask("PUT", f"/filings/{late}/form", form)
-    assert [one["problem"] for one in answer.json()["fields"]] == ["有附件尚未上传"]
+    assert [field["problem"] for field in answer.json()["fields"]] == ["有附件尚未上传"]
     got = await school.ask("GET", f"/filings/{other}/attachments/{paper['attachment_id']}")
     assert (got.content, got.headers["x-content-type-options"]) == (b"%PDF-1.7 paper", "nosniff")
     assert (await bureau.ask("GET", f"/filings/{other}/attachments/{paper['attachment_id']}")).status_code == 404
@@ -209,8 +209,8 @@ async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dic
         other, "议程.pdf", b"%PDF-1.7 agenda")]}})  # fmt: skip
     await school.does(other, "submit")
     seen = await bureau.looks(other)
-    assert [one["name"] for one in seen["rounds"][1]["changed"]] == ["证明材料"]
-    hashes = [one["saw_sha256"] for one in seen["opinions"]]
+    assert [item["name"] for item in seen["rounds"][1]["changed"]] == ["证明材料"]
+    hashes = [opinion["saw_sha256"] for opinion in seen["opinions"]]
     assert hashes[0] == hashes[1] == seen["rounds"][0]["sha256"] != hashes[2] == seen["rounds"][1]["sha256"]
 
 

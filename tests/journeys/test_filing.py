@@ -21,7 +21,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     filing_id = await school.drafts(people=None)
     # What is missing is named, in Chinese, and nothing is handed in.
     answer = await school.ask("POST", f"/filings/{filing_id}/acts", {"act": "submit"})
-    assert (answer.status_code, [one["name"] for one in answer.json()["fields"]]) == (422, ["培训人数"])
+    assert (answer.status_code, [field["name"] for field in answer.json()["fields"]]) == (422, ["培训人数"])
     await school.call("PUT", f"/filings/{filing_id}/form", {"form": FORM})
     await school.does(filing_id, "submit")
     assert (await bureau.waiting(), await county.waiting()) == ([filing_id], [])
@@ -31,26 +31,26 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     await school.call("PUT", f"/filings/{filing_id}/form", {"form": {**FORM, "plan": "第一天:备课;第二天:听课"}})
     await school.does(filing_id, "submit")
     seen = await bureau.call("GET", f"/filings/{filing_id}")
-    assert [one["name"] for one in seen["rounds"][1]["changed"]] == ["培训计划"]
+    assert [item["name"] for item in seen["rounds"][1]["changed"]] == ["培训计划"]
     assert (seen["rulebook_id"], seen["article"]) == ("hunan-2023", "四")
     await bureau.does(filing_id, "return", text="人数与范围不符", resume=False)
     await school.call("PUT", f"/filings/{filing_id}/form", {"form": {**FORM, "people": 80, "plan": "两天"}})
     await school.does(filing_id, "submit")
     assert (await bureau.does(filing_id, "endorse", text="同意"))["state"] == "approved"
     seen = await school.call("GET", f"/filings/{filing_id}")
-    assert [one["act"] for one in seen["opinions"]] == [
+    assert [opinion["act"] for opinion in seen["opinions"]] == [
         "submit", "return", "submit", "return", "submit", "endorse",
     ]  # fmt: skip
     assert seen["opinions"][-1]["text"] == "同意"
     assert (seen["round"], seen["waits_for"]) == (3, [])
     assert await bureau.waiting() == []
     told = (await school.call("GET", "/own/messages"))["messages"]
-    assert [(one["kind"], one["is_new"]) for one in told] == [
+    assert [(event["kind"], event["is_new"]) for event in told] == [
         ("filing-approved", True), ("filing-returned", True), ("filing-returned", True),
     ]  # fmt: skip
     assert told[1]["text"] == f"“{FORM['title']}”已退回，请修改后重新提交。意见:人数与范围不符"
     await school.call("PUT", "/own/messages/read", {"until": told[0]["at"]})
-    assert not any(one["is_new"] for one in (await school.call("GET", "/own/messages"))["messages"])
+    assert not any(message["is_new"] for message in (await school.call("GET", "/own/messages"))["messages"])
     assert (await bureau.call("GET", "/own/messages"))["messages"] == []
     [listed] = (await school.call("GET", "/filings"))["filings"]
     assert (listed["title"], listed["state"], listed["people"]) == (FORM["title"], "approved", 80)
@@ -108,8 +108,8 @@ async def test_two_officers_at_the_same_moment_never_both_win(world: World, offi
             bureau.ask("POST", f"/filings/{filing_id}/acts", {"act": "endorse", "saw": saw}),
             second.ask("POST", f"/filings/{filing_id}/acts", {"act": "refuse", "text": "重复", "saw": saw}),
         )
-        assert sorted(one.status_code for one in answers)[0] == 200
-        assert sum(one.status_code == 200 for one in answers) == 1
+        assert sorted(answer.status_code for answer in answers)[0] == 200
+        assert sum(answer.status_code == 200 for answer in answers) == 1
         seen = await school.call("GET", f"/filings/{filing_id}")
         assert len(seen["opinions"]) == 2, "no opinion is lost, and none is of what was not done"
 

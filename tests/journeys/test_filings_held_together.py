@@ -98,11 +98,11 @@ async def test_a_number_with_anothers_name_is_shown_before_it_is_decided(
     training_id = await approved(school, bureau, people=2)
     roster_id = await school.writes_roster(training_id, [row(1), {"id_number": id_number(2), "name": "王五"}])
     await school.does(roster_id, "submit")
-    assert "name-differs" in {one["remark"] for one in (await bureau.looks(roster_id))["remarks"]}
+    assert "name-differs" in {remark["remark"] for remark in (await bureau.looks(roster_id))["remarks"]}
     rows = await bureau.rows(roster_id)
-    assert [(one["name"], one["registered_name"]) for one in rows] == [("测试1", "测试1"), ("王五", "测试2")]
+    assert [(line["name"], line["registered_name"]) for line in rows] == [("测试1", "测试1"), ("王五", "测试2")]
     assert rows[0]["unit"] == "零陵区第一小学"
-    assert not any("id_number" in one or "person_id" in one for one in rows)
+    assert not any("id_number" in line or "person_id" in line for line in rows)
 
 
 async def test_the_same_days_twice_are_remarked_and_so_is_the_same_name(world: World, offices: dict[str, Desk]) -> None:
@@ -112,7 +112,7 @@ async def test_the_same_days_twice_are_remarked_and_so_is_the_same_name(world: W
         training_id = await approved(school, bureau, title=title, people=1)
         roster_id = await school.writes_roster(training_id, [row(1)])
         await school.does(roster_id, "submit")
-        seen = {one["remark"] for one in (await bureau.looks(roster_id))["remarks"]}
+        seen = {remark["remark"] for remark in (await bureau.looks(roster_id))["remarks"]}
         assert ("same-days" in seen) is remarked
         await bureau.does(roster_id, "endorse")
         await world.settle()
@@ -122,7 +122,7 @@ async def test_the_same_days_twice_are_remarked_and_so_is_the_same_name(world: W
     }  # fmt: skip
     claim_id = await school.claims(await world.person_id(1), "offline-training", YEAR, claim)
     await school.does(claim_id, "submit")
-    assert [one["remark"] for one in (await bureau.looks(claim_id))["remarks"]] == ["similar-offline"]
+    assert [remark["remark"] for remark in (await bureau.looks(claim_id))["remarks"]] == ["similar-offline"]
 
 
 async def test_what_a_roster_counts_is_withdrawn_by_its_roster_alone(world: World, offices: dict[str, Desk]) -> None:
@@ -190,12 +190,12 @@ async def test_staff_of_an_office_claim_like_everybody_else(world: World, office
 
 async def test_an_id_number_has_no_place_in_texts_however_it_is_typed(world: World, offices: dict[str, Desk]) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    wide = "".join(chr(ord(one) + 0xFEE0) for one in id_number(1))
+    wide = "".join(chr(ord(item) + 0xFEE0) for item in id_number(1))
     for written in (wide, f"{id_number(1)[:6]} {id_number(1)[6:14]} {id_number(1)[14:]}"):
         answer = await school.ask("POST", "/filings", {
             "organisation_id": school.organisation_id, "form": {**FORM, "place": f"见 {written}"},
         })  # fmt: skip
-        assert [one["problem"] for one in answer.json()["fields"]] == ["含有身份证号，请删除"]
+        assert [field["problem"] for field in answer.json()["fields"]] == ["含有身份证号，请删除"]
         filing_id = await school.drafts()
         assert (await school.refusal("POST", f"/filings/{filing_id}/acts", {"act": "withdraw", "text": written}))[
             0
@@ -244,7 +244,7 @@ async def test_one_human_under_two_numbers_is_counted_once(world: World, offices
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")
     await world.settle()
-    assert [(one["state"], one["reason"]) for one in await school.rows(roster_id)] == [
+    assert [(line["state"], line["reason"]) for line in await school.rows(roster_id)] == [
         ("counted", None), ("refused", "evidence-used"),
     ]  # fmt: skip
     assert (await world.statement(2, YEAR))["hours"]["total"] == "16"

@@ -62,14 +62,14 @@ async def offices(world: World) -> dict[str, Desk]:
 
 def found_in(text: str) -> list[str]:
     """Which of the secrets stand in a text, as they are or as JSON writes them; not within random letters."""
-    return [one for one in SECRETS if _PATTERNS[one].search(text)]
+    return [secret for secret in SECRETS if _PATTERNS[secret].search(text)]
 
 
 _PATTERNS = {
-    one: re.compile(rf"(?<![0-9A-Za-z+/_-]){one}(?![0-9A-Za-z+/_-])")
-    if one.isascii() and one.isalpha()
-    else re.compile(f"{re.escape(one)}|{re.escape(json.dumps(one)[1:-1])}")
-    for one in SECRETS
+    secret: re.compile(rf"(?<![0-9A-Za-z+/_-]){secret}(?![0-9A-Za-z+/_-])")
+    if secret.isascii() and secret.isalpha()
+    else re.compile(f"{re.escape(secret)}|{re.escape(json.dumps(secret)[1:-1])}")
+    for secret in SECRETS
 }
 
 
@@ -80,9 +80,9 @@ async def dump(world: World) -> dict[str, str]:
         for (table,) in await world.sql(package, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
             rows = [dict(row) for row in await world.sql(package, f'SELECT * FROM "{table}"')]
             found[f"{package}.{table}"] = "\n".join(
-                one.decode(errors="replace") if isinstance(one, bytes) else str(one)
+                item.decode(errors="replace") if isinstance(item, bytes) else str(item)
                 for row in rows
-                for one in row.values()
+                for item in row.values()
             )
     return found
 
@@ -95,7 +95,7 @@ class Listening:
         publish = InProcessBus.publish
 
         async def listened(bus: InProcessBus, messages: Sequence[Any]) -> None:
-            self.bodies += [one.body for one in messages]
+            self.bodies += [message.body for message in messages]
             await publish(bus, messages)
 
         monkeypatch.setattr(InProcessBus, "publish", listened)
@@ -158,7 +158,10 @@ async def test_who_takes_part_reads_them_and_the_decision_counts(
     assert (seen["form"]["reason"], seen["opinions"][-1]["text"]) == (ILL["reason"], OPINION)
     seen = await authority.looks(told["leave"])
     assert (seen["form"]["leave"], seen["is_automatic"]) == ("产假", True)
-    assert [one["name"] for one in (await school.looks(told["ill"]))["attachments"]] == ["证明.pdf", "住院病历.pdf"]
+    assert [attachment["name"] for attachment in (await school.looks(told["ill"]))["attachments"]] == [
+        "证明.pdf",
+        "住院病历.pdf",
+    ]
     for serial in (1, 2, 3):
         assert (await world.status(serial, YEAR))["status"] == "certified"
     # Whoever is not asked to decide learns the article, and whoever recorded it what they wrote.
@@ -192,7 +195,7 @@ async def test_the_person_sees_that_their_leave_was_asked_for(
 ) -> None:
     me = await learner(world, 1, offices["authority"])
     acts = (await me.staff.call("GET", "/v1/account/looks"))["acts"]
-    [asked] = [one for one in acts if one["what"] == "person.leaves-read"]
+    [asked] = [act for act in acts if act["what"] == "person.leaves-read"]
     assert asked["by"] == "client:filings"
     assert found_in(json.dumps(asked, ensure_ascii=False)) == []
 
@@ -213,7 +216,7 @@ async def as_the_release_before_wrote(world: World) -> None:
     for row in await world.sql("filings", "SELECT * FROM filing_round"):
         context = sealing_actions.round_context(row["filing_id"], row["round"])
         form = json.loads(sealer.open(row["form_sealed"], context))["form"]
-        attached = {UUID(one): hashes[UUID(one)].hex() for one in form.get("attachments", ())}
+        attached = {UUID(attachment): hashes[UUID(attachment)].hex() for attachment in form.get("attachments", ())}
         await world.sql(
             "filings", "UPDATE filing_round SET form = $2, form_sealed = NULL, sha256 = $3 WHERE filing_id = $1",
             row["filing_id"], json.dumps(form), round_sha256(form, attached, None),
@@ -270,7 +273,9 @@ async def test_what_the_release_before_wrote_is_sealed_while_everything_runs(
         after = await offices["authority"].looks(told[name])
         for field in ("form", "attachments", "claim_kind", "title", "state"):
             assert after[field] == before[name][field], field
-        assert [one["text"] for one in after["opinions"]] == [one["text"] for one in before[name]["opinions"]]
+        assert [opinion["text"] for opinion in after["opinions"]] == [
+            opinion["text"] for opinion in before[name]["opinions"]
+        ]
     await offices["bureau"].does(told["training"], "endorse")
     assert (await world.status(1, YEAR))["status"] == "certified"
     assert (await world.check()).holds
@@ -385,4 +390,6 @@ def test_no_sealed_column_is_forgotten() -> None:
         if column.name.endswith("_sealed")
     }
     # Readings are added to and never changed.
-    assert sealed - {("reading", "people_sealed")} == {(one.table, column) for one in SEALED for column in one.columns}
+    assert sealed - {("reading", "people_sealed")} == {
+        (item.table, column) for item in SEALED for column in item.columns
+    }

@@ -7,7 +7,7 @@ async def test_the_moment_the_rule_is_met_the_hr_platform_is_told(world: World) 
     await world.register(person(1))
     await world.settle()
     public, professional = a_full_year()
-    assert [one["status"] for one in await world.push(public)] == ["accepted"]
+    assert [item["status"] for item in await world.push(public)] == ["accepted"]
     await world.settle()
     assert (await world.status())["status"] == "not-certified"
 
@@ -39,7 +39,7 @@ async def test_hours_taken_back_suspend_the_certificate_and_new_ones_restore_it(
 
 
 async def test_somebody_registered_after_their_completions_is_certified_by_itself(world: World) -> None:
-    assert {one["status"] for one in await world.push(*a_full_year())} == {"parked"}
+    assert {item["status"] for item in await world.push(*a_full_year())} == {"parked"}
     await world.register(person(1))
     await world.settle()
     assert (await world.status())["status"] == "certified"

@@ -26,23 +26,23 @@ async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_
     await world.revoke("q1")
     await world.settle()
     hours = (await own(world, learner, "/ledger/v1/own/messages")).json()["messages"]
-    assert [(one["kind"], one["is_new"]) for one in hours if one["kind"] != "deadline-near"] == [
+    assert [(hour["kind"], hour["is_new"]) for hour in hours if hour["kind"] != "deadline-near"] == [
         ("hours-reversal", True), ("hours-credit", True),
     ]  # fmt: skip
-    assert f"{YEAR}年度：记入2笔，共90学时。" in [one["text"] for one in hours]
+    assert f"{YEAR}年度：记入2笔，共90学时。" in [hour["text"] for hour in hours]
     certificates = (await own(world, learner, "/certificates/v1/own/messages")).json()["messages"]
-    assert [one["kind"] for one in certificates] == ["certificate-suspended", "certificate-ready"]
+    assert [certificate["kind"] for certificate in certificates] == ["certificate-suspended", "certificate-ready"]
     until = certificates[0]["at"]
     answer = await own(world, learner, "/certificates/v1/own/messages/read", "PUT", {"until": until})
     assert answer.status_code == 204
     again = (await own(world, learner, "/certificates/v1/own/messages")).json()["messages"]
-    assert [one["is_new"] for one in again] == [False, False]
+    assert [message["is_new"] for message in again] == [False, False]
     # Somebody else is told nothing of it.
     assert (await own(world, other, "/certificates/v1/own/messages")).json()["messages"] == []
     # One's own year and certificates, and nobody's by id.
     assert (await own(world, learner, f"/ledger/v1/own/years/{YEAR}")).json()["hours"]["total"] == "30"
     found = (await own(world, learner, "/certificates/v1/own/certificates")).json()["certificates"]
-    assert [one["standing"] for one in found] == ["suspended"]
+    assert [item["standing"] for item in found] == ["suspended"]
     answer = await own(world, learner, f"/ledger/v1/people/{await world.person_id(2)}/years/{YEAR}")
     assert answer.status_code == 403
 

@@ -34,9 +34,9 @@ async def readings(world: World, staff: Staff) -> list[tuple[str, str, str, str 
         documents[path.split("/")[1]] = answer.json()
     found = []
     for service, document in documents.items():
-        for one in document["readings"]:
-            assert datetime.fromisoformat(one["first_at"]) <= datetime.fromisoformat(one["last_at"])
-            found.append((service, one["reader"], one["kind"], one["purpose"], one["times"]))
+        for reading in document["readings"]:
+            assert datetime.fromisoformat(reading["first_at"]) <= datetime.fromisoformat(reading["last_at"])
+            found.append((service, reading["reader"], reading["kind"], reading["purpose"], reading["times"]))
     return sorted(found, key=str)
 
 
@@ -53,7 +53,7 @@ async def test_every_question_of_the_hr_platform_is_shown_to_whom_it_is_about(wo
     await world.call(
         "POST",
         "/certificates/v1/eligibility-queries",
-        {"queries": [{"id_number": id_number(1), "purpose": one} for one in ("promotion", "transfer")]},
+        {"queries": [{"id_number": id_number(1), "purpose": item} for item in ("promotion", "transfer")]},
         client_id="hr-platform",
     )
     found = await readings(world, learner)
@@ -131,7 +131,7 @@ async def test_rosters_with_names_are_readings_of_everybody_on_them(world: World
     learner = await learner_of(world)
     await world.settle()
     school, department = await _approved_roster(world, offices)
-    found = [one for one in await readings(world, learner) if one[0] == "filings"]
+    found = [reading for reading in await readings(world, learner) if reading[0] == "filings"]
     assert {(kind, times) for _, _, kind, _, times in found} >= {
         ("roster", 1),
         ("printed-roster", 1),
@@ -139,7 +139,7 @@ async def test_rosters_with_names_are_readings_of_everybody_on_them(world: World
     }
     token = (await learner.call("POST", "/v1/sessions/current/tokens"))["access_token"]
     answer = await world.client.get("/filings/v1/own/readings", headers={"authorization": f"Bearer {token}"})
-    by = {(one["kind"], one["role"], one["office"]) for one in answer.json()["readings"]}
+    by = {(reading["kind"], reading["role"], reading["office"]) for reading in answer.json()["readings"]}
     assert ("printed-roster", "department", "零陵区教育局") in by, by
     assert school is not department
 
@@ -221,5 +221,5 @@ async def test_the_check_adds_readings_up_and_finds_those_that_were_taken_away(w
     assert checked.holds
     assert checked.head is not None
     await world.sql("certificates", "DELETE FROM reading_of_person")
-    broken = [one.name for one in (await world.check()).equations if not one.holds]
+    broken = [equation.name for equation in (await world.check()).equations if not equation.holds]
     assert broken == ["readings, certificates"]

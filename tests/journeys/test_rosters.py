@@ -45,7 +45,7 @@ async def approved(unit: Desk, office: Desk, **changes: Any) -> str:
 
 
 async def standings(world: World, *serials: int) -> list[str]:
-    return [one["status"] for one in await world.statuses(*((id_number(serial), YEAR) for serial in serials))]
+    return [status["status"] for status in await world.statuses(*((id_number(serial), YEAR) for serial in serials))]
 
 
 async def test_a_city_units_professional_course_from_draft_to_certificate(
@@ -76,7 +76,7 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
     seen = await bureau.looks(roster_id)
     assert seen["roster"] == {"rows": 1, "done": 1, "is_done": True, "counted": 1}
     entries = (await world.statement(1, YEAR))["entries"]
-    assert [one["hours"] for one in entries if one["subject"] == "professional"] == ["60"]
+    assert [entry["hours"] for entry in entries if entry["subject"] == "professional"] == ["60"]
     assert (await world.check()).holds
 
 
@@ -126,11 +126,11 @@ async def test_a_corrected_roster_takes_the_place_of_the_one_before(world: World
     one_half_day = [f"{SIXTY['begins_on']}/morning"]
     second = await school.writes_roster(training_id, [row(1), row(2, one_half_day), row(3)])
     await school.does(second, "submit")
-    counted_before = {one["row"]: one["recognition_id"] for one in await school.rows(first)}
+    counted_before = {line["row"]: line["recognition_id"] for line in await school.rows(first)}
     await bureau.does(second, "endorse")
     await world.settle()
     # The first goes on counting under the decision that it had; nothing of theirs was touched.
-    rows = {one["row"]: one for one in await school.rows(second)}
+    rows = {line["row"]: line for line in await school.rows(second)}
     assert rows[1]["recognition_id"] == counted_before[1]
     assert [(rows[number]["state"], rows[number]["hours"]) for number in (1, 2, 3)] == [
         ("counted", "60"), ("counted", "4"), ("counted", "60"),
@@ -154,20 +154,20 @@ async def test_unknown_people_are_parked_and_counted_once_they_register(world: W
     rows = [row(1), row(7), {"id_number": wrong, "name": "某人"}, row(1), row(9, ["2020-01-01/morning"]), row(10, [])]
     roster_id = await school.writes_roster(training_id, rows)
     told = await school.rows(roster_id)
-    assert [one["state"] for one in told] == ["ready", "parked", "refused", "refused", "refused", "refused"]
-    assert [one["message"] for one in told[1:]] == [
+    assert [event["state"] for event in told] == ["ready", "parked", "refused", "refused", "refused", "refused"]
+    assert [event["message"] for event in told[1:]] == [
         "平台尚无此人，登记后自动计入", "身份证号不正确，请核对", "与第1行身份证号相同", "出席的半天不在培训计划中",
         "没有勾选任何半天",
     ]  # fmt: skip
     await school.does(roster_id, "submit")
     seen = await bureau.looks(roster_id)
-    assert {one["remark"] for one in seen["remarks"]} == {"unknown-people", "refused-rows"}
+    assert {remark["remark"] for remark in seen["remarks"]} == {"unknown-people", "refused-rows"}
     await bureau.does(roster_id, "endorse")
     await world.settle()
     assert await standings(world, 7) == ["not-certified"]
     await world.register(person(7))
     await world.settle()
-    assert [one["state"] for one in (await school.rows(roster_id))[:2]] == ["counted", "counted"]
+    assert [line["state"] for line in (await school.rows(roster_id))[:2]] == ["counted", "counted"]
     assert await standings(world, 7) == ["certified"]
 
 
@@ -184,16 +184,16 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, office
     answer = await school.call("PUT", f"/rosters/{roster_id}/sheet", content=excel)
     assert answer["rows"] == 2
     await world.settle()
-    assert [one["hours"] for one in await school.rows(roster_id)] == ["8", "4"]
+    assert [line["hours"] for line in await school.rows(roster_id)] == ["8", "4"]
     back = await school.ask("GET", f"/rosters/{roster_id}/sheet")
     found = read_sheet(back.content, rows_max=10)
     assert found.heading[-3:] == ["学时", "处理结果", "说明"]
-    assert [one.cells[0] for one in found.rows] == [id_number(1), id_number(2)]
+    assert [line.cells[0] for line in found.rows] == [id_number(1), id_number(2)]
     # Its numbers go back to the unit alone.
     await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
     await school.does(roster_id, "submit")
     assert await bureau.refusal("GET", f"/rosters/{roster_id}/sheet") == (403, "not-yours")
-    assert [one["name"] for one in await bureau.rows(roster_id)] == ["测试1", "测试2"]
+    assert [line["name"] for line in await bureau.rows(roster_id)] == ["测试1", "测试2"]
     refused = await school.refusal("PUT", f"/rosters/{roster_id}/sheet", content=excel)
     assert refused == (409, "out-of-order")
     assert await bureau.refusal("PUT", f"/rosters/{roster_id}/sheet", content=b"\x00\x01") == (422, "not-a-sheet")
@@ -210,7 +210,7 @@ async def test_a_roster_has_its_time_and_its_rows(world: World, offices: dict[st
     assert await bureau.refusal("POST", f"/filings/{training_id}/rosters") == (403, "not-yours")
     roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
     answer = await school.ask("POST", f"/filings/{roster_id}/acts", {"act": "submit"})
-    assert [one["name"] for one in answer.json()["fields"]] == ["实际收费标准"]
+    assert [field["name"] for field in answer.json()["fields"]] == ["实际收费标准"]
     await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
     assert await school.refused(roster_id, "submit") == (409, "no-rows")
     await school.call("PUT", f"/rosters/{roster_id}/rows", {"rows": [{"id_number": "x", "name": "某"}]})
@@ -238,7 +238,7 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     training_id = await approved(school, bureau)
     roster_id = await school.writes_roster(training_id, [row(1), row(5)])
     told = await school.rows(roster_id)
-    assert [(one["state"], one["reason"]) for one in told] == [("ready", None), ("refused", "not-competent")]
+    assert [(event["state"], event["reason"]) for event in told] == [("ready", None), ("refused", "not-competent")]
     assert "由其主管部门" in told[1]["message"]
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")

@@ -28,7 +28,7 @@ async def opened(world: World, **other: Any) -> None:
 
 async def ids_of(world: World, *codes: str) -> list[str]:
     answer = await world.call("POST", "/registry/v1/organisations/queries", {"codes": list(codes)})
-    return [one["organisation_id"] for one in answer["results"]]
+    return [result["organisation_id"] for result in answer["results"]]
 
 
 async def decide(world: World, noun: str, **row: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ async def test_a_concluded_project_completes_the_professional_subject_and_the_ce
     )
     assert any("视同完成（第三十九条第（二）项）" in remark for remark in page.json()["printed"]["remarks"])
     statement = await world.statement()
-    deemed = {one["key"]: one.get("deemed") for one in statement["requirements"]}
+    deemed = {requirement["key"]: requirement.get("deemed") for requirement in statement["requirements"]}
     assert deemed == {"total": "60", "public": None, "professional": "60"}
     await take_back(world, "grant", granted)
     assert (await world.status())["status"] == "suspended"
@@ -110,8 +110,8 @@ async def test_hours_made_up_count_for_the_earlier_year_and_not_again(world: Wor
     assert (await world.status())["status"] == "not-certified"
     asked = await may(world, "reward", f"{YEAR + 1}-03-01")
     assert asked["eligible"] is False
-    assert {one["mend"]["how"] for one in asked["reasons"]} == {"make-up"}
-    assert {one["mend"]["by"] for one in asked["reasons"]} == {f"{YEAR + 1}-12-31"}
+    assert {reason["mend"]["how"] for reason in asked["reasons"]} == {"make-up"}
+    assert {reason["mend"]["by"] for reason in asked["reasons"]} == {f"{YEAR + 1}-12-31"}
     allowed = await decide(
         world, "grant", effect="make-up", kind="make-up", years=[YEAR], counts_from=f"{YEAR + 1}-01-10",
         counts_until=f"{YEAR + 1}-12-31", evidence="补训1号", decided_by=[department],
@@ -134,7 +134,7 @@ async def test_somebody_newly_hired_is_confirmed_once_onboarding_is_done(world: 
     await world.settle()
     found = await may(world, "confirmation", f"{YEAR + 1}-09-01")
     assert found["eligible"] is False
-    [missed] = [one for one in found["reasons"] if not one["holds"]]
+    [missed] = [reason for reason in found["reasons"] if not reason["holds"]]
     assert (missed["needs"], missed["article"], missed["why"]) == ("onboarding", "第四十三条", "missing")
     in_time = await may(world, "confirmation", f"{YEAR + 1}-08-31")
     assert in_time["eligible"] is True, "until the last day it is not held against anybody"
@@ -145,7 +145,7 @@ async def test_somebody_newly_hired_is_confirmed_once_onboarding_is_done(world: 
     )  # fmt: skip
     assert (await may(world, "confirmation", f"{YEAR + 1}-09-01"))["eligible"] is True
     shown = await world.call("GET", f"/ledger/v1/people/{await world.person_id()}/requirements?on={YEAR + 1}-02-01")
-    onboarding = next(one for one in shown["requirements"] if one["key"] == "onboarding")
+    onboarding = next(requirement for requirement in shown["requirements"] if requirement["key"] == "onboarding")
     assert (onboarding["due_on"], onboarding["last_on"]) == (f"{YEAR + 1}-02-28", f"{YEAR + 1}-08-31")
     assert onboarding["state"] == "met"
 

@@ -44,12 +44,12 @@ async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_res
     await school.does(filing_id, "remind", text="请尽快")
     assert await school.refused(filing_id, "remind") == (409, "reminded-today")
     await later(world, 3)
-    assert [one["text"] for one in (await bureau.call("GET", TOLD))["messages"]] == [
+    assert [message["text"] for message in (await bureau.call("GET", TOLD))["messages"]] == [
         f"“{FORM['title']}”等待本单位办理，请尽快办理。附言:请尽快"
     ]
     await later(world, 5)
     told = (await bureau.call("GET", TOLD))["messages"]
-    assert [one["kind"] for one in told] == ["filing-remind", "filing-remind"]
+    assert [event["kind"] for event in told] == ["filing-remind", "filing-remind"]
     await later(world, 5.5)
     assert len((await bureau.call("GET", TOLD))["messages"]) == 2, "once is enough"
     assert await county.waiting() == []
@@ -60,7 +60,7 @@ async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_res
     assert await county.refused(filing_id, "endorse") == (403, "not-yours")
     assert await city.waiting() == []
     await later(world, 14.2)
-    waits_for = [one["organisation_id"] for one in (await school.looks(filing_id))["waits_for"]]
+    waits_for = [item["organisation_id"] for item in (await school.looks(filing_id))["waits_for"]]
     assert waits_for[0] == bureau.organisation_id
     assert county.organisation_id in waits_for
     await bureau.does(filing_id, "endorse")
@@ -75,7 +75,7 @@ async def test_supervision_shows_what_waits_what_is_missing_and_what_is_far_from
     await world.register(person(1))
     await school.does(await school.drafts(), "submit")
     waiting = (await county.call("GET", "/supervision/waiting"))["waiting"]
-    assert [(one["name"], one["filing_kind"], one["waiting"], one["late"]) for one in waiting] == [
+    assert [(row["name"], row["filing_kind"], row["waiting"], row["late"]) for row in waiting] == [
         ("零陵区教育局", "training", 1, 0)
     ]
     old = await school.drafts(**held(days_ago=60), title="没有名单的培训")
@@ -83,16 +83,18 @@ async def test_supervision_shows_what_waits_what_is_missing_and_what_is_far_from
     assert (await bureau.does_to("endorse", [old]))["left"] == 1
     await bureau.does(old, "endorse")
     missing = (await county.call("GET", "/supervision/without-roster"))["trainings"]
-    assert [(one["title"], one["people"]) for one in missing] == [("没有名单的培训", 120)]
+    assert [(requirement["title"], requirement["people"]) for requirement in missing] == [("没有名单的培训", 120)]
     roster_id = await school.writes_roster(old, [{"id_number": id_number(1), "name": "测试1"}])
     await school.does(roster_id, "submit")
     assert (await county.call("GET", "/supervision/without-roster"))["trainings"] == []
     far = (await county.call("GET", "/supervision/far-from-plan"))["rosters"]
-    assert [(one["planned"], one["came"], one["remarks"][0]["remark"]) for one in far] == [(120, 1, "far-fewer")]
+    assert [(roster["planned"], roster["came"], roster["remarks"][0]["remark"]) for roster in far] == [
+        (120, 1, "far-fewer")
+    ]
     assert (await county.call("GET", "/supervision/fees-over-caps"))["rosters"] == []
     sheet = read_sheet((await county.ask("GET", "/supervision/far-from-plan", accept=XLSX)).content, rows_max=9)
     assert sheet.heading == ["名单", "申报单位", "计划人数", "名单行数"]
-    assert [one.cells[1] for one in sheet.rows] == ["零陵区第一小学"]
+    assert [row.cells[1] for row in sheet.rows] == ["零陵区第一小学"]
     for path in ("waiting", "without-roster", "far-from-plan", "fees-over-caps"):
         assert await school.refusal("GET", f"/supervision/{path}") == (403, "not-yours")
 
@@ -113,7 +115,9 @@ async def test_a_spot_check_can_be_drawn_again_by_anybody(world: World, offices:
     check_id = (await county.call("POST", "/spot-checks", asked))["spot_check_id"]
     seen = await county.call("GET", f"/spot-checks/{check_id}")
     assert (seen["among"], len(seen["items"])) == (6, 2)
-    assert [one["filing_id"] for one in seen["items"]] == [str(one) for one in drawn(seen["seed"], map(UUID, filed), 2)]
+    assert [item["filing_id"] for item in seen["items"]] == [
+        str(item) for item in drawn(seen["seed"], map(UUID, filed), 2)
+    ]
     await county.call("PUT", f"/spot-checks/{check_id}/items/1", {"is_right": False, "found": "无签到表"})
     again = await county.refusal("PUT", f"/spot-checks/{check_id}/items/1", {"is_right": True})
     assert again == (409, "not-open")
@@ -167,7 +171,7 @@ async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(world: World, of
     app = world.house.filings.web.state.app
     book = app.rulebooks.by_id("hunan-2023")
     capped = replace(book, fee_caps=app.rulebooks.by_id("inner-mongolia-2024").fee_caps)
-    app.rulebooks.all = tuple(capped if one is book else one for one in app.rulebooks.all)
+    app.rulebooks.all = tuple(capped if item is book else item for item in app.rulebooks.all)
     try:
         await world.register(person(1))
         over = await school.drafts(**held(), fee_kind="theory", fee="6.5")
@@ -182,4 +186,4 @@ async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(world: World, of
         [seen] = (await county.call("GET", "/supervision/fees-over-caps"))["rosters"]
         assert (seen["fee_charged"], seen["remarks"][0]["message"]) == ("9", "实际收费超过规定的上限")
     finally:
-        app.rulebooks.all = tuple(book if one is capped else one for one in app.rulebooks.all)
+        app.rulebooks.all = tuple(book if item is capped else item for item in app.rulebooks.all)

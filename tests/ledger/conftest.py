@@ -171,13 +171,13 @@ class Clerk:
     async def hear(self, *said: Contract) -> None:
         """Events in this order; neighbours that one handler takes are one batch, as the consumer makes them."""
         hears = events.hears(self.rulebooks)
-        for handler, batch in groupby(said, key=lambda one: hears[type(one)]):
-            await handler(self.tx, [Event("", "", one) for one in batch])
+        for handler, batch in groupby(said, key=lambda event: hears[type(event)]):
+            await handler(self.tx, [Event("", "", item) for item in batch])
 
     async def hear_singly(self, *said: Contract) -> None:
         """The same, each by itself."""
-        for one in said:
-            await self.hear(one)
+        for event in said:
+            await self.hear(event)
 
     @staticmethod
     def stranger() -> Somebody:
@@ -195,7 +195,10 @@ class Clerk:
 
     async def years(self, who: Somebody) -> dict[int, PersonYear]:
         """The years that there are rows of."""
-        return {one.training_year: one for one in await person_years.person_years_of(self.tx, [who.id])}
+        return {
+            person_year.training_year: person_year
+            for person_year in await person_years.person_years_of(self.tx, [who.id])
+        }
 
     async def hours(self, who: Somebody, year: int = 2025) -> tuple[float, float]:
         """Public and professional class hours."""
@@ -218,14 +221,16 @@ class Clerk:
 
     async def told(self, who: Somebody) -> list[Side]:
         """Every change of side that was said of somebody, in order."""
-        return [Side(SIDES[one["type"]], said["training_year"], said["number"]) for one, said in await self._said(who)]
+        return [
+            Side(SIDES[item["type"]], said["training_year"], said["number"]) for item, said in await self._said(who)
+        ]
 
     async def statement(self, who: Somebody, year: int = 2025) -> actions.Statement:
         return await actions.statement(self.tx, who.id, year, rulebooks=self.rulebooks)
 
     async def findings(self, who: Somebody, year: int = 2025) -> dict[str, Finding]:
         """Every requirement of the year by its key."""
-        return {one.requirement.key: one for one in (await self.statement(who, year)).assessment.findings}
+        return {finding.requirement.key: finding for finding in (await self.statement(who, year)).assessment.findings}
 
     async def told_in_full(self, who: Somebody) -> list[dict[str, Any]]:
         """The same with everything that was said."""
@@ -235,7 +240,7 @@ class Clerk:
         question = sa.text("SELECT body FROM outbox WHERE key = :who ORDER BY id")
         bodies = (await self.tx.execute(question, {"who": str(who.id)})).scalars()
         found = [orjson.loads(bytes(body)) for body in bodies]
-        return [(one, one["data"]) for one in found]
+        return [(item, item["data"]) for item in found]
 
     async def check(self, who: Somebody) -> None:
         """Sums, chains and events agree, by arithmetic that shares no code with the ledger."""
@@ -302,13 +307,13 @@ def _moved(moved: dict[UUID, list[int]], row: Row) -> Iterator[list[int]]:
 
 def _check_told(said: Sequence[tuple[dict[str, Any], dict[str, Any]]], rows: Sequence[Row], balance: Row) -> None:
     """Changes of side are numbered from 1, alternate, end where the year stands, and state sums of real entries."""
-    assert [one["number"] for _, one in said] == list(range(1, balance["side_changes"] + 1))
+    assert [item["number"] for _, item in said] == list(range(1, balance["side_changes"] + 1))
     sides = [SIDES[event["type"]] for event, _ in said]
     assert sides == [("crossed", "fell")[number % 2] for number in range(len(sides))]
     assert balance["met"] == (sides[-1] == "crossed")
-    for _, one in said:
-        public, professional, _ = _sums(rows[: one["entries"]])
-        stated = (one["public_centihours"], one["professional_centihours"], one["total_centihours"])
+    for _, item in said:
+        public, professional, _ = _sums(rows[: item["entries"]])
+        stated = (item["public_centihours"], item["professional_centihours"], item["total_centihours"])
         assert stated == (public, professional, public + professional)
 
 

@@ -72,7 +72,7 @@ def course(who: "Somebody", hours: float, day: int, code: str = "", **other: Any
 
 
 async def have(clerk: "Clerk", who: "Somebody") -> dict[str, float]:
-    return {key: one.have / 100 for key, one in (await clerk.findings(who)).items()}
+    return {key: finding.have / 100 for key, finding in (await clerk.findings(who)).items()}
 
 
 async def test_the_verdict_comes_from_entries_where_sums_would_say_enough(clerk: "Clerk", who: "Somebody") -> None:
@@ -104,7 +104,7 @@ async def test_as_much_counts_as_both_caps_allow(clerk: "Clerk", who: "Somebody"
     parts = [course(who, 6, day, "same") for day in (1, 2, 3)]
     await clerk.hear(*parts)
     found = await clerk.statement(who)
-    assert [(one.lesson.ref, one.centihours, one.cap is None) for one in found.parts["total"]] == [
+    assert [(item.lesson.ref, item.centihours, item.cap is None) for item in found.parts["total"]] == [
         (parts[0].item_id, 600, True),
         (parts[1].item_id, 400, False),
         (parts[2].item_id, 0, False),
@@ -134,7 +134,7 @@ async def test_a_new_decision_or_a_move_is_held_against_entries_too(clerk: "Cler
     await clerk.hear(who.takes_back(leave))
     await clerk.hear(who.placed("410102", version=2), who.placed(PLACE, version=3))
     await clerk.hear(course(who, 12, 2), course(who, 12, 3))
-    assert [one.side for one in await clerk.told(who)] == ["crossed", "fell", "crossed"]
+    assert [item.side for item in await clerk.told(who)] == ["crossed", "fell", "crossed"]
     await clerk.check(who)
 
 
@@ -201,9 +201,9 @@ async def test_what_is_counted_of_each_lesson_sums_to_what_a_requirement_has(
         said = course(who, hours, day, code, subject=subject)
         await clerk.hear(said, *([who.takes_back(said)] if taken_back else []))
     found = await clerk.statement(who)
-    for one in found.assessment.findings:
-        parts = found.parts[one.requirement.key]
-        assert sum(part.centihours for part in parts) == one.have
+    for finding in found.assessment.findings:
+        parts = found.parts[finding.requirement.key]
+        assert sum(part.centihours for part in parts) == finding.have
         assert all(0 <= part.centihours <= part.lesson.centihours for part in parts)
         assert all((part.cap is None) == (part.centihours == part.lesson.centihours) for part in parts)
     kept = [(Decimal(str(hours)), day) for hours, day, _, _, taken_back in taken if not taken_back]

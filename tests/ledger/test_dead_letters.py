@@ -78,7 +78,7 @@ async def test_a_replay_after_the_repair_applies_all_in_their_order(world: World
     await world.settle()
     assert await letters(world) == []
     entries = (await world.statement(1))["entries"]
-    assert [(one["kind"], one["hours"]) for one in entries[2:]] == [("reversal", "-30"), ("credit", "30")]
+    assert [(entry["kind"], entry["hours"]) for entry in entries[2:]] == [("reversal", "-30"), ("credit", "30")]
     assert (await world.status(1))["status"] == "certified"
     changes = await world.sql("certificates", "SELECT standing FROM standing_change ORDER BY id")
     assert [row[0] for row in changes].count("suspended") == 1

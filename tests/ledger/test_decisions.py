@@ -69,7 +69,7 @@ async def test_every_ground_of_the_regulation_counts_for_those_whom_it_names(
     who = await clerk.somebody(INNER, category)
     await clerk.hear(who.course(30), who.grant(kind, 2025))
     (said,) = await clerk.told_in_full(who)
-    assert [one.split("，视同完成（第三十九条")[0] for one in said["remarks"]] == [remark]
+    assert [remark.split("，视同完成（第三十九条")[0] for remark in said["remarks"]] == [remark]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_a_kind_that_the_bound_rulebook_does_not_know_changes_nothing(
     assert await clerk.told(who) == []
     year = await clerk.year(who)
     assert (year.granted, year.met) == ((kind,), False), "it is remembered: whoever moves may need it"
-    assert all(one.relief is None for one in (await clerk.findings(who)).values())
+    assert all(finding.relief is None for finding in (await clerk.findings(who)).values())
 
 
 async def test_it_counts_once_its_person_moves_to_where_the_kind_is_known(clerk: "Clerk") -> None:
@@ -111,7 +111,9 @@ async def test_whoever_is_exempt_owes_nothing_and_never_crosses(clerk: "Clerk") 
     assert await clerk.told(who) == []
     found = (await clerk.statement(who)).assessment
     assert (found.met, found.clear) == (False, True)
-    assert all(one.missing == 0 and one.relief and one.relief.effect == "exempt" for one in found.findings)
+    assert all(
+        finding.missing == 0 and finding.relief and finding.relief.effect == "exempt" for finding in found.findings
+    )
     await clerk.hear(*who.full_year())
     assert await clerk.told(who) == [("crossed", 2025, 1)], "hours that were done all the same are worth a certificate"
     assert (await clerk.told_in_full(who))[0]["remarks"] == []
@@ -157,7 +159,7 @@ async def test_two_decisions_of_one_kind_are_one_ground_until_both_are_taken_bac
     await clerk.hear(who.takes_back(first))
     assert (await clerk.year(who)).met
     await clerk.hear(who.takes_back(second))
-    assert [(one.side, one.year) for one in await clerk.told(who)] == [
+    assert [(item.side, item.year) for item in await clerk.told(who)] == [
         ("crossed", 2024), ("crossed", 2025), ("fell", 2024), ("fell", 2025),
     ]  # fmt: skip
     await clerk.check(who)

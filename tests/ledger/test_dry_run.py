@@ -68,7 +68,7 @@ async def everybody(
 
 async def outcome(clerk: "Clerk", who: "Somebody", tried: Rulebooks, year: int = 2025) -> tuple[bool, bool]:
     """Whether they passed and would have passed."""
-    (one,) = [one for one in await everybody(clerk, tried, year=year) if one.person_id == who.id]
+    (one,) = [item for item in await everybody(clerk, tried, year=year) if item.person_id == who.id]
     return one.before.met, one.after.met
 
 
@@ -94,18 +94,18 @@ async def test_everybody_is_there_once_in_pages_with_and_without_hours(clerk: "C
     tried = DRAFTED.as_if("hunan-2030", 2025)
     for people_max in (1, 3, 7, 8):
         found = await everybody(clerk, tried, people_max=people_max)
-        assert [one.person_id for one in found] == sorted(one.id for one in who)
-    assert heard_of.id not in {one.person_id for one in found}, "nobody knows where they stand"
+        assert [item.person_id for item in found] == sorted(item.id for item in who)
+    assert heard_of.id not in {item.person_id for item in found}, "nobody knows where they stand"
     assert await people.count_people(clerk.tx) == 7
 
 
 async def test_whom_the_draft_does_not_bind_it_leaves_as_they_are(clerk: "Clerk") -> None:
     inner, nobody = await clerk.somebody(INNER), await clerk.somebody(ZHENGZHOU)
     moved = await clerk.somebody(placements=[(None, YONGZHOU, "professional"), ("2025-12-31", INNER, "professional")])
-    for one in (inner, nobody, moved):
-        await clerk.hear(*one.full_year())
+    for item in (inner, nobody, moved):
+        await clerk.hear(*item.full_year())
     tried = DRAFTED.as_if("hunan-2030", 2025)
-    assert [await outcome(clerk, one, tried) for one in (inner, nobody, moved)] == [
+    assert [await outcome(clerk, item, tried) for item in (inner, nobody, moved)] == [
         (True, True), (False, False), (True, True),
     ]  # fmt: skip
 
@@ -118,7 +118,7 @@ async def test_decisions_and_caps_count_under_the_draft(clerk: "Clerk") -> None:
     with_caps = read_rulebooks({**shipped_texts(), "draft.toml": CAPPED}).as_if("hunan-2030", 2025)
     assert await outcome(clerk, capped, with_caps) == (True, False), "a hundred and ten hours of two days"
     back = await everybody(clerk, shipped(), today=with_caps)
-    assert sorted((one.before.met, one.after.met) for one in back) == [(False, True), (True, False)]
+    assert sorted((item.before.met, item.after.met) for item in back) == [(False, True), (True, False)]
 
 
 async def test_nothing_is_written_and_nothing_is_said(clerk: "Clerk") -> None:

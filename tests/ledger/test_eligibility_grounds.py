@@ -31,7 +31,7 @@ async def asked(
 
 
 def summary(grounds: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return [(one["article"], one["year"], one["why"], one["holds"]) for one in grounds]
+    return [(ground["article"], ground["year"], ground["why"], ground["holds"]) for ground in grounds]
 
 
 async def test_in_hunan_the_certificate_of_the_year_before_decides(branch: "Branch") -> None:
@@ -48,7 +48,7 @@ async def test_in_hunan_the_certificate_of_the_year_before_decides(branch: "Bran
     }  # fmt: skip
     (ground,) = await asked(branch, who, "reward", "2025-12-31")
     assert (ground["year"], ground["holds"], ground["why"]) == (2024, None, "certificate")
-    assert [(one["key"], one["missing"]) for one in ground["missing"]] == [
+    assert [(item["key"], item["missing"]) for item in ground["missing"]] == [
         ("total", "60.5"), ("public", "0.5"), ("professional", "60"),
     ]  # fmt: skip
     assert ground["mend"] == {"how": "make-up", "by": None, "article": "三", "allowed_by": ["hr-authority"]}
@@ -70,7 +70,7 @@ async def test_inner_mongolia_asks_for_the_certificate_the_year_and_the_term(bra
         who.training(20, on="2025-03-01", half_days=5),
     )
     grounds = await asked(branch, who)
-    assert {one["document"] for one in grounds} == {INNER_DOCUMENT}
+    assert {ground["document"] for ground in grounds} == {INNER_DOCUMENT}
     assert summary(grounds) == [
         ("第三十五条", 2025, "certificate", None),
         ("第七条", 2025, "met", True),
@@ -79,7 +79,7 @@ async def test_inner_mongolia_asks_for_the_certificate_the_year_and_the_term(bra
         ("第四十四条", None, "met", True),
     ]
     lacking, duty = grounds[2], grounds[4]["duty"]
-    assert [(one["key"], one["missing"]) for one in lacking["missing"]] == [
+    assert [(item["key"], item["missing"]) for item in lacking["missing"]] == [
         ("total", "90"), ("public", "30"), ("professional", "60"),
     ]  # fmt: skip
     assert lacking["mend"] == {"how": "nothing", "by": "2025-12-31", "article": "第三十二条", "allowed_by": []}
@@ -95,7 +95,7 @@ async def test_make_ups_exemptions_and_relief_reach_the_answer(branch: "Branch")
         deemed.grant("long-leave", 2025),
     )  # fmt: skip
     found = [await asked(branch, who, "reward") for who in (made_up, exempt, deemed)]
-    assert [summary(one) for one in found] == [
+    assert [summary(item) for item in found] == [
         [("第三十五条", 2025, "certificate", None), ("第七条", 2025, "met", True)],
         [("第三十五条", 2025, "exempt", True), ("第七条", 2025, "exempt", True)],
         [("第三十五条", 2025, "certificate", None), ("第七条", 2025, "met", True)],
@@ -146,7 +146,7 @@ async def test_kaifeng_goes_by_the_year_itself(branch: "Branch") -> None:
     await branch.hear(who.placed(KAIFENG), *who.full_year(2025))
     (ground,) = await asked(branch, who, "renewal")
     assert (ground["needs"], ground["article"], ground["holds"]) == ("year", "三", False)
-    assert [one["key"] for one in ground["missing"]] == ["required-topics"]
+    assert [item["key"] for item in ground["missing"]] == ["required-topics"]
     assert ground["mend"]["how"] == "nothing"
 
 
@@ -163,7 +163,7 @@ async def test_a_thousand_questions_are_answered_in_the_order_asked(branch: "Bra
     people = [branch.stranger() for _ in range(250)]
     regions = [INNER, YONGZHOU, KAIFENG, "410102"]
     await branch.hear(*(who.placed(regions[number % 4]) for number, who in enumerate(people)))
-    await branch.hear(*(one for who in people[::5] for one in who.full_year(2025)))
+    await branch.hear(*(item for who in people[::5] for item in who.full_year(2025)))
     questions = [
         question(who, purpose, on)
         for purpose, on in (("promotion", "2026-06-01"), ("reward", "2025-06-01"))

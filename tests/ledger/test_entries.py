@@ -55,7 +55,10 @@ def entry(posting: Posting = POSTING, *, seq: int = 1, previous: bytes = GENESIS
 
 
 def year_of(*centihours: int) -> list[Entry]:
-    postings = [POSTING._replace(source_id=UUID(int=number), centihours=one) for number, one in enumerate(centihours)]
+    postings = [
+        POSTING._replace(source_id=UUID(int=number), centihours=centihour)
+        for number, centihour in enumerate(centihours)
+    ]
     return PersonYear(PERSON, 2025).post(postings, AT)
 
 
@@ -70,7 +73,7 @@ def unbroken(records: Sequence[tuple[bytes, bytes]], head: bytes) -> bool:
 
 
 def stored(entries: Sequence[Entry]) -> list[tuple[bytes, bytes]]:
-    return [(one.record, one.hash) for one in entries]
+    return [(item.record, item.hash) for item in entries]
 
 
 @pytest.mark.parametrize("field", Posting._fields)
@@ -106,7 +109,7 @@ def test_a_year_is_one_chain_from_nothing_to_its_head() -> None:
     year = PersonYear(PERSON, 2025)
     first = year.post([POSTING, POSTING._replace(source_id=UUID(int=9))], AT)
     later = year.post([POSTING._replace(source_id=UUID(int=10))], AT + timedelta(days=1))
-    assert [one.seq for one in [*first, *later]] == [1, 2, 3]
+    assert [item.seq for item in [*first, *later]] == [1, 2, 3]
     assert year.entries == 3
     assert unbroken(stored([*first, *later]), year.head)
 
@@ -179,10 +182,12 @@ def test_balances_are_the_sums_of_the_entries_wherever_batches_are_cut(
     marks = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
     for start, end in pairwise(marks):
         entries += year.post(lines[start:end], AT)
-    said = [json.loads(one.record) for one in entries]
-    assert year.public_centihours == sum(one["centihours"] for one in said if one["subject"] == "public")
-    assert year.professional_centihours == sum(one["centihours"] for one in said if one["subject"] == "professional")
+    said = [json.loads(item.record) for item in entries]
+    assert year.public_centihours == sum(event["centihours"] for event in said if event["subject"] == "public")
+    assert year.professional_centihours == sum(
+        event["centihours"] for event in said if event["subject"] == "professional"
+    )
     for topic in ("party-history", "law"):
-        on_it = [one for one in said if one["topic"] == topic and one["subject"] == "public"]
-        assert year.topics.get(topic, 0) == sum(one["centihours"] for one in on_it)
+        on_it = [event for event in said if event["topic"] == topic and event["subject"] == "public"]
+        assert year.topics.get(topic, 0) == sum(event["centihours"] for event in on_it)
     assert unbroken(stored(entries), year.head)

@@ -102,7 +102,7 @@ async def test_both_subjects_are_split_over_two_years_to_the_hundredth(clerk: "C
 async def test_the_earlier_year_comes_first_and_may_cost_the_later_one_its_certificate(clerk: "Clerk") -> None:
     who = await clerk.somebody(INNER)
     await clerk.hear(*who.full_year(2025), who.make_up(*FOR_2024))
-    assert [(one.side, one.year) for one in await clerk.told(who)] == [
+    assert [(item.side, item.year) for item in await clerk.told(who)] == [
         ("crossed", 2025),
         ("crossed", 2024),
         ("fell", 2025),
@@ -169,7 +169,7 @@ async def test_taking_the_decision_back_brings_everything_back(clerk: "Clerk") -
     await clerk.hear(who.takes_back(decision))
     assert await clerk.carried(who) == {}
     assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((0, 0), (30, 60))
-    assert [(one.side, one.year) for one in await clerk.told(who)][-2:] == [("fell", 2024), ("crossed", 2025)]
+    assert [(item.side, item.year) for item in await clerk.told(who)][-2:] == [("fell", 2024), ("crossed", 2025)]
     await clerk.check(who)
     await clerk.hear(decision, who.takes_back(decision), who.course(1, on="2025-06-01"))
     assert await clerk.carried(who) == {}, "said again, it stays withdrawn"
@@ -293,8 +293,8 @@ async def test_carried_hours_are_no_evidence_of_their_own(clerk: "Clerk") -> Non
     credits = who.full_year(2025)
     await clerk.hear(*credits, who.make_up(*FOR_2024))
     await clerk.hear(*credits)
-    await clerk.hear(*(who.takes_back(one) for one in credits))
-    await clerk.hear(*(who.takes_back(one) for one in credits))
+    await clerk.hear(*(who.takes_back(credit) for credit in credits))
+    await clerk.hear(*(who.takes_back(credit) for credit in credits))
     assert [(await clerk.year(who, year)).total_centihours for year in (2024, 2025)] == [0, 0]
     assert await clerk.carried(who) == {}
     await clerk.check(who)
@@ -380,8 +380,8 @@ def _events(who: "Somebody", number: int, fact: dict[str, Any]) -> list[Contract
 def _shuffled(said: list[list[Contract]], order: Sequence[float]) -> list[Contract]:
     """All of them mixed; what is said of one fact keeps its order."""
     places = iter(order)
-    keyed = [(place, one) for of in said for place, one in zip(sorted(next(places) for _ in of), of, strict=True)]
-    return [one for _, one in sorted(keyed, key=lambda item: item[0])]
+    keyed = [(place, item) for of in said for place, item in zip(sorted(next(places) for _ in of), of, strict=True)]
+    return [each_item for _, each_item in sorted(keyed, key=lambda item: item[0])]
 
 
 def _batches(said: list[Contract], sizes: Sequence[int]) -> list[list[Contract]]:
@@ -398,7 +398,7 @@ async def test_what_is_carried_follows_from_the_facts_whatever_became_known_firs
     clerk.rulebooks = RULEBOOKS
     who = await clerk.somebody(story.region)
     said = _said(who, story.facts)
-    in_order = [[one] for of in said for one in of]
+    in_order = [[item] for of in said for item in of]
     shuffled = _batches(_shuffled(said, story.order), story.batches)
     found = []
     for batches in (in_order, shuffled):
@@ -406,13 +406,13 @@ async def test_what_is_carried_follows_from_the_facts_whatever_became_known_firs
         for batch in batches:
             await clerk.hear(*batch)
             await clerk.check(who)
-        years = {year: _standing(one) for year, one in (await clerk.years(who)).items()}
+        years = {year: _standing(item) for year, item in (await clerk.years(who)).items()}
         found.append((years, await clerk.carried(who)))
         await savepoint.rollback()
     (years, carried), (years_again, carried_again) = found
     assert carried == carried_again
-    assert {year: one for year, one in years.items() if any(one)} == {
-        year: one for year, one in years_again.items() if any(one)
+    assert {year: item for year, item in years.items() if any(item)} == {
+        year: key for year, key in years_again.items() if any(key)
     }
 
 

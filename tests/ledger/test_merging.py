@@ -30,7 +30,7 @@ async def test_hours_of_both_records_make_one_year(clerk: "Clerk") -> None:
     await clerk.hear(merged(goes, stays, 2))
     assert await clerk.hours(stays) == (30, 60)
     assert await clerk.hours(goes) == (0, 0)
-    assert [one.side for one in await clerk.told(stays)] == ["crossed"]
+    assert [item.side for item in await clerk.told(stays)] == ["crossed"]
     assert await clerk.lines(goes) == [("credit", 60), ("merged", -60)]
     assert await clerk.lines(stays) == [("credit", 30), ("merged", 60)]
     for who in (stays, goes):
@@ -41,10 +41,10 @@ async def test_who_had_met_the_year_by_the_other_record_falls_there_and_crosses_
     stays, goes = await clerk.somebody(), await clerk.somebody()
     await clerk.hear(*goes.full_year(2024), *goes.full_year(2025))
     await clerk.hear(merged(goes, stays, 2))
-    assert [(one.side, one.year) for one in await clerk.told(goes)] == [
+    assert [(item.side, item.year) for item in await clerk.told(goes)] == [
         ("crossed", 2024), ("crossed", 2025), ("fell", 2024), ("fell", 2025),
     ]  # fmt: skip
-    assert [(one.side, one.year) for one in await clerk.told(stays)] == [("crossed", 2024), ("crossed", 2025)]
+    assert [(item.side, item.year) for item in await clerk.told(stays)] == [("crossed", 2024), ("crossed", 2025)]
 
 
 async def test_what_comes_for_the_merged_record_later_counts_for_the_other_and_what_is_revoked_no_longer(
@@ -57,7 +57,7 @@ async def test_what_comes_for_the_merged_record_later_counts_for_the_other_and_w
     assert await clerk.hours(stays) == (30, 60)
     await clerk.hear(goes.takes_back(public))
     assert (await clerk.hours(stays), await clerk.hours(goes)) == ((0, 60), (0, 0))
-    assert [one.side for one in await clerk.told(stays)] == ["crossed", "fell"]
+    assert [item.side for item in await clerk.told(stays)] == ["crossed", "fell"]
     for who in (stays, goes):
         await clerk.check(who)
 
@@ -90,7 +90,7 @@ async def test_the_record_that_stays_need_not_be_known_yet(clerk: "Clerk") -> No
     await clerk.hear(merged(goes, stays, 2))
     assert await clerk.told(stays) == []
     await clerk.hear(stays.placed())
-    assert [one.side for one in await clerk.told(stays)] == ["crossed"]
+    assert [item.side for item in await clerk.told(stays)] == ["crossed"]
 
 
 async def test_what_offices_decided_of_either_record_holds_for_the_human(clerk: "Clerk") -> None:
@@ -151,8 +151,8 @@ async def test_nothing_is_asked_of_a_record_that_was_merged(clerk: "Clerk") -> N
         )
     await clerk.hear(merged(goes, stays, 2))
     assert (await clerk.hours(stays), await clerk.hours(goes)) == ((30, 60), (30, 60))
-    assert [one.side for one in await clerk.told(goes)] == ["crossed", "fell"]
-    assert [one.side for one in await clerk.told(stays)] == ["crossed"]
+    assert [item.side for item in await clerk.told(goes)] == ["crossed", "fell"]
+    assert [item.side for item in await clerk.told(stays)] == ["crossed"]
 
 
 STEPS = st.lists(
@@ -215,20 +215,20 @@ async def test_whatever_happens_every_hour_counts_once_and_for_the_right_one(
     clerk: "Clerk", steps: list[tuple[str, int, int]], in_one_batch: bool
 ) -> None:
     story = Story([await clerk.somebody() for _ in range(3)])
-    for what, one, other in steps:
+    for what, item, other in steps:
         match what:
             case "course":
-                story.course(one, other + 1, f"C-{len(story.said)}")
+                story.course(item, other + 1, f"C-{len(story.said)}")
             case "doubled":
-                story.course(one, other + 1, f"D-{other}")
+                story.course(item, other + 1, f"D-{other}")
             case "revoke":
-                story.revoke(one)
+                story.revoke(item)
             case "merge":
-                story.merge(one, other)
+                story.merge(item, other)
             case "part":
-                story.merge(one, None)
+                story.merge(item, None)
             case "again":
-                story.again(one)
+                story.again(item)
     hear = clerk.hear if in_one_batch else clerk.hear_singly
     await hear(*story.said)
     for position, who in enumerate(story.people):

@@ -23,8 +23,8 @@ def test_entries_are_told_in_class_hours() -> None:
 
 async def told(clerk: "Clerk", who: "Somebody", on: date) -> list[tuple[str, str]]:
     asked = await actions.requirements(clerk.tx, who.id, on, rulebooks=clerk.rulebooks)
-    found = [of_year(asked.year, on.year, on), *(of_duty(one, on) for one in asked.duties)]
-    return [(str(one.at.date()), one.text) for one in found if one is not None]
+    found = [of_year(asked.year, on.year, on), *(of_duty(duty, on) for duty in asked.duties)]
+    return [(str(item.at.date()), item.text) for item in found if item is not None]
 
 
 async def test_what_the_year_still_lacks_is_told_in_its_last_sixty_days(clerk: "Clerk") -> None:

@@ -16,7 +16,7 @@ INNER, YONGZHOU, KAIFENG, ZHENGZHOU = "150102", "431102", "410202", "410102"
 
 
 async def bound(clerk: "Clerk", who: "Somebody") -> dict[int, str | None]:
-    return {year: one.rulebook_id for year, one in (await clerk.years(who)).items()}
+    return {year: item.rulebook_id for year, item in (await clerk.years(who)).items()}
 
 
 async def with_years(clerk: "Clerk", *years: int) -> "Somebody":
@@ -61,7 +61,7 @@ async def test_a_move_changes_no_year_that_ended_before_it(clerk: "Clerk") -> No
     await clerk.hear(who.placed(placements=[(None, YONGZHOU, "professional")]), *who.full_year(2024), *who.full_year())
     history = [(None, YONGZHOU, "professional"), ("2025-12-31", KAIFENG, "professional")]
     await clerk.hear(who.placed(placements=history, version=2))
-    assert [(one.side, one.year) for one in await clerk.told(who)] == [
+    assert [(item.side, item.year) for item in await clerk.told(who)] == [
         ("crossed", 2024), ("crossed", 2025), ("fell", 2025),
     ]  # fmt: skip
     assert (await clerk.year(who, 2024)).rulebook_id == "hunan-2023"
@@ -75,10 +75,10 @@ async def test_a_correction_changes_exactly_the_years_that_it_touches(clerk: "Cl
     await clerk.hear(who.placed(placements=moved_2026), *who.full_year(2024), *who.full_year(2025))
     await clerk.hear(who.placed(placements=moved_2025, version=2))
     await clerk.hear(who.placed(placements=moved_2026, version=3))
-    assert [one for one in await clerk.told(who) if one.year == 2025] == [
+    assert [item for item in await clerk.told(who) if item.year == 2025] == [
         ("crossed", 2025, 1), ("fell", 2025, 2), ("crossed", 2025, 3),
     ]  # fmt: skip
-    assert [one for one in await clerk.told(who) if one.year == 2024] == [("crossed", 2024, 1)]
+    assert [item for item in await clerk.told(who) if item.year == 2024] == [("crossed", 2024, 1)]
     await clerk.check(who)
 
 
@@ -109,12 +109,14 @@ async def test_history_hiring_and_terms_come_back_as_they_were_told(clerk: "Cler
         terms=[("2022-01-01", "2024-12-31"), ("2025-01-01", "2027-12-31")],
     )
     known = (await people.people(clerk.tx, [who.id]))[who.id].person
-    assert [(str(one.effective_on), one.region_code, one.post_category) for one in known.placements] == [
+    assert [
+        (str(placement.effective_on), placement.region_code, placement.post_category) for placement in known.placements
+    ] == [
         ("None", YONGZHOU, "worker"),
         ("2025-03-01", INNER, "management"),
     ]
     assert str(known.hired_on) == "2019-09-01"
-    assert [(str(one.begins_on), str(one.ends_on)) for one in known.terms] == [
+    assert [(str(term.begins_on), str(term.ends_on)) for term in known.terms] == [
         ("2022-01-01", "2024-12-31"),
         ("2025-01-01", "2027-12-31"),
     ]
@@ -143,7 +145,7 @@ async def test_before_anything_is_known_of_a_person_hours_are_kept_and_nothing_i
     await clerk.hear(*who.full_year(), who.grant("long-leave", 2025), who.make_up(2024, "2025-01-01", "2025-12-31"))
     assert (await clerk.told(who), await bound(clerk, who)) == ([], {2025: None})
     await clerk.hear(who.placed(INNER))
-    assert sorted((one.side, one.year) for one in await clerk.told(who)) == [("crossed", 2024), ("crossed", 2025)]
+    assert sorted((item.side, item.year) for item in await clerk.told(who)) == [("crossed", 2024), ("crossed", 2025)]
     await clerk.check(who)
 
 

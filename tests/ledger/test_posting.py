@@ -73,7 +73,7 @@ async def said_by(tx: Tx) -> list[tuple[str, int, int]]:
     """Type, training year and number of everything the ledger said, in order."""
     rows = (await tx.execute(sa.text("SELECT body FROM outbox ORDER BY id"))).scalars()
     events = [orjson.loads(bytes(row)) for row in rows]
-    return [(one["type"], one["data"]["training_year"], one["data"]["number"]) for one in events]
+    return [(event["type"], event["data"]["training_year"], event["data"]["number"]) for event in events]
 
 
 async def year_of(tx: Tx, person_id: UUID, year: int = 2025) -> PersonYear:
@@ -162,7 +162,7 @@ async def test_each_year_of_a_person_stands_for_itself(ledger_tx: Tx) -> None:
     assert sorted(await said_by(ledger_tx)) == [(CROSSED, 2024, 1), (CROSSED, 2025, 1)]
     await post(ledger_tx, revoked(batch[0]))
     years = [await year_of(ledger_tx, who, year) for year in (2024, 2025, 2026)]
-    assert [(one.entries, one.total_centihours, one.met) for one in years] == [
+    assert [(year.entries, year.total_centihours, year.met) for year in years] == [
         (3, 6_000, False),
         (2, 9_000, True),
         (1, 3_000, False),
@@ -236,7 +236,7 @@ async def test_five_postings_at_once_that_together_cross_cross_exactly_once(worl
 async def test_one_batch_delivered_five_times_at_once_is_entered_once(world: World) -> None:
     await world.register(person(1))
     await world.settle()
-    batch = [message_of(one, AT.isoformat()) for one in a_year(UUID(await world.person_id(1)))]
+    batch = [message_of(item, AT.isoformat()) for item in a_year(UUID(await world.person_id(1)))]
     await asyncio.gather(*(world.house.ledger.consumer.deliver(batch) for _ in range(5)))
     await world.settle()
     (year,) = await world.sql("ledger", "SELECT entries, public_centihours, side_changes FROM person_year")
@@ -248,9 +248,9 @@ async def test_new_years_eve_in_china_parts_two_years_on_the_whole_way(world: Wo
     await world.register(person(1))
     await world.settle()
     last, first = "2025-12-31T23:59:59+08:00", "2026-01-01T00:00:00+08:00"
-    old = [{**one, "completed_at": last} for one in a_full_year()]
+    old = [{**item, "completed_at": last} for item in a_full_year()]
     verdicts = await world.push(*old, completion("new", completed_at=first, hours="0.5"))
-    assert Counter(one["status"] for one in verdicts) == {"accepted": 3}
+    assert Counter(verdict["status"] for verdict in verdicts) == {"accepted": 3}
     await world.settle()
     assert (await world.statement(year=2025))["hours"]["total"] == "90"
     assert (await world.statement(year=2026))["hours"]["total"] == "0.5"

@@ -92,9 +92,9 @@ async def a_province(clerk: "Clerk") -> dict[str, "Somebody"]:
         "without a year": await clerk.somebody(YONGZHOU),
         "never heard of": clerk.stranger(),
     }
-    for name, one in who.items():
+    for name, key in who.items():
         if name not in ("had little", "of another time", "without a year"):
-            await clerk.hear(*one.full_year())
+            await clerk.hear(*key.full_year())
     await clerk.hear(who["has enough"].course(10), who["had little"].course(5))
     await clerk.hear(*who["of another time"].full_year(2022))
     await clerk.hear(*who["falls"].full_year(2024), *who["falls"].full_year(2026))
@@ -175,16 +175,16 @@ def test_years_and_regions_are_those_of_what_changed(
 async def test_it_brings_every_touched_year_in_line_and_says_each_change_once(clerk: "Clerk") -> None:
     await begin(clerk, shipped())
     who = await a_province(clerk)
-    said = {name: await clerk.told(one) for name, one in who.items()}
+    said = {name: await clerk.told(key) for name, key in who.items()}
     await begin(clerk, AFTER)
     assert await to_the_end(clerk) == 4, "two at a time, and the last page is not full"
-    fell = {name: (await clerk.told(one))[len(said[name]) :] for name, one in who.items()}
-    assert {name: [(one.side, one.year) for one in new] for name, new in fell.items() if new} == {
+    fell = {name: (await clerk.told(key))[len(said[name]) :] for name, key in who.items()}
+    assert {name: [(row.side, row.year) for row in new] for name, new in fell.items() if new} == {
         "falls": [("fell", 2025), ("fell", 2026)],
         "falls too": [("fell", 2025)],
         "moved here": [("fell", 2025)],
     }
-    bound = {name: (await clerk.year(one)).rulebook_id for name, one in who.items()}
+    bound = {name: (await clerk.year(key)).rulebook_id for name, key in who.items()}
     assert {name for name, book in bound.items() if book == "hunan-2025"} == TOUCHED - {"moved away"}
     assert (await clerk.year(who["falls"], 2024)).rulebook_id == "hunan-2023"
     assert await clerk.hours(who["makes up"], 2025) == (40, 60), "a hundred are asked for, and ten more were made up"
@@ -192,8 +192,8 @@ async def test_it_brings_every_touched_year_in_line_and_says_each_change_once(cl
     assert found["ended_at"] is not None
     assert (found["people_done"], found["people"]) == (len(TOUCHED), len(TOUCHED))
     assert (found["rebound"], found["crossed"], found["fell"]) == (8, 0, 4)
-    for one in who.values():
-        await clerk.check(one)
+    for item in who.values():
+        await clerk.check(item)
     assert not await page(clerk)
 
 
@@ -207,7 +207,7 @@ async def test_it_ends_in_the_same_wherever_it_was_thrown_back(clerk: "Clerk") -
             {key: value for key, value in row.items() if key != "assessed_at"}
             for row in await rows_of(clerk.tx, "person_year", "person_id, training_year")
         ]
-        told = {name: await clerk.told(one) for name, one in who.items()}
+        told = {name: await clerk.told(key) for name, key in who.items()}
         done = {key: value for key, value in (await progress(clerk.tx)).items() if not key.endswith("_at")}
         return years, told, done
 
@@ -255,14 +255,14 @@ async def test_a_change_in_the_middle_of_one_is_another_one_after_it(clerk: "Cle
 async def test_a_rulebook_that_is_taken_away_again_leaves_everything_as_it_was(clerk: "Clerk") -> None:
     await begin(clerk, shipped())
     who = await a_province(clerk)
-    before = {name: (await clerk.year(one)).met for name, one in who.items()}
+    before = {name: (await clerk.year(key)).met for name, key in who.items()}
     for rulebooks in (AFTER, shipped()):
         await begin(clerk, rulebooks)
         await to_the_end(clerk)
-    assert {name: (await clerk.year(one)).met for name, one in who.items()} == before
+    assert {name: (await clerk.year(key)).met for name, key in who.items()} == before
     assert {(await clerk.year(who[name])).rulebook_id for name in TOUCHED - {"moved away"}} == {"hunan-2023"}
-    for one in who.values():
-        await clerk.check(one)
+    for item in who.values():
+        await clerk.check(item)
 
 
 # --- more than one at a time ---------------------------------------------------------------------------------------
@@ -284,8 +284,8 @@ async def whole(new_branch: "Branch", province: dict[str, "Somebody"]) -> None:
     row = await new_branch.connection.fetchrow("SELECT * FROM reassessment")
     assert (row["people_done"], row["rebound"], row["fell"]) == (len(TOUCHED), 8, 4)
     async with new_branch.clerk() as clerk:
-        for one in province.values():
-            await clerk.check(one)
+        for item in province.values():
+            await clerk.check(item)
 
 
 async def test_two_at_once_share_the_work(new_branch: "Branch", province: dict[str, "Somebody"]) -> None:

@@ -82,7 +82,7 @@ async def test_twelve_days_meet_the_total_where_eighty_nine_hours_do_not_and_no_
     await clerk.hear(last := who.training(1, "professional", half_days=1))
     year = await clerk.year(who)
     assert (year.total_centihours, year.half_days, year.met) == (8_900, 24, False)
-    assert {key: (one.met, one.missing) for key, one in (await clerk.findings(who)).items()} == {
+    assert {key: (finding.met, finding.missing) for key, finding in (await clerk.findings(who)).items()} == {
         "total": (True, 0), "public": (True, 0), "professional": (False, 100),
     }  # fmt: skip
     await clerk.hear(who.takes_back(last))

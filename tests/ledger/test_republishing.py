@@ -46,11 +46,11 @@ async def state(clerk: "Clerk", who: "Somebody") -> dict[int, Any]:
     """What each year has come to; what was carried there and back on the way is left out."""
     years = await clerk.years(who)
     found = {}
-    for year, one in years.items():
+    for year, item in years.items():
         lines = [line for line in await clerk.lines(who, year) if line[0] != "carried"]
-        hours = (one.public_centihours, one.professional_centihours, one.half_days)
-        found[year] = (sorted(lines), hours, one.granted, one.met, one.rulebook_id)
-    return {year: one for year, one in found.items() if one[0] or one[2]}
+        hours = (item.public_centihours, item.professional_centihours, item.half_days)
+        found[year] = (sorted(lines), hours, item.granted, item.met, item.rulebook_id)
+    return {year: item for year, item in found.items() if item[0] or item[2]}
 
 
 async def heard(clerk: "Clerk", made: Callable[["Somebody"], Any], order: Sequence[Sequence[int]]) -> dict[int, Any]:
@@ -139,21 +139,23 @@ async def test_what_is_told_again_says_what_was_said(clerk: "Clerk") -> None:
     await clerk.hear(*crossed.full_year(), *fell.full_year())
     gone = fell.full_year(2024)
     await clerk.hear(*gone)
-    await clerk.hear(*(fell.takes_back(one) for one in gone))
+    await clerk.hear(*(fell.takes_back(item) for item in gone))
     await clerk.hear(deemed.course(30), deemed.grant("project-concluded", 2025))
-    newest = {(one["person_id"], one["training_year"]): one for one in map(but_for_the_moment, await said_in(clerk))}
+    newest = {
+        (item["person_id"], item["training_year"]): item for item in map(but_for_the_moment, await said_in(clerk))
+    }
     assert len(newest) == 4
     again = list(map(but_for_the_moment, await told_again(clerk)))
     assert sorted(again, key=repr) == sorted(newest.values(), key=repr)
-    assert {one["type"].split(".")[2] for one in again} == {"threshold-crossed", "fell-below"}
-    assert any(one.get("remarks") for one in again), "what was deemed complete is told too"
+    assert {item["type"].split(".")[2] for item in again} == {"threshold-crossed", "fell-below"}
+    assert any(item.get("remarks") for item in again), "what was deemed complete is told too"
 
 
 async def test_a_page_at_a_time_everybody_is_told_of_once(clerk: "Clerk") -> None:
     people = [await clerk.somebody() for _ in range(5)]
-    await clerk.hear(*(one for who in people for year in (2024, 2025) for one in who.full_year(year)))
+    await clerk.hear(*(item for who in people for year in (2024, 2025) for item in who.full_year(year)))
     for people_max in (1, 2, 5, 6):
-        told = [(one["person_id"], one["training_year"]) for one in
+        told = [(item["person_id"], item["training_year"]) for item in
                 map(but_for_the_moment, await told_again(clerk, people_max=people_max))]  # fmt: skip
         assert sorted(told) == sorted((who.id, year) for who in people for year in (2024, 2025))
 
@@ -214,7 +216,7 @@ async def test_whoever_is_posted_to_meanwhile_is_told_of_first_and_then_newly(ne
 
 async def test_the_service_tells_everything_again_as_often_as_it_is_asked(new_branch: "Branch") -> None:
     people = [new_branch.stranger() for _ in range(3)]
-    await new_branch.hear(*(one for who in people for one in (who.placed(), *who.full_year())))
+    await new_branch.hear(*(item for who in people for item in (who.placed(), *who.full_year())))
     for times in (1, 2, 3):
         rows = await new_branch.connection.fetch("SELECT key, count(*) FROM outbox GROUP BY key ORDER BY key")
         assert [tuple(row) for row in rows] == [(key, times) for key in sorted(str(who.id) for who in people)]

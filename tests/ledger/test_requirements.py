@@ -21,7 +21,7 @@ async def asked(branch: "Branch", who: "Somebody", on: str) -> list[dict[str, An
 
 async def duties(branch: "Branch", who: "Somebody", on: str) -> dict[str, dict[str, Any]]:
     """Those that are not of a year."""
-    return {one["key"]: one for one in await asked(branch, who, on) if one["window"] != "yearly"}
+    return {item["key"]: item for item in await asked(branch, who, on) if item["window"] != "yearly"}
 
 
 def a_manager(who: "Somebody", **other: Any) -> Any:
@@ -95,7 +95,7 @@ async def test_states_change_with_the_day_on_which_it_is_asked(
     branch: "Branch", on: str, states: dict[str, str]
 ) -> None:
     await branch.hear(a_manager(who := branch.stranger()))
-    assert {key: one["state"] for key, one in (await duties(branch, who, on)).items()} == states
+    assert {key: duty["state"] for key, duty in (await duties(branch, who, on)).items()} == states
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ async def test_training_long_before_a_change_of_post_is_training_for_it_however_
     assert (await duties(branch, who, "2026-06-01"))["transfer"]["have"] == "40"
     question = {"person_id": str(who.id), "purpose": "transfer", "on": "2026-06-01"}
     (answer,) = (await branch.call("POST", "ground-queries", {"queries": [question]}))["results"]
-    assert [one["duty"]["have"] for one in answer["grounds"] if one["duty"]] == ["40"]
+    assert [ground["duty"]["have"] for ground in answer["grounds"] if ground["duty"]] == ["40"]
 
 
 async def test_what_vendors_report_counts_where_a_rulebook_asks_for_nothing_else(
@@ -152,14 +152,14 @@ async def test_elsewhere_only_the_years_requirements_are_asked(branch: "Branch")
     who = branch.stranger()
     await branch.hear(who.placed(YONGZHOU, "management", hired_on="2025-03-01", terms=[("2025-01-01", "2027-12-31")]))
     found = await asked(branch, who, "2025-06-01")
-    assert [(one["key"], one["may_be_made_up_until"]) for one in found] == [
+    assert [(item["key"], item["may_be_made_up_until"]) for item in found] == [
         ("total", None), ("public", None), ("professional", None),
     ]  # fmt: skip
 
 
 async def test_the_years_own_notice_is_asked_on_its_days(branch: "Branch") -> None:
     await branch.hear((who := branch.stranger()).placed(YONGZHOU))
-    assert [one["key"] for one in await asked(branch, who, "2021-12-31")][-1] == "required-topics"
+    assert [item["key"] for item in await asked(branch, who, "2021-12-31")][-1] == "required-topics"
     assert len(await asked(branch, who, "2022-01-01")) == 3
     assert await asked(branch, who, "2020-12-31") == []
 

@@ -119,13 +119,13 @@ async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(w
     }
     assert shared.items() <= first.items()
     assert shared.items() <= second.items()
-    assert [(one["seq"], one["kind"], one["hours"], one["centihours"]) for one in (first, second)] == [
+    assert [(item["seq"], item["kind"], item["hours"], item["centihours"]) for item in (first, second)] == [
         (1, "credit", "59.5", 5950),
         (2, "reversal", "-59.5", -5950),
     ]
     assert first["recorded_at"].endswith("+08:00")
     rows = await world.sql("ledger", "SELECT encode(hash, 'hex') FROM entry ORDER BY seq")
-    assert [one["hash"] for one in (first, second)] == [row[0] for row in rows]
+    assert [item["hash"] for item in (first, second)] == [row[0] for row in rows]
     assert found["head"] == second["hash"]
     assert found["hours"]["total"] == "0"
 
@@ -137,7 +137,7 @@ async def test_topics_are_counted_as_topics(world: World) -> None:
     await world.push(completion("p", hours="1", topic="party-history", started_at=began, completed_at=ended))
     await world.settle()
     found = await world.statement(year=2021)
-    (topics,) = [one for one in found["requirements"] if one["key"] == "required-topics"]
+    (topics,) = [requirement for requirement in found["requirements"] if requirement["key"] == "required-topics"]
     assert found["rulebook"]["id"] == "yongzhou-2021"
     assert len(topics["counted"]) == 1
     assert (topics["unit"], topics["have"], topics["need"], topics["missing"], topics["met"]) == (
@@ -150,9 +150,9 @@ async def test_a_year_without_entries_shows_all_that_is_missing(world: World) ->
     await world.settle()
     found = await world.statement()
     assert found["entries"] == found["decisions"] == []
-    assert all(one["counted"] == [] for one in found["requirements"])
+    assert all(requirement["counted"] == [] for requirement in found["requirements"])
     assert found["head"] == "00" * 32
-    assert [one["missing"] for one in found["requirements"]] == ["90", "30", "60"]
+    assert [requirement["missing"] for requirement in found["requirements"]] == ["90", "30", "60"]
 
 
 async def test_where_no_rulebook_binds_the_hours_are_shown_and_nothing_is_met(world: World) -> None:
@@ -196,7 +196,7 @@ async def test_a_made_up_year_shows_decisions_carried_lines_and_what_each_lesson
     await branch.hear(who.placed("150102"), who.course(60, "professional", "2024-05-01"), credit, decision)
     earlier = await branch.call("GET", f"people/{who.id}/years/2024")
     assert earlier["met"] is True
-    assert [(one["kind"], one["hours"], one["completed_at"][:4]) for one in earlier["entries"]] == [
+    assert [(entry["kind"], entry["hours"], entry["completed_at"][:4]) for entry in earlier["entries"]] == [
         ("credit", "60", "2024"),
         ("carried", "30", "2025"),
     ]
@@ -231,4 +231,4 @@ async def test_whoever_is_exempt_is_clear_and_has_not_met_it(branch: "Branch") -
     await branch.hear(who.placed("150102"), who.grant("good-reason", 2025, effect="exempt"))
     found = await branch.call("GET", f"people/{who.id}/years/2025")
     assert (found["met"], found["clear"]) == (False, True)
-    assert {one["missing"] for one in found["requirements"]} == {"0"}
+    assert {requirement["missing"] for requirement in found["requirements"]} == {"0"}

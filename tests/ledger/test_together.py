@@ -69,7 +69,7 @@ async def test_a_make_up_and_the_hours_it_takes_arrive_at_the_same_moment(branch
         async with branch.clerk() as clerk:
             assert await clerk.hours(who, 2024) == (30, 60)
             assert await clerk.hours(who, 2025) == (0, 20)
-            assert [one.year for one in await clerk.told(who) if one.side == "crossed"][-1] == 2024
+            assert [item.year for item in await clerk.told(who) if item.side == "crossed"][-1] == 2024
             await clerk.check(who)
 
 
@@ -135,7 +135,7 @@ async def test_years_outside_the_partitions_are_entered_like_all_others(clerk: "
     await clerk.hear(credit, who.training(4, on=f"{year}-03-02", half_days=1))
     await clerk.hear(who.takes_back(credit))
     assert await clerk.lines(who, year) == [("credit", 5), ("credit", 4), ("reversal", -5)]
-    assert [one.centihours for one in (await clerk.statement(who, year)).entries] == [500, 400, -500]
+    assert [entry.centihours for entry in (await clerk.statement(who, year)).entries] == [500, 400, -500]
     await clerk.check(who)
 
 
@@ -188,9 +188,9 @@ async def test_a_batch_of_completions_takes_six_statements_and_a_seventh_where_s
     some = [who.course(10) for who in people]
     assert await statements(clerk, *some) == 6, "people, evidence, years, entries, balances, what was taken back early"
     assert await statements(clerk, *some) == 2, "twice is once: the evidence says so"
-    full = [one for who in people for one in who.full_year()]
+    full = [item for who in people for item in who.full_year()]
     assert await statements(clerk, *full) == 7, "and what is said"
-    revoked = [who.takes_back(one) for who, one in zip(people, some, strict=True)]
+    revoked = [who.takes_back(item) for who, item in zip(people, some, strict=True)]
     assert await statements(clerk, *revoked) == 6, "the credits are looked up; then the same"
 
 
@@ -215,9 +215,13 @@ async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", p
                 await statements(clerk, *trainings),
                 await statements(clerk, *make_ups),
                 await statements(clerk, *grants),
-                await statements(clerk, *(one for who in some for one in who.full_year())),
-                await statements(clerk, *(who.takes_back(one) for who, one in zip(some, trainings, strict=True))),
-                await statements(clerk, *(who.takes_back(one) for who, one in zip(some, make_ups, strict=True))),
+                await statements(clerk, *(item for who in some for item in who.full_year())),
+                await statements(
+                    clerk, *(who.takes_back(training) for who, training in zip(some, trainings, strict=True))
+                ),
+                await statements(
+                    clerk, *(who.takes_back(make_up) for who, make_up in zip(some, make_ups, strict=True))
+                ),
                 await statements(clerk, *(who.placed(YONGZHOU, version=2) for who in some)),
             ]
         )
@@ -244,7 +248,7 @@ article = "虚构"
 async def test_a_page_of_a_reassessment_takes_as_many_for_one_as_for_a_hundred(
     clerk: "Clerk", people: list["Somebody"]
 ) -> None:
-    await clerk.hear(*(one for who in people for one in who.full_year()))
+    await clerk.hear(*(item for who in people for item in who.full_year()))
     await clerk.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in people[::3]))
     await actions.begin_reassessment(clerk.tx, rulebooks=shipped())
     text = shipped_texts()["inner-mongolia-2024.toml"].replace('hours = "90"', 'hours = "91"') + CAP

@@ -93,8 +93,8 @@ async def test_no_label_takes_a_value_from_outside(world: World) -> None:
     await world.settle()
 
     vendors = {row[0] for row in await world.sql("vendor_gateway", "SELECT vendor_id FROM vendor")}
-    for one in world.house.services:
-        shown = one.metrics.exposition().decode()
+    for item in world.house.services:
+        shown = item.metrics.exposition().decode()
         assert "odd" not in shown
         assert number not in shown
         for family in text_string_to_metric_families(shown):

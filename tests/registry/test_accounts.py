@@ -45,7 +45,7 @@ async def test_an_administrator_comes_in_by_code_password_and_second_factor(offi
     assert [role["role"] for role in account["roles"]] == ["hr-authority"]
     assert account["needs"] == []
     roles = await staff.call("GET", f"/v1/organisations/{AUTHORITY}/roles")
-    assert "测试1" in [one["name"] for one in roles["roles"]]
+    assert "测试1" in [role["name"] for role in roles["roles"]]
 
 
 async def test_a_learner_is_helped_in_by_the_authority_and_sees_who_did(office: Office) -> None:
@@ -156,7 +156,7 @@ async def test_signing_out_here_and_everywhere(office: Office) -> None:
     first = staff.token
     await staff.sign_in()
     found = (await staff.call("GET", "/v1/sessions"))["sessions"]
-    assert [one["is_this"] for one in found] == [True, False]
+    assert [item["is_this"] for item in found] == [True, False]
     await staff.call("DELETE", "/v1/sessions/current")
     assert (await staff.ask("GET", "/v1/account")).status_code == 401
     staff.token = first

@@ -46,7 +46,7 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Of
 
     listed = await administrator.ask("GET", "/v1/applications")
     assert id_number(701) not in listed.text
-    [one] = [one for one in listed.json()["applications"] if one["row"]["name"] == "测试701"]
+    [one] = [application for application in listed.json()["applications"] if application["row"]["name"] == "测试701"]
     assert (one["kind"], one["details"]["phone"], "photo" in one["details"]) == ("registration", "13800000000", False)
     whole = await administrator.call("GET", f"/v1/applications/{one['application_id']}")
     assert whole["details"]["photo"] == PHOTO
@@ -84,7 +84,7 @@ async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: 
     assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
     assert (await owner.sign_in()).status_code == 201
     waiting = (await administrator.call("GET", "/v1/applications"))["applications"]
-    assert not [one for one in waiting if one["row"]["name"] == "冒名"]
+    assert not [row for row in waiting if row["row"]["name"] == "冒名"]
 
 
 async def test_false_registrations_of_others_do_not_block_a_persons_own(office: Office, administrator: Staff) -> None:
@@ -178,7 +178,7 @@ async def test_two_decisions_about_one_person_at_the_same_moment_do_not_wait_for
 ) -> None:
     stranger = Staff(office, 723)
     made = [(await stranger.ask("POST", "/v1/registrations", registration(723))).json() for _ in range(3)]
-    answers = await asyncio.gather(*(decided(administrator, one, "grant") for one in made))
+    answers = await asyncio.gather(*(decided(administrator, item, "grant") for item in made))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
@@ -276,7 +276,7 @@ async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Offic
     assert (await decided(administrator, made, "grant")).status_code == 403, "not one unit for another"
     authority = await appointed(office, 708, Role.HR_AUTHORITY, AUTHORITY)
     waiting = (await authority.call("GET", "/v1/applications"))["applications"]
-    [one] = [one for one in waiting if one["application_id"] == made["application_id"]]
+    [one] = [row for row in waiting if row["application_id"] == made["application_id"]]
     assert (one["row"]["name"], one["administrator"]) == ("零陵区特殊教育学校", {"name": "测试707"})
     path = f"/v1/applications/{made['application_id']}"
     assert await authority.call("GET", path) == {**one, "state": "waiting"}
@@ -328,7 +328,7 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     assert (await decided(other, made, "grant")).json() == {"state": "granted"}
     assert await other.call("GET", f"/v1/applications/{made['application_id']}") == {**one, "state": "granted"}
     found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
-    assert [(one["unit_code"], one["title_level"]) for one in found] == [(SCHOOL, "senior")]
+    assert [(item["unit_code"], item["title_level"]) for item in found] == [(SCHOOL, "senior")]
     days = await office.connection.fetch(
         "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试711' ORDER BY 1"
     )
@@ -358,7 +358,7 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: O
 
     async def waiting() -> list[dict[str, Any]]:
         found = (await administrator.call("GET", "/v1/applications"))["applications"]
-        return [one for one in found if one["kind"] == "name"]
+        return [item for item in found if item["kind"] == "name"]
 
     wishes = []
     for name in ("冒名", "新名"):  # the later one stands in place of the earlier one
@@ -367,7 +367,7 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: O
         assert asked_for["name"] == name
         assert await printed() == ["测试716"] * 3
         wishes.append(await administrator.call("GET", f"/v1/applications/{asked_for['application_id']}"))
-    assert [(one["row"]["name"], one["state"]) for one in wishes] == [("冒名", "waiting"), ("新名", "waiting")]
+    assert [(wish["row"]["name"], wish["state"]) for wish in wishes] == [("冒名", "waiting"), ("新名", "waiting")]
     before = await administrator.call("GET", f"/v1/applications/{wishes[0]['application_id']}")
     assert before == {**wishes[0], "state": "superseded"}
     [shown] = await waiting()
@@ -378,7 +378,9 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: O
     await administrator.call("POST", f"/v1/applications/{shown['application_id']}/decisions", {"decision": "grant"})
     assert await printed() == ["新名"] * 3
     assert (await learner.call("GET", "/v1/account/details"))["name_asked_for"] is None
-    assert "更名申请已通过" in [one["title"] for one in (await learner.call("GET", "/v1/account/messages"))["messages"]]
+    assert "更名申请已通过" in [
+        message["title"] for message in (await learner.call("GET", "/v1/account/messages"))["messages"]
+    ]
     # The name of before takes back what was asked for; what is refused is told.
     assert await says("又名") is not None
     assert await says("新名") is None
@@ -423,10 +425,10 @@ async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, a
     found = await learner.call("GET", "/v1/account/export")
     assert found["person"]["id_number"] == id_number(715)
     assert found["details"] == details(715)
-    assert [one["unit"] for one in found["placements"]] == ["零陵区第一小学"]
+    assert [placement["unit"] for placement in found["placements"]] == ["零陵区第一小学"]
     assert "application.granted" in [act["what"] for act in found["acts"]]
     assert found["account"]["id_number"] == id_number(715)
-    assert [one["state"] for one in found["applications"]] == ["granted"]
+    assert [application["state"] for application in found["applications"]] == ["granted"]
     assert found["sessions"]
     sealed = await office.connection.fetchval("SELECT string_agg(details_sealed, '') FROM person_details")
     assert b"13800000000" not in bytes(sealed)

@@ -70,7 +70,7 @@ async def test_whatever_is_changed_afterwards_is_found(office: Office, meddling:
     await filled(office)
     await office.connection.execute("SET session_replication_role = replica")
     await office.connection.execute(meddling)
-    assert any(found in one for one in await breaks(office)), await breaks(office)
+    assert any(found in item for item in await breaks(office)), await breaks(office)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ async def step(staff: Staff, case_id: str, what: str, text: str | None = None) -
 
 async def told(staff: Staff) -> list[tuple[str, str, bool]]:
     found = await staff.call("GET", "/v1/account/messages")
-    return [(one["kind"], one["title"], one["is_new"]) for one in found["messages"]]
+    return [(message["kind"], message["title"], message["is_new"]) for message in found["messages"]]
 
 
 async def test_what_a_region_is_told_reaches_everybody_in_it_until_it_is_withdrawn(
@@ -123,7 +123,7 @@ async def test_a_case_goes_from_hand_to_hand_until_it_is_closed(
     office: Office, county: Staff, city: Staff, teacher: Staff
 ) -> None:
     case_id = (await opened(teacher)).json()["case_id"]
-    [waiting] = [one for one in (await county.call("GET", "/v1/cases"))["cases"] if one["case_id"] == case_id]
+    [waiting] = [case for case in (await county.call("GET", "/v1/cases"))["cases"] if case["case_id"] == case_id]
     assert (waiting["state"], waiting["title"], waiting["reporter"]) == ("open", "课程打不开", None)
     assert reason(await step(county, case_id, "answer", "已修复")) == (409, "out-of-order")
     await step(county, case_id, "take")
@@ -140,7 +140,7 @@ async def test_a_case_goes_from_hand_to_hand_until_it_is_closed(
     assert (await step(teacher, case_id, "close")).json()["state"] == "closed"
     assert reason(await step(teacher, case_id, "reopen", "…")) == (409, "out-of-order")
     seen = await teacher.call("GET", f"/v1/cases/{case_id}")
-    assert [one["step"] for one in seen["entries"]] == [
+    assert [entry["step"] for entry in seen["entries"]] == [
         "add", "take", "ask", "add", "answer", "reopen", "refer", "take", "answer", "close",
     ]  # fmt: skip
     assert seen["entries"][4]["text"] == "已修复。"
@@ -167,9 +167,9 @@ async def test_whoever_reports_is_protected(
     account_id = await office.connection.fetchval("SELECT account_id FROM account WHERE name = '测试704'")
     rows = await office.connection.fetch("SELECT to_jsonb(c)::text AS row FROM case_file c")
     rows += await office.connection.fetch("SELECT to_jsonb(e)::text AS row FROM case_entry e WHERE made_by IS NULL")
-    assert str(account_id) not in "".join(one["row"] for one in rows)
+    assert str(account_id) not in "".join(row["row"] for row in rows)
     trail = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
-    assert all(str(account_id) not in one["body"] for one in trail if "case." in one["body"])
+    assert all(str(account_id) not in item["body"] for item in trail if "case." in item["body"])
 
 
 async def test_a_complaint_of_an_authority_goes_to_the_level_above(county: Staff, city: Staff, teacher: Staff) -> None:

@@ -91,7 +91,7 @@ async def sent(staff: Staff, method: str, path: str, proof: str = "", document: 
 
 async def case_messages(staff: Staff) -> list[str]:
     found = (await staff.call("GET", "/v1/account/messages"))["messages"]
-    return [one["text"] for one in found if one["kind"] == "case"]
+    return [item["text"] for item in found if item["kind"] == "case"]
 
 
 async def test_whoever_helps_somebody_in_reads_nothing_of_their_complaint(county: Staff, head: Staff) -> None:
@@ -115,7 +115,7 @@ async def test_whoever_helps_somebody_in_reads_nothing_of_their_complaint(county
     assert await case_messages(thief) == []
     # What is opened from now on is their own business.
     later = (await thief.call("POST", "/v1/cases", COMPLAINT))["case_id"]
-    assert [one["case_id"] for one in (await thief.call("GET", "/v1/account/cases"))["cases"]] == [later]
+    assert [case["case_id"] for case in (await thief.call("GET", "/v1/account/cases"))["cases"]] == [later]
 
 
 async def test_whoever_helps_somebody_in_is_not_told_that_a_case_of_theirs_was_read(
@@ -143,8 +143,8 @@ async def kinds_read(staff: Staff) -> set[str]:
     """What readings of oneself are shown, in the log and in the export."""
     looks = (await staff.call("GET", "/v1/account/looks"))["readings"]
     exported = (await staff.call("GET", "/v1/account/export"))["readings"]
-    kinds = {one["kind"] for one in looks}
-    assert kinds == {one["kind"] for one in exported}
+    kinds = {look["kind"] for look in looks}
+    assert kinds == {reading["kind"] for reading in exported}
     return kinds
 
 
@@ -156,7 +156,7 @@ async def test_a_second_factor_from_before_the_help_shows_that_it_is_the_same_hu
     again.secret, again.steps = learner.secret, learner.steps
     assert (await again.sign_in()).status_code == 201
     await again.choose_password()
-    assert [one["case_id"] for one in (await again.call("GET", "/v1/account/cases"))["cases"]] == [case_id]
+    assert [case["case_id"] for case in (await again.call("GET", "/v1/account/cases"))["cases"]] == [case_id]
 
 
 async def test_whoever_helps_twice_reads_nothing_with_a_second_factor_of_their_own(head: Staff) -> None:
@@ -190,7 +190,7 @@ async def test_how_many_cases_there_are_is_hidden_from_helpers_as_well(
         thief = await helped(head, serial)
         await thief.choose_password("Stolen-Horse-99")
         answers = [await thief.ask("POST", "/v1/cases", COMPLAINT) for _ in range(5)]
-        opened.append([one.status_code for one in answers])
+        opened.append([answer.status_code for answer in answers])
     assert opened[0] == opened[1] == [201, 201, 201, 201, 429]
     # Nor does the number of those that one may have at a time tell.
     monkeypatch.setattr(cases, "_openings", Limiter(rate=100, burst=1_000))
@@ -240,7 +240,7 @@ async def test_ones_own_cases_ask_for_the_password_again(office: Office, county:
     await office.connection.execute(age.format("+"))
     # Nothing on record tells who gave their password, and so who has a case.
     trail = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
-    assert all("proof" not in one["body"] and "proved" not in one["body"] for one in trail)
+    assert all("proof" not in item["body"] and "proved" not in item["body"] for item in trail)
 
 
 async def test_where_an_official_is_put_afterwards_changes_nothing(office: Office, county: Staff, head: Staff) -> None:

@@ -176,7 +176,7 @@ async def test_a_unit_is_not_closed_over_the_heads_of_its_people(office: Office)
     await change(office, SCHOOL, "close", LATER)
     row = person(2, effective_on=LATER.isoformat())
     answer = await office.call("/registry/v1/people/imports", {"people": [row, person(3)]})
-    assert [one["status"] for one in answer["results"]] == ["rejected", "created"]
+    assert [result["status"] for result in answer["results"]] == ["rejected", "created"]
     assert answer["results"][0]["reason"] == "unit-not-there"
 
 
@@ -186,7 +186,7 @@ async def test_a_unit_closed_by_mistake_is_there_again(office: Office) -> None:
     await change(office, OTHER_SCHOOL, "reopen", EARLIER)
     found = await on(office, OTHER_SCHOOL)
     assert found["there"]
-    assert [one["kind"] for one in found["changes"]] == ["close", "reopen"]
+    assert [item["kind"] for item in found["changes"]] == ["close", "reopen"]
     assert len(found["states"]) == 1
 
 
@@ -230,13 +230,13 @@ async def test_what_is_planned_takes_place_on_its_day(office: Office) -> None:
 async def test_an_import_changes_an_organisation_from_today_on(office: Office) -> None:
     row = {"code": OTHER_SCHOOL, "name": "新名小学", "kind": "institution", "region_code": COUNTY}
     answer = await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
-    assert [one["status"] for one in answer["results"]] == ["updated"]
+    assert [result["status"] for result in answer["results"]] == ["updated"]
     assert (await on(office, OTHER_SCHOOL, EARLIER))["name"] == "第二小学"
     found = await on(office, OTHER_SCHOOL)
     assert (found["name"], found["department"]) == ("新名小学", None)
     await change(office, OTHER_SCHOOL, "close")
     answer = await office.call("/registry/v1/organisations/imports", {"organisations": [{**row, "name": "再新名"}]})
-    assert [one["reason"] for one in answer["results"]] == ["closed"]
+    assert [result["reason"] for result in answer["results"]] == ["closed"]
 
 
 WRONG: dict[str, tuple[str, str, dict[str, Any], int, str]] = {

@@ -36,7 +36,7 @@ async def test_an_authority_changes_what_lies_in_its_region_which_is_on_record(o
     account_id = await office.connection.fetchval("SELECT account_id FROM account WHERE name = '测试601'")
     assert made_by == f"account:{account_id}"
     told = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
-    assert any("organisation.changed" in one["body"] for one in told)
+    assert any("organisation.changed" in event["body"] for event in told)
 
 
 async def test_every_place_that_a_change_touches_must_be_ones_own(office: Office, county: Staff) -> None:

@@ -58,7 +58,7 @@ async def bearer(office: Office, client_id: str, secret: str, scope: str | None 
 async def told(operators: tuple[Staff, Staff], client_id: str) -> dict[str, Any]:
     """What the list of clients tells of one."""
     listed = (await operators[0].call("GET", "/v1/clients"))["clients"]
-    [found] = [one for one in listed if one["client_id"] == client_id]
+    [found] = [client for client in listed if client["client_id"] == client_id]
     return dict(found)
 
 
@@ -131,7 +131,7 @@ async def test_what_nobody_decides_for_a_week_has_expired(
     assert reason_of(await decide(other, made, "approve")) == (409, "out-of-order")
     for _ in range(2):  # before the job has come by, and after it
         listed = (await other.call("GET", "/v1/client-proposals?state=expired"))["proposals"]
-        assert proposal_id in [one["proposal_id"] for one in listed]
+        assert proposal_id in [proposal["proposal_id"] for proposal in listed]
         async with office.service.db.transaction() as tx:
             await expiry_actions.expire_proposals(tx, now=now())
     assert ("proposal.expired", "registry") in await acts(office, name)
@@ -309,7 +309,7 @@ async def test_a_client_replaces_its_secret_by_itself_without_a_moment_in_which_
     assert added.status_code == 201
     second = added.json()["client_secret"]
     both = [await granted(office, name, secret) for secret in ("the first secret of this client", second)]
-    assert [one.status_code for one in both] == [200, 200]
+    assert [item.status_code for item in both] == [200, 200]
     assert reason_of(await office.client.post(path, auth=auth)) == (409, "two-secrets")
     [old, new] = (await told(operators, name))["secrets"]
     assert (new["secret_id"], new["created_by"], old["created_by"]) == (added.json()["secret_id"], name, "")
@@ -390,7 +390,7 @@ async def test_a_client_is_not_given_a_scope_that_is_none(operators: tuple[Staff
     answer = await operators[0].ask("POST", "/v1/clients", {"client_id": name, "scopes": ["all"]})
     assert reason_of(answer) == (422, "unknown-scope")
     listed = (await operators[0].call("GET", "/v1/clients"))["clients"]
-    assert name not in [one["client_id"] for one in listed]
+    assert name not in [client["client_id"] for client in listed]
 
 
 async def test_scopes_change_with_the_next_token(office: Office, operators: tuple[Staff, Staff], name: str) -> None:
@@ -406,7 +406,7 @@ async def test_the_machines_owner_sets_the_one_secret_that_is_good_and_is_on_the
     await office.provide(name, "another secret of the machine's owner", ["people:read"])
     assert (await granted(office, name, made["client_secret"])).status_code == 401
     assert (await granted(office, name, "another secret of the machine's owner")).status_code == 200
-    assert sum(one["revoked_at"] is None for one in (await told(operators, name))["secrets"]) == 1
+    assert sum(secret["revoked_at"] is None for secret in (await told(operators, name))["secrets"]) == 1
     await office.provide(name, "another secret of the machine's owner", ["people:read"])
     provided = [act for act in await acts(office, name) if act[0] == "client.provided"]
     assert provided == [("client.provided", "operator")], "a start that changes nothing leaves no entry"

@@ -154,7 +154,7 @@ async def test_a_roster_ends_no_role_that_its_sender_does_not_reach(office: Offi
     colleague = await appointed(office, 652, Role.UNIT_ADMINISTRATOR, SCHOOL)
     left = {"离开日期": china_date(now()).isoformat(), "离开原因": "离职"}
     assert await uploaded(head, 651, SCHOOL, **left) == ("rejected", "has-role-elsewhere")
-    assert [one["role"] for one in (await official.call("GET", "/v1/account"))["roles"]] == [Role.HR_AUTHORITY]
+    assert [role["role"] for role in (await official.call("GET", "/v1/account"))["roles"]] == [Role.HR_AUTHORITY]
     # Neither the one who was never recorded, nor an operator.
     operator = await appointed(office, 653, Role.OPERATOR)
     assert (await uploaded(county, 653, AUTHORITY, **left))[0] == "rejected"

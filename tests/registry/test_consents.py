@@ -36,7 +36,7 @@ async def uploaded(staff: Staff, serial: int, unit: str = SCHOOL) -> tuple[str, 
 
 async def offered(staff: Staff, state: str = "waiting") -> list[dict[str, Any]]:
     found = (await staff.call("GET", "/v1/account/placement-offers"))["offers"]
-    return [one for one in found if one["state"] == state]
+    return [item for item in found if item["state"] == state]
 
 
 async def answered(staff: Staff, offer: dict[str, Any], decision: str) -> Any:

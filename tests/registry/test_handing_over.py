@@ -457,9 +457,9 @@ async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be
     learner = Staff(office, 1)
     await learner.sign_in()
     offers = [await learner.call("POST", "/v1/vendor-offers") for _ in range(40)]
-    orders = {tuple(one["client_id"] for one in offer["vendors"]) for offer in offers}
+    orders = {tuple(vendor["client_id"] for vendor in offer["vendors"]) for offer in offers}
     assert len(orders) > 2
-    assert {one["name"] for one in offers[0]["vendors"]} == set(VENDORS.values())
+    assert {vendor["name"] for vendor in offers[0]["vendors"]} == set(VENDORS.values())
     path = f"/v1/vendor-offers/{offers[0]['offer_id']}/choice"
     assert (await learner.call("POST", path, {"client_id": "qinghe"}))["start_url"] == "https://qinghe.example/start"
     assert (await learner.ask("POST", path, {"client_id": "lanxin"})).status_code == 409, "one choice of one offer"
@@ -468,8 +468,8 @@ async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be
     assert (await learner.ask("GET", "/v1/vendor-choices")).status_code == 403
     auditor = await appointed(office, 901, Role.AUDITOR, AUTHORITY)
     positions = (await auditor.call("GET", "/v1/vendor-choices"))["positions"]
-    assert sum(one["shown"] for one in positions) == 3 * 40
-    assert [one["client_id"] for one in positions if one["chosen"]] == ["qinghe"]
+    assert sum(position["shown"] for position in positions) == 3 * 40
+    assert [position["client_id"] for position in positions if position["chosen"]] == ["qinghe"]
 
 
 async def test_addresses_of_vendors_are_checked(office: Office) -> None:
@@ -509,7 +509,7 @@ def test_subjects_are_pairwise_and_tell_nothing() -> None:
     key = bytes(32)
     subjects = {subject(key, client, index) for client in ("a", "b") for index in (b"1", b"2")}
     assert len(subjects) == 4
-    assert {len(one) for one in subjects} == {43}
+    assert {len(item) for item in subjects} == {43}
     assert subject(key, "ab", b"1") != subject(key, "a", b"b1")
 
 

@@ -56,7 +56,7 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     assert (await thief.set_password(made["code"], OTHER_PASSWORD)).status_code == 401
     victim.secret = secret
     assert (await victim.sign_in()).status_code == 201
-    told = [one["kind"] for one in (await victim.call("GET", "/v1/account/messages"))["messages"]]
+    told = [message["kind"] for message in (await victim.call("GET", "/v1/account/messages"))["messages"]]
     assert "code-made" in told
     acts = [act["what"] for act in (await victim.call("GET", "/v1/account/looks"))["acts"]]
     assert {"password.code-made", "password.code-cancelled"} <= set(acts)
@@ -107,7 +107,7 @@ async def test_a_roster_gives_no_power_over_an_account_that_was_in_use_before(of
     authority = await appointed(office, 659, Role.HR_AUTHORITY, AUTHORITY)
     retired = await appointed(office, 660, Role.DEPARTMENT, DEPARTMENT)
     roles = (await authority.call("GET", f"/v1/organisations/{DEPARTMENT}/roles"))["roles"]
-    [role_id] = [one["role_id"] for one in roles if one["name"] == "测试660"]
+    [role_id] = [role["role_id"] for role in roles if role["name"] == "测试660"]
     await authority.call("DELETE", f"/v1/roles/{role_id}")
     await office.register(person(660))
     [person_id] = await office.ids(660)
@@ -193,7 +193,7 @@ async def test_a_unit_that_takes_somebody_in_does_not_get_their_account_the_same
     given = await far.call("POST", f"/v1/people/{person_id}/codes", {"reason": "新调入"})
     thief = Staff(office, 636)
     assert reason_of(await thief.set_password(given["code"], OTHER_PASSWORD)) == (409, "code-waits")
-    assert [one["office"] for one in (await owner.call("GET", "/v1/account"))["codes"]] == ["荔湾区人社局"]
+    assert [code["office"] for code in (await owner.call("GET", "/v1/account"))["codes"]] == ["荔湾区人社局"]
 
 
 async def test_what_an_official_made_is_no_good_once_they_have_lost_their_role(office: Office) -> None:
@@ -205,7 +205,7 @@ async def test_what_an_official_made_is_no_good_once_they_have_lost_their_role(o
     made = await official.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
     offer = await official.call("POST", "/v1/roles", role_of(Role.UNIT_ADMINISTRATOR, SCHOOL, 632))
     roles = (await city.call("GET", f"/v1/organisations/{AUTHORITY}/roles"))["roles"]
-    [role_id] = [one["role_id"] for one in roles if one["name"] == "测试638"]
+    [role_id] = [role["role_id"] for role in roles if role["name"] == "测试638"]
     await city.call("DELETE", f"/v1/roles/{role_id}")
     assert (await Staff(office, 633).set_password(made["code"])).status_code == 401
     late = await holder.ask("POST", f"/v1/account/roles/{offer['role_id']}/acceptance")

@@ -37,14 +37,14 @@ def row(title_level: str = "junior", **other: Any) -> PersonRow:
 
 
 def after(*rows: PersonRow, history: History | None = None) -> History:
-    for one in rows:
-        history = placed(history or History(), one, UNIT, UNITS, today=TODAY)
+    for line in rows:
+        history = placed(history or History(), line, UNIT, UNITS, today=TODAY)
     assert history is not None
     return history
 
 
 def levels(history: History) -> list[tuple[date | None, str]]:
-    return [(one.effective_on, one.post.title_level) for one in history.placements]
+    return [(placement.effective_on, placement.post.title_level) for placement in history.placements]
 
 
 def term(begins: int, ends: int) -> Term:
@@ -152,12 +152,14 @@ def test_duties_that_changed_are_a_placement_of_their_own_and_once() -> None:
     for again in (row(duties_changed=True), row(duties_changed=False), row(), row(effective_on=later)):
         assert placed(history, again, UNIT, UNITS, today=later) == history
     changed_twice = placed(history, row(duties_changed=True, effective_on=later), UNIT, UNITS, today=later)
-    assert [one.effective_on for one in changed_twice.placements] == [None, TODAY, later]
+    assert [placement.effective_on for placement in changed_twice.placements] == [None, TODAY, later]
 
 
 def test_a_correction_that_does_not_speak_of_duties_leaves_them() -> None:
     history = after(row(), row(duties_changed=True))
-    assert [one.duties_changed for one in after(row("senior", correction=True), history=history).placements] == [
+    assert [
+        placement.duties_changed for placement in after(row("senior", correction=True), history=history).placements
+    ] == [
         False,
         True,
     ]
@@ -194,7 +196,9 @@ def test_a_unit_that_moves_is_a_placement_from_today_and_what_is_to_come_is_ther
         row("none"), row("junior", effective_on=MARCH, duties_changed=True), row("senior", effective_on=JULY)
     )
     there = along(history, moving(UNIT, TODAY))
-    assert [(one.effective_on, one.region_code, one.duties_changed) for one in there.placements] == [
+    assert [
+        (placement.effective_on, placement.region_code, placement.duties_changed) for placement in there.placements
+    ] == [
         (None, COUNTY, False),
         (MARCH, COUNTY, True),
         (TODAY, NEXT_COUNTY, False),
@@ -213,7 +217,10 @@ def test_somebody_who_left_a_unit_does_not_move_with_it() -> None:
 
 def test_somebody_placed_today_moves_with_their_unit_without_another_placement() -> None:
     history = along(after(row("none"), row("junior")), moving(UNIT, TODAY))
-    assert [(one.effective_on, one.region_code) for one in history.placements] == [(None, COUNTY), (TODAY, NEXT_COUNTY)]
+    assert [(placement.effective_on, placement.region_code) for placement in history.placements] == [
+        (None, COUNTY),
+        (TODAY, NEXT_COUNTY),
+    ]
 
 
 # --- whatever comes in whatever order ------------------------------------------------------------------------------
@@ -237,30 +244,30 @@ def test_a_history_stays_in_order_and_the_same_row_again_changes_nothing(
     rows: list[tuple[PersonRow, UUID, date, bool]],
 ) -> None:
     history, units = History(), UNITS
-    for one, unit, today, moves in rows:
+    for item, unit, today, moves in rows:
         if moves and history.placements:
             units = moving(unit, today, NEXT_COUNTY if units[unit][-1].region_code == COUNTY else COUNTY, units)
             history = along(history, units)
             assert along(history, units) == history
         try:
-            then = placed(history, one, unit, units, today=today)
+            then = placed(history, item, unit, units, today=today)
         except BadRow:
             continue
-        assert placed(then, one, unit, units, today=today) == then
-        if not one.correction:
-            there = then.standing(one.effective_on or today)
-            assert there.post == Post(unit, one.post_category, one.title_level)
+        assert placed(then, item, unit, units, today=today) == then
+        if not item.correction:
+            there = then.standing(item.effective_on or today)
+            assert there.post == Post(unit, item.post_category, item.title_level)
         assert all(
             placement.region_code == standing(units[placement.post.organisation_id], placement.begins).region_code
             for placement in then.placements
         )
         history = then
-        assert all(before < later for before, later in pairwise(one.begins for one in history.placements))
+        assert all(before < later for before, later in pairwise(placement.begins for placement in history.placements))
         assert all(before.ends_on < later.begins_on for before, later in pairwise(history.terms))
 
 
 def _days(history: History) -> list[date | None]:
-    return [one.effective_on for one in history.placements]
+    return [placement.effective_on for placement in history.placements]
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------

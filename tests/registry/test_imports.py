@@ -89,7 +89,7 @@ async def test_10001_rows_are_refused_and_none_is_recorded(office: Office) -> No
 async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Desk) -> None:
     rows = [person(1), person(2)]
     assert statuses(await desk.people(*rows)) == ["created", "created"]
-    assert [one.version for one in await desk.published(PersonPlaced)] == [1, 1]
+    assert [item.version for item in await desk.published(PersonPlaced)] == [1, 1]
     assert statuses(await desk.people(*rows)) == ["unchanged", "unchanged"]
     assert await desk.published(PersonPlaced) == []
 
@@ -101,7 +101,7 @@ async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Des
 )
 async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict[str, str]) -> None:
     await desk.people(person(1), person(2))
-    first = {one.blind_index: one for one in await desk.published(PersonPlaced)}
+    first = {item.blind_index: item for item in await desk.published(PersonPlaced)}
     assert statuses(await desk.people(person(1, **change), person(2))) == ["updated", "unchanged"]
     [said] = await desk.published(PersonPlaced)
     before = first[said.blind_index]
@@ -126,7 +126,7 @@ async def test_a_title_level_left_out_is_none(desk: Desk) -> None:
     row = person(1)
     del row["title_level"]
     assert statuses(await desk.people(row)) == ["created"]
-    assert [one.title_level for one in await desk.published(PersonPlaced)] == ["none"]
+    assert [item.title_level for item in await desk.published(PersonPlaced)] == ["none"]
 
 
 async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) -> None:
@@ -134,9 +134,12 @@ async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) ->
     rows = [person(1), person(2, id_number=with_x), person(1, name="另名"), person(2, id_number=with_x.lower())]
     verdicts = await desk.people(*rows)
     assert statuses(verdicts) == ["created", "created", "rejected: repeated", "rejected: repeated"]
-    assert [one.detail for one in verdicts[2:]] == ["row 1 has the same ID number", "row 2 has the same ID number"]
-    names = await desk.printed(*(one.person_id for one in await desk.published(PersonPlaced)))
-    assert sorted(one.name for one in names) == ["测试1", "测试2"]
+    assert [verdict.detail for verdict in verdicts[2:]] == [
+        "row 1 has the same ID number",
+        "row 2 has the same ID number",
+    ]
+    names = await desk.printed(*(item.person_id for item in await desk.published(PersonPlaced)))
+    assert sorted(name.name for name in names) == ["测试1", "测试2"]
 
 
 async def test_a_refused_row_does_not_take_the_place_of_a_right_one(desk: Desk) -> None:
@@ -220,7 +223,7 @@ async def test_every_wrong_row_gets_its_verdict_over_the_wire(office: Office) ->
 async def test_a_rare_name_is_kept_character_by_character(desk: Desk, name: str) -> None:
     assert statuses(await desk.people(person(1, name=name))) == ["created"]
     [said] = await desk.published(PersonPlaced)
-    assert [one.name for one in await desk.printed(said.person_id)] == [name]
+    assert [item.name for item in await desk.printed(said.person_id)] == [name]
 
 
 @pytest.mark.parametrize("name", ["张\u202e三", "张三\u200b", "\ufeff张三", "\ue863", "葛\U000e0100"], ids=ascii)
@@ -260,9 +263,9 @@ async def test_what_we_told_the_others_adds_up_to_what_we_know(desk: Desk) -> No
         known |= rows
         said = await desk.published(PersonPlaced)
         assert len(said) == Counter(verdicts)["created"] + Counter(verdicts)["updated"]
-        for one in said:
-            assert one.version == (told[one.person_id].version + 1 if one.person_id in told else 1)
-        told |= {one.person_id: one for one in said}
+        for event in said:
+            assert event.version == (told[event.person_id].version + 1 if event.person_id in told else 1)
+        told |= {event.person_id: event for event in said}
     rows_ = await desk.tx.execute(
         sa.text("SELECT person_id, blind_index, organisation_id, post_category, title_level, version FROM person")
     )

@@ -61,7 +61,7 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
     if installed() is None:  # a fresh machine has none, and the tests must pass there; it is said aloud
         pytest.skip("NO BROWSER: install Debian's package chromium")
     with listen(0) as ours, listen(0) as theirs:
-        registry, own = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in (ours, theirs))
+        registry, own = (f"http://127.0.0.1:{item.getsockname()[1]}" for item in (ours, theirs))
         async with Office.opened(cluster, registry) as office:
             await office.provide("lanxin", "secret-of-lanxin", [])
             sign_in = {"name": "蓝信网络学院", "redirect_uris": [f"{own}/back"], "start_url": f"{own}/start"}

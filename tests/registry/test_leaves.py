@@ -73,7 +73,7 @@ async def test_who_may_ask_learns_the_days_of_the_kinds_asked_for_and_not_which(
 async def test_a_leave_goes_on_by_its_first_day_and_says_nothing_new_twice(office: Office) -> None:
     await office.register(person(944, leave_kind="sick", leave_begins_on="2026-02-01"))
     verdicts = [(await office.register(person(944, **SICK)))["results"][0] for _ in range(2)]
-    assert [one["status"] for one in verdicts] == ["updated", "unchanged"]
+    assert [verdict["status"] for verdict in verdicts] == ["updated", "unchanged"]
     await office.register(person(944, title_level="senior"))
     assert await days_of(office, 944) == [["2026-02-01", "2026-06-20"]]
 

@@ -33,7 +33,7 @@ async def test_leave_and_leaving_are_recorded_and_who_left_is_not_counted(office
         person(896, ended_on="2026-05-01"),
     ]
     verdicts = [(await office.register(row))["results"][0] for row in rows]
-    assert [(one["status"], one.get("reason")) for one in verdicts] == [
+    assert [(verdict["status"], verdict.get("reason")) for verdict in verdicts] == [
         ("updated", None),
         ("updated", None),
         ("rejected", "overlapping-leave"),

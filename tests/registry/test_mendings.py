@@ -54,7 +54,7 @@ async def test_of_two_records_one_stays_and_is_found_under_both_numbers(
         found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(serial)})
         assert found["person_id"] == stays
     names = (await administrator.call("POST", "/v1/people/searches", {"name": "测试81"}))["people"]
-    assert [one["person_id"] for one in names] == [stays]
+    assert [name["person_id"] for name in names] == [stays]
 
 
 async def test_a_wrong_number_gives_way_to_the_right_one_with_account_form_and_history(
@@ -105,7 +105,7 @@ async def test_what_was_signed_is_undone_by_two_people_as_well(
     # Under the number that was not right nobody is on record, and whoever has it begins anew.
     assert await office.connection.fetchval("SELECT count(*) FROM person_details WHERE person_id = $1", nobody) == 0
     found = await administrator.call("POST", "/v1/people/searches", {"name": "测试83"})
-    assert [one["person_id"] for one in found["people"]] == [wrong]
+    assert [human["person_id"] for human in found["people"]] == [wrong]
     verdicts = await office.register(person(831, name="另一人", hired_on="2026-01-05"))
     assert verdicts["results"][0]["status"] == "updated"
     found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(831)})
@@ -151,7 +151,7 @@ async def test_people_out_of_reach_are_not_there(office: Office, administrator: 
     there, here = await office.ids(860, 861)
     assert (await asked(administrator, there, id_number=id_number(869))).status_code == 404
     made = (await done(await asked(administrator, here, into_id=there)))["mending_id"]
-    assert [one["mending_id"] for one in (await far.call("GET", "/v1/mendings"))["mendings"]] == [made]
+    assert [mending["mending_id"] for mending in (await far.call("GET", "/v1/mendings"))["mendings"]] == [made]
     await done(await step(far, made, "refuse"))
 
 

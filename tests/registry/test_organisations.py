@@ -38,7 +38,7 @@ async def test_departments_may_stand_in_any_row(bare_desk: Desk) -> None:
     rows += [organisation(100 + n, "department") for n in range(3)]
     Random(3).shuffle(rows)
     assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 15
-    said = {one.name: one for one in await bare_desk.published(OrganisationPlaced)}
+    said = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
     assert len(said) == 15
     for n in range(12):
         assert said[str(n)].department_id == said[str(100 + n % 3)].organisation_id
@@ -63,7 +63,7 @@ async def test_the_same_rows_are_created_once_and_unchanged_afterwards(bare_desk
 
 async def test_a_change_is_said_once_with_a_higher_version(bare_desk: Desk) -> None:
     await bare_desk.organisations(organisation(2, "department"), organisation(3, department_code=organisation_code(2)))
-    first = {one.name: one for one in await bare_desk.published(OrganisationPlaced)}
+    first = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
     assert statuses(await bare_desk.organisations(organisation(3, department_code=""))) == ["updated"]
     [said] = await bare_desk.published(OrganisationPlaced)
     assert (said.organisation_id, said.department_id) == (first["3"].organisation_id, None)
@@ -107,10 +107,10 @@ async def test_a_later_authority_takes_over_its_region_and_only_that_is_said(bar
     await bare_desk.organisations(
         authority(1, CITY), organisation(2, region=COUNTY), organisation(3, region=NEXT_COUNTY)
     )
-    before = {one.name: one for one in await bare_desk.published(OrganisationPlaced)}
+    before = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
     await bare_desk.organisations(authority(4, COUNTY))
     assert await above(bare_desk) == {"1": None, "2": "4", "3": "1", "4": "1"}
-    said = {one.name: one for one in await bare_desk.published(OrganisationPlaced)}
+    said = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
     assert sorted(said) == ["2", "4"]
     assert said["2"].authority_id == said["4"].organisation_id
     assert said["2"].version > before["2"].version
@@ -149,7 +149,7 @@ async def test_of_two_authorities_of_one_region_none_stands_above_the_other(bare
 
 async def test_a_unit_that_moves_to_another_region_takes_its_people_along(desk: Desk) -> None:
     await desk.people(person(1), person(2), person(3, unit_code=DEPARTMENT))
-    before = {one.person_id: one for one in await desk.published(PersonPlaced)}
+    before = {item.person_id: item for item in await desk.published(PersonPlaced)}
     row = {"code": SCHOOL, "name": "零陵区第一小学", "kind": "institution", "department_code": DEPARTMENT}
     assert statuses(await desk.organisations({**row, "region_code": NEXT_COUNTY})) == ["updated"]
     rows = (await desk.tx.execute(sa.text("SELECT topic FROM outbox ORDER BY id"))).scalars().all()
@@ -157,10 +157,10 @@ async def test_a_unit_that_moves_to_another_region_takes_its_people_along(desk: 
     await desk.tx.execute(sa.text("DELETE FROM outbox WHERE topic = 'registry.organisations'"))
     moved = await desk.published(PersonPlaced)
     assert len(moved) == 2
-    for one in moved:
-        changed = {"region_code": NEXT_COUNTY, "version": 2, "placements": one.placements}
-        assert one == before[one.person_id].model_copy(update=changed)
-        assert [(placed.effective_on, placed.region_code) for placed in one.placements] == [
+    for item in moved:
+        changed = {"region_code": NEXT_COUNTY, "version": 2, "placements": item.placements}
+        assert item == before[item.person_id].model_copy(update=changed)
+        assert [(placed.effective_on, placed.region_code) for placed in item.placements] == [
             (None, COUNTY),
             (desk.today, NEXT_COUNTY),
         ]
@@ -171,7 +171,7 @@ async def test_a_unit_that_only_changes_its_name_says_nothing_of_its_people(desk
     await desk.forget_said()
     row = {"code": SCHOOL, "name": "第一小学", "kind": "institution", "region_code": COUNTY}
     assert statuses(await desk.organisations({**row, "department_code": DEPARTMENT})) == ["updated"]
-    assert [one.name for one in await desk.published(OrganisationPlaced)] == ["第一小学"]
+    assert [item.name for item in await desk.published(OrganisationPlaced)] == ["第一小学"]
 
 
 # --- wrong rows ----------------------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ async def test_ids_that_are_nobodys_are_left_out(office: Office) -> None:
     headers = await office.allowed("people:names")
     asked = [str(uuid4()), person_id, person_id, str(uuid4())]
     answer = await office.client.post(NAMES, json={"person_ids": asked}, headers=headers)
-    assert [one["person_id"] for one in answer.json()["people"]] == [person_id]
+    assert [human["person_id"] for human in answer.json()["people"]] == [person_id]
     answer = await office.client.post(NAMES, json={"person_ids": []}, headers=headers)
     assert answer.json() == {"people": []}
 

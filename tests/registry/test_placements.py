@@ -53,7 +53,7 @@ async def move_school(desk: Desk, region: str) -> None:
 
 
 def ways(said: PersonPlaced) -> list[tuple[date | None, str, str]]:
-    return [(one.effective_on, one.region_code, one.title_level) for one in said.placements]
+    return [(placement.effective_on, placement.region_code, placement.title_level) for placement in said.placements]
 
 
 async def test_of_somebody_placed_once_only_today_is_told(desk: Desk) -> None:
@@ -118,20 +118,20 @@ async def test_a_placement_yet_to_come_is_told_and_is_not_todays(desk: Desk) -> 
     school = await unit_id(desk, SCHOOL)
     assert statuses(await desk.people(person(1, unit_code=DEPARTMENT, effective_on="2026-07-01"))) == ["updated"]
     said = await told(desk)
-    assert (said.organisation_id, [one.effective_on for one in said.placements]) == (school, [None, JULY])
-    assert [one.organisation for one in await desk.printed(said.person_id)] == ["零陵区第一小学"]
+    assert (said.organisation_id, [placement.effective_on for placement in said.placements]) == (school, [None, JULY])
+    assert [item.organisation for item in await desk.printed(said.person_id)] == ["零陵区第一小学"]
     # Once its day has come, the next import finds the person there.
     desk.today = JULY
     assert statuses(await desk.people(person(1, unit_code=DEPARTMENT))) == ["updated"]
     assert (await told(desk)).organisation_id == await unit_id(desk, DEPARTMENT)
-    assert [one.organisation for one in await desk.printed(said.person_id)] == ["零陵区教育局"]
+    assert [item.organisation for item in await desk.printed(said.person_id)] == ["零陵区教育局"]
     assert statuses(await desk.people(person(1, unit_code=DEPARTMENT))) == ["unchanged"]
 
 
 async def test_somebody_whose_only_placement_is_yet_to_come_stands_there(desk: Desk) -> None:
     await desk.people(person(1, effective_on="2026-07-01"))
     said = await told(desk)
-    assert (said.organisation_id, [one.effective_on for one in said.placements]) == (
+    assert (said.organisation_id, [placement.effective_on for placement in said.placements]) == (
         await unit_id(desk, SCHOOL),
         [JULY],
     )
@@ -177,11 +177,12 @@ async def test_the_people_of_a_unit_that_moves_stand_in_its_new_region_from_toda
     await desk.people(person(3, effective_on="2026-07-01"))  # will come
     await desk.people(person(4, effective_on="2026-03-01"))
     await desk.people(person(4, unit_code=DEPARTMENT, effective_on="2026-05-01"))  # came and left
-    before = {one.person_id: index for index, one in enumerate((await desk.published(PersonPlaced))[:4])}
+    before = {item.person_id: index for index, item in enumerate((await desk.published(PersonPlaced))[:4])}
     await move_school(desk, NEXT_COUNTY)
-    said = {before[one.person_id]: one for one in await desk.published(PersonPlaced)}
+    said = {before[item.person_id]: item for item in await desk.published(PersonPlaced)}
     assert {
-        index: [(one.effective_on, one.region_code) for one in whole.placements] for index, whole in said.items()
+        index: [(placement.effective_on, placement.region_code) for placement in whole.placements]
+        for index, whole in said.items()
     } == {
         0: [(None, COUNTY), (desk.today, NEXT_COUNTY)],
         1: [(None, COUNTY), (MARCH, COUNTY), (desk.today, NEXT_COUNTY)],
@@ -205,7 +206,7 @@ async def test_somebody_whom_the_release_before_recorded_gets_a_history(desk: De
     assert ways(await told(desk)) == [(None, COUNTY, "junior"), (desk.today, COUNTY, "senior")]
     await desk.tx.execute(sa.text("DELETE FROM placement"))
     await move_school(desk, NEXT_COUNTY)
-    assert [one.region_code for one in await desk.published(PersonPlaced)] == [NEXT_COUNTY] * 2
+    assert [item.region_code for item in await desk.published(PersonPlaced)] == [NEXT_COUNTY] * 2
 
 
 async def test_what_we_told_of_histories_adds_up_to_what_we_know(desk: Desk) -> None:
@@ -213,13 +214,13 @@ async def test_what_we_told_of_histories_adds_up_to_what_we_know(desk: Desk) -> 
     for _ in range(20):
         rows = [_any_person(random, serial, desk.today) for serial in random.sample(range(20), 10)]
         await desk.people(*rows)
-        histories |= {one.person_id: _whole(one) for one in await desk.published(PersonPlaced)}
+        histories |= {item.person_id: _whole(item) for item in await desk.published(PersonPlaced)}
         assert set(statuses(await desk.people(*rows))) <= {"unchanged", "rejected: correction-too-early"}
         assert await desk.published(PersonPlaced) == []
         if random.random() < 0.3:
             region = NEXT_COUNTY if region == COUNTY else COUNTY
             await move_school(desk, region)
-            histories |= {one.person_id: _whole(one) for one in await desk.published(PersonPlaced)}
+            histories |= {item.person_id: _whole(item) for item in await desk.published(PersonPlaced)}
         desk.today += timedelta(days=random.randrange(3))
     stored = dict[UUID, list[Placed]]()
     for person_id, day, *rest in await desk.tx.execute(

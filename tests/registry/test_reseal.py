@@ -66,7 +66,7 @@ def test_no_sealed_column_is_forgotten() -> None:
         for column in table.columns
         if isinstance(column.type, sa.LargeBinary) and column.name.endswith("_sealed")
     }
-    assert sealed - {("reading", "people_sealed")} == {(one.table, one.column) for one in SEALED}
+    assert sealed - {("reading", "people_sealed")} == {(item.table, item.column) for item in SEALED}
 
 
 def test_a_new_key_goes_in_front() -> None:

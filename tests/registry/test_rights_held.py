@@ -35,7 +35,9 @@ async def whats(staff: Staff) -> list[str]:
 
 async def messages(staff: Staff) -> list[tuple[str, str]]:
     """What they were told, each with its title."""
-    return [(one["kind"], one["title"]) for one in (await staff.call("GET", "/v1/account/messages"))["messages"]]
+    return [
+        (message["kind"], message["title"]) for message in (await staff.call("GET", "/v1/account/messages"))["messages"]
+    ]
 
 
 # --- second factors -------------------------------------------------------------------------------------------------
@@ -155,7 +157,9 @@ async def test_of_notices_of_one_moment_no_page_leaves_any_out(office: Office, a
     """
     await office.connection.execute(add)
     page = await owner.call("GET", "/v1/account/messages")
-    assert sum(one["kind"] == "role-ended" for one in page["messages"]) == 150, "of one moment all stand on one page"
+    assert sum(message["kind"] == "role-ended" for message in page["messages"]) == 150, (
+        "of one moment all stand on one page"
+    )
 
 
 async def test_those_on_no_roster_read_their_own_sign_ins(office: Office) -> None:

@@ -49,7 +49,7 @@ async def test_a_role_that_is_taken_ends_the_sessions_of_whoever_had_it(office: 
     authority = await appointed(office, 103, Role.HR_AUTHORITY, AUTHORITY)
     administrator = await appointed(office, 104, Role.UNIT_ADMINISTRATOR, SCHOOL)
     roles = (await authority.call("GET", f"/v1/organisations/{SCHOOL}/roles"))["roles"]
-    [role_id] = [one["role_id"] for one in roles if one["name"] == "测试104"]
+    [role_id] = [role["role_id"] for role in roles if role["name"] == "测试104"]
     refused = await administrator.ask("DELETE", f"/v1/roles/{role_id}")
     assert refused.status_code == 403, "nobody takes a role who may not give it"
     await authority.call("DELETE", f"/v1/roles/{role_id}")

@@ -45,7 +45,7 @@ async def uploaded(staff: Staff, content: bytes, accept: str = "application/json
 
 def told(answer: Any) -> dict[int, tuple[str, str | None]]:
     assert answer.status_code == 200, answer.text
-    return {one["row"]: (one["status"], one.get("reason")) for one in answer.json()["results"]}
+    return {result["row"]: (result["status"], result.get("reason")) for result in answer.json()["results"]}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ async def test_every_bad_row_has_its_verdict_and_the_rest_is_recorded(office: Of
         11: ("created", None),
     }
     assert (answer.json()["created"], answer.json()["rejected"]) == (2, 7)
-    messages = [one["message"] for one in answer.json()["results"] if "message" in one]
+    messages = [result["message"] for result in answer.json()["results"] if "message" in result]
     assert all(message and not message.isascii() for message in messages)
     assert "末几位已丢失" in messages[0]
     assert id_number(401) not in answer.text

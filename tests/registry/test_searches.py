@@ -33,7 +33,7 @@ async def peopled(office: Office) -> None:
 
 async def names(staff: Staff, prefix: str) -> list[str]:
     found = await staff.call("POST", "/v1/people/searches", {"name": prefix})
-    return [one["name"] for one in found["people"]]
+    return [human["name"] for human in found["people"]]
 
 
 async def test_a_search_reaches_as_far_as_the_role(office: Office) -> None:
@@ -57,7 +57,7 @@ async def test_pages_hold_everybody_once(office: Office, role: Role, unit: str) 
     found, after = list[str](), None
     while True:
         page = await authority.call("POST", "/v1/people/searches", {"name": "司徒", "after": after})
-        found += [one["person_id"] for one in page["people"]]
+        found += [human["person_id"] for human in page["people"]]
         after = page["after"]
         if after is None:
             break

@@ -286,7 +286,7 @@ async def slow(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 def attack(office: Office, address: str, sockets: int) -> list[asyncio.Task[httpx.Response]]:
     """So many at once from one address, each at a number of its own."""
     tries = [Staff(office, 800 + serial, address=address).sign_in(WRONG) for serial in range(sockets)]
-    return [asyncio.create_task(one) for one in tries]
+    return [asyncio.create_task(item) for item in tries]
 
 
 async def test_eleven_people_are_served_while_sixty_sockets_attack(office: Office, slow: Slow) -> None:

@@ -50,7 +50,7 @@ async def test_who_enrolled_the_second_factor_of_a_colleague_does_not_get_the_co
     assert (await colleague.set_password(made["code"])).status_code == 204
     assert (await colleague.sign_in()).json()["needs"] == ["second-factor-enrolment"]
     await colleague.enrol()
-    assert [one["role"] for one in (await colleague.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
+    assert [role["role"] for role in (await colleague.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
 
 
 async def test_a_sleeper_who_does_not_accept_keeps_nothing_but_what_they_had(office: Office) -> None:
@@ -68,7 +68,7 @@ async def test_a_sleeper_who_does_not_accept_keeps_nothing_but_what_they_had(off
     await colleague.sign_in()
     await colleague.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
     await colleague.enrol()
-    assert [one["role"] for one in (await colleague.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
+    assert [role["role"] for role in (await colleague.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
 
 
 async def test_another_password_of_ones_own_washes_nothing_clean(office: Office) -> None:
@@ -96,7 +96,7 @@ async def test_a_second_factor_of_before_is_enrolled_anew_though_the_password_is
     copied = owner.secret
     await owner.enrol()
     assert owner.secret != copied
-    assert [one["role"] for one in (await owner.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
+    assert [role["role"] for role in (await owner.call("GET", "/v1/account"))["roles"]] == ["hr-authority"]
 
 
 async def test_an_account_that_had_its_owners_second_factor_keeps_its_wait_after_a_sleepers(office: Office) -> None:

@@ -30,7 +30,7 @@ FIRST = State(None, "甲校", "institution", COUNTY, DEPARTMENT)
 
 
 def told(states: States) -> list[tuple[date | None, str, str]]:
-    return [(one.effective_on, one.name, one.region_code) for one in states]
+    return [(state.effective_on, state.name, state.region_code) for state in states]
 
 
 def test_a_change_holds_from_its_day_on_and_not_before() -> None:

@@ -61,7 +61,7 @@ async def test_a_department_sees_what_is_below_it(office: Office) -> None:
     department = await appointed(office, 12, Role.DEPARTMENT, DEPARTMENT)
     found = await department.call("GET", f"/v1/organisations/{DEPARTMENT}/statistics")
     assert found["organisation"]["people"] == 1
-    assert [(one["code"], one["people"]) for one in found["below"]] == [(SCHOOL, 4)]
+    assert [(item["code"], item["people"]) for item in found["below"]] == [(SCHOOL, 4)]
     assert found["counted_at"]
 
 
@@ -70,7 +70,7 @@ async def test_a_region_is_counted_with_what_is_right_below_it(office: Office) -
     found = await city.call("GET", "/v1/regions/431100/statistics")
     assert (found["region"]["people"], found["region"]["organisations"]) == (6, 5)
     assert (found["own"]["people"], found["own"]["organisations"]) == (0, 1)
-    shown = {one["region_code"]: (one["name"], one["people"], one["organisations"]) for one in found["below"]}
+    shown = {item["region_code"]: (item["name"], item["people"], item["organisations"]) for item in found["below"]}
     assert shown["431102"] == ("零陵区", 5, 3)
     assert shown["431103"] == ("冷水滩区", 1, 1)
     assert len(shown) > 5, "a county without anybody is shown as well"
@@ -84,7 +84,7 @@ async def test_a_region_is_counted_with_what_is_right_below_it(office: Office) -
 async def test_units_that_lack_grades_come_first_that_lack_the_most_and_as_excel(office: Office) -> None:
     city = await appointed(office, 15, Role.HR_AUTHORITY, CITY_OFFICE)
     found = (await city.call("GET", "/v1/regions/431100/completeness"))["units"]
-    assert [(one["code"], one["without_grade"], one["people"]) for one in found] == [(SCHOOL, 2, 4), (FARM, 1, 1)]
+    assert [(item["code"], item["without_grade"], item["people"]) for item in found] == [(SCHOOL, 2, 4), (FARM, 1, 1)]
     async with calling(office.app, city.address) as client:
         headers = {"authorization": f"Session {city.token}", "accept": XLSX}
         answer = await client.get("/registry/v1/regions/431100/completeness", headers=headers)

@@ -42,7 +42,7 @@ async def test_an_office_far_away_gets_nothing_of_an_account_by_giving_its_owner
     acts = (await victim.call("GET", "/v1/account/looks"))["acts"]
     done = [(act["what"], act["by_office"], act["by_name"]) for act in acts if act["what"].startswith("role.")]
     assert done == [("role.withdrawn", "零陵区教育局", "测试643"), ("role.offered", "零陵区教育局", "测试643")]
-    told = [one["kind"] for one in (await victim.call("GET", "/v1/account/messages"))["messages"]]
+    told = [message["kind"] for message in (await victim.call("GET", "/v1/account/messages"))["messages"]]
     assert told[:2] == ["role-withdrawn", "role-offered"]
 
 
@@ -91,7 +91,7 @@ async def test_a_name_that_is_not_theirs_is_answered_like_somebody_unknown_and_o
     taken = await victim.ask("POST", f"/v1/account/roles/{answers[0]['role_id']}/acceptance")
     assert reason_of(taken) == (404, "no-such-role")
     shown = (await authority.call("GET", f"/v1/organisations/{SCHOOL}/roles"))["offers"]
-    assert {"李四", "测试647", "测试648"} <= {one["name"] for one in shown}, "as they were written, not as they are"
+    assert {"李四", "测试647", "测试648"} <= {offer["name"] for offer in shown}, "as they were written, not as they are"
     assert "role.offered" in [act["what"] for act in (await victim.call("GET", "/v1/account/looks"))["acts"]]
 
 
@@ -110,7 +110,7 @@ async def test_nobody_gives_a_code_to_somebody_whom_they_only_offered_a_role(off
     accepted = await newcomer.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
     assert accepted == {"role_id": given["role_id"], "needs": ["second-factor-enrolment"]}
     await newcomer.enrol()
-    assert [one["role"] for one in (await newcomer.call("GET", "/v1/account"))["roles"]] == ["department"]
+    assert [role["role"] for role in (await newcomer.call("GET", "/v1/account"))["roles"]] == ["department"]
     acts = (await newcomer.call("GET", "/v1/account/looks"))["acts"]
     assert {"role.offered", "password.code-made", "role.accepted"} <= {act["what"] for act in acts}
     again = await authority.ask("POST", f"/v1/roles/{given['role_id']}/codes", {"reason": "忘记密码"})
@@ -126,7 +126,7 @@ async def test_a_role_counts_at_once_within_reach_and_in_no_session_of_before(of
     assert (account["roles"], account["needs"]) == ([], []), "somebody may have had that session since long before"
     second = await holder.call("POST", "/v1/sessions/current/second-factor", {"code": holder.next_code()})
     holder.token = second["token"]
-    assert [one["role"] for one in (await holder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
+    assert [role["role"] for role in (await holder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
 
 
 async def test_a_role_that_is_accepted_counts_once_the_second_factor_was_given_anew(office: Office) -> None:
@@ -136,10 +136,10 @@ async def test_a_role_that_is_accepted_counts_once_the_second_factor_was_given_a
     assert given["state"] == "offered", "an office's staff stands on no roster"
     path = f"/v1/account/roles/{given['role_id']}"
     assert (await holder.call("POST", f"{path}/acceptance"))["needs"] == ["second-factor"]
-    assert [one["role"] for one in (await holder.call("GET", "/v1/account"))["roles"]] == ["department"]
+    assert [role["role"] for role in (await holder.call("GET", "/v1/account"))["roles"]] == ["department"]
     second = await holder.call("POST", "/v1/sessions/current/second-factor", {"code": holder.next_code()})
     holder.token = second["token"]
-    roles = {one["role"] for one in (await holder.call("GET", "/v1/account"))["roles"]}
+    roles = {role["role"] for role in (await holder.call("GET", "/v1/account"))["roles"]}
     assert roles == {"department", "unit-administrator"}
     assert reason_of(await holder.ask("POST", f"{path}/refusal")) == (404, "no-such-role"), "it is theirs by now"
 
@@ -170,14 +170,14 @@ async def test_a_number_that_is_on_no_roster_is_not_sat_upon(office: Office) -> 
     assert (await squatter.ask("GET", "/v1/account")).status_code == 401
     assert (await squatter.sign_in(OTHER_PASSWORD)).status_code == 401
     roles = (await far.call("GET", f"/v1/organisations/{FAR_SCHOOL}/roles"))["roles"]
-    assert "占用" not in [one["name"] for one in roles]
+    assert "占用" not in [role["name"] for role in roles]
 
 
 async def test_a_role_does_not_follow_its_holder_into_another_province(office: Office) -> None:
     holder = await appointed(office, 672, Role.UNIT_ADMINISTRATOR, SCHOOL)
     await office.register(person(672))
     await holder.sign_in()
-    assert [one["role"] for one in (await holder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
+    assert [role["role"] for role in (await holder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
     await office.register(person(672, unit_code=FAR_SCHOOL, effective_on="2026-01-01"))
     assert (await holder.ask("GET", "/v1/account")).status_code == 401
     await holder.sign_in()
@@ -221,7 +221,7 @@ async def test_a_founder_who_asked_for_a_unit_and_came_in_person_has_it_at_once(
     await granted(authority, founder, new_unit(678, organisation_code(56)))
     assert (await founder.sign_in(OTHER_PASSWORD)).json()["needs"] == ["second-factor-enrolment"]
     await founder.enrol()
-    assert [one["role"] for one in (await founder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
+    assert [role["role"] for role in (await founder.call("GET", "/v1/account"))["roles"]] == ["unit-administrator"]
 
 
 async def test_two_records_that_become_one_hand_over_no_account(office: Office) -> None:
@@ -243,7 +243,7 @@ async def test_an_account_is_told_when_its_role_ends_and_by_which_office(office:
     authority = await appointed(office, 695, Role.HR_AUTHORITY, AUTHORITY)
     holder = await appointed(office, 696, Role.UNIT_ADMINISTRATOR, SCHOOL)
     roles = (await authority.call("GET", f"/v1/organisations/{SCHOOL}/roles"))["roles"]
-    [role_id] = [one["role_id"] for one in roles if one["name"] == "测试696"]
+    [role_id] = [role["role_id"] for role in roles if role["name"] == "测试696"]
     await authority.call("DELETE", f"/v1/roles/{role_id}")
     await holder.sign_in()
     [ended] = [act for act in (await holder.call("GET", "/v1/account/looks"))["acts"] if act["what"] == "role.ended"]

@@ -27,7 +27,9 @@ async def organisations_told(desk: Desk, rows_max: int) -> list[OrganisationPlac
 
 
 def newest(said: list[Any], key: str) -> list[Any]:
-    return sorted({getattr(one, key): one for one in sorted(said, key=lambda one: one.version)}.values(), key=repr)
+    return sorted(
+        {getattr(event, key): event for event in sorted(said, key=lambda item: item.version)}.values(), key=repr
+    )
 
 
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 2_000])
@@ -36,8 +38,8 @@ async def test_everybodys_newest_history_is_told_again_once(desk: Desk, rows_max
     moved = person(1, post_category="worker", title_level="none", effective_on="2025-06-01", hired_on="2020-09-01")
     await desk.people(moved, person(2, name="更名"))
     first = newest(await desk.published(PersonPlaced), "person_id")
-    assert sorted(one.version for one in first) == [1, 2, 2]
-    assert any(one.placements for one in first)
+    assert sorted(item.version for item in first) == [1, 2, 2]
+    assert any(item.placements for item in first)
     for _ in range(2):
         assert sorted(await people_told(desk, rows_max), key=repr) == first
 

@@ -65,7 +65,7 @@ def missing(found: Assessment) -> dict[str, int]:
 
 
 def finding(found: Assessment, key: str) -> Finding:
-    (one,) = [one for one in found.findings if one.requirement.key == key]
+    (one,) = [item for item in found.findings if item.requirement.key == key]
     return one
 
 
@@ -137,7 +137,7 @@ def test_the_hour_that_was_missing_is_in_time_until_midnight_of_new_years_eve_in
     last_hour = Lesson("professional", 100, china_day(moment))
     earlier = [Lesson("public", 3000, date(2025, 5, 4)), Lesson("professional", 5900, date(2025, 5, 5))]
     by_year = {
-        year: [one for one in [*earlier, last_hour] if one.completed_on.year == year]
+        year: [item for item in [*earlier, last_hour] if item.completed_on.year == year]
         for year in (2025, training_year(moment))
     }
     met = {year for year, taken in by_year.items() if HUNAN._replace(year=year).held_against(tally_of(taken)).met}
@@ -165,7 +165,7 @@ def test_the_three_topics_of_2021_are_asked_in_2021_only(
 
 def test_a_topic_counts_however_short_it_was_and_is_counted_as_one_of_three() -> None:
     found = Case(LINGLING, 2021).held_against(hours(30, 60, topics={TOPICS_OF_2021[0]: 0.01}))
-    (topics,) = [one for one in found.findings if one.requirement.measure is Measure.TOPICS]
+    (topics,) = [item for item in found.findings if item.requirement.measure is Measure.TOPICS]
     assert (topics.have, topics.requirement.need, topics.missing) == (1, 3, 2)
 
 
@@ -301,21 +301,21 @@ def test_a_ground_that_the_regulation_does_not_know_for_this_post_changes_nothin
 def test_a_ground_for_the_whole_year_meets_all_of_it_without_an_hour(kind: str, post: str) -> None:
     found = INNER._replace(post=post).held_against(hours(0, 0, granted=(kind,)))
     assert found.met
-    assert {one.relief.kind for one in found.findings if one.relief is not None} == {kind}
+    assert {item.relief.kind for item in found.findings if item.relief is not None} == {kind}
     assert missing(found) == {}
 
 
 def test_what_was_earned_anyway_is_met_by_hours_and_names_no_ground() -> None:
     found = INNER.held_against(hours(30, 60, granted=("long-leave", "good-reason")))
-    assert [(one.met, one.deemed, one.relief) for one in found.findings] == [(True, 0, None)] * 3
+    assert [(item.met, item.deemed, item.relief) for item in found.findings] == [(True, 0, None)] * 3
 
 
 def test_who_is_exempt_is_clear_but_has_not_met_the_year() -> None:
     found = INNER.held_against(hours(10, 0, granted=("good-reason",)))
     assert found.clear
     assert not found.met
-    assert {one.missing for one in found.findings} == {0}
-    assert {one.relief.effect for one in found.findings if one.relief is not None} == {"exempt"}
+    assert {item.missing for item in found.findings} == {0}
+    assert {item.relief.effect for item in found.findings if item.relief is not None} == {"exempt"}
 
 
 def test_who_is_exempt_and_does_the_hours_all_the_same_has_met_the_year() -> None:

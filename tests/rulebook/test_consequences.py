@@ -73,7 +73,7 @@ def asked(
         book, placement = known.binding_in(person, year)
         situation = years if isinstance(years, str) else years.get(year, "met")
         assessments[year] = assess(book, SITUATIONS[situation], placement, year)
-    return [found(one) for one in grounds(Facts(person, assessments, lessons), known, purpose, on)]
+    return [found(ground) for ground in grounds(Facts(person, assessments, lessons), known, purpose, on)]
 
 
 def somebody_in(region: str, post: str = "professional", *, hired: date | None = date(2010, 9, 1)) -> Person:
@@ -195,7 +195,7 @@ def test_inner_mongolia_promotes_whoever_has_the_certificate_the_year_and_the_te
 
 
 def test_of_the_year_before_the_regulation_nothing_is_asked() -> None:
-    assert {one.why for one in asked(somebody_in(HOHHOT), "promotion", date(2024, 6, 10))} == {Why.NOT_OWED}
+    assert {item.why for item in asked(somebody_in(HOHHOT), "promotion", date(2024, 6, 10))} == {Why.NOT_OWED}
 
 
 @pytest.mark.parametrize(("situation", "why"), [("met", Why.MET), ("missing", Why.MISSING), ("exempt", Why.EXEMPT)])
@@ -245,7 +245,7 @@ def test_confirmation_is_put_off_until_onboarding_is_done(
 
 
 def test_who_was_hired_before_the_regulation_is_confirmed_without_onboarding() -> None:
-    assert [one.article for one in asked(somebody_in(HOHHOT), "confirmation")] == ["第三十五条"]
+    assert [item.article for item in asked(somebody_in(HOHHOT), "confirmation")] == ["第三十五条"]
 
 
 def changed(on: date | None) -> Person:
@@ -361,9 +361,9 @@ def test_a_contract_is_renewed_once_every_finished_year_of_the_term_and_its_trai
     years: dict[int, str], lessons: list[Lesson], refused: list[tuple[int | str, Mend]]
 ) -> None:
     asked_for = asked(in_term(), "renewal", NEAR_ITS_END, years=years, lessons=lessons)
-    assert [one.about for one in asked_for] == [2024, 2025, 2026, "term-residential"]
-    assert {one.article for one in asked_for} == {"第四十四条"}
-    assert [(one.about, one.mend) for one in asked_for if one.why is Why.MISSING] == refused
+    assert [item.about for item in asked_for] == [2024, 2025, 2026, "term-residential"]
+    assert {item.article for item in asked_for} == {"第四十四条"}
+    assert [(item.about, item.mend) for item in asked_for if item.why is Why.MISSING] == refused
 
 
 def test_a_promotion_in_mid_term_does_not_wait_for_what_the_rest_of_the_term_has_time_for() -> None:
@@ -377,26 +377,26 @@ def test_a_promotion_in_mid_term_does_not_wait_for_what_the_rest_of_the_term_has
 
 @pytest.mark.parametrize("post", ["professional", "worker"])
 def test_others_than_managers_are_asked_for_the_years_of_the_term_alone(post: str) -> None:
-    assert [one.about for one in asked(in_term(post), "renewal", NEAR_ITS_END)] == [2024, 2025, 2026]
+    assert [item.about for item in asked(in_term(post), "renewal", NEAR_ITS_END)] == [2024, 2025, 2026]
 
 
 def test_where_no_term_is_known_the_year_before_stands_for_it() -> None:
-    assert [one.about for one in asked(somebody_in(HOHHOT, "management"), "renewal", NEAR_ITS_END)] == [2026]
+    assert [item.about for item in asked(somebody_in(HOHHOT, "management"), "renewal", NEAR_ITS_END)] == [2026]
 
 
 @pytest.mark.parametrize("on", [date(2027, 7, 1), date(2027, 12, 31)], ids=["a day after", "in the same year"])
 def test_after_the_term_has_ended_it_is_still_the_term_that_is_asked_about(on: date) -> None:
     asked_for = asked(in_term(), "renewal", on, years={2025: "missing"})
-    assert [one.about for one in asked_for] == [2024, 2025, 2026, "term-residential"]
-    assert [(one.about, one.mend and one.mend.how) for one in asked_for if one.why is Why.MISSING] == [
+    assert [item.about for item in asked_for] == [2024, 2025, 2026, "term-residential"]
+    assert [(item.about, item.mend and item.mend.how) for item in asked_for if item.why is Why.MISSING] == [
         (2025, "nothing"),
         ("term-residential", "nothing"),
     ]
 
 
 def test_once_its_last_year_is_over_it_belongs_to_the_term_too_and_no_later_one_does() -> None:
-    assert [one.about for one in asked(in_term("worker"), "renewal", date(2028, 1, 1))] == [2024, 2025, 2026, 2027]
-    assert [one.about for one in asked(in_term("worker"), "renewal", date(2031, 1, 1))] == [2024, 2025, 2026, 2027]
+    assert [item.about for item in asked(in_term("worker"), "renewal", date(2028, 1, 1))] == [2024, 2025, 2026, 2027]
+    assert [item.about for item in asked(in_term("worker"), "renewal", date(2031, 1, 1))] == [2024, 2025, 2026, 2027]
 
 
 def test_training_after_the_term_is_not_training_in_the_term() -> None:
@@ -412,7 +412,7 @@ def test_training_after_the_term_is_not_training_in_the_term() -> None:
 )
 def test_a_year_can_be_made_up_until_twelve_months_after_it(on: date, how: str) -> None:
     asked_for = asked(in_term("professional"), "renewal", on, years={2024: "missing"})
-    assert [one.mend.how for one in asked_for if one.mend is not None] == [how]
+    assert [item.mend.how for item in asked_for if item.mend is not None] == [how]
 
 
 @pytest.mark.parametrize(
@@ -507,7 +507,8 @@ def test_every_training_that_a_change_asks_for_must_be_done() -> None:
     practice = lesson("transfer", date(2025, 3, 5), 20, mode="residential")
     for on in (date(2025, 8, 1), date(2025, 9, 2)):
         found_by_key = {
-            one.about: one.why for one in asked(person, "transfer", on, lessons=[practice], books=draft(TWO_TRAININGS))
+            item.about: item.why
+            for item in asked(person, "transfer", on, lessons=[practice], books=draft(TWO_TRAININGS))
         }
         assert found_by_key == {"a-theory": Why.MISSING, "b-practice": Why.MET}
 
@@ -517,7 +518,7 @@ def test_a_change_is_open_until_the_last_day_of_all_that_it_asks_for() -> None:
     both = [lesson("transfer", date(2025, 3, 5), 20, mode=mode) for mode in ("online", "residential")]
     books = draft(TWO_TRAININGS)
     by_day = {
-        on: {one.why for one in asked(person, "transfer", on, lessons=both, books=books)}
+        on: {item.why for item in asked(person, "transfer", on, lessons=both, books=books)}
         for on in (date(2025, 6, 2), date(2025, 9, 1), date(2025, 9, 2))
     }
     assert list(by_day.values()) == [{Why.MET}, {Why.MET}, {Why.IN_TIME}]

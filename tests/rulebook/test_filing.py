@@ -42,22 +42,22 @@ def of_id(book_id: str) -> Rulebook:
 
 def test_inner_mongolia_caps_what_a_class_hour_costs_by_kind() -> None:
     caps = of_id("inner-mongolia-2024").fee_caps
-    assert [(one.kind, one.cents, one.article) for one in caps] == [
+    assert [(cap.kind, cap.cents, cap.article) for cap in caps] == [
         ("online", 400, "第二十六条"), ("theory", 600, "第二十六条"), ("practice", 800, "第二十六条"),
         ("expert", 1000, "第二十六条"),
     ]  # fmt: skip
-    assert not any(one.fee_caps for one in shipped().all if one.id != "inner-mongolia-2024")
+    assert not any(item.fee_caps for item in shipped().all if item.id != "inner-mongolia-2024")
 
 
 def test_every_kind_of_articles_37_to_41_is_claimed_with_fields_of_its_own() -> None:
     book = of_id("inner-mongolia-2024")
-    told = {one.told_as for one in book.reliefs}  # as which others are told: nobody claims that
-    assert {one.counts_as for one in book.claims} | told - {None} == {
-        *(one.kind for one in book.sources), *(one.kind for one in book.reliefs), "offline-days", "make-up",
+    told = {relief.told_as for relief in book.reliefs}  # as which others are told: nobody claims that
+    assert {claim.counts_as for claim in book.claims} | told - {None} == {
+        *(source.kind for source in book.sources), *(relief.kind for relief in book.reliefs), "offline-days", "make-up",
     }  # fmt: skip
-    assert len({tuple(one.fields) for one in book.claims}) >= 12
-    assert {one.kind for one in book.claims if one.automatic} == {"long-leave"}
-    assert {one.kind for one in of_id("hunan-2023").claims if one.automatic} == {"offline-training"}
+    assert len({tuple(claim.fields) for claim in book.claims}) >= 12
+    assert {claim.kind for claim in book.claims if claim.automatic} == {"long-leave"}
+    assert {claim.kind for claim in of_id("hunan-2023").claims if claim.automatic} == {"offline-training"}
 
 
 def test_a_claim_of_the_regulation_above_cites_it() -> None:

@@ -266,4 +266,4 @@ def test_after_a_make_up_the_year_is_met_by_what_it_has_and_what_it_was_given() 
     later = [public(40, ref=1), professional(25, date(2025, 3, 1), ref=2), professional(25, date(2025, 9, 1), ref=3)]
     given = [part_of(lesson, centihours) for lesson, centihours in carried(INNER, HERE, FOR_2024, own, later)]
     assert assess(INNER, tally_of([*own, *given]), HERE, 2024).met
-    assert sum(one.centihours for one in given) == 1750 + 2700
+    assert sum(value.centihours for value in given) == 1750 + 2700

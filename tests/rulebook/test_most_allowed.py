@@ -33,7 +33,7 @@ def least_cut(sums: dict[Groups, int], a_day: int, a_course: int) -> int:
 def test_it_is_the_most_that_there_can_be(sums: dict[Groups, int], a_day: int, a_course: int) -> None:
     counted = credited_within_caps(sums, a_day, a_course)
     assert counted.keys() == sums.keys()
-    assert all(0 <= counted[one] <= sums[one] for one in sums)
+    assert all(0 <= counted[item] <= sums[item] for item in sums)
     for day in {day for day, _ in sums if day}:
         assert sum(amount for (of, _), amount in counted.items() if of == day) <= a_day
     for course in {course for _, course in sums if course}:

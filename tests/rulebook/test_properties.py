@@ -185,8 +185,8 @@ def drafted(draw: st.DrawFn) -> Rulebooks:
 
 
 regulations = st.sampled_from([shipped(), *PLAIN, *CAPPED]) | drafted()
-TOPICS = sorted({topic for book in shipped().all for one in book.requirements for topic in one.topics})
-KINDS = sorted({one.kind for books in (shipped(), *PLAIN) for book in books.all for one in book.reliefs})
+TOPICS = sorted({topic for book in shipped().all for requirement in book.requirements for topic in requirement.topics})
+KINDS = sorted({relief.kind for books in (shipped(), *PLAIN) for book in books.all for relief in book.reliefs})
 books = regulations.flatmap(lambda known: st.sampled_from(known.all))
 days = st.integers(0, 60).map(lambda n: date(2025, 1, 1) + timedelta(12 * n))
 placements = st.builds(Placement, st.just("430000"), st.sampled_from(POST_CATEGORIES), st.sampled_from(TITLE_LEVELS))
@@ -270,12 +270,12 @@ def test_one_more_entry_never_takes_away_what_was_met(
     later = assess(book, tally_of(before + more, kinds), placement, year)
     assert later.met >= earlier.met
     assert later.clear >= earlier.clear
-    for one, other in zip(earlier.findings, later.findings, strict=True):
-        assert one.requirement is other.requirement
-        assert other.met >= one.met
-        assert other.have >= one.have
-        assert other.have + other.deemed >= one.have + one.deemed or other.met
-        assert other.missing <= one.missing
+    for finding, other in zip(earlier.findings, later.findings, strict=True):
+        assert finding.requirement is other.requirement
+        assert other.met >= finding.met
+        assert other.have >= finding.have
+        assert other.have + other.deemed >= finding.have + finding.deemed or other.met
+        assert other.missing <= finding.missing
 
 
 @unhurried
@@ -287,8 +287,10 @@ def test_one_more_ground_never_takes_away_what_was_met(
     later = assess(book, tally_of(taken, kinds + more), placement, year)
     assert later.met >= earlier.met
     assert later.clear >= earlier.clear
-    assert [one.have for one in later.findings] == [one.have for one in earlier.findings]
-    assert all(other.missing <= one.missing for one, other in zip(earlier.findings, later.findings, strict=True))
+    assert [finding.have for finding in later.findings] == [finding.have for finding in earlier.findings]
+    assert all(
+        other.missing <= finding.missing for finding, other in zip(earlier.findings, later.findings, strict=True)
+    )
 
 
 @unhurried
@@ -381,10 +383,16 @@ def test_what_is_explained_adds_up_to_what_is_counted(
 def test_doing_exactly_what_is_missing_is_enough(book: Rulebook, placement: Placement, year: int) -> None:
     # Enough of each requirement by itself; those without a subject are then met by the sum.
     asked = book.asked_of(placement, year)
-    each = max((one.need for one in asked if one.measure is Measure.HOURS and one.topics), default=1)
+    each = max(
+        (question.need for question in asked if question.measure is Measure.HOURS and question.topics), default=1
+    )
     day = date(year, 5, 4)
-    taken = [Lesson("public", each, day, topic) for one in asked for topic in one.topics]
-    taken += [Lesson(one.subject or "public", one.need, day) for one in asked if one.measure is Measure.HOURS]
+    taken = [Lesson("public", each, day, topic) for question in asked for topic in question.topics]
+    taken += [
+        Lesson(question.subject or "public", question.need, day)
+        for question in asked
+        if question.measure is Measure.HOURS
+    ]
     assert asked, "every shipped regulation asks something of everybody"
     assert held(book, taken, placement, year).met
 
@@ -403,11 +411,11 @@ def test_one_more_entry_never_takes_a_duty_away_that_was_done(
 ) -> None:
     earlier = duties_of(life.person, life.rulebooks, before, life.on)
     later = duties_of(life.person, life.rulebooks, before + more, life.on)
-    for one, other in zip(earlier, later, strict=True):
-        assert (one.requirement, one.span) == (other.requirement, other.span)
-        assert (other.met_on is not None) >= (one.met_on is not None)
-        assert (other.state is State.MET) >= (one.state is State.MET)
-        assert other.missing <= one.missing
+    for duty, other in zip(earlier, later, strict=True):
+        assert (duty.requirement, duty.span) == (other.requirement, other.span)
+        assert (other.met_on is not None) >= (duty.met_on is not None)
+        assert (other.state is State.MET) >= (duty.state is State.MET)
+        assert other.missing <= duty.missing
 
 
 @unhurried
@@ -472,10 +480,10 @@ def speaks_for(life: Life, taken: Sequence[Lesson], kinds: tuple[str, ...], purp
         of_year = [lesson for lesson in taken if lesson.completed_on.year == year]
         assessments[year] = assess(book, tally_of(of_year, kinds), placement, year)
     found = grounds(Facts(life.person, assessments, taken), life.rulebooks, purpose, life.on)
-    for one in found:
-        assert one.holds is not None or one.assessment is not None
-        assert one.holds is not False or one.mend is not None, "whoever is refused is told what would mend it"
-    return all(one.holds if one.holds is not None else one.assessment and one.assessment.met for one in found)
+    for item in found:
+        assert item.holds is not None or item.assessment is not None
+        assert item.holds is not False or item.mend is not None, "whoever is refused is told what would mend it"
+    return all(item.holds if item.holds is not None else item.assessment and item.assessment.met for item in found)
 
 
 @unhurried
@@ -525,7 +533,7 @@ def test_what_is_carried_is_there_of_the_days_allowed_and_enough_or_all_that_hel
     missing = lacks(assess(book, tally_of([*own, *moved(found)], kinds), placement, 2025))
     for lesson in later:
         if ALLOWED.counts_from <= lesson.completed_on <= ALLOWED.counts_until:
-            others = [one for one in found if one[0].ref != lesson.ref]
+            others = [item for item in found if item[0].ref != lesson.ref]
             more = tally_of([*own, *moved(others), lesson], kinds)
             assert lacks(assess(book, more, placement, 2025)) == missing, "more of it would change nothing"
 
@@ -550,12 +558,12 @@ def test_nothing_is_carried_without_need(
     for number, lesson in enumerate(given_to):
         less = [*given_to[:number], lesson._replace(centihours=lesson.centihours - 1), *given_to[number + 1 :]]
         without = assess(book, tally_of([*own, *less], kinds), placement, 2025)
-        assert sum(one.missing for one in without.findings) > sum(one.missing for one in whole.findings)
+        assert sum(finding.missing for finding in without.findings) > sum(finding.missing for finding in whole.findings)
 
 
 @unhurried
 @given(
-    books.filter(lambda book: not any(one.measure is Measure.TOPICS for one in book.requirements)),
+    books.filter(lambda book: not any(requirement.measure is Measure.TOPICS for requirement in book.requirements)),
     placements,
     lessons(at_most=6),
     lessons("later", at_most=6, days=later_days),

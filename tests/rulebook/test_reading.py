@@ -548,8 +548,8 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_by_its_name(
     odd: list[tuple[int, str]], swapped: list[tuple[int, int]]
 ) -> None:
     lines = list(LINES)
-    for one, other in swapped:
-        lines[one], lines[other] = lines[other], lines[one]
+    for item, other in swapped:
+        lines[item], lines[other] = lines[other], lines[item]
     for number, value in odd:
         lines[number] = f"{lines[number].partition(' = ')[0]} = {value}"
     try:

@@ -19,7 +19,7 @@ from rulebook import (
 )
 
 HUNAN_2021, YONGZHOU = shipped().by_id("hunan-2021"), shipped().by_id("yongzhou-2021")
-HUNAN, INNER, KAIFENG = (shipped().by_id(one) for one in ("hunan-2023", "inner-mongolia-2024", "kaifeng-2016"))
+HUNAN, INNER, KAIFENG = (shipped().by_id(item) for item in ("hunan-2023", "inner-mongolia-2024", "kaifeng-2016"))
 MONDAY, TUESDAY, WEDNESDAY = date(2025, 3, 3), date(2025, 3, 4), date(2025, 3, 5)
 
 

@@ -102,7 +102,7 @@ YEARLY = [
 
 @pytest.mark.parametrize("row", YEARLY, ids=lambda row: f"{row.name} {row.key}")
 def test_a_yearly_requirement_is_that_of_its_document(row: Yearly) -> None:
-    (asked,) = [one for one in book_of(row.name).requirements if one.key == row.key]
+    (asked,) = [requirement for requirement in book_of(row.name).requirements if requirement.key == row.key]
     assert asked.window is Window.YEAR
     assert asked.measure is (Measure.TOPICS if row.hours is None else Measure.HOURS)
     assert asked.need == (len(row.topics) if row.hours is None else row.hours * 100)
@@ -173,7 +173,7 @@ RELIEFS = [
 
 
 def test_inner_mongolia_knows_these_grounds_and_the_others_know_none() -> None:
-    found = [(one.kind, one.effect, one.covers, one.article) for one in book_of(INNER).reliefs]
+    found = [(relief.kind, relief.effect, relief.covers, relief.article) for relief in book_of(INNER).reliefs]
     assert found == RELIEFS
     assert {book.id for book in shipped().all if book.reliefs} == {INNER}
 
@@ -186,7 +186,7 @@ def test_the_grade_exam_of_workers_is_a_ground_for_workers_alone() -> None:
 
 def test_only_the_exams_of_workers_and_of_professional_staff_are_grounds_for_some_posts_alone() -> None:
     # A reading: item 3 names the kind of exam, and takes it for that of professional staff (docs/regulations.md).
-    limited = {one.kind for one in book_of(INNER).reliefs if one.post_categories is not None}
+    limited = {relief.kind for relief in book_of(INNER).reliefs if relief.post_categories is not None}
     assert limited == {"worker-grade-exam-passed", "qualification-exam-passed"}
 
 
@@ -239,7 +239,10 @@ SOURCES = {
 
 @BOOKS
 def test_a_regulation_recognises_what_its_document_names(book: Rulebook) -> None:
-    found = [(one.kind, one.centihours, one.subjects, one.post_categories, one.article) for one in book.sources]
+    found = [
+        (source.kind, source.centihours, source.subjects, source.post_categories, source.article)
+        for source in book.sources
+    ]
     assert found == SOURCES[book.id]
 
 
@@ -353,8 +356,15 @@ def test_a_regulation_refuses_what_its_document_refuses(book: Rulebook) -> None:
         for purpose in purposes
     ]
     found = [
-        (one.purpose, one.needs, one.article, one.post_categories, one.late_is_enough, one.must_be_done)
-        for one in book.consequences
+        (
+            consequence.purpose,
+            consequence.needs,
+            consequence.article,
+            consequence.post_categories,
+            consequence.late_is_enough,
+            consequence.must_be_done,
+        )
+        for consequence in book.consequences
     ]
     assert found == expected
 
@@ -366,8 +376,8 @@ def test_a_regulation_refuses_what_its_document_refuses(book: Rulebook) -> None:
 def test_whatever_a_regulation_says_stands_beside_an_article_of_its_own_document(book: Rulebook) -> None:
     numbered = "第" if book.id == INNER else "一二三四五六七"
     rules: list[Any] = [*book.requirements, *book.reliefs, *book.sources, *book.consequences]
-    cited = [one.article for one in rules]
-    cited += [one.article for one in (book.make_up, book.days) if one is not None]
+    cited = [rule.article for rule in rules]
+    cited += [item.article for item in (book.make_up, book.days) if item is not None]
     cited += [book.article, book.recognisers_article, book.continuing_education_article, book.issue_article]
     assert all(article[0] in numbered and "号" not in article for article in cited)
 
@@ -375,7 +385,7 @@ def test_whatever_a_regulation_says_stands_beside_an_article_of_its_own_document
 @BOOKS
 def test_names_are_chinese_and_words_are_those_of_the_glossary(book: Rulebook) -> None:
     rules: list[Any] = [*book.requirements, *book.reliefs, *book.sources]
-    named = [book.name, *(one.name for one in rules)]
+    named = [book.name, *(rule.name for rule in rules)]
     assert all("\u4e00" <= name[0] <= "\u9fff" for name in named)
     assert len({asked.key for asked in book.requirements}) == len(book.requirements)
     for asked in book.requirements:
@@ -384,16 +394,17 @@ def test_names_are_chinese_and_words_are_those_of_the_glossary(book: Rulebook) -
         assert (asked.training_types or set()) <= set(TRAINING_TYPES)
         assert (asked.modes or set()) <= set(MODES)
     assert book.binds <= set(POST_CATEGORIES)
-    assert {one.needs for one in book.consequences} <= set(NEEDS)
+    assert {consequence.needs for consequence in book.consequences} <= set(NEEDS)
 
 
 @BOOKS
 def test_what_is_owed_of_the_subjects_never_exceeds_the_total(book: Rulebook) -> None:
     for title in TITLE_LEVELS:
         asked = [
-            one
-            for one in book.requirements
-            if one.window is Window.YEAR and (one.title_levels is None or title in one.title_levels)
+            requirement
+            for requirement in book.requirements
+            if requirement.window is Window.YEAR
+            and (requirement.title_levels is None or title in requirement.title_levels)
         ]
-        (total,) = [one.need for one in asked if one.subject is None and not one.topics]
-        assert sum(one.need for one in asked if one.subject and not one.topics) <= total
+        (total,) = [question.need for question in asked if question.subject is None and not question.topics]
+        assert sum(question.need for question in asked if question.subject and not question.topics) <= total

@@ -63,7 +63,7 @@ def test_every_ground_names_the_regulation_that_it_is_of(purpose: str) -> None:
         facts = Facts(person, {year: assess(IM, Tally(), person.placements[-1], year) for year in years}, [])
         found = grounds(facts, shipped(), purpose, on)
         assert found
-        assert {one.rulebook for one in found} == {IM}
+        assert {item.rulebook for item in found} == {IM}
 
 
 @pytest.mark.parametrize("done_on", [date(2026, 2, 28), date(2026, 3, 1)])
@@ -99,7 +99,7 @@ def of(of_book: Rulebook, kind: str, stated: int | None, post: str = "profession
 
 
 @pytest.mark.parametrize(
-    ("refused", "reason", "words"), REFUSED, ids=[f"{n}-{one[1]}" for n, one in enumerate(REFUSED)]
+    ("refused", "reason", "words"), REFUSED, ids=[f"{n}-{item[1]}" for n, item in enumerate(REFUSED)]
 )
 def test_whoever_is_refused_is_told_why_in_words(refused: object, reason: str, words: str) -> None:
     with pytest.raises(NotRecognised) as told:
@@ -167,7 +167,7 @@ def test_what_has_ended_can_be_tried_on_a_later_year() -> None:
 def test_a_countys_regulation_binds_the_county_and_not_its_neighbour() -> None:
     books = read_rulebooks({"somewhere.toml": BOOK.replace("110000", "431102")})
     bound = [books.binding_in(Person((Placement(region, "worker"),)), 2025)[0] for region in ("431102", "431103")]
-    assert [one.id if one else None for one in bound] == ["somewhere", None]
+    assert [item.id if item else None for item in bound] == ["somewhere", None]
 
 
 def test_two_grounds_together_may_stand_for_both_subjects_and_so_for_the_total() -> None:

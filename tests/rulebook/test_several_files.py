@@ -52,7 +52,7 @@ def refusal(**files: str) -> str:
 def test_what_is_inherited_is_kept_with_its_document_unless_the_file_says_it_anew() -> None:
     below = file(TOP, CITY) + YEARLY.replace('"90"', '"100"').replace('"二"', '"九"')
     found = read(above=PROVINCE + PUBLIC, below=below).by_id("city")
-    assert {one.key: (one.need, one.article) for one in found.requirements} == {
+    assert {requirement.key: (requirement.need, requirement.article) for requirement in found.requirements} == {
         "total": (10000, "九"),
         "public": (3000, "某人社函〔2025〕1号 三"),
     }
@@ -64,7 +64,7 @@ def articles(book: Rulebook) -> list[str]:
     assert book.days is not None
     assert book.make_up is not None
     return [
-        *(one.article for one in rules),
+        *(rule.article for rule in rules),
         book.days.article,
         book.make_up.article,
         book.modes_article,
@@ -79,8 +79,12 @@ def test_a_file_may_take_everything_over_and_every_article_names_the_document_th
     league = {**CITY, "region": '"150100"', "inherits": f'"{above.id}"'}
     below = read_rulebooks({**shipped_texts(), "league.toml": file(TOP, league)}).by_id("city")
     assert articles(below) == [f"{above.document} {article}" for article in articles(above)]
-    assert [one.key for one in below.requirements] == [one.key for one in above.requirements]
-    assert [one.purpose for one in below.consequences] == [one.purpose for one in above.consequences]
+    assert [requirement.key for requirement in below.requirements] == [
+        requirement.key for requirement in above.requirements
+    ]
+    assert [consequence.purpose for consequence in below.consequences] == [
+        consequence.purpose for consequence in above.consequences
+    ]
     assert (below.modes, below.recognisers, below.issue) == (above.modes, above.recognisers, above.issue)
     assert (below.document, below.article, below.begins_on) == ("某市函〔2025〕2号", "一", date(2025, 1, 1))
 
@@ -108,7 +112,7 @@ def test_a_purpose_that_a_file_speaks_of_itself_inherits_nothing_more() -> None:
     above = PROVINCE + '[[consequence]]\npurposes = ["reward", "renewal"]\nneeds = "certificate"\narticle = "五"\n'
     below = file(TOP, CITY) + '[[consequence]]\npurposes = ["reward"]\nneeds = "year"\narticle = "六"\n'
     found = read(above=above, below=below).by_id("city")
-    assert [(one.purpose, one.needs, one.article) for one in found.consequences] == [
+    assert [(consequence.purpose, consequence.needs, consequence.article) for consequence in found.consequences] == [
         ("renewal", "certificate", "某人社函〔2025〕1号 五"),
         ("reward", "year", "六"),
     ]
@@ -122,7 +126,7 @@ def test_the_days_of_the_file_above_are_not_inherited() -> None:
 def test_what_was_inherited_is_inherited_further_under_the_document_it_came_from() -> None:
     county = file(TOP, COUNTY) + YEARLY.replace('"90"', '"91"')
     books = read(province=PROVINCE + PUBLIC, city=file(TOP, CITY), county=county)
-    assert {one.key: one.article for one in books.by_id("county").requirements} == {
+    assert {requirement.key: requirement.article for requirement in books.by_id("county").requirements} == {
         "public": "某人社函〔2025〕1号 三",
         "total": "二",
     }

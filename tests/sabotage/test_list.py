@@ -8,7 +8,7 @@ from bench.sabotage.copies import TOP
 from bench.sabotage.listed import SABOTAGES
 from bench.sabotage.patches import Edit, Sabotage, Unfit, applied, broken, not_twice
 
-EVERY = pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: one.name)
+EVERY = pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda item: item.name)
 
 
 @EVERY

@@ -58,12 +58,12 @@ async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(world: Wo
 async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request(world: World) -> None:
     slashed = 0
     for method, path in await addresses(world):
-        for one in {path.rstrip("/") + "/", path.rstrip("/") + "//"} - {"/", "//"}:
-            answer = await world.client.request(method, one, headers={"host": ELSEWHERE})
+        for item in {path.rstrip("/") + "/", path.rstrip("/") + "//"} - {"/", "//"}:
+            answer = await world.client.request(method, item, headers={"host": ELSEWHERE})
             slashed += 1
-            assert answer.status_code in (401, 404, 405), (method, one, answer.status_code)
-            assert answer.headers["content-type"] == "application/problem+json", (method, one)
-            assert ELSEWHERE not in f"{answer.headers}{answer.text}", (method, one)
+            assert answer.status_code in (401, 404, 405), (method, item, answer.status_code)
+            assert answer.headers["content-type"] == "application/problem+json", (method, item)
+            assert ELSEWHERE not in f"{answer.headers}{answer.text}", (method, item)
     assert slashed > 150
     for service in world.house.services:
         answer = await world.client.get(f"/{service.name}", headers={"host": ELSEWHERE})

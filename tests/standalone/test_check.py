@@ -31,7 +31,7 @@ class Story:
 
     def broken(self, found: Checked) -> set[str]:
         """The names of the equations that do not hold, without counts."""
-        return {one.name.partition(" of ")[0] for one in found.equations if not one.holds}
+        return {equation.name.partition(" of ")[0] for equation in found.equations if not equation.holds}
 
     async def after(self, package: str, *statements: str) -> Checked:
         """What the check finds after a sabotage, which is taken back again."""
@@ -84,7 +84,7 @@ async def test_every_equation_holds_after_a_busy_story(story: Story) -> None:
     assert story.broken(found) == set()
     assert found.holds
     assert (found.under_way, found.dead_letters, found.waiting) == (0, 0, ())
-    told_by = {one.name.partition(" of ")[0]: (one.left, one.right) for one in found.equations}
+    told_by = {equation.name.partition(" of ")[0]: (equation.left, equation.right) for equation in found.equations}
     assert told_by[ACCEPTED] == ("8 accepted", "8 entries in the ledger + 0 on the way + 0 dead letters")
     assert told_by[REVOKED] == ("2 revoked", "2 entries in the ledger + 0 on the way + 0 dead letters")
     assert told_by[SIDES] == ("3 in the ledger", "3 certificates in step + 0 on the way or dead letters")
@@ -244,7 +244,7 @@ async def test_what_is_on_the_way_counts_and_is_under_way(world: World) -> None:
         found = await world.check()
         assert found.holds
         assert found.under_way == 2
-        (accepted,) = [one for one in found.equations if one.name == ACCEPTED]
+        (accepted,) = [equation for equation in found.equations if equation.name == ACCEPTED]
         assert accepted.right == "0 entries in the ledger + 2 on the way + 0 dead letters"
     await world.settle()
     found = await world.check()
@@ -271,7 +271,7 @@ async def test_the_audit_trail_is_walked_and_a_kept_head_tells_that_its_end_was_
         await connections["registry"].execute("DELETE FROM audit WHERE audit_id IN (SELECT audit_id FROM last)")
         assert (await check_once(connections, world.store)).holds
         found = await check_once(connections, world.store, kept=[head])
-        [broken] = [one.name for one in found.equations if not one.holds]
+        [broken] = [equation.name for equation in found.equations if not equation.holds]
         assert broken == "kept heads of 1 that are not in the audit trail"
         await sabotaged.rollback()
     finally:

@@ -41,7 +41,7 @@ def demo_numbers() -> list[str]:
     rng = Random(SEED)
     regions = load_regions(Path(str(files("registry").joinpath("data/regions.csv"))))
     organisations = make_organisations(rng, institutions=max(20, min(300, PEOPLE // 8)), regions=regions)
-    return [one.id_number for one in make_people(rng, PEOPLE, organisations)]
+    return [make_person.id_number for make_person in make_people(rng, PEOPLE, organisations)]
 
 
 @dataclass

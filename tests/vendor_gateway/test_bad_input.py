@@ -161,7 +161,7 @@ async def test_a_chunked_body_is_read_whole_and_no_further_than_its_limit(
     headers = sign(body)
     answer = await world.client.post(COMPLETIONS, content=chunks(body, 7), headers=headers)
     assert "content-length" not in answer.request.headers
-    assert [one["status"] for one in answer.json()["results"]] == ["parked"]
+    assert [result["status"] for result in answer.json()["results"]] == ["parked"]
 
     read = 0
 
@@ -214,7 +214,7 @@ async def test_a_vendor_that_is_none(world: World, sign: Sign, vendor: str) -> N
     for path in ("completions", "completion-queries"):
         url = f"/vendor-gateway/v1/vendors/{vendor}/{path}"
         answer = await world.client.post(url, content=body, headers=sign(body))
-        refused(answer, 404, "not-found" if any(one in vendor for one in ("%2f", "%2F", "%0a")) else "unknown-vendor")
+        refused(answer, 404, "not-found" if any(item in vendor for item in ("%2f", "%2F", "%0a")) else "unknown-vendor")
         assert "set-cookie" not in answer.headers
 
 

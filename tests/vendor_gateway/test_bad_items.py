@@ -50,12 +50,12 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: Wo
     answer = await world.post_signed(batch(items))
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
-    assert {one["status"] for one in [*results[0 : len(changes) * 2 : 2], results[-1]]} == {"parked"}
+    assert {result["status"] for result in [*results[0 : len(changes) * 2 : 2], results[-1]]} == {"parked"}
     bad = results[1 : len(changes) * 2 : 2]
-    assert [(one["status"], one["reason"]) for one in bad] == [("rejected", reason) for _, reason in changes]
-    assert [one["completion_id"] for one in bad] == [f"{token}-bad{n}" for n in range(len(changes))]
-    assert {(one["completion_id"], one["status"]) for one in results[-8:-1]} == {(None, "rejected")}
-    assert all(one["detail"] for one in results if one["status"] == "rejected")
+    assert [(result["status"], result["reason"]) for result in bad] == [("rejected", reason) for _, reason in changes]
+    assert [result["completion_id"] for result in bad] == [f"{token}-bad{n}" for n in range(len(changes))]
+    assert {(result["completion_id"], result["status"]) for result in results[-8:-1]} == {(None, "rejected")}
+    assert all(result["detail"] for result in results if result["status"] == "rejected")
     assert id_number(1)[:17] not in answer.text
     found = await world.sql(
         "vendor_gateway", "SELECT count(*) FROM completion WHERE completion_id LIKE $1", f"{token}%"

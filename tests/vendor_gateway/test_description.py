@@ -33,7 +33,11 @@ def is_described(path: str, body: Any) -> bool:
 
 @pytest.mark.parametrize("path", [DELIVERIES, QUERIES])
 def test_the_signed_headers_are_described(path: str) -> None:
-    named = [one["name"] for one in operation(path)["parameters"] if one["in"] == "header" and one["required"]]
+    named = [
+        parameter["name"]
+        for parameter in operation(path)["parameters"]
+        if parameter["in"] == "header" and parameter["required"]
+    ]
     assert named == ["webhook-id", "webhook-timestamp", "webhook-signature"]
 
 

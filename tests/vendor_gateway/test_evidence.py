@@ -62,7 +62,7 @@ async def test_the_metrics_count_what_was_answered_once(world: World, serial: in
     async def parked() -> float:
         text = (await world.client.get("/vendor-gateway/metrics")).text
         assert id_number(serial)[:17] not in text
-        return float(next((one.removeprefix(line) for one in text.splitlines() if one.startswith(line)), "0"))
+        return float(next((item.removeprefix(line) for item in text.splitlines() if item.startswith(line)), "0"))
 
     before = await parked()
     for _ in range(3):
@@ -78,7 +78,7 @@ async def test_what_is_odd_is_accepted_and_stands_before_a_reviewer_while_it_cou
     fast = {"started_at": "2025-03-05T17:59:00+08:00"}
     odd = [completion(f"{token}-{n}", serial, hours="25", **fast) for n in range(3)]
     verdicts = await world.push(*odd, completion(f"{token}-good", serial), completion(f"{token}-p", 993, **fast))
-    assert [(one["status"], one.get("reason")) for one in verdicts] == [
+    assert [(verdict["status"], verdict.get("reason")) for verdict in verdicts] == [
         *[("accepted", "flagged")] * 3, ("accepted", None), ("parked", "unknown-person"),
     ]  # fmt: skip
     assert "too-fast, more-than-a-day" in verdicts[0]["detail"]
@@ -92,16 +92,16 @@ async def test_what_is_odd_is_accepted_and_stands_before_a_reviewer_while_it_cou
             assert len(page) == 1
             found += page
             after = f"&after={page[-1]['item_id']}"
-        return [one for one in found if one["completion_id"].startswith(token)]
+        return [item for item in found if item["completion_id"].startswith(token)]
 
-    listed = [one for one in await shown() if one["person_id"]]
-    assert {one["completion_id"] for one in listed} == {f"{token}-{n}" for n in range(3)}
+    listed = [item for item in await shown() if item["person_id"]]
+    assert {item["completion_id"] for item in listed} == {f"{token}-{n}" for n in range(3)}
     assert listed[0]["flags"] == ["too-fast", "more-than-a-day"]
     assert id_number(serial)[:17] not in json.dumps(listed)
 
     await world.revoke(f"{token}-1")
     # Ids of one millisecond are in no order.
-    assert sorted(one["completion_id"] for one in await shown()) == [f"{token}-0", f"{token}-2"], (
+    assert sorted(item["completion_id"] for item in await shown()) == [f"{token}-0", f"{token}-2"], (
         "those that count, no others"
     )
 

@@ -49,7 +49,7 @@ async def test_beyond_its_pace_a_vendor_waits_and_nothing_is_recorded(
         assert (await client.post(URL.replace(VENDOR, "qihang"), content=body, headers=other)).status_code == 200
         await asyncio.sleep(wait_s)
         answer = await client.post(URL, content=body, headers=sign(body, webhook_id=f"{token}-2"))
-        assert [one["status"] for one in answer.json()["results"]] == ["duplicate"] * 3
+        assert [result["status"] for result in answer.json()["results"]] == ["duplicate"] * 3
 
 
 async def test_what_is_larger_than_the_pace_allows_at_once_still_passes(
@@ -126,7 +126,7 @@ async def test_a_connection_lost_in_the_middle_is_tried_again_and_counts_once(
         answer = await post
     finally:
         await holder.close()
-    assert [one["status"] for one in answer.json()["results"]] == ["parked"]
+    assert [result["status"] for result in answer.json()["results"]] == ["parked"]
     assert await rows(world, token) == 1
 
 

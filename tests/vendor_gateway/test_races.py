@@ -70,7 +70,7 @@ async def test_ten_identical_deliveries_have_one_effect_and_one_answer(world: Wo
         answers = await asyncio.gather(*(world.post_signed(body, webhook_id=f"{token}-{turn}") for _ in range(10)))
         assert {answer.status_code for answer in answers} == {200}
         assert len({answer.content for answer in answers}) == 1
-        said = Counter(one["status"] for one in answers[0].json()["results"])
+        said = Counter(result["status"] for result in answers[0].json()["results"])
         assert said == {"parked" if turn % 2 else "accepted": 20, "duplicate": 1, "rejected": 1}
     await adds_up(world)
 
@@ -99,10 +99,10 @@ async def test_deliveries_that_overlap_in_any_order_are_all_answered(world: Worl
         answers = await asyncio.gather(*(world.post_signed(body) for body in bodies))
         assert [answer.status_code for answer in answers] == [200] * 8, "two that crossed were given up on"
         firsts = Counter(
-            one["completion_id"]
+            result["completion_id"]
             for answer in answers
-            for one in answer.json()["results"]
-            if one["status"] in ("accepted", "parked")
+            for result in answer.json()["results"]
+            if result["status"] in ("accepted", "parked")
         )
         assert len(firsts) == 1_000
         assert set(firsts.values()) == {1}
@@ -184,7 +184,7 @@ async def test_nothing_stays_parked_for_somebody_registered_at_the_same_moment(w
             world.register(*people[:8]),
             world.register(*people[8:]),
         )
-        assert {one["status"] for verdicts in answers for one in verdicts} <= {"accepted", "parked"}
+        assert {verdict["status"] for verdicts in answers for verdict in verdicts} <= {"accepted", "parked"}
         await world.settle()
         assert await left_parked(world) == []
     await adds_up(world)
@@ -193,8 +193,8 @@ async def test_nothing_stays_parked_for_somebody_registered_at_the_same_moment(w
 async def test_what_is_taken_back_while_somebody_is_registered_counts_in_no_order(world: World, token: str) -> None:
     for group in range(22, 26):
         ids = [f"{token}-{group}-{n}" for n in range(12)]
-        await world.push(*(completion(one, id_number=number(group, n)) for n, one in enumerate(ids)))
-        verdicts = await asyncio.gather(world.register(*everybody(group, 12)), *(world.revoke(one) for one in ids))
+        await world.push(*(completion(id_, id_number=number(group, n)) for n, id_ in enumerate(ids)))
+        verdicts = await asyncio.gather(world.register(*everybody(group, 12)), *(world.revoke(id_) for id_ in ids))
         assert {verdict["status"] for verdict in verdicts[1:]} == {"accepted"}
     await adds_up(world)
     rows = await world.sql(
@@ -224,7 +224,7 @@ async def test_a_completion_taken_back_while_it_is_stated_anew_counts_at_most_on
     await world.settle()
     for turn in range(30):
         first, anew = (
-            completion(f"{token}-{turn}-{one}", id_number=number(27, 0), course_code=f"C{turn}") for one in "ab"
+            completion(f"{token}-{turn}-{item}", id_number=number(27, 0), course_code=f"C{turn}") for item in "ab"
         )
         await world.push(first)
         taken, verdicts = await asyncio.gather(world.revoke(first["completion_id"]), world.push(anew))

@@ -103,7 +103,7 @@ async def test_a_pace_that_comes_back_while_it_is_looked_up_lets_a_new_delivery_
     finally:
         await holder.close()
     assert answer.status_code == 200
-    assert [one["completion_id"] for one in answer.json()["results"]] == [f"{token}-3", f"{token}-4"]
+    assert [result["completion_id"] for result in answer.json()["results"]] == [f"{token}-3", f"{token}-4"]
 
 
 async def test_who_names_a_vendor_beyond_its_pace_takes_nothing_of_its_resends_and_counts_for_their_address(
@@ -218,7 +218,7 @@ async def test_one_address_has_eight_mebibytes_on_their_way_that_nobody_signed_y
 async def test_of_a_delivery_that_came_to_nothing_the_beginning_is_kept(world: World, token: str) -> None:
     body = batch({"completion_id": token, "noise": [f"{n:x}" for n in range(30_000)] + ["y" * 3_000_000]})
     answer = await world.post_signed(body, webhook_id=token)
-    assert [one["status"] for one in answer.json()["results"]] == ["rejected"]
+    assert [result["status"] for result in answer.json()["results"]] == ["rejected"]
     assert (await world.post_signed(body, webhook_id=token)).content == answer.content
     row = await _row(world, token)
     assert (row["is_excerpt"], row["body_bytes"]) == (True, len(body))

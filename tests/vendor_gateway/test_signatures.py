@@ -231,7 +231,7 @@ almost = st.lists(
 @example("\ud800", "\ud800", "\ud800", b"\xff")
 def test_the_verifier_is_total(webhook_id: str | None, stamp: str | None, signature: str | None, body: bytes) -> None:
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
-    sent = {key: one for key, one in zip(names, (webhook_id, stamp, signature), strict=True) if one is not None}
+    sent = {key: item for key, item in zip(names, (webhook_id, stamp, signature), strict=True) if item is not None}
     broken = VerifyingKey("broken", KeyKind.ED25519, b"short")
     with contextlib.suppress(NotSigned):
         assert isinstance(verify(sent, body, [broken, HMAC_KEY, ED25519_KEY], now=NOW), Signed)

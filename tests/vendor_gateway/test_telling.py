@@ -69,11 +69,11 @@ async def pages(world: World, rows_max: int) -> list[list[Contract]]:
 def in_order(told: Sequence[Contract]) -> bool:
     """Whether nothing is taken back before it was accepted."""
     accepted = set()
-    for one in told:
-        assert isinstance(one, CompletionAccepted | CompletionRevoked)
-        if isinstance(one, CompletionAccepted):
-            accepted.add(one.item_id)
-        elif one.item_id not in accepted:
+    for event in told:
+        assert isinstance(event, CompletionAccepted | CompletionRevoked)
+        if isinstance(event, CompletionAccepted):
+            accepted.add(event.item_id)
+        elif event.item_id not in accepted:
             return False
     return True
 
@@ -83,8 +83,8 @@ async def a_story(world: World) -> list[Contract]:
     await world.push(*(completion(f"p{n}", n % 2 + 1, topic="party-history") for n in range(7)))
     await world.push(completion("p0", 1, topic="party-history"), completion("bad", hours="-1"))
     await world.push(completion("late", 3), completion("never", 4), completion("gone", 3, course_code="C-gone"))
-    for one in ("p1", "p4", "gone"):
-        assert (await world.revoke(one))["status"] == "accepted"
+    for item in ("p1", "p4", "gone"):
+        assert (await world.revoke(item))["status"] == "accepted"
     await hear_of_people(world, person(3))
     return await published(world)
 
@@ -93,7 +93,7 @@ async def a_story(world: World) -> list[Contract]:
 async def test_all_that_was_said_is_told_again_and_nothing_else(world: World, rows_max: int) -> None:
     first = await a_story(world)
     assert len(first) == 8 + 2
-    told = [one for page in await pages(world, rows_max) for one in page]
+    told = [row for page in await pages(world, rows_max) for row in page]
     assert sorted(told, key=repr) == sorted(first, key=repr), "every field is as it was"
     assert in_order(told)
 
@@ -111,17 +111,19 @@ async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(w
     async with world.house.gateway.db.transaction() as tx:
         after = await actions.tell_completions(tx, NOBODY, 2)
     assert after is not None
-    for one in ("p0", "p3"):
-        await world.revoke(one)
+    for item in ("p0", "p3"):
+        await world.revoke(item)
     await world.push(completion("new", 1))
     while after is not None:
         async with world.house.gateway.db.transaction() as tx:
             after = await actions.tell_completions(tx, after, 2)
     told = await published(world)
     rows = await world.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
-    assert {one.item_id for one in told if isinstance(one, CompletionAccepted)} == {row["item_id"] for row in rows}
+    assert {event.item_id for event in told if isinstance(event, CompletionAccepted)} == {
+        row["item_id"] for row in rows
+    }
     gone = {row["item_id"] for row in rows if row["gone"]}
-    assert {one.item_id for one in told if isinstance(one, CompletionRevoked)} == gone
+    assert {event.item_id for event in told if isinstance(event, CompletionRevoked)} == gone
     assert len(gone) == 2
 
 

@@ -56,7 +56,7 @@ async def test_a_vendor_with_an_ed25519_key_is_believed_end_to_end(world: World,
     shown = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "ed25519", "public_key": f"whpk_{public}"})
     assert set(shown) == {"key_id", "kind"}
     answer = await send(world, vendor, ed25519_signer(private))
-    assert [one["status"] for one in answer.json()["results"]] == ["parked"]
+    assert [result["status"] for result in answer.json()["results"]] == ["parked"]
     assert (await send(world, vendor, ed25519_signer(Ed25519PrivateKey.generate()))).status_code == 401
     # The public key is public: nobody may sign with it as if it were a shared secret.
     assert (await send(world, vendor, hmac_signer(f"whsec_{public}"))).status_code == 401
@@ -82,12 +82,12 @@ async def test_what_programs_did_to_a_vendor_and_its_keys_is_told_the_latest_fir
     key = (await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}))["key_id"]
     await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{key}")
     acts = (await world.call("GET", f"{VENDORS}/{vendor}/acts"))["acts"]
-    assert [(one["what"], one["key_id"]) for one in acts] == [
+    assert [(act["what"], act["key_id"]) for act in acts] == [
         ("key.ended", key),
         ("key.added", key),
         ("vendor.saved", None),
     ]
-    assert {one["made_by"] for one in acts} == {"administrator"}
+    assert {act["made_by"] for act in acts} == {"administrator"}
 
 
 async def test_a_vendor_without_a_live_key_is_known_and_not_believed(world: World, vendor: str) -> None:
@@ -166,6 +166,6 @@ async def test_when_a_key_was_used_last_is_shown_once_it_has_signed(world: World
     unused = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
     began = datetime.now(UTC)
     assert (await send(world, vendor, hmac_signer(used["secret"]))).status_code == 200
-    shown = {one["key_id"]: one for one in (await world.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
+    shown = {key["key_id"]: key for key in (await world.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
     assert shown[unused["key_id"]]["last_used_at"] is None
     assert datetime.fromisoformat(shown[used["key_id"]]["last_used_at"]) >= began.replace(microsecond=0)

@@ -13,7 +13,7 @@ def batch(*items: Any) -> bytes:
 
 def told(verdicts: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
     """Status and reason of each."""
-    return [(one["status"], one.get("reason")) for one in verdicts]
+    return [(verdict["status"], verdict.get("reason")) for verdict in verdicts]
 
 
 async def known(world: World, serial: int) -> int:
@@ -124,8 +124,8 @@ async def test_within_one_batch_the_first_stands(world: World, serial: int, toke
 
 async def test_vendors_and_people_do_not_share_ids_or_meanings(world: World, serial: int, token: str) -> None:
     mine, theirs = completion(token, serial), completion(f"{token}-2", 997, course_code=f"C-{token}")
-    assert {one["status"] for one in await world.push(mine, theirs)} == {"parked"}
-    assert [one["status"] for one in await world.push(mine, vendor="qihang")] == ["parked"]
+    assert {item["status"] for item in await world.push(mine, theirs)} == {"parked"}
+    assert [item["status"] for item in await world.push(mine, vendor="qihang")] == ["parked"]
 
 
 async def test_a_resent_delivery_gets_the_same_bytes_whatever_has_happened_since(
@@ -137,7 +137,7 @@ async def test_a_resent_delivery_gets_the_same_bytes_whatever_has_happened_since
     assert (await world.revoke(token))["status"] == "accepted"
     again = await world.post_signed(body, webhook_id=token)
     assert (again.status_code, again.content) == (200, first.content)
-    assert [one["status"] for one in first.json()["results"]] == ["parked", "conflict", "rejected"]
+    assert [result["status"] for result in first.json()["results"]] == ["parked", "conflict", "rejected"]
     rows = await world.sql("vendor_gateway", "SELECT count(*) FROM delivery WHERE webhook_id = $1", token)
     assert rows[0][0] == 1
 
@@ -222,7 +222,7 @@ async def test_the_answer_and_the_query_know_a_completion_by_the_id_that_was_sen
     body = json.dumps({"completion_ids": [sent]}).encode()
     answer = await world.post_signed(body, path="completion-queries")
     assert answer.status_code == 200, answer.text
-    assert [one["status"] for one in answer.json()["results"]] == ["parked"]
+    assert [result["status"] for result in answer.json()["results"]] == ["parked"]
 
 
 async def test_a_vendor_is_told_what_became_of_its_own_completions(world: World, serial: int, token: str) -> None:
@@ -233,10 +233,10 @@ async def test_a_vendor_is_told_what_became_of_its_own_completions(world: World,
     body = json.dumps({"completion_ids": [*ids, ids[0]]}).encode()
     answer = await world.post_signed(body, path="completion-queries")
     states = ["accepted", "revoked", "parked", "unknown", "accepted"]
-    found = [{"completion_id": one, "status": state} for one, state in zip([*ids, ids[0]], states, strict=True)]
+    found = [{"completion_id": id_, "status": state} for id_, state in zip([*ids, ids[0]], states, strict=True)]
     assert answer.json() == {"results": found}
     theirs = await world.post_signed(body, path="completion-queries", vendor="qihang")
-    assert {one["status"] for one in theirs.json()["results"]} == {"unknown"}
+    assert {result["status"] for result in theirs.json()["results"]} == {"unknown"}
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ SABOTAGES = (
             ),
             Edit(
                 "services/registry/src/registry/roles/domain.py",
-                "    if any(not may_appoint(own, one.role, one.place) for one in binding):\n",
+                "    if any(not may_appoint(own, holding.role, holding.place) for holding in binding):\n",
                 "    if False:\n",
             ),
         ),

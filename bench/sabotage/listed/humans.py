@@ -114,7 +114,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/reorganisations/actions/changes.py",
-                '    if any(one.kind == "hr-authority" for',
+                '    if any(item.kind == "hr-authority" for',
                 "    if False and any(False for",
             ),
         ),

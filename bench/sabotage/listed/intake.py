@@ -204,7 +204,13 @@ SABOTAGES = (
         name="locks-in-any-order",
         rule="Rows are locked in the order of their keys: deliveries that overlap never wait in a circle.",
         source="PostgreSQL",
-        edits=(Edit(_ACTIONS, "    new.sort(key=lambda one: (one.stated.completion_id, one.position))\n", ""),),
+        edits=(
+            Edit(
+                _ACTIONS,
+                "    new.sort(key=lambda completion: (completion.stated.completion_id, completion.position))\n",
+                "",
+            ),
+        ),
         tests=(
             "tests/vendor_gateway/test_races.py::test_deliveries_that_cross_wait_in_one_order_and_never_for_each_other",
         ),

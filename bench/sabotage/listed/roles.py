@@ -65,7 +65,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/roles/actions/following.py",
-                "if one.is_other_record or (before is None and not is_vouched):",
+                "if item.is_other_record or (before is None and not is_vouched):",
                 "if False:",
             ),
         ),
@@ -182,8 +182,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/roles/domain.py",
-                "if one.is_accepted and not one.is_offer]",
-                "if not one.is_offer]",
+                "if holding.is_accepted and not holding.is_offer]",
+                "if not holding.is_offer]",
             ),
         ),
         tests=(f"{_ENDING}::test_a_department_gets_no_account_by_giving_its_owner_a_role_at_once",),

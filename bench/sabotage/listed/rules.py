@@ -41,8 +41,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_RULEBOOK}/assessment.py",
-                "_have(rulebook, one, tally) >= one.need\n",
-                "_have(rulebook, one, tally) + 50 >= one.need\n",
+                "_have(rulebook, question, tally) >= question.need\n",
+                "_have(rulebook, question, tally) + 50 >= question.need\n",
             ),
         ),
         tests=(
@@ -83,7 +83,13 @@ SABOTAGES = (
         name="wider-region-wins",
         rule="Of the regulations that cover a place the narrowest region's binds.",
         source="decision 0010",
-        edits=(Edit(f"{_RULEBOOK}/rules.py", "key=lambda one: (-one.depth,", "key=lambda one: (one.depth,"),),
+        edits=(
+            Edit(
+                f"{_RULEBOOK}/rules.py",
+                "key=lambda rulebook: (-rulebook.depth,",
+                "key=lambda rulebook: (rulebook.depth,",
+            ),
+        ),
         tests=("tests/rulebook/test_binding.py::test_one_rulebook_binds_the_narrowest_and_newest_or_none",),
     ),
 )

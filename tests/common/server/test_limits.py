@@ -73,7 +73,7 @@ async def test_a_body_that_pauses_and_one_that_drips_end_and_the_application_nev
     async with serving(SHORT) as server:
         pausing = await answered_to(server, head + b"x")
         dripping = await answered_to(server, head, b"x")
-        assert [answers_in(one)[0][0] for one in (pausing, dripping)] == [408, 408]
+        assert [answers_in(item)[0][0] for item in (pausing, dripping)] == [408, 408]
         assert server.app.begun == 0
 
 
@@ -157,7 +157,7 @@ async def test_a_head_of_just_the_size_is_taken() -> None:
         value = 1_000 - len("/") - len("host: xueshi\r\n") - len("connection: close\r\n") - len("content-length: 0\r\n")
         fits = await server.exchange(post(b"", "X: " + "a" * (value - len("X: \r\n"))))
         too_long = await server.exchange(post(b"", "X: " + "a" * (value - len("X: \r\n") + 1)))
-    assert [answers_in(one)[0][0] for one in (fits, too_long)] == [200, 431]
+    assert [answers_in(item)[0][0] for item in (fits, too_long)] == [200, 431]
 
 
 async def test_the_first_packet_of_a_header_without_an_end_counts() -> None:

@@ -92,7 +92,7 @@ async def test_a_declined_offer_is_ignored_and_its_body_read_as_a_body() -> None
             answers = answers_in(await reader.read(-1))
         await closed(writer)
     told = [json.loads(body) for _, _, body in answers]
-    assert [(one["path"], one["bytes"]) for one in told] == [("/", len(_INSIDE)), ("/next", 0)]
+    assert [(event["path"], event["bytes"]) for event in told] == [("/", len(_INSIDE)), ("/next", 0)]
     names = {name for name, _ in told[0]["headers"]}
     assert names == {"host", "content-length"}, "the application hears of no offer"
 

@@ -161,7 +161,7 @@ def check(
 
 
 def _heads_of(given: list[str]) -> list[Head]:
-    texts = [Path(one).read_text("utf-8") if Path(one).is_file() else one for one in given]
+    texts = [Path(value).read_text("utf-8") if Path(value).is_file() else value for value in given]
     try:
         return [head for text in texts for head in read_heads(text)]
     except BadHead as bad:
@@ -201,7 +201,7 @@ def import_people(
                 answer = client.post("/registry/v1/people/imports", json={"people": [row.fields for row in page]})
                 answer.raise_for_status()
                 verdicts += [
-                    {**one, "row": row.number} for row, one in zip(page, answer.json()["results"], strict=True)
+                    {**result, "row": row.number} for row, result in zip(page, answer.json()["results"], strict=True)
                 ]
                 status.update(f"importing: {len(verdicts):,} of {len(rows):,} rows")
     _report(file, verdicts)
@@ -209,7 +209,7 @@ def import_people(
 
 def _report(file: Path, verdicts: list[dict[str, Any]]) -> None:
     counts = {
-        status: sum(one["status"] == status for one in verdicts)
+        status: sum(verdict["status"] == status for verdict in verdicts)
         for status in ("created", "updated", "unchanged", "rejected")
     }
     console.print(", ".join(f"{count:,} {status}" for status, count in counts.items()))
@@ -218,7 +218,7 @@ def _report(file: Path, verdicts: list[dict[str, Any]]) -> None:
         writer = csv.DictWriter(out, ("row", "status", "reason", "detail"))
         writer.writeheader()
         writer.writerows(verdicts)
-    for bad in [one for one in verdicts if one["status"] == "rejected"][:20]:
+    for bad in [verdict for verdict in verdicts if verdict["status"] == "rejected"][:20]:
         console.print(f"row {bad['row']}: {bad['detail']} ({bad['reason']})", markup=False)
     console.print(f"every verdict: {target}", markup=False)
     if counts["rejected"]:

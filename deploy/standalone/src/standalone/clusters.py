@@ -15,10 +15,10 @@ from standalone.demo import Demo
 def read_replicas(given: Sequence[str]) -> dict[str, int]:
     """``ledger=3`` and so on; raises :class:`UnknownReplicas`."""
     found = {}
-    for one in given:
-        name, _, count = one.partition("=")
+    for value in given:
+        name, _, count = value.partition("=")
         if not count.isdigit():
-            raise UnknownReplicas(f"--replicas {one}: write it as ledger=3")
+            raise UnknownReplicas(f"--replicas {value}: write it as ledger=3")
         found[name] = int(count)
     return found
 

@@ -120,8 +120,8 @@ class Demo:
             recognised += await offices.decide(client, "recognition", done)
             progress.advance(bar)
             for noun, ids in (("recognitions", recognised[:1]), ("grants", granted[:1])):
-                for one in ids:
-                    answer = await client.post(f"/filings/v1/{noun}/{one}/withdrawals", json={"reason": "材料有误"})
+                for id_ in ids:
+                    answer = await client.post(f"/filings/v1/{noun}/{id_}/withdrawals", json={"reason": "材料有误"})
                     answer.raise_for_status()
             progress.advance(bar)
         except (ValueError, httpx.HTTPStatusError) as error:
@@ -134,7 +134,7 @@ class Demo:
         queries = [{"id_number": person.id_number, "year": year} for person in asked]
         answer = await client.post("/certificates/v1/status-queries", json={"queries": queries})
         found = zip(asked, answer.json()["results"], strict=True)
-        return [person for person, one in found if one["status"] == "not-certified"]
+        return [person for person, item in found if item["status"] == "not-certified"]
 
     async def _drain(self, progress: Progress) -> None:
         """Wait until nothing is under way between the services and every certificate is made."""
@@ -194,18 +194,18 @@ async def _register(
     """By the import API, as an authority would."""
     bar = progress.add_task(label, total=len(people))
     for start in range(0, len(organisations), 2_000):
-        rows = [asdict(one) for one in organisations[start : start + 2_000]]
+        rows = [asdict(organisation) for organisation in organisations[start : start + 2_000]]
         await _imported(client, "organisations", rows)
     for start in range(0, len(people), _IMPORT_ROWS):
         rows = [
             {
-                "id_number": one.id_number,
-                "name": one.name,
-                "unit_code": one.organisation_code,
-                "post_category": one.post_category,
-                "title_level": one.title_level,
+                "id_number": person.id_number,
+                "name": person.name,
+                "unit_code": person.organisation_code,
+                "post_category": person.post_category,
+                "title_level": person.title_level,
             }
-            for one in people[start : start + _IMPORT_ROWS]
+            for person in people[start : start + _IMPORT_ROWS]
         ]
         await _imported(client, "people", rows)
         progress.advance(bar, len(rows))

@@ -37,7 +37,7 @@ async def look_up(client: httpx.AsyncClient, people: Sequence[MadePerson]) -> De
     units: dict[str, dict[str, Any]] = {}
     for part in _parts(numbers):
         answer = await _post(client, "/registry/v1/people/queries", {"id_numbers": part})
-        ids |= {number: one["person_id"] for number, one in zip(part, answer["results"], strict=True)}
+        ids |= {number: result["person_id"] for number, result in zip(part, answer["results"], strict=True)}
     for part in _parts(codes):
         answer = await _post(client, "/registry/v1/organisations/queries", {"codes": part})
         units |= dict(zip(part, answer["results"], strict=True))
@@ -137,10 +137,10 @@ async def decide(client: httpx.AsyncClient, what: str, rows: list[dict[str, Any]
     ids = []
     for part in _parts(rows):
         answer = await _post(client, f"/filings/v1/{what}s", {f"{what}s": part})
-        refused = [one for one in answer["results"] if one["status"] == "rejected"]
+        refused = [result for result in answer["results"] if result["status"] == "rejected"]
         if refused:
             raise ValueError(f"{len(refused)} of {len(part)} {what}s were refused: {refused[0]}")
-        ids += [one[f"{what}_id"] for one in answer["results"]]
+        ids += [result[f"{what}_id"] for result in answer["results"]]
     return ids
 
 
@@ -155,7 +155,9 @@ def _row(desk: Desk, person: MadePerson, reference: str, kind: str, number: str)
 
 def _of(people: Iterable[MadePerson], province: str, count: int) -> list[MadePerson]:
     """The first professional and managing staff of a province's units."""
-    found = [one for one in people if one.organisation_code[2:4] == province and one.post_category != "worker"]
+    found = [
+        person for person in people if person.organisation_code[2:4] == province and person.post_category != "worker"
+    ]
     return found[:count]
 
 

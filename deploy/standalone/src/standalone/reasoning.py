@@ -29,28 +29,30 @@ def print_statement(console: Console, found: Statement) -> None:
         console.print("no regulation binds this place and category on that day")
         return
     console.print(f"so {book.document} binds ({book.article}), edition {book.edition}", markup=False)
-    for one in found.assessment.findings:
-        _print_finding(console, one, found)
+    for finding in found.assessment.findings:
+        _print_finding(console, finding, found)
     for row in found.decisions:
         state = "taken back" if row.withdrawn else "holds"
         console.print(f"decided on {row.decided_on}: {row.effect}, {row.kind} ({state})", markup=False)
     console.print(f"{'MET' if found.assessment.met else 'NOT MET'}: {year.entries} entries", markup=False)
 
 
-def _print_finding(console: Console, one: Finding, found: Statement) -> None:
-    show = str if one.requirement.measure is Measure.TOPICS else hours_text
-    mark = "met" if one.met else "not owed" if one.clear else f"{show(one.missing)} missing"
-    deemed = f" + {hours_text(one.deemed)} deemed" if one.deemed else ""
-    need = f"{show(one.requirement.need)}"
-    if one.requirement.or_half_days is not None:
-        need += f" or {days(one.requirement.or_half_days)} days ({days(found.year.half_days)} there)"
+def _print_finding(console: Console, finding: Finding, found: Statement) -> None:
+    show = str if finding.requirement.measure is Measure.TOPICS else hours_text
+    mark = "met" if finding.met else "not owed" if finding.clear else f"{show(finding.missing)} missing"
+    deemed = f" + {hours_text(finding.deemed)} deemed" if finding.deemed else ""
+    need = f"{show(finding.requirement.need)}"
+    if finding.requirement.or_half_days is not None:
+        need += f" or {days(finding.requirement.or_half_days)} days ({days(found.year.half_days)} there)"
     console.print(
-        f"\n{one.requirement.name} ({one.requirement.article}): {show(one.have)}{deemed} of {need}: {mark}",
+        f"\n{finding.requirement.name} ({finding.requirement.article}): {show(finding.have)}{deemed} of {need}: {mark}",
         markup=False,
     )
-    if one.relief is not None:
-        console.print(f"  because: {one.relief.name} ({one.relief.article}), {one.relief.effect}", markup=False)
-    parts = found.parts[one.requirement.key]
+    if finding.relief is not None:
+        console.print(
+            f"  because: {finding.relief.name} ({finding.relief.article}), {finding.relief.effect}", markup=False
+        )
+    parts = found.parts[finding.requirement.key]
     titles = {row.source_id: row.course_title for row in found.entries}
     for part in parts[:_LINES_MAX]:
         capped = "" if part.cap is None else f" of {hours_text(part.lesson.centihours)}: the cap of {part.cap.article}"
@@ -68,11 +70,11 @@ def print_requirements(console: Console, found: Duties) -> None:
         title_justify="left", show_edge=False,
     )  # fmt: skip
     due = str(last_day(found.on.year))
-    for one in found.year.findings:
-        show = str if one.requirement.measure is Measure.TOPICS else hours_text
-        state = "met" if one.met else "not owed" if one.clear else "open"
-        asked = one.requirement
-        table.add_row(asked.name, asked.article, show(one.have), show(asked.need), due, due, state)
+    for finding in found.year.findings:
+        show = str if finding.requirement.measure is Measure.TOPICS else hours_text
+        state = "met" if finding.met else "not owed" if finding.clear else "open"
+        asked = finding.requirement
+        table.add_row(asked.name, asked.article, show(finding.have), show(asked.need), due, due, state)
     for duty in found.duties:
         asked, span = duty.requirement, duty.span
         table.add_row(

@@ -129,8 +129,8 @@ async def _try(tx: Tx, trial: Trial, year: int, today: Rulebooks, tried: Ruleboo
             page = await actions.dry_run_page(tx, year=year, today=today, tried=tried, after=after, people_max=_PAGE)
             if not page:
                 return trial
-            for one in page:
-                trial.add(row_of(one))
+            for row in page:
+                trial.add(row_of(row))
             after = page[-1].person_id
             progress.advance(bar, len(page))
 

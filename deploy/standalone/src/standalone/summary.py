@@ -77,7 +77,7 @@ async def _show_answers(console: Console, client: httpx.AsyncClient, people: Seq
         json={"queries": [{"id_number": person.id_number, "year": year} for person in people[:200]]},
     )
     answers: list[dict[str, Any]] = answer.json()["results"]
-    certified = [one for one in answers if one["status"] == "certified"]
+    certified = [answer for answer in answers if answer["status"] == "certified"]
     console.print("\nthe HR platform asks for one person and is told")
     console.print_json(data=certified[0] if certified else answers[0])
     if certified:
@@ -86,8 +86,8 @@ async def _show_answers(console: Console, client: httpx.AsyncClient, people: Seq
     answer = await client.post("/certificates/v1/eligibility-queries", json={"queries": queries})
     answer.raise_for_status()
     results = answer.json()["results"]
-    refused = [one for one in results if not one["eligible"] and one["reasons"]]
-    may = sum(one["eligible"] for one in results)
+    refused = [result for result in results if not result["eligible"] and result["reasons"]]
+    may = sum(result["eligible"] for result in results)
     console.print(f"\nof {len(queries)} people {may} may be promoted today (等级晋升); one who may not, and why:")
     if refused:
         console.print_json(data=refused[0])

@@ -82,8 +82,8 @@ def _said(found: Assessment) -> str:
 
 
 def _missing(found: Assessment) -> str:
-    lacking = [one for one in found.findings if not one.clear]
-    return "; ".join(f"{one.requirement.name} {_amount(one)}" for one in lacking)
+    lacking = [finding for finding in found.findings if not finding.clear]
+    return "; ".join(f"{finding.requirement.name} {_amount(finding)}" for finding in lacking)
 
 
 def _amount(found: Finding) -> str:
@@ -98,7 +98,9 @@ def print_trial(console: Console, trial: Trial, year: int) -> None:
     )  # fmt: skip
     for column in table.columns[2:]:
         column.justify = "right"
-    names = {one.code: one.name for one in load_regions(Path(str(files("registry").joinpath("data/regions.csv"))))}
+    names = {
+        region.code: region.name for region in load_regions(Path(str(files("registry").joinpath("data/regions.csv"))))
+    }
     for (region, category), counts in sorted(trial.counts.items()):
         table.add_row(f"{region} {names.get(region, '')}", CATEGORIES.get(category, category), *_figures(counts))
     table.add_row("all", "", *_figures(trial.total))

@@ -46,7 +46,11 @@ class _Declared:
     @classmethod
     def of(cls, route: APIRoute, large: Large) -> Self:
         """The declaration of one route."""
-        guards = [one.dependency for one in route.dependencies if one.dependency and hasattr(one.dependency, "scope")]
+        guards = [
+            dependency.dependency
+            for dependency in route.dependencies
+            if dependency.dependency and hasattr(dependency.dependency, "scope")
+        ]
         return cls(frozenset(route.methods or ()), route.path_regex, large, guards)
 
 

@@ -69,9 +69,12 @@ class Sampler:
             "xueshi_database_answers", "1 where the database answered when it was last asked, else 0"
         )
         self._answers.set(math.nan)  # a web process asks nothing
-        gauges = [(one, metrics.gauge(one.gauge, one.meaning, (one.label,) if one.label else ())) for one in questions]
-        self._light = [(one, gauge) for one, gauge in gauges if not one.is_heavy]
-        self._heavy = [(one, gauge) for one, gauge in gauges if one.is_heavy]
+        gauges = [
+            (question, metrics.gauge(question.gauge, question.meaning, (question.label,) if question.label else ()))
+            for question in questions
+        ]
+        self._light = [(item, gauge) for item, gauge in gauges if not item.is_heavy]
+        self._heavy = [(item, gauge) for item, gauge in gauges if item.is_heavy]
         self._missed = 0
         _forget(gauges)
 

@@ -70,9 +70,9 @@ def paragraphs(value: object, *, chars_max: int, name: str) -> str:
     """A text of several lines, each as :func:`line` has it; tabs may stand in it, and empty lines."""
     if not isinstance(value, str) or len(value) > chars_max:
         return line(value, chars_max=chars_max, name=name)  # which says what is wrong
-    lines = [one.rstrip(" \t") for one in value.replace("\r\n", "\n").split("\n")]
-    for one in lines:  # between two dots: what a line would cut off its ends is looked at as well
-        line(f".{one}.".replace("\t", " "), chars_max=chars_max + 2, name=name)
+    lines = [part.rstrip(" \t") for part in value.replace("\r\n", "\n").split("\n")]
+    for item in lines:  # between two dots: what a line would cut off its ends is looked at as well
+        line(f".{item}.".replace("\t", " "), chars_max=chars_max + 2, name=name)
     text = "\n".join(lines).strip("\n \t")
     return text or line(text, chars_max=chars_max, name=name)
 

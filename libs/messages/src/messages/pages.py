@@ -52,21 +52,23 @@ class MessagePage(Answer):
 
 def page(found: Sequence[Message], mark: datetime | None, before: datetime | None) -> dict[str, Any]:
     """A :class:`MessagePage` of the latest messages before a moment, as every service answers it."""
-    ordered = sorted((one for one in found if before is None or one.at < before), key=lambda one: one.at, reverse=True)
+    ordered = sorted(
+        (item for item in found if before is None or item.at < before), key=lambda item: item.at, reverse=True
+    )
     shown = ordered[:MESSAGES_MAX]
     # What came in the same moment as the last one stands on the same page, or it would be on none.
-    shown += [one for one in ordered[MESSAGES_MAX:] if one.at == shown[-1].at]
+    shown += [item for item in ordered[MESSAGES_MAX:] if item.at == shown[-1].at]
     return {
         "messages": [
             {
-                "at": one.at.astimezone(CHINA),
-                "kind": one.kind,
-                "title": one.title,
-                "text": one.text,
-                "about": one.about,
-                "is_new": mark is None or one.at > mark,
+                "at": item.at.astimezone(CHINA),
+                "kind": item.kind,
+                "title": item.title,
+                "text": item.text,
+                "about": item.about,
+                "is_new": mark is None or item.at > mark,
             }
-            for one in shown
+            for item in shown
         ],
         "before": shown[-1].at.astimezone(CHINA) if len(ordered) > len(shown) else None,
     }

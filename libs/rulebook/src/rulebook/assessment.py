@@ -58,7 +58,7 @@ def assess(rulebook: Rulebook | None, tally: Tally, placement: Placement | None,
     reliefs = [rulebook.relief(kind, placement.post_category) for kind in tally.granted]
     known = [relief for relief in reliefs if relief is not None]
     deemed = _deemed_subjects(asked, known)
-    return Assessment(rulebook, tuple(_find(rulebook, one, tally, known, deemed) for one in asked))
+    return Assessment(rulebook, tuple(_find(rulebook, question, tally, known, deemed) for question in asked))
 
 
 def is_met(rulebook: Rulebook | None, tally: Tally, placement: Placement | None, year: int) -> bool:
@@ -69,9 +69,9 @@ def is_met(rulebook: Rulebook | None, tally: Tally, placement: Placement | None,
         return assess(rulebook, tally, placement, year).met
     asked = rulebook.asked_of(placement, year)
     return bool(asked) and all(
-        _have(rulebook, one, tally) >= one.need
-        or (one.or_half_days is not None and tally.half_days >= one.or_half_days)
-        for one in asked
+        _have(rulebook, question, tally) >= question.need
+        or (question.or_half_days is not None and tally.half_days >= question.or_half_days)
+        for question in asked
     )
 
 
@@ -111,17 +111,17 @@ def _enough_days(asked: Requirement, tally: Tally) -> bool:
 
 def _relief_of(asked: Requirement, reliefs: list[Relief]) -> Relief | None:
     """What covers a requirement; deemed complete is more than not owed."""
-    covering = [one for one in reliefs if one.covers is None or asked.key in one.covers]
-    return min(covering, key=lambda one: one.effect != "deemed", default=None)
+    covering = [relief for relief in reliefs if relief.covers is None or asked.key in relief.covers]
+    return min(covering, key=lambda relief: relief.effect != "deemed", default=None)
 
 
 def _deemed_subjects(asked: tuple[Requirement, ...], reliefs: list[Relief]) -> dict[str, int]:
     """Subject → the hours that it stands for, because it was deemed complete."""
     found: dict[str, int] = {}
-    for one in asked:
-        relief = _relief_of(one, reliefs)
-        if one.subject and not one.topics and relief is not None and relief.effect == "deemed":
-            found[one.subject] = max(found.get(one.subject, 0), one.need)
+    for question in asked:
+        relief = _relief_of(question, reliefs)
+        if question.subject and not question.topics and relief is not None and relief.effect == "deemed":
+            found[question.subject] = max(found.get(question.subject, 0), question.need)
     return found
 
 

@@ -106,25 +106,25 @@ def grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: date) -> tuple
     if rulebook is None or placement is None:
         return ()
     found: list[Ground] = []
-    for one in _of(rulebook, purpose, placement.post_category):
-        if one.needs in ("certificate", "year"):
-            found.append(_of_year(rulebook, one, facts, on.year - 1, on))
-        elif one.needs == "term":
-            found += [_of_year(rulebook, one, facts, year, on) for year in sorted(_years_of_term(facts.person, on))]
-            found += [_of_duty(rulebook, one, duty) for duty in _term_duties(facts, rulebooks, on)]
-        elif one.needs == "onboarding":
+    for item in _of(rulebook, purpose, placement.post_category):
+        if item.needs in ("certificate", "year"):
+            found.append(_of_year(rulebook, item, facts, on.year - 1, on))
+        elif item.needs == "term":
+            found += [_of_year(rulebook, item, facts, year, on) for year in sorted(_years_of_term(facts.person, on))]
+            found += [_of_duty(rulebook, item, duty) for duty in _term_duties(facts, rulebooks, on)]
+        elif item.needs == "onboarding":
             duties = duties_of(facts.person, rulebooks, facts.lessons, on)
-            found += [_of_duty(rulebook, one, duty) for duty in duties if duty.requirement.window is Window.HIRING]
+            found += [_of_duty(rulebook, item, duty) for duty in duties if duty.requirement.window is Window.HIRING]
         else:
-            found += _of_transfer(rulebook, one, facts, rulebooks, on)
+            found += _of_transfer(rulebook, item, facts, rulebooks, on)
     return tuple(found)
 
 
 def _of(rulebook: Rulebook | None, purpose: str, post_category: str) -> list[Consequence]:
     return [
-        one
-        for one in (rulebook.consequences if rulebook else ())
-        if one.purpose == purpose and (one.post_categories is None or post_category in one.post_categories)
+        item
+        for item in (rulebook.consequences if rulebook else ())
+        if item.purpose == purpose and (item.post_categories is None or post_category in item.post_categories)
     ]
 
 
@@ -177,7 +177,9 @@ def _of_transfer(
 ) -> list[Ground]:
     """The newest change on record, while it can still be the one that is asked about; else one on the day itself."""
     duties = [
-        one for one in duties_of(facts.person, rulebooks, facts.lessons, on) if one.requirement.window is Window.CHANGE
+        duty
+        for duty in duties_of(facts.person, rulebooks, facts.lessons, on)
+        if duty.requirement.window is Window.CHANGE
     ]
     newest = max((duty.span.runs_from for duty in duties), default=None)
     of_newest = [duty for duty in duties if duty.span.runs_from == newest]

@@ -85,7 +85,7 @@ def parts_of(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap] 
     A cap is applied to the lessons that count for this requirement, and to no others. Where there are two, as much
     counts as both of them allow. So the order of lessons does not matter, and one more never takes anything away.
     """
-    kind = sorted((one for one in lessons if counts_for(asked, one)), key=_in_order)
+    kind = sorted((lesson for lesson in lessons if counts_for(asked, lesson)), key=_in_order)
     left = _allowed(kind, caps)
     parts = []
     for lesson in kind:

@@ -135,7 +135,7 @@ def _not_needed(duty: Duty, lessons: Sequence[Lesson]) -> list[Lesson]:
     needed = duty.requirement.need
     half_days = duty.requirement.or_half_days
     left = []
-    for lesson in sorted(lessons, key=lambda one: one.completed_on):
+    for lesson in sorted(lessons, key=lambda lesson: lesson.completed_on):
         mine = counts_for(duty.requirement, lesson) and lesson.completed_on <= duty.last_on
         mine = mine and lesson.completed_on >= (duty.span.begins_on or date.min)
         if not mine or needed <= 0 or (half_days is not None and half_days <= 0):
@@ -176,8 +176,12 @@ def term_duties(
 
 def _duty(rulebook: Rulebook, asked: Requirement, lessons: Iterable[Lesson], on: date, span: Span) -> Duty:
     kind = sorted(
-        (one for one in lessons if counts_for(asked, one) and one.completed_on >= (span.begins_on or date.min)),
-        key=lambda one: (one.completed_on, one.course, str(one.ref)),
+        (
+            lesson
+            for lesson in lessons
+            if counts_for(asked, lesson) and lesson.completed_on >= (span.begins_on or date.min)
+        ),
+        key=lambda lesson: (lesson.completed_on, lesson.course, str(lesson.ref)),
     )
     if asked.at_once:
         kind = _best_course(rulebook, asked, kind)
@@ -187,7 +191,7 @@ def _duty(rulebook: Rulebook, asked: Requirement, lessons: Iterable[Lesson], on:
         requirement=asked,
         span=span,
         have=capped_sum(asked, kind, rulebook.caps),
-        half_days=sum(one.half_days for one in kind),
+        half_days=sum(lesson.half_days for lesson in kind),
         met_on=met_on,
         state=_state(met_on, on, span),
         lessons=tuple(kind),
@@ -203,7 +207,12 @@ def _best_course(rulebook: Rulebook, asked: Requirement, lessons: Sequence[Lesso
     def merit(course: str) -> tuple[object, ...]:
         of = courses[course]
         met_on = _met_on(rulebook, asked, of)
-        return met_on or date.max, -capped_sum(asked, of, rulebook.caps), -sum(one.half_days for one in of), course
+        return (
+            met_on or date.max,
+            -capped_sum(asked, of, rulebook.caps),
+            -sum(course.half_days for course in of),
+            course,
+        )
 
     return courses[min(courses, key=merit)] if courses else []
 

@@ -91,28 +91,28 @@ def claims_of(top: Table) -> tuple[ClaimKind, ...]:
 
 def _fields(table: Table) -> tuple[ClaimField, ...]:
     found = []
-    for one in table.several_of("fields", None):
-        key, _, rest = one.partition(":")
+    for item in table.several_of("fields", None):
+        key, _, rest = item.partition(":")
         name, _, kind = rest.partition(":")
         if not key.isidentifier() or not name or (kind or "text") not in FIELD_TYPES:
             raise table.wrong(
-                f"'{one}' is not written 'key:name' or 'key:name:type'; types are {FIELD_TYPES}", "fields"
+                f"'{item}' is not written 'key:name' or 'key:name:type'; types are {FIELD_TYPES}", "fields"
             )
         found.append(ClaimField(key, name, kind or "text"))
-    if len({one.key for one in found}) < len(found):
+    if len({item.key for item in found}) < len(found):
         raise table.wrong("'fields' has a key twice", "fields")
     return tuple(found)
 
 
 def _each_once(top: Table, found: tuple[K, ...]) -> tuple[K, ...]:
-    kinds = [one.kind for one in found]
-    if twice := sorted({one for one in kinds if kinds.count(one) > 1}):
+    kinds = [item.kind for item in found]
+    if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
         raise top.wrong(f"two of them are of the kind '{twice[0]}'")
     return found
 
 
 def refuse_unknown(top: Table, claims: Collection[ClaimKind], known: Collection[str]) -> None:
     """A claim counts as something that the regulation knows; raises :class:`BadRulebook` else."""
-    for one in claims:
-        if one.counts_as not in known:
-            raise top.wrong(f"claim '{one.kind}' counts as '{one.counts_as}', which it does not know")
+    for claim in claims:
+        if claim.counts_as not in known:
+            raise top.wrong(f"claim '{claim.kind}' counts as '{claim.counts_as}', which it does not know")

@@ -42,7 +42,7 @@ def carried(
     """
     year = _Year(rulebook, placement, allowed.year, own, later, granted)
     window = sorted(
-        (i for i, one in enumerate(later) if allowed.counts_from <= one.completed_on <= allowed.counts_until),
+        (i for i, lesson in enumerate(later) if allowed.counts_from <= lesson.completed_on <= allowed.counts_until),
         key=lambda i: (later[i].completed_on, later[i].course, str(later[i].ref)),
     )
     for width in Width:
@@ -113,13 +113,13 @@ class _Year:
         """
         if not idle or not self.granted:
             return {}
-        given = {one: self.left(one) for one in (*idle, position)}
+        given = {item: self.left(item) for item in (*idle, position)}
         after = self._missing(given, width)
         if after == self._missing({position: self.left(position)}, width):
             return {}
-        for one in (position, *reversed(idle)):
-            given[one] = self._fewest(given, one, given[one], width, after)
-        return {one: centihours for one, centihours in given.items() if centihours}
+        for item in (position, *reversed(idle)):
+            given[item] = self._fewest(given, item, given[item], width, after)
+        return {key: centihours for key, centihours in given.items() if centihours}
 
     def left(self, position: int) -> int:
         """So many centihours of a lesson are not taken."""
@@ -167,7 +167,7 @@ class _Year:
         made_up = [part_of(self.later[i], centihours) for i, centihours in sums.items() if centihours]
         tally = tally_of([*self.own, *made_up], self.granted)
         found = assess(self.rulebook, tally, self.placement, self.year).findings
-        return {one.requirement: one.missing for one in found if _width_of(one.requirement) is width}
+        return {item.requirement: item.missing for item in found if _width_of(item.requirement) is width}
 
 
 def part_of(lesson: Lesson, centihours: int) -> Lesson:

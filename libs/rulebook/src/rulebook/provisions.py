@@ -14,7 +14,7 @@ def requirements_of(top: Table) -> tuple[Requirement, ...]:
     tables = [(window, table) for window in Window for table in top.tables(window.value, title="key")]
     found = [_requirement(window, table) for window, table in tables]
     _refuse_twice(
-        [(one.key, table) for one, (_, table) in zip(found, tables, strict=True)], "requirements have the key"
+        [(item.key, table) for item, (_, table) in zip(found, tables, strict=True)], "requirements have the key"
     )
     return tuple(found)
 
@@ -83,7 +83,7 @@ def reliefs_of(top: Table, keys: Iterable[str]) -> tuple[Relief, ...]:
             )
         )
         table.done()
-    _refuse_twice([(one.kind, table) for one, (_, table) in zip(found, tables, strict=True)], "grounds have the kind")
+    _refuse_twice([(item.kind, table) for item, (_, table) in zip(found, tables, strict=True)], "grounds have the kind")
     return tuple(found)
 
 
@@ -124,7 +124,7 @@ def caps_of(top: Table) -> tuple[Cap, ...]:
             )
         )
         table.done()
-    _refuse_twice([(one.per, table) for one, table in zip(found, tables, strict=True)], "caps are per")
+    _refuse_twice([(item.per, table) for item, table in zip(found, tables, strict=True)], "caps are per")
     return tuple(found)
 
 
@@ -161,7 +161,7 @@ def sources_of(top: Table) -> tuple[Source, ...]:
             )
         )
         table.done()
-    _refuse_twice([(one.kind, table) for one, table in zip(found, tables, strict=True)], "things have the kind")
+    _refuse_twice([(item.kind, table) for item, table in zip(found, tables, strict=True)], "things have the kind")
     return tuple(found)
 
 
@@ -183,7 +183,7 @@ def consequences_of(top: Table) -> tuple[Consequence, ...]:
 def _refuse_twice(keyed: list[tuple[str, Table]], what: str) -> None:
     for key, count in Counter(key for key, _ in keyed).items():
         if count > 1:
-            raise next(_twice(table, key, what) for one, table in reversed(keyed) if one == key)
+            raise next(_twice(table, key, what) for item, table in reversed(keyed) if item == key)
 
 
 def _twice(table: Table, key: str, what: str) -> BadRulebook:

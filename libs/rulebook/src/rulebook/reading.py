@@ -131,7 +131,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
     kept = requirements if above is None else _beside(above, requirements, above.requirements, "key")
     if not kept:
         raise top.wrong("it requires nothing; write a [[yearly]] table, or 'inherits'")
-    keys = {one.key for one in kept if one.window is Window.YEAR}
+    keys = {requirement.key for requirement in kept if requirement.window is Window.YEAR}
     book = Rulebook(
         id=top.text("id"),
         document=top.text("document"),
@@ -156,7 +156,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         **_singles(top, above),
     )
     top.done()
-    known = {BY_DAYS, BY_HOURS} | {one.kind for one in book.sources} | {one.kind for one in book.reliefs}
+    known = {BY_DAYS, BY_HOURS} | {source.kind for source in book.sources} | {relief.kind for relief in book.reliefs}
     refuse_untold(top, book.reliefs)
     refuse_unknown(top, book.claims, known | ({MAKE_UP} if book.make_up else set()))
     return book
@@ -211,9 +211,9 @@ def _by_subject(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _beside(above: Rulebook | None, own: tuple[P, ...], inherited: Iterable[P], key: str) -> tuple[P, ...]:
     """What is inherited and not said anew, then what is the file's own."""
-    said = {getattr(one, key) for one in own}
-    kept = [_from_above(above, one) for one in inherited if getattr(one, key) not in said]
-    return tuple([*[one for one in kept if one is not None], *own])
+    said = {getattr(p, key) for p in own}
+    kept = [_from_above(above, p) for p in inherited if getattr(p, key) not in said]
+    return tuple([*[requirement for requirement in kept if requirement is not None], *own])
 
 
 def _from_above(above: Rulebook | None, provision: P | None) -> P | None:
@@ -251,13 +251,13 @@ def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str
 
 def _refuse_overlaps(tops: dict[str, Table], books: dict[str, Rulebook]) -> None:
     """Two regulations of one region may not bind the same post category on the same day."""
-    for (name, one), (other_name, other) in combinations(books.items(), 2):
-        shared = one.binds & other.binds
-        if one.region == other.region and shared and _meet(one, other):
-            later = name if one.begins_on >= other.begins_on else other_name
+    for (name, item), (other_name, other) in combinations(books.items(), 2):
+        shared = item.binds & other.binds
+        if item.region == other.region and shared and _meet(item, other):
+            later = name if item.begins_on >= other.begins_on else other_name
             earlier = books[other_name if later == name else name]
             raise tops[later].wrong(
-                f"binds {sorted(shared)} in {one.region} on days on which '{earlier.id}' does too;"
+                f"binds {sorted(shared)} in {item.region} on days on which '{earlier.id}' does too;"
                 f' write replaces = ["{earlier.id}"] where it takes its place',
                 "from",
             )

@@ -231,7 +231,9 @@ class Rulebook:
     def within(self, window: Window, post_category: str) -> tuple[Requirement, ...]:
         """Requirements of another window than a year, for somebody in this post category."""
         return tuple(
-            one for one in self.requirements if one.window is window and _is_among(post_category, one.post_categories)
+            requirement
+            for requirement in self.requirements
+            if requirement.window is window and _is_among(post_category, requirement.post_categories)
         )
 
     def relief(self, kind: str, post_category: str) -> Relief | None:
@@ -246,7 +248,7 @@ class Rulebook:
 
     def claim(self, kind: str) -> ClaimKind | None:
         """What may be claimed under this word."""
-        return next((one for one in self.claims if one.kind == kind), None)
+        return next((claim for claim in self.claims if claim.kind == kind), None)
 
     def recognised_by(self, subject: str) -> tuple[str, ...]:
         """The kinds of organisation that recognise offline hours of a subject, in their order."""
@@ -258,7 +260,9 @@ class Rulebooks:
 
     def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
         # The narrowest region first, and within it the newest.
-        self.all = tuple(sorted(rulebooks, key=lambda one: (-one.depth, -one.begins_on.toordinal(), one.id)))
+        self.all = tuple(
+            sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
+        )
         self._of_years: dict[tuple[str, str, int], Rulebook | None] = {}
 
     @cached_property
@@ -270,10 +274,10 @@ class Rulebooks:
     def vendors_count_for_duties(self) -> bool:
         """Some requirement of another window than a year takes what vendors report: in-service training online."""
         return any(
-            _is_among("in-service", one.training_types) and _is_among("online", one.modes)
+            _is_among("in-service", requirement.training_types) and _is_among("online", requirement.modes)
             for book in self.all
-            for one in book.requirements
-            if one.window is not Window.YEAR
+            for requirement in book.requirements
+            if requirement.window is not Window.YEAR
         )
 
     def binding(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
@@ -295,15 +299,17 @@ class Rulebooks:
         return self._of_years[asked], placement
 
     def _for(self, placement: Placement, on: date) -> Rulebook | None:
-        return next((one for one in self.all if one.covers(placement.region_code, placement.post_category, on)), None)
+        return next(
+            (item for item in self.all if item.covers(placement.region_code, placement.post_category, on)), None
+        )
 
     def in_region(self, region: str, on: date) -> Rulebook | None:
         """The rulebook by which an organisation of a region goes on a day, whomever it binds there."""
         return next(
             (
-                one
-                for one in self.all
-                if one.covers_place(region) and one.begins_on <= on and (one.ends_on is None or on <= one.ends_on)
+                item
+                for item in self.all
+                if item.covers_place(region) and item.begins_on <= on and (item.ends_on is None or on <= item.ends_on)
             ),
             None,
         )
@@ -311,7 +317,7 @@ class Rulebooks:
     def as_if(self, rulebook_id: str, year: int) -> "Rulebooks":
         """The same with one of them in force for a training year, whatever its days: what would it have meant?"""
         tried = replace(self.by_id(rulebook_id), begins_on=last_day(year), ends_on=None)
-        others = [one for one in self.all if one.id != rulebook_id and one.id not in tried.replaces]
+        others = [item for item in self.all if item.id != rulebook_id and item.id not in tried.replaces]
         return Rulebooks([tried, *others])
 
     def by_file(self, name: str) -> Rulebook:
@@ -347,10 +353,10 @@ def _plain(value: object) -> object:
 @lru_cache(maxsize=4096)
 def _asked(book: Rulebook, title_level: str, post_category: str, year: int) -> tuple[Requirement, ...]:
     return tuple(
-        one
-        for one in book.requirements
-        if one.window is Window.YEAR
-        and _is_among(title_level, one.title_levels)
-        and _is_among(post_category, one.post_categories)
-        and (one.years is None or year in one.years)
+        requirement
+        for requirement in book.requirements
+        if requirement.window is Window.YEAR
+        and _is_among(title_level, requirement.title_levels)
+        and _is_among(post_category, requirement.post_categories)
+        and (requirement.years is None or year in requirement.years)
     )

@@ -104,7 +104,7 @@ class Table:
     def several_of(self, key: str, known: Collection[str] | None) -> tuple[str, ...]:
         """A list of these words, or of any; not empty, none of them twice."""
         value = self._take(key)
-        if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
             raise self.wrong(f"'{key}' takes a list of {'text' if known is None else sorted(known)}", key)
         if known is not None and not set(value) <= set(known):
             raise self.wrong(
@@ -178,7 +178,7 @@ class Table:
         value = self._values[key]
         if not isinstance(value, list):
             raise BadRulebook(f"{self.file}: write [[{key}]], with two brackets, above each '{key}'")
-        return [Table(self.file, self._lines, key, n, one, title=title) for n, one in enumerate(value)]
+        return [Table(self.file, self._lines, key, n, item, title=title) for n, item in enumerate(value)]
 
     def table(self, key: str) -> "Table | None":
         """The one table of this name, where there is one."""

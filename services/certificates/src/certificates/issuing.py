@@ -85,12 +85,12 @@ class Press:
             made = await asyncio.gather(*futures, return_exceptions=True)
         except BrokenProcessPool as error:
             made = [error]
-        broken = next((one for one in made if isinstance(one, BrokenProcessPool)), None)
+        broken = next((item for item in made if isinstance(item, BrokenProcessPool)), None)
         if broken is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new()
             raise Unavailable("press-broken", "a drawing process died; the work is tried again") from broken
-        return [one if isinstance(one, bytes) else _as_refusal(one) for one in made]
+        return [item if isinstance(item, bytes) else _as_refusal(item) for item in made]
 
     async def close(self) -> None:
         """End the processes."""
@@ -161,7 +161,7 @@ class Issuer:
         except Exception:
             # Whatever was away: nobody needs to wait for the claims to run out.
             async with self._db.transaction() as tx:
-                await issuance.release(tx, [one.row.certificate_id for one in intents])
+                await issuance.release(tx, [intent.row.certificate_id for intent in intents])
             raise
         self._measure(made, claimed_at, now())
         return len(made)
@@ -178,14 +178,16 @@ class Issuer:
         """What each new certificate goes back to."""
         # 2. What will be signed is on record before it is signed.
         jobs = [
-            Job(one.row.certificate_id, one.row.edition, one.face, now()) for one in intents if one.face is not None
+            Job(intent.row.certificate_id, intent.row.edition, intent.face, now())
+            for intent in intents
+            if intent.face is not None
         ]
-        faceless = [one for one in intents if one.face is None]
+        faceless = [intent for intent in intents if intent.face is None]
         if faceless:
             # One request serves them all: it joins the first trace that is recorded.
-            causes = (tracing.cause_from(one.row.traceparent, one.row.begun_at) for one in faceless)
+            causes = (tracing.cause_from(intent.row.traceparent, intent.row.begun_at) for intent in faceless)
             with tracing.under(next(filter(tracing.is_recorded, causes), None)):
-                names = await self._names.of([one.row.person_id for one in faceless])
+                names = await self._names.of([intent.row.person_id for intent in faceless])
             async with self._db.transaction() as tx:
                 jobs += await actions.write_faces(tx, faceless, names, public_url=self._public_url, at=now())
         if not jobs:
@@ -195,7 +197,7 @@ class Issuer:
         pdfs = [(job, pdf) for job, pdf in printed if isinstance(pdf, bytes)]
         kept = await asyncio.gather(*(self._keep(job, pdf) for job, pdf in pdfs))
         # 4. They exist, and are published. One that cannot be drawn waits with its reason and stops no other.
-        rows = {one.row.certificate_id: one.row for one in intents}
+        rows = {intent.row.certificate_id: intent.row for intent in intents}
         failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
         refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]

@@ -82,8 +82,8 @@ def service(settings: Settings, bus: Bus) -> Service:
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
     jobs = [
-        one.run
-        for one in (
+        item.run
+        for item in (
             Relay(db, bus, metrics),
             Daybreak(db),
             Chain(db),

@@ -152,7 +152,7 @@ async def query(vendor: str, request: Request, app: App) -> Response:
         async with app.limits.working(vendor, len(came.body)), app.db.reading() as tx:
             app.limits.count(vendor, Meter.QUESTIONS, len(ids))
             states = await completions.states(tx, vendor, ids)
-    return json_response({"results": [{"completion_id": one, "status": states.get(one, "unknown")} for one in ids]})
+    return json_response({"results": [{"completion_id": id_, "status": states.get(id_, "unknown")} for id_ in ids]})
 
 
 def _asked(body: bytes) -> list[str]:
@@ -169,7 +169,7 @@ def _asked(body: bytes) -> list[str]:
             items_max=ITEMS_MAX,
         )
     try:
-        return [line(one, chars_max=COMPLETION_ID_MAX, name="a completion_id") for one in ids]
+        return [line(id_, chars_max=COMPLETION_ID_MAX, name="a completion_id") for id_ in ids]
     except BadText as bad:
         raise Problem(422, "not-this-shape", str(bad)) from None
 

@@ -135,8 +135,8 @@ class Cluster:
             task.cancel()
         await asyncio.gather(*self._keeping, return_exceptions=True)
         self._keeping = []
-        web = [one for name, one in self.processes.items() if "-worker-" not in name]
-        for group in (web, [one for one in self.processes.values() if one not in web]):
+        web = [process for name, process in self.processes.items() if "-worker-" not in name]
+        for group in (web, [process for process in self.processes.values() if process not in web]):
             await asyncio.gather(*(managed.end() for managed in group))
         await self._client.aclose()
         for made in ("_kafka", "_postgres"):
@@ -175,7 +175,7 @@ class Cluster:
 
     def _write_routes(self) -> None:
         routes = {
-            service: [one.port for name, one in self.processes.items() if name.startswith(f"{service}-web-")]
+            service: [process.port for name, process in self.processes.items() if name.startswith(f"{service}-web-")]
             for service in SERVICES
         }
         draft = self._routes.with_suffix(".new")

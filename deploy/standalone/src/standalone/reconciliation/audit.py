@@ -47,8 +47,13 @@ async def audit_trail(databases: Databases, kept: Sequence[Head] = ()) -> tuple[
     cannot write tells.
     """
     registry = databases["registry"]
-    wanted = {one.position: one.hash for one in kept}
-    last, position, broken, different = bytes(32), 0, 0, len([one for one in kept if wanted[one.position] != one.hash])
+    wanted = {head.position: head.hash for head in kept}
+    last, position, broken, different = (
+        bytes(32),
+        0,
+        0,
+        len([head for head in kept if wanted[head.position] != head.hash]),
+    )
     async with registry.transaction(isolation="repeatable_read", readonly=True):
         async for row in registry.cursor(
             "SELECT position, hash, body, person_id, organisation_id FROM audit_link LEFT JOIN audit USING (audit_id) "

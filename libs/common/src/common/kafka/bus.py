@@ -42,7 +42,7 @@ class KafkaBus:
 
     def lag_s(self) -> float:
         """How old the oldest event is that was not applied yet, in seconds; 0 where there is none."""
-        since = [one.behind_since for one in self._hearings.values() if one.behind_since is not None]
+        since = [hearing.behind_since for hearing in self._hearings.values() if hearing.behind_since is not None]
         return max(0.0, time.time() - min(since)) if since else 0.0
 
     async def publish(self, messages: Sequence[Message]) -> None:

@@ -71,8 +71,8 @@ async def check_topics(settings: KafkaSettings, topics: Iterable[str]) -> None:
         # Asked for by name, a missing topic would be made by a broker that makes topics by accident.
         present = set(await client.list_topics())
         described = {
-            one["topic"]: one["partitions"]
-            for one in await client.describe_topics([name for name in wanted if name in present] or None)
+            describe_topic["topic"]: describe_topic["partitions"]
+            for describe_topic in await client.describe_topics([name for name in wanted if name in present] or None)
         }
         resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in wanted if name in present]
         answers = await client.describe_configs(resources) if resources else []
@@ -100,7 +100,7 @@ def _wrongs(settings: KafkaSettings, partitions: list[Mapping[str, object]], con
             f"it has {len(partitions)} partitions and KAFKA_PARTITIONS says {settings.partitions}: "
             "events of one person would lose their order"
         )
-    copies = min((len(list(one["replicas"])) for one in partitions), default=0)  # type: ignore[call-overload]
+    copies = min((len(list(partition["replicas"])) for partition in partitions), default=0)  # type: ignore[call-overload]
     if copies < settings.replication_factor:
         found.append(f"{copies} copies, and KAFKA_REPLICATION_FACTOR says {settings.replication_factor}")
     if int(config.get("min.insync.replicas", 0)) < settings.min_insync_replicas:

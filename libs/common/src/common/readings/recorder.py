@@ -142,7 +142,7 @@ class Recorder:
     def _row(self, reader: Reader, reading: Reading) -> _Row | None:
         ids = reading.people
         if not isinstance(ids, bytes):
-            ids = b"".join([one.bytes for one in ids if one != reader.person_id])
+            ids = b"".join([id_.bytes for id_ in ids if id_ != reader.person_id])
         if not ids:
             return None
         reading_id = uuid7()

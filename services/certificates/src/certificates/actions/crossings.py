@@ -19,18 +19,18 @@ async def handle_crossings(tx: Tx, said: Sequence[News]) -> None:
     restored under the same number, where there is one.
     """
     latest: dict[tuple[UUID, int], News] = {}
-    for one in sorted(said, key=lambda one: one.number):
-        latest[one.person_id, one.training_year] = one
+    for event in sorted(said, key=lambda item: item.number):
+        latest[event.person_id, event.training_year] = event
     known = await statuses.lock_certificates(tx, list(latest))
     stored, not_stored, changed, told = list[Decided](), list[Decided](), list[Decided](), list[Contract]()
     news = sorted(latest.items())
-    causes = tracing.causes_of([one.key for _, one in news])
-    for (key, one), cause in zip(news, causes, strict=True):
+    causes = tracing.causes_of([item.key for _, item in news])
+    for (key, item), cause in zip(news, causes, strict=True):
         before = known.get(key)
-        now = after(before, one)
+        now = after(before, item)
         if now is None:
             continue
-        decided = Decided(before.certificate_id if before else uuid7(), one, now, cause)
+        decided = Decided(before.certificate_id if before else uuid7(), item, now, cause)
         (stored if now.stage is Stage.STORED else not_stored).append(decided)
         if before is None or before.standing is not now.standing:
             changed.append(decided)

@@ -31,9 +31,9 @@ async def answer_eligibility(
 
     deciding = {
         (person_id, year)
-        for person_id, one in zip(whom, grounds, strict=True)
+        for person_id, ground in zip(whom, grounds, strict=True)
         if person_id
-        for year in open_years(one.grounds)
+        for year in open_years(ground.grounds)
     }
     certificates: dict[UUID, dict[int, Certificate]] = {}
     async with db.reading() as tx:
@@ -43,10 +43,10 @@ async def answer_eligibility(
                 Stage(row.stage), Standing(row.standing), row.number, row.issued_on
             )
     verdicts = [
-        decide(question, one, certificates.get(person_id, {}) if person_id else {})
-        for person_id, (_, question), one in zip(whom, asked, grounds, strict=True)
+        decide(question, ground, certificates.get(person_id, {}) if person_id else {})
+        for person_id, (_, question), ground in zip(whom, asked, grounds, strict=True)
     ]
-    about = [person_id or person_of_number(one) for person_id, one in zip(whom, indexes, strict=True)]
+    about = [person_id or person_of_number(index) for person_id, index in zip(whom, indexes, strict=True)]
     return verdicts, _readings(about, [question.purpose for _, question in asked])
 
 
@@ -54,6 +54,6 @@ def _readings(about: Sequence[UUID], purposes: Sequence[str]) -> list[Reading]:
     """One reading for each purpose."""
     asked = list(zip(about, purposes, strict=True))
     return [
-        Reading("eligibility", [one for one, of in asked if of == purpose], str(purpose))
+        Reading("eligibility", [item for item, of in asked if of == purpose], str(purpose))
         for purpose in sorted(set(purposes))
     ]

@@ -42,13 +42,13 @@ async def write_faces(
 ) -> list[Job]:
     """Put every printed field on record before anything is signed; what can be printed is returned as jobs."""
     issuers = await issuance.issuers_of(tx, [intent.row.person_id for intent in intents])
-    ready = [one for one in intents if one.row.person_id in issuers and one.row.person_id in printed]
+    ready = [intent for intent in intents if intent.row.person_id in issuers and intent.row.person_id in printed]
     serials = await issuance.next_serials(tx, len(ready))
     faces = []
     waiting = [
-        (one.row, "the HR authority of the person's unit is not known")
-        for one in intents
-        if one.row.person_id not in issuers
+        (intent.row, "the HR authority of the person's unit is not known")
+        for intent in intents
+        if intent.row.person_id not in issuers
     ]
     for intent, serial in zip(ready, serials, strict=True):
         issuer, code = issuers[intent.row.person_id], new_verify_code()

@@ -38,9 +38,11 @@ class Applications(Body):
 @router.post("/v1/applications", response_model=ApplicationResults, dependencies=[Depends(_for_learners)])
 async def apply_for(body: Applications, app: App, caller: ForLearners) -> Response:
     """Apply for certificates, each for one person and year; an answer for each, in their order. Idempotent."""
-    asked = [(one.person_id, one.year) for one in body.applications]
+    asked = [(application.person_id, application.year) for application in body.applications]
     # Before it is done: nobody applies for somebody without their seeing who did.
-    await app.readings.record(of_caller(caller), Reading("application", [one.person_id for one in body.applications]))
+    await app.readings.record(
+        of_caller(caller), Reading("application", [application.person_id for application in body.applications])
+    )
     async with app.db.transaction() as tx:
         found = await actions.apply_for(tx, asked, at=now())
     return json_response(

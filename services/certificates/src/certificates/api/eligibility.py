@@ -55,7 +55,7 @@ async def eligibility_queries(request: Request, app: App, caller: Annotated[Call
         raise too_fast(wait_s)
     verdicts, read = await actions.answer_eligibility(app.db, app.ledger, asked, index=app.index)
     await app.readings.record(of_caller(caller), *read)
-    return json_response({"results": [_verdict(one, as_of) for one in verdicts]})
+    return json_response({"results": [_verdict(verdict, as_of) for verdict in verdicts]})
 
 
 def _read_query(question: Any, today: date) -> tuple[IdNumber, Question]:
@@ -92,7 +92,7 @@ def _verdict(verdict: Verdict, as_of: datetime) -> dict[str, Any]:
         "eligible": verdict.eligible,
         "text": eligibility_zh.of_verdict(verdict),
         "rulebook": verdict.rulebook,
-        "reasons": [_reason(one) for one in verdict.reasons],
+        "reasons": [_reason(reason) for reason in verdict.reasons],
         "as_of": as_of,
     }
 
@@ -108,7 +108,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "year": ground.year,
         "text": eligibility_zh.of_reason(reason),
         "certificate": certificate and {"number": certificate.number, "issued_on": certificate.issued_on},
-        "missing": [_missing(one) for one in reason.missing],
+        "missing": [_missing(requirement) for requirement in reason.missing],
         "mend": reason.mend and _mend(reason, reason.mend),
     }
     if ground.duty is not None:

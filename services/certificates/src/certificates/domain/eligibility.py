@@ -171,16 +171,16 @@ class Verdict:
 
 def open_years(grounds: Sequence[Ground]) -> set[int]:
     """The years whose certificates decide."""
-    return {one.year for one in grounds if one.holds is None and one.year is not None}
+    return {ground.year for ground in grounds if ground.holds is None and ground.year is not None}
 
 
 def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certificate]) -> Verdict:
     """Every ground decided; ``certificates`` are the person's own, by year."""
     reasons = [
-        _of_certificate(one, certificates.get(one.year) if one.year is not None else None)
-        if one.holds is None
-        else Reason(one, one.holds, one.why, mend=one.mend)
-        for one in found.grounds
+        _of_certificate(ground, certificates.get(ground.year) if ground.year is not None else None)
+        if ground.holds is None
+        else Reason(ground, ground.holds, ground.why, mend=ground.mend)
+        for ground in found.grounds
     ]
     return Verdict(asked, found.rulebook, tuple(reasons))
 

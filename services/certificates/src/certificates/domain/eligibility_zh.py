@@ -92,7 +92,7 @@ def _of_duty(reason: Reason, duty: Duty) -> str:
 
 
 def _lacking(missing: Iterable[Missing | Duty]) -> str:
-    return "，".join(f"{one.name}{_amount(one)}" for one in missing)
+    return "，".join(f"{requirement.name}{_amount(requirement)}" for requirement in missing)
 
 
 def _amount(missing: Missing | Duty) -> str:

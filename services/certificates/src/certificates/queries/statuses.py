@@ -84,15 +84,15 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
     """
     if not decided:
         return
-    said = [one.payload for one in decided]
-    crossed = [one if isinstance(one, ThresholdCrossed) else None for one in said]
-    causes = [one.cause if isinstance(one.payload, ThresholdCrossed) else None for one in decided]
+    said = [decision.payload for decision in decided]
+    crossed = [event if isinstance(event, ThresholdCrossed) else None for event in said]
+    causes = [decision.cause if isinstance(decision.payload, ThresholdCrossed) else None for decision in decided]
     given = _CERTIFICATES.arrays(
         decided,
-        standing_since=[one.at for one in said],
-        side_number=[one.number for one in said],
-        regulation=[one and one.regulation for one in crossed],
-        remarks=[orjson.dumps(one.remarks if one else ()).decode() for one in crossed],
+        standing_since=[event.at for event in said],
+        side_number=[event.number for event in said],
+        regulation=[crossing and crossing.regulation for crossing in crossed],
+        remarks=[orjson.dumps(crossing.remarks if crossing else ()).decode() for crossing in crossed],
         traceparent=[cause and cause.traceparent for cause in causes],
         begun_at=[cause and datetime.fromisoformat(cause.begun_at) for cause in causes],
     )
@@ -120,16 +120,16 @@ _ADD_CHANGES = _CHANGES.insert()
 async def add_standing_changes(tx: Tx, decided: Sequence[Decided]) -> None:
     """The history of standings; nobody changes it."""
     if decided:
-        numbers = [one.payload.number for one in decided]
+        numbers = [decision.payload.number for decision in decided]
         await tx.execute(_ADD_CHANGES, _CHANGES.arrays(decided, side_number=numbers))
 
 
 def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
     return {
-        "ids": [one.certificate_id for one in decided],
-        "standings": [one.now.standing.value for one in decided],
-        "numbers": [one.payload.number for one in decided],
-        "ats": [one.payload.at for one in decided],
+        "ids": [decision.certificate_id for decision in decided],
+        "standings": [decision.now.standing.value for decision in decided],
+        "numbers": [decision.payload.number for decision in decided],
+        "ats": [decision.payload.at for decision in decided],
     }
 
 

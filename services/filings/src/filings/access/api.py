@@ -73,7 +73,7 @@ def actor_of(caller: Caller) -> Actor:
 def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
     """As whom somebody reads: under the role in one of these organisations, else under the one that supervises."""
     roles = sorted(
-        caller.roles, key=lambda one: (one[1] not in organisations, one[0] not in _SUPERVISING, *map(str, one))
+        caller.roles, key=lambda role: (role[1] not in organisations, role[0] not in _SUPERVISING, *map(str, role))
     )
     return of_caller(caller, roles[0] if roles else None)
 

@@ -28,9 +28,9 @@ class Names:
         """Names and units, in pages. Raises :class:`Unavailable` while the registry is away."""
         found: dict[UUID, dict[str, str]] = {}
         for start in range(0, len(person_ids), _NAMES_MAX):
-            asked = {"person_ids": [str(one) for one in person_ids[start : start + _NAMES_MAX]]}
+            asked = {"person_ids": [str(person_id_) for person_id_ in person_ids[start : start + _NAMES_MAX]]}
             answer = orjson.loads(await self._registry.post("/v1/people/names", asked))
-            found |= {UUID(one["person_id"]): one for one in answer["people"]}
+            found |= {UUID(person["person_id"]): person for person in answer["people"]}
         return found
 
 
@@ -50,7 +50,7 @@ class Leaves:
         }
         try:
             answer = orjson.loads(await self._registry.post("/v1/people/leaves", asked))
-            return [Away(date.fromisoformat(one["begins_on"]), _day(one["ends_on"])) for one in answer["leaves"]]
+            return [Away(date.fromisoformat(leave["begins_on"]), _day(leave["ends_on"])) for leave in answer["leaves"]]
         except Unavailable:
             return []
         except (ValueError, KeyError, TypeError) as error:
@@ -73,9 +73,9 @@ class Ledger:
         try:
             body = await self._ledger.get(f"/v1/people/{person_id}/years/{year}")
             entries = orjson.loads(body)["entries"]
-            reversed_ = {one["source_id"] for one in entries if one["kind"] == "reversal"}
-            online = [one for one in entries if one["mode"] == _ONLINE and one["source_id"] not in reversed_]
-            return Elsewhere(frozenset(plain(one["course_title"]) for one in online))
+            reversed_ = {entry["source_id"] for entry in entries if entry["kind"] == "reversal"}
+            online = [entry for entry in entries if entry["mode"] == _ONLINE and entry["source_id"] not in reversed_]
+            return Elsewhere(frozenset(plain(entry["course_title"]) for entry in online))
         except Unavailable:
             return None
         except (ValueError, KeyError, TypeError) as error:

@@ -136,15 +136,15 @@ def _rounds(rows: Sequence[Any], deps: Dependencies) -> Values:
 
 def _opinions(rows: Sequence[Any], deps: Dependencies) -> Values:
     texts = [(row.opinion_id, sealing_actions.text_of(row, deps.sealer) or "") for row in rows]
-    sealed = [deps.sealer.seal(text.encode(), sealing_actions.text_context(one)) for one, text in texts]
-    return {"ids": [one for one, _ in texts], "sealed": sealed}
+    sealed = [deps.sealer.seal(text.encode(), sealing_actions.text_context(item)) for item, text in texts]
+    return {"ids": [item for item, _ in texts], "sealed": sealed}
 
 
 def _attachments(rows: Sequence[Any], deps: Dependencies) -> Values:
     names = [(row.attachment_id, sealing_actions.name_of(row, deps.sealer)) for row in rows]
     return {
-        "ids": [one for one, _ in names],
-        "names": [deps.sealer.seal(name.encode(), sealing_actions.name_context(one)) for one, name in names],
+        "ids": [item for item, _ in names],
+        "names": [deps.sealer.seal(name.encode(), sealing_actions.name_context(item)) for item, name in names],
         "contents": [_again(row.content_sealed, row.attachment_id.bytes, deps.sealer) for row in rows],
     }
 
@@ -175,8 +175,8 @@ def _decisions(rows: Sequence[Any], deps: Dependencies) -> Values:
 
 def _withdrawals(rows: Sequence[Any], deps: Dependencies) -> Values:
     reasons = [(row.decision_id, ground_actions.reason_of(row, deps.sealer)) for row in rows]
-    sealed = [deps.sealer.seal(reason.encode(), ground_actions.reason_context(one)) for one, reason in reasons]
-    return {"ids": [one for one, _ in reasons], "sealed": sealed}
+    sealed = [deps.sealer.seal(reason.encode(), ground_actions.reason_context(item)) for item, reason in reasons]
+    return {"ids": [item for item, _ in reasons], "sealed": sealed}
 
 
 _VALUES: Mapping[str, Callable[[Sequence[Any], Dependencies], Values]] = {

@@ -21,7 +21,9 @@ async def readings(app: App, person_id: Oneself, before: Moment | None = None) -
     """
     async with app.db.reading() as tx:
         found = await own_readings(tx, await records_of(tx, person_id), before=before)
-        named = await people_queries.names_of(tx, [one["office_id"] for one in found["readings"] if one["office_id"]])
-    for one in found["readings"]:
-        one["office"] = named.get(one["office_id"])
+        named = await people_queries.names_of(
+            tx, [reading["office_id"] for reading in found["readings"] if reading["office_id"]]
+        )
+    for reading in found["readings"]:
+        reading["office"] = named.get(reading["office_id"])
     return json_response(found)

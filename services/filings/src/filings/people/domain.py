@@ -36,9 +36,10 @@ def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
         return [only._asdict()]
     return [
         Placement(
-            one.region_code, one.post_category, one.title_level, one.effective_on, one.duties_changed
+            placement.region_code, placement.post_category, placement.title_level, placement.effective_on,
+            placement.duties_changed,
         )._asdict()
-        for one in said.placements
+        for placement in said.placements
     ]  # fmt: skip
 
 
@@ -47,13 +48,13 @@ def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = N
     return Person(
         tuple(
             Placement(
-                one["region_code"],
-                one["post_category"],
-                one["title_level"],
-                date.fromisoformat(one["effective_on"]) if one["effective_on"] else None,
-                one["duties_changed"],
+                item["region_code"],
+                item["post_category"],
+                item["title_level"],
+                date.fromisoformat(item["effective_on"]) if item["effective_on"] else None,
+                item["duties_changed"],
             )
-            for one in document
+            for item in document
         ),
         hired_on,
     )

@@ -55,7 +55,7 @@ def continuation(
     if not continued:
         return
     shown, top = _heading(doc, heading[0], [heading[1]], sides)
-    blocks = [block for one in continued for block in one.printed()]
+    blocks = [block for item in continued for block in item.printed()]
     wide = sides[1] - sides[0] - 2 * INSET
     rows = list(rows_of(blocks, wide, SIZE))[:-1]
     lines_max = int((top - BOTTOM - 2 * INSET) / (LEADING * SIZE))
@@ -83,8 +83,8 @@ def roster_pages(doc: Any, form: PrintedForm, sides: tuple[float, float]) -> Ite
 
 
 def _people(form: PrintedForm) -> Iterator[tuple[str, ...]]:
-    for number, one in enumerate(form.roster, 1):
-        yield str(number), one.name, one.unit, one.half_days, one.hours
+    for number, row in enumerate(form.roster, 1):
+        yield str(number), row.name, row.unit, row.half_days, row.hours
 
 
 def _entries(people: Iterator[tuple[str, ...]], wide: float) -> Iterator[list[Row]]:

@@ -262,4 +262,6 @@ def _said(opinions: Sequence[Opinion]) -> list[Block]:
     """The offices' words; where several spoke, each under its name and day."""
     if len(opinions) == 1:
         return list(paragraphs(opinions[0].said))
-    return [block for one in opinions for block in paragraphs(f"{one.office}（{day(one.on)}）：{one.said}")]
+    return [
+        block for opinion in opinions for block in paragraphs(f"{opinion.office}（{day(opinion.on)}）：{opinion.said}")
+    ]

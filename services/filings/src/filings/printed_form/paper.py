@@ -82,7 +82,7 @@ class Row(NamedTuple):
 def rows_of(blocks: Sequence[Block], wide: float, size: float) -> Iterator[Row]:
     """The blocks, line by line."""
     for number, block in enumerate(blocks):
-        columns = [broken(printable(one.text), (one.end - one.start) * wide / size) for one in block]
+        columns = [broken(printable(line.text), (line.end - line.start) * wide / size) for line in block]
         lines_max = max(map(len, columns))
         for at in range(lines_max):
             texts = tuple(lines[at] if at < len(lines) else "" for lines in columns)

@@ -17,15 +17,15 @@ from filings.people import queries as people_queries
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember where people stand, and stood."""
-    latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
+    latest = {placement.person_id: placement for placement in sorted(placed, key=lambda item: item.version)}
     # Rows that wait for them first, then the people: in the order in which rows of rosters are worked on.
-    await attendance_queries.wake_parked(tx, [index_bytes(one.blind_index) for one in latest.values()], now())
+    await attendance_queries.wake_parked(tx, [index_bytes(event.blind_index) for event in latest.values()], now())
     await people_queries.save_people(tx, list(latest.values()))
 
 
 async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> None:
     """Remember who stands above whom."""
-    latest = {one.organisation_id: one for one in sorted(placed, key=lambda one: one.version)}
+    latest = {placement.organisation_id: placement for placement in sorted(placed, key=lambda item: item.version)}
     await people_queries.save_organisations(tx, list(latest.values()))
 
 

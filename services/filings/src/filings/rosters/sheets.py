@@ -69,7 +69,7 @@ class ReturnedRow(NamedTuple):
 def headings(sittings: Sequence[str]) -> dict[str, str]:
     """Sitting → its column: ``12-01上午``, with the year where the training is held in more than one."""
     with_years = len({sitting[:4] for sitting in sittings}) > 1
-    return {one: one[0 if with_years else 5 : 10] + HALVES[one[11:]] for one in sittings}
+    return {sitting: sitting[0 if with_years else 5 : 10] + HALVES[sitting[11:]] for sitting in sittings}
 
 
 def template(title: str, sittings: Sequence[str]) -> bytes:
@@ -152,7 +152,10 @@ def _quotable(names: Sequence[str]) -> list[str]:
     """Headings as a message may repeat them: where the first row is somebody's, it is no heading."""
     if any(_LONG_NUMBER.search(plain(name[:200])) for name in names[:100]):
         return ["第一行不是列名"]
-    shortened = ("".join(one if one.isprintable() else " " for one in name[:_ANSWER_CHARS_MAX]) for name in names)
+    shortened = (
+        "".join(character if character.isprintable() else " " for character in name[:_ANSWER_CHARS_MAX])
+        for name in names
+    )
     return [f"“{name}”" for name in shortened]
 
 

@@ -119,7 +119,7 @@ async def look_at_spot_check(tx: Tx, actor: Actor, spot_check_id: UUID) -> dict[
     """One of them with its seed and everything that was drawn."""
     row = await _spot_check(tx, actor, spot_check_id)
     items = await queries.items_of(tx, spot_check_id)
-    return {**_spot_check_shown(row), "items": [_named(one, _ITEM) for one in items]}
+    return {**_spot_check_shown(row), "items": [_named(item, _ITEM) for item in items]}
 
 
 async def _spot_check(tx: Tx, actor: Actor, spot_check_id: UUID) -> Any:

@@ -112,7 +112,7 @@ async def fees_over_caps(app: App, caller: Acting, accept: Accept = "*/*") -> Re
 async def _answered(name: str, rows: Sequence[Mapping[str, Any]], heading: Mapping[str, str], accept: str) -> Response:
     if XLSX not in accept:
         return json_response({name: rows})
-    cells = [{field: _cell(one[field]) for field in heading} for one in rows]
+    cells = [{field: _cell(row[field]) for field in heading} for row in rows]
     return kept_file(await asyncio.to_thread(table, heading, cells), XLSX, f"{name}.xlsx")
 
 
@@ -131,7 +131,7 @@ async def to_review(app: App, caller: Acting) -> Response:
 
 
 def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:
-    return [one["person_id"] for one in claims if one["person_id"]]
+    return [claim["person_id"] for claim in claims if claim["person_id"]]
 
 
 @router.post("/v1/spot-checks", status_code=201, response_model=DrawnSpotCheck, dependencies=[Depends(acting)])

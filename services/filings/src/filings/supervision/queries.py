@@ -92,8 +92,8 @@ async def add_spot_check(tx: Tx, columns: Mapping[str, Any], drawn: Sequence[UUI
     await tx.execute(sa.insert(spot_check).values(**columns))
     if drawn:
         rows = [
-            {"spot_check_id": columns["spot_check_id"], "place": place, "filing_id": one}
-            for place, one in enumerate(drawn, 1)
+            {"spot_check_id": columns["spot_check_id"], "place": place, "filing_id": id_}
+            for place, id_ in enumerate(drawn, 1)
         ]
         await tx.execute(sa.insert(spot_check_item), rows)
 

@@ -66,7 +66,7 @@ async def assess_again(
     """
     before = [year.rulebook_id for year in years]
     # 1. Those of whom hours are moved go the long way, since what is moved may change too.
-    merged = {one for pair in _routes(years, known).items() for one in pair}
+    merged = {item for pair in _routes(years, known).items() for item in pair}
     moved = [year for year in years if known[year.person_id].makes_up or year.person_id in merged]
     sides = await assess(tx, moved, known, rulebooks=rulebooks, at=at)
     # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
@@ -82,7 +82,7 @@ async def assess_again(
 def _routes(years: Sequence[PersonYear], known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
     """The merged records, and into which: every record of each human of whom there is a year here."""
     heads = {known[year.person_id].merged_into or year.person_id for year in years}
-    return {one: head for one, own in known.items() if (head := own.merged_into) is not None and head in heads}
+    return {key: head for key, own in known.items() if (head := own.merged_into) is not None and head in heads}
 
 
 async def load_lessons(
@@ -145,7 +145,9 @@ async def _carry(
     postings = await entries.postings_of(tx, sorted(looked_at))
     entered = []
     for maker in makers:
-        lines = evidence_totals_of([one for key in sorted(looked_at) if key[0] == maker for one in postings[key]])
+        lines = evidence_totals_of(
+            [posting for key in sorted(looked_at) if key[0] == maker for posting in postings[key]]
+        )
 
         def granted(year: int, maker: UUID = maker) -> tuple[str, ...]:
             return held[maker, year].granted

@@ -29,16 +29,16 @@ async def dry_run_page(
     found = []
     for rulebooks in (today, tried):
         await load_lessons(tx, list(years.values()), known, rulebooks=rulebooks)
-    for person_id, one in known.items():
-        placement = one.person.placed_on(last_day(year))
+    for person_id, item in known.items():
+        placement = item.person.placed_on(last_day(year))
         assert placement is not None, "the registry told of everybody in a page"
         person_year = years[person_id, year]
         found.append(
             DryRun(
                 person_id,
                 placement,
-                assessment(person_year, one.person, today),
-                assessment(person_year, one.person, tried),
+                assessment(person_year, item.person, today),
+                assessment(person_year, item.person, tried),
             )
         )
     return found

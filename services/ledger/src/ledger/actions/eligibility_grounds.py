@@ -26,40 +26,41 @@ async def grounds(
     tx: Tx, asked: Sequence[Asked], *, rulebooks: Rulebooks
 ) -> list[tuple[Rulebook | None, tuple[Ground, ...]]]:
     """For each question, in order: the regulation in force, and everything that it asks."""
-    who = list({one.person_id for one in asked})
+    who = list({question.person_id for question in asked})
     known = await people.people(tx, who)
     nobody = Known()
     # 1. The years that any question takes, in one read.
     needed = {
-        (one.person_id, year)
-        for one in asked
-        for year in years_needed(known.get(one.person_id, nobody).person, rulebooks, one.purpose, one.on)
+        (question.person_id, year)
+        for question in asked
+        for year in years_needed(known.get(question.person_id, nobody).person, rulebooks, question.purpose, question.on)
     }
     years = await person_years.person_years(tx, sorted(needed))
     await load_lessons(tx, list(years.values()), known, rulebooks=rulebooks)
     # 2. What may count towards duties of their own days, for those who can have some.
-    owing = [person_id for person_id, one in known.items() if _may_owe(one, rulebooks)]
-    last = max((one.on.year for one in asked), default=0)
+    owing = [person_id for person_id, item in known.items() if _may_owe(item, rulebooks)]
+    last = max((question.on.year for question in asked), default=0)
     postings = await entries.postings_between(tx, owing, 0, last, offices_only=not rulebooks.vendors_count_for_duties)
     lessons = {person_id: lessons_of(found) for person_id, found in postings.items()}
     # 3. Then nothing but rules.
     answers = []
-    for one in asked:
-        person = known.get(one.person_id, nobody).person
+    for question in asked:
+        person = known.get(question.person_id, nobody).person
         assessments = {
-            year: assessment(years[one.person_id, year], person, rulebooks)
-            for year in years_needed(person, rulebooks, one.purpose, one.on)
+            year: assessment(years[question.person_id, year], person, rulebooks)
+            for year in years_needed(person, rulebooks, question.purpose, question.on)
         }
-        facts = Facts(person, assessments, lessons.get(one.person_id, []))
-        rulebook, _ = rulebooks.binding(person, one.on)
-        answers.append((rulebook, grounds_for(facts, rulebooks, one.purpose, one.on)))
+        facts = Facts(person, assessments, lessons.get(question.person_id, []))
+        rulebook, _ = rulebooks.binding(person, question.on)
+        answers.append((rulebook, grounds_for(facts, rulebooks, question.purpose, question.on)))
     return answers
 
 
 def _may_owe(known: Known, rulebooks: Rulebooks) -> bool:
     """Whether some rulebook of a place where somebody stood asks for more than years."""
     return any(
-        book.covers_place(placement.region_code) and any(one.window is not Window.YEAR for one in book.requirements)
+        book.covers_place(placement.region_code)
+        and any(requirement.window is not Window.YEAR for requirement in book.requirements)
         for placement in known.person.placements
         for book in rulebooks.all
     )

@@ -20,8 +20,8 @@ async def merge(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID]
     found = await _postings(tx, years, {*routes, *routes.values()})
     moves = []
     for head in sorted(set(routes.values())):
-        group = {head, *(one for one, into in routes.items() if into == head)}
-        moves += merged_entries({one: found[one] for one in group}, head)
+        group = {head, *(key for key, into in routes.items() if into == head)}
+        moves += merged_entries({member: found[member] for member in group}, head)
     return await _enter(tx, years, moves, at)
 
 
@@ -30,7 +30,7 @@ async def unmerge(
 ) -> list[PersonYear]:
     """The same the other way round: they are not one human, and nobody keeps what was the other's."""
     found = await _postings(tx, years, {*routes})
-    moves = [move for one, by in sorted(routes.items()) for move in returned_entries(found[one], by)]
+    moves = [move for item, by in sorted(routes.items()) for move in returned_entries(found[item], by)]
     return await _enter(tx, years, moves, at)
 
 
@@ -38,7 +38,7 @@ async def _postings(tx: Tx, years: Sequence[PersonYear], people: Collection[UUID
     """Everything that these people have, in years that are not saved yet as well."""
     theirs = [*years, *await person_years.person_years_of(tx, people)]
     keys = {(year.person_id, year.training_year) for year in theirs if year.person_id in people}
-    found: dict[UUID, list[Posting]] = {one: [] for one in people}
+    found: dict[UUID, list[Posting]] = {person: [] for person in people}
     for (person_id, _), postings in (await entries.postings_of(tx, sorted(keys))).items():
         found[person_id] += postings
     return found

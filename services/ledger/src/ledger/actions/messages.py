@@ -22,5 +22,5 @@ async def messages_to(
     found = [of_entries(row.kind, row.training_year, row.entries, row.centihours, row.at) for row in rows]
     on = china_date(at)
     asked = await requirements(tx, person_id, on, rulebooks=rulebooks)
-    near = [of_year(asked.year, on.year, on), *(of_duty(one, on) for one in asked.duties)]
-    return found + [one for one in near if one is not None]
+    near = [of_year(asked.year, on.year, on), *(of_duty(duty, on) for duty in asked.duties)]
+    return found + [message for message in near if message is not None]

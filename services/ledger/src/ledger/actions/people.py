@@ -18,21 +18,23 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     A move changes only years that end after it: the placement on a year's last day decides. A correction of what was
     recorded changes whatever it touches. Two records of one human (合并) count as one: the one that the other names.
     """
-    latest = {one.person_id: one for one in sorted(placed, key=lambda one: one.version)}
-    before = await people.lock_people(tx, latest.keys() | {one.merged_into for one in placed if one.merged_into})
+    latest = {placement.person_id: placement for placement in sorted(placed, key=lambda item: item.version)}
+    before = await people.lock_people(
+        tx, latest.keys() | {placement.merged_into for placement in placed if placement.merged_into}
+    )
     await people.save_people(tx, list(latest.values()))
     known = await people.people(tx, list(before))
     # 1. Who is another record of somebody since now, or no longer is: decisions about them go there, or return.
-    routes = {one: (before[one].merged_into, known[one].merged_into) for one in latest}
-    changed = {one: (was, now) for one, (was, now) in routes.items() if was != now}
-    who = latest.keys() | {one for pair in changed.values() for one in pair if one is not None}
+    routes = {event: (before[event].merged_into, known[event].merged_into) for event in latest}
+    changed = {key: (was, now) for key, (was, now) in routes.items() if was != now}
+    who = latest.keys() | {item for pair in changed.values() for item in pair if item is not None}
     if changed:
         await decisions.save_granted(tx, list(who), GENESIS)
         await people.set_makes_up(tx, list(who))
         known = await people.people(tx, list(before))
     # 2. What had been gathered returns; what is to be gathered now follows with the assessment.
     years = await person_years.person_years_of(tx, who)
-    parted = {one: was for one, (was, _) in changed.items() if was is not None}
+    parted = {key: was for key, (was, _) in changed.items() if was is not None}
     if parted:
         years = await unmerge(tx, years, parted, at=at)
     if years:

@@ -27,8 +27,8 @@ async def post_completions(
     tx: Tx, said: Sequence[CompletionAccepted | CompletionRevoked], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """Enter what vendors' completions credit, reverse what was revoked, and say whose year changed side."""
-    credits = [_completed(one) for one in said if isinstance(one, CompletionAccepted)]
-    revoked = {one.item_id: one.person_id for one in said if isinstance(one, CompletionRevoked)}
+    credits = [_completed(event) for event in said if isinstance(event, CompletionAccepted)]
+    revoked = {event.item_id: event.person_id for event in said if isinstance(event, CompletionRevoked)}
     await _post_and_reverse(tx, credits, revoked, rulebooks=rulebooks, at=at)
 
 
@@ -36,8 +36,8 @@ async def post_recognitions(
     tx: Tx, said: Sequence[HoursRecognised | RecognitionWithdrawn], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """The same for hours that offices recognised."""
-    credits = [_recognised(one) for one in said if isinstance(one, HoursRecognised)]
-    withdrawn = {one.recognition_id: one.person_id for one in said if isinstance(one, RecognitionWithdrawn)}
+    credits = [_recognised(event) for event in said if isinstance(event, HoursRecognised)]
+    withdrawn = {event.recognition_id: event.person_id for event in said if isinstance(event, RecognitionWithdrawn)}
     await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, at=at)
 
 
@@ -45,12 +45,12 @@ async def hear_grants(
     tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, at: datetime
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
-    who = list(await people.lock_people(tx, sorted({one.person_id for one in said})))
+    who = list(await people.lock_people(tx, sorted({event.person_id for event in said})))
     # 1. Made ones first. What is withdrawn was made in this batch or before; where it arrives later, it waits.
-    made = [one for one in said if isinstance(one, GrantMade)]
+    made = [event for event in said if isinstance(event, GrantMade)]
     await decisions.add_decisions(tx, made)
-    withdrawn = {one.grant_id: one.person_id for one in said if isinstance(one, GrantWithdrawn)}
-    early = await taken_back.claim(tx, {one.grant_id for one in made})
+    withdrawn = {event.grant_id: event.person_id for event in said if isinstance(event, GrantWithdrawn)}
+    early = await taken_back.claim(tx, {item.grant_id for item in made})
     known_of = await decisions.withdraw_decisions(tx, withdrawn.keys() | early)
     await taken_back.keep(tx, {grant_id: who for grant_id, who in withdrawn.items() if grant_id not in known_of})
     # 2. Then what each year is granted today, on years that may have no entry yet.
@@ -67,7 +67,7 @@ async def _post_and_reverse(
     """``taken`` is the evidence of what is taken back, with its person."""
     # 1. Everybody at once and before anything else: two batches that share people then wait in one order. A batch
     #    that enters one of the credits now holds its person: it is on record after this, or finds what is kept.
-    known = await people.lock_people(tx, {one.person_id for one in credits} | set(taken.values()))
+    known = await people.lock_people(tx, {credit.person_id for credit in credits} | set(taken.values()))
     # 2. Credits: what is taken back in the same batch was credited in it or before.
     new = await _post(tx, credits, known, rulebooks=rulebooks, at=at)
     # 3. Then reversals of what the ledger itself has on record, of this batch or handled before their credits.
@@ -75,7 +75,7 @@ async def _post_and_reverse(
     if reversed_:
         credited = await entries.credits_of(tx, list(reversed_))
         await taken_back.keep(tx, {source_id: who for source_id, who in taken.items() if source_id not in credited})
-        reversals = [_reversal(credited[one]) for one in sorted(credited)]
+        reversals = [_reversal(credited[credit]) for credit in sorted(credited)]
         await _post(tx, reversals, known, rulebooks=rulebooks, at=at)
 
 

@@ -44,7 +44,7 @@ async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks)
         placement,
         found,
         await entries.entries(tx, person_id, year),
-        {one.requirement.key: parts_of(one.requirement, lessons, caps) for one in found.findings},
+        {finding.requirement.key: parts_of(finding.requirement, lessons, caps) for finding in found.findings},
         await decisions.decisions(tx, person_id, year),
     )
 

@@ -45,18 +45,18 @@ async def ground_queries(body: GroundsQuery, app: App, caller: Annotated[Caller,
 
     ``holds`` is ``null`` where the certificate of the year decides: the ledger keeps none.
     """
-    asked = [actions.Asked(one.person_id, one.purpose, one.on) for one in body.queries]
+    asked = [actions.Asked(query.person_id, query.purpose, query.on) for query in body.queries]
     async with app.db.reading() as tx:
         answers = await actions.grounds(tx, asked, rulebooks=app.rulebooks)
     read = [
-        Reading("grounds", [one.person_id for one in asked if one.purpose == purpose], purpose)
-        for purpose in sorted({one.purpose for one in asked})
+        Reading("grounds", [question.person_id for question in asked if question.purpose == purpose], purpose)
+        for purpose in sorted({question.purpose for question in asked})
     ]
     await app.readings.record(of_caller(caller), *read)
     return json_response(
         {
             "results": [
-                {"rulebook": shapes.rulebook(book), "grounds": [_ground(one) for one in found]}
+                {"rulebook": shapes.rulebook(book), "grounds": [_ground(item) for item in found]}
                 for book, found in answers
             ]
         }
@@ -84,4 +84,4 @@ def _ground(found: Ground) -> dict[str, Any]:
 
 
 def _missing(assessment: Assessment) -> list[dict[str, Any]]:
-    return [shapes.finding(one) for one in assessment.findings if not one.met]
+    return [shapes.finding(finding) for finding in assessment.findings if not finding.met]

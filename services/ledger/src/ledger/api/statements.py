@@ -59,8 +59,8 @@ def _statement(found: actions.Statement) -> dict[str, Any]:
             "since": placement.effective_on,
         },
         "requirements": [
-            {**shapes.finding(one), "counted": _counted(found, one.requirement.key)}
-            for one in found.assessment.findings
+            {**shapes.finding(finding), "counted": _counted(found, finding.requirement.key)}
+            for finding in found.assessment.findings
         ],
         "hours": {
             "public": hours_text(year.public_centihours),
@@ -127,15 +127,15 @@ async def requirements(
             "rulebook": shapes.rulebook(book),
             "requirements": [
                 {
-                    **shapes.finding(one),
+                    **shapes.finding(finding),
                     "window": "yearly",
                     "year": day.year,
                     "due_on": due,
                     "last_on": due,
                     "may_be_made_up_until": latest_day(make_up, day.year) if make_up else None,
                 }
-                for one in found.year.findings
+                for finding in found.year.findings
             ]
-            + [shapes.duty(one) for one in found.duties],
+            + [shapes.duty(duty) for duty in found.duties],
         }
     )

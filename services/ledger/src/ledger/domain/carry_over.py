@@ -21,9 +21,9 @@ class MakeUp(NamedTuple):
 def years_of(make_ups: Sequence[MakeUp]) -> set[int]:
     """Every year whose entries a person's make-ups look at: the earlier ones and those of their days."""
     found: set[int] = set()
-    for one in make_ups:
-        found.add(one.allowed.year)
-        found.update(range(one.allowed.counts_from.year, one.allowed.counts_until.year + 1))
+    for make_up in make_ups:
+        found.add(make_up.allowed.year)
+        found.update(range(make_up.allowed.counts_from.year, make_up.allowed.counts_until.year + 1))
     return found
 
 
@@ -42,7 +42,7 @@ def carry_over_entries(
     wanted: dict[tuple[int, int], tuple[int, int]] = {}
     left = [line.lesson for line in lines]
     positions = {lesson.ref: position for position, lesson in enumerate(left)}
-    for make_up in sorted(make_ups, key=lambda one: (one.allowed.year, one.order)):
+    for make_up in sorted(make_ups, key=lambda make_up: (make_up.allowed.year, make_up.order)):
         year = make_up.allowed.year
         rulebook, placement = rulebooks.binding_in(person, year)
         own = [lesson for lesson in left if lesson.centihours > 0 and lesson.completed_on.year == year]

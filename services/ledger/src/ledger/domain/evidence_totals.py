@@ -44,15 +44,15 @@ def evidence_totals_of(postings: Iterable[Posting]) -> list[EvidenceTotal]:
     credits: dict[UUID, Posting] = {}
     own: dict[UUID, tuple[int, int]] = {}
     carried: dict[UUID, dict[int, tuple[int, int]]] = {}
-    for one in postings:
-        if one.kind is Kind.CARRIED:
-            if one.training_year != china_day(one.completed_at).year:
-                years = carried.setdefault(one.source_id, {})
-                years[one.training_year] = _plus(years.get(one.training_year, (0, 0)), one)
+    for posting in postings:
+        if posting.kind is Kind.CARRIED:
+            if posting.training_year != china_day(posting.completed_at).year:
+                years = carried.setdefault(posting.source_id, {})
+                years[posting.training_year] = _plus(years.get(posting.training_year, (0, 0)), posting)
         else:
-            own[one.source_id] = _plus(own.get(one.source_id, (0, 0)), one)
-            if one.kind is not Kind.REVERSAL:
-                credits.setdefault(one.source_id, one)
+            own[posting.source_id] = _plus(own.get(posting.source_id, (0, 0)), posting)
+            if posting.kind is not Kind.REVERSAL:
+                credits.setdefault(posting.source_id, posting)
     return [EvidenceTotal(credit, own[source], carried.get(source, {})) for source, credit in credits.items()]
 
 
@@ -64,7 +64,7 @@ def lessons_of(postings: Sequence[Posting]) -> list[Lesson]:
     """The lessons that one person-year counts: its entries by evidence, with what was carried in or out of the year."""
     first: dict[UUID, Posting] = {}
     sums: dict[UUID, tuple[int, int]] = {}
-    for one in postings:
-        first.setdefault(one.source_id, one)
-        sums[one.source_id] = _plus(sums.get(one.source_id, (0, 0)), one)
+    for posting in postings:
+        first.setdefault(posting.source_id, posting)
+        sums[posting.source_id] = _plus(sums.get(posting.source_id, (0, 0)), posting)
     return [lesson_of(first[source], *worth) for source, worth in sums.items() if worth[0] > 0]

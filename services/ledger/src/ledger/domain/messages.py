@@ -25,7 +25,7 @@ def of_entries(kind: str, year: int, entries: int, centihours: int, at: datetime
 
 def of_year(found: Assessment, year: int, on: date) -> Message | None:
     """What is still missing shortly before the year ends; ``None`` where nothing is, or it is early."""
-    missing = [_missing(one) for one in found.findings if one.missing]
+    missing = [_missing(finding) for finding in found.findings if finding.missing]
     if not missing or on < last_day(year) - NEAR:
         return None
     text = f"{year}年度将于12月31日结束，{'、'.join(missing)}。"

@@ -32,7 +32,7 @@ class Touched(NamedTuple):
 
 def editions_of(rulebooks: Rulebooks) -> list[Edition]:
     """Today's rulebooks."""
-    return [Edition(one.id, one.edition, one.region, one.begins_on, one.ends_on) for one in rulebooks.all]
+    return [Edition(item.id, item.edition, item.region, item.begins_on, item.ends_on) for item in rulebooks.all]
 
 
 def touched_by(before: Sequence[Edition], after: Sequence[Edition]) -> Touched | None:
@@ -41,10 +41,10 @@ def touched_by(before: Sequence[Edition], after: Sequence[Edition]) -> Touched |
     if not changed:
         return None
     return Touched(
-        because=tuple(sorted({one.rulebook_id for one in changed})),
-        regions=tuple(sorted({_pattern(one.region) for one in changed})),
-        first_year=min(one.begins_on.year for one in changed),
-        last_year=max(LAST_YEAR if one.ends_on is None else one.ends_on.year for one in changed),
+        because=tuple(sorted({edition.rulebook_id for edition in changed})),
+        regions=tuple(sorted({_pattern(edition.region) for edition in changed})),
+        first_year=min(edition.begins_on.year for edition in changed),
+        last_year=max(LAST_YEAR if edition.ends_on is None else edition.ends_on.year for edition in changed),
     )
 
 

@@ -24,9 +24,9 @@ _ADD_DECISIONS = _DECISIONS.insert(
 
 async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
     """Remember decisions; twice is once, but for the kind: one that told of health is told in another word since."""
-    said = list({one.grant_id: one for one in said}.values())  # of one that is told twice, what is told last
+    said = list({event.grant_id: event for event in said}.values())  # of one that is told twice, what is told last
     if said:
-        years = [array_text(one.training_years) for one in said]
+        years = [array_text(event.training_years) for event in said]
         await tx.execute(_ADD_DECISIONS, _DECISIONS.arrays(said, training_years=years))
 
 

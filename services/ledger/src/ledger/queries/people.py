@@ -48,7 +48,7 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
         )
         known |= await _found(tx, _LOCK_PEOPLE, missing)
     # What else was merged into the same one, or was merged while this waited for a lock.
-    heads = {one.merged_into for one in known.values() if one.merged_into is not None}
+    heads = {item.merged_into for item in known.values() if item.merged_into is not None}
     return known | await _found(tx, _LOCK_PEOPLE, sorted(heads)) if heads else known
 
 
@@ -115,8 +115,14 @@ def _history(said: PersonPlaced) -> str | None:
     if not said.placements and not said.terms:
         return None
     placements = [
-        (one.region_code, one.post_category, one.title_level, one.effective_on, one.duties_changed)
-        for one in said.placements
+        (
+            placement.region_code,
+            placement.post_category,
+            placement.title_level,
+            placement.effective_on,
+            placement.duties_changed,
+        )
+        for placement in said.placements
     ] or [(said.region_code, said.post_category, said.title_level, None, False)]
     terms = [(term.begins_on, term.ends_on) for term in said.terms]
     return orjson.dumps({"placements": placements, "terms": terms}).decode()

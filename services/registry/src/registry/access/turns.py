@@ -77,12 +77,12 @@ class Turns:
             raise _full()
         if self.waiting() < self._places:
             return
-        counts = {one: _count(accounts) for one, accounts in self._strangers.items()}
-        longest = max(counts, key=lambda one: counts[one], default="")
+        counts = {key: _count(accounts) for key, accounts in self._strangers.items()}
+        longest = max(counts, key=lambda count: counts[count], default="")
         if counts.get(longest, 0) <= (own + 1 if line is self._strangers else 0):
             raise _full()
         accounts = self._strangers[longest]
-        account = max(reversed(accounts), key=lambda one: len(accounts[one]))
+        account = max(reversed(accounts), key=lambda account: len(accounts[account]))
         newest = accounts[account][-1]
         _leave(self._strangers, longest, account, newest)
         if not newest.done():  # else its client has just gone

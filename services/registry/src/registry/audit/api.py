@@ -68,7 +68,7 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
     """
     access_actions.refuse_unless(actor, Action.OPERATE, Place())
     try:
-        heads = [Head.read(one) for one in kept]
+        heads = [Head.read(head) for head in kept]
     except ValueError as bad:
         raise Refused("bad-head", str(bad)) from None
     async with app.db.reading() as tx:

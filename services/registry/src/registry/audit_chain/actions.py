@@ -63,7 +63,7 @@ async def chain_breaks(tx: Tx, kept: Sequence[Head] = ()) -> Walked:
             position, last = row.position, bytes(row.hash)
     if stray := await queries.unlinked(tx):
         breaks.append(f"{stray} entries were taken out of the chain, or never came into it")
-    breaks += against(kept, await queries.links_at(tx, [one.position for one in kept]), position)
+    breaks += against(kept, await queries.links_at(tx, [head.position for head in kept]), position)
     head = Head(position, last) if position else None
     return Walked(position, breaks, head, orjson.loads(body).get("at") if body else None)
 

@@ -91,7 +91,7 @@ async def to_answer(
     async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         found = await case_actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=app.keys)
-    await _note_read(app, actor, [one["case_id"] for one in found])
+    await _note_read(app, actor, [item["case_id"] for item in found])
     return confidential({"cases": found})
 
 
@@ -113,7 +113,7 @@ async def _note_read(app: AppState, actor: Actor, case_ids: list[UUID]) -> None:
     async with app.db.reading() as tx:
         about = await reporter_actions.reporters_named(tx, case_ids, keys=app.keys)
         own = await reporter_actions.ids_of_oneself(tx, actor)
-    read = Reading("case", [one for one in about if one not in own])
+    read = Reading("case", [item for item in about if item not in own])
     await app.readings.record(reader_of(actor, Action.ANSWER_CASES), read)
 
 

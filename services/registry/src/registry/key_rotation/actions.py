@@ -12,7 +12,7 @@ SEAL_FIRST: dict[str, object] = {"bytea": b"", "text": "", "uuid": UUID(int=0)}
 
 async def sealed_otherwise(tx: Tx, *, sealer: Sealer) -> dict[Sealed, int]:
     """How many rows of each column are sealed with another key than today's."""
-    return {one: await queries.count_sealed_otherwise(tx, one, sealer.current) for one in SEALED}
+    return {item: await queries.count_sealed_otherwise(tx, item, sealer.current) for item in SEALED}
 
 
 async def reseal_page(

@@ -67,8 +67,8 @@ async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, k
     """Announcements of the regions where somebody stands or has a role, what became of what they asked for, and what
     others did to their account.
     """
-    places = {one.organisation_id for one in actor.grants} | {actor.organisation_id}
-    regions = await state_queries.regions_of_units(tx, [one for one in places if one is not None])
+    places = {grant.organisation_id for grant in actor.grants} | {actor.organisation_id}
+    regions = await state_queries.regions_of_units(tx, [place for place in places if place is not None])
     most = MESSAGES_MAX + 1
     found = [of_announcement(row) for row in await queries.announcements_for(tx, regions, before, most)]
     account = await account_queries.account_by_id(tx, actor.account_id)

@@ -226,7 +226,7 @@ async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[Party]]:
     parties = [Party(row.client_id, row.name, (), row.start_url) for row in await queries.relying_parties(tx)]
     _random.shuffle(parties)
     choice_id = uuid7()
-    await queries.add_choice(tx, choice_id, actor.account_id, [one.client_id for one in parties])
+    await queries.add_choice(tx, choice_id, actor.account_id, [party.client_id for party in parties])
     return choice_id, parties
 
 

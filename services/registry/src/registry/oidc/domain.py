@@ -56,7 +56,7 @@ class Asked:
     @property
     def given(self) -> list[Given]:
         """What it wants to know beside who it is."""
-        return [one for one in Given if one in self.scope.split()]
+        return [item for item in Given if item in self.scope.split()]
 
     def document(self) -> dict[str, Any]:
         """As it is kept."""
@@ -87,7 +87,7 @@ def read_request(fields: Mapping[str, str], redirect_uri: str) -> Asked:
     if fields.get("prompt") == "none":
         raise BadRequest("login_required", "nobody is signed in without being asked")
     # What is unknown is ignored (OpenID Connect Core, 3.1.2.1); the token endpoint answers what was granted.
-    granted = " ".join(one for one in ("openid", *Given) if one in scopes)
+    granted = " ".join(item for item in ("openid", *Given) if item in scopes)
     return Asked(redirect_uri, granted, fields.get("state"), fields.get("nonce"), fields["code_challenge"])
 
 

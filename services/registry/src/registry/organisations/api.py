@@ -37,15 +37,15 @@ async def find_organisations(body: OrganisationsQuery, app: App) -> Response:
     return json_response({"results": [_shown_standing(found[code]) if code in found else None for code in codes]})
 
 
-def _shown_standing(one: PlacedOrganisation) -> dict[str, Any]:
+def _shown_standing(organisation: PlacedOrganisation) -> dict[str, Any]:
     return {
-        "organisation_id": one.organisation_id,
-        "code": one.code,
-        "name": one.name,
-        "kind": one.kind,
-        "region_code": one.region_code,
-        "department_id": one.department_id,
-        "authority_id": one.authority_id,
-        "version": one.version,
-        "closed_on": one.closed_on,
+        "organisation_id": organisation.organisation_id,
+        "code": organisation.code,
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "region_code": organisation.region_code,
+        "department_id": organisation.department_id,
+        "authority_id": organisation.authority_id,
+        "version": organisation.version,
+        "closed_on": organisation.closed_on,
     }

@@ -71,7 +71,7 @@ async def print_people(body: NamesQuery, app: App, caller: Annotated[Caller, Dep
     """What certificates print of people; nobody else needs it."""
     async with app.db.reading() as tx:
         people = await printing_actions.print_people(tx, body.person_ids, sealer=app.sealer)
-    await app.readings.record(of_caller(caller), Reading("names", [one.person_id for one in people]))
+    await app.readings.record(of_caller(caller), Reading("names", [person.person_id for person in people]))
     return json_response({"people": people})
 
 

@@ -24,9 +24,13 @@ async def search(
 ) -> list[dict[str, Any]]:
     """People whose name begins so, of all the places that one's roles reach, in the order of names."""
     seeing = [grant for grant in actor.grants if Action.SEE_PEOPLE in MAY[grant.role]]
-    regions = [one.region_code for one in seeing if one.role in (Role.HR_AUTHORITY, Role.AUDITOR) and one.region_code]
-    units = [one.organisation_id for one in seeing if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
-    departments = [one.organisation_id for one in seeing if one.role is Role.DEPARTMENT and one.organisation_id]
+    regions = [
+        grant.region_code for grant in seeing if grant.role in (Role.HR_AUTHORITY, Role.AUDITOR) and grant.region_code
+    ]
+    units = [
+        grant.organisation_id for grant in seeing if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
+    ]
+    departments = [grant.organisation_id for grant in seeing if grant.role is Role.DEPARTMENT and grant.organisation_id]
     found = await queries.people_by_name(tx, units, departments, regions, Asked(name, after, rows_max))
     return [_masked(row, keys) for row in found]
 

@@ -61,7 +61,7 @@ async def search(body: Search, app: App, actor: SignedIn) -> Response:
     after = (body.after.name, body.after.person_id) if body.after else FIRST
     async with app.db.reading() as tx:
         found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=app.keys)
-    read = Reading("search", [one["person_id"] for one in found])
+    read = Reading("search", [item["person_id"] for item in found])
     await app.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
     on = actions.next_after(found, PAGE_MAX)
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})

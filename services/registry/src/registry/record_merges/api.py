@@ -63,7 +63,7 @@ async def mendings(
     """What was asked for within one's reach, the oldest first, a hundred at a time; numbers masked."""
     async with app.db.reading() as tx:
         found = await overview_actions.mendings(tx, actor, list(state), after, PAGE_MAX, keys=app.keys)
-    about = [one[name] for one in found for name in ("person_id", "into_id") if one[name]]
+    about = [item[name] for item in found for name in ("person_id", "into_id") if item[name]]
     await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
     on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
     return json_response({"mendings": found, "after": on})

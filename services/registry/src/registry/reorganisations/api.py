@@ -154,9 +154,13 @@ async def _changed(tx: Tx, asked: Asked, body: Change, app: AppState, today: dat
         case Split():
             units = [
                 NewUnit(
-                    str(one.code), one.name, _text(one.region_code), _text(one.department_code), tuple(one.id_numbers)
+                    str(unit.code),
+                    unit.name,
+                    _text(unit.region_code),
+                    _text(unit.department_code),
+                    tuple(unit.id_numbers),
                 )
-                for one in body.units
+                for unit in body.units
             ]
             return await change_actions.split(tx, asked, units, index=app.index, today=today)
 
@@ -166,7 +170,7 @@ def _touched(body: Change) -> tuple[list[str], list[str]]:
     parts: list[Any] = [body, *(body.units if isinstance(body, Split) else ())]
     organisations = [_text(getattr(part, name, None)) for part in parts for name in ("into_code", "department_code")]
     regions = [_text(getattr(part, "region_code", None)) for part in parts]
-    return [one for one in organisations if one], [one for one in regions if one]
+    return [item for item in organisations if item], [region for region in regions if region]
 
 
 def _text(code: object) -> str | None:
@@ -190,8 +194,8 @@ async def organisation(code: OrganisationCode, app: App, on: date | None = None)
             "authority": _shown_other(past.authority),
             "successor": _shown_other(past.successor),
             "states": [
-                {"effective_on": one.effective_on, **_shown_state(one), "is_closed": one.is_closed}
-                for one in past.states
+                {"effective_on": state.effective_on, **_shown_state(state), "is_closed": state.is_closed}
+                for state in past.states
             ],
             "changes": [{name: getattr(row, name) for name in _OF_A_CHANGE} for row in past.changes],
         }

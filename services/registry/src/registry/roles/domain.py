@@ -121,17 +121,20 @@ def helping(grants: Iterable[Grant], subject: Subject) -> Grant | None:
     own = list(grants)
     if subject.placed is None:
         return None if subject.is_used else _first_opener(own, subject.holdings)
-    binding = [one for one in subject.holdings if not one.is_offer or is_of_reach(one.giver, subject.placed)]
-    if any(not may_appoint(own, one.role, one.place) for one in binding):
+    binding = [
+        holding for holding in subject.holdings if not holding.is_offer or is_of_reach(holding.giver, subject.placed)
+    ]
+    if any(not may_appoint(own, holding.role, holding.place) for holding in binding):
         return None
     if (grant := acting(own, Action.HELP_IN, subject.placed)) is not None:
         return grant
-    held = [one for one in binding if one.is_accepted and not one.is_offer]
+    held = [holding for holding in binding if holding.is_accepted and not holding.is_offer]
     return next(
         (
             grant
-            for one in held
-            if (grant := appointing(own, one.role, one.place)) is not None and stands_within(grant, subject.placed)
+            for sitting in held
+            if (grant := appointing(own, sitting.role, sitting.place)) is not None
+            and stands_within(grant, subject.placed)
         ),
         None,
     )
@@ -139,8 +142,8 @@ def helping(grants: Iterable[Grant], subject: Subject) -> Grant | None:
 
 def _first_opener(grants: Sequence[Grant], holdings: Sequence[Holding]) -> Grant | None:
     """Whose office gave everything that there is, and still could."""
-    offices = {one.giver.office for one in holdings}
-    if len(offices) != 1 or not all(may_appoint(grants, one.role, one.place) for one in holdings):
+    offices = {holding.giver.office for holding in holdings}
+    if len(offices) != 1 or not all(may_appoint(grants, holding.role, holding.place) for holding in holdings):
         return None
     return next((grant for grant in grants if (grant.role, grant.organisation_id) in offices), None)
 

@@ -32,7 +32,7 @@ async def in_organisation(tx: Tx, actor: Actor, code: str) -> dict[str, Any]:
     below = await queries.counts_below_department(tx, unit.organisation_id) if unit.kind == "department" else []
     return {
         "organisation": {"code": unit.code, "name": unit.name, **await queries.count_in_unit(tx, unit.organisation_id)},
-        "below": [one for one in below if one["code"] != unit.code],
+        "below": [item for item in below if item["code"] != unit.code],
         "counted_at": await queries.counted_at(tx),
     }
 

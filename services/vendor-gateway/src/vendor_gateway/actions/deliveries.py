@@ -127,34 +127,34 @@ async def _judge(
         for (position, completion), blind in zip(stated.items(), indexes.values(), strict=True)
     ]
     # In one order for everybody: batches that overlap wait for each other and never in a circle.
-    new.sort(key=lambda one: (one.stated.completion_id, one.position))
+    new.sort(key=lambda completion: (completion.stated.completion_id, completion.position))
     added = await completions.add_completions(tx, vendor_id, delivery_id, new)
-    accepted = [one for one in new if one.position in added and one.person_id is not None]
-    for one in new:
-        if one.position in added:
-            verdicts[one.position] = _first_verdict(one)
+    accepted = [completion for completion in new if completion.position in added and completion.person_id is not None]
+    for completion in new:
+        if completion.position in added:
+            verdicts[completion.position] = _first_verdict(completion)
     # 3. The others are held against what is on record.
-    met = [one for one in new if one.position not in added]
+    met = [completion for completion in new if completion.position not in added]
     if met:
         await _compare(tx, vendor_id, delivery_id, met, verdicts)
-    await emit(tx, [completions.published_of_new(vendor_id, one) for one in accepted])
+    await emit(tx, [completions.published_of_new(vendor_id, completion) for completion in accepted])
     return [verdicts[position] for position in range(len(items))]
 
 
-def _first_verdict(one: NewCompletion) -> Verdict:
-    if one.person_id is None:
+def _first_verdict(completion: NewCompletion) -> Verdict:
+    if completion.person_id is None:
         return Verdict(
-            one.stated.completion_id, Status.PARKED, "unknown-person",
+            completion.stated.completion_id, Status.PARKED, "unknown-person",
             "nobody of this id_number is registered yet; it counts by itself once they are, do not send it again",
         )  # fmt: skip
-    if one.stated.flags:
+    if completion.stated.flags:
         return Verdict(
-            one.stated.completion_id,
+            completion.stated.completion_id,
             Status.ACCEPTED,
             "flagged",
-            f"counted; a reviewer will look: {', '.join(one.stated.flags)}",
+            f"counted; a reviewer will look: {', '.join(completion.stated.flags)}",
         )
-    return Verdict(one.stated.completion_id, Status.ACCEPTED)
+    return Verdict(completion.stated.completion_id, Status.ACCEPTED)
 
 
 async def _compare(
@@ -165,27 +165,29 @@ async def _compare(
     verdicts: dict[int, Verdict],
 ) -> None:
     recorded = await completions.recorded_like(tx, vendor_id, met)
-    by_id = {one.completion_id: one for one in recorded}
-    by_meaning = {(one.blind_index, one.course_code, one.completed_at): one for one in recorded if not one.revoked_by}
+    by_id = {known.completion_id: known for known in recorded}
+    by_meaning = {
+        (known.blind_index, known.course_code, known.completed_at): known for known in recorded if not known.revoked_by
+    }
     conflicts = []
-    for one in met:
-        same_id = by_id.get(one.stated.completion_id)
-        meaning = (one.blind_index, one.stated.course_code, one.stated.completed_at)
+    for completion in met:
+        same_id = by_id.get(completion.stated.completion_id)
+        meaning = (completion.blind_index, completion.stated.course_code, completion.stated.completed_at)
         found = same_id or by_meaning.get(meaning)
         if found is None:
             raise Unavailable("try-again", "what this completion met was taken back at this moment; try again")
-        verdict = _held_against(one, found, is_same_id=same_id is not None)
+        verdict = _held_against(completion, found, is_same_id=same_id is not None)
         if verdict.status is Status.CONFLICT:
-            conflicts.append(deliveries.Contradiction(one.position, found.item_id))
-        verdicts[one.position] = verdict
+            conflicts.append(deliveries.Contradiction(completion.position, found.item_id))
+        verdicts[completion.position] = verdict
     await deliveries.add_conflicts(tx, delivery_id, conflicts)
 
 
-def _held_against(one: NewCompletion, found: Recorded, *, is_same_id: bool) -> Verdict:
+def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> Verdict:
     """Duplicate where the same was said before, conflict where something else was."""
-    stated = one.stated
+    stated = completion.stated
     if is_same_id:
-        same = one.content_hash == found.content_hash
+        same = completion.content_hash == found.content_hash
     else:
         same = (stated.subject, stated.topic, stated.centihours) == (found.subject, found.topic, found.centihours)
     if not same:

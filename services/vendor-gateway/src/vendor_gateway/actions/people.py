@@ -13,7 +13,9 @@ from vendor_gateway.queries import completions, people
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember who is who; what was parked for them counts from now."""
-    latest = {index_bytes(one.blind_index): one for one in sorted(placed, key=lambda one: one.version)}
+    latest = {
+        index_bytes(placement.blind_index): placement for placement in sorted(placed, key=lambda item: item.version)
+    }
     await people.save_people(tx, latest)
     freed = await people.unpark(tx, list(latest))
     await emit(tx, [completions.published(row) for row in sorted(freed, key=lambda row: row.item_id)])

@@ -61,7 +61,7 @@ async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequen
     """The positions of those that were new; the others meet one of the two unique keys."""
     if not new:
         return set()
-    flags = [array_text(one.stated.flags) if one.stated.flags else None for one in new]
+    flags = [array_text(completion.stated.flags) if completion.stated.flags else None for completion in new]
     found = await tx.execute(
         _ADD_COMPLETIONS, {**_COLUMNS.arrays(new, flags=flags), "vendor_id": vendor_id, "delivery_id": delivery_id}
     )
@@ -108,10 +108,10 @@ async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) 
         statement,
         {
             "vendor": vendor_id,
-            "completion_ids": [one.stated.completion_id for one in asked],
-            "indexes": [one.blind_index for one in asked],
-            "codes": [one.stated.course_code for one in asked],
-            "completed": [one.stated.completed_at for one in asked],
+            "completion_ids": [question.stated.completion_id for question in asked],
+            "indexes": [question.blind_index for question in asked],
+            "codes": [question.stated.course_code for question in asked],
+            "completed": [question.stated.completed_at for question in asked],
         },
     )
     return [_recorded(row) for row in found]

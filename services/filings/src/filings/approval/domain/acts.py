@@ -44,7 +44,7 @@ def act(filing: Filing, deed: Deed) -> Filing:
 
 
 def _next(filing: Filing) -> str:
-    acts = sorted({one.value for state, one in TRANSITIONS if state is filing.state})
+    acts = sorted({item.value for state, item in TRANSITIONS if state is filing.state})
     return f"what may be done now: {', '.join(acts)}" if acts else "it is at its end"
 
 
@@ -72,12 +72,12 @@ def _is_theirs(filing: Filing, actor: Actor, whose: Whose) -> bool:
             had_it = None if filing.before is None else filing.before.has_it
             return filing.last == actor.account_id and had_it is not None and actor.acts_for(*had_it)
         case Whose.ASKED:
-            return filing.asked is not None and any(actor.acts_for(*one) for one in filing.asked.unanswered)
+            return filing.asked is not None and any(actor.acts_for(*step) for step in filing.asked.unanswered)
         case Whose.URGER:
             urges = (filing.applicant, *filing.overseers)
-            return actor.account_id == PLATFORM or any(actor.acts_for(*one) for one in urges)
+            return actor.account_id == PLATFORM or any(actor.acts_for(*urge) for urge in urges)
         case Whose.DECIDER:
-            return any(actor.acts_for(*one) for one in filing.chain if one.kind != "institution")
+            return any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
         case Whose.PLATFORM:
             return actor.account_id == PLATFORM
 
@@ -144,17 +144,17 @@ def _ask(filing: Filing, deed: Deed) -> Filing:
     is_waiting = filing.asked is not None and filing.asked.is_waiting
     if not deed.ask and is_waiting:  # it goes on without them
         return replace(filing, asked=None, last=None, before=None)
-    if not deed.ask or len({one.organisation_id for one in deed.ask}) < len(deed.ask):
+    if not deed.ask or len({office.organisation_id for office in deed.ask}) < len(deed.ask):
         raise NotNow("asked-nobody", "name the offices that are asked, each once; none, to go on without an answer")
     taking_part = {filing.applicant.organisation_id, filing.chain[filing.at].organisation_id}
-    if any(one.organisation_id in taking_part for one in deed.ask):
+    if any(office.organisation_id in taking_part for office in deed.ask):
         raise NotNow("asked-oneself", "neither the applicant nor the office that has it is asked")
     return replace(filing, asked=Asked(deed.ask, deed.need_all, deed.by.account_id), last=None, before=None)
 
 
 def _give_opinion(filing: Filing, deed: Deed) -> Filing:
     assert filing.asked is not None, "it is theirs"
-    mine = next(one.organisation_id for one in filing.asked.unanswered if deed.by.acts_for(*one))
+    mine = next(step.organisation_id for step in filing.asked.unanswered if deed.by.acts_for(*step))
     return replace(filing, asked=filing.asked._replace(answered=filing.asked.answered | {mine}), last=None, before=None)
 
 
@@ -172,7 +172,9 @@ def _remind(filing: Filing, deed: Deed) -> Filing:
 
 def _escalate(filing: Filing, deed: Deed) -> Filing:
     new = tuple(
-        one for one in deed.ask if one not in (*filing.overseers, filing.applicant, *filing.chain[: filing.at + 1])
+        office
+        for office in deed.ask
+        if office not in (*filing.overseers, filing.applicant, *filing.chain[: filing.at + 1])
     )
     return replace(filing, holder=None, overseers=filing.overseers + new)
 

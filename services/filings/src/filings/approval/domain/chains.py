@@ -33,7 +33,7 @@ def chain_of(applicant: Organisation, kinds: Sequence[str]) -> tuple[Step, ...]:
         if kind == "department" and applicant.department_id not in (None, applicant.organisation_id):
             assert applicant.department_id is not None
             step = Step("department", applicant.department_id)
-        there = {applicant.organisation_id, *(one.organisation_id for one in chain)}
+        there = {applicant.organisation_id, *(step.organisation_id for step in chain)}
         if step is not None and step.organisation_id not in there:
             chain.append(step)
     return tuple(chain)
@@ -63,5 +63,5 @@ def claim_chain(unit: Organisation, kinds: Sequence[str], *, by_person: bool) ->
     """The offices that a claim of somebody of this unit goes to; to the unit itself first, if they claim themselves."""
     above = {"department": unit.department_id, "hr-authority": unit.authority_id}
     known = [(kind, above.get(kind)) for kind in kinds_for(kinds or ("department",), unit)]
-    offices = tuple(Step(kind, one) for kind, one in known if one is not None)
+    offices = tuple(Step(kind, item) for kind, item in known if item is not None)
     return (Step("institution", unit.organisation_id), *offices) if by_person else offices

@@ -142,7 +142,7 @@ class Actor(NamedTuple):
     def supervised(self) -> frozenset[UUID]:
         """The departments and HR authorities that they act for: they see what is filed below these."""
         roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
-        return frozenset(one for role, one in self.offices if role in roles)
+        return frozenset(item for role, item in self.offices if role in roles)
 
 
 PERSON = "person"
@@ -169,7 +169,11 @@ class Asked(NamedTuple):
     @property
     def unanswered(self) -> tuple[Step, ...]:
         """The offices of which an answer is still wanted."""
-        return tuple(one for one in self.offices if one.organisation_id not in self.answered) if self.is_waiting else ()
+        return (
+            tuple(office for office in self.offices if office.organisation_id not in self.answered)
+            if self.is_waiting
+            else ()
+        )
 
     @property
     def is_waiting(self) -> bool:
@@ -246,7 +250,7 @@ class Deed:
 def diagram() -> str:
     """The table as a drawing (Mermaid) for the documents."""
     lines = ["stateDiagram-v2", "    [*] --> draft"]
-    for (state, one), (_, leads_to) in TRANSITIONS.items():
-        lines += [f"    {state} --> {after}: {one}" for after in sorted(leads_to)]
+    for (state, key), (_, leads_to) in TRANSITIONS.items():
+        lines += [f"    {state} --> {after}: {key}" for after in sorted(leads_to)]
     ends = [state for state in State if not any(before is state for before, _ in TRANSITIONS)]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

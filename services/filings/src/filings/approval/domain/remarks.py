@@ -24,4 +24,4 @@ REMARKS = {
 
 def shown(remarks: list[str]) -> list[dict[str, str]]:
     """As the API answers them."""
-    return [{"remark": one, "message": REMARKS[one]} for one in remarks]
+    return [{"remark": remark, "message": REMARKS[remark]} for remark in remarks]

@@ -14,7 +14,7 @@ def standing_document(filing: Filing) -> dict[str, object]:
     asked = filing.asked
     return {
         "applicant": [*filing.applicant],
-        "chain": [[*one] for one in filing.chain],
+        "chain": [[*step] for step in filing.chain],
         "state": filing.state,
         "at": filing.at,
         "round": filing.round,
@@ -23,7 +23,7 @@ def standing_document(filing: Filing) -> dict[str, object]:
         "holder": filing.holder,
         "asked": asked
         and {
-            "offices": [[*one] for one in asked.offices],
+            "offices": [[*office] for office in asked.offices],
             "need_all": asked.need_all,
             "by": asked.by,
             "answered": sorted(asked.answered),
@@ -32,7 +32,7 @@ def standing_document(filing: Filing) -> dict[str, object]:
         "before": filing.before and standing_document(filing.before),
         "kind": filing.kind,
         "concerns": filing.concerns,
-        "overseers": [[*one] for one in filing.overseers],
+        "overseers": [[*overseer] for overseer in filing.overseers],
         "reminded_on": filing.reminded_on,
         "is_automatic": filing.is_automatic,
     }
@@ -48,14 +48,14 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
         at=document["at"],
         round=document["round"],
         resume_at=document["resume_at"],
-        authors=frozenset(UUID(one) for one in document["authors"]),
+        authors=frozenset(UUID(author) for author in document["authors"]),
         holder=_id(document["holder"]),
         asked=asked
         and Asked(
             tuple(map(_step, asked["offices"])),
             asked["need_all"],
             _id(asked["by"]),
-            frozenset(UUID(one) for one in asked["answered"]),
+            frozenset(UUID(item) for item in asked["answered"]),
         ),
         last=_id(document["last"]),
         before=before and filing_from(before),

@@ -29,6 +29,6 @@ def round_sha256(
 
     ``salt`` is sealed with the form: without it nobody finds out by trying what a short form says.
     """
-    seen = {"form": form, "attachments": sorted([str(one), sha] for one, sha in attachments.items()), "roster": roster}
+    seen = {"form": form, "attachments": sorted([str(key), sha] for key, sha in attachments.items()), "roster": roster}
     head = b"\x02" + salt if salt else b"\x01"
     return hashlib.sha256(head + orjson.dumps(seen, option=orjson.OPT_SORT_KEYS)).digest()

@@ -55,7 +55,7 @@ async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, 
     await account_queries.save_totp_root(tx, account.account_id)
     codes = tuple(new_code() for _ in range(RECOVERY_CODES))
     await account_queries.replace_codes(
-        tx, account.account_id, "recovery", [(uuid7(), digest(one)) for one in codes], None
+        tx, account.account_id, "recovery", [(uuid7(), digest(code)) for code in codes], None
     )
     # Other sessions began with the password alone: they have not given it.
     ended = await session_queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)

@@ -147,7 +147,7 @@ async def replace_codes(
         SELECT id, :account, :purpose, code, :ends
         FROM unnest(CAST(:ids AS uuid[]), CAST(:codes AS bytea[])) AS given (id, code)
     """)
-    ids, digests = [one for one, _ in codes], [digest for _, digest in codes]
+    ids, digests = [item for item, _ in codes], [digest for _, digest in codes]
     await tx.execute(
         statement, {"account": account_id, "purpose": purpose, "ends": ends_at, "ids": ids, "codes": digests}
     )

@@ -150,9 +150,11 @@ async def waiting(
     tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, at: datetime
 ) -> tuple[list[dict[str, Any]], list[UUID]]:
     """What waits for a decision of the caller's, the oldest first, without pictures; and whom it is about."""
-    deciding = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
-    regions = [one.region_code for one in deciding if one.role is Role.HR_AUTHORITY and one.region_code]
-    units = [one.organisation_id for one in deciding if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
+    deciding = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]
+    regions = [grant.region_code for grant in deciding if grant.role is Role.HR_AUTHORITY and grant.region_code]
+    units = [
+        grant.organisation_id for grant in deciding if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
+    ]
     found = await application_queries.waiting_in(tx, (units, regions), after, at - WAITING_LASTS, rows_max)
     return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
 
@@ -215,7 +217,7 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
 
 async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
     locked = await application_queries.lock_applications_with(tx, application_id)
-    row = next((one for one in locked if one.application_id == application_id), None)
+    row = next((item for item in locked if item.application_id == application_id), None)
     if row is None:
         raise NotFound("no-such-application", "there is no such application")
     place = await place_of(tx, row.organisation_id)

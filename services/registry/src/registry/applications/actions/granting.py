@@ -110,7 +110,9 @@ async def _give_password(tx: Tx, actor: Actor, account_id: UUID, row: Any, at: d
     if standing is None or standing.is_used or row.password_hash is None:
         return
     subject = await subject_of(tx, standing, now=at)
-    if all(may_appoint(actor.grants, one.role, one.place) for one in subject.holdings if not one.is_offer):
+    if all(
+        may_appoint(actor.grants, holding.role, holding.place) for holding in subject.holdings if not holding.is_offer
+    ):
         await account_queries.save_password(tx, account_id, row.password_hash, at, root=actor.by)
         # Nobody knows who filled in the form: the person who confirms it may have.
         await account_queries.note_help(tx, account_id, at)

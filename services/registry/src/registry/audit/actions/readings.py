@@ -26,8 +26,8 @@ async def readings_of_oneself(
     """
     cases_since = await first_case_seen(tx, actor, sight, keys=keys)
     found = await own_readings(tx, await ids_of_oneself(tx, actor), before=before, guarded=(CASE, cases_since))
-    offices = {one["office_id"] for one in found["readings"] if one["office_id"]}
+    offices = {reading["office_id"] for reading in found["readings"] if reading["office_id"]}
     named = await organisation_queries.names_of_organisations(tx, offices)
-    for one in found["readings"]:
-        one["office"] = named.get(one["office_id"])
+    for reading in found["readings"]:
+        reading["office"] = named.get(reading["office_id"])
     return found

@@ -114,7 +114,7 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
 
 async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUID | None]:
     if said.about_code is None:
-        places = [one for one in (actor.organisation_id, *(one.organisation_id for one in actor.grants)) if one]
+        places = [item for item in (actor.organisation_id, *(grant.organisation_id for grant in actor.grants)) if item]
         regions = await state_queries.regions_of_units(tx, places[:1])
         if not regions:
             raise Refused("no-region", "you stand in no unit: say of which organisation it is (about_code)")
@@ -159,7 +159,9 @@ async def cases_to_answer(
 ) -> list[dict[str, Any]]:
     """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
     _refuse_helped(sight)
-    regions = {one.region_code for one in actor.grants if Action.ANSWER_CASES in MAY[one.role] and one.region_code}
+    regions = {
+        grant.region_code for grant in actor.grants if Action.ANSWER_CASES in MAY[grant.role] and grant.region_code
+    }
     rows = await case_queries.cases_for(tx, actor.account_id, regions, states, rows_max) if regions else ()
     own = mark_of(actor.account_id, keys)
     return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
@@ -171,23 +173,23 @@ async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, key
     is_reporter = await _level(tx, actor, row, sight, keys) is None
     assert row is not None, "it was found"
     entries = await case_queries.case_entries(tx, case_id)
-    named = await account_queries.names_of_accounts(tx, {one.made_by for one in entries if one.made_by})
+    named = await account_queries.names_of_accounts(tx, {entry.made_by for entry in entries if entry.made_by})
     return {
         **_shown(row, keys),
         "is_yours": is_reporter,
         "owner": row.owner and {"account_id": row.owner, "name": named.get(row.owner)},
         "entries": [
             {
-                "step": one.step,
-                "by": "reporter" if one.made_by is None else named.get(one.made_by),
-                "at": one.made_at,
-                "text": one.text_sealed and keys.sealer.open(bytes(one.text_sealed), one.entry_id.bytes).decode(),
+                "step": entry.step,
+                "by": "reporter" if entry.made_by is None else named.get(entry.made_by),
+                "at": entry.made_at,
+                "text": entry.text_sealed and keys.sealer.open(bytes(entry.text_sealed), entry.entry_id.bytes).decode(),
             }
-            for one in entries
+            for entry in entries
         ],
         "attachments": [
-            fields_of(one, "attachment_id", "media_type", "size", "added_at")
-            for one in await case_queries.attachments_of(tx, case_id)
+            fields_of(attachment, "attachment_id", "media_type", "size", "added_at")
+            for attachment in await case_queries.attachments_of(tx, case_id)
         ],
     }
 
@@ -288,7 +290,7 @@ async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys
     """
     _refuse_helped(sight)
     is_own = row is not None and bytes(row.reporter_index) == mark_of(actor.account_id, keys)
-    if row is not None and not is_own and any(Action.ANSWER_CASES in MAY[one.role] for one in actor.grants):
+    if row is not None and not is_own and any(Action.ANSWER_CASES in MAY[grant.role] for grant in actor.grants):
         level = await case_queries.level_for(tx, row.case_id, actor.account_id)
         if level is not None:
             return level

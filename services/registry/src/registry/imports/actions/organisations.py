@@ -59,7 +59,7 @@ async def _save_organisations(
     by: str,
 ) -> None:
     # 1. A new one is there ever since, as far as is known; departments before what stands below them.
-    ids = {code: one.organisation_id for code, one in known.items()}
+    ids = {code: item.organisation_id for code, item in known.items()}
     new = {str(row.code): uuid7() for row in read.values() if str(row.code) not in known}
     ids |= new
     said = {code: _state(row, ids) for row in read.values() if (code := str(row.code))}
@@ -114,7 +114,7 @@ async def keep_states(
         await state_queries.save_states(tx, differing)
     placed = [*added, *await organisation_queries.save_organisations(tx, *_todays(after, today))]
     if placed or differing:
-        await say_placed(tx, placed, {one.region_code for states in before.values() for one in states}, today)
+        await say_placed(tx, placed, {state.region_code for states in before.values() for state in states}, today)
     moving = [
         one_id
         for one_id, states in differing.items()
@@ -133,10 +133,10 @@ def _todays(after: Mapping[UUID, States], today: date) -> tuple[list[tuple[UUID,
 async def say_placed(tx: Tx, placed: Sequence[PlacedOrganisation], touched: Collection[str], today: date) -> None:
     """Everybody's HR authority, which a change may change; then say where all of these stand."""
     moved = await organisation_queries.find_authorities(
-        tx, list({one.region_code for one in placed} | set(touched)), today
+        tx, list({placement.region_code for placement in placed} | set(touched)), today
     )
-    latest = {one.organisation_id: one for one in (*placed, *moved)}
-    await emit(tx, [_organisation_placed(one) for one in latest.values()])
+    latest = {placement.organisation_id: placement for placement in (*placed, *moved)}
+    await emit(tx, [_organisation_placed(event) for event in latest.values()])
 
 
 def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> State:
@@ -147,7 +147,7 @@ def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> State:
 async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """Publish again where the next organisations stand, for a new service; the last one, ``None`` where none is."""
     page = await organisation_queries.page_of_organisations(tx, after, rows_max)
-    await emit(tx, [_organisation_placed(one) for one in page])
+    await emit(tx, [_organisation_placed(row) for row in page])
     return page[-1].organisation_id if page else None
 
 

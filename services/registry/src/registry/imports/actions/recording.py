@@ -38,14 +38,14 @@ async def add_person(
 ) -> PersonFile:
     """Somebody with another ID number who stands, and stood, where this one does."""
     key = index.of(number)
-    one = replace(like, person_id=uuid7(), blind_index=key, version=1, merged_into=None)
-    one = leave_actions.taken_along(like, one, sealer)
-    added = await people_queries.add_people(tx, [(one, sealer.seal(number.reveal().encode(), key))])
+    person = replace(like, person_id=uuid7(), blind_index=key, version=1, merged_into=None)
+    person = leave_actions.taken_along(like, person, sealer)
+    added = await people_queries.add_people(tx, [(person, sealer.seal(number.reveal().encode(), key))])
     if not added:
         raise Conflict("is-on-record", "somebody on record has this ID number")
-    await people_queries.save_placements(tx, [(one.person_id, placement) for placement in one.history.placements])
-    await emit(tx, [_person_placed(one, today)])
-    return one
+    await people_queries.save_placements(tx, [(person.person_id, placement) for placement in person.history.placements])
+    await emit(tx, [_person_placed(person, today)])
+    return person
 
 
 async def say_changed(tx: Tx, before: PersonFile, after: PersonFile, *, today: date) -> None:
@@ -63,7 +63,7 @@ async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) ->
     """These units lie in other regions than before, on some days; so do those who stand, stood or will stand there."""
     people = await people_queries.lock_people_of(tx, organisation_ids)
     units = await _units(tx, people)
-    after = [_as_of(replace(one, history=along(one.history, units)), today) for one in people]
+    after = [_as_of(replace(person, history=along(person.history, units)), today) for person in people]
     await _save_people(tx, [pair for pair in zip(people, after, strict=True) if pair[0] != pair[1]], today)
 
 
@@ -73,10 +73,10 @@ async def take_over(
     """Move those of these (locked) people who stand in a unit on a day or later to another one; how many do."""
     units = await _units(tx, people) | await state_queries.states(tx, [into_id])
     changed = list[Changed]()
-    for one in people:
-        history = taken_over(one.history, unit_id, into_id, units, on=on)
-        if history != one.history:
-            changed.append((one, _as_of(replace(one, history=history), today)))
+    for person in people:
+        history = taken_over(person.history, unit_id, into_id, units, on=on)
+        if history != person.history:
+            changed.append((person, _as_of(replace(person, history=history), today)))
     await _save_people(tx, changed, today)
     await record_people(tx, by, [], changed)
     return len(changed)
@@ -85,13 +85,13 @@ async def take_over(
 async def turn_people(tx: Tx, indexes: Sequence[bytes], today: date) -> None:
     """People whose next placement has begun stand there now."""
     people = await people_queries.lock_people(tx, indexes)
-    await _save_people(tx, [(one, after) for one in people if (after := _as_of(one, today)) != one], today)
+    await _save_people(tx, [(person, after) for person in people if (after := _as_of(person, today)) != person], today)
 
 
 async def _units(tx: Tx, people: Sequence[PersonFile]) -> dict[UUID, States]:
     """What every unit in these people's histories was on which day."""
     return await state_queries.states(
-        tx, {placement.post.organisation_id for one in people for placement in one.history.placements}
+        tx, {placement.post.organisation_id for person in people for placement in person.history.placements}
     )
 
 
@@ -139,15 +139,19 @@ async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
     gone, new = list[tuple[UUID, Placement]](), list[tuple[UUID, Placement]]()
     elsewhere = list[tuple[UUID, Placement]]()
     for before, after in changed:
-        units = {one.effective_on: one.post.organisation_id for one in after.history.placements}
-        gone += [(after.person_id, one) for one in before.history.placements if one.effective_on not in units]
+        units = {placement.effective_on: placement.post.organisation_id for placement in after.history.placements}
+        gone += [
+            (after.person_id, placement)
+            for placement in before.history.placements
+            if placement.effective_on not in units
+        ]
         elsewhere += [
-            (after.person_id, one)
-            for one in before.history.placements
-            if units.get(one.effective_on) != one.post.organisation_id
+            (after.person_id, placement)
+            for placement in before.history.placements
+            if units.get(placement.effective_on) != placement.post.organisation_id
         ]
         known = set(before.history.placements)
-        new += [(after.person_id, one) for one in after.history.placements if one not in known]
+        new += [(after.person_id, placement) for placement in after.history.placements if placement not in known]
     if elsewhere:
         await people_queries.remember_taken_back(tx, elsewhere, now())
     if gone:

@@ -22,7 +22,7 @@ def reach_of(actor: Actor) -> Reach:
 
     async def reach(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:
         places = await access_queries.places_of(tx, organisation_ids)
-        return {one for one, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}
+        return {key for key, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}
 
     return reach
 
@@ -43,6 +43,8 @@ async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: K
     verdicts = await import_people(
         tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), by=actor.by, reach=reach_of(actor)
     )
-    counts = {status: sum(one.status == status for one in verdicts) for status in ("created", "updated", "rejected")}
+    counts = {
+        status: sum(verdict.status == status for verdict in verdicts) for status in ("created", "updated", "rejected")
+    }
     await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=at)
     return verdicts

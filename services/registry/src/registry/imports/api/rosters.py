@@ -69,8 +69,8 @@ async def upload(request: Request, app: App, actor: SignedIn) -> Response:
 
 def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
     results = [
-        {**one.shown(row.number), **({"message": in_chinese(one)} if one.reason else {})}
-        for row, one in zip(roster.rows, verdicts, strict=True)
+        {**verdict.shown(row.number), **({"message": in_chinese(verdict)} if verdict.reason else {})}
+        for row, verdict in zip(roster.rows, verdicts, strict=True)
     ]
     return {**counted(verdicts), "results": results}
 

@@ -52,10 +52,10 @@ async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[s
     before = await client_queries.lock_client(tx, client_id)
     await client_queries.save_client(tx, client_id, _digest(secret), scopes)
     live = await client_queries.live_secrets(tx, client_id)
-    is_known = any(bytes(one.secret_sha256) == _digest(secret) for one in live)
+    is_known = any(bytes(live_secret.secret_sha256) == _digest(secret) for live_secret in live)
     if not is_known:
         await client_queries.add_secret(tx, uuid7(), client_id, _digest(secret), "")
-    others = [one.secret_id for one in live if bytes(one.secret_sha256) != _digest(secret)]
+    others = [live_secret.secret_id for live_secret in live if bytes(live_secret.secret_sha256) != _digest(secret)]
     await client_queries.revoke_secrets(tx, others)
     if before is None or set(before) != set(scopes) or others or not is_known:
         details = {"client": client_id, "scopes": sorted(scopes), "secret": "kept" if is_known else "new"}
@@ -99,7 +99,7 @@ async def revoke_secret(
     await lock_client(tx, client_id)
     if shown is not None:
         await authenticated(tx, client_id, shown)
-    live = {one.secret_id for one in await client_queries.live_secrets(tx, client_id)}
+    live = {live_secret.secret_id for live_secret in await client_queries.live_secrets(tx, client_id)}
     if secret_id not in live:
         raise NotFound("no-such-secret", "the client has no such secret, or it is revoked already")
     if len(live) == 1:
@@ -135,7 +135,7 @@ async def clients(tx: Tx) -> list[dict[str, Any]]:
     """Every client: what it may do, and which secrets it has, when each was used last. No secret is among it."""
     found: dict[str, dict[str, Any]] = {}
     for row in await client_queries.all_clients(tx):
-        one = found.setdefault(
+        client = found.setdefault(
             row.client_id,
             {
                 "client_id": row.client_id,
@@ -147,7 +147,7 @@ async def clients(tx: Tx) -> list[dict[str, Any]]:
         )
         if row.secret_id is not None:
             names = ("secret_id", "created_by", "created_at", "last_used_at", "revoked_at")
-            one["secrets"].append({name: getattr(row, name) for name in names})
+            client["secrets"].append({name: getattr(row, name) for name in names})
     return list(found.values())
 
 
@@ -217,7 +217,9 @@ class WrongClient(NotAllowed):
 async def authenticated(tx: Tx, client_id: str, secret: str) -> Any:
     """The client's secret that this is, with its scopes; raises :class:`WrongClient`."""
     live = await client_queries.live_secrets(tx, client_id)
-    right = [one for one in live if hmac.compare_digest(_digest(secret), bytes(one.secret_sha256))]
+    right = [
+        live_secret for live_secret in live if hmac.compare_digest(_digest(secret), bytes(live_secret.secret_sha256))
+    ]
     if not right:
         raise WrongClient("invalid-client", "no such client, or a wrong secret")
     return right[0]

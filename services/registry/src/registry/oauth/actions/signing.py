@@ -57,7 +57,9 @@ async def token_of_oneself(
         "exp": issued + PERSON_TOKEN_S,
         "jti": str(uuid7()),
         **({} if actor.person_id is None else {"person_id": str(actor.person_id)}),
-        "roles": [(one.role, str(one.organisation_id)) for one in actor.grants if one.organisation_id][:ROLES_MAX],
+        "roles": [(grant.role, str(grant.organisation_id)) for grant in actor.grants if grant.organisation_id][
+            :ROLES_MAX
+        ],
     }
     token = await signed(tx, claims, "at+jwt", sealer=sealer)
     return {"access_token": token, "token_type": "Bearer", "expires_in": PERSON_TOKEN_S, "scope": OWN}

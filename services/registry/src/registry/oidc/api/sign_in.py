@@ -232,7 +232,7 @@ async def _actor(app: AppState, under: Under) -> Actor | None:
 
 
 def _consent(name: str, under: Under) -> Response:
-    given = [IN_CHINESE[one] for one in under.asked.given]
+    given = [IN_CHINESE[value] for value in under.asked.given]
     to = form_target(under.asked.redirect_uri)
     form_to = "'self'" if to is None else f"'self' {to}"
     return pages.page("agree", vendor=under.vendor, request=name, given=given, form_to=form_to)
@@ -258,7 +258,7 @@ async def offer(app: App, actor: SignedIn) -> Response:
     """The vendors, in an order made anew each time; none is preselected."""
     async with app.db.transaction() as tx:
         choice_id, parties = await oidc_actions.offer(tx, actor)
-    shown = [{"client_id": one.client_id, "name": one.name} for one in parties]
+    shown = [{"client_id": party.client_id, "name": party.name} for party in parties]
     return json_response({"offer_id": choice_id, "vendors": shown}, 201)
 
 

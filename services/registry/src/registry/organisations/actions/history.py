@@ -46,7 +46,7 @@ async def organisation_on(tx: Tx, code: str, on: date) -> Past:
     way = await region_queries.regions_above(tx, state.region_code)
     authority_id = nearest_authority(await state_queries.authorities_of(tx, way), way, one_id, state.kind, on)
     others = await organisation_queries.organisations_by_id(
-        tx, [one for one in (state.department_id, authority_id, state.successor_id) if one is not None]
+        tx, [item for item in (state.department_id, authority_id, state.successor_id) if item is not None]
     )
 
     def named(other: UUID | None) -> PlacedOrganisation | None:

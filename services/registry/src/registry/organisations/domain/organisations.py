@@ -39,7 +39,7 @@ States = tuple[State, ...]
 
 def standing(states: States, day: date) -> State:
     """The state in force on a day; before the first one, the first."""
-    return next((one for one in reversed(states) if one.begins <= day), states[0])
+    return next((state for state in reversed(states) if state.begins <= day), states[0])
 
 
 def existed(states: States, day: date) -> bool:
@@ -49,8 +49,8 @@ def existed(states: States, day: date) -> bool:
 
 def regions(states: States) -> tuple[tuple[date, str], ...]:
     """Where an organisation lies from which day on."""
-    lies = [(one.begins, one.region_code) for one in states]
-    return tuple([lies[0], *(one for before, one in pairwise(lies) if one[1] != before[1])])
+    lies = [(state.begins, state.region_code) for state in states]
+    return tuple([lies[0], *(item for before, item in pairwise(lies) if item[1] != before[1])])
 
 
 def nearest_authority(
@@ -86,10 +86,10 @@ def changed(states: States, on: date, **what: Any) -> States:
     later = states[states.index(before) + 1 :]
     made = [*_until(states, on), replace(before, effective_on=_begins(before, on), **what)]
     carried, last = dict(what), before
-    for one in later:
-        carried = {name: value for name, value in carried.items() if getattr(one, name) == getattr(last, name)}
-        made.append(replace(one, **carried))
-        last = one
+    for state in later:
+        carried = {name: value for name, value in carried.items() if getattr(state, name) == getattr(last, name)}
+        made.append(replace(state, **carried))
+        last = state
     return _plain(made)
 
 
@@ -125,7 +125,7 @@ def _open_on(states: States, day: date) -> State:
 
 
 def _until(states: States, day: date) -> list[State]:
-    return [one for one in states if one.begins < day]
+    return [state for state in states if state.begins < day]
 
 
 def _begins(before: State, on: date) -> date | None:
@@ -135,5 +135,5 @@ def _begins(before: State, on: date) -> date | None:
 def _plain(states: Sequence[State]) -> States:
     """Without those that say what the one before them says."""
     kept = [states[0]]
-    kept += [one for before, one in pairwise(states) if not one.says_the_same(before)]
+    kept += [item for before, item in pairwise(states) if not item.says_the_same(before)]
     return tuple(kept)

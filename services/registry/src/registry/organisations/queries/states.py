@@ -17,7 +17,7 @@ _COLUMNS = "effective_on, name, kind, region_code, department_id, is_closed, suc
 async def states(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, States]:
     """What each of these organisations was from which day on."""
     found = await _states(tx, organisation_ids)
-    if missing := [one for one in organisation_ids if one not in found]:
+    if missing := [id_ for id_ in organisation_ids if id_ not in found]:
         await _begin_states(tx, missing)
         found |= await _states(tx, missing)
     return found
@@ -31,8 +31,8 @@ async def _states(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, Stat
     found: dict[UUID, States] = {}
     for organisation_id, day, *what in await tx.execute(statement, {"ids": list(organisation_ids)}):
         # The driver reads -infinity as the first day there is.
-        one = State(None if day == date.min else day, *what)
-        found[organisation_id] = (*found.get(organisation_id, ()), one)
+        state = State(None if day == date.min else day, *what)
+        found[organisation_id] = (*found.get(organisation_id, ()), state)
     return found
 
 
@@ -48,7 +48,7 @@ async def _begin_states(tx: Tx, organisation_ids: Sequence[UUID]) -> None:
 
 async def save_states(tx: Tx, states: Mapping[UUID, States]) -> None:
     """What organisations were from which day on, in place of what is on record of them. Their rows are locked."""
-    rows = [(one_id, one) for one_id, own in states.items() for one in own]
+    rows = [(one_id, item) for one_id, own in states.items() for item in own]
     await tx.execute(
         sa.text("DELETE FROM organisation_state WHERE organisation_id = ANY(CAST(:ids AS uuid[]))"),
         {"ids": list(states)},
@@ -63,13 +63,13 @@ async def save_states(tx: Tx, states: Mapping[UUID, States]) -> None:
         statement,
         {
             "ids": [one_id for one_id, _ in rows],
-            "days": [one.begins for _, one in rows],
-            "names": [one.name for _, one in rows],
-            "kinds": [one.kind for _, one in rows],
-            "regions": [one.region_code for _, one in rows],
-            "departments": [one.department_id for _, one in rows],
-            "closed": [one.is_closed for _, one in rows],
-            "successors": [one.successor_id for _, one in rows],
+            "days": [item.begins for _, item in rows],
+            "names": [item.name for _, item in rows],
+            "kinds": [item.kind for _, item in rows],
+            "regions": [item.region_code for _, item in rows],
+            "departments": [item.department_id for _, item in rows],
+            "closed": [item.is_closed for _, item in rows],
+            "successors": [item.successor_id for _, item in rows],
         },
     )
 
@@ -110,7 +110,7 @@ async def page_of_people_changing(tx: Tx, after: date, until: date, after_index:
         ORDER BY blind_index LIMIT :max
     """)
     found = await tx.execute(statement, {"after": after, "until": until, "index": after_index, "max": rows_max})
-    return [bytes(one) for one in found.scalars()]
+    return [bytes(item) for item in found.scalars()]
 
 
 async def day_turned(tx: Tx) -> date | None:

@@ -17,7 +17,9 @@ async def record_people(
     changed: Sequence[tuple[PersonFile, PersonFile]],
 ) -> None:
     """One act for each person, with them, in one statement; ``by`` is ``client:<id>`` or ``account:<id>``."""
-    acts = [Act("person.placed", by, one.person_id, one.standing.organisation_id) for one in added]
+    acts = [
+        Act("person.placed", by, person_file.person_id, person_file.standing.organisation_id) for person_file in added
+    ]
     acts += [
         Act(
             "person.changed",
@@ -35,18 +37,18 @@ async def record_people(
 async def record_tries(tx: Tx, by: str, people: Sequence[PersonFile]) -> None:
     """Somebody named people whom they may not record, and learned that they are on record: their logs show it."""
     if people:
-        await record(tx, *(Act("person.tried", by, one.person_id) for one in people))
+        await record(tx, *(Act("person.tried", by, person.person_id) for person in people))
 
 
 async def record_organisations(
     tx: Tx, by: str, added: Sequence[UUID], before: Mapping[UUID, States], after: Mapping[UUID, States]
 ) -> None:
     """One act for each organisation that is new or is different from today on."""
-    acts = [Act("organisation.recorded", by, organisation_id=one) for one in added]
+    acts = [Act("organisation.recorded", by, organisation_id=id_) for id_ in added]
     acts += [
-        Act("organisation.changed", by, organisation_id=one)
-        for one, states in after.items()
-        if one in before and states != before[one]
+        Act("organisation.changed", by, organisation_id=key)
+        for key, states in after.items()
+        if key in before and states != before[key]
     ]
     if acts:
         await record(tx, *acts)

@@ -59,7 +59,9 @@ class History:
 
     def standing(self, day: date) -> Placement:
         """The placement in force on a day; before the first one, the first."""
-        return next((one for one in reversed(self.placements) if one.begins <= day), self.placements[0])
+        return next(
+            (placement for placement in reversed(self.placements) if placement.begins <= day), self.placements[0]
+        )
 
 
 Units = Mapping[UUID, States]
@@ -90,12 +92,12 @@ def along(history: History, units: Units) -> History:
     """The history with the regions in which its units lay: who stays in a unit that moves, moves along on its day."""
     placements = list[Placement]()
     known = _posts(history.placements)
-    for one, until in _spans(known):
-        states = units[one.post.organisation_id]
-        placements.append(replace(one, region_code=standing(states, one.begins).region_code))
+    for item, until in _spans(known):
+        states = units[item.post.organisation_id]
+        placements.append(replace(item, region_code=standing(states, item.begins).region_code))
         for state in states:
-            if one.begins < state.begins < until and state.region_code != placements[-1].region_code:
-                placements.append(Placement(state.begins, one.post, state.region_code, follows_unit=True))
+            if item.begins < state.begins < until and state.region_code != placements[-1].region_code:
+                placements.append(Placement(state.begins, item.post, state.region_code, follows_unit=True))
     return replace(history, placements=tuple(placements))
 
 
@@ -104,14 +106,14 @@ def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: d
     if history.ended is not None and history.ended.on <= on:
         return history
     placements = list[Placement]()
-    for one, until in _spans(_posts(history.placements)):
-        there = replace(one, post=one.post._replace(organisation_id=by))
-        if one.post.organisation_id != unit_id or until <= on:
-            placements.append(one)
-        elif one.begins >= on:
+    for item, until in _spans(_posts(history.placements)):
+        there = replace(item, post=item.post._replace(organisation_id=by))
+        if item.post.organisation_id != unit_id or until <= on:
+            placements.append(item)
+        elif item.begins >= on:
             placements.append(there)
         else:
-            placements += [one, replace(there, effective_on=on, duties_changed=False)]
+            placements += [item, replace(there, effective_on=on, duties_changed=False)]
     return along(replace(history, placements=tuple(placements)), units)
 
 
@@ -119,16 +121,16 @@ def stands_in(history: History, unit_id: UUID, *, on: date) -> bool:
     """Whether somebody stands in a unit on a day or is to stand there later; not who has left by then."""
     if history.ended is not None and history.ended.on <= on:
         return False
-    return any(one.post.organisation_id == unit_id and until > on for one, until in _spans(history.placements))
+    return any(item.post.organisation_id == unit_id and until > on for item, until in _spans(history.placements))
 
 
 def _spans(placements: tuple[Placement, ...]) -> Iterator[tuple[Placement, date]]:
     """Each placement with the day on which the next one begins."""
-    return zip(placements, [*(one.begins for one in placements[1:]), date.max], strict=False)
+    return zip(placements, [*(placement.begins for placement in placements[1:]), date.max], strict=False)
 
 
 def _posts(placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
-    return tuple(one for one in placements if not one.follows_unit)
+    return tuple(placement for placement in placements if not placement.follows_unit)
 
 
 def _added(placements: tuple[Placement, ...], said: Placement, today: date) -> tuple[Placement, ...]:
@@ -140,8 +142,8 @@ def _added(placements: tuple[Placement, ...], said: Placement, today: date) -> t
         known = before.duties_changed and said.effective_on in (None, before.effective_on)
         if known or not said.duties_changed:
             return placements
-    others = [one for one in placements if one.effective_on != day]
-    return tuple(sorted([*others, replace(said, effective_on=day)], key=lambda one: one.begins))
+    others = [placement for placement in placements if placement.effective_on != day]
+    return tuple(sorted([*others, replace(said, effective_on=day)], key=lambda other: other.begins))
 
 
 def _corrected(placements: tuple[Placement, ...], said: Placement, *, duties_known: bool) -> tuple[Placement, ...]:
@@ -160,7 +162,7 @@ def _corrected(placements: tuple[Placement, ...], said: Placement, *, duties_kno
         as_before = replace(mended, effective_on=earlier[-1].effective_on)
         if as_before == earlier[-1]:  # the move that it takes back never was
             return tuple(earlier)
-    return (*(one for one in earlier if one.effective_on != mended.effective_on), mended)
+    return (*(item for item in earlier if item.effective_on != mended.effective_on), mended)
 
 
 def _ended(history: History, row: PersonRow, *, moved: bool, today: date) -> Ended | None:
@@ -186,17 +188,17 @@ def _with_leave(leaves: tuple[Leave, ...], leave: Leave | None) -> tuple[Leave, 
     """With one leave more; one that begins on the same day gives way to it."""
     if leave is None:
         return leaves
-    others = [one for one in leaves if one.begins_on != leave.begins_on]
-    if any(one.begins_on <= leave.ends and leave.begins_on <= one.ends for one in others):
+    others = [item for item in leaves if item.begins_on != leave.begins_on]
+    if any(other.begins_on <= leave.ends and leave.begins_on <= other.ends for other in others):
         raise BadRow("overlapping-leave", "the leave overlaps another one on record that begins on another day")
-    return tuple(sorted([*others, leave], key=lambda one: one.begins_on))
+    return tuple(sorted([*others, leave], key=lambda other: other.begins_on))
 
 
 def _with_term(terms: tuple[Term, ...], term: Term | None) -> tuple[Term, ...]:
     """With one term more; one that begins on the same day gives way to it."""
     if term is None:
         return terms
-    others = [one for one in terms if one.begins_on != term.begins_on]
-    if any(one.begins_on <= term.ends_on and term.begins_on <= one.ends_on for one in others):
+    others = [item for item in terms if item.begins_on != term.begins_on]
+    if any(other.begins_on <= term.ends_on and term.begins_on <= other.ends_on for other in others):
         raise BadRow("overlapping-term", "the term overlaps another one on record that begins on another day")
-    return tuple(sorted([*others, term], key=lambda one: one.begins_on))
+    return tuple(sorted([*others, term], key=lambda other: other.begins_on))

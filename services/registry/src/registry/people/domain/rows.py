@@ -16,7 +16,7 @@ POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
 LEAVE_KINDS: tuple[str, ...] = get_args(LeaveKind)
 MISTAKEN = "mistaken"
-ENDED_BECAUSE: tuple[str, ...] = (*(one for one in get_args(EndedBecause) if one != MISTAKEN), "none")
+ENDED_BECAUSE: tuple[str, ...] = (*(arg for arg in get_args(EndedBecause) if arg != MISTAKEN), "none")
 DAY_FIRST, DAYS_AHEAD_MAX = date(1940, 1, 1), 366
 """Nobody who works today was hired before; and what lies further ahead than a year is a slip."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")

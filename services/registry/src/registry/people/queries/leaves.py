@@ -59,4 +59,4 @@ async def save_leaves(tx: Tx, sealed: Sequence[tuple[UUID, bytes]]) -> None:
         FROM unnest(CAST(:people AS uuid[]), CAST(:sealed AS bytea[])) AS given (person_id, sealed)
         WHERE person.person_id = given.person_id
     """)
-    await tx.execute(statement, {"people": [one for one, _ in sealed], "sealed": [value for _, value in sealed]})
+    await tx.execute(statement, {"people": [item for item, _ in sealed], "sealed": [value for _, value in sealed]})

@@ -123,8 +123,8 @@ async def remember_taken_back(tx: Tx, placements: Sequence[tuple[UUID, Placement
     """)
     given = {
         "people": [person_id for person_id, _ in placements],
-        "days": [one.begins for _, one in placements],
-        "units": [one.post.organisation_id for _, one in placements],
+        "days": [item.begins for _, item in placements],
+        "units": [item.post.organisation_id for _, item in placements],
         "now": now,
     }
     await tx.execute(statement, given)
@@ -136,7 +136,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
         DELETE FROM placement USING unnest(CAST(:people AS uuid[]), CAST(:days AS date[])) AS given (person_id, day)
         WHERE placement.person_id = given.person_id AND placement.effective_on = given.day
     """)
-    people, days = [person_id for person_id, _ in placements], [one.begins for _, one in placements]
+    people, days = [person_id for person_id, _ in placements], [item.begins for _, item in placements]
     await tx.execute(statement, {"people": people, "days": days})
 
 
@@ -216,8 +216,8 @@ async def _placements(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[Pla
     rows = await tx.execute(statement, {"people": list(person_ids)})
     for person_id, day, *post, region_code, changed, follows in rows:
         # The driver reads -infinity as the first day there is.
-        one = Placement(None if day == date.min else day, Post(*post), region_code, changed, follows)
-        found.setdefault(person_id, []).append(one)
+        placement = Placement(None if day == date.min else day, Post(*post), region_code, changed, follows)
+        found.setdefault(person_id, []).append(placement)
     return found
 
 
@@ -241,7 +241,7 @@ async def lock_people_by_id(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Pe
         SELECT {_FILE} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[])) ORDER BY blind_index FOR UPDATE
     """)
     files = await _files(tx, (await tx.execute(statement, {"ids": list(person_ids)})).all())
-    return {one.person_id: one for one in files}
+    return {file.person_id: file for file in files}
 
 
 async def person_ids_by_index(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:

@@ -17,11 +17,15 @@ async def mendings(
     tx: Tx, actor: Actor, states: list[State], after: UUID | None, rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:
     """What was asked for within one's reach, the oldest first; numbers masked."""
-    asking = [one for one in actor.grants if Action.RECORD_PEOPLE in MAY[one.role]]
-    regions = [one.region_code for one in asking if one.role is Role.HR_AUTHORITY and one.region_code]
-    units = [one.organisation_id for one in asking if one.role is Role.UNIT_ADMINISTRATOR and one.organisation_id]
+    asking = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]
+    regions = [grant.region_code for grant in asking if grant.role is Role.HR_AUTHORITY and grant.region_code]
+    units = [
+        grant.organisation_id for grant in asking if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
+    ]
     rows = await record_merge_queries.mendings_in(tx, (units, regions), states, after, rows_max)
-    accounts = {one for row in rows for one in (row.asked_by, row.signed_by, row.undo_asked_by, row.undone_by) if one}
+    accounts = {
+        item for row in rows for item in (row.asked_by, row.signed_by, row.undo_asked_by, row.undone_by) if item
+    }
     named = await account_queries.names_of_accounts(tx, accounts)
     return [_shown(row, named, keys) for row in rows]
 

@@ -47,10 +47,10 @@ async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> 
     mending_id = uuid7()
     if (wish.into_id is None) == (wish.right is None) or wish.into_id == wish.person_id:
         raise Refused("one-of-two", "name another record that stays, or the number that is right")
-    people = await _people(tx, [one for one in (wish.person_id, wish.into_id) if one is not None])
+    people = await _people(tx, [item for item in (wish.person_id, wish.into_id) if item is not None])
     right = None if wish.right is None else keys.index.of(wish.right)
-    await _refuse_oneself(tx, actor, [*(one.blind_index for one in people.values()), *([right] if right else [])])
-    units = [await place_of(tx, one.standing.organisation_id) for one in people.values()]
+    await _refuse_oneself(tx, actor, [*(person.blind_index for person in people.values()), *([right] if right else [])])
+    units = [await place_of(tx, person.standing.organisation_id) for person in people.values()]
     if not any(may(actor.grants, Action.RECORD_PEOPLE, place) for place in units):
         raise NotFound(NOT_THERE, "there is no such person among those whom you record")
     if right == people[wish.person_id].blind_index:
@@ -83,11 +83,11 @@ async def step(
     row = await record_merge_queries.lock_mending(tx, mending_id)
     if row is None:
         raise NotFound("no-such-mending", "there is no such mending")
-    people = await _people(tx, [one for one in (row.person_id, row.into_id) if one is not None])
+    people = await _people(tx, [item for item in (row.person_id, row.into_id) if item is not None])
     sides = await _sides(tx, actor, row, people, done)
     right = right_number(row, keys)
     if done is not Step.OBJECT:
-        numbers = [one.blind_index for one in people.values()] + ([] if right is None else [keys.index.of(right)])
+        numbers = [person.blind_index for person in people.values()] + ([] if right is None else [keys.index.of(right)])
         await _refuse_oneself(tx, actor, numbers)
     before = State(row.state)
     state = TRANSITIONS.get((before, done))
@@ -116,7 +116,7 @@ async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, PersonFile],
         # Those who record a person may refuse what is asked about them; to undo or not is for authorities.
         is_asking = done is Step.ASK_UNDO or (done is Step.REFUSE and row.state == State.WAITING)
         wanted = Action.RECORD_PEOPLE if is_asking else Action.MEND_PEOPLE
-        places = {key: await place_of(tx, one.standing.organisation_id) for key, one in people.items()}
+        places = {key: await place_of(tx, person.standing.organisation_id) for key, person in people.items()}
         sides = {key for key, place in places.items() if may(actor.grants, wanted, place)}
     takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
     if not sides and not takes_back:

@@ -71,16 +71,16 @@ async def refuse_unless_changes(
         raise NotFound("no-such-organisation", "there is no organisation of this code")
     unit = found[asked.code]
     own = {grant.organisation_id for grant in actor.grants}
-    if own & {one.organisation_id for one in found.values()}:
+    if own & {item.organisation_id for item in found.values()}:
         raise NotAllowed("oneself", "nobody changes the organisation in which they have a role; the level above does")
     below = await state_queries.below_department(tx, unit.organisation_id)
     places = list(
-        (await access_queries.places_of(tx, {*(one.organisation_id for one in found.values()), *below})).values()
+        (await access_queries.places_of(tx, {*(item.organisation_id for item in found.values()), *below})).values()
     )
     states = (await state_queries.states(tx, [unit.organisation_id]))[unit.organisation_id]
-    planned = {one.region_code for one in states if one.begins >= asked.effective_on}
+    planned = {state.region_code for state in states if state.begins >= asked.effective_on}
     places += [Place(regions=tuple(await region_queries.regions_above(tx, code))) for code in {*regions, *planned}]
-    if any(one.kind == "hr-authority" for one in found.values()):
+    if any(item.kind == "hr-authority" for item in found.values()):
         places = [replace(place, organisation_id=None, regions=place.regions[1:]) for place in places]
     for place in places:
         refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
@@ -125,8 +125,8 @@ async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
     unit, states = await _locked(tx, asked.code)
     people = await people_queries.lock_people_of(tx, [unit.organisation_id])
     there = sum(
-        one.merged_into is None and stands_in(one.history, unit.organisation_id, on=asked.effective_on)
-        for one in people
+        person.merged_into is None and stands_in(person.history, unit.organisation_id, on=asked.effective_on)
+        for person in people
     )
     if there:
         raise Conflict(
@@ -164,8 +164,8 @@ async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
     # 1. The organisation ends, and those below it have another department from that day on.
     after = dict(before)
     after[unit.organisation_id] = closed(before[unit.organisation_id], on, into.organisation_id)
-    for one in below:
-        after[one] = _below_another(before[one], unit.organisation_id, into.organisation_id, on)
+    for item in below:
+        after[item] = _below_another(before[item], unit.organisation_id, into.organisation_id, on)
     await keep_states(tx, before, after, today=today)
     # 2. Its people go over; what they did before stays where it was.
     people = await people_queries.lock_people_of(tx, [unit.organisation_id])
@@ -183,26 +183,30 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
     if not existed(states, on):
         raise Conflict("closed", "the organisation is not there on that day")
     was = standing(states, on)
-    for region_code in {one.region_code for one in new if one.region_code}:
+    for region_code in {unit.region_code for unit in new if unit.region_code}:
         await _region_exists(tx, region_code)
     rows = []
-    for one in new:
+    for new_unit in new:
         department_id = was.department_id
-        if one.department_code is not None:
-            department_id = await _department(tx, one.department_code, unit, on)
+        if new_unit.department_code is not None:
+            department_id = await _department(tx, new_unit.department_code, unit, on)
         rows.append(
-            (uuid7(), one.code, State(on, one.name, was.kind, one.region_code or was.region_code, department_id))
+            (
+                uuid7(),
+                new_unit.code,
+                State(on, new_unit.name, was.kind, new_unit.region_code or was.region_code, department_id),
+            )
         )
-    known = await organisation_queries.organisations_by_code(tx, [one.code for one in new])
-    if known or len({one.code for one in new}) < len(new):
+    known = await organisation_queries.organisations_by_code(tx, [unit.code for unit in new])
+    if known or len({unit.code for unit in new}) < len(new):
         raise Conflict("organisation-exists", "one of the new units' codes is an organisation's already")
     added = await add_organisations(tx, rows)
     await keep_states(tx, {}, {one_id: (state,) for one_id, _, state in rows}, added=added, today=today)
     # Everybody at once, in the order of the locks; then unit by unit.
-    keys = [{index.of(number) for number in one.id_numbers} for one in new]
+    keys = [{index.of(number) for number in unit.id_numbers} for unit in new]
     if sum(map(len, keys)) != len(set().union(*keys)):
         raise Refused("named-twice", "somebody is named for two of the new units")
-    people = {one.blind_index: one for one in await people_queries.lock_people(tx, sorted(set().union(*keys)))}
+    people = {person.blind_index: person for person in await people_queries.lock_people(tx, sorted(set().union(*keys)))}
     strangers = sum(
         key not in people
         or people[key].merged_into is not None
@@ -218,7 +222,7 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
     for (one_id, _, _), going in zip(rows, keys, strict=True):
         moving = [people[key] for key in sorted(going)]
         await take_over(tx, unit.organisation_id, one_id, moving, on=on, today=today, by=asked.by)
-    details = {"units": [{"code": one.code, "people": len(one.id_numbers)} for one in new]}
+    details = {"units": [{"code": unit.code, "people": len(unit.id_numbers)} for unit in new]}
     return await _note(tx, asked, "split", details, unit.organisation_id)
 
 
@@ -292,8 +296,8 @@ async def _department(tx: Tx, code: str | None, unit: PlacedOrganisation, on: da
 
 
 def _is_below(states: States, department_id: UUID, on: date) -> bool:
-    later = [one for one in states if one.begins > on]
-    return any(one.department_id == department_id and not one.is_closed for one in (standing(states, on), *later))
+    later = [state for state in states if state.begins > on]
+    return any(item.department_id == department_id and not item.is_closed for item in (standing(states, on), *later))
 
 
 def _below_another(states: States, department_id: UUID, by: UUID, on: date) -> States:
@@ -301,6 +305,8 @@ def _below_another(states: States, department_id: UUID, by: UUID, on: date) -> S
     after = states
     if existed(after, on) and standing(after, on).department_id == department_id:
         after = changed(after, on, department_id=by)
-    for one in [one for one in after if one.begins > on and one.department_id == department_id and not one.is_closed]:
-        after = changed(after, one.begins, department_id=by)
+    for state in [
+        item for item in after if item.begins > on and item.department_id == department_id and not item.is_closed
+    ]:
+        after = changed(after, state.begins, department_id=by)
     return after

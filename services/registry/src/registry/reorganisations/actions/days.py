@@ -24,7 +24,7 @@ async def begin_day(tx: Tx, today: date) -> date | None:
     states = await state_queries.states(tx, changing)
     await keep_states(tx, states, states, today=today)
     # An authority that begins or ends on this day is another one's from now on, though nothing else of it changes.
-    await say_placed(tx, [], {one.region_code for own in states.values() for one in own}, today)
+    await say_placed(tx, [], {item.region_code for own in states.values() for item in own}, today)
     return since
 
 

@@ -42,34 +42,36 @@ async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, at: datetime) -> No
     """Roles end that do not outlive the move. A password that came to be far away is forgotten where its owner was on
     no roster before. A helper's code waits a while for people who have come within another reach.
     """
-    standings = await appointment_queries.lock_standings(tx, [one.blind_index for one in moved])
+    standings = await appointment_queries.lock_standings(tx, [item.blind_index for item in moved])
     if not standings:
         return
-    units = {unit for one in moved if one.blind_index in standings for unit in (one.before, one.after) if unit}
+    units = {unit for item in moved if item.blind_index in standings for unit in (item.before, item.after) if unit}
     places = await access_queries.places_of(tx, units)
     regions = {
-        code: await region_queries.regions_above(tx, code) for code in {one.before_region for one in moved} if code
+        code: await region_queries.regions_above(tx, code) for code in {item.before_region for item in moved} if code
     }
-    rows = await appointment_queries.roles_and_givers(tx, [one.account_id for one in standings.values()])
-    for one in moved:
-        standing = standings.get(one.blind_index)
+    rows = await appointment_queries.roles_and_givers(tx, [standing.account_id for standing in standings.values()])
+    for item in moved:
+        standing = standings.get(item.blind_index)
         if standing is None:
             continue
-        after = places.get(one.after, NOWHERE)
-        before = None if one.before is None else places.get(one.before, NOWHERE)
-        if before is not None and one.before_region:
-            before = replace(before, regions=tuple(regions[one.before_region]))
+        after = places.get(item.after, NOWHERE)
+        before = None if item.before is None else places.get(item.before, NOWHERE)
+        if before is not None and item.before_region:
+            before = replace(before, regions=tuple(regions[item.before_region]))
         own = [row for row in rows if row.account_id == standing.account_id]
         for row in own:
             if not keeps_role(giver_in(row), before, after):
                 await end_held(tx, row, PLATFORM, reason=MOVED, at=at)
         if standing.person_name is not None and standing.name != standing.person_name:
-            await account_queries.rename_account(tx, one.blind_index, standing.person_name)
+            await account_queries.rename_account(tx, item.blind_index, standing.person_name)
         # An office whose reach is over the new place has seen to it when it gave its role what the account rests on.
         is_vouched = any(is_of_reach(giver_in(row), after) for row in own)
-        if one.is_other_record or (before is None and not is_vouched):
+        if item.is_other_record or (before is None and not is_vouched):
             await _forget_unless_kept(tx, standing, after, at)
-    await appointment_queries.note_reach_changed(tx, [one.account_id for one in standings.values() if one.is_used], at)
+    await appointment_queries.note_reach_changed(
+        tx, [standing.account_id for standing in standings.values() if standing.is_used], at
+    )
 
 
 async def _forget_unless_kept(tx: Tx, standing: Standing, after: Place, at: datetime) -> None:
