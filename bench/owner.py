@@ -73,7 +73,7 @@ async def appoint_until_told(service: Service, told: Connection) -> None:
         appointment = Appointment(Role(role), (IdNumber(number), name), unit)
         async with service.db.transaction() as tx:
             made = await appointment_actions.provide_administrator(
-                tx, appointment, by="operator", forget_second_factor=False, keys=app.keys, rules=app.rules, at=now()
+                tx, appointment, by="operator", forget_second_factor=False, keys=app.keys, rules=app.rules, now=now()
             )
         told.send(made.code)
 

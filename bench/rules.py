@@ -184,7 +184,7 @@ async def reassessed(server: Server, keys: Keys, before: Rulebooks, after: Ruleb
     more = True
     while more:
         async with db.transaction() as tx:
-            more = await actions.reassess_page(tx, rulebooks=after, people_max=PEOPLE_MAX, at=now())
+            more = await actions.reassess_page(tx, rulebooks=after, people_max=PEOPLE_MAX, now=now())
     seconds = time.perf_counter() - began
     await db.close()
     return seconds

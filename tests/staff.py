@@ -125,7 +125,7 @@ async def provided(
     asked = Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
     async with service.db.transaction() as tx:
         return await appointment_actions.provide_administrator(
-            tx, asked, by="operator", forget_second_factor=forget, keys=app.keys, rules=app.rules, at=now()
+            tx, asked, by="operator", forget_second_factor=forget, keys=app.keys, rules=app.rules, now=now()
         )
 
 

@@ -57,7 +57,7 @@ async def stands(tx: AsyncConnection, person_id: UUID) -> tuple[str, str]:
 
 
 async def apply(tx: AsyncConnection, *people: UUID) -> list[Applied]:
-    return await actions.apply_for(tx, [(person_id, YEAR) for person_id in people], at=now())
+    return await actions.apply_for(tx, [(person_id, YEAR) for person_id in people], now=now())
 
 
 async def claimed(tx: AsyncConnection) -> list[UUID]:

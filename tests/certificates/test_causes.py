@@ -96,5 +96,5 @@ async def test_one_that_is_applied_for_goes_back_to_the_application(
     with tracing.under(CROSSED):
         await actions.handle_crossings(certificates_tx, [crossed(who, 1, "on-application")])
     with tracing.under(APPLIED):
-        await actions.apply_for(certificates_tx, [(who, YEAR)], at=AT)
+        await actions.apply_for(certificates_tx, [(who, YEAR)], now=AT)
     assert await of(certificates_tx) == APPLIED

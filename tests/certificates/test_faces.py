@@ -75,11 +75,11 @@ async def written(tx: AsyncConnection, intents: list[Intent]) -> list[Job]:
         }
         for intent in intents
     }
-    return await actions.write_faces(tx, intents, names, public_url="http://test", at=now())
+    return await actions.write_faces(tx, intents, names, public_url="http://test", now=now())
 
 
 async def stored(tx: AsyncConnection, job: Job, content: bytes = b"\x01" * 32) -> int:
-    return len(await actions.record_stored(tx, [(job, content)], at=now()))
+    return len(await actions.record_stored(tx, [(job, content)], now=now()))
 
 
 async def test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken(
@@ -120,7 +120,7 @@ async def test_news_of_a_new_certificate_go_back_to_what_made_it_due(certificate
     with tracing.under(due_to):
         await actions.handle_crossings(tx, [crossed(person_id)])
     (job,) = await written(tx, await actions.claim(tx))
-    assert await actions.record_stored(tx, [(job, b"\x01" * 32)], at=now()) == [due_to]
+    assert await actions.record_stored(tx, [(job, b"\x01" * 32)], now=now()) == [due_to]
     row = (await tx.execute(sa.text("SELECT traceparent, begun_at FROM outbox"))).one()
     assert tracing.cause_from(row.traceparent, row.begun_at) == due_to
 

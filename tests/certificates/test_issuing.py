@@ -131,7 +131,7 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
     await until(mended)
     # 3. and only then does the issuer write down what it found.
     async with world.house.certificates.db.transaction() as tx:
-        await actions.write_faces(tx, intents, printed, public_url="http://test", at=now())
+        await actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
     await leases_end(world)
     await world.settle()
     assert (await world.status())["status"] == "certified"

@@ -155,7 +155,7 @@ async def test_a_reassessment_under_new_caps_reads_entries(clerk: "Clerk") -> No
     clerk.rulebooks = RULEBOOKS
     await clerk.hear(other := who.course(1, on="2024-03-01"))
     assert await actions.begin_reassessment(clerk.tx, rulebooks=RULEBOOKS) is not None
-    while await actions.reassess_page(clerk.tx, rulebooks=RULEBOOKS, people_max=1, at=other.completed_at):
+    while await actions.reassess_page(clerk.tx, rulebooks=RULEBOOKS, people_max=1, now=other.completed_at):
         pass
     year = await clerk.year(who)
     assert (year.rulebook_id, year.met) == ("guangdong-2025", False)

@@ -46,5 +46,5 @@ async def test_a_duty_of_ones_own_days_is_told_before_its_last_one(clerk: "Clerk
 
 async def test_whoever_the_ledger_has_not_heard_of_is_told_nothing(clerk: "Clerk") -> None:
     stranger = clerk.stranger()
-    found = await actions.messages_to(clerk.tx, stranger.id, before=None, rulebooks=clerk.rulebooks, at=AT)
+    found = await actions.messages_to(clerk.tx, stranger.id, before=None, rulebooks=clerk.rulebooks, now=AT)
     assert found == []

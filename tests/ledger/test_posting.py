@@ -53,7 +53,7 @@ def revoked(credit: CompletionAccepted) -> CompletionRevoked:
 
 
 async def post(tx: Tx, *said: DomainError, at: datetime = AT) -> None:
-    await actions.post_completions(tx, said, rulebooks=shipped(), at=at)
+    await actions.post_completions(tx, said, rulebooks=shipped(), now=at)
 
 
 async def place(tx: Tx, person_id: UUID, version: int = 1, *, region: str = "431102", title: str = "junior") -> None:

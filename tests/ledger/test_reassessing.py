@@ -56,7 +56,7 @@ async def begin(clerk: "Clerk", rulebooks: Rulebooks) -> int | None:
 
 
 async def page(clerk: "Clerk", people_max: int = 2) -> bool:
-    return await actions.reassess_page(clerk.tx, rulebooks=clerk.rulebooks, people_max=people_max, at=AT)
+    return await actions.reassess_page(clerk.tx, rulebooks=clerk.rulebooks, people_max=people_max, now=AT)
 
 
 async def to_the_end(clerk: "Clerk", people_max: int = 2) -> int:

@@ -119,7 +119,7 @@ async def told_again(clerk: "Clerk", *, people_max: int = 1_000, rulebooks: Rule
     after: UUID | None = NOBODY
     while after is not None:
         after = await actions.republish_sides(
-            clerk.tx, after, people_max, rulebooks=rulebooks or clerk.rulebooks, at=now()
+            clerk.tx, after, people_max, rulebooks=rulebooks or clerk.rulebooks, now=now()
         )  # fmt: skip
     return await said_in(clerk)
 
@@ -205,7 +205,7 @@ async def test_whoever_is_posted_to_meanwhile_is_told_of_first_and_then_newly(ne
     course, *rest = who.full_year()
     await new_branch.hear(who.placed(), course, *rest)
     async with new_branch.clerk() as clerk:
-        await actions.republish_sides(clerk.tx, NOBODY, 10, rulebooks=shipped(), at=now())
+        await actions.republish_sides(clerk.tx, NOBODY, 10, rulebooks=shipped(), now=now())
         falling = asyncio.create_task(new_branch.hear(who.takes_back(course)))
         _, waiting = await asyncio.wait([falling], timeout=0.3)
         assert waiting, "a fall must not be said before the crossing that is being told"

@@ -110,7 +110,7 @@ async def test_a_reassessment_and_postings_of_the_same_people_do_not_wait_in_a_c
         more = True
         while more:
             async with new_branch.clerk() as clerk:
-                more = await actions.reassess_page(clerk.tx, rulebooks=shipped(), people_max=7, at=AT)
+                more = await actions.reassess_page(clerk.tx, rulebooks=shipped(), people_max=7, now=AT)
 
     async def posts() -> None:
         for _ in range(10):
@@ -257,7 +257,7 @@ async def test_a_page_of_a_reassessment_takes_as_many_for_one_as_for_a_hundred(
     taken = []
     for people_max in (3, 150):
         with counted(clerk.tx) as sent:
-            assert await actions.reassess_page(clerk.tx, rulebooks=harder, people_max=people_max, at=AT)
+            assert await actions.reassess_page(clerk.tx, rulebooks=harder, people_max=people_max, now=AT)
         taken.append(len(sent))
     assert taken[0] == taken[1]
     assert taken[0] <= 20

@@ -62,7 +62,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/roles/actions/roles.py",
-                "    await session_queries.end_sessions(tx, held.account_id, at)\n",
+                "    await session_queries.end_sessions(tx, held.account_id, now)\n",
                 "",
             ),
         ),
@@ -93,8 +93,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/people_search/actions.py",
-                '(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=at)\n',
-                '(tx, Act("person.disclosed", actor.by, None, row.organisation_id, reason), at=at)\n',
+                '(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), now=now)\n',
+                '(tx, Act("person.disclosed", actor.by, None, row.organisation_id, reason), now=now)\n',
             ),
         ),
         tests=(

@@ -35,9 +35,9 @@ SABOTAGES = (
             Edit(
                 f"{_HERE}/issuing.py",
                 "                jobs += await actions.write_faces("
-                "tx, faceless, names, public_url=self._public_url, at=now())\n",
+                "tx, faceless, names, public_url=self._public_url, now=now())\n",
                 "                jobs += await actions.write_faces("
-                "tx, faceless, names, public_url=self._public_url, at=now())\n"
+                "tx, faceless, names, public_url=self._public_url, now=now())\n"
                 "                early = await self._press.print(jobs)\n",
             ),
             Edit(

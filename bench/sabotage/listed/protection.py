@@ -186,7 +186,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/record_merges/actions/steps.py",
-                "    await record_merge_queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)\n",
+                "    await record_merge_queries.end_old_mendings(tx, now - WAITING_LASTS, wish.person_id)\n",
                 "",
             ),
         ),

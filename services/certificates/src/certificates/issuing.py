@@ -189,7 +189,7 @@ class Issuer:
             with tracing.under(next(filter(tracing.is_recorded, causes), None)):
                 names = await self._names.of([intent.row.person_id for intent in faceless])
             async with self._db.transaction() as tx:
-                jobs += await actions.write_faces(tx, faceless, names, public_url=self._public_url, at=now())
+                jobs += await actions.write_faces(tx, faceless, names, public_url=self._public_url, now=now())
         if not jobs:
             return []
         # 3. Signed, and stored once: after a crash the first stored signature wins.
@@ -203,7 +203,7 @@ class Issuer:
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
             await issuance.let_wait(tx, refused)
-            return await actions.record_stored(tx, stored, at=now())
+            return await actions.record_stored(tx, stored, now=now())
 
     async def _keep(self, job: Job, pdf: bytes) -> bytes:
         return await self._store.keep(key_of(job.face.training_year, job.certificate_id, job.edition), pdf)

@@ -20,19 +20,19 @@ async def on_completions(
     tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]], *, rulebooks: Rulebooks
 ) -> None:
     """Completions count, or no longer do."""
-    await actions.post_completions(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
+    await actions.post_completions(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
 async def on_recognitions(
     tx: Tx, events: Sequence[Event[HoursRecognised | RecognitionWithdrawn]], *, rulebooks: Rulebooks
 ) -> None:
     """Offices recognised hours, or took that back."""
-    await actions.post_recognitions(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
+    await actions.post_recognitions(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
 async def on_grants(tx: Tx, events: Sequence[Event[GrantMade | GrantWithdrawn]], *, rulebooks: Rulebooks) -> None:
     """Offices decided about years, or took that back."""
-    await actions.hear_grants(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
+    await actions.hear_grants(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks: Rulebooks) -> None:

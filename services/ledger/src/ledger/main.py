@@ -60,4 +60,4 @@ async def republish(service: Service) -> None:
     person: UUID | None = UUID(int=0)
     while person is not None:
         async with service.db.transaction() as tx:
-            person = await actions.republish_sides(tx, person, TOLD_MAX, rulebooks=app.rulebooks, at=now())
+            person = await actions.republish_sides(tx, person, TOLD_MAX, rulebooks=app.rulebooks, now=now())

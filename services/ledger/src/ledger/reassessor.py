@@ -43,4 +43,4 @@ class Reassessor:
 
     async def _page(self) -> bool:
         async with self._db.transaction() as tx:
-            return await actions.reassess_page(tx, rulebooks=self._rulebooks, people_max=self._people_max, at=now())
+            return await actions.reassess_page(tx, rulebooks=self._rulebooks, people_max=self._people_max, now=now())

@@ -73,7 +73,7 @@ def service(settings: Settings, bus: Bus) -> Service:
 
     async def own_keys(afresh: bool) -> KeySet:
         async with db.reading() as tx:
-            return key_set(await client_actions.public_keys(tx, at=now()))
+            return key_set(await client_actions.public_keys(tx, now=now()))
 
     async def own_revocations(after: str) -> dict[str, Any]:
         async with db.reading() as tx:
@@ -210,6 +210,6 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
     asked = Appointment(Role(role), whom, code or None)
     async with service.db.transaction() as tx:
         made = await appointment_actions.provide_administrator(
-            tx, asked, by="operator", forget_second_factor=is_lost, keys=app.keys, rules=app.rules, at=now()
+            tx, asked, by="operator", forget_second_factor=is_lost, keys=app.keys, rules=app.rules, now=now()
         )
     print(made.code if made.good_from is None else f"{made.code}  good from {china_text(made.good_from)}")

@@ -11,7 +11,7 @@ from common import tracing
 from common.db import Tx
 
 
-async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) -> list[Applied]:
+async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, now: datetime) -> list[Applied]:
     """What becomes of each application, by person and year, in order. Idempotent."""
     known = await statuses.lock_certificates(tx, list(dict.fromkeys(asked)))
     found, moved = list[Applied](), list[UUID]()
@@ -22,5 +22,5 @@ async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, at: datetime) 
             moved.append(certificate.certificate_id)
             known[key] = replace(certificate, stage=STAGES[certificate.stage, Act.APPLY], applied=True)
         found.append(outcome)
-    await statuses.save_applied(tx, moved, at, tracing.cause_now())
+    await statuses.save_applied(tx, moved, now, tracing.cause_now())
     return found

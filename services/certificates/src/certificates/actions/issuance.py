@@ -38,7 +38,7 @@ async def claim(tx: Tx) -> list[Intent]:
 
 
 async def write_faces(
-    tx: Tx, intents: Sequence[Intent], printed: dict[UUID, dict[str, str]], *, public_url: str, at: datetime
+    tx: Tx, intents: Sequence[Intent], printed: dict[UUID, dict[str, str]], *, public_url: str, now: datetime
 ) -> list[Job]:
     """Put every printed field on record before anything is signed; what can be printed is returned as jobs."""
     issuers = await issuance.issuers_of(tx, [intent.row.person_id for intent in intents])
@@ -59,7 +59,7 @@ async def write_faces(
                 number=number_of(issuer.region_code, intent.row.training_year, serial),
                 authority=issuer.authority,
                 verify_url=verify_url(public_url, code),
-                issued_on=china_date(at),
+                issued_on=china_date(now),
             )
             _refuse_unprintable(face)
         except ValueError as refused:
@@ -76,7 +76,7 @@ async def write_faces(
             for row, face, code in faces
         ],
     )  # fmt: skip
-    return [Job(row.certificate_id, row.edition, face, at) for row, face, _ in faces if row.certificate_id in taken]
+    return [Job(row.certificate_id, row.edition, face, now) for row, face, _ in faces if row.certificate_id in taken]
 
 
 def _refuse_unprintable(face: Face) -> None:
@@ -88,21 +88,23 @@ def _refuse_unprintable(face: Face) -> None:
             raise ValueError(f"no typeface draws {points} (in {field})")
 
 
-async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, at: datetime) -> list[Cause | None]:
+async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, now: datetime) -> list[Cause | None]:
     """The signed files, of which the SHA-256 is given, are in the store: the certificates exist.
 
     Returns what each that is new goes back to. One that fell below meanwhile lost its face, and is none.
     """
     if not stored:
         return []
-    rows = await issuance.save_stored(tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], at)
+    rows = await issuance.save_stored(
+        tx, [(job.certificate_id, job.face.number, sha256) for job, sha256 in stored], now
+    )
     said = [
         CertificateIssued(
             certificate_id=row.certificate_id,
             person_id=row.person_id,
             training_year=row.training_year,
             kind=row.kind,
-            at=at,
+            at=now,
         )
         for row in rows
     ]

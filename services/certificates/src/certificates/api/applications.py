@@ -44,7 +44,7 @@ async def apply_for(body: Applications, app: App, caller: ForLearners) -> Respon
         of_caller(caller), Reading("application", [application.person_id for application in body.applications])
     )
     async with app.db.transaction() as tx:
-        found = await actions.apply_for(tx, asked, at=now())
+        found = await actions.apply_for(tx, asked, now=now())
     return json_response(
         {
             "results": [

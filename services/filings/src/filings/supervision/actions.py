@@ -54,15 +54,15 @@ async def supervised(tx: Tx, actor: Actor) -> set[UUID]:
     return await people_queries.below(tx, actor.supervised)
 
 
-async def waiting(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+async def waiting(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """What waits for whom and how long, the latest offices first."""
-    rows = await queries.waiting_by_office(tx, await supervised(tx, actor), at)
-    return [{**_named(row, _WAITING), "oldest_days": (at - row.oldest).days} for row in rows]
+    rows = await queries.waiting_by_office(tx, await supervised(tx, actor), now)
+    return [{**_named(row, _WAITING), "oldest_days": (now - row.oldest).days} for row in rows]
 
 
-async def without_roster(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+async def without_roster(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Trainings that ended a month ago or longer without anybody saying who attended."""
-    before = china_date(at) - timedelta(days=ROSTER_DAYS)
+    before = china_date(now) - timedelta(days=ROSTER_DAYS)
     rows = await queries.without_roster(tx, await supervised(tx, actor), before, LISTED_MAX)
     return [_named(row, _WITHOUT_ROSTER) for row in rows]
 
@@ -80,7 +80,7 @@ async def to_review(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
 
 
 async def draw(
-    tx: Tx, actor: Actor, office_id: UUID, kind: str, days: tuple[date, date], count: int, *, at: datetime
+    tx: Tx, actor: Actor, office_id: UUID, kind: str, days: tuple[date, date], count: int, *, now: datetime
 ) -> UUID:
     """A spot check of what offices below approved on some days; nobody chooses the seed."""
     if office_id not in actor.supervised:
@@ -99,7 +99,7 @@ async def draw(
         "among": len(among),
         "among_sha256": hashlib.sha256("\n".join(map(str, among)).encode()).digest(),
         "drawn_by": actor.account_id,
-        "drawn_at": at,
+        "drawn_at": now,
     }
     await queries.add_spot_check(tx, columns, drawn(seed, among, count))
     return spot_check_id

@@ -56,7 +56,7 @@ class Finding(Body):
 async def waiting(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """What waits for which office and how long, and how much of it is late."""
     async with app.db.reading() as tx:
-        found = await actions.waiting(tx, actor_of(caller), at=now())
+        found = await actions.waiting(tx, actor_of(caller), now=now())
     heading = {
         "name": "办理单位",
         "filing_kind": "事项",
@@ -76,7 +76,7 @@ async def waiting(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
 async def without_roster(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """Trainings that ended a month ago or longer without a roster."""
     async with app.db.reading() as tx:
-        found = await actions.without_roster(tx, actor_of(caller), at=now())
+        found = await actions.without_roster(tx, actor_of(caller), now=now())
     heading = {"title": "培训名称", "applicant": "申报单位", "ends_on": "结束日期", "people": "计划人数"}
     return await _answered("trainings", found, heading, accept)
 
@@ -139,7 +139,7 @@ async def draw(body: NewSpotCheck, app: App, caller: Acting) -> Response:
     """Draw at random; the seed is on record, so that anybody can draw again and find the same."""
     async with app.db.transaction() as tx:
         made = await actions.draw(
-            tx, actor_of(caller), body.office_id, body.kind, (body.begins_on, body.ends_on), body.count, at=now()
+            tx, actor_of(caller), body.office_id, body.kind, (body.begins_on, body.ends_on), body.count, now=now()
         )
     return json_response({"spot_check_id": made}, 201)
 

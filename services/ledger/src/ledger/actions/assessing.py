@@ -19,7 +19,7 @@ Key = tuple[UUID, int]
 
 
 async def assess(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
 ) -> list[PersonYear]:
     """Move what make-ups and mergings ask for, hold every year against its rulebook, save them, and say whose side
     changed.
@@ -31,16 +31,16 @@ async def assess(
         return []
     makers = sorted({year.person_id for year in years if known[year.person_id].makes_up})
     if makers:
-        years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
+        years = await _carry(tx, years, makers, known, rulebooks=rulebooks, now=now)
     routes = _routes(years, known)
     if routes:
-        years = await merge(tx, years, routes, at=at)
+        years = await merge(tx, years, routes, now=now)
         makers = sorted({head for head in routes.values() if known[head].makes_up})
         if makers:
-            years = await _carry(tx, years, makers, known, rulebooks=rulebooks, at=at)
+            years = await _carry(tx, years, makers, known, rulebooks=rulebooks, now=now)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
-    await person_years.save_person_years(tx, years, at)
-    await say(tx, changed, known, rulebooks=rulebooks, at=at)
+    await person_years.save_person_years(tx, years, now)
+    await say(tx, changed, known, rulebooks=rulebooks, now=now)
     return changed
 
 
@@ -58,7 +58,7 @@ async def reassess(
 
 
 async def assess_again(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
 ) -> tuple[int, list[PersonYear]]:
     """Hold years to which nothing was entered against the rulebooks that bind now, and say whose side changed.
 
@@ -68,14 +68,14 @@ async def assess_again(
     # 1. Those of whom hours are moved go the long way, since what is moved may change too.
     merged = {item for pair in _routes(years, known).items() for item in pair}
     moved = [year for year in years if known[year.person_id].makes_up or year.person_id in merged]
-    sides = await assess(tx, moved, known, rulebooks=rulebooks, at=at)
+    sides = await assess(tx, moved, known, rulebooks=rulebooks, now=now)
     # 2. Everybody else's sums stay as they are: only where they stand is written, where it changed.
     plain = [year for year in years if not known[year.person_id].makes_up and year.person_id not in merged]
     changed = await reassess(tx, plain, known, rulebooks=rulebooks)
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
-    await person_years.save_standings(tx, list(save.values()), at)
-    await say(tx, changed, known, rulebooks=rulebooks, at=at)
+    await person_years.save_standings(tx, list(save.values()), now)
+    await say(tx, changed, known, rulebooks=rulebooks, now=now)
     return len(rebound), [*sides, *changed]
 
 
@@ -102,10 +102,10 @@ async def load_lessons(
 
 
 async def say(
-    tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Tell of years that changed side."""
-    await emit(tx, [_side_changed(year, known[year.person_id], rulebooks, at) for year in changed])
+    await emit(tx, [_side_changed(year, known[year.person_id], rulebooks, now) for year in changed])
 
 
 def _side_changed(year: PersonYear, known: Known, rulebooks: Rulebooks, at: datetime) -> ThresholdCrossed | FellBelow:
@@ -135,7 +135,7 @@ async def _carry(
     known: Mapping[UUID, Known],
     *,
     rulebooks: Rulebooks,
-    at: datetime,
+    now: datetime,
 ) -> list[PersonYear]:
     """Bring make-ups (补训) in line with what was entered: rare, so person by person once everything is read."""
     make_ups = await decisions.make_ups(tx, makers)
@@ -153,9 +153,9 @@ async def _carry(
             return held[maker, year].granted
 
         for move in carry_over_entries(lines, make_ups[maker], known[maker].person, rulebooks, granted):
-            entered += held[maker, move.training_year].post([move], at)
+            entered += held[maker, move.training_year].post([move], now)
     if entered:
-        await entries.add_entries(tx, entered, at)
+        await entries.add_entries(tx, entered, now)
     touched = {(entry.posting.person_id, entry.posting.training_year) for entry in entered}
     own = {(year.person_id, year.training_year) for year in years}
     return [year for key, year in sorted(held.items()) if key in own | touched]

@@ -11,7 +11,7 @@ from ledger.domain.person_years import PersonYear
 from ledger.queries import entries, person_years
 
 
-async def merge(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime) -> list[PersonYear]:
+async def merge(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, now: datetime) -> list[PersonYear]:
     """Whatever these people have goes to whom each was merged into; the years given and those touched, in order.
 
     ``routes`` has every record that was merged into the same one. Everybody is locked. Nothing is saved of the years
@@ -22,16 +22,16 @@ async def merge(tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID]
     for head in sorted(set(routes.values())):
         group = {head, *(key for key, into in routes.items() if into == head)}
         moves += merged_entries({member: found[member] for member in group}, head)
-    return await _enter(tx, years, moves, at)
+    return await _enter(tx, years, moves, now)
 
 
 async def unmerge(
-    tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, at: datetime
+    tx: Tx, years: Sequence[PersonYear], routes: Mapping[UUID, UUID], *, now: datetime
 ) -> list[PersonYear]:
     """The same the other way round: they are not one human, and nobody keeps what was the other's."""
     found = await _postings(tx, years, {*routes})
     moves = [move for item, by in sorted(routes.items()) for move in returned_entries(found[item], by)]
-    return await _enter(tx, years, moves, at)
+    return await _enter(tx, years, moves, now)
 
 
 async def _postings(tx: Tx, years: Sequence[PersonYear], people: Collection[UUID]) -> dict[UUID, list[Posting]]:

@@ -36,6 +36,6 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     years = await person_years.person_years_of(tx, who)
     parted = {key: was for key, (was, _) in changed.items() if was is not None}
     if parted:
-        years = await unmerge(tx, years, parted, at=at)
+        years = await unmerge(tx, years, parted, now=at)
     if years:
-        await assess(tx, years, known, rulebooks=rulebooks, at=at)
+        await assess(tx, years, known, rulebooks=rulebooks, now=at)

@@ -24,25 +24,25 @@ _SHARED = {
 
 
 async def post_completions(
-    tx: Tx, said: Sequence[CompletionAccepted | CompletionRevoked], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, said: Sequence[CompletionAccepted | CompletionRevoked], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Enter what vendors' completions credit, reverse what was revoked, and say whose year changed side."""
     credits = [_completed(event) for event in said if isinstance(event, CompletionAccepted)]
     revoked = {event.item_id: event.person_id for event in said if isinstance(event, CompletionRevoked)}
-    await _post_and_reverse(tx, credits, revoked, rulebooks=rulebooks, at=at)
+    await _post_and_reverse(tx, credits, revoked, rulebooks=rulebooks, now=now)
 
 
 async def post_recognitions(
-    tx: Tx, said: Sequence[HoursRecognised | RecognitionWithdrawn], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, said: Sequence[HoursRecognised | RecognitionWithdrawn], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """The same for hours that offices recognised."""
     credits = [_recognised(event) for event in said if isinstance(event, HoursRecognised)]
     withdrawn = {event.recognition_id: event.person_id for event in said if isinstance(event, RecognitionWithdrawn)}
-    await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, at=at)
+    await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, now=now)
 
 
 async def hear_grants(
-    tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
     who = list(await people.lock_people(tx, sorted({event.person_id for event in said})))
@@ -58,29 +58,29 @@ async def hear_grants(
     await people.set_makes_up(tx, who)
     known = await people.people(tx, who)
     years = await person_years.person_years_of(tx, who)
-    await assess(tx, years, known, rulebooks=rulebooks, at=at)
+    await assess(tx, years, known, rulebooks=rulebooks, now=now)
 
 
 async def _post_and_reverse(
-    tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """``taken`` is the evidence of what is taken back, with its person."""
     # 1. Everybody at once and before anything else: two batches that share people then wait in one order. A batch
     #    that enters one of the credits now holds its person: it is on record after this, or finds what is kept.
     known = await people.lock_people(tx, {credit.person_id for credit in credits} | set(taken.values()))
     # 2. Credits: what is taken back in the same batch was credited in it or before.
-    new = await _post(tx, credits, known, rulebooks=rulebooks, at=at)
+    new = await _post(tx, credits, known, rulebooks=rulebooks, now=now)
     # 3. Then reversals of what the ledger itself has on record, of this batch or handled before their credits.
     reversed_ = taken.keys() | await taken_back.claim(tx, new)
     if reversed_:
         credited = await entries.credits_of(tx, list(reversed_))
         await taken_back.keep(tx, {source_id: who for source_id, who in taken.items() if source_id not in credited})
         reversals = [_reversal(credited[credit]) for credit in sorted(credited)]
-        await _post(tx, reversals, known, rulebooks=rulebooks, at=at)
+        await _post(tx, reversals, known, rulebooks=rulebooks, now=now)
 
 
 async def _post(
-    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, at: datetime
+    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
 ) -> set[UUID]:
     """Enter what is new; the evidence of that. ``known`` are its people, who are locked."""
     if not postings:
@@ -93,9 +93,9 @@ async def _post(
         posting = postings[position]
         wanted[posting.person_id, posting.training_year].append(posting)
     years = await person_years.person_years(tx, wanted)
-    entered = [entry for key, year in years.items() for entry in year.post(wanted[key], at)]
-    await entries.add_entries(tx, entered, at)
-    await assess(tx, list(years.values()), known, rulebooks=rulebooks, at=at)
+    entered = [entry for key, year in years.items() for entry in year.post(wanted[key], now)]
+    await entries.add_entries(tx, entered, now)
+    await assess(tx, list(years.values()), known, rulebooks=rulebooks, now=now)
     return {postings[position].source_id for position in new}
 
 

@@ -27,7 +27,7 @@ async def begin_reassessment(tx: Tx, *, rulebooks: Rulebooks) -> tuple[Touched, 
     return touched, people
 
 
-async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: datetime) -> bool:
+async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, now: datetime) -> bool:
     """Look at the next people of the oldest reassessment that has not ended; whether there is more to do.
 
     Progress is saved beside the effects: the process that goes on after a crash begins where this ended.
@@ -40,7 +40,7 @@ async def reassess_page(tx: Tx, *, rulebooks: Rulebooks, people_max: int, at: da
     ids = await reassessments.next_people(tx, row, people_max)
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids, first=row.first_year, last=row.last_year)
-    rebound, sides = await assess_again(tx, years, known, rulebooks=rulebooks, at=at)
+    rebound, sides = await assess_again(tx, years, known, rulebooks=rulebooks, now=now)
     # What it came to.
     counts = {
         "people": len(ids),

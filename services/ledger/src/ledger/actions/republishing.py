@@ -11,7 +11,7 @@ from ledger.queries import people, person_years, reassessments
 from rulebook import Rulebooks
 
 
-async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, at: datetime) -> UUID | None:
+async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Rulebooks, now: datetime) -> UUID | None:
     """Publish again on which side the next people's years stand, all that ever changed it; the last one, ``None`` where
     nobody is left.
 
@@ -25,8 +25,8 @@ async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Ru
     known = await people.lock_people(tx, ids)
     years = await person_years.person_years_of(tx, ids)
     # 2. A side is published by the rules that bind now. Most often nothing changes here; what does has a new number.
-    await assess_again(tx, years, known, rulebooks=rulebooks, at=at)
+    await assess_again(tx, years, known, rulebooks=rulebooks, now=now)
     # 3. Everything else once more.
     again = [year for year in years if year.side_changes and not year.changed_side]
-    await say(tx, again, known, rulebooks=rulebooks, at=at)
+    await say(tx, again, known, rulebooks=rulebooks, now=now)
     return ids[-1] if ids else None

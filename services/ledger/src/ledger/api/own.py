@@ -23,7 +23,7 @@ router = APIRouter()
 async def own_messages(app: App, person_id: Oneself, before: Moment | None = None) -> Response:
     """Hours that came and went, and deadlines that are near, the latest first, a hundred at a time."""
     async with app.db.reading() as tx:
-        found = await actions.messages_to(tx, person_id, before=before, rulebooks=app.rulebooks, at=now())
+        found = await actions.messages_to(tx, person_id, before=before, rulebooks=app.rulebooks, now=now())
         mark = await read_until(tx, person_id)
     return json_response(page(found, mark, before))
 

@@ -124,7 +124,7 @@ async def register(body: Registration, request: Request, app: App) -> Response:
         raise Refused("bad-detail", str(bad), field=bad.field) from None
     kept = await _kept(app, body.password.get_secret_value(), body.name, body.id_number, origin)
     async with app.db.transaction() as tx:
-        made = await application_actions.register(tx, row, details, kept, origin=origin, keys=app.keys, at=now())
+        made = await application_actions.register(tx, row, details, kept, origin=origin, keys=app.keys, now=now())
         _count_kept(origin)
     return json_response(asdict(made), 202)
 
@@ -143,7 +143,7 @@ async def apply_for_unit(body: NewUnit, request: Request, app: App) -> Response:
     kept = await _kept(app, body.password.get_secret_value(), who.name, who.id_number, origin)
     async with app.db.transaction() as tx:
         made = await application_actions.apply_for_unit(
-            tx, row, (who.id_number, who.name), kept, origin=origin, keys=app.keys, at=now()
+            tx, row, (who.id_number, who.name), kept, origin=origin, keys=app.keys, now=now()
         )
         _count_kept(origin)
     return json_response(asdict(made), 202)
@@ -160,7 +160,7 @@ async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn) -> Respons
     row = body.row()
     slow_down_lookups(actor)
     async with app.db.transaction() as tx:
-        made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=app.keys, at=now())
+        made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=app.keys, now=now())
     if made is None:
         raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
     return json_response({"application_id": made.application_id}, 202)
@@ -173,7 +173,7 @@ async def waiting(app: App, actor: SignedIn, after: UUID | None = None) -> Respo
     What nobody has decided after thirty days waits no more.
     """
     async with app.db.reading() as tx:
-        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=app.keys, at=now())
+        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=app.keys, now=now())
     await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
     return json_response({"applications": found})
 

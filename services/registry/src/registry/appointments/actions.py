@@ -62,7 +62,7 @@ class Asked:
     is_own_wish: bool = False
 
 
-async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, at: datetime) -> Appointed:
+async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, now: datetime) -> Appointed:
     """A role for somebody within reach, or an offer of one to anybody else: the same answer for somebody elsewhere,
     for somebody unknown, and for a name that is not theirs.
     """
@@ -73,7 +73,7 @@ async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, at:
     if account_id == actor.account_id:
         raise NotAllowed("oneself", "nobody gives themselves a role; ask somebody else who may")
     wish = Asked(asked.role, organisation_id, asked.whom[1], Giver(actor.by, grant))
-    return await appoint(tx, account_id, wish, at=at)
+    return await appoint(tx, account_id, wish, now=now)
 
 
 async def _place_for(tx: Tx, role: Role, organisation_code: str | None) -> UUID | None:
@@ -94,12 +94,12 @@ async def _place_for(tx: Tx, role: Role, organisation_code: str | None) -> UUID 
     return unit.organisation_id
 
 
-async def appoint(tx: Tx, account_id: UUID, asked: Asked, *, at: datetime) -> Appointed:
+async def appoint(tx: Tx, account_id: UUID, asked: Asked, *, now: datetime) -> Appointed:
     """The role of an account from now on, or once its owner accepts. Raises :class:`Conflict` where they have it."""
     standing = await _locked(tx, account_id)
     if await appointment_queries.has_role(tx, account_id, asked.role, asked.organisation_id):
         raise Conflict("has-role", "they have this role there already, or it was offered to them")
-    subject = await subject_of(tx, standing, now=at)
+    subject = await subject_of(tx, standing, now=now)
     is_name_right = _is_name_right(standing, subject, asked.name)
     place = await place_of(tx, asked.organisation_id)
     state = outcome(
@@ -113,9 +113,11 @@ async def appoint(tx: Tx, account_id: UUID, asked: Asked, *, at: datetime) -> Ap
     if state is Outcome.HELD:
         await role_queries.add_role(tx, role_id, account_id, asked.role, asked.organisation_id, asked.giver)
     else:
-        await _offer(tx, role_id, account_id, asked, is_name_right, at)
+        await _offer(tx, role_id, account_id, asked, is_name_right, now)
     what = "given" if state is Outcome.HELD else "offered"
-    await note_role(tx, RoleOf(account_id, asked.role, asked.organisation_id, is_name_right), what, asked.giver, at=at)
+    await note_role(
+        tx, RoleOf(account_id, asked.role, asked.organisation_id, is_name_right), what, asked.giver, now=now
+    )
     return Appointed(role_id, account_id, state)
 
 
@@ -155,7 +157,7 @@ class Accepted:
     ``second-factor``: to be given once more in this session."""
 
 
-async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accepted:
+async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, now: datetime) -> Accepted:
     """Somebody takes the role that was offered to them.
 
     A password or a second factor that came to be under somebody who could not give the role is forgotten: who knows
@@ -163,7 +165,7 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
     code; else raises :class:`Conflict`.
     """
     standing = await _locked(tx, actor.account_id)
-    offer = await _own_offer(tx, actor, offer_id, at)
+    offer = await _own_offer(tx, actor, offer_id, now)
     role, place, giver = Role(offer.role), await place_of(tx, offer.organisation_id), giver_in(offer)
     if giver.needs_second and offer.confirmed_by is None:
         raise Conflict(
@@ -180,14 +182,14 @@ async def accept(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> Accep
                 "your password came to be with a code of an office that could not give this role: set another one with"
                 " a code of an office above, or of the operator, and your second factor; then accept",
             )
-    await appointment_queries.answer_role_offer(tx, offer_id, "accepted", at)
+    await appointment_queries.answer_role_offer(tx, offer_id, "accepted", now)
     if not await role_queries.add_role(
-        tx, offer_id, actor.account_id, role, offer.organisation_id, giver, accepted_at=at
+        tx, offer_id, actor.account_id, role, offer.organisation_id, giver, accepted_at=now
     ):
         raise Conflict("has-role", "you have this role already")
-    await note_role(tx, offer, "accepted", Giver(actor.by), at=at)
+    await note_role(tx, offer, "accepted", Giver(actor.by), now=now)
     if password or totp:
-        await _forget(tx, actor, standing, password, totp, at)
+        await _forget(tx, actor, standing, password, totp, now)
         return Accepted(offer_id, ("code",) if password else ("second-factor-enrolment",))
     has_second = standing.totp_confirmed_at is not None
     return Accepted(offer_id, ("second-factor",) if has_second else ("second-factor-enrolment",))
@@ -219,10 +221,10 @@ async def _forget(
     )
 
 
-async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> None:
+async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, now: datetime) -> None:
     """Another operator stands by a role that an operator has offered: neither their own, nor one to themselves."""
     await refuse_unless_operator(tx, actor)
-    offer = await appointment_queries.lock_role_offer(tx, offer_id, at)
+    offer = await appointment_queries.lock_role_offer(tx, offer_id, now)
     if offer is None or not giver_in(offer).needs_second:
         raise NotFound("no-such-role", "there is no such offer of an operator, or its time is over")
     if giver_in(offer).by == actor.by or offer.account_id == actor.account_id:
@@ -230,23 +232,23 @@ async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -
     if offer.confirmed_by is not None:
         raise Conflict("confirmed", "another operator has confirmed this already")
     await appointment_queries.confirm_role_offer(tx, offer_id, actor.account_id)
-    await note_role(tx, offer, "confirmed", Giver(actor.by), at=at)
+    await note_role(tx, offer, "confirmed", Giver(actor.by), now=now)
 
 
-async def offers_of_operators(tx: Tx, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+async def offers_of_operators(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Roles that operators have offered, with whether another one has confirmed them; people by account."""
     await refuse_unless_operator(tx, actor)
     shown = (
         "role_id", "account_id", "role", "organisation_code", "given_by", "offered_at", "ends_at", "confirmed_by",
     )  # fmt: skip
-    return [fields_of(row, *shown) for row in await appointment_queries.role_offers_of_operators(tx, at)]
+    return [fields_of(row, *shown) for row in await appointment_queries.role_offers_of_operators(tx, now)]
 
 
-async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, at: datetime) -> None:
+async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, now: datetime) -> None:
     """Somebody does not take the role that was offered to them."""
-    offer = await _own_offer(tx, actor, offer_id, at)
-    await appointment_queries.answer_role_offer(tx, offer_id, "refused", at)
-    await note_role(tx, offer, "refused", Giver(actor.by), at=at)
+    offer = await _own_offer(tx, actor, offer_id, now)
+    await appointment_queries.answer_role_offer(tx, offer_id, "refused", now)
+    await note_role(tx, offer, "refused", Giver(actor.by), now=now)
 
 
 async def _own_offer(tx: Tx, actor: Actor, offer_id: UUID, at: datetime) -> Any:
@@ -256,10 +258,10 @@ async def _own_offer(tx: Tx, actor: Actor, offer_id: UUID, at: datetime) -> Any:
     return offer
 
 
-async def own_roles(tx: Tx, actor: Actor, *, at: datetime) -> dict[str, list[Mapping[str, Any]]]:
+async def own_roles(tx: Tx, actor: Actor, *, now: datetime) -> dict[str, list[Mapping[str, Any]]]:
     """The roles that somebody has, and those that wait for their answer, with the office that gives them."""
     held = await appointment_queries.own_roles(tx, actor.account_id)
-    offers = await appointment_queries.role_offers_to(tx, actor.account_id, at)
+    offers = await appointment_queries.role_offers_to(tx, actor.account_id, now)
     shown = ("role", "organisation_id", "organisation_code", "organisation", "office")
     return {
         "roles": [fields_of(row, "role_id", "given_at", *shown) for row in held],
@@ -268,7 +270,7 @@ async def own_roles(tx: Tx, actor: Actor, *, at: datetime) -> dict[str, list[Map
 
 
 async def provide_administrator(
-    tx: Tx, asked: Appointment, *, by: str, forget_second_factor: bool, keys: Keys, rules: AccountRules, at: datetime
+    tx: Tx, asked: Appointment, *, by: str, forget_second_factor: bool, keys: Keys, rules: AccountRules, now: datetime
 ) -> Made:
     """The first of an office, by the machine's owner: the role, and a code with which they set a password.
 
@@ -279,13 +281,13 @@ async def provide_administrator(
     account_id = await open_account(tx, *asked.whom, keys)
     giver = Giver(by)
     with suppress(Conflict):  # again for another code
-        await appoint(tx, account_id, Asked(asked.role, organisation_id, asked.whom[1], giver), at=at)
+        await appoint(tx, account_id, Asked(asked.role, organisation_id, asked.whom[1], giver), now=now)
     standing = await _locked(tx, account_id)
-    subject = await subject_of(tx, standing, now=at)
+    subject = await subject_of(tx, standing, now=now)
     if not _is_name_right(standing, subject, asked.whom[1]):
-        return Made(new_code(), None, at + rules.code_length)
+        return Made(new_code(), None, now + rules.code_length)
     helped = Helped(standing, subject, giver, "the first of an office", forget_second_factor)
-    return await make_code(tx, helped, rules=rules, at=at)
+    return await make_code(tx, helped, rules=rules, now=now)
 
 
 async def _locked(tx: Tx, account_id: UUID) -> Standing:

@@ -79,7 +79,7 @@ async def give_role(body: NewRole, app: App, actor: SignedIn) -> Response:
     if wait_s := _appointments.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     async with app.db.transaction() as tx:
-        given = await actions.give_role(tx, actor, body.asked, keys=app.keys, at=now())
+        given = await actions.give_role(tx, actor, body.asked, keys=app.keys, now=now())
     shown = asdict(given)
     if given.state is Outcome.OFFERED:
         del shown["account_id"]
@@ -90,14 +90,14 @@ async def give_role(body: NewRole, app: App, actor: SignedIn) -> Response:
 async def own_roles(app: App, actor: SignedIn) -> Response:
     """One's own roles, and those that were offered, with the office that gives them."""
     async with app.db.reading() as tx:
-        return json_response(await actions.own_roles(tx, actor, at=now()))
+        return json_response(await actions.own_roles(tx, actor, now=now()))
 
 
 @router.post("/v1/account/roles/{role_id}/acceptance", response_model=AcceptedRole, dependencies=[Depends(signed_in)])
 async def accept_role(role_id: UUID, app: App, actor: SignedIn) -> Response:
     """Take a role that was offered. ``needs`` says what must come before it counts."""
     async with app.db.transaction() as tx:
-        accepted = await actions.accept(tx, actor, role_id, at=now())
+        accepted = await actions.accept(tx, actor, role_id, now=now())
     return json_response(asdict(accepted))
 
 
@@ -105,35 +105,35 @@ async def accept_role(role_id: UUID, app: App, actor: SignedIn) -> Response:
 async def refuse_role(role_id: UUID, app: App, actor: SignedIn) -> None:
     """Do not take a role that was offered."""
     async with app.db.transaction() as tx:
-        await actions.refuse_offer(tx, actor, role_id, at=now())
+        await actions.refuse_offer(tx, actor, role_id, now=now())
 
 
 @router.get("/v1/role-offers", response_model=OperatorsOffers, dependencies=[Depends(signed_in)])
 async def role_offers(app: App, actor: SignedIn) -> Response:
     """For operators: the roles that operators have offered and nobody has answered yet, and who confirmed each."""
     async with app.db.reading() as tx:
-        return json_response({"offers": await actions.offers_of_operators(tx, actor, at=now())})
+        return json_response({"offers": await actions.offers_of_operators(tx, actor, now=now())})
 
 
 @router.post("/v1/role-offers/{role_id}/confirmation", status_code=204, dependencies=[Depends(signed_in)])
 async def confirm_offer(role_id: UUID, app: App, actor: SignedIn) -> None:
     """For operators: another one's offer may be accepted from now on. Nobody confirms their own."""
     async with app.db.transaction() as tx:
-        await actions.confirm_offer(tx, actor, role_id, at=now())
+        await actions.confirm_offer(tx, actor, role_id, now=now())
 
 
 @router.delete("/v1/roles/{role_id}", status_code=204, dependencies=[Depends(signed_in)])
 async def end_role(role_id: UUID, app: App, actor: SignedIn) -> None:
     """Somebody does not have a role any more, and their sessions end; or it is offered no more."""
     async with app.db.transaction() as tx:
-        await role_actions.end_role(tx, actor, role_id, at=now())
+        await role_actions.end_role(tx, actor, role_id, now=now())
 
 
 @router.get("/v1/organisations/{code}/roles", response_model=RolesOfOrganisation, dependencies=[Depends(signed_in)])
 async def roles_in(code: OrganisationCode, app: App, actor: SignedIn) -> Response:
     """Who has which role in an organisation, and what is offered there."""
     async with app.db.reading() as tx:
-        unit_id, held, offers = await role_actions.roles_in(tx, actor, str(code), at=now())
+        unit_id, held, offers = await role_actions.roles_in(tx, actor, str(code), now=now())
     read = Reading("roles", [person_of_number(bytes(row.blind_index)) for row in held])
     await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, unit_id), read)
     return json_response(
@@ -155,7 +155,7 @@ async def help_in(person_id: UUID, body: Help, app: App, actor: SignedIn) -> Res
     async with app.db.transaction() as tx:
         made = await helping_actions.help_in(
             tx, actor, person_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=app.rules, at=now(),
+            forget_second_factor=body.forget_second_factor, rules=app.rules, now=now(),
         )  # fmt: skip
     return confidential(_shown(made, app), 201)
 
@@ -171,6 +171,6 @@ async def help_in_role(role_id: UUID, body: Help, app: App, actor: SignedIn) -> 
     async with app.db.transaction() as tx:
         made = await helping_actions.help_in_role(
             tx, actor, role_id, body.reason,
-            forget_second_factor=body.forget_second_factor, rules=app.rules, at=now(),
+            forget_second_factor=body.forget_second_factor, rules=app.rules, now=now(),
         )  # fmt: skip
     return confidential(_shown(made, app), 201)

@@ -65,7 +65,7 @@ async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof) ->
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_openings, actor, sight)
-        case_id = await case_actions.open_case(tx, actor, said, sight, keys=app.keys, at=now())
+        case_id = await case_actions.open_case(tx, actor, said, sight, keys=app.keys, now=now())
     return json_response({"case_id": case_id}, 201)
 
 
@@ -124,7 +124,7 @@ async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: 
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_steps, actor, sight)
         done = Done(Step(body.step), body.text)
-        state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=app.keys, at=now())
+        state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=app.keys, now=now())
     return json_response({"case_id": case_id, "state": state})
 
 
@@ -141,7 +141,7 @@ async def attach(case_id: UUID, request: Request, app: App, actor: SignedIn, pro
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_files, actor, sight)
-        made = await case_actions.attach(tx, actor, case_id, content, sight, keys=app.keys, at=now())
+        made = await case_actions.attach(tx, actor, case_id, content, sight, keys=app.keys, now=now())
     return json_response({"attachment_id": made}, 201)
 
 

@@ -143,7 +143,7 @@ async def _let_in(tx: Tx, row: Any, asked: Any, by: str, now: datetime) -> None:
 
 async def _open_sign_in(tx: Tx, row: Any, asked: Any, by: str, now: datetime) -> None:
     party = Party(row.client_id, asked["name"], tuple(asked["redirect_uris"]), asked["start_url"])
-    await save_party(tx, party, by=by, at=now)
+    await save_party(tx, party, by=by, now=now)
 
 
 _EFFECT: Mapping[Kind, Callable[[Tx, Any, Any, str, datetime], Awaitable[None]]] = {

@@ -14,12 +14,12 @@ PHOTO = b"photo"
 """Behind the id in what a picture is sealed to: it opens in no other place."""
 
 
-async def save_form(tx: Tx, person_id: UUID, form: dict[str, Any], *, keys: Keys, at: datetime) -> None:
+async def save_form(tx: Tx, person_id: UUID, form: dict[str, Any], *, keys: Keys, now: datetime) -> None:
     """Somebody's form, anew."""
     rest = {name: value for name, value in form.items() if name != "photo"}
     sealed = keys.sealer.seal(orjson.dumps(rest), person_id.bytes)
     photo = keys.sealer.seal(str(form["photo"]).encode(), person_id.bytes + PHOTO)
-    await queries.save_details(tx, person_id, sealed, photo, at)
+    await queries.save_details(tx, person_id, sealed, photo, now)
 
 
 async def form_of(tx: Tx, person_id: UUID, *, keys: Keys) -> dict[str, Any] | None:

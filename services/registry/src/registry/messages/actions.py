@@ -27,7 +27,7 @@ from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
 
 
-async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, at: datetime) -> UUID:
+async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, now: datetime) -> UUID:
     """Announce it to everybody of a region, and of what is below it."""
     await _refuse_elsewhere(tx, actor, region_code)
     announcement_id = uuid7()
@@ -37,23 +37,23 @@ async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str
         "title": title,
         "text": text,
         "published_by": actor.account_id,
-        "at": at,
+        "at": now,
     }
     await queries.add_announcement(tx, columns)
     details = {"announcement": str(announcement_id), "region_code": region_code}
-    await record(tx, Act("announcement.published", actor.by, details=details), at=at)
+    await record(tx, Act("announcement.published", actor.by, details=details), at=now)
     return announcement_id
 
 
-async def withdraw_announcement(tx: Tx, actor: Actor, announcement_id: UUID, *, at: datetime) -> None:
+async def withdraw_announcement(tx: Tx, actor: Actor, announcement_id: UUID, *, now: datetime) -> None:
     """Withdraw it; allowed to those who may announce in that region."""
     row = await queries.lock_announcement(tx, announcement_id)
     if row is None:
         raise NotFound("no-such-announcement", "there is no such announcement, or it was withdrawn")
     await _refuse_elsewhere(tx, actor, row.region_code)
-    await queries.withdraw_announcement(tx, announcement_id, at)
+    await queries.withdraw_announcement(tx, announcement_id, now)
     details = {"announcement": str(announcement_id), "region_code": row.region_code}
-    await record(tx, Act("announcement.withdrawn", actor.by, details=details), at=at)
+    await record(tx, Act("announcement.withdrawn", actor.by, details=details), at=now)
 
 
 async def _refuse_elsewhere(tx: Tx, actor: Actor, region_code: str) -> None:

@@ -37,7 +37,7 @@ class Announcement(Body):
 async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
     """Tell everybody of a region something; for its HR authority and those above it."""
     async with app.db.transaction() as tx:
-        made = await actions.announce(tx, actor, str(body.region_code), body.title, body.text, at=now())
+        made = await actions.announce(tx, actor, str(body.region_code), body.title, body.text, now=now())
     return json_response({"announcement_id": made}, 201)
 
 
@@ -45,7 +45,7 @@ async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
 async def withdraw(announcement_id: UUID, app: App, actor: SignedIn) -> None:
     """It is shown no more."""
     async with app.db.transaction() as tx:
-        await actions.withdraw_announcement(tx, actor, announcement_id, at=now())
+        await actions.withdraw_announcement(tx, actor, announcement_id, now=now())
 
 
 @router.get("/v1/account/messages", response_model=MessagePage, dependencies=[Depends(signed_in)])

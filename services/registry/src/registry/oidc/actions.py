@@ -42,13 +42,13 @@ class Party:
     start_url: str
 
 
-async def save_party(tx: Tx, party: Party, *, by: str, at: datetime) -> None:
+async def save_party(tx: Tx, party: Party, *, by: str, now: datetime) -> None:
     """A client is one that people sign in at, from now on."""
     if await client_queries.lock_client(tx, party.client_id) is None:
         raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
     refuse_unfit(party)
     await queries.save_relying_party(tx, party.client_id, party.name, party.redirect_uris, party.start_url)
-    await record(tx, Act("vendor.sign-in-changed", by, details={"client": party.client_id}), at=at)
+    await record(tx, Act("vendor.sign-in-changed", by, details={"client": party.client_id}), at=now)
 
 
 def refuse_unfit(party: Party) -> None:
@@ -125,13 +125,13 @@ async def note_signed_in(tx: Tx, under: Under, session_id: UUID, *, now: datetim
     )
 
 
-async def agree(tx: Tx, under: Under, actor: Actor, *, at: datetime) -> str:
+async def agree(tx: Tx, under: Under, actor: Actor, *, now: datetime) -> str:
     """They agree to what the vendor asks for: a code for it. The session was for that alone, and ends."""
     code = secrets.token_urlsafe(32)
-    await queries.save_code(tx, under.request, digest(code), at + CODE_LASTS)
-    await session_queries.end_sessions(tx, actor.account_id, at, only=actor.session_id)
+    await queries.save_code(tx, under.request, digest(code), now + CODE_LASTS)
+    await session_queries.end_sessions(tx, actor.account_id, now, only=actor.session_id)
     details = {"client": under.client_id, "scope": under.asked.scope}
-    await record(tx, Act("vendor.agreed", actor.by, actor.person_id, details=details), at=at)
+    await record(tx, Act("vendor.agreed", actor.by, actor.person_id, details=details), at=now)
     return code
 
 
@@ -170,7 +170,7 @@ async def exchange(tx: Tx, given: Presented, *, issuer: str, keys: Keys, now: da
     is_good = row.code_used_at is None and row.code_ends_at > now and row.client_id == given.client_id
     is_good = is_good and given.redirect_uri == asked.redirect_uri
     is_good = is_good and is_verified(asked.code_challenge, given.verifier)
-    identity = await _id_token(tx, row, asked, issuer=issuer, keys=keys, at=now) if is_good else None
+    identity = await _id_token(tx, row, asked, issuer=issuer, keys=keys, now=now) if is_good else None
     if identity is None:
         await queries.save_access(tx, request, None, row.code_used_at or now, None)
         return None
@@ -179,7 +179,7 @@ async def exchange(tx: Tx, given: Presented, *, issuer: str, keys: Keys, now: da
     return Exchanged(access, identity, asked.scope)
 
 
-async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, at: datetime) -> str | None:
+async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, now: datetime) -> str | None:
     """Who signed in, for one vendor (OpenID Connect Core, 2); ``None`` once they have no account any more."""
     who = await queries.session_account(tx, row.session_id)
     if who is None:
@@ -188,8 +188,8 @@ async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, 
         "iss": issuer,
         "sub": subject(keys.index.key, row.client_id, bytes(who.blind_index)),
         "aud": row.client_id,
-        "iat": int(at.timestamp()),
-        "exp": int((at + ACCESS_LASTS).timestamp()),
+        "iat": int(now.timestamp()),
+        "exp": int((now + ACCESS_LASTS).timestamp()),
         "auth_time": int(row.signed_in_at.timestamp()),
     }
     if asked.nonce is not None:
@@ -197,10 +197,10 @@ async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, 
     return await signed(tx, claims, "JWT", sealer=keys.sealer)
 
 
-async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
+async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, now: datetime) -> dict[str, Any] | None:
     """What somebody agreed that a vendor may know, as it is now; on record with them. ``None``: no good token."""
     row = await queries.by_access(tx, digest(access))
-    if row is None or row.access_ends_at is None or row.access_ends_at <= at:
+    if row is None or row.access_ends_at is None or row.access_ends_at <= now:
         return None
     who = await queries.session_account(tx, row.session_id)
     if who is None:
@@ -209,7 +209,7 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> di
     told: dict[str, Any] = {"sub": subject(keys.index.key, row.client_id, bytes(who.blind_index))}
     if Given.PROFILE in given:
         told["name"] = who.name
-    if Given.EMPLOYMENT in given and (who.ended_on is None or who.ended_on > china_date(at)):
+    if Given.EMPLOYMENT in given and (who.ended_on is None or who.ended_on > china_date(now)):
         names = ("unit_code", "unit", "region_code", "post_category", "title_level")
         told["employment"] = {name: getattr(who, name) for name in names}
     if Given.ID_NUMBER in given:
@@ -217,7 +217,7 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, at: datetime) -> di
         told["id_number"] = number.reveal()
     details = {"given": list(given)}
     act = Act("vendor.told", f"client:{row.client_id}", who.person_id, who.organisation_id, details=details)
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
     return told
 
 
@@ -230,13 +230,13 @@ async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[Party]]:
     return choice_id, parties
 
 
-async def choose(tx: Tx, actor: Actor, choice_id: UUID, client_id: str, *, at: datetime) -> str:
+async def choose(tx: Tx, actor: Actor, choice_id: UUID, client_id: str, *, now: datetime) -> str:
     """Where to begin at the vendor that was chosen, out of the order that was shown."""
     party = await party_of(tx, client_id)
-    if party is None or not await queries.choose(tx, choice_id, actor.account_id, client_id, at):
+    if party is None or not await queries.choose(tx, choice_id, actor.account_id, client_id, now):
         raise Conflict("not-offered", "this was not offered, or a vendor was chosen from it; ask for the vendors again")
     act = Act("vendor.chosen", actor.by, actor.person_id, details={"client": client_id, "choice": str(choice_id)})
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
     return party.start_url
 
 

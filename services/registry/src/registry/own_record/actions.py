@@ -38,7 +38,7 @@ async def own_details(tx: Tx, actor: Actor, *, keys: Keys) -> dict[str, Any] | N
 
 
 async def change_details(
-    tx: Tx, actor: Actor, name: str | None, fields: dict[str, Any], *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, name: str | None, fields: dict[str, Any], *, keys: Keys, now: datetime
 ) -> None:
     """One's own form anew; everything but the ID number. Raises :class:`BadDetail`.
 
@@ -49,23 +49,23 @@ async def change_details(
     row = await people_queries.person_sealed(tx, actor.person_id)
     assert row is not None, "the session is theirs"
     number = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
-    form = read_details(fields, number, today=china_date(at))
-    await save_form(tx, actor.person_id, form.document(), keys=keys, at=at)
+    form = read_details(fields, number, today=china_date(now))
+    await save_form(tx, actor.person_id, form.document(), keys=keys, now=now)
     changed = ["details"]
-    if name is not None and await ask_for_name(tx, actor, row, name, keys=keys, at=at):
+    if name is not None and await ask_for_name(tx, actor, row, name, keys=keys, now=now):
         changed.append("name-asked")
     act = Act("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
 
 
 async def everything_of(
-    tx: Tx, actor: Actor, sight: Sight, acts_max: int, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, sight: Sight, acts_max: int, *, keys: Keys, now: datetime
 ) -> dict[str, Any]:
     """All that the registry has of the caller, in clear, for themselves (个人信息保护法, art. 45).
 
     Of cases as much as the session may see.
     """
-    found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": at}
+    found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": now}
     found["roles"] = [asdict(grant) for grant in actor.grants]
     account = await account_queries.account_by_id(tx, actor.account_id)
     assert account is not None, "the session's account is open"
@@ -79,12 +79,12 @@ async def everything_of(
         await application_queries.applications_about(tx, account.blind_index),
         "application_id", "kind", "state", "made_at", "decided_at", "reason",
     )  # fmt: skip
-    offered = await appointment_queries.role_offers_to(tx, actor.account_id, at)
+    offered = await appointment_queries.role_offers_to(tx, actor.account_id, now)
     found["offered_roles"] = [
         {"role": row.role, "organisation": row.organisation, "at": row.offered_at} for row in offered
     ]
     found["notices"] = _shown(
-        await notice_queries.notices_to(tx, actor.account_id, at, acts_max),
+        await notice_queries.notices_to(tx, actor.account_id, now, acts_max),
         "kind", "details", "made_at", "organisation", "office",
     )  # fmt: skip
     if actor.person_id is not None:
@@ -101,7 +101,7 @@ async def everything_of(
         )  # fmt: skip
     found["acts"] = await acts_about(tx, actor.subject_id, before=None, rows_max=acts_max)
     found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]
-    await record(tx, Act("person.exported", actor.by, actor.subject_id), at=at)
+    await record(tx, Act("person.exported", actor.by, actor.subject_id), at=now)
     return found
 
 

@@ -37,7 +37,7 @@ async def own_details(app: App, actor: SignedIn) -> Response:
     """One's own form, ``null`` where it was never filled in; and the name that waits for the unit's confirmation."""
     async with app.db.reading() as tx:
         form = await actions.own_details(tx, actor, keys=app.keys)
-        asked_for = await name_actions.own_name_asked_for(tx, actor, keys=app.keys, at=now())
+        asked_for = await name_actions.own_name_asked_for(tx, actor, keys=app.keys, now=now())
     answer = json_response({"name": actor.name, "name_asked_for": asked_for, "details": form})
     answer.headers["cache-control"] = "no-store"
     return answer
@@ -48,7 +48,7 @@ async def change_details(body: OwnDetails, app: App, actor: SignedIn) -> None:
     """One's own form anew; everything can be changed but the ID number. Another name waits for the unit's word."""
     try:
         async with app.db.transaction() as tx:
-            await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, at=now())
+            await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, now=now())
     except BadDetail as bad:
         raise Refused("bad-detail", str(bad), field=bad.field) from None
 
@@ -62,7 +62,7 @@ async def everything(app: App, actor: SignedIn, proof: HasProof) -> Response:
         raise too_fast(wait_s)
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await actions.everything_of(tx, actor, sight, ACTS_MAX, keys=app.keys, at=now())
+        found = await actions.everything_of(tx, actor, sight, ACTS_MAX, keys=app.keys, now=now())
     answer = json_response(found)
     answer.headers["cache-control"] = "no-store"
     answer.headers["content-disposition"] = attachment("xueshi-own-data.json")

@@ -35,26 +35,26 @@ async def search(
     return [_masked(row, keys) for row in found]
 
 
-async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, at: datetime) -> dict[str, Any] | None:
+async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: datetime) -> dict[str, Any] | None:
     """One person by ID number, as masked as in a search; on record, with them.
 
     Who is out of reach is not there: ``None``, which is on record as well, without the number.
     """
     row = await queries.person_shown(tx, index=keys.index.of(number))
     if row is None or not may(actor.grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
-        await record(tx, Act("person.not-found", actor.by), at=at)
+        await record(tx, Act("person.not-found", actor.by), at=now)
         return None
-    await record(tx, Act("person.looked-up", actor.by, row.person_id, row.organisation_id), at=at)
+    await record(tx, Act("person.looked-up", actor.by, row.person_id, row.organisation_id), at=now)
     return _masked(row, keys)
 
 
-async def disclose(tx: Tx, actor: Actor, person_id: UUID, reason: str, *, keys: Keys, at: datetime) -> dict[str, Any]:
+async def disclose(tx: Tx, actor: Actor, person_id: UUID, reason: str, *, keys: Keys, now: datetime) -> dict[str, Any]:
     """A person with their ID number in full; why and by whom is on record, and they can read it."""
     row = await queries.person_shown(tx, person_id=person_id)
     if row is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     refuse_unless(actor, Action.DISCLOSE, await place_of(tx, row.organisation_id))
-    await record(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=at)
+    await record(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=now)
     return {**_masked(row, keys), "id_number": _number(row, keys).reveal()}
 
 

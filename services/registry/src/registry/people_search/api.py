@@ -72,7 +72,7 @@ async def look_up(body: Lookup, app: App, actor: SignedIn) -> Response:
     """One person by ID number; 404 for nobody and for people out of reach. They can see that it was asked."""
     slow_down_lookups(actor)
     async with app.db.transaction() as tx:
-        found = await actions.look_up(tx, actor, body.id_number, keys=app.keys, at=now())
+        found = await actions.look_up(tx, actor, body.id_number, keys=app.keys, now=now())
     if found is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     return json_response(found)
@@ -95,7 +95,7 @@ async def disclose(person_id: UUID, body: Disclosure, app: App, actor: SignedIn)
     if wait_s := _disclosures.wait_s(str(actor.account_id)):
         raise too_fast(wait_s)
     async with app.db.transaction() as tx:
-        found = await actions.disclose(tx, actor, person_id, body.reason, keys=app.keys, at=now())
+        found = await actions.disclose(tx, actor, person_id, body.reason, keys=app.keys, now=now())
     answer = json_response(found, 201)
     answer.headers["cache-control"] = "no-store"
     return answer

@@ -46,7 +46,7 @@ async def ask(body: Asked, app: App, actor: SignedIn) -> Response:
     slow_down_lookups(actor)
     wish = Wish(body.person_id, body.reason, body.into_id, body.id_number)
     async with app.db.transaction() as tx:
-        mending_id = await step_actions.ask(tx, actor, wish, keys=app.keys, at=now())
+        mending_id = await step_actions.ask(tx, actor, wish, keys=app.keys, now=now())
     return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
 
 
@@ -76,7 +76,7 @@ async def step(mending_id: UUID, body: StepOfMerge, app: App, actor: SignedIn) -
     Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
     """
     async with app.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=app.keys, at=now())
+        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=app.keys, now=now())
     return json_response({"mending_id": mending_id, "state": state})
 
 
@@ -101,5 +101,5 @@ async def own_mendings(app: App, actor: SignedIn) -> Response:
 async def object_to(mending_id: UUID, body: Objection, app: App, actor: SignedIn) -> Response:
     """What waits about oneself ends; what was signed waits to be undone."""
     async with app.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=app.keys, at=now())
+        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=app.keys, now=now())
     return json_response({"mending_id": mending_id, "state": state})

@@ -130,9 +130,9 @@ async def change_organisation(
     asked = Asked(str(code), body.effective_on, body.reason, by)
     async with app.db.transaction() as tx:
         if isinstance(caller, Actor):
-            await change_actions.refuse_unless_changes(tx, caller, asked, *_touched(body), at=now())
+            await change_actions.refuse_unless_changes(tx, caller, asked, *_touched(body), now=now())
         else:
-            await change_actions.record_change(tx, asked, at=now())
+            await change_actions.record_change(tx, asked, now=now())
         change_id = await _changed(tx, asked, body, app, today)
     return json_response({"change_id": change_id}, 201)
 

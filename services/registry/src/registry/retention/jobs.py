@@ -30,7 +30,7 @@ class Retention:
     async def forget(self) -> dict[str, int]:
         """How many of each went."""
         async with self._db.transaction() as tx:
-            gone = await actions.forget(tx, self._kept_for, at=now())
+            gone = await actions.forget(tx, self._kept_for, now=now())
             await expiry_actions.expire_proposals(tx, now=now())
         if any(gone.values()):
             log.info("forgotten", **gone)

@@ -42,7 +42,7 @@ async def rotate_signing_key(app: App, who: Annotated[Operating, Depends(_rotate
 async def jwks(app: App) -> Response:
     """The public keys that tokens are checked with (RFC 7517); for everybody."""
     async with app.db.reading() as tx:
-        answer = json_response(await client_actions.public_keys(tx, at=now()))
+        answer = json_response(await client_actions.public_keys(tx, now=now()))
     answer.headers["cache-control"] = "public, max-age=60"
     return answer
 
@@ -101,7 +101,7 @@ async def _issued(app: AppState, client_id: str, client_secret: str, scope: str 
         async with app.db.reading() as tx:
             issued, used = await client_actions.issue_token(
                 tx, client_id, client_secret, scope,
-                sealer=app.sealer, at=now(), lifetime_s=app.settings.token_lifetime_s,
+                sealer=app.sealer, now=now(), lifetime_s=app.settings.token_lifetime_s,
             )  # fmt: skip
     except Refused as refused:
         return _refused("invalid_scope", refused.detail)
@@ -132,7 +132,7 @@ async def _note_use(app: AppState, secret_id: UUID | None) -> None:
     if secret_id is not None:
         with suppress(Unavailable):
             async with app.db.transaction() as tx:
-                await client_actions.note_use(tx, secret_id, at=now())
+                await client_actions.note_use(tx, secret_id, now=now())
 
 
 def _refused(error: str, description: str, status: int = 400) -> Response:

@@ -25,7 +25,7 @@ def refuse_weak(password: str, account: Account, *, sealer: Sealer, policy: Poli
 
 
 async def change_password(
-    tx: Tx, actor: Actor, seen: Account, password_hash: str, *, device: UUID | None, at: datetime
+    tx: Tx, actor: Actor, seen: Account, password_hash: str, *, device: UUID | None, now: datetime
 ) -> bool:
     """Whether the password that was seen is still theirs; then there is another one, every other session ends, and no
     other ``device`` is known any more.
@@ -33,8 +33,8 @@ async def change_password(
     account = await account_queries.lock_account(tx, actor.account_id)
     if account is None or account.password_hash != seen.password_hash:
         return False
-    await account_queries.save_password(tx, actor.account_id, password_hash, at)
-    ended = await session_queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
+    await account_queries.save_password(tx, actor.account_id, password_hash, now)
+    ended = await session_queries.end_sessions(tx, actor.account_id, now, but=actor.session_id)
     await attempt_queries.forget_devices(tx, actor.account_id, but=device)
-    await record(tx, Act("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
+    await record(tx, Act("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
     return True

@@ -43,28 +43,28 @@ async def begin_enrolment(tx: Tx, actor: Actor, *, has_proof: bool, sealer: Seal
     return secret
 
 
-async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime) -> Enrolled | None:
+async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime) -> Enrolled | None:
     """The second factor counts from now on; ``None`` for a wrong code, which is on record."""
     account = await _locked(tx, actor)
     if account.totp_sealed is None or account.totp_confirmed_at is not None:
         raise Conflict("not-enrolling", "there is no secret that waits for its first code")
-    if not (step := proven_step(account, code, sealer, at)):
-        await record_failure(tx, account, at)
+    if not (step := proven_step(account, code, sealer, now)):
+        await record_failure(tx, account, now)
         return None
-    await account_queries.save_totp(tx, account.account_id, account.totp_sealed, at, step)
+    await account_queries.save_totp(tx, account.account_id, account.totp_sealed, now, step)
     await account_queries.save_totp_root(tx, account.account_id)
     codes = tuple(new_code() for _ in range(RECOVERY_CODES))
     await account_queries.replace_codes(
         tx, account.account_id, "recovery", [(uuid7(), digest(code)) for code in codes], None
     )
     # Other sessions began with the password alone: they have not given it.
-    ended = await session_queries.end_sessions(tx, actor.account_id, at, but=actor.session_id)
+    ended = await session_queries.end_sessions(tx, actor.account_id, now, but=actor.session_id)
     act = Act("second-factor.enrolled", actor.by, actor.subject_id, details={"sessions": ended})
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
     return Enrolled(await _raise(tx, actor), codes)
 
 
-async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime) -> str | None:
+async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime) -> str | None:
     """The session's new token once the second factor was right; ``None`` where it was not, which is on record.
 
     Raises :class:`Conflict` where none is enrolled: a secret that waits for its first code is no factor yet.
@@ -73,14 +73,14 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, at: datetime)
     if account.totp_confirmed_at is None:
         raise Conflict("not-enrolled", "the account has no second factor: enrol one with PUT /v1/account/second-factor")
     what = "second-factor.given"
-    if account.totp_sealed is not None and (step := proven_step(account, code, sealer, at)):
+    if account.totp_sealed is not None and (step := proven_step(account, code, sealer, now)):
         await account_queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)
-    elif await account_queries.use_code(tx, account.account_id, "recovery", digest(as_typed(code)), at):
+    elif await account_queries.use_code(tx, account.account_id, "recovery", digest(as_typed(code)), now):
         what = "second-factor.recovered"
     else:
-        await record_failure(tx, account, at)
+        await record_failure(tx, account, now)
         return None
-    await record(tx, Act(what, actor.by, actor.subject_id), at=at)
+    await record(tx, Act(what, actor.by, actor.subject_id), at=now)
     return await _raise(tx, actor)
 
 

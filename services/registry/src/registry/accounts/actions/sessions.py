@@ -35,25 +35,25 @@ class Begun:
     needs: tuple[str, ...]
 
 
-async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: AccountRules, at: datetime) -> Begun | None:
+async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: AccountRules, now: datetime) -> Begun | None:
     """A session where the password was right, else ``None``; either is on record. The try has been counted before.
 
     ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
     """
     account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
     if seen is None or account is None:
-        await record(tx, Act("session.refused-unknown", "anybody"), at=at)  # it takes as long, and can be counted
+        await record(tx, Act("session.refused-unknown", "anybody"), at=now)  # it takes as long, and can be counted
         return None
     by = f"account:{account.account_id}"
     if not is_right or account.password_hash != seen.password_hash:
-        await record_failure(tx, account, at)
+        await record_failure(tx, account, now)
         return None
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
-    ends_at = at + rules.session_length
+    ends_at = now + rules.session_length
     await session_queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
-    await record(tx, Act("session.begun", by, account.person_id or account.account_id), at=at)
+    await record(tx, Act("session.begun", by, account.person_id or account.account_id), at=now)
     grants = await access_queries.grants_of(tx, account.account_id)
-    return Begun(token, session_id, ends_at, needed(account, grants, False, rules, at))
+    return Begun(token, session_id, ends_at, needed(account, grants, False, rules, now))
 
 
 async def record_failure(tx: Tx, account: Account, at: datetime) -> None:
@@ -76,15 +76,15 @@ def needed(
     return ()
 
 
-async def actor_of_session(tx: Tx, session_id: UUID, *, rules: AccountRules, at: datetime) -> Actor | None:
+async def actor_of_session(tx: Tx, session_id: UUID, *, rules: AccountRules, now: datetime) -> Actor | None:
     """Whose session it is; ``None`` for one that has ended."""
-    found = await _actor(tx, await session_queries.session_by_id(tx, session_id), rules, at)
+    found = await _actor(tx, await session_queries.session_by_id(tx, session_id), rules, now)
     return None if found is None else found[0]
 
 
-async def actor_of(tx: Tx, token: str, *, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
+async def actor_of(tx: Tx, token: str, *, rules: AccountRules, now: datetime) -> tuple[Actor, bool] | None:
     """Who a token stands for, and whether it is time to note that they are there; ``None`` for one that has ended."""
-    return await _actor(tx, await session_queries.session_by_token(tx, digest(token)), rules, at)
+    return await _actor(tx, await session_queries.session_by_token(tx, digest(token)), rules, now)
 
 
 async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> tuple[Actor, bool] | None:
@@ -100,7 +100,7 @@ async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> 
     return actor, at - row.seen_at > _SEEN_EVERY
 
 
-async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> int:
+async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, now: datetime) -> int:
     """This session ends, or all of the account, and then no device of it is known any more; how many sessions did.
 
     Raises :class:`NotAllowed` where a session without the second factor of its account would end others.
@@ -109,20 +109,20 @@ async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, at: datetime) -> i
         raise NotAllowed(
             "more-needed", "to end other sessions than this one give the second factor first", needs=["second-factor"]
         )
-    ended = await session_queries.end_sessions(tx, actor.account_id, at, only=None if everywhere else actor.session_id)
+    ended = await session_queries.end_sessions(tx, actor.account_id, now, only=None if everywhere else actor.session_id)
     if everywhere:
         await attempt_queries.forget_devices(tx, actor.account_id)
-    await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=at)
+    await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
     return ended
 
 
-async def refuse_attempt(tx: Tx, account_id: UUID, *, at: datetime) -> None:
+async def refuse_attempt(tx: Tx, account_id: UUID, *, now: datetime) -> None:
     """Somebody who is signed in gave a wrong password."""
     account = await account_queries.lock_account(tx, account_id)
     if account is not None:
-        await record_failure(tx, account, at)
+        await record_failure(tx, account, now)
 
 
-async def note_seen(tx: Tx, actor: Actor, *, at: datetime) -> None:
+async def note_seen(tx: Tx, actor: Actor, *, now: datetime) -> None:
     """Somebody is at work: the session goes on."""
-    await session_queries.note_seen(tx, actor.session_id, at)
+    await session_queries.note_seen(tx, actor.session_id, now)

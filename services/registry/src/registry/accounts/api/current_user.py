@@ -27,7 +27,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
             detail = "sign in first, and send 'Authorization: Session <token>'"
             raise Problem(401, "no-session", detail, headers=_CHALLENGE)
         async with app.db.reading() as tx:
-            found = await session_actions.actor_of(tx, token, rules=app.rules, at=now())
+            found = await session_actions.actor_of(tx, token, rules=app.rules, now=now())
         if found is None:
             raise session_ended()
         actor, is_due = found
@@ -35,7 +35,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
         if is_due:
             with suppress(Unavailable):  # the next request notes it
                 async with app.db.transaction() as tx:
-                    await session_actions.note_seen(tx, actor, at=now())
+                    await session_actions.note_seen(tx, actor, now=now())
         if not whatever_is_needed:
             _refuse_needy(actor)
         return actor
@@ -55,7 +55,7 @@ async def renewed(tx: Tx, app: AppState, actor: Actor) -> Actor:
     """The same person with the roles that they have by now, for a route that waited for its body; raises 401 and 403
     as when they came.
     """
-    found = await session_actions.actor_of_session(tx, actor.session_id, rules=app.rules, at=now())
+    found = await session_actions.actor_of_session(tx, actor.session_id, rules=app.rules, now=now())
     if found is None:
         raise session_ended()
     _refuse_needy(found)

@@ -61,7 +61,7 @@ async def sign_in(body: Credentials, request: Request, app: App, token: DeviceTo
     attempt = await attempts.try_password(request, app, body.id_number, password, token)
     seen = attempt.seen
     async with app.db.transaction() as tx:
-        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, at=now())
+        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, now=now())
         if seen is not None and session is not None:
             await attempts.forgive(tx, attempt)
             if not session.needs:
@@ -93,14 +93,14 @@ async def sessions(app: App, actor: SignedIn) -> Response:
 async def sign_out(app: App, actor: HasBegun) -> None:
     """This session ends."""
     async with app.db.transaction() as tx:
-        await session_actions.sign_out(tx, actor, everywhere=False, at=now())
+        await session_actions.sign_out(tx, actor, everywhere=False, now=now())
 
 
 @router.delete("/v1/sessions", status_code=204, dependencies=[Depends(begun)])
 async def sign_out_everywhere(app: App, actor: HasBegun) -> None:
     """Every session of the account ends, this one too; from one that lacks the account's second factor 403."""
     async with app.db.transaction() as tx:
-        await session_actions.sign_out(tx, actor, everywhere=True, at=now())
+        await session_actions.sign_out(tx, actor, everywhere=True, now=now())
 
 
 @router.post("/v1/sessions/current/second-factor", response_model=RaisedSession, dependencies=[Depends(begun)])
@@ -117,7 +117,7 @@ async def give_second_factor(
     async with app.db.transaction() as tx:
         device = await attempts.device_of(tx, app, actor, device_token)
         claims = await attempts.take_second_factor_try(tx, app, actor, device)
-        token = await second_factor_actions.give(tx, actor, body.code, sealer=app.sealer, at=now())
+        token = await second_factor_actions.give(tx, actor, body.code, sealer=app.sealer, now=now())
         if token is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
@@ -156,7 +156,7 @@ async def confirm_second_factor(
     async with app.db.transaction() as tx:
         device = await attempts.device_of(tx, app, actor, device_token)
         claims = await attempts.take_session_try(tx, app, actor)
-        done = await second_factor_actions.confirm_enrolment(tx, actor, body.code, sealer=app.sealer, at=now())
+        done = await second_factor_actions.confirm_enrolment(tx, actor, body.code, sealer=app.sealer, now=now())
         if done is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
@@ -181,7 +181,7 @@ async def right_password(app: AppState, actor: Actor, password: str) -> Account:
         if is_right:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
         else:
-            await session_actions.refuse_attempt(tx, seen.account_id, at=now())
+            await session_actions.refuse_attempt(tx, seen.account_id, now=now())
     if not is_right:
         raise Problem(401, "wrong-credentials", "the password is wrong")
     return seen

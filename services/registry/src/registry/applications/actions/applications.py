@@ -54,7 +54,7 @@ class Made:
 
 
 async def register(
-    tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, origin: str, keys: Keys, at: datetime
+    tx: Tx, row: Mapping[str, Any], details: Details, password_hash: str, *, origin: str, keys: Keys, now: datetime
 ) -> Made:
     """Somebody registers themselves at a unit, which confirms. ``row`` is as an import has it; ``origin``: the address
     that it comes from, as limits count.
@@ -65,11 +65,11 @@ async def register(
     photo = form.pop("photo")
     body = {"row": dict(row), "details": form}
     asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id, origin=origin)
-    return await add(tx, asked, by=ANYBODY, password=password_hash, photo=photo, keys=keys, at=at)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, photo=photo, keys=keys, now=now)
 
 
 async def ask_for_transfer(
-    tx: Tx, actor: Actor, row: Mapping[str, Any], reason: str, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, row: Mapping[str, Any], reason: str, *, keys: Keys, now: datetime
 ) -> Made | None:
     """A unit takes somebody in who stands in another one, which lets them go.
 
@@ -81,7 +81,7 @@ async def ask_for_transfer(
     person = await people_search_queries.person_shown(tx, index=index)
     if person is None or person.name != row["name"]:
         whose = None if person is None else person.person_id  # the owner of the number reads that somebody tried it
-        await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=at)
+        await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=now)
         return None
     if bytes(person.blind_index) != index:
         raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
@@ -89,7 +89,7 @@ async def ask_for_transfer(
         raise Conflict("is-there", "they stand in this unit already")
     body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
     asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
-    return await add(tx, asked, by=actor.by, keys=keys, at=at)
+    return await add(tx, asked, by=actor.by, keys=keys, now=now)
 
 
 async def apply_for_unit(
@@ -100,7 +100,7 @@ async def apply_for_unit(
     *,
     origin: str,
     keys: Keys,
-    at: datetime,
+    now: datetime,
 ) -> Made:
     """A unit and its administrator, for the authority of its region. ``row`` is as an import has it."""
     if str(row["code"]) in await organisation_queries.organisations_by_code(tx, [str(row["code"])]):
@@ -110,7 +110,7 @@ async def apply_for_unit(
     number, name = administrator
     body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
     asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]), origin)
-    return await add(tx, asked, by=ANYBODY, password=password_hash, keys=keys, at=at)
+    return await add(tx, asked, by=ANYBODY, password=password_hash, keys=keys, now=now)
 
 
 async def add(
@@ -121,13 +121,13 @@ async def add(
     password: str | None = None,
     photo: str | None = None,
     keys: Keys,
-    at: datetime,
+    now: datetime,
 ) -> Made:
     """It waits for a decision; raises :class:`Conflict` where too many of strangers wait about the same number."""
     assert asked.blind_index is not None
     kept_origin = None if asked.origin is None else origin_key(keys, asked.origin)
     if kept_origin is not None:
-        await make_room(tx, asked, kept_origin, at)
+        await make_room(tx, asked, kept_origin, now)
     application_id, code = uuid7(), new_code()[:9]
     columns = {
         "kind": asked.kind,
@@ -142,12 +142,12 @@ async def add(
     }
     await application_queries.add_application(tx, application_id, columns)
     details = {"application": str(application_id), "kind": asked.kind}
-    await record(tx, Act("application.made", by, organisation_id=asked.organisation_id, details=details), at=at)
+    await record(tx, Act("application.made", by, organisation_id=asked.organisation_id, details=details), at=now)
     return Made(application_id, code)
 
 
 async def waiting(
-    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, now: datetime
 ) -> tuple[list[dict[str, Any]], list[UUID]]:
     """What waits for a decision of the caller's, the oldest first, without pictures; and whom it is about."""
     deciding = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]
@@ -155,7 +155,7 @@ async def waiting(
     units = [
         grant.organisation_id for grant in deciding if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
-    found = await application_queries.waiting_in(tx, (units, regions), after, at - WAITING_LASTS, rows_max)
+    found = await application_queries.waiting_in(tx, (units, regions), after, now - WAITING_LASTS, rows_max)
     return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
 
 

@@ -52,7 +52,7 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
     assert person is not None, "they have just been recorded"
     if await form_queries.details_of(tx, person.person_id) is None:
         photo = keys.sealer.open(bytes(row.photo_sealed), row.application_id.bytes + PHOTO)
-        await save_form(tx, person.person_id, {**body["details"], "photo": photo.decode()}, keys=keys, at=at)
+        await save_form(tx, person.person_id, {**body["details"], "photo": photo.decode()}, keys=keys, now=at)
     await application_queries.supersede(tx, bytes(row.blind_index), Kind.REGISTRATION, at=at)
 
 
@@ -97,7 +97,7 @@ async def _found(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Key
     place = await place_of(tx, unit.organisation_id)
     grant = appointing_or_refused(actor, Role.UNIT_ADMINISTRATOR, place, "make somebody")
     wish = Wanted(Role.UNIT_ADMINISTRATOR, unit.organisation_id, name, Giver(actor.by, grant), is_own_wish=True)
-    given = await appoint(tx, account_id, wish, at=at)
+    given = await appoint(tx, account_id, wish, now=at)
     if given.state is Outcome.HELD:  # else it is somebody who stands elsewhere, or who has come in before
         await _give_password(tx, actor, account_id, row, at)
 

@@ -77,13 +77,13 @@ def _refuse_helped(sight: Sight) -> None:
         raise NotAllowed("password-of-helper", "somebody else made the code for this password; choose another first")
 
 
-async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: Keys, at: datetime) -> UUID:
+async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: Keys, now: datetime) -> UUID:
     """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
     authority at the level above.
     """
     _refuse_unless_themselves(sight)
     mark = mark_of(actor.account_id, keys)
-    year_ago = at - timedelta(days=365)
+    year_ago = now - timedelta(days=365)
     still, this_year = await case_queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
     if still >= OPEN_MAX or this_year >= YEAR_MAX:
         raise Conflict(
@@ -102,13 +102,15 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
         "about_id": about_id,
         "reporter_index": mark,
         "reporter_sealed": keys.sealer.seal(orjson.dumps(told), case_id.bytes),
-        "due_on": china_date(at) + DAYS[said.kind],
-        "at": at,
+        "due_on": china_date(now) + DAYS[said.kind],
+        "at": now,
     }
     await case_queries.add_case(tx, columns)
-    await _say(tx, case_id, Step.ADD, None, said.text, keys, at)
+    await _say(tx, case_id, Step.ADD, None, said.text, keys, now)
     # Not by whom: the audit trail is read by many.
-    await record(tx, Act("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=at)
+    await record(
+        tx, Act("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=now
+    )
     return case_id
 
 
@@ -203,7 +205,7 @@ class Done:
 
 
 async def case_step(
-    tx: Tx, actor: Actor, case_id: UUID, done: Done, sight: Sight, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, case_id: UUID, done: Done, sight: Sight, *, keys: Keys, now: datetime
 ) -> State:
     """What the reporter or the office does; raises what is out of order."""
     step, text = done.step, done.text
@@ -222,7 +224,7 @@ async def case_step(
         raise Conflict("too-much-said", "everything has been said of this case; close it, and open another one")
     if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
         raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
-    columns: dict[str, Any] = {"state": state, "changed_at": at}
+    columns: dict[str, Any] = {"state": state, "changed_at": now}
     if step is Step.TAKE:
         # An official who takes an unowned case keeps it, also if somebody is appointed below meanwhile.
         columns |= {"owner": actor.account_id, "region_code": level}
@@ -232,16 +234,16 @@ async def case_step(
         assert level is not None, "the office refers"
         columns["region_code"] = await _above(tx, level)
     if step is Step.REOPEN:
-        columns["due_on"] = china_date(at) + DAYS[Kind(row.kind)]
+        columns["due_on"] = china_date(now) + DAYS[Kind(row.kind)]
     await case_queries.save_case(tx, case_id, **columns)
-    await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, at)
+    await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, now)
     by = "reporter" if is_reporter else actor.by
-    await record(tx, Act(f"case.{step}", by, details={"case": str(case_id)}), at=at)
+    await record(tx, Act(f"case.{step}", by, details={"case": str(case_id)}), at=now)
     return state
 
 
 async def attach(
-    tx: Tx, actor: Actor, case_id: UUID, content: bytes, sight: Sight, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, case_id: UUID, content: bytes, sight: Sight, *, keys: Keys, now: datetime
 ) -> UUID:
     """A file of the reporter's beside their case; PDF, JPEG or PNG."""
     row = await case_queries.lock_case(tx, case_id)
@@ -266,7 +268,7 @@ async def attach(
         "media_type": media_type,
         "size": len(content),
         "content_sealed": keys.sealer.seal(content, attachment_id.bytes),
-        "at": at,
+        "at": now,
     }
     await case_queries.add_attachment(tx, columns)
     return attachment_id

@@ -254,5 +254,5 @@ async def _add_people(
     await emit(tx, [_person_placed(person, context.today) for person in people])
     # An account may have been made for the number before anybody recorded its owner.
     moved = [Moved(person.blind_index, None, person.standing.organisation_id) for person in people]
-    await accounts_follow(tx, moved, at=now())
+    await accounts_follow(tx, moved, now=now())
     return {person.blind_index: person for person in people}, refused

@@ -135,7 +135,7 @@ async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:
         or before.region_code not in (None, after.region_code)
     ]
     if moved:
-        await accounts_follow(tx, moved, at=now())
+        await accounts_follow(tx, moved, now=now())
     gone, new = list[tuple[UUID, Placement]](), list[tuple[UUID, Placement]]()
     elsewhere = list[tuple[UUID, Placement]]()
     for before, after in changed:

@@ -35,16 +35,16 @@ def refuse_unless_records(actor: Actor) -> None:
         )
 
 
-async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, at: datetime) -> list[Verdict]:
+async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, now: datetime) -> list[Verdict]:
     """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one,
     and what changes one's own record."""
     refuse_unless_records(actor)
 
     verdicts = await import_people(
-        tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(at), by=actor.by, reach=reach_of(actor)
+        tx, rows, index=keys.index, sealer=keys.sealer, today=china_date(now), by=actor.by, reach=reach_of(actor)
     )
     counts = {
         status: sum(verdict.status == status for verdict in verdicts) for status in ("created", "updated", "rejected")
     }
-    await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=at)
+    await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=now)
     return verdicts

@@ -59,7 +59,7 @@ async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     async with app.db.transaction() as tx:
         actor = await renewed(tx, app, actor)  # a body may take as long as its sender likes
         found = iter(
-            await roster_actions.import_roster(tx, actor, [row.fields for row in good], keys=app.keys, at=now())
+            await roster_actions.import_roster(tx, actor, [row.fields for row in good], keys=app.keys, now=now())
         )
     verdicts = [MERGED if row.is_merged else next(found) for row in roster.rows]
     if XLSX in request.headers.get("accept", ""):

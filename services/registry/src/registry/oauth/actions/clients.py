@@ -204,9 +204,9 @@ async def _add_signing_key(tx: Tx, sealer: Sealer) -> str:
     return key_id
 
 
-async def public_keys(tx: Tx, *, at: datetime) -> dict[str, Any]:
+async def public_keys(tx: Tx, *, now: datetime) -> dict[str, Any]:
     """The JWKS (RFC 7517)."""
-    kept = await client_queries.public_keys(tx, at - timedelta(seconds=TOKEN_LIFETIME_MAX_S))
+    kept = await client_queries.public_keys(tx, now - timedelta(seconds=TOKEN_LIFETIME_MAX_S))
     return {"keys": [orjson.loads(jwk) for jwk in kept]}
 
 
@@ -226,7 +226,7 @@ async def authenticated(tx: Tx, client_id: str, secret: str) -> Any:
 
 
 async def issue_token(
-    tx: Tx, client_id: str, secret: str, scope: str | None, *, sealer: Sealer, at: datetime, lifetime_s: int
+    tx: Tx, client_id: str, secret: str, scope: str | None, *, sealer: Sealer, now: datetime, lifetime_s: int
 ) -> tuple[dict[str, Any], UUID | None]:
     """An access token (RFC 6749, 4.4; RFC 9068 claims) for the asked scopes, or for all that the client has.
 
@@ -234,11 +234,11 @@ async def issue_token(
     """
     number = await version_of(tx, client_id)
     client = await authenticated(tx, client_id, secret)
-    is_due = client.last_used_at is None or at - client.last_used_at > USE_NOTED_EVERY
+    is_due = client.last_used_at is None or now - client.last_used_at > USE_NOTED_EVERY
     asked = scope.split() if scope else list(client.scopes)
     if not set(asked) <= set(client.scopes):
         raise Refused("invalid-scope", "the client does not have this scope")
-    issued = int(at.timestamp())
+    issued = int(now.timestamp())
     claims = {
         "iss": ISSUER,
         "sub": client_id,
@@ -256,6 +256,6 @@ async def issue_token(
     return answer, client.secret_id if is_due else None
 
 
-async def note_use(tx: Tx, secret_id: UUID, *, at: datetime) -> None:
+async def note_use(tx: Tx, secret_id: UUID, *, now: datetime) -> None:
     """A secret was good for a token; noted once an hour, to show which secret may be revoked."""
-    await client_queries.note_use(tx, secret_id, at)
+    await client_queries.note_use(tx, secret_id, now)

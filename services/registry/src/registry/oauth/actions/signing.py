@@ -34,7 +34,7 @@ async def signed(tx: Tx, claims: Mapping[str, Any], kind: str, *, sealer: Sealer
 
 
 async def token_of_oneself(
-    tx: Tx, session_id: UUID, *, rules: AccountRules, sealer: Sealer, at: datetime
+    tx: Tx, session_id: UUID, *, rules: AccountRules, sealer: Sealer, now: datetime
 ) -> dict[str, Any] | None:
     """With which somebody asks the other services about themselves, for five minutes (RFC 9068 claims).
 
@@ -42,10 +42,10 @@ async def token_of_oneself(
     """
     row = await session_queries.session_by_id(tx, session_id)
     number = 0 if row is None else await version_of(tx, f"account:{row.account_id}")
-    actor = await actor_of_session(tx, session_id, rules=rules, at=at)
+    actor = await actor_of_session(tx, session_id, rules=rules, now=now)
     if actor is None or actor.needs:
         return None
-    issued = int(at.timestamp())
+    issued = int(now.timestamp())
     claims = {
         "iss": ISSUER,
         "sub": actor.by,

@@ -23,7 +23,7 @@ async def token_of_oneself(app: App, actor: SignedIn) -> Response:
     """A token for five minutes, with which one asks the other services what they have on record of oneself."""
     async with app.db.reading() as tx:
         found = await signing_actions.token_of_oneself(
-            tx, actor.session_id, rules=app.rules, sealer=app.keys.sealer, at=now()
+            tx, actor.session_id, rules=app.rules, sealer=app.keys.sealer, now=now()
         )
     if found is None:
         raise session_ended()

@@ -166,7 +166,7 @@ async def _sign_in(request: Request, app: AppState, under: Under, form: dict[str
     attempt = await attempts.try_password(request, app, number, password, _device_token(request))
     seen = attempt.seen
     async with app.db.transaction() as tx:
-        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, at=now())
+        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, now=now())
         if seen is not None and session is not None:
             await attempts.forgive(tx, attempt)
             await oidc_actions.note_signed_in(tx, under, session.session_id, now=now())
@@ -191,7 +191,7 @@ async def _second_factor(request: Request, app: AppState, under: Under, form: di
     async with app.db.transaction() as tx:
         device = await attempts.device_of(tx, app, actor, _device_token(request))
         claims = await attempts.take_second_factor_try(tx, app, actor, device)
-        token = await second_factor_actions.give(tx, actor, form.get("code", "")[:20], sealer=app.sealer, at=now())
+        token = await second_factor_actions.give(tx, actor, form.get("code", "")[:20], sealer=app.sealer, now=now())
         if token is not None:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
@@ -220,7 +220,7 @@ async def _agree(app: AppState, under: Under) -> Response:
     if actor is None or actor.needs:
         return pages.page("wrong", status=400, wrong=_LOST)
     async with app.db.transaction() as tx:
-        code = await oidc_actions.agree(tx, under, actor, at=now())
+        code = await oidc_actions.agree(tx, under, actor, now=now())
     return _back(app, under.asked.redirect_uri, under.asked.state, code=code)
 
 
@@ -228,7 +228,7 @@ async def _actor(app: AppState, under: Under) -> Actor | None:
     if under.session_id is None:
         return None
     async with app.db.reading() as tx:
-        return await session_actions.actor_of_session(tx, under.session_id, rules=app.rules, at=now())
+        return await session_actions.actor_of_session(tx, under.session_id, rules=app.rules, now=now())
 
 
 def _consent(name: str, under: Under) -> Response:
@@ -266,7 +266,7 @@ async def offer(app: App, actor: SignedIn) -> Response:
 async def choose(offer_id: UUID, body: Chosen, app: App, actor: SignedIn) -> Response:
     """Choose one of the vendors that were offered; where to begin there."""
     async with app.db.transaction() as tx:
-        start_url = await oidc_actions.choose(tx, actor, offer_id, body.client_id, at=now())
+        start_url = await oidc_actions.choose(tx, actor, offer_id, body.client_id, now=now())
     return json_response({"start_url": start_url})
 
 

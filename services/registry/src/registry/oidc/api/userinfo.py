@@ -47,7 +47,7 @@ async def _told(app: AppState, access: str) -> Response:
     told = None
     if access:
         async with app.db.transaction() as tx:
-            told = await oidc_actions.told_to_vendor(tx, access, keys=app.keys, at=now())
+            told = await oidc_actions.told_to_vendor(tx, access, keys=app.keys, now=now())
     if told is None:
         raise Problem(
             401, "invalid-token", "the access token is none of ours, or has ended",

@@ -55,12 +55,12 @@ class Helped:
     forgets_second_factor: bool = False
 
 
-async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime) -> Made:
+async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, now: datetime) -> Made:
     """The code of before is good no more. Nothing of the account changes before the new one is used, and its owner is
     told. Raises :class:`Conflict` while a code waits that the machine's owner made against the account's holder.
     """
     standing, helper, code = helped.standing, helped.helper, new_code()
-    if not helper.is_owner and await password_code_queries.owners_code_waits(tx, standing.account_id, at):
+    if not helper.is_owner and await password_code_queries.owners_code_waits(tx, standing.account_id, now):
         raise Conflict(
             "owners-code-waits",
             "its holder had cancelled a code, and the machine's owner has made one since: that one is used, or runs"
@@ -71,13 +71,13 @@ async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime
         had_second_factor=standing.had_totp or standing.totp_confirmed_at is not None,
         reach_changed_at=standing.reach_changed_at,
         is_of_place=is_of_place(helper, helped.subject),
-        now=at,
+        now=now,
         wait=rules.code_wait,
     )
-    good_from = at + rules.code_wait if is_waiting else None
-    ends_at = (good_from or at) + rules.code_length
+    good_from = now + rules.code_wait if is_waiting else None
+    ends_at = (good_from or now) + rules.code_length
     contested = helper.is_owner and await password_code_queries.was_cancelled_since(
-        tx, standing.account_id, at - _CONTESTED_FOR
+        tx, standing.account_id, now - _CONTESTED_FOR
     )
     office = None if helper.under is None else helper.under.organisation_id
     columns = {
@@ -100,8 +100,8 @@ async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, at: datetime
     }
     told = {name: value for name, value in details.items() if value is not None}
     act = Act("password.code-made", helper.by, standing.subject_id, standing.organisation_id, helped.reason, told)
-    await record(tx, act, at=at)
-    await notify(tx, standing.account_id, "code-made", details, now=at)
+    await record(tx, act, at=now)
+    await notify(tx, standing.account_id, "code-made", details, now=now)
     return Made(code, good_from, ends_at)
 
 
@@ -131,83 +131,83 @@ class Right:
             )
 
 
-async def check_code(tx: Tx, seen: Account | None, code: str, *, rules: AccountRules, at: datetime) -> Right | None:
+async def check_code(tx: Tx, seen: Account | None, code: str, *, rules: AccountRules, now: datetime) -> Right | None:
     """A code that is right for :func:`use_code`; a wrong one is on record, of an unknown number too."""
     account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
     if account is None:
-        await record(tx, Act("session.refused-unknown", "anybody"), at=at)
+        await record(tx, Act("session.refused-unknown", "anybody"), at=now)
         return None
-    found = await _good_code(tx, account.account_id, code, at)
+    found = await _good_code(tx, account.account_id, code, now)
     if found is None:
-        await record_failure(tx, account, at)
+        await record_failure(tx, account, now)
         return None
     return Right(_good_from(found, account, rules))
 
 
-async def check_proof(tx: Tx, seen: Account, proof: str, *, sealer: Sealer, at: datetime) -> bool:
+async def check_proof(tx: Tx, seen: Account, proof: str, *, sealer: Sealer, now: datetime) -> bool:
     """Whether it is a proof of the second factor, and not used; a wrong one is on record. The try has been counted."""
     account = await account_queries.lock_account(tx, seen.account_id)
     if account is None:
         return False
-    is_right = await _proves(tx, account, proof, sealer, at)
+    is_right = await _proves(tx, account, proof, sealer, now)
     if not is_right:
-        await record_failure(tx, account, at)
+        await record_failure(tx, account, now)
     return is_right
 
 
 async def use_code(
     tx: Tx, seen: Account, given: HandedOver, password_hash: str, *,
-    sealer: Sealer, rules: AccountRules, at: datetime,
+    sealer: Sealer, rules: AccountRules, now: datetime,
 ) -> bool:  # fmt: skip
     """Whether the code was still good; then the password is set, and every session has ended."""
     account = await account_queries.lock_account(tx, seen.account_id)
-    found = None if account is None else await _good_code(tx, account.account_id, given.code, at)
+    found = None if account is None else await _good_code(tx, account.account_id, given.code, now)
     if account is None or found is None:
         return False
     if given.proof is None:
         good_from = _good_from(found, account, rules)
-        if good_from is not None and good_from > at:
+        if good_from is not None and good_from > now:
             return False
-    elif not await _use_proof(tx, account, given.proof, sealer, at):
+    elif not await _use_proof(tx, account, given.proof, sealer, now):
         return False
-    if not await account_queries.use_code(tx, account.account_id, "password", digest(as_typed(given.code)), at):
+    if not await account_queries.use_code(tx, account.account_id, "password", digest(as_typed(given.code)), now):
         return False
-    await account_queries.save_password(tx, account.account_id, password_hash, at, root=found.made_by)
-    await account_queries.note_help(tx, account.account_id, at)
+    await account_queries.save_password(tx, account.account_id, password_hash, now, root=found.made_by)
+    await account_queries.note_help(tx, account.account_id, now)
     forgets = found.forgets_totp and account.totp_confirmed_at is not None
     if found.forgets_totp:  # one that waits for its first code goes as well, and was none
         await appointment_queries.forget_totp(tx, account.account_id, had=forgets)
     await attempt_queries.forget_devices(tx, account.account_id)
-    ended = await session_queries.end_sessions(tx, account.account_id, at)
-    await _note_use(tx, account, found, ended, forgets=forgets, at=at)
+    ended = await session_queries.end_sessions(tx, account.account_id, now)
+    await _note_use(tx, account, found, ended, forgets=forgets, now=now)
     return True
 
 
-async def _note_use(tx: Tx, account: Account, found: Any, ended: int, *, forgets: bool, at: datetime) -> None:
+async def _note_use(tx: Tx, account: Account, found: Any, ended: int, *, forgets: bool, now: datetime) -> None:
     subject_id, office = account.person_id or account.account_id, _text(found.made_under)
     details = {"sessions": ended, **({"office": office} if office else {})}
     acts = [Act("password.set", f"account:{account.account_id}", subject_id, details=details)]
     if forgets:
         acts.append(Act("second-factor.removed", found.made_by or "anybody", subject_id, details=details))
-    await record(tx, *acts, at=at)
+    await record(tx, *acts, at=now)
     told = {"office": office, "forgets_second_factor": forgets or None}
-    await notify(tx, account.account_id, "password-set", told, now=at)
+    await notify(tx, account.account_id, "password-set", told, now=now)
 
 
-async def waiting_codes(tx: Tx, actor: Actor, *, at: datetime) -> list[Mapping[str, Any]]:
+async def waiting_codes(tx: Tx, actor: Actor, *, now: datetime) -> list[Mapping[str, Any]]:
     """Codes that were made for one's account and that nobody has used: whose, and from when on they are good."""
     shown = ("code_id", "made_at", "good_from", "ends_at", "forgets_second_factor", "may_be_cancelled", "office")
-    return [fields_of(row, *shown) for row in await password_code_queries.waiting_codes(tx, actor.account_id, at)]
+    return [fields_of(row, *shown) for row in await password_code_queries.waiting_codes(tx, actor.account_id, now)]
 
 
-async def cancel_code(tx: Tx, actor: Actor, code_id: UUID, *, at: datetime) -> None:
+async def cancel_code(tx: Tx, actor: Actor, code_id: UUID, *, now: datetime) -> None:
     """The owner of an account wants no such help. A second time is for the operator, not for this."""
-    found = await password_code_queries.cancel_code(tx, actor.account_id, code_id, at)
+    found = await password_code_queries.cancel_code(tx, actor.account_id, code_id, now)
     if found is None:
         raise NotFound("no-such-code", "there is no such code of your account that can be cancelled")
     details = {"office": str(found.made_under)} if found.made_under else {}
     act = Act("password.code-cancelled", actor.by, actor.subject_id, details=details)
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
 
 
 async def _good_code(tx: Tx, account_id: UUID, code: str, at: datetime) -> Any | None:

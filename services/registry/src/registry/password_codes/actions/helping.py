@@ -18,7 +18,14 @@ from registry.roles.queries import appointments as appointment_queries
 
 
 async def help_in(
-    tx: Tx, actor: Actor, person_id: UUID, reason: str, *, forget_second_factor: bool, rules: AccountRules, at: datetime
+    tx: Tx,
+    actor: Actor,
+    person_id: UUID,
+    reason: str,
+    *,
+    forget_second_factor: bool,
+    rules: AccountRules,
+    now: datetime,
 ) -> Made:
     """A code for one of one's people, with which they set a password; their account is made where there is none.
 
@@ -34,19 +41,19 @@ async def help_in(
     account_id = await account_queries.add_account(
         tx, uuid7(), bytes(row.blind_index), bytes(row.id_number_sealed), row.name
     )
-    return await _help(tx, actor, account_id, reason, forget_second_factor, rules, at)
+    return await _help(tx, actor, account_id, reason, forget_second_factor, rules, now)
 
 
 async def help_in_role(
-    tx: Tx, actor: Actor, role_id: UUID, reason: str, *, forget_second_factor: bool, rules: AccountRules, at: datetime
+    tx: Tx, actor: Actor, role_id: UUID, reason: str, *, forget_second_factor: bool, rules: AccountRules, now: datetime
 ) -> Made:
     """The same for somebody who has a role or is offered one, by those within whose reach they stand and who may
     appoint them to each of theirs.
     """
-    account_id = await appointment_queries.account_of_role(tx, role_id, at)
+    account_id = await appointment_queries.account_of_role(tx, role_id, now)
     if account_id is None:
         raise NotFound("no-such-role", "there is no such role, or it has ended")
-    return await _help(tx, actor, account_id, reason, forget_second_factor, rules, at)
+    return await _help(tx, actor, account_id, reason, forget_second_factor, rules, now)
 
 
 async def _help(
@@ -72,4 +79,4 @@ async def _help(
             "help is for people who stand within your reach and whose every role you could give; somebody on no roster"
             " gets their first code from the office that appoints them, and later ones from the operator",
         )
-    return await make_code(tx, Helped(standing, subject, Giver(actor.by, grant), reason, forgets), rules=rules, at=at)
+    return await make_code(tx, Helped(standing, subject, Giver(actor.by, grant), reason, forgets), rules=rules, now=at)

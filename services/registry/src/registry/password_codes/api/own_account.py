@@ -20,7 +20,7 @@ router = APIRouter()
 async def account(app: App, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
     async with app.db.reading() as tx:
-        codes = await code_actions.waiting_codes(tx, actor, at=now())
+        codes = await code_actions.waiting_codes(tx, actor, now=now())
     return json_response(
         {
             "account_id": actor.account_id,
@@ -38,4 +38,4 @@ async def account(app: App, actor: HasBegun) -> Response:
 async def cancel_code(code_id: UUID, app: App, actor: HasBegun) -> None:
     """A code that somebody had made for one's account is good no more; ``GET /account`` lists them."""
     async with app.db.transaction() as tx:
-        await code_actions.cancel_code(tx, actor, code_id, at=now())
+        await code_actions.cancel_code(tx, actor, code_id, now=now())

@@ -52,7 +52,7 @@ async def set_password(body: FirstPassword, request: Request, app: App) -> None:
     attempt = await attempts.take_code_try(request, app, body.id_number)
     seen, given = attempt.seen, body.handed_over
     async with app.db.transaction() as tx:
-        right = await code_actions.check_code(tx, seen, given.code, rules=app.rules, at=now())
+        right = await code_actions.check_code(tx, seen, given.code, rules=app.rules, now=now())
         if right is not None:
             await attempts.forgive(tx, attempt)
     if seen is None or right is None:
@@ -65,7 +65,7 @@ async def set_password(body: FirstPassword, request: Request, app: App) -> None:
     password_actions.refuse_weak(password, seen, sealer=app.sealer, policy=app.rules.policy)
     kept = await app.hashing.hash(password, attempt.lane)
     async with app.db.transaction() as tx:
-        is_set = await code_actions.use_code(tx, seen, given, kept, sealer=app.sealer, rules=app.rules, at=now())
+        is_set = await code_actions.use_code(tx, seen, given, kept, sealer=app.sealer, rules=app.rules, now=now())
     if not is_set:
         raise wrong()
 
@@ -74,7 +74,7 @@ async def _prove(app: AppState, seen: Account, proof: str) -> None:
     """A proof of the second factor that comes with a right code; a wrong one counts as any of them, and raises 401."""
     async with app.db.transaction() as tx:
         claims = await attempts.take_proof_try(tx, app, seen.account_id)
-        is_right = await code_actions.check_proof(tx, seen, proof, sealer=app.sealer, at=now())
+        is_right = await code_actions.check_proof(tx, seen, proof, sealer=app.sealer, now=now())
         if is_right:
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
     if not is_right:
@@ -95,6 +95,6 @@ async def change_password(body: OtherPassword, app: App, actor: HasBegun, device
         raise Problem(422, "weak-password", "the new password is the one of before", why="as-before")
     kept = await app.hashing.hash(new, session_lane(actor))
     async with app.db.transaction() as tx:
-        is_changed = await password_actions.change_password(tx, actor, seen, kept, device=device, at=now())
+        is_changed = await password_actions.change_password(tx, actor, seen, kept, device=device, now=now())
     if not is_changed:
         raise Problem(401, "wrong-credentials", "there is another password by now")

@@ -39,7 +39,7 @@ async def accounts_follow(tx: Tx, goes: PersonFile, stays: PersonFile, at: datet
     if is_moved:
         await _give_number(tx, own.account_id, stays)
         units = goes.standing.organisation_id, stays.standing.organisation_id
-        await following_actions.accounts_follow(tx, [Moved(stays.blind_index, *units, is_other_record=True)], at=at)
+        await following_actions.accounts_follow(tx, [Moved(stays.blind_index, *units, is_other_record=True)], now=at)
         return {"account_moved": own.account_id}
     await record_merge_queries.close_account(tx, own.account_id, at)
     return {"account_closed": own.account_id}
@@ -56,7 +56,7 @@ async def accounts_return(tx: Tx, row: Any, goes: PersonFile, stays: PersonFile,
         await account_queries.forget_password(tx, row.account_moved)
         await _give_number(tx, row.account_moved, goes)
         units = stays.standing.organisation_id, goes.standing.organisation_id
-        await following_actions.accounts_follow(tx, [Moved(goes.blind_index, *units, is_other_record=True)], at=at)
+        await following_actions.accounts_follow(tx, [Moved(goes.blind_index, *units, is_other_record=True)], now=at)
     if row.account_closed is not None:
         await record_merge_queries.close_account(tx, row.account_closed, None)
 

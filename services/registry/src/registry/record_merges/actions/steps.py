@@ -42,7 +42,7 @@ class Wish:
     right: IdNumber | None = None
 
 
-async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> UUID:
+async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, now: datetime) -> UUID:
     """Somebody who records people asks for it; nothing changes before somebody else has signed."""
     mending_id = uuid7()
     if (wish.into_id is None) == (wish.right is None) or wish.into_id == wish.person_id:
@@ -65,17 +65,17 @@ async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, at: datetime) -> 
         "number_sealed": wish.right and keys.sealer.seal(wish.right.reveal().encode(), mending_id.bytes),
         "reason": wish.reason,
         "asked_by": actor.account_id,
-        "asked_at": at,
+        "asked_at": now,
     }
-    await record_merge_queries.end_old_mendings(tx, at - WAITING_LASTS, wish.person_id)
+    await record_merge_queries.end_old_mendings(tx, now - WAITING_LASTS, wish.person_id)
     if not await record_merge_queries.add_mending(tx, columns):
         raise Conflict("waits-already", "something about this record waits for a second signature already")
-    await _note(tx, actor, "mending.asked", columns, wish.reason, at)
+    await _note(tx, actor, "mending.asked", columns, wish.reason, now)
     return mending_id
 
 
 async def step(
-    tx: Tx, actor: Actor, mending_id: UUID, done: Step, reason: str | None, *, keys: Keys, at: datetime
+    tx: Tx, actor: Actor, mending_id: UUID, done: Step, reason: str | None, *, keys: Keys, now: datetime
 ) -> State:
     """Sign, refuse, object, or ask that it be undone; what follows is done at once. Raises what is in the way, and
     waits on. It waits on as well while another authority concerned has not signed.
@@ -93,18 +93,18 @@ async def step(
     state = TRANSITIONS.get((before, done))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now", state=before)
-    if before in AFTER and (row.asked_at if before is State.WAITING else row.undo_asked_at) + WAITING_LASTS <= at:
+    if before in AFTER and (row.asked_at if before is State.WAITING else row.undo_asked_at) + WAITING_LASTS <= now:
         raise Conflict("has-expired", "nobody has decided in thirty days; ask for it again")
     if state is State.UNDO_WAITING and reason is None:
         raise Refused("no-reason", "say why it is to be undone")
-    if done is Step.SIGN and not await _is_signed(tx, actor, row, people.keys(), sides, at):
-        await _note(tx, actor, "mending.signed-for-a-side", row._mapping, reason, at)
+    if done is Step.SIGN and not await _is_signed(tx, actor, row, people.keys(), sides, now):
+        await _note(tx, actor, "mending.signed-for-a-side", row._mapping, reason, now)
         return before
-    changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, at))
+    changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, now))
     await record_merge_queries.save_mending(tx, mending_id, state=state, **changed)
     if state is State.SIGNED or state is State.UNDO_WAITING:  # what was asked to be undone before is signed anew
         await record_merge_queries.forget_signatures(tx, mending_id, is_undo=True)
-    await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, at)
+    await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, now)
     return state
 
 
@@ -274,7 +274,7 @@ async def _refuse_impossible(tx: Tx, goes: PersonFile, stays: PersonFile | None)
 async def _copy_form(tx: Tx, from_id: UUID, to_id: UUID, deed: _Deed) -> bool:
     form = await form_of(tx, from_id, keys=deed.keys)
     if form is not None:
-        await save_form(tx, to_id, form, keys=deed.keys, at=deed.at)
+        await save_form(tx, to_id, form, keys=deed.keys, now=deed.at)
     return form is not None
 
 

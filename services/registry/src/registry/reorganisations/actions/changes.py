@@ -56,7 +56,7 @@ class Asked:
 
 
 async def refuse_unless_changes(
-    tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, at: datetime
+    tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, now: datetime
 ) -> None:
     """Raises :class:`NotAllowed` unless somebody may change the organisation and everything that goes with it.
 
@@ -64,7 +64,7 @@ async def refuse_unless_changes(
     which the organisation is to lie from that day on. Nobody changes an organisation in which they have a role, or an
     HR authority of their own level: the level above does. The operator's programs correct the past.
     """
-    if asked.effective_on < china_date(at):
+    if asked.effective_on < china_date(now):
         raise Refused("past-day", "from today on; what was recorded wrongly of the past is mended by the operator")
     found = await organisation_queries.organisations_by_code(tx, [asked.code, *others])
     if asked.code not in found:
@@ -85,15 +85,15 @@ async def refuse_unless_changes(
     for place in places:
         refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
     act = Act("organisation.changed", actor.by, organisation_id=unit.organisation_id, reason=asked.reason)
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
 
 
-async def record_change(tx: Tx, asked: Asked, *, at: datetime) -> None:
+async def record_change(tx: Tx, asked: Asked, *, now: datetime) -> None:
     """A program's change, for the audit trail."""
     unit = (await organisation_queries.organisations_by_code(tx, [asked.code])).get(asked.code)
     organisation_id = None if unit is None else unit.organisation_id  # refused in a moment, with everything here
     act = Act("organisation.changed", asked.by, organisation_id=organisation_id, reason=asked.reason)
-    await record(tx, act, at=at)
+    await record(tx, act, at=now)
 
 
 async def rename(tx: Tx, asked: Asked, name: str, *, today: date) -> UUID:

@@ -38,7 +38,7 @@ class Moved:
     """Their account belongs to this record only now: its password must be one of this place."""
 
 
-async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, at: datetime) -> None:
+async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, now: datetime) -> None:
     """Roles end that do not outlive the move. A password that came to be far away is forgotten where its owner was on
     no roster before. A helper's code waits a while for people who have come within another reach.
     """
@@ -62,15 +62,15 @@ async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, at: datetime) -> No
         own = [row for row in rows if row.account_id == standing.account_id]
         for row in own:
             if not keeps_role(giver_in(row), before, after):
-                await end_held(tx, row, PLATFORM, reason=MOVED, at=at)
+                await end_held(tx, row, PLATFORM, reason=MOVED, now=now)
         if standing.person_name is not None and standing.name != standing.person_name:
             await account_queries.rename_account(tx, item.blind_index, standing.person_name)
         # An office whose reach is over the new place has seen to it when it gave its role what the account rests on.
         is_vouched = any(is_of_reach(giver_in(row), after) for row in own)
         if item.is_other_record or (before is None and not is_vouched):
-            await _forget_unless_kept(tx, standing, after, at)
+            await _forget_unless_kept(tx, standing, after, now)
     await appointment_queries.note_reach_changed(
-        tx, [standing.account_id for standing in standings.values() if standing.is_used], at
+        tx, [standing.account_id for standing in standings.values() if standing.is_used], now
     )
 
 

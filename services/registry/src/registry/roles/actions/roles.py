@@ -39,10 +39,10 @@ async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
         raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
 
 
-async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None:
+async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, now: datetime) -> None:
     """Somebody does not have a role any more, and their sessions end; or a role that was offered is offered no more."""
     held = await role_queries.lock_role(tx, role_id)
-    offer = None if held is not None else await appointment_queries.lock_role_offer(tx, role_id, at)
+    offer = None if held is not None else await appointment_queries.lock_role_offer(tx, role_id, now)
     found = held or offer
     if found is None:
         raise NotFound("no-such-role", "there is no such role, or it has ended")
@@ -52,10 +52,10 @@ async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, at: datetime) -> None
     ended_by = Giver(actor.by, grant)
     if held is not None:
         await _refuse_last_operator(tx, held)
-        await end_held(tx, held, ended_by, reason=None, at=at)
+        await end_held(tx, held, ended_by, reason=None, now=now)
     elif offer is not None:
-        await appointment_queries.answer_role_offer(tx, role_id, "withdrawn", at)
-        await note_role(tx, offer, "withdrawn", ended_by, at=at)
+        await appointment_queries.answer_role_offer(tx, role_id, "withdrawn", now)
+        await note_role(tx, offer, "withdrawn", ended_by, now=now)
 
 
 async def _refuse_last_operator(tx: Tx, held: Any) -> None:
@@ -67,15 +67,15 @@ async def _refuse_last_operator(tx: Tx, held: Any) -> None:
         raise Conflict("last-operator", "no other operator has a second factor: another one is made first")
 
 
-async def end_held(tx: Tx, held: Any, by: Giver, *, reason: str | None, at: datetime) -> None:
+async def end_held(tx: Tx, held: Any, by: Giver, *, reason: str | None, now: datetime) -> None:
     """A role ends, and with it every session of its holder, and what they proposed as an operator: the one place where
     roles end.
     """
-    await role_queries.end_role(tx, held.role_id, at)
-    await session_queries.end_sessions(tx, held.account_id, at)
+    await role_queries.end_role(tx, held.role_id, now)
+    await session_queries.end_sessions(tx, held.account_id, now)
     if held.role == Role.OPERATOR:
-        await expire_proposals_of(tx, held.account_id, now=at)
-    await note_role(tx, held, "ended", by, reason=reason, at=at)
+        await expire_proposals_of(tx, held.account_id, now=now)
+    await note_role(tx, held, "ended", by, reason=reason, now=now)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class RoleOf:
     """The giver knows the account's owner by their name; else nothing waits for the owner."""
 
 
-async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None = None, at: datetime) -> None:
+async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | None = None, now: datetime) -> None:
     """What was done about a role is in its holder's log, and they are notified, unless it was meant for somebody else.
 
     ``row`` is a role, an offer or a :class:`RoleOf`.
@@ -98,19 +98,19 @@ async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | Non
     office = by.under and by.under.organisation_id
     details = {"role": str(row.role), "account": str(row.account_id), **({"office": str(office)} if office else {})}
     subject_id = (account and account.person_id) or row.account_id
-    await record(tx, Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=at)
+    await record(tx, Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=now)
     if not getattr(row, "is_meant", True):
         return
     told = {"role": str(row.role), "office": details.get("office"), "reason": reason}
     unit = None if row.organisation_id is None else str(row.organisation_id)
-    await notify(tx, row.account_id, f"role-{what}", {**told, "organisation": unit}, now=at)
+    await notify(tx, row.account_id, f"role-{what}", {**told, "organisation": unit}, now=now)
 
 
 async def roles_in(
-    tx: Tx, actor: Actor, organisation_code: str, *, at: datetime
+    tx: Tx, actor: Actor, organisation_code: str, *, now: datetime
 ) -> tuple[UUID, Sequence[Any], Sequence[Any]]:
     """An organisation, who has which role in it, and what is offered there, for those who may see its people."""
     unit = await unit_of(tx, organisation_code)
     refuse_unless(actor, Action.SEE_PEOPLE, await place_of(tx, unit.organisation_id))
     held = await role_queries.roles_in(tx, unit.organisation_id)
-    return unit.organisation_id, held, await appointment_queries.role_offers_in(tx, unit.organisation_id, at)
+    return unit.organisation_id, held, await appointment_queries.role_offers_in(tx, unit.organisation_id, now)
