@@ -39,7 +39,7 @@ from standardwebhooks import Webhook
 from bench import standing
 from bench.owner import beside, come_in, first_code, serve
 from common.auth import OWN
-from filings.approval.domain.filings import Act
+from filings.approval.domain.filings import FilingAct
 from registry.access.domain.authority import Role
 
 SERVICES = {
@@ -179,7 +179,7 @@ class Caller:
         self.known |= {
             "filing_id": [*filings, training, *rosters], "form": [FORM, HELD, CLAIM, {}, {"fee_charged": "1"}],
             "organisation_id": [item["organisation_id"] for item in found], "office_id": [unit], "saw": [saw],
-            "act": [item.value for item in Act], "kind": ["offline-training", "training", "roster", "claim"],
+            "act": [item.value for item in FilingAct], "kind": ["offline-training", "training", "roster", "claim"],
             "training_year": [2026], "rows": [numbers], "place": [1], "begins_on": ["2026-01-01"],
             "ends_on": ["2026-12-31"], "filings": [[{"filing_id": training, "saw": saw}]],
         }  # fmt: skip

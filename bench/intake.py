@@ -20,7 +20,7 @@ from standardwebhooks import Webhook
 
 from bench import standing
 from common.ids import uuid7
-from ledger.domain.entries import GENESIS, Kind, Posting, chain
+from ledger.domain.entries import GENESIS, EntryKind, Posting, chain
 from standalone.data_dir import Credentials, Keys
 from standalone.postgres import Server
 
@@ -145,7 +145,7 @@ async def floor(server: Server, keys: Keys, count: int) -> float:
 
 def _row(person: UUID, seq: int, now: datetime) -> tuple[object, ...]:
     posting = Posting(
-        uuid7(), Kind.CREDIT, person, 2025, "public", None, "online", 150, 0, "lanxin", "G-001",
+        uuid7(), EntryKind.CREDIT, person, 2025, "public", None, "online", 150, 0, "lanxin", "G-001",
         "生态环境保护与乡村振兴（第3讲）", now,
     )  # fmt: skip
     entry = chain(posting, seq=seq, previous=GENESIS, recorded_at=now)

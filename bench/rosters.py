@@ -24,14 +24,14 @@ from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex, Sealer, index_text
 from filings.access.dependencies import Dependencies
-from filings.approval.domain.filings import Act, Actor
+from filings.approval.domain.filings import Actor, FilingAct
 from filings.drafts import actions as draft_actions
 from filings.overview import actions as overview_actions
 from filings.registry_events import actions as registry_event_actions
 from filings.rosters import sheets
 from filings.rosters.actions import rosters as roster_actions
 from filings.submission.actions import acts as act_actions
-from filings.submission.actions.submitting import Filed
+from filings.submission.actions.submitting import Submitted
 from rulebook import shipped
 from standalone import databases
 from tables.reading import Reading
@@ -118,15 +118,15 @@ async def bench(server: Any, keys: Any, people: int) -> None:
     unit = Actor(uuid7(), frozenset({("unit-administrator", units[0])}))
     officer = Actor(uuid7(), frozenset({("department", DEPARTMENT)}))
 
-    async def does(actor: Actor, filing_id: UUID, act: Act) -> None:
+    async def does(actor: Actor, filing_id: UUID, act: FilingAct) -> None:
         async with db.transaction() as tx:
             seen = await overview_actions.look_at(tx, actor, filing_id, deps, now=now())
-            await act_actions.do_act(tx, actor, filing_id, Filed(act, saw=seen.saw), deps, now=now())
+            await act_actions.do_act(tx, actor, filing_id, Submitted(act, saw=seen.saw), deps, now=now())
 
     async with db.transaction() as tx:
         training_id = await draft_actions.draft(tx, unit, units[0], form(), deps, now=now())
-    await does(unit, training_id, Act.SUBMIT)
-    await does(officer, training_id, Act.ENDORSE)
+    await does(unit, training_id, FilingAct.SUBMIT)
+    await does(officer, training_id, FilingAct.ENDORSE)
     async with db.transaction() as tx:
         roster_id = await roster_actions.begin_roster(tx, unit, training_id, deps, now=now())
         _, sittings = await roster_actions.plan_of(tx, unit, training_id, deps)
@@ -154,13 +154,13 @@ async def bench(server: Any, keys: Any, people: int) -> None:
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
         await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, now=now())
-    await does(unit, roster_id, Act.SUBMIT)
-    await does(officer, roster_id, Act.ENDORSE)
+    await does(unit, roster_id, FilingAct.SUBMIT)
+    await does(officer, roster_id, FilingAct.ENDORSE)
     total += await timed("recognise and post them", people, least, work)
     counted, said, _ = await counts(server)
     assert (counted, said) == (people, people), (counted, said)
     async with db.transaction() as tx:
-        await act_actions.do_act(tx, unit, training_id, Filed(Act.WITHDRAW, "停办"), deps, now=now())
+        await act_actions.do_act(tx, unit, training_id, Submitted(FilingAct.WITHDRAW, "停办"), deps, now=now())
     await timed("take them off again", people, least, work)
     assert (await counts(server))[2] == people
     await reading.aclose()

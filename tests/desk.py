@@ -12,7 +12,7 @@ from common.clock import china_date, now
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.events import Contract, Contracts
 from common.sealing import BlindIndex, Sealer
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import people as people_actions
 from registry.people.actions import printing as printing_actions
@@ -31,12 +31,12 @@ class Desk:
     sealer: Sealer = field(default_factory=lambda: Sealer({1: secrets.token_bytes(32)}, 1))
     today: date = field(default_factory=lambda: china_date(now()))
 
-    async def people(self, *rows: object) -> list[Verdict]:
+    async def people(self, *rows: object) -> list[RowVerdict]:
         return await people_actions.import_people(
             self.tx, rows, index=self.index, sealer=self.sealer, today=self.today, by="client:desk"
         )
 
-    async def organisations(self, *rows: object) -> list[Verdict]:
+    async def organisations(self, *rows: object) -> list[RowVerdict]:
         return await organisation_actions.import_organisations(self.tx, rows, today=self.today, by="client:desk")
 
     async def published(self, kind: type[C]) -> list[C]:
@@ -55,6 +55,6 @@ class Desk:
         return await printing_actions.print_people(self.tx, person_ids, sealer=self.sealer)
 
 
-def statuses(verdicts: list[Verdict]) -> list[str]:
+def statuses(verdicts: list[RowVerdict]) -> list[str]:
     """``created``, or ``rejected: reason``."""
     return [f"{verdict.status}: {verdict.reason}" if verdict.reason else verdict.status for verdict in verdicts]

@@ -25,7 +25,7 @@ from bench.faults.stories import make_stories
 from bench.faults.surroundings import Platform, follow, hurry, small_disks
 from bench.faults.targets import Targets
 from bench.faults.workload import Doors, Workload
-from standalone.cluster import Cluster, Seen
+from standalone.cluster import Cluster, SeenPorts
 from standalone.data_dir import DataDir
 
 REPLICAS = {"ledger-worker": 2, "vendor-gateway-web": 2}
@@ -74,7 +74,7 @@ class Harness:
             cluster = Cluster(
                 data,
                 replicas=REPLICAS,
-                services_see=Seen(proxy.ports[POSTGRES_LINK], proxy.ports[KAFKA_LINK]),
+                services_see=SeenPorts(proxy.ports[POSTGRES_LINK], proxy.ports[KAFKA_LINK]),
                 environment=clocks.environment if clocks else {},
             )
             following = asyncio.create_task(follow(cluster, proxy))

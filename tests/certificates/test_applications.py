@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from world import YEAR, World, a_full_year, id_number, person
 
 from certificates import actions
-from certificates.domain.status import STAGES, Act, Applied, Stage
+from certificates.domain.status import STAGES, Applied, IssuanceAct, IssuanceStage
 from certificates.queries import issuance, statuses
 from common import tracing
 from common.clock import now
@@ -145,17 +145,17 @@ async def test_remarks_are_stored_with_the_decision_and_follow_the_news(certific
 
 
 NEEDED = {
-    Stage.OFFERED: "stage = 'offered'",
-    Stage.INTENDED: "stage = 'intended'",
-    Stage.WAITING: "stage = 'waiting', waiting_reason = 'x'",
-    Stage.STORED: "stage = 'stored', pdf_sha256 = '\\x01', stored_at = now()",
+    IssuanceStage.OFFERED: "stage = 'offered'",
+    IssuanceStage.INTENDED: "stage = 'intended'",
+    IssuanceStage.WAITING: "stage = 'waiting', waiting_reason = 'x'",
+    IssuanceStage.STORED: "stage = 'stored', pdf_sha256 = '\\x01', stored_at = now()",
 }
 
 
-@pytest.mark.parametrize("act", [Act.APPLY, Act.WAIT, Act.MEND, Act.STORE])
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("act", [IssuanceAct.APPLY, IssuanceAct.WAIT, IssuanceAct.MEND, IssuanceAct.STORE])
+@pytest.mark.parametrize("stage", IssuanceStage)
 async def test_the_statements_move_stages_as_the_table_says(
-    certificates_tx: AsyncConnection, stage: Stage, act: Act
+    certificates_tx: AsyncConnection, stage: IssuanceStage, act: IssuanceAct
 ) -> None:
     tx, learner = certificates_tx, uuid7()
     await actions.handle_crossings(tx, [crossed(learner, issue="automatic")])
@@ -166,16 +166,16 @@ async def test_the_statements_move_stages_as_the_table_says(
         sa.text("INSERT INTO person VALUES (:id, '\\x01', :id, '431102', 1)"), {"id": learner}
     )  # fmt: skip
     row = (await actions.claim(tx))[0].row
-    written = "" if stage is Stage.OFFERED else ", number = 'XS-1', verify_code = 'a', face = '{}'"
+    written = "" if stage is IssuanceStage.OFFERED else ", number = 'XS-1', verify_code = 'a', face = '{}'"
     await tx.execute(sa.text(f"UPDATE certificate SET {NEEDED[stage]}{written}"))
     match act:
-        case Act.APPLY:
+        case IssuanceAct.APPLY:
             await statuses.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
-        case Act.WAIT:
+        case IssuanceAct.WAIT:
             await issuance.let_wait(tx, [(row, "y")])
-        case Act.MEND:
+        case IssuanceAct.MEND:
             await issuance.stop_waiting(tx, [learner])
-        case Act.STORE:
+        case IssuanceAct.STORE:
             await issuance.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())
     assert (await stands(tx, learner))[0] == STAGES.get((stage, act), stage)
 

@@ -10,6 +10,7 @@ from certificates.domain.eligibility import (
     NOBODY,
     Certificate,
     Duty,
+    EligibilityVerdict,
     Ground,
     Grounds,
     Mend,
@@ -18,11 +19,10 @@ from certificates.domain.eligibility import (
     Question,
     Reason,
     Rulebook,
-    Verdict,
     decide,
     open_years,
 )
-from certificates.domain.status import Stage, Standing
+from certificates.domain.status import IssuanceStage, Standing
 
 ASKED = Question(Purpose.PROMOTION, date(2026, 6, 1))
 RULEBOOK = Rulebook("somewhere-2023", "某人社〔2023〕1号", "某地事业单位工作人员培训")
@@ -48,7 +48,7 @@ ONBOARDING = Duty(
 TO_DO = Ground("onboarding", "第四十三条", RULEBOOK.document, True, "in-time", duty=ONBOARDING)
 
 
-def held(stage: Stage = Stage.STORED, standing: Standing = Standing.VALID) -> Certificate:
+def held(stage: IssuanceStage = IssuanceStage.STORED, standing: Standing = Standing.VALID) -> Certificate:
     return Certificate(stage, standing, "XS-1", "2026-01-05")
 
 
@@ -67,14 +67,14 @@ def decided(ground: Ground, certificate: Certificate | None = None) -> Reason:
         (CERTIFICATE, held(standing=Standing.SUSPENDED), "suspended", "wait"),
         (UNMET, held(standing=Standing.REVOKED), "revoked", "nothing"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "revoked", "nothing"),
-        (CERTIFICATE, held(Stage.INTENDED), "in-preparation", "wait"),
-        (CERTIFICATE, held(Stage.WAITING), "waiting", "wait"),
-        (CERTIFICATE, held(Stage.OFFERED), "not-applied", "apply"),
+        (CERTIFICATE, held(IssuanceStage.INTENDED), "in-preparation", "wait"),
+        (CERTIFICATE, held(IssuanceStage.WAITING), "waiting", "wait"),
+        (CERTIFICATE, held(IssuanceStage.OFFERED), "not-applied", "apply"),
         (UNMET, None, "no-certificate", "make-up"),
-        (UNMET, held(Stage.INTENDED, Standing.SUSPENDED), "no-certificate", "make-up"),
-        (UNMET, held(Stage.OFFERED, Standing.SUSPENDED), "no-certificate", "make-up"),
+        (UNMET, held(IssuanceStage.INTENDED, Standing.SUSPENDED), "no-certificate", "make-up"),
+        (UNMET, held(IssuanceStage.OFFERED, Standing.SUSPENDED), "no-certificate", "make-up"),
         (CERTIFICATE, None, "in-preparation", "wait"),
-        (CERTIFICATE, held(Stage.INTENDED, Standing.SUSPENDED), "in-preparation", "wait"),
+        (CERTIFICATE, held(IssuanceStage.INTENDED, Standing.SUSPENDED), "in-preparation", "wait"),
     ],
     ids=[
         "it stands",
@@ -99,7 +99,7 @@ def test_only_a_stored_certificate_that_stands_speaks_for_a_person(
     reason = decided(ground, certificate)
     assert (reason.holds, reason.why) == (why == "certified", why)
     assert (reason.mend.how if reason.mend else None) == how
-    exists = certificate is not None and certificate.stage is Stage.STORED
+    exists = certificate is not None and certificate.stage is IssuanceStage.STORED
     assert reason.certificate == (certificate if exists else None), "an unmade one has no number to show"
 
 
@@ -141,7 +141,7 @@ def test_it_is_a_yes_only_where_a_regulation_is_known_and_all_of_it_holds(
 def test_every_purpose_has_a_name() -> None:
     assert eligibility_zh.PURPOSE_NAMES.keys() == set(Purpose)
     for purpose in Purpose:
-        text = eligibility_zh.of_verdict(Verdict(Question(purpose, ASKED.on), RULEBOOK, ()))
+        text = eligibility_zh.of_verdict(EligibilityVerdict(Question(purpose, ASKED.on), RULEBOOK, ()))
         assert eligibility_zh.PURPOSE_NAMES[purpose] in text
 
 
@@ -158,9 +158,9 @@ def test_every_purpose_has_a_name() -> None:
         ),
         (CERTIFICATE, held(standing=Standing.SUSPENDED), "须有2025年度培训合格证书：证书已暂停（证书编号XS-1）"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "须有2025年度培训合格证书：证书已撤销（证书编号XS-1）"),
-        (CERTIFICATE, held(Stage.INTENDED), "须有2025年度培训合格证书：已达标，证书正在制作"),
-        (CERTIFICATE, held(Stage.WAITING), "须有2025年度培训合格证书：已达标，证书暂时无法打印，平台正在处理"),
-        (CERTIFICATE, held(Stage.OFFERED), "须有2025年度培训合格证书：已达标，尚未申请证书"),
+        (CERTIFICATE, held(IssuanceStage.INTENDED), "须有2025年度培训合格证书：已达标，证书正在制作"),
+        (CERTIFICATE, held(IssuanceStage.WAITING), "须有2025年度培训合格证书：已达标，证书暂时无法打印，平台正在处理"),
+        (CERTIFICATE, held(IssuanceStage.OFFERED), "须有2025年度培训合格证书：已达标，尚未申请证书"),
         (
             replace(CERTIFICATE, holds=True, why="not-owed"),
             None,
@@ -214,8 +214,8 @@ def test_a_ground_is_a_sentence(ground: Ground, certificate: Certificate | None,
         (replace(TO_DO, mend=Mend("do-it", date(2026, 8, 31))), None, "可在2026-08-31前完成"),
         (replace(TO_DO, holds=False, mend=Mend("do-it", None, (), "第四十三条")), None, "完成后即可办理"),
         (replace(TO_DO, holds=False, mend=Mend("nothing")), None, "已不能补办"),
-        (CERTIFICATE, held(Stage.OFFERED), "学员可以申请2025年度培训合格证书"),
-        (CERTIFICATE, held(Stage.INTENDED), "请稍后再查"),
+        (CERTIFICATE, held(IssuanceStage.OFFERED), "学员可以申请2025年度培训合格证书"),
+        (CERTIFICATE, held(IssuanceStage.INTENDED), "请稍后再查"),
         (UNMET, held(standing=Standing.REVOKED), "证书经决定撤销，补足学时不能恢复"),
     ],
 )  # fmt: skip

@@ -27,8 +27,8 @@ from certificates.signing import (
     FIELD,
     Authority,
     PadesSigner,
+    SignatureCheck,
     Signer,
-    Verdict,
     make_authority,
     verify,
 )
@@ -79,7 +79,7 @@ def with_other_byte(pdf: bytes, at: int) -> bytes:
 
 def test_a_signed_certificate_is_ok(signed: bytes, authority: Authority) -> None:
     verdict = verify(signed, trust_roots_pem=authority.root_pem)
-    assert verdict == Verdict(True, True, True, True, signed_at=NOW, signer="学时平台签发", reason="")
+    assert verdict == SignatureCheck(True, True, True, True, signed_at=NOW, signer="学时平台签发", reason="")
     assert verdict.ok
 
 
@@ -197,7 +197,7 @@ def test_each_file_gets_its_own_signature(signer: Signer, authority: Authority) 
 
 
 def test_signing_and_verifying_work_inside_an_event_loop(authority: Authority) -> None:
-    async def inside() -> Verdict:
+    async def inside() -> SignatureCheck:
         signer = PadesSigner.from_pem(authority.key_pem, authority.chain_pem)
         signed = signer.sign(draw(FACE), reason="培训合格", at=NOW)
         return verify(signed, trust_roots_pem=authority.root_pem)

@@ -14,12 +14,12 @@ from certificates.domain.status import (
     STAGES,
     STATUS_OF,
     TRANSITIONS,
-    Act,
     Applied,
-    Known,
-    Stage,
+    CertificateState,
+    IssuanceAct,
+    IssuanceStage,
+    KnownCertificate,
     Standing,
-    State,
     after,
     applying,
 )
@@ -50,11 +50,13 @@ def fell(number: int) -> FellBelow:
     return FellBelow(**crossed(number).model_dump(exclude={"regulation", "issue", "remarks"}))
 
 
-def known(standing: Standing, stage: Stage = Stage.STORED, number: int = 3, *, applied: bool = False) -> Known:
-    return Known(CERTIFICATE, stage, standing, number, applied)
+def known(
+    standing: Standing, stage: IssuanceStage = IssuanceStage.STORED, number: int = 3, *, applied: bool = False
+) -> KnownCertificate:
+    return KnownCertificate(CERTIFICATE, stage, standing, number, applied)
 
 
-def standing_after(before: Known | None, news: News) -> Standing | None:
+def standing_after(before: KnownCertificate | None, news: News) -> Standing | None:
     state = after(before, news)
     return None if state is None else state.standing
 
@@ -64,7 +66,7 @@ def test_the_first_news_decide_where_nothing_is_known(news: News, standing: Stan
     assert standing_after(None, news) is standing
 
 
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", IssuanceStage)
 @pytest.mark.parametrize(
     ("before", "news", "standing"),
     [
@@ -79,14 +81,14 @@ def test_the_first_news_decide_where_nothing_is_known(news: News, standing: Stan
         (SUSPENDED, crossed(9), VALID),
     ],
 )
-def test_newer_news_move_the_standing(stage: Stage, before: Standing, news: News, standing: Standing) -> None:
+def test_newer_news_move_the_standing(stage: IssuanceStage, before: Standing, news: News, standing: Standing) -> None:
     assert standing_after(known(before, stage), news) is standing
 
 
 @pytest.mark.parametrize("before", Standing)
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", IssuanceStage)
 @pytest.mark.parametrize("news", [crossed(3), fell(3), crossed(1), fell(2)])
-def test_news_that_are_not_newer_move_nothing(stage: Stage, before: Standing, news: News) -> None:
+def test_news_that_are_not_newer_move_nothing(stage: IssuanceStage, before: Standing, news: News) -> None:
     assert after(known(before, stage), news) is None
 
 
@@ -104,7 +106,12 @@ def test_only_people_bring_a_revoked_certificate_back() -> None:
     assert REVOKED not in {end for (begin, _), end in TRANSITIONS.items() if begin is not REVOKED}
 
 
-OFFERED, INTENDED, WAITING, STORED = Stage.OFFERED, Stage.INTENDED, Stage.WAITING, Stage.STORED
+OFFERED, INTENDED, WAITING, STORED = (
+    IssuanceStage.OFFERED,
+    IssuanceStage.INTENDED,
+    IssuanceStage.WAITING,
+    IssuanceStage.STORED,
+)
 ON_APPLICATION = crossed(4, "on-application")
 
 
@@ -140,7 +147,7 @@ ON_APPLICATION = crossed(4, "on-application")
     ],
 )
 def test_the_news_and_the_regulation_decide_whether_it_is_made_or_offered(
-    before: Known | None, news: News, stage: Stage
+    before: KnownCertificate | None, news: News, stage: IssuanceStage
 ) -> None:
     state = after(before, news)
     assert state is not None
@@ -148,8 +155,8 @@ def test_the_news_and_the_regulation_decide_whether_it_is_made_or_offered(
 
 
 def test_whatever_the_ledger_says_there_is_a_stage_for_it_and_nothing_that_exists_is_undone() -> None:
-    for act in (Act.OWE, Act.OFFER, Act.FALL):
-        assert {begin for begin, moved in STAGES if moved is act} == {None, *Stage}
+    for act in (IssuanceAct.OWE, IssuanceAct.OFFER, IssuanceAct.FALL):
+        assert {begin for begin, moved in STAGES if moved is act} == {None, *IssuanceStage}
     assert {end for (begin, _), end in STAGES.items() if begin is STORED} == {STORED}
     assert {begin for (begin, _), end in STAGES.items() if end is STORED} == {INTENDED, STORED}, "signed means intended"
 
@@ -168,23 +175,23 @@ def test_whatever_the_ledger_says_there_is_a_stage_for_it_and_nothing_that_exist
         (known(REVOKED, STORED), Applied.ALREADY),
     ],
 )
-def test_only_what_is_offered_and_stands_can_be_applied_for(before: Known | None, outcome: Applied) -> None:
+def test_only_what_is_offered_and_stands_can_be_applied_for(before: KnownCertificate | None, outcome: Applied) -> None:
     assert applying(before) is outcome
 
 
 def test_older_news_move_no_stage_either() -> None:
     assert after(known(VALID, OFFERED, number=5), ON_APPLICATION) is None
-    assert after(known(VALID, OFFERED, number=3), ON_APPLICATION) == State(OFFERED, VALID)
+    assert after(known(VALID, OFFERED, number=3), ON_APPLICATION) == CertificateState(OFFERED, VALID)
 
 
-def heard(batches: Sequence[Sequence[News]]) -> Known | None:
+def heard(batches: Sequence[Sequence[News]]) -> KnownCertificate | None:
     """What ``handle_crossings`` does with batches, without a database: the newest of each batch decides."""
-    state: Known | None = None
+    state: KnownCertificate | None = None
     for batch in batches:
         for latest in sorted(batch, key=lambda item: item.number)[-1:]:
             standing = standing_after(state, latest)
             if standing is not None:
-                state = Known(CERTIFICATE, Stage.STORED, standing, latest.number)
+                state = KnownCertificate(CERTIFICATE, IssuanceStage.STORED, standing, latest.number)
     return state
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import Asked, Filing, Kind, State
+from filings.approval.domain.chains import RouteStep
+from filings.approval.domain.filings import Filing, FilingKind, FilingState, SecondOpinions
 from filings.approval.domain.standings import filing_from, standing_document
 from filings.forms.domain.fees import fee_wrong
 from filings.forms.domain.forms import TRAINING, changed, missing, read_form
@@ -127,12 +127,12 @@ def test_what_changed_is_shown_field_by_field() -> None:
     ]
 
 
-steps = st.builds(Step, st.sampled_from(["institution", "department", "hr-authority"]), st.uuids())
+steps = st.builds(RouteStep, st.sampled_from(["institution", "department", "hr-authority"]), st.uuids())
 plain = st.builds(
     Filing,
     applicant=steps,
     chain=st.lists(steps, max_size=3).map(tuple),
-    state=st.sampled_from(State),
+    state=st.sampled_from(FilingState),
     at=st.integers(-1, 2),
     round=st.integers(0, 9),
     resume_at=st.none() | st.integers(0, 2),
@@ -140,14 +140,14 @@ plain = st.builds(
     holder=st.none() | st.uuids(),
     asked=st.none()
     | st.builds(
-        Asked,
+        SecondOpinions,
         st.lists(steps, max_size=3).map(tuple),
         st.booleans(),
         st.none() | st.uuids(),
         st.frozensets(st.uuids(), max_size=2),
     ),
     last=st.none() | st.uuids(),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(FilingKind),
     concerns=st.none() | st.uuids(),
     overseers=st.lists(steps, max_size=2).map(tuple),
     reminded_on=st.none() | st.dates(),
@@ -162,7 +162,7 @@ def test_a_filing_is_kept_and_read_again_as_it_was(filing: Filing, before: Filin
 
 
 def test_what_was_kept_before_there_were_claims_is_read_as_a_training() -> None:
-    filing = Filing(Step("institution", UUID(int=1)), ())
+    filing = Filing(RouteStep("institution", UUID(int=1)), ())
     kept = orjson.loads(orjson.dumps(standing_document(filing)))
     for late in ("kind", "concerns", "overseers", "reminded_on", "is_automatic"):
         del kept[late]

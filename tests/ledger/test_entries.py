@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.domain.entries import GENESIS, Entry, Kind, Posting, chain, entry_hash
+from ledger.domain.entries import GENESIS, Entry, EntryKind, Posting, chain, entry_hash
 from ledger.domain.person_years import PersonYear
 
 AT = datetime(2026, 1, 3, 9, 0, tzinfo=UTC)
 PERSON = UUID("01940000-0000-7000-8000-000000000001")
 POSTING = Posting(
     source_id=UUID("01940000-0000-7000-8000-000000000002"),
-    kind=Kind.CREDIT,
+    kind=EntryKind.CREDIT,
     person_id=PERSON,
     training_year=2025,
     subject="public",
@@ -34,7 +34,7 @@ POSTING = Posting(
 )
 OTHER_VALUES: dict[str, Any] = {
     "source_id": UUID(int=3),
-    "kind": Kind.REVERSAL,
+    "kind": EntryKind.REVERSAL,
     "person_id": UUID(int=4),
     "training_year": 2024,
     "subject": "professional",
@@ -150,7 +150,7 @@ def test_public_and_professional_hours_are_added_up_apart() -> None:
 
 def test_a_reversal_leaves_nothing_behind_but_two_entries() -> None:
     year = PersonYear(PERSON, 2025)
-    back = POSTING._replace(kind=Kind.REVERSAL, centihours=-150)
+    back = POSTING._replace(kind=EntryKind.REVERSAL, centihours=-150)
     entries = year.post([POSTING, back], AT)
     assert (year.entries, year.total_centihours, year.topics) == (2, 0, {})
     assert unbroken(stored(entries), year.head)
@@ -176,7 +176,7 @@ def test_balances_are_the_sums_of_the_entries_wherever_batches_are_cut(
         credit = POSTING._replace(source_id=UUID(int=number), subject=subject, topic=topic, centihours=centihours)
         lines.append(credit)
         if taken_back:
-            lines.append(credit._replace(kind=Kind.REVERSAL, centihours=-centihours))
+            lines.append(credit._replace(kind=EntryKind.REVERSAL, centihours=-centihours))
     year = PersonYear(PERSON, 2025)
     entries: list[Entry] = []
     marks = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})

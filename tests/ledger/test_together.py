@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from common.db import Tx
 from common.events import Contract
 from ledger import actions
-from ledger.actions import Asked
+from ledger.actions import GroundsQuestion
 from rulebook import read_rulebooks, shipped, shipped_texts
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", p
             ]
         )
         with counted(clerk.tx) as sent:
-            asked = [Asked(who.id, "promotion", AT.date()) for who in some]
+            asked = [GroundsQuestion(who.id, "promotion", AT.date()) for who in some]
             await actions.grounds(clerk.tx, asked, rulebooks=capped)
             before = UUID(int=some[0].id.int - 1)
             await actions.dry_run_page(

@@ -16,7 +16,7 @@ from common.limits import Limiter
 from registry.access.domain.authority import Role
 from registry.applications import api as applications
 from registry.applications.actions import limits as application_limits
-from registry.applications.domain import TRANSITIONS, Decision, State
+from registry.applications.domain import TRANSITIONS, ApplicantDecision, ApplicationState
 from registry.forms.domain import BadDetail, read_details
 
 OTHER_SCHOOL = organisation_code(81)
@@ -458,5 +458,5 @@ def test_women_are_not_men() -> None:
 
 
 def test_only_what_waits_is_decided() -> None:
-    assert {state for state, _ in TRANSITIONS} == {State.WAITING}
-    assert {decision for _, decision in TRANSITIONS} == set(Decision)
+    assert {state for state, _ in TRANSITIONS} == {ApplicationState.WAITING}
+    assert {decision for _, decision in TRANSITIONS} == set(ApplicantDecision)

@@ -11,8 +11,8 @@ from world import AUTHORITY, Cluster
 from common.errors import Refused
 from registry.access.domain.authority import Role
 from registry.audit_chain import actions as audit_chain_actions
-from registry.audit_chain.domain import Act
-from registry.audit_chain.jobs import Chain
+from registry.audit_chain.domain import AuditedAct
+from registry.audit_chain.jobs import AuditChainJob
 
 
 @pytest.fixture
@@ -31,15 +31,15 @@ async def breaks(office: Office) -> list[str]:
 async def filled(office: Office) -> None:
     async with office.service.db.transaction() as tx:
         for number in range(7):
-            await audit_chain_actions.record(tx, Act("tested", "operator", details={"number": number}))
-    assert await Chain(office.service.db).link() == 7
+            await audit_chain_actions.record(tx, AuditedAct("tested", "operator", details={"number": number}))
+    assert await AuditChainJob(office.service.db).link() == 7
     assert await breaks(office) == []
 
 
 async def test_what_was_done_is_linked_once_and_goes_on_from_there(office: Office) -> None:
     await filled(office)
     await filled(office)
-    assert await Chain(office.service.db).link() == 0
+    assert await AuditChainJob(office.service.db).link() == 0
     async with office.service.db.reading() as tx:
         assert (await audit_chain_actions.chain_breaks(tx))[0] == 14
 
@@ -47,7 +47,7 @@ async def test_what_was_done_is_linked_once_and_goes_on_from_there(office: Offic
 async def test_a_deed_that_fails_is_not_in_the_trail(office: Office) -> None:
     async def fail() -> None:
         async with office.service.db.transaction() as tx:
-            await audit_chain_actions.record(tx, Act("tested", "operator"))
+            await audit_chain_actions.record(tx, AuditedAct("tested", "operator"))
             raise Refused("tested", "it fails")
 
     with pytest.raises(Refused):
@@ -87,7 +87,7 @@ async def test_the_running_code_can_change_nothing_of_it(office: Office, meddlin
 async def test_an_operator_is_told_what_does_not_hold(office: Office) -> None:
     operator = await appointed(office, 1, Role.OPERATOR)
     await appointed(office, 2, Role.HR_AUTHORITY, AUTHORITY)
-    await Chain(office.service.db).link()
+    await AuditChainJob(office.service.db).link()
     whole = await operator.call("GET", "/v1/audit/check")
     assert whole["breaks"] == []
     assert whole["entries"] >= 8
@@ -108,7 +108,7 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
 ) -> None:
     await filled(office)
     operator = await appointed(office, 41, Role.OPERATOR)
-    await Chain(office.service.db).link_all()
+    await AuditChainJob(office.service.db).link_all()
     checked = await operator.call("GET", "/v1/audit/check")
     head = checked["head"]
     assert (head["position"], checked["breaks"]) == (checked["entries"], [])
@@ -127,8 +127,8 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
     await meddler.execute("DELETE FROM audit_link")
     await meddler.execute("INSERT INTO audit_waiting SELECT audit_id FROM audit")
     async with office.service.db.transaction() as tx:
-        await audit_chain_actions.record(tx, *[Act("invented", "operator") for _ in range(20)])
-    await Chain(office.service.db).link_all()
+        await audit_chain_actions.record(tx, *[AuditedAct("invented", "operator") for _ in range(20)])
+    await AuditChainJob(office.service.db).link_all()
     assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == []
     [told] = (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"]
     assert "is not the head that was kept" in told

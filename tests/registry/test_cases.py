@@ -10,7 +10,7 @@ from world import AUTHORITY, SCHOOL, organisation_code, person
 from common.limits import Limiter
 from registry.access.domain.authority import Role
 from registry.cases import api as cases
-from registry.cases.domain import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, State, Step, media_type_of
+from registry.cases.domain import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, CaseAct, CaseState, media_type_of
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_OFFICE = organisation_code(71, region="431100"), organisation_code(72, region="431103")
@@ -223,8 +223,8 @@ async def test_what_cannot_be_opened_is_told(county: Staff, teacher: Staff, offi
 
 
 def test_every_step_from_every_state_is_decided() -> None:
-    assert {state for state, _ in TRANSITIONS} == set(State) - {State.CLOSED}
-    assert {step for _, step in TRANSITIONS} == set(Step)
-    assert OF_REPORTER | {Step.TAKE, Step.ASK, Step.REFER, Step.ANSWER} == set(Step)
-    assert set(Step) >= NEEDS_TEXT
+    assert {state for state, _ in TRANSITIONS} == set(CaseState) - {CaseState.CLOSED}
+    assert {step for _, step in TRANSITIONS} == set(CaseAct)
+    assert OF_REPORTER | {CaseAct.TAKE, CaseAct.ASK, CaseAct.REFER, CaseAct.ANSWER} == set(CaseAct)
+    assert set(CaseAct) >= NEEDS_TEXT
     assert media_type_of(b"GIF89a") is None

@@ -9,7 +9,7 @@ from office import Office
 from world import AUTHORITY, DEPARTMENT, SCHOOL, Cluster, id_number, organisation_code, person
 
 from common.clock import china_date, now
-from registry.reorganisations.jobs import Daybreak
+from registry.reorganisations.jobs import DailyRollover
 
 COUNTY, NEXT_COUNTY, CITY = "431102", "431103", "431100"
 OTHER_SCHOOL, CITY_AUTHORITY = organisation_code(4), organisation_code(5)
@@ -210,7 +210,7 @@ async def test_what_is_planned_takes_place_on_its_day(office: Office) -> None:
         return row["name"], row["code"]
 
     day = TODAY
-    daybreak = Daybreak(office.service.db, today=lambda: day)
+    daybreak = DailyRollover(office.service.db, today=lambda: day)
     await daybreak.turn()
     assert await todays() == ("零陵区第一小学", AUTHORITY)
     day = LATER

@@ -17,7 +17,7 @@ from common.errors import Refused
 from registry.access.domain.authority import Role
 from registry.main import provide_administrator
 from registry.oauth.actions import expiry as expiry_actions
-from registry.oauth.domain.clients import SCOPES, TRANSITIONS, State, Step, widens
+from registry.oauth.domain.clients import SCOPES, TRANSITIONS, ClientChangeState, ClientChangeStep, widens
 
 NO_SCOPES: dict[str, list[str]] = {"scopes": []}
 SIGN_IN = {"name": "某学院", "redirect_uris": ["https://v.example/back"], "start_url": "https://v.example/"}
@@ -501,5 +501,5 @@ def test_which_changes_widen(before: list[str], after: list[str], wider: bool) -
 
 
 def test_what_was_decided_stays_decided() -> None:
-    assert {state for state, _ in TRANSITIONS} == {State.PROPOSED}
-    assert {step for _, step in TRANSITIONS} == set(Step)
+    assert {state for state, _ in TRANSITIONS} == {ClientChangeState.PROPOSED}
+    assert {step for _, step in TRANSITIONS} == set(ClientChangeStep)

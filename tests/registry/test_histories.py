@@ -13,7 +13,7 @@ from world import SCHOOL, id_number
 
 from common.identity import IdNumber, OrganisationCode
 from registry.access.domain.rows import BadRow
-from registry.organisations.domain.organisations import State, changed, standing
+from registry.organisations.domain.organisations import OrganisationState, changed, standing
 from registry.people.domain.histories import History, Placement, Post, Units, along, placed
 from registry.people.domain.rows import PersonRow, Term, read_person
 
@@ -24,7 +24,7 @@ MARCH, MAY, JULY = date(2026, 3, 1), date(2026, 5, 1), date(2026, 7, 1)
 ID_NUMBER, CODE = IdNumber(id_number(1)), OrganisationCode(SCHOOL)
 
 
-UNITS: Units = {unit: (State(None, "单位", "institution", COUNTY),) for unit in (UNIT, OTHER_UNIT)}
+UNITS: Units = {unit: (OrganisationState(None, "单位", "institution", COUNTY),) for unit in (UNIT, OTHER_UNIT)}
 
 
 def moving(unit: UUID, on: date, region: str = NEXT_COUNTY, units: Units = UNITS) -> Units:

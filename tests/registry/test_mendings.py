@@ -8,7 +8,7 @@ from staff import PASSWORD, Staff, appointed
 from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from registry.access.domain.authority import Role
-from registry.record_merges.domain import TRANSITIONS, State, Step
+from registry.record_merges.domain import TRANSITIONS, RemedyState, RemedyStep
 
 pytestmark = pytest.mark.anyio
 FAR_OFFICE, FAR_SCHOOL = organisation_code(91, region="431103"), organisation_code(92, region="431103")
@@ -204,9 +204,9 @@ async def test_both_may_see_who_mended(office: Office, administrator: Staff, aut
 
 
 def test_every_step_from_every_state_is_decided() -> None:
-    ends = {state for state in State if not any(before is state for before, _ in TRANSITIONS)}
-    assert ends == {State.REFUSED, State.EXPIRED, State.UNDONE}
-    assert {step for _, step in TRANSITIONS} == set(Step)
+    ends = {state for state in RemedyState if not any(before is state for before, _ in TRANSITIONS)}
+    assert ends == {RemedyState.REFUSED, RemedyState.EXPIRED, RemedyState.UNDONE}
+    assert {step for _, step in TRANSITIONS} == set(RemedyStep)
 
 
 async def test_nobody_makes_somebody_elses_record_their_own(

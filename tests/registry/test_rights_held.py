@@ -16,7 +16,7 @@ from common.limits import Limiter
 from registry.access.domain.authority import Role
 from registry.accounts.api import attempts
 from registry.applications import queries as application_queries
-from registry.applications.domain import Application, Kind
+from registry.applications.domain import Application, ApplicationKind
 from registry.messages.domain import of_notice
 
 SECOND, ENROLMENT = "/v1/sessions/current/second-factor", "/v1/account/second-factor"
@@ -231,7 +231,7 @@ async def test_what_is_decided_just_now_is_displaced_by_nobody(office: Office) -
         VALUES ($1, 'unit', '', '431102', '', 'anybody')
     """
     await office.connection.execute(add, application_id)
-    asked = Application(Kind.UNIT, {}, region_code="431102")
+    asked = Application(ApplicationKind.UNIT, {}, region_code="431102")
 
     async def displace() -> None:
         async with office.service.db.transaction() as tx:

@@ -10,7 +10,7 @@ import pytest
 from world import id_number, organisation_code
 
 from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.rows import BadRow, Verdict
+from registry.access.domain.rows import BadRow, RowVerdict
 from registry.imports.messages_zh import COLUMNS, FAULTS, REASONS, in_chinese
 from registry.people.domain import grades, rows
 from registry.people.domain.rows import read_person
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_told_of_its_column(fields: dict[str, Any], message: st
 
 
 def test_a_reason_without_a_sentence_names_itself() -> None:
-    assert in_chinese(Verdict("rejected", "unheard-of", "it is new")) == "本行有误(unheard-of)"
+    assert in_chinese(RowVerdict("rejected", "unheard-of", "it is new")) == "本行有误(unheard-of)"
 
 
 def test_every_fault_that_a_row_may_have_has_its_sentence_and_its_parameters() -> None:

@@ -6,7 +6,7 @@ from staff import Staff, appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from registry.access.domain.authority import Role
-from registry.statistics.jobs import Census
+from registry.statistics.jobs import HeadcountJob
 
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
 
@@ -147,5 +147,5 @@ async def test_whom_the_release_before_recorded_is_found_after_the_next_census(o
     await office.connection.execute("UPDATE person SET unit_region = NULL WHERE name = '司马甲'")
     assert await names(authority, "司马") == []
     await office.connection.execute("DELETE FROM census")
-    assert await Census(office.service.db).take()
+    assert await HeadcountJob(office.service.db).take()
     assert await names(authority, "司马") == ["司马甲"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from common.errors import Conflict, Refused
 from registry.organisations.domain.organisations import (
-    State,
+    OrganisationState,
     States,
     changed,
     closed,
@@ -26,7 +26,7 @@ from registry.organisations.domain.organisations import (
 COUNTY, NEXT_COUNTY, CITY, PROVINCE = "431102", "431103", "431100", "430000"
 MARCH, MAY, JUNE, JULY = date(2026, 3, 1), date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 DEPARTMENT, OTHER = UUID(int=1), UUID(int=2)
-FIRST = State(None, "甲校", "institution", COUNTY, DEPARTMENT)
+FIRST = OrganisationState(None, "甲校", "institution", COUNTY, DEPARTMENT)
 
 
 def told(states: States) -> list[tuple[date | None, str, str]]:
@@ -95,7 +95,7 @@ def test_it_is_there_again_as_it_was() -> None:
     "act", [lambda states, on: changed(states, on, name="乙校"), closed], ids=["changed", "closed"]
 )
 def test_nothing_changes_before_it_began(act: Callable[[States, date], States]) -> None:
-    began = (State(MAY, "甲校", "institution", COUNTY),)
+    began = (OrganisationState(MAY, "甲校", "institution", COUNTY),)
     assert not existed(began, MARCH)
     with pytest.raises(Refused):
         act(began, MARCH)
@@ -148,7 +148,7 @@ WAY = [COUNTY, CITY, PROVINCE]
 
 
 def authority(region: str) -> States:
-    return (State(None, region, "hr-authority", region),)
+    return (OrganisationState(None, region, "hr-authority", region),)
 
 
 def test_the_nearest_authority_of_the_day() -> None:

@@ -10,7 +10,7 @@ from staff import appointed
 from world import AUTHORITY, DEPARTMENT, SCHOOL, Cluster, organisation_code, person
 
 from registry.access.domain.authority import Role
-from registry.statistics.jobs import Census
+from registry.statistics.jobs import HeadcountJob
 
 FARM = organisation_code(71, region="431103")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +38,7 @@ async def office(cluster: Cluster) -> AsyncIterator[Office]:
             person(5, unit_code=DEPARTMENT, post_category="management", post_grade=8),
             person(6, unit_code=FARM),
         )
-        assert await Census(opened.service.db).take()
+        assert await HeadcountJob(opened.service.db).take()
         yield opened
 
 
@@ -97,7 +97,7 @@ async def test_units_that_lack_grades_come_first_that_lack_the_most_and_as_excel
 
 
 async def test_it_is_counted_again_when_it_is_time_and_by_one(office: Office) -> None:
-    census = Census(office.service.db)
+    census = HeadcountJob(office.service.db)
     assert not await census.take(), "it was counted a moment ago"
     await office.connection.execute("UPDATE census SET counted_at = now() - interval '6 minutes'")
     moved = "UPDATE person SET organisation_id = (SELECT organisation_id FROM organisation WHERE code = $1)"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rulebook import Duty, Lesson, Person, Placement, State, duties_of, shipped
+from rulebook import Duty, DutyState, Lesson, Person, Placement, duties_of, shipped
 
 FIRST, SECOND = date(2025, 2, 1), date(2025, 3, 1)
 LAST = date(2025, 12, 31)
@@ -51,14 +51,14 @@ def test_what_the_first_needs_is_not_there_for_the_second(taken: list[Lesson], f
 
 def test_days_that_were_enough_for_the_first_are_not_needed_twice() -> None:
     one, other = both(training(30, date(2025, 1, 10), half_days=10), training(16, date(2025, 1, 20), half_days=4))
-    assert one.state is State.MET
+    assert one.state is DutyState.MET
     assert (other.have, other.half_days) == (1600, 4)
 
 
 def test_the_rest_of_a_training_brings_its_share_of_days() -> None:
     one, other = both(training(80, date(2025, 1, 10), half_days=8))
     assert (one.half_days, other.half_days) == (8, 4)
-    assert other.state is State.MET
+    assert other.state is DutyState.MET
 
 
 def test_what_was_done_before_two_changes_ago_is_not_for_the_third() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from rulebook import Duty, Lesson, Person, Placement, Rulebooks, State, Term, duties_of, read_rulebooks, shipped
+from rulebook import Duty, DutyState, Lesson, Person, Placement, Rulebooks, Term, duties_of, read_rulebooks, shipped
 from rulebook.duties import Span
 
 HOHHOT, CHANGSHA = "150102", "430100"
@@ -55,16 +55,16 @@ def test_six_months_and_twelve_run_from_the_day_of_hiring(hired_on: date, due_on
 @pytest.mark.parametrize(
     ("on", "state"),
     [
-        (date(2025, 8, 31), State.OPEN),
-        (date(2026, 2, 28), State.OPEN),
-        (date(2026, 3, 1), State.LATE),
-        (date(2026, 8, 31), State.LATE),
-        (date(2026, 9, 1), State.MISSED),
-        (date(2030, 1, 1), State.MISSED),
+        (date(2025, 8, 31), DutyState.OPEN),
+        (date(2026, 2, 28), DutyState.OPEN),
+        (date(2026, 3, 1), DutyState.LATE),
+        (date(2026, 8, 31), DutyState.LATE),
+        (date(2026, 9, 1), DutyState.MISSED),
+        (date(2030, 1, 1), DutyState.MISSED),
     ],
     ids=["hiring", "the day it is due", "the day after", "the last day", "the day after the last", "years later"],
 )
-def test_onboarding_that_was_not_done_is_open_then_late_then_missed(on: date, state: State) -> None:
+def test_onboarding_that_was_not_done_is_open_then_late_then_missed(on: date, state: DutyState) -> None:
     duty = the_duty(hired(date(2025, 8, 31)), [], on)
     assert (duty.state, duty.missing, duty.met_on) == (state, 4000, None)
 
@@ -72,14 +72,14 @@ def test_onboarding_that_was_not_done_is_open_then_late_then_missed(on: date, st
 @pytest.mark.parametrize(
     ("done_on", "state"),
     [
-        (date(2025, 8, 31), State.MET),
-        (date(2026, 3, 1), State.MET),
-        (date(2026, 8, 31), State.MET),
-        (date(2026, 9, 1), State.MET_LATE),
+        (date(2025, 8, 31), DutyState.MET),
+        (date(2026, 3, 1), DutyState.MET),
+        (date(2026, 8, 31), DutyState.MET),
+        (date(2026, 9, 1), DutyState.MET_LATE),
     ],
     ids=["on the day of hiring", "after six months", "on the last day", "a day after it"],
 )
-def test_onboarding_is_met_until_its_last_day_and_late_after_it(done_on: date, state: State) -> None:
+def test_onboarding_is_met_until_its_last_day_and_late_after_it(done_on: date, state: DutyState) -> None:
     duty = the_duty(hired(date(2025, 8, 31)), [training("onboarding", 40, done_on)], date(2027, 1, 1))
     assert (duty.state, duty.met_on, duty.missing) == (state, done_on, 0)
 
@@ -87,15 +87,15 @@ def test_onboarding_is_met_until_its_last_day_and_late_after_it(done_on: date, s
 @pytest.mark.parametrize(
     ("taken", "state", "missing"),
     [
-        ([("onboarding", 39.99, 0)], State.OPEN, 1),
-        ([("onboarding", 40, 0)], State.MET, 0),
-        ([("onboarding", 30, 0), ("special", 10, 0)], State.MET, 0),
-        ([("special", 40, 0)], State.MET, 0),
-        ([("in-service", 90, 12)], State.OPEN, 4000),
-        ([("transfer", 40, 5)], State.OPEN, 4000),
-        ([("onboarding", 30, 5)], State.MET, 0),
-        ([("onboarding", 20, 2.5), ("special", 10, 2.5)], State.MET, 0),
-        ([("onboarding", 36, 4.5)], State.OPEN, 400),
+        ([("onboarding", 39.99, 0)], DutyState.OPEN, 1),
+        ([("onboarding", 40, 0)], DutyState.MET, 0),
+        ([("onboarding", 30, 0), ("special", 10, 0)], DutyState.MET, 0),
+        ([("special", 40, 0)], DutyState.MET, 0),
+        ([("in-service", 90, 12)], DutyState.OPEN, 4000),
+        ([("transfer", 40, 5)], DutyState.OPEN, 4000),
+        ([("onboarding", 30, 5)], DutyState.MET, 0),
+        ([("onboarding", 20, 2.5), ("special", 10, 2.5)], DutyState.MET, 0),
+        ([("onboarding", 36, 4.5)], DutyState.OPEN, 400),
     ],
     ids=[
         "a hundredth short",
@@ -110,7 +110,7 @@ def test_onboarding_is_met_until_its_last_day_and_late_after_it(done_on: date, s
     ],
 )
 def test_onboarding_takes_forty_hours_or_five_days_and_special_training_counts(
-    taken: list[tuple[str, float, float]], state: State, missing: int
+    taken: list[tuple[str, float, float]], state: DutyState, missing: int
 ) -> None:
     day = date(2025, 9, 10)
     lessons = [training(kind, hours, day, days=days) for kind, hours, days in taken]
@@ -132,8 +132,8 @@ def test_the_day_on_which_it_was_enough_is_that_of_the_lesson_which_made_it_so()
 
 def test_what_is_yet_to_come_is_not_there_yet() -> None:
     person, soon = hired(date(2025, 8, 31)), [training("onboarding", 40, date(2025, 9, 20))]
-    assert the_duty(person, soon, date(2025, 9, 19)).state is State.OPEN
-    assert the_duty(person, soon, date(2025, 9, 20)).state is State.MET
+    assert the_duty(person, soon, date(2025, 9, 19)).state is DutyState.OPEN
+    assert the_duty(person, soon, date(2025, 9, 20)).state is DutyState.MET
     assert duties(person, soon, date(2025, 8, 30)) == (), "not hired yet"
 
 
@@ -175,14 +175,14 @@ def changed(*days: date) -> Person:
 @pytest.mark.parametrize(
     ("on", "state"),
     [
-        (CHANGED, State.OPEN),
-        (CHANGED + A_DAY, State.LATE),
-        (LAST, State.LATE),
-        (LAST + A_DAY, State.MISSED),
+        (CHANGED, DutyState.OPEN),
+        (CHANGED + A_DAY, DutyState.LATE),
+        (LAST, DutyState.LATE),
+        (LAST + A_DAY, DutyState.MISSED),
     ],
     ids=["the day of the change", "the day after", "the last day", "the day after the last"],
 )
-def test_training_for_a_change_is_due_with_it_and_may_follow_for_three_months(on: date, state: State) -> None:
+def test_training_for_a_change_is_due_with_it_and_may_follow_for_three_months(on: date, state: DutyState) -> None:
     duty = the_duty(changed(CHANGED), [], on)
     assert duty.state is state
     assert duty.span == Span(begins_on=None, runs_from=CHANGED, due_on=CHANGED, last_on=LAST)
@@ -191,11 +191,11 @@ def test_training_for_a_change_is_due_with_it_and_may_follow_for_three_months(on
 @pytest.mark.parametrize(
     ("done_on", "state"),
     [
-        (date(2020, 5, 4), State.MET),
-        (CHANGED - A_DAY, State.MET),
-        (CHANGED, State.MET),
-        (LAST, State.MET),
-        (LAST + A_DAY, State.MET_LATE),
+        (date(2020, 5, 4), DutyState.MET),
+        (CHANGED - A_DAY, DutyState.MET),
+        (CHANGED, DutyState.MET),
+        (LAST, DutyState.MET),
+        (LAST + A_DAY, DutyState.MET_LATE),
     ],
     ids=[
         "years before",
@@ -205,7 +205,7 @@ def test_training_for_a_change_is_due_with_it_and_may_follow_for_three_months(on
         "a day after",
     ],
 )
-def test_training_before_the_change_or_in_the_three_months_after_it_is_in_time(done_on: date, state: State) -> None:
+def test_training_before_the_change_or_in_the_three_months_after_it_is_in_time(done_on: date, state: DutyState) -> None:
     duty = the_duty(changed(CHANGED), [training("transfer", 40, done_on)], date(2026, 6, 1))
     assert (duty.state, duty.met_on) == (state, done_on)
 
@@ -225,7 +225,7 @@ def test_only_training_for_a_change_counts_for_it_and_special_training_does_not(
     kind: str, hours: float, days: float, met: bool
 ) -> None:
     duty = the_duty(changed(CHANGED), [training(kind, hours, CHANGED, days=days)], LAST)
-    assert (duty.state is State.MET) is met
+    assert (duty.state is DutyState.MET) is met
 
 
 def test_duties_that_changed_much_ask_for_it_as_another_category_does_and_a_title_or_a_move_does_not() -> None:
@@ -247,22 +247,22 @@ def test_training_for_one_change_is_not_training_for_the_next() -> None:
     first, second = date(2025, 2, 1), date(2025, 9, 1)
     taken = [training("transfer", 40, date(2025, 1, 10)), training("transfer", 20, date(2025, 6, 1))]
     one, other = duties(changed(first, second), taken, date(2025, 10, 1))
-    assert (one.state, one.met_on) == (State.MET, date(2025, 1, 10))
-    assert (other.state, other.have) == (State.LATE, 2000)
+    assert (one.state, one.met_on) == (DutyState.MET, date(2025, 1, 10))
+    assert (other.state, other.have) == (DutyState.LATE, 2000)
 
 
 def test_one_training_is_not_counted_for_two_changes() -> None:
     first, second = date(2025, 2, 1), date(2025, 3, 1)
     one, other = duties(changed(first, second), [training("transfer", 40, second)], date(2025, 4, 1))
     assert (one.last_on, other.last_on) == (date(2025, 5, 1), date(2025, 6, 1))
-    assert (one.state, one.have) == (State.MET, 4000)
-    assert (other.state, other.have, other.missing) == (State.LATE, 0, 4000)
+    assert (one.state, one.have) == (DutyState.MET, 4000)
+    assert (other.state, other.have, other.missing) == (DutyState.LATE, 0, 4000)
 
 
 def test_of_three_changes_in_a_row_each_gets_what_those_before_left_to_it() -> None:
     taken = [training("transfer", 50, date(2025, 1, 20)), training("transfer", 80, date(2025, 4, 20))]
     days = (date(2025, 2, 1), date(2025, 3, 1), date(2025, 5, 10))
-    assert [duty.state for duty in duties(changed(*days), taken, date(2025, 12, 1))] == [State.MET] * 3
+    assert [duty.state for duty in duties(changed(*days), taken, date(2025, 12, 1))] == [DutyState.MET] * 3
     assert [duty.have for duty in duties(changed(*days), taken, date(2025, 12, 1))] == [13000, 9000, 5000]
 
 
@@ -270,9 +270,9 @@ def test_what_was_done_on_the_first_day_that_counts_for_one_change_is_not_left_f
     days = (date(2024, 2, 1), date(2025, 2, 1), date(2025, 3, 1))  # three months after the first: 1 May 2024
     found = duties(changed(*days), [training("transfer", 40, date(2024, 5, 2))], date(2025, 12, 1))
     assert [(duty.have, duty.state) for duty in found] == [
-        (4000, State.MET_LATE),
-        (4000, State.MET),
-        (0, State.MISSED),
+        (4000, DutyState.MET_LATE),
+        (4000, DutyState.MET),
+        (0, DutyState.MISSED),
     ]
 
 
@@ -331,7 +331,7 @@ def test_one_residential_training_of_public_subject_must_be_long_enough(
     taken: list[Lesson], have: int, met: bool
 ) -> None:
     duty = the_duty(manager(), taken, date(2026, 12, 31))
-    assert (duty.have, duty.state is State.MET) == (have, met)
+    assert (duty.have, duty.state is DutyState.MET) == (have, met)
     assert duty.missing == (0 if met else 2000 - have)
 
 
@@ -345,22 +345,22 @@ def test_one_residential_training_of_public_subject_must_be_long_enough(
     ids=["the day before the term", "its first day", "its last day"],
 )
 def test_it_must_lie_in_the_term(done_on: date, met: bool) -> None:
-    assert (the_duty(manager(), [residential(20, done_on)], TERM.ends_on).state is State.MET) is met
+    assert (the_duty(manager(), [residential(20, done_on)], TERM.ends_on).state is DutyState.MET) is met
 
 
 def test_it_is_open_until_the_last_day_of_the_term_and_every_term_asks_for_it_anew() -> None:
     following = Term(date(2027, 7, 1), date(2030, 6, 30))
     person, taken = manager(TERM, following), [residential(20)]
-    assert the_duty(manager(), [], TERM.ends_on).state is State.OPEN
-    assert the_duty(person, taken, TERM.ends_on).state is State.MET
-    assert the_duty(person, taken, following.begins_on).state is State.OPEN
+    assert the_duty(manager(), [], TERM.ends_on).state is DutyState.OPEN
+    assert the_duty(person, taken, TERM.ends_on).state is DutyState.MET
+    assert the_duty(person, taken, following.begins_on).state is DutyState.OPEN
     assert duties(manager(), taken, TERM.ends_on + A_DAY) == ()
 
 
 def test_a_term_that_began_before_the_regulation_asks_for_it_once_the_regulation_is_in_force() -> None:
     person, early = manager(Term(date(2022, 1, 1), date(2024, 12, 31))), [residential(20, date(2022, 3, 1))]
     assert duties(person, early, date(2024, 1, 24)) == ()
-    assert the_duty(person, early, date(2024, 1, 25)).state is State.MET
+    assert the_duty(person, early, date(2024, 1, 25)).state is DutyState.MET
 
 
 @pytest.mark.parametrize("post", ["professional", "worker"])
@@ -380,9 +380,9 @@ def test_duties_come_in_the_order_in_which_they_began() -> None:
     )
     found = duties(person, [], date(2025, 6, 1))
     assert [(duty.requirement.key, duty.state) for duty in found] == [
-        ("onboarding", State.LATE),
-        ("term-residential", State.OPEN),
-        ("transfer", State.LATE),
+        ("onboarding", DutyState.LATE),
+        ("term-residential", DutyState.OPEN),
+        ("transfer", DutyState.LATE),
     ]
 
 
@@ -447,8 +447,8 @@ def test_one_more_training_never_makes_late_what_was_done_in_time() -> None:
     books = read_rulebooks({"draft.toml": draft(ONBOARDING + "at_once = true")})
     person = hired(date(2025, 8, 31), "430100")
     in_time, longer = training("onboarding", 40, date(2025, 9, 5)), training("onboarding", 60, date(2027, 1, 1))
-    assert the_duty(person, [in_time], date(2027, 2, 1), books).state is State.MET
-    assert the_duty(person, [in_time, longer], date(2027, 2, 1), books).state is State.MET
+    assert the_duty(person, [in_time], date(2027, 2, 1), books).state is DutyState.MET
+    assert the_duty(person, [in_time, longer], date(2027, 2, 1), books).state is DutyState.MET
 
 
 def test_the_day_on_which_one_training_was_enough_does_not_depend_on_the_order_of_entries() -> None:

@@ -14,6 +14,7 @@ from rulebook import (
     Allowed,
     Assessment,
     Duty,
+    DutyState,
     Facts,
     Lesson,
     Measure,
@@ -21,7 +22,6 @@ from rulebook import (
     Placement,
     Rulebook,
     Rulebooks,
-    State,
     Tally,
     Term,
     assess,
@@ -414,7 +414,7 @@ def test_one_more_entry_never_takes_a_duty_away_that_was_done(
     for duty, other in zip(earlier, later, strict=True):
         assert (duty.requirement, duty.span) == (other.requirement, other.span)
         assert (other.met_on is not None) >= (duty.met_on is not None)
-        assert (other.state is State.MET) >= (duty.state is State.MET)
+        assert (other.state is DutyState.MET) >= (duty.state is DutyState.MET)
         assert other.missing <= duty.missing
 
 
@@ -449,10 +449,16 @@ def test_a_duty_stands_as_its_days_say(life: Life, taken: list[Lesson]) -> None:
         assert span.runs_from <= span.due_on <= span.last_on
         assert span.begins_on is None or span.begins_on <= span.runs_from
         if duty.met_on is None:
-            expected = State.OPEN if life.on <= span.due_on else State.LATE if life.on <= span.last_on else State.MISSED
+            expected = (
+                DutyState.OPEN
+                if life.on <= span.due_on
+                else DutyState.LATE
+                if life.on <= span.last_on
+                else DutyState.MISSED
+            )
             assert duty.missing > 0
         else:
-            expected = State.MET if duty.met_on <= span.last_on else State.MET_LATE
+            expected = DutyState.MET if duty.met_on <= span.last_on else DutyState.MET_LATE
             assert duty.met_on <= life.on
             assert duty.missing == 0
         assert duty.state is expected
@@ -463,9 +469,9 @@ def test_a_duty_stands_as_its_days_say(life: Life, taken: list[Lesson]) -> None:
 def test_what_was_done_stays_done_as_time_goes_by(life: Life, taken: list[Lesson], later: int) -> None:
     kept = {"onboarding", "transfer"}  # what is owed in a term ends with it
     now = {known(duty)[:2] for duty in duties_of(life.person, life.rulebooks, taken, life.on)
-           if duty.state is State.MET and duty.requirement.window.value in kept}  # fmt: skip
+           if duty.state is DutyState.MET and duty.requirement.window.value in kept}  # fmt: skip
     after = duties_of(life.person, life.rulebooks, taken, life.on + timedelta(later))
-    assert now <= {known(duty)[:2] for duty in after if duty.state is State.MET}
+    assert now <= {known(duty)[:2] for duty in after if duty.state is DutyState.MET}
 
 
 # Consequences.

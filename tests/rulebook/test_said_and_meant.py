@@ -7,13 +7,13 @@ import pytest
 from rulebook import (
     Allowed,
     Day,
+    DutyState,
     Facts,
     Lesson,
     NotRecognised,
     Person,
     Placement,
     Rulebook,
-    State,
     Tally,
     Term,
     Why,
@@ -153,7 +153,7 @@ def test_of_trainings_none_of_which_is_long_enough_the_longest_is_shown() -> Non
         for course, hours in (("a", 5), ("b", 15), ("c", 10))
     ]
     [duty] = duties_of(person, shipped(), taken, date(2025, 6, 1))
-    assert (duty.have, duty.state) == (1_500, State.OPEN)
+    assert (duty.have, duty.state) == (1_500, DutyState.OPEN)
 
 
 def test_what_has_ended_can_be_tried_on_a_later_year() -> None:

@@ -93,8 +93,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/people_search/actions.py",
-                '(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), now=now)\n',
-                '(tx, Act("person.disclosed", actor.by, None, row.organisation_id, reason), now=now)\n',
+                '(tx, AuditedAct("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=now)\n',
+                '(tx, AuditedAct("person.disclosed", actor.by, None, row.organisation_id, reason), at=now)\n',
             ),
         ),
         tests=(

@@ -93,7 +93,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/actions/acts.py",
-                "    if after.kind is Kind.TRAINING and was and not is_now:",
+                "    if after.kind is FilingKind.TRAINING and was and not is_now:",
                 "    if False:",
             ),
         ),
@@ -106,7 +106,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/actions/acts.py",
-                "    if taken_back is State.REFUSED and",
+                "    if taken_back is FilingState.REFUSED and",
                 "    if False and",
             ),
         ),
@@ -158,7 +158,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/actions/acts.py",
-                "    if after.kind is Kind.CLAIM and was and not is_now:",
+                "    if after.kind is FilingKind.CLAIM and was and not is_now:",
                 "    if False:",
             ),
         ),

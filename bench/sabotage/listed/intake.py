@@ -192,10 +192,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 _ACTIONS,
-                "    if found.revoked_by is not None:\n"
-                '        return Verdict(completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already',
-                "    if found.item_id is None:\n"
-                '        return Verdict(completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already',
+                "    if found.revoked_by is not None:\n        return ItemVerdict(\n            completion_id, Status.DUPLICATE",
+                "    if found.item_id is None:\n        return ItemVerdict(\n            completion_id, Status.DUPLICATE",
             ),
         ),
         tests=(f"{_VERDICTS}::test_a_revocation_takes_back_once",),

@@ -111,7 +111,13 @@ SABOTAGES = (
         name="restored-under-a-new-number",
         rule="Crosses again: the same certificate is restored, under the same number.",
         source="ledger and certificates",
-        edits=(Edit(_STANDING, "(Stage.STORED, Act.OWE): Stage.STORED", "(Stage.STORED, Act.OWE): Stage.INTENDED"),),
+        edits=(
+            Edit(
+                _STANDING,
+                "(IssuanceStage.STORED, IssuanceAct.OWE): IssuanceStage.STORED",
+                "(IssuanceStage.STORED, IssuanceAct.OWE): IssuanceStage.INTENDED",
+            ),
+        ),
         tests=(
             "tests/journeys/test_main_job.py::test_hours_taken_back_suspend_the_certificate_and_new_ones_restore_it",
         ),

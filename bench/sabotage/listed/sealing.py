@@ -26,8 +26,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/people/actions/leaves.py",
-                '    await record(tx, Act("person.leaves-read", by, person_id,',
-                '    await record(tx, Act("person.leaves-read", by, None,',
+                '    await record(tx, AuditedAct("person.leaves-read", by, person_id,',
+                '    await record(tx, AuditedAct("person.leaves-read", by, None,',
             ),
         ),
         tests=(f"{_LEAVES}::test_the_person_reads_their_leaves_and_who_asked_for_them",),

@@ -27,7 +27,7 @@ SABOTAGES = (
         name="trailers-among-the-headers",
         rule="Trailers never stand among the headers that were looked at.",
         source="RFC 9110, 6.5.1",
-        edits=(Edit(_DOOR, "        if self._stage is Stage.BODY:\n            return\n", ""),),
+        edits=(Edit(_DOOR, "        if self._stage is ConnectionStage.BODY:\n            return\n", ""),),
         tests=(f"{_OF_REQUESTS}::test_trailers_are_no_headers",),
     ),
     Sabotage(
@@ -41,7 +41,9 @@ SABOTAGES = (
         name="head-without-end",
         rule="A header without an end is not kept.",
         source="docs/security.md",
-        edits=(Edit(_DOOR, "self._stage is Stage.HEAD and self._head_fed > self._limits.head_bytes", "False"),),
+        edits=(
+            Edit(_DOOR, "self._stage is ConnectionStage.HEAD and self._head_fed > self._limits.head_bytes", "False"),
+        ),
         tests=(f"{_OF_LIMITS}::test_a_header_without_an_end_is_refused_and_not_kept",),
     ),
     Sabotage(

@@ -29,7 +29,7 @@ from standalone.people import (
     make_people,
 )
 from standalone.plan import Plan, make_plan
-from standalone.summary import DemoFailed, Told, summarise
+from standalone.summary import DemoFailed, Summary, summarise
 from standalone.vendors import push_all
 
 SEED = 20260701
@@ -77,7 +77,7 @@ class Demo:
                 decided = await self._decide(client, people, year, progress)
                 await self._drain(progress)
             checked = await check(self.server, self.data_dir.store)
-            told = Told(plan, verdicts, decided, checked, people, year)
+            told = Summary(plan, verdicts, decided, checked, people, year)
             await summarise(self.console, client, self.server, told)
             if not self.once:
                 where = f"{self.data_dir.path}/credentials.json"

@@ -21,7 +21,7 @@ class DemoFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class Summary:
     """What was planned, answered, decided and found."""
 
     plan: Plan
@@ -33,7 +33,7 @@ class Told:
     year: int
 
 
-async def summarise(console: Console, client: httpx.AsyncClient, server: Server, told: Told) -> None:
+async def summarise(console: Console, client: httpx.AsyncClient, server: Server, told: Summary) -> None:
     """Figures, laws, a few answers; raises :class:`DemoFailed` where something does not add up."""
     console.rule("what happened")
     table = Table("", "count", show_edge=False)

@@ -3,7 +3,7 @@
 from rulebook.assessment import Assessment, Finding, assess, is_met
 from rulebook.consequences import PURPOSES, Facts, Ground, Mend, Why, grounds, years_needed
 from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
-from rulebook.duties import Duty, State, duties_of
+from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.make_up import Allowed, carried, latest_day, part_of
 from rulebook.people import Person, Placement, Term
 from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
@@ -27,6 +27,7 @@ __all__ = [
     "Counted",
     "Day",
     "Duty",
+    "DutyState",
     "Facts",
     "Finding",
     "Ground",
@@ -41,7 +42,6 @@ __all__ = [
     "Requirement",
     "Rulebook",
     "Rulebooks",
-    "State",
     "Tally",
     "Term",
     "Why",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rulebook.assessment import Assessment
 from rulebook.counting import Lesson
-from rulebook.duties import Duty, State, duties_of, term_duties, transfer_on
+from rulebook.duties import Duty, DutyState, duties_of, term_duties, transfer_on
 from rulebook.make_up import latest_day
 from rulebook.people import Person
 from rulebook.rules import Consequence, Rulebook, Rulebooks, Window
@@ -186,7 +186,7 @@ def _of_transfer(
     lessons = [lesson for lesson in facts.lessons if lesson.completed_on <= on]
     if newest is not None:
         last = max(duty.last_on for duty in of_newest)
-        is_open = on <= last or any(duty.state is not State.MET for duty in of_newest)
+        is_open = on <= last or any(duty.state is not DutyState.MET for duty in of_newest)
         if is_open and on <= months_after(newest, FILED_WITHIN_MONTHS):
             return [_of_duty(rulebook, consequence, duty) for duty in of_newest]
         lessons = [lesson for lesson in lessons if lesson.completed_on > last]
@@ -200,15 +200,15 @@ def _of_duty(rulebook: Rulebook, consequence: Consequence, duty: Duty) -> Ground
     if why is Why.IN_TIME:
         mend = Mend("do-it", duty.last_on, duty.requirement.article)
     elif why is Why.MISSING:
-        can_still = duty.state in (State.OPEN, State.LATE) or consequence.late_is_enough
-        by = duty.last_on if duty.state in (State.OPEN, State.LATE) else None
+        can_still = duty.state in (DutyState.OPEN, DutyState.LATE) or consequence.late_is_enough
+        by = duty.last_on if duty.state in (DutyState.OPEN, DutyState.LATE) else None
         mend = Mend("do-it" if can_still and not duty.met_on else "nothing", by, duty.requirement.article)
     return Ground(consequence, rulebook, why, duty=duty, mend=mend)
 
 
 def _why_of_duty(consequence: Consequence, duty: Duty) -> Why:
-    if duty.state is State.MET or (duty.state is State.MET_LATE and consequence.late_is_enough):
+    if duty.state is DutyState.MET or (duty.state is DutyState.MET_LATE and consequence.late_is_enough):
         return Why.MET
-    if duty.state in (State.OPEN, State.LATE) and not consequence.must_be_done:
+    if duty.state in (DutyState.OPEN, DutyState.LATE) and not consequence.must_be_done:
         return Why.IN_TIME
     return Why.MISSING

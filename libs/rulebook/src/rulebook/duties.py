@@ -12,7 +12,7 @@ from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
 from rulebook.years import months_after
 
 
-class State(StrEnum):
+class DutyState(StrEnum):
     """How a duty stands on a day."""
 
     MET = "met"
@@ -49,7 +49,7 @@ class Duty:
     half_days: int
     met_on: date | None
     """The day on which there was enough."""
-    state: State
+    state: DutyState
     lessons: tuple[Lesson, ...]
     """What counts towards it."""
 
@@ -231,9 +231,9 @@ def _met_on(rulebook: Rulebook, asked: Requirement, lessons: Sequence[Lesson]) -
     return None
 
 
-def _state(met_on: date | None, on: date, span: Span) -> State:
+def _state(met_on: date | None, on: date, span: Span) -> DutyState:
     if met_on is not None:
-        return State.MET if met_on <= span.last_on else State.MET_LATE
+        return DutyState.MET if met_on <= span.last_on else DutyState.MET_LATE
     if on <= span.due_on:
-        return State.OPEN
-    return State.LATE if on <= span.last_on else State.MISSED
+        return DutyState.OPEN
+    return DutyState.LATE if on <= span.last_on else DutyState.MISSED

@@ -195,7 +195,7 @@ def _usage(*allowed: str) -> x509.KeyUsage:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignatureCheck:
     """What is known of a file's signature; `reason` says why it is not `ok`, empty if it is."""
 
     intact: bool = False
@@ -217,7 +217,7 @@ class Verdict:
         return self.intact and self.valid and self.trusted and self.covers_whole_file
 
 
-def verify(pdf: bytes, *, trust_roots_pem: bytes, at: datetime | None = None) -> Verdict:
+def verify(pdf: bytes, *, trust_roots_pem: bytes, at: datetime | None = None) -> SignatureCheck:
     """Whether the file carries our one signature, unchanged and complete; never raises because of the file.
 
     The chain is checked at `at`: give the recorded time of issue where the signer's certificate may have run out
@@ -229,13 +229,13 @@ def verify(pdf: bytes, *, trust_roots_pem: bytes, at: datetime | None = None) ->
     try:
         return _verdict(pdf, ValidationContext(trust_roots=roots, allow_fetching=False, moment=at))
     except Exception as broken:  # a hostile file may break a parser anywhere, and every such file is "not ok"
-        return Verdict(reason=f"unreadable: {type(broken).__name__}")
+        return SignatureCheck(reason=f"unreadable: {type(broken).__name__}")
 
 
-def _verdict(pdf: bytes, context: ValidationContext) -> Verdict:
+def _verdict(pdf: bytes, context: ValidationContext) -> SignatureCheck:
     signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
     if [signature.field_name for signature in signatures] != [FIELD]:
-        return Verdict(reason=f"{len(signatures)} signatures instead of the one in {FIELD}")
+        return SignatureCheck(reason=f"{len(signatures)} signatures instead of the one in {FIELD}")
     status = _outside_any_loop(async_validate_pdf_signature(signatures[0], context, skip_diff=True))
     facts = {
         "intact": bool(status.intact),
@@ -243,7 +243,7 @@ def _verdict(pdf: bytes, context: ValidationContext) -> Verdict:
         "trusted": bool(status.trusted),
         "covers_whole_file": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
     }
-    return Verdict(
+    return SignatureCheck(
         **facts,
         signed_at=status.signer_reported_dt,
         signer=str(status.signing_cert.subject.native.get("common_name", "")),

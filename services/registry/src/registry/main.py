@@ -31,7 +31,7 @@ from registry.access.domain.authority import Role
 from registry.access.hashing import Hashing
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment
-from registry.audit_chain.jobs import Chain
+from registry.audit_chain.jobs import AuditChainJob
 from registry.events import HANDLES
 from registry.gauges import QUESTIONS
 from registry.imports.actions import organisations as organisation_actions
@@ -43,10 +43,10 @@ from registry.oauth.actions import clients as client_actions
 from registry.oauth.actions import revocations as revocation_actions
 from registry.organisations.actions import regions as region_actions
 from registry.people.jobs import Sealing
-from registry.reorganisations.jobs import Daybreak
+from registry.reorganisations.jobs import DailyRollover
 from registry.retention.jobs import Retention
 from registry.settings import Settings
-from registry.statistics.jobs import Census
+from registry.statistics.jobs import HeadcountJob
 
 NAME = "registry"
 TOLD_MAX = 2_000
@@ -85,9 +85,9 @@ def service(settings: Settings, bus: Bus) -> Service:
         item.run
         for item in (
             Relay(db, bus, metrics),
-            Daybreak(db),
-            Chain(db),
-            Census(db),
+            DailyRollover(db),
+            AuditChainJob(db),
+            HeadcountJob(db),
             Retention(db, kept_for(settings)),
             Sealing(db, app.sealer),
             Sampler(db, metrics, QUESTIONS),

@@ -22,7 +22,7 @@ class UnknownReplicas(ValueError):
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenPorts:
     """Ports that services are told instead of the real ones, where proxies stand before PostgreSQL and Kafka."""
 
     postgres_port: int

@@ -20,7 +20,7 @@ from common.server import NOBODY, TrustedProxies
 from standalone import databases
 from standalone.app import build, listen, provide
 from standalone.cluster.managed import Managed, free_ports
-from standalone.cluster.shape import SERVICES, Seen, Surroundings, command_of, hearers, names_of, replicas_of
+from standalone.cluster.shape import SERVICES, SeenPorts, Surroundings, command_of, hearers, names_of, replicas_of
 from standalone.data_dir import DataDir
 from standalone.kafka import EmbeddedKafka
 from standalone.postgres import EmbeddedPostgres, Server
@@ -50,7 +50,7 @@ class Cluster:
         *,
         replicas: Mapping[str, int] | None = None,
         port: int = 0,
-        services_see: Seen | None = None,
+        services_see: SeenPorts | None = None,
         environment: Mapping[str, str] | None = None,
         trusted: TrustedProxies = NOBODY,
     ) -> None:
@@ -87,7 +87,7 @@ class Cluster:
             self.port: int = taken.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         postgres_port, kafka_port = free_ports(2)
-        seen = self._seen or Seen(postgres_port, kafka_port)
+        seen = self._seen or SeenPorts(postgres_port, kafka_port)
         # 1. What everything stands on.
         self._postgres = EmbeddedPostgres(
             folder.postgres, password=self.keys.postgres_password, port=postgres_port, settings=_POSTGRES

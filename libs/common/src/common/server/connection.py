@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from common.server.serving import ServerConfig
 
 
-class Stage(enum.Enum):
+class ConnectionStage(enum.Enum):
     """What is expected to be read next."""
 
     IDLE = enum.auto()
@@ -43,7 +43,7 @@ class Connection(HttpToolsProtocol):
         self._bucket: str | None = None
         self._is_proxy = self._is_counted = False
         # Reading.
-        self._stage = Stage.IDLE
+        self._stage = ConnectionStage.IDLE
         self._is_over = False
         """Whether nothing more is read as a request: the last one was, or one was refused."""
         self._is_offer = self._is_waited_for = False
@@ -120,7 +120,7 @@ class Connection(HttpToolsProtocol):
             self.flow.pause_reading()
             return
         self._active = cycle
-        if cycle is self.cycle and cycle.more_body and self._is_waited_for and self._stage is Stage.BODY:
+        if cycle is self.cycle and cycle.more_body and self._is_waited_for and self._stage is ConnectionStage.BODY:
             self._waiting = (cycle, app)
             if cycle.waiting_for_100_continue:
                 cycle.waiting_for_100_continue = False
@@ -158,7 +158,7 @@ class Connection(HttpToolsProtocol):
         self.flow.resume_reading()
         if self._refusal is not None:
             self._say_refusal()
-        elif self._stage is Stage.IDLE:
+        elif self._stage is ConnectionStage.IDLE:
             self._due = self.loop.time() + self._idle_seconds()
 
     def _idle_seconds(self) -> float:
@@ -168,9 +168,9 @@ class Connection(HttpToolsProtocol):
         """Say no after the answers to what came before, and read no further request."""
         self.config.refused[problem.reason] += 1
         self._is_over = True
-        if self._stage is Stage.BODY and self.cycle is not None and not self._give_up(self.cycle):
+        if self._stage is ConnectionStage.BODY and self.cycle is not None and not self._give_up(self.cycle):
             return
-        self._stage = Stage.IDLE
+        self._stage = ConnectionStage.IDLE
         self._refusal = heads.wire(problem, self._hsts())
         if self._active is None and not self.pipeline:
             self._say_refusal()
@@ -237,17 +237,17 @@ class Connection(HttpToolsProtocol):
                 self._linger_due += since  # what was said is still on its way
             elif now > self._linger_due:
                 self.transport.abort()
-        elif self._stage is not Stage.IDLE and self.flow.read_paused:
+        elif self._stage is not ConnectionStage.IDLE and self.flow.read_paused:
             # We do not read: nobody can be late.
             self._due, self._body_due, self._now = self._due + since, self._body_due + since, now
         else:
             self._end_if_sender_is_late(now)
 
     def _end_if_sender_is_late(self, now: float) -> None:
-        if self._stage is Stage.HEAD:
+        if self._stage is ConnectionStage.HEAD:
             if now > self._due:
                 self._refuse(heads.too_slow("the headers"))
-        elif self._stage is Stage.BODY:
+        elif self._stage is ConnectionStage.BODY:
             if now > min(self._body_due, self._now + self._limits.body_gap_seconds):
                 self._refuse(heads.too_slow("the body"))
         elif self._active is None and not self.pipeline and now > self._due:

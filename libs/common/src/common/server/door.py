@@ -7,7 +7,7 @@ each rule has a test on a real socket in ``tests/common/server``.
 import httptools
 
 from common.server import heads
-from common.server.connection import Connection, Stage
+from common.server.connection import Connection, ConnectionStage
 
 
 class Door(Connection):
@@ -20,16 +20,16 @@ class Door(Connection):
             self._drop(len(data))
             return
         before, cycle = self._stage, self.cycle
-        if before is Stage.IDLE:
-            self._stage, self._due = Stage.HEAD, now + self._limits.head_seconds
+        if before is ConnectionStage.IDLE:
+            self._stage, self._due = ConnectionStage.HEAD, now + self._limits.head_seconds
             self._head_fed = 0
         self._head_fed += len(data)
         self._line_packets.append(data)
         try:
             self._feed(data)
-            if self._stage is Stage.HEAD and self._head_fed > self._limits.head_bytes:
+            if self._stage is ConnectionStage.HEAD and self._head_fed > self._limits.head_bytes:
                 raise heads.HeadRefused(heads.head_too_large())
-            if self._stage is before is Stage.BODY and self.cycle is cycle:
+            if self._stage is before is ConnectionStage.BODY and self.cycle is cycle:
                 self._look_at_framing(len(data))
         except httptools.HttpParserError as error:
             if not self._is_over:
@@ -38,7 +38,7 @@ class Door(Connection):
         except heads.HeadRefused as refused:
             self._refuse(refused.problem)
         finally:
-            if self._stage is not Stage.HEAD or self.headers:
+            if self._stage is not ConnectionStage.HEAD or self.headers:
                 self._line_packets.clear()
 
     def _feed(self, data: bytes) -> None:
@@ -68,10 +68,10 @@ class Door(Connection):
         """A request line begins."""
         if self._is_over:
             raise heads.HeadRefused(heads.malformed())  # not answered: see data_received
-        if self._stage is not Stage.HEAD:
+        if self._stage is not ConnectionStage.HEAD:
             self._due = self._now + self._limits.head_seconds
             self._head_fed = 0
-        self._stage = Stage.HEAD
+        self._stage = ConnectionStage.HEAD
         self._head_bytes, self._has_forwarded = 0, False
         super().on_message_begin()
 
@@ -82,7 +82,7 @@ class Door(Connection):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; a trailer is dropped (RFC 9110, 6.5.1): it would stand among the headers that were looked at."""
-        if self._stage is Stage.BODY:
+        if self._stage is ConnectionStage.BODY:
             return
         self._count_head(len(name) + len(value) + 4)
         if not self.headers and not heads.is_http(self._line_packets, self.parser.get_method(), self.url):
@@ -112,7 +112,7 @@ class Door(Connection):
         announced = heads.announced_bytes(method, self.url, version, self.headers)
         if len(self.pipeline) >= self._limits.pipelined:
             raise heads.HeadRefused(heads.bad("too many requests were sent without waiting for their answers"))
-        self._stage, self._body_due = Stage.BODY, self._now + self._limits.body_seconds
+        self._stage, self._body_due = ConnectionStage.BODY, self._now + self._limits.body_seconds
         self._content_bytes = self._wire_bytes = self._head_fed = self._dropped_bytes = 0
         self.expect_100_continue &= version != "1.0"  # RFC 9110, 10.1.1
         if self._has_forwarded:
@@ -148,7 +148,7 @@ class Door(Connection):
         """A request is here as a whole; where it was the last one, nothing behind it is one (RFC 9112, 9.6)."""
         if self._is_offer:
             return
-        self._stage = Stage.IDLE
+        self._stage = ConnectionStage.IDLE
         self._due = self._now + self._idle_seconds()
         if not self.parser.should_keep_alive():
             self.cycle.keep_alive = False  # a trailer may ask for it as well, and the parser reads nothing behind it

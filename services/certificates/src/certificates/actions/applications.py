@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from certificates.domain.status import STAGES, Act, Applied, applying
+from certificates.domain.status import STAGES, Applied, IssuanceAct, applying
 from certificates.queries import statuses
 from common import tracing
 from common.db import Tx
@@ -20,7 +20,7 @@ async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, now: datetime)
         outcome = applying(certificate)
         if certificate is not None and outcome is Applied.APPLIED:
             moved.append(certificate.certificate_id)
-            known[key] = replace(certificate, stage=STAGES[certificate.stage, Act.APPLY], applied=True)
+            known[key] = replace(certificate, stage=STAGES[certificate.stage, IssuanceAct.APPLY], applied=True)
         found.append(outcome)
     await statuses.save_applied(tx, moved, now, tracing.cause_now())
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from certificates.domain.status import News, Stage, Standing, after
+from certificates.domain.status import IssuanceStage, News, Standing, after
 from certificates.queries import statuses
 from certificates.queries.statuses import Decided
 from common import tracing
@@ -31,10 +31,10 @@ async def handle_crossings(tx: Tx, said: Sequence[News]) -> None:
         if now is None:
             continue
         decided = Decided(before.certificate_id if before else uuid7(), item, now, cause)
-        (stored if now.stage is Stage.STORED else not_stored).append(decided)
+        (stored if now.stage is IssuanceStage.STORED else not_stored).append(decided)
         if before is None or before.standing is not now.standing:
             changed.append(decided)
-            if now.stage is Stage.STORED:
+            if now.stage is IssuanceStage.STORED:
                 told.append(_told(decided))
     await statuses.save_decided(tx, not_stored)
     await statuses.save_standings(tx, stored)

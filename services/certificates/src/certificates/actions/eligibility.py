@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from certificates.clients import Ledger
-from certificates.domain.eligibility import NOBODY, Certificate, Question, Verdict, decide, open_years
-from certificates.domain.status import Stage, Standing
+from certificates.domain.eligibility import NOBODY, Certificate, EligibilityVerdict, Question, decide, open_years
+from certificates.domain.status import IssuanceStage, Standing
 from certificates.queries import answers, people
 from common.db import Database
 from common.identity import IdNumber
@@ -15,7 +15,7 @@ from common.sealing import BlindIndex
 
 async def answer_eligibility(
     db: Database, ledger: Ledger, asked: Sequence[tuple[IdNumber, Question]], *, index: BlindIndex
-) -> tuple[list[Verdict], list[Reading]]:
+) -> tuple[list[EligibilityVerdict], list[Reading]]:
     """One verdict for each question, in order, and whom was asked about for which purpose.
 
     Unknown people, and people whom nothing binds, look the same.
@@ -40,7 +40,7 @@ async def answer_eligibility(
         for row in await answers.of_years(tx, sorted(deciding)):
             of_person = certificates.setdefault(row.person_id, {})
             of_person[row.training_year] = Certificate(
-                Stage(row.stage), Standing(row.standing), row.number, row.issued_on
+                IssuanceStage(row.stage), Standing(row.standing), row.number, row.issued_on
             )
     verdicts = [
         decide(question, ground, certificates.get(person_id, {}) if person_id else {})

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from certificates import actions
-from certificates.api.answers.applications import ApplicationResults, Certificates
+from certificates.api.answers.applications import ApplicationResults, CertificateList
 from certificates.api.app_state import App, AppState
 from common.auth import Caller, requires
 from common.bodies import Body
@@ -29,14 +29,14 @@ class Application(Body):
     year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
 
 
-class Applications(Body):
+class NewApplications(Body):
     """Up to 1,000 of them."""
 
     applications: list[Application] = Field(min_length=1, max_length=APPLICATIONS_MAX)
 
 
 @router.post("/v1/applications", response_model=ApplicationResults, dependencies=[Depends(_for_learners)])
-async def apply_for(body: Applications, app: App, caller: ForLearners) -> Response:
+async def apply_for(body: NewApplications, app: App, caller: ForLearners) -> Response:
     """Apply for certificates, each for one person and year; an answer for each, in their order. Idempotent."""
     asked = [(application.person_id, application.year) for application in body.applications]
     # Before it is done: nobody applies for somebody without their seeing who did.
@@ -55,7 +55,9 @@ async def apply_for(body: Applications, app: App, caller: ForLearners) -> Respon
     )
 
 
-@router.get("/v1/people/{person_id}/certificates", response_model=Certificates, dependencies=[Depends(_for_learners)])
+@router.get(
+    "/v1/people/{person_id}/certificates", response_model=CertificateList, dependencies=[Depends(_for_learners)]
+)
 async def list_certificates(person_id: UUID, app: App, caller: ForLearners) -> Response:
     """One person's certificates of all years: how far each has come, and whether it stands."""
     answer = await certificates_of(person_id, app)

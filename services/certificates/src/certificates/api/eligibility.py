@@ -12,7 +12,7 @@ from certificates.api.answers.eligibility import Verdicts
 from certificates.api.app_state import App
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
 from certificates.domain import eligibility_zh
-from certificates.domain.eligibility import Duty, Mend, Missing, Purpose, Question, Reason, Verdict
+from certificates.domain.eligibility import Duty, EligibilityVerdict, Mend, Missing, Purpose, Question, Reason
 from common.auth import Caller, requires
 from common.clock import china_date, now
 from common.identity import IdNumber, Malformed
@@ -85,7 +85,7 @@ def _read_day(value: Any) -> date:
     )
 
 
-def _verdict(verdict: Verdict, as_of: datetime) -> dict[str, Any]:
+def _verdict(verdict: EligibilityVerdict, as_of: datetime) -> dict[str, Any]:
     return {
         "purpose": verdict.asked.purpose,
         "on": verdict.asked.on,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from certificates import actions
-from certificates.api.answers.applications import Certificates
+from certificates.api.answers.applications import CertificateList
 from certificates.api.app_state import App
 from certificates.api.applications import certificates_of
 from common.auth import Oneself, oneself
@@ -33,7 +33,7 @@ async def have_read(body: ReadMark, app: App, person_id: Oneself) -> None:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
-@router.get("/v1/own/certificates", response_model=Certificates, dependencies=[Depends(oneself)])
+@router.get("/v1/own/certificates", response_model=CertificateList, dependencies=[Depends(oneself)])
 async def own_certificates(app: App, person_id: Oneself) -> Response:
     """One's certificates of all years: how far each has come, and whether it stands."""
     return await certificates_of(person_id, app)

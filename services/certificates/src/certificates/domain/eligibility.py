@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from certificates.domain.status import Stage, Standing
+from certificates.domain.status import IssuanceStage, Standing
 
 
 class Purpose(StrEnum):
@@ -111,7 +111,7 @@ NOBODY = Grounds(None, ())
 class Certificate(NamedTuple):
     """The certificate of a year, whatever its stage."""
 
-    stage: Stage
+    stage: IssuanceStage
     standing: Standing
     number: str | None
     issued_on: str | None
@@ -156,7 +156,7 @@ _NOTHING_MISSING = frozenset(("met", "not-owed", "exempt", Why.CERTIFIED))
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EligibilityVerdict:
     """The answer to one question."""
 
     asked: Question
@@ -174,7 +174,7 @@ def open_years(grounds: Sequence[Ground]) -> set[int]:
     return {ground.year for ground in grounds if ground.holds is None and ground.year is not None}
 
 
-def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certificate]) -> Verdict:
+def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certificate]) -> EligibilityVerdict:
     """Every ground decided; ``certificates`` are the person's own, by year."""
     reasons = [
         _of_certificate(ground, certificates.get(ground.year) if ground.year is not None else None)
@@ -182,7 +182,7 @@ def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certifica
         else Reason(ground, ground.holds, ground.why, mend=ground.mend)
         for ground in found.grounds
     ]
-    return Verdict(asked, found.rulebook, tuple(reasons))
+    return EligibilityVerdict(asked, found.rulebook, tuple(reasons))
 
 
 def _of_certificate(ground: Ground, certificate: Certificate | None) -> Reason:
@@ -192,16 +192,16 @@ def _of_certificate(ground: Ground, certificate: Certificate | None) -> Reason:
         ground,
         why is Why.CERTIFIED,
         why,
-        certificate if certificate is not None and certificate.stage is Stage.STORED else None,
+        certificate if certificate is not None and certificate.stage is IssuanceStage.STORED else None,
         _mend(ground, why),
     )
 
 
 _OF_STAGE = {
-    Stage.OFFERED: Why.NOT_APPLIED,
-    Stage.INTENDED: Why.IN_PREPARATION,
-    Stage.WAITING: Why.WAITING,
-    Stage.STORED: Why.CERTIFIED,
+    IssuanceStage.OFFERED: Why.NOT_APPLIED,
+    IssuanceStage.INTENDED: Why.IN_PREPARATION,
+    IssuanceStage.WAITING: Why.WAITING,
+    IssuanceStage.STORED: Why.CERTIFIED,
 }
 
 
@@ -210,7 +210,7 @@ def _why(certificate: Certificate | None, *, is_met: bool) -> Why:
         return _OF_STAGE[certificate.stage]
     if certificate is not None and certificate.standing is Standing.REVOKED:
         return Why.REVOKED
-    if certificate is not None and certificate.stage is Stage.STORED:
+    if certificate is not None and certificate.stage is IssuanceStage.STORED:
         return Why.SUSPENDED
     # The ledger counts the year as met: its news are on their way to us.
     return Why.IN_PREPARATION if is_met else Why.NO_CERTIFICATE

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from certificates.domain.eligibility import Duty, Ground, Mend, Missing, Purpose, Reason, Verdict, Why
+from certificates.domain.eligibility import Duty, EligibilityVerdict, Ground, Mend, Missing, Purpose, Reason, Why
 
 PURPOSE_NAMES = {
     Purpose.CONFIRMATION: "转正定级",
@@ -17,7 +17,7 @@ NOBODY = "没有适用的培训政策，或没有查到该人员"
 """One sentence for both: the answer does not tell whether a number belongs to anybody."""
 
 
-def of_verdict(verdict: Verdict) -> str:
+def of_verdict(verdict: EligibilityVerdict) -> str:
     """The whole in one sentence."""
     purpose = PURPOSE_NAMES[verdict.asked.purpose]
     if verdict.rulebook is None:

@@ -15,7 +15,7 @@ KIND_ANNUAL = "annual"
 News = ThresholdCrossed | FellBelow
 
 
-class Stage(StrEnum):
+class IssuanceStage(StrEnum):
     """How far the making of a certificate has come."""
 
     OFFERED = "offered"
@@ -36,7 +36,7 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
-class Act(StrEnum):
+class IssuanceAct(StrEnum):
     """What moves a certificate from one stage to another."""
 
     OWE = "owe"
@@ -55,29 +55,29 @@ class Act(StrEnum):
     """The signed file is in the store."""
 
 
-STAGES: dict[tuple[Stage | None, Act], Stage] = {
-    (None, Act.OWE): Stage.INTENDED,
-    (None, Act.OFFER): Stage.OFFERED,
+STAGES: dict[tuple[IssuanceStage | None, IssuanceAct], IssuanceStage] = {
+    (None, IssuanceAct.OWE): IssuanceStage.INTENDED,
+    (None, IssuanceAct.OFFER): IssuanceStage.OFFERED,
     # Events may arrive late: a fall first, and by then the crossing before it no longer counts.
-    (None, Act.FALL): Stage.INTENDED,
-    (Stage.OFFERED, Act.OWE): Stage.INTENDED,
-    (Stage.OFFERED, Act.OFFER): Stage.OFFERED,
-    (Stage.OFFERED, Act.FALL): Stage.OFFERED,
-    (Stage.OFFERED, Act.APPLY): Stage.INTENDED,
-    (Stage.INTENDED, Act.OWE): Stage.INTENDED,
+    (None, IssuanceAct.FALL): IssuanceStage.INTENDED,
+    (IssuanceStage.OFFERED, IssuanceAct.OWE): IssuanceStage.INTENDED,
+    (IssuanceStage.OFFERED, IssuanceAct.OFFER): IssuanceStage.OFFERED,
+    (IssuanceStage.OFFERED, IssuanceAct.FALL): IssuanceStage.OFFERED,
+    (IssuanceStage.OFFERED, IssuanceAct.APPLY): IssuanceStage.INTENDED,
+    (IssuanceStage.INTENDED, IssuanceAct.OWE): IssuanceStage.INTENDED,
     # Not made before the regulation came to want an application: it wants one of this certificate too.
-    (Stage.INTENDED, Act.OFFER): Stage.OFFERED,
-    (Stage.INTENDED, Act.FALL): Stage.INTENDED,
-    (Stage.INTENDED, Act.WAIT): Stage.WAITING,
-    (Stage.INTENDED, Act.STORE): Stage.STORED,
+    (IssuanceStage.INTENDED, IssuanceAct.OFFER): IssuanceStage.OFFERED,
+    (IssuanceStage.INTENDED, IssuanceAct.FALL): IssuanceStage.INTENDED,
+    (IssuanceStage.INTENDED, IssuanceAct.WAIT): IssuanceStage.WAITING,
+    (IssuanceStage.INTENDED, IssuanceAct.STORE): IssuanceStage.STORED,
     # The news may be what could not be printed: it is tried again.
-    (Stage.WAITING, Act.OWE): Stage.INTENDED,
-    (Stage.WAITING, Act.OFFER): Stage.OFFERED,
-    (Stage.WAITING, Act.FALL): Stage.WAITING,
-    (Stage.WAITING, Act.MEND): Stage.INTENDED,
-    (Stage.STORED, Act.OWE): Stage.STORED,
-    (Stage.STORED, Act.OFFER): Stage.STORED,
-    (Stage.STORED, Act.FALL): Stage.STORED,
+    (IssuanceStage.WAITING, IssuanceAct.OWE): IssuanceStage.INTENDED,
+    (IssuanceStage.WAITING, IssuanceAct.OFFER): IssuanceStage.OFFERED,
+    (IssuanceStage.WAITING, IssuanceAct.FALL): IssuanceStage.WAITING,
+    (IssuanceStage.WAITING, IssuanceAct.MEND): IssuanceStage.INTENDED,
+    (IssuanceStage.STORED, IssuanceAct.OWE): IssuanceStage.STORED,
+    (IssuanceStage.STORED, IssuanceAct.OFFER): IssuanceStage.STORED,
+    (IssuanceStage.STORED, IssuanceAct.FALL): IssuanceStage.STORED,
 }
 """Every move between stages; what does not stand here changes nothing. ``None``: there is no such certificate yet."""
 
@@ -97,38 +97,38 @@ STATUS_OF = {Standing.VALID: "certified", Standing.SUSPENDED: "suspended", Stand
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCertificate:
     """A certificate as it stands before the news."""
 
     certificate_id: UUID
-    stage: Stage
+    stage: IssuanceStage
     standing: Standing
     side_number: int
     applied: bool = False
     """The learner applied for it; no regulation asks twice."""
 
 
-class State(NamedTuple):
+class CertificateState(NamedTuple):
     """Stage and standing."""
 
-    stage: Stage
+    stage: IssuanceStage
     standing: Standing
 
 
-def after(known: Known | None, said: News) -> State | None:
+def after(known: KnownCertificate | None, said: News) -> CertificateState | None:
     """How it stands after the news; ``None`` where they are older than what is known."""
     if known is not None and said.number <= known.side_number:
         return None
     stage = STAGES[known.stage if known else None, _act_of(said, applied=known is not None and known.applied)]
     if known is None:
-        return State(stage, Standing.VALID if isinstance(said, ThresholdCrossed) else Standing.SUSPENDED)
-    return State(stage, TRANSITIONS[known.standing, type(said)])
+        return CertificateState(stage, Standing.VALID if isinstance(said, ThresholdCrossed) else Standing.SUSPENDED)
+    return CertificateState(stage, TRANSITIONS[known.standing, type(said)])
 
 
-def _act_of(said: News, *, applied: bool) -> Act:
+def _act_of(said: News, *, applied: bool) -> IssuanceAct:
     if isinstance(said, FellBelow):
-        return Act.FALL
-    return Act.OFFER if said.issue == "on-application" and not applied else Act.OWE
+        return IssuanceAct.FALL
+    return IssuanceAct.OFFER if said.issue == "on-application" and not applied else IssuanceAct.OWE
 
 
 class Applied(StrEnum):
@@ -143,12 +143,12 @@ class Applied(StrEnum):
     """The year met its rules and no longer does."""
 
 
-def applying(known: Known | None) -> Applied:
+def applying(known: KnownCertificate | None) -> Applied:
     """What an application does: it moves the stage only where this is ``APPLIED``."""
     if known is None:
         return Applied.NOT_MET
-    if known.stage is Stage.STORED:
+    if known.stage is IssuanceStage.STORED:
         return Applied.ALREADY
     if known.standing is not Standing.VALID:
         return Applied.SUSPENDED
-    return Applied.APPLIED if (known.stage, Act.APPLY) in STAGES else Applied.ALREADY
+    return Applied.APPLIED if (known.stage, IssuanceAct.APPLY) in STAGES else Applied.ALREADY

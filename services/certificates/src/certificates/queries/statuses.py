@@ -10,14 +10,14 @@ import orjson
 import sqlalchemy as sa
 
 from certificates import models
-from certificates.domain.status import KIND_ANNUAL, Known, News, Stage, Standing, State
+from certificates.domain.status import KIND_ANNUAL, CertificateState, IssuanceStage, KnownCertificate, News, Standing
 from common.contracts.ledger import ThresholdCrossed
 from common.db import Tx
 from common.db.columns import Columns
 from common.events import Cause
 
 
-async def lock_certificates(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Known]:
+async def lock_certificates(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], KnownCertificate]:
     """What exists for these people and years, locked in order until the transaction ends."""
     statement = sa.text("""
         SELECT person_id, training_year, certificate_id, stage, standing, side_number, applied_at
@@ -30,9 +30,9 @@ async def lock_certificates(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> dict[tu
         {"ids": [person for person, _ in keys], "years": [year for _, year in keys], "kind": KIND_ANNUAL},
     )
     return {
-        (row.person_id, row.training_year): Known(
+        (row.person_id, row.training_year): KnownCertificate(
             row.certificate_id,
-            Stage(row.stage),
+            IssuanceStage(row.stage),
             Standing(row.standing),
             row.side_number,
             applied=row.applied_at is not None,
@@ -47,7 +47,7 @@ class Decided:
 
     certificate_id: UUID
     payload: News
-    now: State
+    now: CertificateState
     cause: Cause
     """What the news go back to."""
 

@@ -11,7 +11,7 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import claim_kind_of, form_of
-from filings.approval.domain.chains import Step, claim_chain
+from filings.approval.domain.chains import RouteStep, claim_chain
 from filings.approval.domain.filings import PERSON, Actor, Filing
 from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
@@ -49,19 +49,19 @@ async def claimable(
 
 async def applicant_of(
     tx: Tx, actor: Actor, person_id: UUID, kind: str, year: int, deps: Dependencies, *, now: datetime
-) -> tuple[Step, Claimed]:
+) -> tuple[RouteStep, Claimed]:
     """As whom somebody claims for a person: as themselves, or for the unit; and what. Raises what is in the way."""
     about, applicant = await _whose(tx, actor, person_id)
     return applicant, _kind(_kinds(about, year, deps, now), kind)
 
 
-async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, Step]:
+async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, RouteStep]:
     about = (await people_queries.files_of(tx, [person_id])).get(person_id)
     if about is not None and person_id == actor.person_id:
-        return about, Step(PERSON, person_id)
+        return about, RouteStep(PERSON, person_id)
     if about is None or not actor.acts_for("institution", about.organisation_id):
         raise NotAllowed("not-yours", "you claim for yourself, or as the training administrator of somebody's unit")
-    return about, Step("institution", about.organisation_id)
+    return about, RouteStep("institution", about.organisation_id)
 
 
 def _kinds(about: PersonFile, year: int, deps: Dependencies, now: datetime) -> list[Claimed]:
@@ -114,7 +114,7 @@ async def lacking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> lis
 
 async def chain_for(
     tx: Tx, row: FilingRow, filing: Filing, form: Form, deps: Dependencies
-) -> tuple[tuple[Step, ...], Claimed]:
+) -> tuple[tuple[RouteStep, ...], Claimed]:
     """The offices that decide about it, the unit first where somebody claims for themselves."""
     claimed, about = await claimed_of(tx, row, deps), await _about(tx, row)
     unit = await _unit(tx, about)
@@ -124,7 +124,7 @@ async def chain_for(
     return chain, claimed
 
 
-def _deciders(chain: Sequence[Step]) -> list[UUID]:
+def _deciders(chain: Sequence[RouteStep]) -> list[UUID]:
     """The unit's opinion (单位意见) is none of theirs."""
     return [step.organisation_id for step in chain if step.kind != "institution"]
 
@@ -148,7 +148,7 @@ async def suggestion(
 
 
 async def _tried(
-    tx: Tx, row: FilingRow, form: Form, chain: Sequence[Step], deps: Dependencies, now: datetime
+    tx: Tx, row: FilingRow, form: Form, chain: Sequence[RouteStep], deps: Dependencies, now: datetime
 ) -> tuple[Claimed, Decision | BadRow]:
     claimed = await claimed_of(tx, row, deps)
     try:
@@ -167,7 +167,7 @@ async def examined(
     tx: Tx,
     row: FilingRow,
     form: Form,
-    chain: Sequence[Step],
+    chain: Sequence[RouteStep],
     elsewhere: Elsewhere | None,
     deps: Dependencies,
     *,
@@ -238,7 +238,7 @@ def review_of(row: FilingRow, deps: Dependencies) -> str | None:
 
 
 async def decide(
-    tx: Tx, row: FilingRow, form: Form, chain: Sequence[Step], deps: Dependencies, *, now: datetime
+    tx: Tx, row: FilingRow, form: Form, chain: Sequence[RouteStep], deps: Dependencies, *, now: datetime
 ) -> None:
     """The decision that an approved claim is. Raises :class:`Conflict` where something came in its way meanwhile."""
     claimed = await claimed_of(tx, row, deps)

@@ -15,8 +15,8 @@ from common.text import BadText, line
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, name_context, name_of, new_form, rounds_of, save_form
 from filings.approval.domain.acts import written
-from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import Actor, Filing, Kind, State
+from filings.approval.domain.chains import RouteStep
+from filings.approval.domain.filings import Actor, Filing, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, Named
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
@@ -43,9 +43,9 @@ async def draft(
     if organisation is None or not actor.acts_for(organisation[0].kind, organisation_id):
         raise NotAllowed("not-yours", "none of your roles lets you file for this organisation")
     filing_id = uuid7()
-    filing = Filing(Step(organisation[0].kind, organisation_id), (), authors=frozenset({actor.account_id}))
+    filing = Filing(RouteStep(organisation[0].kind, organisation_id), (), authors=frozenset({actor.account_id}))
     form = await _right(tx, filing_id, fields, TRAINING)
-    kept = new_form(Kind.TRAINING, form, filing_id, deps.sealer)
+    kept = new_form(FilingKind.TRAINING, form, filing_id, deps.sealer)
     await filing_queries.add_filing(tx, filing_id, filing, *kept, Named(new_code(), form.get("title")), now)
     return filing_id
 
@@ -66,9 +66,9 @@ async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies,
     applicant, claimed = await applicant_of(tx, actor, person_id, asked.kind, year, deps, now=now)
     filing_id = uuid7()
     form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
-    filing = Filing(applicant, (), authors=frozenset({actor.account_id}), kind=Kind.CLAIM, concerns=person_id)
+    filing = Filing(applicant, (), authors=frozenset({actor.account_id}), kind=FilingKind.CLAIM, concerns=person_id)
     named = Named(new_code(), claimed.told_name, person_id=person_id, claim_kind=claimed.told_kind, training_year=year)
-    kept = new_form(Kind.CLAIM, form, filing_id, deps.sealer, claimed.kind.kind)
+    kept = new_form(FilingKind.CLAIM, form, filing_id, deps.sealer, claimed.kind.kind)
     await filing_queries.add_filing(tx, filing_id, filing, *kept, named, now)
     return filing_id
 
@@ -82,7 +82,7 @@ async def change_form(
     if filing.round and form.get("subject") != form_of(row, deps.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
     await save_form(tx, row, form, deps.sealer, now=now)
-    if filing.kind is Kind.TRAINING:
+    if filing.kind is FilingKind.TRAINING:
         await filing_queries.save(tx, filing_id, title=form.get("title"))
     await filing_queries.save_filing(tx, filing_id, written(filing, actor.account_id), now, moved=False)
 
@@ -90,7 +90,7 @@ async def change_form(
 async def writable(tx: Tx, actor: Actor, filing_id: UUID) -> tuple[FilingRow, Filing]:
     """One that is with its applicant, who the caller acts for, locked. Raises what is in the way."""
     row, filing = await found(tx, actor, filing_id, lock=True)
-    if filing.state not in (State.DRAFT, State.RETURNED):
+    if filing.state not in (FilingState.DRAFT, FilingState.RETURNED):
         raise Conflict(
             "out-of-order",
             f"a filing that is {filing.state} is not written any more; take it back first",
@@ -163,6 +163,6 @@ async def open_attachment(
         raise NotFound("no-such-attachment", "there is no such file beside this filing")
     content = deps.sealer.open(file.content_sealed, attachment_id.bytes)
     about = [] if row.person_id is None else [row.person_id]
-    if filing.kind is Kind.ROSTER:
+    if filing.kind is FilingKind.ROSTER:
         about = await attendance_queries.people_in(tx, filing_id)
     return about, name_of(file, deps.sealer), file.media_type, content

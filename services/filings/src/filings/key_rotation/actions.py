@@ -13,7 +13,7 @@ from common.sealing import Sealer
 from filings.access.dependencies import Dependencies
 from filings.approval.actions import sealing as sealing_actions
 from filings.approval.actions.sealing import Beside, SealedForm
-from filings.approval.domain.filings import Kind
+from filings.approval.domain.filings import FilingKind
 from filings.approval.domain.sealed import open_part
 from filings.decisions.actions import grounds as ground_actions
 from filings.decisions.queries import decisions as decision_queries
@@ -95,8 +95,8 @@ def _filings(rows: Sequence[Any], deps: Dependencies) -> Values:
     for row in rows:
         form, beside = sealing_actions.form_of(row, deps.sealer), sealing_actions.beside_of(row, deps.sealer)
         context = sealing_actions.form_context(row.filing_id)
-        kept = sealing_actions.sealed_form(Kind(row.kind), form, context, deps.sealer, beside)
-        told = _told_claim(row, deps.rulebooks) if row.kind == Kind.CLAIM else None
+        kept = sealing_actions.sealed_form(FilingKind(row.kind), form, context, deps.sealer, beside)
+        told = _told_claim(row, deps.rulebooks) if row.kind == FilingKind.CLAIM else None
         found["ids"].append(row.filing_id)
         found["forms"].append(orjson.dumps(kept.kept).decode())
         found["sealed"].append(kept.sealed)
@@ -121,11 +121,11 @@ def _rounds(rows: Sequence[Any], deps: Dependencies) -> Values:
         context = sealing_actions.round_context(row.filing_id, row.round)
         if row.form_sealed is None:
             kept: Any = sealing_actions.sealed_form(
-                Kind(row.kind), orjson.loads(row.form), context, deps.sealer, Beside(None, None)
+                FilingKind(row.kind), orjson.loads(row.form), context, deps.sealer, Beside(None, None)
             )
         else:
             opened = deps.sealer.open(bytes(row.form_sealed), context)
-            form = open_part(Kind(row.kind), orjson.loads(opened)["form"])
+            form = open_part(FilingKind(row.kind), orjson.loads(opened)["form"])
             kept = SealedForm(form, deps.sealer.seal(opened, context))
         found["ids"].append(row.filing_id)
         found["numbers"].append(row.round)

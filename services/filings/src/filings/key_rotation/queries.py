@@ -15,7 +15,7 @@ LOOKED_AT_MAX = 1_000
 
 
 @dataclass(frozen=True)
-class Page:
+class SealedPage:
     """Rows that are to be sealed, and after which one the next page begins; ``None`` where none is left."""
 
     rows: Sequence[sa.Row[Any]]
@@ -110,7 +110,9 @@ SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, DECISION, WITHDRAWAL)
 """Every table of the filings with a sealed column; a test finds one that is forgotten."""
 
 
-async def page_to_seal(tx: Tx, sealed: Sealed, after: tuple[Any, ...], told: Sequence[str], key_id: int | None) -> Page:
+async def page_to_seal(
+    tx: Tx, sealed: Sealed, after: tuple[Any, ...], told: Sequence[str], key_id: int | None
+) -> SealedPage:
     """Of the next rows those that stand in clear, and with a ``key_id`` also those that another key has sealed."""
     keys = ", ".join(sealed.keys)
     bounds = ", ".join(f":after_{place}" for place in range(len(sealed.keys)))
@@ -120,7 +122,7 @@ async def page_to_seal(tx: Tx, sealed: Sealed, after: tuple[Any, ...], told: Seq
     statement = sa.text(f"SELECT * FROM ({window}) AS page ORDER BY {descending} LIMIT 1")
     last = (await tx.execute(statement, given)).one_or_none()
     if last is None:
-        return Page([], None)
+        return SealedPage([], None)
     conditions = [sealed.in_clear]
     if key_id is not None:
         # Of what is stored apart the beginning is read, and not ten megabytes for one byte.
@@ -134,8 +136,8 @@ async def page_to_seal(tx: Tx, sealed: Sealed, after: tuple[Any, ...], told: Seq
     """)
     rows = (await tx.execute(statement, given)).all()
     if len(rows) == sealed.rows_max:  # there may be more among those that were looked at
-        return Page(rows, tuple(getattr(rows[-1], key.strip('"')) for key in sealed.keys))
-    return Page(rows, tuple(last))
+        return SealedPage(rows, tuple(getattr(rows[-1], key.strip('"')) for key in sealed.keys))
+    return SealedPage(rows, tuple(last))
 
 
 async def seal(tx: Tx, sealed: Sealed, values: dict[str, list[Any]]) -> None:

@@ -19,7 +19,7 @@ from filings.approval.actions.sealing import (
     rounds_of,
     text_of,
 )
-from filings.approval.domain.filings import ROLE_OF, Actor, Filing, Kind, State
+from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -36,9 +36,9 @@ _NONE = NotFound("no-such-filing", "there is no such filing among those that you
 
 async def known_fields(tx: Tx, row: FilingRow, deps: Dependencies) -> Fields:
     """The fields of its form."""
-    if row.kind == Kind.CLAIM:
+    if row.kind == FilingKind.CLAIM:
         return fields_of(await claimed_of(tx, row, deps))
-    return TRAINING if row.kind == Kind.TRAINING else ROSTER
+    return TRAINING if row.kind == FilingKind.TRAINING else ROSTER
 
 
 async def found(tx: Tx, actor: Actor, filing_id: UUID, *, lock: bool = False) -> tuple[FilingRow, Filing]:
@@ -53,7 +53,7 @@ async def _takes_part(tx: Tx, actor: Actor, row: FilingRow, filing: Filing) -> b
     """A draft is the applicant's alone, also one that was handed in and taken back."""
     if actor.acts_for(*filing.applicant):
         return True
-    is_handed_in = filing.state is not State.DRAFT and filing.round > 0
+    is_handed_in = filing.state is not FilingState.DRAFT and filing.round > 0
     if not is_handed_in:
         return False
     if offices_of(actor) & set(row.taking_part):
@@ -71,7 +71,7 @@ def offices_of(actor: Actor) -> set[UUID]:
 
 def refuse_unsent(actor: Actor, filing: Filing) -> None:
     """What the applicant is writing is theirs until it is handed in. Raises :class:`Conflict`."""
-    if filing.state in (State.DRAFT, State.RETURNED) and not actor.acts_for(*filing.applicant):
+    if filing.state in (FilingState.DRAFT, FilingState.RETURNED) and not actor.acts_for(*filing.applicant):
         raise Conflict("being-written", "the applicant is writing it; it is seen once it is handed in")
 
 
@@ -112,7 +112,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         known = await known_fields(tx, row, deps)
     except Refused:  # a claim of a kind that the regulations no longer know
         known = {}
-    if row.kind == Kind.ROSTER:
+    if row.kind == FilingKind.ROSTER:
         known = {**known, **COUNTED}
     rounds = await rounds_of(tx, row, deps.sealer)
     before: Form = rounds[-1].form if rounds else {}
@@ -122,7 +122,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
     claim_kind, claim_title = await _claimed(tx, row, deps)
-    title = row.title if is_own or row.kind != Kind.TRAINING else before.get("title")
+    title = row.title if is_own or row.kind != FilingKind.TRAINING else before.get("title")
     decides = any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
     return Look(
         row=row,
@@ -140,14 +140,14 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
             attached for attached in await attached_to(tx, filing_id, deps.sealer)
             if is_own or str(attached.attachment_id) in before.get("attachments", ())
         ],
-        roster=await attendance_queries.counts_of(tx, filing_id) if row.kind == Kind.ROSTER else None,
-        suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == Kind.CLAIM else None,
+        roster=await attendance_queries.counts_of(tx, filing_id) if row.kind == FilingKind.ROSTER else None,
+        suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == FilingKind.CLAIM else None,
     )  # fmt: skip
 
 
 async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> tuple[str | None, str | None]:
     """What is claimed, as a word and in words; neither of what is no claim."""
-    if row.kind != Kind.CLAIM:
+    if row.kind != FilingKind.CLAIM:
         return row.claim_kind, None
     try:
         kind = (await claimed_of(tx, row, deps)).kind

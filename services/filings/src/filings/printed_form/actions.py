@@ -11,7 +11,7 @@ from common.errors import Conflict, NotFound
 from common.text import hours_text
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import Said, form_of, opinions_of, rounds_of
-from filings.approval.domain.filings import Actor, Filing, Kind, State
+from filings.approval.domain.filings import Actor, Filing, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -24,12 +24,12 @@ from filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting,
 from filings.rosters.sheets import headings
 
 STATES = {
-    State.DRAFT: "草稿",
-    State.IN_CHAIN: "审核中",
-    State.RETURNED: "已退回",
-    State.APPROVED: "已备案",
-    State.REFUSED: "未通过",
-    State.WITHDRAWN: "已失效",
+    FilingState.DRAFT: "草稿",
+    FilingState.IN_CHAIN: "审核中",
+    FilingState.RETURNED: "已退回",
+    FilingState.APPROVED: "已备案",
+    FilingState.REFUSED: "未通过",
+    FilingState.WITHDRAWN: "已失效",
 }
 
 _SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
@@ -58,7 +58,7 @@ async def printed(
 ) -> PrintedForm:
     """A training as it was handed in last, with every opinion and who attended. Raises :class:`Conflict`."""
     row, filing = await found(tx, actor, training_id)
-    if filing.kind is not Kind.TRAINING:
+    if filing.kind is not FilingKind.TRAINING:
         raise Conflict("no-form", "rosters and claims have no form of their own; print the training")
     rounds = await rounds_of(tx, row, deps.sealer)
     form: Form = rounds[-1].form if rounds else form_of(row, deps.sealer)
@@ -125,7 +125,7 @@ async def _roster(tx: Tx, training_id: UUID) -> tuple[FilingRow, Filing] | None:
     """The roster of a training that was approved."""
     for roster_id in await filing_queries.rosters_of(tx, training_id, lock=False):
         roster = await filing_queries.filing_of(tx, roster_id)
-        if roster is not None and roster[1].state is State.APPROVED:
+        if roster is not None and roster[1].state is FilingState.APPROVED:
             return roster
     return None
 
@@ -165,7 +165,7 @@ async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]
     """How a filing stands, for the holder of its printed form. Raises :class:`NotFound`."""
     row = await filing_queries.by_code(tx, code)
     rounds = [] if row is None else await rounds_of(tx, row, deps.sealer)
-    if row is None or row.kind != Kind.TRAINING or row.state == State.DRAFT or not rounds:
+    if row is None or row.kind != FilingKind.TRAINING or row.state == FilingState.DRAFT or not rounds:
         raise NotFound("no-such-filing", "no filing has this code")
     names = await people_queries.names_of(tx, [row.applicant_id])
     form: Form = rounds[-1].form  # what is being mended is nobody else's to read
@@ -179,6 +179,6 @@ async def state_by_code(tx: Tx, code: str, deps: Dependencies) -> dict[str, Any]
         "ends_on": form.get("ends_on"),
         "place": form.get("place"),
         "state": row.state,
-        "state_name": STATES[State(row.state)],
+        "state_name": STATES[FilingState(row.state)],
         "recognised_people": counts.get("counted", 0),
     }

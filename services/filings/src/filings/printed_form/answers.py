@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from common.contracts.vendor_gateway import Subject
 from common.openapi import Answer
-from filings.approval.domain.filings import State
+from filings.approval.domain.filings import FilingState
 
 
 class PrintedTraining(Answer):
@@ -19,7 +19,7 @@ class PrintedTraining(Answer):
     begins_on: date | None
     ends_on: date | None
     place: str | None
-    state: State
+    state: FilingState
     state_name: str
     """The same in Chinese."""
     recognised_people: int

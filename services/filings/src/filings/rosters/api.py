@@ -40,7 +40,7 @@ class Row(Body):
     attended: list[str] | None = Field(default=None, max_length=400)
 
 
-class Rows(Body):
+class NewRosterRows(Body):
     """The rows of a roster, in place of those it had."""
 
     rows: list[Row] = Field(min_length=1, max_length=ROWS_MAX)
@@ -71,7 +71,7 @@ async def template(filing_id: UUID, app: App, caller: Acting) -> Response:
 
 
 @router.put("/v1/rosters/{filing_id}/rows", status_code=202, response_model=WrittenRows, dependencies=[Depends(acting)])
-async def write(filing_id: UUID, body: Rows, app: App, caller: Acting) -> Response:
+async def write(filing_id: UUID, body: NewRosterRows, app: App, caller: Acting) -> Response:
     """The rows as they are typed. They are looked at soon: ``GET /v1/filings/{filing_id}`` says how far that is."""
     actor = actor_of(caller)
     async with app.db.reading() as tx:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from filings.approval.domain.chains import Step
+from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.deciders import kinds_for
 from filings.decisions.domain.decisions import Evidence
 from filings.decisions.domain.recognitions import StatedRecognition
@@ -66,7 +66,7 @@ def _day(on: str, sittings: Sequence[Mapping[str, Any]], held: Sequence[Mapping[
     return Day(date.fromisoformat(on), arrived, is_arrival=True, was_held=False)
 
 
-def deciders_of(chain: Sequence[Step], kinds: Sequence[str], unit: Organisation) -> tuple[UUID, ...]:
+def deciders_of(chain: Sequence[RouteStep], kinds: Sequence[str], unit: Organisation) -> tuple[UUID, ...]:
     """Those of the roster's offices that decide about somebody of this unit, in their order."""
     if not kinds:
         return tuple(step.organisation_id for step in chain[-1:])

@@ -8,9 +8,9 @@ from pydantic import AwareDatetime
 
 from common.contracts.registry import OrganisationKind
 from common.openapi import Answer
-from filings.approval.domain.filings import Kind, State
+from filings.approval.domain.filings import FilingKind, FilingState
 from filings.forms.answers import Sha256, Yuan
-from filings.submission.answers.filings import Remark
+from filings.submission.answers.filings import FilingRemark
 
 
 class WaitingAtOffice(Answer):
@@ -20,7 +20,7 @@ class WaitingAtOffice(Answer):
     name: str | None
     kind: OrganisationKind | None
     """``null`` as its name, where the registry has not told of it yet."""
-    filing_kind: Kind
+    filing_kind: FilingKind
     waiting: int
     """How many filings."""
     late: int
@@ -30,7 +30,7 @@ class WaitingAtOffice(Answer):
     oldest_days: int
 
 
-class Waiting(Answer):
+class WaitingFilings(Answer):
     """What waits for the offices at and below one's own, those first where most is late."""
 
     waiting: list[WaitingAtOffice]
@@ -59,15 +59,15 @@ class RemarkableRoster(Answer):
     """A roster that stands out."""
 
     filing_id: UUID
-    kind: Literal[Kind.ROSTER]
+    kind: Literal[FilingKind.ROSTER]
     about_id: UUID
     """The training."""
-    state: State
+    state: FilingState
     title: str | None
     applicant_id: UUID
     applicant: str | None
     """The unit's name."""
-    remarks: list[Remark]
+    remarks: list[FilingRemark]
     planned: int | None
     """How many people were expected."""
     came: int | None
@@ -111,7 +111,7 @@ class _SpotCheck(Answer):
     office_id: UUID
     """The organisation that drew."""
     seed: str
-    kind: Kind
+    kind: FilingKind
     begins_on: date
     """What was approved from this day on was drawn from, as until ``ends_on``."""
     ends_on: date
@@ -135,7 +135,7 @@ class ListedSpotCheck(_SpotCheck):
     """How many of them were found not to be right."""
 
 
-class SpotChecks(Answer):
+class SpotCheckList(Answer):
     """The spot checks of one's offices, the latest first."""
 
     spot_checks: list[ListedSpotCheck]
@@ -147,13 +147,13 @@ class SpotCheckItem(Answer):
     place: int
     """Counts from 1, in the order of the draw."""
     filing_id: UUID
-    kind: Kind
+    kind: FilingKind
     title: str | None
     applicant_id: UUID
     """The unit that filed it, or the person who claims."""
     person_id: UUID | None
     """Of a claim: the person whose it is."""
-    state: State
+    state: FilingState
     is_right: bool | None
     """``null`` until it was looked at."""
     found: str | None

@@ -23,9 +23,9 @@ from filings.supervision.answers import (
     DrawnSpotCheck,
     RemarkableRosters,
     SpotCheck,
-    SpotChecks,
+    SpotCheckList,
     TrainingsWithoutRoster,
-    Waiting,
+    WaitingFilings,
 )
 from filings.supervision.domain import DRAWN_MAX
 from tables.sheets import table
@@ -52,7 +52,7 @@ class Finding(Body):
     found: Text | None = None
 
 
-@router.get("/v1/supervision/waiting", response_model=Waiting, dependencies=[Depends(acting)], responses=_BOTH)
+@router.get("/v1/supervision/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)], responses=_BOTH)
 async def waiting(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """What waits for which office and how long, and how much of it is late."""
     async with app.db.reading() as tx:
@@ -144,7 +144,7 @@ async def draw(body: NewSpotCheck, app: App, caller: Acting) -> Response:
     return json_response({"spot_check_id": made}, 201)
 
 
-@router.get("/v1/spot-checks", response_model=SpotChecks, dependencies=[Depends(acting)])
+@router.get("/v1/spot-checks", response_model=SpotCheckList, dependencies=[Depends(acting)])
 async def spot_checks(app: App, caller: Acting) -> Response:
     """Those of one's offices, the latest first."""
     async with app.db.reading() as tx:

@@ -1,7 +1,7 @@
 """What the ledger can do, by noun; each action fills the transaction it is given, returns, or refuses."""
 
 from ledger.actions.dry_run import DryRun, dry_run_page
-from ledger.actions.eligibility_grounds import Asked, grounds
+from ledger.actions.eligibility_grounds import GroundsQuestion, grounds
 from ledger.actions.messages import messages_to
 from ledger.actions.people import place_people
 from ledger.actions.posting import hear_grants, post_completions, post_recognitions
@@ -10,9 +10,9 @@ from ledger.actions.republishing import republish_sides
 from ledger.actions.statements import Duties, Statement, requirements, statement
 
 __all__ = [
-    "Asked",
     "DryRun",
     "Duties",
+    "GroundsQuestion",
     "Statement",
     "begin_reassessment",
     "dry_run_page",

@@ -11,7 +11,7 @@ from common.outbox import emit
 from ledger.actions.merging import merge
 from ledger.domain.carry_over import carry_over_entries, years_of
 from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
-from ledger.domain.person_years import Known, PersonYear, assessment, remarks
+from ledger.domain.person_years import KnownPerson, PersonYear, assessment, remarks
 from ledger.queries import decisions, entries, person_years
 from rulebook import Rulebooks
 
@@ -19,7 +19,7 @@ Key = tuple[UUID, int]
 
 
 async def assess(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> list[PersonYear]:
     """Move what make-ups and mergings ask for, hold every year against its rulebook, save them, and say whose side
     changed.
@@ -45,7 +45,7 @@ async def assess(
 
 
 async def reassess(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
 ) -> list[PersonYear]:
     """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
     await load_lessons(tx, years, known, rulebooks=rulebooks)
@@ -58,7 +58,7 @@ async def reassess(
 
 
 async def assess_again(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> tuple[int, list[PersonYear]]:
     """Hold years to which nothing was entered against the rulebooks that bind now, and say whose side changed.
 
@@ -79,14 +79,14 @@ async def assess_again(
     return len(rebound), [*sides, *changed]
 
 
-def _routes(years: Sequence[PersonYear], known: Mapping[UUID, Known]) -> dict[UUID, UUID]:
+def _routes(years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> dict[UUID, UUID]:
     """The merged records, and into which: every record of each human of whom there is a year here."""
     heads = {known[year.person_id].merged_into or year.person_id for year in years}
     return {key: head for key, own in known.items() if (head := own.merged_into) is not None and head in heads}
 
 
 async def load_lessons(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
 ) -> None:
     """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day."""
     if not rulebooks.any_caps:
@@ -102,13 +102,15 @@ async def load_lessons(
 
 
 async def say(
-    tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Tell of years that changed side."""
     await emit(tx, [_side_changed(year, known[year.person_id], rulebooks, now) for year in changed])
 
 
-def _side_changed(year: PersonYear, known: Known, rulebooks: Rulebooks, at: datetime) -> ThresholdCrossed | FellBelow:
+def _side_changed(
+    year: PersonYear, known: KnownPerson, rulebooks: Rulebooks, at: datetime
+) -> ThresholdCrossed | FellBelow:
     sums: dict[str, Any] = {
         "person_id": year.person_id,
         "training_year": year.training_year,
@@ -132,7 +134,7 @@ async def _carry(
     tx: Tx,
     years: Sequence[PersonYear],
     makers: Sequence[UUID],
-    known: Mapping[UUID, Known],
+    known: Mapping[UUID, KnownPerson],
     *,
     rulebooks: Rulebooks,
     now: datetime,

@@ -8,13 +8,13 @@ from uuid import UUID
 from common.db import Tx
 from ledger.actions.assessing import load_lessons
 from ledger.domain.evidence_totals import lessons_of
-from ledger.domain.person_years import Known, assessment
+from ledger.domain.person_years import KnownPerson, assessment
 from ledger.queries import entries, people, person_years
 from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, years_needed
 from rulebook import grounds as grounds_for
 
 
-class Asked(NamedTuple):
+class GroundsQuestion(NamedTuple):
     """Whether this may be done for this person on this day."""
 
     person_id: UUID
@@ -23,12 +23,12 @@ class Asked(NamedTuple):
 
 
 async def grounds(
-    tx: Tx, asked: Sequence[Asked], *, rulebooks: Rulebooks
+    tx: Tx, asked: Sequence[GroundsQuestion], *, rulebooks: Rulebooks
 ) -> list[tuple[Rulebook | None, tuple[Ground, ...]]]:
     """For each question, in order: the regulation in force, and everything that it asks."""
     who = list({question.person_id for question in asked})
     known = await people.people(tx, who)
-    nobody = Known()
+    nobody = KnownPerson()
     # 1. The years that any question takes, in one read.
     needed = {
         (question.person_id, year)
@@ -56,7 +56,7 @@ async def grounds(
     return answers
 
 
-def _may_owe(known: Known, rulebooks: Rulebooks) -> bool:
+def _may_owe(known: KnownPerson, rulebooks: Rulebooks) -> bool:
     """Whether some rulebook of a place where somebody stood asks for more than years."""
     return any(
         book.covers_place(placement.region_code)

@@ -10,8 +10,8 @@ from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised,
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
 from ledger.actions.assessing import assess
-from ledger.domain.entries import GENESIS, OFFICE, Kind, Posting
-from ledger.domain.person_years import Known
+from ledger.domain.entries import GENESIS, OFFICE, EntryKind, Posting
+from ledger.domain.person_years import KnownPerson
 from ledger.queries import decisions, entries, people, person_years, taken_back
 from rulebook import Rulebooks, training_year
 
@@ -80,7 +80,7 @@ async def _post_and_reverse(
 
 
 async def _post(
-    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, Known], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> set[UUID]:
     """Enter what is new; the evidence of that. ``known`` are its people, who are locked."""
     if not postings:
@@ -112,8 +112,8 @@ def _credit(said: CompletionAccepted | HoursRecognised, **own: Any) -> Posting:
     """``own`` is what an event calls otherwise, or does not say; everything else has one name in both."""
     shared = {field: getattr(said, field) for field in _SHARED[type(said)]}
     year = training_year(said.completed_at)
-    return Posting(**shared, kind=Kind.CREDIT, training_year=year, topic=said.required_topic, **own)
+    return Posting(**shared, kind=EntryKind.CREDIT, training_year=year, topic=said.required_topic, **own)
 
 
 def _reversal(credited: Posting) -> Posting:
-    return credited._replace(kind=Kind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days)
+    return credited._replace(kind=EntryKind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days)

@@ -12,7 +12,7 @@ from common.db import Tx
 from common.errors import NotFound
 from ledger.actions.assessing import load_lessons
 from ledger.domain.evidence_totals import lessons_of
-from ledger.domain.person_years import Known, PersonYear, assessment
+from ledger.domain.person_years import KnownPerson, PersonYear, assessment
 from ledger.queries import decisions, entries, people, person_years
 from rulebook import Assessment, Duty, Part, Person, Placement, Rulebooks, duties_of, parts_of
 
@@ -76,7 +76,7 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
     )
 
 
-async def _known(tx: Tx, person_id: UUID) -> Known:
+async def _known(tx: Tx, person_id: UUID) -> KnownPerson:
     found = (await people.people(tx, [person_id])).get(person_id)
     if found is None:
         raise NotFound("unknown-person", "the ledger has not heard of this person")

@@ -45,7 +45,7 @@ async def ground_queries(body: GroundsQuery, app: App, caller: Annotated[Caller,
 
     ``holds`` is ``null`` where the certificate of the year decides: the ledger keeps none.
     """
-    asked = [actions.Asked(query.person_id, query.purpose, query.on) for query in body.queries]
+    asked = [actions.GroundsQuestion(query.person_id, query.purpose, query.on) for query in body.queries]
     async with app.db.reading() as tx:
         answers = await actions.grounds(tx, asked, rulebooks=app.rulebooks)
     read = [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ledger.domain.entries import Kind, Posting
+from ledger.domain.entries import EntryKind, Posting
 from ledger.domain.evidence_totals import EvidenceTotal
 from rulebook import Allowed, Lesson, Person, Rulebooks, carried, part_of
 
@@ -83,4 +83,4 @@ def _moves(lines: Sequence[EvidenceTotal], wanted: dict[tuple[int, int], tuple[i
 
 
 def _move(posting: Posting, year: int, centihours: int, half_days: int) -> Posting:
-    return posting._replace(kind=Kind.CARRIED, training_year=year, centihours=centihours, half_days=half_days)
+    return posting._replace(kind=EntryKind.CARRIED, training_year=year, centihours=centihours, half_days=half_days)

@@ -15,7 +15,7 @@ GENESIS = bytes(32)
 """What the first entry of a person-year is chained to."""
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What an entry does."""
 
     CREDIT = "credit"
@@ -31,7 +31,7 @@ class Posting(NamedTuple):
 
     source_id: UUID
     """The evidence: a completion of the gateway, or a recognition of the filings."""
-    kind: Kind
+    kind: EntryKind
     person_id: UUID
     training_year: int
     subject: str

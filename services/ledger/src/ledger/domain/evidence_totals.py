@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.domain.entries import Kind, Posting
+from ledger.domain.entries import EntryKind, Posting
 from rulebook import Lesson, china_day
 
 
@@ -45,13 +45,13 @@ def evidence_totals_of(postings: Iterable[Posting]) -> list[EvidenceTotal]:
     own: dict[UUID, tuple[int, int]] = {}
     carried: dict[UUID, dict[int, tuple[int, int]]] = {}
     for posting in postings:
-        if posting.kind is Kind.CARRIED:
+        if posting.kind is EntryKind.CARRIED:
             if posting.training_year != china_day(posting.completed_at).year:
                 years = carried.setdefault(posting.source_id, {})
                 years[posting.training_year] = _plus(years.get(posting.training_year, (0, 0)), posting)
         else:
             own[posting.source_id] = _plus(own.get(posting.source_id, (0, 0)), posting)
-            if posting.kind is not Kind.REVERSAL:
+            if posting.kind is not EntryKind.REVERSAL:
                 credits.setdefault(posting.source_id, posting)
     return [EvidenceTotal(credit, own[source], carried.get(source, {})) for source, credit in credits.items()]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from ledger.domain.entries import Kind, Posting
+from ledger.domain.entries import EntryKind, Posting
 
 Sums = tuple[int, int]
 """Centihours and half days."""
@@ -27,23 +27,23 @@ def merged_entries(postings: Mapping[UUID, Sequence[Posting]], head: UUID) -> li
         live = _live(own)
         doubled = {credit.source_id for credit in live if _meaning(credit) in claimed}
         claimed |= {_meaning(credit) for credit in live}
-        counted = [posting for posting in own if posting.kind is Kind.MERGED or posting.source_id not in doubled]
+        counted = [posting for posting in own if posting.kind is EntryKind.MERGED or posting.source_id not in doubled]
         moves += _moves(own, head, counted)
     return moves
 
 
 def returned_entries(postings: Sequence[Posting], by: UUID) -> list[Posting]:
     """The entries that undo every :func:`merged_entries`: what became of the evidence since returns as well."""
-    return _moves(postings, by, [posting for posting in postings if posting.kind is Kind.MERGED])
+    return _moves(postings, by, [posting for posting in postings if posting.kind is EntryKind.MERGED])
 
 
 def _live(postings: Sequence[Posting]) -> list[Posting]:
     """One's own credits that were not reversed, in the order of their evidence: which is first never changes."""
     worth: dict[UUID, int] = defaultdict(int)
     for posting in postings:
-        if posting.kind in (Kind.CREDIT, Kind.REVERSAL):
+        if posting.kind in (EntryKind.CREDIT, EntryKind.REVERSAL):
             worth[posting.source_id] += posting.centihours
-    credits = [posting for posting in postings if posting.kind is Kind.CREDIT and worth[posting.source_id]]
+    credits = [posting for posting in postings if posting.kind is EntryKind.CREDIT and worth[posting.source_id]]
     return sorted(credits, key=lambda credit: credit.source_id)
 
 
@@ -54,7 +54,7 @@ def _meaning(credit: Posting) -> Meaning:
 def _moves(postings: Sequence[Posting], other: UUID, counted: Sequence[Posting]) -> list[Posting]:
     """Two entries for each evidence and year: what ``counted`` comes to leaves the person and reaches the other."""
     # What others' records brought to this person is not theirs to give: it has no credit here.
-    credits = {posting.source_id: posting for posting in postings if posting.kind is Kind.CREDIT}
+    credits = {posting.source_id: posting for posting in postings if posting.kind is EntryKind.CREDIT}
     worth: dict[tuple[UUID, int], Sums] = defaultdict(lambda: (0, 0))
     for posting in counted:
         if posting.source_id in credits:
@@ -64,7 +64,7 @@ def _moves(postings: Sequence[Posting], other: UUID, counted: Sequence[Posting])
     for (source_id, year), (centihours, half_days) in worth.items():
         if centihours or half_days:
             taken = credits[source_id]._replace(
-                kind=Kind.MERGED, training_year=year, centihours=-centihours, half_days=-half_days
+                kind=EntryKind.MERGED, training_year=year, centihours=-centihours, half_days=-half_days
             )
             given = taken._replace(person_id=other, centihours=centihours, half_days=half_days)
             moves += [taken, given]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from common.clock import CHINA
 from common.text import hours_text
 from messages.pages import Message
-from rulebook import Assessment, Duty, Finding, Measure, State, last_day
+from rulebook import Assessment, Duty, DutyState, Finding, Measure, last_day
 
 NEAR = timedelta(days=60)
 """So long before the day people get a message about what is still missing."""
@@ -34,7 +34,7 @@ def of_year(found: Assessment, year: int, on: date) -> Message | None:
 
 def of_duty(duty: Duty, on: date) -> Message | None:
     """The same for what has days of its own."""
-    if duty.state not in (State.OPEN, State.LATE) or on < duty.last_on - NEAR:
+    if duty.state not in (DutyState.OPEN, DutyState.LATE) or on < duty.last_on - NEAR:
         return None
     last = duty.last_on
     until, missing = f"{last.year}年{last.month}月{last.day}日", hours_text(duty.missing)

@@ -10,7 +10,7 @@ from ledger.domain.entries import GENESIS, Entry, Posting, chain
 from rulebook import Assessment, Lesson, Person, Placement, Rulebook, Rulebooks, Tally, assess, is_met
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """A person as the ledger knows them, held under lock."""
 
     person: Person = Person()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from common.db import Tx
 from common.db.columns import Columns
 from ledger import models
-from ledger.domain.entries import OFFICE, Entry, Kind, Posting
+from ledger.domain.entries import OFFICE, Entry, EntryKind, Posting
 
 _EVIDENCE = Columns(models.evidence, "source_id", "kind", "person_id", "training_year")
 _ADD_EVIDENCE = sa.text(f"""
@@ -46,7 +46,7 @@ _POSTING = ", ".join(f"entry.{name}" for name in Posting._fields)
 
 def _posting(row: Any) -> Posting:
     posting = Posting._make(row)
-    return posting._replace(kind=Kind(posting.kind))
+    return posting._replace(kind=EntryKind(posting.kind))
 
 
 async def credits_of(tx: Tx, source_ids: Sequence[UUID]) -> dict[UUID, Posting]:

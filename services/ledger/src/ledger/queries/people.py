@@ -12,7 +12,7 @@ from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from ledger import models
-from ledger.domain.person_years import Known
+from ledger.domain.person_years import KnownPerson
 from rulebook import Person, Placement, Term
 
 _PERSON = """person_id, region_code, post_category, title_level, makes_up, hired_on, CAST(history AS text) AS history,
@@ -30,7 +30,7 @@ _LOCK_PEOPLE = sa.text(f"""
 _PEOPLE = sa.text(f"SELECT {_PERSON} FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
 
 
-async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
+async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, KnownPerson]:
     """Everybody of these (each given once), with every other record of the same humans, locked in the order of their
     ids: lock before summing.
 
@@ -52,12 +52,12 @@ async def lock_people(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, Known]:
     return known | await _found(tx, _LOCK_PEOPLE, sorted(heads)) if heads else known
 
 
-async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, Known]:
+async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, KnownPerson]:
     """Those of these people that the ledger knows; nothing is locked."""
     return await _found(tx, _PEOPLE, person_ids)
 
 
-async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, Known]:
+async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, KnownPerson]:
     """The next people in the order of their ids, those unknown to the registry left out; nothing is locked."""
     statement = sa.text(f"""
         SELECT {_PERSON} FROM person WHERE person_id > :after AND region_code IS NOT NULL
@@ -71,16 +71,16 @@ async def count_people(tx: Tx) -> int:
     return int((await tx.execute(sa.text("SELECT count(*) FROM person WHERE region_code IS NOT NULL"))).scalar_one())
 
 
-async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[UUID, Known]:
+async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[UUID, KnownPerson]:
     return {row[0]: _known(row) for row in (await tx.execute(statement, {"ids": list(ids)})).all()}
 
 
-def _known(row: Any) -> Known:
+def _known(row: Any) -> KnownPerson:
     _, region, category, level, makes_up, hired_on, history, merged_into = row
     if history is not None:
-        return Known(_person_of(orjson.loads(history), hired_on), makes_up, merged_into)
+        return KnownPerson(_person_of(orjson.loads(history), hired_on), makes_up, merged_into)
     placements = () if region is None else (Placement(region, category, level),)
-    return Known(Person(placements, hired_on), makes_up, merged_into)
+    return KnownPerson(Person(placements, hired_on), makes_up, merged_into)
 
 
 def _person_of(history: dict[str, Any], hired_on: date | None) -> Person:

@@ -44,7 +44,7 @@ class Session(Answer):
     """Whether it is the session that asks."""
 
 
-class Sessions(Answer):
+class SessionList(Answer):
     """One's own sessions that are good now, the latest first."""
 
     sessions: list[Session]

@@ -10,7 +10,7 @@ from common.contracts.registry import PostCategory, TitleLevel
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import MaskedIdNumber
-from registry.applications.domain import Kind, State
+from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.forms.answers import Form, FormWithoutPhoto
 
 
@@ -31,7 +31,7 @@ class TransferAsked(Answer):
 class StateOfApplication(Answer):
     """What has become of an application."""
 
-    state: Literal[State.GRANTED, State.REFUSED]
+    state: Literal[ApplicationState.GRANTED, ApplicationState.REFUSED]
 
 
 class WantedPost(Answer):
@@ -84,7 +84,7 @@ class _Asked(Answer):
 class WaitingRegistration(_Asked):
     """A person registers themselves; their unit confirms."""
 
-    kind: Literal[Kind.REGISTRATION]
+    kind: Literal[ApplicationKind.REGISTRATION]
     row: WantedPost
     details: FormWithoutPhoto
 
@@ -92,7 +92,7 @@ class WaitingRegistration(_Asked):
 class WaitingTransfer(_Asked):
     """A unit takes somebody in; the unit that they leave lets them go."""
 
-    kind: Literal[Kind.TRANSFER]
+    kind: Literal[ApplicationKind.TRANSFER]
     row: WantedPost
     reason: str
 
@@ -100,7 +100,7 @@ class WaitingTransfer(_Asked):
 class WaitingUnit(Answer):
     """A unit is to be registered; the authority of its region decides."""
 
-    kind: Literal[Kind.UNIT]
+    kind: Literal[ApplicationKind.UNIT]
     application_id: UUID
     organisation_id: None
     region_code: RegionCode
@@ -115,7 +115,7 @@ class WaitingUnit(Answer):
 class WaitingName(_Asked):
     """A person says that their name is another one; their unit confirms."""
 
-    kind: Literal[Kind.NAME]
+    kind: Literal[ApplicationKind.NAME]
     row: WantedName
     name_was: str
 
@@ -134,26 +134,26 @@ class ApplicationsWaiting(Answer):
 class WholeRegistration(WaitingRegistration):
     """A registration with its picture, and what has become of it."""
 
-    state: State
+    state: ApplicationState
     details: Form
 
 
 class WholeTransfer(WaitingTransfer):
     """A transfer, and what has become of it."""
 
-    state: State
+    state: ApplicationState
 
 
 class WholeUnit(WaitingUnit):
     """A new unit, and what has become of it."""
 
-    state: State
+    state: ApplicationState
 
 
 class WholeName(WaitingName):
     """Another name, and what has become of it."""
 
-    state: State
+    state: ApplicationState
 
 
 ApplicationShown = Annotated[

@@ -31,7 +31,7 @@ from registry.applications.answers import (
     StateOfApplication,
     TransferAsked,
 )
-from registry.applications.domain import Decision, State
+from registry.applications.domain import ApplicantDecision, ApplicationState
 from registry.forms.domain import BadDetail, read_details
 from registry.organisations.domain.rows import read_organisation
 from registry.people.domain.rows import read_person
@@ -108,7 +108,7 @@ class NewUnit(Body):
 class ApplicationDecision(Body):
     """``grant`` or ``refuse``; a refused applicant sees the reason."""
 
-    decision: Decision
+    decision: ApplicantDecision
     reason: Annotated[Reason | None, Field(description="needed to refuse")] = None
     code: Annotated[str | None, Field(max_length=20, description="that whoever asked was shown, to grant")] = None
 
@@ -197,12 +197,12 @@ async def decide(application_id: UUID, body: ApplicationDecision, app: App, acto
     """Grant it, with all that follows, or refuse it. Applicants show the code that they were given.
 
     409 where it is decided, or cannot be granted any more."""
-    if body.decision is Decision.REFUSE and body.reason is None:
+    if body.decision is ApplicantDecision.REFUSE and body.reason is None:
         raise Refused("no-reason", "whoever is refused is told why: give a reason")
     said = Decided(body.decision, body.reason, body.code)
     async with app.db.transaction() as tx:
         state = await application_actions.decide(tx, actor, application_id, said, keys=app.keys, at=now())
-    if state is State.WAITING:  # what they were asked is committed
+    if state is ApplicationState.WAITING:  # what they were asked is committed
         raise Conflict("needs-consent", "they have a role elsewhere and were asked; grant it once they have agreed")
     return json_response({"state": state})
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 
-class Kind(StrEnum):
+class ApplicationKind(StrEnum):
     """What is asked for."""
 
     REGISTRATION = "registration"
@@ -21,7 +21,7 @@ class Kind(StrEnum):
     """A person says that their name is another one; their unit confirms, and nothing is printed with it before."""
 
 
-class State(StrEnum):
+class ApplicationState(StrEnum):
     """How far it is."""
 
     WAITING = "waiting"
@@ -31,16 +31,16 @@ class State(StrEnum):
     """Something else was granted that makes it needless."""
 
 
-class Decision(StrEnum):
+class ApplicantDecision(StrEnum):
     """What the one who decides says."""
 
     GRANT = "grant"
     REFUSE = "refuse"
 
 
-TRANSITIONS: Mapping[tuple[State, Decision], State] = {
-    (State.WAITING, Decision.GRANT): State.GRANTED,
-    (State.WAITING, Decision.REFUSE): State.REFUSED,
+TRANSITIONS: Mapping[tuple[ApplicationState, ApplicantDecision], ApplicationState] = {
+    (ApplicationState.WAITING, ApplicantDecision.GRANT): ApplicationState.GRANTED,
+    (ApplicationState.WAITING, ApplicantDecision.REFUSE): ApplicationState.REFUSED,
 }
 
 WAITING_LASTS = timedelta(days=30)
@@ -58,7 +58,7 @@ WAITING_FROM_ADDRESS_MAX = 100
 class Application:
     """One of them; ``body`` is what was asked for, as it came."""
 
-    kind: Kind
+    kind: ApplicationKind
     body: Mapping[str, Any]
     blind_index: bytes | None = None
     """Whom it is about."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from registry.access.rows import fields_of
-from registry.applications.domain import Application, State
+from registry.applications.domain import Application, ApplicationState
 
 
 async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any]) -> None:
@@ -93,7 +93,9 @@ async def lock_applications_with(tx: Tx, application_id: UUID) -> Sequence[sa.Ro
     return (await tx.execute(statement, {"id": application_id})).all()
 
 
-async def decide(tx: Tx, application_id: UUID, state: State, *, by: str, reason: str | None, at: datetime) -> None:
+async def decide(
+    tx: Tx, application_id: UUID, state: ApplicationState, *, by: str, reason: str | None, at: datetime
+) -> None:
     """What became of it; the password that waited with it is forgotten."""
     statement = sa.text("""
         UPDATE application

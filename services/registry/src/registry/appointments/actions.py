@@ -23,7 +23,7 @@ from registry.accounts.domain.codes import new_code
 from registry.accounts.queries import sessions as session_queries
 from registry.appointments.opening import open_account
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.password_codes.actions.codes import Helped, Made, make_code
 from registry.roles.actions.roles import RoleOf, note_role, refuse_unless_operator, unit_of
 from registry.roles.actions.subjects import distrusted, giver_in, subject_of
@@ -52,7 +52,7 @@ class Appointed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedRole:
     """A role for a (locked) account: by whom, under which name, and whether its owner came and asked for it."""
 
     role: Role
@@ -72,7 +72,7 @@ async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, now
     account_id = await open_account(tx, *asked.whom, keys)
     if account_id == actor.account_id:
         raise NotAllowed("oneself", "nobody gives themselves a role; ask somebody else who may")
-    wish = Asked(asked.role, organisation_id, asked.whom[1], Giver(actor.by, grant))
+    wish = RequestedRole(asked.role, organisation_id, asked.whom[1], Giver(actor.by, grant))
     return await appoint(tx, account_id, wish, now=now)
 
 
@@ -94,7 +94,7 @@ async def _place_for(tx: Tx, role: Role, organisation_code: str | None) -> UUID 
     return unit.organisation_id
 
 
-async def appoint(tx: Tx, account_id: UUID, asked: Asked, *, now: datetime) -> Appointed:
+async def appoint(tx: Tx, account_id: UUID, asked: RequestedRole, *, now: datetime) -> Appointed:
     """The role of an account from now on, or once its owner accepts. Raises :class:`Conflict` where they have it."""
     standing = await _locked(tx, account_id)
     if await appointment_queries.has_role(tx, account_id, asked.role, asked.organisation_id):
@@ -128,7 +128,7 @@ def _is_name_right(standing: Standing, subject: Subject, name: str) -> bool:
     return not subject.is_used or same_name(standing.name, name)
 
 
-async def _offer(tx: Tx, role_id: UUID, account_id: UUID, asked: Asked, is_meant: bool, at: datetime) -> None:
+async def _offer(tx: Tx, role_id: UUID, account_id: UUID, asked: RequestedRole, is_meant: bool, at: datetime) -> None:
     under = asked.giver.under
     columns = {
         "id": role_id,
@@ -217,7 +217,9 @@ async def _forget(
     ended = await session_queries.end_sessions(tx, actor.account_id, at, but=None if password else actor.session_id)
     what = "account.credentials-forgotten" if password else "second-factor.removed"
     await record(
-        tx, Act(what, actor.by, standing.subject_id, reason="rests-on-another", details={"sessions": ended}), at=at
+        tx,
+        AuditedAct(what, actor.by, standing.subject_id, reason="rests-on-another", details={"sessions": ended}),
+        at=at,
     )
 
 
@@ -281,7 +283,7 @@ async def provide_administrator(
     account_id = await open_account(tx, *asked.whom, keys)
     giver = Giver(by)
     with suppress(Conflict):  # again for another code
-        await appoint(tx, account_id, Asked(asked.role, organisation_id, asked.whom[1], giver), now=now)
+        await appoint(tx, account_id, RequestedRole(asked.role, organisation_id, asked.whom[1], giver), now=now)
     standing = await _locked(tx, account_id)
     subject = await subject_of(tx, standing, now=now)
     if not _is_name_right(standing, subject, asked.whom[1]):

@@ -31,7 +31,7 @@ class RecordedAct(Answer):
     """Ids, numbers, moments and words."""
 
 
-class Acts(Answer):
+class ActList(Answer):
     """What was done about somebody and by whom, the latest first; a hundred at a time."""
 
     acts: list[RecordedAct]

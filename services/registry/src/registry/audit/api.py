@@ -17,7 +17,7 @@ from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.audit.actions import readings as reading_actions
 from registry.audit.actions import trail as trail_actions
-from registry.audit.answers import Acts, AuditCheck, Looks
+from registry.audit.answers import ActList, AuditCheck, Looks
 from registry.audit_chain import actions as audit_chain_actions
 from registry.audit_chain.domain import Head
 from registry.cases.actions import cases as case_actions
@@ -45,7 +45,7 @@ async def who_looked(
     return json_response({"acts": acts, **found, "read_before": read_on})
 
 
-@router.get("/v1/people/{person_id}/acts", response_model=Acts, dependencies=[Depends(signed_in)])
+@router.get("/v1/people/{person_id}/acts", response_model=ActList, dependencies=[Depends(signed_in)])
 async def acts_about(person_id: UUID, app: App, actor: SignedIn, before: Before = None) -> Response:
     """For auditors of the place: what was done about somebody."""
     async with app.db.reading() as tx:

@@ -10,12 +10,12 @@ import orjson
 from common.clock import now
 from common.db import Tx
 from registry.audit_chain import queries
-from registry.audit_chain.domain import BEGINNING, Act, Head, against, link
+from registry.audit_chain.domain import BEGINNING, AuditedAct, Head, against, link
 
 _PAGE = 5_000
 
 
-async def record(tx: Tx, *acts: Act, at: datetime | None = None) -> None:
+async def record(tx: Tx, *acts: AuditedAct, at: datetime | None = None) -> None:
     """With the transaction of the deed: neither is there without the other."""
     when = at or now()
     await queries.add_acts(tx, [(orjson.dumps(act.body(when)), act.person_id, act.organisation_id) for act in acts])

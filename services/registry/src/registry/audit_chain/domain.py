@@ -14,7 +14,7 @@ _HEAD = re.compile(r"[1-9][0-9]{0,17}:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Act:
+class AuditedAct:
     """What somebody did. No part of it may hold a name, an ID number or a secret: it is kept for good."""
 
     what: str

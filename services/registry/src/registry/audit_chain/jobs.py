@@ -8,7 +8,7 @@ _LOOK_S = 2.0
 _PAGE = 5_000
 
 
-class Chain:
+class AuditChainJob:
     """Several processes may link: one at a time does. A chain for all needs one writer, and no sign-in waits for it."""
 
     def __init__(self, db: Database) -> None:

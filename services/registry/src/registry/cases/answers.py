@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import RegionCode
 from common.openapi import Answer
-from registry.cases.domain import ATTACHMENT_BYTES_MAX, Kind, MediaType, State, Step
+from registry.cases.domain import ATTACHMENT_BYTES_MAX, CaseAct, CaseKind, CaseState, MediaType
 
 
 class NewCase(Answer):
@@ -21,7 +21,7 @@ class StateOfCase(Answer):
     """How far a case is."""
 
     case_id: UUID
-    state: State
+    state: CaseState
 
 
 class NewAttachment(Answer):
@@ -34,8 +34,8 @@ class Case(Answer):
     """A case, without what was said."""
 
     case_id: UUID
-    kind: Kind
-    state: State
+    kind: CaseKind
+    state: CaseState
     region_code: RegionCode
     """The region whose authority answers it."""
     about_id: UUID | None
@@ -75,7 +75,7 @@ class CaseOwner(Answer):
 class CaseEntry(Answer):
     """What was done about a case, and said."""
 
-    step: Step
+    step: CaseAct
     by: str
     """The name of the official, or ``reporter``."""
     at: AwareDatetime

@@ -19,7 +19,7 @@ from registry.cases.actions import cases as case_actions
 from registry.cases.actions import reporters as reporter_actions
 from registry.cases.actions.cases import Done, Opening
 from registry.cases.answers import CasesToAnswer, NewAttachment, NewCase, OwnCases, StateOfCase, WholeCase
-from registry.cases.domain import MEDIA_TYPES, Kind, Sight, State, Step
+from registry.cases.domain import MEDIA_TYPES, CaseAct, CaseKind, CaseState, Sight
 
 router = APIRouter()
 CASES_MAX = 200
@@ -43,7 +43,7 @@ def _slow_down(limiter: Limiter, actor: Actor, sight: Sight) -> None:
 class Opened(Body):
     """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 
-    kind: Kind
+    kind: CaseKind
     title: Title
     text: Text
     about_code: OrganisationCode | None = None
@@ -83,8 +83,8 @@ async def to_answer(
     app: App,
     actor: SignedIn,
     proof: HasProof,
-    state: Annotated[tuple[State, ...], Query(description="which; those to be answered where left out")] = (
-        State.OPEN, State.IN_WORK,
+    state: Annotated[tuple[CaseState, ...], Query(description="which; those to be answered where left out")] = (
+        CaseState.OPEN, CaseState.IN_WORK,
     ),
 ) -> Response:  # fmt: skip
     """What one's office has to answer, the most urgent first; at most 200."""
@@ -123,7 +123,7 @@ async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: 
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         _slow_down(_steps, actor, sight)
-        done = Done(Step(body.step), body.text)
+        done = Done(CaseAct(body.step), body.text)
         state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=app.keys, now=now())
     return json_response({"case_id": case_id, "state": state})
 

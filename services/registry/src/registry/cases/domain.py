@@ -14,18 +14,18 @@ from typing import Literal, get_args
 from registry.accounts.domain.password_proofs import PROOF_LASTS
 
 
-class Kind(StrEnum):
+class CaseKind(StrEnum):
     """What it is about."""
 
     FEEDBACK = "feedback"
     COMPLAINT = "complaint"
 
 
-DAYS: Mapping[Kind, timedelta] = {Kind.FEEDBACK: timedelta(days=15), Kind.COMPLAINT: timedelta(days=60)}
+DAYS: Mapping[CaseKind, timedelta] = {CaseKind.FEEDBACK: timedelta(days=15), CaseKind.COMPLAINT: timedelta(days=60)}
 """By when it is to be answered. Complaints: the 60 days of the rules for letters and visits (信访工作条例, art. 34)."""
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """How far it is."""
 
     OPEN = "open"
@@ -34,7 +34,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Step(StrEnum):
+class CaseAct(StrEnum):
     """What is done about it."""
 
     TAKE = "take"
@@ -52,23 +52,23 @@ class Step(StrEnum):
     """The reporter is content, or wants it no longer."""
 
 
-OF_REPORTER = frozenset({Step.ADD, Step.REOPEN, Step.CLOSE})
+OF_REPORTER = frozenset({CaseAct.ADD, CaseAct.REOPEN, CaseAct.CLOSE})
 """Everything else is the office's."""
-NEEDS_TEXT = frozenset({Step.ASK, Step.REFER, Step.ANSWER, Step.ADD, Step.REOPEN})
+NEEDS_TEXT = frozenset({CaseAct.ASK, CaseAct.REFER, CaseAct.ANSWER, CaseAct.ADD, CaseAct.REOPEN})
 
-TRANSITIONS: Mapping[tuple[State, Step], State] = {
-    (State.OPEN, Step.TAKE): State.IN_WORK,
-    (State.OPEN, Step.REFER): State.OPEN,
-    (State.OPEN, Step.ADD): State.OPEN,
-    (State.OPEN, Step.CLOSE): State.CLOSED,
-    (State.IN_WORK, Step.TAKE): State.IN_WORK,
-    (State.IN_WORK, Step.ASK): State.IN_WORK,
-    (State.IN_WORK, Step.REFER): State.OPEN,
-    (State.IN_WORK, Step.ANSWER): State.ANSWERED,
-    (State.IN_WORK, Step.ADD): State.IN_WORK,
-    (State.IN_WORK, Step.CLOSE): State.CLOSED,
-    (State.ANSWERED, Step.REOPEN): State.OPEN,
-    (State.ANSWERED, Step.CLOSE): State.CLOSED,
+TRANSITIONS: Mapping[tuple[CaseState, CaseAct], CaseState] = {
+    (CaseState.OPEN, CaseAct.TAKE): CaseState.IN_WORK,
+    (CaseState.OPEN, CaseAct.REFER): CaseState.OPEN,
+    (CaseState.OPEN, CaseAct.ADD): CaseState.OPEN,
+    (CaseState.OPEN, CaseAct.CLOSE): CaseState.CLOSED,
+    (CaseState.IN_WORK, CaseAct.TAKE): CaseState.IN_WORK,
+    (CaseState.IN_WORK, CaseAct.ASK): CaseState.IN_WORK,
+    (CaseState.IN_WORK, CaseAct.REFER): CaseState.OPEN,
+    (CaseState.IN_WORK, CaseAct.ANSWER): CaseState.ANSWERED,
+    (CaseState.IN_WORK, CaseAct.ADD): CaseState.IN_WORK,
+    (CaseState.IN_WORK, CaseAct.CLOSE): CaseState.CLOSED,
+    (CaseState.ANSWERED, CaseAct.REOPEN): CaseState.OPEN,
+    (CaseState.ANSWERED, CaseAct.CLOSE): CaseState.CLOSED,
 }
 """Everything else is out of order."""
 

@@ -16,10 +16,16 @@ from registry.access import queries as access_queries
 from registry.access.domain.authority import Action, Actor, Place, may
 from registry.accounts.domain.codes import digest
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.oauth.actions.clients import lock_client, put_secret, refuse_third_secret, refuse_unknown, save_scopes
 from registry.oauth.actions.expiry import expire_proposals, note_proposal
-from registry.oauth.domain.clients import PROPOSAL_LASTS, TRANSITIONS, Kind, State, Step
+from registry.oauth.domain.clients import (
+    PROPOSAL_LASTS,
+    TRANSITIONS,
+    ClientChangeKind,
+    ClientChangeState,
+    ClientChangeStep,
+)
 from registry.oauth.queries import clients as client_queries
 from registry.oauth.queries import proposals as proposal_queries
 from registry.oidc.actions import Party, refuse_unfit, save_party
@@ -38,21 +44,23 @@ class Proposal:
 
     def document(self) -> dict[str, Any]:
         """As it is answered, without the secret."""
-        return {"proposal_id": self.proposal_id, "state": State.PROPOSED, "ends_at": self.ends_at}
+        return {"proposal_id": self.proposal_id, "state": ClientChangeState.PROPOSED, "ends_at": self.ends_at}
 
 
 async def propose_scopes(tx: Tx, actor: Actor, client_id: str, scopes: Sequence[str], *, now: datetime) -> Proposal:
     """That a client may do something more; as long as nobody has approved it may what it may."""
     refuse_unknown(scopes)
     before = await lock_client(tx, client_id)
-    return await _propose(tx, actor, Kind.SCOPES, client_id, {"from": sorted(before), "to": sorted(scopes)}, now=now)
+    return await _propose(
+        tx, actor, ClientChangeKind.SCOPES, client_id, {"from": sorted(before), "to": sorted(scopes)}, now=now
+    )
 
 
 async def propose_secret(tx: Tx, actor: Actor, client_id: str, *, now: datetime) -> Proposal:
     """Another secret of somebody else's client: who holds it has the client's powers, so it waits as well."""
     await lock_client(tx, client_id)
     await refuse_third_secret(tx, client_id)
-    return await _propose(tx, actor, Kind.SECRET, client_id, {}, secret=secrets.token_urlsafe(32), now=now)
+    return await _propose(tx, actor, ClientChangeKind.SECRET, client_id, {}, secret=secrets.token_urlsafe(32), now=now)
 
 
 async def propose_sign_in(tx: Tx, actor: Actor, party: Party, *, now: datetime) -> Proposal:
@@ -60,13 +68,13 @@ async def propose_sign_in(tx: Tx, actor: Actor, party: Party, *, now: datetime) 
     await lock_client(tx, party.client_id)
     refuse_unfit(party)
     asked = {"name": party.name, "redirect_uris": list(party.redirect_uris), "start_url": party.start_url}
-    return await _propose(tx, actor, Kind.SIGN_IN, party.client_id, asked, now=now)
+    return await _propose(tx, actor, ClientChangeKind.SIGN_IN, party.client_id, asked, now=now)
 
 
 async def _propose(
     tx: Tx,
     actor: Actor,
-    kind: Kind,
+    kind: ClientChangeKind,
     client_id: str,
     asked: Mapping[str, Any],
     *,
@@ -89,29 +97,31 @@ async def _propose(
     if not await proposal_queries.add(tx, columns):
         raise Conflict("proposed-already", "a proposal of this kind waits for the client; have it decided first")
     details = {"proposal": str(proposal.proposal_id), "kind": kind, "client": client_id, **asked}
-    await record(tx, Act("proposal.made", actor.by, details=details), at=now)
+    await record(tx, AuditedAct("proposal.made", actor.by, details=details), at=now)
     return proposal
 
 
 async def step_proposal(
-    tx: Tx, actor: Actor, proposal_id: UUID, step: Step, reason: str | None, *, now: datetime
-) -> State:
+    tx: Tx, actor: Actor, proposal_id: UUID, step: ClientChangeStep, reason: str | None, *, now: datetime
+) -> ClientChangeState:
     """Approve or refuse. Nobody approves what they proposed; the proposer may withdraw it by refusing it."""
     await refuse_unless_operator(tx, actor)
     row = await proposal_queries.lock(tx, proposal_id)
     if row is None:
         raise NotFound("no-such-proposal", "there is no such proposal")
-    before = State(row.state)
-    if before is State.PROPOSED and row.ends_at <= now:
-        raise Conflict("out-of-order", f"this is {State.EXPIRED}: propose it again", state=State.EXPIRED)
+    before = ClientChangeState(row.state)
+    if before is ClientChangeState.PROPOSED and row.ends_at <= now:
+        raise Conflict(
+            "out-of-order", f"this is {ClientChangeState.EXPIRED}: propose it again", state=ClientChangeState.EXPIRED
+        )
     state = TRANSITIONS.get((before, step))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be decided again", state=before)
-    if step is Step.APPROVE:
+    if step is ClientChangeStep.APPROVE:
         if row.proposed_by == actor.account_id:
             raise NotAllowed("second-person", "whoever proposed does not approve; another operator does")
         await _refuse_unless_still_operator(tx, row.proposed_by)
-        await _EFFECT[Kind(row.kind)](tx, row, orjson.loads(row.asked), actor.by, now)
+        await _EFFECT[ClientChangeKind(row.kind)](tx, row, orjson.loads(row.asked), actor.by, now)
     await proposal_queries.save_decision(
         tx, proposal_id, state=state, decided_by=actor.account_id, reason=reason, now=now
     )
@@ -146,15 +156,17 @@ async def _open_sign_in(tx: Tx, row: Any, asked: Any, by: str, now: datetime) ->
     await save_party(tx, party, by=by, now=now)
 
 
-_EFFECT: Mapping[Kind, Callable[[Tx, Any, Any, str, datetime], Awaitable[None]]] = {
-    Kind.SCOPES: _widen,
-    Kind.SECRET: _let_in,
-    Kind.SIGN_IN: _open_sign_in,
+_EFFECT: Mapping[ClientChangeKind, Callable[[Tx, Any, Any, str, datetime], Awaitable[None]]] = {
+    ClientChangeKind.SCOPES: _widen,
+    ClientChangeKind.SECRET: _let_in,
+    ClientChangeKind.SIGN_IN: _open_sign_in,
 }
 """What an approval does. What stands in the way raises, and the proposal waits on."""
 
 
-async def proposals_in(tx: Tx, states: Sequence[State], before: UUID | None, *, now: datetime) -> list[dict[str, Any]]:
+async def proposals_in(
+    tx: Tx, states: Sequence[ClientChangeState], before: UUID | None, *, now: datetime
+) -> list[dict[str, Any]]:
     """What was proposed and what became of it, the newest first; accounts by id, since operators see nobody."""
     found = await proposal_queries.in_states(tx, states, before, SHOWN_MAX, now)
     names = (

@@ -9,17 +9,17 @@ from common.db import Tx
 from common.errors import NotFound
 from common.ids import uuid7
 from registry.access.domain.authority import Actor
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.access.rows import fields_of
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.consents import queries
-from registry.consents.domain import CONSENT_LASTS, OUTCOME, Decision, State, needs_consent
+from registry.consents.domain import CONSENT_LASTS, OUTCOME, ConsentDecision, ConsentState, needs_consent
 
 Reach = Callable[[Tx, Collection[UUID]], Awaitable[set[UUID]]]
 """Which of these organisations somebody may record people in."""
 
-NEEDS_CONSENT = Verdict(
+NEEDS_CONSENT = RowVerdict(
     "rejected", "needs-consent", "they have a role elsewhere and were asked; once they have agreed send the row again"
 )
 
@@ -69,13 +69,15 @@ async def offers(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]
     return [fields_of(row, *shown) for row in found]
 
 
-async def answer_offer(tx: Tx, actor: Actor, offer_id: UUID, decision: Decision, *, now: datetime) -> State:
+async def answer_offer(
+    tx: Tx, actor: Actor, offer_id: UUID, decision: ConsentDecision, *, now: datetime
+) -> ConsentState:
     """They agree that the unit records them, or do not; raises :class:`NotFound` for what does not wait for them."""
     state = OUTCOME[decision]
     since = now - CONSENT_LASTS
     unit_id = await queries.decide_offer(tx, offer_id, actor.account_id, state, since=since, now=now)
     if unit_id is None:
         raise NotFound("no-such-offer", "there is no such offer that waits for you")
-    act = Act(f"placement.{state}", actor.by, actor.person_id, unit_id, details={"offer": str(offer_id)})
+    act = AuditedAct(f"placement.{state}", actor.by, actor.person_id, unit_id, details={"offer": str(offer_id)})
     await record(tx, act, at=now)
     return state

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from common.identity import OrganisationCode
 from common.openapi import Answer
-from registry.consents.domain import State
+from registry.consents.domain import ConsentState
 
 
 class PlacementOffer(Answer):
@@ -19,7 +19,7 @@ class PlacementOffer(Answer):
     """The unit's name."""
     asked_at: AwareDatetime
     """It can be answered for thirty days from then."""
-    state: State
+    state: ConsentState
     decided_at: AwareDatetime | None
     """``null`` while it waits."""
 
@@ -34,4 +34,4 @@ class StateOfOffer(Answer):
     """What has become of an offer."""
 
     offer_id: UUID
-    state: State
+    state: ConsentState

@@ -11,7 +11,7 @@ from registry.access.api import App, Body
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.consents import actions
 from registry.consents.answers import PlacementOffers, StateOfOffer
-from registry.consents.domain import Decision
+from registry.consents.domain import ConsentDecision
 
 router = APIRouter()
 
@@ -19,7 +19,7 @@ router = APIRouter()
 class Answer(Body):
     """``accept`` or ``refuse``."""
 
-    decision: Decision
+    decision: ConsentDecision
 
 
 @router.get("/v1/account/placement-offers", response_model=PlacementOffers, dependencies=[Depends(signed_in)])

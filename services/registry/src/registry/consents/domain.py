@@ -9,7 +9,7 @@ CONSENT_LASTS = timedelta(days=30)
 """An offer that waits, one that was refused (nobody is asked again before), and a consent that nothing came of yet."""
 
 
-class State(StrEnum):
+class ConsentState(StrEnum):
     """How far an offer is."""
 
     WAITING = "waiting"
@@ -17,14 +17,14 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-class Decision(StrEnum):
+class ConsentDecision(StrEnum):
     """What the person says."""
 
     ACCEPT = "accept"
     REFUSE = "refuse"
 
 
-OUTCOME = {Decision.ACCEPT: State.ACCEPTED, Decision.REFUSE: State.REFUSED}
+OUTCOME = {ConsentDecision.ACCEPT: ConsentState.ACCEPTED, ConsentDecision.REFUSE: ConsentState.REFUSED}
 
 
 def needs_consent(role_units: Collection[UUID | None], unit_id: UUID, reach: Collection[UUID]) -> bool:

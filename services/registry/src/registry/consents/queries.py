@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.consents.domain import State
+from registry.consents.domain import ConsentState
 
 
 async def role_units_of(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, set[UUID | None]]:
@@ -75,7 +75,7 @@ async def offers_to(tx: Tx, account_id: UUID, since: datetime) -> Sequence[sa.Ro
 
 
 async def decide_offer(
-    tx: Tx, offer_id: UUID, account_id: UUID, state: State, *, since: datetime, now: datetime
+    tx: Tx, offer_id: UUID, account_id: UUID, state: ConsentState, *, since: datetime, now: datetime
 ) -> UUID | None:
     """The unit, where the offer was theirs and waited."""
     statement = sa.text("""

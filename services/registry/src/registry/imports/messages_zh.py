@@ -1,6 +1,6 @@
 """What the import says of a row, in Chinese, for people who fill in rosters; and the headings that rosters have."""
 
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 
 COLUMNS = {
     "id_number": ("id_number", "身份证号", "身份证号码"),
@@ -24,7 +24,7 @@ COLUMNS = {
 """Field → the headings it may stand under; the second one is the template's."""
 
 
-def in_chinese(verdict: Verdict) -> str:
+def in_chinese(verdict: RowVerdict) -> str:
     """What is wrong with a row and what to do, for people who fill in rosters; empty where nothing is."""
     if verdict.reason is None:
         return ""

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.imports.messages_zh import COLUMNS, in_chinese
 from tables.sheets import TEXTS_ONLY, UNPACKED_BYTES_MAX, BadTable, Cell, Sheet, read_sheet, shown
 
@@ -34,7 +34,7 @@ _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
 _OPTIONAL = COLUMNS.keys() - {"id_number", "name", "unit_code", "post_category"}
 _RETURNED = ("处理结果", "说明")
 _STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
-MERGED = Verdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
+MERGED = RowVerdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ _NOTES = (
 )
 
 
-def returned(roster: Roster, verdicts: Sequence[Verdict]) -> bytes:
+def returned(roster: Roster, verdicts: Sequence[RowVerdict]) -> bytes:
     """The rows again as they came, as texts, each with its verdict; refused ones are marked."""
     out = io.BytesIO()
     width = len(roster.heading)

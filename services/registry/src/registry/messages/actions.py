@@ -14,13 +14,13 @@ from registry.access.domain.authority import Action, Actor, Place
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import notices as notice_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.cases.actions.cases import mark_of
 from registry.cases.domain import Sight
 from registry.cases.queries import cases as case_queries
 from registry.consents import queries as consent_queries
 from registry.consents.domain import CONSENT_LASTS
-from registry.consents.domain import State as Consent
+from registry.consents.domain import ConsentState as Consent
 from registry.messages import queries
 from registry.messages.domain import of_announcement, of_application, of_case, of_notice, of_offer
 from registry.organisations.queries import regions as region_queries
@@ -41,7 +41,7 @@ async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str
     }
     await queries.add_announcement(tx, columns)
     details = {"announcement": str(announcement_id), "region_code": region_code}
-    await record(tx, Act("announcement.published", actor.by, details=details), at=now)
+    await record(tx, AuditedAct("announcement.published", actor.by, details=details), at=now)
     return announcement_id
 
 
@@ -53,7 +53,7 @@ async def withdraw_announcement(tx: Tx, actor: Actor, announcement_id: UUID, *, 
     await _refuse_elsewhere(tx, actor, row.region_code)
     await queries.withdraw_announcement(tx, announcement_id, now)
     details = {"announcement": str(announcement_id), "region_code": row.region_code}
-    await record(tx, Act("announcement.withdrawn", actor.by, details=details), at=now)
+    await record(tx, AuditedAct("announcement.withdrawn", actor.by, details=details), at=now)
 
 
 async def _refuse_elsewhere(tx: Tx, actor: Actor, region_code: str) -> None:

@@ -22,11 +22,11 @@ from registry.access.domain.authority import Actor, Role
 from registry.accounts.domain.codes import digest
 from registry.accounts.queries import sessions as session_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.oauth.actions.signing import signed
 from registry.oauth.queries import clients as client_queries
 from registry.oidc import queries
-from registry.oidc.domain import Asked, Given, is_fit, is_verified, subject
+from registry.oidc.domain import OidcRequest, OidcScope, is_fit, is_verified, subject
 
 REQUEST_LASTS, CODE_LASTS, ACCESS_LASTS = timedelta(minutes=15), timedelta(minutes=1), timedelta(minutes=10)
 _random = SystemRandom()
@@ -48,7 +48,7 @@ async def save_party(tx: Tx, party: Party, *, by: str, now: datetime) -> None:
         raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
     refuse_unfit(party)
     await queries.save_relying_party(tx, party.client_id, party.name, party.redirect_uris, party.start_url)
-    await record(tx, Act("vendor.sign-in-changed", by, details={"client": party.client_id}), at=now)
+    await record(tx, AuditedAct("vendor.sign-in-changed", by, details={"client": party.client_id}), at=now)
 
 
 def refuse_unfit(party: Party) -> None:
@@ -68,7 +68,7 @@ async def party_of(tx: Tx, client_id: str) -> Party | None:
     return None
 
 
-def begin(client_id: str, asked: Asked, *, sealer: Sealer, now: datetime) -> tuple[str, str]:
+def begin(client_id: str, asked: OidcRequest, *, sealer: Sealer, now: datetime) -> tuple[str, str]:
     """A sign-in on the way to a vendor: what carries it from form to form, and what binds it to one browser.
 
     It is sealed and not stored: anybody may begin one, and nothing is kept before somebody has signed in.
@@ -95,7 +95,7 @@ class Under:
     request: bytes
     client_id: str
     vendor: str
-    asked: Asked
+    asked: OidcRequest
     browser: bytes
     ends_at: datetime
     session_id: UUID | None = None
@@ -112,7 +112,7 @@ async def under_way(tx: Tx, request: str, browser: str, *, sealer: Sealer, now: 
     if party is None or (row is not None and (row.ends_at <= now or row.code_ends_at is not None)):
         return None
     under = Under(
-        digest(request), party.client_id, party.name, Asked.from_document(carried["asked"]), digest(browser),
+        digest(request), party.client_id, party.name, OidcRequest.from_document(carried["asked"]), digest(browser),
         datetime.fromtimestamp(carried["ends_at"], UTC),
     )  # fmt: skip
     return under if row is None else replace(under, session_id=row.session_id, signed_in_at=row.signed_in_at)
@@ -131,7 +131,7 @@ async def agree(tx: Tx, under: Under, actor: Actor, *, now: datetime) -> str:
     await queries.save_code(tx, under.request, digest(code), now + CODE_LASTS)
     await session_queries.end_sessions(tx, actor.account_id, now, only=actor.session_id)
     details = {"client": under.client_id, "scope": under.asked.scope}
-    await record(tx, Act("vendor.agreed", actor.by, actor.person_id, details=details), at=now)
+    await record(tx, AuditedAct("vendor.agreed", actor.by, actor.person_id, details=details), at=now)
     return code
 
 
@@ -166,7 +166,7 @@ async def exchange(tx: Tx, given: Presented, *, issuer: str, keys: Keys, now: da
     if row is None:
         return None
     request = bytes(row.request_sha256)
-    asked = Asked.from_document(orjson.loads(row.asked))
+    asked = OidcRequest.from_document(orjson.loads(row.asked))
     is_good = row.code_used_at is None and row.code_ends_at > now and row.client_id == given.client_id
     is_good = is_good and given.redirect_uri == asked.redirect_uri
     is_good = is_good and is_verified(asked.code_challenge, given.verifier)
@@ -179,7 +179,7 @@ async def exchange(tx: Tx, given: Presented, *, issuer: str, keys: Keys, now: da
     return Exchanged(access, identity, asked.scope)
 
 
-async def _id_token(tx: Tx, row: Any, asked: Asked, *, issuer: str, keys: Keys, now: datetime) -> str | None:
+async def _id_token(tx: Tx, row: Any, asked: OidcRequest, *, issuer: str, keys: Keys, now: datetime) -> str | None:
     """Who signed in, for one vendor (OpenID Connect Core, 2); ``None`` once they have no account any more."""
     who = await queries.session_account(tx, row.session_id)
     if who is None:
@@ -205,18 +205,18 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, now: datetime) -> d
     who = await queries.session_account(tx, row.session_id)
     if who is None:
         return None
-    given = Asked.from_document(orjson.loads(row.asked)).given
+    given = OidcRequest.from_document(orjson.loads(row.asked)).given
     told: dict[str, Any] = {"sub": subject(keys.index.key, row.client_id, bytes(who.blind_index))}
-    if Given.PROFILE in given:
+    if OidcScope.PROFILE in given:
         told["name"] = who.name
-    if Given.EMPLOYMENT in given and (who.ended_on is None or who.ended_on > china_date(now)):
+    if OidcScope.EMPLOYMENT in given and (who.ended_on is None or who.ended_on > china_date(now)):
         names = ("unit_code", "unit", "region_code", "post_category", "title_level")
         told["employment"] = {name: getattr(who, name) for name in names}
-    if Given.ID_NUMBER in given:
+    if OidcScope.ID_NUMBER in given:
         number = IdNumber(keys.sealer.open(bytes(who.id_number_sealed), bytes(who.blind_index)).decode())
         told["id_number"] = number.reveal()
     details = {"given": list(given)}
-    act = Act("vendor.told", f"client:{row.client_id}", who.person_id, who.organisation_id, details=details)
+    act = AuditedAct("vendor.told", f"client:{row.client_id}", who.person_id, who.organisation_id, details=details)
     await record(tx, act, at=now)
     return told
 
@@ -235,7 +235,9 @@ async def choose(tx: Tx, actor: Actor, choice_id: UUID, client_id: str, *, now: 
     party = await party_of(tx, client_id)
     if party is None or not await queries.choose(tx, choice_id, actor.account_id, client_id, now):
         raise Conflict("not-offered", "this was not offered, or a vendor was chosen from it; ask for the vendors again")
-    act = Act("vendor.chosen", actor.by, actor.person_id, details={"client": client_id, "choice": str(choice_id)})
+    act = AuditedAct(
+        "vendor.chosen", actor.by, actor.person_id, details={"client": client_id, "choice": str(choice_id)}
+    )
     await record(tx, act, at=now)
     return party.start_url
 

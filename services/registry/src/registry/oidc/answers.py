@@ -9,7 +9,7 @@ from common.contracts.registry import PostCategory, TitleLevel
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
-from registry.oidc.domain import Given
+from registry.oidc.domain import OidcScope
 
 
 class ProviderMetadata(Answer):
@@ -25,7 +25,7 @@ class ProviderMetadata(Answer):
     grant_types_supported: list[Literal["authorization_code", "client_credentials"]]
     subject_types_supported: list[Literal["pairwise"]]
     id_token_signing_alg_values_supported: list[Literal["ES256"]]
-    scopes_supported: list[Literal["openid"] | Given]
+    scopes_supported: list[Literal["openid"] | OidcScope]
     claims_supported: list[Literal["sub", "name", "employment", "id_number", "auth_time", "nonce"]]
     token_endpoint_auth_methods_supported: list[Literal["client_secret_basic", "client_secret_post"]]
     code_challenge_methods_supported: list[Literal["S256"]]

@@ -11,7 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 
-class Given(StrEnum):
+class OidcScope(StrEnum):
     """What a vendor may ask for, as OAuth scopes."""
 
     PROFILE = "profile"
@@ -23,9 +23,9 @@ class Given(StrEnum):
 
 
 IN_CHINESE = {
-    Given.PROFILE: "姓名",
-    Given.EMPLOYMENT: "工作单位、所在地区、岗位类别和职称级别",
-    Given.ID_NUMBER: "身份证号（用于向本平台报送您的学习记录）",
+    OidcScope.PROFILE: "姓名",
+    OidcScope.EMPLOYMENT: "工作单位、所在地区、岗位类别和职称级别",
+    OidcScope.ID_NUMBER: "身份证号（用于向本平台报送您的学习记录）",
 }
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -44,7 +44,7 @@ class BadRequest(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class OidcRequest:
     """What a vendor asks for on somebody's way in."""
 
     redirect_uri: str
@@ -54,9 +54,9 @@ class Asked:
     code_challenge: str
 
     @property
-    def given(self) -> list[Given]:
+    def given(self) -> list[OidcScope]:
         """What it wants to know beside who it is."""
-        return [item for item in Given if item in self.scope.split()]
+        return [item for item in OidcScope if item in self.scope.split()]
 
     def document(self) -> dict[str, Any]:
         """As it is kept."""
@@ -68,7 +68,7 @@ class Asked:
         return cls(**document)
 
 
-def read_request(fields: Mapping[str, str], redirect_uri: str) -> Asked:
+def read_request(fields: Mapping[str, str], redirect_uri: str) -> OidcRequest:
     """An authorization request whose client and redirect URI are right; raises :class:`BadRequest`."""
     if any(len(value) > _TEXT_MAX for value in fields.values()):
         raise BadRequest("invalid_request", "a parameter is too long")
@@ -87,8 +87,8 @@ def read_request(fields: Mapping[str, str], redirect_uri: str) -> Asked:
     if fields.get("prompt") == "none":
         raise BadRequest("login_required", "nobody is signed in without being asked")
     # What is unknown is ignored (OpenID Connect Core, 3.1.2.1); the token endpoint answers what was granted.
-    granted = " ".join(item for item in ("openid", *Given) if item in scopes)
-    return Asked(redirect_uri, granted, fields.get("state"), fields.get("nonce"), fields["code_challenge"])
+    granted = " ".join(item for item in ("openid", *OidcScope) if item in scopes)
+    return OidcRequest(redirect_uri, granted, fields.get("state"), fields.get("nonce"), fields["code_challenge"])
 
 
 def is_verified(challenge: str, verifier: str) -> bool:

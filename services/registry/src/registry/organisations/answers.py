@@ -103,7 +103,7 @@ class Successor(Answer):
     """How many went over."""
 
 
-class UnitOfSplit(Answer):
+class SplitUnit(Answer):
     """A unit that came of a split."""
 
     code: OrganisationCode
@@ -114,7 +114,7 @@ class UnitOfSplit(Answer):
 class UnitsOfSplit(Answer):
     """What a split says."""
 
-    units: list[UnitOfSplit]
+    units: list[SplitUnit]
 
 
 class RecordedRename(_Change):

@@ -20,7 +20,7 @@ from registry.applications.actions.names import ask_for_name
 from registry.audit.actions.readings import readings_of_oneself
 from registry.audit.actions.trail import acts_about
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.cases.domain import Sight
 from registry.forms.actions import form_of, save_form
 from registry.forms.domain import read_details
@@ -54,7 +54,7 @@ async def change_details(
     changed = ["details"]
     if name is not None and await ask_for_name(tx, actor, row, name, keys=keys, now=now):
         changed.append("name-asked")
-    act = Act("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
+    act = AuditedAct("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
     await record(tx, act, at=now)
 
 
@@ -101,7 +101,7 @@ async def everything_of(
         )  # fmt: skip
     found["acts"] = await acts_about(tx, actor.subject_id, before=None, rows_max=acts_max)
     found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]
-    await record(tx, Act("person.exported", actor.by, actor.subject_id), at=now)
+    await record(tx, AuditedAct("person.exported", actor.by, actor.subject_id), at=now)
     return found
 
 

@@ -11,7 +11,7 @@ from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.domain.authority import Role
 from registry.accounts.answers import RoleOfAccount
-from registry.applications.domain import Kind, State
+from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.audit.answers import ReadingsByOffice, RecordedAct
 from registry.forms.answers import Form
 
@@ -39,8 +39,8 @@ class ExportedApplication(Answer):
     """What was asked for about the caller, and what became of it."""
 
     application_id: UUID
-    kind: Kind
-    state: State
+    kind: ApplicationKind
+    state: ApplicationState
     made_at: AwareDatetime
     decided_at: AwareDatetime | None
     reason: str | None

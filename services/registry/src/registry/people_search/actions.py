@@ -12,9 +12,9 @@ from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import MAY, Action, Actor, Role, may
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.people_search import queries
-from registry.people_search.queries import Asked
+from registry.people_search.queries import NameQuery
 
 FIRST = ("", UUID(int=0))
 
@@ -31,7 +31,7 @@ async def search(
         grant.organisation_id for grant in seeing if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
     departments = [grant.organisation_id for grant in seeing if grant.role is Role.DEPARTMENT and grant.organisation_id]
-    found = await queries.people_by_name(tx, units, departments, regions, Asked(name, after, rows_max))
+    found = await queries.people_by_name(tx, units, departments, regions, NameQuery(name, after, rows_max))
     return [_masked(row, keys) for row in found]
 
 
@@ -42,9 +42,9 @@ async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: da
     """
     row = await queries.person_shown(tx, index=keys.index.of(number))
     if row is None or not may(actor.grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
-        await record(tx, Act("person.not-found", actor.by), at=now)
+        await record(tx, AuditedAct("person.not-found", actor.by), at=now)
         return None
-    await record(tx, Act("person.looked-up", actor.by, row.person_id, row.organisation_id), at=now)
+    await record(tx, AuditedAct("person.looked-up", actor.by, row.person_id, row.organisation_id), at=now)
     return _masked(row, keys)
 
 
@@ -54,7 +54,7 @@ async def disclose(tx: Tx, actor: Actor, person_id: UUID, reason: str, *, keys: 
     if row is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     refuse_unless(actor, Action.DISCLOSE, await place_of(tx, row.organisation_id))
-    await record(tx, Act("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=now)
+    await record(tx, AuditedAct("person.disclosed", actor.by, person_id, row.organisation_id, reason), at=now)
     return {**_masked(row, keys), "id_number": _number(row, keys).reveal()}
 
 

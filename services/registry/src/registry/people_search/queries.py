@@ -11,7 +11,7 @@ from common.db import Tx
 
 
 @dataclass(frozen=True)
-class Asked:
+class NameQuery:
     """How the name begins, after which name and id, and how many at most."""
 
     prefix: str
@@ -28,7 +28,7 @@ _SHOWN = """
 
 
 async def people_by_name(
-    tx: Tx, units: Collection[UUID], departments: Collection[UUID], regions: Collection[str], asked: Asked
+    tx: Tx, units: Collection[UUID], departments: Collection[UUID], regions: Collection[str], asked: NameQuery
 ) -> Sequence[sa.Row[Any]]:
     """People whose name begins so, in the order of names: of these units, these departments with all that is below
     them, and these regions with all that is below them.

@@ -6,14 +6,14 @@ from pydantic import AwareDatetime
 
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import MaskedIdNumber
-from registry.record_merges.domain import Kind, State
+from registry.record_merges.domain import RemedyKind, RemedyState
 
 
 class StateOfMending(Answer):
     """The state of a correction; the same as before where another side has to sign as well."""
 
     mending_id: UUID
-    state: State
+    state: RemedyState
 
 
 class NamedAccount(Answer):
@@ -25,8 +25,8 @@ class NamedAccount(Answer):
 
 class _Mending(Answer):
     mending_id: UUID
-    kind: Kind
-    state: State
+    kind: RemedyKind
+    state: RemedyState
     reason: str
     asked_at: AwareDatetime
     signed_at: AwareDatetime | None
@@ -58,7 +58,7 @@ class Mending(_Mending):
     undone_by: NamedAccount | None
 
 
-class Mendings(Answer):
+class RemedyList(Answer):
     """What was asked for within the caller's reach, the oldest first; a hundred at a time."""
 
     mendings: list[Mending]

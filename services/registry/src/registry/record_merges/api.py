@@ -16,15 +16,15 @@ from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people_search.api import slow_down_lookups
 from registry.record_merges.actions import overview as overview_actions
 from registry.record_merges.actions import steps as step_actions
-from registry.record_merges.actions.steps import Wish
-from registry.record_merges.answers import Mendings, OwnMendings, StateOfMending
-from registry.record_merges.domain import State, Step
+from registry.record_merges.actions.steps import RequestedRemedy
+from registry.record_merges.answers import OwnMendings, RemedyList, StateOfMending
+from registry.record_merges.domain import RemedyState, RemedyStep
 
 router = APIRouter()
 PAGE_MAX = 100
 
 
-class Asked(Body):
+class NewRemedy(Body):
     """Whose record, why, and one of two: the record of the same human that stays, or the number that is right."""
 
     person_id: UUID
@@ -41,22 +41,22 @@ class StepOfMerge(Body):
 
 
 @router.post("/v1/mendings", status_code=201, response_model=StateOfMending, dependencies=[Depends(signed_in)])
-async def ask(body: Asked, app: App, actor: SignedIn) -> Response:
+async def ask(body: NewRemedy, app: App, actor: SignedIn) -> Response:
     """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
     slow_down_lookups(actor)
-    wish = Wish(body.person_id, body.reason, body.into_id, body.id_number)
+    wish = RequestedRemedy(body.person_id, body.reason, body.into_id, body.id_number)
     async with app.db.transaction() as tx:
         mending_id = await step_actions.ask(tx, actor, wish, keys=app.keys, now=now())
-    return json_response({"mending_id": mending_id, "state": State.WAITING}, 201)
+    return json_response({"mending_id": mending_id, "state": RemedyState.WAITING}, 201)
 
 
-@router.get("/v1/mendings", response_model=Mendings, dependencies=[Depends(signed_in)])
+@router.get("/v1/mendings", response_model=RemedyList, dependencies=[Depends(signed_in)])
 async def mendings(
     app: App,
     actor: SignedIn,
-    state: Annotated[tuple[State, ...], Query(description="which; those that wait where left out")] = (
-        State.WAITING,
-        State.UNDO_WAITING,
+    state: Annotated[tuple[RemedyState, ...], Query(description="which; those that wait where left out")] = (
+        RemedyState.WAITING,
+        RemedyState.UNDO_WAITING,
     ),
     after: UUID | None = None,
 ) -> Response:
@@ -76,7 +76,9 @@ async def step(mending_id: UUID, body: StepOfMerge, app: App, actor: SignedIn) -
     Where two authorities are concerned, each signs for its own side: until both have, the state stays as it is.
     """
     async with app.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step(body.step), body.reason, keys=app.keys, now=now())
+        state = await step_actions.step(
+            tx, actor, mending_id, RemedyStep(body.step), body.reason, keys=app.keys, now=now()
+        )
     return json_response({"mending_id": mending_id, "state": state})
 
 
@@ -101,5 +103,5 @@ async def own_mendings(app: App, actor: SignedIn) -> Response:
 async def object_to(mending_id: UUID, body: Objection, app: App, actor: SignedIn) -> Response:
     """What waits about oneself ends; what was signed waits to be undone."""
     async with app.db.transaction() as tx:
-        state = await step_actions.step(tx, actor, mending_id, Step.OBJECT, body.reason, keys=app.keys, now=now())
+        state = await step_actions.step(tx, actor, mending_id, RemedyStep.OBJECT, body.reason, keys=app.keys, now=now())
     return json_response({"mending_id": mending_id, "state": state})

@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class RemedyKind(StrEnum):
     """What is to be corrected."""
 
     MERGE = "merge"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     """The ID number on record is wrong."""
 
 
-class State(StrEnum):
+class RemedyState(StrEnum):
     """How far it is."""
 
     WAITING = "waiting"
@@ -32,7 +32,7 @@ class State(StrEnum):
     UNDONE = "undone"
 
 
-class Step(StrEnum):
+class RemedyStep(StrEnum):
     """What somebody does about it."""
 
     SIGN = "sign"
@@ -42,16 +42,19 @@ class Step(StrEnum):
     """The person says that this is not them, or not their number."""
 
 
-TRANSITIONS: Mapping[tuple[State, Step], State] = {
-    (State.WAITING, Step.SIGN): State.SIGNED,
-    (State.WAITING, Step.REFUSE): State.REFUSED,
-    (State.SIGNED, Step.ASK_UNDO): State.UNDO_WAITING,
-    (State.UNDO_WAITING, Step.SIGN): State.UNDONE,
-    (State.UNDO_WAITING, Step.REFUSE): State.SIGNED,
-    (State.WAITING, Step.OBJECT): State.REFUSED,
-    (State.SIGNED, Step.OBJECT): State.UNDO_WAITING,
+TRANSITIONS: Mapping[tuple[RemedyState, RemedyStep], RemedyState] = {
+    (RemedyState.WAITING, RemedyStep.SIGN): RemedyState.SIGNED,
+    (RemedyState.WAITING, RemedyStep.REFUSE): RemedyState.REFUSED,
+    (RemedyState.SIGNED, RemedyStep.ASK_UNDO): RemedyState.UNDO_WAITING,
+    (RemedyState.UNDO_WAITING, RemedyStep.SIGN): RemedyState.UNDONE,
+    (RemedyState.UNDO_WAITING, RemedyStep.REFUSE): RemedyState.SIGNED,
+    (RemedyState.WAITING, RemedyStep.OBJECT): RemedyState.REFUSED,
+    (RemedyState.SIGNED, RemedyStep.OBJECT): RemedyState.UNDO_WAITING,
 }
 """Everything else is out of order."""
 WAITING_LASTS = timedelta(days=30)
-AFTER: Mapping[State, State] = {State.WAITING: State.EXPIRED, State.UNDO_WAITING: State.SIGNED}
+AFTER: Mapping[RemedyState, RemedyState] = {
+    RemedyState.WAITING: RemedyState.EXPIRED,
+    RemedyState.UNDO_WAITING: RemedyState.SIGNED,
+}
 """What becomes of what nobody has decided in that time."""

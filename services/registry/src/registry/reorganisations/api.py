@@ -20,12 +20,12 @@ from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
 from registry.organisations.actions import history as history_actions
 from registry.organisations.answers import NewChange, OrganisationOnDay
-from registry.organisations.domain.organisations import State
+from registry.organisations.domain.organisations import OrganisationState
 from registry.organisations.domain.rows import ORGANISATION_NAME_MAX
 from registry.organisations.queries.organisations import PlacedOrganisation
 from registry.people.domain.rows import DAY_FIRST, DAYS_AHEAD_MAX
 from registry.reorganisations.actions import changes as change_actions
-from registry.reorganisations.actions.changes import Asked, NewUnit
+from registry.reorganisations.actions.changes import NewUnit, RequestedChange
 
 router = APIRouter()
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
@@ -127,7 +127,7 @@ async def change_organisation(
             first_year=DAY_FIRST.year,
         )
     by = caller.by if isinstance(caller, Actor) else caller.client_id
-    asked = Asked(str(code), body.effective_on, body.reason, by)
+    asked = RequestedChange(str(code), body.effective_on, body.reason, by)
     async with app.db.transaction() as tx:
         if isinstance(caller, Actor):
             await change_actions.refuse_unless_changes(tx, caller, asked, *_touched(body), now=now())
@@ -137,7 +137,7 @@ async def change_organisation(
     return json_response({"change_id": change_id}, 201)
 
 
-async def _changed(tx: Tx, asked: Asked, body: Change, app: AppState, today: date) -> UUID:
+async def _changed(tx: Tx, asked: RequestedChange, body: Change, app: AppState, today: date) -> UUID:
     match body:
         case Rename():
             return await change_actions.rename(tx, asked, body.name, today=today)
@@ -205,7 +205,7 @@ async def organisation(code: OrganisationCode, app: App, on: date | None = None)
 _OF_A_CHANGE = ("change_id", "kind", "effective_on", "details", "reason", "made_by", "made_at")
 
 
-def _shown_state(state: State) -> dict[str, Any]:
+def _shown_state(state: OrganisationState) -> dict[str, Any]:
     return {"name": state.name, "kind": state.kind, "region_code": state.region_code}
 
 

@@ -14,7 +14,7 @@ PEOPLE_MAX = 2_000
 _LOOK_S = 30.0
 
 
-class Daybreak:
+class DailyRollover:
     """Several processes may turn the same day: the second finds people as they should be."""
 
     def __init__(self, db: Database, *, today: Callable[[], date] = lambda: china_date(now())) -> None:

@@ -8,7 +8,7 @@ from registry.statistics import actions
 _LOOK_S = 20.0
 
 
-class Census:
+class HeadcountJob:
     """Several processes may look; one counts. Counts that every import kept up to date would make imports wait."""
 
     def __init__(self, db: Database) -> None:

@@ -20,8 +20,8 @@ from common.sealing import BlindIndex, Sealer
 from vendor_gateway.domain.completions import (
     BadItem,
     Completion,
+    ItemVerdict,
     Status,
-    Verdict,
     read_completion,
     read_revocation,
 )
@@ -29,7 +29,7 @@ from vendor_gateway.domain.deliveries import Delivery
 from vendor_gateway.domain.signatures import Signed
 from vendor_gateway.queries import completions, deliveries, people
 from vendor_gateway.queries.completions import NewCompletion, Recorded
-from vendor_gateway.queries.deliveries import Kept
+from vendor_gateway.queries.deliveries import KeptDelivery
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Received:
     """The answer to a delivery, and its verdicts where they were made just now."""
 
     answer: bytes
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[ItemVerdict]
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ async def receive(
     answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
     made = Counter(verdict.status for verdict in verdicts)
     counts = {"received": len(delivery.items)} | {status.value: made[status] for status in Status}
-    kept = Kept(evidence.body_sha256, evidence.body_bytes, evidence.body_sealed)
+    kept = KeptDelivery(evidence.body_sha256, evidence.body_bytes, evidence.body_sealed)
     if made.keys() == {Status.REJECTED} and evidence.body_bytes > EXCERPT_BYTES:
         # No entry rests on it: its hash still proves what was sent, to a vendor who kept it.
-        kept = Kept(evidence.body_sha256, evidence.body_bytes, evidence.excerpt_sealed, is_excerpt=True)
+        kept = KeptDelivery(evidence.body_sha256, evidence.body_bytes, evidence.excerpt_sealed, is_excerpt=True)
     await deliveries.add_delivery(
         tx, delivery_id, vendor_id, signed, body=kept, is_revocation=delivery.is_revocation, answer=(answer, counts)
     )
@@ -110,8 +110,8 @@ async def receive(
 
 async def _judge(
     tx: Tx, vendor_id: str, delivery_id: UUID, items: Sequence[Any], *, index: BlindIndex, now: datetime
-) -> list[Verdict]:
-    verdicts: dict[int, Verdict] = {}
+) -> list[ItemVerdict]:
+    verdicts: dict[int, ItemVerdict] = {}
     stated: dict[int, Completion] = {}
     for position, item in enumerate(items):
         try:
@@ -141,20 +141,20 @@ async def _judge(
     return [verdicts[position] for position in range(len(items))]
 
 
-def _first_verdict(completion: NewCompletion) -> Verdict:
+def _first_verdict(completion: NewCompletion) -> ItemVerdict:
     if completion.person_id is None:
-        return Verdict(
+        return ItemVerdict(
             completion.stated.completion_id, Status.PARKED, "unknown-person",
             "nobody of this id_number is registered yet; it counts by itself once they are, do not send it again",
         )  # fmt: skip
     if completion.stated.flags:
-        return Verdict(
+        return ItemVerdict(
             completion.stated.completion_id,
             Status.ACCEPTED,
             "flagged",
             f"counted; a reviewer will look: {', '.join(completion.stated.flags)}",
         )
-    return Verdict(completion.stated.completion_id, Status.ACCEPTED)
+    return ItemVerdict(completion.stated.completion_id, Status.ACCEPTED)
 
 
 async def _compare(
@@ -162,7 +162,7 @@ async def _compare(
     vendor_id: str,
     delivery_id: UUID,
     met: Sequence[NewCompletion],
-    verdicts: dict[int, Verdict],
+    verdicts: dict[int, ItemVerdict],
 ) -> None:
     recorded = await completions.recorded_like(tx, vendor_id, met)
     by_id = {known.completion_id: known for known in recorded}
@@ -183,7 +183,7 @@ async def _compare(
     await deliveries.add_conflicts(tx, delivery_id, conflicts)
 
 
-def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> Verdict:
+def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> ItemVerdict:
     """Duplicate where the same was said before, conflict where something else was."""
     stated = completion.stated
     if is_same_id:
@@ -191,7 +191,7 @@ def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: boo
     else:
         same = (stated.subject, stated.topic, stated.centihours) == (found.subject, found.topic, found.centihours)
     if not same:
-        return Verdict(
+        return ItemVerdict(
             stated.completion_id, Status.CONFLICT, "other-content",
             "this completion was sent before with other content; what was recorded first stands. To correct it, "
             "revoke the first and send the right one under a new completion_id"
@@ -199,31 +199,33 @@ def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: boo
             else f"the same person, course and completed_at were sent as {found.completion_id} with other content",
         )  # fmt: skip
     if found.revoked_by is not None:
-        return Verdict(
+        return ItemVerdict(
             stated.completion_id, Status.DUPLICATE, "revoked-before", "it was recorded and taken back; it stays so"
         )
     if is_same_id:
-        return Verdict(stated.completion_id, Status.DUPLICATE, "sent-before", "recorded already; nothing to do")
-    return Verdict(
+        return ItemVerdict(stated.completion_id, Status.DUPLICATE, "sent-before", "recorded already; nothing to do")
+    return ItemVerdict(
         stated.completion_id, Status.DUPLICATE, "sent-before-under-another-id",
         f"the same person, course and completed_at are recorded as {found.completion_id}",
     )  # fmt: skip
 
 
-async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> Verdict:
+async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> ItemVerdict:
     try:
         completion_id, _ = read_revocation(item)
     except BadItem as bad:
         return bad.verdict
     found = await completions.lock_completion(tx, vendor_id, completion_id)
     if found is None:
-        return Verdict(
+        return ItemVerdict(
             completion_id, Status.REJECTED, "unknown-completion",
             "no completion of this id is on record; send the completion first, then its revocation",
         )  # fmt: skip
     if found.revoked_by is not None:
-        return Verdict(completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already; nothing to do")
+        return ItemVerdict(
+            completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already; nothing to do"
+        )
     await completions.revoke(tx, found.item_id, delivery_id)
     if found.person_id is not None:
         await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
-    return Verdict(completion_id, Status.ACCEPTED)
+    return ItemVerdict(completion_id, Status.ACCEPTED)

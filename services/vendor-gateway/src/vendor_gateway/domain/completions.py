@@ -39,7 +39,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-class Verdict(NamedTuple):
+class ItemVerdict(NamedTuple):
     """What became of one item, in a form that a vendor's engineer understands."""
 
     completion_id: str | None
@@ -60,7 +60,7 @@ class BadItem(ValueError):
 
     def __init__(self, completion_id: str | None, reason: str, detail: str) -> None:
         super().__init__(reason)
-        self.verdict = Verdict(completion_id, Status.REJECTED, reason, detail)
+        self.verdict = ItemVerdict(completion_id, Status.REJECTED, reason, detail)
 
 
 class Completion(NamedTuple):

@@ -14,7 +14,7 @@ from vendor_gateway.domain.signatures import Signed
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptDelivery:
     """A delivery's body as it is kept: whole, or its beginning where every item was rejected."""
 
     sha256: bytes
@@ -48,7 +48,7 @@ async def add_delivery(
     vendor_id: str,
     signed: Signed,
     *,
-    body: Kept,
+    body: KeptDelivery,
     is_revocation: bool,
     answer: tuple[bytes, dict[str, int]],
 ) -> None:

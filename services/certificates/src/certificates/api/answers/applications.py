@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AnyHttpUrl, AwareDatetime
 
-from certificates.domain.status import Applied, Stage, Standing
+from certificates.domain.status import Applied, IssuanceStage, Standing
 from common.openapi import Answer
 
 
@@ -32,7 +32,7 @@ class CertificateOfYear(Answer):
 
     year: int
     kind: Literal["annual"]
-    stage: Stage
+    stage: IssuanceStage
     """``offered``: the learner may apply for it; ``stored``: it exists."""
     standing: Standing
     since: AwareDatetime
@@ -46,7 +46,7 @@ class CertificateOfYear(Answer):
     """Where anybody who has it sees whether the certificate stands."""
 
 
-class Certificates(Answer):
+class CertificateList(Answer):
     """One person's certificates of all years, the newest first, also those that are not made."""
 
     certificates: list[CertificateOfYear]

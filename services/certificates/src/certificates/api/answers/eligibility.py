@@ -80,7 +80,7 @@ class Reason(Answer):
     """By when it is normally done; left out where it is not about a requirement of the person's own days."""
 
 
-class Verdict(Answer):
+class EligibilityAnswer(Answer):
     """Whether something may be done for somebody. Unknown people, and people whom nothing binds, look the same."""
 
     purpose: Purpose
@@ -98,4 +98,4 @@ class Verdict(Answer):
 class Verdicts(Answer):
     """A verdict for each question, in their order."""
 
-    results: list[Verdict]
+    results: list[EligibilityAnswer]

@@ -19,7 +19,7 @@ class PrintedCertificate(Answer):
     """Where anybody who has it sees whether the certificate stands."""
 
 
-class Status(Answer):
+class StatusResult(Answer):
     """Whether somebody is certified for a training year. Unknown and not certified look the same."""
 
     year: int
@@ -32,4 +32,4 @@ class Status(Answer):
 class StatusResults(Answer):
     """An answer for each question, in their order."""
 
-    results: list[Status]
+    results: list[StatusResult]

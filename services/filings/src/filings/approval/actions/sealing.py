@@ -10,7 +10,7 @@ import orjson
 
 from common.db import Tx
 from common.sealing import Sealer
-from filings.approval.domain.filings import Kind
+from filings.approval.domain.filings import FilingKind
 from filings.approval.domain.kept import (
     AttachedFile,
     AttachmentRow,
@@ -68,18 +68,20 @@ def name_context(attachment_id: UUID) -> bytes:
     return attachment_id.bytes + b"name"
 
 
-def sealed_form(kind: Kind, form: Form, context: bytes, sealer: Sealer, beside: Beside) -> SealedForm:
+def sealed_form(kind: FilingKind, form: Form, context: bytes, sealer: Sealer, beside: Beside) -> SealedForm:
     """A form as it is kept; ``context`` says where."""
     document = {"form": form, **{name: value for name, value in beside._asdict().items() if value is not None}}
     return SealedForm(open_part(kind, form), sealer.seal(orjson.dumps(document), context))
 
 
-def new_form(kind: Kind, form: Form, filing_id: UUID, sealer: Sealer, claim_kind: str | None = None) -> SealedForm:
+def new_form(
+    kind: FilingKind, form: Form, filing_id: UUID, sealer: Sealer, claim_kind: str | None = None
+) -> SealedForm:
     """The form of a filing that begins."""
     return sealed_form(kind, form, form_context(filing_id), sealer, Beside.new(claim_kind))
 
 
-def opened_form(kind: Kind, kept: str, sealed: bytes | None, context: bytes, sealer: Sealer) -> Form:
+def opened_form(kind: FilingKind, kept: str, sealed: bytes | None, context: bytes, sealer: Sealer) -> Form:
     """The whole form, whichever release wrote it."""
     stored: Form = orjson.loads(kept)
     opened: Form | None = None if sealed is None else orjson.loads(sealer.open(sealed, context))["form"]
@@ -90,7 +92,7 @@ def opened_form(kind: Kind, kept: str, sealed: bytes | None, context: bytes, sea
 
 def form_of(row: WithSealedForm, sealer: Sealer) -> Form:
     """The form of a filing as it is being written."""
-    return opened_form(Kind(row.kind), row.form, row.form_sealed, form_context(row.filing_id), sealer)
+    return opened_form(FilingKind(row.kind), row.form, row.form_sealed, form_context(row.filing_id), sealer)
 
 
 def beside_of(row: FilingRow, sealer: Sealer) -> Beside:
@@ -108,7 +110,7 @@ def claim_kind_of(row: FilingRow, sealer: Sealer) -> str:
 
 async def save_form(tx: Tx, row: FilingRow, form: Form, sealer: Sealer, *, now: datetime) -> None:
     """The form of a filing anew."""
-    kept = sealed_form(Kind(row.kind), form, form_context(row.filing_id), sealer, beside_of(row, sealer))
+    kept = sealed_form(FilingKind(row.kind), form, form_context(row.filing_id), sealer, beside_of(row, sealer))
     await filing_queries.save_form(tx, row.filing_id, kept.kept, kept.sealed, now)
 
 
@@ -127,7 +129,7 @@ async def rounds_of(tx: Tx, row: FilingRow, sealer: Sealer) -> list[HandedIn]:
     found = []
     for kept in await filing_queries.rounds_of(tx, row.filing_id):
         context = round_context(row.filing_id, kept.round)
-        form = opened_form(Kind(row.kind), kept.form, kept.form_sealed, context, sealer)
+        form = opened_form(FilingKind(row.kind), kept.form, kept.form_sealed, context, sealer)
         found.append(HandedIn(kept.round, form, kept.handed_in_by, kept.handed_in_at, kept.sha256))
     return found
 

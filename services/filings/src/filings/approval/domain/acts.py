@@ -8,13 +8,13 @@ from filings.approval.domain.filings import (
     NEEDS_TEXT,
     PLATFORM,
     TRANSITIONS,
-    Act,
     Actor,
-    Asked,
-    Deed,
+    Command,
     Filing,
+    FilingAct,
+    FilingState,
     NotNow,
-    State,
+    SecondOpinions,
     Whose,
 )
 
@@ -24,7 +24,7 @@ def written(filing: Filing, by: UUID) -> Filing:
     return replace(filing, authors=filing.authors | {by}, last=None, before=None)
 
 
-def act(filing: Filing, deed: Deed) -> Filing:
+def act(filing: Filing, deed: Command) -> Filing:
     """The filing once it is done; raises :class:`NotNow`."""
     found = TRANSITIONS.get((filing.state, deed.act))
     if found is None:
@@ -48,7 +48,7 @@ def _next(filing: Filing) -> str:
     return f"what may be done now: {', '.join(acts)}" if acts else "it is at its end"
 
 
-def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
+def _refuse_strangers(filing: Filing, deed: Command, whose: Whose) -> None:
     if not _is_theirs(filing, deed.by, whose):
         raise NotNow("not-yours", f"{deed.act} is for {whose}", act=deed.act)
     is_about_them = filing.concerns is not None and filing.concerns == deed.by.person_id
@@ -57,7 +57,7 @@ def _refuse_strangers(filing: Filing, deed: Deed, whose: Whose) -> None:
         raise NotNow("ones-own", "nobody decides about what they wrote or handed in; somebody else of the office does")
     if whose is Whose.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
         raise NotNow("ones-own", "whoever asked does not answer; somebody else of the office that was asked does")
-    is_helper = deed.act is Act.HAND_OVER
+    is_helper = deed.act is FilingAct.HAND_OVER
     if whose is Whose.HOLDER and filing.holder not in (None, deed.by.account_id) and not is_helper:
         raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
 
@@ -82,7 +82,7 @@ def _is_theirs(filing: Filing, actor: Actor, whose: Whose) -> bool:
             return actor.account_id == PLATFORM
 
 
-def _left(filing: Filing, deed: Deed) -> Filing:
+def _left(filing: Filing, deed: Command) -> Filing:
     """Out of somebody's hands, who may take it back: the next hand has nothing of what this one was asked."""
     return replace(
         filing,
@@ -95,38 +95,38 @@ def _left(filing: Filing, deed: Deed) -> Filing:
     )
 
 
-def _submit(filing: Filing, deed: Deed) -> Filing:
+def _submit(filing: Filing, deed: Command) -> Filing:
     handed_in = replace(
         _left(filing, deed), round=filing.round + 1, resume_at=None, authors=filing.authors | {deed.by.account_id}
     )
     if not filing.chain:
-        return replace(handed_in, state=State.APPROVED)
-    return replace(handed_in, state=State.IN_CHAIN, at=0 if filing.resume_at is None else filing.resume_at)
+        return replace(handed_in, state=FilingState.APPROVED)
+    return replace(handed_in, state=FilingState.IN_CHAIN, at=0 if filing.resume_at is None else filing.resume_at)
 
 
-def _endorse(filing: Filing, deed: Deed) -> Filing:
+def _endorse(filing: Filing, deed: Command) -> Filing:
     if filing.asked is not None and filing.asked.is_waiting:
         raise NotNow("opinions-outstanding", "second opinions were asked for; wait for them, or ask without offices")
     at = filing.at + 1 if filing.resume_at is None else filing.resume_at
     while at < len(filing.chain) and deed.by.acts_for(*filing.chain[at]):  # who holds two steps is not asked twice
         at += 1
     endorsed = replace(_left(filing, deed), resume_at=None)
-    return replace(endorsed, state=State.APPROVED) if at == len(filing.chain) else replace(endorsed, at=at)
+    return replace(endorsed, state=FilingState.APPROVED) if at == len(filing.chain) else replace(endorsed, at=at)
 
 
-def _return(filing: Filing, deed: Deed) -> Filing:
+def _return(filing: Filing, deed: Command) -> Filing:
     if not APPLICANT <= deed.to < filing.at:
         raise NotNow("not-earlier", "it is returned to the applicant (-1) or to an office that had it before")
-    state = State.RETURNED if deed.to == APPLICANT else State.IN_CHAIN
+    state = FilingState.RETURNED if deed.to == APPLICANT else FilingState.IN_CHAIN
     return replace(_left(filing, deed), state=state, at=deed.to, resume_at=filing.at if deed.resume else None)
 
 
-def _refuse(filing: Filing, deed: Deed) -> Filing:
-    return replace(_left(filing, deed), state=State.REFUSED)
+def _refuse(filing: Filing, deed: Command) -> Filing:
+    return replace(_left(filing, deed), state=FilingState.REFUSED)
 
 
-def _withdraw(filing: Filing, deed: Deed) -> Filing:
-    return replace(_ended(filing), state=State.WITHDRAWN)
+def _withdraw(filing: Filing, deed: Command) -> Filing:
+    return replace(_ended(filing), state=FilingState.WITHDRAWN)
 
 
 def _ended(filing: Filing) -> Filing:
@@ -134,13 +134,13 @@ def _ended(filing: Filing) -> Filing:
     return replace(filing, holder=None, asked=None, overseers=(), last=None, before=None)
 
 
-def _take_back(filing: Filing, deed: Deed) -> Filing:
+def _take_back(filing: Filing, deed: Command) -> Filing:
     assert filing.before is not None, "whoever acted last did something"
     # A round that was handed in stays on record under its number, and its authors stay its authors.
     return replace(filing.before, round=filing.round, authors=filing.authors, last=None, before=None)
 
 
-def _ask(filing: Filing, deed: Deed) -> Filing:
+def _ask(filing: Filing, deed: Command) -> Filing:
     is_waiting = filing.asked is not None and filing.asked.is_waiting
     if not deed.ask and is_waiting:  # it goes on without them
         return replace(filing, asked=None, last=None, before=None)
@@ -149,28 +149,28 @@ def _ask(filing: Filing, deed: Deed) -> Filing:
     taking_part = {filing.applicant.organisation_id, filing.chain[filing.at].organisation_id}
     if any(office.organisation_id in taking_part for office in deed.ask):
         raise NotNow("asked-oneself", "neither the applicant nor the office that has it is asked")
-    return replace(filing, asked=Asked(deed.ask, deed.need_all, deed.by.account_id), last=None, before=None)
+    return replace(filing, asked=SecondOpinions(deed.ask, deed.need_all, deed.by.account_id), last=None, before=None)
 
 
-def _give_opinion(filing: Filing, deed: Deed) -> Filing:
+def _give_opinion(filing: Filing, deed: Command) -> Filing:
     assert filing.asked is not None, "it is theirs"
     mine = next(step.organisation_id for step in filing.asked.unanswered if deed.by.acts_for(*step))
     return replace(filing, asked=filing.asked._replace(answered=filing.asked.answered | {mine}), last=None, before=None)
 
 
-def _hand_over(filing: Filing, deed: Deed) -> Filing:
+def _hand_over(filing: Filing, deed: Command) -> Filing:
     if deed.to_account in filing.authors:
         raise NotNow("ones-own", "nobody decides about what they wrote or handed in themselves")
     return replace(filing, holder=deed.to_account, last=None, before=None)
 
 
-def _remind(filing: Filing, deed: Deed) -> Filing:
+def _remind(filing: Filing, deed: Command) -> Filing:
     if filing.reminded_on is not None and filing.reminded_on >= deed.on:
         raise NotNow("reminded-today", "who has it was reminded today already; tomorrow is another day")
     return replace(filing, reminded_on=deed.on)
 
 
-def _escalate(filing: Filing, deed: Deed) -> Filing:
+def _escalate(filing: Filing, deed: Command) -> Filing:
     new = tuple(
         office
         for office in deed.ask
@@ -179,32 +179,32 @@ def _escalate(filing: Filing, deed: Deed) -> Filing:
     return replace(filing, holder=None, overseers=filing.overseers + new)
 
 
-def _decide(filing: Filing, deed: Deed) -> Filing:
-    return replace(_ended(filing), state=State.APPROVED, is_automatic=True, resume_at=None)
+def _decide(filing: Filing, deed: Command) -> Filing:
+    return replace(_ended(filing), state=FilingState.APPROVED, is_automatic=True, resume_at=None)
 
 
-def _confirm(filing: Filing, deed: Deed) -> Filing:
+def _confirm(filing: Filing, deed: Command) -> Filing:
     return replace(filing, last=None, before=None)
 
 
-def _overturn(filing: Filing, deed: Deed) -> Filing:
-    return replace(_ended(filing), state=State.REFUSED)
+def _overturn(filing: Filing, deed: Command) -> Filing:
+    return replace(_ended(filing), state=FilingState.REFUSED)
 
 
 _EFFECTS = {
-    Act.SUBMIT: _submit,
-    Act.TAKE_BACK: _take_back,
-    Act.ENDORSE: _endorse,
-    Act.RETURN: _return,
-    Act.REFUSE: _refuse,
-    Act.ASK: _ask,
-    Act.GIVE_OPINION: _give_opinion,
-    Act.HAND_OVER: _hand_over,
-    Act.WITHDRAW: _withdraw,
-    Act.REMIND: _remind,
-    Act.ESCALATE: _escalate,
-    Act.DECIDE: _decide,
-    Act.CONFIRM: _confirm,
-    Act.OVERTURN: _overturn,
-    Act.LAPSE: _withdraw,
+    FilingAct.SUBMIT: _submit,
+    FilingAct.TAKE_BACK: _take_back,
+    FilingAct.ENDORSE: _endorse,
+    FilingAct.RETURN: _return,
+    FilingAct.REFUSE: _refuse,
+    FilingAct.ASK: _ask,
+    FilingAct.GIVE_OPINION: _give_opinion,
+    FilingAct.HAND_OVER: _hand_over,
+    FilingAct.WITHDRAW: _withdraw,
+    FilingAct.REMIND: _remind,
+    FilingAct.ESCALATE: _escalate,
+    FilingAct.DECIDE: _decide,
+    FilingAct.CONFIRM: _confirm,
+    FilingAct.OVERTURN: _overturn,
+    FilingAct.LAPSE: _withdraw,
 }

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from common.errors import Parameter
-from filings.approval.domain.chains import Step
+from filings.approval.domain.chains import RouteStep
 
 
-class Kind(StrEnum):
+class FilingKind(StrEnum):
     """What is filed."""
 
     TRAINING = "training"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     """Hours that nobody else reports, or that something is deemed complete (学时认定申请)."""
 
 
-class State(StrEnum):
+class FilingState(StrEnum):
     """How far a filing is."""
 
     DRAFT = "draft"
@@ -38,7 +38,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Act(StrEnum):
+class FilingAct(StrEnum):
     """What somebody does with it."""
 
     SUBMIT = "submit"
@@ -80,40 +80,45 @@ class Whose(StrEnum):
     PLATFORM = "the platform itself"
 
 
-TRANSITIONS: Mapping[tuple[State, Act], tuple[Whose, frozenset[State]]] = {
-    (State.DRAFT, Act.SUBMIT): (Whose.APPLICANT, frozenset({State.IN_CHAIN, State.APPROVED})),
-    (State.DRAFT, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
-    (State.DRAFT, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
-    (State.RETURNED, Act.SUBMIT): (Whose.APPLICANT, frozenset({State.IN_CHAIN})),
-    (State.RETURNED, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
-    (State.RETURNED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN})),
-    (State.RETURNED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
-    (State.IN_CHAIN, Act.ENDORSE): (Whose.HOLDER, frozenset({State.IN_CHAIN, State.APPROVED})),
-    (State.IN_CHAIN, Act.RETURN): (Whose.HOLDER, frozenset({State.IN_CHAIN, State.RETURNED})),
-    (State.IN_CHAIN, Act.REFUSE): (Whose.HOLDER, frozenset({State.REFUSED})),
-    (State.IN_CHAIN, Act.ASK): (Whose.HOLDER, frozenset({State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.GIVE_OPINION): (Whose.ASKED, frozenset({State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.HAND_OVER): (Whose.HOLDER, frozenset({State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
-    (State.IN_CHAIN, Act.TAKE_BACK): (Whose.LAST, frozenset({State.DRAFT, State.RETURNED, State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.REMIND): (Whose.URGER, frozenset({State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.ESCALATE): (Whose.PLATFORM, frozenset({State.IN_CHAIN})),
-    (State.IN_CHAIN, Act.DECIDE): (Whose.PLATFORM, frozenset({State.APPROVED})),
-    (State.IN_CHAIN, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
-    (State.APPROVED, Act.WITHDRAW): (Whose.APPLICANT, frozenset({State.WITHDRAWN})),
-    (State.REFUSED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN})),
-    (State.REFUSED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
-    (State.APPROVED, Act.TAKE_BACK): (Whose.LAST, frozenset({State.IN_CHAIN, State.DRAFT})),
-    (State.APPROVED, Act.CONFIRM): (Whose.DECIDER, frozenset({State.APPROVED})),
-    (State.APPROVED, Act.OVERTURN): (Whose.DECIDER, frozenset({State.REFUSED})),
-    (State.APPROVED, Act.LAPSE): (Whose.PLATFORM, frozenset({State.WITHDRAWN})),
+TRANSITIONS: Mapping[tuple[FilingState, FilingAct], tuple[Whose, frozenset[FilingState]]] = {
+    (FilingState.DRAFT, FilingAct.SUBMIT): (Whose.APPLICANT, frozenset({FilingState.IN_CHAIN, FilingState.APPROVED})),
+    (FilingState.DRAFT, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.DRAFT, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.RETURNED, FilingAct.SUBMIT): (Whose.APPLICANT, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.RETURNED, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.RETURNED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.RETURNED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.IN_CHAIN, FilingAct.ENDORSE): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN, FilingState.APPROVED})),
+    (FilingState.IN_CHAIN, FilingAct.RETURN): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN, FilingState.RETURNED})),
+    (FilingState.IN_CHAIN, FilingAct.REFUSE): (Whose.HOLDER, frozenset({FilingState.REFUSED})),
+    (FilingState.IN_CHAIN, FilingAct.ASK): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.GIVE_OPINION): (Whose.ASKED, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.HAND_OVER): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.IN_CHAIN, FilingAct.TAKE_BACK): (
+        Whose.LAST,
+        frozenset({FilingState.DRAFT, FilingState.RETURNED, FilingState.IN_CHAIN}),
+    ),
+    (FilingState.IN_CHAIN, FilingAct.REMIND): (Whose.URGER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.ESCALATE): (Whose.PLATFORM, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.DECIDE): (Whose.PLATFORM, frozenset({FilingState.APPROVED})),
+    (FilingState.IN_CHAIN, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.APPROVED, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.REFUSED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.REFUSED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.APPROVED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN, FilingState.DRAFT})),
+    (FilingState.APPROVED, FilingAct.CONFIRM): (Whose.DECIDER, frozenset({FilingState.APPROVED})),
+    (FilingState.APPROVED, FilingAct.OVERTURN): (Whose.DECIDER, frozenset({FilingState.REFUSED})),
+    (FilingState.APPROVED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
 }
 """State and act → whose act it is, and where it may lead. Everything else is out of order."""
-NEEDS_TEXT = frozenset({Act.RETURN, Act.REFUSE, Act.ASK, Act.GIVE_OPINION, Act.WITHDRAW, Act.OVERTURN})
+NEEDS_TEXT = frozenset(
+    {FilingAct.RETURN, FilingAct.REFUSE, FilingAct.ASK, FilingAct.GIVE_OPINION, FilingAct.WITHDRAW, FilingAct.OVERTURN}
+)
 PLATFORM = UUID(int=0)
 """The account of the platform itself; nobody's token is of it."""
 APPLICANT = -1
-"""The place before the first office, for :attr:`Act.RETURN`."""
+"""The place before the first office, for :attr:`FilingAct.RETURN`."""
 
 
 class NotNow(Exception):
@@ -156,10 +161,10 @@ ROLE_OF: Mapping[str, str] = {
 """Who acts for which kind of organisation (the registry's roles)."""
 
 
-class Asked(NamedTuple):
+class SecondOpinions(NamedTuple):
     """Second opinions that an office waits for."""
 
-    offices: tuple[Step, ...]
+    offices: tuple[RouteStep, ...]
     need_all: bool
     """Else any one is enough."""
     by: UUID | None = None
@@ -167,7 +172,7 @@ class Asked(NamedTuple):
     answered: frozenset[UUID] = frozenset()
 
     @property
-    def unanswered(self) -> tuple[Step, ...]:
+    def unanswered(self) -> tuple[RouteStep, ...]:
         """The offices of which an answer is still wanted."""
         return (
             tuple(office for office in self.offices if office.organisation_id not in self.answered)
@@ -185,11 +190,11 @@ class Asked(NamedTuple):
 class Filing:
     """Where a filing stands. What was said on the way is kept beside it and never changes."""
 
-    applicant: Step
+    applicant: RouteStep
     """The unit that holds the training, as the kind of organisation that it is; or who claims."""
-    chain: tuple[Step, ...]
+    chain: tuple[RouteStep, ...]
     """The offices, of the tree on the day on which it was handed in first; pinned from then on."""
-    state: State = State.DRAFT
+    state: FilingState = FilingState.DRAFT
     at: int = APPLICANT
     """Which office of the chain has it, while one has."""
     round: int = 0
@@ -200,47 +205,47 @@ class Filing:
     """The people who wrote in the form or submitted it: they decide nothing of it."""
     holder: UUID | None = None
     """Who in the office has it, if it was handed over; ``None``: anybody there."""
-    asked: Asked | None = None
+    asked: SecondOpinions | None = None
     last: UUID | None = None
     """Who may take the last act back."""
     before: "Filing | None" = None
     """What it was before that act."""
-    kind: Kind = Kind.TRAINING
+    kind: FilingKind = FilingKind.TRAINING
     concerns: UUID | None = None
     """Whose claim it is: they decide nothing of it."""
-    overseers: tuple[Step, ...] = ()
+    overseers: tuple[RouteStep, ...] = ()
     """Offices above the one that has it, to which it was escalated as late."""
     reminded_on: date | None = None
     is_automatic: bool = False
     """Approved by the platform itself."""
 
     @property
-    def has_it(self) -> Step | None:
+    def has_it(self) -> RouteStep | None:
         """Whose turn it is; ``None`` where it is at its end."""
-        if self.state in (State.DRAFT, State.RETURNED):
+        if self.state in (FilingState.DRAFT, FilingState.RETURNED):
             return self.applicant
-        return self.chain[self.at] if self.state is State.IN_CHAIN else None
+        return self.chain[self.at] if self.state is FilingState.IN_CHAIN else None
 
     @property
-    def waits_for(self) -> tuple[Step, ...]:
+    def waits_for(self) -> tuple[RouteStep, ...]:
         """Everybody of whom something is wanted: whose turn it is, and who was asked."""
         turn = () if self.has_it is None else (self.has_it,)
-        asked = self.asked.unanswered if self.asked and self.state is State.IN_CHAIN else ()
-        return turn + asked + (self.overseers if self.state is State.IN_CHAIN else ())
+        asked = self.asked.unanswered if self.asked and self.state is FilingState.IN_CHAIN else ()
+        return turn + asked + (self.overseers if self.state is FilingState.IN_CHAIN else ())
 
 
 @dataclass(frozen=True)
-class Deed:
+class Command:
     """What somebody wants done; the fields that the act does not take stay empty."""
 
-    act: Act
+    act: FilingAct
     by: Actor
     text: str | None = None
     to: int = APPLICANT
     """``return``: to which hand."""
     resume: bool = True
     """``return``: once corrected it goes on here, and not through everybody in between again."""
-    ask: tuple[Step, ...] = ()
+    ask: tuple[RouteStep, ...] = ()
     need_all: bool = True
     to_account: UUID | None = None
     on: date = date.min
@@ -252,5 +257,5 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", "    [*] --> draft"]
     for (state, key), (_, leads_to) in TRANSITIONS.items():
         lines += [f"    {state} --> {after}: {key}" for after in sorted(leads_to)]
-    ends = [state for state in State if not any(before is state for before, _ in TRANSITIONS)]
+    ends = [state for state in FilingState if not any(before is state for before, _ in TRANSITIONS)]
     return "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)])

@@ -2,37 +2,37 @@
 
 from uuid import UUID
 
-from filings.approval.domain.filings import PLATFORM, Act, Deed, Filing, State
+from filings.approval.domain.filings import PLATFORM, Command, Filing, FilingAct, FilingState
 
 
-def made_for(deed: Deed, before: Filing, after: Filing) -> UUID | None:
+def made_for(deed: Command, before: Filing, after: Filing) -> UUID | None:
     """The organisation for which somebody acted; the platform acts for none."""
     if deed.by.account_id == PLATFORM:
         return None
-    if deed.act in (Act.WITHDRAW, Act.REMIND) and deed.by.acts_for(*before.applicant):
+    if deed.act in (FilingAct.WITHDRAW, FilingAct.REMIND) and deed.by.acts_for(*before.applicant):
         return before.applicant.organisation_id
-    if deed.act in (Act.CONFIRM, Act.OVERTURN, Act.REMIND):
+    if deed.act in (FilingAct.CONFIRM, FilingAct.OVERTURN, FilingAct.REMIND):
         return next(
             (step.organisation_id for step in (*before.chain, *before.overseers) if deed.by.acts_for(*step)), None
         )
-    if deed.act is Act.GIVE_OPINION and before.asked is not None and after.asked is not None:
+    if deed.act is FilingAct.GIVE_OPINION and before.asked is not None and after.asked is not None:
         [answered] = after.asked.answered - before.asked.answered
         return answered
-    turn = after.has_it if deed.act is Act.TAKE_BACK else before.has_it
+    turn = after.has_it if deed.act is FilingAct.TAKE_BACK else before.has_it
     return turn and turn.organisation_id
 
 
-def details_of(deed: Deed, before: Filing, after: Filing) -> dict[str, object]:
+def details_of(deed: Command, before: Filing, after: Filing) -> dict[str, object]:
     """What an act takes and led to, beside its text."""
     details: dict[str, object] = {"state": after.state}
-    if deed.act is Act.RETURN:
+    if deed.act is FilingAct.RETURN:
         details |= {"to": deed.to, "resume": deed.resume}
-    if deed.act is Act.ENDORSE:
-        reached = len(after.chain) if after.state is State.APPROVED else after.at
+    if deed.act is FilingAct.ENDORSE:
+        reached = len(after.chain) if after.state is FilingState.APPROVED else after.at
         first = before.at + 1 if before.resume_at is None else before.resume_at
         details["skipped"] = [step.organisation_id for step in before.chain[first:reached]]
-    if deed.act in (Act.ASK, Act.ESCALATE):
+    if deed.act in (FilingAct.ASK, FilingAct.ESCALATE):
         details |= {"ask": [step.organisation_id for step in deed.ask], "need_all": deed.need_all}
-    if deed.act is Act.HAND_OVER:
+    if deed.act is FilingAct.HAND_OVER:
         details["to_account"] = deed.to_account
     return details

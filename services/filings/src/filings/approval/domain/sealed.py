@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping
 
-from filings.approval.domain.filings import Kind
+from filings.approval.domain.filings import FilingKind
 from filings.forms.domain.forms import Form
 
-OPEN: Mapping[Kind, frozenset[str]] = {
-    Kind.TRAINING: frozenset({"title", "subject", "begins_on", "ends_on", "people"}),
-    Kind.ROSTER: frozenset({"rows", "fee_charged"}),
-    Kind.CLAIM: frozenset({"subject"}),
+OPEN: Mapping[FilingKind, frozenset[str]] = {
+    FilingKind.TRAINING: frozenset({"title", "subject", "begins_on", "ends_on", "people"}),
+    FilingKind.ROSTER: frozenset({"rows", "fee_charged"}),
+    FilingKind.CLAIM: frozenset({"subject"}),
 }
 """All else is sealed: phones and e-mails, and whatever somebody writes, which may name an illness."""
 
 
-def open_part(kind: Kind, form: Form) -> Form:
+def open_part(kind: FilingKind, form: Form) -> Form:
     """What of a form is kept in clear beside the whole of it, sealed."""
     return {name: value for name, value in form.items() if name in OPEN[kind]}
 
 
-def is_in_clear(kind: Kind, kept: Form, opened: Form | None) -> bool:
+def is_in_clear(kind: FilingKind, kept: Form, opened: Form | None) -> bool:
     """Whether a form stands in clear, as the release before this one writes it: over a sealed one, too."""
     return opened is None or open_part(kind, opened) != kept

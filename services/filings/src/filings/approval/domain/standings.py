@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import Asked, Filing, Kind, State
+from filings.approval.domain.chains import RouteStep
+from filings.approval.domain.filings import Filing, FilingKind, FilingState, SecondOpinions
 
 
 def standing_document(filing: Filing) -> dict[str, object]:
@@ -44,14 +44,14 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
     return Filing(
         applicant=_step(document["applicant"]),
         chain=tuple(map(_step, document["chain"])),
-        state=State(document["state"]),
+        state=FilingState(document["state"]),
         at=document["at"],
         round=document["round"],
         resume_at=document["resume_at"],
         authors=frozenset(UUID(author) for author in document["authors"]),
         holder=_id(document["holder"]),
         asked=asked
-        and Asked(
+        and SecondOpinions(
             tuple(map(_step, asked["offices"])),
             asked["need_all"],
             _id(asked["by"]),
@@ -59,7 +59,7 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
         ),
         last=_id(document["last"]),
         before=before and filing_from(before),
-        kind=Kind(document.get("kind", Kind.TRAINING)),
+        kind=FilingKind(document.get("kind", FilingKind.TRAINING)),
         concerns=_id(document.get("concerns")),
         overseers=tuple(map(_step, document.get("overseers", ()))),
         reminded_on=reminded_on and date.fromisoformat(reminded_on),
@@ -67,8 +67,8 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
     )
 
 
-def _step(pair: Sequence[str]) -> Step:
-    return Step(pair[0], UUID(pair[1]))
+def _step(pair: Sequence[str]) -> RouteStep:
+    return RouteStep(pair[0], UUID(pair[1]))
 
 
 def _id(text: str | None) -> UUID | None:

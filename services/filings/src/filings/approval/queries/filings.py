@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from filings.approval.domain.deadlines import deadline, first_alarm
-from filings.approval.domain.filings import Filing, Kind
+from filings.approval.domain.filings import Filing, FilingKind
 from filings.approval.domain.kept import (
     ClaimOnEvidence,
     FilingRow,
@@ -120,7 +120,7 @@ async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[Fil
         return None
     # The columns say what it is: code from before there were other kinds keeps neither.
     filing = filing_from(orjson.loads(row.standing))
-    return _filing_row(row), replace(filing, kind=Kind(row.kind), concerns=row.person_id)
+    return _filing_row(row), replace(filing, kind=FilingKind(row.kind), concerns=row.person_id)
 
 
 def _filing_row(row: sa.Row[Any]) -> FilingRow:

@@ -8,7 +8,7 @@ import orjson
 
 from common.sealing import Sealer
 from filings.decisions.domain.decisions import Decision
-from filings.decisions.domain.kept import DecisionRow, Kept, Withdrawal
+from filings.decisions.domain.kept import DecisionRow, KeptGround, Withdrawal
 
 
 def stated_context(decision_id: UUID) -> bytes:
@@ -21,16 +21,16 @@ def reason_context(decision_id: UUID) -> bytes:
     return decision_id.bytes + b"reason"
 
 
-def sealed_ground(decision_id: UUID, told_as: str, ground: Mapping[str, str | None], sealer: Sealer) -> Kept:
+def sealed_ground(decision_id: UUID, told_as: str, ground: Mapping[str, str | None], sealer: Sealer) -> KeptGround:
     """A ground that tells of somebody's health, and its paper, as they are kept."""
     sealed = sealer.seal(orjson.dumps(dict(ground)), stated_context(decision_id))
-    return Kept(told_as, "", "", None, sealed)
+    return KeptGround(told_as, "", "", None, sealed)
 
 
-def kept_ground(decision: Decision, sealer: Sealer) -> Kept:
+def kept_ground(decision: Decision, sealer: Sealer) -> KeptGround:
     """Why something was decided, as it is kept."""
     stated = decision.stated
-    kept = Kept(stated.kind, stated.evidence.kind, stated.evidence.number, stated.reason)
+    kept = KeptGround(stated.kind, stated.evidence.kind, stated.evidence.number, stated.reason)
     if decision.told_as is None:
         return kept
     ground = {name: value for name, value in kept._asdict().items() if name != "stated_sealed"}

@@ -8,7 +8,7 @@ from uuid import UUID
 from filings.decisions.domain.decisions import OnRecord
 
 
-class Kept(NamedTuple):
+class KeptGround(NamedTuple):
     """What of a decision's ground is kept in clear, and sealed where the ground tells of somebody's health."""
 
     kind: str
@@ -18,7 +18,7 @@ class Kept(NamedTuple):
     stated_sealed: bytes | None = None
 
 
-class Known(NamedTuple):
+class KnownDecision(NamedTuple):
     """What was recorded under a reference."""
 
     content_sha256: bytes

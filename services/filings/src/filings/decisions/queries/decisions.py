@@ -11,11 +11,18 @@ import sqlalchemy as sa
 from common.db import Tx
 from filings.decisions.domain.decisions import Decision, HoursOnRecord, Noun, OnRecord
 from filings.decisions.domain.grants import Grant
-from filings.decisions.domain.kept import DecisionRow, GrantColumns, Kept, Known, RecognitionColumns, Withdrawal
+from filings.decisions.domain.kept import (
+    DecisionRow,
+    GrantColumns,
+    KeptGround,
+    KnownDecision,
+    RecognitionColumns,
+    Withdrawal,
+)
 from filings.decisions.domain.recognitions import Recognition
 
 
-async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[str]) -> dict[str, Known]:
+async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[str]) -> dict[str, KnownDecision]:
     """What an author has recorded under these references, withdrawn ones included."""
     statement = sa.text("""
         SELECT reference, decision_id, content_sha256, document, article, centihours, half_days, withdrawal.at
@@ -23,7 +30,7 @@ async def of_references(tx: Tx, noun: Noun, author: str, references: Sequence[st
         WHERE decision.author = :author AND noun = :noun AND reference = ANY(CAST(:references AS text[]))
     """)
     rows = await tx.execute(statement, {"author": author, "noun": noun, "references": list(references)})
-    return {row.reference: Known(bytes(row.content_sha256), _on_record(noun, row)) for row in rows}
+    return {row.reference: KnownDecision(bytes(row.content_sha256), _on_record(noun, row)) for row in rows}
 
 
 def _on_record(noun: Noun, row: sa.Row[Any]) -> OnRecord:
@@ -35,7 +42,7 @@ def _on_record(noun: Noun, row: sa.Row[Any]) -> OnRecord:
 
 
 async def add(
-    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[Kept], author: str, now: datetime
+    tx: Tx, noun: Noun, decisions: Sequence[Decision], kept: Sequence[KeptGround], author: str, now: datetime
 ) -> set[UUID]:
     """Record what decisions have in common; those whose reference was free. Nobody changes them after this."""
     statement = sa.text("""

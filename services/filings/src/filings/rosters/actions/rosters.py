@@ -17,8 +17,8 @@ from common.ids import uuid7
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, new_form
 from filings.approval.domain.acts import written
-from filings.approval.domain.chains import Step, recognisers_of
-from filings.approval.domain.filings import Actor, Filing, Kind, State
+from filings.approval.domain.chains import RouteStep, recognisers_of
+from filings.approval.domain.filings import Actor, Filing, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, Named
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -46,7 +46,7 @@ async def begin_roster(tx: Tx, actor: Actor, training_id: UUID, deps: Dependenci
     """A roster of a training that was approved and has begun; a later one corrects those before it."""
     row, training = await found(tx, actor, training_id, lock=True)
     form = form_of(row, deps.sealer)
-    if training.kind is not Kind.TRAINING or training.state is not State.APPROVED:
+    if training.kind is not FilingKind.TRAINING or training.state is not FilingState.APPROVED:
         raise Conflict("not-approved", "only a training that was approved has a roster")
     if not actor.acts_for(*training.applicant):
         raise NotAllowed("not-yours", "the roster is written by the unit that held the training")
@@ -56,13 +56,13 @@ async def begin_roster(tx: Tx, actor: Actor, training_id: UUID, deps: Dependenci
         raise Conflict("not-begun", f"the training begins on {form['begins_on']}; who attended is known after it")
     for other_id in await filing_queries.rosters_of(tx, training_id):
         other = await filing_queries.filing_of(tx, other_id)
-        if other is not None and other[1].state not in (State.APPROVED, State.REFUSED):
+        if other is not None and other[1].state not in (FilingState.APPROVED, FilingState.REFUSED):
             raise Conflict("roster-open", "another roster of this training is on its way; end or withdraw it first")
     filing_id = uuid7()
-    filing = Filing(training.applicant, (), authors=frozenset({actor.account_id}), kind=Kind.ROSTER)
+    filing = Filing(training.applicant, (), authors=frozenset({actor.account_id}), kind=FilingKind.ROSTER)
     named = Named(new_code(), f"参训名单：{form['title']}"[:200], about_id=training_id)
     await filing_queries.add_filing(
-        tx, filing_id, filing, *new_form(Kind.ROSTER, {}, filing_id, deps.sealer), named, now
+        tx, filing_id, filing, *new_form(FilingKind.ROSTER, {}, filing_id, deps.sealer), named, now
     )
     return filing_id
 
@@ -71,7 +71,7 @@ async def plan_of(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> 
     """The title of a training, or of a roster's, and the keys of its half days."""
     row, filing = await found(tx, actor, filing_id)
     refuse_unsent(actor, filing)
-    if filing.kind is Kind.ROSTER:
+    if filing.kind is FilingKind.ROSTER:
         training = await filing_queries.filing_of(tx, row.training_id)
         assert training is not None, "a roster is of a training"
         row = training[0]
@@ -84,7 +84,7 @@ async def write_rows(
 ) -> int:
     """The rows of a roster, in place of those it had; each is looked at soon. How many there are."""
     _, filing = await writable(tx, actor, roster_id)
-    if filing.kind is not Kind.ROSTER:
+    if filing.kind is not FilingKind.ROSTER:
         raise Conflict("no-roster", "this filing is no roster")
     if not 0 < len(rows) <= ROWS_MAX:
         raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
@@ -135,7 +135,7 @@ class _Roster(NamedTuple):
     filing_id: UUID
     training_id: UUID
     plan: Form
-    chain: tuple[Step, ...]
+    chain: tuple[RouteStep, ...]
     is_counted: bool
     """Its rows count."""
     deps: Dependencies
@@ -151,7 +151,7 @@ class _Roster(NamedTuple):
             assert organisation is not None, "it filed"
             book = deps.rulebooks.in_region(organisation[1], china_date(training[0].created_at))
             chain = recognisers_of(organisation[0], book.recognised_by(plan["subject"]) if book else ())
-        return cls(row.filing_id, row.training_id, plan, chain, filing.state is State.APPROVED, deps)
+        return cls(row.filing_id, row.training_id, plan, chain, filing.state is FilingState.APPROVED, deps)
 
     async def look_at(self, tx: Tx, rows: Sequence[WaitingRow], now: datetime) -> None:
         """Who they are, and what the regulation makes of it."""

@@ -15,8 +15,8 @@ from common.ids import uuid7
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
 from filings.approval.domain.acts import act
-from filings.approval.domain.chains import Step
-from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, Kind, NotNow, State
+from filings.approval.domain.chains import RouteStep
+from filings.approval.domain.filings import PLATFORM, Actor, Command, Filing, FilingAct, FilingKind, FilingState, NotNow
 from filings.approval.domain.kept import NewOpinion, Round
 from filings.approval.domain.opinions import details_of, made_for
 from filings.approval.queries import filings as filing_queries
@@ -27,24 +27,26 @@ from filings.overview.actions import found
 from filings.people import queries as people_queries
 from filings.people.domain import Away, Elsewhere
 from filings.rosters.actions.rows import names_given
-from filings.submission.actions.submitting import Filed, Task, prepared, sha256_of
+from filings.submission.actions.submitting import Submitted, Task, prepared, sha256_of
 
 _NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
 _PLATFORM = Actor(PLATFORM, frozenset())
 
 
 def compared_with(
-    wish: Filed, elsewhere: Elsewhere | None, away: Sequence[Away] = (), *, names_differ: bool = False
-) -> Filed:
+    wish: Submitted, elsewhere: Elsewhere | None, away: Sequence[Away] = (), *, names_differ: bool = False
+) -> Submitted:
     """The same, once the ledger and the registry were asked."""
     return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
 
 
-_DECIDES = frozenset({Act.ENDORSE, Act.REFUSE, Act.CONFIRM, Act.OVERTURN})
+_DECIDES = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.CONFIRM, FilingAct.OVERTURN})
 """Bound to what was seen."""
 
 
-async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Dependencies, *, now: datetime) -> Filing:
+async def do_act(
+    tx: Tx, actor: Actor, filing_id: UUID, wish: Submitted, deps: Dependencies, *, now: datetime
+) -> Filing:
     """Whatever somebody does with it, and what comes of it; raises what is in the way."""
     # A training before its rosters: what is done with one of them waits for what is done with it.
     training_state = await filing_queries.lock_training(tx, filing_id)
@@ -56,11 +58,11 @@ async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Depen
         raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
     if remarks and not wish.with_remarks:
         raise Conflict("has-remarks", "something should be looked at first")
-    if wish.act is Act.SUBMIT:
+    if wish.act is FilingAct.SUBMIT:
         before, form, remarks = await prepared(task, before, form)
     await _refuse_untimely(task, before, form)
     await _refuse_outlived(task, before, training_state)
-    deed = Deed(
+    deed = Command(
         wish.act, actor, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
         china_date(now),
     )  # fmt: skip
@@ -68,12 +70,12 @@ async def do_act(tx: Tx, actor: Actor, filing_id: UUID, wish: Filed, deps: Depen
     await _recorded(task, before, after, deed, form)
     await filing_queries.save(tx, filing_id, remarks=remarks)
     await _followed(task, before, after, form)
-    if wish.act is Act.SUBMIT and after.kind is Kind.CLAIM and after.state is State.IN_CHAIN:
+    if wish.act is FilingAct.SUBMIT and after.kind is FilingKind.CLAIM and after.state is FilingState.IN_CHAIN:
         after = await _decided_by_itself(task, after, form, remarks)
     return after
 
 
-def _done(before: Filing, deed: Deed) -> Filing:
+def _done(before: Filing, deed: Command) -> Filing:
     try:
         return act(before, deed)
     except NotNow as no:
@@ -84,44 +86,44 @@ def _done(before: Filing, deed: Deed) -> Filing:
 
 async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
     what, person_id = task.wish.act, task.actor.person_id
-    has_begun = before.kind is Kind.TRAINING and form.get("begins_on", "") <= china_date(task.now).isoformat()
-    if what is Act.TAKE_BACK and before.state is State.APPROVED and has_begun:
+    has_begun = before.kind is FilingKind.TRAINING and form.get("begins_on", "") <= china_date(task.now).isoformat()
+    if what is FilingAct.TAKE_BACK and before.state is FilingState.APPROVED and has_begun:
         raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
-    decides = before.kind is Kind.ROSTER and what in (Act.ENDORSE, Act.REFUSE, Act.OVERTURN)
+    decides = before.kind is FilingKind.ROSTER and what in (FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN)
     if decides and person_id and await attendance_queries.is_among(task.tx, task.row.filing_id, person_id):
         raise NotAllowed("ones-own", "you stand on this roster; somebody else of the office decides")
-    if what is Act.CONFIRM and task.row.review != "open":
+    if what is FilingAct.CONFIRM and task.row.review != "open":
         raise Conflict("nothing-to-review", "this decision is not among those that were drawn to be looked at")
 
 
 async def _refuse_outlived(task: Task, before: Filing, training_state: str | None) -> None:
     """A roster goes no further once its training is no more, or another one has taken its place."""
     what, row = task.wish.act, task.row
-    goes_on = what in (Act.SUBMIT, Act.ENDORSE, Act.TAKE_BACK)
-    if before.kind is not Kind.ROSTER or not goes_on:
+    goes_on = what in (FilingAct.SUBMIT, FilingAct.ENDORSE, FilingAct.TAKE_BACK)
+    if before.kind is not FilingKind.ROSTER or not goes_on:
         return
-    if training_state != State.APPROVED:
+    if training_state != FilingState.APPROVED:
         raise Conflict(
             "training-gone",
             f"the training is {training_state}: its rosters go no further",
             state=training_state or "unknown",
         )
-    taken_back = before.state if what is Act.TAKE_BACK else None
+    taken_back = before.state if what is FilingAct.TAKE_BACK else None
     places = task.tx, row.filing_id, row.training_id
-    if taken_back is State.REFUSED and await filing_queries.has_later_roster(*places):
+    if taken_back is FilingState.REFUSED and await filing_queries.has_later_roster(*places):
         raise Conflict("later-roster", "a later roster has taken its place")
-    if taken_back is State.APPROVED and await filing_queries.has_taken_a_place(*places):
+    if taken_back is FilingState.APPROVED and await filing_queries.has_taken_a_place(*places):
         raise Conflict("took-a-place", "it has taken another one's place: correct it, or overturn it with a reason")
 
 
-async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form: Form) -> None:
+async def _recorded(task: Task, before: Filing, after: Filing, deed: Command, form: Form) -> None:
     """Where it stands now, the round if it was handed in, and the opinion."""
     tx, filing_id, now = task.tx, task.row.filing_id, task.now
     moved = (before.state, before.at, before.round) != (after.state, after.at, after.round)
-    if deed.act is Act.TAKE_BACK and before.state is after.state:
+    if deed.act is FilingAct.TAKE_BACK and before.state is after.state:
         moved = False  # taking back wins nobody time
     await filing_queries.save_filing(tx, filing_id, after, now, moved=moved, days=task.deps.answer_days)
-    if deed.act is Act.SUBMIT:
+    if deed.act is FilingAct.SUBMIT:
         sha256 = await sha256_of(task, form)
         context, sealer = round_context(filing_id, after.round), task.deps.sealer
         kept, sealed = sealed_form(after.kind, form, context, sealer, beside_of(task.row, sealer))
@@ -144,27 +146,29 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Deed, form:
 async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> None:
     """What comes of it beside the filing itself."""
     tx, row, wish = task.tx, task.row, task.wish
-    was, is_now = before.state is State.APPROVED, after.state is State.APPROVED
-    if after.kind is Kind.TRAINING and was and not is_now:
+    was, is_now = before.state is FilingState.APPROVED, after.state is FilingState.APPROVED
+    if after.kind is FilingKind.TRAINING and was and not is_now:
         for roster_id in await filing_queries.rosters_of(tx, row.filing_id):
             await _lapse(task, roster_id, f"培训备案已失效：{wish.text or wish.act}")
-    if after.kind is Kind.ROSTER and was is not is_now:
+    if after.kind is FilingKind.ROSTER and was is not is_now:
         await filing_queries.save(tx, row.filing_id, work_at=task.now)
         if is_now:
             await _take_the_place(task)
-    if after.kind is Kind.CLAIM and is_now and not was:
+    if after.kind is FilingKind.CLAIM and is_now and not was:
         await claim_actions.decide(tx, row, form, after.chain, task.deps, now=task.now)
-    if after.kind is Kind.CLAIM and was and not is_now:
+    if after.kind is FilingKind.CLAIM and was and not is_now:
         await claim_actions.undo(tx, row, now=task.now)
-    if row.review is not None and wish.act in (Act.CONFIRM, Act.OVERTURN):
-        await filing_queries.save(tx, row.filing_id, review="confirmed" if wish.act is Act.CONFIRM else "overturned")
+    if row.review is not None and wish.act in (FilingAct.CONFIRM, FilingAct.OVERTURN):
+        await filing_queries.save(
+            tx, row.filing_id, review="confirmed" if wish.act is FilingAct.CONFIRM else "overturned"
+        )
 
 
 async def _take_the_place(task: Task) -> None:
     """A corrected roster: what it says alike goes on counting, and the one before is no more."""
     for earlier_id in await filing_queries.rosters_of(task.tx, task.row.training_id):
         earlier = await filing_queries.filing_of(task.tx, earlier_id)
-        if earlier_id != task.row.filing_id and earlier is not None and earlier[1].state is State.APPROVED:
+        if earlier_id != task.row.filing_id and earlier is not None and earlier[1].state is FilingState.APPROVED:
             await attendance_queries.carry_over(task.tx, earlier_id, task.row.filing_id)
             await _lapse(task, earlier_id, "已由更正后的名单取代")
 
@@ -174,10 +178,10 @@ async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
     lapsing = await filing_queries.filing_of(task.tx, filing_id, lock=True)
     assert lapsing is not None, "it was found just now"
     row, before = lapsing
-    deed = Deed(Act.LAPSE, _PLATFORM, why, on=china_date(task.now))
+    deed = Command(FilingAct.LAPSE, _PLATFORM, why, on=china_date(task.now))
     after = _done(before, deed)
     await _recorded(replace(task, row=row), before, after, deed, form_of(row, task.deps.sealer))
-    if before.state is State.APPROVED:
+    if before.state is FilingState.APPROVED:
         await filing_queries.save(task.tx, filing_id, work_at=task.now)
 
 
@@ -192,7 +196,7 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     )
     if why is None:
         return before
-    deed = Deed(Act.DECIDE, _PLATFORM, why, on=china_date(task.now))
+    deed = Command(FilingAct.DECIDE, _PLATFORM, why, on=china_date(task.now))
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
     await claim_actions.decide(task.tx, task.row, form, after.chain, task.deps, now=task.now)
@@ -200,7 +204,7 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     return after
 
 
-async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]:
+async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[RouteStep, ...]:
     kinds = await people_queries.kinds_of(tx, organisation_ids)
     if unknown := set(organisation_ids) - kinds.keys():
         raise Refused(
@@ -208,7 +212,7 @@ async def _steps(tx: Tx, organisation_ids: tuple[UUID, ...]) -> tuple[Step, ...]
             f"{len(unknown)} of the offices that are to be asked are not known",
             count=len(unknown),
         )
-    return tuple(Step(kinds[office_id], office_id) for office_id in organisation_ids)
+    return tuple(RouteStep(kinds[office_id], office_id) for office_id in organisation_ids)
 
 
 class ToCompare(NamedTuple):
@@ -229,11 +233,11 @@ class ToCompare(NamedTuple):
 async def what_to_compare(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> ToCompare:
     """What others are asked before it is handed in; nothing of a training."""
     row, filing = await found(tx, actor, filing_id)
-    if filing.kind is Kind.CLAIM:
+    if filing.kind is FilingKind.CLAIM:
         years = await claim_actions.years_away(tx, row, filing, deps)
         away_in = (row.claimant_id, years) if years and actor.acts_for(*filing.applicant) else None
         return ToCompare((row.claimant_id, row.claimed_year), away_in)
-    if filing.kind is Kind.ROSTER and actor.acts_for(*filing.applicant):
+    if filing.kind is FilingKind.ROSTER and actor.acts_for(*filing.applicant):
         rows = await attendance_queries.typed_names(tx, filing_id)
         return ToCompare(names=await asyncio.to_thread(names_given, rows, filing_id, deps))
     return ToCompare()

@@ -10,9 +10,9 @@ from common.ids import uuid7
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion
 from filings.approval.domain.acts import act
-from filings.approval.domain.chains import Step
+from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.deadlines import next_alarm
-from filings.approval.domain.filings import PLATFORM, Act, Actor, Deed, Filing, NotNow
+from filings.approval.domain.filings import PLATFORM, Actor, Command, Filing, FilingAct, NotNow
 from filings.approval.domain.kept import NewOpinion
 from filings.approval.queries import filings as filing_queries
 from filings.people import queries as people_queries
@@ -43,8 +43,8 @@ async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, now: datetime) -> N
     above = await _above(tx, filing)
     assert row.due_at is not None, "only what has a deadline has an alarm"
     is_late = row.due_at <= now
-    deed = Deed(
-        Act.ESCALATE if is_late else Act.REMIND,
+    deed = Command(
+        FilingAct.ESCALATE if is_late else FilingAct.REMIND,
         _HAND,
         "逾期未办理" if is_late else "即将到期，请及时办理",
         ask=above if is_late else (),
@@ -72,11 +72,11 @@ async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, now: datetime) -> N
     await filing_queries.save(tx, filing_id, alarm_at=alarm_at)
 
 
-async def _above(tx: Tx, filing: Filing) -> tuple[Step, ...]:
+async def _above(tx: Tx, filing: Filing) -> tuple[RouteStep, ...]:
     """The office above the last one to which it was escalated; nobody above the highest."""
     last = filing.overseers[-1] if filing.overseers else filing.has_it
     if last is None:
         return ()
     organisation = await people_queries.organisation_with_region(tx, last.organisation_id)
     above = None if organisation is None else organisation[0].authority_id
-    return () if above is None else (Step("hr-authority", above),)
+    return () if above is None else (RouteStep("hr-authority", above),)

@@ -9,8 +9,8 @@ from common.db import Tx
 from common.errors import Conflict, Refused
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
-from filings.approval.domain.chains import Step, chain_of, recognisers_of
-from filings.approval.domain.filings import Act, Actor, Filing, Kind, State
+from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of
+from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
@@ -28,10 +28,10 @@ ROUNDS_MAX = 50
 
 
 @dataclass(frozen=True)
-class Filed:
+class Submitted:
     """What somebody wants done, with organisations by their ids."""
 
-    act: Act
+    act: FilingAct
     text: str | None = None
     to: int = -1
     resume: bool = True
@@ -57,23 +57,23 @@ class Task:
     tx: Tx
     actor: Actor
     row: FilingRow
-    wish: Filed
+    wish: Submitted
     deps: Dependencies
     now: datetime
 
 
 async def prepared(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
     """Ready to be handed in: nothing is missing, its offices are known, and what they should look at is noted."""
-    if not task.actor.acts_for(*filing.applicant) or filing.state not in (State.DRAFT, State.RETURNED):
+    if not task.actor.acts_for(*filing.applicant) or filing.state not in (FilingState.DRAFT, FilingState.RETURNED):
         return filing, form, list(task.row.remarks)  # the table says no
     if filing.round >= ROUNDS_MAX:
         raise Conflict(
             "too-many-rounds", f"it was handed in {ROUNDS_MAX} times; withdraw it, and file anew", rounds_max=ROUNDS_MAX
         )
-    prepare = {Kind.TRAINING: _training, Kind.ROSTER: _roster, Kind.CLAIM: _claim}[filing.kind]
+    prepare = {FilingKind.TRAINING: _training, FilingKind.ROSTER: _roster, FilingKind.CLAIM: _claim}[filing.kind]
     is_again = filing.round > 0
     filing, form, remarks = await prepare(task, filing, form)
-    if is_again and filing.kind is not Kind.TRAINING:
+    if is_again and filing.kind is not FilingKind.TRAINING:
         # Decisions name every office of the chain: what has changed is seen by all of them again.
         before = await filing_queries.round_sha256(task.tx, task.row.filing_id, filing.round)
         if before != (await sha256_of(task, form)).hex():
@@ -97,7 +97,7 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
     book, applicant, region_code = await _book(task, filing)
     if wrong := fee_wrong(form, book):
         raise BadForm(wrong)
-    if filing.state is State.DRAFT:
+    if filing.state is FilingState.DRAFT:
         # A regulation that names nobody lets those know who will recognise the hours.
         kinds = book.files_with(form["subject"], region_code) or book.recognised_by(form["subject"])
         chain = chain_of(applicant, kinds)
@@ -128,7 +128,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     assert training is not None, "a roster is of a training"
     plan = form_of(training[0], task.deps.sealer)
     book, applicant, _ = await _book(task, filing)
-    if filing.state is State.DRAFT:
+    if filing.state is FilingState.DRAFT:
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
     remarks = remarks_on(plan["people"], counts)
@@ -150,7 +150,7 @@ async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, 
     """Tried against the regulation first: what no office could approve is not handed in."""
     if wrong := await claim_actions.lacking(task.tx, task.row, form, task.deps):
         raise BadForm(wrong)
-    if filing.state is State.DRAFT:
+    if filing.state is FilingState.DRAFT:
         chain, claimed = await claim_actions.chain_for(task.tx, task.row, filing, form, task.deps)
         book = claimed.book
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
@@ -160,11 +160,13 @@ async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, 
     return filing, form, remarks
 
 
-async def _with_chain(task: Task, filing: Filing, chain: tuple[Step, ...], book: Rulebook, article: str) -> Filing:
+async def _with_chain(task: Task, filing: Filing, chain: tuple[RouteStep, ...], book: Rulebook, article: str) -> Filing:
     known = await people_queries.kinds_of(task.tx, [step.organisation_id for step in chain])
     # The unit's own opinion on a claim is its training administrator's, whatever kind of organisation it is.
     chain = tuple(
-        step if step.kind == "institution" else Step(known.get(step.organisation_id, step.kind), step.organisation_id)
+        step
+        if step.kind == "institution"
+        else RouteStep(known.get(step.organisation_id, step.kind), step.organisation_id)
         for step in chain
     )
     await filing_queries.save_chain(task.tx, task.row.filing_id, book.id, article)

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from common.contracts.vendor_gateway import Subject
 from common.openapi import LEFT_OUT, Answer
-from filings.approval.domain.filings import Kind, State
+from filings.approval.domain.filings import FilingKind, FilingState
 from filings.approval.domain.remarks import REMARKS
 from filings.forms.answers import Sha256
 from filings.forms.domain.attachments import MediaType
@@ -28,7 +28,7 @@ class Standing(Answer):
     """Where a filing stands after an act."""
 
     filing_id: UUID
-    state: State
+    state: FilingState
     waits_for: UUID | None
     """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
     is_automatic: bool
@@ -73,7 +73,7 @@ class ResultsOfActs(Answer):
     results: list[Annotated[ActDone | ActNotDone, Field(discriminator="status")]]
 
 
-class Remark(Answer):
+class FilingRemark(Answer):
     """Something that an office should look at before it decides."""
 
     remark: Annotated[str, Field(json_schema_extra={"enum": [*REMARKS]})]
@@ -85,20 +85,20 @@ class ListedFiling(Answer):
     """A filing as lists show it."""
 
     filing_id: UUID
-    kind: Kind
+    kind: FilingKind
     applicant_id: UUID
     """The unit that filed it, or the person who claims."""
     person_id: UUID | None
     """Of a claim: the person whose it is."""
     about_id: UUID | None
     """Of a roster: the training."""
-    state: State
+    state: FilingState
     waits_since: AwareDatetime
     due_at: AwareDatetime | None
     """Until when the office that has it should act."""
     created_at: AwareDatetime
     changed_at: AwareDatetime
-    remarks: list[Remark]
+    remarks: list[FilingRemark]
     title: str | None
     claim_kind: str | None
     """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""

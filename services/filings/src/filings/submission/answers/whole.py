@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from common.contracts.filings import Effect
 from common.contracts.registry import OrganisationKind
 from common.openapi import LEFT_OUT, Answer, Hours
-from filings.approval.domain.filings import Act, Kind, State
+from filings.approval.domain.filings import FilingAct, FilingKind, FilingState
 from filings.forms.answers import (
     Change,
     ClaimForm,
@@ -20,20 +20,20 @@ from filings.forms.answers import (
     TrainingForm,
 )
 from filings.forms.domain.attachments import MediaType
-from filings.submission.answers.filings import Remark
+from filings.submission.answers.filings import FilingRemark
 
 
-class Step(Answer):
+class StepAnswer(Answer):
     """An organisation that takes part; or the person who claims."""
 
     kind: OrganisationKind | Literal["person"]
     organisation_id: UUID
 
 
-class Asked(Answer):
+class SecondOpinionsAnswer(Answer):
     """Second opinions (加签) that an office asked for."""
 
-    offices: list[Step]
+    offices: list[StepAnswer]
     need_all: bool
     """All of them answer before it goes on; else any one is enough."""
     answered: list[UUID]
@@ -42,7 +42,7 @@ class Asked(Answer):
 class OpinionDetails(Answer):
     """What an act took and led to, beside its text."""
 
-    state: State
+    state: FilingState
     to: int = LEFT_OUT
     """Of ``return``: to which office of the chain, -1 for the applicant."""
     resume: bool = LEFT_OUT
@@ -60,7 +60,7 @@ class Opinion(Answer):
     """What was done with a filing, and said (意见); nobody changes it."""
 
     round: int
-    act: Act
+    act: FilingAct
     made_by: UUID
     """An account; all zeros where the platform acted."""
     made_for: UUID | None
@@ -118,7 +118,7 @@ class _Whole(Answer):
     title: str | None
     claim_kind: str | None
     training_year: int | None
-    state: State
+    state: FilingState
     rulebook_id: str | None
     """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
     article: str | None
@@ -130,11 +130,11 @@ class _Whole(Answer):
     """Printed on the form as a QR code."""
     created_at: AwareDatetime
     changed_at: AwareDatetime
-    remarks: list[Remark]
-    waits_for: list[Step]
+    remarks: list[FilingRemark]
+    waits_for: list[StepAnswer]
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
-    applicant: Step
-    chain: list[Step]
+    applicant: StepAnswer
+    chain: list[StepAnswer]
     """The offices in their order; empty until it is handed in."""
     at: int
     """Which office of the chain has it; -1 for the applicant."""
@@ -146,7 +146,7 @@ class _Whole(Answer):
     """The account that has it alone within the office; ``null``: anybody there."""
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
-    asked: Asked | None
+    asked: SecondOpinionsAnswer | None
     review: Literal["open", "confirmed", "overturned"] | None
     """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
     saw: Sha256 | None
@@ -157,14 +157,14 @@ class _Whole(Answer):
     """What the form says otherwise than the last round."""
     opinions: list[Opinion]
     attachments: list[Attachment]
-    acts: list[Act]
+    acts: list[FilingAct]
     """What may be done in this state, though not by everybody."""
 
 
 class Training(_Whole):
     """A training that is filed (备案), as those see it who take part."""
 
-    kind: Literal[Kind.TRAINING]
+    kind: Literal[FilingKind.TRAINING]
     about_id: None
     person_id: None
     form: TrainingForm
@@ -173,10 +173,10 @@ class Training(_Whole):
     suggested: None
 
 
-class Roster(_Whole):
+class WholeRoster(_Whole):
     """A roster of a training (参训名单), as those see it who take part."""
 
-    kind: Literal[Kind.ROSTER]
+    kind: Literal[FilingKind.ROSTER]
     about_id: UUID
     """The training."""
     person_id: None
@@ -189,7 +189,7 @@ class Roster(_Whole):
 class Claim(_Whole):
     """A claim (学时认定申请), as those see it who take part."""
 
-    kind: Literal[Kind.CLAIM]
+    kind: Literal[FilingKind.CLAIM]
     about_id: None
     person_id: UUID
     """Whose it is."""
@@ -200,5 +200,5 @@ class Claim(_Whole):
     """``null`` where something is missing still."""
 
 
-WholeFiling = Annotated[Training | Roster | Claim, Field(discriminator="kind")]
+WholeFiling = Annotated[Training | WholeRoster | Claim, Field(discriminator="kind")]
 """Everything about one filing."""

@@ -15,14 +15,14 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
-from filings.approval.domain.filings import Act, Actor, Filing
+from filings.approval.domain.filings import Actor, Filing, FilingAct
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
 from filings.forms.domain.attachments import MediaType
 from filings.forms.domain.forms import BadForm
 from filings.overview import actions as overview_actions
 from filings.submission.actions import acts as act_actions
-from filings.submission.actions.submitting import Filed
+from filings.submission.actions.submitting import Submitted
 from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
 from filings.submission.api import shapes
@@ -50,7 +50,7 @@ class Draft(Body):
     form: dict[str, Any] = Field(max_length=50)
 
 
-class Form(Body):
+class FilledForm(Body):
     """The form anew."""
 
     form: dict[str, Any] = Field(max_length=50)
@@ -62,7 +62,7 @@ class Done(Body):
     overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
     """
 
-    act: Act
+    act: FilingAct
     text: Text | None = None
     to: int = Field(default=-1, ge=-1, le=20)
     resume: bool = True
@@ -72,7 +72,7 @@ class Done(Body):
     saw: Saw | None = None
 
 
-class Seen(Body):
+class SeenFiling(Body):
     """A filing, and what one saw of it."""
 
     filing_id: UUID
@@ -82,8 +82,8 @@ class Seen(Body):
 class DoneToMany(Body):
     """The same done to several; those with remarks are left as they are unless one says otherwise."""
 
-    act: Act
-    filings: list[Seen] = Field(min_length=1, max_length=MANY_MAX)
+    act: FilingAct
+    filings: list[SeenFiling] = Field(min_length=1, max_length=MANY_MAX)
     text: Text | None = None
     with_remarks: bool = False
 
@@ -100,7 +100,7 @@ async def draft(body: Draft, app: App, caller: Acting) -> Response:
 
 
 @router.put("/v1/filings/{filing_id}/form", status_code=204, dependencies=[Depends(acting)])
-async def change_form(filing_id: UUID, body: Form, app: App, caller: Acting) -> None:
+async def change_form(filing_id: UUID, body: FilledForm, app: App, caller: Acting) -> None:
     """The form anew, while it is with the applicant."""
     try:
         async with app.db.transaction() as tx:
@@ -114,7 +114,7 @@ async def do(filing_id: UUID, body: Done, app: App, caller: Acting) -> Response:
     """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
     caller, is refused with who may.
     """
-    wish = Filed(
+    wish = Submitted(
         body.act, body.text, body.to, body.resume, tuple(body.ask), body.need_all, body.to_account, saw=body.saw
     )
     try:
@@ -133,9 +133,9 @@ def _state(after: Filing) -> dict[str, Any]:
     }
 
 
-async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Filed) -> Filing:
+async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Submitted) -> Filing:
     """One act in one transaction; the others are asked before it, where a claim or a roster is handed in."""
-    if wish.act is Act.SUBMIT:
+    if wish.act is FilingAct.SUBMIT:
         async with app.db.reading() as tx:
             asked = await act_actions.what_to_compare(tx, actor, filing_id, app.deps)
         elsewhere = await app.ledger.year_of(*asked.year_of) if asked.year_of else None
@@ -153,7 +153,7 @@ async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
     actor, results = actor_of(caller), list[dict[str, Any]]()
     for seen in {seen.filing_id: seen for seen in body.filings}.values():
         result: dict[str, Any] = {"filing_id": seen.filing_id}
-        wish = Filed(body.act, body.text, saw=seen.saw, with_remarks=body.with_remarks)
+        wish = Submitted(body.act, body.text, saw=seen.saw, with_remarks=body.with_remarks)
         try:
             result |= {"status": "done", **_state(await _do(app, actor, seen.filing_id, wish))}
         except BadForm as bad:

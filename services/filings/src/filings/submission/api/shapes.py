@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.text import hours_text
-from filings.approval.domain.filings import TRANSITIONS, Filing, State
+from filings.approval.domain.filings import TRANSITIONS, Filing, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.remarks import shown as remarks_shown
 from filings.claims.domain.claims import Suggestion
@@ -84,7 +84,7 @@ def _roster(look: Look) -> dict[str, Any] | None:
         return None
     total = sum(look.roster.values())
     waiting = look.roster.get("new", 0)
-    if look.row.state == State.APPROVED:
+    if look.row.state == FilingState.APPROVED:
         waiting += look.roster.get("ready", 0)
     return {"rows": total, "done": total - waiting, "is_done": look.row.work_at is None, **look.roster}
 

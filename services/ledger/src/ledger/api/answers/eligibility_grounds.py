@@ -43,7 +43,7 @@ class Ground(Answer):
     """How the certificate of the year is issued; left out where no regulation binds the person in that year."""
 
 
-class Grounds(Answer):
+class GroundsResult(Answer):
     """What is asked in one question's case."""
 
     rulebook: Rulebook | None
@@ -54,4 +54,4 @@ class Grounds(Answer):
 class GroundsResults(Answer):
     """An answer for each question, in their order."""
 
-    results: list[Grounds]
+    results: list[GroundsResult]

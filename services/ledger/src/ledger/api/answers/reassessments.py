@@ -30,7 +30,7 @@ class Reassessment(Answer):
     """``null`` while it runs."""
 
 
-class Reassessments(Answer):
+class ReassessmentList(Answer):
     """The newest first."""
 
     reassessments: list[Reassessment]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from common.openapi import LEFT_OUT, Amount, Answer, Days, Hours
-from rulebook import State, Window
+from rulebook import DutyState, Window
 
 
 class Rulebook(Answer):
@@ -70,5 +70,5 @@ class Duty(Requirement):
     """Days of offline training that count."""
     met_on: date | None
     """The day on which there was enough."""
-    state: State
+    state: DutyState
     """How it stands on the day that was asked about."""

@@ -12,7 +12,7 @@ from common.contracts.vendor_gateway import Subject
 from common.identity import RegionCode
 from common.openapi import LEFT_OUT, Answer, Hours, Sha256
 from ledger.api.answers.requirements import Duty, RequirementOfYear, Rulebook
-from ledger.domain.entries import Kind
+from ledger.domain.entries import EntryKind
 from rulebook import Window
 
 
@@ -76,7 +76,7 @@ class Entry(Answer):
 
     seq: Annotated[int, Field(ge=1)]
     """Its number within the person-year."""
-    kind: Kind
+    kind: EntryKind
     source: str
     """Who stated it: a vendor, or ``filings`` for an office."""
     source_id: UUID

@@ -12,7 +12,7 @@ RowStatus = Literal["created", "updated", "unchanged", "rejected"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RowVerdict:
     """What became of one row of an import."""
 
     status: RowStatus
@@ -39,7 +39,7 @@ class BadRow(ValueError):
         self, reason: str, detail: str, fault: str | None = None, field: str | None = None, **parameters: Parameter
     ) -> None:
         super().__init__(reason)
-        self.verdict = Verdict("rejected", reason, detail, fault, field, parameters)
+        self.verdict = RowVerdict("rejected", reason, detail, fault, field, parameters)
 
     @staticmethod
     def of(bad: BadValue, field: str | None = None) -> "BadRow":

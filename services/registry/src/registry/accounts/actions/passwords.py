@@ -14,7 +14,7 @@ from registry.accounts.queries import attempts as attempt_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 
 
 def refuse_weak(password: str, account: Account, *, sealer: Sealer, policy: Policy) -> None:
@@ -36,5 +36,5 @@ async def change_password(
     await account_queries.save_password(tx, actor.account_id, password_hash, now)
     ended = await session_queries.end_sessions(tx, actor.account_id, now, but=actor.session_id)
     await attempt_queries.forget_devices(tx, actor.account_id, but=device)
-    await record(tx, Act("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
+    await record(tx, AuditedAct("password.changed", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
     return True

@@ -17,7 +17,7 @@ from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ async def confirm_enrolment(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, 
     )
     # Other sessions began with the password alone: they have not given it.
     ended = await session_queries.end_sessions(tx, actor.account_id, now, but=actor.session_id)
-    act = Act("second-factor.enrolled", actor.by, actor.subject_id, details={"sessions": ended})
+    act = AuditedAct("second-factor.enrolled", actor.by, actor.subject_id, details={"sessions": ended})
     await record(tx, act, at=now)
     return Enrolled(await _raise(tx, actor), codes)
 
@@ -80,7 +80,7 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime
     else:
         await record_failure(tx, account, now)
         return None
-    await record(tx, Act(what, actor.by, actor.subject_id), at=now)
+    await record(tx, AuditedAct(what, actor.by, actor.subject_id), at=now)
     return await _raise(tx, actor)
 
 

@@ -19,7 +19,7 @@ from registry.accounts.queries import attempts as attempt_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 
 SESSION_TOKEN_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
@@ -42,7 +42,9 @@ async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: Accoun
     """
     account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
     if seen is None or account is None:
-        await record(tx, Act("session.refused-unknown", "anybody"), at=now)  # it takes as long, and can be counted
+        await record(
+            tx, AuditedAct("session.refused-unknown", "anybody"), at=now
+        )  # it takes as long, and can be counted
         return None
     by = f"account:{account.account_id}"
     if not is_right or account.password_hash != seen.password_hash:
@@ -51,7 +53,7 @@ async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: Accoun
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
     ends_at = now + rules.session_length
     await session_queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
-    await record(tx, Act("session.begun", by, account.person_id or account.account_id), at=now)
+    await record(tx, AuditedAct("session.begun", by, account.person_id or account.account_id), at=now)
     grants = await access_queries.grants_of(tx, account.account_id)
     return Begun(token, session_id, ends_at, needed(account, grants, False, rules, now))
 
@@ -59,7 +61,7 @@ async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: Accoun
 async def record_failure(tx: Tx, account: Account, at: datetime) -> None:
     """A wrong password or code, for its owner to see; that it counts is :func:`take_try`'s."""
     subject_id = account.person_id or account.account_id
-    await record(tx, Act("session.refused", f"account:{account.account_id}", subject_id), at=at)
+    await record(tx, AuditedAct("session.refused", f"account:{account.account_id}", subject_id), at=at)
 
 
 def needed(
@@ -112,7 +114,7 @@ async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, now: datetime) -> 
     ended = await session_queries.end_sessions(tx, actor.account_id, now, only=None if everywhere else actor.session_id)
     if everywhere:
         await attempt_queries.forget_devices(tx, actor.account_id)
-    await record(tx, Act("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
+    await record(tx, AuditedAct("session.ended", actor.by, actor.subject_id, details={"sessions": ended}), at=now)
     return ended
 
 

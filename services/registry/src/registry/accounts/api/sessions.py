@@ -20,7 +20,7 @@ from registry.access.turns import Lane
 from registry.accounts.actions import attempts as attempt_actions
 from registry.accounts.actions import second_factors as second_factor_actions
 from registry.accounts.actions import sessions as session_actions
-from registry.accounts.answers import AuthenticatorSecret, NewSecondFactor, NewSession, RaisedSession, Sessions
+from registry.accounts.answers import AuthenticatorSecret, NewSecondFactor, NewSession, RaisedSession, SessionList
 from registry.accounts.api import attempts
 from registry.accounts.api.attempts import DeviceToken
 from registry.accounts.api.current_user import HasBegun, SignedIn, begun, signed_in
@@ -77,7 +77,7 @@ async def sign_in(body: Credentials, request: Request, app: App, token: DeviceTo
     return confidential({**asdict(session), "device": device}, 201)
 
 
-@router.get("/v1/sessions", response_model=Sessions, dependencies=[Depends(signed_in)])
+@router.get("/v1/sessions", response_model=SessionList, dependencies=[Depends(signed_in)])
 async def sessions(app: App, actor: SignedIn) -> Response:
     """One's own sessions that are good now."""
     at = now()

@@ -22,9 +22,16 @@ from registry.accounts.queries import accounts as account_queries
 from registry.applications import queries as application_queries
 from registry.applications.actions.granting import GRANTED
 from registry.applications.actions.limits import make_room, origin_key
-from registry.applications.domain import TRANSITIONS, WAITING_LASTS, Application, Decision, Kind, State
+from registry.applications.domain import (
+    TRANSITIONS,
+    WAITING_LASTS,
+    ApplicantDecision,
+    Application,
+    ApplicationKind,
+    ApplicationState,
+)
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.consents.actions import ask_for_consent
 from registry.forms.actions import PHOTO
 from registry.forms.domain import Details
@@ -37,10 +44,10 @@ from registry.roles.actions.roles import unit_of
 ANYBODY = "anybody"
 
 ACTION = {
-    Kind.REGISTRATION: Action.RECORD_PEOPLE,
-    Kind.TRANSFER: Action.RECORD_PEOPLE,
-    Kind.UNIT: Action.CHANGE_ORGANISATIONS,
-    Kind.NAME: Action.RECORD_PEOPLE,
+    ApplicationKind.REGISTRATION: Action.RECORD_PEOPLE,
+    ApplicationKind.TRANSFER: Action.RECORD_PEOPLE,
+    ApplicationKind.UNIT: Action.CHANGE_ORGANISATIONS,
+    ApplicationKind.NAME: Action.RECORD_PEOPLE,
 }
 """What the decider must be allowed, where the application stands."""
 
@@ -64,7 +71,7 @@ async def register(
     form = details.document()
     photo = form.pop("photo")
     body = {"row": dict(row), "details": form}
-    asked = Application(Kind.REGISTRATION, body, index, unit.organisation_id, origin=origin)
+    asked = Application(ApplicationKind.REGISTRATION, body, index, unit.organisation_id, origin=origin)
     return await add(tx, asked, by=ANYBODY, password=password_hash, photo=photo, keys=keys, now=now)
 
 
@@ -81,14 +88,14 @@ async def ask_for_transfer(
     person = await people_search_queries.person_shown(tx, index=index)
     if person is None or person.name != row["name"]:
         whose = None if person is None else person.person_id  # the owner of the number reads that somebody tried it
-        await record(tx, Act("person.not-found", actor.by, whose, unit.organisation_id), at=now)
+        await record(tx, AuditedAct("person.not-found", actor.by, whose, unit.organisation_id), at=now)
         return None
     if bytes(person.blind_index) != index:
         raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
     if person.organisation_id == unit.organisation_id:
         raise Conflict("is-there", "they stand in this unit already")
     body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
-    asked = Application(Kind.TRANSFER, body, index, person.organisation_id)
+    asked = Application(ApplicationKind.TRANSFER, body, index, person.organisation_id)
     return await add(tx, asked, by=actor.by, keys=keys, now=now)
 
 
@@ -109,7 +116,7 @@ async def apply_for_unit(
         raise NotFound("unknown-region", "there is no region of this code")
     number, name = administrator
     body = {"row": dict(row), "administrator": {"id_number": number.reveal(), "name": name}}
-    asked = Application(Kind.UNIT, body, keys.index.of(number), None, str(row["region_code"]), origin)
+    asked = Application(ApplicationKind.UNIT, body, keys.index.of(number), None, str(row["region_code"]), origin)
     return await add(tx, asked, by=ANYBODY, password=password_hash, keys=keys, now=now)
 
 
@@ -142,7 +149,7 @@ async def add(
     }
     await application_queries.add_application(tx, application_id, columns)
     details = {"application": str(application_id), "kind": asked.kind}
-    await record(tx, Act("application.made", by, organisation_id=asked.organisation_id, details=details), at=now)
+    await record(tx, AuditedAct("application.made", by, organisation_id=asked.organisation_id, details=details), at=now)
     return Made(application_id, code)
 
 
@@ -182,13 +189,15 @@ def _shown(row: Any, keys: Keys) -> dict[str, Any]:
 class Decided:
     """A decision, its reason, and for whom it is needed: who decides."""
 
-    decision: Decision
+    decision: ApplicantDecision
     reason: str | None
     code: str | None = None
     """Shown to the applicant, and by them to the decider: it proves who asked, and whose the password is."""
 
 
-async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime) -> State:
+async def decide(
+    tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, keys: Keys, at: datetime
+) -> ApplicationState:
     """Granted, with all that follows, or refused. What can no longer be done raises :class:`Conflict` and waits on.
 
     It waits on as well, and stays ``waiting``, where the person must agree first and has been asked just now.
@@ -197,20 +206,22 @@ async def decide(tx: Tx, actor: Actor, application_id: UUID, said: Decided, *, k
     own = await account_queries.account_by_id(tx, actor.account_id)
     if own is not None and own.blind_index == bytes(row.blind_index):
         raise NotAllowed("oneself", "nobody decides about themselves; somebody else does")
-    state = TRANSITIONS.get((State(row.state), said.decision))
+    state = TRANSITIONS.get((ApplicationState(row.state), said.decision))
     if state is None:
         raise Conflict("is-decided", "this has been decided already")
-    if state is State.GRANTED:
+    if state is ApplicationState.GRANTED:
         body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), application_id.bytes))
         if row.made_by == ANYBODY and as_typed(said.code or "") != body["code"]:
             raise Refused("wrong-code", "the code is not the one that whoever asked was shown; let them show it to you")
         if await _must_agree(tx, actor, row, body, at):
-            return State.WAITING
-        await GRANTED[Kind(row.kind)](tx, actor, row, body, keys, at)
+            return ApplicationState.WAITING
+        await GRANTED[ApplicationKind(row.kind)](tx, actor, row, body, keys, at)
     await application_queries.decide(tx, application_id, state, by=actor.by, reason=said.reason, at=at)
     person = await people_search_queries.person_shown(tx, index=bytes(row.blind_index))
     details = {"application": str(application_id), "kind": row.kind}
-    act = Act(f"application.{state}", actor.by, person and person.person_id, row.organisation_id, said.reason, details)
+    act = AuditedAct(
+        f"application.{state}", actor.by, person and person.person_id, row.organisation_id, said.reason, details
+    )
     await record(tx, act, at=at)
     return state
 
@@ -223,12 +234,12 @@ async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
     place = await place_of(tx, row.organisation_id)
     if row.organisation_id is None:
         place = Place(regions=tuple(await region_queries.regions_above(tx, row.region_code)))
-    refuse_unless(actor, ACTION[Kind(row.kind)], place)
+    refuse_unless(actor, ACTION[ApplicationKind(row.kind)], place)
     return row
 
 
 async def _must_agree(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], at: datetime) -> bool:
-    if row.kind not in (Kind.REGISTRATION, Kind.TRANSFER):
+    if row.kind not in (ApplicationKind.REGISTRATION, ApplicationKind.TRANSFER):
         return False
     unit = await unit_of(tx, body["row"]["unit_code"])
     wanted = {bytes(row.blind_index): unit.organisation_id}

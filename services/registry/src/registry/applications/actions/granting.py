@@ -11,11 +11,11 @@ from common.identity import IdNumber
 from registry.access.actions import appointing_or_refused, place_of
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor, Role, may_appoint
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.accounts.queries import accounts as account_queries
 from registry.applications import queries as application_queries
-from registry.applications.domain import Kind
-from registry.appointments.actions import Asked as Wanted
+from registry.applications.domain import ApplicationKind
+from registry.appointments.actions import RequestedRole as Wanted
 from registry.appointments.actions import appoint
 from registry.appointments.opening import open_account
 from registry.consents.actions import everywhere
@@ -53,7 +53,7 @@ async def _confirm(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: K
     if await form_queries.details_of(tx, person.person_id) is None:
         photo = keys.sealer.open(bytes(row.photo_sealed), row.application_id.bytes + PHOTO)
         await save_form(tx, person.person_id, {**body["details"], "photo": photo.decode()}, keys=keys, now=at)
-    await application_queries.supersede(tx, bytes(row.blind_index), Kind.REGISTRATION, at=at)
+    await application_queries.supersede(tx, bytes(row.blind_index), ApplicationKind.REGISTRATION, at=at)
 
 
 async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
@@ -72,7 +72,7 @@ async def _let_go(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Ke
             reach=everywhere,
         )
     )
-    await application_queries.supersede(tx, bytes(row.blind_index), Kind.TRANSFER, at=at)
+    await application_queries.supersede(tx, bytes(row.blind_index), ApplicationKind.TRANSFER, at=at)
 
 
 async def _call(tx: Tx, actor: Actor, row: Any, body: dict[str, Any], keys: Keys, at: datetime) -> None:
@@ -118,11 +118,16 @@ async def _give_password(tx: Tx, actor: Actor, account_id: UUID, row: Any, at: d
         await account_queries.note_help(tx, account_id, at)
 
 
-def _refuse_rejected(verdicts: list[Verdict]) -> None:
+def _refuse_rejected(verdicts: list[RowVerdict]) -> None:
     for verdict in verdicts:
         if verdict.status == "rejected":
             raise Conflict(verdict.reason or "rejected", verdict.detail or "it cannot be recorded any more")
 
 
-GRANTED = {Kind.REGISTRATION: _confirm, Kind.TRANSFER: _let_go, Kind.UNIT: _found, Kind.NAME: _call}
+GRANTED = {
+    ApplicationKind.REGISTRATION: _confirm,
+    ApplicationKind.TRANSFER: _let_go,
+    ApplicationKind.UNIT: _found,
+    ApplicationKind.NAME: _call,
+}
 """By kind; each raises :class:`Conflict` where it can no longer be done."""

@@ -10,7 +10,7 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
 from registry.applications import queries as application_queries
 from registry.applications.actions.applications import add
-from registry.applications.domain import WAITING_LASTS, Application, Kind
+from registry.applications.domain import WAITING_LASTS, Application, ApplicationKind
 from registry.people.queries import people as people_queries
 
 
@@ -22,19 +22,19 @@ async def ask_for_name(tx: Tx, actor: Actor, person: Any, name: str, *, keys: Ke
     waiting = await name_asked_for(tx, index, keys=keys, now=now)
     if waiting is not None and waiting["name"] == name:
         return False
-    await application_queries.supersede(tx, index, Kind.NAME, at=now)
+    await application_queries.supersede(tx, index, ApplicationKind.NAME, at=now)
     if name == person.name:
         return False
     number = keys.sealer.open(bytes(person.id_number_sealed), index).decode()
     body = {"row": {"id_number": number, "name": name}, "name_was": person.name}
-    asked = Application(Kind.NAME, body, index, person.organisation_id)
+    asked = Application(ApplicationKind.NAME, body, index, person.organisation_id)
     await add(tx, asked, by=actor.by, keys=keys, now=now)
     return True
 
 
 async def name_asked_for(tx: Tx, index: bytes, *, keys: Keys, now: datetime) -> dict[str, Any] | None:
     """The name of their own that somebody waits to have confirmed, and since when."""
-    row = await application_queries.waiting_about(tx, index, Kind.NAME, since=now - WAITING_LASTS)
+    row = await application_queries.waiting_about(tx, index, ApplicationKind.NAME, since=now - WAITING_LASTS)
     if row is None:
         return None
     body = orjson.loads(keys.sealer.open(bytes(row.body_sealed), row.application_id.bytes))

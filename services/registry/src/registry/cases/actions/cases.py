@@ -17,7 +17,7 @@ from registry.access.domain.authority import MAY, Action, Actor
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.cases.domain import (
     ATTACHMENT_BYTES_MAX,
     ATTACHMENTS_MAX,
@@ -25,10 +25,10 @@ from registry.cases.domain import (
     NEEDS_TEXT,
     OF_REPORTER,
     TRANSITIONS,
-    Kind,
+    CaseAct,
+    CaseKind,
+    CaseState,
     Sight,
-    State,
-    Step,
     media_type_of,
     sight_of,
 )
@@ -46,7 +46,7 @@ _NONE = NotFound("no-such-case", "there is no such case among yours")
 class Opening:
     """What somebody has to say: of whom, if it is a complaint, and whether the office may know who says it."""
 
-    kind: Kind
+    kind: CaseKind
     title: str
     text: str
     about_code: str | None
@@ -106,10 +106,10 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
         "at": now,
     }
     await case_queries.add_case(tx, columns)
-    await _say(tx, case_id, Step.ADD, None, said.text, keys, now)
+    await _say(tx, case_id, CaseAct.ADD, None, said.text, keys, now)
     # Not by whom: the audit trail is read by many.
     await record(
-        tx, Act("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=now
+        tx, AuditedAct("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=now
     )
     return case_id
 
@@ -121,7 +121,7 @@ async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUI
         if not regions:
             raise Refused("no-region", "you stand in no unit: say of which organisation it is (about_code)")
         return regions[0], None
-    if said.kind is Kind.FEEDBACK:
+    if said.kind is CaseKind.FEEDBACK:
         raise Refused("feedback-about", "feedback is about nobody; make it a complaint, or leave about_code out")
     unit = await unit_of(tx, said.about_code)
     way = await region_queries.regions_above(tx, unit.region_code)
@@ -133,7 +133,7 @@ async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUI
 
 
 async def _say(
-    tx: Tx, case_id: UUID, step: Step, made_by: UUID | None, text: str | None, keys: Keys, at: datetime
+    tx: Tx, case_id: UUID, step: CaseAct, made_by: UUID | None, text: str | None, keys: Keys, at: datetime
 ) -> None:
     entry_id = uuid7()
     sealed = None if text is None else keys.sealer.seal(text.encode(), entry_id.bytes)
@@ -157,7 +157,7 @@ async def first_case_seen(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> 
 
 
 async def cases_to_answer(
-    tx: Tx, actor: Actor, sight: Sight, states: list[State], rows_max: int, *, keys: Keys
+    tx: Tx, actor: Actor, sight: Sight, states: list[CaseState], rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:
     """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
     _refuse_helped(sight)
@@ -200,13 +200,13 @@ async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, key
 class Done:
     """What somebody does about a case, and says."""
 
-    step: Step
+    step: CaseAct
     text: str | None
 
 
 async def case_step(
     tx: Tx, actor: Actor, case_id: UUID, done: Done, sight: Sight, *, keys: Keys, now: datetime
-) -> State:
+) -> CaseState:
     """What the reporter or the office does; raises what is out of order."""
     step, text = done.step, done.text
     row = await case_queries.lock_case(tx, case_id)
@@ -215,30 +215,30 @@ async def case_step(
     assert row is not None, "it was found"
     if is_reporter is not (step in OF_REPORTER):
         raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
-    state = TRANSITIONS.get((State(row.state), step))
+    state = TRANSITIONS.get((CaseState(row.state), step))
     if state is None:
         raise Conflict("out-of-order", f"this case is {row.state}: {step} is not for now", state=row.state, step=step)
     if step in NEEDS_TEXT and text is None:
         raise Refused("no-text", f"{step} needs a text", step=step)
-    if len(await case_queries.case_entries(tx, case_id)) >= ENTRIES_MAX and step is not Step.CLOSE:
+    if len(await case_queries.case_entries(tx, case_id)) >= ENTRIES_MAX and step is not CaseAct.CLOSE:
         raise Conflict("too-much-said", "everything has been said of this case; close it, and open another one")
-    if step in (Step.ASK, Step.ANSWER) and row.owner != actor.account_id:
+    if step in (CaseAct.ASK, CaseAct.ANSWER) and row.owner != actor.account_id:
         raise Conflict("somebody-elses", "somebody else answers for this case; take it first")
     columns: dict[str, Any] = {"state": state, "changed_at": now}
-    if step is Step.TAKE:
+    if step is CaseAct.TAKE:
         # An official who takes an unowned case keeps it, also if somebody is appointed below meanwhile.
         columns |= {"owner": actor.account_id, "region_code": level}
-    elif step in (Step.REFER, Step.REOPEN):
+    elif step in (CaseAct.REFER, CaseAct.REOPEN):
         columns["owner"] = None
-    if step is Step.REFER:
+    if step is CaseAct.REFER:
         assert level is not None, "the office refers"
         columns["region_code"] = await _above(tx, level)
-    if step is Step.REOPEN:
-        columns["due_on"] = china_date(now) + DAYS[Kind(row.kind)]
+    if step is CaseAct.REOPEN:
+        columns["due_on"] = china_date(now) + DAYS[CaseKind(row.kind)]
     await case_queries.save_case(tx, case_id, **columns)
     await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, now)
     by = "reporter" if is_reporter else actor.by
-    await record(tx, Act(f"case.{step}", by, details={"case": str(case_id)}), at=now)
+    await record(tx, AuditedAct(f"case.{step}", by, details={"case": str(case_id)}), at=now)
     return state
 
 
@@ -257,7 +257,7 @@ async def attach(
             f"a file is a PDF, JPEG or PNG of up to {ATTACHMENT_BYTES_MAX // 2**20} MB",
             mb_max=ATTACHMENT_BYTES_MAX // 2**20,
         )
-    if row.state == State.CLOSED:
+    if row.state == CaseState.CLOSED:
         raise Conflict("out-of-order", "this case is closed")
     if len(await case_queries.attachments_of(tx, case_id)) >= ATTACHMENTS_MAX:
         raise Conflict("too-many-attachments", f"a case has up to {ATTACHMENTS_MAX} files", count_max=ATTACHMENTS_MAX)

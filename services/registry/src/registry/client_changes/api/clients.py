@@ -17,7 +17,7 @@ from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.actions.clients import WrongClient
-from registry.oauth.answers.clients import Clients, ClientScopes, CreatedClient, NewSecret, ProposedSecret
+from registry.oauth.answers.clients import ClientList, ClientScopes, CreatedClient, NewSecret, ProposedSecret
 from registry.oauth.answers.proposals import ProposedChange
 from registry.oauth.api import client_limits
 from registry.oauth.api.credentials import _NAME, ClientId, credentials_of, storable
@@ -77,13 +77,13 @@ _own_or_operator.scope = "operator"  # type: ignore[attr-defined]  # read by the
 _own_or_restricts.scope = CLIENTS_RESTRICT  # type: ignore[attr-defined]  # read by the architecture tests
 
 
-class Scopes(Body):
+class NewScopes(Body):
     """What a client may do."""
 
     scopes: list[str] = Field(max_length=50)
 
 
-class NewClient(Scopes):
+class NewClient(NewScopes):
     """An API client to be."""
 
     client_id: str = Field(pattern=_NAME)
@@ -101,7 +101,7 @@ async def create_client(body: NewClient, app: App, operator: Annotated[Actor, De
     return json_response({**made, "proposal": None if proposal is None else proposal.document()}, 201)
 
 
-@router.get("/v1/clients", response_model=Clients, dependencies=[Depends(_reads)])
+@router.get("/v1/clients", response_model=ClientList, dependencies=[Depends(_reads)])
 async def clients(app: App) -> Response:
     """Every client with its scopes, and its secrets by id: who made each, when, and when it was used last."""
     async with app.db.reading() as tx:
@@ -149,7 +149,7 @@ async def revoke_secret(
     responses=_proposed(ProposedChange),
 )
 async def change_scopes(
-    client_id: ClientId, body: Scopes, app: App, who: Annotated[Operating, Depends(_restricts)]
+    client_id: ClientId, body: NewScopes, app: App, who: Annotated[Operating, Depends(_restricts)]
 ) -> Response:
     """What a client may do from its next token on: at once (200) where that is no more than before.
 

@@ -11,8 +11,8 @@ from common.web import json_response
 from registry.access.api import App, Body, Reason
 from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
-from registry.oauth.answers.proposals import DecidedProposal, Proposals
-from registry.oauth.domain.clients import CLIENTS_READ, State, Step
+from registry.oauth.answers.proposals import DecidedProposal, ProposalList
+from registry.oauth.domain.clients import CLIENTS_READ, ClientChangeState, ClientChangeStep
 from registry.roles.api import operates, operator_only
 
 router = APIRouter()
@@ -26,10 +26,12 @@ class Decided(Body):
     reason: Reason | None = None
 
 
-@router.get("/v1/client-proposals", response_model=Proposals, dependencies=[Depends(_reads)])
+@router.get("/v1/client-proposals", response_model=ProposalList, dependencies=[Depends(_reads)])
 async def proposals(
     app: App,
-    state: Annotated[tuple[State, ...], Query(description="which; all where left out")] = tuple(State),
+    state: Annotated[tuple[ClientChangeState, ...], Query(description="which; all where left out")] = tuple(
+        ClientChangeState
+    ),
     before: UUID | None = None,
 ) -> Response:
     """What was proposed for clients and what became of it, the newest first, a hundred at a time."""
@@ -46,6 +48,6 @@ async def step(
     """Approve or refuse. The proposer does not approve; they withdraw it by refusing it."""
     async with app.db.transaction() as tx:
         state = await client_change_actions.step_proposal(
-            tx, operator, proposal_id, Step(body.step), body.reason, now=now()
+            tx, operator, proposal_id, ClientChangeStep(body.step), body.reason, now=now()
         )
     return json_response({"proposal_id": proposal_id, "state": state})

@@ -9,10 +9,10 @@ from common.db import Tx
 from common.errors import Conflict, Refused, Unavailable
 from common.ids import uuid7
 from common.outbox import emit
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.imports.actions.recording import follow_units
 from registry.imports.actions.rows import read_all, refuse_repeats
-from registry.organisations.domain.organisations import State, States, changed, regions, standing
+from registry.organisations.domain.organisations import OrganisationState, States, changed, regions, standing
 from registry.organisations.domain.rows import OrganisationRow, read_organisation
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import regions as region_queries
@@ -21,7 +21,7 @@ from registry.organisations.queries.organisations import PlacedOrganisation
 from registry.people.actions.change_acts import record_organisations
 
 
-async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, by: str) -> list[Verdict]:
+async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, by: str) -> list[RowVerdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. Departments may stand in any row.
 
     ``today`` is the day in China, from which the people of a unit that moves stand in its new region. What
@@ -34,7 +34,7 @@ async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, b
     )
     for position, row in list(read.items()):
         if str(row.region) not in regions:
-            verdicts[position] = Verdict("rejected", "unknown-region", "there is no region of this code")
+            verdicts[position] = RowVerdict("rejected", "unknown-region", "there is no region of this code")
             del read[position]
     refuse_repeats(read, verdicts, key=lambda row: row.code, what="organisation code")
     while True:  # a refused department takes what stands below it along
@@ -43,7 +43,9 @@ async def import_organisations(tx: Tx, rows: Sequence[object], *, today: date, b
         if not orphans:
             break
         for position in orphans:
-            verdicts[position] = Verdict("rejected", "unknown-department", "its competent department is not recorded")
+            verdicts[position] = RowVerdict(
+                "rejected", "unknown-department", "its competent department is not recorded"
+            )
             del read[position]
     if read:
         await _save_organisations(tx, read, known, verdicts, today, by)
@@ -54,7 +56,7 @@ async def _save_organisations(
     tx: Tx,
     read: dict[int, OrganisationRow],
     known: dict[str, PlacedOrganisation],
-    verdicts: dict[int, Verdict],
+    verdicts: dict[int, RowVerdict],
     today: date,
     by: str,
 ) -> None:
@@ -71,20 +73,20 @@ async def _save_organisations(
     for position, row in read.items():
         code = str(row.code)
         if code in new:
-            verdicts[position] = Verdict("created")
+            verdicts[position] = RowVerdict("created")
             continue
         try:
             what = {name: getattr(said[code], name) for name in ("name", "kind", "region_code", "department_id")}
             after[ids[code]] = changed(before[ids[code]], today, **what)
         except (Conflict, Refused) as no:
-            verdicts[position] = Verdict("rejected", no.reason, no.detail)
+            verdicts[position] = RowVerdict("rejected", no.reason, no.detail)
             continue
-        verdicts[position] = Verdict("unchanged" if after[ids[code]] == before[ids[code]] else "updated")
+        verdicts[position] = RowVerdict("unchanged" if after[ids[code]] == before[ids[code]] else "updated")
     await keep_states(tx, before, after, added=added, today=today)
     await record_organisations(tx, by, list(new.values()), before, after)
 
 
-async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> list[PlacedOrganisation]:
+async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, OrganisationState]]) -> list[PlacedOrganisation]:
     """Record new organisations with their first states."""
     added: list[PlacedOrganisation] = []
     for below in (False, True):  # the foreign key asks for it
@@ -124,7 +126,9 @@ async def keep_states(
         await follow_units(tx, moving, today)
 
 
-def _todays(after: Mapping[UUID, States], today: date) -> tuple[list[tuple[UUID, State]], list[date | None]]:
+def _todays(
+    after: Mapping[UUID, States], today: date
+) -> tuple[list[tuple[UUID, OrganisationState]], list[date | None]]:
     return [(one_id, standing(states, today)) for one_id, states in after.items()], [
         states[-1].begins if states[-1].is_closed else None for states in after.values()
     ]
@@ -139,9 +143,9 @@ async def say_placed(tx: Tx, placed: Sequence[PlacedOrganisation], touched: Coll
     await emit(tx, [_organisation_placed(event) for event in latest.values()])
 
 
-def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> State:
+def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> OrganisationState:
     department = None if row.department is None else ids[str(row.department)]
-    return State(None, row.name, row.kind, str(row.region), department)
+    return OrganisationState(None, row.name, row.kind, str(row.region), department)
 
 
 async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:

@@ -12,7 +12,7 @@ from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
 from registry.access.actions import account_in
-from registry.access.domain.rows import BadRow, Verdict
+from registry.access.domain.rows import BadRow, RowVerdict
 from registry.accounts.queries import accounts as account_queries
 from registry.consents.actions import NEEDS_CONSENT, Reach, ask_for_consent, everywhere, with_roles_elsewhere
 from registry.imports.actions.recording import Changed, _as_of, _person_placed, _save_people, _units, is_mistaken
@@ -29,7 +29,7 @@ from registry.people.queries import people as people_queries
 from registry.people.queries.people import PersonFile
 from registry.roles.actions.following import Moved, accounts_follow
 
-NOT_YOURS = Verdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
+NOT_YOURS = RowVerdict("rejected", "not-yours", "the unit of this unit_code is not among those whose people you record")
 
 GRADE_OF_ANOTHER_DAY = (
     "grade-of-another-day",
@@ -72,7 +72,7 @@ async def import_people(
     today: date,
     by: str,
     reach: Reach = everywhere,
-) -> list[Verdict]:
+) -> list[RowVerdict]:
     """A verdict for every row; what is right is recorded whatever else is wrong. ``today`` is the day in China.
 
     What is new or different is in the audit trail, ``by`` whom. Nobody changes what is on record of themselves.
@@ -96,7 +96,7 @@ async def import_people(
     return [verdicts[position] for position in range(len(rows))]
 
 
-async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) -> dict[bytes, Verdict]:
+async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) -> dict[bytes, RowVerdict]:
     """A verdict for everybody given, by blind index."""
     verdicts = dict.fromkeys(
         await ask_for_consent(tx, {key: context.unit_of(row) for key, row in given.items()}, context.reach, now=now()),
@@ -104,13 +104,13 @@ async def _import_rows(tx: Tx, given: dict[bytes, PersonRow], context: _Import) 
     )
     barred = await _barred(tx, {key: row for key, row in given.items() if key not in verdicts}, context)
     on_record = await people_queries.person_ids_by_index(tx, list(barred)) if barred else {}
-    verdicts |= {key: Verdict("rejected", *why) for key, why in barred.items() if key not in on_record}
+    verdicts |= {key: RowVerdict("rejected", *why) for key, why in barred.items() if key not in on_record}
     rows = {key: row for key, row in given.items() if key not in verdicts}
     # 1. New people are added; those whom another import adds first are known by then.
     for part in batched(rows, ROWS_A_TURN):
         added, refused = await _add_people(tx, {key: rows[key] for key in part}, context)
         await record_people(tx, context.by, list(added.values()), [])
-        verdicts |= refused | dict.fromkeys(added, Verdict("created"))
+        verdicts |= refused | dict.fromkeys(added, RowVerdict("created"))
     # 2. Everybody else is locked, then read, then decided upon.
     for part in batched([key for key in rows if key not in verdicts], ROWS_A_TURN):
         verdicts |= await _change_people(tx, {key: rows[key] for key in part}, barred, context)
@@ -127,9 +127,9 @@ async def _barred(tx: Tx, given: dict[bytes, PersonRow], context: _Import) -> di
 
 async def _change_people(
     tx: Tx, rows: dict[bytes, PersonRow], barred: Mapping[bytes, tuple[str, str]], context: _Import
-) -> dict[bytes, Verdict]:
+) -> dict[bytes, RowVerdict]:
     """Lock people who are on record, and record what is different of them."""
-    verdicts, changed, elsewhere = dict[bytes, Verdict](), list[Changed](), list[PersonFile]()
+    verdicts, changed, elsewhere = dict[bytes, RowVerdict](), list[Changed](), list[PersonFile]()
     people = await people_queries.lock_people(tx, list(rows))
     known = dict(context.was) | await _units(tx, people)
     stand_in = {person.standing.organisation_id for person in people}
@@ -144,7 +144,7 @@ async def _change_people(
             if bad.verdict.reason == ELSEWHERE[0]:
                 elsewhere.append(person)
             continue
-        verdicts[key] = Verdict("unchanged" if after == person else "updated")
+        verdicts[key] = RowVerdict("unchanged" if after == person else "updated")
         if after != person:
             changed.append((person, after))
     await _save_people(tx, changed, context.today)
@@ -213,25 +213,25 @@ def _refuse_barred(before: PersonFile, after: PersonFile, why: tuple[str, str] |
 
 def _no_place(
     row: PersonRow, unit: PlacedOrganisation | None, within: set[UUID], was: Units, today: date
-) -> Verdict | None:
+) -> RowVerdict | None:
     """Why a row cannot be recorded in its unit."""
     if unit is None:
-        return Verdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
+        return RowVerdict("rejected", "unknown-unit", "there is no organisation of this unit_code")
     if unit.organisation_id not in within:
         return NOT_YOURS
     if not existed(was[unit.organisation_id], row.effective_on or today):
-        return Verdict("rejected", "unit-not-there", "the unit was not there, or closed, on that day")
+        return RowVerdict("rejected", "unit-not-there", "the unit was not there, or closed, on that day")
     return None
 
 
 async def _add_people(
     tx: Tx, rows: dict[bytes, PersonRow], context: _Import
-) -> tuple[dict[bytes, PersonFile], dict[bytes, Verdict]]:
+) -> tuple[dict[bytes, PersonFile], dict[bytes, RowVerdict]]:
     """Record those of the blind indexes that are nobody's yet, and publish it; who they are, and whose rows contradict
     themselves.
     """
     known = await people_queries.person_ids_by_index(tx, list(rows))
-    people, sealed, refused = list[PersonFile](), list[bytes](), dict[bytes, Verdict]()
+    people, sealed, refused = list[PersonFile](), list[bytes](), dict[bytes, RowVerdict]()
     for key, row in rows.items():
         if key in known:
             continue

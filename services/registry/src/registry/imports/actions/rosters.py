@@ -10,9 +10,9 @@ from common.errors import NotAllowed
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import MAY, Action, Actor, may
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.consents.actions import Reach
 from registry.imports.actions.people import import_people
 
@@ -35,7 +35,7 @@ def refuse_unless_records(actor: Actor) -> None:
         )
 
 
-async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, now: datetime) -> list[Verdict]:
+async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: Keys, now: datetime) -> list[RowVerdict]:
     """A verdict for every row, as for :func:`import_people`; rows of units out of reach are refused one by one,
     and what changes one's own record."""
     refuse_unless_records(actor)
@@ -46,5 +46,7 @@ async def import_roster(tx: Tx, actor: Actor, rows: Sequence[object], *, keys: K
     counts = {
         status: sum(verdict.status == status for verdict in verdicts) for status in ("created", "updated", "rejected")
     }
-    await record(tx, Act("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=now)
+    await record(
+        tx, AuditedAct("roster.imported", actor.by, organisation_id=actor.organisation_id, details=counts), at=now
+    )
     return verdicts

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from itertools import islice
 from typing import Any, TypeVar
 
-from registry.access.domain.rows import BadRow, Verdict
+from registry.access.domain.rows import BadRow, RowVerdict
 
 T = TypeVar("T")
 ROWS_A_TURN = 500
@@ -27,10 +27,10 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
-async def read_all(rows: Sequence[object], read: Callable[[object], T]) -> tuple[dict[int, T], dict[int, Verdict]]:
+async def read_all(rows: Sequence[object], read: Callable[[object], T]) -> tuple[dict[int, T], dict[int, RowVerdict]]:
     """The rows that can be read, by position, and verdicts for those that cannot."""
     good: dict[int, T] = {}
-    verdicts: dict[int, Verdict] = {}
+    verdicts: dict[int, RowVerdict] = {}
     async for position, row in in_turns(enumerate(rows)):
         try:
             good[position] = read(row)
@@ -39,11 +39,11 @@ async def read_all(rows: Sequence[object], read: Callable[[object], T]) -> tuple
     return good, verdicts
 
 
-def refuse_repeats(read: dict[int, Any], verdicts: dict[int, Verdict], *, key: Any, what: str) -> None:
+def refuse_repeats(read: dict[int, Any], verdicts: dict[int, RowVerdict], *, key: Any, what: str) -> None:
     """The first row of a number stands; later ones in the same request are refused, since they may differ."""
     first: dict[Any, int] = {}
     for position, row in list(read.items()):
         earlier = first.setdefault(key(row), position)
         if earlier != position:
-            verdicts[position] = Verdict("rejected", "repeated", f"row {earlier + 1} has the same {what}")
+            verdicts[position] = RowVerdict("rejected", "repeated", f"row {earlier + 1} has the same {what}")
             del read[position]

@@ -10,7 +10,7 @@ from common.errors import Refused
 from common.text import attachment
 from common.web import json_response
 from registry.access.api import App
-from registry.access.domain.rows import Verdict
+from registry.access.domain.rows import RowVerdict
 from registry.accounts.api.current_user import SignedIn, renewed, signed_in
 from registry.imports import roster_files
 from registry.imports.actions import rosters as roster_actions
@@ -67,7 +67,7 @@ async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     return json_response(_told(roster, verdicts))
 
 
-def _told(roster: Roster, verdicts: list[Verdict]) -> dict[str, object]:
+def _told(roster: Roster, verdicts: list[RowVerdict]) -> dict[str, object]:
     results = [
         {**verdict.shown(row.number), **({"message": in_chinese(verdict)} if verdict.reason else {})}
         for row, verdict in zip(roster.rows, verdicts, strict=True)

@@ -17,7 +17,7 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.oauth.actions.revocations import version_of
 from registry.oauth.actions.signing import signed
 from registry.oauth.domain.audiences import audience
@@ -38,7 +38,7 @@ async def create_client(tx: Tx, client_id: str, *, by: str, now: datetime) -> st
     if not await client_queries.add_client(tx, client_id, _digest(secret), []):
         raise Conflict("client-exists", "there is a client of this name already")
     await client_queries.add_secret(tx, uuid7(), client_id, _digest(secret), _made_by(by))
-    await record(tx, Act("client.created", by, details={"client": client_id}), at=now)
+    await record(tx, AuditedAct("client.created", by, details={"client": client_id}), at=now)
     return secret
 
 
@@ -59,7 +59,7 @@ async def provide_client(tx: Tx, client_id: str, secret: str, scopes: Sequence[s
     await client_queries.revoke_secrets(tx, others)
     if before is None or set(before) != set(scopes) or others or not is_known:
         details = {"client": client_id, "scopes": sorted(scopes), "secret": "kept" if is_known else "new"}
-        await record(tx, Act("client.provided", "operator", details=details), at=now)
+        await record(tx, AuditedAct("client.provided", "operator", details=details), at=now)
 
 
 async def add_own_secret(tx: Tx, client_id: str, shown: str, *, now: datetime) -> tuple[UUID, str]:
@@ -85,7 +85,9 @@ async def put_secret(tx: Tx, client_id: str, secret_sha256: bytes, *, by: str, n
     """A secret of a (locked) client is good from now on; its id."""
     secret_id = uuid7()
     await client_queries.add_secret(tx, secret_id, client_id, secret_sha256, _made_by(by))
-    await record(tx, Act("client.secret-added", by, details={"client": client_id, "secret": str(secret_id)}), at=now)
+    await record(
+        tx, AuditedAct("client.secret-added", by, details={"client": client_id, "secret": str(secret_id)}), at=now
+    )
     return secret_id
 
 
@@ -105,7 +107,9 @@ async def revoke_secret(
     if len(live) == 1:
         raise Conflict("last-secret", "it is the client's last secret; make another one first, or revoke the client")
     await client_queries.revoke_secrets(tx, [secret_id])
-    await record(tx, Act("client.secret-revoked", by, details={"client": client_id, "secret": str(secret_id)}), at=now)
+    await record(
+        tx, AuditedAct("client.secret-revoked", by, details={"client": client_id, "secret": str(secret_id)}), at=now
+    )
 
 
 async def narrow_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str, now: datetime) -> bool:
@@ -121,14 +125,14 @@ async def save_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str,
     """What a (locked) client may do from its next token on."""
     await client_queries.save_scopes(tx, client_id, scopes)
     details = {"client": client_id, "scopes": list(scopes)}
-    await record(tx, Act("client.scopes-changed", by, details=details), at=now)
+    await record(tx, AuditedAct("client.scopes-changed", by, details=details), at=now)
 
 
 async def revoke_client(tx: Tx, client_id: str, *, by: str, now: datetime) -> None:
     """A client gets no token any more; those it has are refused from now on."""
     await lock_client(tx, client_id)
     await client_queries.revoke_client(tx, client_id)
-    await record(tx, Act("client.revoked", by, details={"client": client_id}), at=now)
+    await record(tx, AuditedAct("client.revoked", by, details={"client": client_id}), at=now)
 
 
 async def clients(tx: Tx) -> list[dict[str, Any]]:
@@ -191,7 +195,7 @@ async def rotate_signing_key(tx: Tx, *, by: str, sealer: Sealer, now: datetime) 
     await client_queries.lock_signing_keys(tx)
     await client_queries.retire_signing_keys(tx)
     key_id = await _add_signing_key(tx, sealer)
-    await record(tx, Act("signing-key.rotated", by, details={"key": key_id}), at=now)
+    await record(tx, AuditedAct("signing-key.rotated", by, details={"key": key_id}), at=now)
     return key_id
 
 

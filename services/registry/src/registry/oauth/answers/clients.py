@@ -43,7 +43,7 @@ class Client(Answer):
     secrets: list[KnownSecret]
 
 
-class Clients(Answer):
+class ClientList(Answer):
     """Every client, those that were revoked included."""
 
     clients: list[Client]

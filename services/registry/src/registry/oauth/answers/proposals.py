@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, HttpUrl
 
 from common.openapi import Answer
-from registry.oauth.domain.clients import SCOPES, Kind, State
+from registry.oauth.domain.clients import SCOPES, ClientChangeKind, ClientChangeState
 
 Scope = Annotated[str, Field(json_schema_extra={"enum": sorted(SCOPES)})]
 """One of what a client may do."""
@@ -16,7 +16,7 @@ class WaitingProposal(Answer):
     """A proposal that waits for another operator."""
 
     proposal_id: UUID
-    state: Literal[State.PROPOSED]
+    state: Literal[ClientChangeState.PROPOSED]
     ends_at: AwareDatetime
     """When it expires, unless somebody decides before."""
 
@@ -32,14 +32,16 @@ class DecidedProposal(Answer):
     """What became of a proposal."""
 
     proposal_id: UUID
-    state: Literal[State.APPROVED, State.REFUSED]
+    state: Literal[ClientChangeState.APPROVED, ClientChangeState.REFUSED]
 
 
 class _Proposal(Answer):
     """What was proposed for a client and what became of it; accounts by id, since operators see nobody."""
 
     proposal_id: UUID
-    state: Literal[State.PROPOSED, State.APPROVED, State.REFUSED, State.EXPIRED]
+    state: Literal[
+        ClientChangeState.PROPOSED, ClientChangeState.APPROVED, ClientChangeState.REFUSED, ClientChangeState.EXPIRED
+    ]
     client_id: str
     proposed_by: UUID
     """An operator's account."""
@@ -63,7 +65,7 @@ class ScopeChange(Answer):
 class ScopesProposal(_Proposal):
     """That a client may do more."""
 
-    kind: Literal[Kind.SCOPES]
+    kind: Literal[ClientChangeKind.SCOPES]
     asked: ScopeChange
 
 
@@ -74,7 +76,7 @@ class NothingAsked(Answer):
 class SecretProposal(_Proposal):
     """That a client has another secret."""
 
-    kind: Literal[Kind.SECRET]
+    kind: Literal[ClientChangeKind.SECRET]
     asked: NothingAsked
 
 
@@ -89,11 +91,11 @@ class PlaceOfSignIn(Answer):
 class SignInProposal(_Proposal):
     """That a client is a vendor that people sign in at."""
 
-    kind: Literal[Kind.SIGN_IN]
+    kind: Literal[ClientChangeKind.SIGN_IN]
     asked: PlaceOfSignIn
 
 
-class Proposals(Answer):
+class ProposalList(Answer):
     """A hundred proposals at most, the newest first; ask with the last one's id as ``before`` for those of before."""
 
     proposals: list[Annotated[ScopesProposal | SecretProposal | SignInProposal, Field(discriminator="kind")]]

@@ -46,7 +46,7 @@ def widens(before: Collection[str], after: Collection[str]) -> bool:
     return not with_included(after) <= with_included(before)
 
 
-class Kind(StrEnum):
+class ClientChangeKind(StrEnum):
     """What is proposed."""
 
     SCOPES = "scopes"
@@ -57,7 +57,7 @@ class Kind(StrEnum):
     """A client is a vendor that people sign in at, or its addresses are others."""
 
 
-class State(StrEnum):
+class ClientChangeState(StrEnum):
     """How far a proposal is."""
 
     PROPOSED = "proposed"
@@ -66,7 +66,7 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-class Step(StrEnum):
+class ClientChangeStep(StrEnum):
     """What becomes of a proposal."""
 
     APPROVE = "approve"
@@ -74,10 +74,10 @@ class Step(StrEnum):
     EXPIRE = "expire"
 
 
-TRANSITIONS: Mapping[tuple[State, Step], State] = {
-    (State.PROPOSED, Step.APPROVE): State.APPROVED,
-    (State.PROPOSED, Step.REFUSE): State.REFUSED,
-    (State.PROPOSED, Step.EXPIRE): State.EXPIRED,
+TRANSITIONS: Mapping[tuple[ClientChangeState, ClientChangeStep], ClientChangeState] = {
+    (ClientChangeState.PROPOSED, ClientChangeStep.APPROVE): ClientChangeState.APPROVED,
+    (ClientChangeState.PROPOSED, ClientChangeStep.REFUSE): ClientChangeState.REFUSED,
+    (ClientChangeState.PROPOSED, ClientChangeStep.EXPIRE): ClientChangeState.EXPIRED,
 }
 """Everything else is out of order."""
 PROPOSAL_LASTS = timedelta(days=7)

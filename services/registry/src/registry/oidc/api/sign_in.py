@@ -23,7 +23,7 @@ from registry.oidc import actions as oidc_actions
 from registry.oidc import pages
 from registry.oidc.actions import Under
 from registry.oidc.answers import ChoicesByPosition, ProviderMetadata, VendorOffer, VendorStart
-from registry.oidc.domain import IN_CHINESE, BadRequest, Given, answered, form_target, read_request
+from registry.oidc.domain import IN_CHINESE, BadRequest, OidcScope, answered, form_target, read_request
 
 router = APIRouter()
 COOKIE, DEVICE_COOKIE = "xueshi-sign-in", "xueshi-device"
@@ -71,7 +71,7 @@ async def discovery(app: App) -> Response:
             "grant_types_supported": ["authorization_code", "client_credentials"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ALGORITHMS,
-            "scopes_supported": ["openid", *Given],
+            "scopes_supported": ["openid", *OidcScope],
             "claims_supported": ["sub", "name", "employment", "id_number", "auth_time", "nonce"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from common.errors import NotFound
-from registry.organisations.domain.organisations import State, States, existed, nearest_authority, standing
+from registry.organisations.domain.organisations import OrganisationState, States, existed, nearest_authority, standing
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
@@ -25,7 +25,7 @@ class Past:
     code: str
     there: bool
     """Whether it was there on that day; where not, ``state`` is the first it had or the one it was closed in."""
-    state: State
+    state: OrganisationState
     department: PlacedOrganisation | None
     """The competent department (主管部门) on that day, under today's name."""
     authority: PlacedOrganisation | None

@@ -11,7 +11,7 @@ from common.errors import Conflict, Refused
 
 
 @dataclass(frozen=True)
-class State:
+class OrganisationState:
     """What an organisation is from a day on; ``None``: ever since, as far as is known."""
 
     effective_on: date | None
@@ -28,16 +28,16 @@ class State:
         """``effective_on`` as a day to compare with."""
         return self.effective_on or date.min
 
-    def says_the_same(self, other: "State") -> bool:
+    def says_the_same(self, other: "OrganisationState") -> bool:
         """Whether nothing but the day differs."""
         return replace(self, effective_on=other.effective_on) == other
 
 
-States = tuple[State, ...]
+States = tuple[OrganisationState, ...]
 """Of one organisation, in the order of their days, the newest last; never empty."""
 
 
-def standing(states: States, day: date) -> State:
+def standing(states: States, day: date) -> OrganisationState:
     """The state in force on a day; before the first one, the first."""
     return next((state for state in reversed(states) if state.begins <= day), states[0])
 
@@ -75,7 +75,7 @@ def nearest_authority(
 
 
 def changed(states: States, on: date, **what: Any) -> States:
-    """The states once ``what`` (fields of :class:`State`) holds from a day on; the same where it says nothing new.
+    """The states once ``what`` (fields of the state) holds from a day on; the same where it says nothing new.
 
     What is on record for a later day stays: a unit that is renamed for March, and is to move in June, moves under its
     new name. A field that a later state changes by itself is that state's from there on.
@@ -115,7 +115,7 @@ def reopened(states: States, on: date) -> States:
     return _plain([*_until(states, on), again])
 
 
-def _open_on(states: States, day: date) -> State:
+def _open_on(states: States, day: date) -> OrganisationState:
     if day < states[0].begins:
         raise Refused("before-it-began", "the organisation began on a later day")
     found = standing(states, day)
@@ -124,15 +124,15 @@ def _open_on(states: States, day: date) -> State:
     return found
 
 
-def _until(states: States, day: date) -> list[State]:
+def _until(states: States, day: date) -> list[OrganisationState]:
     return [state for state in states if state.begins < day]
 
 
-def _begins(before: State, on: date) -> date | None:
+def _begins(before: OrganisationState, on: date) -> date | None:
     return before.effective_on if before.begins == on else on
 
 
-def _plain(states: Sequence[State]) -> States:
+def _plain(states: Sequence[OrganisationState]) -> States:
     """Without those that say what the one before them says."""
     kept = [states[0]]
     kept += [item for before, item in pairwise(states) if not item.says_the_same(before)]

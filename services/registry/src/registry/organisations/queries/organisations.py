@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.organisations.domain.organisations import State
+from registry.organisations.domain.organisations import OrganisationState
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ async def lock_organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict
     return {row.organisation_id: PlacedOrganisation(*row) for row in found}
 
 
-async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> list[PlacedOrganisation]:
+async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, OrganisationState]]) -> list[PlacedOrganisation]:
     """Id, code and today's state of new organisations; those whose code nobody else has taken meanwhile."""
     statement = sa.text(f"""
         INSERT INTO organisation (organisation_id, code, name, kind, region_code, department_id)
@@ -86,7 +86,7 @@ async def add_organisations(tx: Tx, rows: Sequence[tuple[UUID, str, State]]) -> 
 
 
 async def save_organisations(
-    tx: Tx, rows: Sequence[tuple[UUID, State]], closed_on: Sequence[date | None]
+    tx: Tx, rows: Sequence[tuple[UUID, OrganisationState]], closed_on: Sequence[date | None]
 ) -> list[PlacedOrganisation]:
     """Today's states of locked organisations, and the days on which they end; those that differ from the record."""
     statement = sa.text(f"""
@@ -106,7 +106,7 @@ async def save_organisations(
     return [PlacedOrganisation(*row) for row in found]
 
 
-def _columns(rows: Sequence[tuple[UUID, State]]) -> dict[str, list[Any]]:
+def _columns(rows: Sequence[tuple[UUID, OrganisationState]]) -> dict[str, list[Any]]:
     return {
         "ids": [one_id for one_id, _ in rows],
         "names": [state.name for _, state in rows],

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.organisations.domain.organisations import State, States
+from registry.organisations.domain.organisations import OrganisationState, States
 
 _COLUMNS = "effective_on, name, kind, region_code, department_id, is_closed, successor_id"
 
@@ -31,7 +31,7 @@ async def _states(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, Stat
     found: dict[UUID, States] = {}
     for organisation_id, day, *what in await tx.execute(statement, {"ids": list(organisation_ids)}):
         # The driver reads -infinity as the first day there is.
-        state = State(None if day == date.min else day, *what)
+        state = OrganisationState(None if day == date.min else day, *what)
         found[organisation_id] = (*found.get(organisation_id, ()), state)
     return found
 

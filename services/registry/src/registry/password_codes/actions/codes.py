@@ -24,7 +24,7 @@ from registry.accounts.queries import attempts as attempt_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.password_codes import queries as password_code_queries
 from registry.roles.actions.subjects import subject_of
 from registry.roles.domain import OWNER, Giver, Subject, helping, is_of_place, waits
@@ -99,7 +99,9 @@ async def make_code(tx: Tx, helped: Helped, *, rules: AccountRules, now: datetim
         "forgets_second_factor": helped.forgets_second_factor or None,
     }
     told = {name: value for name, value in details.items() if value is not None}
-    act = Act("password.code-made", helper.by, standing.subject_id, standing.organisation_id, helped.reason, told)
+    act = AuditedAct(
+        "password.code-made", helper.by, standing.subject_id, standing.organisation_id, helped.reason, told
+    )
     await record(tx, act, at=now)
     await notify(tx, standing.account_id, "code-made", details, now=now)
     return Made(code, good_from, ends_at)
@@ -135,7 +137,7 @@ async def check_code(tx: Tx, seen: Account | None, code: str, *, rules: AccountR
     """A code that is right for :func:`use_code`; a wrong one is on record, of an unknown number too."""
     account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
     if account is None:
-        await record(tx, Act("session.refused-unknown", "anybody"), at=now)
+        await record(tx, AuditedAct("session.refused-unknown", "anybody"), at=now)
         return None
     found = await _good_code(tx, account.account_id, code, now)
     if found is None:
@@ -186,9 +188,9 @@ async def use_code(
 async def _note_use(tx: Tx, account: Account, found: Any, ended: int, *, forgets: bool, now: datetime) -> None:
     subject_id, office = account.person_id or account.account_id, _text(found.made_under)
     details = {"sessions": ended, **({"office": office} if office else {})}
-    acts = [Act("password.set", f"account:{account.account_id}", subject_id, details=details)]
+    acts = [AuditedAct("password.set", f"account:{account.account_id}", subject_id, details=details)]
     if forgets:
-        acts.append(Act("second-factor.removed", found.made_by or "anybody", subject_id, details=details))
+        acts.append(AuditedAct("second-factor.removed", found.made_by or "anybody", subject_id, details=details))
     await record(tx, *acts, at=now)
     told = {"office": office, "forgets_second_factor": forgets or None}
     await notify(tx, account.account_id, "password-set", told, now=now)
@@ -206,7 +208,7 @@ async def cancel_code(tx: Tx, actor: Actor, code_id: UUID, *, now: datetime) -> 
     if found is None:
         raise NotFound("no-such-code", "there is no such code of your account that can be cancelled")
     details = {"office": str(found.made_under)} if found.made_under else {}
-    act = Act("password.code-cancelled", actor.by, actor.subject_id, details=details)
+    act = AuditedAct("password.code-cancelled", actor.by, actor.subject_id, details=details)
     await record(tx, act, at=now)
 
 

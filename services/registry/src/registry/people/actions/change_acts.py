@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.db import Tx
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.organisations.domain.organisations import States
 from registry.people.queries.people import PersonFile
 
@@ -18,10 +18,11 @@ async def record_people(
 ) -> None:
     """One act for each person, with them, in one statement; ``by`` is ``client:<id>`` or ``account:<id>``."""
     acts = [
-        Act("person.placed", by, person_file.person_id, person_file.standing.organisation_id) for person_file in added
+        AuditedAct("person.placed", by, person_file.person_id, person_file.standing.organisation_id)
+        for person_file in added
     ]
     acts += [
-        Act(
+        AuditedAct(
             "person.changed",
             by,
             after.person_id,
@@ -37,16 +38,16 @@ async def record_people(
 async def record_tries(tx: Tx, by: str, people: Sequence[PersonFile]) -> None:
     """Somebody named people whom they may not record, and learned that they are on record: their logs show it."""
     if people:
-        await record(tx, *(Act("person.tried", by, person.person_id) for person in people))
+        await record(tx, *(AuditedAct("person.tried", by, person.person_id) for person in people))
 
 
 async def record_organisations(
     tx: Tx, by: str, added: Sequence[UUID], before: Mapping[UUID, States], after: Mapping[UUID, States]
 ) -> None:
     """One act for each organisation that is new or is different from today on."""
-    acts = [Act("organisation.recorded", by, organisation_id=id_) for id_ in added]
+    acts = [AuditedAct("organisation.recorded", by, organisation_id=id_) for id_ in added]
     acts += [
-        Act("organisation.changed", by, organisation_id=key)
+        AuditedAct("organisation.changed", by, organisation_id=key)
         for key, states in after.items()
         if key in before and states != before[key]
     ]

@@ -9,7 +9,7 @@ from common.db import Tx
 from common.errors import NotFound
 from common.sealing import Sealer
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.people.domain.rows import Leave
 from registry.people.queries import leaves as leave_queries
 from registry.people.queries.people import PersonFile
@@ -87,7 +87,7 @@ async def leave_days(
         if leave.kind in kinds and leave.begins_on <= last and leave.ends >= first
     ]
     details = {"from": first.isoformat(), "until": last.isoformat(), "rule": LEAVES_ASKED_FOR[kinds]}
-    await record(tx, Act("person.leaves-read", by, person_id, row.organisation_id, details=details), at=now)
+    await record(tx, AuditedAct("person.leaves-read", by, person_id, row.organisation_id, details=details), at=now)
     return found
 
 

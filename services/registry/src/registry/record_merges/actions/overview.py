@@ -10,11 +10,11 @@ from registry.access.domain.authority import MAY, Action, Actor, Role
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.record_merges import queries as record_merge_queries
-from registry.record_merges.domain import WAITING_LASTS, State
+from registry.record_merges.domain import WAITING_LASTS, RemedyState
 
 
 async def mendings(
-    tx: Tx, actor: Actor, states: list[State], after: UUID | None, rows_max: int, *, keys: Keys
+    tx: Tx, actor: Actor, states: list[RemedyState], after: UUID | None, rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:
     """What was asked for within one's reach, the oldest first; numbers masked."""
     asking = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]

@@ -16,7 +16,7 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Action, Actor, may
 from registry.accounts.queries import accounts as account_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.forms import queries as form_queries
 from registry.forms.actions import form_of, save_form
 from registry.imports.actions.recording import add_person, is_mistaken, say_changed
@@ -27,13 +27,13 @@ from registry.people.queries.people import PersonFile
 from registry.record_merges import queries as record_merge_queries
 from registry.record_merges.actions.accounts import Effect, accounts_follow, accounts_return
 from registry.record_merges.actions.overview import right_number
-from registry.record_merges.domain import AFTER, TRANSITIONS, WAITING_LASTS, Kind, State, Step
+from registry.record_merges.domain import AFTER, TRANSITIONS, WAITING_LASTS, RemedyKind, RemedyState, RemedyStep
 
 NOT_THERE = "no-such-person"
 
 
 @dataclass(frozen=True)
-class Wish:
+class RequestedRemedy:
     """What is to be corrected, and why: ``right`` is the number that is right, ``into_id`` the record that stays."""
 
     person_id: UUID
@@ -42,7 +42,7 @@ class Wish:
     right: IdNumber | None = None
 
 
-async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, now: datetime) -> UUID:
+async def ask(tx: Tx, actor: Actor, wish: RequestedRemedy, *, keys: Keys, now: datetime) -> UUID:
     """Somebody who records people asks for it; nothing changes before somebody else has signed."""
     mending_id = uuid7()
     if (wish.into_id is None) == (wish.right is None) or wish.into_id == wish.person_id:
@@ -59,7 +59,7 @@ async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, now: datetime) ->
     await _refuse_impossible(tx, people[wish.person_id], None if wish.into_id is None else people[wish.into_id])
     columns = {
         "mending_id": mending_id,
-        "kind": Kind.CORRECTION if wish.right else Kind.MERGE,
+        "kind": RemedyKind.CORRECTION if wish.right else RemedyKind.MERGE,
         "person_id": wish.person_id,
         "into_id": wish.into_id,
         "number_sealed": wish.right and keys.sealer.seal(wish.right.reveal().encode(), mending_id.bytes),
@@ -75,8 +75,8 @@ async def ask(tx: Tx, actor: Actor, wish: Wish, *, keys: Keys, now: datetime) ->
 
 
 async def step(
-    tx: Tx, actor: Actor, mending_id: UUID, done: Step, reason: str | None, *, keys: Keys, now: datetime
-) -> State:
+    tx: Tx, actor: Actor, mending_id: UUID, done: RemedyStep, reason: str | None, *, keys: Keys, now: datetime
+) -> RemedyState:
     """Sign, refuse, object, or ask that it be undone; what follows is done at once. Raises what is in the way, and
     waits on. It waits on as well while another authority concerned has not signed.
     """
@@ -86,42 +86,51 @@ async def step(
     people = await _people(tx, [item for item in (row.person_id, row.into_id) if item is not None])
     sides = await _sides(tx, actor, row, people, done)
     right = right_number(row, keys)
-    if done is not Step.OBJECT:
+    if done is not RemedyStep.OBJECT:
         numbers = [person.blind_index for person in people.values()] + ([] if right is None else [keys.index.of(right)])
         await _refuse_oneself(tx, actor, numbers)
-    before = State(row.state)
+    before = RemedyState(row.state)
     state = TRANSITIONS.get((before, done))
     if state is None:
         raise Conflict("out-of-order", f"this is {before}: it cannot be {done} now", state=before)
-    if before in AFTER and (row.asked_at if before is State.WAITING else row.undo_asked_at) + WAITING_LASTS <= now:
+    if (
+        before in AFTER
+        and (row.asked_at if before is RemedyState.WAITING else row.undo_asked_at) + WAITING_LASTS <= now
+    ):
         raise Conflict("has-expired", "nobody has decided in thirty days; ask for it again")
-    if state is State.UNDO_WAITING and reason is None:
+    if state is RemedyState.UNDO_WAITING and reason is None:
         raise Refused("no-reason", "say why it is to be undone")
-    if done is Step.SIGN and not await _is_signed(tx, actor, row, people.keys(), sides, now):
+    if done is RemedyStep.SIGN and not await _is_signed(tx, actor, row, people.keys(), sides, now):
         await _note(tx, actor, "mending.signed-for-a-side", row._mapping, reason, now)
         return before
     changed = await _EFFECT[before, done](tx, _Deed(actor, row, people, reason, keys, now))
     await record_merge_queries.save_mending(tx, mending_id, state=state, **changed)
-    if state is State.SIGNED or state is State.UNDO_WAITING:  # what was asked to be undone before is signed anew
+    if (
+        state is RemedyState.SIGNED or state is RemedyState.UNDO_WAITING
+    ):  # what was asked to be undone before is signed anew
         await record_merge_queries.forget_signatures(tx, mending_id, is_undo=True)
     await _note(tx, actor, f"mending.{state}", {**row._mapping, **changed}, reason, now)
     return state
 
 
-async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, PersonFile], done: Step) -> set[UUID]:
+async def _sides(tx: Tx, actor: Actor, row: Any, people: dict[UUID, PersonFile], done: RemedyStep) -> set[UUID]:
     """The people for whom the caller may do this; raises :class:`NotAllowed` where there are none."""
-    if done is Step.OBJECT:
+    if done is RemedyStep.OBJECT:
         sides = {key for key in people if key == actor.person_id}
     else:
         # Those who record a person may refuse what is asked about them; to undo or not is for authorities.
-        is_asking = done is Step.ASK_UNDO or (done is Step.REFUSE and row.state == State.WAITING)
+        is_asking = done is RemedyStep.ASK_UNDO or (done is RemedyStep.REFUSE and row.state == RemedyState.WAITING)
         wanted = Action.RECORD_PEOPLE if is_asking else Action.MEND_PEOPLE
         places = {key: await place_of(tx, person.standing.organisation_id) for key, person in people.items()}
         sides = {key for key, place in places.items() if may(actor.grants, wanted, place)}
-    takes_back = done is Step.REFUSE and actor.account_id == row.asked_by and row.state == State.WAITING
+    takes_back = done is RemedyStep.REFUSE and actor.account_id == row.asked_by and row.state == RemedyState.WAITING
     if not sides and not takes_back:
         raise NotAllowed("not-yours", "none of your roles allows this for anybody concerned, nor is it about you")
-    if done is Step.REFUSE and row.state == State.UNDO_WAITING and actor.account_id in await _who_merged(tx, row):
+    if (
+        done is RemedyStep.REFUSE
+        and row.state == RemedyState.UNDO_WAITING
+        and actor.account_id in await _who_merged(tx, row)
+    ):
         raise NotAllowed("second-signature", "whoever asked for it or signed it does not keep it from being undone")
     return sides
 
@@ -134,7 +143,7 @@ async def _who_merged(tx: Tx, row: Any) -> set[UUID]:
 
 async def _is_signed(tx: Tx, actor: Actor, row: Any, people: Collection[UUID], sides: set[UUID], at: datetime) -> bool:
     """Whether every authority concerned has signed, now that the caller has; never the one who asked."""
-    is_undo = row.state == State.UNDO_WAITING
+    is_undo = row.state == RemedyState.UNDO_WAITING
     if actor.account_id == (row.undo_asked_by if is_undo else row.asked_by):
         raise NotAllowed("second-signature", "whoever asked does not sign; somebody else does")
     if not await record_merge_queries.sign_mending(
@@ -190,7 +199,7 @@ async def _undone(tx: Tx, deed: _Deed) -> Effect:
     under the number that was not right nobody is on record.
     """
     today, row, goes, stays = china_date(deed.at), deed.row, deed.goes, deed.people[deed.row.into_id]
-    is_correction = row.kind == Kind.CORRECTION
+    is_correction = row.kind == RemedyKind.CORRECTION
     if is_correction and await record_merge_queries.merged_with(tx, stays.person_id) != {goes.person_id}:
         raise Conflict("holds-another", "another record was merged into this one since: undo that first")
     await accounts_return(tx, row, goes, stays, deed.at)
@@ -218,13 +227,13 @@ async def _undo_refused(tx: Tx, deed: _Deed) -> Effect:
 
 
 _EFFECT = {
-    (State.WAITING, Step.SIGN): _signed,
-    (State.WAITING, Step.REFUSE): _refused,
-    (State.SIGNED, Step.ASK_UNDO): _undo_asked,
-    (State.UNDO_WAITING, Step.SIGN): _undone,
-    (State.UNDO_WAITING, Step.REFUSE): _undo_refused,
-    (State.WAITING, Step.OBJECT): _refused,
-    (State.SIGNED, Step.OBJECT): _undo_asked,
+    (RemedyState.WAITING, RemedyStep.SIGN): _signed,
+    (RemedyState.WAITING, RemedyStep.REFUSE): _refused,
+    (RemedyState.SIGNED, RemedyStep.ASK_UNDO): _undo_asked,
+    (RemedyState.UNDO_WAITING, RemedyStep.SIGN): _undone,
+    (RemedyState.UNDO_WAITING, RemedyStep.REFUSE): _undo_refused,
+    (RemedyState.WAITING, RemedyStep.OBJECT): _refused,
+    (RemedyState.SIGNED, RemedyStep.OBJECT): _undo_asked,
 }
 
 
@@ -283,4 +292,4 @@ async def _note(tx: Tx, actor: Actor, what: str, columns: Any, reason: str | Non
     details = {"mending": str(columns["mending_id"]), "kind": columns["kind"]}
     for person_id in (columns["person_id"], columns["into_id"]):
         if person_id is not None:
-            await record(tx, Act(what, actor.by, person_id, None, reason, details), at=at)
+            await record(tx, AuditedAct(what, actor.by, person_id, None, reason, details), at=at)

@@ -16,10 +16,18 @@ from registry.access import queries as access_queries
 from registry.access.actions import refuse_unless
 from registry.access.domain.authority import Action, Actor, Place
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.imports.actions.organisations import add_organisations, keep_states
 from registry.imports.actions.recording import take_over
-from registry.organisations.domain.organisations import State, States, changed, closed, existed, reopened, standing
+from registry.organisations.domain.organisations import (
+    OrganisationState,
+    States,
+    changed,
+    closed,
+    existed,
+    reopened,
+    standing,
+)
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
@@ -41,7 +49,7 @@ class NewUnit:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedChange:
     """A change as it is asked for: who asks, why, and the day from which it holds."""
 
     code: str
@@ -56,7 +64,7 @@ class Asked:
 
 
 async def refuse_unless_changes(
-    tx: Tx, actor: Actor, asked: Asked, others: Sequence[str], regions: Sequence[str], *, now: datetime
+    tx: Tx, actor: Actor, asked: RequestedChange, others: Sequence[str], regions: Sequence[str], *, now: datetime
 ) -> None:
     """Raises :class:`NotAllowed` unless somebody may change the organisation and everything that goes with it.
 
@@ -84,25 +92,25 @@ async def refuse_unless_changes(
         places = [replace(place, organisation_id=None, regions=place.regions[1:]) for place in places]
     for place in places:
         refuse_unless(actor, Action.CHANGE_ORGANISATIONS, place)
-    act = Act("organisation.changed", actor.by, organisation_id=unit.organisation_id, reason=asked.reason)
+    act = AuditedAct("organisation.changed", actor.by, organisation_id=unit.organisation_id, reason=asked.reason)
     await record(tx, act, at=now)
 
 
-async def record_change(tx: Tx, asked: Asked, *, now: datetime) -> None:
+async def record_change(tx: Tx, asked: RequestedChange, *, now: datetime) -> None:
     """A program's change, for the audit trail."""
     unit = (await organisation_queries.organisations_by_code(tx, [asked.code])).get(asked.code)
     organisation_id = None if unit is None else unit.organisation_id  # refused in a moment, with everything here
-    act = Act("organisation.changed", asked.by, organisation_id=organisation_id, reason=asked.reason)
+    act = AuditedAct("organisation.changed", asked.by, organisation_id=organisation_id, reason=asked.reason)
     await record(tx, act, at=now)
 
 
-async def rename(tx: Tx, asked: Asked, name: str, *, today: date) -> UUID:
+async def rename(tx: Tx, asked: RequestedChange, name: str, *, today: date) -> UUID:
     """Another name from a day on; the change's id. Raises as :func:`registry.domain.organisations.changed`."""
     unit, states = await _locked(tx, asked.code)
     return await _keep(tx, asked, "rename", {"name": name}, unit, states, today, name=name)
 
 
-async def move(tx: Tx, asked: Asked, what: Mapping[str, str | None], *, today: date) -> UUID:
+async def move(tx: Tx, asked: RequestedChange, what: Mapping[str, str | None], *, today: date) -> UUID:
     """Another region or competent department from a day on; its people go along.
 
     ``what`` has ``region_code``, ``department_code`` (``None``: it has none any more) or both.
@@ -117,7 +125,7 @@ async def move(tx: Tx, asked: Asked, what: Mapping[str, str | None], *, today: d
     return await _keep(tx, asked, "move", dict(what), unit, states, today, **fields)
 
 
-async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
+async def close(tx: Tx, asked: RequestedChange, *, today: date) -> UUID:
     """The organisation is no more from a day on.
 
     Raises :class:`Conflict` while anybody stands in it from that day on, or has it as competent department.
@@ -143,7 +151,7 @@ async def close(tx: Tx, asked: Asked, *, today: date) -> UUID:
     return change_id
 
 
-async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
+async def merge(tx: Tx, asked: RequestedChange, into_code: str, *, today: date) -> UUID:
     """From a day on another organisation takes over: its people, and the units whose competent department it was."""
     if asked.code == into_code:
         raise Refused("into-itself", "an organisation cannot be merged into itself")
@@ -173,7 +181,7 @@ async def merge(tx: Tx, asked: Asked, into_code: str, *, today: date) -> UUID:
     return await _note(tx, asked, "merge", {"into_code": into_code, "people": moved}, unit.organisation_id)
 
 
-async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindIndex, today: date) -> UUID:
+async def split(tx: Tx, asked: RequestedChange, new: Sequence[NewUnit], *, index: BlindIndex, today: date) -> UUID:
     """New units come of one from a day on, with the people that are named; the others stay where they are.
 
     Raises :class:`Refused` where somebody named does not stand there on that day, naming how many.
@@ -194,7 +202,7 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
             (
                 uuid7(),
                 new_unit.code,
-                State(on, new_unit.name, was.kind, new_unit.region_code or was.region_code, department_id),
+                OrganisationState(on, new_unit.name, was.kind, new_unit.region_code or was.region_code, department_id),
             )
         )
     known = await organisation_queries.organisations_by_code(tx, [unit.code for unit in new])
@@ -226,7 +234,7 @@ async def split(tx: Tx, asked: Asked, new: Sequence[NewUnit], *, index: BlindInd
     return await _note(tx, asked, "split", details, unit.organisation_id)
 
 
-async def reopen(tx: Tx, asked: Asked, *, today: date) -> UUID:
+async def reopen(tx: Tx, asked: RequestedChange, *, today: date) -> UUID:
     """A closed organisation is there again from a day on, as it was; people who went elsewhere stay there."""
     unit, states = await _locked(tx, asked.code)
     change_id = await _note(tx, asked, "reopen", {}, unit.organisation_id)
@@ -246,7 +254,7 @@ async def _locked(tx: Tx, code: str) -> tuple[PlacedOrganisation, States]:
 
 async def _keep(
     tx: Tx,
-    asked: Asked,
+    asked: RequestedChange,
     kind: str,
     details: Mapping[str, Any],
     unit: PlacedOrganisation,
@@ -261,7 +269,7 @@ async def _keep(
     return await _note(tx, asked, kind, details, unit.organisation_id)
 
 
-async def _note(tx: Tx, asked: Asked, kind: str, details: Mapping[str, Any], organisation_id: UUID) -> UUID:
+async def _note(tx: Tx, asked: RequestedChange, kind: str, details: Mapping[str, Any], organisation_id: UUID) -> UUID:
     change_id = uuid7()
     await state_queries.add_change(
         tx,

@@ -13,7 +13,7 @@ from registry.accounts.actions.notices import notify
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.organisations.queries import regions as region_queries
 from registry.roles.actions.roles import end_held
 from registry.roles.actions.subjects import giver_in
@@ -81,7 +81,9 @@ async def _forget_unless_kept(tx: Tx, standing: Standing, after: Place, at: date
         return
     await appointment_queries.forget_credentials(tx, standing.account_id, password=passwords, totp=totp)
     ended = await session_queries.end_sessions(tx, standing.account_id, at)
-    act = Act("account.credentials-forgotten", PLATFORM.by, standing.subject_id, None, MOVED, {"sessions": ended})
+    act = AuditedAct(
+        "account.credentials-forgotten", PLATFORM.by, standing.subject_id, None, MOVED, {"sessions": ended}
+    )
     await record(tx, act, at=at)
     await notify(tx, standing.account_id, "credentials-forgotten", {}, now=at)
 

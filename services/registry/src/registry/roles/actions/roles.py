@@ -14,7 +14,7 @@ from registry.accounts.actions.notices import notify
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.audit_chain.actions import record
-from registry.audit_chain.domain import Act
+from registry.audit_chain.domain import AuditedAct
 from registry.oauth.actions.expiry import expire_proposals_of
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
@@ -98,7 +98,7 @@ async def note_role(tx: Tx, row: Any, what: str, by: Giver, *, reason: str | Non
     office = by.under and by.under.organisation_id
     details = {"role": str(row.role), "account": str(row.account_id), **({"office": str(office)} if office else {})}
     subject_id = (account and account.person_id) or row.account_id
-    await record(tx, Act(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=now)
+    await record(tx, AuditedAct(f"role.{what}", by.by, subject_id, row.organisation_id, reason, details), at=now)
     if not getattr(row, "is_meant", True):
         return
     told = {"role": str(row.role), "office": details.get("office"), "reason": reason}
