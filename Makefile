@@ -13,11 +13,14 @@ MUTMUT := mutmut==3.8.1
 # Likewise what the site is made with. What draws its drawings comes by npm, where there is npm.
 MKDOCS := mkdocs-material==9.8.2
 MERMAID := mermaid@11.12.0
+# What others make clients with; the tests do as they do. TypeScript's comes by npm, where there is npm.
+PYTHON_CLIENTS := openapi-python-client==0.29.1
+TYPESCRIPT_CLIENTS := openapi-typescript@7.13.0 typescript@5.9.3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
+.PHONY: help setup demo up cluster kafka generators test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,7 +45,14 @@ up: setup ## run the platform on this machine until stopped   ARGS="--port 8000 
 kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xueshi cluster`)
 	@bash deploy/kafka/fetch.sh .cache/kafka
 
-test: setup kafka ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
+generators: setup
+	@test -d .cache/clients/python || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/clients/python $(PYTHON_CLIENTS) \
+		|| { rm -rf .cache/clients/python; echo "the generator of Python clients could not be fetched"; }
+	@test -d .cache/clients/typescript || { command -v npm >/dev/null && mkdir -p .cache/clients/typescript \
+		&& npm install --silent --no-audit --no-fund --no-package-lock --prefix .cache/clients/typescript $(TYPESCRIPT_CLIENTS); } \
+		|| { rm -rf .cache/clients/typescript; echo "the generator of TypeScript clients could not be fetched by npm"; }
+
+test: setup kafka generators ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: setup ## the rules, the doors and the shape, without engines   ARGS="tests/registry"

@@ -192,8 +192,10 @@ SABOTAGES = (
         edits=(
             Edit(
                 _ACTIONS,
-                "    if found.revoked_by is not None:\n        return ItemVerdict(\n            completion_id, Status.DUPLICATE",
-                "    if found.item_id is None:\n        return ItemVerdict(\n            completion_id, Status.DUPLICATE",
+                "    if found.revoked_by is not None:\n        return ItemVerdict(\n"
+                "            completion_id, Status.DUPLICATE",
+                "    if found.item_id is None:\n        return ItemVerdict(\n"
+                "            completion_id, Status.DUPLICATE",
             ),
         ),
         tests=(f"{_VERDICTS}::test_a_revocation_takes_back_once",),

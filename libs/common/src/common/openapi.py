@@ -21,6 +21,15 @@ LEFT_OUT: Any = Field(default_factory=_nothing)
 """The default of a field that an answer leaves out where there is nothing to tell; it is never sent as ``null``."""
 
 
+FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+"""Content that is a file."""
+
+
+def file_body(description: str) -> dict[str, Any]:
+    """``requestBody`` of a route that takes a file as it is, and reads of what kind it is from the file itself."""
+    return {"description": description, "required": True, "content": {"application/octet-stream": FILE}}
+
+
 def _without_defaults(schema: dict[str, Any]) -> None:
     """A default says only that a field may be left out: nobody may read it into an answer."""
     for field in schema.get("properties", {}).values():

@@ -20,6 +20,7 @@ from certificates.storing import key_of
 from common.clock import now
 from common.errors import NotAllowed, NotFound
 from common.limits import Limiter, origin_of
+from common.openapi import FILE
 from common.readings import Reader, Reading
 from common.text import attachment
 from common.web import json_response, too_fast
@@ -85,7 +86,7 @@ async def compare(code: str, request: Request, app: App, file: Annotated[UploadF
 
 
 @router.get(
-    "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}}
+    "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": FILE}}}
 )
 async def download(code: str, request: Request, app: App) -> Response:
     """The signed original, for the holder of its code."""

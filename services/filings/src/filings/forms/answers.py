@@ -92,7 +92,7 @@ class RosterForm(Answer):
 
 ClaimForm = dict[str, str | list[str] | list[int] | list[Stay]]
 """The fields of a claim (学时认定申请) by their keys: ``GET /v1/claim-kinds`` tells which a kind has."""
-FieldValue = str | int | list[str] | list[int] | list[HalfDay] | list[Trainer] | list[Stay]
+FieldValue = str | int | list[str | int | HalfDay | Trainer | Stay]
 
 
 class Change(Answer):

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from common.auth import Acting, acting
 from common.clock import now
 from common.errors import NotFound
+from common.openapi import FILE
 from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, AppState, actor_of, kept_file, reader_of
@@ -31,7 +32,7 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     "/v1/filings/{filing_id}/form.pdf",
     dependencies=[Depends(acting)],
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses={200: {"content": {"application/pdf": FILE}}},
 )
 async def form(filing_id: UUID, app: App, caller: Acting) -> Response:
     """The filing form with every opinion, three copies in one file; the roster as an appendix."""

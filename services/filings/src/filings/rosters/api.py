@@ -12,6 +12,7 @@ from pydantic import Field
 from common.auth import Acting, acting
 from common.clock import now
 from common.errors import Refused
+from common.openapi import FILE, file_body
 from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
@@ -28,8 +29,8 @@ from tables.sheets import BadTable
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_MAX, PAGE_MAX = 10_000, 1_000
-_BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
-_SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
+_BODY = file_body("an Excel workbook (XLSX or XLS), or CSV in UTF-8 or GB 18030")
+_SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: FILE}}}
 
 
 class Row(Body):

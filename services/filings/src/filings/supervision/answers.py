@@ -30,7 +30,7 @@ class WaitingAtOffice(Answer):
     oldest_days: int
 
 
-class WaitingFilings(Answer):
+class WaitingByOffice(Answer):
     """What waits for the offices at and below one's own, those first where most is late."""
 
     waiting: list[WaitingAtOffice]

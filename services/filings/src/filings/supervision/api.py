@@ -12,6 +12,7 @@ from pydantic import Field
 
 from common.auth import Acting, acting
 from common.clock import now
+from common.openapi import FILE
 from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, Body, Text, actor_of, kept_file, reader_of
@@ -25,14 +26,14 @@ from filings.supervision.answers import (
     SpotCheck,
     SpotCheckList,
     TrainingsWithoutRoster,
-    WaitingFilings,
+    WaitingByOffice,
 )
 from filings.supervision.domain import DRAWN_MAX
 from tables.sheets import table
 
 router = APIRouter()
 Accept = Annotated[str, Header()]
-_BOTH: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "as accepted"}}
+_BOTH: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: FILE}, "description": "as accepted"}}
 
 
 class NewSpotCheck(Body):
@@ -52,7 +53,7 @@ class Finding(Body):
     found: Text | None = None
 
 
-@router.get("/v1/supervision/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)], responses=_BOTH)
+@router.get("/v1/supervision/waiting", response_model=WaitingByOffice, dependencies=[Depends(acting)], responses=_BOTH)
 async def waiting(app: App, caller: Acting, accept: Accept = "*/*") -> Response:
     """What waits for which office and how long, and how much of it is late."""
     async with app.db.reading() as tx:

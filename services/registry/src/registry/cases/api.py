@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from common.clock import now
 from common.identity import OrganisationCode
 from common.limits import Limiter
+from common.openapi import file_body
 from common.readings import Reading
 from common.web import json_response, too_fast
 from registry.access.api import App, AppState, Body, Text, Title, confidential, reader_of
@@ -19,7 +20,7 @@ from registry.cases.actions import cases as case_actions
 from registry.cases.actions import reporters as reporter_actions
 from registry.cases.actions.cases import Done, Opening
 from registry.cases.answers import CasesToAnswer, NewAttachment, NewCase, OwnCases, StateOfCase, WholeCase
-from registry.cases.domain import MEDIA_TYPES, CaseAct, CaseKind, CaseState, Sight
+from registry.cases.domain import CaseAct, CaseKind, CaseState, Sight
 
 router = APIRouter()
 CASES_MAX = 200
@@ -28,10 +29,7 @@ _openings = Limiter(rate=0.001, burst=5)
 _files = Limiter(rate=0.002, burst=10)
 _steps = Limiter(rate=0.05, burst=30)
 
-_FILE = {
-    "required": True,
-    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES},
-}
+_FILE = file_body("a PDF, JPEG or PNG")
 
 
 def _slow_down(limiter: Limiter, actor: Actor, sight: Sight) -> None:

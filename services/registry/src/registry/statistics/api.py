@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from common.identity import OrganisationCode, RegionCode
+from common.openapi import FILE
 from common.web import json_response
 from registry.access.api import App
 from registry.accounts.api.current_user import SignedIn, signed_in
@@ -38,7 +39,7 @@ async def of_region(code: RegionCode, app: App, actor: SignedIn) -> Response:
     "/v1/regions/{code}/completeness",
     response_model=UnitsLackingGrades,
     dependencies=[Depends(signed_in)],
-    responses={200: {"content": {XLSX: {}}}},
+    responses={200: {"content": {XLSX: FILE}}},
 )
 async def completeness(code: RegionCode, request: Request, app: App, actor: SignedIn) -> Response:
     """The 200 units whose people lack the most grades of posts; all of them in an Excel file, for who accepts that."""

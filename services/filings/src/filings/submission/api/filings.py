@@ -12,6 +12,7 @@ from pydantic import Field
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
 from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
+from common.openapi import FILE, file_body
 from common.readings import Reading
 from common.web import json_response
 from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
@@ -35,10 +36,7 @@ OFFICES_MAX = 20
 MANY_MAX = 100
 _FILES: tuple[str, ...] = get_args(MediaType)
 
-_FILE = {
-    "required": True,
-    "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _FILES},
-}
+_FILE = file_body("a PDF, JPEG or PNG")
 
 Saw = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -192,7 +190,7 @@ async def attach(
     "/v1/filings/{filing_id}/attachments/{attachment_id}",
     dependencies=[Depends(acting)],
     response_class=Response,
-    responses={200: {"content": {kind: {} for kind in _FILES}}},
+    responses={200: {"content": {kind: FILE for kind in _FILES}}},
 )
 async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Acting) -> Response:
     """What was attached, byte for byte."""

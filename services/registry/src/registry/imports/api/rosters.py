@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.errors import Refused
+from common.openapi import FILE, file_body
 from common.text import attachment
 from common.web import json_response
 from registry.access.api import App
@@ -22,14 +23,14 @@ from tables.sheets import BadTable
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BODY = {"content": {XLSX: {}, "text/csv": {}, "application/vnd.ms-excel": {}}, "required": True}
+_BODY = file_body("an Excel workbook (XLSX or XLS), or CSV in UTF-8 or GB 18030")
 
 
 @router.get(
     "/v1/rosters/template",
     dependencies=[Depends(signed_in)],
     response_class=Response,
-    responses={200: {"content": {XLSX: {}}}},
+    responses={200: {"content": {XLSX: FILE}}},
 )
 async def template() -> Response:
     """An empty roster (Excel) with the headings, the words that are taken, and how to fill it in."""
@@ -41,7 +42,7 @@ async def template() -> Response:
     response_model=RosterVerdicts,
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _BODY},
-    responses={200: {"content": {XLSX: {}}}},
+    responses={200: {"content": {XLSX: FILE}}},
 )
 async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
