@@ -45,7 +45,7 @@ up: setup ## run the platform on this machine until stopped   ARGS="--port 8000 
 kafka: ## a real Apache Kafka in .cache/kafka, by Maven (tests, benches and `xueshi cluster`)
 	@bash deploy/kafka/fetch.sh .cache/kafka
 
-generators: setup
+generators: setup ## what makes clients from the OpenAPI documents, in .cache/clients (tests)
 	@test -d .cache/clients/python || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/clients/python $(PYTHON_CLIENTS) \
 		|| { rm -rf .cache/clients/python; echo "the generator of Python clients could not be fetched"; }
 	@test -d .cache/clients/typescript || { command -v npm >/dev/null && mkdir -p .cache/clients/typescript \

@@ -113,7 +113,7 @@ class _Reasons:
     def _answered(self, refusal: Refusal, node: Node, reached: set[Node]) -> Iterator[tuple[int, str]]:
         if refusal.reason is not None and refusal.status is not None and refusal.kind != "BadBody":
             yield refusal.status, refusal.reason
-        if refusal.reason is None and refusal.kind not in ("Verdict", "BadRow"):
+        if refusal.reason is None and refusal.kind not in ("RowVerdict", "BadRow"):
             # Something carried the reason here: what this place reaches, or else what the route does.
             carried = self._carried(self._graph.reachable([node])) or self._carried(reached)
             for carrier in carried:

@@ -25,7 +25,7 @@ STATUS_OF = {
     "Conflict": 409,
     "Unavailable": 503,
 }
-CARRIERS = {"BadRow", "NotNow", "NotSigned", "BadBody", "NotRecognised", "Verdict"}
+CARRIERS = {"BadRow", "NotNow", "NotSigned", "BadBody", "NotRecognised", "RowVerdict"}
 """What takes a reason to the place that refuses, which then says which status it has."""
 FORMED = {
     "{service}-away": ("registry-away", "ledger-away"),
@@ -71,9 +71,9 @@ def _refusals_of(call: ast.Call, where: str, constants: Mapping[str, str]) -> It
         kind, status = "Refused", 422
     elif kind not in STATUS_OF and kind not in CARRIERS and kind != "Problem":
         return
-    if kind in ("Problem", "BadBody", "Verdict") and arguments:
+    if kind in ("Problem", "BadBody", "RowVerdict") and arguments:
         first = arguments.pop(0)
-        if kind != "Verdict":
+        if kind != "RowVerdict":
             status = first.value if isinstance(first, ast.Constant) and isinstance(first.value, int) else None
         elif _text(first) != "rejected":
             return

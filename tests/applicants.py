@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
+from live_platform import SCHOOL, id_number
 from staff import PASSWORD, Staff
-from world import SCHOOL, id_number
 
 from common.identity import IdNumber
 from registry.forms.domain import sex_of

@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from fresh import Fresh
 from hypothesis import settings
+from live_platform import Cluster, Platform
 from one_press import one_press
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from world import Cluster, World
 
 from common.kafka import KafkaSettings
 from standalone import databases
@@ -152,9 +152,9 @@ def kafka_settings(kafka: str, token: str) -> KafkaSettings:
 
 
 @pytest.fixture
-async def world(cluster: Cluster, tmp_path: Path) -> AsyncIterator[World]:
+async def platform(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Platform]:
     """All services at work in this process, on fresh databases, with a small tree of organisations."""
-    async with World.begun(cluster, tmp_path) as begun:
+    async with Platform.begun(cluster, tmp_path) as begun:
         yield begun
 
 

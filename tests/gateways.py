@@ -1,4 +1,4 @@
-"""Web processes of the vendor gateway with limits of their own, over a world's database."""
+"""Web processes of the vendor gateway with limits of their own, over a platform's database."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 from answers import Described
+from live_platform import Platform
 from pydantic import SecretStr
-from world import World
 
 import vendor_gateway.main
 from common.bus import InProcessBus
@@ -17,11 +17,11 @@ from vendor_gateway.settings import Settings
 
 @contextlib.asynccontextmanager
 async def gateway(
-    world: World, url: str | None = None, *, address: str = "127.0.0.1", **settings: float
+    platform: Platform, url: str | None = None, *, address: str = "127.0.0.1", **settings: float
 ) -> AsyncIterator[httpx.AsyncClient]:
     """One more web process of the gateway, over the same database unless another is named, asked from an address."""
-    server, keys = world.cluster.server, world.cluster.keys
-    url = url or databases.app_url(server, "vendor_gateway", keys.role_passwords, world.names["vendor_gateway"])
+    server, keys = platform.cluster.server, platform.cluster.keys
+    url = url or databases.app_url(server, "vendor_gateway", keys.role_passwords, platform.names["vendor_gateway"])
     told = Settings(
         database_url=SecretStr(url),
         blind_index_key=SecretStr(keys.blind_index),

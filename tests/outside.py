@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import httpx
-import world
+import live_platform
 from standardwebhooks import Webhook
 
 from standalone.data_dir import Credentials
@@ -72,17 +72,17 @@ class Outside:
 
     async def register(self, serials: Sequence[int]) -> None:
         """The small tree of organisations, and people in its school."""
-        await self.call("/registry/v1/organisations/imports", {"organisations": world.ORGANISATIONS})
-        rows = [world.person(serial) for serial in serials]
+        await self.call("/registry/v1/organisations/imports", {"organisations": live_platform.ORGANISATIONS})
+        rows = [live_platform.person(serial) for serial in serials]
         answer = await self.call("/registry/v1/people/imports", {"people": rows})
         assert answer["rejected"] == 0, answer
 
-    async def push(self, *completions: dict[str, Any], vendor: str = world.VENDOR) -> list[str]:
+    async def push(self, *completions: dict[str, Any], vendor: str = live_platform.VENDOR) -> list[str]:
         """One delivery, sent until it is answered; the verdicts."""
         document = {"type": "course.completed.batch", "timestamp": "2025-06-01T00:00:00Z", "data": list(completions)}
         return await self._deliver(document, vendor)
 
-    async def revoke(self, completion_id: str, *, vendor: str = world.VENDOR) -> list[str]:
+    async def revoke(self, completion_id: str, *, vendor: str = live_platform.VENDOR) -> list[str]:
         """Take a completion back; the verdict."""
         return await self._deliver(
             {"type": "course.completion.revoked", "data": {"completion_id": completion_id, "reason": "复核"}}, vendor
@@ -102,9 +102,9 @@ class Outside:
         assert answer.status_code == 200, answer.text
         return [result["status"] for result in answer.json()["results"]]
 
-    async def statuses(self, serials: Sequence[int], year: int = world.YEAR) -> list[str]:
+    async def statuses(self, serials: Sequence[int], year: int = live_platform.YEAR) -> list[str]:
         """What the HR platform is told of people, in order."""
-        queries = [{"id_number": world.id_number(serial), "year": year} for serial in serials]
+        queries = [{"id_number": live_platform.id_number(serial), "year": year} for serial in serials]
         answer = await self.call("/certificates/v1/status-queries", {"queries": queries}, client_id="hr-platform")
         return [result["status"] for result in answer["results"]]
 

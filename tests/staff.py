@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from office import Office, calling
+from live_platform import Platform, id_number, organisation_code, person
+from registry_api import RegistryApi, calling
 from starlette.applications import Starlette
-from world import World, id_number, organisation_code, person
 
 from common.clock import now
 from common.identity import IdNumber
@@ -38,7 +38,7 @@ OTHER_OFFICES = [
 class Staff:
     """Somebody with an account, from an address of their own."""
 
-    office: Office
+    registry_api: RegistryApi
     serial: int
     token: str = ""
     secret: bytes = b""
@@ -52,7 +52,7 @@ class Staff:
         headers = {"authorization": f"Session {token or self.token}"} if token or self.token else {}
         if self.device:
             headers["xueshi-device"] = self.device
-        async with calling(self.office.app, self.address) as client:
+        async with calling(self.registry_api.app, self.address) as client:
             return await client.request(method, f"/registry{path}", json=document, headers=headers)
 
     async def call(self, method: str, path: str, document: Any = None) -> Any:
@@ -106,9 +106,9 @@ def role_of(role: Role, unit: str | None, serial: int, name: str | None = None) 
     return {"role": role, "organisation_code": unit, **whom}
 
 
-async def waited(office: Office) -> None:
+async def waited(registry_api: RegistryApi) -> None:
     """The time goes by for which helpers' codes wait."""
-    await office.connection.execute("UPDATE one_time_code SET good_from = now() WHERE used_at IS NULL")
+    await registry_api.connection.execute("UPDATE one_time_code SET good_from = now() WHERE used_at IS NULL")
 
 
 def reason_of(answer: httpx.Response) -> tuple[int, str]:
@@ -117,10 +117,16 @@ def reason_of(answer: httpx.Response) -> tuple[int, str]:
 
 
 async def provided(
-    office: Office, serial: int, role: Role, unit: str | None, name: str | None = None, *, forget: bool = False
+    registry_api: RegistryApi,
+    serial: int,
+    role: Role,
+    unit: str | None,
+    name: str | None = None,
+    *,
+    forget: bool = False,
 ) -> Made:
     """What the machine's owner makes for an office's first (``python -m registry administrator``)."""
-    service = office.service
+    service = registry_api.service
     app = service.web.state.app
     asked = Appointment(role, (IdNumber(id_number(serial)), name or f"测试{serial}"), unit)
     async with service.db.transaction() as tx:
@@ -129,23 +135,23 @@ async def provided(
         )
 
 
-async def code_for(office: Office, serial: int, role: Role, unit: str | None) -> str:
+async def code_for(registry_api: RegistryApi, serial: int, role: Role, unit: str | None) -> str:
     """The code of the machine's owner for an office's first."""
-    return (await provided(office, serial, role, unit)).code
+    return (await provided(registry_api, serial, role, unit)).code
 
 
-async def appointed(office: Office, serial: int, role: Role, unit: str | None = None) -> Staff:
+async def appointed(registry_api: RegistryApi, serial: int, role: Role, unit: str | None = None) -> Staff:
     """Somebody who has a role, is signed in, and has given their second factor."""
-    staff = Staff(office, serial)
-    assert (await staff.set_password(await code_for(office, serial, role, unit))).status_code == 204
+    staff = Staff(registry_api, serial)
+    assert (await staff.set_password(await code_for(registry_api, serial, role, unit))).status_code == 204
     assert (await staff.sign_in()).status_code == 201
     await staff.enrol()
     return staff
 
 
-async def two_operators(office: Office, first: int = 990) -> tuple[Staff, Staff]:
+async def two_operators(registry_api: RegistryApi, first: int = 990) -> tuple[Staff, Staff]:
     """Who propose and approve; nobody does both. Their numbers are ``first`` and the next one."""
-    return await appointed(office, first, Role.OPERATOR), await appointed(office, first + 1, Role.OPERATOR)
+    return await appointed(registry_api, first, Role.OPERATOR), await appointed(registry_api, first + 1, Role.OPERATOR)
 
 
 async def approved(operators: tuple[Staff, Staff], method: str, path: str, document: Any = None) -> Any:
@@ -158,12 +164,14 @@ async def approved(operators: tuple[Staff, Staff], method: str, path: str, docum
     return answer
 
 
-async def learner(office: Office, helper: Staff, serial: int, unit: str, *, second_factor: bool = True) -> Staff:
+async def learner(
+    registry_api: RegistryApi, helper: Staff, serial: int, unit: str, *, second_factor: bool = True
+) -> Staff:
     """Somebody on a unit's roster, whom its authority helped to an account."""
-    await office.register(person(serial, unit_code=unit))
-    [person_id] = await office.ids(serial)
+    await registry_api.register(person(serial, unit_code=unit))
+    [person_id] = await registry_api.ids(serial)
     code = (await helper.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"}))["code"]
-    staff = Staff(office, serial)
+    staff = Staff(registry_api, serial)
     assert (await staff.set_password(code)).status_code == 204
     assert (await staff.sign_in()).status_code == 201
     if second_factor:
@@ -173,20 +181,20 @@ async def learner(office: Office, helper: Staff, serial: int, unit: str, *, seco
 
 @dataclass
 class _Desk:
-    """As much of an :class:`Office` as staff need."""
+    """As much of an :class:`RegistryApi` as staff need."""
 
     app: Starlette
-    world: World
+    platform: Platform
 
     @property
     def service(self) -> Service:
         """The registry."""
-        return self.world.house.registry
+        return self.platform.house.registry
 
     async def call(self, path: str, document: Any = None) -> Any:
-        return await self.world.call("POST", path, document)
+        return await self.platform.call("POST", path, document)
 
 
-def desk_of(world: World) -> Any:
-    """The registry of a whole world, for staff to sign in at."""
-    return _Desk(world.house.web, world)
+def desk_of(platform: Platform) -> Any:
+    """The registry of a whole platform, for staff to sign in at."""
+    return _Desk(platform.house.web, platform)

@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from deploy.descriptions import ROUTES
 from fastapi.routing import APIRoute
+from live_platform import Cluster
 from sqlalchemy.ext.asyncio import create_async_engine
-from world import Cluster
 
 from common import contracts
 from common.migrate import is_in_models

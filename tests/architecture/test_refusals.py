@@ -47,7 +47,7 @@ def test_whatever_varies_in_a_sentence_is_given_wherever_it_is_raised(package: s
     def lacking(refusal: Refusal) -> set[str]:
         return places_in(known[refusal.reason or ""]) - refusal.parameters
 
-    raised = [refusal for refusal in refusals(package) if refusal.reason and refusal.kind != "Verdict"]
+    raised = [refusal for refusal in refusals(package) if refusal.reason and refusal.kind != "RowVerdict"]
     assert {refusal.where: lacking(refusal) for refusal in raised if lacking(refusal)} == {}
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from live_platform import YEAR, Platform, a_full_year, id_number, person
 from sqlalchemy.ext.asyncio import AsyncConnection
-from world import YEAR, World, a_full_year, id_number, person
 
 from certificates import actions
 from certificates.domain.status import STAGES, Applied, IssuanceAct, IssuanceStage
@@ -180,12 +180,12 @@ async def test_the_statements_move_stages_as_the_table_says(
     assert (await stands(tx, learner))[0] == STAGES.get((stage, act), stage)
 
 
-async def offered(world: World, *serials: int, remarks: tuple[str, ...] = ()) -> list[UUID]:
+async def offered(platform: Platform, *serials: int, remarks: tuple[str, ...] = ()) -> list[UUID]:
     """People who may apply; their ids."""
-    await world.register(*(person(serial) for serial in serials))
-    await world.settle()
-    people = [UUID(await world.person_id(serial)) for serial in serials]
-    async with world.house.certificates.db.transaction() as tx:
+    await platform.register(*(person(serial) for serial in serials))
+    await platform.settle()
+    people = [UUID(await platform.person_id(serial)) for serial in serials]
+    async with platform.house.certificates.db.transaction() as tx:
         await actions.handle_crossings(tx, [crossed(human, remarks=remarks) for human in people])
     return people
 
@@ -194,72 +194,72 @@ def applications(people: Sequence[UUID], year: Any = YEAR) -> dict[str, Any]:
     return {"applications": [{"person_id": str(human), "year": year} for human in people]}
 
 
-async def test_whoever_applies_gets_a_certificate_and_nobody_else_does(world: World) -> None:
-    applies, waits = await offered(world, 1, 2)
-    assert [status["status"] for status in await world.statuses(*((id_number(n), YEAR) for n in (1, 2)))] == [
+async def test_whoever_applies_gets_a_certificate_and_nobody_else_does(platform: Platform) -> None:
+    applies, waits = await offered(platform, 1, 2)
+    assert [status["status"] for status in await platform.statuses(*((id_number(n), YEAR) for n in (1, 2)))] == [
         "not-certified",
         "not-certified",
     ]
-    (shown,) = (await world.call("GET", f"/certificates/v1/people/{applies}/certificates"))["certificates"]
+    (shown,) = (await platform.call("GET", f"/certificates/v1/people/{applies}/certificates"))["certificates"]
     assert (shown["year"], shown["kind"], shown["stage"], shown["standing"]) == (YEAR, "annual", "offered", "valid")
     assert shown["number"] is shown["issued_on"] is shown["verify_url"] is shown["applied_at"] is None
 
-    answer = await world.call("POST", APPLICATIONS, applications([applies]))
+    answer = await platform.call("POST", APPLICATIONS, applications([applies]))
     assert answer == {"results": [{"person_id": str(applies), "year": YEAR, "status": "applied"}]}
-    await world.settle()
-    assert (await world.status(1))["status"] == "certified"
-    assert (await world.status(2))["status"] == "not-certified"
-    (shown,) = (await world.call("GET", f"/certificates/v1/people/{applies}/certificates"))["certificates"]
-    certificate = (await world.status(1))["certificate"]
+    await platform.settle()
+    assert (await platform.status(1))["status"] == "certified"
+    assert (await platform.status(2))["status"] == "not-certified"
+    (shown,) = (await platform.call("GET", f"/certificates/v1/people/{applies}/certificates"))["certificates"]
+    certificate = (await platform.status(1))["certificate"]
     assert shown["stage"] == "stored"
     assert (shown["number"], shown["verify_url"]) == (certificate["number"], certificate["verify_url"])
     assert datetime.fromisoformat(shown["applied_at"]) <= now()
-    answer = await world.call("POST", APPLICATIONS, applications([applies, waits]))
+    answer = await platform.call("POST", APPLICATIONS, applications([applies, waits]))
     assert [result["status"] for result in answer["results"]] == ["already", "applied"]
 
 
-async def test_a_certificate_of_before_the_regulation_wanted_applications_is_listed_too(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    await world.push(*a_full_year())
-    await world.settle()
-    learner = await world.person_id()
-    (shown,) = (await world.call("GET", f"/certificates/v1/people/{learner}/certificates"))["certificates"]
+async def test_a_certificate_of_before_the_regulation_wanted_applications_is_listed_too(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    learner = await platform.person_id()
+    (shown,) = (await platform.call("GET", f"/certificates/v1/people/{learner}/certificates"))["certificates"]
     assert (shown["stage"], shown["standing"], shown["applied_at"]) == ("stored", "valid", None)
-    nobody = await world.call("GET", f"/certificates/v1/people/{uuid7()}/certificates")
+    nobody = await platform.call("GET", f"/certificates/v1/people/{uuid7()}/certificates")
     assert nobody == {"certificates": []}
 
 
-async def test_remarks_are_printed_shown_and_told(world: World) -> None:
-    learners = await offered(world, 1, remarks=(REMARK, "另<一>行"))
-    await world.call("POST", APPLICATIONS, applications(learners))
-    await world.settle()
-    url = (await world.status())["certificate"]["verify_url"]
-    page = (await world.client.get(url)).text
+async def test_remarks_are_printed_shown_and_told(platform: Platform) -> None:
+    learners = await offered(platform, 1, remarks=(REMARK, "另<一>行"))
+    await platform.call("POST", APPLICATIONS, applications(learners))
+    await platform.settle()
+    url = (await platform.status())["certificate"]["verify_url"]
+    page = (await platform.client.get(url)).text
     assert f'<th scope="row">备注</th><td>{REMARK}</td>' in page
     assert "另&lt;一&gt;行" in page
-    printed = (await world.client.get(url, headers={"accept": "application/json"})).json()["printed"]
+    printed = (await platform.client.get(url, headers={"accept": "application/json"})).json()["printed"]
     assert printed["remarks"] == [REMARK, "另<一>行"]
 
 
-async def test_a_remark_that_no_font_draws_waits_and_newer_news_try_again(world: World) -> None:
-    (learner,) = await offered(world, 1, remarks=("视同\ue000完成",))
-    await world.call("POST", APPLICATIONS, applications([learner]))
-    await world.settle()
-    (waiting,) = (await world.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
+async def test_a_remark_that_no_font_draws_waits_and_newer_news_try_again(platform: Platform) -> None:
+    (learner,) = await offered(platform, 1, remarks=("视同\ue000完成",))
+    await platform.call("POST", APPLICATIONS, applications([learner]))
+    await platform.settle()
+    (waiting,) = (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
     assert "U+E000" in waiting["waiting_reason"]
     assert "remarks" in waiting["waiting_reason"]
-    assert (await world.call("POST", APPLICATIONS, applications([learner])))["results"][0]["status"] == "already"
-    async with world.house.certificates.db.transaction() as tx:
+    assert (await platform.call("POST", APPLICATIONS, applications([learner])))["results"][0]["status"] == "already"
+    async with platform.house.certificates.db.transaction() as tx:
         await actions.handle_crossings(tx, [fell(learner, 2)])
-    async with world.house.certificates.db.transaction() as tx:
+    async with platform.house.certificates.db.transaction() as tx:
         await actions.handle_crossings(tx, [crossed(learner, 3, remarks=(REMARK,))])
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
 
 
-async def test_what_is_no_application_is_refused_whole(world: World) -> None:
-    (learner,) = await offered(world, 1)
+async def test_what_is_no_application_is_refused_whole(platform: Platform) -> None:
+    (learner,) = await offered(platform, 1)
     one = applications([learner])["applications"][0]
     wrong: tuple[Any, ...] = (
         {},
@@ -275,18 +275,18 @@ async def test_what_is_no_application_is_refused_whole(world: World) -> None:
         {"applications": [one, {"person_id": id_number(1), "year": YEAR}]},
     )
     for document in wrong:
-        answer = await world.ask("POST", APPLICATIONS, document)
+        answer = await platform.ask("POST", APPLICATIONS, document)
         assert answer.status_code == 422, document
         assert answer.headers["content-type"] == "application/problem+json"
         assert id_number(1) not in answer.text
-    assert (await world.call("POST", APPLICATIONS, applications([learner] * 1_000)))["results"][0][
+    assert (await platform.call("POST", APPLICATIONS, applications([learner] * 1_000)))["results"][0][
         "status"
     ] == "applied"
 
 
-async def test_applying_takes_its_own_scope(world: World) -> None:
+async def test_applying_takes_its_own_scope(platform: Platform) -> None:
     for method, path in (("POST", APPLICATIONS), ("GET", f"/certificates/v1/people/{uuid7()}/certificates")):
-        answer = await world.ask(method, path, applications([uuid7()]), client_id="hr-platform")
+        answer = await platform.ask(method, path, applications([uuid7()]), client_id="hr-platform")
         assert answer.status_code == 403
         assert 'scope="certificates:apply"' in answer.headers["www-authenticate"]
-        assert (await world.client.request(method, path, json={})).status_code == 401
+        assert (await platform.client.request(method, path, json={})).status_code == 401

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from live_platform import YEAR
 from sqlalchemy.ext.asyncio import AsyncConnection
-from world import YEAR
 
 from certificates import actions
 from common import tracing

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from world import YEAR, World, a_full_year, person
+from live_platform import YEAR, Platform, a_full_year, person
 
 from certificates import actions
 from certificates.domain.faces import Job
@@ -31,12 +31,12 @@ def crossed(person_id: UUID) -> ThresholdCrossed:
     )
 
 
-async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(world: World) -> None:
+async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(platform: Platform) -> None:
     # A consumer that was taken for dead and the one that took over hear the same news at once.
     together = asyncio.Barrier(2)
 
     async def hear(news: ThresholdCrossed) -> None:
-        async with world.house.certificates.db.transaction() as tx:
+        async with platform.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("SELECT 1"))
             await together.wait()
             await actions.handle_crossings(tx, [news])
@@ -46,14 +46,14 @@ async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(worl
         # One of them may be sent back; it hears the news again then, and knows them.
         outcomes = await asyncio.gather(hear(news), hear(news), return_exceptions=True)
         assert None in outcomes
-        async with world.house.certificates.db.transaction() as tx:
+        async with platform.house.certificates.db.transaction() as tx:
             await actions.handle_crossings(tx, [news])
-        rows = await world.sql("certificates", "SELECT stage FROM certificate WHERE person_id = $1", news.person_id)
+        rows = await platform.sql("certificates", "SELECT stage FROM certificate WHERE person_id = $1", news.person_id)
         assert len(rows) == 1
 
 
 async def test_every_printed_field_is_on_record_before_anything_is_signed(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: list[tuple[str, str | None]] = []
     really_print = Press.print
@@ -62,15 +62,15 @@ async def test_every_printed_field_is_on_record_before_anything_is_signed(
         # Another connection sees what is committed, and nothing else.
         for job in jobs:
             question = "SELECT face ->> 'number' FROM certificate WHERE certificate_id = $1"
-            (row,) = await world.sql("certificates", question, job.certificate_id)
+            (row,) = await platform.sql("certificates", question, job.certificate_id)
             found.append((job.face.number, row[0]))
         return await really_print(press, jobs)
 
     monkeypatch.setattr(Press, "print", watched)
-    await world.register(person(1), person(2))
-    await world.settle()
-    await world.push(*a_full_year(1), *a_full_year(2))
-    await world.settle()
-    assert [(await world.status(serial))["status"] for serial in (1, 2)] == ["certified", "certified"]
+    await platform.register(person(1), person(2))
+    await platform.settle()
+    await platform.push(*a_full_year(1), *a_full_year(2))
+    await platform.settle()
+    assert [(await platform.status(serial))["status"] for serial in (1, 2)] == ["certified", "certified"]
     assert len(found) == 2
     assert all(signed == written for signed, written in found)

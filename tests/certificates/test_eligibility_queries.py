@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from world import YEAR, World, a_full_year, completion, id_number, organisation_code, person
+from live_platform import YEAR, Platform, a_full_year, completion, id_number, organisation_code, person
 
 from certificates import actions
 from common.clock import china_date, now
@@ -21,26 +21,26 @@ def query(serial: int = 1, purpose: Any = "promotion", **other: Any) -> dict[str
     return {"id_number": id_number(serial), "purpose": purpose, "on": ON, **other}
 
 
-async def ask(world: World, *queries: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = await world.call("POST", PATH, {"queries": list(queries)}, client_id=HR)
+async def ask(platform: Platform, *queries: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = await platform.call("POST", PATH, {"queries": list(queries)}, client_id=HR)
     found: list[dict[str, Any]] = answer["results"]
     return found
 
 
-async def registered(world: World, *people: dict[str, Any]) -> None:
-    await world.register(*people)
-    await world.settle()
+async def registered(platform: Platform, *people: dict[str, Any]) -> None:
+    await platform.register(*people)
+    await platform.settle()
 
 
-async def certified(world: World, *serials: int) -> None:
-    await registered(world, *(person(serial) for serial in serials))
-    await world.push(*(item for serial in serials for item in a_full_year(serial)))
-    await world.settle()
+async def certified(platform: Platform, *serials: int) -> None:
+    await registered(platform, *(person(serial) for serial in serials))
+    await platform.push(*(item for serial in serials for item in a_full_year(serial)))
+    await platform.settle()
 
 
-async def test_whoever_has_the_certificate_of_the_year_before_may_be_promoted(world: World) -> None:
-    await certified(world, 1)
-    (found,) = await ask(world, query())
+async def test_whoever_has_the_certificate_of_the_year_before_may_be_promoted(platform: Platform) -> None:
+    await certified(platform, 1)
+    (found,) = await ask(platform, query())
     assert found.keys() == {"purpose", "on", "eligible", "text", "rulebook", "reasons", "as_of"}
     assert (found["purpose"], found["on"], found["eligible"]) == ("promotion", ON, True)
     assert found["text"] == "符合等级晋升的培训要求"
@@ -49,8 +49,8 @@ async def test_whoever_has_the_certificate_of_the_year_before_may_be_promoted(wo
         "document": "湘人社函〔2023〕63号",
         "name": "湖南省事业单位工作人员培训（2023）",
     }
-    number = (await world.status())["certificate"]["number"]
-    issued_on = (await world.status())["certificate"]["issued_on"]
+    number = (await platform.status())["certificate"]["number"]
+    issued_on = (await platform.status())["certificate"]["issued_on"]
     assert found["reasons"] == [
         {
             "needs": "certificate",
@@ -67,11 +67,11 @@ async def test_whoever_has_the_certificate_of_the_year_before_may_be_promoted(wo
     ]
 
 
-async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(world: World) -> None:
-    await registered(world, person(1))
-    await world.push(completion("p1"), completion("q1", hours="47.5", subject="professional"))
-    await world.settle()
-    (found,) = await ask(world, query())
+async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(platform: Platform) -> None:
+    await registered(platform, person(1))
+    await platform.push(completion("p1"), completion("q1", hours="47.5", subject="professional"))
+    await platform.settle()
+    (found,) = await ask(platform, query())
     assert found["eligible"] is False
     assert found["text"] == "不符合等级晋升的培训要求：1项中有1项不符合"
     (reason,) = found["reasons"]
@@ -99,30 +99,30 @@ async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(w
     }
 
 
-async def test_hours_taken_back_suspend_the_yes_and_new_ones_bring_it_back(world: World) -> None:
-    await certified(world, 1)
-    number = (await world.status())["certificate"]["number"]
-    await world.revoke("q1")
-    await world.settle()
-    (found,) = await ask(world, query())
+async def test_hours_taken_back_suspend_the_yes_and_new_ones_bring_it_back(platform: Platform) -> None:
+    await certified(platform, 1)
+    number = (await platform.status())["certificate"]["number"]
+    await platform.revoke("q1")
+    await platform.settle()
+    (found,) = await ask(platform, query())
     assert found["eligible"] is False
     (reason,) = found["reasons"]
     assert (reason["why"], reason["certificate"]["number"]) == ("suspended", number)
     assert reason["text"].startswith(f"须有{YEAR}年度培训合格证书：证书已暂停（证书编号{number}），年度累计学时还差 60")
     assert reason["mend"]["how"] == "make-up"
-    await world.push(completion("q-again", hours="60", subject="professional"))
-    await world.settle()
-    assert (await ask(world, query()))[0]["eligible"] is True
+    await platform.push(completion("q-again", hours="60", subject="professional"))
+    await platform.settle()
+    assert (await ask(platform, query()))[0]["eligible"] is True
 
 
-async def test_a_certificate_on_its_way_is_no_yes_and_the_answer_says_to_wait(world: World) -> None:
-    await certified(world, 1)
+async def test_a_certificate_on_its_way_is_no_yes_and_the_answer_says_to_wait(platform: Platform) -> None:
+    await certified(platform, 1)
     for change, why, text in (
         ("stage = 'intended', claimed_until = now() + interval '1 hour'", "in-preparation", "已达标，证书正在制作"),
         ("stage = 'waiting', waiting_reason = 'x'", "waiting", "已达标，证书暂时无法打印，平台正在处理"),
     ):
-        await world.sql("certificates", f"UPDATE certificate SET {change}")
-        (found,) = await ask(world, query())
+        await platform.sql("certificates", f"UPDATE certificate SET {change}")
+        (found,) = await ask(platform, query())
         (reason,) = found["reasons"]
         assert (found["eligible"], reason["why"], reason["certificate"]) == (False, why, None)
         assert reason["text"].endswith(text)
@@ -131,12 +131,12 @@ async def test_a_certificate_on_its_way_is_no_yes_and_the_answer_says_to_wait(wo
         assert reason["missing"] == []
 
 
-async def test_one_that_is_to_be_applied_for_says_so(world: World) -> None:
-    await certified(world, 1)
-    await world.sql("certificates", "DELETE FROM standing_change")
-    await world.sql("certificates", "DELETE FROM certificate")
+async def test_one_that_is_to_be_applied_for_says_so(platform: Platform) -> None:
+    await certified(platform, 1)
+    await platform.sql("certificates", "DELETE FROM standing_change")
+    await platform.sql("certificates", "DELETE FROM certificate")
     said = ThresholdCrossed(
-        person_id=await world.person_id(),
+        person_id=await platform.person_id(),
         training_year=YEAR,
         number=1,
         rulebook_id="hunan-2023",
@@ -148,9 +148,9 @@ async def test_one_that_is_to_be_applied_for_says_so(world: World) -> None:
         regulation="湘人社函〔2023〕63号",
         issue="on-application",
     )
-    async with world.house.certificates.db.transaction() as tx:
+    async with platform.house.certificates.db.transaction() as tx:
         await actions.handle_crossings(tx, [said])
-    (found,) = await ask(world, query())
+    (found,) = await ask(platform, query())
     assert (found["eligible"], found["reasons"][0]["why"]) == (False, "not-applied")
     assert found["reasons"][0]["mend"] == {
         "how": "apply",
@@ -159,21 +159,21 @@ async def test_one_that_is_to_be_applied_for_says_so(world: World) -> None:
         "article": None,
         "text": f"学员可以申请{YEAR}年度培训合格证书",
     }
-    application = {"person_id": await world.person_id(), "year": YEAR}
-    await world.call("POST", "/certificates/v1/applications", {"applications": [application]})
-    await world.settle()
-    assert (await ask(world, query()))[0]["eligible"] is True
+    application = {"person_id": await platform.person_id(), "year": YEAR}
+    await platform.call("POST", "/certificates/v1/applications", {"applications": [application]})
+    await platform.settle()
+    assert (await ask(platform, query()))[0]["eligible"] is True
 
 
-async def test_unknown_people_and_people_whom_nothing_binds_look_the_same(world: World) -> None:
+async def test_unknown_people_and_people_whom_nothing_binds_look_the_same(platform: Platform) -> None:
     # In Beijing no regulation is on record.
     code = organisation_code(7, region="110101")
     unit = {"code": code, "name": "某小学", "kind": "institution", "region_code": "110101"}
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
-    await registered(world, person(2, unit_code=code))
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
+    await registered(platform, person(2, unit_code=code))
     answers = []
     for serial in (2, 9):
-        answer = await world.ask("POST", PATH, {"queries": [query(serial)]}, client_id=HR)
+        answer = await platform.ask("POST", PATH, {"queries": [query(serial)]}, client_id=HR)
         as_of = answer.json()["results"][0]["as_of"]
         answers.append(
             (answer.status_code, answer.content.replace(as_of.encode(), b"-"), sorted(answer.headers.keys()))
@@ -192,28 +192,28 @@ async def test_unknown_people_and_people_whom_nothing_binds_look_the_same(world:
     ]
 
 
-async def test_what_a_known_regulation_does_not_ask_is_a_yes(world: World) -> None:
-    await registered(world, person(1))
-    (found,) = await ask(world, query(purpose="renewal"))
+async def test_what_a_known_regulation_does_not_ask_is_a_yes(platform: Platform) -> None:
+    await registered(platform, person(1))
+    (found,) = await ask(platform, query(purpose="renewal"))
     assert (found["eligible"], found["reasons"]) == (True, [])
     assert found["rulebook"]["id"] == "hunan-2023"
     assert found["text"] == "湘人社函〔2023〕63号对续签聘用合同没有培训方面的要求"
 
 
-async def test_without_a_day_it_is_about_today_in_china(world: World) -> None:
-    await registered(world, person(1))
+async def test_without_a_day_it_is_about_today_in_china(platform: Platform) -> None:
+    await registered(platform, person(1))
     before = china_date(now())
-    (found,) = await ask(world, {"id_number": id_number(1), "purpose": "promotion"})
+    (found,) = await ask(platform, {"id_number": id_number(1), "purpose": "promotion"})
     assert before <= date.fromisoformat(found["on"]) <= china_date(now())
     assert found["reasons"][0]["year"] == date.fromisoformat(found["on"]).year - 1
 
 
-async def test_answers_come_in_the_order_asked_with_strangers_between(world: World) -> None:
-    await certified(world, 1, 2)
-    await world.revoke("q2")
-    await world.settle()
+async def test_answers_come_in_the_order_asked_with_strangers_between(platform: Platform) -> None:
+    await certified(platform, 1, 2)
+    await platform.revoke("q2")
+    await platform.settle()
     asked = [query(9), query(2), query(1), query(8), query(1, "renewal"), query(1, on=f"{YEAR}-06-01"), query(1)]
-    found = await ask(world, *asked)
+    found = await ask(platform, *asked)
     assert [(item["purpose"], item["on"]) for item in found] == [
         (question["purpose"], question["on"]) for question in asked
     ]
@@ -221,29 +221,29 @@ async def test_answers_come_in_the_order_asked_with_strangers_between(world: Wor
     assert found[5]["reasons"][0]["year"] == YEAR - 1
 
 
-async def test_a_thousand_questions_take_no_longer_than_they_must_and_one_more_is_refused(world: World) -> None:
-    await certified(world, *range(1, 21))
+async def test_a_thousand_questions_take_no_longer_than_they_must_and_one_more_is_refused(platform: Platform) -> None:
+    await certified(platform, *range(1, 21))
     thousand = [query(serial) for serial in range(1_000)]
     began = time.perf_counter()
-    found = await ask(world, *thousand)
+    found = await ask(platform, *thousand)
     took_s = time.perf_counter() - began
     assert [position for position, item in enumerate(found) if item["eligible"]] == list(range(1, 21))
     assert took_s < 5, "generous: a slow machine is no failure, a query a person is"
-    refused = await world.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
+    refused = await platform.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:xueshi:problem:too-many-queries")
-    none = await world.ask("POST", PATH, {"queries": []}, client_id=HR)
+    none = await platform.ask("POST", PATH, {"queries": []}, client_id=HR)
     assert (none.status_code, none.json()["type"]) == (422, "urn:xueshi:problem:no-queries")
 
 
-async def test_the_first_and_the_last_day_can_be_asked_about(world: World) -> None:
-    found = await ask(world, query(on="2000-01-01"), query(on="2100-12-31"))
+async def test_the_first_and_the_last_day_can_be_asked_about(platform: Platform) -> None:
+    found = await ask(platform, query(on="2000-01-01"), query(on="2100-12-31"))
     assert [item["on"] for item in found] == ["2000-01-01", "2100-12-31"]
 
 
-async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(world: World) -> None:
+async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(platform: Platform) -> None:
     authority, department, school = (organisation_code(serial, region="150102") for serial in (11, 12, 13))
     place = {"region_code": "150102"}
-    await world.call(
+    await platform.call(
         "POST",
         "/registry/v1/organisations/imports",
         {
@@ -257,9 +257,9 @@ async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(world: W
     new = person(1, unit_code=school, hired_on="2025-03-01", effective_on="2025-03-01")
     appointed = {"hired_on": "2010-03-01", "effective_on": "2010-03-01", "post_category": "management"}
     term = {"term_begins_on": "2025-01-01", "term_ends_on": "2027-12-31"}
-    await registered(world, new, person(2, unit_code=school, **appointed, **term))
+    await registered(platform, new, person(2, unit_code=school, **appointed, **term))
     found = await ask(
-        world,
+        platform,
         query(1, "confirmation", on="2025-06-01"),
         query(1, "confirmation", on="2026-06-01"),
         query(2, "renewal", on="2026-06-01"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from world import YEAR, World, id_number
+from live_platform import YEAR, Platform, id_number
 
 PATH = "/certificates/v1/eligibility-queries"
 HR = "hr-platform"
@@ -31,14 +31,16 @@ WRONG: list[dict[str, Any]] = [
 
 
 @pytest.fixture
-async def bearer(world: World) -> dict[str, str]:
-    return {"authorization": f"Bearer {await world.token(HR)}"}
+async def bearer(platform: Platform) -> dict[str, str]:
+    return {"authorization": f"Bearer {await platform.token(HR)}"}
 
 
-async def test_every_wrong_query_is_named_by_its_place_and_never_repeated(world: World, bearer: dict[str, str]) -> None:
+async def test_every_wrong_query_is_named_by_its_place_and_never_repeated(
+    platform: Platform, bearer: dict[str, str]
+) -> None:
     for wrong in WRONG:
         document = {"queries": [query(1), wrong, query(2), wrong]}
-        answer = await world.client.post(PATH, json=document, headers=bearer)
+        answer = await platform.client.post(PATH, json=document, headers=bearer)
         assert answer.status_code == 422, wrong
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["type"] == "urn:xueshi:problem:bad-query"
@@ -53,20 +55,20 @@ async def test_every_wrong_query_is_named_by_its_place_and_never_repeated(world:
         (b"{}", 422),
         (b'{"queries":[1]}', 422),
     ):
-        answer = await world.client.post(PATH, content=body, headers=bearer)
+        answer = await platform.client.post(PATH, content=body, headers=bearer)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), body
 
 
-async def test_only_the_hr_platform_asks_and_it_can_ask_too_fast(world: World) -> None:
+async def test_only_the_hr_platform_asks_and_it_can_ask_too_fast(platform: Platform) -> None:
     document = {"queries": [query()]}
-    assert (await world.client.post(PATH, json=document)).status_code == 401
-    headers = await world.allowed("ledger:read")
-    refused = await world.client.post(PATH, json=document, headers=headers)
+    assert (await platform.client.post(PATH, json=document)).status_code == 401
+    headers = await platform.allowed("ledger:read")
+    refused = await platform.client.post(PATH, json=document, headers=headers)
     assert refused.status_code == 403
     assert 'scope="certificates:status"' in refused.headers["www-authenticate"]
 
-    world.house.certificates.web.state.app.limiter.wait_s(HR, 10_000_000)
-    fast = await world.ask("POST", PATH, document, client_id=HR)
+    platform.house.certificates.web.state.app.limiter.wait_s(HR, 10_000_000)
+    fast = await platform.ask("POST", PATH, document, client_id=HR)
     assert fast.status_code == 429
     assert int(fast.headers["retry-after"]) > 0
     for answer in (refused, fast):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from live_platform import YEAR, Platform, a_full_year, completion, person
 from sqlalchemy.ext.asyncio import AsyncConnection
-from world import YEAR, World, a_full_year, completion, person
 
 from certificates import actions
 from certificates.actions import Intent
@@ -198,31 +198,33 @@ def test_a_face_is_read_as_it_was_written_also_one_from_before_there_were_remark
 _STATED = "SELECT stage, number, face, remarks, total_centihours, entries, edition, regulation FROM certificate"
 
 
-async def test_a_face_written_before_a_fall_and_not_stored_is_written_anew_after_crossing_again(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    await world.push(*a_full_year())
-    await world.settle()
-    before = (await world.status())["certificate"]
+async def test_a_face_written_before_a_fall_and_not_stored_is_written_anew_after_crossing_again(
+    platform: Platform,
+) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    before = (await platform.status())["certificate"]
     # As after a crash: the face is written, the file is in the store, and nobody wrote that down.
-    await world.sql(
+    await platform.sql(
         "certificates",
         "UPDATE certificate SET stage = 'intended', pdf_sha256 = NULL, stored_at = NULL,"
         " claimed_until = now() + interval '1 hour'",
     )
-    await world.revoke("q1")
-    await world.settle()
-    assert (await world.status())["status"] == "not-certified"
-    await world.push(completion("q-again", hours="61", subject="professional"))
-    await world.settle()
+    await platform.revoke("q1")
+    await platform.settle()
+    assert (await platform.status())["status"] == "not-certified"
+    await platform.push(completion("q-again", hours="61", subject="professional"))
+    await platform.settle()
 
-    certificate = (await world.status())["certificate"]
+    certificate = (await platform.status())["certificate"]
     assert certificate["number"] != before["number"]
-    printed = (await world.client.get(certificate["verify_url"], headers={"accept": "application/json"})).json()
+    printed = (await platform.client.get(certificate["verify_url"], headers={"accept": "application/json"})).json()
     assert printed["printed"]["total_centihours"] == 9_100
-    assert len(list(world.store.rglob("*.pdf"))) == 2, "what was stored first stays, beside the file that counts"
-    pdf = (await world.client.get(f"{certificate['verify_url']}/certificate.pdf")).content
+    assert len(list(platform.store.rglob("*.pdf"))) == 2, "what was stored first stays, beside the file that counts"
+    pdf = (await platform.client.get(f"{certificate['verify_url']}/certificate.pdf")).content
     upload = {"file": ("证书.pdf", pdf, "application/pdf")}
-    assert "完全一致" in (await world.client.post(certificate["verify_url"], files=upload)).text
-    assert (await world.client.get(before["verify_url"])).status_code == 404
-    assert (await world.check()).holds
+    assert "完全一致" in (await platform.client.post(certificate["verify_url"], files=upload)).text
+    assert (await platform.client.get(before["verify_url"])).status_code == 404
+    assert (await platform.check()).holds

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import httpx
 import pytest
 import sqlalchemy as sa
+from live_platform import YEAR, Platform, a_full_year, completion, person
 from starlette.routing import Mount
-from world import YEAR, World, a_full_year, completion, person
 
 from certificates import actions
 from certificates.actions import issuance
@@ -25,9 +25,9 @@ NO_FONT_DRAWS = "\U00030edd"
 
 
 @contextlib.asynccontextmanager
-async def registry_away(world: World) -> AsyncIterator[None]:
+async def registry_away(platform: Platform) -> AsyncIterator[None]:
     """Whoever asks the registry over HTTP finds nobody there."""
-    routes = world.house.web.router.routes
+    routes = platform.house.web.router.routes
     (mount,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
     routes.remove(mount)
     try:
@@ -42,75 +42,77 @@ async def until(holds: Callable[[], Awaitable[bool]], timeout_s: float = 20) -> 
             await asyncio.sleep(0.05)
 
 
-async def until_decided(world: World, count: int = 1, standing: str = "valid") -> None:
+async def until_decided(platform: Platform, count: int = 1, standing: str = "valid") -> None:
     """The ledger's news have arrived; nothing needs to be made yet."""
 
     async def decided() -> bool:
         query = "SELECT count(*) FROM certificate WHERE standing = $1"
-        return bool((await world.sql("certificates", query, standing))[0][0] == count)
+        return bool((await platform.sql("certificates", query, standing))[0][0] == count)
 
     await until(decided)
 
 
-async def leases_end(world: World) -> None:
+async def leases_end(platform: Platform) -> None:
     """As if the time had passed for which they were claimed."""
-    await world.sql("certificates", "UPDATE certificate SET claimed_until = NULL WHERE stage = 'intended'")
+    await platform.sql("certificates", "UPDATE certificate SET claimed_until = NULL WHERE stage = 'intended'")
 
 
-async def crash_before_recording(world: World) -> None:
+async def crash_before_recording(platform: Platform) -> None:
     """The certificates are signed and stored, and nobody wrote it down: what a crash at that moment leaves."""
-    await world.sql(
+    await platform.sql(
         "certificates",
         "UPDATE certificate SET stage = 'intended', pdf_sha256 = NULL, stored_at = NULL WHERE stage = 'stored'",
     )
 
 
-async def issued_events(world: World) -> int:
+async def issued_events(platform: Platform) -> int:
     """How many certificates this house's own issuer says it made."""
-    text = (await world.client.get("/certificates/metrics")).text
+    text = (await platform.client.get("/certificates/metrics")).text
     (line,) = [line for line in text.splitlines() if line.startswith("xueshi_certificates_issued_total ")]
     return round(float(line.split()[1]))
 
 
-async def registered(world: World, *serials: int) -> None:
-    await world.register(*(person(serial) for serial in serials or (1,)))
-    await world.settle()
-    await world.status(1)
+async def registered(platform: Platform, *serials: int) -> None:
+    await platform.register(*(person(serial) for serial in serials or (1,)))
+    await platform.settle()
+    await platform.status(1)
 
 
-async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once_it_is_mended(world: World) -> None:
-    await world.register(person(1, name=f"张{NO_FONT_DRAWS}"))
-    await world.settle()
-    await world.push(*a_full_year())
+async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once_it_is_mended(
+    platform: Platform,
+) -> None:
+    await platform.register(person(1, name=f"张{NO_FONT_DRAWS}"))
+    await platform.settle()
+    await platform.push(*a_full_year())
 
     async def waits() -> bool:
-        return bool(await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'waiting'"))
+        return bool(await platform.sql("certificates", "SELECT FROM certificate WHERE stage = 'waiting'"))
 
     await until(waits)
-    await world.settle()
-    (waiting,) = (await world.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
+    await platform.settle()
+    (waiting,) = (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
     assert "U+30EDD" in waiting["waiting_reason"]
     assert "name" in waiting["waiting_reason"]
-    assert waiting["person_id"] == await world.person_id()
+    assert waiting["person_id"] == await platform.person_id()
     assert waiting["training_year"] == YEAR
-    assert (await world.status())["status"] == "not-certified"
-    assert len((await world.check()).waiting) == 1
+    assert (await platform.status())["status"] == "not-certified"
+    assert len((await platform.check()).waiting) == 1
 
-    await world.register(person(1, name="张三"))
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
-    assert (await world.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
-    assert (await world.check()).holds
+    await platform.register(person(1, name="张三"))
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
+    assert (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
+    assert (await platform.check()).holds
 
 
-async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ever(world: World) -> None:
-    await world.register(person(1, name=f"张{NO_FONT_DRAWS}"))
-    await world.settle()
-    async with registry_away(world):
-        await world.push(*a_full_year())
-        await until_decided(world)
+async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ever(platform: Platform) -> None:
+    await platform.register(person(1, name=f"张{NO_FONT_DRAWS}"))
+    await platform.settle()
+    async with registry_away(platform):
+        await platform.push(*a_full_year())
+        await until_decided(platform)
         # 1. An issuer claims the certificate and hears the name as it was,
-        async with world.house.certificates.db.transaction() as tx:
+        async with platform.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("UPDATE certificate SET claimed_until = NULL"))
             intents = await actions.claim(tx)
         assert len(intents) == 1
@@ -123,153 +125,155 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
         }
     }
     # 2. the name is mended meanwhile,
-    await world.register(person(1, name="张三"))
+    await platform.register(person(1, name="张三"))
 
     async def mended() -> bool:
-        return bool(await world.sql("certificates", "SELECT FROM person WHERE version = 2"))
+        return bool(await platform.sql("certificates", "SELECT FROM person WHERE version = 2"))
 
     await until(mended)
     # 3. and only then does the issuer write down what it found.
-    async with world.house.certificates.db.transaction() as tx:
+    async with platform.house.certificates.db.transaction() as tx:
         await actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
-    await leases_end(world)
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
+    await leases_end(platform)
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
 
 
-async def test_a_crash_between_storing_and_recording_resumes_with_the_file_stored_first(world: World) -> None:
-    await registered(world)
-    await world.push(*a_full_year())
-    await world.settle()
-    first = await world.status()
-    (path,) = world.store.rglob("*.pdf")
+async def test_a_crash_between_storing_and_recording_resumes_with_the_file_stored_first(platform: Platform) -> None:
+    await registered(platform)
+    await platform.push(*a_full_year())
+    await platform.settle()
+    first = await platform.status()
+    (path,) = platform.store.rglob("*.pdf")
     written = path.read_bytes()
 
-    await crash_before_recording(world)
-    await world.settle()
-    assert await world.status() | {"as_of": ""} == first | {"as_of": ""}
+    await crash_before_recording(platform)
+    await platform.settle()
+    assert await platform.status() | {"as_of": ""} == first | {"as_of": ""}
     assert path.read_bytes() == written
-    (row,) = await world.sql("certificates", "SELECT pdf_sha256 FROM certificate")
+    (row,) = await platform.sql("certificates", "SELECT pdf_sha256 FROM certificate")
     assert row[0] == hashlib.sha256(written).digest()
-    assert (await world.check()).holds
+    assert (await platform.check()).holds
 
 
-async def test_what_is_resumed_on_another_day_bears_the_day_that_was_written_down_first(world: World) -> None:
-    await registered(world)
-    await world.push(*a_full_year())
-    await world.settle()
+async def test_what_is_resumed_on_another_day_bears_the_day_that_was_written_down_first(platform: Platform) -> None:
+    await registered(platform)
+    await platform.push(*a_full_year())
+    await platform.settle()
     change = "UPDATE certificate SET face = jsonb_set(face, '{issued_on}', '\"2026-01-03\"')"
-    await world.sql("certificates", change)
-    await crash_before_recording(world)
-    for path in world.store.rglob("*.pdf"):
+    await platform.sql("certificates", change)
+    await crash_before_recording(platform)
+    for path in platform.store.rglob("*.pdf"):
         path.unlink()
-    await world.settle()
-    certificate = (await world.status())["certificate"]
-    answer = await world.client.get(certificate["verify_url"], headers={"accept": "application/json"})
+    await platform.settle()
+    certificate = (await platform.status())["certificate"]
+    answer = await platform.client.get(certificate["verify_url"], headers={"accept": "application/json"})
     assert answer.json()["printed"]["issued_on"] == "2026-01-03"
     assert certificate["issued_on"] == "2026-01-03", "the HR platform is told the date that is printed"
 
 
-async def test_what_stands_in_the_store_already_is_never_overwritten(world: World) -> None:
-    await registered(world)
-    async with registry_away(world):
-        await world.push(*a_full_year())
-        await until_decided(world)
-        (row,) = await world.sql("certificates", "SELECT certificate_id::text FROM certificate")
-        path = world.store / str(YEAR) / f"{row[0]}.pdf"
+async def test_what_stands_in_the_store_already_is_never_overwritten(platform: Platform) -> None:
+    await registered(platform)
+    async with registry_away(platform):
+        await platform.push(*a_full_year())
+        await until_decided(platform)
+        (row,) = await platform.sql("certificates", "SELECT certificate_id::text FROM certificate")
+        path = platform.store / str(YEAR) / f"{row[0]}.pdf"
         path.parent.mkdir()
         path.write_bytes(b"%PDF-1.7 signed first by somebody who died")
-    await leases_end(world)
-    await world.settle()
+    await leases_end(platform)
+    await platform.settle()
     assert path.read_bytes() == b"%PDF-1.7 signed first by somebody who died"
-    (row,) = await world.sql("certificates", "SELECT pdf_sha256 FROM certificate")
+    (row,) = await platform.sql("certificates", "SELECT pdf_sha256 FROM certificate")
     assert row[0] == hashlib.sha256(path.read_bytes()).digest()
 
 
-async def test_whoever_falls_below_before_it_was_made_gets_none_until_they_cross_again(world: World) -> None:
-    await registered(world)
-    async with registry_away(world):
-        await world.push(*a_full_year())
-        await until_decided(world)
-        await world.revoke("q1")
-        await until_decided(world, standing="suspended")
-    await leases_end(world)
+async def test_whoever_falls_below_before_it_was_made_gets_none_until_they_cross_again(platform: Platform) -> None:
+    await registered(platform)
+    async with registry_away(platform):
+        await platform.push(*a_full_year())
+        await until_decided(platform)
+        await platform.revoke("q1")
+        await until_decided(platform, standing="suspended")
+    await leases_end(platform)
     await asyncio.sleep(1.5)
-    assert (await world.status())["status"] == "not-certified"
-    assert list(world.store.rglob("*.pdf")) == []
-    assert await issued_events(world) == 0
+    assert (await platform.status())["status"] == "not-certified"
+    assert list(platform.store.rglob("*.pdf")) == []
+    assert await issued_events(platform) == 0
 
-    await world.push(completion("q-again", hours="61", subject="professional"))
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
-    (row,) = await world.sql("certificates", "SELECT total_centihours, entries FROM certificate")
+    await platform.push(completion("q-again", hours="61", subject="professional"))
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
+    (row,) = await platform.sql("certificates", "SELECT total_centihours, entries FROM certificate")
     assert tuple(row) == (9_100, 4)
-    assert await issued_events(world) == 1
-    assert (await world.check()).holds
+    assert await issued_events(platform) == 1
+    assert (await platform.check()).holds
 
 
-async def test_while_the_registry_is_away_certificates_wait_and_then_go_on(world: World) -> None:
-    await registered(world)
-    async with registry_away(world):
-        await world.push(*a_full_year())
-        await until_decided(world)
+async def test_while_the_registry_is_away_certificates_wait_and_then_go_on(platform: Platform) -> None:
+    await registered(platform)
+    async with registry_away(platform):
+        await platform.push(*a_full_year())
+        await until_decided(platform)
         await asyncio.sleep(0.5)
-        assert (await world.status())["status"] == "not-certified"
-        (row,) = await world.sql("certificates", "SELECT stage, number FROM certificate")
+        assert (await platform.status())["status"] == "not-certified"
+        (row,) = await platform.sql("certificates", "SELECT stage, number FROM certificate")
         assert tuple(row) == ("intended", None)
-    await leases_end(world)
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
+    await leases_end(platform)
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
 
 
 @contextlib.asynccontextmanager
-async def another_issuer(world: World, press: Press) -> AsyncIterator[Issuer]:
+async def another_issuer(platform: Platform, press: Press) -> AsyncIterator[Issuer]:
     """A second process of the service, with connections of its own."""
-    keys = world.cluster.keys
-    url = databases.app_url(world.cluster.server, "certificates", keys.role_passwords, world.names["certificates"])
+    keys = platform.cluster.keys
+    url = databases.app_url(
+        platform.cluster.server, "certificates", keys.role_passwords, platform.names["certificates"]
+    )
     db = Database(url, service="certificates", pool_max=2)
-    transport = httpx.ASGITransport(app=world.house.web)
+    transport = httpx.ASGITransport(app=platform.house.web)
     async with httpx.AsyncClient(transport=transport) as client:
         names = RegistryNames(client, "http://xueshi.internal/registry", keys.certificates_secret)
-        store = ObjectStorage(world.store.as_uri())
+        store = ObjectStorage(platform.store.as_uri())
         yield Issuer(db, names, press, store, public_url="http://test", metrics=Metrics("certificates"))
     await db.close()
 
 
 @pytest.mark.parametrize("lease_ends_early", [False, True], ids=["by turns", "though a lease ends while one is drawn"])
 async def test_several_issuers_at_once_make_each_certificate_once(
-    world: World, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
 ) -> None:
     monkeypatch.setattr(issuance, "BATCH_MAX", 3)
     serials = range(1, 11)
-    await registered(world, *serials)
-    keys = world.cluster.keys
+    await registered(platform, *serials)
+    keys = platform.cluster.keys
     press = Press(keys.signing_key_pem.encode(), keys.signing_chain_pem.encode(), processes=1)
     try:
-        async with another_issuer(world, press) as one, another_issuer(world, press) as other:
-            async with registry_away(world):
-                await world.push(*(item for serial in serials for item in a_full_year(serial)))
-                await until_decided(world, count=len(serials))
-            await leases_end(world)
+        async with another_issuer(platform, press) as one, another_issuer(platform, press) as other:
+            async with registry_away(platform):
+                await platform.push(*(item for serial in serials for item in a_full_year(serial)))
+                await until_decided(platform, count=len(serials))
+            await leases_end(platform)
             made = list[int]()
 
             async def work(issuer: Issuer) -> None:
-                while await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
+                while await platform.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
                     made.append(await issuer.turn())
 
             async def end_leases() -> None:
-                while await world.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
-                    await leases_end(world)
+                while await platform.sql("certificates", "SELECT FROM certificate WHERE stage = 'intended' LIMIT 1"):
+                    await leases_end(platform)
                     await asyncio.sleep(0.1)
 
             await asyncio.gather(work(one), work(other), *([end_leases()] if lease_ends_early else []))
-            await world.settle()
-            made.append(await issued_events(world))
+            await platform.settle()
+            made.append(await issued_events(platform))
     finally:
         await press.close()
     assert sum(made) == len(serials)
-    rows = await world.sql("certificates", "SELECT number, pdf_sha256 FROM certificate WHERE stage = 'stored'")
+    rows = await platform.sql("certificates", "SELECT number, pdf_sha256 FROM certificate WHERE stage = 'stored'")
     assert len({row["number"] for row in rows}) == len(serials)
-    found = {hashlib.sha256(path.read_bytes()).digest() for path in world.store.rglob("*.pdf")}
+    found = {hashlib.sha256(path.read_bytes()).digest() for path in platform.store.rglob("*.pdf")}
     assert found == {row["pdf_sha256"] for row in rows}
-    assert (await world.check()).holds
+    assert (await platform.check()).holds

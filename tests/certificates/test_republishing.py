@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from world import World, a_full_year, completion, person
+from live_platform import Platform, a_full_year, completion, person
 
 import certificates.main
 from certificates import actions, events
@@ -23,13 +23,13 @@ NOWHERE = (UUID(int=0), 0, "")
 AT = datetime(2025, 6, 1, tzinfo=UTC)
 
 
-async def told(world: World, rows_max: int) -> dict[str, list[Contract]]:
+async def told(platform: Platform, rows_max: int) -> dict[str, list[Contract]]:
     """Everything told again, page by page, in transactions that leave nothing behind: what was said of whom."""
     found: dict[str, list[Contract]] = {}
     read = Contracts.of((CertificateIssued, CertificateRestored, CertificateSuspended)).read
     after: Any = NOWHERE
     while after is not None:
-        async with world.house.certificates.db.engine.connect() as tx:
+        async with platform.house.certificates.db.engine.connect() as tx:
             after = await actions.republish_statuses(tx, after, rows_max)
             rows = (await tx.execute(sa.text("SELECT key, body FROM outbox ORDER BY id"))).all()
             await tx.rollback()
@@ -41,21 +41,21 @@ async def told(world: World, rows_max: int) -> dict[str, list[Contract]]:
     return found
 
 
-async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) -> None:
-    await world.register(*(person(serial) for serial in (1, 2, 3, 4)))
-    await world.settle()
-    await world.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
-    await world.settle()
-    await world.revoke("p2")
-    await world.revoke("p3")
-    await world.settle()
-    await world.push(completion("p3-again", 3))
-    await world.settle()
-    valid, suspended, restored = [await world.person_id(serial) for serial in (1, 2, 3)]
+async def test_what_exists_is_told_again_with_how_it_stands_today(platform: Platform) -> None:
+    await platform.register(*(person(serial) for serial in (1, 2, 3, 4)))
+    await platform.settle()
+    await platform.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
+    await platform.settle()
+    await platform.revoke("p2")
+    await platform.revoke("p3")
+    await platform.settle()
+    await platform.push(completion("p3-again", 3))
+    await platform.settle()
+    valid, suspended, restored = [await platform.person_id(serial) for serial in (1, 2, 3)]
     query = "SELECT person_id, certificate_id, stored_at, standing_since FROM certificate"
-    rows = {str(row["person_id"]): row for row in await world.sql("certificates", query)}
+    rows = {str(row["person_id"]): row for row in await platform.sql("certificates", query)}
     for rows_max in (1, 2, 3, 100):
-        found = await told(world, rows_max)
+        found = await told(platform, rows_max)
         assert {key: [type(event) for event in said] for key, said in found.items()} == {
             valid: [CertificateIssued],
             suspended: [CertificateIssued, CertificateSuspended],
@@ -67,20 +67,20 @@ async def test_what_exists_is_told_again_with_how_it_stands_today(world: World) 
             assert (issued.certificate_id, issued.at) == (row["certificate_id"], row["stored_at"])
             assert (issued.training_year, issued.kind) == (2025, "annual")
             assert [item.model_dump()["at"] for item in today] == [row["standing_since"] for _ in today]
-    await certificates.main.republish(world.house.certificates)
-    await world.settle()
-    assert (await world.check()).holds
+    await certificates.main.republish(platform.house.certificates)
+    await platform.settle()
+    assert (await platform.check()).holds
 
 
-async def test_what_is_not_made_is_not_told_and_what_was_revoked_is_told_as_not_standing(world: World) -> None:
-    await world.register(person(1), person(2))
-    await world.settle()
-    await world.push(*a_full_year(1), *a_full_year(2))
-    await world.settle()
-    one, two = await world.person_id(1), await world.person_id(2)
-    await world.sql("certificates", "UPDATE certificate SET standing = 'revoked' WHERE person_id = $1", UUID(one))
-    await world.sql("certificates", "UPDATE certificate SET stage = 'waiting' WHERE person_id = $1", UUID(two))
-    found = await told(world, 10)
+async def test_what_is_not_made_is_not_told_and_what_was_revoked_is_told_as_not_standing(platform: Platform) -> None:
+    await platform.register(person(1), person(2))
+    await platform.settle()
+    await platform.push(*a_full_year(1), *a_full_year(2))
+    await platform.settle()
+    one, two = await platform.person_id(1), await platform.person_id(2)
+    await platform.sql("certificates", "UPDATE certificate SET standing = 'revoked' WHERE person_id = $1", UUID(one))
+    await platform.sql("certificates", "UPDATE certificate SET stage = 'waiting' WHERE person_id = $1", UUID(two))
+    found = await told(platform, 10)
     assert {key: [type(each) for each in said] for key, said in found.items()} == {
         one: [CertificateIssued, CertificateSuspended]
     }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from world import YEAR, World, a_full_year, completion, id_number, person
+from live_platform import YEAR, Platform, a_full_year, completion, id_number, person
 
 PATH = "/certificates/v1/status-queries"
 HR = "hr-platform"
@@ -16,17 +16,17 @@ def query(serial: int = 1, year: Any = YEAR) -> dict[str, Any]:
     return {"id_number": id_number(serial), "year": year}
 
 
-async def certified(world: World, *serials: int) -> None:
-    await world.register(*(person(serial) for serial in serials))
-    await world.settle()
-    await world.push(*(item for serial in serials for item in a_full_year(serial)))
-    await world.settle()
+async def certified(platform: Platform, *serials: int) -> None:
+    await platform.register(*(person(serial) for serial in serials))
+    await platform.settle()
+    await platform.push(*(item for serial in serials for item in a_full_year(serial)))
+    await platform.settle()
 
 
-async def test_a_certified_person_is_answered_in_the_shape_of_the_contract(world: World) -> None:
-    await certified(world, 1)
+async def test_a_certified_person_is_answered_in_the_shape_of_the_contract(platform: Platform) -> None:
+    await certified(platform, 1)
     before = datetime.now(UTC)
-    answer = await world.ask("POST", PATH, {"queries": [query()]}, client_id=HR)
+    answer = await platform.ask("POST", PATH, {"queries": [query()]}, client_id=HR)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.json().keys() == {"results"}
@@ -40,13 +40,13 @@ async def test_a_certified_person_is_answered_in_the_shape_of_the_contract(world
     assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", certificate["issued_on"])
     assert certificate["kind"] == "annual"
     assert re.fullmatch(r"http://test/certificates/verify/[a-z2-7]{26}", certificate["verify_url"])
-    assert (await world.client.get(certificate["verify_url"])).status_code == 200
+    assert (await platform.client.get(certificate["verify_url"])).status_code == 200
 
 
-async def test_answers_come_in_the_order_asked_and_repeats_are_answered_again(world: World) -> None:
-    await certified(world, 1, 2)
+async def test_answers_come_in_the_order_asked_and_repeats_are_answered_again(platform: Platform) -> None:
+    await certified(platform, 1, 2)
     asked = [query(2), query(9), query(1, 2024), query(1), query(2), query(1)]
-    found = (await world.call("POST", PATH, {"queries": asked}, client_id=HR))["results"]
+    found = (await platform.call("POST", PATH, {"queries": asked}, client_id=HR))["results"]
     assert [item["year"] for item in found] == [question["year"] for question in asked]
     assert [item["status"] for item in found] == [
         "certified", "not-certified", "not-certified", "certified", "certified", "certified",
@@ -57,21 +57,21 @@ async def test_answers_come_in_the_order_asked_and_repeats_are_answered_again(wo
     assert found[5]["certificate"] == second
 
 
-async def test_a_small_x_at_the_end_of_a_number_is_the_same_person(world: World) -> None:
+async def test_a_small_x_at_the_end_of_a_number_is_the_same_person(platform: Platform) -> None:
     serial = next(serial for serial in range(1_000) if id_number(serial).endswith("X"))
-    await certified(world, serial)
-    found = await world.statuses((id_number(serial).lower(), YEAR))
+    await certified(platform, serial)
+    found = await platform.statuses((id_number(serial).lower(), YEAR))
     assert found[0]["status"] == "certified"
 
 
-async def test_unknown_people_and_people_without_a_certificate_look_the_same(world: World) -> None:
-    await world.register(person(1), person(2), person(3))
-    await world.settle()
-    await world.push(completion("half", 2), *a_full_year(3))
-    await world.settle()
+async def test_unknown_people_and_people_without_a_certificate_look_the_same(platform: Platform) -> None:
+    await platform.register(person(1), person(2), person(3))
+    await platform.settle()
+    await platform.push(completion("half", 2), *a_full_year(3))
+    await platform.settle()
     answers = []
     for asked in (query(9), query(1), query(2), query(3, 2024)):
-        answer = await world.ask("POST", PATH, {"queries": [{**asked}]}, client_id=HR)
+        answer = await platform.ask("POST", PATH, {"queries": [{**asked}]}, client_id=HR)
         as_of = answer.json()["results"][0]["as_of"]
         without_time = answer.content.replace(as_of.encode(), b"-").replace(b"2024", str(YEAR).encode())
         answers.append((answer.status_code, without_time, sorted(answer.headers.keys())))
@@ -79,26 +79,26 @@ async def test_unknown_people_and_people_without_a_certificate_look_the_same(wor
     assert orjson.loads(answers[0][1]) == {"results": [{**NOT_CERTIFIED, "as_of": "-"}]}
 
 
-async def test_a_suspended_certificate_is_called_so_with_its_number(world: World) -> None:
-    await certified(world, 1)
-    before = await world.status()
-    await world.revoke("p1")
-    await world.settle()
-    found = await world.status()
+async def test_a_suspended_certificate_is_called_so_with_its_number(platform: Platform) -> None:
+    await certified(platform, 1)
+    before = await platform.status()
+    await platform.revoke("p1")
+    await platform.settle()
+    found = await platform.status()
     assert found["status"] == "suspended"
     assert found["certificate"] == before["certificate"]
 
 
-async def test_a_thousand_questions_are_answered_and_one_more_is_refused(world: World) -> None:
-    await certified(world, 1)
+async def test_a_thousand_questions_are_answered_and_one_more_is_refused(platform: Platform) -> None:
+    await certified(platform, 1)
     thousand = [query(serial) for serial in range(1_000)]
-    found = (await world.call("POST", PATH, {"queries": thousand}, client_id=HR))["results"]
+    found = (await platform.call("POST", PATH, {"queries": thousand}, client_id=HR))["results"]
     assert len(found) == 1_000
     assert [position for position, item in enumerate(found) if item["status"] == "certified"] == [1]
-    refused = await world.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
+    refused = await platform.ask("POST", PATH, {"queries": [*thousand, query(1)]}, client_id=HR)
     assert refused.status_code == 422
     assert refused.json()["type"] == "urn:xueshi:problem:too-many-queries"
-    assert (await world.call("POST", PATH, {"queries": []}, client_id=HR)) == {"results": []}
+    assert (await platform.call("POST", PATH, {"queries": []}, client_id=HR)) == {"results": []}
 
 
 BAD_NUMBERS = [
@@ -115,10 +115,10 @@ BAD_NUMBERS = [
 ]
 
 
-async def test_bad_id_numbers_are_named_by_their_place_and_never_repeated(world: World) -> None:
+async def test_bad_id_numbers_are_named_by_their_place_and_never_repeated(platform: Platform) -> None:
     for bad in BAD_NUMBERS:
         document = {"queries": [query(1), {"id_number": bad, "year": YEAR}, query(2), {"id_number": bad, "year": YEAR}]}
-        answer = await world.ask("POST", PATH, document, client_id=HR)
+        answer = await platform.ask("POST", PATH, document, client_id=HR)
         assert answer.status_code == 422, bad
         assert answer.headers["content-type"] == "application/problem+json"
         problem = answer.json()
@@ -128,27 +128,27 @@ async def test_bad_id_numbers_are_named_by_their_place_and_never_repeated(world:
             assert not shown or str(shown) not in answer.text
 
 
-async def test_a_year_that_cannot_be_asked_for_is_refused_by_its_place(world: World) -> None:
+async def test_a_year_that_cannot_be_asked_for_is_refused_by_its_place(platform: Platform) -> None:
     for year in (1999, 2101, -1, "2025", 2025.0, 1e400, True, None, [2025]):
         body = b'{"queries":[{"id_number":"%s","year":%s}]}' % (id_number(1).encode(), orjson.dumps(year))
-        answer = await world.client.post(PATH, content=body, headers=await bearer(world))
+        answer = await platform.client.post(PATH, content=body, headers=await bearer(platform))
         assert answer.status_code == 422, year
         assert answer.json()["errors"][0]["at"] == "queries/0"
         assert id_number(1) not in answer.text
     huge = b'{"queries":[{"id_number":"%s","year":%s}]}' % (id_number(1).encode(), b"9" * 400)
-    assert (await world.client.post(PATH, content=huge, headers=await bearer(world))).status_code in (400, 422)
+    assert (await platform.client.post(PATH, content=huge, headers=await bearer(platform))).status_code in (400, 422)
 
 
-async def bearer(world: World) -> dict[str, str]:
-    return {"authorization": f"Bearer {await world.token(HR)}"}
+async def bearer(platform: Platform) -> dict[str, str]:
+    return {"authorization": f"Bearer {await platform.token(HR)}"}
 
 
-async def test_the_first_and_the_last_year_can_be_asked_for(world: World) -> None:
-    found = await world.statuses((id_number(1), 2000), (id_number(1), 2100))
+async def test_the_first_and_the_last_year_can_be_asked_for(platform: Platform) -> None:
+    found = await platform.statuses((id_number(1), 2000), (id_number(1), 2100))
     assert [(item["year"], item["status"]) for item in found] == [(2000, "not-certified"), (2100, "not-certified")]
 
 
-async def test_what_is_no_question_is_refused_with_the_shape_that_is_asked_for(world: World) -> None:
+async def test_what_is_no_question_is_refused_with_the_shape_that_is_asked_for(platform: Platform) -> None:
     for body, status in [
         (b"", 400),
         (b"{", 400),
@@ -162,27 +162,27 @@ async def test_what_is_no_question_is_refused_with_the_shape_that_is_asked_for(w
         (b'{"queries": [{"id_number": "x", "year": 2025, "name": "y"}]}', 422),
         (b"[" * 2_000, 400),
     ]:
-        answer = await world.client.post(PATH, content=body, headers=await bearer(world))
+        answer = await platform.client.post(PATH, content=body, headers=await bearer(platform))
         assert answer.status_code == status, body
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_without_a_token_nobody_is_answered_and_with_the_wrong_scope_neither(world: World) -> None:
+async def test_without_a_token_nobody_is_answered_and_with_the_wrong_scope_neither(platform: Platform) -> None:
     document = {"queries": [query()]}
-    without = await world.client.post(PATH, json=document)
+    without = await platform.client.post(PATH, json=document)
     assert without.status_code == 401
     assert without.headers["www-authenticate"] == "Bearer"
-    forged = await world.client.post(PATH, json=document, headers={"authorization": "Bearer e30.e30.e30"})
+    forged = await platform.client.post(PATH, json=document, headers={"authorization": "Bearer e30.e30.e30"})
     assert forged.status_code == 401
-    other = await world.client.post(PATH, json=document, headers=await world.allowed("ledger:read"))
+    other = await platform.client.post(PATH, json=document, headers=await platform.allowed("ledger:read"))
     assert other.status_code == 403
     assert 'scope="certificates:status"' in other.headers["www-authenticate"]
     for answer in (without, forged, other):
         assert id_number(1) not in answer.text
 
 
-async def test_an_id_number_has_no_place_in_an_address(world: World) -> None:
+async def test_an_id_number_has_no_place_in_an_address(platform: Platform) -> None:
     for path in (f"{PATH}?id_number={id_number(1)}&year={YEAR}", f"{PATH}/{id_number(1)}"):
-        answer = await world.client.get(path, headers=await bearer(world))
+        answer = await platform.client.get(path, headers=await bearer(platform))
         assert answer.status_code in (404, 405)
         assert id_number(1) not in answer.text

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from gateways import asked_from
-from world import SCHOOL, YEAR, World, a_full_year, organisation_code, person
+from live_platform import SCHOOL, YEAR, Platform, a_full_year, organisation_code, person
 
 from certificates.api import verifying
 from certificates.signing import verify
@@ -21,32 +21,32 @@ HOSTILE_UNIT = "零陵区<script>alert(1)</script>小学"
 UNIT = organisation_code(7)
 
 
-async def issued(world: World, *, name: str = HOSTILE_NAME, unit: str = UNIT) -> str:
+async def issued(platform: Platform, *, name: str = HOSTILE_NAME, unit: str = UNIT) -> str:
     """The path of the verify page of somebody's certificate; the unit's name is hostile."""
     row = {"code": UNIT, "name": HOSTILE_UNIT, "kind": "institution", "region_code": "431102"}
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [row]})
-    await world.register(person(1, name=name, unit_code=unit))
-    await world.settle()
-    await world.push(*a_full_year())
-    await world.settle()
-    url: str = (await world.status())["certificate"]["verify_url"]
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [row]})
+    await platform.register(person(1, name=name, unit_code=unit))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    url: str = (await platform.status())["certificate"]["verify_url"]
     return url.removeprefix("http://test")
 
 
-async def as_json(world: World, path: str) -> dict[str, Any]:
-    answer = await world.client.get(path, headers={"accept": "application/json"})
+async def as_json(platform: Platform, path: str) -> dict[str, Any]:
+    answer = await platform.client.get(path, headers={"accept": "application/json"})
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()
     return found
 
 
-async def upload(world: World, path: str, content: bytes) -> httpx.Response:
-    return await world.client.post(path, files={"file": ("证书.pdf", content, "application/pdf")})
+async def upload(platform: Platform, path: str, content: bytes) -> httpx.Response:
+    return await platform.client.post(path, files={"file": ("证书.pdf", content, "application/pdf")})
 
 
-async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(world: World) -> None:
-    path = await issued(world)
-    answer = await world.client.get(path, headers={"accept": "text/html"})
+async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(platform: Platform) -> None:
+    path = await issued(platform)
+    answer = await platform.client.get(path, headers={"accept": "text/html"})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert '<html lang="zh-CN">' in answer.text
@@ -54,7 +54,7 @@ async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(world: 
     for hostile in (HOSTILE_NAME, HOSTILE_UNIT, "<script", "<b>"):
         assert hostile not in answer.text
     text = html.unescape(answer.text)
-    printed = (await as_json(world, path))["printed"]
+    printed = (await as_json(platform, path))["printed"]
     for field in ("number", "name", "id_number_masked", "organisation", "post_category", "regulation"):
         assert f"<td>{printed[field]}</td>" in text, field
     assert printed["issuing_authority"] in text
@@ -66,9 +66,9 @@ async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(world: 
     assert "<script" not in answer.text
 
 
-async def test_the_page_may_load_nothing_but_its_own_stylesheet(world: World) -> None:
-    path = await issued(world)
-    for answer in (await world.client.get(path), await world.client.get(f"/certificates/verify/{'a' * 26}")):
+async def test_the_page_may_load_nothing_but_its_own_stylesheet(platform: Platform) -> None:
+    path = await issued(platform)
+    for answer in (await platform.client.get(path), await platform.client.get(f"/certificates/verify/{'a' * 26}")):
         policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
         assert policy["default-src"] == "'none'"
         assert policy["style-src"] == "'self'"
@@ -80,17 +80,17 @@ async def test_the_page_may_load_nothing_but_its_own_stylesheet(world: World) ->
         assert answer.headers["cache-control"] == "no-store"
         assert " style=" not in answer.text
         assert "<style" not in answer.text
-    css = await world.client.get("/certificates/verify-page.css")
+    css = await platform.client.get("/certificates/verify-page.css")
     assert (css.status_code, css.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 
-async def test_json_is_given_where_it_is_asked_for(world: World) -> None:
-    path = await issued(world, name="张三", unit=SCHOOL)
-    found = await as_json(world, path)
+async def test_json_is_given_where_it_is_asked_for(platform: Platform) -> None:
+    path = await issued(platform, name="张三", unit=SCHOOL)
+    found = await as_json(platform, path)
     assert found.keys() == {"standing", "since", "printed", "pdf_sha256", "as_of"}
     assert found["standing"] == "valid"
     assert found["printed"] == {
-        "number": (await world.status())["certificate"]["number"],
+        "number": (await platform.status())["certificate"]["number"],
         "name": "张三",
         "id_number_masked": found["printed"]["id_number_masked"],
         "organisation": "零陵区第一小学",
@@ -100,7 +100,7 @@ async def test_json_is_given_where_it_is_asked_for(world: World) -> None:
         "total_centihours": 9000,
         "regulation": "湘人社函〔2023〕63号",
         "issuing_authority": "零陵区人力资源和社会保障局",
-        "issued_on": (await world.status())["certificate"]["issued_on"],
+        "issued_on": (await platform.status())["certificate"]["issued_on"],
         "verify_url": f"http://test{path}",
         "remarks": [],
     }
@@ -109,8 +109,8 @@ async def test_json_is_given_where_it_is_asked_for(world: World) -> None:
     assert masked[2:16] == "*" * 14
 
 
-async def test_browsers_get_the_page_and_programs_json(world: World) -> None:
-    path = await issued(world)
+async def test_browsers_get_the_page_and_programs_json(platform: Platform) -> None:
+    path = await issued(platform)
     page, document = "text/html; charset=utf-8", "application/json"
     for accept, kind in [
         ("*/*", page),
@@ -119,15 +119,15 @@ async def test_browsers_get_the_page_and_programs_json(world: World) -> None:
         ("application/json", document),
         ("application/json, */*", document),
     ]:
-        found = await world.client.get(path, headers={"accept": accept})
+        found = await platform.client.get(path, headers={"accept": accept})
         assert (found.status_code, found.headers["content-type"]) == (200, kind), accept
-        unknown = await world.client.get(f"/certificates/verify/{'a' * 26}", headers={"accept": accept})
+        unknown = await platform.client.get(f"/certificates/verify/{'a' * 26}", headers={"accept": accept})
         problem = "application/problem+json" if kind == document else page
         assert (unknown.status_code, unknown.headers["content-type"]) == (404, problem), accept
 
 
-async def test_whatever_is_no_code_of_ours_is_not_found_and_not_repeated(world: World) -> None:
-    path = await issued(world)
+async def test_whatever_is_no_code_of_ours_is_not_found_and_not_repeated(platform: Platform) -> None:
+    path = await issued(platform)
     code = path.rsplit("/", 1)[1]
     for wrong in (
         "a" * 26,
@@ -140,44 +140,44 @@ async def test_whatever_is_no_code_of_ours_is_not_found_and_not_repeated(world: 
         "%00",
         "%E8%AF%81",
     ):
-        page = await world.client.get(f"/certificates/verify/{wrong}")
+        page = await platform.client.get(f"/certificates/verify/{wrong}")
         assert page.status_code == 404, wrong
         assert "未找到该证书" in page.text
         assert "<script" not in page.text
-        assert (await upload(world, f"/certificates/verify/{wrong}", b"x")).status_code == 404
-        assert (await world.client.get(f"/certificates/verify/{wrong}/certificate.pdf")).status_code == 404
+        assert (await upload(platform, f"/certificates/verify/{wrong}", b"x")).status_code == 404
+        assert (await platform.client.get(f"/certificates/verify/{wrong}/certificate.pdf")).status_code == 404
 
 
-async def test_an_upload_is_the_original_or_it_is_not(world: World) -> None:
-    path = await issued(world)
-    pdf = (await world.client.get(f"{path}/certificate.pdf")).content
+async def test_an_upload_is_the_original_or_it_is_not(platform: Platform) -> None:
+    path = await issued(platform)
+    pdf = (await platform.client.get(f"{path}/certificate.pdf")).content
     same, different = "与本平台签发的原件完全一致", "与本平台签发的原件不一致"
-    original = await upload(world, path, pdf)
+    original = await upload(platform, path, pdf)
     assert original.status_code == 200
     assert same in original.text
     assert different not in original.text
     for changed in (pdf + b"\n", pdf[:-1], pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1), b"", b"no pdf at all"):
-        answer = await upload(world, path, changed)
+        answer = await upload(platform, path, changed)
         assert answer.status_code == 200
         assert different in answer.text
         assert same not in answer.text
-    assert len(list(world.store.rglob("*.pdf"))) == 1, "nothing that is uploaded is kept"
-    assert (await world.client.post(path)).status_code == 422
+    assert len(list(platform.store.rglob("*.pdf"))) == 1, "nothing that is uploaded is kept"
+    assert (await platform.client.post(path)).status_code == 422
 
 
-async def test_the_download_is_the_signed_original_whose_hash_the_page_shows(world: World) -> None:
-    path = await issued(world)
-    answer = await world.client.get(f"{path}/certificate.pdf")
+async def test_the_download_is_the_signed_original_whose_hash_the_page_shows(platform: Platform) -> None:
+    path = await issued(platform)
+    answer = await platform.client.get(f"{path}/certificate.pdf")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
-    number = (await world.status())["certificate"]["number"]
+    number = (await platform.status())["certificate"]["number"]
     assert answer.headers["content-disposition"] == f'attachment; filename="{number}.pdf"'
     assert answer.headers["x-content-type-options"] == "nosniff"
     sha256 = hashlib.sha256(answer.content).hexdigest()
-    assert sha256 == (await as_json(world, path))["pdf_sha256"]
-    assert f"SHA-256 {sha256}" in (await world.client.get(path)).text
+    assert sha256 == (await as_json(platform, path))["pdf_sha256"]
+    assert f"SHA-256 {sha256}" in (await platform.client.get(path)).text
 
-    root_pem = world.cluster.keys.root_pem.encode()
+    root_pem = platform.cluster.keys.root_pem.encode()
     verdict = await asyncio.to_thread(verify, answer.content, trust_roots_pem=root_pem)
     assert verdict.ok, verdict.reason
     at = answer.content.index(b"/MediaBox")
@@ -185,33 +185,33 @@ async def test_the_download_is_the_signed_original_whose_hash_the_page_shows(wor
     assert not (await asyncio.to_thread(verify, changed, trust_roots_pem=root_pem)).ok
 
 
-async def test_a_suspended_certificate_says_so_and_is_not_handed_out(world: World) -> None:
-    path = await issued(world)
-    valid = await as_json(world, path)
-    await world.revoke("p1")
-    await world.settle()
-    found = await as_json(world, path)
+async def test_a_suspended_certificate_says_so_and_is_not_handed_out(platform: Platform) -> None:
+    path = await issued(platform)
+    valid = await as_json(platform, path)
+    await platform.revoke("p1")
+    await platform.settle()
+    found = await as_json(platform, path)
     assert found["standing"] == "suspended"
     assert found["since"] > valid["since"]
     assert found["printed"] == valid["printed"], "what was printed stays what was printed"
-    page = await world.client.get(path)
+    page = await platform.client.get(path)
     assert page.status_code == 200
     assert "证书已暂停" in page.text
     assert "证书有效" not in page.text
     assert "certificate.pdf" not in page.text
-    refused = await world.client.get(f"{path}/certificate.pdf")
+    refused = await platform.client.get(f"{path}/certificate.pdf")
     assert refused.status_code == 403
     assert refused.headers["content-type"] == "application/problem+json"
     assert "suspended" in refused.json()["detail"]
 
 
 async def test_codes_are_asked_about_at_the_pace_of_somebody_who_checks_papers(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verifying, "_by_address", Limiter(rate=0.001, burst=5))
-    path = await issued(world)
+    path = await issued(platform)
     monkeypatch.setattr(verifying, "_by_address", Limiter(rate=0.001, burst=5))
-    app = world.house.certificates.web
+    app = platform.house.certificates.web
     url = path.removeprefix("/certificates")
     async with asked_from(app, "2001:db8:1:2::1") as client, asked_from(app, "2001:db8:1:2::2") as neighbour:
         statuses = [(await item.get(f"http://certificates{url}")).status_code for item in (client, neighbour) * 3]
@@ -220,14 +220,14 @@ async def test_codes_are_asked_about_at_the_pace_of_somebody_who_checks_papers(
         assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
     async with asked_from(app, "2001:db8:1:3::1") as other:
         assert (await other.get(f"http://certificates{url}")).status_code == 200
-    rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
+    rows = await platform.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
     assert rows[0][0] == 1, "that it was asked about in this minute, and not how often"
 
 
 async def test_nobody_is_shown_a_page_while_it_is_not_on_record_that_it_is_asked_for(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = await issued(world)
+    path = await issued(platform)
     begun, goes_on = asyncio.Event(), asyncio.Event()
     record = Recorder.record
 
@@ -238,23 +238,23 @@ async def test_nobody_is_shown_a_page_while_it_is_not_on_record_that_it_is_asked
 
     monkeypatch.setattr(Recorder, "record", away)
     async with asyncio.timeout(30):
-        first = asyncio.create_task(world.client.get(path))
+        first = asyncio.create_task(platform.client.get(path))
         await begun.wait()
-        second = asyncio.create_task(world.client.get(path))
+        second = asyncio.create_task(platform.client.get(path))
         await asyncio.wait([second], timeout=0.5)
         goes_on.set()
         assert [(await item).status_code for item in (first, second)] == [503, 503]
     monkeypatch.setattr(Recorder, "record", record)
-    assert (await world.client.get(path)).status_code == 200
-    rows = await world.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
+    assert (await platform.client.get(path)).status_code == 200
+    rows = await platform.sql("certificates", "SELECT count(*) FROM reading WHERE kind = 'verified'")
     assert rows[0][0] == 1
 
 
-async def test_a_certificate_that_is_not_made_yet_has_no_page(world: World) -> None:
-    path = await issued(world)
-    await world.sql(
+async def test_a_certificate_that_is_not_made_yet_has_no_page(platform: Platform) -> None:
+    path = await issued(platform)
+    await platform.sql(
         "certificates",
         "UPDATE certificate SET stage = 'intended', claimed_until = now() + interval '1 minute', pdf_sha256 = NULL",
     )
-    assert (await world.client.get(path)).status_code == 404
-    assert (await world.client.get(f"{path}/certificate.pdf")).status_code == 404
+    assert (await platform.client.get(path)).status_code == 404
+    assert (await platform.client.get(f"{path}/certificate.pdf")).status_code == 404

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import httpx
 import pytest
+from live_platform import a_full_year
 from outside import Outside
-from world import a_full_year
 
 from common.kafka import create_topics
 from common.kafka.topics import ADMIN_TIMEOUT_S, admin

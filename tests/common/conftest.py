@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from live_platform import Cluster
 from sqlalchemy.ext.asyncio import create_async_engine
-from world import Cluster
 
 from common.consumer import dead_letter_table
 from common.db import Database

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from world import Cluster
+from live_platform import Cluster
 
 from common import gauges
 from common.db import Database

@@ -13,7 +13,7 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
-from world import id_number
+from live_platform import id_number
 
 from common import logs
 from common.identity import IdNumber

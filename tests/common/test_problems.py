@@ -10,10 +10,10 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi import APIRouter, Query, Request
+from live_platform import id_number
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.routing import Mount
-from world import id_number
 
 from common.bodies import Body
 from common.errors import Refused, Unavailable

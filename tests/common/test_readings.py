@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from world import Cluster, id_number
+from live_platform import Cluster, id_number
 
 from common.clock import CHINA, china_date, now
 from common.db import Database

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64encode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from world import id_number
+from live_platform import id_number
 
 from common.identity import IdNumber
 from common.sealing import BlindIndex, CannotOpen, Sealer, index_bytes, index_text

@@ -14,10 +14,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import APIRouter
+from live_platform import Platform, a_full_year, id_number, person
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.routing import Mount
-from world import World, a_full_year, id_number, person
 
 from common import tracing
 from common.bus import InProcessBus
@@ -376,23 +376,25 @@ async def test_a_collector_that_is_away_keeps_nobody_waiting(
 # --- a journey -----------------------------------------------------------------------------------------------------
 
 
-async def measured(world: World) -> tuple[float, float]:
+async def measured(platform: Platform) -> tuple[float, float]:
     """How many certificates the histogram counts, and their seconds."""
-    lines = (await world.client.get("/certificates/metrics")).text.splitlines()
+    lines = (await platform.client.get("/certificates/metrics")).text.splitlines()
     found = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     name = "xueshi_completion_to_certificate_seconds"
     return float(found[f"{name}_count"]), float(found[f"{name}_sum"])
 
 
-async def test_one_trace_leads_from_the_vendors_delivery_to_the_certificate(world: World, recorder: Recorder) -> None:
-    await world.register(person(1))
-    await world.settle()
+async def test_one_trace_leads_from_the_vendors_delivery_to_the_certificate(
+    platform: Platform, recorder: Recorder
+) -> None:
+    await platform.register(person(1))
+    await platform.settle()
     began = time.monotonic()
-    await world.push(*a_full_year())
-    await world.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
     took = time.monotonic() - began
 
-    assert (await world.status())["status"] == "certified"
+    assert (await platform.status())["status"] == "certified"
     spans = recorder.all()
     (door,) = [span for span in spans if span.name == "vendor-gateway POST /v1/vendors/{vendor}/completions"]
     story = {span.name: span for span in spans if trace_id(span) == trace_id(door)}
@@ -403,43 +405,43 @@ async def test_one_trace_leads_from_the_vendors_delivery_to_the_certificate(worl
     ids = {span.context.span_id: name for name, span in story.items() if span.context}
     parents = {name: ids.get(parent_id(span) or 0) for name, span in story.items()}
     assert parents == {door.name: None, counted: door.name, decided: counted, named: decided, issued: decided}
-    count, seconds = await measured(world)
+    count, seconds = await measured(platform)
     assert count == 1
     assert 0 < seconds < took
     told = "".join(span.to_json() for span in spans)
     assert id_number(1) not in told
-    assert await world.person_id() not in told
+    assert await platform.person_id() not in told
 
 
-async def test_a_suspension_and_a_restoration_are_not_measured(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    await world.push(*a_full_year())
-    await world.settle()
-    await world.revoke("p1")
-    await world.settle()
-    await world.push(*a_full_year(prefix="again-"))
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
-    assert (await measured(world))[0] == 1
+async def test_a_suspension_and_a_restoration_are_not_measured(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    await platform.revoke("p1")
+    await platform.settle()
+    await platform.push(*a_full_year(prefix="again-"))
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
+    assert (await measured(platform))[0] == 1
 
 
-async def test_an_intent_of_code_from_before_is_made_and_not_measured(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    routes = world.house.web.router.routes
+async def test_an_intent_of_code_from_before_is_made_and_not_measured(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    routes = platform.house.web.router.routes
     (registry,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
     routes.remove(registry)  # nothing is made meanwhile
-    await world.push(*a_full_year())
+    await platform.push(*a_full_year())
     async with asyncio.timeout(20):
-        while not await world.sql(
+        while not await platform.sql(
             "certificates", "UPDATE certificate SET traceparent = NULL, begun_at = NULL RETURNING 1"
         ):
             await asyncio.sleep(0.05)
     routes.append(registry)
-    await world.settle()
-    assert (await world.status())["status"] == "certified"
-    assert (await measured(world))[0] == 0
+    await platform.settle()
+    assert (await platform.status())["status"] == "certified"
+    assert (await measured(platform))[0] == 0
 
 
 def test_times_of_a_cause_are_read_in_utc() -> None:

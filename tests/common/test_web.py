@@ -12,9 +12,9 @@ import pytest
 import structlog
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from live_platform import id_number
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import Mount
-from world import id_number
 
 from common import errors, logs
 from common.identity import IdNumber

@@ -11,8 +11,8 @@ import pytest
 from deploy.compose.make_env import text_of, variables
 from deploy.validate.house import PACKAGES, TOP, House
 from dotenv import dotenv_values
+from live_platform import Cluster
 from pydantic import SecretStr
-from world import Cluster
 
 from common.sealing import Sealer
 from registry.settings import Settings

@@ -10,42 +10,44 @@ from bench.faults.acts import Complete, Register, Revoke, Spoilt, Verdict
 from bench.faults.doors import body_of, verdicts_of
 from bench.faults.model import Model
 from bench.faults.stories import make_stories
-from world import World
+from live_platform import Platform
 
 VENDORS = ("lanxin", "qihang", "mingde")
 PEOPLE = 25
 
 
-async def told(world: World, model: Model) -> Model:
+async def told(platform: Platform, model: Model) -> Model:
     """Stories, one after the other, as vendors and an administrator tell them."""
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": made_up.ORGANISATIONS})
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": made_up.ORGANISATIONS})
     stories = make_stories(3, PEOPLE, VENDORS)
     for story in stories:
         if story.registered:
-            await registered(world, model, story.person)
-    await world.settle()
+            await registered(platform, model, story.person)
+    await platform.settle()
     model.settled(story.person for story in stories if story.registered)
     for story in stories:
         for stage in story.stages:
             for act in stage:
                 if isinstance(act, Register):
-                    await registered(world, model, act.person)
+                    await registered(platform, model, act.person)
                 else:
                     model.sent(act)
-                    answer = await world.post_signed(body_of([act]), vendor=act.item.vendor)
+                    answer = await platform.post_signed(body_of([act]), vendor=act.item.vendor)
                     assert model.answered(act, verdicts_of(answer.content, [act])[0]) == []
-    await world.settle()
+    await platform.settle()
     return model
 
 
-async def registered(world: World, model: Model, person: int) -> None:
+async def registered(platform: Platform, model: Model, person: int) -> None:
     model.sent(Register(person))
-    answer = await world.register(made_up.person(person))
+    answer = await platform.register(made_up.person(person))
     assert model.answered(Register(person), Verdict(answer["results"][0]["status"])) == []
 
 
-async def statuses(world: World, asked: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str | None]]:
-    answers = await world.statuses(*((made_up.id_number(person), year) for person, year in asked))
+async def statuses(
+    platform: Platform, asked: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[str, str | None]]:
+    answers = await platform.statuses(*((made_up.id_number(person), year) for person, year in asked))
     return {
         at: (answer["status"], answer["certificate"] and answer["certificate"]["number"])
         for at, answer in zip(asked, answers, strict=True)
@@ -74,29 +76,29 @@ DAMAGES = {
 }
 
 
-async def test_a_platform_at_work_passes_and_each_damage_is_found(world: World) -> None:
-    model = await told(world, Model())
-    dsns = {name: world.cluster.server.dsn(world.names[name]) for name in tables.DATABASES}
+async def test_a_platform_at_work_passes_and_each_damage_is_found(platform: Platform) -> None:
+    model = await told(platform, Model())
+    dsns = {name: platform.cluster.server.dsn(platform.names[name]) for name in tables.DATABASES}
     databases, expected = tables.Databases(dsns), model.expected()
     try:
-        found = await tables.load(databases, world.store, None)
-        found.told = await statuses(world, sorted(expected.asked))
+        found = await tables.load(databases, platform.store, None)
+        found.told = await statuses(platform, sorted(expected.asked))
         assert checker.compare(expected, found).lines() == []
         assert len(found.certificates) > 5
         assert await tables.under_way(databases) == {}
-        await damaged(databases, dsns, world, model)
+        await damaged(databases, dsns, platform, model)
     finally:
         databases.close()
 
 
-async def damaged(databases: tables.Databases, dsns: dict[str, str], world: World, model: Model) -> None:
+async def damaged(databases: tables.Databases, dsns: dict[str, str], platform: Platform, model: Model) -> None:
     for kind, (database, statement) in DAMAGES.items():
         connection = await asyncpg.connect(dsns[database])
         transaction = connection.transaction()
         await transaction.start()
         assert await connection.execute(statement) not in ("UPDATE 0", "DELETE 0", "INSERT 0 0")
         reading = databases.inside(database, connection)
-        outcome = checker.compare(model.expected(), await tables.load(reading, world.store, None))
+        outcome = checker.compare(model.expected(), await tables.load(reading, platform.store, None))
         await transaction.rollback()
         await connection.close()
         assert outcome.counted(kind) >= 1, (kind, outcome.lines())

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from bureau import Bureau
-from world import Cluster
+from filings_api import FilingsApi
+from live_platform import Cluster
 
 
 @pytest.fixture(scope="module")
-async def bureau(cluster: Cluster) -> AsyncIterator[Bureau]:
+async def filings_api(cluster: Cluster) -> AsyncIterator[FilingsApi]:
     """One service for a file: its tests bring people and references of their own."""
-    async with Bureau.opened(cluster) as opened:
+    async with FilingsApi.opened(cluster) as opened:
         yield opened

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from bureau import Bureau
+from filings_api import FilingsApi
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from common.migrate import is_in_models
@@ -22,9 +22,9 @@ A_COLUMN = {
 
 
 @pytest.fixture
-async def running(bureau: Bureau) -> AsyncIterator[asyncpg.Connection]:
+async def running(filings_api: FilingsApi) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the running service has it."""
-    connection = await asyncpg.connect(bureau.app_dsn)
+    connection = await asyncpg.connect(filings_api.app_dsn)
     yield connection
     await connection.close()
 
@@ -47,7 +47,7 @@ async def test_the_running_code_cannot(running: asyncpg.Connection, table: str, 
         await running.execute(statement.format(table=table, column=A_COLUMN[table]))
 
 
-async def test_evidence_is_held_by_decisions_only(bureau: Bureau, running: asyncpg.Connection) -> None:
+async def test_evidence_is_held_by_decisions_only(filings_api: FilingsApi, running: asyncpg.Connection) -> None:
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await running.execute(
             """INSERT INTO evidence_use (decision_id, person_id, sort, evidence_kind, number_sha256, since)
@@ -55,8 +55,8 @@ async def test_evidence_is_held_by_decisions_only(bureau: Bureau, running: async
         )
 
 
-async def test_models_and_migrations_say_the_same(bureau: Bureau) -> None:
-    engine = create_async_engine(bureau.app_dsn.replace("postgresql", "postgresql+asyncpg"), poolclass=sa.NullPool)
+async def test_models_and_migrations_say_the_same(filings_api: FilingsApi) -> None:
+    engine = create_async_engine(filings_api.app_dsn.replace("postgresql", "postgresql+asyncpg"), poolclass=sa.NullPool)
 
     def difference(connection: sa.Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"include_object": is_in_models})

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from bureau import Bureau
+from filings_api import FilingsApi
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ from bureau import Bureau
     ],
 )
 async def test_hours_are_recognised_by_whom_the_regulation_names(
-    bureau: Bureau, unit: str, subject: str, decided_by: list[str], outcome: str
+    filings_api: FilingsApi, unit: str, subject: str, decided_by: list[str], outcome: str
 ) -> None:
-    person = await bureau.person(unit)
-    verdict = await bureau.recognise(
+    person = await filings_api.person(unit)
+    verdict = await filings_api.recognise(
         person, kind="offline-hours", hours="8", mode="residential", subject=subject, decided_by=decided_by
     )
     assert verdict.get("reason", verdict["status"]) == outcome
-    assert len(await bureau.published(person)) == (outcome == "created")
+    assert len(await filings_api.published(person)) == (outcome == "created")
 
 
-async def test_the_refusal_says_who_decides_and_by_which_article(bureau: Bureau) -> None:
-    verdict = await bureau.recognise(await bureau.person(), subject="professional")
+async def test_the_refusal_says_who_decides_and_by_which_article(filings_api: FilingsApi) -> None:
+    verdict = await filings_api.recognise(await filings_api.person(), subject="professional")
     assert verdict["detail"] == "decided_by takes, in this order: department, hr-authority (第三十八条)"
 
 
@@ -70,10 +70,10 @@ async def test_the_refusal_says_who_decides_and_by_which_article(bureau: Bureau)
     ],
 )
 async def test_what_is_deemed_complete_is_decided_by_the_recognisers_of_what_it_covers(
-    bureau: Bureau, kind: str, category: str, decided_by: list[str], outcome: str
+    filings_api: FilingsApi, kind: str, category: str, decided_by: list[str], outcome: str
 ) -> None:
-    person = await bureau.person("im-school", category)
-    verdict = await bureau.decide(bureau.grant(person, kind=kind, decided_by=decided_by))
+    person = await filings_api.person("im-school", category)
+    verdict = await filings_api.decide(filings_api.grant(person, kind=kind, decided_by=decided_by))
     assert verdict.get("reason", verdict["status"]) == outcome
 
 
@@ -92,46 +92,46 @@ async def test_what_is_deemed_complete_is_decided_by_the_recognisers_of_what_it_
     ],
 )
 async def test_a_make_up_is_allowed_by_one_of_those_who_may(
-    bureau: Bureau, unit: str, decided_by: list[str], outcome: str
+    filings_api: FilingsApi, unit: str, decided_by: list[str], outcome: str
 ) -> None:
-    verdict = await bureau.decide(bureau.make_up(await bureau.person(unit), decided_by=decided_by))
+    verdict = await filings_api.decide(filings_api.make_up(await filings_api.person(unit), decided_by=decided_by))
     assert verdict.get("reason", verdict["status"]) == outcome
 
 
-async def test_whoever_stands_above_the_unit_today_decides(bureau: Bureau) -> None:
-    placed = bureau.placed("im-school")
+async def test_whoever_stands_above_the_unit_today_decides(filings_api: FilingsApi) -> None:
+    placed = filings_api.placed("im-school")
     person = str(placed.person_id)
-    await bureau.hear(placed, bureau.placed("im-direct", person_id=placed.person_id, version=3))
-    assert (await bureau.recognise(person, subject="professional"))["status"] == "created"
-    await bureau.hear(bureau.placed("im-school", person_id=placed.person_id, version=2))
-    assert (await bureau.recognise(person, subject="professional"))["status"] == "created", "an older version"
-    await bureau.hear(bureau.placed("im-school", person_id=placed.person_id, version=4))
-    assert (await bureau.recognise(person, subject="professional"))["reason"] == "wrong-deciders"
+    await filings_api.hear(placed, filings_api.placed("im-direct", person_id=placed.person_id, version=3))
+    assert (await filings_api.recognise(person, subject="professional"))["status"] == "created"
+    await filings_api.hear(filings_api.placed("im-school", person_id=placed.person_id, version=2))
+    assert (await filings_api.recognise(person, subject="professional"))["status"] == "created", "an older version"
+    await filings_api.hear(filings_api.placed("im-school", person_id=placed.person_id, version=4))
+    assert (await filings_api.recognise(person, subject="professional"))["reason"] == "wrong-deciders"
 
 
-async def test_an_organisation_that_moves_takes_its_new_place(bureau: Bureau) -> None:
+async def test_an_organisation_that_moves_takes_its_new_place(filings_api: FilingsApi) -> None:
     name = "im-elsewhere-department"
-    person = await bureau.person(name)
-    assert (await bureau.recognise(person, decided_by=["im-elsewhere"]))["status"] == "created"
-    city = bureau.organisation("im-school").authority_id
-    moved = bureau.organisation(name, version=2, authority_id=city)
-    await bureau.hear(moved, bureau.organisation(name))
-    assert (await bureau.recognise(person, decided_by=["im-elsewhere"]))["reason"] == "not-competent"
-    assert (await bureau.recognise(person, decided_by=["im-city"]))["status"] == "created"
-    await bureau.hear(bureau.organisation(name, version=3))
+    person = await filings_api.person(name)
+    assert (await filings_api.recognise(person, decided_by=["im-elsewhere"]))["status"] == "created"
+    city = filings_api.organisation("im-school").authority_id
+    moved = filings_api.organisation(name, version=2, authority_id=city)
+    await filings_api.hear(moved, filings_api.organisation(name))
+    assert (await filings_api.recognise(person, decided_by=["im-elsewhere"]))["reason"] == "not-competent"
+    assert (await filings_api.recognise(person, decided_by=["im-city"]))["status"] == "created"
+    await filings_api.hear(filings_api.organisation(name, version=3))
 
 
-async def test_authorities_that_stand_in_a_circle_hang_nothing(bureau: Bureau) -> None:
+async def test_authorities_that_stand_in_a_circle_hang_nothing(filings_api: FilingsApi) -> None:
     one, other, unit = uuid4(), uuid4(), uuid4()
     for organisation_id, authority_id, kind in ((one, other, "hr-authority"), (other, one, "hr-authority"),
                                                 (unit, one, "institution")):  # fmt: skip
-        await bureau.hear(
-            bureau.organisation("im-direct", organisation_id=organisation_id, authority_id=authority_id, kind=kind)
+        await filings_api.hear(
+            filings_api.organisation("im-direct", organisation_id=organisation_id, authority_id=authority_id, kind=kind)
         )
-    placed = bureau.placed().model_copy(update={"organisation_id": unit})
-    await bureau.hear(placed)
-    row = bureau.recognition(str(placed.person_id))
-    [right, wrong] = await bureau.send(
+    placed = filings_api.placed().model_copy(update={"organisation_id": unit})
+    await filings_api.hear(placed)
+    row = filings_api.recognition(str(placed.person_id))
+    [right, wrong] = await filings_api.send(
         "recognitions",
         {**row, "decided_by": [str(other)]},
         {**row, "reference": "circle-2", "decided_by": [str(unit)]},
@@ -139,9 +139,9 @@ async def test_authorities_that_stand_in_a_circle_hang_nothing(bureau: Bureau) -
     assert (right["status"], wrong["reason"]) == ("created", "wrong-deciders")
 
 
-async def test_somebody_whom_the_registry_has_not_told_of_waits(bureau: Bureau) -> None:
-    assert (await bureau.recognise(str(uuid4())))["reason"] == "unknown-person"
-    assert (await bureau.decide(bureau.grant(str(uuid4()))))["reason"] == "unknown-person"
-    placed = bureau.placed().model_copy(update={"organisation_id": uuid4()})
-    await bureau.hear(placed)
-    assert (await bureau.recognise(str(placed.person_id)))["reason"] == "unknown-unit"
+async def test_somebody_whom_the_registry_has_not_told_of_waits(filings_api: FilingsApi) -> None:
+    assert (await filings_api.recognise(str(uuid4())))["reason"] == "unknown-person"
+    assert (await filings_api.decide(filings_api.grant(str(uuid4()))))["reason"] == "unknown-person"
+    placed = filings_api.placed().model_copy(update={"organisation_id": uuid4()})
+    await filings_api.hear(placed)
+    assert (await filings_api.recognise(str(placed.person_id)))["reason"] == "unknown-unit"

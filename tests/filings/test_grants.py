@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from bureau import Bureau
+from filings_api import FilingsApi
 
 from common.contracts.filings import GrantMade
 
 
-async def test_a_ground_of_the_regulation_is_granted_with_its_article(bureau: Bureau) -> None:
-    person = await bureau.person()
-    verdict = await bureau.decide(bureau.grant(person))
+async def test_a_ground_of_the_regulation_is_granted_with_its_article(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    verdict = await filings_api.decide(filings_api.grant(person))
     assert verdict.pop("grant_id")
     assert verdict == {
         "row": 1,
@@ -42,47 +42,47 @@ async def test_a_ground_of_the_regulation_is_granted_with_its_article(bureau: Bu
     ],
 )  # fmt: skip
 async def test_grounds_are_those_of_the_regulation_for_the_post(
-    bureau: Bureau, unit: str, category: str, row: dict[str, Any], outcome: str, said: str
+    filings_api: FilingsApi, unit: str, category: str, row: dict[str, Any], outcome: str, said: str
 ) -> None:
-    person = await bureau.person(unit, category)
-    verdict = await bureau.decide(bureau.grant(person, **row))
+    person = await filings_api.person(unit, category)
+    verdict = await filings_api.decide(filings_api.grant(person, **row))
     assert verdict.get("reason", verdict["status"]) == outcome
     assert said in verdict.get("detail", "")
-    assert len(await bureau.published(person)) == (outcome == "created")
+    assert len(await filings_api.published(person)) == (outcome == "created")
 
 
-async def test_an_exemption_is_decided_by_the_hr_authority(bureau: Bureau) -> None:
-    person = await bureau.person()
-    row = bureau.grant(person, effect="exempt", kind="good-reason", decided_by=["im-city"], reason="长期援藏")
-    assert (await bureau.decide(row))["status"] == "created"
-    [said] = await bureau.published(person)
+async def test_an_exemption_is_decided_by_the_hr_authority(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    row = filings_api.grant(person, effect="exempt", kind="good-reason", decided_by=["im-city"], reason="长期援藏")
+    assert (await filings_api.decide(row))["status"] == "created"
+    [said] = await filings_api.published(person)
     assert isinstance(said, GrantMade)
     assert (said.effect, said.kind, said.training_years) == ("exempt", "good-reason", (2025,))
 
 
-async def test_an_exemption_where_nobody_is_named_is_decided_by_either(bureau: Bureau) -> None:
+async def test_an_exemption_where_nobody_is_named_is_decided_by_either(filings_api: FilingsApi) -> None:
     row = {"effect": "exempt", "kind": "long-leave"}
     for decider in ("gd-department", "gd-city"):
-        person = await bureau.person("gd-school")
-        assert (await bureau.decide(bureau.grant(person, **row, decided_by=[decider])))["status"] == "created"
+        person = await filings_api.person("gd-school")
+        assert (await filings_api.decide(filings_api.grant(person, **row, decided_by=[decider])))["status"] == "created"
 
 
-async def test_years_of_two_regulations_name_both(bureau: Bureau) -> None:
+async def test_years_of_two_regulations_name_both(filings_api: FilingsApi) -> None:
     moved = [(None, "im-school", "professional"), ("2025-10-01", "gd-school", "professional")]
-    person = await bureau.person("gd-school", placements=moved)
+    person = await filings_api.person("gd-school", placements=moved)
     row = {"effect": "exempt", "years": [2025, 2024], "decided_by": ["gd-city"]}
-    verdict = await bureau.decide(bureau.grant(person, **row, kind="good-reason"))
+    verdict = await filings_api.decide(filings_api.grant(person, **row, kind="good-reason"))
     assert verdict["article"] == "第七条；四"
     assert verdict["document"] == "《内蒙古自治区事业单位工作人员培训实施细则》；虚构〔2025〕1号"
-    refused = await bureau.decide(bureau.grant(person, **row, kind="long-leave"))
+    refused = await filings_api.decide(filings_api.grant(person, **row, kind="long-leave"))
     assert refused["reason"] == "unknown-ground", "exempt in one, deemed complete in the other"
 
 
-async def test_what_is_made_is_told_with_the_day_of_the_decision(bureau: Bureau) -> None:
-    person = await bureau.person()
-    row = bureau.grant(person, years=[2025, 2024], decided_on="2025-12-31")
-    [verdict] = await bureau.send("grants", row)
-    assert await bureau.published(person) == [
+async def test_what_is_made_is_told_with_the_day_of_the_decision(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    row = filings_api.grant(person, years=[2025, 2024], decided_on="2025-12-31")
+    [verdict] = await filings_api.send("grants", row)
+    assert await filings_api.published(person) == [
         GrantMade(
             grant_id=UUID(verdict["grant_id"]),
             person_id=UUID(person),
@@ -118,17 +118,21 @@ async def test_what_is_made_is_told_with_the_day_of_the_decision(bureau: Bureau)
         "decided before the rules", "decided in another age", "no day",
     ],
 )  # fmt: skip
-async def test_a_make_up_in_inner_mongolia_has_twelve_months(bureau: Bureau, row: dict[str, Any], outcome: str) -> None:
-    person = await bureau.person()
-    written = bureau.make_up(person)
-    verdict = await bureau.decide({k: v for k, v in {**written, **row}.items() if v is not None})
+async def test_a_make_up_in_inner_mongolia_has_twelve_months(
+    filings_api: FilingsApi, row: dict[str, Any], outcome: str
+) -> None:
+    person = await filings_api.person()
+    written = filings_api.make_up(person)
+    verdict = await filings_api.decide({k: v for k, v in {**written, **row}.items() if v is not None})
     assert verdict.get("reason", verdict["status"]) == outcome
-    assert len(await bureau.published(person)) == (outcome == "created")
+    assert len(await filings_api.published(person)) == (outcome == "created")
 
 
-async def test_a_make_up_in_hunan_ends_on_the_day_that_the_decision_names(bureau: Bureau) -> None:
+async def test_a_make_up_in_hunan_ends_on_the_day_that_the_decision_names(filings_api: FilingsApi) -> None:
     row = {"decided_by": ["hn-county"], "counts_until": "2026-06-30"}
-    assert (await bureau.decide(bureau.make_up(await bureau.person("hn-school"), **row)))["status"] == "created"
+    assert (await filings_api.decide(filings_api.make_up(await filings_api.person("hn-school"), **row)))[
+        "status"
+    ] == "created"
 
 
 @pytest.mark.parametrize(
@@ -141,16 +145,16 @@ async def test_a_make_up_in_hunan_ends_on_the_day_that_the_decision_names(bureau
     ids=["silent", "Hunan of 2021", "no regulation"],
 )
 async def test_where_no_regulation_in_force_knows_make_up_there_is_none(
-    bureau: Bureau, unit: str, row: dict[str, Any], outcome: str
+    filings_api: FilingsApi, unit: str, row: dict[str, Any], outcome: str
 ) -> None:
-    verdict = await bureau.decide(bureau.make_up(await bureau.person(unit), **row))
+    verdict = await filings_api.decide(filings_api.make_up(await filings_api.person(unit), **row))
     assert verdict["reason"] == outcome
 
 
-async def test_the_day_of_a_decision_is_today_where_it_is_left_out(bureau: Bureau) -> None:
-    person = await bureau.person()
-    verdict = await bureau.decide(bureau.grant(person))
-    [on_record] = await bureau.decisions(person)
+async def test_the_day_of_a_decision_is_today_where_it_is_left_out(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    verdict = await filings_api.decide(filings_api.grant(person))
+    [on_record] = await filings_api.decisions(person)
     assert on_record["grant_id"] == verdict["grant_id"]
     assert on_record["decided_on"] == on_record["created_at"][:10]
 
@@ -176,6 +180,8 @@ async def test_the_day_of_a_decision_is_today_where_it_is_left_out(bureau: Burea
     ],
     ids=repr,
 )
-async def test_a_grant_that_cannot_be_read_is_refused(bureau: Bureau, row: dict[str, Any], outcome: str) -> None:
-    verdict = await bureau.decide({**bureau.grant(await bureau.person()), **row})
+async def test_a_grant_that_cannot_be_read_is_refused(
+    filings_api: FilingsApi, row: dict[str, Any], outcome: str
+) -> None:
+    verdict = await filings_api.decide({**filings_api.grant(await filings_api.person()), **row})
     assert verdict["reason"] == outcome

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from bureau import Bureau
+from filings_api import FilingsApi
 
 from common.contracts.filings import HoursRecognised
 
@@ -30,11 +30,11 @@ from common.contracts.filings import HoursRecognised
     ],
 )
 async def test_inner_mongolia_counts_offline_training_by_days(
-    bureau: Bureau, days: list[Any], hours: str, half_days: int
+    filings_api: FilingsApi, days: list[Any], hours: str, half_days: int
 ) -> None:
     last = max(day["on"] if isinstance(day, dict) else day[0] for day in days)
-    person = await bureau.person()
-    verdict = await bureau.recognise(person, days=days, ended_on=last)
+    person = await filings_api.person()
+    verdict = await filings_api.recognise(person, days=days, ended_on=last)
     assert verdict.pop("recognition_id")
     assert verdict == {
         "row": 1,
@@ -46,8 +46,8 @@ async def test_inner_mongolia_counts_offline_training_by_days(
     }
 
 
-async def test_days_alone_decide_in_inner_mongolia_whatever_hours_are_stated(bureau: Bureau) -> None:
-    assert (await bureau.recognise(await bureau.person(), hours="40"))["hours"] == "8"
+async def test_days_alone_decide_in_inner_mongolia_whatever_hours_are_stated(filings_api: FilingsApi) -> None:
+    assert (await filings_api.recognise(await filings_api.person(), hours="40"))["hours"] == "8"
 
 
 @pytest.mark.parametrize(
@@ -64,41 +64,41 @@ async def test_days_alone_decide_in_inner_mongolia_whatever_hours_are_stated(bur
     ids=["only arrived", "a day twice", "not its word", "no hours", "evidence without hours", "not of this subject"],
 )  # fmt: skip
 async def test_what_the_regulation_does_not_count_is_refused_in_its_own_language(
-    bureau: Bureau, row: dict[str, Any], reason: str, said: str
+    filings_api: FilingsApi, row: dict[str, Any], reason: str, said: str
 ) -> None:
-    verdict = await bureau.recognise(await bureau.person(), **row)
+    verdict = await filings_api.recognise(await filings_api.person(), **row)
     assert (verdict["status"], verdict["reason"]) == ("rejected", reason)
     assert said in verdict["detail"]
 
 
-async def test_a_senior_seminar_is_32_hours_in_hunan(bureau: Bureau) -> None:
-    person = await bureau.person("hn-school")
-    verdict = await bureau.recognise(person, kind="senior-seminar", hours="40", decided_by=["hn-county"])
+async def test_a_senior_seminar_is_32_hours_in_hunan(filings_api: FilingsApi) -> None:
+    person = await filings_api.person("hn-school")
+    verdict = await filings_api.recognise(person, kind="senior-seminar", hours="40", decided_by=["hn-county"])
     assert (verdict["hours"], verdict["half_days"], verdict["article"]) == ("32", 0, "四")
     assert verdict["document"] == "湘人社函〔2023〕63号"
 
 
-async def test_hunan_takes_the_hours_stated_and_the_days_beside_them(bureau: Bureau) -> None:
-    person = await bureau.person("hn-school")
+async def test_hunan_takes_the_hours_stated_and_the_days_beside_them(filings_api: FilingsApi) -> None:
+    person = await filings_api.person("hn-school")
     days = [("2025-05-11", 2), ("2025-05-12", 1)]
-    refused = await bureau.recognise(person, days=days, decided_by=["hn-county"])
+    refused = await filings_api.recognise(person, days=days, decided_by=["hn-county"])
     assert (refused["reason"], "请写明学时数" in refused["detail"]) == ("no-hours", True)
-    verdict = await bureau.recognise(person, days=days, hours="10.5", decided_by=["hn-county"])
+    verdict = await filings_api.recognise(person, days=days, hours="10.5", decided_by=["hn-county"])
     assert (verdict["hours"], verdict["half_days"]) == ("10.5", 3)
 
 
-async def test_hours_of_days_on_which_nothing_was_held_are_none(bureau: Bureau) -> None:
-    person = await bureau.person("hn-school")
+async def test_hours_of_days_on_which_nothing_was_held_are_none(filings_api: FilingsApi) -> None:
+    person = await filings_api.person("hn-school")
     days = [{"on": "2025-05-12", "half_days": 2, "was_held": False}]
-    verdict = await bureau.recognise(person, days=days, hours="8", decided_by=["hn-county"])
+    verdict = await filings_api.recognise(person, days=days, hours="8", decided_by=["hn-county"])
     assert verdict["reason"] == "nothing-attended"
 
 
-async def test_a_mode_that_the_notice_does_not_name_is_refused(bureau: Bureau) -> None:
+async def test_a_mode_that_the_notice_does_not_name_is_refused(filings_api: FilingsApi) -> None:
     there = {"decided_by": ["hn-county"], "hours": "8"}
-    verdict = await bureau.recognise(await bureau.person("hn-school"), mode="mentoring", **there)
+    verdict = await filings_api.recognise(await filings_api.person("hn-school"), mode="mentoring", **there)
     assert (verdict["reason"], "没有这种培训方式" in verdict["detail"]) == ("mode", True)
-    assert (await bureau.recognise(await bureau.person(), mode="mentoring"))["status"] == "created"
+    assert (await filings_api.recognise(await filings_api.person(), mode="mentoring"))["status"] == "created"
 
 
 @pytest.mark.parametrize(
@@ -112,55 +112,55 @@ async def test_a_mode_that_the_notice_does_not_name_is_refused(bureau: Bureau) -
     ],
 )
 async def test_continuing_education_counts_for_professionals_only(
-    bureau: Bureau, unit: str, category: str, outcome: str
+    filings_api: FilingsApi, unit: str, category: str, outcome: str
 ) -> None:
     deciders = {"im-school": ["im-department", "im-city"], "hn-school": ["hn-department"]}[unit]
-    verdict = await bureau.recognise(
-        await bureau.person(unit, category), kind="continuing-education", subject="professional", hours="24",
+    verdict = await filings_api.recognise(
+        await filings_api.person(unit, category), kind="continuing-education", subject="professional", hours="24",
         decided_by=deciders,
     )  # fmt: skip
     assert verdict.get("reason", verdict["status"]) == outcome
 
 
-async def test_the_post_at_the_end_of_the_training_year_is_the_one_that_counts(bureau: Bureau) -> None:
+async def test_the_post_at_the_end_of_the_training_year_is_the_one_that_counts(filings_api: FilingsApi) -> None:
     moved = [(None, "im-school", "professional"), ("2025-10-01", "im-school", "management")]
-    person = await bureau.person("im-school", "management", placements=moved)
+    person = await filings_api.person("im-school", "management", placements=moved)
     row = {"kind": "continuing-education", "hours": "8"}
-    assert (await bureau.recognise(person, **row, ended_on="2025-05-12"))["reason"] == "wrong-post"
-    assert (await bureau.recognise(person, **row, ended_on="2024-05-12"))["status"] == "created"
+    assert (await filings_api.recognise(person, **row, ended_on="2025-05-12"))["reason"] == "wrong-post"
+    assert (await filings_api.recognise(person, **row, ended_on="2024-05-12"))["status"] == "created"
 
 
-async def test_the_region_at_the_end_of_the_training_year_chooses_the_regulation(bureau: Bureau) -> None:
+async def test_the_region_at_the_end_of_the_training_year_chooses_the_regulation(filings_api: FilingsApi) -> None:
     moved = [(None, "hn-school", "professional"), ("2025-10-01", "im-school", "professional")]
-    person = await bureau.person("im-school", placements=moved)
-    assert (await bureau.recognise(person))["hours"] == "8"
+    person = await filings_api.person("im-school", placements=moved)
+    assert (await filings_api.recognise(person))["hours"] == "8"
     earlier = {"days": [("2024-05-12", 2)], "ended_on": "2024-05-12"}
-    assert (await bureau.recognise(person, **earlier))["reason"] == "no-hours"
+    assert (await filings_api.recognise(person, **earlier))["reason"] == "no-hours"
 
 
 @pytest.mark.parametrize(
     ("unit", "day"), [("bj-school", "2025-05-12"), ("im-school", "2023-05-12"), ("gd-school", "2024-05-12")],
     ids=["no regulation there", "not yet in force", "not yet in force there"],
 )  # fmt: skip
-async def test_without_a_regulation_nothing_is_recognised(bureau: Bureau, unit: str, day: str) -> None:
-    verdict = await bureau.recognise(await bureau.person(unit), days=[(day, 2)], ended_on=day)
+async def test_without_a_regulation_nothing_is_recognised(filings_api: FilingsApi, unit: str, day: str) -> None:
+    verdict = await filings_api.recognise(await filings_api.person(unit), days=[(day, 2)], ended_on=day)
     assert (verdict["reason"], day[:4] in verdict["detail"]) == ("no-rulebook", True)
 
 
-async def test_a_regulation_in_force_since_january_counts_the_whole_year(bureau: Bureau) -> None:
-    verdict = await bureau.recognise(await bureau.person(), days=[("2024-01-03", 2)], ended_on="2024-01-03")
+async def test_a_regulation_in_force_since_january_counts_the_whole_year(filings_api: FilingsApi) -> None:
+    verdict = await filings_api.recognise(await filings_api.person(), days=[("2024-01-03", 2)], ended_on="2024-01-03")
     assert verdict["status"] == "created"
 
 
-async def test_the_ledger_is_told_once_with_everything_that_it_counts(bureau: Bureau) -> None:
-    person = await bureau.person()
-    row = bureau.recognition(
+async def test_the_ledger_is_told_once_with_everything_that_it_counts(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    row = filings_api.recognition(
         person, required_topic="national-security", training_type="special",
         days=[("2025-12-30", 2), ("2025-12-31", 1)], ended_on="2025-12-31",
     )  # fmt: skip
-    [first] = await bureau.send("recognitions", row)
-    await bureau.send("recognitions", row, row)
-    [said] = await bureau.published(person)
+    [first] = await filings_api.send("recognitions", row)
+    await filings_api.send("recognitions", row, row)
+    [said] = await filings_api.published(person)
     assert isinstance(said, HoursRecognised)
     assert said.model_dump(mode="json") == {
         "recognition_id": first["recognition_id"],

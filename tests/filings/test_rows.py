@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from bureau import Bureau
+from filings_api import FilingsApi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -95,19 +95,19 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-async def test_wrong_rows_are_refused_one_by_one_and_block_no_right_one(bureau: Bureau) -> None:
-    person = await bureau.person()
+async def test_wrong_rows_are_refused_one_by_one_and_block_no_right_one(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
     rows: list[Any] = []
     for n, (change, _) in enumerate(CHANGES):
         day = str(TODAY - timedelta(days=2 * n + 1))
         rows += [
-            bureau.recognition(person, kind="offline-hours", hours="1", ended_on=day),
-            {**bureau.recognition(person), **change},
+            filings_api.recognition(person, kind="offline-hours", hours="1", ended_on=day),
+            {**filings_api.recognition(person), **change},
         ]
     rows += [None, [], "x", 1e300, {}, True]
     # A lone surrogate can be written in JSON, and nowhere else.
     body = json.dumps({"recognitions": rows}).encode()
-    answer = await bureau.post_raw("recognitions", body)
+    answer = await filings_api.post_raw("recognitions", body)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
     assert {result["status"] for result in results[0 : 2 * len(CHANGES) : 2]} == {"created"}
@@ -118,20 +118,22 @@ async def test_wrong_rows_are_refused_one_by_one_and_block_no_right_one(bureau: 
     ]  # fmt: skip
     assert all(result["detail"] for result in results if result["status"] == "rejected")
     assert "1101051949" not in answer.text
-    assert len(await bureau.published(person)) == len(CHANGES)
+    assert len(await filings_api.published(person)) == len(CHANGES)
 
 
-async def test_a_training_that_ended_today_is_over(bureau: Bureau) -> None:
+async def test_a_training_that_ended_today_is_over(filings_api: FilingsApi) -> None:
     day = str(TODAY)
-    assert (await bureau.recognise(await bureau.person(), days=[(day, 2)], ended_on=day))["status"] == "created"
+    assert (await filings_api.recognise(await filings_api.person(), days=[(day, 2)], ended_on=day))[
+        "status"
+    ] == "created"
 
 
-async def test_a_thousand_rows_are_one_request(bureau: Bureau) -> None:
-    people = [await bureau.person() for _ in range(10)]
-    rows = [bureau.recognition(people[n % 10]) for n in range(1_000)]
-    assert {item["status"] for item in await bureau.send("recognitions", *rows)} == {"created"}
-    assert {item["status"] for item in await bureau.send("recognitions", *rows)} == {"unchanged"}
-    assert await bureau.send("recognitions") == []
+async def test_a_thousand_rows_are_one_request(filings_api: FilingsApi) -> None:
+    people = [await filings_api.person() for _ in range(10)]
+    rows = [filings_api.recognition(people[n % 10]) for n in range(1_000)]
+    assert {item["status"] for item in await filings_api.send("recognitions", *rows)} == {"created"}
+    assert {item["status"] for item in await filings_api.send("recognitions", *rows)} == {"unchanged"}
+    assert await filings_api.send("recognitions") == []
 
 
 @pytest.mark.parametrize(
@@ -154,17 +156,17 @@ async def test_a_thousand_rows_are_one_request(bureau: Bureau) -> None:
     ids=lambda body: repr(body[:30]),
 )
 @pytest.mark.parametrize("noun", ["recognitions", "grants"])
-async def test_a_body_of_another_shape_gets_a_problem_document(bureau: Bureau, noun: str, body: bytes) -> None:
-    answer = await bureau.post_raw(noun, body.replace(b"recognitions", noun.encode()))
+async def test_a_body_of_another_shape_gets_a_problem_document(filings_api: FilingsApi, noun: str, body: bytes) -> None:
+    answer = await filings_api.post_raw(noun, body.replace(b"recognitions", noun.encode()))
     assert answer.status_code in (400, 422), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"].startswith("urn:xueshi:problem:")
 
 
-async def test_an_id_in_the_address_that_is_none_gets_a_problem_document(bureau: Bureau) -> None:
+async def test_an_id_in_the_address_that_is_none_gets_a_problem_document(filings_api: FilingsApi) -> None:
     answers = [
-        await bureau.post("recognitions/x/withdrawals", {"reason": "复核"}),
-        await bureau.client.get("/filings/v1/people/x/decisions", headers=bureau.headers()),
+        await filings_api.post("recognitions/x/withdrawals", {"reason": "复核"}),
+        await filings_api.client.get("/filings/v1/people/x/decisions", headers=filings_api.headers()),
     ]
     for answer in answers:
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
@@ -180,15 +182,17 @@ async def test_an_id_in_the_address_that_is_none_gets_a_problem_document(bureau:
         ("GET", "people/12345678-1234-5678-1234-567812345678/decisions", "filings:read"),
     ],
 )
-async def test_each_door_opens_for_its_own_scope_only(bureau: Bureau, method: str, path: str, scope: str) -> None:
+async def test_each_door_opens_for_its_own_scope_only(
+    filings_api: FilingsApi, method: str, path: str, scope: str
+) -> None:
     async def knock(headers: dict[str, str]) -> httpx.Response:
-        return await bureau.client.request(method, f"/filings/v1/{path}", json={"reason": "复核"}, headers=headers)
+        return await filings_api.client.request(method, f"/filings/v1/{path}", json={"reason": "复核"}, headers=headers)
 
     other = {"filings:decide": "filings:read", "filings:read": "filings:decide"}[scope]
     assert (await knock({})).status_code == 401
-    refused = await knock(bureau.headers(scope=other))
+    refused = await knock(filings_api.headers(scope=other))
     assert (refused.status_code, scope in refused.json()["detail"]) == (403, True)
-    assert (await knock(bureau.headers(scope=scope))).status_code in (404, 422)
+    assert (await knock(filings_api.headers(scope=scope))).status_code in (404, 422)
 
 
 JSON = st.recursive(
@@ -221,21 +225,21 @@ _SETTINGS = settings(
     rows=st.lists(st.tuples(st.sampled_from(["recognition", "grant", "make_up"]), CHANGED, DROPPED) | JSON, max_size=8)
 )
 @_SETTINGS
-async def test_whatever_is_sent_every_row_gets_its_verdict(bureau: Bureau, noun: str, rows: list[Any]) -> None:
-    person = await bureau.person()
+async def test_whatever_is_sent_every_row_gets_its_verdict(filings_api: FilingsApi, noun: str, rows: list[Any]) -> None:
+    person = await filings_api.person()
     written = []
     for row in rows:
         if isinstance(row, tuple):
-            base = {**getattr(bureau, row[0])(person), **row[1]}
+            base = {**getattr(filings_api, row[0])(person), **row[1]}
             written.append({name: value for name, value in base.items() if name not in row[2]})
         else:
             written.append(row)
     body = json.dumps({noun: written}).encode()
-    answer = await bureau.post_raw(noun, body)
+    answer = await filings_api.post_raw(noun, body)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
     assert [result["row"] for result in results] == list(range(1, len(rows) + 1))
     assert all(
         result["status"] in ("created", "unchanged") or (result["reason"] and result["detail"]) for result in results
     )
-    assert len(await bureau.published(person)) == sum(result["status"] == "created" for result in results)
+    assert len(await filings_api.published(person)) == sum(result["status"] == "created" for result in results)

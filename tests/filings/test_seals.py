@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bureau import SILENT, Bureau
+from filings_api import SILENT, FilingsApi
 from pydantic import SecretStr
 
 import filings.main
@@ -18,17 +18,17 @@ TOLD = SILENT.replace('kind = "long-leave"', 'kind = "long-leave"\ntold_as = "go
 """The invented regulation, which comes to tell one of its grounds as another one."""
 
 
-async def test_a_decision_that_the_database_does_not_seal_is_not_told_again(bureau: Bureau) -> None:
-    person_id = await bureau.person("gd-school")
-    granted = bureau.grant(person_id, effect="exempt", kind="long-leave", decided_by=["gd-city"])
-    assert (await bureau.decide(granted))["status"] == "created"
-    before = await bureau.published(person_id)
+async def test_a_decision_that_the_database_does_not_seal_is_not_told_again(filings_api: FilingsApi) -> None:
+    person_id = await filings_api.person("gd-school")
+    granted = filings_api.grant(person_id, effect="exempt", kind="long-leave", decided_by=["gd-city"])
+    assert (await filings_api.decide(granted))["status"] == "created"
+    before = await filings_api.published(person_id)
     assert len(before) == 1
-    means = bureau.service.web.state.app.deps
+    means = filings_api.service.web.state.app.deps
     told = replace(means, rulebooks=read_rulebooks({**shipped_texts(), "silent.toml": TOLD}))
     for _ in range(2):
-        await Jobs(bureau.service.db, told).seal()
-    assert await bureau.published(person_id) == before
+        await Jobs(filings_api.service.db, told).seal()
+    assert await filings_api.published(person_id) == before
 
 
 def test_a_regulation_that_tells_a_ground_which_the_database_cannot_seal_is_refused_at_the_start(

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from live_platform import id_number
 from python_calamine import CalamineWorkbook
-from world import id_number
 
 from filings.rosters.sheets import AttendanceRow, ReturnedRow, headings, read, returned, template
 from tables.reading import Reading

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from bureau import SPOKEN, Bureau, id_of
-from world import Cluster
+from filings_api import SPOKEN, FilingsApi, id_of
+from live_platform import Cluster
 
 import filings.main
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
@@ -18,15 +18,15 @@ NOBODY = UUID(int=0)
 
 
 @pytest.fixture
-async def bureau(cluster: Cluster) -> AsyncIterator[Bureau]:
+async def filings_api(cluster: Cluster) -> AsyncIterator[FilingsApi]:
     """A service of its own for each test, which looks at all there is."""
-    async with Bureau.opened(cluster) as opened:
+    async with FilingsApi.opened(cluster) as opened:
         yield opened
 
 
-async def published(bureau: Bureau) -> list[Contract]:
+async def published(filings_api: FilingsApi) -> list[Contract]:
     """What stands in the outbox, which is empty after it."""
-    rows = await bureau.connection.fetch("DELETE FROM outbox RETURNING id, body")
+    rows = await filings_api.connection.fetch("DELETE FROM outbox RETURNING id, body")
     return [
         event.payload
         for row in sorted(rows, key=lambda row: row["id"])
@@ -34,21 +34,21 @@ async def published(bureau: Bureau) -> list[Contract]:
     ]
 
 
-async def a_story(bureau: Bureau) -> list[Contract]:
+async def a_story(filings_api: FilingsApi) -> list[Contract]:
     """Recognitions and grants of every sort, some taken back; what was said of them."""
-    one, two = await bureau.person(), await bureau.person()
-    first = await bureau.recognise(one, required_topic="party-history", training_type="special")
-    await bureau.recognise(two, ended_on="2025-12-31", days=[("2025-12-30", 2), ("2025-12-31", 1)])
-    await bureau.recognise(one, mode="online", kind="no-such-source")
-    await bureau.withdraw("recognitions", first["recognition_id"])
-    again = await bureau.recognise(one)
+    one, two = await filings_api.person(), await filings_api.person()
+    first = await filings_api.recognise(one, required_topic="party-history", training_type="special")
+    await filings_api.recognise(two, ended_on="2025-12-31", days=[("2025-12-30", 2), ("2025-12-31", 1)])
+    await filings_api.recognise(one, mode="online", kind="no-such-source")
+    await filings_api.withdraw("recognitions", first["recognition_id"])
+    again = await filings_api.recognise(one)
     assert again["status"] == "created"
-    leave = await bureau.decide(bureau.grant(one, years=[2024, 2025]))
-    await bureau.decide(bureau.make_up(two))
-    gone = await bureau.decide(bureau.make_up(one))
+    leave = await filings_api.decide(filings_api.grant(one, years=[2024, 2025]))
+    await filings_api.decide(filings_api.make_up(two))
+    gone = await filings_api.decide(filings_api.make_up(one))
     for grant in (leave, gone):
-        await bureau.withdraw("grants", grant["grant_id"])
-    return await published(bureau)
+        await filings_api.withdraw("grants", grant["grant_id"])
+    return await published(filings_api)
 
 
 def in_order(told: Sequence[Contract]) -> bool:
@@ -64,50 +64,50 @@ def in_order(told: Sequence[Contract]) -> bool:
     return True
 
 
-async def test_all_that_was_said_is_told_again_and_nothing_else(bureau: Bureau) -> None:
-    first = await a_story(bureau)
+async def test_all_that_was_said_is_told_again_and_nothing_else(filings_api: FilingsApi) -> None:
+    first = await a_story(filings_api)
     assert [type(item).__name__ for item in first].count("RecognitionWithdrawn") == 1
     assert [type(item).__name__ for item in first].count("GrantWithdrawn") == 2
     assert len(first) == 3 + 1 + 3 + 2
     for _ in range(2):
-        await filings.main.republish(bureau.service)
-        told = await published(bureau)
+        await filings.main.republish(filings_api.service)
+        told = await published(filings_api)
         assert sorted(told, key=repr) == sorted(first, key=repr), "every field is as it was"
         assert in_order(told)
 
 
 @pytest.mark.parametrize("tell", [registry_event_actions.tell_recognitions, registry_event_actions.tell_grants])
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 4])
-async def test_a_page_at_a_time_says_the_same(bureau: Bureau, tell: object, rows_max: int) -> None:
+async def test_a_page_at_a_time_says_the_same(filings_api: FilingsApi, tell: object, rows_max: int) -> None:
     kinds = (
         (HoursRecognised, RecognitionWithdrawn)
         if tell is registry_event_actions.tell_recognitions
         else (GrantMade, GrantWithdrawn)
     )
-    first = [item for item in await a_story(bureau) if isinstance(item, kinds)]
+    first = [item for item in await a_story(filings_api) if isinstance(item, kinds)]
     told, after = list[Contract](), NOBODY
     while after is not None:
-        async with bureau.service.db.transaction() as tx:
+        async with filings_api.service.db.transaction() as tx:
             after = await tell(tx, after, rows_max)  # type: ignore[operator]
-        page = await published(bureau)
+        page = await published(filings_api)
         assert len(page) <= 2 * rows_max
         told += page
     assert sorted(told, key=repr) == sorted(first, key=repr)
     assert in_order(told)
 
 
-async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(bureau: Bureau) -> None:
-    person = await bureau.person()
-    made = [await bureau.recognise(person) for _ in range(4)]
-    await published(bureau)
-    async with bureau.service.db.transaction() as tx:
+async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    made = [await filings_api.recognise(person) for _ in range(4)]
+    await published(filings_api)
+    async with filings_api.service.db.transaction() as tx:
         after = await registry_event_actions.tell_recognitions(tx, NOBODY, 2)
     for item in (made[0], made[3]):
-        await bureau.withdraw("recognitions", item["recognition_id"])
+        await filings_api.withdraw("recognitions", item["recognition_id"])
     while after is not None:
-        async with bureau.service.db.transaction() as tx:
+        async with filings_api.service.db.transaction() as tx:
             after = await registry_event_actions.tell_recognitions(tx, after, 2)
-    told = await published(bureau)
+    told = await published(filings_api)
     recognised = {str(event.recognition_id) for event in told if isinstance(event, HoursRecognised)}
     assert recognised == {item["recognition_id"] for item in made}
     withdrawn = {str(event.recognition_id) for event in told if isinstance(event, RecognitionWithdrawn)}
@@ -120,15 +120,15 @@ ORDERS = [*dict.fromkeys(itertools.permutations((1, 1, 2, 2)))]
 
 
 @pytest.fixture(scope="module")
-async def hearing(cluster: Cluster) -> AsyncIterator[Bureau]:
-    async with Bureau.opened(cluster) as opened:
+async def hearing(cluster: Cluster) -> AsyncIterator[FilingsApi]:
+    async with FilingsApi.opened(cluster) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["one by one", "in one batch"])
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(
-    hearing: Bureau, order: Sequence[int], together: bool
+    hearing: FilingsApi, order: Sequence[int], together: bool
 ) -> None:
     old = hearing.placed("im-school")
     new = hearing.placed(
@@ -144,7 +144,7 @@ async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_organisations_end_at_the_newest_in_whatever_order_they_are_heard(
-    hearing: Bureau, order: Sequence[int]
+    hearing: FilingsApi, order: Sequence[int]
 ) -> None:
     unit = UUID(int=ORDERS.index(tuple(order)) + 1)
     placed = {

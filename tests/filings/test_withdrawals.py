@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from bureau import Bureau
+from filings_api import FilingsApi
 
 from common.contracts.filings import GrantWithdrawn, RecognitionWithdrawn
 
 
-async def test_a_recognition_is_taken_back_once_and_again_gets_the_same_answer(bureau: Bureau) -> None:
-    person = await bureau.person()
-    made = await bureau.recognise(person)
-    answer = await bureau.withdraw("recognitions", made["recognition_id"], "材料不实")
+async def test_a_recognition_is_taken_back_once_and_again_gets_the_same_answer(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    made = await filings_api.recognise(person)
+    answer = await filings_api.withdraw("recognitions", made["recognition_id"], "材料不实")
     assert answer["at"].endswith("+08:00")
     assert {**answer, "at": ""} == {
         "recognition_id": made["recognition_id"],
@@ -22,29 +22,29 @@ async def test_a_recognition_is_taken_back_once_and_again_gets_the_same_answer(b
         "author": "office",
         "at": "",
     }
-    assert await bureau.withdraw("recognitions", made["recognition_id"], "别的理由") == answer
-    assert (await bureau.published(person))[1:] == [
+    assert await filings_api.withdraw("recognitions", made["recognition_id"], "别的理由") == answer
+    assert (await filings_api.published(person))[1:] == [
         RecognitionWithdrawn(recognition_id=UUID(made["recognition_id"]), person_id=UUID(person))
     ]
 
 
-async def test_a_grant_is_taken_back_once(bureau: Bureau) -> None:
-    person = await bureau.person()
-    made = await bureau.decide(bureau.grant(person))
-    answers = await asyncio.gather(*(bureau.withdraw("grants", made["grant_id"], str(n)) for n in range(5)))
+async def test_a_grant_is_taken_back_once(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    made = await filings_api.decide(filings_api.grant(person))
+    answers = await asyncio.gather(*(filings_api.withdraw("grants", made["grant_id"], str(n)) for n in range(5)))
     assert len({answer["reason"] for answer in answers}) == 1
-    assert (await bureau.published(person))[1:] == [
+    assert (await filings_api.published(person))[1:] == [
         GrantWithdrawn(grant_id=UUID(made["grant_id"]), person_id=UUID(person))
     ]
 
 
-async def test_what_does_not_exist_is_not_found(bureau: Bureau) -> None:
-    person = await bureau.person()
-    made = await bureau.recognise(person)
+async def test_what_does_not_exist_is_not_found(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    made = await filings_api.recognise(person)
     for path in (f"recognitions/{uuid4()}", f"grants/{uuid4()}", f"grants/{made['recognition_id']}"):
-        answer = await bureau.post(f"{path}/withdrawals", {"reason": "复核"})
+        answer = await filings_api.post(f"{path}/withdrawals", {"reason": "复核"})
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    assert len(await bureau.published(person)) == 1
+    assert len(await filings_api.published(person)) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,21 +53,21 @@ async def test_what_does_not_exist_is_not_found(bureau: Bureau) -> None:
      {"reason": "身份证11010519491231002X"}, {"reason": "复核", "more": 1}, ["复核"], None],
     ids=lambda body: repr(body)[:20],
 )  # fmt: skip
-async def test_a_withdrawal_without_a_good_reason_is_refused(bureau: Bureau, body: Any) -> None:
-    made = await bureau.recognise(await bureau.person())
-    answer = await bureau.post(f"recognitions/{made['recognition_id']}/withdrawals", body)
+async def test_a_withdrawal_without_a_good_reason_is_refused(filings_api: FilingsApi, body: Any) -> None:
+    made = await filings_api.recognise(await filings_api.person())
+    answer = await filings_api.post(f"recognitions/{made['recognition_id']}/withdrawals", body)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert "1101051949" not in answer.text
 
 
-async def test_the_record_shows_everything_the_newest_first_in_china_time(bureau: Bureau) -> None:
-    person = await bureau.person()
-    row = bureau.recognition(person, reason="线下培训", required_topic="党史")
-    [first] = await bureau.send("recognitions", row)
-    await bureau.withdraw("recognitions", first["recognition_id"], "材料不实")
-    make_up = bureau.make_up(person)
-    [second] = await bureau.send("grants", make_up)
-    newest, oldest = await bureau.decisions(person)
+async def test_the_record_shows_everything_the_newest_first_in_china_time(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    row = filings_api.recognition(person, reason="线下培训", required_topic="党史")
+    [first] = await filings_api.send("recognitions", row)
+    await filings_api.withdraw("recognitions", first["recognition_id"], "材料不实")
+    make_up = filings_api.make_up(person)
+    [second] = await filings_api.send("grants", make_up)
+    newest, oldest = await filings_api.decisions(person)
     assert newest["created_at"].endswith("+08:00")
     assert {**newest, "created_at": ""} == {
         "decision": "grant",
@@ -117,7 +117,7 @@ async def test_the_record_shows_everything_the_newest_first_in_china_time(bureau
     }
 
 
-async def test_somebody_without_decisions_is_not_somebody_unknown(bureau: Bureau) -> None:
-    assert await bureau.decisions(await bureau.person()) == []
-    answer = await bureau.client.get(f"/filings/v1/people/{uuid4()}/decisions", headers=bureau.headers())
+async def test_somebody_without_decisions_is_not_somebody_unknown(filings_api: FilingsApi) -> None:
+    assert await filings_api.decisions(await filings_api.person()) == []
+    answer = await filings_api.client.get(f"/filings/v1/people/{uuid4()}/decisions", headers=filings_api.headers())
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import Cluster, World, a_full_year, completion, organisation_code, person
+from live_platform import Cluster, Platform, a_full_year, completion, organisation_code, person
 
 import certificates.main
 import filings.main
@@ -48,9 +48,9 @@ WHAT_CERTIFICATES_KNOW = {
 
 
 @pytest.fixture
-async def resting(cluster: Cluster, tmp_path: Path) -> AsyncIterator[World]:
+async def resting(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Platform]:
     """A house in which nothing is relayed by itself."""
-    async with World.resting(cluster, tmp_path) as begun:
+    async with Platform.resting(cluster, tmp_path) as begun:
         yield begun
 
 
@@ -62,36 +62,36 @@ async def at_work(*services: Service) -> AsyncIterator[None]:
         yield
 
 
-async def relayed(world: World, service: Service) -> None:
+async def relayed(platform: Platform, service: Service) -> None:
     """Everything that this service has said was heard."""
     package = service.name.replace("-", "_")
     async with at_work(service), asyncio.timeout(60):
-        while (await world.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
+        while (await platform.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
             await asyncio.sleep(0.05)
 
 
-async def lost(world: World, *packages: str) -> int:
+async def lost(platform: Platform, *packages: str) -> int:
     """What was said and not heard yet is gone for ever; how much that was."""
-    return sum([len(await world.sql(package, "DELETE FROM outbox RETURNING id")) for package in packages])
+    return sum([len(await platform.sql(package, "DELETE FROM outbox RETURNING id")) for package in packages])
 
 
-async def decide(world: World, noun: str, serial: int, evidence: str, *, by: str, **row: Any) -> str:
+async def decide(platform: Platform, noun: str, serial: int, evidence: str, *, by: str, **row: Any) -> str:
     """One decision about somebody; its id."""
-    answer = await world.call("POST", "/registry/v1/organisations/queries", {"codes": [by]})
+    answer = await platform.call("POST", "/registry/v1/organisations/queries", {"codes": [by]})
     document = {
         "reference": f"{noun}-{evidence}",
-        "person_id": await world.person_id(serial),
+        "person_id": await platform.person_id(serial),
         "evidence": {"kind": "证明", "number": evidence},
         "decided_by": [answer["results"][0]["organisation_id"]],
         **row,
     }
-    found = (await world.call("POST", f"/filings/v1/{noun}s", {f"{noun}s": [document]}))["results"][0]
+    found = (await platform.call("POST", f"/filings/v1/{noun}s", {f"{noun}s": [document]}))["results"][0]
     assert found["status"] == "created", found
     return str(found[f"{noun}_id"])
 
 
-async def take_back(world: World, noun: str, decision_id: str) -> None:
-    await world.call("POST", f"/filings/v1/{noun}s/{decision_id}/withdrawals", {"reason": "材料有误"})
+async def take_back(platform: Platform, noun: str, decision_id: str) -> None:
+    await platform.call("POST", f"/filings/v1/{noun}s/{decision_id}/withdrawals", {"reason": "材料有误"})
 
 
 TRAINING = {
@@ -100,56 +100,56 @@ TRAINING = {
 }  # fmt: skip
 
 
-async def people(world: World) -> None:
+async def people(platform: Platform) -> None:
     """One to five in Hunan, six to nine in Inner Mongolia."""
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": INNER_MONGOLIA})
-    await world.register(*(person(serial) for serial in range(1, 6)))
-    await world.register(*(person(serial, unit_code=HOSPITAL) for serial in range(6, 10)))
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": INNER_MONGOLIA})
+    await platform.register(*(person(serial) for serial in range(1, 6)))
+    await platform.register(*(person(serial, unit_code=HOSPITAL) for serial in range(6, 10)))
 
 
-async def a_year(world: World) -> None:
+async def a_year(platform: Platform) -> None:
     """Certified, suspended, restored, parked, half way; by courses, recognitions, grants and what was taken back."""
-    await world.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
-    await world.push(completion("too much", 1, hours="5"), completion("parked", 700))
+    await platform.push(*(item for serial in (1, 2, 3) for item in a_full_year(serial)), completion("half", 4))
+    await platform.push(completion("too much", 1, hours="5"), completion("parked", 700))
     for taken in ("p2", "q3", "half", "too much"):
-        assert (await world.revoke(taken))["status"] == "accepted"
-    await world.push(completion("q3-again", 3, subject="professional", hours="60"))
-    await world.push(*(completion(f"q{serial}", serial, subject="professional", hours="60") for serial in (6, 7)))
+        assert (await platform.revoke(taken))["status"] == "accepted"
+    await platform.push(completion("q3-again", 3, subject="professional", hours="60"))
+    await platform.push(*(completion(f"q{serial}", serial, subject="professional", hours="60") for serial in (6, 7)))
     trained = [
         await decide(
-            world, "recognition", serial, f"签到表{serial}号", by=AUTHORITY, activity=f"NM-{serial}", **TRAINING
+            platform, "recognition", serial, f"签到表{serial}号", by=AUTHORITY, activity=f"NM-{serial}", **TRAINING
         )
         for serial in (6, 7)
     ]
-    await take_back(world, "recognition", trained[1])
+    await take_back(platform, "recognition", trained[1])
     leave = {"effect": "deemed", "kind": "long-leave", "years": [2025]}
-    left = [await decide(world, "grant", serial, f"病休{serial}号", by=AUTHORITY, **leave) for serial in (8, 9)]
-    await take_back(world, "grant", left[1])
-    await world.push(completion("next year", 9, hours="30", completed_at="2026-02-01T08:00:00+08:00"))
+    left = [await decide(platform, "grant", serial, f"病休{serial}号", by=AUTHORITY, **leave) for serial in (8, 9)]
+    await take_back(platform, "grant", left[1])
+    await platform.push(completion("next year", 9, hours="30", completed_at="2026-02-01T08:00:00+08:00"))
 
 
 EXPECTED = {1: "certified", 3: "certified", 6: "certified", 8: "certified", 4: "not-certified"}
 """Whoever met the rules and no longer does may or may not have had a certificate on the way, by who heard what when."""
 
 
-async def as_expected(world: World) -> None:
-    assert {serial: (await world.status(serial))["status"] for serial in EXPECTED} == EXPECTED
+async def as_expected(platform: Platform) -> None:
+    assert {serial: (await platform.status(serial))["status"] for serial in EXPECTED} == EXPECTED
     for serial in (2, 7, 9):
-        assert (await world.status(serial))["status"] != "certified"
-    checked = await world.check()
+        assert (await platform.status(serial))["status"] != "certified"
+    checked = await platform.check()
     assert [equation for equation in checked.equations if not equation.holds] == []
     assert (checked.holds, checked.dead_letters) == (True, 0)
 
 
-async def known(world: World) -> dict[str, list[tuple[Any, ...]]]:
+async def known(platform: Platform) -> dict[str, list[tuple[Any, ...]]]:
     """All that hearers have made of what they heard."""
-    found = {name: await world.sql("ledger", query) for name, query in WHAT_THE_LEDGER_KNOWS.items()}
-    found |= {name: await world.sql("certificates", query) for name, query in WHAT_CERTIFICATES_KNOW.items()}
+    found = {name: await platform.sql("ledger", query) for name, query in WHAT_THE_LEDGER_KNOWS.items()}
+    found |= {name: await platform.sql("certificates", query) for name, query in WHAT_CERTIFICATES_KNOW.items()}
     return {name: [tuple(row) for row in rows] for name, rows in found.items()}
 
 
-async def tell_everything(world: World) -> None:
-    house = world.house
+async def tell_everything(platform: Platform) -> None:
+    house = platform.house
     await registry.main.republish(house.registry)
     await vendor_gateway.main.republish(house.gateway)
     await filings.main.republish(house.filings)
@@ -157,76 +157,76 @@ async def tell_everything(world: World) -> None:
     await certificates.main.republish(house.certificates)
 
 
-async def test_whoever_has_heard_everything_learns_nothing_from_hearing_it_again(world: World) -> None:
-    await people(world)
-    await world.settle()
-    await a_year(world)
-    await world.settle()
-    await as_expected(world)
-    before = await known(world)
+async def test_whoever_has_heard_everything_learns_nothing_from_hearing_it_again(platform: Platform) -> None:
+    await people(platform)
+    await platform.settle()
+    await a_year(platform)
+    await platform.settle()
+    await as_expected(platform)
+    before = await known(platform)
     for _ in range(2):
-        await tell_everything(world)
-        await world.settle()
-        assert await known(world) == before
-    await as_expected(world)
+        await tell_everything(platform)
+        await platform.settle()
+        assert await known(platform) == before
+    await as_expected(platform)
 
 
-async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(resting: World) -> None:
-    world, house = resting, resting.house
+async def test_a_bus_that_lost_everything_is_filled_again_from_the_tables(resting: Platform) -> None:
+    platform, house = resting, resting.house
     # 1. The registry spoke before the bus was there, and has to say it again.
-    await people(world)
-    assert await lost(world, "registry") > 0
+    await people(platform)
+    assert await lost(platform, "registry") > 0
     await registry.main.republish(house.registry)
-    await relayed(world, house.registry)
+    await relayed(platform, house.registry)
     # 2. A year passes, of which nobody hears.
-    await a_year(world)
-    assert await lost(world, "vendor_gateway", "filings") > 20
-    found = await world.check()
+    await a_year(platform)
+    assert await lost(platform, "vendor_gateway", "filings") > 20
+    found = await platform.check()
     assert {equation.name for equation in found.equations if not equation.holds} >= {"accepted completions", "grants"}
     # 3. The gateway and the filings say it again; of what the ledger makes of it nobody hears.
     await vendor_gateway.main.republish(house.gateway)
     await filings.main.republish(house.filings)
-    await relayed(world, house.gateway)
-    await relayed(world, house.filings)
-    assert await lost(world, "ledger") > 0
-    found = await world.check()
+    await relayed(platform, house.gateway)
+    await relayed(platform, house.filings)
+    assert await lost(platform, "ledger") > 0
+    found = await platform.check()
     assert {equation.name for equation in found.equations if not equation.holds} == {"years that changed side"}
     # 4. The ledger says it again, and certificates are made.
     await ledger.main.republish(house.ledger)
     async with at_work(*house.services):
-        await world.settle()
-        await as_expected(world)
+        await platform.settle()
+        await as_expected(platform)
         # 5. It goes on as if nothing had happened.
-        await world.push(*a_full_year(5))
-        await world.revoke("p1")
-        await world.settle()
-        assert [(await world.status(serial))["status"] for serial in (5, 1)] == ["certified", "suspended"]
-        assert (await world.check()).holds
+        await platform.push(*a_full_year(5))
+        await platform.revoke("p1")
+        await platform.settle()
+        assert [(await platform.status(serial))["status"] for serial in (5, 1)] == ["certified", "suspended"]
+        assert (await platform.check()).holds
 
 
-async def test_telling_while_everybody_works_ends_as_it_would_without(world: World) -> None:
-    await people(world)
-    await world.settle()
+async def test_telling_while_everybody_works_ends_as_it_would_without(platform: Platform) -> None:
+    await people(platform)
+    await platform.settle()
     serials = range(1, 6)
-    await world.push(*(item for serial in serials for item in a_full_year(serial)))
+    await platform.push(*(item for serial in serials for item in a_full_year(serial)))
 
     async def tell() -> None:
         for _ in range(4):
-            await tell_everything(world)
+            await tell_everything(platform)
 
     async def live() -> None:
         for turn in range(4):
             for serial in serials:
                 name = f"p{serial}" if turn == 0 else f"p{serial}-{turn}"
-                assert (await world.revoke(name))["status"] == "accepted"
+                assert (await platform.revoke(name))["status"] == "accepted"
                 again = {"completed_at": f"2025-04-0{turn + 1}T08:00:00+08:00"}
-                await world.push(completion(f"p{serial}-{turn + 1}", serial, hours="30", **again))
+                await platform.push(completion(f"p{serial}-{turn + 1}", serial, hours="30", **again))
 
     await asyncio.gather(tell(), live())
-    await world.settle()
-    assert {(await world.status(serial))["status"] for serial in serials} == {"certified"}
-    rows = await world.sql("ledger", "SELECT entries, public_centihours, met FROM person_year")
+    await platform.settle()
+    assert {(await platform.status(serial))["status"] for serial in serials} == {"certified"}
+    rows = await platform.sql("ledger", "SELECT entries, public_centihours, met FROM person_year")
     assert {tuple(row) for row in rows} == {(2 + 2 * 4, 3_000, True)}
-    assert await world.sql("ledger", "SELECT * FROM taken_back_early") == []
-    checked = await world.check()
+    assert await platform.sql("ledger", "SELECT * FROM taken_back_early") == []
+    checked = await platform.check()
     assert (checked.holds, checked.dead_letters) == (True, 0)

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from desks import XINCHENG_SCHOOL as SCHOOL
-from desks import Desk, learner, offices_of_xincheng
-from world import World, completion, id_number, person
+from live_platform import Platform, completion, id_number, person
+from office_workers import XINCHENG_SCHOOL as SCHOOL
+from office_workers import OfficeWorker, learner, offices_of_xincheng
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026
@@ -21,8 +21,8 @@ COURSE = {
 
 
 @pytest.fixture
-async def offices(world: World) -> dict[str, Desk]:
-    return await offices_of_xincheng(world)
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    return await offices_of_xincheng(platform)
 
 
 def public(serial: int) -> dict[str, Any]:
@@ -32,16 +32,16 @@ def public(serial: int) -> dict[str, Any]:
     )  # fmt: skip
 
 
-async def standing(world: World, serial: int) -> str:
-    return str((await world.status(serial, YEAR))["status"])
+async def standing(platform: Platform, serial: int) -> str:
+    return str((await platform.status(serial, YEAR))["status"])
 
 
 async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_authority_and_certifies(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
-    me, person_id = await learner(world, 1, authority), await world.person_id(1)
-    await world.push(public(1))
+    me, person_id = await learner(platform, 1, authority), await platform.person_id(1)
+    await platform.push(public(1))
     kinds = (await me.call("GET", f"/claim-kinds?person_id={person_id}&year={YEAR}"))["kinds"]
     assert {"research-project", "degree-course", "qualification-exam", "conference", "lecture", "visit",
             "continuing-education", "leave-to-found-a-firm", "near-retirement", "long-leave", "disability", "make-up",
@@ -65,11 +65,11 @@ async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_author
     for office in (school, bureau, authority):
         assert await office.waiting() == [claim_id]
         await office.does(claim_id, "endorse", text="情况属实")
-    await world.settle()
-    assert await standing(world, 1) == "certified"
+    await platform.settle()
+    assert await standing(platform, 1) == "certified"
     seen = await me.looks(claim_id)
     assert [item["kind"] for item in seen["chain"]] == ["institution", "department", "hr-authority"]
-    decisions = await world.call("GET", f"/filings/v1/people/{person_id}/decisions")
+    decisions = await platform.call("GET", f"/filings/v1/people/{person_id}/decisions")
     assert [decision["decided_by"] for decision in decisions["decisions"]] == [
         [bureau.organisation_id, authority.organisation_id]
     ]
@@ -77,27 +77,29 @@ async def test_ones_own_claim_goes_from_the_unit_to_the_department_to_the_author
     assert [event["kind"] for event in told] == ["claim-approved"]
     # What was approved is taken back by the unit that wrote it: by the claimant.
     await me.does(claim_id, "withdraw", text="填错了")
-    await world.settle()
-    assert await standing(world, 1) == "suspended"
+    await platform.settle()
+    assert await standing(platform, 1) == "suspended"
 
 
-async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_claim_decided_by_itself_is_overturned_in_review(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, authority = offices["school"], offices["authority"]
-    app = world.house.filings.web.state.app
+    app = platform.house.filings.web.state.app
     means = replace(app.deps, review_share=1.0)
-    world.house.filings.web.state.app = replace(app, deps=means)
+    platform.house.filings.web.state.app = replace(app, deps=means)
     leave = {"leave_kind": "sick", "leave_begins_on": f"{YEAR}-01-10", "leave_ends_on": f"{YEAR}-06-30"}
-    await world.register(person(1, unit_code=SCHOOL, **leave))
-    await world.settle()
-    person_id = await world.person_id(1)
+    await platform.register(person(1, unit_code=SCHOOL, **leave))
+    await platform.settle()
+    person_id = await platform.person_id(1)
     form = {
         "leave": "病假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-06-30", "years": [YEAR], "number": "QJ-1",
     }  # fmt: skip
     claim_id = await school.claims(person_id, "long-leave", YEAR, form)
     done = await school.does(claim_id, "submit")
     assert (done["state"], done["is_automatic"]) == ("approved", True)
-    await world.settle()
-    assert await standing(world, 1) == "certified"
+    await platform.settle()
+    assert await standing(platform, 1) == "certified"
     seen = await authority.looks(claim_id)
     decided = seen["opinions"][-1]
     assert (decided["act"], decided["made_for"], seen["review"]) == ("decide", None, "open")
@@ -106,12 +108,12 @@ async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, o
     assert [claim["filing_id"] for claim in drawn] == [claim_id]
     assert await school.refused(claim_id, "overturn", text="…") == (403, "not-yours")
     await authority.does(claim_id, "overturn", text="请假审批表系伪造")
-    await world.settle()
-    assert await standing(world, 1) == "suspended"
+    await platform.settle()
+    assert await standing(platform, 1) == "suspended"
     seen = await school.looks(claim_id)
     assert (seen["state"], seen["review"]) == ("refused", "overturned")
     assert (await authority.call("GET", "/reviews"))["claims"] == []
-    assert (await world.check()).holds
+    assert (await platform.check()).holds
     # Tried once more, it is people's to decide; and whoever tried learns of no draw.
     again = await school.claims(person_id, "long-leave", YEAR, form)
     assert (await school.does(again, "submit"))["state"] == "in-chain"
@@ -119,15 +121,17 @@ async def test_a_claim_decided_by_itself_is_overturned_in_review(world: World, o
     assert ([remark["remark"] for remark in seen["remarks"]], seen["review"]) == (["overturned-before"], None)
 
 
-async def test_what_the_platform_does_not_know_is_decided_by_people(world: World, offices: dict[str, Desk]) -> None:
+async def test_what_the_platform_does_not_know_is_decided_by_people(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
     leave = {"leave_kind": "sick", "leave_begins_on": f"{YEAR}-04-10", "leave_ends_on": f"{YEAR}-06-30"}
-    await world.register(person(1, unit_code=SCHOOL, **leave))
-    await world.settle()
+    await platform.register(person(1, unit_code=SCHOOL, **leave))
+    await platform.settle()
     form = {
         "leave": "病假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-06-30", "years": [YEAR], "number": "QJ-1",
     }  # fmt: skip
-    claim_id = await school.claims(await world.person_id(1), "long-leave", YEAR, form)
+    claim_id = await school.claims(await platform.person_id(1), "long-leave", YEAR, form)
     done = await school.does(claim_id, "submit")
     assert (done["state"], done["is_automatic"]) == ("in-chain", False)
     assert claim_id in await offices["authority"].waiting()
@@ -135,14 +139,14 @@ async def test_what_the_platform_does_not_know_is_decided_by_people(world: World
 
 
 async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
-    ids = [await world.person_id(serial) for serial in (1, 2, 3)]
-    await world.push(completion("x", 3, course_title="新课标 解读", subject="professional", hours="3",
+    ids = [await platform.person_id(serial) for serial in (1, 2, 3)]
+    await platform.push(completion("x", 3, course_title="新课标 解读", subject="professional", hours="3",
                                 started_at=f"{YEAR}-05-20T08:00:00+08:00",
                                 completed_at=f"{YEAR}-05-21T18:00:00+08:00"))  # fmt: skip
-    await world.settle()
+    await platform.settle()
     first = await school.claims(ids[0], "conference", YEAR, COURSE)
     await school.does(first, "submit")
     assert (await bureau.looks(first))["remarks"] == []
@@ -168,14 +172,14 @@ async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
     assert [result["status"] for result in done["results"]] == ["done", "done", "refused"]
     assert done["results"][2]["reason"] == "changed-since"
     await authority.does(first, "endorse")
-    await world.settle()
-    assert (await world.statement(1, YEAR))["hours"]["professional"] == "16"
+    await platform.settle()
+    assert (await platform.statement(1, YEAR))["hours"]["professional"] == "16"
     assert await school.refused(again, "submit") == (409, "out-of-order")
 
 
-async def test_bad_claims_are_refused_with_what_to_do(world: World, offices: dict[str, Desk]) -> None:
+async def test_bad_claims_are_refused_with_what_to_do(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    person_id = await world.person_id(1)
+    person_id = await platform.person_id(1)
     asked = {"person_id": person_id, "kind": "research-project", "training_year": YEAR, "form": {}}
     assert await bureau.refusal("POST", "/claims", asked) == (403, "not-yours")
     assert await school.refusal("POST", "/claims", {**asked, "kind": "holiday"}) == (422, "no-such-claim")
@@ -218,9 +222,9 @@ def world_id() -> str:
     return "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"
 
 
-async def test_a_make_up_is_claimed_too(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_make_up_is_claimed_too(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    person_id = await world.person_id(1)
+    person_id = await platform.person_id(1)
     form = {
         "reason": "援疆", "years": [YEAR - 1], "counts_from": f"{YEAR}-01-01", "counts_until": f"{YEAR}-12-31",
         "number": "BX-1",
@@ -229,5 +233,5 @@ async def test_a_make_up_is_claimed_too(world: World, offices: dict[str, Desk]) 
     assert "补训" in (await school.looks(claim_id))["suggested"]["reason"]
     await school.does(claim_id, "submit")
     await bureau.does(claim_id, "endorse")
-    await world.settle()
+    await platform.settle()
     assert (await school.looks(claim_id))["decision_id"] is not None

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from desks import FORM, Desk, desk, offices_of_lingling
-from world import DEPARTMENT, World
+from live_platform import DEPARTMENT, Platform
+from office_workers import FORM, OfficeWorker, office_worker, offices_of_lingling
 
 from registry.access.domain.authority import Role
 
@@ -12,11 +12,11 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def offices(world: World) -> dict[str, Desk]:
-    return await offices_of_lingling(world)
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    return await offices_of_lingling(platform)
 
 
-async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(offices: dict[str, Desk]) -> None:
+async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(offices: dict[str, OfficeWorker]) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
     filing_id = await school.drafts(people=None)
     # What is missing is named, in Chinese, and nothing is handed in.
@@ -56,7 +56,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     assert (listed["title"], listed["state"], listed["people"]) == (FORM["title"], "approved", 80)
 
 
-async def test_a_county_authoritys_own_course_goes_to_the_city(offices: dict[str, Desk]) -> None:
+async def test_a_county_authoritys_own_course_goes_to_the_city(offices: dict[str, OfficeWorker]) -> None:
     county, city = offices["county"], offices["city"]
     filing_id = await county.drafts(subject="public", title="公共科目集中培训")
     await county.does(filing_id, "submit")
@@ -64,7 +64,7 @@ async def test_a_county_authoritys_own_course_goes_to_the_city(offices: dict[str
     assert (await city.does(filing_id, "endorse"))["state"] == "approved"
 
 
-async def test_whoever_may_not_is_told_who_may(offices: dict[str, Desk]) -> None:
+async def test_whoever_may_not_is_told_who_may(offices: dict[str, OfficeWorker]) -> None:
     school, bureau, county, city = (offices[name] for name in ("school", "bureau", "county", "city"))
     filing_id = await school.drafts()
     await school.does(filing_id, "submit")
@@ -97,9 +97,11 @@ async def test_whoever_may_not_is_told_who_may(offices: dict[str, Desk]) -> None
     assert (await city.ask("POST", "/filings", body)).status_code == 403
 
 
-async def test_two_officers_at_the_same_moment_never_both_win(world: World, offices: dict[str, Desk]) -> None:
+async def test_two_officers_at_the_same_moment_never_both_win(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    second = await desk(world, Role.DEPARTMENT, DEPARTMENT)
+    second = await office_worker(platform, Role.DEPARTMENT, DEPARTMENT)
     for _ in range(5):
         filing_id = await school.drafts()
         await school.does(filing_id, "submit")
@@ -114,10 +116,14 @@ async def test_two_officers_at_the_same_moment_never_both_win(world: World, offi
         assert len(seen["opinions"]) == 2, "no opinion is lost, and none is of what was not done"
 
 
-async def test_what_was_handed_over_is_taken_when_who_had_it_has_left(world: World, offices: dict[str, Desk]) -> None:
+async def test_what_was_handed_over_is_taken_when_who_had_it_has_left(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    leaver = await desk(world, Role.DEPARTMENT, DEPARTMENT)
-    accounts = await world.sql("registry", f"SELECT account_id FROM account WHERE name = '测试{leaver.staff.serial}'")
+    leaver = await office_worker(platform, Role.DEPARTMENT, DEPARTMENT)
+    accounts = await platform.sql(
+        "registry", f"SELECT account_id FROM account WHERE name = '测试{leaver.staff.serial}'"
+    )
     filing_id = await school.drafts()
     await school.does(filing_id, "submit")
     await bureau.does(filing_id, "hand-over", to_account=str(accounts[0]["account_id"]))

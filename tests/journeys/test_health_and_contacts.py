@@ -11,9 +11,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from desks import XINCHENG_SCHOOL as SCHOOL
-from desks import Desk, learner, offices_of_xincheng
-from world import World, person
+from live_platform import Platform, person
+from office_workers import XINCHENG_SCHOOL as SCHOOL
+from office_workers import OfficeWorker, learner, offices_of_xincheng
 
 import filings.main
 from common.bus import InProcessBus
@@ -56,8 +56,8 @@ SECRETS = (
 
 
 @pytest.fixture
-async def offices(world: World) -> dict[str, Desk]:
-    return await offices_of_xincheng(world)
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    return await offices_of_xincheng(platform)
 
 
 def found_in(text: str) -> list[str]:
@@ -73,12 +73,12 @@ _PATTERNS = {
 }
 
 
-async def dump(world: World) -> dict[str, str]:
+async def dump(platform: Platform) -> dict[str, str]:
     """Every row of every table of every service as text, with what bytes hold where they are text."""
     found = {}
     for package in PACKAGES:
-        for (table,) in await world.sql(package, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-            rows = [dict(row) for row in await world.sql(package, f'SELECT * FROM "{table}"')]
+        for (table,) in await platform.sql(package, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+            rows = [dict(row) for row in await platform.sql(package, f'SELECT * FROM "{table}"')]
             found[f"{package}.{table}"] = "\n".join(
                 item.decode(errors="replace") if isinstance(item, bytes) else str(item)
                 for row in rows
@@ -106,36 +106,36 @@ class Listening:
 
 
 @pytest.fixture
-async def told(world: World, offices: dict[str, Desk], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+async def told(platform: Platform, offices: dict[str, OfficeWorker], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A training with phones, leave that decides a claim, and an illness that offices decide about."""
     listening = Listening(monkeypatch)
     school, authority = offices["school"], offices["authority"]
-    await world.register(person(1, unit_code=SCHOOL, **LEAVE), person(3, unit_code=SCHOOL, **LEAVE))
-    await world.settle()
+    await platform.register(person(1, unit_code=SCHOOL, **LEAVE), person(3, unit_code=SCHOOL, **LEAVE))
+    await platform.settle()
     training = await school.drafts(**TRAINING)
     await school.does(training, "submit")
-    leave = await school.claims(await world.person_id(1), "long-leave", YEAR, CLAIM)
+    leave = await school.claims(await platform.person_id(1), "long-leave", YEAR, CLAIM)
     assert (await school.does(leave, "submit"))["is_automatic"]
-    ill = await school.claims(await world.person_id(2), "disability", YEAR, ILL)
+    ill = await school.claims(await platform.person_id(2), "disability", YEAR, ILL)
     await school.attaches(ill, "住院病历.pdf")
     await school.does(ill, "submit")
     await authority.does(ill, "endorse", text=OPINION)
     deciders = [authority.organisation_id]
     stated = {
-        "reference": "own-1", "person_id": await world.person_id(3), "effect": "deemed", "kind": "long-leave",
+        "reference": "own-1", "person_id": await platform.person_id(3), "effect": "deemed", "kind": "long-leave",
         "years": [YEAR], "evidence": {"kind": "请假审批表", "number": "QJ-77"}, "decided_by": deciders,
         "reason": "住院手术",
     }  # fmt: skip
-    answer = await world.call("POST", "/filings/v1/grants", {"grants": [stated]})
+    answer = await platform.call("POST", "/filings/v1/grants", {"grants": [stated]})
     assert answer["created"] == 1, answer
-    await world.settle()
+    await platform.settle()
     return {"training": training, "leave": leave, "ill": ill, "grant": stated, "listening": listening}
 
 
 async def test_they_stand_in_no_table_and_in_no_event(
-    world: World, offices: dict[str, Desk], told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tables = await dump(world)
+    tables = await dump(platform)
     assert "草原生态课" in tables["filings.filing"]
     assert {name: found_in(text) for name, text in tables.items() if found_in(text)} == {}
     listening = told["listening"]
@@ -143,11 +143,11 @@ async def test_they_stand_in_no_table_and_in_no_event(
     assert "special-circumstances" in listening.text
     assert found_in(listening.text) == []
     assert found_in("".join(capsys.readouterr())) == [], "nor in what was logged"
-    assert (await world.check()).holds
+    assert (await platform.check()).holds
 
 
 async def test_who_takes_part_reads_them_and_the_decision_counts(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
     school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
     seen = await bureau.looks(told["training"])
@@ -163,24 +163,24 @@ async def test_who_takes_part_reads_them_and_the_decision_counts(
         "住院病历.pdf",
     ]
     for serial in (1, 2, 3):
-        assert (await world.status(serial, YEAR))["status"] == "certified"
+        assert (await platform.status(serial, YEAR))["status"] == "certified"
     # Whoever is not asked to decide learns the article, and whoever recorded it what they wrote.
-    whose = f"/filings/v1/people/{await world.person_id(3)}/decisions"
-    [own] = (await world.call("GET", whose))["decisions"]
+    whose = f"/filings/v1/people/{await platform.person_id(3)}/decisions"
+    [own] = (await platform.call("GET", whose))["decisions"]
     assert (own["kind"], own["evidence"], own["reason"]) == ("long-leave", told["grant"]["evidence"], "住院手术")
 
 
 async def test_other_programs_and_other_offices_read_the_article_and_no_more(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
-    bearer = await world.allowed("filings:read")
+    bearer = await platform.allowed("filings:read")
     texts = []
     for serial in (1, 2, 3):
-        person_id = await world.person_id(serial)
-        answer = await world.client.get(f"/filings/v1/people/{person_id}/decisions", headers=bearer)
+        person_id = await platform.person_id(serial)
+        answer = await platform.client.get(f"/filings/v1/people/{person_id}/decisions", headers=bearer)
         assert answer.json()["decisions"][0]["kind"] == "special-circumstances"
-        texts += [answer.text, json.dumps(await world.statement(serial, YEAR), ensure_ascii=False)]
-        texts.append(json.dumps(await world.status(serial, YEAR), ensure_ascii=False))
+        texts += [answer.text, json.dumps(await platform.statement(serial, YEAR), ensure_ascii=False)]
+        texts.append(json.dumps(await platform.status(serial, YEAR), ensure_ascii=False))
     assert "第三十九条第（六）项" in texts[0]
     for office in offices.values():
         for path in ("/filings/waiting", "/filings", "/own/messages"):
@@ -191,82 +191,82 @@ async def test_other_programs_and_other_offices_read_the_article_and_no_more(
 
 
 async def test_the_person_sees_that_their_leave_was_asked_for(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
-    me = await learner(world, 1, offices["authority"])
+    me = await learner(platform, 1, offices["authority"])
     acts = (await me.staff.call("GET", "/v1/account/looks"))["acts"]
     [asked] = [act for act in acts if act["what"] == "person.leaves-read"]
     assert asked["by"] == "client:filings"
     assert found_in(json.dumps(asked, ensure_ascii=False)) == []
 
 
-async def as_the_release_before_wrote(world: World) -> None:
+async def as_the_release_before_wrote(platform: Platform) -> None:
     """Everything in clear, where and as it stood before it was sealed."""
-    sealer = world.house.filings.web.state.app.deps.sealer
-    for row in await world.sql("filings", "SELECT * FROM filing"):
+    sealer = platform.house.filings.web.state.app.deps.sealer
+    for row in await platform.sql("filings", "SELECT * FROM filing"):
         opened = json.loads(sealer.open(row["form_sealed"], sealing_actions.form_context(row["filing_id"])))
         kind = opened.get("claim_kind")
         title = TITLES[kind] if kind in TITLES else row["title"]
-        await world.sql(
+        await platform.sql(
             "filings",
             "UPDATE filing SET form = $2, form_sealed = NULL, claim_kind = $3, title = $4 WHERE filing_id = $1",
             row["filing_id"], json.dumps(opened["form"]), kind, title,
         )  # fmt: skip
-    hashes = {row[0]: row[1] for row in await world.sql("filings", "SELECT attachment_id, sha256 FROM attachment")}
-    for row in await world.sql("filings", "SELECT * FROM filing_round"):
+    hashes = {row[0]: row[1] for row in await platform.sql("filings", "SELECT attachment_id, sha256 FROM attachment")}
+    for row in await platform.sql("filings", "SELECT * FROM filing_round"):
         context = sealing_actions.round_context(row["filing_id"], row["round"])
         form = json.loads(sealer.open(row["form_sealed"], context))["form"]
         attached = {UUID(attachment): hashes[UUID(attachment)].hex() for attachment in form.get("attachments", ())}
-        await world.sql(
+        await platform.sql(
             "filings", "UPDATE filing_round SET form = $2, form_sealed = NULL, sha256 = $3 WHERE filing_id = $1",
             row["filing_id"], json.dumps(form), round_sha256(form, attached, None),
         )  # fmt: skip
-    for row in await world.sql("filings", "SELECT * FROM filing_opinion WHERE text_sealed IS NOT NULL"):
+    for row in await platform.sql("filings", "SELECT * FROM filing_opinion WHERE text_sealed IS NOT NULL"):
         text = sealer.open(row["text_sealed"], sealing_actions.text_context(row["opinion_id"])).decode()
         statement = "UPDATE filing_opinion SET text = $2, text_sealed = NULL WHERE opinion_id = $1"
-        await world.sql("filings", statement, row["opinion_id"], text)
-    for row in await world.sql("filings", "SELECT * FROM attachment"):
+        await platform.sql("filings", statement, row["opinion_id"], text)
+    for row in await platform.sql("filings", "SELECT * FROM attachment"):
         name = sealer.open(row["name_sealed"], sealing_actions.name_context(row["attachment_id"])).decode()
         statement = "UPDATE attachment SET name = $2, name_sealed = NULL WHERE attachment_id = $1"
-        await world.sql("filings", statement, row["attachment_id"], name)
-    for row in await world.sql("filings", "SELECT * FROM decision"):
+        await platform.sql("filings", statement, row["attachment_id"], name)
+    for row in await platform.sql("filings", "SELECT * FROM decision"):
         ground = json.loads(sealer.open(row["stated_sealed"], ground_actions.stated_context(row["decision_id"])))
         statement = """
             UPDATE decision SET kind = $2, evidence_kind = $3, evidence_number = $4, reason = $5, stated_sealed = NULL
             WHERE decision_id = $1
         """
         clear = [ground[name] for name in ("kind", "evidence_kind", "evidence_number", "reason")]
-        await world.sql("filings", statement, row["decision_id"], *clear)
+        await platform.sql("filings", statement, row["decision_id"], *clear)
         statement = "UPDATE evidence_use SET evidence_kind = $2 WHERE decision_id = $1"
-        await world.sql("filings", statement, row["decision_id"], plain(ground["evidence_kind"]))
-        await world.sql("ledger", "UPDATE decision SET kind = $2 WHERE grant_id = $1", row["decision_id"], clear[0])
-    await world.sql("ledger", "UPDATE person_year SET granted = '{long-leave}' WHERE granted <> '{}'")
+        await platform.sql("filings", statement, row["decision_id"], plain(ground["evidence_kind"]))
+        await platform.sql("ledger", "UPDATE decision SET kind = $2 WHERE grant_id = $1", row["decision_id"], clear[0])
+    await platform.sql("ledger", "UPDATE person_year SET granted = '{long-leave}' WHERE granted <> '{}'")
     leaves = json.dumps([["maternity", f"{YEAR}-01-10", f"{YEAR}-06-30"]])
     for package, kept in (("registry", leaves), ("filings", leaves)):
-        await world.sql(package, "UPDATE person SET leaves = $1", kept)
-    await world.sql("registry", "UPDATE person SET leaves_sealed = NULL")
+        await platform.sql(package, "UPDATE person SET leaves = $1", kept)
+    await platform.sql("registry", "UPDATE person SET leaves_sealed = NULL")
 
 
 TITLES = {"long-leave": "病休、孕产假超过3个月", "disability": "身体残疾等不能按期培训"}
 
 
 async def test_what_the_release_before_wrote_is_sealed_while_everything_runs(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
     before = {name: await offices["authority"].looks(told[name]) for name in ("leave", "ill")}
-    await as_the_release_before_wrote(world)
+    await as_the_release_before_wrote(platform)
     before["training"] = await offices["bureau"].looks(told["training"])
     assert before["training"]["form"]["contact_phone"] == PHONES["contact_phone"], "clear rows are read"
-    holding = {name for name, text in (await dump(world)).items() if found_in(text)}
+    holding = {name for name, text in (await dump(platform)).items() if found_in(text)}
     assert {
         "filings.filing", "filings.filing_round", "filings.filing_opinion", "filings.attachment", "filings.decision",
         "filings.evidence_use", "filings.person", "ledger.decision", "ledger.person_year", "registry.person",
     } == holding  # fmt: skip
-    means = world.house.filings.web.state.app.deps
-    await Sealing(world.house.registry.db, world.house.registry.web.state.app.sealer).seal()
-    await seal_everything(world.house.filings.db, means)
-    await world.settle()
-    assert {name: found_in(text) for name, text in (await dump(world)).items() if found_in(text)} == {}
+    means = platform.house.filings.web.state.app.deps
+    await Sealing(platform.house.registry.db, platform.house.registry.web.state.app.sealer).seal()
+    await seal_everything(platform.house.filings.db, means)
+    await platform.settle()
+    assert {name: found_in(text) for name, text in (await dump(platform)).items() if found_in(text)} == {}
     seen = await offices["bureau"].looks(told["training"])
     assert seen == before["training"], "the round keeps its hash"
     for name in ("leave", "ill"):
@@ -277,26 +277,26 @@ async def test_what_the_release_before_wrote_is_sealed_while_everything_runs(
             opinion["text"] for opinion in before[name]["opinions"]
         ]
     await offices["bureau"].does(told["training"], "endorse")
-    assert (await world.status(1, YEAR))["status"] == "certified"
-    assert (await world.check()).holds
+    assert (await platform.status(1, YEAR))["status"] == "certified"
+    assert (await platform.check()).holds
 
 
 async def test_the_running_role_seals_what_was_written_once_and_cannot_change_it(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
-    app = world.house.filings.web.state.app
+    app = platform.house.filings.web.state.app
     new = max(app.deps.sealer.keys) + 1
     sealer = replace(app.deps.sealer, keys={**app.deps.sealer.keys, new: bytes(range(32))}, current=new)
-    world.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=sealer))
-    await filings.main.reseal(world.house.filings, [])
+    platform.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=sealer))
+    await filings.main.reseal(platform.house.filings, [])
     alone = replace(sealer, keys={new: bytes(range(32))})
-    world.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=alone))
+    platform.house.filings.web.state.app = replace(app, deps=replace(app.deps, sealer=alone))
     seen = await offices["authority"].looks(told["ill"])
     assert (seen["form"]["reason"], seen["opinions"][-1]["text"]) == (ILL["reason"], OPINION)
     paper = seen["attachments"][0]
     got = await offices["school"].ask("GET", f"/filings/{told['ill']}/attachments/{paper['attachment_id']}")
     assert got.content == b"%PDF-1.7 paper"
-    async with world.house.filings.db.transaction() as tx:
+    async with platform.house.filings.db.transaction() as tx:
         given = {"id": UUID(told["training"]), "form": json.dumps({"title": "别的"}), "sealed": b"\x01\x01"}
         statement = """SELECT seal_rounds(ARRAY[CAST(:id AS uuid)], ARRAY[CAST(1 AS smallint)],
                                           ARRAY[CAST(:form AS text)], ARRAY[CAST(:sealed AS bytea)])"""
@@ -306,76 +306,78 @@ async def test_the_running_role_seals_what_was_written_once_and_cannot_change_it
 
 @pytest.mark.parametrize(("is_sealed", "word"), [(True, "project"), (False, "project"), (False, "new-word")])
 @pytest.mark.usefixtures("told")
-async def test_the_running_role_gives_no_decision_another_ground(world: World, is_sealed: bool, word: str) -> None:
+async def test_the_running_role_gives_no_decision_another_ground(
+    platform: Platform, is_sealed: bool, word: str
+) -> None:
     if not is_sealed:  # an ordinary one: its paper and its reason stand in clear
         statement = """UPDATE decision SET kind = 'project', evidence_kind = '证明', evidence_number = '1',
                                            reason = '参加项目', stated_sealed = NULL"""
-        await world.sql("filings", statement)
-    before = await world.sql("filings", "SELECT * FROM decision ORDER BY decision_id")
+        await platform.sql("filings", statement)
+    before = await platform.sql("filings", "SELECT * FROM decision ORDER BY decision_id")
     assert before
-    async with world.house.filings.db.transaction() as tx:
+    async with platform.house.filings.db.transaction() as tx:
         for row in before:
             given = {"id": row["decision_id"], "kind": word, "sealed": b"\x01\x01"}
             statement = """SELECT seal_decisions(ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:kind AS text)],
                                                  ARRAY[CAST(:sealed AS bytea)])"""
             await tx.execute(sa.text(statement), given)
-    assert await world.sql("filings", "SELECT * FROM decision ORDER BY decision_id") == before
+    assert await platform.sql("filings", "SELECT * FROM decision ORDER BY decision_id") == before
 
 
-async def test_the_database_knows_every_ground_that_is_told_as_another_one(world: World) -> None:
+async def test_the_database_knows_every_ground_that_is_told_as_another_one(platform: Platform) -> None:
     migration = importlib.import_module("filings.migrations.versions.0008_seal_decisions_says_which")
-    grounds = told_grounds(world.house.filings.web.state.app.deps.rulebooks)
+    grounds = told_grounds(platform.house.filings.web.state.app.deps.rulebooks)
     assert {(kind, told.kind) for (_, kind), told in grounds.items()} == TOLD
     assert set(re.findall(r"'([a-z-]{3,})'", migration.SEAL_DECISIONS)) == {word for pair in TOLD for word in pair}
 
 
-async def keys_of(world: World) -> set[int]:
+async def keys_of(platform: Platform) -> set[int]:
     """Under which keys the contents of files are sealed."""
-    return {row[0] for row in await world.sql("filings", "SELECT get_byte(content_sealed, 1) FROM attachment")}
+    return {row[0] for row in await platform.sql("filings", "SELECT get_byte(content_sealed, 1) FROM attachment")}
 
 
 async def test_what_another_key_has_sealed_waits_for_its_command(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
     """The job of every hour looks for what stands in clear, and reads no file."""
-    db, means = world.house.filings.db, world.house.filings.web.state.app.deps
-    await world.sql(
+    db, means = platform.house.filings.db, platform.house.filings.web.state.app.deps
+    await platform.sql(
         "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
     )
     old, new = means.sealer.current, max(means.sealer.keys) + 1
     sealer = replace(means.sealer, keys={**means.sealer.keys, new: bytes(range(32))}, current=new)
     await Jobs(db, replace(means, sealer=sealer)).seal()
-    assert await keys_of(world) == {old}
-    assert await world.sql("filings", "SELECT text FROM filing_opinion WHERE text IS NOT NULL") == []
+    assert await keys_of(platform) == {old}
+    assert await platform.sql("filings", "SELECT text FROM filing_opinion WHERE text IS NOT NULL") == []
     await seal_everything(db, replace(means, sealer=sealer), other_keys=True)
-    assert await keys_of(world) == {new}
+    assert await keys_of(platform) == {new}
 
 
 async def test_one_process_at_a_time_looks_for_what_stands_in_clear(
-    world: World, offices: dict[str, Desk], told: dict[str, Any]
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any]
 ) -> None:
-    db, means = world.house.filings.db, world.house.filings.web.state.app.deps
-    await world.sql(
+    db, means = platform.house.filings.db, platform.house.filings.web.state.app.deps
+    await platform.sql(
         "filings", "UPDATE filing_opinion SET text = '在', text_sealed = NULL WHERE text_sealed IS NOT NULL"
     )
     in_clear = "SELECT text FROM filing_opinion WHERE text IS NOT NULL"
     async with db.alone(SEALS_LOCK) as connection:
         assert connection is not None
         await Jobs(db, means).seal()
-        assert await world.sql("filings", in_clear) != []
+        assert await platform.sql("filings", in_clear) != []
     await Jobs(db, means).seal()
-    assert await world.sql("filings", in_clear) == []
+    assert await platform.sql("filings", in_clear) == []
 
 
 @pytest.mark.parametrize("other_keys", [False, True])
 async def test_of_a_file_that_is_sealed_already_the_beginning_is_read_and_no_more(
-    world: World, offices: dict[str, Desk], told: dict[str, Any], other_keys: bool
+    platform: Platform, offices: dict[str, OfficeWorker], told: dict[str, Any], other_keys: bool
 ) -> None:
-    means = world.house.filings.web.state.app.deps
+    means = platform.house.filings.web.state.app.deps
     content = means.sealer.seal(secrets.token_bytes(4 * 1024 * 1024), b"")
-    await world.sql("filings", "UPDATE attachment SET content_sealed = $1", content)
+    await platform.sql("filings", "UPDATE attachment SET content_sealed = $1", content)
     key_id = means.sealer.current if other_keys else None
-    async with world.house.filings.db.transaction() as tx:
+    async with platform.house.filings.db.transaction() as tx:
         assert (await page_to_seal(tx, ATTACHMENT, ATTACHMENT.first, [], key_id)).rows == []
         statement = "SELECT pg_stat_get_xact_blocks_fetched(reltoastrelid) FROM pg_class WHERE relname = 'attachment'"
         blocks = (await tx.execute(sa.text(statement))).scalar_one()

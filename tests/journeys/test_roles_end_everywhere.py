@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from live_platform import AUTHORITY, SCHOOL, Platform, person
 from staff import Staff, appointed, desk_of
-from world import AUTHORITY, SCHOOL, World, person
 
 from common.clock import now
 from registry.access.domain.authority import Role
@@ -24,18 +24,18 @@ async def becomes(ask: Ask, status: int) -> httpx.Response:
     return answer
 
 
-async def asks(world: World, staff: Staff, path: str) -> Ask:
+async def asks(platform: Platform, staff: Staff, path: str) -> Ask:
     """Ask a service again and again with a token that was made now."""
     token = (await staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
-    return lambda: world.client.get(path, headers={"authorization": f"Bearer {token}"})
+    return lambda: platform.client.get(path, headers={"authorization": f"Bearer {token}"})
 
 
-async def test_who_lost_a_role_or_signed_out_is_refused_by_services_that_knew_their_token(world: World) -> None:
-    await world.register(person(901))
-    teacher = await appointed(desk_of(world), 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    authority = await appointed(desk_of(world), 902, Role.HR_AUTHORITY, AUTHORITY)
-    filings = await asks(world, teacher, "/filings/v1/filings")
-    own = await asks(world, teacher, "/ledger/v1/own/messages")
+async def test_who_lost_a_role_or_signed_out_is_refused_by_services_that_knew_their_token(platform: Platform) -> None:
+    await platform.register(person(901))
+    teacher = await appointed(desk_of(platform), 901, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    authority = await appointed(desk_of(platform), 902, Role.HR_AUTHORITY, AUTHORITY)
+    filings = await asks(platform, teacher, "/filings/v1/filings")
+    own = await asks(platform, teacher, "/ledger/v1/own/messages")
     assert ((await filings()).status_code, (await own()).status_code) == (200, 200)
 
     [role] = (await authority.call("GET", f"/v1/organisations/{SCHOOL}/roles"))["roles"]
@@ -44,14 +44,14 @@ async def test_who_lost_a_role_or_signed_out_is_refused_by_services_that_knew_th
         assert (await becomes(ask, 401)).json()["type"].endswith("invalid-token")
 
     await teacher.sign_in()
-    own = await asks(world, teacher, "/ledger/v1/own/messages")
+    own = await asks(platform, teacher, "/ledger/v1/own/messages")
     assert (await own()).status_code == 200
     await teacher.call("DELETE", "/v1/sessions/current")
     await becomes(own, 401)
 
 
-async def test_a_client_that_is_revoked_is_refused_by_services_that_knew_its_token(world: World) -> None:
-    async with world.house.registry.db.transaction() as tx:
+async def test_a_client_that_is_revoked_is_refused_by_services_that_knew_its_token(platform: Platform) -> None:
+    async with platform.house.registry.db.transaction() as tx:
         await client_actions.provide_client(
             tx, "passing", "a secret of enough characters", ["certificates:status"], now=now()
         )
@@ -60,20 +60,20 @@ async def test_a_client_that_is_revoked_is_refused_by_services_that_knew_its_tok
         "client_id": "passing",
         "client_secret": "a secret of enough characters",
     }
-    token = (await world.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
+    token = (await platform.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
 
     async def ask() -> httpx.Response:
-        return await world.client.post("/certificates/v1/status-queries", json={"queries": []}, headers=headers)
+        return await platform.client.post("/certificates/v1/status-queries", json={"queries": []}, headers=headers)
 
     assert (await ask()).status_code != 401
-    async with world.house.registry.db.transaction() as tx:
+    async with platform.house.registry.db.transaction() as tx:
         await client_actions.revoke_client(tx, "passing", by="operator", now=now())
     await becomes(ask, 401)
 
 
-async def test_a_token_for_one_service_opens_no_other(world: World) -> None:
-    async with world.house.registry.db.transaction() as tx:
+async def test_a_token_for_one_service_opens_no_other(platform: Platform) -> None:
+    async with platform.house.registry.db.transaction() as tx:
         await client_actions.provide_client(
             tx, "narrow", "a secret of enough characters", ["certificates:status", "ledger:read"], now=now()
         )
@@ -81,7 +81,7 @@ async def test_a_token_for_one_service_opens_no_other(world: World) -> None:
         "grant_type": "client_credentials", "client_id": "narrow", "client_secret": "a secret of enough characters",
         "scope": "certificates:status",
     }  # fmt: skip
-    token = (await world.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
+    token = (await platform.client.post("/registry/oauth2/token", data=form)).json()["access_token"]
     headers = {"authorization": f"Bearer {token}"}
-    answer = await world.client.get("/ledger/v1/reassessments", headers=headers)
+    answer = await platform.client.get("/ledger/v1/reassessments", headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:insufficient-scope")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from desks import Desk, desk, held, offices_of_lingling
-from world import AUTHORITY, World, completion, id_number, organisation_code, person
+from live_platform import AUTHORITY, Platform, completion, id_number, organisation_code, person
+from office_workers import OfficeWorker, held, office_worker, offices_of_lingling
 
 from filings.rosters.actions import rows as row_actions
 from registry.access.domain.authority import Role
@@ -21,8 +21,8 @@ SIXTY = held(sittings=15)
 
 
 @pytest.fixture
-async def offices(world: World) -> dict[str, Desk]:
-    return await offices_of_lingling(world)
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    return await offices_of_lingling(platform)
 
 
 def row(serial: int, attended: list[str] | None = None) -> dict[str, Any]:
@@ -37,31 +37,31 @@ def public(serial: int) -> dict[str, Any]:
     )  # fmt: skip
 
 
-async def approved(unit: Desk, office: Desk, **changes: Any) -> str:
+async def approved(unit: OfficeWorker, office: OfficeWorker, **changes: Any) -> str:
     training_id = await unit.drafts(**{**SIXTY, **changes})
     await unit.does(training_id, "submit")
     assert (await office.does(training_id, "endorse", text="同意"))["state"] == "approved"
     return training_id
 
 
-async def standings(world: World, *serials: int) -> list[str]:
-    return [status["status"] for status in await world.statuses(*((id_number(serial), YEAR) for serial in serials))]
+async def standings(platform: Platform, *serials: int) -> list[str]:
+    return [status["status"] for status in await platform.statuses(*((id_number(serial), YEAR) for serial in serials))]
 
 
 async def test_a_city_units_professional_course_from_draft_to_certificate(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     organisations = [
         {"code": CITY_BUREAU, "name": "永州市教育局", "kind": "department", "region_code": "431100"},
         {"code": CITY_SCHOOL, "name": "永州市第一中学", "kind": "institution", "region_code": "431100",
          "department_code": CITY_BUREAU},
     ]  # fmt: skip
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
-    await world.register(person(1, unit_code=CITY_SCHOOL))
-    await world.push(public(1))
-    await world.settle()
-    school = await desk(world, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
-    bureau = await desk(world, Role.DEPARTMENT, CITY_BUREAU)
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
+    await platform.register(person(1, unit_code=CITY_SCHOOL))
+    await platform.push(public(1))
+    await platform.settle()
+    school = await office_worker(platform, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
+    bureau = await office_worker(platform, Role.DEPARTMENT, CITY_BUREAU)
     training_id = await approved(school, bureau)
     assert (await school.looks(training_id))["chain"][0]["organisation_id"] == bureau.organisation_id
     roster_id = await school.writes_roster(training_id, [row(1)])
@@ -69,66 +69,72 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
     assert (told["state"], told["hours"], told["half_days"]) == ("ready", "60", 15)
     assert told["article"].startswith("湘人社函〔2023〕63号")
     await school.does(roster_id, "submit")
-    assert await standings(world, 1) == ["not-certified"]
+    assert await standings(platform, 1) == ["not-certified"]
     assert (await bureau.does(roster_id, "endorse"))["state"] == "approved"
-    await world.settle()
-    assert await standings(world, 1) == ["certified"]
+    await platform.settle()
+    assert await standings(platform, 1) == ["certified"]
     seen = await bureau.looks(roster_id)
     assert seen["roster"] == {"rows": 1, "done": 1, "is_done": True, "counted": 1}
-    entries = (await world.statement(1, YEAR))["entries"]
+    entries = (await platform.statement(1, YEAR))["entries"]
     assert [entry["hours"] for entry in entries if entry["subject"] == "professional"] == ["60"]
-    assert (await world.check()).holds
+    assert (await platform.check()).holds
 
 
-async def test_a_county_authoritys_public_course_in_yongzhou(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_county_authoritys_public_course_in_yongzhou(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     county, city = offices["county"], offices["city"]
-    second = await desk(world, Role.HR_AUTHORITY, AUTHORITY)
-    await world.register(person(1))
+    second = await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY)
+    await platform.register(person(1))
     training_id = await approved(county, city, subject="public", title="公共科目集中培训")
     roster_id = await county.writes_roster(training_id, [row(1)])
     await county.does(roster_id, "submit")
     # The county recognises public hours, its own course's too: somebody else of the office does it.
     assert await county.refused(roster_id, "endorse") == (403, "ones-own")
     await second.does(roster_id, "endorse")
-    await world.settle()
-    assert (await world.statement(1, YEAR))["hours"]["public"] == "60"
+    await platform.settle()
+    assert (await platform.statement(1, YEAR))["hours"]["public"] == "60"
 
 
-async def test_a_withdrawn_filing_suspends_three_certificates(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_withdrawn_filing_suspends_three_certificates(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    await world.register(*(person(serial) for serial in (1, 2, 3)))
-    await world.push(*(public(serial) for serial in (1, 2, 3)))
+    await platform.register(*(person(serial) for serial in (1, 2, 3)))
+    await platform.push(*(public(serial) for serial in (1, 2, 3)))
     training_id = await approved(school, bureau)
     roster_id = await school.writes_roster(training_id, [row(serial) for serial in (1, 2, 3)])
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")
-    await world.settle()
-    assert await standings(world, 1, 2, 3) == ["certified"] * 3
+    await platform.settle()
+    assert await standings(platform, 1, 2, 3) == ["certified"] * 3
     await school.does(training_id, "withdraw", text="培训未按备案开展")
-    await world.settle()
-    assert await standings(world, 1, 2, 3) == ["suspended"] * 3
+    await platform.settle()
+    assert await standings(platform, 1, 2, 3) == ["suspended"] * 3
     seen = await school.looks(roster_id)
     assert (seen["state"], seen["opinions"][-1]["act"]) == ("withdrawn", "lapse")
     assert "培训未按备案开展" in seen["opinions"][-1]["text"]
-    assert (await world.check()).holds
+    assert (await platform.check()).holds
 
 
-async def test_a_corrected_roster_takes_the_place_of_the_one_before(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_corrected_roster_takes_the_place_of_the_one_before(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    await world.register(*(person(serial) for serial in (1, 2, 3)))
-    await world.push(*(public(serial) for serial in (1, 2, 3)))
+    await platform.register(*(person(serial) for serial in (1, 2, 3)))
+    await platform.push(*(public(serial) for serial in (1, 2, 3)))
     training_id = await approved(school, bureau)
     first = await school.writes_roster(training_id, [row(1), row(2)])
     assert await school.refusal("POST", f"/filings/{training_id}/rosters") == (409, "roster-open")
     await school.does(first, "submit")
     await bureau.does(first, "endorse")
-    await world.settle()
+    await platform.settle()
     one_half_day = [f"{SIXTY['begins_on']}/morning"]
     second = await school.writes_roster(training_id, [row(1), row(2, one_half_day), row(3)])
     await school.does(second, "submit")
     counted_before = {line["row"]: line["recognition_id"] for line in await school.rows(first)}
     await bureau.does(second, "endorse")
-    await world.settle()
+    await platform.settle()
     # The first goes on counting under the decision that it had; nothing of theirs was touched.
     rows = {line["row"]: line for line in await school.rows(second)}
     assert rows[1]["recognition_id"] == counted_before[1]
@@ -136,19 +142,21 @@ async def test_a_corrected_roster_takes_the_place_of_the_one_before(world: World
         ("counted", "60"), ("counted", "4"), ("counted", "60"),
     ]  # fmt: skip
     assert (await school.looks(first))["state"] == "withdrawn"
-    assert await standings(world, 1, 2, 3) == ["certified", "suspended", "certified"]
+    assert await standings(platform, 1, 2, 3) == ["certified", "suspended", "certified"]
     # What was approved is overturned by whoever decided.
     assert await school.refused(second, "overturn", text="…") == (403, "not-yours")
     await bureau.does(second, "overturn", text="签到不实")
-    await world.settle()
-    assert await standings(world, 1, 2, 3) == ["suspended"] * 3
-    assert (await world.check()).holds
+    await platform.settle()
+    assert await standings(platform, 1, 2, 3) == ["suspended"] * 3
+    assert (await platform.check()).holds
 
 
-async def test_unknown_people_are_parked_and_counted_once_they_register(world: World, offices: dict[str, Desk]) -> None:
+async def test_unknown_people_are_parked_and_counted_once_they_register(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    await world.register(person(1))
-    await world.push(public(7))
+    await platform.register(person(1))
+    await platform.push(public(7))
     training_id = await approved(school, bureau, people=2)
     wrong = id_number(8)[:-1] + ("1" if id_number(8)[-1] != "1" else "2")
     rows = [row(1), row(7), {"id_number": wrong, "name": "某人"}, row(1), row(9, ["2020-01-01/morning"]), row(10, [])]
@@ -163,17 +171,19 @@ async def test_unknown_people_are_parked_and_counted_once_they_register(world: W
     seen = await bureau.looks(roster_id)
     assert {remark["remark"] for remark in seen["remarks"]} == {"unknown-people", "refused-rows"}
     await bureau.does(roster_id, "endorse")
-    await world.settle()
-    assert await standings(world, 7) == ["not-certified"]
-    await world.register(person(7))
-    await world.settle()
+    await platform.settle()
+    assert await standings(platform, 7) == ["not-certified"]
+    await platform.register(person(7))
+    await platform.settle()
     assert [line["state"] for line in (await school.rows(roster_id))[:2]] == ["counted", "counted"]
-    assert await standings(world, 7) == ["certified"]
+    assert await standings(platform, 7) == ["certified"]
 
 
-async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_sheet_goes_out_is_filled_in_and_comes_back(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    await world.register(person(1), person(2))
+    await platform.register(person(1), person(2))
     training_id = await approved(school, bureau, **held(sittings=2), people=2)
     template = await school.ask("GET", f"/filings/{training_id}/roster-template")
     heading = read_sheet(template.content, rows_max=10).heading
@@ -183,7 +193,7 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, office
     roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
     answer = await school.call("PUT", f"/rosters/{roster_id}/sheet", content=excel)
     assert answer["rows"] == 2
-    await world.settle()
+    await platform.settle()
     assert [line["hours"] for line in await school.rows(roster_id)] == ["8", "4"]
     back = await school.ask("GET", f"/rosters/{roster_id}/sheet")
     found = read_sheet(back.content, rows_max=10)
@@ -199,7 +209,7 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(world: World, office
     assert await bureau.refusal("PUT", f"/rosters/{roster_id}/sheet", content=b"\x00\x01") == (422, "not-a-sheet")
 
 
-async def test_a_roster_has_its_time_and_its_rows(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_roster_has_its_time_and_its_rows(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
     ahead = await school.drafts()
     assert await school.refusal("POST", f"/filings/{ahead}/rosters") == (409, "not-approved")
@@ -214,7 +224,7 @@ async def test_a_roster_has_its_time_and_its_rows(world: World, offices: dict[st
     await school.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
     assert await school.refused(roster_id, "submit") == (409, "no-rows")
     await school.call("PUT", f"/rosters/{roster_id}/rows", {"rows": [{"id_number": "x", "name": "某"}]})
-    await world.settle()
+    await platform.settle()
     assert await school.refused(roster_id, "submit") == (409, "nobody")
     assert await county.refusal("GET", f"/rosters/{roster_id}/rows") == (404, "no-such-filing")
     several: list[dict[str, Any]] = [{"rows": []}, {"rows": [{"name": "某"}]}, {"rows": [{"id_number": 3}]}]
@@ -224,7 +234,7 @@ async def test_a_roster_has_its_time_and_its_rows(world: World, offices: dict[st
 
 
 async def test_somebody_of_another_department_is_recognised_by_their_own(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau = offices["school"], offices["bureau"]
     health, clinic = organisation_code(601), organisation_code(602)
@@ -233,8 +243,8 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
         {"code": clinic, "name": "零陵区医院", "kind": "institution", "region_code": "431102",
          "department_code": health},
     ]  # fmt: skip
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
-    await world.register(person(1), person(5, unit_code=clinic))
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": organisations})
+    await platform.register(person(1), person(5, unit_code=clinic))
     training_id = await approved(school, bureau)
     roster_id = await school.writes_roster(training_id, [row(1), row(5)])
     told = await school.rows(roster_id)
@@ -243,20 +253,20 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")
     # What another office's roster says of them decides their claim, and nothing else does.
-    theirs = await desk(world, Role.UNIT_ADMINISTRATOR, clinic)
+    theirs = await office_worker(platform, Role.UNIT_ADMINISTRATOR, clinic)
     form = {
         "subject": "professional", "title": "教师专业能力培训", "organiser": "零陵区第一小学", "hours": "60",
         "begins_on": SIXTY["begins_on"], "ended_on": SIXTY["ends_on"],
         "number": (await school.looks(training_id))["code"],
     }  # fmt: skip
-    person_id = await world.person_id(5)
+    person_id = await platform.person_id(5)
     more = await theirs.claims(person_id, "offline-training", YEAR, {**form, "hours": "61"})
     assert (await theirs.does(more, "submit"))["state"] == "in-chain"
     await theirs.does(more, "withdraw", text="填错学时")
     claim_id = await theirs.claims(person_id, "offline-training", YEAR, form)
     assert (await theirs.does(claim_id, "submit"))["is_automatic"]
-    await world.settle()
-    assert (await world.statement(5, YEAR))["hours"]["professional"] == "60"
+    await platform.settle()
+    assert (await platform.statement(5, YEAR))["hours"]["professional"] == "60"
     said = (await theirs.looks(claim_id))["opinions"][-1]["text"]
     assert said.startswith("零陵区教育局已认定的参训名单")
 
@@ -272,15 +282,15 @@ async def test_somebody_of_another_department_is_recognised_by_their_own(
     ids=["read", "sealed", "opened for a sheet", "opened to compare names"],
 )
 async def test_others_are_served_while_the_rows_of_a_roster_are(
-    world: World,
-    offices: dict[str, Desk],
+    platform: Platform,
+    offices: dict[str, OfficeWorker],
     monkeypatch: pytest.MonkeyPatch,
     step: str,
     method: str,
     path: str,
     document: Any,
 ) -> None:
-    await world.register(person(1))
+    await platform.register(person(1))
     school = offices["school"]
     roster_id = await school.writes_roster(await approved(school, offices["bureau"]), [row(1)])
     begun, others_served = threading.Event(), threading.Event()
@@ -296,6 +306,6 @@ async def test_others_are_served_while_the_rows_of_a_roster_are(
     while not begun.is_set() and not asking.done():
         await asyncio.sleep(0.01)
     assert begun.is_set()
-    assert (await world.client.get("/filings/verify-page.css")).status_code == 200
+    assert (await platform.client.get("/filings/verify-page.css")).status_code == 200
     others_served.set()
     assert (await asking).is_success

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from desks import FORM, Desk, held, offices_of_lingling
+from live_platform import Platform, id_number, person
+from office_workers import FORM, OfficeWorker, held, offices_of_lingling
 from pypdf import PdfReader
-from world import World, id_number, person
 
 from common.clock import china_date, now
 from filings.submission.actions import reminders as reminder_actions
@@ -22,20 +22,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
-async def offices(world: World) -> dict[str, Desk]:
-    return await offices_of_lingling(world)
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    return await offices_of_lingling(platform)
 
 
-async def later(world: World, days: float) -> None:
+async def later(platform: Platform, days: float) -> None:
     """The platform looks at what is due, so many days from now."""
-    service = world.house.filings
+    service = platform.house.filings
     at = now() + timedelta(days=days)
     async with service.db.transaction() as tx:
         await reminder_actions.ring(tx, service.web.state.app.deps, now=at)
 
 
 async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_restarted(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau, county, city = (offices[name] for name in ("school", "bureau", "county", "city"))
     filing_id = await school.drafts()
@@ -43,36 +43,36 @@ async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_res
     # Who waits may remind, once a day.
     await school.does(filing_id, "remind", text="请尽快")
     assert await school.refused(filing_id, "remind") == (409, "reminded-today")
-    await later(world, 3)
+    await later(platform, 3)
     assert [message["text"] for message in (await bureau.call("GET", TOLD))["messages"]] == [
         f"“{FORM['title']}”等待本单位办理，请尽快办理。附言:请尽快"
     ]
-    await later(world, 5)
+    await later(platform, 5)
     told = (await bureau.call("GET", TOLD))["messages"]
     assert [event["kind"] for event in told] == ["filing-remind", "filing-remind"]
-    await later(world, 5.5)
+    await later(platform, 5.5)
     assert len((await bureau.call("GET", TOLD))["messages"]) == 2, "once is enough"
     assert await county.waiting() == []
-    await later(world, 7.1)
+    await later(platform, 7.1)
     assert (await county.waiting(), await bureau.waiting()) == ([filing_id], [filing_id])
     told = (await county.call("GET", TOLD))["messages"]
     assert told[0]["kind"] == "filing-escalate"
     assert await county.refused(filing_id, "endorse") == (403, "not-yours")
     assert await city.waiting() == []
-    await later(world, 14.2)
+    await later(platform, 14.2)
     waits_for = [item["organisation_id"] for item in (await school.looks(filing_id))["waits_for"]]
     assert waits_for[0] == bureau.organisation_id
     assert county.organisation_id in waits_for
     await bureau.does(filing_id, "endorse")
     assert await county.waiting() == []
-    assert await world.sql("filings", "SELECT 1 FROM filing WHERE alarm_at IS NOT NULL") == []
+    assert await platform.sql("filings", "SELECT 1 FROM filing WHERE alarm_at IS NOT NULL") == []
 
 
 async def test_supervision_shows_what_waits_what_is_missing_and_what_is_far_from_plan(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
-    await world.register(person(1))
+    await platform.register(person(1))
     await school.does(await school.drafts(), "submit")
     waiting = (await county.call("GET", "/supervision/waiting"))["waiting"]
     assert [(row["name"], row["filing_kind"], row["waiting"], row["late"]) for row in waiting] == [
@@ -99,7 +99,7 @@ async def test_supervision_shows_what_waits_what_is_missing_and_what_is_far_from
         assert await school.refusal("GET", f"/supervision/{path}") == (403, "not-yours")
 
 
-async def test_a_spot_check_can_be_drawn_again_by_anybody(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_spot_check_can_be_drawn_again_by_anybody(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
     filed = []
     for number in range(6):
@@ -127,17 +127,17 @@ async def test_a_spot_check_can_be_drawn_again_by_anybody(world: World, offices:
 
 
 async def test_the_form_is_printed_three_times_with_opinions_roster_and_a_code_to_its_live_state(
-    world: World, offices: dict[str, Desk]
+    platform: Platform, offices: dict[str, OfficeWorker]
 ) -> None:
     school, bureau = offices["school"], offices["bureau"]
-    await world.register(person(1))
+    await platform.register(person(1))
     training_id = await school.drafts(**held(sittings=2))
     await school.does(training_id, "submit")
     await bureau.does(training_id, "endorse", text="请做好考勤")
     roster_id = await school.writes_roster(training_id, [{"id_number": id_number(1), "name": "测试1"}])
     await school.does(roster_id, "submit")
     await bureau.does(roster_id, "endorse")
-    await world.settle()
+    await platform.settle()
     answer = await school.ask("GET", f"/filings/{training_id}/form.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).replace(" ", "")
@@ -153,27 +153,29 @@ async def test_the_form_is_printed_three_times_with_opinions_roster_and_a_code_t
         assert said.replace(" ", "") in text, said
     assert id_number(1) not in text
     code = (await school.looks(training_id))["code"]
-    page = await world.client.get(f"/filings/verify/{code}", headers={"accept": "text/html"})
+    page = await platform.client.get(f"/filings/verify/{code}", headers={"accept": "text/html"})
     assert page.status_code == 200
     for said in ("已备案", str(FORM["title"]), "零陵区第一小学", "已认定学时"):
         assert said in page.text
-    state = (await world.client.get(f"/filings/verify/{code}", headers={"accept": "application/json"})).json()
+    state = (await platform.client.get(f"/filings/verify/{code}", headers={"accept": "application/json"})).json()
     assert (state["state"], state["recognised_people"]) == ("approved", 1)
     await school.does(training_id, "withdraw", text="改期")
-    assert "已失效" in (await world.client.get(f"/filings/verify/{code}")).text
+    assert "已失效" in (await platform.client.get(f"/filings/verify/{code}")).text
     for unknown in ("x" * 24, "short"):
-        assert (await world.client.get(f"/filings/verify/{unknown}")).status_code == 404
+        assert (await platform.client.get(f"/filings/verify/{unknown}")).status_code == 404
     assert await school.refusal("GET", f"/filings/{roster_id}/form.pdf") == (409, "no-form")
 
 
-async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(world: World, offices: dict[str, Desk]) -> None:
+async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
     school, bureau, county = offices["school"], offices["bureau"], offices["county"]
-    app = world.house.filings.web.state.app
+    app = platform.house.filings.web.state.app
     book = app.rulebooks.by_id("hunan-2023")
     capped = replace(book, fee_caps=app.rulebooks.by_id("inner-mongolia-2024").fee_caps)
     app.rulebooks.all = tuple(capped if item is book else item for item in app.rulebooks.all)
     try:
-        await world.register(person(1))
+        await platform.register(person(1))
         over = await school.drafts(**held(), fee_kind="theory", fee="6.5")
         answer = await school.ask("POST", f"/filings/{over}/acts", {"act": "submit"})
         assert "理论课程培训每人每课时不得超过6元" in answer.json()["fields"][0]["problem"]

@@ -20,11 +20,11 @@ import pytest
 import sqlalchemy as sa
 from answers import Described
 from joserfc.jwk import ECKey
+from live_platform import Cluster
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from tokens import bearer, new_key, registry_with
-from world import Cluster
 
 import ledger.main
 import ledger.settings
@@ -162,7 +162,7 @@ class Side(NamedTuple):
 
 
 @dataclass
-class Clerk:
+class LedgerActions:
     """The ledger's ears on one transaction, and what came of what they heard."""
 
     tx: Tx
@@ -318,13 +318,13 @@ def _check_told(said: Sequence[tuple[dict[str, Any], dict[str, Any]]], rows: Seq
 
 
 @pytest.fixture
-async def clerk(ledger_tx: Tx) -> Clerk:
+async def ledger_actions(ledger_tx: Tx) -> LedgerActions:
     """The ledger's ears, with the shipped rulebooks."""
-    return Clerk(ledger_tx)
+    return LedgerActions(ledger_tx)
 
 
 @dataclass
-class Branch:
+class LedgerApi:
     """A ledger at work alone: what it hears is committed, what it says stays in its outbox."""
 
     service: Service
@@ -354,10 +354,10 @@ class Branch:
             await service.aclose()
 
     @contextlib.asynccontextmanager
-    async def clerk(self, rulebooks: Rulebooks | None = None) -> AsyncIterator[Clerk]:
+    async def ledger_actions(self, rulebooks: Rulebooks | None = None) -> AsyncIterator[LedgerActions]:
         """What is heard in the block is committed at its end; ``rulebooks`` are the shipped ones where left out."""
         async with self.service.db.transaction() as tx:
-            yield Clerk(tx, rulebooks or shipped())
+            yield LedgerActions(tx, rulebooks or shipped())
 
     @staticmethod
     def stranger() -> Somebody:
@@ -366,8 +366,8 @@ class Branch:
 
     async def hear(self, *said: Contract) -> None:
         """Heard and committed, under the shipped rulebooks."""
-        async with self.clerk() as clerk:
-            await clerk.hear(*said)
+        async with self.ledger_actions() as ledger_actions:
+            await ledger_actions.hear(*said)
 
     async def ask(self, method: str, path: str, document: Any = None, *, scope: str = "ledger:read") -> httpx.Response:
         """A request with a token of these scopes, whatever comes of it."""
@@ -382,14 +382,14 @@ class Branch:
 
 
 @pytest.fixture(scope="module")
-async def branch(cluster: Cluster) -> AsyncIterator[Branch]:
+async def ledger_api(cluster: Cluster) -> AsyncIterator[LedgerApi]:
     """A ledger alone for a file of tests, who bring people of their own."""
-    async with Branch.opened(cluster) as opened:
+    async with LedgerApi.opened(cluster) as opened:
         yield opened
 
 
 @pytest.fixture
-async def new_branch(cluster: Cluster) -> AsyncIterator[Branch]:
+async def new_branch(cluster: Cluster) -> AsyncIterator[LedgerApi]:
     """A ledger alone for one test that looks at all there is."""
-    async with Branch.opened(cluster) as opened:
+    async with LedgerApi.opened(cluster) as opened:
         yield opened

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from world import Cluster
+from live_platform import Cluster
 
 from standalone import databases
 

@@ -11,7 +11,7 @@ from ledger import actions
 from rulebook import read_rulebooks, shipped_texts
 
 if TYPE_CHECKING:
-    from ledger.conftest import Branch, Clerk, Somebody
+    from ledger.conftest import LedgerActions, LedgerApi, Somebody
 
 PLACE = "440103"
 CAPPED = """
@@ -61,116 +61,126 @@ RULEBOOKS = read_rulebooks({**shipped_texts(), "capped.toml": CAPPED})
 
 
 @pytest.fixture
-async def who(clerk: "Clerk") -> "Somebody":
+async def who(ledger_actions: "LedgerActions") -> "Somebody":
     """Somebody whom the caps bind."""
-    clerk.rulebooks = RULEBOOKS
-    return await clerk.somebody(PLACE)
+    ledger_actions.rulebooks = RULEBOOKS
+    return await ledger_actions.somebody(PLACE)
 
 
 def course(who: "Somebody", hours: float, day: int, code: str = "", **other: Any) -> Any:
     return who.course(hours, on=f"2025-03-{day:02}", course_code=code or f"C-{day}", **other)
 
 
-async def have(clerk: "Clerk", who: "Somebody") -> dict[str, float]:
-    return {key: finding.have / 100 for key, finding in (await clerk.findings(who)).items()}
+async def have(ledger_actions: "LedgerActions", who: "Somebody") -> dict[str, float]:
+    return {key: finding.have / 100 for key, finding in (await ledger_actions.findings(who)).items()}
 
 
-async def test_the_verdict_comes_from_entries_where_sums_would_say_enough(clerk: "Clerk", who: "Somebody") -> None:
-    await clerk.hear(course(who, 12, 1), course(who, 12, 2))
-    assert (await clerk.year(who)).total_centihours == 2_400, "sums stay what was entered"
-    assert await have(clerk, who) == {"total": 16, "public": 16}
-    assert await clerk.told(who) == []
-    await clerk.hear(course(who, 4, 3))
-    assert await have(clerk, who) == {"total": 20, "public": 20}
-    assert await clerk.told(who) == [("crossed", 2025, 1)]
-    assert (await clerk.told_in_full(who))[0]["total_centihours"] == 2_800
-    await clerk.check(who)
+async def test_the_verdict_comes_from_entries_where_sums_would_say_enough(
+    ledger_actions: "LedgerActions", who: "Somebody"
+) -> None:
+    await ledger_actions.hear(course(who, 12, 1), course(who, 12, 2))
+    assert (await ledger_actions.year(who)).total_centihours == 2_400, "sums stay what was entered"
+    assert await have(ledger_actions, who) == {"total": 16, "public": 16}
+    assert await ledger_actions.told(who) == []
+    await ledger_actions.hear(course(who, 4, 3))
+    assert await have(ledger_actions, who) == {"total": 20, "public": 20}
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+    assert (await ledger_actions.told_in_full(who))[0]["total_centihours"] == 2_800
+    await ledger_actions.check(who)
 
 
-async def test_the_last_hundredth_of_a_day_counts_and_the_next_does_not(clerk: "Clerk", who: "Somebody") -> None:
-    await clerk.hear(course(who, 7.99, 1), course(who, 0.01, 1, "D"), course(who, 8, 2))
-    assert (await have(clerk, who))["total"] == 16
-    await clerk.hear(course(who, 0.01, 1, "E"))
-    assert (await have(clerk, who))["total"] == 16
+async def test_the_last_hundredth_of_a_day_counts_and_the_next_does_not(
+    ledger_actions: "LedgerActions", who: "Somebody"
+) -> None:
+    await ledger_actions.hear(course(who, 7.99, 1), course(who, 0.01, 1, "D"), course(who, 8, 2))
+    assert (await have(ledger_actions, who))["total"] == 16
+    await ledger_actions.hear(course(who, 0.01, 1, "E"))
+    assert (await have(ledger_actions, who))["total"] == 16
 
 
-async def test_a_day_is_a_day_in_china(clerk: "Clerk", who: "Somebody") -> None:
-    await clerk.hear(who.course(8, on="2025-03-01T23:59:59+08:00", course_code="A"))
-    await clerk.hear(who.course(8, on="2025-03-01T16:00:00+00:00", course_code="B"))
-    assert (await have(clerk, who))["total"] == 16
+async def test_a_day_is_a_day_in_china(ledger_actions: "LedgerActions", who: "Somebody") -> None:
+    await ledger_actions.hear(who.course(8, on="2025-03-01T23:59:59+08:00", course_code="A"))
+    await ledger_actions.hear(who.course(8, on="2025-03-01T16:00:00+00:00", course_code="B"))
+    assert (await have(ledger_actions, who))["total"] == 16
 
 
-async def test_as_much_counts_as_both_caps_allow(clerk: "Clerk", who: "Somebody") -> None:
+async def test_as_much_counts_as_both_caps_allow(ledger_actions: "LedgerActions", who: "Somebody") -> None:
     parts = [course(who, 6, day, "same") for day in (1, 2, 3)]
-    await clerk.hear(*parts)
-    found = await clerk.statement(who)
+    await ledger_actions.hear(*parts)
+    found = await ledger_actions.statement(who)
     assert [(item.lesson.ref, item.centihours, item.cap is None) for item in found.parts["total"]] == [
         (parts[0].item_id, 600, True),
         (parts[1].item_id, 400, False),
         (parts[2].item_id, 0, False),
     ]
     offline = who.training(6, on="2025-03-04", activity="same")
-    await clerk.hear(offline)
-    assert (await have(clerk, who))["total"] == 16, "the cap of courses is one of online courses"
+    await ledger_actions.hear(offline)
+    assert (await have(ledger_actions, who))["total"] == 16, "the cap of courses is one of online courses"
 
 
-async def test_a_reversal_restores_what_the_cap_had_kept_out(clerk: "Clerk", who: "Somebody") -> None:
+async def test_a_reversal_restores_what_the_cap_had_kept_out(ledger_actions: "LedgerActions", who: "Somebody") -> None:
     morning, evening = course(who, 8, 1, "A"), course(who, 8, 1, "B")
-    await clerk.hear(morning, evening, course(who, 8, 2), course(who, 4, 3))
-    assert await clerk.told(who) == [("crossed", 2025, 1)]
-    await clerk.hear(who.takes_back(morning))
-    assert await have(clerk, who) == {"total": 20, "public": 20}, "the evening's hours take their place"
-    assert await clerk.told(who) == [("crossed", 2025, 1)]
-    await clerk.hear(who.takes_back(evening))
-    assert await clerk.told(who) == [("crossed", 2025, 1), ("fell", 2025, 2)]
-    await clerk.check(who)
+    await ledger_actions.hear(morning, evening, course(who, 8, 2), course(who, 4, 3))
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+    await ledger_actions.hear(who.takes_back(morning))
+    assert await have(ledger_actions, who) == {"total": 20, "public": 20}, "the evening's hours take their place"
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+    await ledger_actions.hear(who.takes_back(evening))
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1), ("fell", 2025, 2)]
+    await ledger_actions.check(who)
 
 
-async def test_a_new_decision_or_a_move_is_held_against_entries_too(clerk: "Clerk", who: "Somebody") -> None:
-    await clerk.hear(course(who, 30, 1))
+async def test_a_new_decision_or_a_move_is_held_against_entries_too(
+    ledger_actions: "LedgerActions", who: "Somebody"
+) -> None:
+    await ledger_actions.hear(course(who, 30, 1))
     leave = who.grant("long-leave", 2025)
-    await clerk.hear(leave)
-    assert (await clerk.told_in_full(who))[0]["remarks"] == ["年度培训学时：长期病休，视同完成（五）"]
-    await clerk.hear(who.takes_back(leave))
-    await clerk.hear(who.placed("410102", version=2), who.placed(PLACE, version=3))
-    await clerk.hear(course(who, 12, 2), course(who, 12, 3))
-    assert [item.side for item in await clerk.told(who)] == ["crossed", "fell", "crossed"]
-    await clerk.check(who)
+    await ledger_actions.hear(leave)
+    assert (await ledger_actions.told_in_full(who))[0]["remarks"] == ["年度培训学时：长期病休，视同完成（五）"]
+    await ledger_actions.hear(who.takes_back(leave))
+    await ledger_actions.hear(who.placed("410102", version=2), who.placed(PLACE, version=3))
+    await ledger_actions.hear(course(who, 12, 2), course(who, 12, 3))
+    assert [item.side for item in await ledger_actions.told(who)] == ["crossed", "fell", "crossed"]
+    await ledger_actions.check(who)
 
 
-async def test_made_up_hours_are_capped_by_the_day_they_were_done(clerk: "Clerk", who: "Somebody") -> None:
-    await clerk.hear(course(who, 8, 1), course(who, 2, 2), who.make_up(2025, "2026-01-01", "2026-12-31"))
-    await clerk.hear(who.course(20, on="2026-02-01", course_code="L"), who.course(5, on="2026-02-01", course_code="M"))
-    assert await clerk.hours(who) == (18, 0), "eight of a day count: no more of it is taken than that"
-    await clerk.hear(who.course(20, on="2026-02-02", course_code="N"))
-    assert await clerk.hours(who) == (20, 0)
-    assert (await clerk.year(who)).met
-    await clerk.check(who)
+async def test_made_up_hours_are_capped_by_the_day_they_were_done(
+    ledger_actions: "LedgerActions", who: "Somebody"
+) -> None:
+    await ledger_actions.hear(course(who, 8, 1), course(who, 2, 2), who.make_up(2025, "2026-01-01", "2026-12-31"))
+    await ledger_actions.hear(
+        who.course(20, on="2026-02-01", course_code="L"), who.course(5, on="2026-02-01", course_code="M")
+    )
+    assert await ledger_actions.hours(who) == (18, 0), "eight of a day count: no more of it is taken than that"
+    await ledger_actions.hear(who.course(20, on="2026-02-02", course_code="N"))
+    assert await ledger_actions.hours(who) == (20, 0)
+    assert (await ledger_actions.year(who)).met
+    await ledger_actions.check(who)
 
 
-async def test_a_reassessment_under_new_caps_reads_entries(clerk: "Clerk") -> None:
-    who = await clerk.somebody(PLACE)
-    await clerk.hear(course(who, 30, 1))
-    await actions.begin_reassessment(clerk.tx, rulebooks=clerk.rulebooks)
-    clerk.rulebooks = RULEBOOKS
-    await clerk.hear(other := who.course(1, on="2024-03-01"))
-    assert await actions.begin_reassessment(clerk.tx, rulebooks=RULEBOOKS) is not None
-    while await actions.reassess_page(clerk.tx, rulebooks=RULEBOOKS, people_max=1, now=other.completed_at):
+async def test_a_reassessment_under_new_caps_reads_entries(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(PLACE)
+    await ledger_actions.hear(course(who, 30, 1))
+    await actions.begin_reassessment(ledger_actions.tx, rulebooks=ledger_actions.rulebooks)
+    ledger_actions.rulebooks = RULEBOOKS
+    await ledger_actions.hear(other := who.course(1, on="2024-03-01"))
+    assert await actions.begin_reassessment(ledger_actions.tx, rulebooks=RULEBOOKS) is not None
+    while await actions.reassess_page(ledger_actions.tx, rulebooks=RULEBOOKS, people_max=1, now=other.completed_at):
         pass
-    year = await clerk.year(who)
+    year = await ledger_actions.year(who)
     assert (year.rulebook_id, year.met) == ("guangdong-2025", False)
-    await clerk.hear(course(who, 12, 2), course(who, 4, 3))
-    assert (await clerk.year(who)).met
+    await ledger_actions.hear(course(who, 12, 2), course(who, 4, 3))
+    assert (await ledger_actions.year(who)).met
 
 
 async def test_the_statement_shows_of_each_lesson_how_much_counts(
-    branch: "Branch", who: "Somebody", monkeypatch: pytest.MonkeyPatch
+    ledger_api: "LedgerApi", who: "Somebody", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(branch.service.web.state.app, "rulebooks", RULEBOOKS)
+    monkeypatch.setattr(ledger_api.service.web.state.app, "rulebooks", RULEBOOKS)
     one, two = course(who, 5, 1, "A"), course(who, 5.5, 1, "B")
-    async with branch.clerk(RULEBOOKS) as clerk:
-        await clerk.hear(who.placed(PLACE), one, two)
-    total, public = (await branch.call("GET", f"people/{who.id}/years/2025"))["requirements"]
+    async with ledger_api.ledger_actions(RULEBOOKS) as ledger_actions:
+        await ledger_actions.hear(who.placed(PLACE), one, two)
+    total, public = (await ledger_api.call("GET", f"people/{who.id}/years/2025"))["requirements"]
     assert (total["have"], total["missing"], public["have"], public["met"]) == ("8", "12", "8", True)
     assert total["counted"] == public["counted"] == [
         {"source_id": str(one.item_id), "hours": "5"},
@@ -193,14 +203,14 @@ _taken = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(taken=_taken)
 async def test_what_is_counted_of_each_lesson_sums_to_what_a_requirement_has(
-    clerk: "Clerk", taken: list[tuple[float, int, str, str, bool]]
+    ledger_actions: "LedgerActions", taken: list[tuple[float, int, str, str, bool]]
 ) -> None:
-    clerk.rulebooks = RULEBOOKS
-    who = await clerk.somebody(PLACE)
+    ledger_actions.rulebooks = RULEBOOKS
+    who = await ledger_actions.somebody(PLACE)
     for hours, day, code, subject, taken_back in taken:
         said = course(who, hours, day, code, subject=subject)
-        await clerk.hear(said, *([who.takes_back(said)] if taken_back else []))
-    found = await clerk.statement(who)
+        await ledger_actions.hear(said, *([who.takes_back(said)] if taken_back else []))
+    found = await ledger_actions.statement(who)
     for finding in found.assessment.findings:
         parts = found.parts[finding.requirement.key]
         assert sum(part.centihours for part in parts) == finding.have
@@ -209,4 +219,4 @@ async def test_what_is_counted_of_each_lesson_sums_to_what_a_requirement_has(
     kept = [(Decimal(str(hours)), day) for hours, day, _, _, taken_back in taken if not taken_back]
     of_days = sum(min(Decimal(8), sum(hours for hours, at in kept if at == day)) for day in {day for _, day in kept})
     assert found.assessment.findings[0].have <= of_days * 100
-    assert (await clerk.year(who)).met == found.assessment.met
+    assert (await ledger_actions.year(who)).met == found.assessment.met

@@ -14,7 +14,7 @@ from ledger.domain.person_years import PersonYear
 from rulebook import read_rulebooks, shipped_texts
 
 if TYPE_CHECKING:
-    from ledger.conftest import Clerk, Somebody
+    from ledger.conftest import LedgerActions, Somebody
 
 INNER, WIDE, CAPPED = "150102", "440103", "450103"
 WIDER = """
@@ -68,185 +68,214 @@ RULEBOOKS = read_rulebooks({**shipped_texts(), "wide.toml": WIDER, "capped.toml"
 FOR_2024 = (2024, "2025-01-01", "2025-12-31")
 
 
-async def test_exactly_what_the_earlier_year_lacks_is_carried_and_both_sides_are_entered(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_exactly_what_the_earlier_year_lacks_is_carried_and_both_sides_are_entered(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
     old = [who.course(30, "public", "2024-05-01"), who.course(50, "professional", "2024-05-02")]
     new = [who.course(30, "public", "2025-05-01"), who.course(70.25, "professional", "2025-05-02")]
-    await clerk.hear(*old, *new)
-    assert await clerk.told(who) == [("crossed", 2025, 1)]
-    await clerk.hear(who.make_up(*FOR_2024))
-    assert await clerk.lines(who, 2024) == [("credit", 30), ("credit", 50), ("carried", 10)]
-    assert await clerk.lines(who, 2025) == [("credit", 30), ("credit", 70.25), ("carried", -10)]
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((30, 60), (30, 60.25))
-    assert await clerk.told(who) == [("crossed", 2025, 1), ("crossed", 2024, 1)]
-    await clerk.check(who)
+    await ledger_actions.hear(*old, *new)
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+    await ledger_actions.hear(who.make_up(*FOR_2024))
+    assert await ledger_actions.lines(who, 2024) == [("credit", 30), ("credit", 50), ("carried", 10)]
+    assert await ledger_actions.lines(who, 2025) == [("credit", 30), ("credit", 70.25), ("carried", -10)]
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((30, 60), (30, 60.25))
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1), ("crossed", 2024, 1)]
+    await ledger_actions.check(who)
 
 
-async def test_both_subjects_are_split_over_two_years_to_the_hundredth(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_both_subjects_are_split_over_two_years_to_the_hundredth(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     public, professional = who.course(40.5, "public", "2025-02-01"), who.course(61.01, "professional", "2025-02-02")
-    await clerk.hear(
+    await ledger_actions.hear(
         who.course(20.75, "public", "2024-05-01"), who.course(59.99, "professional", "2024-05-02"),
         public, professional, who.make_up(*FOR_2024),
     )  # fmt: skip
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((30, 60), (31.25, 61))
-    assert await clerk.carried(who) == {
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((30, 60), (31.25, 61))
+    assert await ledger_actions.carried(who) == {
         (public.item_id, 2024): (9.25, 0),
         (public.item_id, 2025): (-9.25, 0),
         (professional.item_id, 2024): (0.01, 0),
         (professional.item_id, 2025): (-0.01, 0),
     }
-    await clerk.check(who)
+    await ledger_actions.check(who)
 
 
-async def test_the_earlier_year_comes_first_and_may_cost_the_later_one_its_certificate(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(*who.full_year(2025), who.make_up(*FOR_2024))
-    assert [(item.side, item.year) for item in await clerk.told(who)] == [
+async def test_the_earlier_year_comes_first_and_may_cost_the_later_one_its_certificate(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(*who.full_year(2025), who.make_up(*FOR_2024))
+    assert [(item.side, item.year) for item in await ledger_actions.told(who)] == [
         ("crossed", 2025),
         ("crossed", 2024),
         ("fell", 2025),
     ]
-    assert (await clerk.year(who, 2025)).total_centihours == 0
-    await clerk.check(who)
+    assert (await ledger_actions.year(who, 2025)).total_centihours == 0
+    await ledger_actions.check(who)
 
 
-async def test_half_days_go_along_and_half_a_half_day_stays(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_half_days_go_along_and_half_a_half_day_stays(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     seminar = who.training(16, "professional", "2025-05-12", half_days=4)
-    await clerk.hear(*who.full_year(2024)[:1], who.course(54, "professional", "2024-05-02"), seminar)
-    await clerk.hear(who.make_up(*FOR_2024))
-    assert await clerk.carried(who) == {
+    await ledger_actions.hear(*who.full_year(2024)[:1], who.course(54, "professional", "2024-05-02"), seminar)
+    await ledger_actions.hear(who.make_up(*FOR_2024))
+    assert await ledger_actions.carried(who) == {
         (seminar.recognition_id, 2024): (6, 1),
         (seminar.recognition_id, 2025): (-6, -1),
     }
-    assert ((await clerk.year(who, 2024)).half_days, (await clerk.year(who, 2025)).half_days) == (1, 3)
-    await clerk.check(who)
+    assert ((await ledger_actions.year(who, 2024)).half_days, (await ledger_actions.year(who, 2025)).half_days) == (
+        1,
+        3,
+    )
+    await ledger_actions.check(who)
 
 
 @pytest.mark.parametrize("on", ["2025-02-01T00:00:00+08:00", "2025-06-30T23:59:59+08:00"])
-async def test_the_first_and_the_last_second_of_the_allowed_days_count_in_china(clerk: "Clerk", on: str) -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(who.course(5, on=on), who.make_up(2024, "2025-02-01", "2025-06-30"))
-    assert await clerk.hours(who, 2024) == (5, 0)
+async def test_the_first_and_the_last_second_of_the_allowed_days_count_in_china(
+    ledger_actions: "LedgerActions", on: str
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(who.course(5, on=on), who.make_up(2024, "2025-02-01", "2025-06-30"))
+    assert await ledger_actions.hours(who, 2024) == (5, 0)
 
 
 @pytest.mark.parametrize("on", ["2025-01-31T23:59:59+08:00", "2025-07-01T00:00:00+08:00"])
-async def test_a_second_before_or_after_them_counts_for_its_own_year(clerk: "Clerk", on: str) -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(who.course(5, on=on), who.make_up(2024, "2025-02-01", "2025-06-30"))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((0, 0), (5, 0))
+async def test_a_second_before_or_after_them_counts_for_its_own_year(ledger_actions: "LedgerActions", on: str) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(who.course(5, on=on), who.make_up(2024, "2025-02-01", "2025-06-30"))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((0, 0), (5, 0))
 
 
-async def test_a_carried_course_that_is_revoked_is_gone_from_both_years(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_a_carried_course_that_is_revoked_is_gone_from_both_years(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     course = who.course(40, "public", "2025-05-01", required_topic="party-history")
-    await clerk.hear(course, who.make_up(*FOR_2024))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((40, 0), (0, 0))
-    await clerk.hear(who.takes_back(course))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((0, 0), (0, 0))
-    assert await clerk.lines(who, 2024) == [("carried", 40), ("carried", -40)]
-    assert await clerk.lines(who, 2025) == [("credit", 40), ("carried", -40), ("reversal", -40), ("carried", 40)]
-    assert (await clerk.year(who, 2024)).topics == (await clerk.year(who, 2025)).topics == {}
-    await clerk.check(who)
+    await ledger_actions.hear(course, who.make_up(*FOR_2024))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((40, 0), (0, 0))
+    await ledger_actions.hear(who.takes_back(course))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((0, 0), (0, 0))
+    assert await ledger_actions.lines(who, 2024) == [("carried", 40), ("carried", -40)]
+    assert await ledger_actions.lines(who, 2025) == [
+        ("credit", 40),
+        ("carried", -40),
+        ("reversal", -40),
+        ("carried", 40),
+    ]
+    assert (await ledger_actions.year(who, 2024)).topics == (await ledger_actions.year(who, 2025)).topics == {}
+    await ledger_actions.check(who)
 
 
-async def test_another_course_takes_the_place_of_one_that_is_revoked(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_another_course_takes_the_place_of_one_that_is_revoked(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     first, second = who.course(60, "professional", "2025-05-01"), who.course(60, "professional", "2025-05-02")
-    await clerk.hear(who.course(30, "public", "2024-05-01"), first, second, who.make_up(*FOR_2024))
-    assert set(await clerk.carried(who)) == {(first.item_id, 2024), (first.item_id, 2025)}
-    await clerk.hear(who.takes_back(first))
-    assert set(await clerk.carried(who)) == {(second.item_id, 2024), (second.item_id, 2025)}
-    assert await clerk.told(who) == [("crossed", 2024, 1)], "it never fell below: both happened in one transaction"
-    await clerk.check(who)
+    await ledger_actions.hear(who.course(30, "public", "2024-05-01"), first, second, who.make_up(*FOR_2024))
+    assert set(await ledger_actions.carried(who)) == {(first.item_id, 2024), (first.item_id, 2025)}
+    await ledger_actions.hear(who.takes_back(first))
+    assert set(await ledger_actions.carried(who)) == {(second.item_id, 2024), (second.item_id, 2025)}
+    assert await ledger_actions.told(who) == [("crossed", 2024, 1)], (
+        "it never fell below: both happened in one transaction"
+    )
+    await ledger_actions.check(who)
 
 
-async def test_taking_the_decision_back_brings_everything_back(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_taking_the_decision_back_brings_everything_back(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     decision = who.make_up(*FOR_2024)
-    await clerk.hear(*who.full_year(2025), decision)
-    await clerk.hear(who.takes_back(decision))
-    assert await clerk.carried(who) == {}
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((0, 0), (30, 60))
-    assert [(item.side, item.year) for item in await clerk.told(who)][-2:] == [("fell", 2024), ("crossed", 2025)]
-    await clerk.check(who)
-    await clerk.hear(decision, who.takes_back(decision), who.course(1, on="2025-06-01"))
-    assert await clerk.carried(who) == {}, "said again, it stays withdrawn"
+    await ledger_actions.hear(*who.full_year(2025), decision)
+    await ledger_actions.hear(who.takes_back(decision))
+    assert await ledger_actions.carried(who) == {}
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((0, 0), (30, 60))
+    assert [(item.side, item.year) for item in await ledger_actions.told(who)][-2:] == [
+        ("fell", 2024),
+        ("crossed", 2025),
+    ]
+    await ledger_actions.check(who)
+    await ledger_actions.hear(decision, who.takes_back(decision), who.course(1, on="2025-06-01"))
+    assert await ledger_actions.carried(who) == {}, "said again, it stays withdrawn"
 
 
-async def test_a_late_delivery_for_the_earlier_year_returns_what_is_no_longer_needed(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(who.course(50, "professional", "2024-05-02"), *who.full_year(2025), who.make_up(*FOR_2024))
-    assert await clerk.hours(who, 2025) == (0, 50)
-    await clerk.hear(who.course(25, "public", "2024-12-31T23:59:59+08:00"))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((30, 60), (25, 50))
-    await clerk.hear(who.course(10, "professional", "2024-12-31"), who.course(5, "public", "2024-12-31"))
-    assert await clerk.carried(who) == {}
-    assert (await clerk.year(who, 2025)).met
-    await clerk.check(who)
+async def test_a_late_delivery_for_the_earlier_year_returns_what_is_no_longer_needed(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(
+        who.course(50, "professional", "2024-05-02"), *who.full_year(2025), who.make_up(*FOR_2024)
+    )
+    assert await ledger_actions.hours(who, 2025) == (0, 50)
+    await ledger_actions.hear(who.course(25, "public", "2024-12-31T23:59:59+08:00"))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((30, 60), (25, 50))
+    await ledger_actions.hear(who.course(10, "professional", "2024-12-31"), who.course(5, "public", "2024-12-31"))
+    assert await ledger_actions.carried(who) == {}
+    assert (await ledger_actions.year(who, 2025)).met
+    await ledger_actions.check(who)
 
 
-async def test_later_courses_go_to_the_earlier_year_by_themselves_until_it_is_full(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(who.make_up(*FOR_2024))
-    assert await clerk.years(who) == {}, "a decision alone makes no year"
+async def test_later_courses_go_to_the_earlier_year_by_themselves_until_it_is_full(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(who.make_up(*FOR_2024))
+    assert await ledger_actions.years(who) == {}, "a decision alone makes no year"
     for month in range(1, 9):
-        await clerk.hear(who.course(10, "public", f"2025-{month:02}-01"))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((80, 0), (0, 0)), "the total takes any"
-    await clerk.hear(who.course(60, "professional", "2025-09-01"))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((30, 60), (50, 0))
-    assert (await clerk.year(who, 2024)).met
-    await clerk.check(who)
+        await ledger_actions.hear(who.course(10, "public", f"2025-{month:02}-01"))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((80, 0), (0, 0)), (
+        "the total takes any"
+    )
+    await ledger_actions.hear(who.course(60, "professional", "2025-09-01"))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((30, 60), (50, 0))
+    assert (await ledger_actions.year(who, 2024)).met
+    await ledger_actions.check(who)
 
 
-async def test_two_make_ups_for_two_years_serve_the_earlier_year_first(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_two_make_ups_for_two_years_serve_the_earlier_year_first(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     for_2025 = who.make_up(2025, "2026-01-01", "2026-12-31")
-    await clerk.hear(for_2025, who.make_up(2024, "2025-01-01", "2026-12-31"))
-    await clerk.hear(*who.full_year(2025))
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025)] == [True, False]
-    await clerk.hear(*who.full_year(2026))
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025, 2026)] == [True, True, False]
-    await clerk.hear(who.takes_back(for_2025))
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025, 2026)] == [True, False, True]
-    await clerk.check(who)
+    await ledger_actions.hear(for_2025, who.make_up(2024, "2025-01-01", "2026-12-31"))
+    await ledger_actions.hear(*who.full_year(2025))
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025)] == [True, False]
+    await ledger_actions.hear(*who.full_year(2026))
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025, 2026)] == [True, True, False]
+    await ledger_actions.hear(who.takes_back(for_2025))
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025, 2026)] == [True, False, True]
+    await ledger_actions.check(who)
 
 
-async def test_two_make_ups_for_one_year_add_up_and_take_nothing_twice(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_two_make_ups_for_one_year_add_up_and_take_nothing_twice(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     spring, autumn = who.make_up(2024, "2025-01-01", "2025-06-30"), who.make_up(2024, "2025-07-01", "2025-12-31")
-    await clerk.hear(
+    await ledger_actions.hear(
         who.course(60, "professional", "2024-05-01"), spring, autumn,
         who.course(20, "public", "2025-03-01"), who.course(20, "public", "2025-09-01"),
     )  # fmt: skip
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((30, 60), (10, 0))
-    await clerk.hear(who.takes_back(spring))
-    assert (await clerk.hours(who, 2024), await clerk.hours(who, 2025)) == ((20, 60), (20, 0))
-    await clerk.check(who)
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((30, 60), (10, 0))
+    await ledger_actions.hear(who.takes_back(spring))
+    assert (await ledger_actions.hours(who, 2024), await ledger_actions.hours(who, 2025)) == ((20, 60), (20, 0))
+    await ledger_actions.check(who)
 
 
-async def test_half_days_follow_even_where_the_hours_stay(clerk: "Clerk") -> None:
+async def test_half_days_follow_even_where_the_hours_stay(ledger_actions: "LedgerActions") -> None:
     """Of three half days of twelve hours five hours have one, the next seven two; seven of all twelve have but one."""
-    who = await clerk.somebody(INNER)
+    who = await ledger_actions.somebody(INNER)
     both = who.training(12, "professional", "2026-05-12", half_days=3)
     for_2024, for_2025 = (who.make_up(year, "2026-01-01", "2026-12-31") for year in (2024, 2025))
-    await clerk.hear(
+    await ledger_actions.hear(
         *who.full_year(2024)[:1], who.course(55, "professional", "2024-05-02"),
         *who.full_year(2025)[:1], who.course(53, "professional", "2025-05-02"),
         both, for_2024, for_2025,
     )  # fmt: skip
     at = both.recognition_id
-    assert await clerk.carried(who) == {(at, 2024): (5, 1), (at, 2025): (7, 2), (at, 2026): (-12, -3)}
-    await clerk.hear(who.takes_back(for_2024))
-    assert await clerk.carried(who) == {(at, 2025): (7, 1), (at, 2026): (-7, -1)}
-    assert (await clerk.lines(who, 2025))[-2:] == [("carried", 7), ("carried", 0)]
-    await clerk.check(who)
+    assert await ledger_actions.carried(who) == {(at, 2024): (5, 1), (at, 2025): (7, 2), (at, 2026): (-12, -3)}
+    await ledger_actions.hear(who.takes_back(for_2024))
+    assert await ledger_actions.carried(who) == {(at, 2025): (7, 1), (at, 2026): (-7, -1)}
+    assert (await ledger_actions.lines(who, 2025))[-2:] == [("carried", 7), ("carried", 0)]
+    await ledger_actions.check(who)
 
 
-async def test_hours_of_one_day_and_course_go_in_the_same_order_whatever_arrived_first(clerk: "Clerk") -> None:
-    clerk.rulebooks = RULEBOOKS
-    who = await clerk.somebody(WIDE)
+async def test_hours_of_one_day_and_course_go_in_the_same_order_whatever_arrived_first(
+    ledger_actions: "LedgerActions",
+) -> None:
+    ledger_actions.rulebooks = RULEBOOKS
+    who = await ledger_actions.somebody(WIDE)
     before = who.course(50, "professional", "2024-06-01")
     trainings = [
         who.training(20, subject, recognition_id=UUID(int=number), required_topic=topic)
@@ -254,50 +283,58 @@ async def test_hours_of_one_day_and_course_go_in_the_same_order_whatever_arrived
     ]
     found = []
     for said in (trainings, trainings[::-1]):
-        savepoint = await clerk.tx.begin_nested()
-        await clerk.hear_singly(before, *said)
-        await clerk.hear(who.make_up(*FOR_2024))
-        found.append((await clerk.hours(who, 2024), await clerk.hours(who, 2025), await clerk.carried(who)))
+        savepoint = await ledger_actions.tx.begin_nested()
+        await ledger_actions.hear_singly(before, *said)
+        await ledger_actions.hear(who.make_up(*FOR_2024))
+        found.append(
+            (
+                await ledger_actions.hours(who, 2024),
+                await ledger_actions.hours(who, 2025),
+                await ledger_actions.carried(who),
+            )
+        )
         await savepoint.rollback()
     assert found[0] == found[1]
     assert found[0][0] == (10, 50)
 
 
-async def test_a_year_deemed_complete_gives_back_what_it_had_taken(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(*who.full_year(2025), who.make_up(*FOR_2024))
+async def test_a_year_deemed_complete_gives_back_what_it_had_taken(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(*who.full_year(2025), who.make_up(*FOR_2024))
     leave = who.grant("long-leave", 2024)
-    await clerk.hear(leave)
-    assert await clerk.carried(who) == {}
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025)] == [True, True]
-    await clerk.hear(who.takes_back(leave))
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025)] == [True, False]
-    await clerk.check(who)
+    await ledger_actions.hear(leave)
+    assert await ledger_actions.carried(who) == {}
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025)] == [True, True]
+    await ledger_actions.hear(who.takes_back(leave))
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025)] == [True, False]
+    await ledger_actions.check(who)
 
 
-async def test_whoever_moves_away_takes_back_what_no_rulebook_of_the_new_place_lacks(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
-    await clerk.hear(*who.full_year(2025), who.make_up(*FOR_2024))
-    assert (await clerk.year(who, 2024)).met
-    await clerk.hear(who.placed("410102", version=2))
-    assert await clerk.carried(who) == {}, "where no rulebook binds, no year lacks anything"
-    assert [(await clerk.year(who, year)).met for year in (2024, 2025)] == [False, False]
-    await clerk.hear(who.placed(INNER, version=3))
-    assert await clerk.hours(who, 2024) == (30, 60)
-    await clerk.check(who)
+async def test_whoever_moves_away_takes_back_what_no_rulebook_of_the_new_place_lacks(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(*who.full_year(2025), who.make_up(*FOR_2024))
+    assert (await ledger_actions.year(who, 2024)).met
+    await ledger_actions.hear(who.placed("410102", version=2))
+    assert await ledger_actions.carried(who) == {}, "where no rulebook binds, no year lacks anything"
+    assert [(await ledger_actions.year(who, year)).met for year in (2024, 2025)] == [False, False]
+    await ledger_actions.hear(who.placed(INNER, version=3))
+    assert await ledger_actions.hours(who, 2024) == (30, 60)
+    await ledger_actions.check(who)
 
 
-async def test_carried_hours_are_no_evidence_of_their_own(clerk: "Clerk") -> None:
+async def test_carried_hours_are_no_evidence_of_their_own(ledger_actions: "LedgerActions") -> None:
     """Taking back what was carried finds the credit where it was entered, once."""
-    who = await clerk.somebody(INNER)
+    who = await ledger_actions.somebody(INNER)
     credits = who.full_year(2025)
-    await clerk.hear(*credits, who.make_up(*FOR_2024))
-    await clerk.hear(*credits)
-    await clerk.hear(*(who.takes_back(credit) for credit in credits))
-    await clerk.hear(*(who.takes_back(credit) for credit in credits))
-    assert [(await clerk.year(who, year)).total_centihours for year in (2024, 2025)] == [0, 0]
-    assert await clerk.carried(who) == {}
-    await clerk.check(who)
+    await ledger_actions.hear(*credits, who.make_up(*FOR_2024))
+    await ledger_actions.hear(*credits)
+    await ledger_actions.hear(*(who.takes_back(credit) for credit in credits))
+    await ledger_actions.hear(*(who.takes_back(credit) for credit in credits))
+    assert [(await ledger_actions.year(who, year)).total_centihours for year in (2024, 2025)] == [0, 0]
+    assert await ledger_actions.carried(who) == {}
+    await ledger_actions.check(who)
 
 
 # --- whatever became known first -----------------------------------------------------------------------------------
@@ -394,20 +431,22 @@ def _batches(said: list[Contract], sizes: Sequence[int]) -> list[list[Contract]]
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=_stories())
-async def test_what_is_carried_follows_from_the_facts_whatever_became_known_first(clerk: "Clerk", story: Story) -> None:
-    clerk.rulebooks = RULEBOOKS
-    who = await clerk.somebody(story.region)
+async def test_what_is_carried_follows_from_the_facts_whatever_became_known_first(
+    ledger_actions: "LedgerActions", story: Story
+) -> None:
+    ledger_actions.rulebooks = RULEBOOKS
+    who = await ledger_actions.somebody(story.region)
     said = _said(who, story.facts)
     in_order = [[item] for of in said for item in of]
     shuffled = _batches(_shuffled(said, story.order), story.batches)
     found = []
     for batches in (in_order, shuffled):
-        savepoint = await clerk.tx.begin_nested()
+        savepoint = await ledger_actions.tx.begin_nested()
         for batch in batches:
-            await clerk.hear(*batch)
-            await clerk.check(who)
-        years = {year: _standing(item) for year, item in (await clerk.years(who)).items()}
-        found.append((years, await clerk.carried(who)))
+            await ledger_actions.hear(*batch)
+            await ledger_actions.check(who)
+        years = {year: _standing(item) for year, item in (await ledger_actions.years(who)).items()}
+        found.append((years, await ledger_actions.carried(who)))
         await savepoint.rollback()
     (years, carried), (years_again, carried_again) = found
     assert carried == carried_again

@@ -9,7 +9,7 @@ from ledger import actions
 from ledger.domain.messages import of_duty, of_entries, of_year
 
 if TYPE_CHECKING:
-    from ledger.conftest import Clerk, Somebody
+    from ledger.conftest import LedgerActions, Somebody
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 3, 5, tzinfo=UTC)
@@ -21,30 +21,32 @@ def test_entries_are_told_in_class_hours() -> None:
     assert of_entries("merged", 2025, 1, 400, AT).kind == "hours-merged"
 
 
-async def told(clerk: "Clerk", who: "Somebody", on: date) -> list[tuple[str, str]]:
-    asked = await actions.requirements(clerk.tx, who.id, on, rulebooks=clerk.rulebooks)
+async def told(ledger_actions: "LedgerActions", who: "Somebody", on: date) -> list[tuple[str, str]]:
+    asked = await actions.requirements(ledger_actions.tx, who.id, on, rulebooks=ledger_actions.rulebooks)
     found = [of_year(asked.year, on.year, on), *(of_duty(duty, on) for duty in asked.duties)]
     return [(str(item.at.date()), item.text) for item in found if item is not None]
 
 
-async def test_what_the_year_still_lacks_is_told_in_its_last_sixty_days(clerk: "Clerk") -> None:
-    who = await clerk.somebody()
-    await clerk.hear(who.course(12, "public", "2025-03-05"))
-    assert await told(clerk, who, date(2025, 10, 31)) == []
+async def test_what_the_year_still_lacks_is_told_in_its_last_sixty_days(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody()
+    await ledger_actions.hear(who.course(12, "public", "2025-03-05"))
+    assert await told(ledger_actions, who, date(2025, 10, 31)) == []
     text = "2025年度将于12月31日结束，年度累计学时尚缺78学时、公共科目学时尚缺18学时、专业科目学时尚缺60学时。"
-    assert await told(clerk, who, date(2025, 11, 1)) == [("2025-11-01", text)]
-    await clerk.hear(*who.full_year())
-    assert await told(clerk, who, date(2025, 12, 1)) == []
+    assert await told(ledger_actions, who, date(2025, 11, 1)) == [("2025-11-01", text)]
+    await ledger_actions.hear(*who.full_year())
+    assert await told(ledger_actions, who, date(2025, 12, 1)) == []
 
 
-async def test_a_duty_of_ones_own_days_is_told_before_its_last_one(clerk: "Clerk") -> None:
-    who = await clerk.somebody("150102", "professional", hired_on="2025-01-10")
-    found = await told(clerk, who, date(2025, 12, 20))
+async def test_a_duty_of_ones_own_days_is_told_before_its_last_one(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody("150102", "professional", hired_on="2025-01-10")
+    found = await told(ledger_actions, who, date(2025, 12, 20))
     assert any("2026年1月" in text and "尚缺40学时" in text for _, text in found), found
-    assert not any("2026年1月" in text for _, text in await told(clerk, who, date(2025, 9, 1)))
+    assert not any("2026年1月" in text for _, text in await told(ledger_actions, who, date(2025, 9, 1)))
 
 
-async def test_whoever_the_ledger_has_not_heard_of_is_told_nothing(clerk: "Clerk") -> None:
-    stranger = clerk.stranger()
-    found = await actions.messages_to(clerk.tx, stranger.id, before=None, rulebooks=clerk.rulebooks, now=AT)
+async def test_whoever_the_ledger_has_not_heard_of_is_told_nothing(ledger_actions: "LedgerActions") -> None:
+    stranger = ledger_actions.stranger()
+    found = await actions.messages_to(
+        ledger_actions.tx, stranger.id, before=None, rulebooks=ledger_actions.rulebooks, now=AT
+    )
     assert found == []

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import pytest
 import sqlalchemy as sa
-from world import SCHOOL, World, a_full_year, completion, organisation_code, person
+from live_platform import SCHOOL, Platform, a_full_year, completion, organisation_code, person
 
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
@@ -212,69 +212,69 @@ async def test_the_sums_that_are_said_are_those_of_so_many_entries(ledger_tx: Tx
     assert (said["entries"], said["regulation"]) == (3, "湘人社函〔2023〕63号")
 
 
-async def test_five_postings_at_once_that_together_cross_cross_exactly_once(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    who = UUID(await world.person_id(1))
+async def test_five_postings_at_once_that_together_cross_cross_exactly_once(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    who = UUID(await platform.person_id(1))
     shares = [accepted(who, 6) for _ in range(4)] + [accepted(who, 66, subject="professional")]
     shares[3] = accepted(who, 12)
     together = asyncio.Barrier(len(shares))
 
     async def post_one(share: CompletionAccepted) -> None:
-        async with world.house.ledger.db.transaction() as tx:
+        async with platform.house.ledger.db.transaction() as tx:
             await tx.execute(sa.text("SELECT 1"))
             await together.wait()
             await post(tx, share)
 
     await asyncio.gather(*(post_one(share) for share in shares))
-    await world.settle()
-    (year,) = await world.sql("ledger", "SELECT entries, met, side_changes FROM person_year")
+    await platform.settle()
+    (year,) = await platform.sql("ledger", "SELECT entries, met, side_changes FROM person_year")
     assert tuple(year) == (5, True, 1)
-    assert [row[0] for row in await world.sql("certificates", "SELECT side_number FROM standing_change")] == [1]
+    assert [row[0] for row in await platform.sql("certificates", "SELECT side_number FROM standing_change")] == [1]
 
 
-async def test_one_batch_delivered_five_times_at_once_is_entered_once(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    batch = [message_of(item, AT.isoformat()) for item in a_year(UUID(await world.person_id(1)))]
-    await asyncio.gather(*(world.house.ledger.consumer.deliver(batch) for _ in range(5)))
-    await world.settle()
-    (year,) = await world.sql("ledger", "SELECT entries, public_centihours, side_changes FROM person_year")
+async def test_one_batch_delivered_five_times_at_once_is_entered_once(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    batch = [message_of(item, AT.isoformat()) for item in a_year(UUID(await platform.person_id(1)))]
+    await asyncio.gather(*(platform.house.ledger.consumer.deliver(batch) for _ in range(5)))
+    await platform.settle()
+    (year,) = await platform.sql("ledger", "SELECT entries, public_centihours, side_changes FROM person_year")
     assert tuple(year) == (2, 3_000, 1)
-    assert (await world.sql("ledger", "SELECT count(*) FROM dead_letter"))[0][0] == 0
+    assert (await platform.sql("ledger", "SELECT count(*) FROM dead_letter"))[0][0] == 0
 
 
-async def test_new_years_eve_in_china_parts_two_years_on_the_whole_way(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
+async def test_new_years_eve_in_china_parts_two_years_on_the_whole_way(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
     last, first = "2025-12-31T23:59:59+08:00", "2026-01-01T00:00:00+08:00"
     old = [{**item, "completed_at": last} for item in a_full_year()]
-    verdicts = await world.push(*old, completion("new", completed_at=first, hours="0.5"))
+    verdicts = await platform.push(*old, completion("new", completed_at=first, hours="0.5"))
     assert Counter(verdict["status"] for verdict in verdicts) == {"accepted": 3}
-    await world.settle()
-    assert (await world.statement(year=2025))["hours"]["total"] == "90"
-    assert (await world.statement(year=2026))["hours"]["total"] == "0.5"
-    assert [(await world.status(year=year))["status"] for year in (2025, 2026)] == ["certified", "not-certified"]
+    await platform.settle()
+    assert (await platform.statement(year=2025))["hours"]["total"] == "90"
+    assert (await platform.statement(year=2026))["hours"]["total"] == "0.5"
+    assert [(await platform.status(year=year))["status"] for year in (2025, 2026)] == ["certified", "not-certified"]
 
 
-async def test_a_move_to_another_unit_is_heard_of_on_the_whole_way(world: World) -> None:
+async def test_a_move_to_another_unit_is_heard_of_on_the_whole_way(platform: Platform) -> None:
     there = organisation_code(9, region="410202")
     unit = {"code": there, "name": "龙亭区第一小学", "kind": "institution", "region_code": "410202"}
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
-    await world.register(person(1))
-    await world.settle()
-    await world.push(*a_full_year())
-    await world.settle()
-    await world.register(person(1, unit_code=there, effective_on="2025-12-31"))
-    await world.settle()
-    assert (await world.statement())["rulebook"]["id"] == "kaifeng-2016", "it is there on the year's last day"
-    assert (await world.status())["status"] == "suspended"
-    await world.register(person(1, unit_code=there, effective_on="2026-01-01", correction=True))
-    await world.settle()
-    assert (await world.statement())["rulebook"]["id"] == "hunan-2023"
-    assert (await world.statement(year=2026))["rulebook"]["id"] == "kaifeng-2016"
-    assert (await world.status())["status"] == "certified"
-    await world.register(person(1, unit_code=SCHOOL))
-    await world.settle()
-    assert (await world.statement(year=2026))["rulebook"]["id"] == "hunan-2023"
-    assert (await world.check()).holds
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    await platform.register(person(1, unit_code=there, effective_on="2025-12-31"))
+    await platform.settle()
+    assert (await platform.statement())["rulebook"]["id"] == "kaifeng-2016", "it is there on the year's last day"
+    assert (await platform.status())["status"] == "suspended"
+    await platform.register(person(1, unit_code=there, effective_on="2026-01-01", correction=True))
+    await platform.settle()
+    assert (await platform.statement())["rulebook"]["id"] == "hunan-2023"
+    assert (await platform.statement(year=2026))["rulebook"]["id"] == "kaifeng-2016"
+    assert (await platform.status())["status"] == "certified"
+    await platform.register(person(1, unit_code=SCHOOL))
+    await platform.settle()
+    assert (await platform.statement(year=2026))["rulebook"]["id"] == "hunan-2023"
+    assert (await platform.check()).holds

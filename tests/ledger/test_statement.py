@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from world import YEAR, World, a_full_year, completion, organisation_code, person
+from live_platform import YEAR, Platform, a_full_year, completion, organisation_code, person
 
 from common.ids import uuid7
 from common.text import hours_text
 
 if TYPE_CHECKING:
-    from ledger.conftest import Branch
+    from ledger.conftest import LedgerApi
 
 ZHENGZHOU_UNIT = {
     "code": organisation_code(8, region="410102"),
@@ -40,18 +40,18 @@ def test_hours_are_written_as_people_write_them(centihours: int, text: str) -> N
     assert hours_text(centihours) == text
 
 
-async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_stands(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    await world.push(
+async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_stands(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(
         completion("p", hours="29.5", topic="national-security"),
         completion("q", hours="60.25", subject="professional"),
     )
-    await world.settle()
-    found = await world.statement()
+    await platform.settle()
+    found = await platform.statement()
     assert found["met"] is False
     assert found["year"] == YEAR
-    assert found["person_id"] == await world.person_id()
+    assert found["person_id"] == await platform.person_id()
     assert found["rulebook"] == {
         "id": "hunan-2023",
         "document": "湘人社函〔2023〕63号",
@@ -62,7 +62,7 @@ async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_
         "public": "29.5", "professional": "60.25", "total": "89.75", "continuing_education": "89.75",
     }  # fmt: skip
     assert found["decisions"] == []
-    items = dict(await world.sql("vendor_gateway", "SELECT completion_id, item_id::text FROM completion"))
+    items = dict(await platform.sql("vendor_gateway", "SELECT completion_id, item_id::text FROM completion"))
     p, q = {"source_id": items["p"], "hours": "29.5"}, {"source_id": items["q"], "hours": "60.25"}
     same = {"article": "三", "unit": "hours"}
     assert found["requirements"] == [
@@ -81,12 +81,12 @@ async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_
     ]  # fmt: skip
 
 
-async def test_it_says_which_placement_decided_and_whose_hours_are_continuing_education(world: World) -> None:
-    await world.register(person(1, effective_on="2024-09-01"), person(2, post_category="worker", title_level="none"))
-    await world.settle()
-    await world.push(*a_full_year(1), *a_full_year(2))
-    await world.settle()
-    professional, worker = await world.statement(1), await world.statement(2)
+async def test_it_says_which_placement_decided_and_whose_hours_are_continuing_education(platform: Platform) -> None:
+    await platform.register(person(1, effective_on="2024-09-01"), person(2, post_category="worker", title_level="none"))
+    await platform.settle()
+    await platform.push(*a_full_year(1), *a_full_year(2))
+    await platform.settle()
+    professional, worker = await platform.statement(1), await platform.statement(2)
     assert professional["binds_because"] == {
         "region_code": "431102", "post_category": "professional", "title_level": "junior", "since": "2024-09-01",
     }  # fmt: skip
@@ -96,16 +96,16 @@ async def test_it_says_which_placement_decided_and_whose_hours_are_continuing_ed
     assert worker["hours"]["continuing_education"] == "0", "it is that of professional and technical staff"
 
 
-async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    await world.push(completion("p", hours="59.5", topic="party-history", completed_at="2025-12-31T15:59:59Z"))
-    await world.settle()
-    await world.revoke("p")
-    await world.settle()
-    found = await world.statement()
+async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(completion("p", hours="59.5", topic="party-history", completed_at="2025-12-31T15:59:59Z"))
+    await platform.settle()
+    await platform.revoke("p")
+    await platform.settle()
+    found = await platform.statement()
     first, second = found["entries"]
-    (item_id,) = (await world.sql("vendor_gateway", "SELECT item_id::text FROM completion"))[0]
+    (item_id,) = (await platform.sql("vendor_gateway", "SELECT item_id::text FROM completion"))[0]
     shared = {
         "source": "lanxin",
         "source_id": item_id,
@@ -124,19 +124,19 @@ async def test_every_entry_is_shown_in_china_time_with_the_hash_that_chains_it(w
         (2, "reversal", "-59.5", -5950),
     ]
     assert first["recorded_at"].endswith("+08:00")
-    rows = await world.sql("ledger", "SELECT encode(hash, 'hex') FROM entry ORDER BY seq")
+    rows = await platform.sql("ledger", "SELECT encode(hash, 'hex') FROM entry ORDER BY seq")
     assert [item["hash"] for item in (first, second)] == [row[0] for row in rows]
     assert found["head"] == second["hash"]
     assert found["hours"]["total"] == "0"
 
 
-async def test_topics_are_counted_as_topics(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
+async def test_topics_are_counted_as_topics(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
     began, ended = "2021-03-01T08:00:00+08:00", "2021-03-05T18:00:00+08:00"
-    await world.push(completion("p", hours="1", topic="party-history", started_at=began, completed_at=ended))
-    await world.settle()
-    found = await world.statement(year=2021)
+    await platform.push(completion("p", hours="1", topic="party-history", started_at=began, completed_at=ended))
+    await platform.settle()
+    found = await platform.statement(year=2021)
     (topics,) = [requirement for requirement in found["requirements"] if requirement["key"] == "required-topics"]
     assert found["rulebook"]["id"] == "yongzhou-2021"
     assert len(topics["counted"]) == 1
@@ -145,56 +145,56 @@ async def test_topics_are_counted_as_topics(world: World) -> None:
     )  # fmt: skip
 
 
-async def test_a_year_without_entries_shows_all_that_is_missing(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    found = await world.statement()
+async def test_a_year_without_entries_shows_all_that_is_missing(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    found = await platform.statement()
     assert found["entries"] == found["decisions"] == []
     assert all(requirement["counted"] == [] for requirement in found["requirements"])
     assert found["head"] == "00" * 32
     assert [requirement["missing"] for requirement in found["requirements"]] == ["90", "30", "60"]
 
 
-async def test_where_no_rulebook_binds_the_hours_are_shown_and_nothing_is_met(world: World) -> None:
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": [ZHENGZHOU_UNIT]})
-    await world.register(person(1, unit_code=ZHENGZHOU_UNIT["code"]))
-    await world.settle()
-    await world.push(completion("p", hours="100"), completion("q", hours="100", subject="professional"))
-    await world.settle()
-    found = await world.statement()
+async def test_where_no_rulebook_binds_the_hours_are_shown_and_nothing_is_met(platform: Platform) -> None:
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [ZHENGZHOU_UNIT]})
+    await platform.register(person(1, unit_code=ZHENGZHOU_UNIT["code"]))
+    await platform.settle()
+    await platform.push(completion("p", hours="100"), completion("q", hours="100", subject="professional"))
+    await platform.settle()
+    found = await platform.statement()
     assert (found["rulebook"], found["requirements"], found["met"]) == (None, [], False)
     assert found["clear"] is False, "nothing is owed, and nothing was met either"
     assert found["binds_because"]["region_code"] == "410102"
     assert (found["hours"]["total"], found["hours"]["continuing_education"]) == ("200", "0")
 
 
-async def test_somebody_nobody_has_heard_of_is_not_found(world: World) -> None:
-    answer = await world.ask("GET", f"/ledger/v1/people/{uuid7()}/years/{YEAR}")
+async def test_somebody_nobody_has_heard_of_is_not_found(platform: Platform) -> None:
+    answer = await platform.ask("GET", f"/ledger/v1/people/{uuid7()}/years/{YEAR}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "urn:xueshi:problem:unknown-person"
 
 
-async def test_what_is_no_person_or_no_year_is_refused(world: World) -> None:
+async def test_what_is_no_person_or_no_year_is_refused(platform: Platform) -> None:
     for path in ("not-a-uuid/years/2025", *(f"{uuid7()}/years/{year}" for year in ("1999", "2101", "soon"))):
-        assert (await world.ask("GET", f"/ledger/v1/people/{path}")).status_code == 422, path
+        assert (await platform.ask("GET", f"/ledger/v1/people/{path}")).status_code == 422, path
 
 
-async def test_only_whoever_may_read_the_ledger_reads_it(world: World) -> None:
+async def test_only_whoever_may_read_the_ledger_reads_it(platform: Platform) -> None:
     path = f"/ledger/v1/people/{uuid7()}/years/{YEAR}"
-    without = await world.client.get(path)
+    without = await platform.client.get(path)
     assert without.status_code == 401
     assert without.headers["www-authenticate"] == "Bearer"
-    other = await world.ask("GET", path, client_id="hr-platform")
+    other = await platform.ask("GET", path, client_id="hr-platform")
     assert other.status_code == 403
     assert "ledger:read" in other.headers["www-authenticate"]
 
 
-async def test_a_made_up_year_shows_decisions_carried_lines_and_what_each_lesson_adds(branch: "Branch") -> None:
-    who = branch.stranger()
+async def test_a_made_up_year_shows_decisions_carried_lines_and_what_each_lesson_adds(ledger_api: "LedgerApi") -> None:
+    who = ledger_api.stranger()
     credit, decision = who.course(40, "public", "2025-05-01"), who.make_up(2024, "2025-01-01", "2025-12-31")
-    await branch.hear(who.placed("150102"), who.course(60, "professional", "2024-05-01"), credit, decision)
-    earlier = await branch.call("GET", f"people/{who.id}/years/2024")
+    await ledger_api.hear(who.placed("150102"), who.course(60, "professional", "2024-05-01"), credit, decision)
+    earlier = await ledger_api.call("GET", f"people/{who.id}/years/2024")
     assert earlier["met"] is True
     assert [(entry["kind"], entry["hours"], entry["completed_at"][:4]) for entry in earlier["entries"]] == [
         ("credit", "60", "2024"),
@@ -207,15 +207,15 @@ async def test_a_made_up_year_shows_decisions_carried_lines_and_what_each_lesson
             "counts_until": "2025-12-31", "decided_on": "2025-01-10", "withdrawn": False,
         }
     ]  # fmt: skip
-    later = await branch.call("GET", f"people/{who.id}/years/2025")
+    later = await ledger_api.call("GET", f"people/{who.id}/years/2025")
     assert later["requirements"][1]["counted"] == [{"source_id": str(credit.item_id), "hours": "10"}]
     assert (later["hours"]["total"], later["decisions"]) == ("10", [])
 
 
-async def test_relief_is_shown_beside_what_it_covers(branch: "Branch") -> None:
-    who = branch.stranger()
-    await branch.hear(who.placed("150102"), who.course(20), who.grant("project-concluded", 2025))
-    total, public, professional = (await branch.call("GET", f"people/{who.id}/years/2025"))["requirements"]
+async def test_relief_is_shown_beside_what_it_covers(ledger_api: "LedgerApi") -> None:
+    who = ledger_api.stranger()
+    await ledger_api.hear(who.placed("150102"), who.course(20), who.grant("project-concluded", 2025))
+    total, public, professional = (await ledger_api.call("GET", f"people/{who.id}/years/2025"))["requirements"]
     assert (total["have"], total["deemed"], total["missing"], total["met"]) == ("20", "60", "10", False)
     assert "relief" not in total
     assert "relief" not in public
@@ -226,9 +226,9 @@ async def test_relief_is_shown_beside_what_it_covers(branch: "Branch") -> None:
     }  # fmt: skip
 
 
-async def test_whoever_is_exempt_is_clear_and_has_not_met_it(branch: "Branch") -> None:
-    who = branch.stranger()
-    await branch.hear(who.placed("150102"), who.grant("good-reason", 2025, effect="exempt"))
-    found = await branch.call("GET", f"people/{who.id}/years/2025")
+async def test_whoever_is_exempt_is_clear_and_has_not_met_it(ledger_api: "LedgerApi") -> None:
+    who = ledger_api.stranger()
+    await ledger_api.hear(who.placed("150102"), who.grant("good-reason", 2025, effect="exempt"))
+    found = await ledger_api.call("GET", f"people/{who.id}/years/2025")
     assert (found["met"], found["clear"]) == (False, True)
     assert {requirement["missing"] for requirement in found["requirements"]} == {"0"}

@@ -18,75 +18,75 @@ from ledger.actions import GroundsQuestion
 from rulebook import read_rulebooks, shipped, shipped_texts
 
 if TYPE_CHECKING:
-    from ledger.conftest import Branch, Clerk, Somebody
+    from ledger.conftest import LedgerActions, LedgerApi, Somebody
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 INNER, YONGZHOU = "150102", "431102"
 
 
-async def all_at_once(branch: "Branch", *batches: Sequence[Contract]) -> None:
+async def all_at_once(ledger_api: "LedgerApi", *batches: Sequence[Contract]) -> None:
     """Each batch in a transaction of its own, begun together."""
     together = asyncio.Barrier(len(batches))
 
     async def hear(batch: Sequence[Contract]) -> None:
-        async with branch.clerk() as clerk:
-            await clerk.tx.execute(sa.text("SELECT 1"))
+        async with ledger_api.ledger_actions() as ledger_actions:
+            await ledger_actions.tx.execute(sa.text("SELECT 1"))
             await together.wait()
-            await clerk.hear(*batch)
+            await ledger_actions.hear(*batch)
 
     await asyncio.gather(*(hear(batch) for batch in batches))
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["placed before", "placed at the same moment"])
 async def test_a_decision_and_hours_that_arrive_at_the_same_moment_cross_exactly_once(
-    branch: "Branch", known: bool
+    ledger_api: "LedgerApi", known: bool
 ) -> None:
     for _ in range(5):
-        who = branch.stranger()
+        who = ledger_api.stranger()
         placed: list[list[Contract]] = [[who.placed(INNER)]]
         if known:
-            await branch.hear(who.placed(INNER))
+            await ledger_api.hear(who.placed(INNER))
             placed = []
-        await all_at_once(branch, [who.grant("project-concluded", 2025)], [who.course(30)], *placed)
-        async with branch.clerk() as clerk:
-            assert await clerk.told(who) == [("crossed", 2025, 1)]
-            assert (await clerk.year(who)).granted == ("project-concluded",)
-            await clerk.check(who)
+        await all_at_once(ledger_api, [who.grant("project-concluded", 2025)], [who.course(30)], *placed)
+        async with ledger_api.ledger_actions() as ledger_actions:
+            assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+            assert (await ledger_actions.year(who)).granted == ("project-concluded",)
+            await ledger_actions.check(who)
 
 
-async def test_a_make_up_and_the_hours_it_takes_arrive_at_the_same_moment(branch: "Branch") -> None:
+async def test_a_make_up_and_the_hours_it_takes_arrive_at_the_same_moment(ledger_api: "LedgerApi") -> None:
     for _ in range(5):
-        who = branch.stranger()
-        await branch.hear(who.placed(INNER), gone := who.course(10, on="2025-02-01"))
+        who = ledger_api.stranger()
+        await ledger_api.hear(who.placed(INNER), gone := who.course(10, on="2025-02-01"))
         await all_at_once(
-            branch,
+            ledger_api,
             [who.make_up(2024, "2025-01-01", "2025-12-31")],
             who.full_year(2025),
             [who.training(20, "professional", "2024-06-01", half_days=5)],
             [who.takes_back(gone)],
             [who.grant("good-reason", 2025, effect="exempt")],
         )
-        async with branch.clerk() as clerk:
-            assert await clerk.hours(who, 2024) == (30, 60)
-            assert await clerk.hours(who, 2025) == (0, 20)
-            assert [item.year for item in await clerk.told(who) if item.side == "crossed"][-1] == 2024
-            await clerk.check(who)
+        async with ledger_api.ledger_actions() as ledger_actions:
+            assert await ledger_actions.hours(who, 2024) == (30, 60)
+            assert await ledger_actions.hours(who, 2025) == (0, 20)
+            assert [item.year for item in await ledger_actions.told(who) if item.side == "crossed"][-1] == 2024
+            await ledger_actions.check(who)
 
 
 @pytest.mark.parametrize("known", [12, 6, 0], ids=["people whom all know", "half of them", "people new to all"])
 async def test_batches_that_name_the_same_people_in_any_order_do_not_wait_in_a_circle(
-    branch: "Branch", known: int
+    ledger_api: "LedgerApi", known: int
 ) -> None:
     random.seed(7)
     for _ in range(6):
-        people = [branch.stranger() for _ in range(12)]
-        await branch.hear(*(who.placed(INNER) for who in random.sample(people, known)))
+        people = [ledger_api.stranger() for _ in range(12)]
+        await ledger_api.hear(*(who.placed(INNER) for who in random.sample(people, known)))
 
         def shuffled(of: Callable[["Somebody"], Contract], people: list["Somebody"] = people) -> list[Contract]:
             return [of(who) for who in random.sample(people, len(people))]
 
         await all_at_once(
-            branch,
+            ledger_api,
             shuffled(lambda who: who.course(30)),
             shuffled(lambda who: who.training(60, "professional")),
             shuffled(lambda who: who.grant("long-leave", 2025)),
@@ -94,23 +94,23 @@ async def test_batches_that_name_the_same_people_in_any_order_do_not_wait_in_a_c
             shuffled(lambda who: who.placed(INNER, "management", version=2)),
             *([who.course(1)] for who in people[::3]),
         )
-        async with branch.clerk() as clerk:
+        async with ledger_api.ledger_actions() as ledger_actions:
             for who in people:
-                assert (await clerk.told(who))[-1].side == "crossed"
-                await clerk.check(who)
+                assert (await ledger_actions.told(who))[-1].side == "crossed"
+                await ledger_actions.check(who)
 
 
-async def test_a_reassessment_and_postings_of_the_same_people_do_not_wait_in_a_circle(new_branch: "Branch") -> None:
+async def test_a_reassessment_and_postings_of_the_same_people_do_not_wait_in_a_circle(new_branch: "LedgerApi") -> None:
     people = [new_branch.stranger() for _ in range(30)]
     await new_branch.hear(*(who.placed(YONGZHOU) for who in people), *(who.course(1) for who in people))
-    async with new_branch.clerk() as clerk:
-        await actions.begin_reassessment(clerk.tx, rulebooks=clerk.rulebooks)
+    async with new_branch.ledger_actions() as ledger_actions:
+        await actions.begin_reassessment(ledger_actions.tx, rulebooks=ledger_actions.rulebooks)
 
     async def pages() -> None:
         more = True
         while more:
-            async with new_branch.clerk() as clerk:
-                more = await actions.reassess_page(clerk.tx, rulebooks=shipped(), people_max=7, now=AT)
+            async with new_branch.ledger_actions() as ledger_actions:
+                more = await actions.reassess_page(ledger_actions.tx, rulebooks=shipped(), people_max=7, now=AT)
 
     async def posts() -> None:
         for _ in range(10):
@@ -120,33 +120,35 @@ async def test_a_reassessment_and_postings_of_the_same_people_do_not_wait_in_a_c
     random.seed(7)
     await asyncio.gather(pages(), posts(), pages(), posts(), posts())
     assert await new_branch.connection.fetchval("SELECT people_done FROM reassessment") == 30
-    async with new_branch.clerk() as clerk:
+    async with new_branch.ledger_actions() as ledger_actions:
         for who in people:
-            await clerk.check(who)
+            await ledger_actions.check(who)
 
 
 # --- years that nobody thought of ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("year", [1998, 2015, 2016, 2040, 2041, 2099])
-async def test_years_outside_the_partitions_are_entered_like_all_others(clerk: "Clerk", year: int) -> None:
-    who = await clerk.somebody(INNER)
+async def test_years_outside_the_partitions_are_entered_like_all_others(
+    ledger_actions: "LedgerActions", year: int
+) -> None:
+    who = await ledger_actions.somebody(INNER)
     credit = who.course(5, on=f"{year}-03-01")
-    await clerk.hear(credit, who.training(4, on=f"{year}-03-02", half_days=1))
-    await clerk.hear(who.takes_back(credit))
-    assert await clerk.lines(who, year) == [("credit", 5), ("credit", 4), ("reversal", -5)]
-    assert [entry.centihours for entry in (await clerk.statement(who, year)).entries] == [500, 400, -500]
-    await clerk.check(who)
+    await ledger_actions.hear(credit, who.training(4, on=f"{year}-03-02", half_days=1))
+    await ledger_actions.hear(who.takes_back(credit))
+    assert await ledger_actions.lines(who, year) == [("credit", 5), ("credit", 4), ("reversal", -5)]
+    assert [entry.centihours for entry in (await ledger_actions.statement(who, year)).entries] == [500, 400, -500]
+    await ledger_actions.check(who)
 
 
-async def test_hours_are_carried_over_the_edge_of_the_partitions(clerk: "Clerk") -> None:
-    who = await clerk.somebody(INNER)
+async def test_hours_are_carried_over_the_edge_of_the_partitions(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
     decision = who.make_up(2040, "2041-01-01", "2041-12-31")
-    await clerk.hear(*who.full_year(2041), decision)
-    assert await clerk.hours(who, 2040) == (30, 60)
-    await clerk.hear(who.takes_back(decision))
-    assert await clerk.hours(who, 2041) == (30, 60)
-    await clerk.check(who)
+    await ledger_actions.hear(*who.full_year(2041), decision)
+    assert await ledger_actions.hours(who, 2040) == (30, 60)
+    await ledger_actions.hear(who.takes_back(decision))
+    assert await ledger_actions.hours(who, 2041) == (30, 60)
+    await ledger_actions.check(who)
 
 
 # --- how many statements -------------------------------------------------------------------------------------------
@@ -168,43 +170,47 @@ def counted(tx: Tx) -> Iterator[list[str]]:
         sa.event.remove(engine, "before_cursor_execute", note)
 
 
-async def statements(clerk: "Clerk", *said: Contract) -> int:
-    with counted(clerk.tx) as sent:
-        await clerk.hear(*said)
+async def statements(ledger_actions: "LedgerActions", *said: Contract) -> int:
+    with counted(ledger_actions.tx) as sent:
+        await ledger_actions.hear(*said)
     return len(sent)
 
 
 @pytest.fixture
-async def people(clerk: "Clerk") -> list["Somebody"]:
+async def people(ledger_actions: "LedgerActions") -> list["Somebody"]:
     """Three hundred people, in the order in which pages take them, of whom only today's placement is known."""
-    found = sorted((clerk.stranger() for _ in range(300)), key=lambda who: who.id)
-    await clerk.hear(*(who.placed(INNER) for who in found))
+    found = sorted((ledger_actions.stranger() for _ in range(300)), key=lambda who: who.id)
+    await ledger_actions.hear(*(who.placed(INNER) for who in found))
     return found
 
 
 async def test_a_batch_of_completions_takes_six_statements_and_a_seventh_where_something_is_said(
-    clerk: "Clerk", people: list["Somebody"]
+    ledger_actions: "LedgerActions", people: list["Somebody"]
 ) -> None:
     some = [who.course(10) for who in people]
-    assert await statements(clerk, *some) == 6, "people, evidence, years, entries, balances, what was taken back early"
-    assert await statements(clerk, *some) == 2, "twice is once: the evidence says so"
+    assert await statements(ledger_actions, *some) == 6, (
+        "people, evidence, years, entries, balances, what was taken back early"
+    )
+    assert await statements(ledger_actions, *some) == 2, "twice is once: the evidence says so"
     full = [item for who in people for item in who.full_year()]
-    assert await statements(clerk, *full) == 7, "and what is said"
+    assert await statements(ledger_actions, *full) == 7, "and what is said"
     revoked = [who.takes_back(item) for who, item in zip(people, some, strict=True)]
-    assert await statements(clerk, *revoked) == 6, "the credits are looked up; then the same"
+    assert await statements(ledger_actions, *revoked) == 6, "the credits are looked up; then the same"
 
 
-async def test_people_not_heard_of_yet_take_two_more(clerk: "Clerk") -> None:
-    strangers = [clerk.stranger() for _ in range(300)]
-    assert await statements(clerk, *(who.course(10) for who in strangers)) == 8
+async def test_people_not_heard_of_yet_take_two_more(ledger_actions: "LedgerActions") -> None:
+    strangers = [ledger_actions.stranger() for _ in range(300)]
+    assert await statements(ledger_actions, *(who.course(10) for who in strangers)) == 8
 
 
-async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", people: list["Somebody"]) -> None:
+async def test_no_batch_takes_more_statements_for_being_larger(
+    ledger_actions: "LedgerActions", people: list["Somebody"]
+) -> None:
     """Every handler and every question, for two people and for a hundred and fifty."""
     capped = read_rulebooks(
         {**shipped_texts(), "inner-mongolia-2024.toml": shipped_texts()["inner-mongolia-2024.toml"] + CAP}
     )
-    clerk.rulebooks = capped
+    ledger_actions.rulebooks = capped
     taken: list[list[int]] = []
     for some in (people[:2], people[150:]):
         grants = [who.grant("project-concluded", 2024, 2025) for who in some]
@@ -212,25 +218,25 @@ async def test_no_batch_takes_more_statements_for_being_larger(clerk: "Clerk", p
         trainings = [who.training(40, on="2025-05-05", half_days=10) for who in some]
         taken.append(
             [
-                await statements(clerk, *trainings),
-                await statements(clerk, *make_ups),
-                await statements(clerk, *grants),
-                await statements(clerk, *(item for who in some for item in who.full_year())),
+                await statements(ledger_actions, *trainings),
+                await statements(ledger_actions, *make_ups),
+                await statements(ledger_actions, *grants),
+                await statements(ledger_actions, *(item for who in some for item in who.full_year())),
                 await statements(
-                    clerk, *(who.takes_back(training) for who, training in zip(some, trainings, strict=True))
+                    ledger_actions, *(who.takes_back(training) for who, training in zip(some, trainings, strict=True))
                 ),
                 await statements(
-                    clerk, *(who.takes_back(make_up) for who, make_up in zip(some, make_ups, strict=True))
+                    ledger_actions, *(who.takes_back(make_up) for who, make_up in zip(some, make_ups, strict=True))
                 ),
-                await statements(clerk, *(who.placed(YONGZHOU, version=2) for who in some)),
+                await statements(ledger_actions, *(who.placed(YONGZHOU, version=2) for who in some)),
             ]
         )
-        with counted(clerk.tx) as sent:
+        with counted(ledger_actions.tx) as sent:
             asked = [GroundsQuestion(who.id, "promotion", AT.date()) for who in some]
-            await actions.grounds(clerk.tx, asked, rulebooks=capped)
+            await actions.grounds(ledger_actions.tx, asked, rulebooks=capped)
             before = UUID(int=some[0].id.int - 1)
             await actions.dry_run_page(
-                clerk.tx, year=2025, today=shipped(), tried=capped, after=before, people_max=len(some)
+                ledger_actions.tx, year=2025, today=shipped(), tried=capped, after=before, people_max=len(some)
             )
         taken[-1].append(len(sent))
     assert taken[0] == taken[1]
@@ -246,18 +252,18 @@ article = "虚构"
 
 
 async def test_a_page_of_a_reassessment_takes_as_many_for_one_as_for_a_hundred(
-    clerk: "Clerk", people: list["Somebody"]
+    ledger_actions: "LedgerActions", people: list["Somebody"]
 ) -> None:
-    await clerk.hear(*(item for who in people for item in who.full_year()))
-    await clerk.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in people[::3]))
-    await actions.begin_reassessment(clerk.tx, rulebooks=shipped())
+    await ledger_actions.hear(*(item for who in people for item in who.full_year()))
+    await ledger_actions.hear(*(who.make_up(2024, "2025-01-01", "2025-12-31") for who in people[::3]))
+    await actions.begin_reassessment(ledger_actions.tx, rulebooks=shipped())
     text = shipped_texts()["inner-mongolia-2024.toml"].replace('hours = "90"', 'hours = "91"') + CAP
     harder = read_rulebooks({**shipped_texts(), "inner-mongolia-2024.toml": text})
-    assert await actions.begin_reassessment(clerk.tx, rulebooks=harder) is not None
+    assert await actions.begin_reassessment(ledger_actions.tx, rulebooks=harder) is not None
     taken = []
     for people_max in (3, 150):
-        with counted(clerk.tx) as sent:
-            assert await actions.reassess_page(clerk.tx, rulebooks=harder, people_max=people_max, now=AT)
+        with counted(ledger_actions.tx) as sent:
+            assert await actions.reassess_page(ledger_actions.tx, rulebooks=harder, people_max=people_max, now=AT)
         taken.append(len(sent))
     assert taken[0] == taken[1]
     assert taken[0] <= 20

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from world import Cluster, World
+from live_platform import Cluster, Platform
 
 from standalone import databases
 
@@ -115,9 +115,9 @@ def test_every_metric_that_is_asked_for_is_made_by_the_code() -> None:
         assert set(RECORDED.findall(words)) <= recorded, where
 
 
-async def test_the_names_read_from_the_code_are_those_that_services_show(world: World) -> None:
+async def test_the_names_read_from_the_code_are_those_that_services_show(platform: Platform) -> None:
     made = made_by_the_code()
-    for service in world.house.services:
+    for service in platform.house.services:
         service.metrics.bus  # noqa: B018 - made when asked for
         for family in service.metrics.registry.collect():
             if family.name.startswith("xueshi_"):
@@ -167,7 +167,9 @@ def test_every_page_belongs_to_an_alert_and_says_what_it_must(page: Path) -> Non
         assert (RUNBOOK / target).exists(), target
 
 
-async def test_sql_of_the_pages_runs_and_shows_nothing_that_names_a_person(cluster: Cluster, world: World) -> None:
+async def test_sql_of_the_pages_runs_and_shows_nothing_that_names_a_person(
+    cluster: Cluster, platform: Platform
+) -> None:
     seen = 0
     for page in PAGES:
         for block in re.findall(r"^```sql\n(.*?)^```", page.read_text("utf-8"), re.S | re.M):
@@ -175,7 +177,7 @@ async def test_sql_of_the_pages_runs_and_shows_nothing_that_names_a_person(clust
             package = first.removeprefix("-- ")
             assert package in databases.PACKAGES, page.name
             assert not PERSONAL.search(statement), page.name
-            await world.sql(package, statement)
+            await platform.sql(package, statement)
             seen += 1
     assert seen > 15
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import sqlalchemy as sa
+from live_platform import Cluster, Platform, a_full_year, completion, id_number, person
 from prometheus_client.parser import text_string_to_metric_families
-from world import Cluster, World, a_full_year, completion, id_number, person
 
 import certificates.gauges
 import filings.gauges
@@ -50,17 +50,17 @@ async def test_every_question_is_answered_by_the_service_s_own_role(
             assert {len(row) for row in rows} == ({1} if question.label is None else {2})
 
 
-async def test_totals_of_a_year_in_all_services_agree(world: World) -> None:
-    await world.register(person(1))
-    await world.push(*a_full_year(1), completion("late", 2))
-    await world.push(completion("taken-back", 1, course_code="C-77", completed_at="2025-06-02T12:00:00+08:00"))
-    await world.revoke("taken-back")
-    await world.settle()
+async def test_totals_of_a_year_in_all_services_agree(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.push(*a_full_year(1), completion("late", 2))
+    await platform.push(completion("taken-back", 1, course_code="C-77", completed_at="2025-06-02T12:00:00+08:00"))
+    await platform.revoke("taken-back")
+    await platform.settle()
     seen = {}
     for package, questions in QUESTIONS.items():
         for question in questions:
             if question.label:
-                for row in await world.sql(package, question.sql):
+                for row in await platform.sql(package, question.sql):
                     seen[package, question.gauge.removeprefix("xueshi_conservation_"), row[0]] = int(row[1])
     accepted, revoked = (
         seen["vendor_gateway", "completions", "accepted"],
@@ -77,23 +77,23 @@ async def test_totals_of_a_year_in_all_services_agree(world: World) -> None:
     assert seen["ledger", "balances", "entries"] == seen["ledger", "balances", "balances"] == accepted + revoked
 
 
-async def test_no_label_takes_a_value_from_outside(world: World) -> None:
-    await world.register(person(1))
-    await world.push(*a_full_year(1))
+async def test_no_label_takes_a_value_from_outside(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.push(*a_full_year(1))
     number = id_number(1)
     odd = f"odd-{number}"
     for service in ("registry", "vendor-gateway", "filings", "ledger", "certificates"):
         for method in ("GET", "POST", "PUT"):
-            await world.ask(method, f"/{service}/v1/{odd}", {odd: odd})
-    await world.ask("GET", f"/certificates/verify/{odd}")
-    await world.ask("GET", f"/vendor-gateway/v1/vendors/{odd}/keys")
-    await world.client.post(f"/vendor-gateway/v1/vendors/{odd}/completions", content=odd)
-    await world.client.post("/registry/oauth2/token", data={"grant_type": odd}, auth=(odd, odd))
-    await world.push(completion(odd, 1, course_code="C-9", topic=odd))
-    await world.settle()
+            await platform.ask(method, f"/{service}/v1/{odd}", {odd: odd})
+    await platform.ask("GET", f"/certificates/verify/{odd}")
+    await platform.ask("GET", f"/vendor-gateway/v1/vendors/{odd}/keys")
+    await platform.client.post(f"/vendor-gateway/v1/vendors/{odd}/completions", content=odd)
+    await platform.client.post("/registry/oauth2/token", data={"grant_type": odd}, auth=(odd, odd))
+    await platform.push(completion(odd, 1, course_code="C-9", topic=odd))
+    await platform.settle()
 
-    vendors = {row[0] for row in await world.sql("vendor_gateway", "SELECT vendor_id FROM vendor")}
-    for item in world.house.services:
+    vendors = {row[0] for row in await platform.sql("vendor_gateway", "SELECT vendor_id FROM vendor")}
+    for item in platform.house.services:
         shown = item.metrics.exposition().decode()
         assert "odd" not in shown
         assert number not in shown

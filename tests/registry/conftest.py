@@ -3,31 +3,31 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from desk import Desk, statuses
-from office import Office
+from live_platform import ORGANISATIONS, Cluster
+from registry_api import RegistryApi
+from roster_import import RosterImport, statuses
 from sqlalchemy.ext.asyncio import AsyncConnection
-from world import ORGANISATIONS, Cluster
 
 from registry.organisations.actions import regions as region_actions
 
 
 @pytest.fixture
-async def bare_desk(registry_tx: AsyncConnection) -> Desk:
+async def bare_roster_import(registry_tx: AsyncConnection) -> RosterImport:
     """All regions and no organisation."""
     await region_actions.load_regions(registry_tx)
-    return Desk(registry_tx)
+    return RosterImport(registry_tx)
 
 
 @pytest.fixture
-async def desk(bare_desk: Desk) -> Desk:
+async def roster_import(bare_roster_import: RosterImport) -> RosterImport:
     """A county's HR authority, a department and its school."""
-    assert statuses(await bare_desk.organisations(*ORGANISATIONS)) == ["created"] * 3
-    await bare_desk.forget_said()
-    return bare_desk
+    assert statuses(await bare_roster_import.organisations(*ORGANISATIONS)) == ["created"] * 3
+    await bare_roster_import.forget_said()
+    return bare_roster_import
 
 
 @pytest.fixture(scope="module")
-async def office(cluster: Cluster) -> AsyncIterator[Office]:
+async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
     """One registry for a file: its tests use clients and people of their own."""
-    async with Office.opened(cluster) as opened:
+    async with RegistryApi.opened(cluster) as opened:
         yield opened

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from applicants import PHOTO, decided, details, registration
-from office import Office, calling
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi, calling
 from staff import PASSWORD, Staff, appointed, code_for
-from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from common.identity import IdNumber
 from common.limits import Limiter
@@ -24,9 +24,9 @@ NEW_UNIT = organisation_code(82)
 
 
 @pytest.fixture(scope="module")
-async def administrator(office: Office) -> Staff:
+async def administrator(registry_api: RegistryApi) -> Staff:
     """Of the school."""
-    await office.call(
+    await registry_api.call(
         "/registry/v1/organisations/imports",
         {
             "organisations": [
@@ -34,15 +34,17 @@ async def administrator(office: Office) -> Staff:
             ]
         },
     )
-    return await appointed(office, 700, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    return await appointed(registry_api, 700, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
-async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Office, administrator: Staff) -> None:
-    learner = Staff(office, 701)
+async def test_a_learner_registers_the_unit_confirms_and_they_come_in(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    learner = Staff(registry_api, 701)
     asked = await learner.ask("POST", "/v1/registrations", registration(701))
     assert asked.status_code == 202
     assert (await learner.sign_in()).status_code == 401, "nobody comes in before the unit has confirmed"
-    assert await office.ids(701) == [None]
+    assert await registry_api.ids(701) == [None]
 
     listed = await administrator.ask("GET", "/v1/applications")
     assert id_number(701) not in listed.text
@@ -65,19 +67,23 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(office: Of
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
 
 
-async def test_a_refusal_has_a_reason_and_leaves_nothing(office: Office, administrator: Staff) -> None:
-    stranger = Staff(office, 702)
+async def test_a_refusal_has_a_reason_and_leaves_nothing(registry_api: RegistryApi, administrator: Staff) -> None:
+    stranger = Staff(registry_api, 702)
     asked = (await stranger.ask("POST", "/v1/registrations", registration(702))).json()
     assert (await decided(administrator, asked, "refuse")).status_code == 422
     assert (await decided(administrator, asked, "refuse", "非本单位人员")).json() == {"state": "refused"}
-    assert await office.ids(702) == [None]
+    assert await registry_api.ids(702) == [None]
     assert (await stranger.sign_in()).status_code == 401
-    kept = await office.connection.fetchval("SELECT count(password_hash) FROM application WHERE state <> 'waiting'")
+    kept = await registry_api.connection.fetchval(
+        "SELECT count(password_hash) FROM application WHERE state <> 'waiting'"
+    )
     assert kept == 0
 
 
-async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: Office, administrator: Staff) -> None:
-    thief, owner = Staff(office, 703), Staff(office, 703)
+async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    thief, owner = Staff(registry_api, 703), Staff(registry_api, 703)
     await thief.ask("POST", "/v1/registrations", registration(703, password="Thief-Horse-77", name="冒名"))
     asked = (await owner.ask("POST", "/v1/registrations", registration(703))).json()
     await decided(administrator, asked, "grant")
@@ -87,8 +93,10 @@ async def test_whoever_registers_somebody_else_first_gets_nothing_by_it(office: 
     assert not [row for row in waiting if row["row"]["name"] == "冒名"]
 
 
-async def test_false_registrations_of_others_do_not_block_a_persons_own(office: Office, administrator: Staff) -> None:
-    stranger, owner = Staff(office, 704, address="172.20.0.1"), Staff(office, 704, address="172.20.0.2")
+async def test_false_registrations_of_others_do_not_block_a_persons_own(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    stranger, owner = Staff(registry_api, 704, address="172.20.0.1"), Staff(registry_api, 704, address="172.20.0.2")
     answers = [
         await stranger.ask("POST", "/v1/registrations", registration(704, password="Thief-Horse-77")) for _ in range(6)
     ]
@@ -101,60 +109,68 @@ async def test_false_registrations_of_others_do_not_block_a_persons_own(office: 
 
 
 async def test_a_persons_own_registration_outlasts_those_of_strangers_at_other_addresses(
-    office: Office, administrator: Staff
+    registry_api: RegistryApi, administrator: Staff
 ) -> None:
-    owner = Staff(office, 735, address="172.20.1.1")
+    owner = Staff(registry_api, 735, address="172.20.1.1")
     own = (await owner.ask("POST", "/v1/registrations", registration(735))).json()
     for host in range(2, 9):
-        stranger = Staff(office, 735, address=f"172.20.1.{host}")
+        stranger = Staff(registry_api, 735, address=f"172.20.1.{host}")
         for _ in range(5):
             assert (await stranger.ask("POST", "/v1/registrations", registration(735))).status_code == 202
     counts = "SELECT count(*) FROM application WHERE state = 'waiting' AND blind_index = (SELECT blind_index FROM"
-    found = await office.connection.fetchval(f"{counts} application WHERE application_id = $1)", own["application_id"])
+    found = await registry_api.connection.fetchval(
+        f"{counts} application WHERE application_id = $1)", own["application_id"]
+    )
     assert found == 20, "of those that have the most the oldest went"
     assert (await decided(administrator, own, "grant")).status_code == 200
 
 
 async def test_registrations_at_the_same_moment_do_not_pass_the_limit_together(
-    office: Office, administrator: Staff
+    registry_api: RegistryApi, administrator: Staff
 ) -> None:
-    stranger = Staff(office, 736, address="172.20.2.1")
+    stranger = Staff(registry_api, 736, address="172.20.2.1")
     asks = (stranger.ask("POST", "/v1/registrations", registration(736)) for _ in range(12))
     statuses = sorted([answer.status_code for answer in await asyncio.gather(*asks)])
     assert statuses == [202] * 5 + [409] * 7
 
 
 async def test_one_address_fills_no_disk_and_gets_back_what_is_decided(
-    office: Office, administrator: Staff, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, administrator: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(application_limits, "WAITING_FROM_ADDRESS_MAX", 3)
     made = []
     for serial in (737, 738, 739):
         made.append(
-            await Staff(office, serial, address="172.20.3.1").ask("POST", "/v1/registrations", registration(serial))
+            await Staff(registry_api, serial, address="172.20.3.1").ask(
+                "POST", "/v1/registrations", registration(serial)
+            )
         )
     assert [answer.status_code for answer in made] == [202] * 3
-    fourth = Staff(office, 740, address="172.20.3.1")
+    fourth = Staff(registry_api, 740, address="172.20.3.1")
     assert (await fourth.ask("POST", "/v1/registrations", registration(740))).status_code == 409
     assert (await decided(administrator, made[0].json(), "grant")).status_code == 200
     assert (await fourth.ask("POST", "/v1/registrations", registration(740))).status_code == 202
-    await office.connection.execute("UPDATE application SET made_at = now() - interval '25 hours'")
-    fifth = Staff(office, 741, address="172.20.3.1")
+    await registry_api.connection.execute("UPDATE application SET made_at = now() - interval '25 hours'")
+    fifth = Staff(registry_api, 741, address="172.20.3.1")
     assert (await fifth.ask("POST", "/v1/registrations", registration(741))).status_code == 202, "a day later"
 
 
-async def test_a_unit_cannot_take_an_office_by_confirming_a_registration(office: Office, administrator: Staff) -> None:
+async def test_a_unit_cannot_take_an_office_by_confirming_a_registration(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
     """The head of an office stands on the school's roster, and has no password yet."""
-    await office.register(person(720))
-    head = Staff(office, 720)
-    code = await code_for(office, 720, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(720))
+    head = Staff(registry_api, 720)
+    code = await code_for(registry_api, 720, Role.HR_AUTHORITY, AUTHORITY)
     asked = await head.ask("POST", "/v1/registrations", registration(720, password="Thief-Horse-77"))
     assert (await decided(administrator, asked.json(), "grant")).status_code == 200
     assert (await head.sign_in("Thief-Horse-77")).status_code == 401
     assert (await head.set_password(code)).status_code == 204
 
 
-async def test_a_unit_that_is_registered_meanwhile_is_not_changed(office: Office, administrator: Staff) -> None:
+async def test_a_unit_that_is_registered_meanwhile_is_not_changed(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
     code = organisation_code(85)
     asked = {
         "code": code,
@@ -163,58 +179,62 @@ async def test_a_unit_that_is_registered_meanwhile_is_not_changed(office: Office
         "administrator": {"id_number": id_number(721), "name": "测试721"},
         "password": PASSWORD,
     }
-    made = (await Staff(office, 721).ask("POST", "/v1/units", asked)).json()
+    made = (await Staff(registry_api, 721).ask("POST", "/v1/units", asked)).json()
     row = {"code": code, "name": "冷水滩区局", "kind": "department", "region_code": "431103"}
-    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
-    authority = await appointed(office, 722, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    authority = await appointed(registry_api, 722, Role.HR_AUTHORITY, AUTHORITY)
     answer = await decided(authority, made, "grant")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:xueshi:problem:is-registered")
-    kept = await office.connection.fetchrow("SELECT name, kind, region_code FROM organisation WHERE code = $1", code)
+    kept = await registry_api.connection.fetchrow(
+        "SELECT name, kind, region_code FROM organisation WHERE code = $1", code
+    )
     assert tuple(kept) == ("冷水滩区局", "department", "431103")
 
 
 async def test_two_decisions_about_one_person_at_the_same_moment_do_not_wait_for_each_other_for_ever(
-    office: Office, administrator: Staff
+    registry_api: RegistryApi, administrator: Staff
 ) -> None:
-    stranger = Staff(office, 723)
+    stranger = Staff(registry_api, 723)
     made = [(await stranger.ask("POST", "/v1/registrations", registration(723))).json() for _ in range(3)]
     answers = await asyncio.gather(*(decided(administrator, item, "grant") for item in made))
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
 async def test_what_a_flood_leaves_has_an_end_and_nobody_else_is_kept_out(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applications, "_in_total", Limiter(rate=0.001, burst=3))
     monkeypatch.setattr(applications, "_few", Limiter(rate=0.001, burst=1))
     statuses = []
     for n, address in enumerate(["192.0.2.1"] * 6 + ["192.0.2.2"] * 2 + ["192.0.2.3"]):
-        async with calling(office.app, address) as stranger:
+        async with calling(registry_api.app, address) as stranger:
             answer = await stranger.post("/registry/v1/registrations", json=registration(950 + n))
             statuses.append(answer.status_code)
     assert statuses == [202, 202, 202, 202, 429, 429, 202, 429, 202]
 
 
 async def test_what_is_refused_uses_up_nothing_of_what_others_may_ask(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applications, "_in_total", Limiter(rate=0.001, burst=3))
     monkeypatch.setattr(applications, "_few", Limiter(rate=0.001, burst=1))
     wrong = registration(970, details={})
     nowhere = registration(971, unit_code=organisation_code(989))
     for n in range(4):
-        async with calling(office.app, f"192.0.2.{10 + n}") as stranger:
+        async with calling(registry_api.app, f"192.0.2.{10 + n}") as stranger:
             for asked in (wrong, nowhere) * 3:
                 assert (await stranger.post("/registry/v1/registrations", json=asked)).status_code in (404, 422)
-    async with calling(office.app, "192.0.2.20") as learner:
+    async with calling(registry_api.app, "192.0.2.20") as learner:
         made = [
             (await learner.post("/registry/v1/registrations", json=registration(972 + n))).status_code for n in range(5)
         ]
     assert made == [202, 202, 202, 202, 429]
 
 
-async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office, administrator: Staff) -> None:
-    other = await appointed(office, 724, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def test_tries_for_a_transfer_are_on_record_and_slowed_down(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    other = await appointed(registry_api, 724, Role.UNIT_ADMINISTRATOR, SCHOOL)
     wanted = {"name": "某人", "unit_code": SCHOOL, "post_category": "professional", "reason": "调动"}
     answers = [
         await other.ask("POST", "/v1/transfers", {**wanted, "id_number": id_number(serial)})
@@ -222,15 +242,15 @@ async def test_tries_for_a_transfer_are_on_record_and_slowed_down(office: Office
     ]
     assert [answer.status_code for answer in answers[:30]] == [404] * 30
     assert answers[-1].status_code == 429
-    found = await office.connection.fetchval("SELECT count(*) FROM audit WHERE body LIKE '%person.not-found%'")
+    found = await registry_api.connection.fetchval("SELECT count(*) FROM audit WHERE body LIKE '%person.not-found%'")
     assert found >= 30
 
 
 async def test_a_password_that_somebody_has_is_not_replaced_by_a_registration(
-    office: Office, administrator: Staff
+    registry_api: RegistryApi, administrator: Staff
 ) -> None:
-    owner = await appointed(office, 705, Role.AUDITOR, AUTHORITY)
-    thief = Staff(office, 705)
+    owner = await appointed(registry_api, 705, Role.AUDITOR, AUTHORITY)
+    thief = Staff(registry_api, 705)
     asked = await thief.ask("POST", "/v1/registrations", registration(705, password="Thief-Horse-77"))
     await decided(administrator, asked.json(), "grant")
     assert (await thief.sign_in("Thief-Horse-77")).status_code == 401
@@ -254,16 +274,18 @@ async def test_a_password_that_somebody_has_is_not_replaced_by_a_registration(
     ],
 )
 async def test_what_cannot_be_meant_is_refused_at_once(
-    office: Office, administrator: Staff, change: dict[str, Any], reason: str
+    registry_api: RegistryApi, administrator: Staff, change: dict[str, Any], reason: str
 ) -> None:
-    answer = await Staff(office, 706).ask("POST", "/v1/registrations", {**registration(706), **change})
+    answer = await Staff(registry_api, 706).ask("POST", "/v1/registrations", {**registration(706), **change})
     assert answer.status_code in (404, 422)
     assert answer.json()["type"] == f"urn:xueshi:problem:{reason}"
     assert id_number(706) not in answer.text
 
 
-async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Office, administrator: Staff) -> None:
-    newcomer = Staff(office, 707)
+async def test_a_unit_is_registered_and_its_administrator_comes_in(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    newcomer = Staff(registry_api, 707)
     asked = {
         "code": NEW_UNIT,
         "name": "零陵区特殊教育学校",
@@ -274,7 +296,7 @@ async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Offic
     }
     made = (await newcomer.ask("POST", "/v1/units", asked)).json()
     assert (await decided(administrator, made, "grant")).status_code == 403, "not one unit for another"
-    authority = await appointed(office, 708, Role.HR_AUTHORITY, AUTHORITY)
+    authority = await appointed(registry_api, 708, Role.HR_AUTHORITY, AUTHORITY)
     waiting = (await authority.call("GET", "/v1/applications"))["applications"]
     [one] = [row for row in waiting if row["application_id"] == made["application_id"]]
     assert (one["row"]["name"], one["administrator"]) == ("零陵区特殊教育学校", {"name": "测试707"})
@@ -289,7 +311,9 @@ async def test_a_unit_is_registered_and_its_administrator_comes_in(office: Offic
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-registered")
 
 
-async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(office: Office, administrator: Staff) -> None:
+async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
     asked = {
         "code": organisation_code(83),
         "name": "零陵区某校",
@@ -298,16 +322,18 @@ async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(office: Office
         "administrator": {"id_number": id_number(709), "name": "测试709"},
         "password": PASSWORD,
     }
-    made = (await Staff(office, 709).ask("POST", "/v1/units", asked)).json()
-    authority = await appointed(office, 710, Role.HR_AUTHORITY, AUTHORITY)
+    made = (await Staff(registry_api, 709).ask("POST", "/v1/units", asked)).json()
+    authority = await appointed(registry_api, 710, Role.HR_AUTHORITY, AUTHORITY)
     answer = await decided(authority, made, "grant")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:xueshi:problem:unknown-department")
     state = "SELECT state FROM application WHERE application_id = $1::uuid"
-    assert await office.connection.fetchval(state, made["application_id"]) == "waiting"
+    assert await registry_api.connection.fetchval(state, made["application_id"]) == "waiting"
 
 
-async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Office, administrator: Staff) -> None:
-    await office.register(person(711, unit_code=OTHER_SCHOOL, title_level="senior"))
+async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    await registry_api.register(person(711, unit_code=OTHER_SCHOOL, title_level="senior"))
     wanted = {
         "id_number": id_number(711),
         "name": "测试711",
@@ -322,14 +348,14 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     assert elsewhere.status_code == 403
     made = await administrator.call("POST", "/v1/transfers", wanted)
     assert (await decided(administrator, made, "grant")).status_code == 403, "nobody grants their own"
-    other = await appointed(office, 712, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    other = await appointed(registry_api, 712, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
     [one] = (await other.call("GET", "/v1/applications"))["applications"]
     assert (one["kind"], one["row"]["title_level"], one["reason"]) == ("transfer", "senior", "调动")
     assert (await decided(other, made, "grant")).json() == {"state": "granted"}
     assert await other.call("GET", f"/v1/applications/{made['application_id']}") == {**one, "state": "granted"}
     found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
     assert [(item["unit_code"], item["title_level"]) for item in found] == [(SCHOOL, "senior")]
-    days = await office.connection.fetch(
+    days = await registry_api.connection.fetch(
         "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试711' ORDER BY 1"
     )
     assert days[1]["effective_on"] == date(2026, 9, 1)
@@ -337,17 +363,19 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(office: Of
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-there")
 
 
-async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: Office, administrator: Staff) -> None:
-    await office.register(person(716))
-    [person_id] = await office.ids(716)
-    learner = Staff(office, 716)
+async def test_another_name_waits_for_the_unit_before_anything_uses_it(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    await registry_api.register(person(716))
+    [person_id] = await registry_api.ids(716)
+    learner = Staff(registry_api, 716)
     asked = (await learner.ask("POST", "/v1/registrations", registration(716))).json()
     await decided(administrator, asked, "grant")
     await learner.sign_in()
     form = details(716)
 
     async def printed() -> list[str]:
-        found = await office.call("/registry/v1/people/names", {"person_ids": [person_id]})
+        found = await registry_api.call("/registry/v1/people/names", {"person_ids": [person_id]})
         searched = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(716)})
         return [found["people"][0]["name"], searched["name"], (await learner.call("GET", "/v1/account"))["name"]]
 
@@ -392,8 +420,10 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(office: O
     assert await printed() == ["新名"] * 3
 
 
-async def test_an_administrator_does_not_confirm_their_own_name(office: Office, administrator: Staff) -> None:
-    await office.register(person(administrator.serial))
+async def test_an_administrator_does_not_confirm_their_own_name(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    await registry_api.register(person(administrator.serial))
     body = {"details": details(administrator.serial), "name": "自改名"}
     assert (await administrator.ask("PUT", "/v1/account/details", body)).status_code == 204
     asked_for = (await administrator.call("GET", "/v1/account/details"))["name_asked_for"]
@@ -402,8 +432,10 @@ async def test_an_administrator_does_not_confirm_their_own_name(office: Office, 
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:oneself")
 
 
-async def test_one_changes_everything_of_oneself_but_the_number(office: Office, administrator: Staff) -> None:
-    learner = Staff(office, 713)
+async def test_one_changes_everything_of_oneself_but_the_number(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    learner = Staff(registry_api, 713)
     asked = (await learner.ask("POST", "/v1/registrations", registration(713))).json()
     await decided(administrator, asked, "grant")
     await learner.sign_in()
@@ -417,8 +449,8 @@ async def test_one_changes_everything_of_oneself_but_the_number(office: Office, 
     assert (bad.status_code, bad.json()["type"]) == (422, "urn:xueshi:problem:bad-detail")
 
 
-async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, administrator: Staff) -> None:
-    learner = Staff(office, 715)
+async def test_one_takes_home_all_that_is_on_record_of_oneself(registry_api: RegistryApi, administrator: Staff) -> None:
+    learner = Staff(registry_api, 715)
     asked = (await learner.ask("POST", "/v1/registrations", registration(715))).json()
     await decided(administrator, asked, "grant")
     await learner.sign_in()
@@ -430,7 +462,7 @@ async def test_one_takes_home_all_that_is_on_record_of_oneself(office: Office, a
     assert found["account"]["id_number"] == id_number(715)
     assert [application["state"] for application in found["applications"]] == ["granted"]
     assert found["sessions"]
-    sealed = await office.connection.fetchval("SELECT string_agg(details_sealed, '') FROM person_details")
+    sealed = await registry_api.connection.fetchval("SELECT string_agg(details_sealed, '') FROM person_details")
     assert b"13800000000" not in bytes(sealed)
 
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
-from office import Office
+from live_platform import AUTHORITY, Cluster
+from registry_api import RegistryApi
 from staff import appointed
-from world import AUTHORITY, Cluster
 
 from common.errors import Refused
 from registry.access.domain.authority import Role
@@ -16,43 +16,43 @@ from registry.audit_chain.jobs import AuditChainJob
 
 
 @pytest.fixture
-async def office(cluster: Cluster) -> AsyncIterator[Office]:
+async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
     """One for each test: they meddle with the whole trail, which begins empty."""
-    async with Office.opened(cluster) as opened:
+    async with RegistryApi.opened(cluster) as opened:
         await opened.connection.execute("TRUNCATE audit, audit_link, audit_waiting RESTART IDENTITY")
         yield opened
 
 
-async def breaks(office: Office) -> list[str]:
-    async with office.service.db.reading() as tx:
+async def breaks(registry_api: RegistryApi) -> list[str]:
+    async with registry_api.service.db.reading() as tx:
         return (await audit_chain_actions.chain_breaks(tx))[1]
 
 
-async def filled(office: Office) -> None:
-    async with office.service.db.transaction() as tx:
+async def filled(registry_api: RegistryApi) -> None:
+    async with registry_api.service.db.transaction() as tx:
         for number in range(7):
             await audit_chain_actions.record(tx, AuditedAct("tested", "operator", details={"number": number}))
-    assert await AuditChainJob(office.service.db).link() == 7
-    assert await breaks(office) == []
+    assert await AuditChainJob(registry_api.service.db).link() == 7
+    assert await breaks(registry_api) == []
 
 
-async def test_what_was_done_is_linked_once_and_goes_on_from_there(office: Office) -> None:
-    await filled(office)
-    await filled(office)
-    assert await AuditChainJob(office.service.db).link() == 0
-    async with office.service.db.reading() as tx:
+async def test_what_was_done_is_linked_once_and_goes_on_from_there(registry_api: RegistryApi) -> None:
+    await filled(registry_api)
+    await filled(registry_api)
+    assert await AuditChainJob(registry_api.service.db).link() == 0
+    async with registry_api.service.db.reading() as tx:
         assert (await audit_chain_actions.chain_breaks(tx))[0] == 14
 
 
-async def test_a_deed_that_fails_is_not_in_the_trail(office: Office) -> None:
+async def test_a_deed_that_fails_is_not_in_the_trail(registry_api: RegistryApi) -> None:
     async def fail() -> None:
-        async with office.service.db.transaction() as tx:
+        async with registry_api.service.db.transaction() as tx:
             await audit_chain_actions.record(tx, AuditedAct("tested", "operator"))
             raise Refused("tested", "it fails")
 
     with pytest.raises(Refused):
         await fail()
-    assert await office.connection.fetchval("SELECT count(*) FROM audit") == 0
+    assert await registry_api.connection.fetchval("SELECT count(*) FROM audit") == 0
 
 
 @pytest.mark.parametrize(
@@ -66,49 +66,49 @@ async def test_a_deed_that_fails_is_not_in_the_trail(office: Office) -> None:
         ("UPDATE audit_link SET hash = decode(repeat('00', 32), 'hex') WHERE position = 4", "entry 4 is not what"),
     ],
 )
-async def test_whatever_is_changed_afterwards_is_found(office: Office, meddling: str, found: str) -> None:
-    await filled(office)
-    await office.connection.execute("SET session_replication_role = replica")
-    await office.connection.execute(meddling)
-    assert any(found in item for item in await breaks(office)), await breaks(office)
+async def test_whatever_is_changed_afterwards_is_found(registry_api: RegistryApi, meddling: str, found: str) -> None:
+    await filled(registry_api)
+    await registry_api.connection.execute("SET session_replication_role = replica")
+    await registry_api.connection.execute(meddling)
+    assert any(found in item for item in await breaks(registry_api)), await breaks(registry_api)
 
 
 @pytest.mark.parametrize(
     "meddling",
     ["UPDATE audit SET body = ''", "DELETE FROM audit", "UPDATE audit_link SET hash = ''", "DELETE FROM audit_link"],
 )
-async def test_the_running_code_can_change_nothing_of_it(office: Office, meddling: str) -> None:
-    await filled(office)
+async def test_the_running_code_can_change_nothing_of_it(registry_api: RegistryApi, meddling: str) -> None:
+    await filled(registry_api)
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
-        async with office.service.db.transaction() as tx:
+        async with registry_api.service.db.transaction() as tx:
             await tx.execute(sa.text(meddling))
 
 
-async def test_an_operator_is_told_what_does_not_hold(office: Office) -> None:
-    operator = await appointed(office, 1, Role.OPERATOR)
-    await appointed(office, 2, Role.HR_AUTHORITY, AUTHORITY)
-    await AuditChainJob(office.service.db).link()
+async def test_an_operator_is_told_what_does_not_hold(registry_api: RegistryApi) -> None:
+    operator = await appointed(registry_api, 1, Role.OPERATOR)
+    await appointed(registry_api, 2, Role.HR_AUTHORITY, AUTHORITY)
+    await AuditChainJob(registry_api.service.db).link()
     whole = await operator.call("GET", "/v1/audit/check")
     assert whole["breaks"] == []
     assert whole["entries"] >= 8
-    await office.connection.execute("UPDATE audit SET body = '{}' WHERE audit_id = 2")
+    await registry_api.connection.execute("UPDATE audit SET body = '{}' WHERE audit_id = 2")
     assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == ["entry 2 is not what was linked"]
 
 
-async def test_no_name_number_or_secret_stands_in_the_trail(office: Office) -> None:
-    await appointed(office, 1, Role.HR_AUTHORITY, AUTHORITY)
-    bodies = [bytes(row["body"]).decode() for row in await office.connection.fetch("SELECT body FROM audit")]
+async def test_no_name_number_or_secret_stands_in_the_trail(registry_api: RegistryApi) -> None:
+    await appointed(registry_api, 1, Role.HR_AUTHORITY, AUTHORITY)
+    bodies = [bytes(row["body"]).decode() for row in await registry_api.connection.fetch("SELECT body FROM audit")]
     assert bodies
     for word in ("测试", "431102", "Horse"):
         assert not any(word in body for body in bodies)
 
 
 async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cut_off_or_made_anew(
-    office: Office,
+    registry_api: RegistryApi,
 ) -> None:
-    await filled(office)
-    operator = await appointed(office, 41, Role.OPERATOR)
-    await AuditChainJob(office.service.db).link_all()
+    await filled(registry_api)
+    operator = await appointed(registry_api, 41, Role.OPERATOR)
+    await AuditChainJob(registry_api.service.db).link_all()
     checked = await operator.call("GET", "/v1/audit/check")
     head = checked["head"]
     assert (head["position"], checked["breaks"]) == (checked["entries"], [])
@@ -116,7 +116,7 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
     kept = f"{head['position']}:{head['hash']}"
     assert (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"] == []
     # Cut off at its end, with its entries: nothing within the trail tells.
-    meddler = office.connection
+    meddler = registry_api.connection
     await meddler.execute("SET session_replication_role = replica")
     await meddler.execute("DELETE FROM audit WHERE audit_id > 5")
     await meddler.execute("DELETE FROM audit_link WHERE position > 5")
@@ -126,15 +126,15 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
     # Made anew from the beginning, and longer than before: the walk finds nothing, the kept head does.
     await meddler.execute("DELETE FROM audit_link")
     await meddler.execute("INSERT INTO audit_waiting SELECT audit_id FROM audit")
-    async with office.service.db.transaction() as tx:
+    async with registry_api.service.db.transaction() as tx:
         await audit_chain_actions.record(tx, *[AuditedAct("invented", "operator") for _ in range(20)])
-    await AuditChainJob(office.service.db).link_all()
+    await AuditChainJob(registry_api.service.db).link_all()
     assert (await operator.call("GET", "/v1/audit/check"))["breaks"] == []
     [told] = (await operator.call("GET", f"/v1/audit/check?kept={kept}"))["breaks"]
     assert "is not the head that was kept" in told
 
 
-async def test_a_kept_head_that_is_none_is_refused(office: Office) -> None:
-    operator = await appointed(office, 41, Role.OPERATOR)
+async def test_a_kept_head_that_is_none_is_refused(registry_api: RegistryApi) -> None:
+    operator = await appointed(registry_api, 41, Role.OPERATOR)
     answer = await operator.ask("GET", "/v1/audit/check?kept=7:abc")
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-head")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from office import Office
-from world import id_number
+from live_platform import id_number
+from registry_api import RegistryApi
 
 from common.limits import Limiter
 from common.server import TrustedProxies, served, server_config
@@ -28,7 +28,7 @@ async def sign_in(client: httpx.AsyncClient, serial: int) -> int:
 
 
 async def test_who_guesses_from_one_address_locks_out_nobody_at_another(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Issue: 68 wrong sign-ins of one stranger behind a proxy locked out everybody."""
     monkeypatch.setattr(attempts, "_failures", Limiter(rate=0.001, burst=60))  # no try comes back meanwhile
@@ -37,7 +37,7 @@ async def test_who_guesses_from_one_address_locks_out_nobody_at_another(
         routes.write_text(json.dumps({"registry": [behind.getsockname()[1]]}))
         ingress = Ingress(routes)
         door = f"http://127.0.0.1:{before.getsockname()[1]}"
-        registry = server_config(office.app, trusted=TrustedProxies.read("127.0.0.1"))
+        registry = server_config(registry_api.app, trusted=TrustedProxies.read("127.0.0.1"))
         async with (
             served(registry, [behind]),
             served(server_config(application(ingress)), [before]),

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from office import Office
+from live_platform import AUTHORITY, SCHOOL, organisation_code, person
+from registry_api import RegistryApi
 from staff import Staff, appointed
-from world import AUTHORITY, SCHOOL, organisation_code, person
 
 from common.limits import Limiter
 from registry.access.domain.authority import Role
@@ -22,47 +22,47 @@ def reason(answer: Any) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="module")
-async def furnished(office: Office) -> None:
+async def furnished(registry_api: RegistryApi) -> None:
     rows = [
         {"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"},
         {"code": FAR_OFFICE, "name": "冷水滩区人社局", "kind": "hr-authority", "region_code": "431103"},
     ]
-    await office.call("/registry/v1/organisations/imports", {"organisations": rows})
+    await registry_api.call("/registry/v1/organisations/imports", {"organisations": rows})
 
 
-async def themselves(office: Office, serial: int, role: Role, unit: str | None = None) -> Staff:
+async def themselves(registry_api: RegistryApi, serial: int, role: Role, unit: str | None = None) -> Staff:
     """Somebody with a role, and a password that nobody else has known."""
-    staff = await appointed(office, serial, role, unit)
+    staff = await appointed(registry_api, serial, role, unit)
     await staff.choose_password()
     return staff
 
 
 @pytest.fixture(scope="module")
-async def county(office: Office, furnished: None) -> Staff:
-    return await themselves(office, 701, Role.HR_AUTHORITY, AUTHORITY)
+async def county(registry_api: RegistryApi, furnished: None) -> Staff:
+    return await themselves(registry_api, 701, Role.HR_AUTHORITY, AUTHORITY)
 
 
 @pytest.fixture(scope="module")
-async def city(office: Office, furnished: None) -> Staff:
-    return await themselves(office, 702, Role.HR_AUTHORITY, CITY_OFFICE)
+async def city(registry_api: RegistryApi, furnished: None) -> Staff:
+    return await themselves(registry_api, 702, Role.HR_AUTHORITY, CITY_OFFICE)
 
 
 @pytest.fixture(scope="module")
-async def far(office: Office, furnished: None) -> Staff:
-    return await themselves(office, 703, Role.HR_AUTHORITY, FAR_OFFICE)
+async def far(registry_api: RegistryApi, furnished: None) -> Staff:
+    return await themselves(registry_api, 703, Role.HR_AUTHORITY, FAR_OFFICE)
 
 
 @pytest.fixture(scope="module")
-async def teacher(office: Office) -> Staff:
+async def teacher(registry_api: RegistryApi) -> Staff:
     """Somebody of the school, whom a role has given an account."""
-    await office.register(person(704))
-    return await themselves(office, 704, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await registry_api.register(person(704))
+    return await themselves(registry_api, 704, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(scope="module")
-async def head(office: Office) -> Staff:
+async def head(registry_api: RegistryApi) -> Staff:
     """Somebody else of the school."""
-    return await themselves(office, 705, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    return await themselves(registry_api, 705, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +120,7 @@ async def test_what_was_read_is_not_new(county: Staff, teacher: Staff) -> None:
 
 
 async def test_a_case_goes_from_hand_to_hand_until_it_is_closed(
-    office: Office, county: Staff, city: Staff, teacher: Staff
+    registry_api: RegistryApi, county: Staff, city: Staff, teacher: Staff
 ) -> None:
     case_id = (await opened(teacher)).json()["case_id"]
     [waiting] = [case for case in (await county.call("GET", "/v1/cases"))["cases"] if case["case_id"] == case_id]
@@ -148,7 +148,7 @@ async def test_a_case_goes_from_hand_to_hand_until_it_is_closed(
 
 
 async def test_whoever_reports_is_protected(
-    office: Office, county: Staff, city: Staff, far: Staff, teacher: Staff, head: Staff
+    registry_api: RegistryApi, county: Staff, city: Staff, far: Staff, teacher: Staff, head: Staff
 ) -> None:
     # Of the school, to the county; nobody of the school sees it, and no office sees by whom it is.
     body = {"kind": "complaint", "title": "代学", "text": "有人代学。", "about_code": SCHOOL}
@@ -164,11 +164,13 @@ async def test_whoever_reports_is_protected(
         assert (await stranger.ask("GET", f"/v1/cases/{case_id}")).status_code == 404
         assert case_id not in str(await stranger.call("GET", "/v1/cases"))
     # Nor does a look into the tables or the audit trail tell.
-    account_id = await office.connection.fetchval("SELECT account_id FROM account WHERE name = '测试704'")
-    rows = await office.connection.fetch("SELECT to_jsonb(c)::text AS row FROM case_file c")
-    rows += await office.connection.fetch("SELECT to_jsonb(e)::text AS row FROM case_entry e WHERE made_by IS NULL")
+    account_id = await registry_api.connection.fetchval("SELECT account_id FROM account WHERE name = '测试704'")
+    rows = await registry_api.connection.fetch("SELECT to_jsonb(c)::text AS row FROM case_file c")
+    rows += await registry_api.connection.fetch(
+        "SELECT to_jsonb(e)::text AS row FROM case_entry e WHERE made_by IS NULL"
+    )
     assert str(account_id) not in "".join(row["row"] for row in rows)
-    trail = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
+    trail = await registry_api.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
     assert all(str(account_id) not in item["body"] for item in trail if "case." in item["body"])
 
 
@@ -185,10 +187,12 @@ async def test_a_complaint_of_an_authority_stays_hidden_from_it_wherever_it_lies
     # It lies with the city, is about the city, and somebody who has roles in both offices is of the one complained of.
     body = {"kind": "complaint", "title": "乱收费", "text": "…", "about_code": SCHOOL}
     case_id = (await opened(teacher, **body)).json()["case_id"]
-    own = await teacher.office.connection.fetchval(
+    own = await teacher.registry_api.connection.fetchval(
         "SELECT organisation_id FROM organisation WHERE code = $1", AUTHORITY
     )
-    await teacher.office.connection.execute("UPDATE case_file SET about_id = $1 WHERE case_id = $2::uuid", own, case_id)
+    await teacher.registry_api.connection.execute(
+        "UPDATE case_file SET about_id = $1 WHERE case_id = $2::uuid", own, case_id
+    )
     assert (await county.ask("GET", f"/v1/cases/{case_id}")).status_code == 404
     assert case_id not in str(await county.call("GET", "/v1/cases"))
 
@@ -196,7 +200,7 @@ async def test_a_complaint_of_an_authority_stays_hidden_from_it_wherever_it_lies
 async def test_files_are_what_they_say_and_are_the_reporters(county: Staff, far: Staff, teacher: Staff) -> None:
     case_id = (await opened(teacher)).json()["case_id"]
     path = f"/registry/v1/cases/{case_id}/attachments"
-    client = teacher.office.client
+    client = teacher.registry_api.client
     headers = {"authorization": f"Session {teacher.token}"}
     made = await client.post(path, content=PDF, headers=headers)
     assert made.status_code == 201
@@ -214,9 +218,9 @@ async def test_files_are_what_they_say_and_are_the_reporters(county: Staff, far:
     assert reason(await client.post(path, content=PDF, headers=headers)) == (409, "too-many-attachments")
 
 
-async def test_what_cannot_be_opened_is_told(county: Staff, teacher: Staff, office: Office) -> None:
+async def test_what_cannot_be_opened_is_told(county: Staff, teacher: Staff, registry_api: RegistryApi) -> None:
     assert reason(await opened(teacher, about_code=SCHOOL)) == (422, "feedback-about")
-    nobody = await themselves(office, 706, Role.OPERATOR)
+    nobody = await themselves(registry_api, 706, Role.OPERATOR)
     assert reason(await opened(nobody)) == (422, "no-region")
     unknown = {"kind": "complaint", "about_code": organisation_code(79)}
     assert reason(await opened(nobody, **unknown)) == (404, "unknown-organisation")

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from applicants import decided, registration
-from office import Office, calling
+from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi, calling
 from staff import CHOSEN, PASSWORD, Staff, appointed, waited
-from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from common.limits import Limiter
 from common.readings import add_up
@@ -36,48 +36,48 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "_by_account", Limiter(rate=100, burst=1_000))
 
 
-async def themselves(office: Office, serial: int, role: Role, unit: str) -> Staff:
+async def themselves(registry_api: RegistryApi, serial: int, role: Role, unit: str) -> Staff:
     """Somebody with a role, and a password that nobody else has known."""
-    staff = await appointed(office, serial, role, unit)
+    staff = await appointed(registry_api, serial, role, unit)
     await staff.choose_password()
     return staff
 
 
 @pytest.fixture(scope="module")
-async def city(office: Office) -> Staff:
+async def city(registry_api: RegistryApi) -> Staff:
     rows = [
         {"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"},
         {"code": FAR_OFFICE, "name": "冷水滩区人社局", "kind": "hr-authority", "region_code": "431103"},
         {"code": FAR_SCHOOL, "name": "冷水滩区小学", "kind": "institution", "region_code": "431103"},
         {"code": LONE_SCHOOL, "name": "道县小学", "kind": "institution", "region_code": "431124"},
     ]
-    await office.call("/registry/v1/organisations/imports", {"organisations": rows})
-    return await themselves(office, 602, Role.HR_AUTHORITY, CITY_OFFICE)
+    await registry_api.call("/registry/v1/organisations/imports", {"organisations": rows})
+    return await themselves(registry_api, 602, Role.HR_AUTHORITY, CITY_OFFICE)
 
 
 @pytest.fixture(scope="module")
-async def county(office: Office) -> Staff:
-    return await themselves(office, 601, Role.HR_AUTHORITY, AUTHORITY)
+async def county(registry_api: RegistryApi) -> Staff:
+    return await themselves(registry_api, 601, Role.HR_AUTHORITY, AUTHORITY)
 
 
 @pytest.fixture(scope="module")
-async def head(office: Office) -> Staff:
-    return await appointed(office, 603, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def head(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 603, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 async def helped(staff: Staff, serial: int) -> Staff:
     """Somebody of the school with the password of a code that was made for them just now."""
-    [person_id] = await staff.office.ids(serial)
+    [person_id] = await staff.registry_api.ids(serial)
     code = (await staff.call("POST", f"/v1/people/{person_id}/codes", {"reason": "忘记密码"}))["code"]
-    await waited(staff.office)  # as a code does for an account that has a second factor
-    learner = Staff(staff.office, serial)
+    await waited(staff.registry_api)  # as a code does for an account that has a second factor
+    learner = Staff(staff.registry_api, serial)
     assert (await learner.set_password(code)).status_code == 204
     assert (await learner.sign_in()).status_code == 201
     return learner
 
 
 async def learner_of(staff: Staff, serial: int) -> Staff:
-    await staff.office.register(person(serial))
+    await staff.registry_api.register(person(serial))
     learner = await helped(staff, serial)
     await learner.choose_password()
     return learner
@@ -85,7 +85,7 @@ async def learner_of(staff: Staff, serial: int) -> Staff:
 
 async def sent(staff: Staff, method: str, path: str, proof: str = "", document: Any = None) -> Any:
     headers = {"authorization": f"Session {staff.token}", "password-proof": proof}
-    async with calling(staff.office.app, staff.address) as client:
+    async with calling(staff.registry_api.app, staff.address) as client:
         return await client.request(method, f"/registry{path}", json=document, headers=headers)
 
 
@@ -119,15 +119,15 @@ async def test_whoever_helps_somebody_in_reads_nothing_of_their_complaint(county
 
 
 async def test_whoever_helps_somebody_in_is_not_told_that_a_case_of_theirs_was_read(
-    office: Office, county: Staff, head: Staff
+    registry_api: RegistryApi, county: Staff, head: Staff
 ) -> None:
     learner = await learner_of(head, 620)
-    learner_of_old = await themselves(office, 621, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    learner_of_old = await themselves(registry_api, 621, Role.UNIT_ADMINISTRATOR, SCHOOL)
     for reporter in (learner, learner_of_old):
         case_id = (await reporter.call("POST", "/v1/cases", {**COMPLAINT, "is_named": True}))["case_id"]
         await county.call("GET", f"/v1/cases/{case_id}")
-    app = office.service.web.state.app
-    await add_up(office.service.db, app.sealer)
+    app = registry_api.service.web.state.app
+    await add_up(registry_api.service.db, app.sealer)
     thief = await helped(head, 620)
     for session in (thief, await _with_own_password(thief)):
         assert "case" not in await kinds_read(session)
@@ -165,7 +165,7 @@ async def test_whoever_helps_twice_reads_nothing_with_a_second_factor_of_their_o
     # They sit down in the account, enrol their own authenticator, and prove with it that they are the same at the next.
     thief = await helped(head, 616)
     recovery = await thief.enrol()
-    [person_id] = await head.office.ids(616)
+    [person_id] = await head.registry_api.ids(616)
     code = (await head.call("POST", f"/v1/people/{person_id}/codes", {"reason": "忘记密码"}))["code"]
     body = {"id_number": id_number(616), "code": code, "password": "Stolen-Horse-98", "second_factor": recovery[0]}
     assert (await thief.ask("POST", "/v1/passwords", body)).status_code == 204
@@ -199,11 +199,13 @@ async def test_how_many_cases_there_are_is_hidden_from_helpers_as_well(
     assert reason(await thief.ask("POST", "/v1/cases", COMPLAINT)) == (409, "too-many-open")
 
 
-async def test_a_password_of_a_registration_is_one_that_its_unit_may_know(office: Office, head: Staff) -> None:
+async def test_a_password_of_a_registration_is_one_that_its_unit_may_know(
+    registry_api: RegistryApi, head: Staff
+) -> None:
     form = registration(619)
-    asked = (await Staff(office, 619).ask("POST", "/v1/registrations", form)).json()
+    asked = (await Staff(registry_api, 619).ask("POST", "/v1/registrations", form)).json()
     assert (await decided(head, asked, "grant")).status_code == 200
-    learner, thief = Staff(office, 619), Staff(office, 619)
+    learner, thief = Staff(registry_api, 619), Staff(registry_api, 619)
     await learner.sign_in(form["password"])
     assert reason(await learner.ask("POST", "/v1/cases", COMPLAINT)) == (403, "password-of-helper")
     await learner.choose_password(was=form["password"])
@@ -212,12 +214,12 @@ async def test_a_password_of_a_registration_is_one_that_its_unit_may_know(office
     assert (await learner.call("GET", f"/v1/cases/{case_id}"))["is_yours"] is True
 
 
-async def test_ones_own_cases_ask_for_the_password_again(office: Office, county: Staff, head: Staff) -> None:
+async def test_ones_own_cases_ask_for_the_password_again(registry_api: RegistryApi, county: Staff, head: Staff) -> None:
     learner, other = await learner_of(head, 612), await learner_of(head, 613)
     case_id = (await learner.call("POST", "/v1/cases", COMPLAINT))["case_id"]
     await county.call("POST", f"/v1/cases/{case_id}/steps", {"step": "take"})
     age = "UPDATE session SET created_at = created_at {} interval '11 minutes'"
-    await office.connection.execute(age.format("-"))
+    await registry_api.connection.execute(age.format("-"))
     paths = ["/v1/account/cases", f"/v1/cases/{case_id}", f"/v1/cases/{uuid4()}"]
     for path in paths:
         mine, theirs = await learner.ask("GET", path), await other.ask("GET", path)
@@ -237,17 +239,19 @@ async def test_ones_own_cases_ask_for_the_password_again(office: Office, county:
     assert reason(await sent(other, "GET", f"/v1/cases/{case_id}", proof)) == (403, "password-needed")
     theirs = (await other.call("POST", prove, {"password": CHOSEN}))["proof"]
     assert reason(await sent(other, "GET", f"/v1/cases/{case_id}", theirs)) == (404, "no-such-case")
-    await office.connection.execute(age.format("+"))
+    await registry_api.connection.execute(age.format("+"))
     # Nothing on record tells who gave their password, and so who has a case.
-    trail = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
+    trail = await registry_api.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
     assert all("proof" not in item["body"] and "proved" not in item["body"] for item in trail)
 
 
-async def test_where_an_official_is_put_afterwards_changes_nothing(office: Office, county: Staff, head: Staff) -> None:
-    official = await themselves(office, 606, Role.HR_AUTHORITY, AUTHORITY)
+async def test_where_an_official_is_put_afterwards_changes_nothing(
+    registry_api: RegistryApi, county: Staff, head: Staff
+) -> None:
+    official = await themselves(registry_api, 606, Role.HR_AUTHORITY, AUTHORITY)
     learner = await learner_of(head, 614)
     case_id = (await learner.call("POST", "/v1/cases", COMPLAINT))["case_id"]
-    await office.register(person(606))
+    await registry_api.register(person(606))
     assert (await official.ask("GET", f"/v1/cases/{case_id}")).status_code == 200
     assert case_id in str(await official.call("GET", "/v1/cases"))
     # Of what is complained of later nobody judges who stands there; somebody else of the office does.
@@ -258,11 +262,11 @@ async def test_where_an_official_is_put_afterwards_changes_nothing(office: Offic
 
 
 async def test_what_nobody_at_its_level_may_answer_goes_to_the_level_above(
-    office: Office, city: Staff, county: Staff, head: Staff
+    registry_api: RegistryApi, city: Staff, county: Staff, head: Staff
 ) -> None:
     learner = await learner_of(head, 615)
-    await office.register(person(604, unit_code=FAR_SCHOOL))
-    far = await themselves(office, 604, Role.HR_AUTHORITY, FAR_OFFICE)
+    await registry_api.register(person(604, unit_code=FAR_SCHOOL))
+    far = await themselves(registry_api, 604, Role.HR_AUTHORITY, FAR_OFFICE)
     # The far county's only official was of the school; the other one has no official at all.
     of_school = (await learner.call("POST", "/v1/cases", {**COMPLAINT, "about_code": FAR_SCHOOL}))["case_id"]
     of_nobody = (await learner.call("POST", "/v1/cases", {**COMPLAINT, "about_code": LONE_SCHOOL}))["case_id"]
@@ -273,18 +277,20 @@ async def test_what_nobody_at_its_level_may_answer_goes_to_the_level_above(
             assert (await stranger.ask("GET", f"/v1/cases/{case_id}")).status_code == 404
     # As soon as somebody may, it is theirs, unless the level above has taken it.
     await city.call("POST", f"/v1/cases/{of_nobody}/steps", {"step": "take"})
-    other = await themselves(office, 605, Role.HR_AUTHORITY, FAR_OFFICE)
+    other = await themselves(registry_api, 605, Role.HR_AUTHORITY, FAR_OFFICE)
     assert of_school in str(await other.call("GET", "/v1/cases"))
     assert of_school not in str(await city.call("GET", "/v1/cases"))
     assert of_nobody in str(await city.call("GET", "/v1/cases"))
     assert (await city.call("GET", f"/v1/cases/{of_nobody}"))["region_code"] == "431100"
 
 
-async def test_whoever_has_the_key_of_other_services_makes_no_proof(office: Office, head: Staff) -> None:
+async def test_whoever_has_the_key_of_other_services_makes_no_proof(registry_api: RegistryApi, head: Staff) -> None:
     learner = await learner_of(head, 620)
-    await office.connection.execute("UPDATE session SET created_at = created_at - interval '11 minutes'")
-    [session_id] = await office.connection.fetchrow("SELECT session_id FROM session ORDER BY session_id DESC LIMIT 1")
-    app, until = office.service.web.state.app, datetime.now(UTC) + timedelta(minutes=5)
+    await registry_api.connection.execute("UPDATE session SET created_at = created_at - interval '11 minutes'")
+    [session_id] = await registry_api.connection.fetchrow(
+        "SELECT session_id FROM session ORDER BY session_id DESC LIMIT 1"
+    )
+    app, until = registry_api.service.web.state.app, datetime.now(UTC) + timedelta(minutes=5)
     forged = proof_of(app.index.key, session_id, until)
     assert reason(await sent(learner, "GET", "/v1/account/cases", forged)) == (403, "password-needed")
     own = proof_of(key_from(app.sealer.keys[app.sealer.current]), session_id, until)

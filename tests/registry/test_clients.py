@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from office import Office
+from live_platform import AUTHORITY, Cluster, id_number, person
+from registry_api import RegistryApi
 from staff import Staff, appointed, approved, code_for, two_operators
-from world import AUTHORITY, Cluster, id_number, person
 
 from common.clock import now
 from common.errors import Refused
@@ -24,14 +24,14 @@ SIGN_IN = {"name": "某学院", "redirect_uris": ["https://v.example/back"], "st
 
 
 @pytest.fixture(scope="module")
-async def office(cluster: Cluster) -> AsyncIterator[Office]:
-    async with Office.opened(cluster) as opened:
+async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
+    async with RegistryApi.opened(cluster) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-async def operators(office: Office) -> tuple[Staff, Staff]:
-    return await two_operators(office)
+async def operators(registry_api: RegistryApi) -> tuple[Staff, Staff]:
+    return await two_operators(registry_api)
 
 
 @pytest.fixture
@@ -44,14 +44,14 @@ def reason_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, str(answer.json()["type"]).rsplit(":", 1)[1]
 
 
-async def granted(office: Office, client_id: str, secret: str, scope: str | None = None) -> httpx.Response:
+async def granted(registry_api: RegistryApi, client_id: str, secret: str, scope: str | None = None) -> httpx.Response:
     """The answer to a client that asks for a token."""
     form = {"grant_type": "client_credentials", **({"scope": scope} if scope else {})}
-    return await office.client.post("/registry/oauth2/token", data=form, auth=(client_id, secret))
+    return await registry_api.client.post("/registry/oauth2/token", data=form, auth=(client_id, secret))
 
 
-async def bearer(office: Office, client_id: str, secret: str, scope: str | None = None) -> dict[str, str]:
-    answer = await granted(office, client_id, secret, scope)
+async def bearer(registry_api: RegistryApi, client_id: str, secret: str, scope: str | None = None) -> dict[str, str]:
+    answer = await granted(registry_api, client_id, secret, scope)
     return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
 
@@ -67,9 +67,11 @@ async def decide(operator: Staff, proposed: Any, step: str, **more: str) -> http
     return await operator.ask("POST", path, {"step": step, **more})
 
 
-async def acts(office: Office, client_id: str) -> list[tuple[str, str]]:
+async def acts(registry_api: RegistryApi, client_id: str) -> list[tuple[str, str]]:
     """What the audit trail says of a client: what, and by whom."""
-    rows = await office.connection.fetch("SELECT convert_from(body, 'UTF8')::jsonb AS act FROM audit ORDER BY audit_id")
+    rows = await registry_api.connection.fetch(
+        "SELECT convert_from(body, 'UTF8')::jsonb AS act FROM audit ORDER BY audit_id"
+    )
     found = [json.loads(row["act"]) for row in rows]
     return [(act["what"], act["by"]) for act in found if act.get("details", {}).get("client") == client_id]
 
@@ -78,34 +80,36 @@ async def acts(office: Office, client_id: str) -> list[tuple[str, str]]:
 
 
 async def test_a_new_client_may_do_nothing_before_another_operator_has_approved(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, other = operators
     made = await one.call("POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
     assert (made["scopes"], made["proposal"]["state"]) == ([], "proposed")
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == ""
-    assert (await granted(office, name, made["client_secret"], "people:read")).status_code == 400
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == ""
+    assert (await granted(registry_api, name, made["client_secret"], "people:read")).status_code == 400
     assert reason_of(await decide(one, made, "approve")) == (403, "second-person")
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == ""
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == ""
     assert (await decide(other, made, "approve")).json()["state"] == "approved"
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == "people:read"
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == "people:read"
     assert reason_of(await decide(other, made, "approve")) == (409, "out-of-order")
     assert reason_of(await decide(other, made, "refuse")) == (409, "out-of-order")
-    [row] = await office.connection.fetch("SELECT CAST(client AS text) AS whole FROM client WHERE client_id = $1", name)
+    [row] = await registry_api.connection.fetch(
+        "SELECT CAST(client AS text) AS whole FROM client WHERE client_id = $1", name
+    )
     assert made["client_secret"] not in row["whole"]
 
 
 async def test_one_person_in_two_sessions_is_one_person(operators: tuple[Staff, Staff], name: str) -> None:
     one, _ = operators
     made = await one.call("POST", "/v1/clients", {"client_id": name, "scopes": ["ledger:read"]})
-    again = Staff(one.office, one.serial, secret=one.secret, steps=one.steps)
+    again = Staff(one.registry_api, one.serial, secret=one.secret, steps=one.steps)
     assert (await again.sign_in()).status_code == 201
     one.steps = again.steps
     assert reason_of(await decide(again, made, "approve")) == (403, "second-person")
 
 
 async def test_a_refused_proposal_gives_nothing_and_another_can_be_made(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, other = operators
     made = await one.call("POST", "/v1/clients", {"client_id": name, "scopes": ["people:names"]})
@@ -113,18 +117,18 @@ async def test_a_refused_proposal_gives_nothing_and_another_can_be_made(
     assert reason_of(await one.ask("PUT", path, {"scopes": ["ledger:read"]})) == (409, "proposed-already")
     refused = await decide(other, made, "refuse", reason="not what was agreed")
     assert refused.json()["state"] == "refused"
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == ""
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == ""
     again = await one.call("PUT", path, {"scopes": ["ledger:read"]})
     assert (await decide(one, again, "refuse")).json()["state"] == "refused", "taken back by the one who proposed"
 
 
 async def test_what_nobody_decides_for_a_week_has_expired(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, other = operators
     made = await one.call("POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
     proposal_id = made["proposal"]["proposal_id"]
-    await office.connection.execute(
+    await registry_api.connection.execute(
         "UPDATE client_proposal SET ends_at = now() - interval '1 second' WHERE CAST(proposal_id AS text) = $1",
         proposal_id,
     )
@@ -132,14 +136,14 @@ async def test_what_nobody_decides_for_a_week_has_expired(
     for _ in range(2):  # before the job has come by, and after it
         listed = (await other.call("GET", "/v1/client-proposals?state=expired"))["proposals"]
         assert proposal_id in [proposal["proposal_id"] for proposal in listed]
-        async with office.service.db.transaction() as tx:
+        async with registry_api.service.db.transaction() as tx:
             await expiry_actions.expire_proposals(tx, now=now())
-    assert ("proposal.expired", "registry") in await acts(office, name)
+    assert ("proposal.expired", "registry") in await acts(registry_api, name)
     assert (await one.ask("PUT", f"/v1/clients/{name}/scopes", {"scopes": ["people:read"]})).status_code == 202
 
 
 async def test_an_approval_does_not_give_back_what_was_taken_meanwhile(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, other = operators
     made = await approved(
@@ -149,53 +153,53 @@ async def test_an_approval_does_not_give_back_what_was_taken_meanwhile(
     wider = await one.call("PUT", path, {"scopes": ["people:read", "people:names", "ledger:read"]})
     assert (await other.ask("PUT", path, {"scopes": ["people:read"]})).status_code == 200
     assert reason_of(await decide(other, wider, "approve")) == (409, "changed-since")
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == "people:read"
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == "people:read"
 
 
 async def test_an_operator_gets_no_secret_of_anothers_client_alone(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     """A second secret of the HR platform's client would be as good as its scopes."""
     one, other = operators
-    await office.provide(name, "a secret that the client has", ["people:names"])
+    await registry_api.provide(name, "a secret that the client has", ["people:names"])
     proposed = await one.ask("POST", f"/v1/clients/{name}/secrets")
     assert proposed.status_code == 202
     secret = proposed.json()["client_secret"]
-    assert (await granted(office, name, secret)).status_code == 401
+    assert (await granted(registry_api, name, secret)).status_code == 401
     assert reason_of(await decide(one, proposed.json(), "approve")) == (403, "second-person")
-    assert (await granted(office, name, secret)).status_code == 401
+    assert (await granted(registry_api, name, secret)).status_code == 401
     assert (await decide(other, proposed.json(), "approve")).status_code == 200
-    assert (await granted(office, name, secret)).status_code == 200
+    assert (await granted(registry_api, name, secret)).status_code == 200
     assert (await one.ask("POST", f"/v1/clients/{name}/secrets")).json()["type"].endswith("two-secrets")
 
 
 async def test_people_sign_in_at_a_vendor_once_two_operators_have_said_so(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, other = operators
-    await office.provide(name, "a secret that the client has", [])
+    await registry_api.provide(name, "a secret that the client has", [])
     address = {"client_id": name, "redirect_uri": "https://v.example/back"}
     proposed = await one.ask("PUT", f"/v1/clients/{name}/sign-in", SIGN_IN)
     assert proposed.status_code == 202
-    assert (await office.client.get("/registry/oauth2/authorize", params=address)).status_code == 400
+    assert (await registry_api.client.get("/registry/oauth2/authorize", params=address)).status_code == 400
     assert reason_of(await decide(one, proposed.json(), "approve")) == (403, "second-person")
     assert (await decide(other, proposed.json(), "approve")).status_code == 200
-    assert (await office.client.get("/registry/oauth2/authorize", params=address)).status_code == 303
+    assert (await registry_api.client.get("/registry/oauth2/authorize", params=address)).status_code == 303
     elsewhere = {**SIGN_IN, "redirect_uris": ["https://elsewhere.example/"]}
     assert (await one.ask("PUT", f"/v1/clients/{name}/sign-in", elsewhere)).status_code == 202
     moved = {**address, "redirect_uri": "https://elsewhere.example/"}
-    assert (await office.client.get("/registry/oauth2/authorize", params=moved)).status_code == 400, "not yet"
+    assert (await registry_api.client.get("/registry/oauth2/authorize", params=moved)).status_code == 400, "not yet"
 
 
 async def test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_of_administrators(
     cluster: Cluster, name: str
 ) -> None:
-    async with Office.opened(cluster) as office:
-        office.service.web.state.app.rules = type(office.service.web.state.app.rules)(
-            **{**vars(office.service.web.state.app.rules), "administrators_need_second_factor": False}
+    async with RegistryApi.opened(cluster) as registry_api:
+        registry_api.service.web.state.app.rules = type(registry_api.service.web.state.app.rules)(
+            **{**vars(registry_api.service.web.state.app.rules), "administrators_need_second_factor": False}
         )
-        operator = Staff(office, 980)
-        await operator.set_password(await code_for(office, 980, Role.OPERATOR, None))
+        operator = Staff(registry_api, 980)
+        await operator.set_password(await code_for(registry_api, 980, Role.OPERATOR, None))
         assert (await operator.sign_in()).json()["needs"] == []
         answer = await operator.ask("POST", "/v1/clients", {"client_id": name, "scopes": []})
         assert reason_of(answer) == (403, "second-factor-needed")
@@ -205,10 +209,10 @@ async def test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_
 
 @pytest.mark.parametrize("role", [Role.HR_AUTHORITY, Role.AUDITOR])
 async def test_nobody_but_operators_proposes_approves_or_sees_clients(
-    office: Office, operators: tuple[Staff, Staff], role: Role
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], role: Role
 ) -> None:
     waiting = await operators[0].call("POST", "/v1/clients", {"client_id": f"w-{role}", "scopes": ["people:read"]})
-    staff = await appointed(office, 970 + list(Role).index(role), role, AUTHORITY)
+    staff = await appointed(registry_api, 970 + list(Role).index(role), role, AUTHORITY)
     for method, path, body in (
         ("GET", "/v1/clients", None),
         ("GET", "/v1/client-proposals", None),
@@ -226,22 +230,22 @@ async def test_nobody_but_operators_proposes_approves_or_sees_clients(
 async def test_the_machines_owner_makes_the_first_operators(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with Office.opened(cluster) as office:
+    async with RegistryApi.opened(cluster) as registry_api:
         monkeypatch.setenv("NAME", "测试985")
         own = id_number(985)
         for number, arguments in (("", ["operator"]), (own, ["king"]), (own, ["operator", "", "x"])):
             monkeypatch.setenv("ID_NUMBER", number)
             with pytest.raises(Refused) as refused:
-                await provide_administrator(office.service, arguments)
+                await provide_administrator(registry_api.service, arguments)
             assert own not in str(refused.value)
         monkeypatch.setenv("ID_NUMBER", own)
-        await provide_administrator(office.service, ["operator"])
-        operator = Staff(office, 985)
+        await provide_administrator(registry_api.service, ["operator"])
+        operator = Staff(registry_api, 985)
         assert (await operator.set_password(capsys.readouterr().out.strip())).status_code == 204
         assert (await operator.sign_in()).status_code == 201
         await operator.enrol()
         assert (await operator.ask("GET", "/v1/clients")).status_code == 200
-        rows = await office.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
+        rows = await registry_api.connection.fetch("SELECT convert_from(body, 'UTF8') AS body FROM audit")
         given = [row["body"] for row in rows if '"role.given"' in row["body"]]
         assert len(given) == 1
         assert '"by":"operator"' in given[0]
@@ -252,11 +256,11 @@ async def test_the_machines_owner_makes_the_first_operators(
 
 @pytest.mark.parametrize("scopes", [["registry:operate"], sorted(SCOPES)], ids=["operate alone", "every scope"])
 async def test_a_program_gives_powers_to_nobody_itself_included(
-    office: Office, operators: tuple[Staff, Staff], name: str, scopes: list[str]
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str, scopes: list[str]
 ) -> None:
-    await office.provide(name, "a secret that the client has", scopes)
-    await office.provide("hr-platform", "the platform's own secret", ["certificates:status"])
-    headers = await bearer(office, name, "a secret that the client has")
+    await registry_api.provide(name, "a secret that the client has", scopes)
+    await registry_api.provide("hr-platform", "the platform's own secret", ["certificates:status"])
+    headers = await bearer(registry_api, name, "a secret that the client has")
     waiting = await operators[0].call("POST", "/v1/clients", {"client_id": f"{name}-w", "scopes": ["people:read"]})
     for method, path, body in (
         ("PUT", f"clients/{name}/scopes", {"scopes": [*scopes, "certificates:status", "people:names", "ledger:read"]}),
@@ -269,29 +273,31 @@ async def test_a_program_gives_powers_to_nobody_itself_included(
     ):
         if scopes != ["registry:operate"] and path == f"clients/{name}/scopes":
             continue  # it has every scope already
-        answer = await office.client.request(method, f"/registry/v1/{path}", json=body, headers=headers)
+        answer = await registry_api.client.request(method, f"/registry/v1/{path}", json=body, headers=headers)
         assert reason_of(answer) == (403, "needs-people"), path
-    assert (await granted(office, name, "a secret that the client has")).json()["scope"].split() == scopes
+    assert (await granted(registry_api, name, "a secret that the client has")).json()["scope"].split() == scopes
     assert (await told(operators, f"{name}-w"))["scopes"] == []
     assert (await told(operators, "hr-platform"))["scopes"] == ["certificates:status"]
 
 
-async def test_a_program_narrows_and_revokes_at_once(office: Office, operators: tuple[Staff, Staff], name: str) -> None:
-    await office.provide(name, "a secret that the client has", ["people:read", "people:names"])
-    headers = await office.allowed("clients:restrict")
+async def test_a_program_narrows_and_revokes_at_once(
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
+) -> None:
+    await registry_api.provide(name, "a secret that the client has", ["people:read", "people:names"])
+    headers = await registry_api.allowed("clients:restrict")
     path = f"/registry/v1/clients/{name}"
-    narrowed = await office.client.put(f"{path}/scopes", json={"scopes": ["people:read"]}, headers=headers)
+    narrowed = await registry_api.client.put(f"{path}/scopes", json={"scopes": ["people:read"]}, headers=headers)
     assert narrowed.status_code == 200
-    assert (await granted(office, name, "a secret that the client has")).json()["scope"] == "people:read"
-    wider = await office.client.put(f"{path}/scopes", json={"scopes": ["people:names"]}, headers=headers)
+    assert (await granted(registry_api, name, "a secret that the client has")).json()["scope"] == "people:read"
+    wider = await registry_api.client.put(f"{path}/scopes", json={"scopes": ["people:names"]}, headers=headers)
     assert reason_of(wider) == (403, "needs-people")
-    assert (await office.client.delete(path, headers=headers)).status_code == 204
-    assert (await granted(office, name, "a secret that the client has")).status_code == 401
+    assert (await registry_api.client.delete(path, headers=headers)).status_code == 204
+    assert (await granted(registry_api, name, "a secret that the client has")).status_code == 401
     assert (await told(operators, name))["revoked_at"]
     for answer in (
-        await office.client.delete(path, headers=headers),
+        await registry_api.client.delete(path, headers=headers),
         await operators[0].ask("POST", f"/v1/clients/{name}/secrets"),
-        await office.client.put(f"{path}/scopes", json={"scopes": []}, headers=headers),
+        await registry_api.client.put(f"{path}/scopes", json={"scopes": []}, headers=headers),
     ):
         assert reason_of(answer) == (404, "no-such-client")
     assert reason_of(await operators[0].ask("POST", "/v1/clients", {"client_id": name, **NO_SCOPES})) == (
@@ -301,42 +307,45 @@ async def test_a_program_narrows_and_revokes_at_once(office: Office, operators: 
 
 
 async def test_a_client_replaces_its_secret_by_itself_without_a_moment_in_which_none_is_good(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
-    await office.provide(name, "the first secret of this client", ["certificates:status"])
+    await registry_api.provide(name, "the first secret of this client", ["certificates:status"])
     path, auth = f"/registry/v1/clients/{name}/secrets", (name, "the first secret of this client")
-    added = await office.client.post(path, auth=auth)
+    added = await registry_api.client.post(path, auth=auth)
     assert added.status_code == 201
     second = added.json()["client_secret"]
-    both = [await granted(office, name, secret) for secret in ("the first secret of this client", second)]
+    both = [await granted(registry_api, name, secret) for secret in ("the first secret of this client", second)]
     assert [item.status_code for item in both] == [200, 200]
-    assert reason_of(await office.client.post(path, auth=auth)) == (409, "two-secrets")
+    assert reason_of(await registry_api.client.post(path, auth=auth)) == (409, "two-secrets")
     [old, new] = (await told(operators, name))["secrets"]
     assert (new["secret_id"], new["created_by"], old["created_by"]) == (added.json()["secret_id"], name, "")
     assert old["last_used_at"]
     assert new["last_used_at"]
-    assert (await office.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 204
-    assert (await granted(office, name, "the first secret of this client")).status_code == 401
-    assert reason_of(await office.client.post(path, auth=auth)) == (401, "invalid-client")
-    last = await office.client.delete(f"{path}/{new['secret_id']}", auth=(name, second))
+    assert (await registry_api.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 204
+    assert (await granted(registry_api, name, "the first secret of this client")).status_code == 401
+    assert reason_of(await registry_api.client.post(path, auth=auth)) == (401, "invalid-client")
+    last = await registry_api.client.delete(f"{path}/{new['secret_id']}", auth=(name, second))
     assert reason_of(last) == (409, "last-secret")
-    assert (await office.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 404
+    assert (await registry_api.client.delete(f"{path}/{old['secret_id']}", auth=(name, second))).status_code == 404
 
 
-async def test_no_token_becomes_a_secret_and_no_client_gets_anothers(office: Office, name: str) -> None:
+async def test_no_token_becomes_a_secret_and_no_client_gets_anothers(registry_api: RegistryApi, name: str) -> None:
     """One that another service was shown, or one of fewer scopes, would be good for all, for good."""
-    await office.provide(name, "a secret that the client has", ["people:read", "people:names"])
-    await office.provide(f"{name}-b", "a secret of another client", ["people:read"])
+    await registry_api.provide(name, "a secret that the client has", ["people:read", "people:names"])
+    await registry_api.provide(f"{name}-b", "a secret of another client", ["people:read"])
     path = f"/registry/v1/clients/{name}/secrets"
     for scope in ("people:read", "people:read people:names"):
-        headers = await bearer(office, name, "a secret that the client has", scope)
-        assert reason_of(await office.client.post(path, headers=headers)) == (403, "needs-people")
+        headers = await bearer(registry_api, name, "a secret that the client has", scope)
+        assert reason_of(await registry_api.client.post(path, headers=headers)) == (403, "needs-people")
     other = (f"{name}-b", "a secret of another client")
-    assert reason_of(await office.client.post(path, auth=other)) == (403, "needs-people")
-    [secret] = await office.connection.fetch("SELECT secret_id FROM client_secret WHERE client_id = $1", name)
-    assert reason_of(await office.client.delete(f"{path}/{secret['secret_id']}", auth=other)) == (403, "needs-people")
+    assert reason_of(await registry_api.client.post(path, auth=other)) == (403, "needs-people")
+    [secret] = await registry_api.connection.fetch("SELECT secret_id FROM client_secret WHERE client_id = $1", name)
+    assert reason_of(await registry_api.client.delete(f"{path}/{secret['secret_id']}", auth=other)) == (
+        403,
+        "needs-people",
+    )
     for auth in ((name, "guessed"), ("nobody-there", "guessed"), (name, "")):
-        answer = await office.client.post(path, auth=auth)
+        answer = await registry_api.client.post(path, auth=auth)
         assert (*reason_of(answer), answer.headers["www-authenticate"]) == (
             401,
             "invalid-client",
@@ -345,8 +354,10 @@ async def test_no_token_becomes_a_secret_and_no_client_gets_anothers(office: Off
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))
-async def test_each_narrow_scope_opens_its_own_and_the_old_one_opens_all_of_them(office: Office, scope: str) -> None:
-    headers = await office.allowed(scope)
+async def test_each_narrow_scope_opens_its_own_and_the_old_one_opens_all_of_them(
+    registry_api: RegistryApi, scope: str
+) -> None:
+    headers = await registry_api.allowed(scope)
     opens = {
         "clients:read": ("GET", ("clients", "client-proposals"), None, 200),
         "clients:restrict": ("PUT", ("clients/nobody-there/scopes",), NO_SCOPES, 404),
@@ -354,27 +365,27 @@ async def test_each_narrow_scope_opens_its_own_and_the_old_one_opens_all_of_them
     }
     for narrow, (method, paths, body, done) in opens.items():
         for path in paths:
-            answer = await office.client.request(method, f"/registry/v1/{path}", json=body, headers=headers)
+            answer = await registry_api.client.request(method, f"/registry/v1/{path}", json=body, headers=headers)
             assert answer.status_code == (done if scope in (narrow, "registry:operate") else 403), (scope, path)
 
 
-async def test_without_a_token_nobody_is_told_of_clients(office: Office) -> None:
+async def test_without_a_token_nobody_is_told_of_clients(registry_api: RegistryApi) -> None:
     for method, path in (
         ("GET", "clients"),
         ("POST", "clients"),
         ("POST", "clients/x1/secrets"),
         ("GET", "client-proposals"),
     ):
-        answer = await office.client.request(method, f"/registry/v1/{path}")
+        answer = await registry_api.client.request(method, f"/registry/v1/{path}")
         assert answer.status_code == 401, path
 
 
 # --- what is seen --------------------------------------------------------------------------------------------------
 
 
-async def test_no_secret_is_told_again(office: Office, operators: tuple[Staff, Staff], name: str) -> None:
+async def test_no_secret_is_told_again(registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str) -> None:
     made = await operators[0].call("POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
-    await office.provide(f"{name}-b", "a secret that the client has", [])
+    await registry_api.provide(f"{name}-b", "a secret that the client has", [])
     waiting = await operators[0].call("POST", f"/v1/clients/{name}-b/secrets")
     for path in ("/v1/clients", "/v1/client-proposals"):
         listed = await operators[1].ask("GET", path)
@@ -393,27 +404,29 @@ async def test_a_client_is_not_given_a_scope_that_is_none(operators: tuple[Staff
     assert name not in [client["client_id"] for client in listed]
 
 
-async def test_scopes_change_with_the_next_token(office: Office, operators: tuple[Staff, Staff], name: str) -> None:
+async def test_scopes_change_with_the_next_token(
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
+) -> None:
     made = await approved(operators, "POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
     await approved(operators, "PUT", f"/v1/clients/{name}/scopes", {"scopes": ["ledger:read"]})
-    assert (await granted(office, name, made["client_secret"])).json()["scope"] == "ledger:read"
+    assert (await granted(registry_api, name, made["client_secret"])).json()["scope"] == "ledger:read"
 
 
 async def test_the_machines_owner_sets_the_one_secret_that_is_good_and_is_on_the_trail(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     made = await approved(operators, "POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
-    await office.provide(name, "another secret of the machine's owner", ["people:read"])
-    assert (await granted(office, name, made["client_secret"])).status_code == 401
-    assert (await granted(office, name, "another secret of the machine's owner")).status_code == 200
+    await registry_api.provide(name, "another secret of the machine's owner", ["people:read"])
+    assert (await granted(registry_api, name, made["client_secret"])).status_code == 401
+    assert (await granted(registry_api, name, "another secret of the machine's owner")).status_code == 200
     assert sum(secret["revoked_at"] is None for secret in (await told(operators, name))["secrets"]) == 1
-    await office.provide(name, "another secret of the machine's owner", ["people:read"])
-    provided = [act for act in await acts(office, name) if act[0] == "client.provided"]
+    await registry_api.provide(name, "another secret of the machine's owner", ["people:read"])
+    provided = [act for act in await acts(registry_api, name) if act[0] == "client.provided"]
     assert provided == [("client.provided", "operator")], "a start that changes nothing leaves no entry"
 
 
 async def test_what_is_done_with_clients_is_in_the_audit_trail_without_a_secret(
-    office: Office, operators: tuple[Staff, Staff], name: str
+    registry_api: RegistryApi, operators: tuple[Staff, Staff], name: str
 ) -> None:
     one, _ = operators
     made = await approved(operators, "POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
@@ -422,18 +435,18 @@ async def test_what_is_done_with_clients_is_in_the_audit_trail_without_a_secret(
     listed = (await told(operators, name))["secrets"]
     await one.call("DELETE", f"/v1/clients/{name}/secrets/{listed[0]['secret_id']}")
     await one.call("DELETE", f"/v1/clients/{name}")
-    rows = await office.connection.fetch(
+    rows = await registry_api.connection.fetch(
         "SELECT body FROM audit WHERE position($1 IN convert_from(body, 'UTF8')) > 0", name
     )
     bodies = [bytes(row["body"]).decode() for row in rows]
     assert all(made["client_secret"] not in body and added["client_secret"] not in body for body in bodies)
-    whats = [what for what, _ in await acts(office, name)]
+    whats = [what for what, _ in await acts(registry_api, name)]
     assert whats == [
         "client.created", "proposal.made", "client.scopes-changed", "proposal.approved",
         "proposal.made", "client.secret-added", "proposal.approved",
         "client.scopes-changed", "client.secret-revoked", "client.revoked",
     ]  # fmt: skip
-    by = dict(await acts(office, name))
+    by = dict(await acts(registry_api, name))
     assert by["proposal.made"] != by["proposal.approved"]
     assert all(who.startswith("account:") for who in by.values())
 
@@ -441,17 +454,19 @@ async def test_what_is_done_with_clients_is_in_the_audit_trail_without_a_secret(
 # --- operators see nobody ------------------------------------------------------------------------------------------
 
 
-def _paths_of(office: Office) -> list[tuple[str, str]]:
-    document = office.service.web.openapi()
+def _paths_of(registry_api: RegistryApi) -> list[tuple[str, str]]:
+    document = registry_api.service.web.openapi()
     return [(method, path) for path, operations in document["paths"].items() for method in operations]
 
 
-async def test_no_route_shows_a_person_to_an_operator(office: Office, operators: tuple[Staff, Staff]) -> None:
+async def test_no_route_shows_a_person_to_an_operator(
+    registry_api: RegistryApi, operators: tuple[Staff, Staff]
+) -> None:
     """Every address of the registry, asked with an operator's session and with each of their programs' scopes."""
-    await office.register(person(5))
-    [person_id] = await office.ids(5)
+    await registry_api.register(person(5))
+    [person_id] = await registry_api.ids(5)
     values = {"person_id": str(person_id), "code": AUTHORITY}
-    programs = [await office.allowed(scope) for scope in ("registry:operate", "clients:read", "clients:restrict")]
+    programs = [await registry_api.allowed(scope) for scope in ("registry:operate", "clients:read", "clients:restrict")]
     bodies = {
         "/v1/people/queries": {"id_numbers": [id_number(5)]},
         "/v1/people/lookups": {"id_number": id_number(5)},
@@ -461,7 +476,7 @@ async def test_no_route_shows_a_person_to_an_operator(office: Office, operators:
         "/v1/people/{person_id}/codes": {"reason": "curious"},
     }
     asked = 0
-    for method, path in _paths_of(office):
+    for method, path in _paths_of(registry_api):
         if "oauth2" in path or "sessions" in path or "signing-keys" in path:
             continue
         filled = path
@@ -470,7 +485,7 @@ async def test_no_route_shows_a_person_to_an_operator(office: Office, operators:
         answers = [await operators[0].ask(method.upper(), filled, bodies.get(path))]
         for headers in programs:
             answers.append(
-                await office.client.request(method, f"/registry{filled}", json=bodies.get(path), headers=headers)
+                await registry_api.client.request(method, f"/registry{filled}", json=bodies.get(path), headers=headers)
             )
         asked += len(answers)
         for answer in answers:

@@ -1,9 +1,9 @@
 """Who may not judge a case is decided by what was on record when it was opened, and by nobody's hand afterwards."""
 
 import pytest
-from office import Office, calling
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi, calling
 from staff import CHOSEN, Staff, appointed, role_of
-from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from common.clock import china_date, now
 from common.limits import Limiter
@@ -23,29 +23,29 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-async def head(office: Office) -> Staff:
+async def head(registry_api: RegistryApi) -> Staff:
     row = {
         "code": OTHER_SCHOOL, "name": "零陵区第三小学", "kind": "institution", "region_code": "431102",
         "department_code": DEPARTMENT,
     }  # fmt: skip
-    await office.call("/registry/v1/organisations/imports", {"organisations": [row]})
-    return await appointed(office, 601, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await registry_api.call("/registry/v1/organisations/imports", {"organisations": [row]})
+    return await appointed(registry_api, 601, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(scope="module")
-async def county(office: Office) -> Staff:
-    county = await appointed(office, 602, Role.HR_AUTHORITY, AUTHORITY)
+async def county(registry_api: RegistryApi) -> Staff:
+    county = await appointed(registry_api, 602, Role.HR_AUTHORITY, AUTHORITY)
     await county.choose_password()
     return county
 
 
 async def complained(head: Staff, serial: int) -> str:
     """A case about the school, opened by one of its own."""
-    office = head.office
-    await office.register(person(serial))
-    [person_id] = await office.ids(serial)
+    registry_api = head.registry_api
+    await registry_api.register(person(serial))
+    [person_id] = await registry_api.ids(serial)
     code = (await head.call("POST", f"/v1/people/{person_id}/codes", {"reason": "首次"}))["code"]
-    learner = Staff(office, serial)
+    learner = Staff(registry_api, serial)
     assert (await learner.set_password(code)).status_code == 204
     await learner.sign_in()
     await learner.choose_password()
@@ -58,7 +58,7 @@ async def uploaded(staff: Staff, serial: int, unit: str, **more: str) -> tuple[s
     cells = {"身份证号": id_number(serial), "姓名": f"测试{serial}", "单位代码": unit, "岗位类别": "专业技术", **more}
     text = f"{','.join(cells)}\n{','.join(cells.values())}"
     headers = {"authorization": f"Session {staff.token}"}
-    async with calling(staff.office.app, staff.address) as client:
+    async with calling(staff.registry_api.app, staff.address) as client:
         answer = await client.post("/registry/v1/rosters", content=text.encode(), headers=headers)
     [verdict] = answer.json()["results"]
     return verdict["status"], verdict.get("reason")
@@ -69,9 +69,9 @@ async def sees(staff: Staff, case_id: str) -> bool:
 
 
 async def test_whoever_gives_up_their_role_does_not_judge_what_was_opened_before(
-    office: Office, head: Staff, county: Staff
+    registry_api: RegistryApi, head: Staff, county: Staff
 ) -> None:
-    official = await appointed(office, 611, Role.HR_AUTHORITY, AUTHORITY)
+    official = await appointed(registry_api, 611, Role.HR_AUTHORITY, AUTHORITY)
     await official.choose_password()
     given = await county.call("POST", "/v1/roles", role_of(Role.UNIT_ADMINISTRATOR, SCHOOL, 611))
     await official.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
@@ -83,8 +83,10 @@ async def test_whoever_gives_up_their_role_does_not_judge_what_was_opened_before
     assert await sees(official, await complained(head, 613)), "of what is opened afterwards they judge"
 
 
-async def test_whoever_accepts_a_role_there_gives_the_case_away(office: Office, head: Staff, county: Staff) -> None:
-    official = await appointed(office, 621, Role.HR_AUTHORITY, AUTHORITY)
+async def test_whoever_accepts_a_role_there_gives_the_case_away(
+    registry_api: RegistryApi, head: Staff, county: Staff
+) -> None:
+    official = await appointed(registry_api, 621, Role.HR_AUTHORITY, AUTHORITY)
     await official.choose_password()
     case_id = await complained(head, 622)
     given = await county.call("POST", "/v1/roles", role_of(Role.UNIT_ADMINISTRATOR, SCHOOL, 621))
@@ -92,15 +94,15 @@ async def test_whoever_accepts_a_role_there_gives_the_case_away(office: Office, 
     await official.call("POST", f"/v1/account/roles/{given['role_id']}/acceptance")
     await official.sign_in(CHOSEN)
     assert not await sees(official, case_id)
-    await office.connection.execute("DELETE FROM role_offer")  # as it goes a year after it was answered
+    await registry_api.connection.execute("DELETE FROM role_offer")  # as it goes a year after it was answered
     assert not await sees(official, case_id), "that they accepted it is known by the role"
 
 
-async def test_a_department_takes_no_official_off_a_case_with_a_role(office: Office, head: Staff) -> None:
-    department = await appointed(office, 631, Role.DEPARTMENT, DEPARTMENT)
+async def test_a_department_takes_no_official_off_a_case_with_a_role(registry_api: RegistryApi, head: Staff) -> None:
+    department = await appointed(registry_api, 631, Role.DEPARTMENT, DEPARTMENT)
     # A teacher who is seconded to the county's office: the department gives them roles and need not ask.
-    await office.register(person(632, unit_code=OTHER_SCHOOL))
-    official = await appointed(office, 632, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(632, unit_code=OTHER_SCHOOL))
+    official = await appointed(registry_api, 632, Role.HR_AUTHORITY, AUTHORITY)
     await official.choose_password()
     case_id = await complained(head, 633)
     await official.call("POST", f"/v1/cases/{case_id}/steps", {"step": "take"})
@@ -111,10 +113,10 @@ async def test_a_department_takes_no_official_off_a_case_with_a_role(office: Off
 
 
 async def test_where_somebody_stood_is_remembered_though_a_correction_says_they_never_did(
-    office: Office, head: Staff, county: Staff
+    registry_api: RegistryApi, head: Staff, county: Staff
 ) -> None:
-    await office.register(person(641))
-    official = await appointed(office, 641, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(641))
+    official = await appointed(registry_api, 641, Role.HR_AUTHORITY, AUTHORITY)
     await official.choose_password()
     case_id = await complained(head, 642)
     assert not await sees(official, case_id)
@@ -125,38 +127,40 @@ async def test_where_somebody_stood_is_remembered_though_a_correction_says_they_
 
 
 async def test_where_somebody_stood_under_another_record_counts_as_well(
-    office: Office, head: Staff, county: Staff
+    registry_api: RegistryApi, head: Staff, county: Staff
 ) -> None:
-    await office.register(person(645, unit_code=OTHER_SCHOOL), person(646))
-    official = await appointed(office, 645, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(645, unit_code=OTHER_SCHOOL), person(646))
+    official = await appointed(registry_api, 645, Role.HR_AUTHORITY, AUTHORITY)
     await official.choose_password()
     case_id = await complained(head, 647)
     assert await sees(official, case_id)
     merge = (
         "UPDATE person SET merged_into = (SELECT person_id FROM person WHERE name = '测试645') WHERE name = '测试646'"
     )
-    await office.connection.execute(merge)
+    await registry_api.connection.execute(merge)
     assert not await sees(official, case_id), "the record of the school is theirs"
 
 
-async def test_nobody_records_themselves(office: Office, head: Staff, county: Staff) -> None:
+async def test_nobody_records_themselves(registry_api: RegistryApi, head: Staff, county: Staff) -> None:
     assert await uploaded(county, 602, AUTHORITY) == ("rejected", "oneself")
-    assert await office.ids(602) == [None]
-    await office.register(person(601))
+    assert await registry_api.ids(602) == [None]
+    await registry_api.register(person(601))
     assert await uploaded(head, 601, SCHOOL, 职称级别="初级") == ("unchanged", None), "a roster sent again has them too"
     assert await uploaded(head, 601, SCHOOL, 职称级别="正高级") == ("rejected", "oneself")
     assert await uploaded(county, 601, SCHOOL, 职称级别="正高级") == ("updated", None)
 
 
-async def test_a_roster_ends_no_role_that_its_sender_does_not_reach(office: Office, head: Staff, county: Staff) -> None:
-    await office.register(person(651), person(652))
-    official = await appointed(office, 651, Role.HR_AUTHORITY, AUTHORITY)
-    colleague = await appointed(office, 652, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def test_a_roster_ends_no_role_that_its_sender_does_not_reach(
+    registry_api: RegistryApi, head: Staff, county: Staff
+) -> None:
+    await registry_api.register(person(651), person(652))
+    official = await appointed(registry_api, 651, Role.HR_AUTHORITY, AUTHORITY)
+    colleague = await appointed(registry_api, 652, Role.UNIT_ADMINISTRATOR, SCHOOL)
     left = {"离开日期": china_date(now()).isoformat(), "离开原因": "离职"}
     assert await uploaded(head, 651, SCHOOL, **left) == ("rejected", "has-role-elsewhere")
     assert [role["role"] for role in (await official.call("GET", "/v1/account"))["roles"]] == [Role.HR_AUTHORITY]
     # Neither the one who was never recorded, nor an operator.
-    operator = await appointed(office, 653, Role.OPERATOR)
+    operator = await appointed(registry_api, 653, Role.OPERATOR)
     assert (await uploaded(county, 653, AUTHORITY, **left))[0] == "rejected"
     assert (await operator.call("GET", "/v1/account"))["roles"]
     # Whose roles they reach, and whoever has none, leave; and who reaches both records the official's leaving.

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from office import Office
-from world import person
+from live_platform import person
+from registry_api import RegistryApi
 
 from common.clock import china_date, now
 from registry.people.domain.grades import NoGrade, read_grade
@@ -43,40 +43,40 @@ def test_what_is_no_grade_of_the_category(written: object, category: str) -> Non
         read_grade(written, category)
 
 
-async def grade(office: Office, serial: int) -> int | None:
-    [person_id] = await office.ids(serial)
-    found: int | None = await office.connection.fetchval(
+async def grade(registry_api: RegistryApi, serial: int) -> int | None:
+    [person_id] = await registry_api.ids(serial)
+    found: int | None = await registry_api.connection.fetchval(
         "SELECT post_grade FROM person WHERE person_id = $1::uuid", person_id
     )
     return found
 
 
-async def test_a_grade_stays_until_the_category_is_another(office: Office) -> None:
-    await office.register(person(801, post_grade="七级"))
-    assert await grade(office, 801) == 7
-    assert (await office.register(person(801)))["unchanged"] == 1
-    assert await grade(office, 801) == 7
-    assert (await office.register(person(801, post_grade=6)))["updated"] == 1
-    assert await grade(office, 801) == 6
-    assert (await office.register(person(801, post_category="management")))["updated"] == 1
-    assert await grade(office, 801) is None
-    assert (await office.register(person(801, post_category="management", post_grade="十级")))["updated"] == 1
-    assert await grade(office, 801) == 10
+async def test_a_grade_stays_until_the_category_is_another(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(801, post_grade="七级"))
+    assert await grade(registry_api, 801) == 7
+    assert (await registry_api.register(person(801)))["unchanged"] == 1
+    assert await grade(registry_api, 801) == 7
+    assert (await registry_api.register(person(801, post_grade=6)))["updated"] == 1
+    assert await grade(registry_api, 801) == 6
+    assert (await registry_api.register(person(801, post_category="management")))["updated"] == 1
+    assert await grade(registry_api, 801) is None
+    assert (await registry_api.register(person(801, post_category="management", post_grade="十级")))["updated"] == 1
+    assert await grade(registry_api, 801) == 10
 
 
-async def test_a_grade_of_the_past_leaves_todays_as_it_is(office: Office) -> None:
-    await office.register(person(802, post_grade=5))
-    await office.register(person(802, post_category="worker", post_grade=2, effective_on="2026-01-01"))
-    assert await grade(office, 802) == 2
-    past = await office.register(person(802, post_category="management", post_grade=9, effective_on="2025-01-01"))
+async def test_a_grade_of_the_past_leaves_todays_as_it_is(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(802, post_grade=5))
+    await registry_api.register(person(802, post_category="worker", post_grade=2, effective_on="2026-01-01"))
+    assert await grade(registry_api, 802) == 2
+    past = await registry_api.register(person(802, post_category="management", post_grade=9, effective_on="2025-01-01"))
     assert past["results"][0]["reason"] == "grade-of-another-day", "it would be lost, and nobody would know"
     later = str(china_date(now()) + timedelta(days=30))
-    future = await office.register(person(802, post_category="worker", post_grade=1, effective_on=later))
+    future = await registry_api.register(person(802, post_category="worker", post_grade=1, effective_on=later))
     assert future["results"][0]["reason"] == "grade-of-another-day"
-    assert await grade(office, 802) == 2
+    assert await grade(registry_api, 802) == 2
 
 
-async def test_a_grade_that_the_category_does_not_have_is_refused(office: Office) -> None:
-    told = await office.register(person(803, post_category="worker", post_grade=9))
+async def test_a_grade_that_the_category_does_not_have_is_refused(registry_api: RegistryApi) -> None:
+    told = await registry_api.register(person(803, post_category="worker", post_grade=9))
     assert told["results"][0]["reason"] == "not-allowed"
     assert told["results"][0]["detail"] == "post_grade is one of 1 to 6 for this post category"

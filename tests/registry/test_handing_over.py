@@ -13,10 +13,10 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 from authlib.integrations.starlette_client import OAuth
-from office import Office, calling
+from live_platform import AUTHORITY, SCHOOL, Cluster, id_number, person
+from registry_api import RegistryApi, calling
 from staff import PASSWORD, Staff, appointed, approved, two_operators
 from starlette.requests import Request
-from world import AUTHORITY, SCHOOL, Cluster, id_number, person
 
 from common.limits import Limiter
 from registry.access.domain.authority import Role
@@ -30,9 +30,9 @@ VENDORS = {"lanxin": "蓝信网络学院", "hongye": "红叶在线", "qinghe": "
 
 
 @pytest.fixture(scope="module")
-async def office(cluster: Cluster) -> AsyncIterator[Office]:
+async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
     """Three vendors, and one teacher with a password."""
-    async with Office.opened(cluster) as opened:
+    async with RegistryApi.opened(cluster) as opened:
         operators = await two_operators(opened)
         for client_id, name in VENDORS.items():
             await opened.provide(client_id, f"secret-of-{client_id}", [])
@@ -56,12 +56,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 class Vendor:
     """A vendor's web site, built on an ordinary library."""
 
-    office: Office
+    registry_api: RegistryApi
     client_id: str = "lanxin"
     session: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        transport = httpx.ASGITransport(app=self.office.app)
+        transport = httpx.ASGITransport(app=self.registry_api.app)
         self.us = OAuth().register(
             "xueshi",
             server_metadata_url="http://test/registry/.well-known/openid-configuration",
@@ -108,8 +108,8 @@ class Browser:
 
 
 @pytest.fixture
-async def browser(office: Office) -> AsyncIterator[Browser]:
-    async with calling(office.app, f"10.9.{secrets.randbelow(250)}.{secrets.randbelow(250)}") as client:
+async def browser(registry_api: RegistryApi) -> AsyncIterator[Browser]:
+    async with calling(registry_api.app, f"10.9.{secrets.randbelow(250)}.{secrets.randbelow(250)}") as client:
         yield Browser(client)
 
 
@@ -122,8 +122,10 @@ async def signed_in(browser: Browser, address: str, serial: int = 1) -> str:
     return answer.headers["location"]
 
 
-async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(office: Office, browser: Browser) -> None:
-    vendor = Vendor(office)
+async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
+    vendor = Vendor(registry_api)
     first = await browser.open(await vendor.sent_to())
     assert (first.status_code, "蓝信网络学院" in first.text) == (200, True)
     consent = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
@@ -147,7 +149,7 @@ async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(offi
         "id_number": id_number(1),
     }  # fmt: skip
 
-    learner = Staff(office, 1)
+    learner = Staff(registry_api, 1)
     await learner.sign_in()
     acts = (await learner.call("GET", "/v1/account/looks"))["acts"]
     [vendor_told] = [act for act in acts if act["what"] == "vendor.told"]
@@ -159,18 +161,18 @@ async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(offi
 
 
 async def test_each_vendor_knows_somebody_by_another_name_and_always_by_the_same(
-    office: Office, browser: Browser
+    registry_api: RegistryApi, browser: Browser
 ) -> None:
     subs = []
     for client_id in ("lanxin", "lanxin", "hongye"):
-        vendor = Vendor(office, client_id)
+        vendor = Vendor(registry_api, client_id)
         claims, _ = await vendor.came_back(await signed_in(browser, await vendor.sent_to()))
         subs.append(claims["sub"])
     assert subs[0] == subs[1] != subs[2]
 
 
-async def test_who_does_not_agree_goes_back_and_nothing_is_told(office: Office, browser: Browser) -> None:
-    await browser.open(await Vendor(office).sent_to())
+async def test_who_does_not_agree_goes_back_and_nothing_is_told(registry_api: RegistryApi, browser: Browser) -> None:
+    await browser.open(await Vendor(registry_api).sent_to())
     await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
     back = await browser.send("decline")
     query = parse_qs(urlsplit(back.headers["location"]).query)
@@ -178,10 +180,10 @@ async def test_who_does_not_agree_goes_back_and_nothing_is_told(office: Office, 
     assert query["iss"] == ["http://test/registry"]
 
 
-async def test_an_administrator_gives_the_second_factor_on_the_way(office: Office, browser: Browser) -> None:
-    await office.register(person(2))
-    staff = await appointed(office, 2, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await browser.open(await Vendor(office).sent_to())
+async def test_an_administrator_gives_the_second_factor_on_the_way(registry_api: RegistryApi, browser: Browser) -> None:
+    await registry_api.register(person(2))
+    staff = await appointed(registry_api, 2, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await browser.open(await Vendor(registry_api).sent_to())
     asked = await browser.send("sign-in", id_number=id_number(2), password=PASSWORD)
     assert "六位数字" in asked.text
     early = await browser.client.post(
@@ -194,8 +196,8 @@ async def test_an_administrator_gives_the_second_factor_on_the_way(office: Offic
     assert (await browser.send("agree")).status_code == 303
 
 
-async def test_wrong_passwords_are_told_on_the_page_and_count(office: Office, browser: Browser) -> None:
-    await browser.open(await Vendor(office).sent_to())
+async def test_wrong_passwords_are_told_on_the_page_and_count(registry_api: RegistryApi, browser: Browser) -> None:
+    await browser.open(await Vendor(registry_api).sent_to())
     for number, word in ((id_number(1), "不正确"), (id_number(999), "不正确"), ("12345", "18 位")):
         answer = await browser.send("sign-in", id_number=number, password="Wrong-Horse-7")
         assert (answer.status_code, word in answer.text) == (401, True)
@@ -204,9 +206,9 @@ async def test_wrong_passwords_are_told_on_the_page_and_count(office: Office, br
     assert "是否同意" in (await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)).text
 
 
-async def test_somebody_on_no_roster_goes_no_further(office: Office, browser: Browser) -> None:
-    await appointed(office, 3, Role.OPERATOR)
-    await browser.open(await Vendor(office).sent_to())
+async def test_somebody_on_no_roster_goes_no_further(registry_api: RegistryApi, browser: Browser) -> None:
+    await appointed(registry_api, 3, Role.OPERATOR)
+    await browser.open(await Vendor(registry_api).sent_to())
     answer = await browser.send("sign-in", id_number=id_number(3), password=PASSWORD)
     assert (answer.status_code, "人员名单" in answer.text) == (403, True)
 
@@ -224,9 +226,9 @@ def changed(address: str, **change: str | None) -> str:
      {"redirect_uri": BACK + "x"}, {"state": "\x00"}],
 )  # fmt: skip
 async def test_nobody_is_sent_to_an_address_that_was_not_registered(
-    office: Office, browser: Browser, change: dict[str, str | None]
+    registry_api: RegistryApi, browser: Browser, change: dict[str, str | None]
 ) -> None:
-    answer = await browser.open(changed(await Vendor(office).sent_to(), **change))
+    answer = await browser.open(changed(await Vendor(registry_api).sent_to(), **change))
     assert (answer.status_code, "location" in answer.headers) == (400, False)
     assert "text/html" in answer.headers["content-type"]
 
@@ -246,16 +248,18 @@ async def test_nobody_is_sent_to_an_address_that_was_not_registered(
     ],
 )
 async def test_what_a_vendor_asks_wrongly_is_told_to_it_at_its_address(
-    office: Office, browser: Browser, change: dict[str, str | None], error: str
+    registry_api: RegistryApi, browser: Browser, change: dict[str, str | None], error: str
 ) -> None:
-    answer = await browser.open(changed(await Vendor(office).sent_to(), **change))
+    answer = await browser.open(changed(await Vendor(registry_api).sent_to(), **change))
     query = parse_qs(urlsplit(answer.headers["location"]).query)
     assert (answer.status_code, query["error"]) == (303, [error])
     assert "state" in query
 
 
-async def test_a_form_of_another_browser_or_another_site_gets_nowhere(office: Office, browser: Browser) -> None:
-    page = await browser.open(await Vendor(office).sent_to())
+async def test_a_form_of_another_browser_or_another_site_gets_nowhere(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
+    page = await browser.open(await Vendor(registry_api).sent_to())
     form = {
         "request": re.findall(r'name="request" value="([^"]+)"', page.text)[0],
         "step": "sign-in",
@@ -264,43 +268,45 @@ async def test_a_form_of_another_browser_or_another_site_gets_nowhere(office: Of
     }
     elsewhere = {"origin": "https://evil.example"}
     assert (await browser.client.post("/registry/oauth2/authorize", data=form, headers=elsewhere)).status_code == 403
-    async with calling(office.app) as other:
+    async with calling(registry_api.app) as other:
         assert (await other.post("/registry/oauth2/authorize", data=form)).status_code == 400
     own = {"origin": "http://test"}
     assert (await browser.client.post("/registry/oauth2/authorize", data=form, headers=own)).status_code == 200
-    await office.connection.execute("UPDATE handing_over SET ends_at = now()")
+    await registry_api.connection.execute("UPDATE handing_over SET ends_at = now()")
     assert (await browser.client.post("/registry/oauth2/authorize", data=form)).status_code == 400
 
 
-async def test_nothing_is_kept_of_a_sign_in_before_somebody_has_signed_in(office: Office, browser: Browser) -> None:
+async def test_nothing_is_kept_of_a_sign_in_before_somebody_has_signed_in(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
     """300 strangers left 300 rows of 4 KB for a week."""
 
     async def kept() -> int:
-        found: int = await office.connection.fetchval("SELECT count(*) FROM handing_over")
+        found: int = await registry_api.connection.fetchval("SELECT count(*) FROM handing_over")
         return found
 
     before = await kept()
     for _ in range(5):
-        await browser.open(await Vendor(office).sent_to())
+        await browser.open(await Vendor(registry_api).sent_to())
         await browser.send("sign-in", id_number=id_number(999), password=PASSWORD)
     assert await kept() == before
-    await browser.open(await Vendor(office).sent_to())
+    await browser.open(await Vendor(registry_api).sent_to())
     await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
     assert await kept() == before + 1
 
 
 async def test_a_sign_in_that_was_begun_ends_though_nothing_of_it_is_kept(
-    office: Office, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handing_over, "REQUEST_LASTS", timedelta(seconds=-1))
-    await browser.open(await Vendor(office).sent_to())
+    await browser.open(await Vendor(registry_api).sent_to())
     monkeypatch.undo()
     answer = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
     assert answer.status_code == 400
 
 
-async def test_a_sign_in_that_was_changed_or_made_up_gets_nowhere(office: Office, browser: Browser) -> None:
-    page = await browser.open(await Vendor(office).sent_to())
+async def test_a_sign_in_that_was_changed_or_made_up_gets_nowhere(registry_api: RegistryApi, browser: Browser) -> None:
+    page = await browser.open(await Vendor(registry_api).sent_to())
     [carried] = re.findall(r'name="request" value="([^"]+)"', page.text)
     form = {"step": "sign-in", "id_number": id_number(1), "password": PASSWORD}
     for request in (carried[:-8] + "AAAAAAA=", carried[:40], "x", "é", "", "A" * 30_000):
@@ -308,8 +314,8 @@ async def test_a_sign_in_that_was_changed_or_made_up_gets_nowhere(office: Office
         assert answer.status_code == 400, request
 
 
-async def test_pages_let_nothing_in_and_no_frame_around_them(office: Office, browser: Browser) -> None:
-    page = await browser.open(await Vendor(office).sent_to())
+async def test_pages_let_nothing_in_and_no_frame_around_them(registry_api: RegistryApi, browser: Browser) -> None:
+    page = await browser.open(await Vendor(registry_api).sent_to())
     policy = page.headers["content-security-policy"]
     assert all(word in policy for word in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"))
     assert page.headers["cache-control"] == "no-store"
@@ -317,52 +323,56 @@ async def test_pages_let_nothing_in_and_no_frame_around_them(office: Office, bro
     assert (await browser.client.get("/registry/oauth2/page.css")).headers["content-type"].startswith("text/css")
 
 
-async def test_a_redirect_address_adds_no_word_to_the_policy_of_the_page(office: Office, browser: Browser) -> None:
+async def test_a_redirect_address_adds_no_word_to_the_policy_of_the_page(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
     """One that was registered before addresses were read as strictly as now."""
     address = "https://vendor.example;script-src *'unsafe-inline'/back"
-    await office.connection.execute("UPDATE relying_party SET redirect_uris = redirect_uris || $1::text", address)
-    page = await browser.open(changed(await Vendor(office).sent_to(), redirect_uri=address))
+    await registry_api.connection.execute("UPDATE relying_party SET redirect_uris = redirect_uris || $1::text", address)
+    page = await browser.open(changed(await Vendor(registry_api).sent_to(), redirect_uri=address))
     page = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
     assert "是否同意" in page.text
     assert "script-src" not in page.headers["content-security-policy"]
     assert "form-action 'self';" in page.headers["content-security-policy"]
 
 
-async def exchanged(office: Office, client_id: str, **form: str) -> httpx.Response:
+async def exchanged(registry_api: RegistryApi, client_id: str, **form: str) -> httpx.Response:
     fields = {"grant_type": "authorization_code", "redirect_uri": BACK, **form}
-    async with calling(office.app) as client:
+    async with calling(registry_api.app) as client:
         return await client.post("/registry/oauth2/token", data=fields, auth=(client_id, f"secret-of-{client_id}"))
 
 
-async def a_code(office: Office, browser: Browser) -> tuple[str, str]:
+async def a_code(registry_api: RegistryApi, browser: Browser) -> tuple[str, str]:
     """A code and the verifier that goes with it."""
     verifier = secrets.token_urlsafe(40)
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    address = changed(await Vendor(office).sent_to(), code_challenge=challenge)
+    address = changed(await Vendor(registry_api).sent_to(), code_challenge=challenge)
     back = await signed_in(browser, address)
     return parse_qs(urlsplit(back).query)["code"][0], verifier
 
 
-async def test_a_code_is_good_once_and_a_second_try_takes_the_first_back(office: Office, browser: Browser) -> None:
-    code, verifier = await a_code(office, browser)
-    first = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+async def test_a_code_is_good_once_and_a_second_try_takes_the_first_back(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
+    code, verifier = await a_code(registry_api, browser)
+    first = await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-store")
     bearer = {"authorization": f"Bearer {first.json()['access_token']}"}
     assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 200
-    again = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+    again = await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
     assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 401
 
 
 @pytest.mark.parametrize("wrong", ["verifier", "client", "address", "late", "nonsense"])
 async def test_a_code_is_good_for_whom_it_was_made_and_for_a_minute(
-    office: Office, browser: Browser, wrong: str
+    registry_api: RegistryApi, browser: Browser, wrong: str
 ) -> None:
-    code, verifier = await a_code(office, browser)
+    code, verifier = await a_code(registry_api, browser)
     if wrong == "late":
-        await office.connection.execute("UPDATE handing_over SET code_ends_at = now()")
+        await registry_api.connection.execute("UPDATE handing_over SET code_ends_at = now()")
     answer = await exchanged(
-        office,
+        registry_api,
         "hongye" if wrong == "client" else "lanxin",
         code="x" if wrong == "nonsense" else code,
         code_verifier=verifier[:-1] + "_" * 2 if wrong == "verifier" else verifier,
@@ -371,50 +381,54 @@ async def test_a_code_is_good_for_whom_it_was_made_and_for_a_minute(
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     # That was its one try (RFC 7636, 4.6): whoever guesses verifiers has no second guess.
     if wrong not in ("late", "nonsense"):
-        again = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+        again = await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)
         assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
-async def test_a_stranger_without_the_secret_uses_no_code_up(office: Office, browser: Browser) -> None:
-    code, verifier = await a_code(office, browser)
+async def test_a_stranger_without_the_secret_uses_no_code_up(registry_api: RegistryApi, browser: Browser) -> None:
+    code, verifier = await a_code(registry_api, browser)
     form = {"grant_type": "authorization_code", "redirect_uri": BACK, "code": code, "code_verifier": "x" * 43}
-    async with calling(office.app) as client:
+    async with calling(registry_api.app) as client:
         answer = await client.post("/registry/oauth2/token", data=form, auth=("lanxin", "guessed"))
     assert answer.status_code == 401
-    assert (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).status_code == 200
+    assert (await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)).status_code == 200
 
 
-async def test_a_code_of_somebody_whose_account_was_closed_is_used_up(office: Office, browser: Browser) -> None:
-    code, verifier = await a_code(office, browser)
+async def test_a_code_of_somebody_whose_account_was_closed_is_used_up(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
+    code, verifier = await a_code(registry_api, browser)
     close = (
         "UPDATE account SET closed_at = {} WHERE blind_index = (SELECT blind_index FROM person WHERE name = '测试1')"
     )
-    await office.connection.execute(close.format("now()"))
-    refused = await exchanged(office, "lanxin", code=code, code_verifier=verifier)
+    await registry_api.connection.execute(close.format("now()"))
+    refused = await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
-    await office.connection.execute(close.format("NULL"))
-    assert (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).status_code == 400
+    await registry_api.connection.execute(close.format("NULL"))
+    assert (await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)).status_code == 400
 
 
 async def test_scopes_that_nobody_knows_are_ignored_and_what_was_granted_is_told(
-    office: Office, browser: Browser
+    registry_api: RegistryApi, browser: Browser
 ) -> None:
     verifier = secrets.token_urlsafe(40)
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {"scope": "email offline_access profile openid everything profile", "code_challenge": challenge}
-    back = await signed_in(browser, changed(await Vendor(office).sent_to(), **asked))
+    back = await signed_in(browser, changed(await Vendor(registry_api).sent_to(), **asked))
     code = parse_qs(urlsplit(back).query)["code"][0]
-    answer = (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).json()
+    answer = (await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)).json()
     assert answer["scope"] == "openid profile"
     bearer = {"authorization": f"Bearer {answer['access_token']}"}
     told = (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).json()
     assert set(told) == {"sub", "name"}
 
 
-async def test_a_vendor_sends_people_and_asks_about_them_by_post_as_by_get(office: Office, browser: Browser) -> None:
+async def test_a_vendor_sends_people_and_asks_about_them_by_post_as_by_get(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
     verifier = secrets.token_urlsafe(40)
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    address = urlsplit(changed(await Vendor(office).sent_to(), code_challenge=challenge))
+    address = urlsplit(changed(await Vendor(registry_api).sent_to(), code_challenge=challenge))
     form = dict(parse_qsl(address.query))
     elsewhere = {"origin": "https://vendor.example"}
     browser.page = await browser.client.post("/registry/oauth2/authorize", data=form, headers=elsewhere)
@@ -422,7 +436,7 @@ async def test_a_vendor_sends_people_and_asks_about_them_by_post_as_by_get(offic
     await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
     back = (await browser.send("agree")).headers["location"]
     code = parse_qs(urlsplit(back).query)["code"][0]
-    access = (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).json()["access_token"]
+    access = (await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)).json()["access_token"]
     path, bearer = "/registry/oauth2/userinfo", {"authorization": f"Bearer {access}"}
     told = (await browser.client.get(path, headers=bearer)).json()
     assert (await browser.client.post(path, headers=bearer)).json() == told
@@ -440,21 +454,25 @@ async def test_a_vendor_sends_people_and_asks_about_them_by_post_as_by_get(offic
     assert (wrong.status_code, "location" in wrong.headers) == (400, False)
 
 
-async def test_an_access_token_of_a_sign_in_opens_nothing_else_and_ends(office: Office, browser: Browser) -> None:
-    code, verifier = await a_code(office, browser)
-    token = (await exchanged(office, "lanxin", code=code, code_verifier=verifier)).json()
+async def test_an_access_token_of_a_sign_in_opens_nothing_else_and_ends(
+    registry_api: RegistryApi, browser: Browser
+) -> None:
+    code, verifier = await a_code(registry_api, browser)
+    token = (await exchanged(registry_api, "lanxin", code=code, code_verifier=verifier)).json()
     bearer = {"authorization": f"Bearer {token['access_token']}"}
     body = {"id_numbers": [id_number(1)]}
     assert (await browser.client.post("/registry/v1/people/queries", json=body, headers=bearer)).status_code == 401
     as_token = {"authorization": f"Bearer {token['id_token']}"}
     refused = await browser.client.post("/registry/v1/people/queries", json=body, headers=as_token)
     assert refused.status_code == 401, "an ID token is no access token"
-    await office.connection.execute("UPDATE handing_over SET access_ends_at = now()")
+    await registry_api.connection.execute("UPDATE handing_over SET access_ends_at = now()")
     assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 401
 
 
-async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be_shown(office: Office) -> None:
-    learner = Staff(office, 1)
+async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be_shown(
+    registry_api: RegistryApi,
+) -> None:
+    learner = Staff(registry_api, 1)
     await learner.sign_in()
     offers = [await learner.call("POST", "/v1/vendor-offers") for _ in range(40)]
     orders = {tuple(vendor["client_id"] for vendor in offer["vendors"]) for offer in offers}
@@ -466,15 +484,15 @@ async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be
     other = f"/v1/vendor-offers/{offers[1]['offer_id']}/choice"
     assert (await learner.ask("POST", other, {"client_id": "nobody"})).status_code == 409
     assert (await learner.ask("GET", "/v1/vendor-choices")).status_code == 403
-    auditor = await appointed(office, 901, Role.AUDITOR, AUTHORITY)
+    auditor = await appointed(registry_api, 901, Role.AUDITOR, AUTHORITY)
     positions = (await auditor.call("GET", "/v1/vendor-choices"))["positions"]
     assert sum(position["shown"] for position in positions) == 3 * 40
     assert [position["client_id"] for position in positions if position["chosen"]] == ["qinghe"]
 
 
-async def test_addresses_of_vendors_are_checked(office: Office) -> None:
+async def test_addresses_of_vendors_are_checked(registry_api: RegistryApi) -> None:
     sign_in = {"name": "某学院", "redirect_uris": [BACK], "start_url": "https://v.example"}
-    operator = await appointed(office, 902, Role.OPERATOR)
+    operator = await appointed(registry_api, 902, Role.OPERATOR)
     for address in ("http://vendor.example/back", "https://vendor.example;script-src *'/", "https://v.example/a b"):
         answer = await operator.ask("PUT", "/v1/clients/lanxin/sign-in", {**sign_in, "redirect_uris": [address]})
         assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-address"), address
@@ -521,19 +539,19 @@ def test_answers_go_behind_what_stands_in_the_address() -> None:
 
 
 async def test_a_known_browser_goes_through_while_strangers_guess_from_everywhere(
-    office: Office, browser: Browser
+    registry_api: RegistryApi, browser: Browser
 ) -> None:
-    vendor = Vendor(office)
+    vendor = Vendor(registry_api)
     await signed_in(browser, await vendor.sent_to())
     device = [cookie for cookie in browser.client.cookies.jar if cookie.name == "xueshi-device"]
     assert [(cookie.path, cookie.has_nonstandard_attr("HttpOnly")) for cookie in device] == [("/registry/oauth2", True)]
     for host in range(30):
-        await Staff(office, 1, address=f"172.21.0.{host}").sign_in("Wrong-Horse-7")
-    async with calling(office.app, "172.21.1.1") as client:
+        await Staff(registry_api, 1, address=f"172.21.0.{host}").sign_in("Wrong-Horse-7")
+    async with calling(registry_api.app, "172.21.1.1") as client:
         stranger = Browser(client)
-        await stranger.open(await Vendor(office).sent_to())
+        await stranger.open(await Vendor(registry_api).sent_to())
         slow = await stranger.send("sign-in", id_number=id_number(1), password=PASSWORD)
     assert (slow.status_code, "操作过于频繁" in slow.text) == (429, True)
     assert int(slow.headers["retry-after"]) >= 1
     await signed_in(browser, await vendor.sent_to())
-    await office.connection.execute("DELETE FROM attempt")
+    await registry_api.connection.execute("DELETE FROM attempt")

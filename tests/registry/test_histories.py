@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from world import SCHOOL, id_number
+from live_platform import SCHOOL, id_number
 
 from common.identity import IdNumber, OrganisationCode
 from registry.access.domain.rows import BadRow

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from desk import Desk, statuses
-from office import Office
-from world import DEPARTMENT, SCHOOL, id_number, organisation_code, person
+from live_platform import DEPARTMENT, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi
+from roster_import import RosterImport, statuses
 
 from common.contracts.registry import PersonPlaced
 from common.identity import IdNumber
@@ -29,24 +29,24 @@ def many(count: int) -> list[dict[str, Any]]:
     ]
 
 
-async def recorded(office: Office) -> int:
-    count: int = await office.connection.fetchval("SELECT count(*) FROM person")
+async def recorded(registry_api: RegistryApi) -> int:
+    count: int = await registry_api.connection.fetchval("SELECT count(*) FROM person")
     return count
 
 
-async def test_row_7431_of_10000_is_wrong_and_nothing_else_is_lost(office: Office) -> None:
-    rows, before = many(10_000), await recorded(office)
+async def test_row_7431_of_10000_is_wrong_and_nothing_else_is_lost(registry_api: RegistryApi) -> None:
+    rows, before = many(10_000), await recorded(registry_api)
     rows[7_430]["id_number"] = rows[7_430]["id_number"][:-1] + "?"
-    answer = await office.register(*rows)
+    answer = await registry_api.register(*rows)
     assert (answer["created"], answer["rejected"], len(answer["results"])) == (9_999, 1, 10_000)
     [wrong] = [row for row in answer["results"] if row["status"] != "created"]
     assert (wrong["row"], wrong["reason"]) == (7_431, "malformed")
     assert [row["row"] for row in answer["results"]] == list(range(1, 10_001))
-    assert await recorded(office) - before == 9_999
+    assert await recorded(registry_api) - before == 9_999
 
 
 async def test_others_are_served_between_every_500_rows_of_an_import(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    roster_import: RosterImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns, at_once = 0, list[int]()
     add, lock = people_queries.add_people, people_queries.lock_people
@@ -67,31 +67,31 @@ async def test_others_are_served_between_every_500_rows_of_an_import(
 
     monkeypatch.setattr(queries, "add_people", adding)
     monkeypatch.setattr(queries, "lock_people", locking)
-    await desk.people(*many(1_200))
+    await roster_import.people(*many(1_200))
     assert at_once == [500, 500, 200]
     at_once.clear()
-    await desk.people(*many(1_200))
+    await roster_import.people(*many(1_200))
     assert (sum(at_once), max(at_once)) == (1_200, 500)
     serving = asyncio.create_task(others())
-    await read_all(many(3_000), partial(read_person, today=desk.today))
+    await read_all(many(3_000), partial(read_person, today=roster_import.today))
     serving.cancel()
     assert turns >= 6
 
 
-async def test_10001_rows_are_refused_and_none_is_recorded(office: Office) -> None:
-    before = await recorded(office)
-    answer = await office.ask("/registry/v1/people/imports", {"people": many(10_001)})
+async def test_10001_rows_are_refused_and_none_is_recorded(registry_api: RegistryApi) -> None:
+    before = await recorded(registry_api)
+    answer = await registry_api.ask("/registry/v1/people/imports", {"people": many(10_001)})
     assert answer.status_code == 422
     assert "at most 10000" in answer.json()["errors"][0]["what"]
-    assert await recorded(office) == before
+    assert await recorded(registry_api) == before
 
 
-async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Desk) -> None:
+async def test_the_same_rows_are_created_once_and_unchanged_afterwards(roster_import: RosterImport) -> None:
     rows = [person(1), person(2)]
-    assert statuses(await desk.people(*rows)) == ["created", "created"]
-    assert [item.version for item in await desk.published(PersonPlaced)] == [1, 1]
-    assert statuses(await desk.people(*rows)) == ["unchanged", "unchanged"]
-    assert await desk.published(PersonPlaced) == []
+    assert statuses(await roster_import.people(*rows)) == ["created", "created"]
+    assert [item.version for item in await roster_import.published(PersonPlaced)] == [1, 1]
+    assert statuses(await roster_import.people(*rows)) == ["unchanged", "unchanged"]
+    assert await roster_import.published(PersonPlaced) == []
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,11 @@ async def test_the_same_rows_are_created_once_and_unchanged_afterwards(desk: Des
     [{"name": "另名"}, {"unit_code": DEPARTMENT}, {"post_category": "management"}, {"title_level": "senior"}],
     ids=lambda change: next(iter(change)),
 )
-async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict[str, str]) -> None:
-    await desk.people(person(1), person(2))
-    first = {item.blind_index: item for item in await desk.published(PersonPlaced)}
-    assert statuses(await desk.people(person(1, **change), person(2))) == ["updated", "unchanged"]
-    [said] = await desk.published(PersonPlaced)
+async def test_a_change_updates_that_person_and_is_said(roster_import: RosterImport, change: dict[str, str]) -> None:
+    await roster_import.people(person(1), person(2))
+    first = {item.blind_index: item for item in await roster_import.published(PersonPlaced)}
+    assert statuses(await roster_import.people(person(1, **change), person(2))) == ["updated", "unchanged"]
+    [said] = await roster_import.published(PersonPlaced)
     before = first[said.blind_index]
     assert (said.person_id, said.version) == (before.person_id, 2)
     assert (said.organisation_id == before.organisation_id) is ("unit_code" not in change)
@@ -111,39 +111,41 @@ async def test_a_change_updates_that_person_and_is_said(desk: Desk, change: dict
     assert said.title_level == change.get("title_level", "junior")
 
 
-async def test_what_is_said_of_a_person_is_where_they_stand(desk: Desk) -> None:
-    await desk.people(person(1, title_level="associate-senior"))
-    [said] = await desk.published(PersonPlaced)
+async def test_what_is_said_of_a_person_is_where_they_stand(roster_import: RosterImport) -> None:
+    await roster_import.people(person(1, title_level="associate-senior"))
+    [said] = await roster_import.published(PersonPlaced)
     school = (
-        await desk.tx.execute(sa.text("SELECT organisation_id FROM organisation WHERE code = :code"), {"code": SCHOOL})
+        await roster_import.tx.execute(
+            sa.text("SELECT organisation_id FROM organisation WHERE code = :code"), {"code": SCHOOL}
+        )
     ).scalar_one()
     assert said.organisation_id == school
     assert (said.region_code, said.post_category, said.title_level) == ("431102", "professional", "associate-senior")
-    assert said.blind_index == index_text(desk.index.of(IdNumber(id_number(1))))
+    assert said.blind_index == index_text(roster_import.index.of(IdNumber(id_number(1))))
 
 
-async def test_a_title_level_left_out_is_none(desk: Desk) -> None:
+async def test_a_title_level_left_out_is_none(roster_import: RosterImport) -> None:
     row = person(1)
     del row["title_level"]
-    assert statuses(await desk.people(row)) == ["created"]
-    assert [item.title_level for item in await desk.published(PersonPlaced)] == ["none"]
+    assert statuses(await roster_import.people(row)) == ["created"]
+    assert [item.title_level for item in await roster_import.published(PersonPlaced)] == ["none"]
 
 
-async def test_of_a_number_that_stands_twice_the_first_row_counts(desk: Desk) -> None:
+async def test_of_a_number_that_stands_twice_the_first_row_counts(roster_import: RosterImport) -> None:
     with_x = "11010519491231002X"
     rows = [person(1), person(2, id_number=with_x), person(1, name="另名"), person(2, id_number=with_x.lower())]
-    verdicts = await desk.people(*rows)
+    verdicts = await roster_import.people(*rows)
     assert statuses(verdicts) == ["created", "created", "rejected: repeated", "rejected: repeated"]
     assert [verdict.detail for verdict in verdicts[2:]] == [
         "row 1 has the same ID number",
         "row 2 has the same ID number",
     ]
-    names = await desk.printed(*(item.person_id for item in await desk.published(PersonPlaced)))
+    names = await roster_import.printed(*(item.person_id for item in await roster_import.published(PersonPlaced)))
     assert sorted(name.name for name in names) == ["测试1", "测试2"]
 
 
-async def test_a_refused_row_does_not_take_the_place_of_a_right_one(desk: Desk) -> None:
-    verdicts = await desk.people(person(1, unit_code=organisation_code(999)), person(1))
+async def test_a_refused_row_does_not_take_the_place_of_a_right_one(roster_import: RosterImport) -> None:
+    verdicts = await roster_import.people(person(1, unit_code=organisation_code(999)), person(1))
     assert statuses(verdicts) == ["rejected: unknown-unit", "created"]
 
 
@@ -186,21 +188,23 @@ ROWS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("row", "reason"), ROWS.values(), ids=ROWS.keys())
-async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(desk: Desk, row: Any, reason: str) -> None:
-    verdicts = await desk.people(person(2), row, person(3))
+async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(
+    roster_import: RosterImport, row: Any, reason: str
+) -> None:
+    verdicts = await roster_import.people(person(2), row, person(3))
     assert statuses(verdicts) == ["created", f"rejected: {reason}", "created"]
-    assert len(await desk.published(PersonPlaced)) == 2
+    assert len(await roster_import.published(PersonPlaced)) == 2
     shown = str(verdicts[1].shown(2))
     for sent in (id_number(1), "13812345678", "张", "长长", "学校"):
         assert sent not in shown
 
 
-async def test_every_wrong_row_gets_its_verdict_over_the_wire(office: Office) -> None:
+async def test_every_wrong_row_gets_its_verdict_over_the_wire(registry_api: RegistryApi) -> None:
     right = [person(serial, id_number=id_number(serial, born="19700101")) for serial in (2, 3)]
     rows = [right[0], *(row for row, _ in ROWS.values()), right[1]]
-    headers = {**await office.allowed("registry:write"), "content-type": "application/json"}
+    headers = {**await registry_api.allowed("registry:write"), "content-type": "application/json"}
     sent = json.dumps({"people": rows})  # in ASCII: half of a surrogate pair travels as an escape
-    answer = (await office.client.post("/registry/v1/people/imports", content=sent, headers=headers)).json()
+    answer = (await registry_api.client.post("/registry/v1/people/imports", content=sent, headers=headers)).json()
     assert [row.get("reason") for row in answer["results"]] == [None, *(reason for _, reason in ROWS.values()), None]
     assert (answer["created"], answer["rejected"]) == (2, len(ROWS))
 
@@ -220,53 +224,55 @@ async def test_every_wrong_row_gets_its_verdict_over_the_wire(office: Office) ->
         "长" * 50,
     ],
 )
-async def test_a_rare_name_is_kept_character_by_character(desk: Desk, name: str) -> None:
-    assert statuses(await desk.people(person(1, name=name))) == ["created"]
-    [said] = await desk.published(PersonPlaced)
-    assert [item.name for item in await desk.printed(said.person_id)] == [name]
+async def test_a_rare_name_is_kept_character_by_character(roster_import: RosterImport, name: str) -> None:
+    assert statuses(await roster_import.people(person(1, name=name))) == ["created"]
+    [said] = await roster_import.published(PersonPlaced)
+    assert [item.name for item in await roster_import.printed(said.person_id)] == [name]
 
 
 @pytest.mark.parametrize("name", ["张\u202e三", "张三\u200b", "\ufeff张三", "\ue863", "葛\U000e0100"], ids=ascii)
-async def test_a_name_with_what_nobody_sees_is_refused(desk: Desk, name: str) -> None:
-    assert statuses(await desk.people(person(1, name=name))) == ["rejected: malformed"]
+async def test_a_name_with_what_nobody_sees_is_refused(roster_import: RosterImport, name: str) -> None:
+    assert statuses(await roster_import.people(person(1, name=name))) == ["rejected: malformed"]
 
 
-async def test_white_space_around_a_field_does_not_count(desk: Desk) -> None:
-    await desk.people(person(1))
+async def test_white_space_around_a_field_does_not_count(roster_import: RosterImport) -> None:
+    await roster_import.people(person(1))
     row = {name: f" {value}\t" for name, value in person(1).items() if name not in ("post_category", "title_level")}
-    assert statuses(await desk.people({**person(1), **row})) == ["unchanged"]
+    assert statuses(await roster_import.people({**person(1), **row})) == ["unchanged"]
 
 
-async def test_no_row_at_all_is_well(desk: Desk) -> None:
-    assert await desk.people() == []
+async def test_no_row_at_all_is_well(roster_import: RosterImport) -> None:
+    assert await roster_import.people() == []
 
 
-async def test_numbers_are_stored_sealed_and_nowhere_readable(desk: Desk) -> None:
-    await desk.people(person(1))
-    row = (await desk.tx.execute(sa.text("SELECT CAST(person AS text) AS whole, id_number_sealed FROM person"))).one()
+async def test_numbers_are_stored_sealed_and_nowhere_readable(roster_import: RosterImport) -> None:
+    await roster_import.people(person(1))
+    row = (
+        await roster_import.tx.execute(sa.text("SELECT CAST(person AS text) AS whole, id_number_sealed FROM person"))
+    ).one()
     assert id_number(1).encode().hex() not in row.whole
     assert id_number(1) not in row.whole
-    [body] = (await desk.tx.execute(sa.text("SELECT body FROM outbox"))).scalars()
+    [body] = (await roster_import.tx.execute(sa.text("SELECT body FROM outbox"))).scalars()
     assert id_number(1) not in bytes(body).decode()
     assert "测试1" not in bytes(body).decode()
 
 
-async def test_what_we_told_the_others_adds_up_to_what_we_know(desk: Desk) -> None:
+async def test_what_we_told_the_others_adds_up_to_what_we_know(roster_import: RosterImport) -> None:
     random, known, told = Random(20), dict[int, dict[str, Any]](), dict[UUID, PersonPlaced]()
     for _ in range(25):
         rows = {n: _any_person(random, n) for n in random.sample(range(30), 12)}
-        verdicts = statuses(await desk.people(*rows.values()))
+        verdicts = statuses(await roster_import.people(*rows.values()))
         expected = [
             "created" if n not in known else "unchanged" if known[n] == row else "updated" for n, row in rows.items()
         ]
         assert verdicts == expected
         known |= rows
-        said = await desk.published(PersonPlaced)
+        said = await roster_import.published(PersonPlaced)
         assert len(said) == Counter(verdicts)["created"] + Counter(verdicts)["updated"]
         for event in said:
             assert event.version == (told[event.person_id].version + 1 if event.person_id in told else 1)
         told |= {event.person_id: event for event in said}
-    rows_ = await desk.tx.execute(
+    rows_ = await roster_import.tx.execute(
         sa.text("SELECT person_id, blind_index, organisation_id, post_category, title_level, version FROM person")
     )
     stored = {(r[0], index_text(bytes(r[1])), *r[2:]) for r in rows_}

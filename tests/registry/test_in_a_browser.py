@@ -10,13 +10,13 @@ import httpx
 import pytest
 from authlib.integrations.starlette_client import OAuth
 from chromium import Chromium, installed
-from office import Office
+from live_platform import AUTHORITY, Cluster, id_number, person
+from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, approved, two_operators
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
-from world import AUTHORITY, Cluster, id_number, person
 
 from common.server import served, server_config
 from registry.access.domain.authority import Role
@@ -62,17 +62,17 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
         pytest.skip("NO BROWSER: install Debian's package chromium")
     with listen(0) as ours, listen(0) as theirs:
         registry, own = (f"http://127.0.0.1:{item.getsockname()[1]}" for item in (ours, theirs))
-        async with Office.opened(cluster, registry) as office:
-            await office.provide("lanxin", "secret-of-lanxin", [])
+        async with RegistryApi.opened(cluster, registry) as registry_api:
+            await registry_api.provide("lanxin", "secret-of-lanxin", [])
             sign_in = {"name": "蓝信网络学院", "redirect_uris": [f"{own}/back"], "start_url": f"{own}/start"}
-            await approved(await two_operators(office), "PUT", "/v1/clients/lanxin/sign-in", sign_in)
-            authority = await appointed(office, 900, Role.HR_AUTHORITY, AUTHORITY)
-            await office.register(person(1))
-            [person_id] = await office.ids(1)
+            await approved(await two_operators(registry_api), "PUT", "/v1/clients/lanxin/sign-in", sign_in)
+            authority = await appointed(registry_api, 900, Role.HR_AUTHORITY, AUTHORITY)
+            await registry_api.register(person(1))
+            [person_id] = await registry_api.ids(1)
             code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
-            await Staff(office, 1).set_password(code["code"])
+            await Staff(registry_api, 1).set_password(code["code"])
             vendor = Vendor(f"{registry}/registry", own)
-            async with served(server_config(office.app), [ours]), served(server_config(vendor.app), [theirs]):
+            async with served(server_config(registry_api.app), [ours]), served(server_config(vendor.app), [theirs]):
                 yield vendor
 
 

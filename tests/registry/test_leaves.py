@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from office import Office
+from live_platform import SCHOOL, person
+from registry_api import RegistryApi
 from staff import appointed
-from world import SCHOOL, person
 
 from common.contracts.registry import LEAVES_ASKED_FOR
 from common.sealing import CannotOpen, Sealer
@@ -27,61 +27,61 @@ LEAVES = "/registry/v1/people/leaves"
 YEAR = {"begins_on": "2026-01-01", "ends_on": "2026-12-31"}
 
 
-async def everything(office: Office) -> str:
+async def everything(registry_api: RegistryApi) -> str:
     """Every row of every table, as text: what a dump of the database would show."""
-    tables = await office.connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    rows = [await office.connection.fetch(f'SELECT CAST(t AS text) FROM "{name}" t') for (name,) in tables]
+    tables = await registry_api.connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    rows = [await registry_api.connection.fetch(f'SELECT CAST(t AS text) FROM "{name}" t') for (name,) in tables]
     return "\n".join(row[0] for found in rows for row in found)
 
 
-async def days_of(office: Office, serial: int, **other: Any) -> list[Any]:
-    [person_id] = await office.ids(serial)
-    answer = await office.call(LEAVES, {"person_id": person_id, "kinds": ["sick", "maternity"], **YEAR, **other})
+async def days_of(registry_api: RegistryApi, serial: int, **other: Any) -> list[Any]:
+    [person_id] = await registry_api.ids(serial)
+    answer = await registry_api.call(LEAVES, {"person_id": person_id, "kinds": ["sick", "maternity"], **YEAR, **other})
     return [[leave["begins_on"], leave["ends_on"]] for leave in answer["leaves"]]
 
 
-async def test_a_leave_stands_in_no_table_and_in_no_event(office: Office) -> None:
-    await office.register(person(941, **SICK), person(942))
-    await office.register(person(942, **SICK))
-    await office.register(person(942, **STUDY))
-    dump = await everything(office)
+async def test_a_leave_stands_in_no_table_and_in_no_event(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(941, **SICK), person(942))
+    await registry_api.register(person(942, **SICK))
+    await registry_api.register(person(942, **STUDY))
+    dump = await everything(registry_api)
     assert "测试942" in dump
     assert not [word for word in ("sick", "maternity", "2026-02-01", "2026-06-20", "2026-09-01") if word in dump]
-    told = await office.connection.fetch("SELECT body FROM outbox")
+    told = await registry_api.connection.fetch("SELECT body FROM outbox")
     for row in told:
         assert not json.loads(bytes(row["body"]))["data"].get("leaves"), "nobody is told of leaves"
 
 
-async def test_who_may_ask_learns_the_days_of_the_kinds_asked_for_and_not_which(office: Office) -> None:
-    await office.register(person(943, **SICK))
-    await office.register(person(943, **STUDY))
-    assert await days_of(office, 943) == [["2026-02-01", "2026-06-20"]]
-    assert await days_of(office, 943, ends_on="2026-01-31") == []
-    assert await days_of(office, 943, begins_on="2026-06-20") == [["2026-02-01", "2026-06-20"]]
-    [person_id] = await office.ids(943)
+async def test_who_may_ask_learns_the_days_of_the_kinds_asked_for_and_not_which(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(943, **SICK))
+    await registry_api.register(person(943, **STUDY))
+    assert await days_of(registry_api, 943) == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(registry_api, 943, ends_on="2026-01-31") == []
+    assert await days_of(registry_api, 943, begins_on="2026-06-20") == [["2026-02-01", "2026-06-20"]]
+    [person_id] = await registry_api.ids(943)
     asked = {"person_id": person_id, "kinds": ["sick", "maternity"], **YEAR}
     for kinds in (["sick"], ["maternity"], ["study"], ["sick", "maternity", "study"]):
-        alone = await office.ask(LEAVES, {**asked, "kinds": kinds})
+        alone = await registry_api.ask(LEAVES, {**asked, "kinds": kinds})
         assert (alone.status_code, alone.json()["type"]) == (422, "urn:xueshi:problem:kinds-not-together")
-    assert (await office.ask(LEAVES, asked, *(SCOPES - {"people:leaves"}))).status_code == 403
-    assert (await office.ask(LEAVES, {**asked, "kinds": ["flu"]})).status_code == 422
-    assert (await office.ask(LEAVES, {**asked, "ends_on": "2025-12-31"})).status_code == 422
-    nobody = await office.ask(LEAVES, {**asked, "person_id": "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"})
+    assert (await registry_api.ask(LEAVES, asked, *(SCOPES - {"people:leaves"}))).status_code == 403
+    assert (await registry_api.ask(LEAVES, {**asked, "kinds": ["flu"]})).status_code == 422
+    assert (await registry_api.ask(LEAVES, {**asked, "ends_on": "2025-12-31"})).status_code == 422
+    nobody = await registry_api.ask(LEAVES, {**asked, "person_id": "01a1fd4c-9ae1-76af-ae82-2475bfbb6a41"})
     assert (nobody.status_code, nobody.json()["type"]) == (404, "urn:xueshi:problem:unknown-person")
 
 
-async def test_a_leave_goes_on_by_its_first_day_and_says_nothing_new_twice(office: Office) -> None:
-    await office.register(person(944, leave_kind="sick", leave_begins_on="2026-02-01"))
-    verdicts = [(await office.register(person(944, **SICK)))["results"][0] for _ in range(2)]
+async def test_a_leave_goes_on_by_its_first_day_and_says_nothing_new_twice(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(944, leave_kind="sick", leave_begins_on="2026-02-01"))
+    verdicts = [(await registry_api.register(person(944, **SICK)))["results"][0] for _ in range(2)]
     assert [verdict["status"] for verdict in verdicts] == ["updated", "unchanged"]
-    await office.register(person(944, title_level="senior"))
-    assert await days_of(office, 944) == [["2026-02-01", "2026-06-20"]]
+    await registry_api.register(person(944, title_level="senior"))
+    assert await days_of(registry_api, 944) == [["2026-02-01", "2026-06-20"]]
 
 
-async def test_the_person_reads_their_leaves_and_who_asked_for_them(office: Office) -> None:
-    await office.register(person(945, **SICK))
-    learner = await appointed(office, 945, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await days_of(office, 945)
+async def test_the_person_reads_their_leaves_and_who_asked_for_them(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(945, **SICK))
+    learner = await appointed(registry_api, 945, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await days_of(registry_api, 945)
     found = await learner.call("GET", "/v1/account/export")
     assert found["person"]["leaves"] == [["sick", "2026-02-01", "2026-06-20"]]
     asked = [act for act in found["acts"] if act["what"] == "person.leaves-read"]
@@ -91,27 +91,29 @@ async def test_the_person_reads_their_leaves_and_who_asked_for_them(office: Offi
     assert "sick" not in json.dumps(asked)
 
 
-async def test_what_the_release_before_wrote_in_clear_is_read_and_sealed(office: Office) -> None:
-    await office.register(person(947, **STUDY), person(948))
+async def test_what_the_release_before_wrote_in_clear_is_read_and_sealed(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(947, **STUDY), person(948))
     clear = json.dumps([["maternity", "2026-02-01", "2026-06-20"]])
-    await office.connection.execute("UPDATE person SET leaves = $1::jsonb WHERE name IN ('测试947', '测试948')", clear)
-    assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
+    await registry_api.connection.execute(
+        "UPDATE person SET leaves = $1::jsonb WHERE name IN ('测试947', '测试948')", clear
+    )
+    assert await days_of(registry_api, 947) == [["2026-02-01", "2026-06-20"]]
     # A row about something else leaves it to the job; both are read until then.
-    await office.register(person(947, title_level="senior"))
-    app: Any = office.service.web.state.app
-    assert await Sealing(office.service.db, app.sealer).seal() == 2
-    assert await Sealing(office.service.db, app.sealer).seal() == 0
-    assert "maternity" not in await everything(office)
-    assert await days_of(office, 947) == [["2026-02-01", "2026-06-20"]]
-    assert await days_of(office, 948) == [["2026-02-01", "2026-06-20"]]
+    await registry_api.register(person(947, title_level="senior"))
+    app: Any = registry_api.service.web.state.app
+    assert await Sealing(registry_api.service.db, app.sealer).seal() == 2
+    assert await Sealing(registry_api.service.db, app.sealer).seal() == 0
+    assert "maternity" not in await everything(registry_api)
+    assert await days_of(registry_api, 947) == [["2026-02-01", "2026-06-20"]]
+    assert await days_of(registry_api, 948) == [["2026-02-01", "2026-06-20"]]
 
 
-async def test_a_program_that_records_a_leave_is_in_the_audit_trail_without_its_kind(office: Office) -> None:
-    await office.register(person(949))
-    before = await office.connection.fetchval("SELECT max(audit_id) FROM audit")
-    await office.register(person(949, **SICK))
-    await office.register(person(949, **SICK))
-    bodies = await office.connection.fetch("SELECT body FROM audit WHERE audit_id > $1", before)
+async def test_a_program_that_records_a_leave_is_in_the_audit_trail_without_its_kind(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(949))
+    before = await registry_api.connection.fetchval("SELECT max(audit_id) FROM audit")
+    await registry_api.register(person(949, **SICK))
+    await registry_api.register(person(949, **SICK))
+    bodies = await registry_api.connection.fetch("SELECT body FROM audit WHERE audit_id > $1", before)
     acts = [act for row in bodies if (act := json.loads(bytes(row["body"])))["what"] == "person.changed"]
     assert [act["details"] for act in acts] == [{"changed": ["leaves"]}]
 

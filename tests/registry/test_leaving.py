@@ -1,9 +1,9 @@
 """Leave, retirement and leaving: recorded by rosters, and nobody who has left is counted."""
 
 import pytest
-from office import Office
+from live_platform import SCHOOL, person
+from registry_api import RegistryApi
 from staff import Staff, appointed
-from world import SCHOOL, person
 
 from registry.access.domain.authority import Role
 
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-async def administrator(office: Office) -> Staff:
-    return await appointed(office, 801, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def administrator(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 801, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 async def counted(staff: Staff) -> int:
@@ -20,8 +20,10 @@ async def counted(staff: Staff) -> int:
     return int(found["organisation"]["people"])
 
 
-async def test_leave_and_leaving_are_recorded_and_who_left_is_not_counted(office: Office, administrator: Staff) -> None:
-    await office.register(person(895), person(896))
+async def test_leave_and_leaving_are_recorded_and_who_left_is_not_counted(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    await registry_api.register(person(895), person(896))
     before = await counted(administrator)
     rows = [
         person(895, leave_kind="sick", leave_begins_on="2026-03-01"),
@@ -32,7 +34,7 @@ async def test_leave_and_leaving_are_recorded_and_who_left_is_not_counted(office
         person(896, ended_because="none"),
         person(896, ended_on="2026-05-01"),
     ]
-    verdicts = [(await office.register(row))["results"][0] for row in rows]
+    verdicts = [(await registry_api.register(row))["results"][0] for row in rows]
     assert [(verdict["status"], verdict.get("reason")) for verdict in verdicts] == [
         ("updated", None),
         ("updated", None),
@@ -44,8 +46,8 @@ async def test_leave_and_leaving_are_recorded_and_who_left_is_not_counted(office
     ]
     assert await counted(administrator) == before - 1
     for row in (person(896, ended_because="none", correction=True), person(896, title_level="senior")):
-        assert (await office.register(row))["results"][0]["status"] == "updated"
-    await office.register(person(896, ended_on="2026-05-01", ended_because="left"))
-    await office.register(person(896, hired_on="2026-06-01"))
-    ended = await office.connection.fetchval("SELECT ended_on FROM person WHERE name = '测试896'")
+        assert (await registry_api.register(row))["results"][0]["status"] == "updated"
+    await registry_api.register(person(896, ended_on="2026-05-01", ended_because="left"))
+    await registry_api.register(person(896, hired_on="2026-06-01"))
+    ended = await registry_api.connection.fetchval("SELECT ended_on FROM person WHERE name = '测试896'")
     assert ended is None

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from office import Office
+from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed
-from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from registry.access.domain.authority import Role
 from registry.record_merges.domain import TRANSITIONS, RemedyState, RemedyStep
@@ -28,20 +28,20 @@ async def done(answer: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-async def administrator(office: Office) -> Staff:
-    return await appointed(office, 801, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def administrator(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 801, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
 @pytest.fixture(scope="module")
-async def authority(office: Office) -> Staff:
-    return await appointed(office, 802, Role.HR_AUTHORITY, AUTHORITY)
+async def authority(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 802, Role.HR_AUTHORITY, AUTHORITY)
 
 
 async def test_of_two_records_one_stays_and_is_found_under_both_numbers(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await office.register(person(810), person(811))
-    goes, stays = await office.ids(810, 811)
+    await registry_api.register(person(810), person(811))
+    goes, stays = await registry_api.ids(810, 811)
     made = await done(await asked(administrator, goes, into_id=stays))
     # Nothing has changed yet.
     found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(810)})
@@ -58,14 +58,14 @@ async def test_of_two_records_one_stays_and_is_found_under_both_numbers(
 
 
 async def test_a_wrong_number_gives_way_to_the_right_one_with_account_form_and_history(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    learner = await appointed(office, 820, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await office.register(person(820, hired_on="2015-09-01"))
-    [wrong] = await office.ids(820)
+    learner = await appointed(registry_api, 820, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await registry_api.register(person(820, hired_on="2015-09-01"))
+    [wrong] = await registry_api.ids(820)
     made = await done(await asked(administrator, wrong, id_number=id_number(821)))
     await done(await step(authority, made["mending_id"], "sign"))
-    [right] = await office.ids(821)
+    [right] = await registry_api.ids(821)
     assert right not in (None, wrong)
     # Whoever had an account signs in with the right number, and keeps everything.
     learner.serial = 821
@@ -77,23 +77,23 @@ async def test_a_wrong_number_gives_way_to_the_right_one_with_account_form_and_h
     learner.serial = 820
     assert (await learner.sign_in(PASSWORD)).status_code == 401
     # A roster with the wrong number is told so; one with the right number goes on.
-    [verdict] = (await office.register(person(820, name="另名")))["results"]
+    [verdict] = (await registry_api.register(person(820, name="另名")))["results"]
     assert (verdict["status"], verdict["reason"]) == ("rejected", "number-corrected")
-    assert (await office.register(person(821, name="新名")))["results"][0]["status"] == "updated"
+    assert (await registry_api.register(person(821, name="新名")))["results"][0]["status"] == "updated"
 
 
 async def test_what_was_signed_is_undone_by_two_people_as_well(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    other = await appointed(office, 803, Role.HR_AUTHORITY, AUTHORITY)
-    learner = await appointed(office, 830, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await office.register(person(830))
-    [wrong] = await office.ids(830)
+    other = await appointed(registry_api, 803, Role.HR_AUTHORITY, AUTHORITY)
+    learner = await appointed(registry_api, 830, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await registry_api.register(person(830))
+    [wrong] = await registry_api.ids(830)
     made = await done(await asked(administrator, wrong, id_number=id_number(831)))
     await done(await step(authority, made["mending_id"], "sign"))
-    [nobody] = await office.ids(831)
+    [nobody] = await registry_api.ids(831)
     # What was recorded meanwhile is not lost.
-    await office.register(person(831, title_level="senior"))
+    await registry_api.register(person(831, title_level="senior"))
     assert (await step(authority, made["mending_id"], "ask-undo")).json()["type"].endswith("no-reason")
     undoing = await done(await step(authority, made["mending_id"], "ask-undo", reason="原号码无误"))
     assert undoing["state"] == "undo-waiting"
@@ -103,20 +103,22 @@ async def test_what_was_signed_is_undone_by_two_people_as_well(
     assert (found["person_id"], found["title_level"]) == (wrong, "senior")
     assert (await learner.sign_in(PASSWORD)).status_code == 201
     # Under the number that was not right nobody is on record, and whoever has it begins anew.
-    assert await office.connection.fetchval("SELECT count(*) FROM person_details WHERE person_id = $1", nobody) == 0
+    assert (
+        await registry_api.connection.fetchval("SELECT count(*) FROM person_details WHERE person_id = $1", nobody) == 0
+    )
     found = await administrator.call("POST", "/v1/people/searches", {"name": "测试83"})
     assert [human["person_id"] for human in found["people"]] == [wrong]
-    verdicts = await office.register(person(831, name="另一人", hired_on="2026-01-05"))
+    verdicts = await registry_api.register(person(831, name="另一人", hired_on="2026-01-05"))
     assert verdicts["results"][0]["status"] == "updated"
     found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(831)})
     assert (found["name"], found["ended_on"]) == ("另一人", None)
 
 
 async def test_the_second_signature_is_somebody_elses_with_the_right_to_it(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await office.register(person(840), person(841))
-    goes, stays = await office.ids(840, 841)
+    await registry_api.register(person(840), person(841))
+    goes, stays = await registry_api.ids(840, 841)
     made = (await done(await asked(authority, goes, into_id=stays)))["mending_id"]
     for staff, reason in ((authority, "second-signature"), (administrator, "not-yours")):
         answer = await step(staff, made, "sign")
@@ -126,9 +128,9 @@ async def test_the_second_signature_is_somebody_elses_with_the_right_to_it(
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "out-of-order")
 
 
-async def test_nobody_mends_their_own_record(office: Office, administrator: Staff, authority: Staff) -> None:
-    await office.register(person(801), person(802), person(850))
-    own, of_authority, another = await office.ids(801, 802, 850)
+async def test_nobody_mends_their_own_record(registry_api: RegistryApi, administrator: Staff, authority: Staff) -> None:
+    await registry_api.register(person(801), person(802), person(850))
+    own, of_authority, another = await registry_api.ids(801, 802, 850)
     answer = await asked(administrator, own, into_id=another)
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
     made = (await done(await asked(administrator, of_authority, into_id=another)))["mending_id"]
@@ -136,8 +138,8 @@ async def test_nobody_mends_their_own_record(office: Office, administrator: Staf
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
 
 
-async def test_people_out_of_reach_are_not_there(office: Office, administrator: Staff) -> None:
-    await office.call(
+async def test_people_out_of_reach_are_not_there(registry_api: RegistryApi, administrator: Staff) -> None:
+    await registry_api.call(
         "/registry/v1/organisations/imports",
         {
             "organisations": [
@@ -146,18 +148,18 @@ async def test_people_out_of_reach_are_not_there(office: Office, administrator: 
             ]
         },
     )
-    far = await appointed(office, 804, Role.HR_AUTHORITY, FAR_OFFICE)
-    await office.register(person(860, unit_code=FAR_SCHOOL), person(861))
-    there, here = await office.ids(860, 861)
+    far = await appointed(registry_api, 804, Role.HR_AUTHORITY, FAR_OFFICE)
+    await registry_api.register(person(860, unit_code=FAR_SCHOOL), person(861))
+    there, here = await registry_api.ids(860, 861)
     assert (await asked(administrator, there, id_number=id_number(869))).status_code == 404
     made = (await done(await asked(administrator, here, into_id=there)))["mending_id"]
     assert [mending["mending_id"] for mending in (await far.call("GET", "/v1/mendings"))["mendings"]] == [made]
     await done(await step(far, made, "refuse"))
 
 
-async def test_what_cannot_be_mended_is_told(office: Office, administrator: Staff, authority: Staff) -> None:
-    await office.register(person(870), person(871), person(872))
-    one, two, three = await office.ids(870, 871, 872)
+async def test_what_cannot_be_mended_is_told(registry_api: RegistryApi, administrator: Staff, authority: Staff) -> None:
+    await registry_api.register(person(870), person(871), person(872))
+    one, two, three = await registry_api.ids(870, 871, 872)
     cases: list[tuple[dict[str, Any], int, str]] = [
         ({"into_id": one}, 422, "one-of-two"),
         ({}, 422, "one-of-two"),
@@ -177,24 +179,27 @@ async def test_what_cannot_be_mended_is_told(office: Office, administrator: Staf
 
 
 async def test_an_account_with_roles_is_not_closed_by_the_way(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await appointed(office, 880, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await appointed(office, 881, Role.UNIT_ADMINISTRATOR, SCHOOL)
-    await office.register(person(880), person(881))
-    goes, stays = await office.ids(880, 881)
+    await appointed(registry_api, 880, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await appointed(registry_api, 881, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    await registry_api.register(person(880), person(881))
+    goes, stays = await registry_api.ids(880, 881)
     made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
     answer = await step(authority, made, "sign")
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "has-roles")
-    assert await office.connection.fetchval("SELECT state FROM mending WHERE mending_id = $1::uuid", made) == "waiting"
+    assert (
+        await registry_api.connection.fetchval("SELECT state FROM mending WHERE mending_id = $1::uuid", made)
+        == "waiting"
+    )
 
 
-async def test_both_may_see_who_mended(office: Office, administrator: Staff, authority: Staff) -> None:
-    await office.register(person(890), person(891))
-    goes, stays = await office.ids(890, 891)
+async def test_both_may_see_who_mended(registry_api: RegistryApi, administrator: Staff, authority: Staff) -> None:
+    await registry_api.register(person(890), person(891))
+    goes, stays = await registry_api.ids(890, 891)
     made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
     await done(await step(authority, made, "sign"))
-    rows = await office.connection.fetch(
+    rows = await registry_api.connection.fetch(
         "SELECT convert_from(body, 'UTF8') AS body FROM audit WHERE person_id = $1::uuid ORDER BY audit_id", stays
     )
     told = [row["body"] for row in rows if "mending" in row["body"]]
@@ -210,12 +215,12 @@ def test_every_step_from_every_state_is_decided() -> None:
 
 
 async def test_nobody_makes_somebody_elses_record_their_own(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await office.register(person(900))
-    [theirs] = await office.ids(900)
+    await registry_api.register(person(900))
+    [theirs] = await registry_api.ids(900)
     # The officer stands on no roster: their own number is none on record.
-    other = await appointed(office, 805, Role.HR_AUTHORITY, AUTHORITY)
+    other = await appointed(registry_api, 805, Role.HR_AUTHORITY, AUTHORITY)
     answer = await asked(other, theirs, id_number=id_number(805))
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (403, "oneself")
     made = (await done(await asked(administrator, theirs, id_number=id_number(805))))["mending_id"]
@@ -224,14 +229,14 @@ async def test_nobody_makes_somebody_elses_record_their_own(
 
 
 async def test_a_session_and_a_code_of_before_open_nothing_after(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await office.register(person(910), person(911))
-    goes, stays = await office.ids(910, 911)
+    await registry_api.register(person(910), person(911))
+    goes, stays = await registry_api.ids(910, 911)
     kept = await administrator.call("POST", f"/v1/people/{goes}/codes", {"reason": "首次登录"})
     made = (await done(await asked(administrator, goes, into_id=stays)))["mending_id"]
     await done(await step(authority, made, "sign"))
-    thief = Staff(office, 911)
+    thief = Staff(registry_api, 911)
     assert (await thief.set_password(kept["code"])).status_code == 401
     assert (await administrator.ask("POST", f"/v1/people/{goes}/codes", {"reason": "…"})).status_code == 409
     given = {"role": "unit-administrator", "organisation_code": SCHOOL, "id_number": id_number(910), "name": "测试910"}
@@ -240,11 +245,11 @@ async def test_a_session_and_a_code_of_before_open_nothing_after(
 
 
 async def test_the_same_correction_after_an_undoing_takes_up_what_was_nobodys(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    other = await appointed(office, 806, Role.HR_AUTHORITY, AUTHORITY)
-    await office.register(person(920))
-    [wrong] = await office.ids(920)
+    other = await appointed(registry_api, 806, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(920))
+    [wrong] = await registry_api.ids(920)
     for undo in (True, False):
         made = (await done(await asked(administrator, wrong, id_number=id_number(921))))["mending_id"]
         await done(await step(authority, made, "sign"))
@@ -253,17 +258,17 @@ async def test_the_same_correction_after_an_undoing_takes_up_what_was_nobodys(
             await done(await step(other, made, "sign"))
     found = await administrator.call("POST", "/v1/people/lookups", {"id_number": id_number(920)})
     assert (found["name"], found["ended_on"], found["person_id"] == wrong) == ("测试920", None, False)
-    sealed = await office.connection.fetch(
+    sealed = await registry_api.connection.fetch(
         "SELECT state, number_sealed IS NULL AS gone FROM mending WHERE kind = 'correction'"
     )
     assert all(row["gone"] == (row["state"] in ("refused", "undone")) for row in sealed)
 
 
 async def test_a_number_that_is_somebodys_is_told_to_the_one_who_signs(
-    office: Office, administrator: Staff, authority: Staff
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
 ) -> None:
-    await office.register(person(930), person(931), person(932, ended_on="2026-05-01", ended_because="left"))
-    one, _, gone = await office.ids(930, 931, 932)
+    await registry_api.register(person(930), person(931), person(932, ended_on="2026-05-01", ended_because="left"))
+    one, _, gone = await registry_api.ids(930, 931, 932)
     made = (await done(await asked(administrator, one, id_number=id_number(931))))["mending_id"]
     answer = await step(authority, made, "sign")
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "is-on-record")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from desk import Desk, statuses
-from office import Office
-from world import DEPARTMENT, SCHOOL, organisation_code, person
+from live_platform import DEPARTMENT, SCHOOL, organisation_code, person
+from registry_api import RegistryApi
+from roster_import import RosterImport, statuses
 
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 
@@ -23,9 +23,9 @@ def authority(serial: int, region: str) -> dict[str, Any]:
     return organisation(serial, "hr-authority", region)
 
 
-async def above(desk: Desk) -> dict[str, str | None]:
+async def above(roster_import: RosterImport) -> dict[str, str | None]:
     """The name of everybody's HR authority."""
-    rows = await desk.tx.execute(
+    rows = await roster_import.tx.execute(
         sa.text(
             "SELECT o.name, a.name FROM organisation o LEFT JOIN organisation a ON a.organisation_id = o.authority_id"
         )
@@ -33,39 +33,41 @@ async def above(desk: Desk) -> dict[str, str | None]:
     return {row[0]: row[1] for row in rows}
 
 
-async def test_departments_may_stand_in_any_row(bare_desk: Desk) -> None:
+async def test_departments_may_stand_in_any_row(bare_roster_import: RosterImport) -> None:
     rows = [organisation(n, department_code=organisation_code(100 + n % 3)) for n in range(12)]
     rows += [organisation(100 + n, "department") for n in range(3)]
     Random(3).shuffle(rows)
-    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 15
-    said = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
+    assert statuses(await bare_roster_import.organisations(*rows)) == ["created"] * 15
+    said = {item.name: item for item in await bare_roster_import.published(OrganisationPlaced)}
     assert len(said) == 15
     for n in range(12):
         assert said[str(n)].department_id == said[str(100 + n % 3)].organisation_id
 
 
-async def test_a_department_may_stand_below_a_department(bare_desk: Desk) -> None:
+async def test_a_department_may_stand_below_a_department(bare_roster_import: RosterImport) -> None:
     rows = [
         organisation(1, department_code=organisation_code(2)),
         organisation(2, "department", department_code=organisation_code(3)),
         organisation(3, "department"),
     ]
-    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 3
+    assert statuses(await bare_roster_import.organisations(*rows)) == ["created"] * 3
 
 
-async def test_the_same_rows_are_created_once_and_unchanged_afterwards(bare_desk: Desk) -> None:
+async def test_the_same_rows_are_created_once_and_unchanged_afterwards(bare_roster_import: RosterImport) -> None:
     rows = [authority(1, COUNTY), organisation(2, "department"), organisation(3, department_code=organisation_code(2))]
-    assert statuses(await bare_desk.organisations(*rows)) == ["created"] * 3
-    assert len(await bare_desk.published(OrganisationPlaced)) == 3
-    assert statuses(await bare_desk.organisations(*rows)) == ["unchanged"] * 3
-    assert await bare_desk.published(OrganisationPlaced) == []
+    assert statuses(await bare_roster_import.organisations(*rows)) == ["created"] * 3
+    assert len(await bare_roster_import.published(OrganisationPlaced)) == 3
+    assert statuses(await bare_roster_import.organisations(*rows)) == ["unchanged"] * 3
+    assert await bare_roster_import.published(OrganisationPlaced) == []
 
 
-async def test_a_change_is_said_once_with_a_higher_version(bare_desk: Desk) -> None:
-    await bare_desk.organisations(organisation(2, "department"), organisation(3, department_code=organisation_code(2)))
-    first = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
-    assert statuses(await bare_desk.organisations(organisation(3, department_code=""))) == ["updated"]
-    [said] = await bare_desk.published(OrganisationPlaced)
+async def test_a_change_is_said_once_with_a_higher_version(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(
+        organisation(2, "department"), organisation(3, department_code=organisation_code(2))
+    )
+    first = {item.name: item for item in await bare_roster_import.published(OrganisationPlaced)}
+    assert statuses(await bare_roster_import.organisations(organisation(3, department_code=""))) == ["updated"]
+    [said] = await bare_roster_import.published(OrganisationPlaced)
     assert (said.organisation_id, said.department_id) == (first["3"].organisation_id, None)
     assert said.version > first["3"].version
 
@@ -73,8 +75,8 @@ async def test_a_change_is_said_once_with_a_higher_version(bare_desk: Desk) -> N
 # --- whose HR authority --------------------------------------------------------------------------------------------
 
 
-async def test_everybody_has_the_authority_of_their_level(bare_desk: Desk) -> None:
-    await bare_desk.organisations(
+async def test_everybody_has_the_authority_of_their_level(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(
         organisation(10, region=COUNTY),
         organisation(11, "department", NEXT_COUNTY),
         organisation(12, region=CITY),
@@ -85,7 +87,7 @@ async def test_everybody_has_the_authority_of_their_level(bare_desk: Desk) -> No
         authority(2, CITY),
         authority(3, PROVINCE),
     )
-    assert await above(bare_desk) == {
+    assert await above(bare_roster_import) == {
         "10": "1",  # the county's own
         "11": "2",  # a county without one: the city's
         "12": "2",
@@ -98,80 +100,86 @@ async def test_everybody_has_the_authority_of_their_level(bare_desk: Desk) -> No
     }
 
 
-async def test_a_county_run_by_its_province_has_the_provinces_authority(bare_desk: Desk) -> None:
-    await bare_desk.organisations(authority(1, "410000"), organisation(2, region="419001"))
-    assert (await above(bare_desk))["2"] == "1"
+async def test_a_county_run_by_its_province_has_the_provinces_authority(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(authority(1, "410000"), organisation(2, region="419001"))
+    assert (await above(bare_roster_import))["2"] == "1"
 
 
-async def test_a_later_authority_takes_over_its_region_and_only_that_is_said(bare_desk: Desk) -> None:
-    await bare_desk.organisations(
+async def test_a_later_authority_takes_over_its_region_and_only_that_is_said(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(
         authority(1, CITY), organisation(2, region=COUNTY), organisation(3, region=NEXT_COUNTY)
     )
-    before = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
-    await bare_desk.organisations(authority(4, COUNTY))
-    assert await above(bare_desk) == {"1": None, "2": "4", "3": "1", "4": "1"}
-    said = {item.name: item for item in await bare_desk.published(OrganisationPlaced)}
+    before = {item.name: item for item in await bare_roster_import.published(OrganisationPlaced)}
+    await bare_roster_import.organisations(authority(4, COUNTY))
+    assert await above(bare_roster_import) == {"1": None, "2": "4", "3": "1", "4": "1"}
+    said = {item.name: item for item in await bare_roster_import.published(OrganisationPlaced)}
     assert sorted(said) == ["2", "4"]
     assert said["2"].authority_id == said["4"].organisation_id
     assert said["2"].version > before["2"].version
-    await bare_desk.organisations(authority(5, PROVINCE))
-    assert await above(bare_desk) == {"1": "5", "2": "4", "3": "1", "4": "1", "5": None}
+    await bare_roster_import.organisations(authority(5, PROVINCE))
+    assert await above(bare_roster_import) == {"1": "5", "2": "4", "3": "1", "4": "1", "5": None}
 
 
-async def test_an_organisation_that_moves_gets_the_authority_of_its_new_region(bare_desk: Desk) -> None:
-    await bare_desk.organisations(authority(1, COUNTY), authority(2, NEXT_COUNTY), organisation(3, region=COUNTY))
-    assert (await above(bare_desk))["3"] == "1"
-    await bare_desk.organisations(organisation(3, region=NEXT_COUNTY))
-    assert (await above(bare_desk))["3"] == "2"
+async def test_an_organisation_that_moves_gets_the_authority_of_its_new_region(
+    bare_roster_import: RosterImport,
+) -> None:
+    await bare_roster_import.organisations(
+        authority(1, COUNTY), authority(2, NEXT_COUNTY), organisation(3, region=COUNTY)
+    )
+    assert (await above(bare_roster_import))["3"] == "1"
+    await bare_roster_import.organisations(organisation(3, region=NEXT_COUNTY))
+    assert (await above(bare_roster_import))["3"] == "2"
 
 
-async def test_an_authority_that_moves_leaves_its_region_to_the_one_above(bare_desk: Desk) -> None:
-    await bare_desk.organisations(authority(1, CITY), authority(2, COUNTY), organisation(3, region=COUNTY))
-    await bare_desk.organisations(authority(2, NEXT_COUNTY))
-    assert (await above(bare_desk))["3"] == "1"
+async def test_an_authority_that_moves_leaves_its_region_to_the_one_above(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(authority(1, CITY), authority(2, COUNTY), organisation(3, region=COUNTY))
+    await bare_roster_import.organisations(authority(2, NEXT_COUNTY))
+    assert (await above(bare_roster_import))["3"] == "1"
 
 
 @pytest.mark.parametrize("left", [1, None], ids=["the one above", "nobody"])
-async def test_an_authority_that_becomes_a_department_is_nobodys_authority(bare_desk: Desk, left: int | None) -> None:
+async def test_an_authority_that_becomes_a_department_is_nobodys_authority(
+    bare_roster_import: RosterImport, left: int | None
+) -> None:
     others = [authority(left, CITY)] if left else []
-    await bare_desk.organisations(*others, authority(2, COUNTY), organisation(3, region=COUNTY))
-    await bare_desk.organisations(organisation(2, "department", COUNTY))
-    assert (await above(bare_desk))["3"] == (str(left) if left else None)
+    await bare_roster_import.organisations(*others, authority(2, COUNTY), organisation(3, region=COUNTY))
+    await bare_roster_import.organisations(organisation(2, "department", COUNTY))
+    assert (await above(bare_roster_import))["3"] == (str(left) if left else None)
 
 
-async def test_of_two_authorities_of_one_region_none_stands_above_the_other(bare_desk: Desk) -> None:
-    await bare_desk.organisations(authority(1, CITY), authority(2, COUNTY), authority(3, COUNTY))
-    assert await above(bare_desk) == {"1": None, "2": "1", "3": "1"}
+async def test_of_two_authorities_of_one_region_none_stands_above_the_other(bare_roster_import: RosterImport) -> None:
+    await bare_roster_import.organisations(authority(1, CITY), authority(2, COUNTY), authority(3, COUNTY))
+    assert await above(bare_roster_import) == {"1": None, "2": "1", "3": "1"}
 
 
 # --- people move with their unit -----------------------------------------------------------------------------------
 
 
-async def test_a_unit_that_moves_to_another_region_takes_its_people_along(desk: Desk) -> None:
-    await desk.people(person(1), person(2), person(3, unit_code=DEPARTMENT))
-    before = {item.person_id: item for item in await desk.published(PersonPlaced)}
+async def test_a_unit_that_moves_to_another_region_takes_its_people_along(roster_import: RosterImport) -> None:
+    await roster_import.people(person(1), person(2), person(3, unit_code=DEPARTMENT))
+    before = {item.person_id: item for item in await roster_import.published(PersonPlaced)}
     row = {"code": SCHOOL, "name": "零陵区第一小学", "kind": "institution", "department_code": DEPARTMENT}
-    assert statuses(await desk.organisations({**row, "region_code": NEXT_COUNTY})) == ["updated"]
-    rows = (await desk.tx.execute(sa.text("SELECT topic FROM outbox ORDER BY id"))).scalars().all()
+    assert statuses(await roster_import.organisations({**row, "region_code": NEXT_COUNTY})) == ["updated"]
+    rows = (await roster_import.tx.execute(sa.text("SELECT topic FROM outbox ORDER BY id"))).scalars().all()
     assert rows == ["registry.organisations", "registry.people", "registry.people"]
-    await desk.tx.execute(sa.text("DELETE FROM outbox WHERE topic = 'registry.organisations'"))
-    moved = await desk.published(PersonPlaced)
+    await roster_import.tx.execute(sa.text("DELETE FROM outbox WHERE topic = 'registry.organisations'"))
+    moved = await roster_import.published(PersonPlaced)
     assert len(moved) == 2
     for item in moved:
         changed = {"region_code": NEXT_COUNTY, "version": 2, "placements": item.placements}
         assert item == before[item.person_id].model_copy(update=changed)
         assert [(placed.effective_on, placed.region_code) for placed in item.placements] == [
             (None, COUNTY),
-            (desk.today, NEXT_COUNTY),
+            (roster_import.today, NEXT_COUNTY),
         ]
 
 
-async def test_a_unit_that_only_changes_its_name_says_nothing_of_its_people(desk: Desk) -> None:
-    await desk.people(person(1))
-    await desk.forget_said()
+async def test_a_unit_that_only_changes_its_name_says_nothing_of_its_people(roster_import: RosterImport) -> None:
+    await roster_import.people(person(1))
+    await roster_import.forget_said()
     row = {"code": SCHOOL, "name": "第一小学", "kind": "institution", "region_code": COUNTY}
-    assert statuses(await desk.organisations({**row, "department_code": DEPARTMENT})) == ["updated"]
-    assert [item.name for item in await desk.published(OrganisationPlaced)] == ["第一小学"]
+    assert statuses(await roster_import.organisations({**row, "department_code": DEPARTMENT})) == ["updated"]
+    assert [item.name for item in await roster_import.published(OrganisationPlaced)] == ["第一小学"]
 
 
 # --- wrong rows ----------------------------------------------------------------------------------------------------
@@ -196,14 +204,18 @@ ROWS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("row", "reason"), ROWS.values(), ids=ROWS.keys())
-async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(bare_desk: Desk, row: Any, reason: str) -> None:
-    verdicts = await bare_desk.organisations(organisation(1), row, organisation(2))
+async def test_a_wrong_row_gets_its_reason_and_the_others_are_recorded(
+    bare_roster_import: RosterImport, row: Any, reason: str
+) -> None:
+    verdicts = await bare_roster_import.organisations(organisation(1), row, organisation(2))
     assert statuses(verdicts) == ["created", f"rejected: {reason}", "created"]
-    assert len(await bare_desk.published(OrganisationPlaced)) == 2
+    assert len(await bare_roster_import.published(OrganisationPlaced)) == 2
 
 
-async def test_a_unit_whose_department_is_refused_in_the_same_request_is_refused_and_no_other(bare_desk: Desk) -> None:
-    verdicts = await bare_desk.organisations(
+async def test_a_unit_whose_department_is_refused_in_the_same_request_is_refused_and_no_other(
+    bare_roster_import: RosterImport,
+) -> None:
+    verdicts = await bare_roster_import.organisations(
         organisation(1, department_code=organisation_code(2)),
         organisation(2, "department", "439999"),
         organisation(3),
@@ -211,21 +223,21 @@ async def test_a_unit_whose_department_is_refused_in_the_same_request_is_refused
     assert statuses(verdicts) == ["rejected: unknown-department", "rejected: unknown-region", "created"]
 
 
-async def test_2001_rows_are_refused_and_2000_are_taken(office: Office) -> None:
+async def test_2001_rows_are_refused_and_2000_are_taken(registry_api: RegistryApi) -> None:
     rows = [organisation(n) for n in range(10, 2_011)]
-    answer = await office.ask("/registry/v1/organisations/imports", {"organisations": rows})
+    answer = await registry_api.ask("/registry/v1/organisations/imports", {"organisations": rows})
     assert answer.status_code == 422
-    taken = await office.call("/registry/v1/organisations/imports", {"organisations": rows[1:]})
+    taken = await registry_api.call("/registry/v1/organisations/imports", {"organisations": rows[1:]})
     assert taken["created"] == 2_000
 
 
-async def test_organisations_are_found_by_code_in_the_order_asked_with_null_for_none(office: Office) -> None:
+async def test_organisations_are_found_by_code_in_the_order_asked_with_null_for_none(registry_api: RegistryApi) -> None:
     asked = {"codes": [SCHOOL, organisation_code(987_654), DEPARTMENT]}
-    school, nobody, department = (await office.call("/registry/v1/organisations/queries", asked))["results"]
+    school, nobody, department = (await registry_api.call("/registry/v1/organisations/queries", asked))["results"]
     assert nobody is None
     assert (department["kind"], department["code"]) == ("department", DEPARTMENT)
     assert school["department_id"] == department["organisation_id"]
     assert school["authority_id"] == department["authority_id"] is not None
-    wrong = await office.ask("/registry/v1/organisations/queries", {"codes": ["123"]})
+    wrong = await registry_api.ask("/registry/v1/organisations/queries", {"codes": ["123"]})
     assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
-    assert (await office.ask("/registry/v1/organisations/queries", asked, "people:names")).status_code == 403
+    assert (await registry_api.ask("/registry/v1/organisations/queries", asked, "people:names")).status_code == 403

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from office import Office
+from live_platform import AUTHORITY, id_number, person
+from registry_api import RegistryApi
 from staff import appointed
-from world import AUTHORITY, id_number, person
 
 import registry.main
 from common.sealing import CannotOpen, Sealer
@@ -25,19 +25,19 @@ def another(sealer: Sealer) -> Sealer:
 
 
 async def test_everything_is_sealed_with_the_new_key_and_the_old_one_can_go(
-    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(registry.main, "RESEALED_MAX", 3)
-    await office.register(*(person(serial) for serial in range(901, 911)))
-    authority = await appointed(office, 912, Role.HR_AUTHORITY, AUTHORITY)
-    app: Any = office.service.web.state.app
+    await registry_api.register(*(person(serial) for serial in range(901, 911)))
+    authority = await appointed(registry_api, 912, Role.HR_AUTHORITY, AUTHORITY)
+    app: Any = registry_api.service.web.state.app
     app.sealer = another(app.sealer)
     app.keys = replace(app.keys, sealer=app.sealer)
-    await registry.main.reseal(office.service, [])
+    await registry.main.reseal(registry_api.service, [])
     said = capsys.readouterr().out
     assert "person.id_number_sealed: 10 of 10" in said
     assert said.endswith(f"everything is sealed with key {app.sealer.current}\n")
-    await registry.main.reseal(office.service, [])
+    await registry.main.reseal(registry_api.service, [])
     assert capsys.readouterr().out == f"everything is sealed with key {app.sealer.current}\n"
 
     app.sealer = Sealer({app.sealer.current: app.sealer.keys[app.sealer.current]}, app.sealer.current)
@@ -45,17 +45,17 @@ async def test_everything_is_sealed_with_the_new_key_and_the_old_one_can_go(
     assert (await authority.sign_in()).status_code == 201, "the second factor opens"
     found = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(901)})
     assert found.json()["id_number_masked"].endswith(id_number(901)[-2:])
-    await office.call("/registry/v1/signing-keys/rotations")
+    await registry_api.call("/registry/v1/signing-keys/rotations")
 
 
-async def test_a_value_of_another_row_is_not_sealed_anew_as_if_it_were_right(office: Office) -> None:
-    await office.register(person(921), person(922))
+async def test_a_value_of_another_row_is_not_sealed_anew_as_if_it_were_right(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(921), person(922))
     swapped = "UPDATE person SET id_number_sealed = (SELECT id_number_sealed FROM person WHERE name = '测试922')"
-    await office.connection.execute(f"{swapped} WHERE name = '测试921'")
-    app: Any = office.service.web.state.app
+    await registry_api.connection.execute(f"{swapped} WHERE name = '测试921'")
+    app: Any = registry_api.service.web.state.app
     kept, app.sealer = app.sealer, another(app.sealer)
     with pytest.raises(CannotOpen):
-        await registry.main.reseal(office.service, [])
+        await registry.main.reseal(registry_api.service, [])
     app.sealer = kept
 
 

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any
 
 import pytest
-from world import id_number, organisation_code
+from live_platform import id_number, organisation_code
 
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.rows import BadRow, RowVerdict

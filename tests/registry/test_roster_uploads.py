@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from office import Office, calling
+from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code, person
 from python_calamine import CalamineWorkbook
+from registry_api import RegistryApi, calling
 from staff import Staff, appointed
-from world import AUTHORITY, SCHOOL, id_number, organisation_code, person
 
 from registry.access.domain.authority import Role
 from registry.imports.messages_zh import COLUMNS
@@ -39,7 +39,7 @@ def excel(*rows: list[Any], merged: tuple[int, int, int, int] | None = None) -> 
 
 async def uploaded(staff: Staff, content: bytes, accept: str = "application/json") -> Any:
     headers = {"authorization": f"Session {staff.token}", "accept": accept, "content-type": XLSX}
-    async with calling(staff.office.app, staff.address) as client:
+    async with calling(staff.registry_api.app, staff.address) as client:
         return await client.post("/registry/v1/rosters", content=content, headers=headers)
 
 
@@ -49,9 +49,9 @@ def told(answer: Any) -> dict[int, tuple[str, str | None]]:
 
 
 @pytest.fixture(scope="module")
-async def administrator(office: Office) -> Staff:
+async def administrator(registry_api: RegistryApi) -> Staff:
     """Of the school, and of nothing else."""
-    await office.call(
+    await registry_api.call(
         "/registry/v1/organisations/imports",
         {
             "organisations": [
@@ -59,10 +59,12 @@ async def administrator(office: Office) -> Staff:
             ]
         },
     )
-    return await appointed(office, 400, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    return await appointed(registry_api, 400, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
 
-async def test_every_bad_row_has_its_verdict_and_the_rest_is_recorded(office: Office, administrator: Staff) -> None:
+async def test_every_bad_row_has_its_verdict_and_the_rest_is_recorded(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
     rows = [
         row(401),
         row(402, id=float(4311021985031200)),  # type: ignore[arg-type]
@@ -92,7 +94,7 @@ async def test_every_bad_row_has_its_verdict_and_the_rest_is_recorded(office: Of
     assert all(message and not message.isascii() for message in messages)
     assert "末几位已丢失" in messages[0]
     assert id_number(401) not in answer.text
-    assert None not in await office.ids(401, 408)
+    assert None not in await registry_api.ids(401, 408)
 
 
 async def test_the_file_comes_back_with_what_became_of_each_row(administrator: Staff) -> None:
@@ -167,7 +169,9 @@ def sheet(xml: str) -> bytes:
     return out.getvalue()
 
 
-async def test_a_small_file_that_asks_for_everything_ends_alone(office: Office, administrator: Staff) -> None:
+async def test_a_small_file_that_asks_for_everything_ends_alone(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
     """A cell in the last column of the last row: a reader makes room for seventeen billion cells before it."""
     far = sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     assert len(far) < 10_000
@@ -221,15 +225,17 @@ async def test_more_rows_than_a_request_may_have(administrator: Staff) -> None:
     assert "more than 10,000 rows" in answer.json()["detail"]
 
 
-async def test_nobody_takes_people_out_of_a_unit_that_is_not_theirs(office: Office, administrator: Staff) -> None:
-    await office.register(person(441, unit_code=OTHER_SCHOOL))
+async def test_nobody_takes_people_out_of_a_unit_that_is_not_theirs(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    await registry_api.register(person(441, unit_code=OTHER_SCHOOL))
     answer = await uploaded(administrator, excel(row(441), row(442)))
     assert told(answer) == {2: ("rejected", "belongs-elsewhere"), 3: ("created", None)}
-    authority = await appointed(office, 443, Role.HR_AUTHORITY, AUTHORITY)
+    authority = await appointed(registry_api, 443, Role.HR_AUTHORITY, AUTHORITY)
     assert told(await uploaded(authority, excel(row(441)))) == {2: ("updated", None)}
 
 
-async def test_rosters_are_for_whoever_records_people(office: Office) -> None:
-    auditor = await appointed(office, 444, Role.AUDITOR, AUTHORITY)
+async def test_rosters_are_for_whoever_records_people(registry_api: RegistryApi) -> None:
+    auditor = await appointed(registry_api, 444, Role.AUDITOR, AUTHORITY)
     assert (await uploaded(auditor, excel(row(445)))).status_code == 403
-    assert await office.ids(445) == [None]
+    assert await registry_api.ids(445) == [None]

@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from world import SCHOOL, id_number
+from live_platform import SCHOOL, id_number
 
 from registry.imports.roster_files import read_roster
 from registry.people.domain.rows import PersonRow, Term, read_person

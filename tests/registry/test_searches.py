@@ -1,9 +1,9 @@
 """People look for people: by name and by number, within their reach, and in full only for a reason."""
 
 import pytest
-from office import Office
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
+from registry_api import RegistryApi
 from staff import Staff, appointed
-from world import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 
 from registry.access.domain.authority import Role
 from registry.statistics.jobs import HeadcountJob
@@ -11,9 +11,9 @@ from registry.statistics.jobs import HeadcountJob
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
 
 
-async def peopled(office: Office) -> None:
+async def peopled(registry_api: RegistryApi) -> None:
     """Four of one family name: two at the school, one at another of the county, one in the next county."""
-    await office.call(
+    await registry_api.call(
         "/registry/v1/organisations/imports",
         {
             "organisations": [
@@ -22,7 +22,7 @@ async def peopled(office: Office) -> None:
             ]
         },
     )
-    await office.register(
+    await registry_api.register(
         person(201, name="欧阳甲"),
         person(202, name="欧阳乙"),
         person(203, name="欧阳丙", unit_code=OTHER_SCHOOL),
@@ -36,24 +36,24 @@ async def names(staff: Staff, prefix: str) -> list[str]:
     return [human["name"] for human in found["people"]]
 
 
-async def test_a_search_reaches_as_far_as_the_role(office: Office) -> None:
-    await peopled(office)
-    authority = await appointed(office, 210, Role.HR_AUTHORITY, AUTHORITY)
+async def test_a_search_reaches_as_far_as_the_role(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    authority = await appointed(registry_api, 210, Role.HR_AUTHORITY, AUTHORITY)
     assert await names(authority, "欧阳") == ["欧阳丙", "欧阳乙", "欧阳甲"], "in the order of code points"
     assert await names(authority, "欧_%=") == ["欧_%="], "no character is a wildcard"
     assert await names(authority, "阳") == []
-    department = await appointed(office, 211, Role.DEPARTMENT, DEPARTMENT)
+    department = await appointed(registry_api, 211, Role.DEPARTMENT, DEPARTMENT)
     assert await names(department, "欧阳") == ["欧阳乙", "欧阳甲"]
-    administrator = await appointed(office, 212, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
+    administrator = await appointed(registry_api, 212, Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL)
     assert await names(administrator, "欧阳") == ["欧阳丙"]
-    operator = await appointed(office, 213, Role.OPERATOR)
+    operator = await appointed(registry_api, 213, Role.OPERATOR)
     assert await names(operator, "欧阳") == []
 
 
 @pytest.mark.parametrize(("role", "unit"), [(Role.HR_AUTHORITY, AUTHORITY), (Role.DEPARTMENT, DEPARTMENT)])
-async def test_pages_hold_everybody_once(office: Office, role: Role, unit: str) -> None:
-    await office.register(*(person(serial, name=f"司徒{serial % 7}") for serial in range(300, 420)))
-    authority = await appointed(office, 240 + (role is Role.DEPARTMENT), role, unit)
+async def test_pages_hold_everybody_once(registry_api: RegistryApi, role: Role, unit: str) -> None:
+    await registry_api.register(*(person(serial, name=f"司徒{serial % 7}") for serial in range(300, 420)))
+    authority = await appointed(registry_api, 240 + (role is Role.DEPARTMENT), role, unit)
     found, after = list[str](), None
     while True:
         page = await authority.call("POST", "/v1/people/searches", {"name": "司徒", "after": after})
@@ -65,9 +65,9 @@ async def test_pages_hold_everybody_once(office: Office, role: Role, unit: str) 
     assert len(found) == len(set(found)) == 120
 
 
-async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it(office: Office) -> None:
-    await peopled(office)
-    administrator = await appointed(office, 250, Role.UNIT_ADMINISTRATOR, SCHOOL)
+async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    administrator = await appointed(registry_api, 250, Role.UNIT_ADMINISTRATOR, SCHOOL)
     found = await administrator.ask("POST", "/v1/people/searches", {"name": "欧阳甲"})
     assert id_number(201) not in found.text
     [one] = found.json()["people"]
@@ -81,7 +81,7 @@ async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it
     assert (full.status_code, full.json()["id_number"]) == (201, id_number(201))
     assert full.headers["cache-control"] == "no-store"
 
-    learner = Staff(office, 201)
+    learner = Staff(registry_api, 201)
     code = await administrator.call("POST", f"/v1/people/{one['person_id']}/codes", {"reason": "本人到场"})
     await learner.set_password(code["code"])
     await learner.sign_in()
@@ -90,9 +90,9 @@ async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it
     assert (disclosed["reason"], disclosed["by"].split(":")[0]) == ("核对档案", "account")
 
 
-async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(office: Office) -> None:
-    await peopled(office)
-    authority = await appointed(office, 260, Role.HR_AUTHORITY, AUTHORITY)
+async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    authority = await appointed(registry_api, 260, Role.HR_AUTHORITY, AUTHORITY)
     found = await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(203)})
     assert (found.status_code, found.json()["name"]) == (200, "欧阳丙")
     assert id_number(203) not in found.text
@@ -102,7 +102,7 @@ async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(office:
     assert out_of_reach.content == unknown.content
     [placed, act] = [
         bytes(row["body"]).decode()
-        for row in await office.connection.fetch(
+        for row in await registry_api.connection.fetch(
             "SELECT body FROM audit JOIN person USING (person_id) WHERE name = '欧阳丙' ORDER BY audit_id"
         )
     ]
@@ -110,16 +110,16 @@ async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(office:
     assert "person.looked-up" in act
 
 
-async def test_whoever_disclosure_is_not_for_is_refused(office: Office) -> None:
-    await peopled(office)
-    department = await appointed(office, 270, Role.DEPARTMENT, DEPARTMENT)
+async def test_whoever_disclosure_is_not_for_is_refused(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    department = await appointed(registry_api, 270, Role.DEPARTMENT, DEPARTMENT)
     [one] = (await department.call("POST", "/v1/people/searches", {"name": "欧阳甲"}))["people"]
     refused = await department.ask("POST", f"/v1/people/{one['person_id']}/disclosures", {"reason": "核对档案"})
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
 
 
-async def test_number_after_number_is_slowed_down(office: Office) -> None:
-    authority = await appointed(office, 280, Role.HR_AUTHORITY, AUTHORITY)
+async def test_number_after_number_is_slowed_down(registry_api: RegistryApi) -> None:
+    authority = await appointed(registry_api, 280, Role.HR_AUTHORITY, AUTHORITY)
     answers = [
         await authority.ask("POST", "/v1/people/lookups", {"id_number": id_number(serial)})
         for serial in range(600, 632)
@@ -129,23 +129,23 @@ async def test_number_after_number_is_slowed_down(office: Office) -> None:
     assert "retry-after" in answers[-1].headers
 
 
-async def test_whoever_moves_is_found_where_they_are(office: Office) -> None:
-    await peopled(office)
-    authority = await appointed(office, 290, Role.HR_AUTHORITY, AUTHORITY)
-    await office.register(person(291, name="上官甲"))
+async def test_whoever_moves_is_found_where_they_are(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    authority = await appointed(registry_api, 290, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(291, name="上官甲"))
     assert await names(authority, "上官") == ["上官甲"]
-    await office.register(person(291, name="上官甲", unit_code=FARM))
+    await registry_api.register(person(291, name="上官甲", unit_code=FARM))
     assert await names(authority, "上官") == []
     move = {"kind": "move", "region_code": "431102", "effective_on": "2026-01-01", "reason": "区划调整"}
-    await office.call(f"/registry/v1/organisations/{FARM}/changes", move)
+    await registry_api.call(f"/registry/v1/organisations/{FARM}/changes", move)
     assert await names(authority, "上官") == ["上官甲"], "people go along with their unit"
 
 
-async def test_whom_the_release_before_recorded_is_found_after_the_next_census(office: Office) -> None:
-    authority = await appointed(office, 292, Role.HR_AUTHORITY, AUTHORITY)
-    await office.register(person(293, name="司马甲"))
-    await office.connection.execute("UPDATE person SET unit_region = NULL WHERE name = '司马甲'")
+async def test_whom_the_release_before_recorded_is_found_after_the_next_census(registry_api: RegistryApi) -> None:
+    authority = await appointed(registry_api, 292, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(293, name="司马甲"))
+    await registry_api.connection.execute("UPDATE person SET unit_region = NULL WHERE name = '司马甲'")
     assert await names(authority, "司马") == []
-    await office.connection.execute("DELETE FROM census")
-    assert await HeadcountJob(office.service.db).take()
+    await registry_api.connection.execute("DELETE FROM census")
+    assert await HeadcountJob(registry_api.service.db).take()
     assert await names(authority, "司马") == ["司马甲"]

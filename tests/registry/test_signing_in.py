@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from office import Office
+from live_platform import AUTHORITY, SCHOOL, person
+from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, code_for
-from world import AUTHORITY, SCHOOL, person
 
 from common.limits import Limiter
 from registry.access.domain import attempts as domain_attempts
@@ -30,18 +30,18 @@ def _long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-async def rested(office: Office) -> None:
+async def rested(registry_api: RegistryApi) -> None:
     """Nobody has tried anything yet."""
-    await office.connection.execute("DELETE FROM attempt")
+    await registry_api.connection.execute("DELETE FROM attempt")
 
 
-async def at_work(office: Office, serial: int) -> Staff:
+async def at_work(registry_api: RegistryApi, serial: int) -> Staff:
     """A teacher with a password, whose device is not known."""
-    authority = await appointed(office, serial + 400, Role.HR_AUTHORITY, AUTHORITY)
-    await office.register(person(serial))
-    [person_id] = await office.ids(serial)
+    authority = await appointed(registry_api, serial + 400, Role.HR_AUTHORITY, AUTHORITY)
+    await registry_api.register(person(serial))
+    [person_id] = await registry_api.ids(serial)
     code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
-    staff = Staff(office, serial)
+    staff = Staff(registry_api, serial)
     assert (await staff.set_password(code["code"])).status_code == 204
     return staff
 
@@ -57,45 +57,49 @@ async def statuses(staff: Staff, times: int, password: str = WRONG) -> list[int]
     return [(await staff.sign_in(password)).status_code for _ in range(times)]
 
 
-async def used_up(office: Office, serial: int) -> None:
+async def used_up(registry_api: RegistryApi, serial: int) -> None:
     """Strangers at thirty addresses have guessed at somebody's password until nothing is compared any more."""
     for host in range(30):
-        await statuses(Staff(office, serial, address=f"172.16.5.{host}"), 1)
+        await statuses(Staff(registry_api, serial, address=f"172.16.5.{host}"), 1)
 
 
 # --- parallel tries -----------------------------------------------------------------------------------------------
 
 
-async def test_tries_at_the_same_moment_do_not_pass_the_limit_of_an_account_together(office: Office) -> None:
-    await at_work(office, 1)
-    answers = await asyncio.gather(*(Staff(office, 1, address="172.16.1.1").sign_in(WRONG) for _ in range(10)))
+async def test_tries_at_the_same_moment_do_not_pass_the_limit_of_an_account_together(registry_api: RegistryApi) -> None:
+    await at_work(registry_api, 1)
+    answers = await asyncio.gather(*(Staff(registry_api, 1, address="172.16.1.1").sign_in(WRONG) for _ in range(10)))
     assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 5
 
 
 async def test_tries_at_the_same_moment_do_not_pass_the_limit_of_an_address_together(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempts, "_failures", Limiter(rate=0.001, burst=60))  # no try comes back meanwhile
     for serial in range(500, 559):
-        assert await statuses(Staff(office, serial, address="172.16.1.2"), 1) == [401]
-    others = [Staff(office, serial, address="172.16.1.2").sign_in() for serial in range(559, 589)]
+        assert await statuses(Staff(registry_api, serial, address="172.16.1.2"), 1) == [401]
+    others = [Staff(registry_api, serial, address="172.16.1.2").sign_in() for serial in range(559, 589)]
     answers = await asyncio.gather(*others)
     assert sorted(answer.status_code for answer in answers) == [401] + [429] * 29
 
 
-async def test_the_addresses_of_one_ipv6_network_count_as_one(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_addresses_of_one_ipv6_network_count_as_one(
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(attempts, "_failures", Limiter(rate=0.001, burst=60))  # no try comes back meanwhile
-    tries = [await statuses(Staff(office, 600 + host, address=f"2001:db8:1:2::{host:x}"), 1) for host in range(70)]
+    tries = [
+        await statuses(Staff(registry_api, 600 + host, address=f"2001:db8:1:2::{host:x}"), 1) for host in range(70)
+    ]
     assert tries == [[401]] * 60 + [[429]] * 10
-    assert await statuses(Staff(office, 670, address="2001:db8:1:3::1"), 1) == [401]
+    assert await statuses(Staff(registry_api, 670, address="2001:db8:1:3::1"), 1) == [401]
 
 
 # --- nobody is kept out by others ---------------------------------------------------------------------------------
 
 
-async def test_a_stranger_at_another_address_does_not_keep_somebody_out(office: Office) -> None:
-    staff = await at_work(office, 2)
-    stranger = Staff(office, 2, address="172.16.2.1")
+async def test_a_stranger_at_another_address_does_not_keep_somebody_out(registry_api: RegistryApi) -> None:
+    staff = await at_work(registry_api, 2)
+    stranger = Staff(registry_api, 2, address="172.16.2.1")
     assert await statuses(stranger, 8) == [401] * 5 + [429] * 3
     assert (await staff.sign_in()).status_code == 201
     waits = await stranger.sign_in()
@@ -103,64 +107,66 @@ async def test_a_stranger_at_another_address_does_not_keep_somebody_out(office: 
     assert 270 <= int(waits.headers["retry-after"]) <= 300
 
 
-async def test_a_known_device_goes_through_while_strangers_guess_from_everywhere(office: Office) -> None:
-    staff = await at_work(office, 3)
+async def test_a_known_device_goes_through_while_strangers_guess_from_everywhere(registry_api: RegistryApi) -> None:
+    staff = await at_work(registry_api, 3)
     device = await known(staff)
-    await used_up(office, 3)
+    await used_up(registry_api, 3)
     staff.device = ""
     assert (await staff.sign_in()).status_code == 429, "nobody can tell them from the strangers"
     staff.device = "made-up"
     assert (await staff.sign_in()).status_code == 429
-    staff.device = await known(await at_work(office, 4))
+    staff.device = await known(await at_work(registry_api, 4))
     assert (await staff.sign_in()).status_code == 429, "a device is known for one account"
     staff.device = device
     answer = await staff.sign_in()
     assert (answer.status_code, answer.json()["device"]) == (201, None), "it is known already"
 
 
-async def test_nobody_waits_for_ever_even_while_strangers_guess_from_everywhere(office: Office) -> None:
-    staff = await at_work(office, 5)
-    await used_up(office, 5)
+async def test_nobody_waits_for_ever_even_while_strangers_guess_from_everywhere(registry_api: RegistryApi) -> None:
+    staff = await at_work(registry_api, 5)
+    await used_up(registry_api, 5)
     waits = await staff.sign_in()
     assert waits.status_code == 429
     assert int(waits.headers["retry-after"]) <= 15 * 60
     later = f"UPDATE attempt SET until = until - interval '{waits.headers['retry-after']} seconds'"
-    await office.connection.execute(later)
+    await registry_api.connection.execute(later)
     assert (await staff.sign_in()).status_code == 201
 
 
-async def test_a_known_device_that_guesses_is_slowed_down_too(office: Office) -> None:
-    staff = await at_work(office, 6)
+async def test_a_known_device_that_guesses_is_slowed_down_too(registry_api: RegistryApi) -> None:
+    staff = await at_work(registry_api, 6)
     device = await known(staff)
-    await office.connection.execute("DELETE FROM attempt")
-    thief = Staff(office, 6, address="172.16.6.1", device=device)
+    await registry_api.connection.execute("DELETE FROM attempt")
+    thief = Staff(registry_api, 6, address="172.16.6.1", device=device)
     assert await statuses(thief, 6) == [401] * 5 + [429]
-    elsewhere = Staff(office, 6, address="172.16.6.2")
+    elsewhere = Staff(registry_api, 6, address="172.16.6.2")
     assert (await elsewhere.sign_in()).status_code == 201, "and holds up nobody but itself"
 
 
-async def test_known_and_unknown_numbers_are_answered_and_slowed_down_alike(office: Office) -> None:
-    await at_work(office, 7)
+async def test_known_and_unknown_numbers_are_answered_and_slowed_down_alike(registry_api: RegistryApi) -> None:
+    await at_work(registry_api, 7)
 
     async def seen(serial: int) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
         for host in (1, *range(1, 24)):
             for _ in range(2):
-                answer = await Staff(office, serial, address=f"172.16.7.{host}").sign_in(WRONG)
+                answer = await Staff(registry_api, serial, address=f"172.16.7.{host}").sign_in(WRONG)
                 found.append((answer.status_code, answer.json()["type"]))
         return found
 
     assert await seen(7) == (unknown := await seen(987))
     assert {status for status, _ in unknown} == {401, 429}
-    await office.connection.execute("DELETE FROM attempt")
-    bodies = {(await Staff(office, serial, address="172.16.8.1").sign_in(WRONG)).content for serial in (7, 988)}
+    await registry_api.connection.execute("DELETE FROM attempt")
+    bodies = {(await Staff(registry_api, serial, address="172.16.8.1").sign_in(WRONG)).content for serial in (7, 988)}
     assert len(bodies) == 1
 
 
-async def test_a_device_is_forgotten_with_the_password_and_when_one_signs_out_everywhere(office: Office) -> None:
-    staff = await at_work(office, 8)
+async def test_a_device_is_forgotten_with_the_password_and_when_one_signs_out_everywhere(
+    registry_api: RegistryApi,
+) -> None:
+    staff = await at_work(registry_api, 8)
     kept = await known(staff)
-    other = Staff(office, 8)
+    other = Staff(registry_api, 8)
     await known(other)
     change = {"password": PASSWORD, "new_password": "Battery-Staple-9"}
     assert (await staff.ask("PUT", "/v1/account/password", change)).status_code == 204
@@ -171,26 +177,26 @@ async def test_a_device_is_forgotten_with_the_password_and_when_one_signs_out_ev
     assert (await staff.sign_in("Battery-Staple-9")).json()["device"], "nor any after that"
 
 
-async def test_a_device_is_known_after_a_complete_sign_in_and_kept_as_a_hash(office: Office) -> None:
-    staff = await appointed(office, 9, Role.HR_AUTHORITY, AUTHORITY)
+async def test_a_device_is_known_after_a_complete_sign_in_and_kept_as_a_hash(registry_api: RegistryApi) -> None:
+    staff = await appointed(registry_api, 9, Role.HR_AUTHORITY, AUTHORITY)
     secret, staff.secret = staff.secret, b""
     begun = (await staff.sign_in()).json()
     assert (begun["needs"], begun["device"]) == (["second-factor"], None)
     staff.secret = secret
     given = await staff.call("POST", SECOND, {"code": staff.next_code()})
-    kept = [row["token_sha256"] for row in await office.connection.fetch("SELECT token_sha256 FROM device")]
+    kept = [row["token_sha256"] for row in await registry_api.connection.fetch("SELECT token_sha256 FROM device")]
     assert given["device"].encode() not in kept
     assert len(given["device"]) == 43, "256 random bits"
     assert (await staff.ask("POST", "/v1/sessions")).headers["content-type"] == "application/problem+json"
 
 
-async def test_whoever_knows_the_password_and_guesses_codes_holds_up_no_known_device(office: Office) -> None:
-    staff = await appointed(office, 10, Role.HR_AUTHORITY, AUTHORITY)
+async def test_whoever_knows_the_password_and_guesses_codes_holds_up_no_known_device(registry_api: RegistryApi) -> None:
+    staff = await appointed(registry_api, 10, Role.HR_AUTHORITY, AUTHORITY)
     secret, staff.secret = staff.secret, b""
     await staff.sign_in()
     staff.secret = secret
     staff.device = (await staff.call("POST", SECOND, {"code": staff.next_code()}))["device"]
-    thief, found = Staff(office, 10), []
+    thief, found = Staff(registry_api, 10), []
     for _ in range(2):
         await thief.sign_in()
         found += [(await thief.ask("POST", SECOND, {"code": "000000"})).status_code for _ in range(4)]
@@ -205,10 +211,10 @@ async def test_whoever_knows_the_password_and_guesses_codes_holds_up_no_known_de
 
 
 async def test_wrong_codes_hold_up_nobody_but_who_tries_them_and_cost_no_hashing(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff = Staff(office, 11)
-    code = await code_for(office, 11, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    staff = Staff(registry_api, 11)
+    code = await code_for(registry_api, 11, Role.UNIT_ADMINISTRATOR, SCHOOL)
     hashed: list[Lane] = []
     hash_it = Hashing.hash
 
@@ -218,21 +224,21 @@ async def test_wrong_codes_hold_up_nobody_but_who_tries_them_and_cost_no_hashing
 
     monkeypatch.setattr(Hashing, "hash", counted)
     for serial in (11, 989):
-        stranger = Staff(office, serial, address="172.16.11.1")
+        stranger = Staff(registry_api, serial, address="172.16.11.1")
         found = [(await stranger.set_password("AAAA-BBBB-CCCC")).status_code for _ in range(6)]
         assert found == [401] * 5 + [429]
     assert not hashed
-    await used_up(office, 11)
+    await used_up(registry_api, 11)
     assert (await staff.set_password(code)).status_code == 204
     assert len(hashed) == 1
 
 
 async def test_whoever_has_a_session_guesses_the_password_of_before_a_few_times_and_holds_up_no_other(
-    office: Office,
+    registry_api: RegistryApi,
 ) -> None:
-    staff = await at_work(office, 12)
+    staff = await at_work(registry_api, 12)
     await staff.sign_in()
-    thief = Staff(office, 12, token=staff.token)
+    thief = Staff(registry_api, 12, token=staff.token)
     change = {"password": WRONG, "new_password": "Battery-Staple-9"}
     found = [(await thief.ask("PUT", "/v1/account/password", change)).status_code for _ in range(6)]
     assert found == [401] * 5 + [429]
@@ -267,11 +273,11 @@ class Slow:
 
 
 @pytest.fixture
-async def slow(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slow]:
+async def slow(registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Slow]:
     """It notes who is served."""
     turn = Turns.turn
     async with AsyncExitStack() as stack:
-        made = Slow(office.service.web.state.app.hashing, stack)
+        made = Slow(registry_api.service.web.state.app.hashing, stack)
 
         @asynccontextmanager
         async def noted(self: Turns, lane: Lane) -> AsyncIterator[None]:
@@ -283,20 +289,20 @@ async def slow(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         yield made
 
 
-def attack(office: Office, address: str, sockets: int) -> list[asyncio.Task[httpx.Response]]:
+def attack(registry_api: RegistryApi, address: str, sockets: int) -> list[asyncio.Task[httpx.Response]]:
     """So many at once from one address, each at a number of its own."""
-    tries = [Staff(office, 800 + serial, address=address).sign_in(WRONG) for serial in range(sockets)]
+    tries = [Staff(registry_api, 800 + serial, address=address).sign_in(WRONG) for serial in range(sockets)]
     return [asyncio.create_task(item) for item in tries]
 
 
-async def test_eleven_people_are_served_while_sixty_sockets_attack(office: Office, slow: Slow) -> None:
+async def test_eleven_people_are_served_while_sixty_sockets_attack(registry_api: RegistryApi, slow: Slow) -> None:
     """However many an attacker sends, each of the others has their turn after one or two of the attacker's."""
-    people = [await at_work(office, serial) for serial in range(20, 31)]
+    people = [await at_work(registry_api, serial) for serial in range(20, 31)]
     for host, staff in enumerate(people):
         staff.address = f"172.17.0.{host}"
     await slow.hold()
     slow.served.clear()
-    attackers = attack(office, "172.18.0.1", 60)
+    attackers = attack(registry_api, "172.18.0.1", 60)
     await slow.waiting(40)
     honest = [asyncio.create_task(staff.sign_in()) for staff in people]
     await slow.waiting(51)
@@ -308,11 +314,13 @@ async def test_eleven_people_are_served_while_sixty_sockets_attack(office: Offic
     assert slow.served[:last].count("172.18.0.1") <= 3
 
 
-async def test_a_known_device_at_the_attackers_own_address_has_turns_of_its_own(office: Office, slow: Slow) -> None:
-    staff = await at_work(office, 31)
+async def test_a_known_device_at_the_attackers_own_address_has_turns_of_its_own(
+    registry_api: RegistryApi, slow: Slow
+) -> None:
+    staff = await at_work(registry_api, 31)
     await known(staff)
     await slow.hold()
-    attackers = attack(office, staff.address, 70)
+    attackers = attack(registry_api, staff.address, 70)
     await slow.waiting(40)
     honest = asyncio.create_task(staff.sign_in())
     await slow.waiting(41)
@@ -323,13 +331,13 @@ async def test_a_known_device_at_the_attackers_own_address_has_turns_of_its_own(
     assert next(place for place, origin in enumerate(slow.served) if origin.startswith("device")) <= 3
 
 
-async def test_who_finds_no_place_is_told_so_and_nothing_counts(office: Office, slow: Slow) -> None:
+async def test_who_finds_no_place_is_told_so_and_nothing_counts(registry_api: RegistryApi, slow: Slow) -> None:
     await slow.hold()
-    attackers = attack(office, "172.18.0.3", 40)
+    attackers = attack(registry_api, "172.18.0.3", 40)
     await slow.waiting(40)
-    refused = await Staff(office, 960, address="172.18.0.3").sign_in()
+    refused = await Staff(registry_api, 960, address="172.18.0.3").sign_in()
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:xueshi:problem:too-many-sign-in")
     assert refused.headers["retry-after"] == "5"
-    assert await office.connection.fetchval("SELECT count(*) FROM attempt") == 0, "nor was anything asked"
+    assert await registry_api.connection.fetchval("SELECT count(*) FROM attempt") == 0, "nor was anything asked"
     await slow.let_go()
     await asyncio.gather(*attackers)

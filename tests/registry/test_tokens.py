@@ -12,7 +12,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from office import Office, calling
+from registry_api import RegistryApi, calling
 
 from registry.oauth.api import client_limits
 
@@ -24,7 +24,7 @@ SCOPE = "people:read registry:write"
 class Client:
     """A client of its own for every test: limits are per client."""
 
-    office: Office
+    registry_api: RegistryApi
     client_id: str
     secret: str
 
@@ -32,11 +32,11 @@ class Client:
         """A token request with the client's credentials by Basic, form-encoded as RFC 6749 has it."""
         name, secret = basic or (self.client_id, self.secret)
         headers = {"authorization": _basic(f"{quote_plus(name)}:{quote_plus(secret)}")}
-        return await self.office.client.post("/registry/oauth2/token", data=data, **{"headers": headers, **other})
+        return await self.registry_api.client.post("/registry/oauth2/token", data=data, **{"headers": headers, **other})
 
     async def by_form(self, **fields: str) -> httpx.Response:
         form = {**GRANT, "client_id": self.client_id, "client_secret": self.secret, **fields}
-        return await self.office.client.post("/registry/oauth2/token", data=form)
+        return await self.registry_api.client.post("/registry/oauth2/token", data=form)
 
     async def token(self) -> str:
         return str((await self.ask()).json()["access_token"])
@@ -45,7 +45,7 @@ class Client:
         """The status of a request with this token."""
         headers = {"authorization": f"Bearer {token}"}
         document: dict[str, Any] = {"id_numbers": []}
-        answer = await self.office.client.post("/registry/v1/people/queries", json=document, headers=headers)
+        answer = await self.registry_api.client.post("/registry/v1/people/queries", json=document, headers=headers)
         return answer.status_code
 
 
@@ -53,14 +53,14 @@ def _basic(text: str) -> str:
     return "Basic " + base64.b64encode(text.encode()).decode()
 
 
-async def provided(office: Office, client_id: str, secret: str) -> Client:
-    await office.provide(client_id, secret, SCOPE.split())
-    return Client(office, client_id, secret)
+async def provided(registry_api: RegistryApi, client_id: str, secret: str) -> Client:
+    await registry_api.provide(client_id, secret, SCOPE.split())
+    return Client(registry_api, client_id, secret)
 
 
 @pytest.fixture
-async def client(office: Office) -> Client:
-    return await provided(office, f"tested-{secrets.token_hex(4)}", secrets.token_urlsafe(32))
+async def client(registry_api: RegistryApi) -> Client:
+    return await provided(registry_api, f"tested-{secrets.token_hex(4)}", secrets.token_urlsafe(32))
 
 
 def refused(answer: httpx.Response, error: str, status: int = 400) -> None:
@@ -89,7 +89,7 @@ async def test_an_answer_with_a_token_is_never_kept_by_a_cache(client: Client) -
 
 
 async def test_a_token_says_who_for_what_and_until_when(client: Client) -> None:
-    keys = KeySet.import_key_set((await client.office.client.get("/registry/.well-known/jwks.json")).json())
+    keys = KeySet.import_key_set((await client.registry_api.client.get("/registry/.well-known/jwks.json")).json())
     tokens = [jwt.decode(await client.token(), keys, algorithms=["ES256"]) for _ in range(2)]
     claims = tokens[0].claims
     assert (claims["iss"], claims["sub"], claims["client_id"]) == (
@@ -109,9 +109,9 @@ async def test_a_token_says_who_for_what_and_until_when(client: Client) -> None:
     ids=["colons", "spaces and signs", "plus", "Chinese"],
 )
 async def test_basic_credentials_are_form_encoded_before_they_are_joined(
-    office: Office, name: str, secret: str
+    registry_api: RegistryApi, name: str, secret: str
 ) -> None:
-    client = await provided(office, name, secret)
+    client = await provided(registry_api, name, secret)
     assert (await client.ask()).status_code == 200
     assert (await client.by_form()).status_code == 200
     refused(await client.ask(basic=(name, secret + " ")), "invalid_client", 401)
@@ -135,7 +135,9 @@ async def test_an_id_that_is_too_long_for_any_client_is_refused_and_nothing_of_i
 
 
 async def test_a_revoked_client_gets_no_more_tokens(client: Client) -> None:
-    await client.office.connection.fetch("UPDATE client SET revoked_at = now() WHERE client_id = $1", client.client_id)
+    await client.registry_api.connection.fetch(
+        "UPDATE client SET revoked_at = now() WHERE client_id = $1", client.client_id
+    )
     refused(await client.ask(), "invalid_client", 401)
 
 
@@ -165,7 +167,7 @@ async def test_a_form_that_cannot_be_right_is_no_client(client: Client, field: s
 
 
 async def test_without_any_credentials_there_is_no_client(client: Client) -> None:
-    refused(await client.office.client.post("/registry/oauth2/token", data=GRANT), "invalid_client", 401)
+    refused(await client.registry_api.client.post("/registry/oauth2/token", data=GRANT), "invalid_client", 401)
 
 
 @pytest.mark.parametrize(
@@ -212,13 +214,13 @@ async def test_a_narrowed_token_cannot_do_what_was_left_out(client: Client) -> N
 # --- signing keys --------------------------------------------------------------------------------------------------
 
 
-async def _jwks(office: Office) -> list[dict[str, Any]]:
-    keys: list[dict[str, Any]] = (await office.client.get("/registry/.well-known/jwks.json")).json()["keys"]
+async def _jwks(registry_api: RegistryApi) -> list[dict[str, Any]]:
+    keys: list[dict[str, Any]] = (await registry_api.client.get("/registry/.well-known/jwks.json")).json()["keys"]
     return keys
 
 
-async def test_the_public_keys_are_public_only(office: Office) -> None:
-    keys = await _jwks(office)
+async def test_the_public_keys_are_public_only(registry_api: RegistryApi) -> None:
+    keys = await _jwks(registry_api)
     assert keys
     for key in keys:
         assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
@@ -226,11 +228,11 @@ async def test_the_public_keys_are_public_only(office: Office) -> None:
 
 
 async def test_after_a_rotation_the_old_token_stays_good_and_both_keys_are_published(client: Client) -> None:
-    office = client.office
+    registry_api = client.registry_api
     old = await client.token()
-    before = await _jwks(office)
-    rotated = await office.call("/registry/v1/signing-keys/rotations")
-    keys = [key["kid"] for key in await _jwks(office)]
+    before = await _jwks(registry_api)
+    rotated = await registry_api.call("/registry/v1/signing-keys/rotations")
+    keys = [key["kid"] for key in await _jwks(registry_api)]
     assert keys == [rotated["key_id"], *(key["kid"] for key in before)]
     new = await client.token()
     head = json.loads(base64.urlsafe_b64decode(new.split(".")[0] + "=="))
@@ -239,16 +241,16 @@ async def test_after_a_rotation_the_old_token_stays_good_and_both_keys_are_publi
 
 
 async def test_a_key_that_retired_longer_ago_than_any_token_lives_is_gone(client: Client) -> None:
-    office = client.office
-    await office.call("/registry/v1/signing-keys/rotations")
-    await office.connection.fetch("UPDATE signing_key SET retired_at = retired_at - interval '2 hours'")
-    assert len(await _jwks(office)) == 1
+    registry_api = client.registry_api
+    await registry_api.call("/registry/v1/signing-keys/rotations")
+    await registry_api.connection.fetch("UPDATE signing_key SET retired_at = retired_at - interval '2 hours'")
+    assert len(await _jwks(registry_api)) == 1
 
 
 async def test_rotations_at_the_same_time_leave_one_key_that_signs(client: Client) -> None:
-    office = client.office
-    await asyncio.gather(*(office.call("/registry/v1/signing-keys/rotations") for _ in range(5)))
-    [row] = await office.connection.fetch("SELECT count(*) FROM signing_key WHERE retired_at IS NULL")
+    registry_api = client.registry_api
+    await asyncio.gather(*(registry_api.call("/registry/v1/signing-keys/rotations") for _ in range(5)))
+    [row] = await registry_api.connection.fetch("SELECT count(*) FROM signing_key WHERE retired_at IS NULL")
     assert row["count"] == 1
     assert await client.use(await client.token()) == 200
 
@@ -263,13 +265,13 @@ async def test_a_client_that_asks_too_fast_is_told_when_to_come_back_and_others_
     assert slow
     assert slow[0].headers["content-type"] == "application/problem+json"
     assert 1 <= int(slow[0].headers["retry-after"]) <= 60
-    other = await provided(client.office, f"tested-{secrets.token_hex(4)}", "secret")
+    other = await provided(client.registry_api, f"tested-{secrets.token_hex(4)}", "secret")
     assert (await other.ask()).status_code == 200
 
 
 async def test_somebody_elsewhere_cannot_use_up_what_a_client_may_ask(client: Client) -> None:
     form = {**GRANT, "client_id": client.client_id, "client_secret": "guessed"}
-    async with calling(client.office.app, "10.9.8.7") as elsewhere:
+    async with calling(client.registry_api.app, "10.9.8.7") as elsewhere:
         answers = [await elsewhere.post("/registry/oauth2/token", data=form) for _ in range(90)]
     assert answers[-1].status_code == 429
     assert (await client.ask()).status_code == 200
@@ -278,7 +280,7 @@ async def test_somebody_elsewhere_cannot_use_up_what_a_client_may_ask(client: Cl
 async def test_whoever_makes_names_up_has_no_more_tries_and_shuts_no_client_out_that_is_known_there(
     client: Client,
 ) -> None:
-    async with calling(client.office.app, "10.9.8.6") as there:
+    async with calling(client.registry_api.app, "10.9.8.6") as there:
 
         async def ask(client_id: str, secret: str) -> int:
             form = {**GRANT, "client_id": client_id, "client_secret": secret}
@@ -288,6 +290,6 @@ async def test_whoever_makes_names_up_has_no_more_tries_and_shuts_no_client_out_
         made_up = await asyncio.gather(*(ask(f"made-up-{serial}", "guessed") for serial in range(90)))
         assert sorted(made_up) == [401] * 60 + [429] * 30
         assert await ask(client.client_id, client.secret) == 200
-    async with calling(client.office.app, "10.9.8.5") as elsewhere:
+    async with calling(client.registry_api.app, "10.9.8.5") as elsewhere:
         form = {**GRANT, "client_id": client.client_id, "client_secret": client.secret}
         assert (await elsewhere.post("/registry/oauth2/token", data=form)).status_code == 200

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from applicants import registration
-from office import Office
+from live_platform import AUTHORITY, SCHOOL, organisation_code, person
+from registry_api import RegistryApi
 from staff import Staff, appointed
-from world import AUTHORITY, SCHOOL, organisation_code, person
 
 from registry.access.domain.authority import Role
 
@@ -15,13 +15,13 @@ UNSEEN = ["\u202e", "\u200b", "\ufeff", "\u2066", "\u00ad", "\ue000", "\ufe0e"]
 
 
 @pytest.fixture(scope="module")
-async def authority(office: Office) -> Staff:
-    return await appointed(office, 101, Role.HR_AUTHORITY, AUTHORITY)
+async def authority(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 101, Role.HR_AUTHORITY, AUTHORITY)
 
 
 @pytest.fixture(scope="module")
-async def operator(office: Office) -> Staff:
-    return await appointed(office, 102, Role.OPERATOR)
+async def operator(registry_api: RegistryApi) -> Staff:
+    return await appointed(registry_api, 102, Role.OPERATOR)
 
 
 def texts(unseen: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -40,26 +40,26 @@ def texts(unseen: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
 async def test_what_nobody_sees_is_refused_at_every_door(
-    office: Office, authority: Staff, operator: Staff, unseen: str
+    registry_api: RegistryApi, authority: Staff, operator: Staff, unseen: str
 ) -> None:
     for method, path, body in texts(unseen):
         answer = await authority.ask(method, path, body)
         assert (answer.status_code, path) == (422, path)
         assert unseen not in answer.text
         assert "invisible character" in answer.text, path
-    [verdict] = (await office.register(person(122, name=f"张{unseen}三")))["results"]
+    [verdict] = (await registry_api.register(person(122, name=f"张{unseen}三")))["results"]
     assert (verdict["status"], verdict["reason"]) == ("rejected", "malformed")
     unit = {"code": organisation_code(60), "name": f"小{unseen}学", "kind": "institution", "region_code": "431102"}
-    [verdict] = (await office.call("/registry/v1/organisations/imports", {"organisations": [unit]}))["results"]
+    [verdict] = (await registry_api.call("/registry/v1/organisations/imports", {"organisations": [unit]}))["results"]
     assert (verdict["status"], verdict["reason"]) == ("rejected", "malformed")
-    await office.provide("vendor-of-unseen", "secret", [])
+    await registry_api.provide("vendor-of-unseen", "secret", [])
     sign_in = {"name": f"蓝{unseen}信", "redirect_uris": ["https://v.example/b"], "start_url": "https://v.example"}
     assert (await operator.ask("PUT", "/v1/clients/vendor-of-unseen/sign-in", sign_in)).status_code == 422
 
 
 async def test_a_roster_says_it_in_chinese(authority: Staff) -> None:
     text = f"身份证号,姓名,单位代码,岗位类别\n{person(123)['id_number']},张\u202e三,{SCHOOL},专业技术"
-    answer = await authority.office.client.post(
+    answer = await authority.registry_api.client.post(
         "/registry/v1/rosters", content=text.encode(), headers={"authorization": f"Session {authority.token}"}
     )
     [verdict] = answer.json()["results"]

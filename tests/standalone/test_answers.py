@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import httpx
-from world import World, person
+from live_platform import Platform, person
 
 MAY_BE_KEPT = {
     "/registry/.well-known/jwks.json",
@@ -17,11 +17,11 @@ MAY_BE_KEPT = {
 ELSEWHERE = "attacker.example"
 
 
-async def addresses(world: World) -> list[tuple[str, str]]:
+async def addresses(platform: Platform) -> list[tuple[str, str]]:
     """Method and path of every route, with something in place of what varies."""
     found = [("GET", path) for path in ("/", "/nothing", "/registry", "/registry/live", "/ledger/metrics")]
     found += [("GET", path) for path in sorted(MAY_BE_KEPT)]
-    for service in world.house.services:
+    for service in platform.house.services:
         document: dict[str, Any] = service.web.openapi()
         for path, operations in document["paths"].items():
             filled = re.sub(r"{\w+}", "01a1fd4c-966b-7f79-824b-e426d35b4dfc", path)
@@ -31,21 +31,21 @@ async def addresses(world: World) -> list[tuple[str, str]]:
     return found
 
 
-async def answers(world: World, method: str, path: str) -> list[httpx.Response]:
+async def answers(platform: Platform, method: str, path: str) -> list[httpx.Response]:
     """Without a token, with one that may do everything, and with one of the HR platform's."""
     host = {"host": ELSEWHERE}
-    asked = [await world.client.request(method, path, headers=host)]
+    asked = [await platform.client.request(method, path, headers=host)]
     for client_id in ("administrator", "hr-platform"):
-        headers = {**host, "authorization": f"Bearer {await world.token(client_id)}"}
-        asked.append(await world.client.request(method, path, headers=headers))
+        headers = {**host, "authorization": f"Bearer {await platform.token(client_id)}"}
+        asked.append(await platform.client.request(method, path, headers=headers))
     return asked
 
 
-async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(world: World) -> None:
-    await world.register(person(1))
+async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(platform: Platform) -> None:
+    await platform.register(person(1))
     seen = set()
-    for method, path in await addresses(world):
-        for answer in await answers(world, method, path):
+    for method, path in await addresses(platform):
+        for answer in await answers(platform, method, path):
             seen.add(answer.status_code)
             assert answer.headers["x-content-type-options"] == "nosniff", (method, path)
             if path in MAY_BE_KEPT:
@@ -55,16 +55,16 @@ async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(world: Wo
     assert {200, 401, 403, 404} <= seen
 
 
-async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request(world: World) -> None:
+async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request(platform: Platform) -> None:
     slashed = 0
-    for method, path in await addresses(world):
+    for method, path in await addresses(platform):
         for item in {path.rstrip("/") + "/", path.rstrip("/") + "//"} - {"/", "//"}:
-            answer = await world.client.request(method, item, headers={"host": ELSEWHERE})
+            answer = await platform.client.request(method, item, headers={"host": ELSEWHERE})
             slashed += 1
             assert answer.status_code in (401, 404, 405), (method, item, answer.status_code)
             assert answer.headers["content-type"] == "application/problem+json", (method, item)
             assert ELSEWHERE not in f"{answer.headers}{answer.text}", (method, item)
     assert slashed > 150
-    for service in world.house.services:
-        answer = await world.client.get(f"/{service.name}", headers={"host": ELSEWHERE})
+    for service in platform.house.services:
+        answer = await platform.client.get(f"/{service.name}", headers={"host": ELSEWHERE})
         assert (answer.status_code, "location" in answer.headers) == (404, False), service.name

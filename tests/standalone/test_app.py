@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from world import World, id_number, person
+from live_platform import Platform, id_number, person
 
 import filings.main
 import registry.main
@@ -11,40 +11,40 @@ from standalone.app import provide
 from standalone.data_dir import DataDir
 
 
-async def test_a_service_that_came_later_is_told_everything_once_more(world: World) -> None:
-    await world.register(person(1), person(2, effective_on="2025-03-01"))
-    await world.settle()
+async def test_a_service_that_came_later_is_told_everything_once_more(platform: Platform) -> None:
+    await platform.register(person(1), person(2, effective_on="2025-03-01"))
+    await platform.settle()
     for table in ("organisation", "person"):
-        await world.sql("filings", f"DELETE FROM {table}")
-    assert await filings.main.has_gaps(world.house.filings)
-    await provide(world.house, world.cluster.keys, world.cluster.credentials)
-    await world.settle()
-    assert not await filings.main.has_gaps(world.house.filings)
-    assert (await world.sql("filings", "SELECT count(*) FROM person"))[0][0] == 2
-    rows = await world.sql("ledger", "SELECT count(*), max(version) FROM person")
+        await platform.sql("filings", f"DELETE FROM {table}")
+    assert await filings.main.has_gaps(platform.house.filings)
+    await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
+    await platform.settle()
+    assert not await filings.main.has_gaps(platform.house.filings)
+    assert (await platform.sql("filings", "SELECT count(*) FROM person"))[0][0] == 2
+    rows = await platform.sql("ledger", "SELECT count(*), max(version) FROM person")
     assert tuple(rows[0]) == (2, 1), "whoever knew them already passes it by"
     # What was told before all of it was kept is told once more, though nothing of it has changed.
-    await world.sql("filings", "UPDATE person SET blind_index = NULL")
-    await world.sql("filings", "UPDATE organisation SET name = NULL")
-    assert await filings.main.has_gaps(world.house.filings)
-    await provide(world.house, world.cluster.keys, world.cluster.credentials)
-    await world.settle()
-    assert not await filings.main.has_gaps(world.house.filings)
+    await platform.sql("filings", "UPDATE person SET blind_index = NULL")
+    await platform.sql("filings", "UPDATE organisation SET name = NULL")
+    assert await filings.main.has_gaps(platform.house.filings)
+    await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
+    await platform.settle()
+    assert not await filings.main.has_gaps(platform.house.filings)
     # A decision about them is possible then.
     asked = {"id_numbers": [id_number(1)]}
-    [found] = (await world.call("POST", "/registry/v1/people/queries", asked))["results"]
-    answer = await world.call("GET", f"/filings/v1/people/{found['person_id']}/decisions")
+    [found] = (await platform.call("POST", "/registry/v1/people/queries", asked))["results"]
+    answer = await platform.call("GET", f"/filings/v1/people/{found['person_id']}/decisions")
     assert answer["decisions"] == []
 
 
-async def test_telling_again_goes_through_all_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    await world.register(*(person(serial) for serial in range(1, 6)))
-    await world.settle()
+async def test_telling_again_goes_through_all_pages(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    await platform.register(*(person(serial) for serial in range(1, 6)))
+    await platform.settle()
     monkeypatch.setattr(registry.main, "TOLD_MAX", 2)
-    await world.sql("filings", "DELETE FROM person")
-    await registry.main.republish(world.house.registry)
-    await world.settle()
-    assert (await world.sql("filings", "SELECT count(*) FROM person"))[0][0] == 5
+    await platform.sql("filings", "DELETE FROM person")
+    await registry.main.republish(platform.house.registry)
+    await platform.settle()
+    assert (await platform.sql("filings", "SELECT count(*) FROM person"))[0][0] == 5
 
 
 def test_a_folder_of_before_gets_passwords_and_scopes_that_came_later(tmp_path: Path) -> None:

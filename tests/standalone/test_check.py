@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from world import Cluster, World, a_full_year, completion, id_number, person
+from live_platform import Cluster, Platform, a_full_year, completion, id_number, person
 
 from standalone.check import Checked, check_once
 from standalone.reconciliation.audit import BadHead, read_heads
@@ -24,9 +24,9 @@ FILES = "signed files"
 
 @dataclass(frozen=True)
 class Story:
-    """A world in which a lot has happened: who is who, and where what stands."""
+    """A platform in which a lot has happened: who is who, and where what stands."""
 
-    world: World
+    platform: Platform
     people: dict[str, str]
 
     def broken(self, found: Checked) -> set[str]:
@@ -35,15 +35,17 @@ class Story:
 
     async def after(self, package: str, *statements: str) -> Checked:
         """What the check finds after a sabotage, which is taken back again."""
-        world = self.world
-        databases = {name: await asyncpg.connect(world.cluster.server.dsn(world.names[name])) for name in world.names}
+        platform = self.platform
+        databases = {
+            name: await asyncpg.connect(platform.cluster.server.dsn(platform.names[name])) for name in platform.names
+        }
         sabotaged = databases[package].transaction(isolation="repeatable_read")
         await sabotaged.start()
         try:
             for statement in statements:
                 done = await databases[package].execute(statement.format(**self.people))
                 assert not done.endswith(" 0"), f"nothing was changed by: {statement}"
-            return await check_once(databases, world.store)
+            return await check_once(databases, platform.store)
         finally:
             await sabotaged.rollback()
             for connection in databases.values():
@@ -51,36 +53,38 @@ class Story:
 
     async def file_of(self, who: str) -> Path:
         query = "SELECT training_year, certificate_id FROM certificate WHERE person_id = $1"
-        (row,) = await self.world.sql("certificates", query, self.people[who])
-        return self.world.store / str(row[0]) / f"{row[1]}.pdf"
+        (row,) = await self.platform.sql("certificates", query, self.people[who])
+        return self.platform.store / str(row[0]) / f"{row[1]}.pdf"
 
 
 @pytest.fixture(scope="module")
 async def story(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
-    async with World.begun(cluster, tmp_path_factory.mktemp("story")) as world:
-        yield await told(world)
+    async with Platform.begun(cluster, tmp_path_factory.mktemp("story")) as platform:
+        yield await told(platform)
 
 
-async def told(world: World) -> Story:
+async def told(platform: Platform) -> Story:
     """One is certified, two suspended, three half way, four restored; five is not registered."""
-    await world.register(*(person(serial) for serial in (1, 2, 3, 4)))
-    await world.settle()
+    await platform.register(*(person(serial) for serial in (1, 2, 3, 4)))
+    await platform.settle()
     batch = [item for serial in (1, 2, 4) for item in a_full_year(serial)]
-    await world.push(*batch, completion("p3", 3))
-    await world.push(*batch[:3], completion("p1", hours="31"), completion("p5", 5), completion("bad", hours="-1"))
-    await world.push(completion("p5-too", 5, course_code="C-x"), vendor="qihang")
-    await world.settle()
-    await world.revoke("p2")
-    await world.revoke("q4")
-    await world.settle()
-    await world.push(completion("q4-again", 4, subject="professional", hours="60"))
-    await world.settle()
-    ids = {name: await world.person_id(serial) for serial, name in enumerate(("one", "two", "three", "four"), start=1)}
-    return Story(world, ids)
+    await platform.push(*batch, completion("p3", 3))
+    await platform.push(*batch[:3], completion("p1", hours="31"), completion("p5", 5), completion("bad", hours="-1"))
+    await platform.push(completion("p5-too", 5, course_code="C-x"), vendor="qihang")
+    await platform.settle()
+    await platform.revoke("p2")
+    await platform.revoke("q4")
+    await platform.settle()
+    await platform.push(completion("q4-again", 4, subject="professional", hours="60"))
+    await platform.settle()
+    ids = {
+        name: await platform.person_id(serial) for serial, name in enumerate(("one", "two", "three", "four"), start=1)
+    }
+    return Story(platform, ids)
 
 
 async def test_every_equation_holds_after_a_busy_story(story: Story) -> None:
-    found = await story.world.check()
+    found = await story.platform.check()
     assert story.broken(found) == set()
     assert found.holds
     assert (found.under_way, found.dead_letters, found.waiting) == (0, 0, ())
@@ -169,7 +173,7 @@ async def test_sabotage_is_noticed_by_exactly_the_equations_it_breaks(
     story: Story, package: str, noticed: set[str], statements: list[str]
 ) -> None:
     assert story.broken(await story.after(package, *statements)) == noticed
-    assert (await story.world.check()).holds, "the sabotage was taken back"
+    assert (await story.platform.check()).holds, "the sabotage was taken back"
 
 
 @pytest.mark.parametrize(
@@ -213,10 +217,10 @@ async def test_a_file_that_is_not_what_was_signed_is_noticed(story: Story, harm:
     else:
         path.write_bytes(whole[:-1] if harm == "cut" else whole.replace(b"%PDF-1.7", b"%PDF-1.6", 1))
     try:
-        assert story.broken(await story.world.check()) == {FILES}
+        assert story.broken(await story.platform.check()) == {FILES}
     finally:
         path.write_bytes(whole)
-    assert (await story.world.check()).holds
+    assert (await story.platform.check()).holds
 
 
 async def test_no_word_of_the_check_names_a_person(story: Story) -> None:
@@ -226,42 +230,44 @@ async def test_no_word_of_the_check_names_a_person(story: Story) -> None:
 
 
 @contextlib.asynccontextmanager
-async def the_ledger_held_up(world: World) -> AsyncIterator[None]:
+async def the_ledger_held_up(platform: Platform) -> AsyncIterator[None]:
     """Nothing can be entered; everything can be read."""
-    connection: Any = await asyncpg.connect(world.cluster.server.dsn(world.names["ledger"]))
+    connection: Any = await asyncpg.connect(platform.cluster.server.dsn(platform.names["ledger"]))
     async with connection.transaction():
         await connection.execute("LOCK TABLE evidence IN EXCLUSIVE MODE")
         yield
     await connection.close()
 
 
-async def test_what_is_on_the_way_counts_and_is_under_way(world: World) -> None:
-    await world.register(person(1))
-    await world.settle()
-    async with the_ledger_held_up(world):
-        await world.push(*a_full_year())
+async def test_what_is_on_the_way_counts_and_is_under_way(platform: Platform) -> None:
+    await platform.register(person(1))
+    await platform.settle()
+    async with the_ledger_held_up(platform):
+        await platform.push(*a_full_year())
         await asyncio.sleep(0.5)
-        found = await world.check()
+        found = await platform.check()
         assert found.holds
         assert found.under_way == 2
         (accepted,) = [equation for equation in found.equations if equation.name == ACCEPTED]
         assert accepted.right == "0 entries in the ledger + 2 on the way + 0 dead letters"
-    await world.settle()
-    found = await world.check()
+    await platform.settle()
+    found = await platform.check()
     assert (found.holds, found.under_way) == (True, 0)
 
 
 async def test_the_audit_trail_is_walked_and_a_kept_head_tells_that_its_end_was_cut_off(story: Story) -> None:
-    world = story.world
-    connections = {name: await asyncpg.connect(world.cluster.server.dsn(world.names[name])) for name in world.names}
+    platform = story.platform
+    connections = {
+        name: await asyncpg.connect(platform.cluster.server.dsn(platform.names[name])) for name in platform.names
+    }
     try:
         async with asyncio.timeout(30):
             while await connections["registry"].fetchval("SELECT count(*) FROM audit_waiting"):
                 await asyncio.sleep(0.1)
-        head = (await check_once(connections, world.store)).head
+        head = (await check_once(connections, platform.store)).head
         assert head is not None
         assert read_heads(f"# kept on paper\n{head} 2026-11-28\n") == [head]
-        assert (await check_once(connections, world.store, kept=[head])).holds
+        assert (await check_once(connections, platform.store, kept=[head])).holds
         sabotaged = connections["registry"].transaction(isolation="repeatable_read")
         await sabotaged.start()
         await connections["registry"].execute(
@@ -269,8 +275,8 @@ async def test_the_audit_trail_is_walked_and_a_kept_head_tells_that_its_end_was_
         )
         await connections["registry"].execute("DELETE FROM audit_link WHERE audit_id IN (SELECT audit_id FROM last)")
         await connections["registry"].execute("DELETE FROM audit WHERE audit_id IN (SELECT audit_id FROM last)")
-        assert (await check_once(connections, world.store)).holds
-        found = await check_once(connections, world.store, kept=[head])
+        assert (await check_once(connections, platform.store)).holds
+        found = await check_once(connections, platform.store, kept=[head])
         [broken] = [equation.name for equation in found.equations if not equation.holds]
         assert broken == "kept heads of 1 that are not in the audit trail"
         await sabotaged.rollback()

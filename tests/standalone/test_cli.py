@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import httpx
 import pytest
-from world import ORGANISATIONS, SCHOOL, id_number
+from live_platform import ORGANISATIONS, SCHOOL, id_number
 
 XUESHI = [sys.executable, "-m", "standalone"]
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
+from live_platform import VENDOR, Cluster, Platform
 from standardwebhooks import Webhook
-from world import VENDOR, Cluster, World
 
 _serials = itertools.count(1)
 
@@ -15,8 +15,8 @@ Sign = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-async def world(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    async with World.begun(cluster, tmp_path_factory.mktemp("world")) as begun:
+async def platform(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platform]:
+    async with Platform.begun(cluster, tmp_path_factory.mktemp("platform")) as begun:
         yield begun
 
 

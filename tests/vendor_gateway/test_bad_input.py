@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from world import VENDOR, World, completion, id_number
+from live_platform import VENDOR, Platform, completion, id_number
 
 Sign = Callable[..., dict[str, str]]
 COMPLETIONS = f"/vendor-gateway/v1/vendors/{VENDOR}/completions"
@@ -33,9 +33,9 @@ def refused(answer: httpx.Response, status: int, reason: str) -> None:
     assert id_number(1)[:17] not in answer.text
 
 
-async def recorded(world: World) -> tuple[int, ...]:
+async def recorded(platform: Platform) -> tuple[int, ...]:
     """Rows in everything that a delivery writes to."""
-    found = await world.sql(
+    found = await platform.sql(
         "vendor_gateway",
         """SELECT (SELECT count(*) FROM delivery), (SELECT count(*) FROM completion), (SELECT count(*) FROM person),
                   (SELECT count(*) FROM conflict), (SELECT count(*) FROM outbox)""",
@@ -77,37 +77,37 @@ async def recorded(world: World) -> tuple[int, ...]:
     ids=lambda value: repr(value)[:60],
 )
 async def test_headers_that_are_missing_or_malformed(
-    world: World, sign: Sign, changed: dict[str, str | bytes | None], reason: str
+    platform: Platform, sign: Sign, changed: dict[str, str | bytes | None], reason: str
 ) -> None:
-    before = await recorded(world)
+    before = await recorded(platform)
     body = delivery(completion("c"))
     headers = [
         (key.encode(), value if isinstance(value, bytes) else value.encode())
         for key, value in {**sign(body), **changed}.items()
         if value is not None
     ]
-    refused(await world.client.post(COMPLETIONS, content=body, headers=headers), 401, reason)
-    assert await recorded(world) == before
+    refused(await platform.client.post(COMPLETIONS, content=body, headers=headers), 401, reason)
+    assert await recorded(platform) == before
 
 
 @pytest.mark.parametrize("off", [DAY_AGO, FIVE_MINUTES_AGO, -FIVE_MINUTES_AGO, -DAY_AGO, timedelta(hours=8)])
-async def test_a_stale_or_future_attempt(world: World, sign: Sign, off: timedelta) -> None:
+async def test_a_stale_or_future_attempt(platform: Platform, sign: Sign, off: timedelta) -> None:
     body = delivery(completion("c"))
     headers = sign(body, at=datetime.now(UTC) + off)
-    refused(await world.client.post(COMPLETIONS, content=body, headers=headers), 401, "stale-webhook-timestamp")
+    refused(await platform.client.post(COMPLETIONS, content=body, headers=headers), 401, "stale-webhook-timestamp")
 
 
-async def test_a_signature_by_somebody_else_or_of_something_else(world: World, sign: Sign) -> None:
+async def test_a_signature_by_somebody_else_or_of_something_else(platform: Platform, sign: Sign) -> None:
     body = delivery(completion("c"))
     others = [
-        sign(body, secret=world.cluster.credentials.vendors["qihang"]["secret"]),
+        sign(body, secret=platform.cluster.credentials.vendors["qihang"]["secret"]),
         sign(body, secret="whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()),
         sign(body + b" "),
         sign(body.replace(b"30", b"60")),
     ]
     for headers in others:
-        refused(await world.client.post(COMPLETIONS, content=body, headers=headers), 401, "bad-webhook-signature")
-    theirs = await world.client.post(COMPLETIONS.replace(VENDOR, "qihang"), content=body, headers=sign(body))
+        refused(await platform.client.post(COMPLETIONS, content=body, headers=headers), 401, "bad-webhook-signature")
+    theirs = await platform.client.post(COMPLETIONS.replace(VENDOR, "qihang"), content=body, headers=sign(body))
     refused(theirs, 401, "bad-webhook-signature")
 
 
@@ -142,11 +142,11 @@ async def test_a_signature_by_somebody_else_or_of_something_else(world: World, s
     ],
     ids=lambda value: repr(value)[:40],
 )
-async def test_a_body_that_is_not_taken(world: World, body: bytes, status: int, reason: str) -> None:
-    before = await recorded(world)
-    answer = await world.post_signed(body)
+async def test_a_body_that_is_not_taken(platform: Platform, body: bytes, status: int, reason: str) -> None:
+    before = await recorded(platform)
+    answer = await platform.post_signed(body)
     refused(answer, status, reason)
-    assert await recorded(world) == before
+    assert await recorded(platform) == before
 
 
 async def chunks(body: bytes, size: int) -> AsyncIterator[bytes]:
@@ -155,11 +155,11 @@ async def chunks(body: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 async def test_a_chunked_body_is_read_whole_and_no_further_than_its_limit(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
     body = delivery(completion(token, serial))
     headers = sign(body)
-    answer = await world.client.post(COMPLETIONS, content=chunks(body, 7), headers=headers)
+    answer = await platform.client.post(COMPLETIONS, content=chunks(body, 7), headers=headers)
     assert "content-length" not in answer.request.headers
     assert [result["status"] for result in answer.json()["results"]] == ["parked"]
 
@@ -171,7 +171,7 @@ async def test_a_chunked_body_is_read_whole_and_no_further_than_its_limit(
             read += 65_536
             yield b" " * 65_536
 
-    answer = await world.client.post(COMPLETIONS, content=endless(), headers=headers)
+    answer = await platform.client.post(COMPLETIONS, content=endless(), headers=headers)
     refused(answer, 413, "too-large")
     assert read <= 5_000_000
 
@@ -194,9 +194,9 @@ async def test_a_chunked_body_is_read_whole_and_no_further_than_its_limit(
     ids=lambda extra: repr(extra)[:50],
 )
 async def test_what_else_stands_in_the_headers_changes_nothing(
-    world: World, serial: int, token: str, extra: dict[str, str]
+    platform: Platform, serial: int, token: str, extra: dict[str, str]
 ) -> None:
-    answer = await world.post_signed(delivery(completion(token, serial)), headers=extra)
+    answer = await platform.post_signed(delivery(completion(token, serial)), headers=extra)
     assert (answer.status_code, answer.json()["results"][0]["status"]) == (200, "parked")
 
 
@@ -209,24 +209,24 @@ async def test_what_else_stands_in_the_headers_changes_nothing(
         "lanxin%2Fx", "lanxin%5C..", "..%2f..%2fv1", "lanxin,qihang",
     ],
 )  # fmt: skip
-async def test_a_vendor_that_is_none(world: World, sign: Sign, vendor: str) -> None:
+async def test_a_vendor_that_is_none(platform: Platform, sign: Sign, vendor: str) -> None:
     body = delivery(completion("c"))
     for path in ("completions", "completion-queries"):
         url = f"/vendor-gateway/v1/vendors/{vendor}/{path}"
-        answer = await world.client.post(url, content=body, headers=sign(body))
+        answer = await platform.client.post(url, content=body, headers=sign(body))
         refused(answer, 404, "not-found" if any(item in vendor for item in ("%2f", "%2F", "%0a")) else "unknown-vendor")
         assert "set-cookie" not in answer.headers
 
 
-async def test_other_methods_and_other_paths_of_a_vendor_lead_nowhere(world: World) -> None:
+async def test_other_methods_and_other_paths_of_a_vendor_lead_nowhere(platform: Platform) -> None:
     body = delivery(completion("c"))
     for path in ("x/%2e%2e/completions", "completions/x", "Completions"):
-        refused(await world.post_signed(body, path=path), 404, "not-found")
+        refused(await platform.post_signed(body, path=path), 404, "not-found")
     for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
-        refused(await world.client.request(method, COMPLETIONS), 405, "method-not-allowed")
+        refused(await platform.client.request(method, COMPLETIONS), 405, "method-not-allowed")
 
 
-async def test_a_vendor_that_hangs_up_is_no_fault_of_ours(world: World, sign: Sign) -> None:
+async def test_a_vendor_that_hangs_up_is_no_fault_of_ours(platform: Platform, sign: Sign) -> None:
     body = delivery(completion("c"))
     heard = [{"type": "http.request", "body": body[:9], "more_body": True}, {"type": "http.disconnect"}]
     sent: list[Any] = []
@@ -242,5 +242,5 @@ async def test_a_vendor_that_hangs_up_is_no_fault_of_ours(world: World, sign: Si
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": COMPLETIONS, "root_path": "", "query_string": b"", "headers": headers,
     }  # fmt: skip
-    await world.house.web(scope, receive, send)
+    await platform.house.web(scope, receive, send)
     assert not [message for message in sent if message.get("status", 0) >= 500]

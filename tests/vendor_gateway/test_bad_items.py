@@ -4,14 +4,16 @@ import json
 from typing import Any
 
 import pytest
-from world import World, completion, id_number
+from live_platform import Platform, completion, id_number
 
 
 def batch(items: list[Any]) -> bytes:
     return json.dumps({"type": "course.completed.batch", "data": items}).encode()
 
 
-async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: World, serial: int, token: str) -> None:
+async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(
+    platform: Platform, serial: int, token: str
+) -> None:
     wrong_check = id_number(1)[:17] + ("0" if id_number(1)[17] != "0" else "1")
     changes: list[tuple[dict[str, Any], str]] = [
         ({"id_number": wrong_check}, "bad-id-number"),
@@ -47,7 +49,7 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: Wo
         {"completion_id": "\x00"},
         completion(f"{token}-z", serial),
     ]
-    answer = await world.post_signed(batch(items))
+    answer = await platform.post_signed(batch(items))
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
     assert {result["status"] for result in [*results[0 : len(changes) * 2 : 2], results[-1]]} == {"parked"}
@@ -57,7 +59,7 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: Wo
     assert {(result["completion_id"], result["status"]) for result in results[-8:-1]} == {(None, "rejected")}
     assert all(result["detail"] for result in results if result["status"] == "rejected")
     assert id_number(1)[:17] not in answer.text
-    found = await world.sql(
+    found = await platform.sql(
         "vendor_gateway", "SELECT count(*) FROM completion WHERE completion_id LIKE $1", f"{token}%"
     )
     assert found[0][0] == len(changes) + 1
@@ -76,7 +78,7 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(world: Wo
         ({"completion_id": "c", "reason": "x", "hours": "1"}, "unknown-field"),
     ],
 )
-async def test_a_revocation_of_nothing_is_rejected(world: World, data: dict[str, Any], reason: str) -> None:
-    answer = await world.post_signed(json.dumps({"type": "course.completion.revoked", "data": data}).encode())
+async def test_a_revocation_of_nothing_is_rejected(platform: Platform, data: dict[str, Any], reason: str) -> None:
+    answer = await platform.post_signed(json.dumps({"type": "course.completion.revoked", "data": data}).encode())
     verdict = answer.json()["results"][0]
     assert (answer.status_code, verdict["status"], verdict["reason"]) == (200, "rejected", reason)

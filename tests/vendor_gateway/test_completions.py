@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from world import completion, id_number
+from live_platform import completion, id_number
 
 from vendor_gateway.domain.completions import BadItem, Completion, read_completion, read_revocation
 

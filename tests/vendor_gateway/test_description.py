@@ -6,7 +6,7 @@ import jsonschema_rs
 import orjson
 import pytest
 from fastapi import FastAPI
-from world import completion
+from live_platform import completion
 
 from common.clock import now
 from common.openapi import described

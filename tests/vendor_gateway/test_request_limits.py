@@ -14,8 +14,8 @@ import prometheus_client
 import pytest
 import sqlalchemy as sa
 from gateways import from_elsewhere, gateway
+from live_platform import VENDOR, Platform, completion
 from sqlalchemy.exc import IntegrityError
-from world import VENDOR, World, completion
 
 import vendor_gateway.main
 from common.limits import Limiter
@@ -53,9 +53,9 @@ async def posted(client: httpx.AsyncClient, body: Body, headers: dict[str, str],
     return await client.post(url, content=body.__aiter__(), headers={**headers, "content-length": str(body.size)})
 
 
-async def test_nothing_is_read_before_the_headers_could_be_a_vendors(world: World, sign: Sign) -> None:
+async def test_nothing_is_read_before_the_headers_could_be_a_vendors(platform: Platform, sign: Sign) -> None:
     signed, body = sign(b"other"), Body(4_194_304)
-    async with gateway(world) as client:
+    async with gateway(platform) as client:
         for changed in ({"webhook-id": ""}, {"webhook-timestamp": "1_23"}, {"webhook-timestamp": "123"}):
             assert (await posted(client, body, {**signed, **changed})).status_code == 401
         assert (await posted(client, body, signed, URL.replace(VENDOR, "nobody"))).status_code == 404
@@ -63,10 +63,10 @@ async def test_nothing_is_read_before_the_headers_could_be_a_vendors(world: Worl
 
 
 async def test_beyond_its_pace_nothing_of_a_vendor_is_read_but_a_stored_delivery_gets_its_answer(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(*(completion(f"{token}-{n}", serial) for n in range(3)))
-    async with gateway(world, items_per_second=0.001, items_burst=3) as client:
+    async with gateway(platform, items_per_second=0.001, items_burst=3) as client:
         first = await client.post(URL, content=body, headers=sign(body))
         large = Body(1_048_576)
         assert (await posted(client, large, sign(b"x" * large.size, webhook_id=f"{token}-2"))).status_code == 429
@@ -83,12 +83,12 @@ async def test_beyond_its_pace_nothing_of_a_vendor_is_read_but_a_stored_delivery
 
 
 async def test_a_pace_that_comes_back_while_it_is_looked_up_lets_a_new_delivery_in(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
     first, second = (batch(*(completion(f"{token}-{n}", serial) for n in numbers)) for numbers in ((1, 2), (3, 4)))
-    holder = await asyncpg.connect(world.cluster.server.dsn(world.names["vendor_gateway"]))
+    holder = await asyncpg.connect(platform.cluster.server.dsn(platform.names["vendor_gateway"]))
     try:
-        async with gateway(world, items_per_second=1, items_burst=2) as client, asyncio.timeout(30):
+        async with gateway(platform, items_per_second=1, items_burst=2) as client, asyncio.timeout(30):
             assert (await client.post(URL, content=first, headers=sign(first))).status_code == 200
             transaction = holder.transaction()
             await transaction.start()
@@ -107,13 +107,13 @@ async def test_a_pace_that_comes_back_while_it_is_looked_up_lets_a_new_delivery_
 
 
 async def test_who_names_a_vendor_beyond_its_pace_takes_nothing_of_its_resends_and_counts_for_their_address(
-    world: World, sign: Sign, serial: int, token: str, monkeypatch: pytest.MonkeyPatch
+    platform: Platform, sign: Sign, serial: int, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vendor_gateway.main, "RESENDS_PER_SECOND", 0.001)
     monkeypatch.setattr(vendor_gateway.main, "RESENDS_BURST", 3)
     body = batch(completion(token, serial))
     limits: dict[str, Any] = {"items_per_second": 0.001, "items_burst": 1, "address_refusals_per_second": 0.001}
-    async with gateway(world, address="192.0.2.1", address_refusals_burst=3, **limits) as client:
+    async with gateway(platform, address="192.0.2.1", address_refusals_burst=3, **limits) as client:
         first = await client.post(URL, content=body, headers=sign(body))
         async with from_elsewhere(client, "192.0.2.2") as stranger:
             refused = []
@@ -138,32 +138,32 @@ async def test_who_names_a_vendor_beyond_its_pace_takes_nothing_of_its_resends_a
     ids=["requests", "bytes", "rejected items", "another shape", "no JSON"],
 )
 async def test_requests_bytes_and_refusals_of_a_vendor_count_and_others_do_not_feel_it(
-    world: World, sign: Sign, serial: int, token: str, limits: dict[str, float], body: bytes
+    platform: Platform, sign: Sign, serial: int, token: str, limits: dict[str, float], body: bytes
 ) -> None:
     good = batch(completion(token, serial))
-    async with gateway(world, None, address="192.0.2.1", **limits) as client:
+    async with gateway(platform, None, address="192.0.2.1", **limits) as client:
         await client.post(URL, content=body, headers=sign(body))
         refused = await client.post(URL, content=good, headers=sign(good, webhook_id=f"{token}-2"))
         assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
-        other = sign(good, secret=world.cluster.credentials.vendors["qihang"]["secret"])
+        other = sign(good, secret=platform.cluster.credentials.vendors["qihang"]["secret"])
         assert (await client.post(URL.replace(VENDOR, "qihang"), content=good, headers=other)).status_code == 200
 
 
-async def test_questions_count_by_the_ids_asked_about(world: World, sign: Sign, token: str) -> None:
+async def test_questions_count_by_the_ids_asked_about(platform: Platform, sign: Sign, token: str) -> None:
     body = json.dumps({"completion_ids": [f"{token}-{n}" for n in range(10)]}).encode()
-    async with gateway(world, questions_per_second=1, questions_burst=10) as client:
+    async with gateway(platform, questions_per_second=1, questions_burst=10) as client:
         assert (await client.post(QUERIES, content=body, headers=sign(body))).status_code == 200
         refused = await client.post(QUERIES, content=body, headers=sign(body))
         assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
 
 
 async def test_what_nobody_signed_counts_for_its_address_and_for_no_vendor(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(completion(token, serial))
     forged = {**sign(body), "webhook-signature": "v1,AAAA"}
     async with gateway(
-        world, address="192.0.2.1", address_refusals_per_second=0.001, address_refusals_burst=4
+        platform, address="192.0.2.1", address_refusals_per_second=0.001, address_refusals_burst=4
     ) as client:
         for attempt in (forged, {}, {**forged, "webhook-id": ""}):
             assert (await client.post(URL, content=body, headers=attempt)).status_code == 401
@@ -176,11 +176,11 @@ async def test_what_nobody_signed_counts_for_its_address_and_for_no_vendor(
 
 
 async def test_the_addresses_of_one_ipv6_subscriber_count_as_one(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
     body = batch(completion(token, serial))
     limits: dict[str, Any] = {"address_refusals_per_second": 0.001, "address_refusals_burst": 2}
-    async with gateway(world, address="2001:db8:1:2::1", **limits) as client:
+    async with gateway(platform, address="2001:db8:1:2::1", **limits) as client:
         statuses = []
         for address in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:ffff::3", "2001:db8:1:3::1"):
             async with from_elsewhere(client, address) as elsewhere:
@@ -188,17 +188,19 @@ async def test_the_addresses_of_one_ipv6_subscriber_count_as_one(
     assert statuses == [401, 401, 429, 401]
 
 
-async def test_bytes_that_were_read_for_nothing_count_for_their_address(world: World, sign: Sign, token: str) -> None:
+async def test_bytes_that_were_read_for_nothing_count_for_their_address(
+    platform: Platform, sign: Sign, token: str
+) -> None:
     limits = {"address_bytes_per_second": 0.001, "address_bytes_burst": 1_000_000}
-    async with gateway(world, None, address="192.0.2.1", **limits) as client:
+    async with gateway(platform, None, address="192.0.2.1", **limits) as client:
         statuses = [(await posted(client, Body(524_288), sign(b"other"))).status_code for _ in range(4)]
     assert statuses == [401, 401, 429, 429]
 
 
 async def test_one_address_has_eight_mebibytes_on_their_way_that_nobody_signed_yet(
-    world: World, sign: Sign, serial: int, token: str
+    platform: Platform, sign: Sign, serial: int, token: str
 ) -> None:
-    async with gateway(world, address="192.0.2.1") as client, from_elsewhere(client, "192.0.2.2") as elsewhere:
+    async with gateway(platform, address="192.0.2.1") as client, from_elsewhere(client, "192.0.2.2") as elsewhere:
         slow = [Body(4_194_304, stops=True) for _ in range(2)]
         on_their_way = [asyncio.create_task(posted(client, body, sign(b"other"))) for body in slow]
         async with asyncio.timeout(10):
@@ -215,28 +217,28 @@ async def test_one_address_has_eight_mebibytes_on_their_way_that_nobody_signed_y
         assert (await client.post(URL, content=good, headers=sign(good))).status_code == 200
 
 
-async def test_of_a_delivery_that_came_to_nothing_the_beginning_is_kept(world: World, token: str) -> None:
+async def test_of_a_delivery_that_came_to_nothing_the_beginning_is_kept(platform: Platform, token: str) -> None:
     body = batch({"completion_id": token, "noise": [f"{n:x}" for n in range(30_000)] + ["y" * 3_000_000]})
-    answer = await world.post_signed(body, webhook_id=token)
+    answer = await platform.post_signed(body, webhook_id=token)
     assert [result["status"] for result in answer.json()["results"]] == ["rejected"]
-    assert (await world.post_signed(body, webhook_id=token)).content == answer.content
-    row = await _row(world, token)
+    assert (await platform.post_signed(body, webhook_id=token)).content == answer.content
+    row = await _row(platform, token)
     assert (row["is_excerpt"], row["body_bytes"]) == (True, len(body))
     assert row["body_sha256"] == hashlib.sha256(body).digest()
     assert len(row["body_sealed"]) < EXCERPT_BYTES + 100
-    assert _opened(world, row) == body[:EXCERPT_BYTES]
+    assert _opened(platform, row) == body[:EXCERPT_BYTES]
 
 
-async def test_what_something_rests_on_is_kept_whole(world: World, serial: int, token: str) -> None:
+async def test_what_something_rests_on_is_kept_whole(platform: Platform, serial: int, token: str) -> None:
     body = batch({"note": "z" * 100_000}, completion(token, serial))
-    await world.post_signed(body, webhook_id=token)
-    row = await _row(world, token)
-    assert (row["is_excerpt"], row["body_bytes"], _opened(world, row)) == (False, len(body), body)
+    await platform.post_signed(body, webhook_id=token)
+    row = await _row(platform, token)
+    assert (row["is_excerpt"], row["body_bytes"], _opened(platform, row)) == (False, len(body), body)
 
 
-async def test_of_what_something_rests_on_there_can_be_no_excerpt(world: World, serial: int, token: str) -> None:
-    await world.post_signed(batch(completion(token, serial)), webhook_id=token)
-    async with world.house.gateway.db.transaction() as tx:
+async def test_of_what_something_rests_on_there_can_be_no_excerpt(platform: Platform, serial: int, token: str) -> None:
+    await platform.post_signed(batch(completion(token, serial)), webhook_id=token)
+    async with platform.house.gateway.db.transaction() as tx:
         with pytest.raises(IntegrityError, match="delivery_excerpt_of_nothing"):
             await tx.execute(
                 sa.text("""
@@ -249,13 +251,13 @@ async def test_of_what_something_rests_on_there_can_be_no_excerpt(world: World, 
             )
 
 
-async def _row(world: World, webhook_id: str) -> Any:
-    [row] = await world.sql("vendor_gateway", "SELECT * FROM delivery WHERE webhook_id = $1", webhook_id)
+async def _row(platform: Platform, webhook_id: str) -> Any:
+    [row] = await platform.sql("vendor_gateway", "SELECT * FROM delivery WHERE webhook_id = $1", webhook_id)
     return row
 
 
-def _opened(world: World, row: Any) -> bytes:
-    sealer = world.house.gateway.web.state.app.keys.sealer
+def _opened(platform: Platform, row: Any) -> bytes:
+    sealer = platform.house.gateway.web.state.app.keys.sealer
     return zlib.decompress(sealer.open(row["body_sealed"], row["delivery_id"].bytes))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from world import VENDOR, Cluster, World, completion, id_number, person
+from live_platform import VENDOR, Cluster, Platform, completion, id_number, person
 
 import vendor_gateway.main
 from common.contracts.registry import PersonPlaced
@@ -26,43 +26,43 @@ NOBODY = UUID(int=0)
 
 
 @pytest.fixture
-async def world(cluster: Cluster, tmp_path: Path) -> AsyncIterator[World]:
+async def platform(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Platform]:
     """The gateway's news stay in its outbox; those of the registry arrive."""
-    async with World.resting(cluster, tmp_path) as resting:
+    async with Platform.resting(cluster, tmp_path) as resting:
         await hear_of_people(resting, *(person(serial) for serial in (1, 2)))
         yield resting
 
 
-async def hear_of_people(world: World, *people: dict[str, Any]) -> None:
-    async with world.house.registry.working():
-        await world.register(*people)
-        await gone_from(world, "registry")
+async def hear_of_people(platform: Platform, *people: dict[str, Any]) -> None:
+    async with platform.house.registry.working():
+        await platform.register(*people)
+        await gone_from(platform, "registry")
 
 
-async def gone_from(world: World, package: str) -> None:
+async def gone_from(platform: Platform, package: str) -> None:
     """Until everything that this service has said was heard."""
     async with asyncio.timeout(30):
-        while (await world.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
+        while (await platform.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
             await asyncio.sleep(0.05)
 
 
-async def published(world: World) -> list[Contract]:
+async def published(platform: Platform) -> list[Contract]:
     """What stands in the gateway's outbox, which is empty after it."""
-    rows = await world.sql("vendor_gateway", "DELETE FROM outbox RETURNING id, body")
+    rows = await platform.sql("vendor_gateway", "DELETE FROM outbox RETURNING id, body")
     read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
     return [event.payload for row in sorted(rows, key=lambda row: row["id"]) if (event := read(row["body"]))]
 
 
-async def pages(world: World, rows_max: int) -> list[list[Contract]]:
+async def pages(platform: Platform, rows_max: int) -> list[list[Contract]]:
     """Everything told again, page by page."""
     found: list[list[Contract]] = []
     after = NOBODY
     while True:
-        async with world.house.gateway.db.transaction() as tx:
+        async with platform.house.gateway.db.transaction() as tx:
             reached = await actions.tell_completions(tx, after, rows_max)
         if reached is None:
             return found
-        found.append(await published(world))
+        found.append(await published(platform))
         after = reached
 
 
@@ -78,47 +78,47 @@ def in_order(told: Sequence[Contract]) -> bool:
     return True
 
 
-async def a_story(world: World) -> list[Contract]:
+async def a_story(platform: Platform) -> list[Contract]:
     """Accepted, revoked, parked, revoked while parked, rejected, repeated; what was said of it."""
-    await world.push(*(completion(f"p{n}", n % 2 + 1, topic="party-history") for n in range(7)))
-    await world.push(completion("p0", 1, topic="party-history"), completion("bad", hours="-1"))
-    await world.push(completion("late", 3), completion("never", 4), completion("gone", 3, course_code="C-gone"))
+    await platform.push(*(completion(f"p{n}", n % 2 + 1, topic="party-history") for n in range(7)))
+    await platform.push(completion("p0", 1, topic="party-history"), completion("bad", hours="-1"))
+    await platform.push(completion("late", 3), completion("never", 4), completion("gone", 3, course_code="C-gone"))
     for item in ("p1", "p4", "gone"):
-        assert (await world.revoke(item))["status"] == "accepted"
-    await hear_of_people(world, person(3))
-    return await published(world)
+        assert (await platform.revoke(item))["status"] == "accepted"
+    await hear_of_people(platform, person(3))
+    return await published(platform)
 
 
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 8, 9, 2_000])
-async def test_all_that_was_said_is_told_again_and_nothing_else(world: World, rows_max: int) -> None:
-    first = await a_story(world)
+async def test_all_that_was_said_is_told_again_and_nothing_else(platform: Platform, rows_max: int) -> None:
+    first = await a_story(platform)
     assert len(first) == 8 + 2
-    told = [row for page in await pages(world, rows_max) for row in page]
+    told = [row for page in await pages(platform, rows_max) for row in page]
     assert sorted(told, key=repr) == sorted(first, key=repr), "every field is as it was"
     assert in_order(told)
 
 
-async def test_the_service_tells_everything_again_as_often_as_it_is_asked(world: World) -> None:
-    first = sorted(await a_story(world), key=repr)
+async def test_the_service_tells_everything_again_as_often_as_it_is_asked(platform: Platform) -> None:
+    first = sorted(await a_story(platform), key=repr)
     for _ in range(2):
-        await vendor_gateway.main.republish(world.house.gateway)
-        assert sorted(await published(world), key=repr) == first
+        await vendor_gateway.main.republish(platform.house.gateway)
+        assert sorted(await published(platform), key=repr) == first
 
 
-async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(world: World) -> None:
-    await world.push(*(completion(f"p{n}", 1) for n in range(4)))
-    await published(world)
-    async with world.house.gateway.db.transaction() as tx:
+async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(platform: Platform) -> None:
+    await platform.push(*(completion(f"p{n}", 1) for n in range(4)))
+    await published(platform)
+    async with platform.house.gateway.db.transaction() as tx:
         after = await actions.tell_completions(tx, NOBODY, 2)
     assert after is not None
     for item in ("p0", "p3"):
-        await world.revoke(item)
-    await world.push(completion("new", 1))
+        await platform.revoke(item)
+    await platform.push(completion("new", 1))
     while after is not None:
-        async with world.house.gateway.db.transaction() as tx:
+        async with platform.house.gateway.db.transaction() as tx:
             after = await actions.tell_completions(tx, after, 2)
-    told = await published(world)
-    rows = await world.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
+    told = await published(platform)
+    rows = await platform.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
     assert {event.item_id for event in told if isinstance(event, CompletionAccepted)} == {
         row["item_id"] for row in rows
     }
@@ -127,22 +127,24 @@ async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(w
     assert len(gone) == 2
 
 
-async def test_a_page_read_before_a_revocation_may_be_told_after_it_and_the_ledger_ends_right(world: World) -> None:
+async def test_a_page_read_before_a_revocation_may_be_told_after_it_and_the_ledger_ends_right(
+    platform: Platform,
+) -> None:
     """The one way in which the second comes before the first; nobody has heard of either, since the bus is lost."""
-    await world.push(completion("p", 1))
-    lost = await published(world)
-    await world.revoke("p")
-    async with world.house.gateway.db.transaction() as tx:
+    await platform.push(completion("p", 1))
+    lost = await published(platform)
+    await platform.revoke("p")
+    async with platform.house.gateway.db.transaction() as tx:
         await emit(tx, lost)
-    assert [type(event) for event in await peek(world)] == [CompletionRevoked, CompletionAccepted]
-    async with world.house.gateway.working():
-        await gone_from(world, "vendor_gateway")
-    assert (await world.statement())["hours"]["total"] == "0"
-    assert (await world.check()).holds
+    assert [type(event) for event in await peek(platform)] == [CompletionRevoked, CompletionAccepted]
+    async with platform.house.gateway.working():
+        await gone_from(platform, "vendor_gateway")
+    assert (await platform.statement())["hours"]["total"] == "0"
+    assert (await platform.check()).holds
 
 
-async def peek(world: World) -> list[Contract]:
-    rows = await world.sql("vendor_gateway", "SELECT body FROM outbox ORDER BY id")
+async def peek(platform: Platform) -> list[Contract]:
+    rows = await platform.sql("vendor_gateway", "SELECT body FROM outbox ORDER BY id")
     read = Contracts.of((CompletionAccepted, CompletionRevoked)).read
     return [event.payload for row in rows if (event := read(row["body"]))]
 
@@ -175,16 +177,16 @@ async def test_who_was_merged_before_that_was_kept_is_known_once_it_is_told_agai
 async def test_what_was_parked_is_accepted_once_in_whatever_order_people_are_heard(
     cluster: Cluster, tmp_path: Path, order: Sequence[int]
 ) -> None:
-    async with World.resting(cluster, tmp_path) as world:
-        [verdict] = await world.push(completion("p", 1))
+    async with Platform.resting(cluster, tmp_path) as platform:
+        [verdict] = await platform.push(completion("p", 1))
         assert verdict["status"] == "parked"
-        index = world.house.gateway.web.state.app.keys.index
+        index = platform.house.gateway.web.state.app.keys.index
         key = index_text(index.of(IdNumber(id_number(1))))
         who = uuid4()
         for version in order:
-            async with world.house.gateway.db.transaction() as tx:
+            async with platform.house.gateway.db.transaction() as tx:
                 await actions.know_people(tx, [person_placed(who, version, blind_index=key)])
-        [told] = await published(world)
+        [told] = await published(platform)
         assert isinstance(told, CompletionAccepted)
         assert (told.person_id, told.vendor) == (who, VENDOR)
 

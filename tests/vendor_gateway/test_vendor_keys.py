@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from live_platform import Platform, completion, id_number
 from standardwebhooks import Webhook
-from world import World, completion, id_number
 
 VENDORS = "/vendor-gateway/v1/vendors"
 
@@ -31,7 +31,7 @@ def ed25519_signer(private: Ed25519PrivateKey) -> Any:
     return sign
 
 
-async def send(world: World, vendor: str, *signers: Any, completion_id: str = "c1") -> httpx.Response:
+async def send(platform: Platform, vendor: str, *signers: Any, completion_id: str = "c1") -> httpx.Response:
     """One parked completion, with a signature by each signer."""
     document = {"type": "course.completed", "data": completion(completion_id, 995)}
     body, webhook_id, at = json.dumps(document).encode(), secrets.token_hex(8), datetime.now(UTC)
@@ -40,48 +40,50 @@ async def send(world: World, vendor: str, *signers: Any, completion_id: str = "c
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(sign(webhook_id, at, body) for sign in signers),
     }
-    return await world.client.post(f"{VENDORS}/{vendor}/completions", content=body, headers=headers)
+    return await platform.client.post(f"{VENDORS}/{vendor}/completions", content=body, headers=headers)
 
 
 @pytest.fixture
-async def vendor(world: World, token: str) -> str:
+async def vendor(platform: Platform, token: str) -> str:
     """A vendor of this test's own, without a key."""
-    await world.call("PUT", f"{VENDORS}/v{token}", {"name": "测试机构"})
+    await platform.call("PUT", f"{VENDORS}/v{token}", {"name": "测试机构"})
     return f"v{token}"
 
 
-async def test_a_vendor_with_an_ed25519_key_is_believed_end_to_end(world: World, vendor: str) -> None:
+async def test_a_vendor_with_an_ed25519_key_is_believed_end_to_end(platform: Platform, vendor: str) -> None:
     private = Ed25519PrivateKey.generate()
     public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
-    shown = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "ed25519", "public_key": f"whpk_{public}"})
+    shown = await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "ed25519", "public_key": f"whpk_{public}"})
     assert set(shown) == {"key_id", "kind"}
-    answer = await send(world, vendor, ed25519_signer(private))
+    answer = await send(platform, vendor, ed25519_signer(private))
     assert [result["status"] for result in answer.json()["results"]] == ["parked"]
-    assert (await send(world, vendor, ed25519_signer(Ed25519PrivateKey.generate()))).status_code == 401
+    assert (await send(platform, vendor, ed25519_signer(Ed25519PrivateKey.generate()))).status_code == 401
     # The public key is public: nobody may sign with it as if it were a shared secret.
-    assert (await send(world, vendor, hmac_signer(f"whsec_{public}"))).status_code == 401
-    rows = await world.sql("vendor_gateway", "SELECT key_id FROM delivery WHERE vendor_id = $1", vendor)
+    assert (await send(platform, vendor, hmac_signer(f"whsec_{public}"))).status_code == 401
+    rows = await platform.sql("vendor_gateway", "SELECT key_id FROM delivery WHERE vendor_id = $1", vendor)
     assert [row[0] for row in rows] == [shown["key_id"]]
 
 
-async def test_keys_are_rotated_with_two_live_ones_and_none_is_missed(world: World, vendor: str) -> None:
-    old, new = [await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(2)]
+async def test_keys_are_rotated_with_two_live_ones_and_none_is_missed(platform: Platform, vendor: str) -> None:
+    old, new = [await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(2)]
     by_old, by_new = hmac_signer(old["secret"]), hmac_signer(new["secret"])
     for signers in ([by_old], [by_new], [by_old, by_new], [by_new, by_old]):
-        assert (await send(world, vendor, *signers)).status_code == 200
+        assert (await send(platform, vendor, *signers)).status_code == 200
 
-    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")
-    assert (await send(world, vendor, by_old)).status_code == 401
-    assert (await send(world, vendor, by_new)).status_code == 200
-    assert (await send(world, vendor, by_old, by_new)).status_code == 200
-    assert (await world.ask("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")).status_code == 404
-    assert (await world.ask("DELETE", f"{VENDORS}/lanxin/keys/{new['key_id']}")).status_code == 404
+    await platform.call("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")
+    assert (await send(platform, vendor, by_old)).status_code == 401
+    assert (await send(platform, vendor, by_new)).status_code == 200
+    assert (await send(platform, vendor, by_old, by_new)).status_code == 200
+    assert (await platform.ask("DELETE", f"{VENDORS}/{vendor}/keys/{old['key_id']}")).status_code == 404
+    assert (await platform.ask("DELETE", f"{VENDORS}/lanxin/keys/{new['key_id']}")).status_code == 404
 
 
-async def test_what_programs_did_to_a_vendor_and_its_keys_is_told_the_latest_first(world: World, vendor: str) -> None:
-    key = (await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}))["key_id"]
-    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{key}")
-    acts = (await world.call("GET", f"{VENDORS}/{vendor}/acts"))["acts"]
+async def test_what_programs_did_to_a_vendor_and_its_keys_is_told_the_latest_first(
+    platform: Platform, vendor: str
+) -> None:
+    key = (await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}))["key_id"]
+    await platform.call("DELETE", f"{VENDORS}/{vendor}/keys/{key}")
+    acts = (await platform.call("GET", f"{VENDORS}/{vendor}/acts"))["acts"]
     assert [(act["what"], act["key_id"]) for act in acts] == [
         ("key.ended", key),
         ("key.added", key),
@@ -90,25 +92,29 @@ async def test_what_programs_did_to_a_vendor_and_its_keys_is_told_the_latest_fir
     assert {act["made_by"] for act in acts} == {"administrator"}
 
 
-async def test_a_vendor_without_a_live_key_is_known_and_not_believed(world: World, vendor: str) -> None:
+async def test_a_vendor_without_a_live_key_is_known_and_not_believed(platform: Platform, vendor: str) -> None:
     signer = hmac_signer("whsec_" + base64.b64encode(b"guess").decode())
-    assert (await send(world, vendor, signer)).json()["type"] == "urn:xueshi:problem:bad-webhook-signature"
-    only = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
-    await world.call("DELETE", f"{VENDORS}/{vendor}/keys/{only['key_id']}")
-    ended = await send(world, vendor, hmac_signer(only["secret"]))
+    assert (await send(platform, vendor, signer)).json()["type"] == "urn:xueshi:problem:bad-webhook-signature"
+    only = await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    await platform.call("DELETE", f"{VENDORS}/{vendor}/keys/{only['key_id']}")
+    ended = await send(platform, vendor, hmac_signer(only["secret"]))
     assert (ended.status_code, ended.json()["type"]) == (401, "urn:xueshi:problem:bad-webhook-signature")
 
 
-async def test_a_key_of_nobody_is_refused(world: World) -> None:
-    answer = await world.ask("POST", f"{VENDORS}/nobody/keys", {"kind": "hmac"})
+async def test_a_key_of_nobody_is_refused(platform: Platform) -> None:
+    answer = await platform.ask("POST", f"{VENDORS}/nobody/keys", {"kind": "hmac"})
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:xueshi:problem:unknown-vendor")
 
 
-async def test_five_keys_live_at_once_and_no_more_however_fast_they_are_asked_for(world: World, vendor: str) -> None:
-    await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
-    answers = await asyncio.gather(*(world.ask("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(8)))
+async def test_five_keys_live_at_once_and_no_more_however_fast_they_are_asked_for(
+    platform: Platform, vendor: str
+) -> None:
+    await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    answers = await asyncio.gather(
+        *(platform.ask("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"}) for _ in range(8))
+    )
     assert sorted(answer.status_code for answer in answers) == [201] * 4 + [422] * 4
-    rows = await world.sql("vendor_gateway", "SELECT count(*) FROM vendor_key WHERE vendor_id = $1", vendor)
+    rows = await platform.sql("vendor_gateway", "SELECT count(*) FROM vendor_key WHERE vendor_id = $1", vendor)
     assert rows[0][0] == 5
 
 
@@ -122,26 +128,26 @@ async def test_five_keys_live_at_once_and_no_more_however_fast_they_are_asked_fo
     ],
     ids=lambda body: repr(body)[:50],
 )  # fmt: skip
-async def test_a_key_of_another_shape_is_refused(world: World, vendor: str, body: Any) -> None:
-    answer = await world.ask("POST", f"{VENDORS}/{vendor}/keys", body)
+async def test_a_key_of_another_shape_is_refused(platform: Platform, vendor: str, body: Any) -> None:
+    answer = await platform.ask("POST", f"{VENDORS}/{vendor}/keys", body)
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
 @pytest.mark.parametrize(
     "name", ["", "x" * 101, None, 1, "a\x00b", "a\nb", "\ud800", ["a"]], ids=lambda name: repr(name)[:10]
 )
-async def test_a_name_that_cannot_be_stored_and_shown_is_refused(world: World, vendor: str, name: Any) -> None:
-    answer = await world.client.put(
+async def test_a_name_that_cannot_be_stored_and_shown_is_refused(platform: Platform, vendor: str, name: Any) -> None:
+    answer = await platform.client.put(
         f"{VENDORS}/{vendor}",
         content=json.dumps({"name": name}),
-        headers={"authorization": f"Bearer {await world.token()}", "content-type": "application/json"},
+        headers={"authorization": f"Bearer {await platform.token()}", "content-type": "application/json"},
     )
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
 @pytest.mark.parametrize("vendor_id", ["X", "a", "1a", "a_b", "a b", "a%00", "a" * 64, "%E5%90%AF", id_number(1)])
-async def test_a_vendor_is_named_in_plain_letters(world: World, vendor_id: str) -> None:
-    answer = await world.ask("PUT", f"{VENDORS}/{vendor_id}", {"name": "测试"})
+async def test_a_vendor_is_named_in_plain_letters(platform: Platform, vendor_id: str) -> None:
+    answer = await platform.ask("PUT", f"{VENDORS}/{vendor_id}", {"name": "测试"})
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert id_number(1) not in answer.text
 
@@ -152,20 +158,20 @@ async def test_a_vendor_is_named_in_plain_letters(world: World, vendor_id: str) 
         ("PUT", "/lanxin"), ("POST", "/lanxin/keys"), ("DELETE", "/lanxin/keys/a"), ("GET", "/../flagged-completions"),
     ],
 )  # fmt: skip
-async def test_only_operators_and_reviewers_may(world: World, method: str, path: str) -> None:
+async def test_only_operators_and_reviewers_may(platform: Platform, method: str, path: str) -> None:
     url = httpx.URL(f"http://test{VENDORS}{path}")
     for authorization in (None, "", "Bearer", "Bearer x.y.z", "Basic eDp5", "Bearer " + "x" * 10_000):
         headers = {} if authorization is None else {"authorization": authorization}
-        assert (await world.client.request(method, url, headers=headers, json={})).status_code == 401
-    answer = await world.ask(method, str(url), {}, client_id="hr-platform")
+        assert (await platform.client.request(method, url, headers=headers, json={})).status_code == 401
+    answer = await platform.ask(method, str(url), {}, client_id="hr-platform")
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
 
 
-async def test_when_a_key_was_used_last_is_shown_once_it_has_signed(world: World, vendor: str) -> None:
-    used = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
-    unused = await world.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+async def test_when_a_key_was_used_last_is_shown_once_it_has_signed(platform: Platform, vendor: str) -> None:
+    used = await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
+    unused = await platform.call("POST", f"{VENDORS}/{vendor}/keys", {"kind": "hmac"})
     began = datetime.now(UTC)
-    assert (await send(world, vendor, hmac_signer(used["secret"]))).status_code == 200
-    shown = {key["key_id"]: key for key in (await world.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
+    assert (await send(platform, vendor, hmac_signer(used["secret"]))).status_code == 200
+    shown = {key["key_id"]: key for key in (await platform.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
     assert shown[unused["key_id"]]["last_used_at"] is None
     assert datetime.fromisoformat(shown[used["key_id"]]["last_used_at"]) >= began.replace(microsecond=0)

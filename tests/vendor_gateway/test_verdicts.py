@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from world import VENDOR, World, completion, id_number, person
+from live_platform import VENDOR, Platform, completion, id_number, person
 
 
 def batch(*items: Any) -> bytes:
@@ -16,27 +16,27 @@ def told(verdicts: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
     return [(verdict["status"], verdict.get("reason")) for verdict in verdicts]
 
 
-async def known(world: World, serial: int) -> int:
+async def known(platform: Platform, serial: int) -> int:
     """Somebody whom the gateway knows."""
-    await world.register(person(serial))
-    await world.settle()
+    await platform.register(person(serial))
+    await platform.settle()
     return serial
 
 
-async def hours(world: World, serial: int) -> int:
+async def hours(platform: Platform, serial: int) -> int:
     """Centihours that the ledger counts."""
-    await world.settle()
-    rows = await world.sql(
+    await platform.settle()
+    rows = await platform.sql(
         "ledger",
         "SELECT coalesce(sum(centihours), 0)::integer FROM entry WHERE person_id = $1::uuid",
-        await world.person_id(serial),
+        await platform.person_id(serial),
     )
     return int(rows[0][0])
 
 
-async def conflicts(world: World, completion_id: str) -> list[tuple[int, int]]:
+async def conflicts(platform: Platform, completion_id: str) -> list[tuple[int, int]]:
     """Position and the position of what it contradicts, for conflicts with this completion."""
-    rows = await world.sql(
+    rows = await platform.sql(
         "vendor_gateway",
         """SELECT conflict.position, completion.position FROM conflict JOIN completion USING (item_id)
            WHERE completion_id = $1 ORDER BY found_at, conflict.position""",
@@ -45,32 +45,34 @@ async def conflicts(world: World, completion_id: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-async def test_a_good_completion_is_accepted_and_counts_once(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
+async def test_a_good_completion_is_accepted_and_counts_once(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
     item = completion(token, serial, topic="新业态", score="96")
     document = {"type": "course.completed", "timestamp": "2025-06-01T00:00:00Z", "data": item}
-    answer = await world.post_signed(json.dumps(document).encode())
+    answer = await platform.post_signed(json.dumps(document).encode())
     assert answer.json()["results"] == [{"completion_id": token, "status": "accepted"}]
-    assert await hours(world, serial) == 3_000
+    assert await hours(platform, serial) == 3_000
 
 
-async def test_the_same_completion_in_another_delivery_is_a_duplicate(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
-    await world.push(completion(token, serial))
+async def test_the_same_completion_in_another_delivery_is_a_duplicate(
+    platform: Platform, serial: int, token: str
+) -> None:
+    await known(platform, serial)
+    await platform.push(completion(token, serial))
     same = completion(token, serial, hours="30.00", completed_at="2025-03-05T10:00:00.000Z", topic=None)
     again = {**same, "topic": None, "id_number": id_number(serial).lower()}
-    assert told(await world.push(completion(token, serial), again)) == [("duplicate", "sent-before")] * 2
-    assert await hours(world, serial) == 3_000
+    assert told(await platform.push(completion(token, serial), again)) == [("duplicate", "sent-before")] * 2
+    assert await hours(platform, serial) == 3_000
 
 
-async def test_the_same_meaning_under_a_new_id_is_a_duplicate(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
-    await world.push(completion(token, serial))
+async def test_the_same_meaning_under_a_new_id_is_a_duplicate(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
+    await platform.push(completion(token, serial))
     again = completion(f"{token}-again", serial, course_code=f"C-{token}", course_title="另一标题", score="1")
-    verdict = (await world.push(again))[0]
+    verdict = (await platform.push(again))[0]
     assert told([verdict]) == [("duplicate", "sent-before-under-another-id")]
     assert token in verdict["detail"]
-    assert await hours(world, serial) == 3_000
+    assert await hours(platform, serial) == 3_000
 
 
 @pytest.mark.parametrize(
@@ -83,31 +85,31 @@ async def test_the_same_meaning_under_a_new_id_is_a_duplicate(world: World, seri
     ids=lambda other: next(iter(other)),
 )  # fmt: skip
 async def test_the_same_id_with_other_content_is_a_conflict_kept_aside(
-    world: World, serial: int, token: str, other: dict[str, str]
+    platform: Platform, serial: int, token: str, other: dict[str, str]
 ) -> None:
-    await world.push(completion(token, serial))
-    verdicts = await world.push(completion(f"{token}-x", serial), {**completion(token, serial), **other})
+    await platform.push(completion(token, serial))
+    verdicts = await platform.push(completion(f"{token}-x", serial), {**completion(token, serial), **other})
     assert told(verdicts)[1] == ("conflict", "other-content")
-    assert await conflicts(world, token) == [(1, 0)]
-    row = (await world.sql("vendor_gateway", "SELECT * FROM completion WHERE completion_id = $1", token))[0]
+    assert await conflicts(platform, token) == [(1, 0)]
+    row = (await platform.sql("vendor_gateway", "SELECT * FROM completion WHERE completion_id = $1", token))[0]
     assert (row["centihours"], row["subject"], row["course_title"]) == (3_000, "public", "生态环境保护")
 
 
 async def test_the_same_meaning_with_other_hours_is_a_conflict_kept_aside(
-    world: World, serial: int, token: str
+    platform: Platform, serial: int, token: str
 ) -> None:
-    await world.push(completion(token, serial))
-    verdict = (await world.push(completion(f"{token}-x", serial, course_code=f"C-{token}", hours="31")))[0]
+    await platform.push(completion(token, serial))
+    verdict = (await platform.push(completion(f"{token}-x", serial, course_code=f"C-{token}", hours="31")))[0]
     assert told([verdict]) == [("conflict", "other-content")]
     assert token in verdict["detail"]
-    assert await conflicts(world, token) == [(0, 0)]
+    assert await conflicts(platform, token) == [(0, 0)]
 
 
-async def test_within_one_batch_the_first_stands(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
+async def test_within_one_batch_the_first_stands(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
     first = completion(token, serial)
     meaning = {**first, "completion_id": f"{token}-m"}
-    verdicts = await world.push(
+    verdicts = await platform.push(
         first, first, {**first, "hours": "60"}, meaning, {**meaning, "hours": "1"}, completion(f"{token}-b", serial)
     )
     assert told(verdicts) == [
@@ -118,124 +120,124 @@ async def test_within_one_batch_the_first_stands(world: World, serial: int, toke
         ("conflict", "other-content"),
         ("accepted", None),
     ]
-    assert await conflicts(world, token) == [(2, 0), (4, 0)]
-    assert await hours(world, serial) == 6_000
+    assert await conflicts(platform, token) == [(2, 0), (4, 0)]
+    assert await hours(platform, serial) == 6_000
 
 
-async def test_vendors_and_people_do_not_share_ids_or_meanings(world: World, serial: int, token: str) -> None:
+async def test_vendors_and_people_do_not_share_ids_or_meanings(platform: Platform, serial: int, token: str) -> None:
     mine, theirs = completion(token, serial), completion(f"{token}-2", 997, course_code=f"C-{token}")
-    assert {item["status"] for item in await world.push(mine, theirs)} == {"parked"}
-    assert [item["status"] for item in await world.push(mine, vendor="qihang")] == ["parked"]
+    assert {item["status"] for item in await platform.push(mine, theirs)} == {"parked"}
+    assert [item["status"] for item in await platform.push(mine, vendor="qihang")] == ["parked"]
 
 
 async def test_a_resent_delivery_gets_the_same_bytes_whatever_has_happened_since(
-    world: World, serial: int, token: str
+    platform: Platform, serial: int, token: str
 ) -> None:
     body = batch(completion(token, serial), completion(token, serial, hours="1"), completion("bad", hours="-1"))
-    first = await world.post_signed(body, webhook_id=token)
-    await known(world, serial)
-    assert (await world.revoke(token))["status"] == "accepted"
-    again = await world.post_signed(body, webhook_id=token)
+    first = await platform.post_signed(body, webhook_id=token)
+    await known(platform, serial)
+    assert (await platform.revoke(token))["status"] == "accepted"
+    again = await platform.post_signed(body, webhook_id=token)
     assert (again.status_code, again.content) == (200, first.content)
     assert [result["status"] for result in first.json()["results"]] == ["parked", "conflict", "rejected"]
-    rows = await world.sql("vendor_gateway", "SELECT count(*) FROM delivery WHERE webhook_id = $1", token)
+    rows = await platform.sql("vendor_gateway", "SELECT count(*) FROM delivery WHERE webhook_id = $1", token)
     assert rows[0][0] == 1
 
 
-async def test_another_body_under_the_same_webhook_id_is_refused(world: World, serial: int, token: str) -> None:
-    await world.post_signed(batch(completion(token, serial)), webhook_id=token)
-    other = await world.post_signed(batch(completion(f"{token}-x", serial)), webhook_id=token)
+async def test_another_body_under_the_same_webhook_id_is_refused(platform: Platform, serial: int, token: str) -> None:
+    await platform.post_signed(batch(completion(token, serial)), webhook_id=token)
+    other = await platform.post_signed(batch(completion(f"{token}-x", serial)), webhook_id=token)
     assert (other.status_code, other.json()["type"]) == (409, "urn:xueshi:problem:webhook-id-used")
-    assert not await world.sql("vendor_gateway", "SELECT 1 FROM completion WHERE completion_id = $1", f"{token}-x")
-    theirs = await world.post_signed(batch(completion(token, serial)), webhook_id=token, vendor="qihang")
+    assert not await platform.sql("vendor_gateway", "SELECT 1 FROM completion WHERE completion_id = $1", f"{token}-x")
+    theirs = await platform.post_signed(batch(completion(token, serial)), webhook_id=token, vendor="qihang")
     assert theirs.status_code == 200
 
 
 async def test_what_is_parked_counts_by_itself_once_somebody_is_registered(
-    world: World, serial: int, token: str
+    platform: Platform, serial: int, token: str
 ) -> None:
-    assert told(await world.push(completion(token, serial))) == [("parked", "unknown-person")]
-    assert told(await world.push(completion(token, serial))) == [("duplicate", "sent-before")]
-    await known(world, serial)
-    assert await hours(world, serial) == 3_000
-    await world.register(person(serial, title_level="senior"))
-    assert await hours(world, serial) == 3_000
+    assert told(await platform.push(completion(token, serial))) == [("parked", "unknown-person")]
+    assert told(await platform.push(completion(token, serial))) == [("duplicate", "sent-before")]
+    await known(platform, serial)
+    assert await hours(platform, serial) == 3_000
+    await platform.register(person(serial, title_level="senior"))
+    assert await hours(platform, serial) == 3_000
 
 
-async def test_a_revocation_takes_back_once(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
-    await world.push(completion(token, serial))
-    assert told([await world.revoke(token)]) == [("accepted", None)]
-    assert told([await world.revoke(token)]) == [("duplicate", "revoked-before")]
-    assert await hours(world, serial) == 0
-    assert told(await world.push(completion(token, serial))) == [("duplicate", "revoked-before")]
-    assert await hours(world, serial) == 0
+async def test_a_revocation_takes_back_once(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
+    await platform.push(completion(token, serial))
+    assert told([await platform.revoke(token)]) == [("accepted", None)]
+    assert told([await platform.revoke(token)]) == [("duplicate", "revoked-before")]
+    assert await hours(platform, serial) == 0
+    assert told(await platform.push(completion(token, serial))) == [("duplicate", "revoked-before")]
+    assert await hours(platform, serial) == 0
 
 
-async def test_what_was_taken_back_may_be_stated_anew_once(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
-    await world.push(completion(token, serial))
-    await world.revoke(token)
+async def test_what_was_taken_back_may_be_stated_anew_once(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
+    await platform.push(completion(token, serial))
+    await platform.revoke(token)
     anew = completion(f"{token}-x", serial, course_code=f"C-{token}")
     again = {**anew, "completion_id": f"{token}-y"}
-    assert told(await world.push(anew, again, completion(token, serial))) == [
+    assert told(await platform.push(anew, again, completion(token, serial))) == [
         ("accepted", None), ("duplicate", "sent-before-under-another-id"), ("duplicate", "revoked-before"),
     ]  # fmt: skip
-    assert await hours(world, serial) == 3_000
-    assert told([await world.revoke(f"{token}-x")]) == [("accepted", None)]
-    assert await hours(world, serial) == 0
+    assert await hours(platform, serial) == 3_000
+    assert told([await platform.revoke(f"{token}-x")]) == [("accepted", None)]
+    assert await hours(platform, serial) == 0
 
 
-async def test_what_is_revoked_while_parked_never_counts(world: World, serial: int, token: str) -> None:
-    await world.push(completion(token, serial), completion(f"{token}-b", serial, hours="1"))
-    assert told([await world.revoke(token)]) == [("accepted", None)]
-    await known(world, serial)
-    assert await hours(world, serial) == 100
+async def test_what_is_revoked_while_parked_never_counts(platform: Platform, serial: int, token: str) -> None:
+    await platform.push(completion(token, serial), completion(f"{token}-b", serial, hours="1"))
+    assert told([await platform.revoke(token)]) == [("accepted", None)]
+    await known(platform, serial)
+    assert await hours(platform, serial) == 100
 
 
-async def test_nobody_takes_back_what_another_vendor_sent(world: World, serial: int, token: str) -> None:
-    await world.push(completion(token, serial))
-    assert told([await world.revoke(token, vendor="qihang")]) == [("rejected", "unknown-completion")]
-    assert told([await world.revoke(token)]) == [("accepted", None)]
+async def test_nobody_takes_back_what_another_vendor_sent(platform: Platform, serial: int, token: str) -> None:
+    await platform.push(completion(token, serial))
+    assert told([await platform.revoke(token, vendor="qihang")]) == [("rejected", "unknown-completion")]
+    assert told([await platform.revoke(token)]) == [("accepted", None)]
 
 
-async def test_wrong_hours_are_corrected_as_the_conflict_tells(world: World, serial: int, token: str) -> None:
-    await known(world, serial)
-    await world.push(completion(token, serial, hours="3"))
-    advice = (await world.push(completion(token, serial, hours="30")))[0]["detail"]
+async def test_wrong_hours_are_corrected_as_the_conflict_tells(platform: Platform, serial: int, token: str) -> None:
+    await known(platform, serial)
+    await platform.push(completion(token, serial, hours="3"))
+    advice = (await platform.push(completion(token, serial, hours="30")))[0]["detail"]
     assert "revoke the first and send the right one under a new completion_id" in advice
-    assert (await world.revoke(token))["status"] == "accepted"
+    assert (await platform.revoke(token))["status"] == "accepted"
     corrected = completion(f"{token}-right", serial, course_code=f"C-{token}", hours="30")
-    assert told(await world.push(corrected)) == [("accepted", None)]
-    assert await hours(world, serial) == 3_000
+    assert told(await platform.push(corrected)) == [("accepted", None)]
+    assert await hours(platform, serial) == 3_000
 
 
 @pytest.mark.parametrize("shape", ["{}", " {}", "{} ", "a\u3000{}", "a\u200b{}", "a\u00a0{}", "课程{}", "{}-𠮷"])
 async def test_the_answer_and_the_query_know_a_completion_by_the_id_that_was_sent(
-    world: World, serial: int, token: str, shape: str
+    platform: Platform, serial: int, token: str, shape: str
 ) -> None:
     sent = shape.format(token)
-    verdict = (await world.push(completion("x", serial, **{"course_code": token}) | {"completion_id": sent}))[0]
+    verdict = (await platform.push(completion("x", serial, **{"course_code": token}) | {"completion_id": sent}))[0]
     if verdict["status"] == "rejected":
         return
     assert verdict["completion_id"] == sent.strip(), "white space at the ends is not kept"
     body = json.dumps({"completion_ids": [sent]}).encode()
-    answer = await world.post_signed(body, path="completion-queries")
+    answer = await platform.post_signed(body, path="completion-queries")
     assert answer.status_code == 200, answer.text
     assert [result["status"] for result in answer.json()["results"]] == ["parked"]
 
 
-async def test_a_vendor_is_told_what_became_of_its_own_completions(world: World, serial: int, token: str) -> None:
+async def test_a_vendor_is_told_what_became_of_its_own_completions(platform: Platform, serial: int, token: str) -> None:
     ids = [token, f"{token}-r", f"{token}-p", "nobody-sent-this"]
-    await known(world, serial)
-    await world.push(completion(ids[0], serial), completion(ids[1], serial), completion(ids[2], 996))
-    await world.revoke(ids[1])
+    await known(platform, serial)
+    await platform.push(completion(ids[0], serial), completion(ids[1], serial), completion(ids[2], 996))
+    await platform.revoke(ids[1])
     body = json.dumps({"completion_ids": [*ids, ids[0]]}).encode()
-    answer = await world.post_signed(body, path="completion-queries")
+    answer = await platform.post_signed(body, path="completion-queries")
     states = ["accepted", "revoked", "parked", "unknown", "accepted"]
     found = [{"completion_id": id_, "status": state} for id_, state in zip([*ids, ids[0]], states, strict=True)]
     assert answer.json() == {"results": found}
-    theirs = await world.post_signed(body, path="completion-queries", vendor="qihang")
+    theirs = await platform.post_signed(body, path="completion-queries", vendor="qihang")
     assert {result["status"] for result in theirs.json()["results"]} == {"unknown"}
 
 
@@ -252,16 +254,16 @@ async def test_a_vendor_is_told_what_became_of_its_own_completions(world: World,
     ],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip
-async def test_a_query_of_another_shape_is_refused(world: World, body: bytes, status: int) -> None:
-    answer = await world.post_signed(body, path="completion-queries")
+async def test_a_query_of_another_shape_is_refused(platform: Platform, body: bytes, status: int) -> None:
+    answer = await platform.post_signed(body, path="completion-queries")
     kind = "application/json" if status == 200 else "application/problem+json"
     assert (answer.status_code, answer.headers["content-type"]) == (status, kind)
-    unsigned = await world.client.post(f"/vendor-gateway/v1/vendors/{VENDOR}/completion-queries", content=body)
+    unsigned = await platform.client.post(f"/vendor-gateway/v1/vendors/{VENDOR}/completion-queries", content=body)
     assert unsigned.status_code == 401
 
 
-async def test_everything_adds_up_at_the_end(world: World) -> None:
-    await world.settle()
-    checked = await world.check()
+async def test_everything_adds_up_at_the_end(platform: Platform) -> None:
+    await platform.settle()
+    checked = await platform.check()
     assert checked.holds, checked.equations
     assert checked.dead_letters == 0

@@ -23,7 +23,7 @@ READER = Contracts.of((OrganisationPlaced, PersonPlaced))
 
 
 @dataclass
-class Desk:
+class RosterImport:
     """The registry's actions on a transaction that leaves nothing behind."""
 
     tx: AsyncConnection

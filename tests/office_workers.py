@@ -4,8 +4,8 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform, organisation_code, person
 from staff import Staff, appointed, desk_of
-from world import AUTHORITY, DEPARTMENT, SCHOOL, World, organisation_code, person
 
 from common.clock import china_date, now
 from registry.access.domain.authority import Role
@@ -47,11 +47,11 @@ def held(days_ago: int = DAYS_AGO, sittings: int = 4, **changes: Any) -> dict[st
 DECIDES = {"endorse", "refuse", "confirm", "overturn"}
 
 
-class Desk:
+class OfficeWorker:
     """Somebody at their desk, with the filings of their organisation."""
 
-    def __init__(self, world: World, staff: Staff, organisation_id: str = "") -> None:
-        self.world, self.staff, self.organisation_id = world, staff, organisation_id
+    def __init__(self, platform: Platform, staff: Staff, organisation_id: str = "") -> None:
+        self.platform, self.staff, self.organisation_id = platform, staff, organisation_id
 
     async def ask(
         self, method: str, path: str, document: Any = None, *, accept: str = "*/*", content: bytes | None = None
@@ -59,7 +59,7 @@ class Desk:
         """A request to the filings service with a token of their own."""
         token = (await self.staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
         headers = {"authorization": f"Bearer {token}", "accept": accept}
-        return await self.world.client.request(
+        return await self.platform.client.request(
             method, f"/filings/v1{path}", json=document, content=content, headers=headers
         )
 
@@ -125,7 +125,7 @@ class Desk:
         """A roster whose every row has its verdict, not handed in yet."""
         roster_id = str((await self.call("POST", f"/filings/{training_id}/rosters"))["filing_id"])
         await self.call("PUT", f"/rosters/{roster_id}/rows", {"rows": rows})
-        await self.world.settle()
+        await self.platform.settle()
         await self.call("PUT", f"/filings/{roster_id}/form", {"form": {"fee_charged": "0"}})
         return roster_id
 
@@ -139,33 +139,33 @@ _SERIALS = itertools.cycle(range(400, 890))
 """Nobody twice in a row: whoever signs in ten times a minute is slowed down."""
 
 
-async def desk(world: World, role: Role, code: str) -> Desk:
+async def office_worker(platform: Platform, role: Role, code: str) -> OfficeWorker:
     """Somebody with a role in an organisation."""
-    staff = await appointed(desk_of(world), next(_SERIALS), role, code)
-    found = await world.call("POST", "/registry/v1/organisations/queries", {"codes": [code]})
-    return Desk(world, staff, found["results"][0]["organisation_id"])
+    staff = await appointed(desk_of(platform), next(_SERIALS), role, code)
+    found = await platform.call("POST", "/registry/v1/organisations/queries", {"codes": [code]})
+    return OfficeWorker(platform, staff, found["results"][0]["organisation_id"])
 
 
-async def learner(world: World, serial: int, helper: Desk) -> Desk:
+async def learner(platform: Platform, serial: int, helper: OfficeWorker) -> OfficeWorker:
     """Somebody on a roster without any role, whom an authority helped to an account."""
-    person_id = await world.person_id(serial)
+    person_id = await platform.person_id(serial)
     code = (await helper.staff.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"}))["code"]
-    staff = Staff(desk_of(world), serial)
+    staff = Staff(desk_of(platform), serial)
     assert (await staff.set_password(code)).status_code == 204
     assert (await staff.sign_in()).status_code == 201
-    return Desk(world, staff)
+    return OfficeWorker(platform, staff)
 
 
-async def offices_of_lingling(world: World) -> dict[str, Desk]:
+async def offices_of_lingling(platform: Platform) -> dict[str, OfficeWorker]:
     """A school, its department, the county's HR authority and the city's."""
     rows = [{"code": CITY_OFFICE, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"}]
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
-    await world.settle()
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await platform.settle()
     return {
-        "school": await desk(world, Role.UNIT_ADMINISTRATOR, SCHOOL),
-        "bureau": await desk(world, Role.DEPARTMENT, DEPARTMENT),
-        "county": await desk(world, Role.HR_AUTHORITY, AUTHORITY),
-        "city": await desk(world, Role.HR_AUTHORITY, CITY_OFFICE),
+        "school": await office_worker(platform, Role.UNIT_ADMINISTRATOR, SCHOOL),
+        "bureau": await office_worker(platform, Role.DEPARTMENT, DEPARTMENT),
+        "county": await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY),
+        "city": await office_worker(platform, Role.HR_AUTHORITY, CITY_OFFICE),
     }
 
 
@@ -175,7 +175,7 @@ XINCHENG_OFFICE, XINCHENG_BUREAU, XINCHENG_SCHOOL = (
 )
 
 
-async def offices_of_xincheng(world: World) -> dict[str, Desk]:
+async def offices_of_xincheng(platform: Platform) -> dict[str, OfficeWorker]:
     """In Inner Mongolia: a school with three people, its department and the HR authority."""
     rows = [
         {"code": XINCHENG_OFFICE, "name": "新城区人社局", "kind": "hr-authority", "region_code": XINCHENG},
@@ -183,11 +183,11 @@ async def offices_of_xincheng(world: World) -> dict[str, Desk]:
         {"code": XINCHENG_SCHOOL, "name": "新城区第一小学", "kind": "institution", "region_code": XINCHENG,
          "department_code": XINCHENG_BUREAU},
     ]  # fmt: skip
-    await world.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
-    await world.register(*(person(serial, unit_code=XINCHENG_SCHOOL) for serial in (1, 2, 3)))
-    await world.settle()
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await platform.register(*(person(serial, unit_code=XINCHENG_SCHOOL) for serial in (1, 2, 3)))
+    await platform.settle()
     return {
-        "school": await desk(world, Role.UNIT_ADMINISTRATOR, XINCHENG_SCHOOL),
-        "bureau": await desk(world, Role.DEPARTMENT, XINCHENG_BUREAU),
-        "authority": await desk(world, Role.HR_AUTHORITY, XINCHENG_OFFICE),
+        "school": await office_worker(platform, Role.UNIT_ADMINISTRATOR, XINCHENG_SCHOOL),
+        "bureau": await office_worker(platform, Role.DEPARTMENT, XINCHENG_BUREAU),
+        "authority": await office_worker(platform, Role.HR_AUTHORITY, XINCHENG_OFFICE),
     }

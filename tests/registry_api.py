@@ -1,4 +1,4 @@
-"""The registry alone, answering over HTTP from a database of its own: quicker to have than a whole world."""
+"""The registry alone, answering over HTTP from a database of its own: quicker to have than a whole platform."""
 
 import contextlib
 import secrets
@@ -9,10 +9,10 @@ from typing import Any, Self
 import asyncpg
 import httpx
 from answers import Described
+from live_platform import ORGANISATIONS, Cluster, id_number
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from world import ORGANISATIONS, Cluster, id_number
 
 import registry.main
 import registry.settings
@@ -31,7 +31,7 @@ def calling(app: Starlette, address: str = "127.0.0.1") -> httpx.AsyncClient:
 
 
 @dataclass
-class Office:
+class RegistryApi:
     """A registry at work."""
 
     service: Service
@@ -59,9 +59,9 @@ class Office:
             app = Starlette(routes=[Mount("/registry", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))
             async with calling(app) as client:
-                office = cls(service, app, client, connection)
-                await office.call("/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
-                yield office
+                registry_api = cls(service, app, client, connection)
+                await registry_api.call("/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
+                yield registry_api
             await connection.close()
             await service.aclose()
 

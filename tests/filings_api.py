@@ -15,11 +15,11 @@ import asyncpg
 import httpx
 from answers import Described
 from joserfc.jwk import ECKey
+from live_platform import Cluster
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from tokens import bearer, new_key, registry_with
-from world import Cluster
 
 import filings.main
 import filings.settings
@@ -87,7 +87,7 @@ def id_of(name: str) -> UUID:
 
 
 @dataclass
-class Bureau:
+class FilingsApi:
     """The service, and a client that may do everything."""
 
     service: Service
@@ -125,9 +125,9 @@ class Bureau:
             connection = await asyncpg.connect(cluster.server.dsn(name))
             transport = Described(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
-                bureau = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
-                await bureau.hear(*(bureau.organisation(organisation) for organisation in ORGANISATIONS))
-                yield bureau
+                filings_api = cls(service, client, connection, cluster.server.dsn(name, role, passwords[role]), key)
+                await filings_api.hear(*(filings_api.organisation(organisation) for organisation in ORGANISATIONS))
+                yield filings_api
             await connection.close()
             await service.aclose()
 

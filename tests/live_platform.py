@@ -104,7 +104,7 @@ def a_full_year(serial: int = 1, prefix: str = "") -> list[dict[str, Any]]:
 
 
 @dataclass
-class World:
+class Platform:
     """A house at work, and ways to talk to it from outside."""
 
     house: App
@@ -118,19 +118,19 @@ class World:
     @contextlib.asynccontextmanager
     async def begun(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
         """On databases as they were migrated."""
-        async with cls._built(cluster, folder) as world, world.house.working():
-            await world._provide()
-            yield world
+        async with cls._built(cluster, folder) as platform, platform.house.working():
+            await platform._provide()
+            yield platform
 
     @classmethod
     @contextlib.asynccontextmanager
     async def resting(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
         """The same, where nothing is relayed and no job runs but within ``service.working()``."""
-        async with cls._built(cluster, folder) as world, contextlib.AsyncExitStack() as stack:
-            for service in world.house.services:
+        async with cls._built(cluster, folder) as platform, contextlib.AsyncExitStack() as stack:
+            for service in platform.house.services:
                 stack.push_async_callback(service.aclose)
-            await world._provide()
-            yield world
+            await platform._provide()
+            yield platform
 
     @classmethod
     @contextlib.asynccontextmanager
