@@ -22,7 +22,7 @@ import uvloop
 from starlette.types import Receive, Scope, Send
 
 from common import logs
-from common.request_limits import Admission
+from common.load_shedding import LoadShedder
 from common.server import HttpServer, server_config
 from standalone.app import listen
 
@@ -52,7 +52,7 @@ def serve(told: Connection, is_plain: bool) -> None:
     logs.configure(level="CRITICAL")
 
     async def run() -> None:
-        app = Admission(application, requests_max=32, bytes_max=640 * 1024)
+        app = LoadShedder(application, requests_max=32, bytes_max=640 * 1024)
         plain = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
         server = HttpServer(plain if is_plain else server_config(app))
         with listen(0) as listener:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from certificates import issuing
+from certificates import issuing_job
 
 
 class _Kept(ProcessPoolExecutor):
@@ -34,19 +34,19 @@ def one_press() -> Iterator[None]:
     """For a block: houses with the same keys draw in the same processes."""
     kept: dict[Any, _Kept] = {}
 
-    def of(press: issuing.Press) -> _Kept:
+    def of(press: issuing_job.SigningPool) -> _Kept:
         arguments = vars(press)["_arguments"], vars(press)["_processes"]
         if arguments not in kept or kept[arguments].is_broken:
             kept[arguments] = _Kept(
                 arguments[1],
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=vars(issuing)["_start_process"],
+                initializer=vars(issuing_job)["_start_process"],
                 initargs=arguments[0],
             )
         return kept[arguments]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(issuing.Press, "_new", of)
+        patched.setattr(issuing_job.SigningPool, "_new", of)
         yield
     for pool in kept.values():
         pool.end()

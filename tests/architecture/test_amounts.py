@@ -30,7 +30,7 @@ FRACTIONS = {
     "services/ledger/src/ledger/reassessor.py": "seconds between two looks",
     "services/certificates/src/certificates/api/verifying.py": "questions a second",
     "services/certificates/src/certificates/drawing.py": "places on a page",
-    "services/certificates/src/certificates/issuing.py": "seconds between two looks",
+    "services/certificates/src/certificates/issuing_job.py": "seconds between two looks",
     "services/certificates/src/certificates/settings.py": "questions a second",
 }
 """Files in which a fraction is a time, a ratio or a place on a page, and which of them."""

@@ -152,7 +152,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("act", [IssuanceAct.APPLY, IssuanceAct.WAIT, IssuanceAct.MEND, IssuanceAct.STORE])
+@pytest.mark.parametrize("act", [IssuanceAct.APPLY, IssuanceAct.WAIT, IssuanceAct.RETRY, IssuanceAct.STORE])
 @pytest.mark.parametrize("stage", IssuanceStage)
 async def test_the_statements_move_stages_as_the_table_says(
     certificates_tx: AsyncConnection, stage: IssuanceStage, act: IssuanceAct
@@ -173,7 +173,7 @@ async def test_the_statements_move_stages_as_the_table_says(
             await statuses.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
         case IssuanceAct.WAIT:
             await issuance.let_wait(tx, [(row, "y")])
-        case IssuanceAct.MEND:
+        case IssuanceAct.RETRY:
             await issuance.stop_waiting(tx, [learner])
         case IssuanceAct.STORE:
             await issuance.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())

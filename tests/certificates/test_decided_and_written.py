@@ -11,7 +11,7 @@ from live_platform import YEAR, Platform, a_full_year, person
 
 from certificates import actions
 from certificates.domain.faces import Job
-from certificates.issuing import Press
+from certificates.issuing_job import SigningPool
 from common.contracts.ledger import ThresholdCrossed
 from common.ids import uuid7
 
@@ -56,9 +56,9 @@ async def test_every_printed_field_is_on_record_before_anything_is_signed(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: list[tuple[str, str | None]] = []
-    really_print = Press.print
+    really_print = SigningPool.print
 
-    async def watched(press: Press, jobs: Sequence[Job]) -> list[bytes | Exception]:
+    async def watched(press: SigningPool, jobs: Sequence[Job]) -> list[bytes | Exception]:
         # Another connection sees what is committed, and nothing else.
         for job in jobs:
             question = "SELECT face ->> 'number' FROM certificate WHERE certificate_id = $1"
@@ -66,7 +66,7 @@ async def test_every_printed_field_is_on_record_before_anything_is_signed(
             found.append((job.face.number, row[0]))
         return await really_print(press, jobs)
 
-    monkeypatch.setattr(Press, "print", watched)
+    monkeypatch.setattr(SigningPool, "print", watched)
     await platform.register(person(1), person(2))
     await platform.settle()
     await platform.push(*a_full_year(1), *a_full_year(2))

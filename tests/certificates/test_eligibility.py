@@ -13,14 +13,14 @@ from certificates.domain.eligibility import (
     EligibilityVerdict,
     Ground,
     Grounds,
-    Mend,
     Missing,
     Purpose,
     Question,
     Reason,
+    Remedy,
     Rulebook,
-    decide,
     open_years,
+    resolve_certificate_grounds,
 )
 from certificates.domain.status import IssuanceStage, Standing
 
@@ -29,7 +29,7 @@ RULEBOOK = Rulebook("somewhere-2023", "某人社〔2023〕1号", "某地事业�
 HOURS = Missing("专业科目学时", "第七条", "hours", have="47.5", need="60", missing="12.5")
 TOTAL = Missing("年度累计学时", "第七条", "hours", have="77.5", need="90", missing="12.5", or_days="12")
 TOPICS = Missing("必修内容", "三", "topics", have="1", need="4", missing="3")
-MAKE_UP = Mend("make-up", date(2026, 12, 31), ("department", "hr-authority"), "第三十二条")
+MAKE_UP = Remedy("make-up", date(2026, 12, 31), ("department", "hr-authority"), "第三十二条")
 CERTIFICATE = Ground("certificate", "第三十五条", RULEBOOK.document, None, "certificate", 2025)
 UNMET = replace(CERTIFICATE, missing=(HOURS,), mend=MAKE_UP)
 YEAR = Ground("year", "第七条", RULEBOOK.document, False, "missing", 2025, (HOURS,), mend=MAKE_UP)
@@ -54,7 +54,7 @@ def held(stage: IssuanceStage = IssuanceStage.STORED, standing: Standing = Stand
 
 def decided(ground: Ground, certificate: Certificate | None = None) -> Reason:
     held_of = {} if certificate is None else {2025: certificate}
-    (reason,) = decide(ASKED, Grounds(RULEBOOK, (ground,)), held_of).reasons
+    (reason,) = resolve_certificate_grounds(ASKED, Grounds(RULEBOOK, (ground,)), held_of).reasons
     return reason
 
 
@@ -104,7 +104,7 @@ def test_only_a_stored_certificate_that_stands_speaks_for_a_person(
 
 
 def test_another_years_certificate_does_not_count() -> None:
-    verdict = decide(ASKED, Grounds(RULEBOOK, (UNMET,)), {2024: held(), 2026: held()})
+    verdict = resolve_certificate_grounds(ASKED, Grounds(RULEBOOK, (UNMET,)), {2024: held(), 2026: held()})
     assert not verdict.eligible
 
 
@@ -133,7 +133,7 @@ def test_only_grounds_that_are_open_ask_for_certificates() -> None:
 def test_it_is_a_yes_only_where_a_regulation_is_known_and_all_of_it_holds(
     found: Grounds, eligible: bool, text: str
 ) -> None:
-    verdict = decide(ASKED, found, {2025: held()})
+    verdict = resolve_certificate_grounds(ASKED, found, {2025: held()})
     assert verdict.eligible is eligible
     assert eligibility_zh.of_verdict(verdict) == text
 
@@ -207,13 +207,13 @@ def test_a_ground_is_a_sentence(ground: Ground, certificate: Certificate | None,
     ("ground", "certificate", "text"),
     [
         (UNMET, None, "经主管部门或人事综合管理部门批准，可在2026-12-31前补训"),
-        (replace(YEAR, mend=Mend("make-up", None, ("hr-authority",))), None, "经人事综合管理部门批准，可以补训"),
-        (replace(YEAR, mend=Mend("make-up", date(2026, 12, 31))), None, "可在2026-12-31前补训"),
-        (replace(YEAR, mend=Mend("nothing", None, (), "三")), None, "该年度不能补训"),
-        (replace(YEAR, mend=Mend("nothing", date(2025, 12, 31))), None, "该年度补训已于2025-12-31截止"),
-        (replace(TO_DO, mend=Mend("do-it", date(2026, 8, 31))), None, "可在2026-08-31前完成"),
-        (replace(TO_DO, holds=False, mend=Mend("do-it", None, (), "第四十三条")), None, "完成后即可办理"),
-        (replace(TO_DO, holds=False, mend=Mend("nothing")), None, "已不能补办"),
+        (replace(YEAR, mend=Remedy("make-up", None, ("hr-authority",))), None, "经人事综合管理部门批准，可以补训"),
+        (replace(YEAR, mend=Remedy("make-up", date(2026, 12, 31))), None, "可在2026-12-31前补训"),
+        (replace(YEAR, mend=Remedy("nothing", None, (), "三")), None, "该年度不能补训"),
+        (replace(YEAR, mend=Remedy("nothing", date(2025, 12, 31))), None, "该年度补训已于2025-12-31截止"),
+        (replace(TO_DO, mend=Remedy("do-it", date(2026, 8, 31))), None, "可在2026-08-31前完成"),
+        (replace(TO_DO, holds=False, mend=Remedy("do-it", None, (), "第四十三条")), None, "完成后即可办理"),
+        (replace(TO_DO, holds=False, mend=Remedy("nothing")), None, "已不能补办"),
         (CERTIFICATE, held(IssuanceStage.OFFERED), "学员可以申请2025年度培训合格证书"),
         (CERTIFICATE, held(IssuanceStage.INTENDED), "请稍后再查"),
         (UNMET, held(standing=Standing.REVOKED), "证书经决定撤销，补足学时不能恢复"),

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 
 from certificates import actions
 from certificates.actions import issuance
-from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.issuing_job import Issuer, RegistryNames, SigningPool
 from certificates.storing import ObjectStorage
 from common.clock import now
 from common.db import Database
@@ -225,7 +225,7 @@ async def test_while_the_registry_is_away_certificates_wait_and_then_go_on(platf
 
 
 @contextlib.asynccontextmanager
-async def another_issuer(platform: Platform, press: Press) -> AsyncIterator[Issuer]:
+async def another_issuer(platform: Platform, press: SigningPool) -> AsyncIterator[Issuer]:
     """A second process of the service, with connections of its own."""
     keys = platform.cluster.keys
     url = databases.app_url(
@@ -248,7 +248,7 @@ async def test_several_issuers_at_once_make_each_certificate_once(
     serials = range(1, 11)
     await registered(platform, *serials)
     keys = platform.cluster.keys
-    press = Press(keys.signing_key_pem.encode(), keys.signing_chain_pem.encode(), processes=1)
+    press = SigningPool(keys.signing_key_pem.encode(), keys.signing_chain_pem.encode(), processes=1)
     try:
         async with another_issuer(platform, press) as one, another_issuer(platform, press) as other:
             async with registry_away(platform):

@@ -20,8 +20,8 @@ from certificates.domain.status import (
     IssuanceStage,
     KnownCertificate,
     Standing,
-    after,
     applying,
+    next_state,
 )
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 
@@ -57,7 +57,7 @@ def known(
 
 
 def standing_after(before: KnownCertificate | None, news: News) -> Standing | None:
-    state = after(before, news)
+    state = next_state(before, news)
     return None if state is None else state.standing
 
 
@@ -89,7 +89,7 @@ def test_newer_news_move_the_standing(stage: IssuanceStage, before: Standing, ne
 @pytest.mark.parametrize("stage", IssuanceStage)
 @pytest.mark.parametrize("news", [crossed(3), fell(3), crossed(1), fell(2)])
 def test_news_that_are_not_newer_move_nothing(stage: IssuanceStage, before: Standing, news: News) -> None:
-    assert after(known(before, stage), news) is None
+    assert next_state(known(before, stage), news) is None
 
 
 def test_every_standing_has_an_answer_to_every_news_and_a_word_for_the_hr_platform() -> None:
@@ -149,7 +149,7 @@ ON_APPLICATION = crossed(4, "on-application")
 def test_the_news_and_the_regulation_decide_whether_it_is_made_or_offered(
     before: KnownCertificate | None, news: News, stage: IssuanceStage
 ) -> None:
-    state = after(before, news)
+    state = next_state(before, news)
     assert state is not None
     assert state.stage is stage
 
@@ -180,8 +180,8 @@ def test_only_what_is_offered_and_stands_can_be_applied_for(before: KnownCertifi
 
 
 def test_older_news_move_no_stage_either() -> None:
-    assert after(known(VALID, OFFERED, number=5), ON_APPLICATION) is None
-    assert after(known(VALID, OFFERED, number=3), ON_APPLICATION) == CertificateState(OFFERED, VALID)
+    assert next_state(known(VALID, OFFERED, number=5), ON_APPLICATION) is None
+    assert next_state(known(VALID, OFFERED, number=3), ON_APPLICATION) == CertificateState(OFFERED, VALID)
 
 
 def heard(batches: Sequence[Sequence[News]]) -> KnownCertificate | None:

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from standalone.cli import app
-from standalone.cluster.shape import SERVICES, Surroundings, UnknownReplicas, hearers, names_of, replicas_of
+from standalone.cluster.shape import SERVICES, Surroundings, UnknownReplicas, consumers, names_of, replicas_of
 from standalone.clusters import read_replicas
 from standalone.data_dir import DataDir, Keys
 from standalone.postgres import Server
@@ -59,6 +59,6 @@ def test_a_web_process_does_not_know_kafka_and_nobody_knows_anothers_keys(tmp_pa
 
 
 def test_who_hears_what_is_read_from_the_services() -> None:
-    heard = dict(hearers())
+    heard = dict(consumers())
     assert heard["certificates"] == ["ledger.thresholds", "registry.organisations", "registry.people"]
     assert "registry" not in heard

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from common.request_limits import Admission
+from common.load_shedding import LoadShedder
 
 BYTES_MAX = 100_000
 
@@ -33,9 +33,9 @@ async def live(request: Request) -> Response:
     return PlainTextResponse("live")
 
 
-def door(slow: Slow, requests_max: int = 2) -> tuple[Admission, httpx.AsyncClient]:
+def door(slow: Slow, requests_max: int = 2) -> tuple[LoadShedder, httpx.AsyncClient]:
     app = Starlette(routes=[Route("/work", slow.answer, methods=["POST"]), Route("/ledger/live", live)])
-    made = Admission(app, requests_max=requests_max, bytes_max=BYTES_MAX)
+    made = LoadShedder(app, requests_max=requests_max, bytes_max=BYTES_MAX)
     return made, httpx.AsyncClient(transport=httpx.ASGITransport(app=made), base_url="http://test")
 
 
@@ -66,7 +66,7 @@ async def test_more_than_it_may_take_is_refused_at_once_and_told_when_to_come_ba
 async def test_what_only_ends_like_a_probe_is_a_request_like_every_other() -> None:
     slow = Slow()
     app = Starlette(routes=[Route("/{path:path}", slow.answer, methods=["POST", "GET"])])
-    admission = Admission(app, requests_max=2, bytes_max=BYTES_MAX)
+    admission = LoadShedder(app, requests_max=2, bytes_max=BYTES_MAX)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=admission), base_url="http://test")
     admitted = [asyncio.create_task(client.post("/work")) for _ in range(2)]
     await begun(slow, 2)
@@ -97,7 +97,7 @@ async def test_bodies_on_their_way_hold_half_of_the_places_however_slowly_they_c
         await done.wait()
         yield b"x" * 65_999
 
-    admission = Admission(
+    admission = LoadShedder(
         Starlette(routes=[Route("/work", reading, methods=["POST"])]), requests_max=8, bytes_max=BYTES_MAX
     )
 
@@ -180,7 +180,7 @@ async def test_a_request_that_fails_gives_its_place_back() -> None:
     async def fail(request: Request) -> Response:
         raise RuntimeError("the work fails")
 
-    admission = Admission(Starlette(routes=[Route("/fail", fail)]), requests_max=1, bytes_max=BYTES_MAX)
+    admission = LoadShedder(Starlette(routes=[Route("/fail", fail)]), requests_max=1, bytes_max=BYTES_MAX)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=admission), base_url="http://test")
     for _ in range(3):
         with pytest.raises(RuntimeError):

@@ -28,8 +28,8 @@ from filings.approval.domain.filings import (
     FilingAct,
     FilingState,
     NotNow,
+    PermittedActor,
     SecondOpinions,
-    Whose,
     diagram,
 )
 from filings.approval.domain.standings import filing_from, standing_document
@@ -245,10 +245,10 @@ def test_who_holds_two_steps_is_not_asked_twice() -> None:
 
 def test_what_decided_itself_stands_until_an_office_of_its_chain_overturns_it() -> None:
     claim = replace(DRAFT, chain=(UNIT, *CHAIN[:2]))
-    decided = done(claim, SUBMIT, Command(FilingAct.DECIDE, THE_PLATFORM, "请假超过3个月"))
+    decided = done(claim, SUBMIT, Command(FilingAct.AUTO_APPROVE, THE_PLATFORM, "请假超过3个月"))
     assert (decided.state, decided.is_automatic) == (FilingState.APPROVED, True)
-    assert refused(claim, Command(FilingAct.DECIDE, THE_PLATFORM, "…")) == "out-of-order"
-    assert refused(done(claim, SUBMIT), Command(FilingAct.DECIDE, AT_COUNTY, "…")) == "not-yours"
+    assert refused(claim, Command(FilingAct.AUTO_APPROVE, THE_PLATFORM, "…")) == "out-of-order"
+    assert refused(done(claim, SUBMIT), Command(FilingAct.AUTO_APPROVE, AT_COUNTY, "…")) == "not-yours"
     assert refused(decided, Command(FilingAct.OVERTURN, HEAD, "…")) == "not-yours"
     assert refused(decided, Command(FilingAct.OVERTURN, AT_COUNTY)) == "no-text"
     assert done(decided, Command(FilingAct.CONFIRM, AT_COUNTY)).state is FilingState.APPROVED
@@ -360,7 +360,7 @@ def test_the_table_has_an_end_for_everything_and_a_way_to_it() -> None:
         reached |= new
     assert reached == set(FilingState)
     assert {item for _, item in TRANSITIONS} == set(FilingAct)
-    assert {whose for whose, _ in TRANSITIONS.values()} == set(Whose)
+    assert {whose for whose, _ in TRANSITIONS.values()} == set(PermittedActor)
     assert leads_to[FilingState.WITHDRAWN] == set()
 
 
@@ -419,12 +419,12 @@ def check(before: Filing, deed: Command, after: Filing) -> None:
     assert (after.has_it is None) == (after.state in (FilingState.APPROVED, FilingState.REFUSED, FilingState.WITHDRAWN))
     assert (APPLICANT < after.at < len(after.chain)) or after.state is not FilingState.IN_CHAIN
     assert after.resume_at is None or after.at < after.resume_at < len(after.chain)
-    if whose is Whose.PLATFORM:
+    if whose is PermittedActor.PLATFORM:
         assert deed.by is THE_PLATFORM
-    if whose is Whose.DECIDER:
+    if whose is PermittedActor.DECIDER:
         assert deed.by.account_id not in before.authors
         assert any(deed.by.acts_for(*step) for step in before.chain)
-    if whose is Whose.HOLDER:
+    if whose is PermittedActor.HOLDER:
         assert before.has_it is not None
         assert deed.by.acts_for(*before.has_it)
         assert deed.by.account_id not in before.authors, "nobody decides about their own"
@@ -492,7 +492,11 @@ class Carried(RuleBasedStateMachine):
         except NotNow:
             return  # and it is where it was
         check(before, deed, after)
-        if TRANSITIONS[before.state, deed.act][0] in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER):
+        if TRANSITIONS[before.state, deed.act][0] in (
+            PermittedActor.HOLDER,
+            PermittedActor.ASKED,
+            PermittedActor.DECIDER,
+        ):
             assert before.concerns is None or deed.by.person_id != before.concerns, "nobody decides about themselves"
         self.opinions.append(deed)
         self.rounds += deed.act is FilingAct.SUBMIT

@@ -76,12 +76,14 @@ async def test_all_that_was_said_is_told_again_and_nothing_else(filings_api: Fil
         assert in_order(told)
 
 
-@pytest.mark.parametrize("tell", [registry_event_actions.tell_recognitions, registry_event_actions.tell_grants])
+@pytest.mark.parametrize(
+    "tell", [registry_event_actions.republish_recognitions, registry_event_actions.republish_grants]
+)
 @pytest.mark.parametrize("rows_max", [1, 2, 3, 4])
 async def test_a_page_at_a_time_says_the_same(filings_api: FilingsApi, tell: object, rows_max: int) -> None:
     kinds = (
         (HoursRecognised, RecognitionWithdrawn)
-        if tell is registry_event_actions.tell_recognitions
+        if tell is registry_event_actions.republish_recognitions
         else (GrantMade, GrantWithdrawn)
     )
     first = [item for item in await a_story(filings_api) if isinstance(item, kinds)]
@@ -101,12 +103,12 @@ async def test_what_is_withdrawn_between_two_pages_is_told_as_such_in_the_end(fi
     made = [await filings_api.recognise(person) for _ in range(4)]
     await published(filings_api)
     async with filings_api.service.db.transaction() as tx:
-        after = await registry_event_actions.tell_recognitions(tx, NOBODY, 2)
+        after = await registry_event_actions.republish_recognitions(tx, NOBODY, 2)
     for item in (made[0], made[3]):
         await filings_api.withdraw("recognitions", item["recognition_id"])
     while after is not None:
         async with filings_api.service.db.transaction() as tx:
-            after = await registry_event_actions.tell_recognitions(tx, after, 2)
+            after = await registry_event_actions.republish_recognitions(tx, after, 2)
     told = await published(filings_api)
     recognised = {str(event.recognition_id) for event in told if isinstance(event, HoursRecognised)}
     assert recognised == {item["recognition_id"] for item in made}

@@ -31,7 +31,7 @@ async def later(platform: Platform, days: float) -> None:
     service = platform.house.filings
     at = now() + timedelta(days=days)
     async with service.db.transaction() as tx:
-        await reminder_actions.ring(tx, service.web.state.app.deps, now=at)
+        await reminder_actions.run_due(tx, service.web.state.app.deps, now=at)
 
 
 async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_restarted(

@@ -170,7 +170,7 @@ class LedgerActions:
 
     async def hear(self, *said: Contract) -> None:
         """Events in this order; neighbours that one handler takes are one batch, as the consumer makes them."""
-        hears = events.hears(self.rulebooks)
+        hears = events.handlers(self.rulebooks)
         for handler, batch in groupby(said, key=lambda event: hears[type(event)]):
             await handler(self.tx, [Event("", "", item) for item in batch])
 

@@ -14,7 +14,7 @@ from live_platform import SCHOOL, id_number
 from common.identity import IdNumber, OrganisationCode
 from registry.access.domain.rows import BadRow
 from registry.organisations.domain.organisations import OrganisationState, changed, standing
-from registry.people.domain.histories import History, Placement, Post, Units, along, placed
+from registry.people.domain.histories import History, Placement, Post, Units, with_row, with_unit_moves
 from registry.people.domain.rows import PersonRow, Term, read_person
 
 UNIT, OTHER_UNIT = UUID(int=1), UUID(int=2)
@@ -38,7 +38,7 @@ def row(title_level: str = "junior", **other: Any) -> PersonRow:
 
 def after(*rows: PersonRow, history: History | None = None) -> History:
     for line in rows:
-        history = placed(history or History(), line, UNIT, UNITS, today=TODAY)
+        history = with_row(history or History(), line, UNIT, UNITS, today=TODAY)
     assert history is not None
     return history
 
@@ -150,8 +150,8 @@ def test_duties_that_changed_are_a_placement_of_their_own_and_once() -> None:
     )
     later = TODAY + timedelta(days=30)
     for again in (row(duties_changed=True), row(duties_changed=False), row(), row(effective_on=later)):
-        assert placed(history, again, UNIT, UNITS, today=later) == history
-    changed_twice = placed(history, row(duties_changed=True, effective_on=later), UNIT, UNITS, today=later)
+        assert with_row(history, again, UNIT, UNITS, today=later) == history
+    changed_twice = with_row(history, row(duties_changed=True, effective_on=later), UNIT, UNITS, today=later)
     assert [placement.effective_on for placement in changed_twice.placements] == [None, TODAY, later]
 
 
@@ -195,7 +195,7 @@ def test_a_unit_that_moves_is_a_placement_from_today_and_what_is_to_come_is_ther
     history = after(
         row("none"), row("junior", effective_on=MARCH, duties_changed=True), row("senior", effective_on=JULY)
     )
-    there = along(history, moving(UNIT, TODAY))
+    there = with_unit_moves(history, moving(UNIT, TODAY))
     assert [
         (placement.effective_on, placement.region_code, placement.duties_changed) for placement in there.placements
     ] == [
@@ -205,18 +205,18 @@ def test_a_unit_that_moves_is_a_placement_from_today_and_what_is_to_come_is_ther
         (JULY, NEXT_COUNTY, False),
     ]
     assert there.standing(TODAY).post.title_level == "junior"
-    assert along(there, moving(UNIT, TODAY)) == there
-    assert along(there, UNITS) == history, "a move that never was leaves nothing behind"
-    assert along(history, moving(OTHER_UNIT, TODAY)) == history
+    assert with_unit_moves(there, moving(UNIT, TODAY)) == there
+    assert with_unit_moves(there, UNITS) == history, "a move that never was leaves nothing behind"
+    assert with_unit_moves(history, moving(OTHER_UNIT, TODAY)) == history
 
 
 def test_somebody_who_left_a_unit_does_not_move_with_it() -> None:
-    history = placed(after(row()), row(effective_on=MARCH), OTHER_UNIT, UNITS, today=TODAY)
-    assert along(history, moving(UNIT, TODAY)) == history
+    history = with_row(after(row()), row(effective_on=MARCH), OTHER_UNIT, UNITS, today=TODAY)
+    assert with_unit_moves(history, moving(UNIT, TODAY)) == history
 
 
 def test_somebody_placed_today_moves_with_their_unit_without_another_placement() -> None:
-    history = along(after(row("none"), row("junior")), moving(UNIT, TODAY))
+    history = with_unit_moves(after(row("none"), row("junior")), moving(UNIT, TODAY))
     assert [(placement.effective_on, placement.region_code) for placement in history.placements] == [
         (None, COUNTY),
         (TODAY, NEXT_COUNTY),
@@ -247,13 +247,13 @@ def test_a_history_stays_in_order_and_the_same_row_again_changes_nothing(
     for item, unit, today, moves in rows:
         if moves and history.placements:
             units = moving(unit, today, NEXT_COUNTY if units[unit][-1].region_code == COUNTY else COUNTY, units)
-            history = along(history, units)
-            assert along(history, units) == history
+            history = with_unit_moves(history, units)
+            assert with_unit_moves(history, units) == history
         try:
-            then = placed(history, item, unit, units, today=today)
+            then = with_row(history, item, unit, units, today=today)
         except BadRow:
             continue
-        assert placed(then, item, unit, units, today=today) == then
+        assert with_row(then, item, unit, units, today=today) == then
         if not item.correction:
             there = then.standing(item.effective_on or today)
             assert there.post == Post(unit, item.post_category, item.title_level)

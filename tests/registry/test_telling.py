@@ -15,14 +15,14 @@ from registry.imports.actions import recording as recording_actions
 async def people_told(roster_import: RosterImport, rows_max: int) -> list[PersonPlaced]:
     after: bytes | None = b""
     while after is not None:
-        after = await recording_actions.tell_people(roster_import.tx, after, rows_max, today=roster_import.today)
+        after = await recording_actions.republish_people(roster_import.tx, after, rows_max, today=roster_import.today)
     return await roster_import.published(PersonPlaced)
 
 
 async def organisations_told(roster_import: RosterImport, rows_max: int) -> list[OrganisationPlaced]:
     after: UUID | None = UUID(int=0)
     while after is not None:
-        after = await organisation_actions.tell_organisations(roster_import.tx, after, rows_max)
+        after = await organisation_actions.republish_organisations(roster_import.tx, after, rows_max)
     return await roster_import.published(OrganisationPlaced)
 
 

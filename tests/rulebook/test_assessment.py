@@ -38,7 +38,9 @@ class Case(NamedTuple):
     post: str = "professional"
 
     def held_against(self, tally: Tally) -> Assessment:
-        book, placement = shipped().binding_in(Person((Placement(self.region, self.post, self.title),)), self.year)
+        book, placement = shipped().binding_for_year(
+            Person((Placement(self.region, self.post, self.title),)), self.year
+        )
         found = assess(book, tally, placement, self.year)
         assert is_met(book, tally, placement, self.year) is found.met
         return found
@@ -217,7 +219,7 @@ def test_a_title_of_november_is_asked_for_in_the_whole_of_that_year_in_kaifeng(
             Placement(LONGTING, "professional", "intermediate", effective_on=date(2025, 11, 3)),
         )
     )
-    book, placement = shipped().binding_in(promoted, year)
+    book, placement = shipped().binding_for_year(promoted, year)
     found = assess(book, hours(22, 68, topics={ON_A_REQUIRED_TOPIC: 18}), placement, year)
     assert missing(found) == lacks
 

@@ -19,12 +19,12 @@ def somebody_in(region: str, post: str = "professional") -> Person:
 
 
 def id_on(person: Person, day: date, books: Rulebooks | None = None) -> str | None:
-    book, _ = (books or shipped()).binding(person, day)
+    book, _ = (books or shipped()).binding_on(person, day)
     return book.id if book else None
 
 
 def id_in(person: Person, year: int, books: Rulebooks | None = None) -> str | None:
-    book, _ = (books or shipped()).binding_in(person, year)
+    book, _ = (books or shipped()).binding_for_year(person, year)
     return book.id if book else None
 
 
@@ -125,14 +125,14 @@ def test_who_becomes_a_manager_in_kaifeng_is_bound_no_longer() -> None:
 
 
 def test_nobody_without_a_placement_is_bound() -> None:
-    assert shipped().binding(Person(), date(2025, 1, 1)) == (None, None)
-    assert shipped().binding_in(Person(), 2025) == (None, None)
+    assert shipped().binding_on(Person(), date(2025, 1, 1)) == (None, None)
+    assert shipped().binding_for_year(Person(), 2025) == (None, None)
 
 
 def test_the_placement_comes_along_even_where_no_regulation_binds() -> None:
     person = somebody_in(ZHENGZHOU)
-    assert shipped().binding(person, date(2025, 1, 1)) == (None, person.placements[0])
-    assert shipped().binding_in(person, 2025) == (None, person.placements[0])
+    assert shipped().binding_on(person, date(2025, 1, 1)) == (None, person.placements[0])
+    assert shipped().binding_for_year(person, 2025) == (None, person.placements[0])
 
 
 def draft(book_id: str, begins: str, more: str = "", region: str = HUNAN) -> str:

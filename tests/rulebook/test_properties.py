@@ -27,7 +27,7 @@ from rulebook import (
     assess,
     carried,
     duties_of,
-    grounds,
+    eligibility_grounds,
     is_met,
     months_after,
     part_of,
@@ -482,10 +482,10 @@ def speaks_for(life: Life, taken: Sequence[Lesson], kinds: tuple[str, ...], purp
     needed = years_needed(life.person, life.rulebooks, purpose, life.on)
     assessments = {}
     for year in needed:
-        book, placement = life.rulebooks.binding_in(life.person, year)
+        book, placement = life.rulebooks.binding_for_year(life.person, year)
         of_year = [lesson for lesson in taken if lesson.completed_on.year == year]
         assessments[year] = assess(book, tally_of(of_year, kinds), placement, year)
-    found = grounds(Facts(life.person, assessments, taken), life.rulebooks, purpose, life.on)
+    found = eligibility_grounds(Facts(life.person, assessments, taken), life.rulebooks, purpose, life.on)
     for item in found:
         assert item.holds is not None or item.assessment is not None
         assert item.holds is not False or item.mend is not None, "whoever is refused is told what would mend it"
@@ -650,11 +650,11 @@ def test_at_most_one_rulebook_of_a_region_binds_anybody_on_any_day(region: str, 
     covering = [book for book in shipped().all if book.covers(region, post, day)]
     assert len({book.region for book in covering}) == len(covering)
     person = Person((Placement(region, post),))
-    chosen, _ = shipped().binding(person, day)
+    chosen, _ = shipped().binding_on(person, day)
     assert chosen is None if not covering else chosen in covering
     assert chosen is None or chosen.depth == max(book.depth for book in covering)
-    of_year, _ = shipped().binding_in(person, day.year)
-    assert of_year is shipped().binding(person, date(day.year, 12, 31))[0]
+    of_year, _ = shipped().binding_for_year(person, day.year)
+    assert of_year is shipped().binding_on(person, date(day.year, 12, 31))[0]
 
 
 @unhurried

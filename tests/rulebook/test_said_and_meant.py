@@ -23,7 +23,7 @@ from rulebook import (
     count_days,
     count_source,
     duties_of,
-    grounds,
+    eligibility_grounds,
     is_met,
     read_rulebooks,
     shipped,
@@ -61,7 +61,7 @@ def test_every_ground_names_the_regulation_that_it_is_of(purpose: str) -> None:
     for on in (date(2025, 3, 1), date(2026, 9, 1)):
         years = years_needed(person, shipped(), purpose, on)
         facts = Facts(person, {year: assess(IM, Tally(), person.placements[-1], year) for year in years}, [])
-        found = grounds(facts, shipped(), purpose, on)
+        found = eligibility_grounds(facts, shipped(), purpose, on)
         assert found
         assert {item.rulebook for item in found} == {IM}
 
@@ -72,10 +72,10 @@ def test_training_of_the_very_day_counts(done_on: date) -> None:
     on = date(2026, 3, 1)
     in_term = Lesson("public", 2_000, done_on, mode="residential", training_type="transfer")
     year = assess(IM, Tally(3_000, 6_000), person.placements[0], 2025)
-    [_, term] = grounds(Facts(person, {2025: year}, [in_term]), shipped(), "renewal", on)
+    [_, term] = eligibility_grounds(Facts(person, {2025: year}, [in_term]), shipped(), "renewal", on)
     assert term.why is Why.MET
     before = in_term._replace(centihours=4_000)
-    *_, transfer = grounds(Facts(person, {2025: year}, [before]), shipped(), "transfer", on)
+    *_, transfer = eligibility_grounds(Facts(person, {2025: year}, [before]), shipped(), "transfer", on)
     assert transfer.why is Why.MET
 
 
@@ -159,14 +159,14 @@ def test_of_trainings_none_of_which_is_long_enough_the_longest_is_shown() -> Non
 def test_what_has_ended_can_be_tried_on_a_later_year() -> None:
     tried = shipped().as_if("hunan-2021", 2025)
     person = Person((Placement("430102", "worker"),))
-    assert [book.id if book else None for book, _ in (tried.binding_in(person, y) for y in (2025, 2026))] == [
+    assert [book.id if book else None for book, _ in (tried.binding_for_year(person, y) for y in (2025, 2026))] == [
         "hunan-2021", "hunan-2021",
     ]  # fmt: skip
 
 
 def test_a_countys_regulation_binds_the_county_and_not_its_neighbour() -> None:
     books = read_rulebooks({"somewhere.toml": BOOK.replace("110000", "431102")})
-    bound = [books.binding_in(Person((Placement(region, "worker"),)), 2025)[0] for region in ("431102", "431103")]
+    bound = [books.binding_for_year(Person((Placement(region, "worker"),)), 2025)[0] for region in ("431102", "431103")]
     assert [item.id if item else None for item in bound] == ["somewhere", None]
 
 

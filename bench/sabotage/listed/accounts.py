@@ -12,7 +12,7 @@ SABOTAGES = (
         source="decision 0017",
         edits=(
             Edit(
-                "libs/common/src/common/request_limits.py",
+                "libs/common/src/common/load_shedding.py",
                 "                await _let_finish(receive)\n",
                 "                pass\n",
             ),

@@ -15,7 +15,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/approval/domain/acts.py",
-                "    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:\n",
+                "    if whose in (PermittedActor.HOLDER, PermittedActor.ASKED, PermittedActor.DECIDER) and is_own:\n",
                 "    if False:\n",
             ),
         ),

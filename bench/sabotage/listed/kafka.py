@@ -135,7 +135,7 @@ SABOTAGES = (
         source="the bus",
         edits=(
             Edit(
-                "libs/common/src/common/process/serving.py",
+                "libs/common/src/common/process/entrypoints.py",
                 '    await Loop("bus", _BUS_AGAIN_S, bears_mistakes=False).until_done(partial(bus.check, topics))\n',
                 "    bus.stop if topics else None\n",
             ),

@@ -33,7 +33,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/issuing.py",
+                f"{_HERE}/issuing_job.py",
                 "                jobs += await actions.write_faces("
                 "tx, faceless, names, public_url=self._public_url, now=now())\n",
                 "                jobs += await actions.write_faces("
@@ -41,7 +41,7 @@ SABOTAGES = (
                 "                early = await self._press.print(jobs)\n",
             ),
             Edit(
-                f"{_HERE}/issuing.py",
+                f"{_HERE}/issuing_job.py",
                 "zip(jobs, await self._press.print(jobs), strict=True)",
                 "zip(jobs, early if faceless else await self._press.print(jobs), strict=True)",
             ),

@@ -10,8 +10,8 @@ import pytest
 from sockets import Serving, answering, answers_in, closed, post, serving
 from starlette.types import ASGIApp
 
+from common.load_shedding import LoadShedder
 from common.process.ending import end_when_told
-from common.request_limits import Admission
 from common.server import Limits
 
 _CLOSES = (b"connection", b"close")
@@ -121,7 +121,7 @@ async def test_in_http_1_0_nobody_is_told_to_go_on(size: int) -> None:
 
 async def test_a_full_process_invites_no_body_that_it_refuses() -> None:
     async with serving() as server:
-        server.config.loaded_app = Admission(server.app, requests_max=0, bytes_max=100_000)
+        server.config.loaded_app = LoadShedder(server.app, requests_max=0, bytes_max=100_000)
         [(status, headers, _)] = answers_in(await told_after_sending(server, _ASKING, 0))
     assert (status, headers["connection"]) == (503, "close")
 

@@ -4,7 +4,7 @@ import asyncio
 
 from sockets import answers_in, closed, post, serving
 
-from common.request_limits import Admission
+from common.load_shedding import LoadShedder
 from common.server import Limits, TrustedProxies
 
 SHORT = Limits(body_gap_seconds=0.6, linger_seconds=0.3)
@@ -15,7 +15,7 @@ _SOON_S = 4
 async def test_slow_bodies_take_no_place_from_those_who_send_theirs() -> None:
     """A place is taken once the small body is here, however many send theirs in drops."""
     async with serving() as server:
-        server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
+        server.config.loaded_app = LoadShedder(server.app, requests_max=2, bytes_max=100_000)
         slow = [await server.connect() for _ in range(40)]
         for _, writer in slow:
             writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx")
@@ -29,7 +29,7 @@ async def test_who_asks_before_sending_and_sends_nothing_takes_no_place() -> Non
     """Who was told to go on waits for its own body as any other: without a place."""
     asking = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 12\r\n\r\n"
     async with serving(SHORT) as server:
-        server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
+        server.config.loaded_app = LoadShedder(server.app, requests_max=2, bytes_max=100_000)
         asked = [await server.connect() for _ in range(4)]
         async with asyncio.timeout(_SOON_S):
             for reader, writer in asked:
@@ -55,7 +55,7 @@ async def test_a_large_body_that_was_asked_for_and_never_comes_is_ended() -> Non
 async def test_behind_an_answer_that_nobody_takes_no_request_begins() -> None:
     """A request of a connection waits, without a place, until the answer before it is taken."""
     async with serving() as server:
-        admission = server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
+        admission = server.config.loaded_app = LoadShedder(server.app, requests_max=2, bytes_max=100_000)
         reader, writer = await server.connect()
         reader._transport.pause_reading()  # type: ignore[attr-defined]  # streams cannot: a client that does not read
         writer.write(post(b"", path="/large", close=False) + post(b"", path="/slow", close=False) * 2)
@@ -74,7 +74,7 @@ async def test_behind_an_answer_that_nobody_takes_no_request_begins() -> None:
 
 async def test_a_request_that_comes_while_an_answer_is_not_taken_waits() -> None:
     async with serving() as server:
-        admission = server.config.loaded_app = Admission(server.app, requests_max=2, bytes_max=100_000)
+        admission = server.config.loaded_app = LoadShedder(server.app, requests_max=2, bytes_max=100_000)
         reader, writer = await server.connect()
         reader._transport.pause_reading()  # type: ignore[attr-defined]  # streams cannot: a client that does not read
         writer.write(post(b"", path="/large", close=False))
@@ -94,7 +94,7 @@ async def test_promised_bodies_keep_out_nobodys_large_ones() -> None:
     """What is announced counts for its own address; for all others counts what has arrived."""
     large = 100_000
     async with serving(trusted=TrustedProxies.read("127.0.0.1")) as server:
-        server.config.loaded_app = Admission(server.app, requests_max=20, bytes_max=large)
+        server.config.loaded_app = LoadShedder(server.app, requests_max=20, bytes_max=large)
         held = [await server.connect() for _ in range(3)]
         # The second and third are of one network, which one subscriber has.
         for (_, writer), address in zip(held, ("192.0.2.1", "2001:db8::1", "2001:db8::2"), strict=True):

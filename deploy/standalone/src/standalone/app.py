@@ -29,9 +29,9 @@ import vendor_gateway.settings
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
+from common.load_shedding import LoadShedder
 from common.process.ending import end_when_told
 from common.process.settings import HSTS_S
-from common.request_limits import Admission
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service
 from common.web import mounting
@@ -51,7 +51,7 @@ OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leav
 
 
 _REQUESTS_MAX, _REQUEST_BYTES_MAX = 128, 8 * 1024 * 1024
-"""At a time, in the one process; see :class:`~common.request_limits.Admission`."""
+"""At a time, in the one process; see :class:`~common.load_shedding.LoadShedder`."""
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ async def _serve(
     beside: Beside,
     trusted: TrustedProxies,
 ) -> None:
-    door = Admission(app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+    door = LoadShedder(app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
     web = HttpServer(server_config(door, trusted=trusted, hsts_seconds=HSTS_S))
     end_when_told(web)
     async with app.working():
@@ -306,7 +306,7 @@ async def _serve(
         while not web.started and not answering.done():
             await asyncio.sleep(0.01)
         log.info("serving", address=serving.address)
-        aside = asyncio.create_task(_enough(beside, serving, web))
+        aside = asyncio.create_task(_stop_after_companion(beside, serving, web))
         await asyncio.wait([aside, answering], return_when=asyncio.FIRST_COMPLETED)
         if answering.done():
             aside.cancel()
@@ -320,7 +320,7 @@ def _leave(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-async def _enough(beside: Beside, serving: Serving, web: HttpServer) -> None:
+async def _stop_after_companion(beside: Beside, serving: Serving, web: HttpServer) -> None:
     enough = True
     try:
         enough = await beside(serving)

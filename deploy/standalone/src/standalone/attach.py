@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from common.kafka import KafkaSettings
-from common.kafka.topics import unheard
+from common.kafka.topics import unconsumed_events
 from standalone import databases
-from standalone.cluster.shape import hearers
+from standalone.cluster.shape import consumers
 from standalone.data_dir import DataDir, InUse
 from standalone.postgres import EmbeddedPostgres, Server
 from standalone.reconciliation.equation import Carried, nothing_carried
@@ -28,7 +28,7 @@ def carried_of(data_dir: Path) -> Carried:
     return carried_by(KafkaSettings(bootstrap_servers=f"127.0.0.1:{running['kafka_port']}", replication_factor=1))
 
 
-class Elsewhere(BaseSettings):
+class RemoteInstallation(BaseSettings):
     """A distributed installation, as its services are told of it: what ``xueshi check --from-environment`` reads."""
 
     registry_database_url: SecretStr
@@ -56,10 +56,10 @@ class Elsewhere(BaseSettings):
 
 def carried_by(settings: KafkaSettings) -> Carried:
     """What a Kafka carries to each service."""
-    topics = dict(hearers())
+    topics = dict(consumers())
 
     async def carried(service: str) -> list[bytes]:
-        return await unheard(settings, service, topics[service])
+        return await unconsumed_events(settings, service, topics[service])
 
     return carried
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import asyncpg
 
-from standalone.databases import HEARING, PACKAGES
+from standalone.databases import CONSUMING, PACKAGES
 from standalone.postgres import Server
 from standalone.reconciliation import audit, balances, certificates, entered, readings, received
 from standalone.reconciliation.audit import Head
@@ -72,11 +72,11 @@ async def check_at(
 async def check_once(
     databases: Databases, store: Path | None, carried: Carried = nothing_carried, kept: Sequence[Head] = ()
 ) -> Checked:
-    """The laws as they stand at this moment; ``kept`` are heads of the audit trail of before."""
+    """The laws as they stand at this moment; ``evidence_equations`` are heads of the audit trail of before."""
     laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
-        received.received,
-        received.kept,
-        partial(entered.entered, carried=carried),
+        received.gateway_equations,
+        received.evidence_equations,
+        partial(entered.ledger_equations, carried=carried),
         balances.balances,
         balances.chains,
         partial(certificates.certificates, carried=carried),
@@ -95,7 +95,7 @@ async def check_once(
     under_way += await databases["certificates"].fetchval(
         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
     )
-    dead = sum([await databases[package].fetchval("SELECT count(*) FROM dead_letter") for package in HEARING])
+    dead = sum([await databases[package].fetchval("SELECT count(*) FROM dead_letter") for package in CONSUMING])
     waiting = await databases["certificates"].fetch(
         "SELECT waiting_reason FROM certificate WHERE stage = 'waiting' ORDER BY certificate_id LIMIT 100"
     )

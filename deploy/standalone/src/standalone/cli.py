@@ -22,12 +22,12 @@ from registry.imports.roster_files import read_roster
 from rulebook import BadRulebook
 from standalone import clusters, owner, rulebooks
 from standalone.app import PortTaken, Serving, build, run
-from standalone.attach import Elsewhere, Folder, carried_by, carried_of, postgres_of
+from standalone.attach import Folder, RemoteInstallation, carried_by, carried_of, postgres_of
 from standalone.check import check as check_laws
 from standalone.check import check_at
 from standalone.cluster import Cluster, UnknownReplicas
 from standalone.data_dir import DataDir, InUse
-from standalone.databases import HEARING
+from standalone.databases import CONSUMING
 from standalone.demo import Demo
 from standalone.kafka import KafkaRefused
 from standalone.postgres import PostgresRefused, Server
@@ -151,7 +151,7 @@ def check(
     configure_logs("WARNING")
     kept = _heads_of(kept_head or [])
     if from_environment:
-        there = read(Elsewhere)
+        there = read(RemoteInstallation)
         checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings)), kept))
     else:
         with postgres_of(data_dir) as (folder, server):
@@ -237,7 +237,7 @@ def list_letters(data_dir: Folder = Path(".xueshi")) -> None:
 
 async def _letters(server: Server) -> list[dict[str, Any]]:
     found = []
-    for package in HEARING:
+    for package in CONSUMING:
         connection = await asyncpg.connect(server.dsn(package))
         rows = await connection.fetch("SELECT id, type, key, reason, owner, set_aside_at FROM dead_letter ORDER BY id")
         found += [{"service": package, **row} for row in rows]

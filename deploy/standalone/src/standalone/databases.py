@@ -10,7 +10,7 @@ from standalone.postgres import Server
 
 PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 """Services by import name; the database of each has the same name."""
-HEARING = ("vendor_gateway", "filings", "ledger", "certificates")
+CONSUMING = ("vendor_gateway", "filings", "ledger", "certificates")
 """Those that hear others, and may have dead letters."""
 
 

@@ -29,7 +29,7 @@ from standalone.people import (
     make_people,
 )
 from standalone.plan import Plan, make_plan
-from standalone.summary import DemoFailed, Summary, summarise
+from standalone.summary import DemoFailed, Summary, print_and_verify
 from standalone.vendors import push_all
 
 SEED = 20260701
@@ -78,7 +78,7 @@ class Demo:
                 await self._drain(progress)
             checked = await check(self.server, self.data_dir.store)
             told = Summary(plan, verdicts, decided, checked, people, year)
-            await summarise(self.console, client, self.server, told)
+            await print_and_verify(self.console, client, self.server, told)
             if not self.once:
                 where = f"{self.data_dir.path}/credentials.json"
                 self.console.print(f"\nserving at {address}/ until Ctrl-C; credentials: {where}")

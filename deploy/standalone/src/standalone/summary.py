@@ -33,7 +33,7 @@ class Summary:
     year: int
 
 
-async def summarise(console: Console, client: httpx.AsyncClient, server: Server, told: Summary) -> None:
+async def print_and_verify(console: Console, client: httpx.AsyncClient, server: Server, told: Summary) -> None:
     """Figures, laws, a few answers; raises :class:`DemoFailed` where something does not add up."""
     console.rule("what happened")
     table = Table("", "count", show_edge=False)

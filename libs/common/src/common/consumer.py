@@ -63,12 +63,12 @@ class Replayed:
 class Consumer:
     """One service's ears."""
 
-    def __init__(self, db: Database, hears: Handlers, metrics: Metrics) -> None:
+    def __init__(self, db: Database, handlers: Handlers, metrics: Metrics) -> None:
         self._db = db
-        self._hears = hears
-        self._contracts = Contracts.of(hears)
+        self._handlers = handlers
+        self._contracts = Contracts.of(handlers)
         self._metrics = metrics
-        self.topics = frozenset(contract.topic for contract in hears)
+        self.topics = frozenset(contract.topic for contract in handlers)
 
     def subscribe_to(self, bus: Bus) -> None:
         """Listen on the bus as the service's group."""
@@ -117,7 +117,7 @@ class Consumer:
                 read.append((None, message, None))
                 continue
             if event is not None:
-                read.append((self._hears[type(event.payload)], message, event))
+                read.append((self._handlers[type(event.payload)], message, event))
         for handler, group in groupby(read, key=lambda item: item[0]):
             yield handler, [(message, event) for _, message, event in group]  # type: ignore[misc]  # no event only where no handler
 
@@ -169,7 +169,7 @@ class Consumer:
                 event = self._contracts.read(bytes(letter.body))
                 async with self._db.transaction() as tx:
                     if event is not None:
-                        await self._hears[type(event.payload)](tx, [event])
+                        await self._handlers[type(event.payload)](tx, [event])
                     await tx.execute(_BURY, {"ids": [letter.id]})
                 applied += 1
             except Exception as error:

@@ -1,9 +1,9 @@
 """The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading their files."""
 
 from rulebook.assessment import Assessment, Finding, assess, is_met
-from rulebook.consequences import PURPOSES, Facts, Ground, Mend, Why, grounds, years_needed
 from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
+from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
 from rulebook.make_up import Allowed, carried, latest_day, part_of
 from rulebook.people import Person, Placement, Term
 from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
@@ -33,12 +33,12 @@ __all__ = [
     "Ground",
     "Lesson",
     "Measure",
-    "Mend",
     "NotRecognised",
     "Part",
     "Person",
     "Placement",
     "Relief",
+    "Remedy",
     "Requirement",
     "Rulebook",
     "Rulebooks",
@@ -54,7 +54,7 @@ __all__ = [
     "count_days",
     "count_source",
     "duties_of",
-    "grounds",
+    "eligibility_grounds",
     "in_force",
     "is_met",
     "last_day",

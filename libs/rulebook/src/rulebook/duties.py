@@ -80,7 +80,7 @@ def _onboarding(person: Person, rulebooks: Rulebooks, lessons: Sequence[Lesson],
     hired = person.hired_on
     if hired is None or hired > on:
         return
-    rulebook, placement = rulebooks.binding(person, hired)
+    rulebook, placement = rulebooks.binding_on(person, hired)
     if rulebook is None or placement is None:
         return
     for asked in rulebook.within(Window.HIRING, placement.post_category):
@@ -122,7 +122,7 @@ def transfer_on(
     begins_on: date | None = None,
 ) -> Iterator[Duty]:
     """The duties that a change of post on this day brings; also for a change that is only being asked about."""
-    rulebook, placement = rulebooks.binding(person, change_on)
+    rulebook, placement = rulebooks.binding_on(person, change_on)
     if rulebook is None or placement is None:
         return
     for asked in rulebook.within(Window.CHANGE, placement.post_category):
@@ -160,7 +160,7 @@ def term_duties(
     person: Person, rulebooks: Rulebooks, lessons: Sequence[Lesson], on: date, term: Term
 ) -> Iterator[Duty]:
     """What is asked for once in a term, by the regulation in force on the day, or on the term's last."""
-    rulebook, placement = rulebooks.binding(person, min(on, term.ends_on))
+    rulebook, placement = rulebooks.binding_on(person, min(on, term.ends_on))
     if rulebook is None or placement is None:
         return
     begins, ends = term

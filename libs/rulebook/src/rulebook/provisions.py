@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from rulebook.consequences import PURPOSES
+from rulebook.eligibility import PURPOSES
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
 from rulebook.tables import BadRulebook, Table
 from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES

@@ -280,7 +280,7 @@ class Rulebooks:
             if requirement.window is not Window.YEAR
         )
 
-    def binding(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
+    def binding_on(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
         """The rulebook that binds somebody on a day, and the placement that makes it so. Nothing else decides it.
 
         The narrowest region's, and of those the newest. ``None`` where the place has none or the person none.
@@ -288,7 +288,7 @@ class Rulebooks:
         placement = person.placed_on(on)
         return (None if placement is None else self._for(placement, on)), placement
 
-    def binding_in(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
+    def binding_for_year(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
         """The same for a training year: the whole of it is assessed by what binds on its last day."""
         placement = person.placed_on(last_day(year))
         if placement is None:

@@ -6,7 +6,7 @@ import httpx
 
 from certificates import actions, api, events, gauges
 from certificates.clients import CLIENT_ID, Ledger
-from certificates.issuing import Issuer, Press, RegistryNames
+from certificates.issuing_job import Issuer, RegistryNames, SigningPool
 from certificates.messages_zh import CHINESE
 from certificates.settings import Settings
 from certificates.storing import ObjectStorage
@@ -56,7 +56,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Recorder(db, sealer),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    press = Press(
+    press = SigningPool(
         settings.signing_key_pem.get_secret_value().encode(),
         settings.signing_chain_pem.encode(),
         processes=settings.drawing_processes,

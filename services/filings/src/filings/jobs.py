@@ -14,7 +14,7 @@ from filings.rosters.actions import rosters as roster_actions
 from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
-ROSTERS_EVERY_S, ALARMS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
+ROSTERS_EVERY_S, REMINDERS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
 SEALS_LOCK = 314289237
 
 
@@ -28,9 +28,9 @@ class Jobs:
         """Look at rows, count them, take them off, until cancelled."""
         await Loop("job", ROSTERS_EVERY_S, job="rosters").run(self.turn)
 
-    async def alarms(self) -> None:
+    async def reminders(self) -> None:
         """Remind and escalate, until cancelled."""
-        await Loop("job", ALARMS_EVERY_S, job="alarms").run(self.ring)
+        await Loop("job", REMINDERS_EVERY_S, job="alarms").run(self.run_reminders)
 
     async def parked(self) -> None:
         """Look again whether parked people have been registered, until cancelled."""
@@ -48,10 +48,10 @@ class Jobs:
                     await roster_actions.put_off(tx, now=moment)
             raise
 
-    async def ring(self) -> bool:
+    async def run_reminders(self) -> bool:
         """Some of what is due."""
         async with self._db.transaction() as tx:
-            return bool(await reminder_actions.ring(tx, self._means, now=now()))
+            return bool(await reminder_actions.run_due(tx, self._means, now=now()))
 
     async def match(self) -> None:
         """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""

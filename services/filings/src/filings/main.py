@@ -69,7 +69,7 @@ def service(
     own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)
-    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.alarms, own.parked, own.seals, unroller.run]
+    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.reminders, own.parked, own.seals, unroller.run]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
 
 
@@ -108,7 +108,7 @@ async def has_gaps(service: Service) -> bool:
 
 async def republish(service: Service) -> None:
     """Say everything once more, page by page: recognitions, grants, and what of them was withdrawn."""
-    for tell in (registry_event_actions.tell_recognitions, registry_event_actions.tell_grants):
+    for tell in (registry_event_actions.republish_recognitions, registry_event_actions.republish_grants):
         decision: UUID | None = UUID(int=0)
         while decision is not None:
             async with service.db.transaction() as tx:

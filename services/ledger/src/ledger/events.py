@@ -52,7 +52,7 @@ HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
 }
 
 
-def hears(rulebooks: Rulebooks) -> Handlers:
+def handlers(rulebooks: Rulebooks) -> Handlers:
     """The handlers, with the rulebooks that this process goes by; one of each, so that batches stay whole."""
     bound: dict[Any, Any] = {handler: partial(handler, rulebooks=rulebooks) for handler in HANDLES.values()}
     return {contract: bound[handler] for contract, handler in HANDLES.items()}

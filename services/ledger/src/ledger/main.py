@@ -44,7 +44,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    consumer = Consumer(db, events.hears(rulebooks), metrics)
+    consumer = Consumer(db, events.handlers(rulebooks), metrics)
     jobs = [
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,

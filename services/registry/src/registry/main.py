@@ -135,11 +135,11 @@ async def republish(service: Service) -> None:
     organisation: UUID | None = UUID(int=0)
     while organisation is not None:
         async with service.db.transaction() as tx:
-            organisation = await organisation_actions.tell_organisations(tx, organisation, TOLD_MAX)
+            organisation = await organisation_actions.republish_organisations(tx, organisation, TOLD_MAX)
     person: bytes | None = b""
     while person is not None:
         async with service.db.transaction() as tx:
-            person = await recording_actions.tell_people(tx, person, TOLD_MAX, today=china_date(now()))
+            person = await recording_actions.republish_people(tx, person, TOLD_MAX, today=china_date(now()))
 
 
 async def reseal(service: Service, arguments: Sequence[str]) -> None:

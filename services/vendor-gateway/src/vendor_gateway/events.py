@@ -12,7 +12,7 @@ from vendor_gateway import actions
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.know_people(tx, [event.payload for event in events])
+    await actions.store_people_and_release_parked(tx, [event.payload for event in events])
 
 
 PUBLISHES = (CompletionAccepted, CompletionRevoked)

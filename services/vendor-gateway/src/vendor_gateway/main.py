@@ -80,4 +80,4 @@ async def republish(service: Service) -> None:
     item: UUID | None = UUID(int=0)
     while item is not None:
         async with service.db.transaction() as tx:
-            item = await actions.tell_completions(tx, item, TOLD_MAX)
+            item = await actions.republish_completions(tx, item, TOLD_MAX)

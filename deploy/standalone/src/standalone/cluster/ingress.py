@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from common.load_shedding import LoadShedder
 from common.process import configure_logs
 from common.process.ending import end_when_told
-from common.request_limits import Admission
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting
@@ -124,7 +124,7 @@ def _away(service: str, detail: str) -> Problem:
     return Problem(503, f"{service}-away", detail, headers={"retry-after": "1"})
 
 
-def application(ingress: Ingress) -> Admission:
+def application(ingress: Ingress) -> LoadShedder:
     """The ingress with its own pages, as it is served."""
     app = mounting(
         [
@@ -135,7 +135,7 @@ def application(ingress: Ingress) -> Admission:
         nothing_here="there is nothing at this address; see /",
     )
     app.add_exception_handler(Problem, _refused)
-    return Admission(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+    return LoadShedder(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
 
 
 async def _live(request: Request) -> Response:

@@ -49,7 +49,7 @@ def names_of(replicas: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, str
             yield f"{service}-{role}-{number}", service, role
 
 
-def hearers() -> list[tuple[str, list[str]]]:
+def consumers() -> list[tuple[str, list[str]]]:
     """Services that hear others, which are their groups, too, and the topics of each."""
     heard = {
         service: sorted({contract.topic for contract in importlib.import_module(f"{package}.events").HANDLES})

@@ -15,12 +15,12 @@ from common import logs
 from common.errors import Unavailable
 from common.jobs import Loop
 from common.kafka import KafkaSettings, create_topics
-from common.kafka.topics import events_behind, unheard
+from common.kafka.topics import events_behind, unconsumed_events
 from common.server import NOBODY, TrustedProxies
 from standalone import databases
 from standalone.app import build, listen, provide
 from standalone.cluster.managed import Managed, free_ports
-from standalone.cluster.shape import SERVICES, SeenPorts, Surroundings, command_of, hearers, names_of, replicas_of
+from standalone.cluster.shape import SERVICES, SeenPorts, Surroundings, command_of, consumers, names_of, replicas_of
 from standalone.data_dir import DataDir
 from standalone.kafka import EmbeddedKafka
 from standalone.postgres import EmbeddedPostgres, Server
@@ -290,8 +290,8 @@ class Cluster:
 
     async def on_the_way(self) -> int:
         """Events on the bus that somebody has still to apply."""
-        return sum([sum((await events_behind(self.kafka_settings(), *heard)).values()) for heard in hearers()])
+        return sum([sum((await events_behind(self.kafka_settings(), *heard)).values()) for heard in consumers()])
 
     async def carried(self, service: str) -> list[bytes]:
         """The bodies of those that one service has still to apply."""
-        return await unheard(self.kafka_settings(), service, dict(hearers())[service])
+        return await unconsumed_events(self.kafka_settings(), service, dict(consumers())[service])

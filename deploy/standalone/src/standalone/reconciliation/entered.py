@@ -32,7 +32,7 @@ _GRANTED = _Said("grants", "xueshi.filings.grant-made.v1", "grant_id", "made", "
 _UNGRANTED = _Said("withdrawn grants", "xueshi.filings.grant-withdrawn.v1", "grant_id", "withdrawn", "withdrawn")
 
 
-async def entered(databases: Databases, carried: Carried) -> list[Equation]:
+async def ledger_equations(databases: Databases, carried: Carried) -> list[Equation]:
     """What was accepted or recognised = entries + on the way + dead letters; likewise what was taken back."""
     gateway, filings, ledger = databases["vendor_gateway"], databases["filings"], databases["ledger"]
     async with gateway.transaction(isolation="repeatable_read", readonly=True):

@@ -3,7 +3,7 @@
 from standalone.reconciliation.equation import Databases, Equation, same
 
 
-async def received(databases: Databases) -> list[Equation]:
+async def gateway_equations(databases: Databases) -> list[Equation]:
     """Received items = accepted + duplicate + conflict + parked + rejected, per vendor."""
     rows = await databases["vendor_gateway"].fetch("""
         SELECT vendor_id, sum(received)::bigint AS received, sum(accepted)::bigint AS accepted,
@@ -15,14 +15,14 @@ async def received(databases: Databases) -> list[Equation]:
     return [
         same(
             f"received, {row['vendor_id']}",
-            {"received": row["received"] or 0},
+            {"received": row["gateway_equations"] or 0},
             {verdict: row[verdict] or 0 for verdict in verdicts},
         )
         for row in rows
     ]
 
 
-async def kept(databases: Databases) -> list[Equation]:
+async def evidence_equations(databases: Databases) -> list[Equation]:
     """Every verdict that kept something has its row: completions and conflicts, per delivery."""
     gateway = databases["vendor_gateway"]
     kept = await gateway.fetchrow("""

@@ -11,7 +11,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from common import logs
 from common.bus import Deliver
 from common.events import Cause, Message
-from common.kafka import privates
+from common.kafka import aiokafka_internals
 from common.kafka.producer import BEGUN_AT, TRACEPARENT
 from common.kafka.settings import KafkaSettings
 from common.metrics import BusMetrics
@@ -171,7 +171,7 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
 
     def _caught_up(self, consumer: AIOKafkaConsumer) -> bool:
         """As far as the last answers of the broker tell."""
-        return privates.is_caught_up(consumer, consumer.assignment())
+        return aiokafka_internals.is_caught_up(consumer, consumer.assignment())
 
     def _note_progress(self) -> None:
         self._progress = time.monotonic()
@@ -215,8 +215,8 @@ class GroupConsumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafk
         until its session runs out. A process that dies keeps its place, and finds it when it is back in time.
         """
         self._consumer = None
-        privates.make_leave_at_the_end(consumer)
-        for end in (consumer.stop, privates.client_of(consumer).close):
+        aiokafka_internals.make_leave_at_the_end(consumer)
+        for end in (consumer.stop, aiokafka_internals.client_of(consumer).close):
             with suppress(KafkaError, TimeoutError, OSError):
                 await asyncio.wait_for(end(), _STOP_DEADLINE_S)
                 return

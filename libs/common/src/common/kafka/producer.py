@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 from common import logs
 from common.errors import Unavailable
 from common.events import Message
-from common.kafka import privates
+from common.kafka import aiokafka_internals
 from common.kafka.settings import KafkaSettings
 from common.kafka.topics import MESSAGE_MAX_BYTES
 from common.metrics import BusMetrics
@@ -124,7 +124,7 @@ def _headers(message: Message) -> list[tuple[str, bytes]]:
 
 async def _stop(producer: AIOKafkaProducer) -> None:
     """End it without sending what it still holds: whoever published that was told to publish it again."""
-    privates.stop_sending(producer)
+    aiokafka_internals.stop_sending(producer)
     for end in (producer.stop, producer.client.close):
         with suppress(KafkaError, TimeoutError, OSError):
             await asyncio.wait_for(end(), _STOP_DEADLINE_S)

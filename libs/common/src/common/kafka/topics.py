@@ -157,7 +157,7 @@ async def events_behind(settings: KafkaSettings, group: str, topics: Iterable[st
     return behind
 
 
-async def unheard(settings: KafkaSettings, group: str, topics: Iterable[str]) -> list[bytes]:
+async def unconsumed_events(settings: KafkaSettings, group: str, topics: Iterable[str]) -> list[bytes]:
     """The bodies of those events, to add up what is on the way."""
     async with _looking(settings, group) as consumer:
         spans = {part: span for part, span in (await _unheard(settings, consumer, topics)).items() if span[0] < span[1]}

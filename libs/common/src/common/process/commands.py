@@ -11,7 +11,7 @@ from common import logs, migrate
 from common.bus import InProcessBus
 from common.errors import DomainError, Refused
 from common.kafka import KafkaSettings, UnsafeBus, create_topics
-from common.process import serving
+from common.process import entrypoints
 from common.process.settings import Command, Process, configure_logs, read
 from common.readings import Recorder, add_up
 from common.service import Service
@@ -25,8 +25,8 @@ def main(process: Process) -> None:
     """Run the command that was named; what is refused is one line on standard error, never a stack trace."""
     own = {name: _once(process, command) for name, command in process.commands.items()}
     known: dict[str, Callable[[Sequence[str]], None]] = {
-        "web": lambda _: serving.web(process),
-        "worker": lambda _: serving.worker(process),
+        "web": lambda _: entrypoints.web(process),
+        "worker": lambda _: entrypoints.worker(process),
         "migrate": lambda _: _migrate(process),
         "topics": lambda _: _topics(process),
         "tell-again": _once(process, _tell_again(process)),
@@ -111,5 +111,5 @@ def _migrate(process: Process) -> None:
 
 def _topics(process: Process) -> None:
     settings = read(KafkaSettings)
-    for name in asyncio.run(create_topics(settings, {contract.topic for contract in process.says})):
+    for name in asyncio.run(create_topics(settings, {contract.topic for contract in process.publishes})):
         print(f"made {name}")

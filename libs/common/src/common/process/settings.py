@@ -81,8 +81,8 @@ class Process:
     package: str
     settings: type[Any]
     service: Callable[[Any, Bus], Service]
-    says: Sequence[type[Contract]]
-    hears: Sequence[type[Contract]] | Handlers
+    publishes: Sequence[type[Contract]]
+    handles: Sequence[type[Contract]] | Handlers
     prepare: Callable[[Service], Awaitable[None]] | None = None
     """What must be on record after a migration."""
     republish: Callable[[Service], Awaitable[None]] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from certificates.domain.status import IssuanceStage, News, Standing, after
+from certificates.domain.status import IssuanceStage, News, Standing, next_state
 from certificates.queries import statuses
 from certificates.queries.statuses import Decided
 from common import tracing
@@ -27,7 +27,7 @@ async def handle_crossings(tx: Tx, said: Sequence[News]) -> None:
     causes = tracing.causes_of([item.key for _, item in news])
     for (key, item), cause in zip(news, causes, strict=True):
         before = known.get(key)
-        now = after(before, item)
+        now = next_state(before, item)
         if now is None:
             continue
         decided = Decided(before.certificate_id if before else uuid7(), item, now, cause)

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from certificates.clients import Ledger
-from certificates.domain.eligibility import NOBODY, Certificate, EligibilityVerdict, Question, decide, open_years
+from certificates.domain.eligibility import (
+    NOBODY,
+    Certificate,
+    EligibilityVerdict,
+    Question,
+    open_years,
+    resolve_certificate_grounds,
+)
 from certificates.domain.status import IssuanceStage, Standing
 from certificates.queries import answers, people
 from common.db import Database
@@ -43,7 +50,7 @@ async def answer_eligibility(
                 IssuanceStage(row.stage), Standing(row.standing), row.number, row.issued_on
             )
     verdicts = [
-        decide(question, ground, certificates.get(person_id, {}) if person_id else {})
+        resolve_certificate_grounds(question, ground, certificates.get(person_id, {}) if person_id else {})
         for person_id, (_, question), ground in zip(whom, asked, grounds, strict=True)
     ]
     about = [person_id or person_of_number(index) for person_id, index in zip(whom, indexes, strict=True)]

@@ -12,7 +12,7 @@ from certificates.api.answers.eligibility import Verdicts
 from certificates.api.app_state import App
 from certificates.api.reading import ID_NUMBER_SCHEMA, SCOPE_STATUS, openapi_of, read_id_number, read_queries
 from certificates.domain import eligibility_zh
-from certificates.domain.eligibility import Duty, EligibilityVerdict, Mend, Missing, Purpose, Question, Reason
+from certificates.domain.eligibility import Duty, EligibilityVerdict, Missing, Purpose, Question, Reason, Remedy
 from common.auth import Caller, requires
 from common.clock import china_date, now
 from common.identity import IdNumber, Malformed
@@ -128,7 +128,7 @@ def _missing(missing: Missing | Duty) -> dict[str, Any]:
     return shown if missing.or_days is None else {**shown, "or_days": missing.or_days}
 
 
-def _mend(reason: Reason, mend: Mend) -> dict[str, Any]:
+def _mend(reason: Reason, mend: Remedy) -> dict[str, Any]:
     return {
         "how": mend.how,
         "by": mend.by,

@@ -69,7 +69,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Mend:
+class Remedy:
     """What would set a ground right."""
 
     how: str
@@ -93,7 +93,7 @@ class Ground:
     year: int | None = None
     missing: tuple[Missing, ...] = ()
     duty: Duty | None = None
-    mend: Mend | None = None
+    mend: Remedy | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Reason:
     why: str
     certificate: Certificate | None = None
     """Where one exists, whether it stands or not."""
-    mend: Mend | None = None
+    mend: Remedy | None = None
 
     @property
     def missing(self) -> tuple[Missing | Duty, ...]:
@@ -174,7 +174,9 @@ def open_years(grounds: Sequence[Ground]) -> set[int]:
     return {ground.year for ground in grounds if ground.holds is None and ground.year is not None}
 
 
-def decide(asked: Question, found: Grounds, certificates: Mapping[int, Certificate]) -> EligibilityVerdict:
+def resolve_certificate_grounds(
+    asked: Question, found: Grounds, certificates: Mapping[int, Certificate]
+) -> EligibilityVerdict:
     """Every ground decided; ``certificates`` are the person's own, by year."""
     reasons = [
         _of_certificate(ground, certificates.get(ground.year) if ground.year is not None else None)
@@ -219,11 +221,11 @@ def _why(certificate: Certificate | None, *, is_met: bool) -> Why:
 _OURS_TO_MEND = {Why.NOT_APPLIED: "apply", Why.IN_PREPARATION: "wait", Why.WAITING: "wait", Why.REVOKED: "nothing"}
 
 
-def _mend(ground: Ground, why: Why) -> Mend | None:
+def _mend(ground: Ground, why: Why) -> Remedy | None:
     """What the certificate lacks is said here; what the year lacks, by the ledger."""
     if why is Why.CERTIFIED:
         return None
     if why in _OURS_TO_MEND:
-        return Mend(_OURS_TO_MEND[why])
+        return Remedy(_OURS_TO_MEND[why])
     # Suspended, and the ledger counts enough again: it comes back by itself.
-    return ground.mend or Mend("wait")
+    return ground.mend or Remedy("wait")

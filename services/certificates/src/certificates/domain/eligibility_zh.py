@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from certificates.domain.eligibility import Duty, EligibilityVerdict, Ground, Mend, Missing, Purpose, Reason, Why
+from certificates.domain.eligibility import Duty, EligibilityVerdict, Ground, Missing, Purpose, Reason, Remedy, Why
 
 PURPOSE_NAMES = {
     Purpose.CONFIRMATION: "转正定级",
@@ -106,7 +106,7 @@ def _joined(stands: str, lacking: str) -> str:
     return f"{stands}，{lacking}" if lacking else stands
 
 
-def of_mend(reason: Reason, mend: Mend) -> str:
+def of_mend(reason: Reason, mend: Remedy) -> str:
     """What would set it right."""
     match mend.how:
         case "make-up":

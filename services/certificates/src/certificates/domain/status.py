@@ -49,7 +49,7 @@ class IssuanceAct(StrEnum):
     """The learner applies."""
     WAIT = "wait"
     """Something about it cannot be printed."""
-    MEND = "mend"
+    RETRY = "retry"
     """The person, the unit or its authority is known better than before."""
     STORE = "store"
     """The signed file is in the store."""
@@ -74,7 +74,7 @@ STAGES: dict[tuple[IssuanceStage | None, IssuanceAct], IssuanceStage] = {
     (IssuanceStage.WAITING, IssuanceAct.OWE): IssuanceStage.INTENDED,
     (IssuanceStage.WAITING, IssuanceAct.OFFER): IssuanceStage.OFFERED,
     (IssuanceStage.WAITING, IssuanceAct.FALL): IssuanceStage.WAITING,
-    (IssuanceStage.WAITING, IssuanceAct.MEND): IssuanceStage.INTENDED,
+    (IssuanceStage.WAITING, IssuanceAct.RETRY): IssuanceStage.INTENDED,
     (IssuanceStage.STORED, IssuanceAct.OWE): IssuanceStage.STORED,
     (IssuanceStage.STORED, IssuanceAct.OFFER): IssuanceStage.STORED,
     (IssuanceStage.STORED, IssuanceAct.FALL): IssuanceStage.STORED,
@@ -115,7 +115,7 @@ class CertificateState(NamedTuple):
     standing: Standing
 
 
-def after(known: KnownCertificate | None, said: News) -> CertificateState | None:
+def next_state(known: KnownCertificate | None, said: News) -> CertificateState | None:
     """How it stands after the news; ``None`` where they are older than what is known."""
     if known is not None and said.number <= known.side_number:
         return None

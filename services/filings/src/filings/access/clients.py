@@ -10,7 +10,7 @@ import orjson
 from common.errors import Unavailable
 from common.service_client import Registry, ServiceClient, Tokens, away
 from filings.forms.domain.rows import plain
-from filings.people.domain import LEAVES, Away, Elsewhere
+from filings.people.domain import LEAVES, LeavePeriod, OnlineCourses
 
 CLIENT_ID = "filings"
 """As which the service asks the others; it has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
@@ -40,7 +40,7 @@ class Leaves:
     def __init__(self, client: httpx.AsyncClient, registry: Registry) -> None:
         self._registry = ServiceClient(client, "registry", registry.url, Tokens(client, registry, "people:leaves"))
 
-    async def of(self, person_id: UUID, years: Sequence[int]) -> list[Away]:
+    async def of(self, person_id: UUID, years: Sequence[int]) -> list[LeavePeriod]:
         """Those that touch these years; none while the registry is away: people decide the claim then."""
         asked = {
             "person_id": str(person_id),
@@ -50,7 +50,10 @@ class Leaves:
         }
         try:
             answer = orjson.loads(await self._registry.post("/v1/people/leaves", asked))
-            return [Away(date.fromisoformat(leave["begins_on"]), _day(leave["ends_on"])) for leave in answer["leaves"]]
+            return [
+                LeavePeriod(date.fromisoformat(leave["begins_on"]), _day(leave["ends_on"]))
+                for leave in answer["leaves"]
+            ]
         except Unavailable:
             return []
         except (ValueError, KeyError, TypeError) as error:
@@ -68,14 +71,14 @@ class Ledger:
     def __init__(self, client: httpx.AsyncClient, ledger_url: str, registry: Registry) -> None:
         self._ledger = ServiceClient(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
 
-    async def year_of(self, person_id: UUID, year: int) -> Elsewhere | None:
+    async def year_of(self, person_id: UUID, year: int) -> OnlineCourses | None:
         """The titles of what was done online; ``None`` while the ledger is away: a claim does not wait for it."""
         try:
             body = await self._ledger.get(f"/v1/people/{person_id}/years/{year}")
             entries = orjson.loads(body)["entries"]
             reversed_ = {entry["source_id"] for entry in entries if entry["kind"] == "reversal"}
             online = [entry for entry in entries if entry["mode"] == _ONLINE and entry["source_id"] not in reversed_]
-            return Elsewhere(frozenset(plain(entry["course_title"]) for entry in online))
+            return OnlineCourses(frozenset(plain(entry["course_title"]) for entry in online))
         except Unavailable:
             return None
         except (ValueError, KeyError, TypeError) as error:

@@ -16,7 +16,7 @@ from filings.approval.domain.filings import PERSON, Actor, Filing
 from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
 from filings.claims import queries
-from filings.claims.domain.automatic import Attended, decided_because, is_drawn
+from filings.claims.domain.automatic import Attended, automatic_approval_reason, is_drawn
 from filings.claims.domain.claims import (
     Claimed,
     Suggestion,
@@ -28,7 +28,7 @@ from filings.claims.domain.claims import (
     year_wrong,
 )
 from filings.decisions.actions.decisions import make_grants, recognise_hours, try_grants, try_hours
-from filings.decisions.actions.withdrawals import PLATFORM, withdraw_many
+from filings.decisions.actions.withdrawals import PLATFORM, withdraw_decisions_of_filing
 from filings.decisions.domain.decisions import Decision, Evidence, Noun
 from filings.decisions.domain.recognitions import StatedRecognition
 from filings.decisions.queries import decisions as decision_queries
@@ -36,7 +36,7 @@ from filings.decisions.queries import evidence as evidence_queries
 from filings.forms.domain.forms import Form, Wrong, missing
 from filings.forms.domain.rows import BadRow, plain
 from filings.people import queries as people_queries
-from filings.people.domain import Away, Elsewhere, Organisation, PersonFile
+from filings.people.domain import LeavePeriod, OnlineCourses, Organisation, PersonFile
 
 
 async def claimable(
@@ -65,7 +65,7 @@ async def _whose(tx: Tx, actor: Actor, person_id: UUID) -> tuple[PersonFile, Rou
 
 
 def _kinds(about: PersonFile, year: int, deps: Dependencies, now: datetime) -> list[Claimed]:
-    today, _ = deps.rulebooks.binding(about.person, china_date(now))
+    today, _ = deps.rulebooks.binding_on(about.person, china_date(now))
     return kinds_of(deps.rulebooks, about, year, today)
 
 
@@ -168,7 +168,7 @@ async def examined(
     row: FilingRow,
     form: Form,
     chain: Sequence[RouteStep],
-    elsewhere: Elsewhere | None,
+    elsewhere: OnlineCourses | None,
     deps: Dependencies,
     *,
     now: datetime,
@@ -200,13 +200,13 @@ async def examined(
 
 
 async def decides_itself(
-    tx: Tx, row: FilingRow, form: Form, away: Sequence[Away], deps: Dependencies, *, now: datetime
+    tx: Tx, row: FilingRow, form: Form, away: Sequence[LeavePeriod], deps: Dependencies, *, now: datetime
 ) -> str | None:
     """Why it needs nobody to decide it, in Chinese; ``away``: the claimant's leave, as the registry has it now."""
     claimed = await claimed_of(tx, row, deps)
     is_by_roster = claimed.kind.automatic == "roster"
     attended = await _attended(tx, row.claimant_id, form["number"], deps) if is_by_roster else None
-    return decided_because(claimed, form, away, attended, today=china_date(now))
+    return automatic_approval_reason(claimed, form, away, attended, today=china_date(now))
 
 
 async def years_away(tx: Tx, row: FilingRow, filing: Filing, deps: Dependencies) -> list[int]:
@@ -261,5 +261,5 @@ async def undo(tx: Tx, row: FilingRow, *, now: datetime) -> None:
     """The decision that it was is taken back; why is said in the opinion, and nowhere else."""
     if row.decision_id is not None:
         noun = Noun(await decision_queries.noun_of(tx, row.decision_id))
-        await withdraw_many(tx, noun, [row.decision_id], "依据的申请已撤回、撤销或失效", now=now)
+        await withdraw_decisions_of_filing(tx, noun, [row.decision_id], "依据的申请已撤回、撤销或失效", now=now)
         await filing_queries.save(tx, row.filing_id, decision_id=None)

@@ -111,7 +111,7 @@ async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:
     async with app.db.transaction() as tx:
-        row, reason = await withdrawal_actions.withdraw(
+        row, reason = await withdrawal_actions.withdraw_decision(
             tx, noun, decision_id, body.reason, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
     taken_back = {"reason": reason, "author": row.author, "at": _in_china(row.at)}

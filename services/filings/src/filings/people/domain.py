@@ -60,7 +60,7 @@ def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = N
     )
 
 
-class Elsewhere(NamedTuple):
+class OnlineCourses(NamedTuple):
     """What the ledger has of somebody's year, beside what was decided here."""
 
     titles: frozenset[str]
@@ -71,7 +71,7 @@ LEAVES = ("sick", "maternity")
 """Of which the registry is asked for the days, without which of them it was."""
 
 
-class Away(NamedTuple):
+class LeavePeriod(NamedTuple):
     """Days on which somebody was on sick or maternity leave, both within it; asked for a claim, and kept nowhere."""
 
     begins_on: date

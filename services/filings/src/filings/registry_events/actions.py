@@ -29,7 +29,7 @@ async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> No
     await people_queries.save_organisations(tx, list(latest.values()))
 
 
-async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+async def republish_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """Publish the next recognitions again, in the order of their ids; the last one, ``None`` where none
     is.
 
@@ -48,7 +48,7 @@ async def tell_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     return page[-1].recognition_id if page else None
 
 
-async def tell_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+async def republish_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """The same for grants."""
     page = await decision_queries.page_of_grants(tx, after, rows_max)
     made = [GrantMade.model_validate(dict(row._mapping)) for row in page]

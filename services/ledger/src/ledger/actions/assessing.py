@@ -40,7 +40,7 @@ async def assess(
             years = await _carry(tx, years, makers, known, rulebooks=rulebooks, now=now)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
     await person_years.save_person_years(tx, years, now)
-    await say(tx, changed, known, rulebooks=rulebooks, now=now)
+    await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return changed
 
 
@@ -53,7 +53,7 @@ async def reassess(
         own = known[year.person_id]
         # Of somebody who was merged nothing is asked: it is asked of the record that stays.
         nothing = (None, None)
-        year.reassess(*(nothing if own.merged_into else rulebooks.binding_in(own.person, year.training_year)))
+        year.reassess(*(nothing if own.merged_into else rulebooks.binding_for_year(own.person, year.training_year)))
     return [year for year in years if year.changed_side]
 
 
@@ -75,7 +75,7 @@ async def assess_again(
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
     await person_years.save_standings(tx, list(save.values()), now)
-    await say(tx, changed, known, rulebooks=rulebooks, now=now)
+    await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return len(rebound), [*sides, *changed]
 
 
@@ -93,7 +93,7 @@ async def load_lessons(
         return
     capped = {}
     for year in years:
-        rulebook, _ = rulebooks.binding_in(known[year.person_id].person, year.training_year)
+        rulebook, _ = rulebooks.binding_for_year(known[year.person_id].person, year.training_year)
         if rulebook is not None and rulebook.caps:
             capped[year.person_id, year.training_year] = year
     if capped:
@@ -101,7 +101,7 @@ async def load_lessons(
             capped[key].lessons = lessons_of(found)
 
 
-async def say(
+async def publish_side_changes(
     tx: Tx, changed: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Tell of years that changed side."""
@@ -124,7 +124,7 @@ def _side_changed(
     }
     if not year.met:
         return FellBelow(**sums)
-    rulebook, _ = rulebooks.binding_in(known.person, year.training_year)
+    rulebook, _ = rulebooks.binding_for_year(known.person, year.training_year)
     assert rulebook is not None, "without a rulebook nothing is met"
     said = remarks(assessment(year, known.person, rulebooks)) if year.granted else ()
     return ThresholdCrossed(regulation=rulebook.document, issue=rulebook.issue, remarks=said, **sums)

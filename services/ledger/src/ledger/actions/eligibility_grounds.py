@@ -11,7 +11,7 @@ from ledger.domain.evidence_totals import lessons_of
 from ledger.domain.person_years import KnownPerson, assessment
 from ledger.queries import entries, people, person_years
 from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, years_needed
-from rulebook import grounds as grounds_for
+from rulebook import eligibility_grounds as grounds_for
 
 
 class GroundsQuestion(NamedTuple):
@@ -51,7 +51,7 @@ async def grounds(
             for year in years_needed(person, rulebooks, question.purpose, question.on)
         }
         facts = Facts(person, assessments, lessons.get(question.person_id, []))
-        rulebook, _ = rulebooks.binding(person, question.on)
+        rulebook, _ = rulebooks.binding_on(person, question.on)
         answers.append((rulebook, grounds_for(facts, rulebooks, question.purpose, question.on)))
     return answers
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Unavailable
-from ledger.actions.assessing import assess_again, say
+from ledger.actions.assessing import assess_again, publish_side_changes
 from ledger.domain.reassessments import editions_of
 from ledger.queries import people, person_years, reassessments
 from rulebook import Rulebooks
@@ -28,5 +28,5 @@ async def republish_sides(tx: Tx, after: UUID, people_max: int, *, rulebooks: Ru
     await assess_again(tx, years, known, rulebooks=rulebooks, now=now)
     # 3. Everything else once more.
     again = [year for year in years if year.side_changes and not year.changed_side]
-    await say(tx, again, known, rulebooks=rulebooks, now=now)
+    await publish_side_changes(tx, again, known, rulebooks=rulebooks, now=now)
     return ids[-1] if ids else None

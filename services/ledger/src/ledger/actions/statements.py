@@ -37,7 +37,7 @@ async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks)
     lessons = lessons_of((await entries.postings_of(tx, [(person_id, year)]))[person_id, year])
     person_year.lessons = lessons
     found = assessment(person_year, known.person, rulebooks)
-    _, placement = rulebooks.binding_in(known.person, year)
+    _, placement = rulebooks.binding_for_year(known.person, year)
     caps = found.rulebook.caps if found.rulebook else ()
     return Statement(
         person_year,

@@ -44,7 +44,7 @@ def carry_over_entries(
     positions = {lesson.ref: position for position, lesson in enumerate(left)}
     for make_up in sorted(make_ups, key=lambda make_up: (make_up.allowed.year, make_up.order)):
         year = make_up.allowed.year
-        rulebook, placement = rulebooks.binding_in(person, year)
+        rulebook, placement = rulebooks.binding_for_year(person, year)
         own = [lesson for lesson in left if lesson.centihours > 0 and lesson.completed_on.year == year]
         own += _given(left, wanted, year)
         later = [lesson for lesson in left if lesson.centihours > 0 and lesson.completed_on.year != year]

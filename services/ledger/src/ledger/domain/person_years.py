@@ -101,7 +101,7 @@ class PersonYear:
 
 def assessment(year: PersonYear, person: Person, rulebooks: Rulebooks) -> Assessment:
     """Each requirement with have, need and met."""
-    rulebook, placement = rulebooks.binding_in(person, year.training_year)
+    rulebook, placement = rulebooks.binding_for_year(person, year.training_year)
     return assess(rulebook, year.tally, placement, year.training_year)
 
 

@@ -30,7 +30,7 @@ from registry.roles.actions.subjects import distrusted, giver_in, subject_of
 from registry.roles.domain import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome, same_name
 from registry.roles.queries import appointments as appointment_queries
 from registry.roles.queries import roles as role_queries
-from registry.roles.queries.appointments import Standing
+from registry.roles.queries.appointments import LockedAccount
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ async def appoint(tx: Tx, account_id: UUID, asked: RequestedRole, *, now: dateti
     return Appointed(role_id, account_id, state)
 
 
-def _is_name_right(standing: Standing, subject: Subject, name: str) -> bool:
+def _is_name_right(standing: LockedAccount, subject: Subject, name: str) -> bool:
     """Against the roster; of somebody on none, against the account once anybody has come in with it."""
     if standing.person_name is not None:
         return same_name(standing.person_name, name)
@@ -208,7 +208,7 @@ async def _still_given(tx: Tx, giver: Giver, confirmed_by: UUID | None, role: Ro
 
 
 async def _forget(
-    tx: Tx, actor: Actor, standing: Standing, password: bool, is_factor_distrusted: bool, at: datetime
+    tx: Tx, actor: Actor, standing: LockedAccount, password: bool, is_factor_distrusted: bool, at: datetime
 ) -> None:
     is_own = standing.totp_confirmed_at is not None and not is_factor_distrusted
     await appointment_queries.forget_credentials(
@@ -292,7 +292,7 @@ async def provide_administrator(
     return await make_code(tx, helped, rules=rules, now=now)
 
 
-async def _locked(tx: Tx, account_id: UUID) -> Standing:
+async def _locked(tx: Tx, account_id: UUID) -> LockedAccount:
     standing = await appointment_queries.lock_standing(tx, account_id)
     if standing is None:
         raise Conflict("account-closed", "the account is closed")

@@ -28,7 +28,7 @@ from registry.oauth.domain.clients import (
 )
 from registry.oauth.queries import clients as client_queries
 from registry.oauth.queries import proposals as proposal_queries
-from registry.oidc.actions import Party, refuse_unfit, save_party
+from registry.oidc.actions import RelyingParty, refuse_unfit, save_party
 from registry.roles.actions.roles import refuse_unless_operator
 
 SHOWN_MAX = 100
@@ -63,7 +63,7 @@ async def propose_secret(tx: Tx, actor: Actor, client_id: str, *, now: datetime)
     return await _propose(tx, actor, ClientChangeKind.SECRET, client_id, {}, secret=secrets.token_urlsafe(32), now=now)
 
 
-async def propose_sign_in(tx: Tx, actor: Actor, party: Party, *, now: datetime) -> Proposal:
+async def propose_sign_in(tx: Tx, actor: Actor, party: RelyingParty, *, now: datetime) -> Proposal:
     """That people sign in at a client with us: it will learn who they are."""
     await lock_client(tx, party.client_id)
     refuse_unfit(party)
@@ -152,7 +152,7 @@ async def _let_in(tx: Tx, row: Any, asked: Any, by: str, now: datetime) -> None:
 
 
 async def _open_sign_in(tx: Tx, row: Any, asked: Any, by: str, now: datetime) -> None:
-    party = Party(row.client_id, asked["name"], tuple(asked["redirect_uris"]), asked["start_url"])
+    party = RelyingParty(row.client_id, asked["name"], tuple(asked["redirect_uris"]), asked["start_url"])
     await save_party(tx, party, by=by, now=now)
 
 

@@ -33,7 +33,7 @@ _random = SystemRandom()
 
 
 @dataclass(frozen=True)
-class Party:
+class RelyingParty:
     """A vendor that people sign in at."""
 
     client_id: str
@@ -42,7 +42,7 @@ class Party:
     start_url: str
 
 
-async def save_party(tx: Tx, party: Party, *, by: str, now: datetime) -> None:
+async def save_party(tx: Tx, party: RelyingParty, *, by: str, now: datetime) -> None:
     """A client is one that people sign in at, from now on."""
     if await client_queries.lock_client(tx, party.client_id) is None:
         raise NotFound("no-such-client", "there is no client of this name, or it is revoked")
@@ -51,7 +51,7 @@ async def save_party(tx: Tx, party: Party, *, by: str, now: datetime) -> None:
     await record(tx, AuditedAct("vendor.sign-in-changed", by, details={"client": party.client_id}), at=now)
 
 
-def refuse_unfit(party: Party) -> None:
+def refuse_unfit(party: RelyingParty) -> None:
     """Raises :class:`Refused` for addresses to which nobody is sent."""
     if not all(map(is_fit, (*party.redirect_uris, party.start_url))):
         raise Refused(
@@ -60,11 +60,11 @@ def refuse_unfit(party: Party) -> None:
         )
 
 
-async def party_of(tx: Tx, client_id: str) -> Party | None:
+async def party_of(tx: Tx, client_id: str) -> RelyingParty | None:
     """A vendor, where people sign in at it."""
     for row in await queries.relying_parties(tx):
         if row.client_id == client_id:
-            return Party(row.client_id, row.name, tuple(row.redirect_uris), row.start_url)
+            return RelyingParty(row.client_id, row.name, tuple(row.redirect_uris), row.start_url)
     return None
 
 
@@ -89,7 +89,7 @@ def _carried(request: str, browser: str, *, sealer: Sealer) -> dict[str, Any] | 
 
 
 @dataclass(frozen=True)
-class Under:
+class PendingSignIn:
     """A sign-in under way."""
 
     request: bytes
@@ -102,30 +102,30 @@ class Under:
     signed_in_at: datetime | None = None
 
 
-async def under_way(tx: Tx, request: str, browser: str, *, sealer: Sealer, now: datetime) -> Under | None:
+async def pending_sign_in(tx: Tx, request: str, browser: str, *, sealer: Sealer, now: datetime) -> PendingSignIn | None:
     """The one of this form and this browser, as long as it lasts and nothing has come of it."""
     carried = _carried(request, browser, sealer=sealer)
     if carried is None or carried["ends_at"] <= now.timestamp():
         return None
     party = await party_of(tx, carried["client_id"])
-    row = await queries.lock_handing_over(tx, digest(request))
+    row = await queries.lock_sign_in(tx, digest(request))
     if party is None or (row is not None and (row.ends_at <= now or row.code_ends_at is not None)):
         return None
-    under = Under(
+    under = PendingSignIn(
         digest(request), party.client_id, party.name, OidcRequest.from_document(carried["asked"]), digest(browser),
         datetime.fromtimestamp(carried["ends_at"], UTC),
     )  # fmt: skip
     return under if row is None else replace(under, session_id=row.session_id, signed_in_at=row.signed_in_at)
 
 
-async def note_signed_in(tx: Tx, under: Under, session_id: UUID, *, now: datetime) -> None:
+async def note_signed_in(tx: Tx, under: PendingSignIn, session_id: UUID, *, now: datetime) -> None:
     """Somebody signed in on the way: from now on it is on record."""
-    await queries.save_handing_over(
+    await queries.save_sign_in(
         tx, under.request, under.browser, under.client_id, under.asked.document(), under.ends_at, (session_id, now)
     )
 
 
-async def agree(tx: Tx, under: Under, actor: Actor, *, now: datetime) -> str:
+async def agree(tx: Tx, under: PendingSignIn, actor: Actor, *, now: datetime) -> str:
     """They agree to what the vendor asks for: a code for it. The session was for that alone, and ends."""
     code = secrets.token_urlsafe(32)
     await queries.save_code(tx, under.request, digest(code), now + CODE_LASTS)
@@ -221,9 +221,9 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, now: datetime) -> d
     return told
 
 
-async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[Party]]:
+async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[RelyingParty]]:
     """Every vendor in an order made anew each time: nobody may prescribe one (湘人社函〔2021〕61号)."""
-    parties = [Party(row.client_id, row.name, (), row.start_url) for row in await queries.relying_parties(tx)]
+    parties = [RelyingParty(row.client_id, row.name, (), row.start_url) for row in await queries.relying_parties(tx)]
     _random.shuffle(parties)
     choice_id = uuid7()
     await queries.add_choice(tx, choice_id, actor.account_id, [party.client_id for party in parties])
@@ -242,7 +242,7 @@ async def choose(tx: Tx, actor: Actor, choice_id: UUID, client_id: str, *, now: 
     return party.start_url
 
 
-async def how_freely(tx: Tx, actor: Actor) -> Sequence[dict[str, Any]]:
+async def choice_statistics(tx: Tx, actor: Actor) -> Sequence[dict[str, Any]]:
     """How often each vendor was shown and chosen at each position, for authorities and auditors."""
     if not any(grant.role in (Role.HR_AUTHORITY, Role.AUDITOR) for grant in actor.grants):
         raise NotAllowed("not-yours", "this is for HR authorities and auditors")

@@ -31,7 +31,7 @@ async def relying_parties(tx: Tx) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement)).all()
 
 
-async def save_handing_over(
+async def save_sign_in(
     tx: Tx,
     request: bytes,
     browser: bytes,
@@ -57,7 +57,7 @@ _ROW = """
 """
 
 
-async def lock_handing_over(tx: Tx, request: bytes) -> sa.Row[Any] | None:
+async def lock_sign_in(tx: Tx, request: bytes) -> sa.Row[Any] | None:
     """A sign-in under way, held until the transaction ends."""
     statement = sa.text(f"""
         SELECT {_ROW} FROM handing_over h JOIN relying_party USING (client_id)

@@ -8,7 +8,7 @@ from vendor_gateway.actions.deliveries import (
     receive,
     seal_evidence,
 )
-from vendor_gateway.actions.people import know_people, tell_completions
+from vendor_gateway.actions.people import republish_completions, store_people_and_release_parked
 from vendor_gateway.actions.vendors import add_key, live_keys, provide_key, save_vendor
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "Received",
     "add_key",
     "earlier_answer",
-    "know_people",
     "live_keys",
     "provide_key",
     "receive",
+    "republish_completions",
     "save_vendor",
     "seal_evidence",
-    "tell_completions",
+    "store_people_and_release_parked",
 ]

@@ -176,14 +176,14 @@ async def _compare(
         found = same_id or by_meaning.get(meaning)
         if found is None:
             raise Unavailable("try-again", "what this completion met was taken back at this moment; try again")
-        verdict = _held_against(completion, found, is_same_id=same_id is not None)
+        verdict = _duplicate_or_conflict(completion, found, is_same_id=same_id is not None)
         if verdict.status is Status.CONFLICT:
             conflicts.append(deliveries.Contradiction(completion.position, found.item_id))
         verdicts[completion.position] = verdict
     await deliveries.add_conflicts(tx, delivery_id, conflicts)
 
 
-def _held_against(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> ItemVerdict:
+def _duplicate_or_conflict(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> ItemVerdict:
     """Duplicate where the same was said before, conflict where something else was."""
     stated = completion.stated
     if is_same_id:

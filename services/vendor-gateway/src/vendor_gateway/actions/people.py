@@ -11,7 +11,7 @@ from common.sealing import index_bytes
 from vendor_gateway.queries import completions, people
 
 
-async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
+async def store_people_and_release_parked(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember who is who; what was parked for them counts from now."""
     latest = {
         index_bytes(placement.blind_index): placement for placement in sorted(placed, key=lambda item: item.version)
@@ -21,7 +21,7 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     await emit(tx, [completions.published(row) for row in sorted(freed, key=lambda row: row.item_id)])
 
 
-async def tell_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+async def republish_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """Publish the next completions again, in the order of their ids; the last one, ``None`` where none is.
 
     Acceptances and revocations meanwhile are published beside it. So an acceptance may follow its revocation where the

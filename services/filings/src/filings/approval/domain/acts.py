@@ -14,8 +14,8 @@ from filings.approval.domain.filings import (
     FilingAct,
     FilingState,
     NotNow,
+    PermittedActor,
     SecondOpinions,
-    Whose,
 )
 
 
@@ -48,37 +48,37 @@ def _next(filing: Filing) -> str:
     return f"what may be done now: {', '.join(acts)}" if acts else "it is at its end"
 
 
-def _refuse_strangers(filing: Filing, deed: Command, whose: Whose) -> None:
+def _refuse_strangers(filing: Filing, deed: Command, whose: PermittedActor) -> None:
     if not _is_theirs(filing, deed.by, whose):
         raise NotNow("not-yours", f"{deed.act} is for {whose}", act=deed.act)
     is_about_them = filing.concerns is not None and filing.concerns == deed.by.person_id
     is_own = is_about_them or deed.by.account_id in filing.authors
-    if whose in (Whose.HOLDER, Whose.ASKED, Whose.DECIDER) and is_own:
+    if whose in (PermittedActor.HOLDER, PermittedActor.ASKED, PermittedActor.DECIDER) and is_own:
         raise NotNow("ones-own", "nobody decides about what they wrote or handed in; somebody else of the office does")
-    if whose is Whose.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
+    if whose is PermittedActor.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
         raise NotNow("ones-own", "whoever asked does not answer; somebody else of the office that was asked does")
     is_helper = deed.act is FilingAct.HAND_OVER
-    if whose is Whose.HOLDER and filing.holder not in (None, deed.by.account_id) and not is_helper:
+    if whose is PermittedActor.HOLDER and filing.holder not in (None, deed.by.account_id) and not is_helper:
         raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
 
 
-def _is_theirs(filing: Filing, actor: Actor, whose: Whose) -> bool:
+def _is_theirs(filing: Filing, actor: Actor, whose: PermittedActor) -> bool:
     match whose:
-        case Whose.APPLICANT:
+        case PermittedActor.APPLICANT:
             return actor.acts_for(*filing.applicant)
-        case Whose.HOLDER:
+        case PermittedActor.HOLDER:
             return filing.has_it is not None and actor.acts_for(*filing.has_it)
-        case Whose.LAST:
+        case PermittedActor.LAST:
             had_it = None if filing.before is None else filing.before.has_it
             return filing.last == actor.account_id and had_it is not None and actor.acts_for(*had_it)
-        case Whose.ASKED:
+        case PermittedActor.ASKED:
             return filing.asked is not None and any(actor.acts_for(*step) for step in filing.asked.unanswered)
-        case Whose.URGER:
+        case PermittedActor.URGER:
             urges = (filing.applicant, *filing.overseers)
             return actor.account_id == PLATFORM or any(actor.acts_for(*urge) for urge in urges)
-        case Whose.DECIDER:
+        case PermittedActor.DECIDER:
             return any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
-        case Whose.PLATFORM:
+        case PermittedActor.PLATFORM:
             return actor.account_id == PLATFORM
 
 
@@ -179,7 +179,7 @@ def _escalate(filing: Filing, deed: Command) -> Filing:
     return replace(filing, holder=None, overseers=filing.overseers + new)
 
 
-def _decide(filing: Filing, deed: Command) -> Filing:
+def _approve_automatically(filing: Filing, deed: Command) -> Filing:
     return replace(_ended(filing), state=FilingState.APPROVED, is_automatic=True, resume_at=None)
 
 
@@ -203,7 +203,7 @@ _EFFECTS = {
     FilingAct.WITHDRAW: _withdraw,
     FilingAct.REMIND: _remind,
     FilingAct.ESCALATE: _escalate,
-    FilingAct.DECIDE: _decide,
+    FilingAct.AUTO_APPROVE: _approve_automatically,
     FilingAct.CONFIRM: _confirm,
     FilingAct.OVERTURN: _overturn,
     FilingAct.LAPSE: _withdraw,

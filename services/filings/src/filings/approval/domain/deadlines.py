@@ -13,7 +13,7 @@ def first_alarm(at: datetime, days: int) -> datetime:
     return at + timedelta(days=days) * 2 / 3
 
 
-def next_alarm(due_at: datetime, at: datetime, days: int, *, anybody_above: bool) -> datetime | None:
+def next_reminder(due_at: datetime, at: datetime, days: int, *, anybody_above: bool) -> datetime | None:
     """When it is looked at again: at the deadline, and so many days after it for as long as somebody is above."""
     if at < due_at:
         return due_at

@@ -58,7 +58,7 @@ class FilingAct(StrEnum):
     """The applicant, or the office above, urges who has it; once a day."""
     ESCALATE = "escalate"
     """Nobody has acted in time: the office above sees it as well, and nobody in the office has it alone."""
-    DECIDE = "decide"
+    AUTO_APPROVE = "decide"
     """Facts of the platform's own decide it, and no office has to (自动审核)."""
     CONFIRM = "confirm"
     """An office of its chain looked at what was decided, and it stands (复核)."""
@@ -68,7 +68,7 @@ class FilingAct(StrEnum):
     """What it rests on is no more, or another one has taken its place."""
 
 
-class Whose(StrEnum):
+class PermittedActor(StrEnum):
     """Whose act it is."""
 
     APPLICANT = "the applicant unit"
@@ -80,36 +80,48 @@ class Whose(StrEnum):
     PLATFORM = "the platform itself"
 
 
-TRANSITIONS: Mapping[tuple[FilingState, FilingAct], tuple[Whose, frozenset[FilingState]]] = {
-    (FilingState.DRAFT, FilingAct.SUBMIT): (Whose.APPLICANT, frozenset({FilingState.IN_CHAIN, FilingState.APPROVED})),
-    (FilingState.DRAFT, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.DRAFT, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.RETURNED, FilingAct.SUBMIT): (Whose.APPLICANT, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.RETURNED, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.RETURNED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.RETURNED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.IN_CHAIN, FilingAct.ENDORSE): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN, FilingState.APPROVED})),
-    (FilingState.IN_CHAIN, FilingAct.RETURN): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN, FilingState.RETURNED})),
-    (FilingState.IN_CHAIN, FilingAct.REFUSE): (Whose.HOLDER, frozenset({FilingState.REFUSED})),
-    (FilingState.IN_CHAIN, FilingAct.ASK): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.IN_CHAIN, FilingAct.GIVE_OPINION): (Whose.ASKED, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.IN_CHAIN, FilingAct.HAND_OVER): (Whose.HOLDER, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.IN_CHAIN, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+TRANSITIONS: Mapping[tuple[FilingState, FilingAct], tuple[PermittedActor, frozenset[FilingState]]] = {
+    (FilingState.DRAFT, FilingAct.SUBMIT): (
+        PermittedActor.APPLICANT,
+        frozenset({FilingState.IN_CHAIN, FilingState.APPROVED}),
+    ),
+    (FilingState.DRAFT, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.DRAFT, FilingAct.WITHDRAW): (PermittedActor.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.RETURNED, FilingAct.SUBMIT): (PermittedActor.APPLICANT, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.RETURNED, FilingAct.WITHDRAW): (PermittedActor.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.RETURNED, FilingAct.TAKE_BACK): (PermittedActor.LAST, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.RETURNED, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.IN_CHAIN, FilingAct.ENDORSE): (
+        PermittedActor.HOLDER,
+        frozenset({FilingState.IN_CHAIN, FilingState.APPROVED}),
+    ),
+    (FilingState.IN_CHAIN, FilingAct.RETURN): (
+        PermittedActor.HOLDER,
+        frozenset({FilingState.IN_CHAIN, FilingState.RETURNED}),
+    ),
+    (FilingState.IN_CHAIN, FilingAct.REFUSE): (PermittedActor.HOLDER, frozenset({FilingState.REFUSED})),
+    (FilingState.IN_CHAIN, FilingAct.ASK): (PermittedActor.HOLDER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.GIVE_OPINION): (PermittedActor.ASKED, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.HAND_OVER): (PermittedActor.HOLDER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.WITHDRAW): (PermittedActor.APPLICANT, frozenset({FilingState.WITHDRAWN})),
     (FilingState.IN_CHAIN, FilingAct.TAKE_BACK): (
-        Whose.LAST,
+        PermittedActor.LAST,
         frozenset({FilingState.DRAFT, FilingState.RETURNED, FilingState.IN_CHAIN}),
     ),
-    (FilingState.IN_CHAIN, FilingAct.REMIND): (Whose.URGER, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.IN_CHAIN, FilingAct.ESCALATE): (Whose.PLATFORM, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.IN_CHAIN, FilingAct.DECIDE): (Whose.PLATFORM, frozenset({FilingState.APPROVED})),
-    (FilingState.IN_CHAIN, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.APPROVED, FilingAct.WITHDRAW): (Whose.APPLICANT, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.REFUSED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN})),
-    (FilingState.REFUSED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
-    (FilingState.APPROVED, FilingAct.TAKE_BACK): (Whose.LAST, frozenset({FilingState.IN_CHAIN, FilingState.DRAFT})),
-    (FilingState.APPROVED, FilingAct.CONFIRM): (Whose.DECIDER, frozenset({FilingState.APPROVED})),
-    (FilingState.APPROVED, FilingAct.OVERTURN): (Whose.DECIDER, frozenset({FilingState.REFUSED})),
-    (FilingState.APPROVED, FilingAct.LAPSE): (Whose.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.IN_CHAIN, FilingAct.REMIND): (PermittedActor.URGER, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.ESCALATE): (PermittedActor.PLATFORM, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.IN_CHAIN, FilingAct.AUTO_APPROVE): (PermittedActor.PLATFORM, frozenset({FilingState.APPROVED})),
+    (FilingState.IN_CHAIN, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.APPROVED, FilingAct.WITHDRAW): (PermittedActor.APPLICANT, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.REFUSED, FilingAct.TAKE_BACK): (PermittedActor.LAST, frozenset({FilingState.IN_CHAIN})),
+    (FilingState.REFUSED, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
+    (FilingState.APPROVED, FilingAct.TAKE_BACK): (
+        PermittedActor.LAST,
+        frozenset({FilingState.IN_CHAIN, FilingState.DRAFT}),
+    ),
+    (FilingState.APPROVED, FilingAct.CONFIRM): (PermittedActor.DECIDER, frozenset({FilingState.APPROVED})),
+    (FilingState.APPROVED, FilingAct.OVERTURN): (PermittedActor.DECIDER, frozenset({FilingState.REFUSED})),
+    (FilingState.APPROVED, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
 }
 """State and act → whose act it is, and where it may lead. Everything else is out of order."""
 NEEDS_TEXT = frozenset(

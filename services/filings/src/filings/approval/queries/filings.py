@@ -201,7 +201,7 @@ async def opinions_of(tx: Tx, filing_id: UUID) -> list[OpinionRow]:
     return [OpinionRow(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]
 
 
-async def due_alarms(tx: Tx, now: datetime, rows_max: int) -> Sequence[UUID]:
+async def due_reminders(tx: Tx, now: datetime, rows_max: int) -> Sequence[UUID]:
     """What the platform looks at now, what was due first; nobody else's meanwhile."""
     statement = sa.text("""
         SELECT filing_id FROM filing WHERE alarm_at <= :at ORDER BY alarm_at LIMIT :max FOR UPDATE SKIP LOCKED

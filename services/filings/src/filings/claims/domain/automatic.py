@@ -10,7 +10,7 @@ from typing import NamedTuple
 from filings.claims.domain.claims import Claimed
 from filings.forms.domain.forms import Form, centihours_of, sitting_key
 from filings.forms.domain.rows import hundredths
-from filings.people.domain import Away
+from filings.people.domain import LeavePeriod
 from rulebook import months_after
 
 MONTHS = 3
@@ -26,8 +26,8 @@ class Attended(NamedTuple):
     half_days: Sequence[str]
 
 
-def decided_because(
-    claimed: Claimed, form: Form, away: Sequence[Away], attended: Attended | None, *, today: date
+def automatic_approval_reason(
+    claimed: Claimed, form: Form, away: Sequence[LeavePeriod], attended: Attended | None, *, today: date
 ) -> str | None:
     """Why a claim needs nobody to decide it, in Chinese; ``None``: somebody has to."""
     if claimed.kind.automatic == "leave":
@@ -37,7 +37,7 @@ def decided_because(
     return None
 
 
-def _by_leave(claimed: Claimed, away: Sequence[Away], years: Sequence[int], today: date) -> str | None:
+def _by_leave(claimed: Claimed, away: Sequence[LeavePeriod], years: Sequence[int], today: date) -> str | None:
     """In each of the years somebody was away for more than three months on end; which leave, and when, is not told."""
     if not all(any(_is_long(leave, year, today) for leave in away) for year in years):
         return None
@@ -45,7 +45,7 @@ def _by_leave(claimed: Claimed, away: Sequence[Away], years: Sequence[int], toda
     return f"人事登记载明的请假在{named}内连续超过{MONTHS}个月（{claimed.kind.article}）"
 
 
-def _is_long(leave: Away, year: int, today: date) -> bool:
+def _is_long(leave: LeavePeriod, year: int, today: date) -> bool:
     first = max(leave.begins_on, date(year, 1, 1))
     last = min(leave.ends_on or today, date(year, 12, 31), today)
     return last >= months_after(first, MONTHS)

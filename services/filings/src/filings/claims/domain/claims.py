@@ -85,7 +85,7 @@ class Claimed(NamedTuple):
 
 def kinds_of(rulebooks: Rulebooks, about: PersonFile, year: int, today_year_book: Rulebook | None) -> list[Claimed]:
     """What somebody may claim for a year, by the regulation that binds them in it; a make-up by today's."""
-    book, placement = rulebooks.binding_in(about.person, year)
+    book, placement = rulebooks.binding_for_year(about.person, year)
     found = list[Claimed]()
     if book is not None and placement is not None:
         for kind in book.claims:

@@ -26,9 +26,9 @@ from filings.decisions.domain.decisions import (
     other_content,
     used_already,
 )
-from filings.decisions.domain.grants import Grant, StatedGrant, granted
+from filings.decisions.domain.grants import Grant, StatedGrant, check_grant
 from filings.decisions.domain.kept import DecisionRow
-from filings.decisions.domain.recognitions import Recognition, StatedRecognition, recognised
+from filings.decisions.domain.recognitions import Recognition, StatedRecognition, check_recognition
 from filings.decisions.queries import decisions as decision_queries
 from filings.decisions.queries import evidence as evidence_queries
 from filings.forms.domain.rows import BadRow, Reason
@@ -51,7 +51,7 @@ async def recognise_hours(
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
     request = _request(rows, Noun.RECOGNITION, author, now)
-    recorded = await _decide(tx, request, partial(recognised, rulebooks=rulebooks), sealer)
+    recorded = await _decide(tx, request, partial(check_recognition, rulebooks=rulebooks), sealer)
     if recorded:
         await decision_queries.add_recognitions(tx, recorded)
         await emit(tx, [_hours_recognised(recognition) for recognition in recorded])
@@ -63,7 +63,7 @@ async def make_grants(
 ) -> list[Verdict]:
     """A verdict for every row, in their order; what is right is recorded whatever else is wrong."""
     request = _request(rows, Noun.GRANT, author, now)
-    judge = partial(granted, rulebooks=rulebooks, today=china_date(now))
+    judge = partial(check_grant, rulebooks=rulebooks, today=china_date(now))
     recorded = await _decide(tx, request, judge, sealer)
     if recorded:
         await decision_queries.add_grants(tx, recorded)
@@ -75,14 +75,16 @@ async def try_hours(
     tx: Tx, rows: Sequence[StatedRecognition], *, rulebooks: Rulebooks, now: datetime
 ) -> list[Recognition | BadRow]:
     """What would be recognised of each row, in their order, or why it would be refused; nothing is recorded."""
-    return await _tried(tx, _request(rows, Noun.RECOGNITION, PLATFORM, now), partial(recognised, rulebooks=rulebooks))
+    return await _tried(
+        tx, _request(rows, Noun.RECOGNITION, PLATFORM, now), partial(check_recognition, rulebooks=rulebooks)
+    )
 
 
 async def try_grants(
     tx: Tx, rows: Sequence[StatedGrant], *, rulebooks: Rulebooks, now: datetime
 ) -> list[Grant | BadRow]:
     """The same of grants."""
-    judge = partial(granted, rulebooks=rulebooks, today=china_date(now))
+    judge = partial(check_grant, rulebooks=rulebooks, today=china_date(now))
     return await _tried(tx, _request(rows, Noun.GRANT, PLATFORM, now), judge)
 
 

@@ -21,7 +21,9 @@ PLATFORM = "xueshi:filings"
 """The author of decisions that follow from filings; no client has a name like it."""
 
 
-async def withdraw_many(tx: Tx, noun: Noun, decision_ids: Sequence[UUID], reason: str, *, now: datetime) -> None:
+async def withdraw_decisions_of_filing(
+    tx: Tx, noun: Noun, decision_ids: Sequence[UUID], reason: str, *, now: datetime
+) -> None:
     """Take many decisions back that rested on a filing which is no more."""
     people = await decision_queries.people_of(tx, decision_ids)
     await people_queries.lock(tx, people.values())
@@ -32,7 +34,7 @@ async def withdraw_many(tx: Tx, noun: Noun, decision_ids: Sequence[UUID], reason
     await emit(tx, [event.model_validate(withdrawn) for withdrawn in ids])
 
 
-async def withdraw(
+async def withdraw_decision(
     tx: Tx, noun: Noun, decision_id: UUID, reason: str, *, sealer: Sealer, author: str, now: datetime
 ) -> tuple[Withdrawal, str]:
     """Take a decision back, once; how it was taken back, and why. Raises what is in the way."""

@@ -122,7 +122,7 @@ def _refuse_bad_make_up(read: StatedGrant) -> None:
         raise BadRow(Reason.BAD_DATES, "counts_until lies before counts_from", "counts_until")
 
 
-def granted(
+def check_grant(
     stated: StatedGrant,
     about: PersonFile,
     organisations: Organisations,
@@ -161,7 +161,7 @@ def _make_up(
     stated: StatedGrant, about: PersonFile, organisations: Organisations, rulebooks: Rulebooks, decided_on: date
 ) -> Rulebook:
     """The regulation that lets a year be made up: the one in force on the day of the decision."""
-    book, _ = rulebooks.binding(about.person, decided_on)
+    book, _ = rulebooks.binding_on(about.person, decided_on)
     if book is None:
         raise BadRow(Reason.NO_RULEBOOK, f"no regulation bound this person on {decided_on}", when=f"{decided_on}")
     if book.make_up is None:
@@ -182,7 +182,7 @@ def _reliefs(
     """For every year its regulation, which must know the ground, and the ground."""
     books, reliefs = list[Rulebook](), list[Relief]()
     for year in stated.years:
-        book, placement = rulebooks.binding_in(about.person, year)
+        book, placement = rulebooks.binding_for_year(about.person, year)
         if book is None or placement is None:
             raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
         relief = book.relief(stated.kind, placement.post_category)

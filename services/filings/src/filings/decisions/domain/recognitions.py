@@ -158,7 +158,7 @@ def _day(value: object) -> Day:
     )
 
 
-def recognised(
+def check_recognition(
     stated: StatedRecognition,
     about: PersonFile,
     organisations: Organisations,
@@ -167,7 +167,7 @@ def recognised(
     decision_id: UUID,
 ) -> Recognition:
     """What the regulation of the training year makes of it; raises :class:`BadRow`."""
-    book, placement = rulebooks.binding_in(about.person, stated.ended_on.year)
+    book, placement = rulebooks.binding_for_year(about.person, stated.ended_on.year)
     if book is None or placement is None:
         year = stated.ended_on.year
         raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")

@@ -24,7 +24,7 @@ from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import Outcome, WaitingRow
 from filings.decisions.actions.decisions import recognise_hours, try_hours
-from filings.decisions.actions.withdrawals import PLATFORM, withdraw_many
+from filings.decisions.actions.withdrawals import PLATFORM, withdraw_decisions_of_filing
 from filings.decisions.domain.decisions import HoursOnRecord, Noun, Verdict
 from filings.decisions.domain.recognitions import Recognition, StatedRecognition
 from filings.drafts.actions import new_code, writable
@@ -176,7 +176,7 @@ class _Roster(NamedTuple):
     async def take_off(self, tx: Tx, rows: Sequence[WaitingRow], now: datetime) -> None:
         """The hours of rows that do not count any more are withdrawn."""
         recognised = [row.recognition_id for row in rows if row.recognition_id is not None]
-        await withdraw_many(tx, Noun.RECOGNITION, recognised, "参训名单已撤回或更正", now=now)
+        await withdraw_decisions_of_filing(tx, Noun.RECOGNITION, recognised, "参训名单已撤回或更正", now=now)
         outcomes = [Outcome(row.row, "ready", row.person_id) for row in rows]
         await attendance_queries.save_rows(tx, self.filing_id, outcomes)
 
@@ -190,7 +190,7 @@ class _Roster(NamedTuple):
         for row in rows:
             about = files[people[row.row]]
             last_on = max(row.attended) if row.attended else self.plan["ends_on"]  # keys begin with the day
-            book, _ = self.deps.rulebooks.binding_in(about.person, int(last_on[:4]))
+            book, _ = self.deps.rulebooks.binding_for_year(about.person, int(last_on[:4]))
             kinds = () if book is None else book.recognised_by(self.plan["subject"])
             unit = units.get(about.organisation_id)
             # Of a unit that was not published yet the rules themselves report it.

@@ -25,7 +25,7 @@ from filings.claims import actions as claim_actions
 from filings.forms.domain.forms import Form
 from filings.overview.actions import found
 from filings.people import queries as people_queries
-from filings.people.domain import Away, Elsewhere
+from filings.people.domain import LeavePeriod, OnlineCourses
 from filings.rosters.actions.rows import names_given
 from filings.submission.actions.submitting import Submitted, Task, prepared, sha256_of
 
@@ -34,7 +34,7 @@ _PLATFORM = Actor(PLATFORM, frozenset())
 
 
 def compared_with(
-    wish: Submitted, elsewhere: Elsewhere | None, away: Sequence[Away] = (), *, names_differ: bool = False
+    wish: Submitted, elsewhere: OnlineCourses | None, away: Sequence[LeavePeriod] = (), *, names_differ: bool = False
 ) -> Submitted:
     """The same, once the ledger and the registry were asked."""
     return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
@@ -69,9 +69,9 @@ async def do_act(
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
     await filing_queries.save(tx, filing_id, remarks=remarks)
-    await _followed(task, before, after, form)
+    await _apply_consequences(task, before, after, form)
     if wish.act is FilingAct.SUBMIT and after.kind is FilingKind.CLAIM and after.state is FilingState.IN_CHAIN:
-        after = await _decided_by_itself(task, after, form, remarks)
+        after = await _try_automatic_approval(task, after, form, remarks)
     return after
 
 
@@ -143,7 +143,7 @@ async def _recorded(task: Task, before: Filing, after: Filing, deed: Command, fo
     await add_opinion(tx, opinion, task.deps.sealer)
 
 
-async def _followed(task: Task, before: Filing, after: Filing, form: Form) -> None:
+async def _apply_consequences(task: Task, before: Filing, after: Filing, form: Form) -> None:
     """What comes of it beside the filing itself."""
     tx, row, wish = task.tx, task.row, task.wish
     was, is_now = before.state is FilingState.APPROVED, after.state is FilingState.APPROVED
@@ -185,7 +185,7 @@ async def _lapse(task: Task, filing_id: UUID, why: str) -> None:
         await filing_queries.save(task.tx, filing_id, work_at=task.now)
 
 
-async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
+async def _try_automatic_approval(task: Task, before: Filing, form: Form, remarks: list[str]) -> Filing:
     """Approved by the platform where what it holds itself decides, and nothing about it is remarkable."""
     # What people have had in hand they decide; and what is remarkable.
     is_plain = before.round == 1 and not remarks
@@ -196,7 +196,7 @@ async def _decided_by_itself(task: Task, before: Filing, form: Form, remarks: li
     )
     if why is None:
         return before
-    deed = Command(FilingAct.DECIDE, _PLATFORM, why, on=china_date(task.now))
+    deed = Command(FilingAct.AUTO_APPROVE, _PLATFORM, why, on=china_date(task.now))
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
     await claim_actions.decide(task.tx, task.row, form, after.chain, task.deps, now=task.now)

@@ -11,7 +11,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion
 from filings.approval.domain.acts import act
 from filings.approval.domain.chains import RouteStep
-from filings.approval.domain.deadlines import next_alarm
+from filings.approval.domain.deadlines import next_reminder
 from filings.approval.domain.filings import PLATFORM, Actor, Command, Filing, FilingAct, NotNow
 from filings.approval.domain.kept import NewOpinion
 from filings.approval.queries import filings as filing_queries
@@ -23,9 +23,9 @@ PUT_OFF = timedelta(hours=1)
 _HAND = Actor(PLATFORM, frozenset())
 
 
-async def ring(tx: Tx, deps: Dependencies, *, now: datetime) -> int:
+async def run_due(tx: Tx, deps: Dependencies, *, now: datetime) -> int:
     """Everything that is due now, a few at a time; how many there were."""
-    due = await filing_queries.due_alarms(tx, now, AT_ONCE)
+    due = await filing_queries.due_reminders(tx, now, AT_ONCE)
     for filing_id in due:
         try:
             async with tx.begin_nested():
@@ -68,7 +68,7 @@ async def _ring(tx: Tx, filing_id: UUID, deps: Dependencies, now: datetime) -> N
             now=now,
         )
         await add_opinion(tx, opinion, deps.sealer)
-    alarm_at = next_alarm(row.due_at, now, deps.answer_days, anybody_above=bool(above))
+    alarm_at = next_reminder(row.due_at, now, deps.answer_days, anybody_above=bool(above))
     await filing_queries.save(tx, filing_id, alarm_at=alarm_at)
 
 

@@ -21,7 +21,7 @@ from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.fees import cents, fee_wrong, over_cap
 from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, missing
 from filings.people import queries as people_queries
-from filings.people.domain import Away, Elsewhere, Organisation
+from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
 from rulebook import Rulebook
 
 ROUNDS_MAX = 50
@@ -38,9 +38,9 @@ class Submitted:
     ask: tuple[UUID, ...] = ()
     need_all: bool = True
     to_account: UUID | None = None
-    elsewhere: Elsewhere | None = None
+    elsewhere: OnlineCourses | None = None
     """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
-    away: tuple[Away, ...] = ()
+    away: tuple[LeavePeriod, ...] = ()
     """Of a claim that leave may decide: the claimant's, as the registry has it; kept nowhere."""
     names_differ: bool = False
     """Of a roster that is handed in: somebody's name is not the registry's."""

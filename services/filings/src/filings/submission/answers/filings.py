@@ -24,7 +24,7 @@ class NewAttachment(Answer):
     media_type: MediaType
 
 
-class Standing(Answer):
+class FilingPosition(Answer):
     """Where a filing stands after an act."""
 
     filing_id: UUID
@@ -35,7 +35,7 @@ class Standing(Answer):
     """The platform approved it by itself (自动审核)."""
 
 
-class ActDone(Standing):
+class ActDone(FilingPosition):
     """What became of a filing for which the act was done."""
 
     status: Literal["done"]

@@ -24,7 +24,7 @@ from filings.forms.domain.forms import BadForm
 from filings.overview import actions as overview_actions
 from filings.submission.actions import acts as act_actions
 from filings.submission.actions.submitting import Submitted
-from filings.submission.answers.filings import NewAttachment, OwnFilings, ResultsOfActs, Standing, WaitingFilings
+from filings.submission.answers.filings import FilingPosition, NewAttachment, OwnFilings, ResultsOfActs, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
 from filings.submission.api import shapes
 from messages.pages import MessagePage, page
@@ -107,7 +107,7 @@ async def change_form(filing_id: UUID, body: FilledForm, app: App, caller: Actin
         raise field_by_field(bad) from None
 
 
-@router.post("/v1/filings/{filing_id}/acts", response_model=Standing, dependencies=[Depends(acting)])
+@router.post("/v1/filings/{filing_id}/acts", response_model=FilingPosition, dependencies=[Depends(acting)])
 async def do(filing_id: UUID, body: Done, app: App, caller: Acting) -> Response:
     """Hand it in, endorse it, return it, and so on: see docs/filing-chain.md. What is not for now, or not for the
     caller, is refused with who may.

@@ -14,7 +14,7 @@ from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.answers.proposals import ProposedChange
 from registry.oauth.api.credentials import ClientId
-from registry.oidc.actions import Party
+from registry.oidc.actions import RelyingParty
 from registry.roles.api import operator_only
 
 router = APIRouter()
@@ -39,7 +39,7 @@ async def propose_sign_in(
     client_id: ClientId, body: SignIn, app: App, operator: Annotated[Actor, Depends(operator_only)]
 ) -> Response:
     """That a client is a vendor that people sign in at with us: proposed, and so once another operator has approved."""
-    party = Party(client_id, body.name, tuple(body.redirect_uris), body.start_url)
+    party = RelyingParty(client_id, body.name, tuple(body.redirect_uris), body.start_url)
     async with app.db.transaction() as tx:
         proposal = await client_change_actions.propose_sign_in(tx, operator, party, now=now())
     return json_response({"client_id": client_id, "proposal": proposal.document()}, 202)

@@ -116,7 +116,9 @@ async def keep_states(
         await state_queries.save_states(tx, differing)
     placed = [*added, *await organisation_queries.save_organisations(tx, *_todays(after, today))]
     if placed or differing:
-        await say_placed(tx, placed, {state.region_code for states in before.values() for state in states}, today)
+        await publish_placements(
+            tx, placed, {state.region_code for states in before.values() for state in states}, today
+        )
     moving = [
         one_id
         for one_id, states in differing.items()
@@ -134,7 +136,9 @@ def _todays(
     ]
 
 
-async def say_placed(tx: Tx, placed: Sequence[PlacedOrganisation], touched: Collection[str], today: date) -> None:
+async def publish_placements(
+    tx: Tx, placed: Sequence[PlacedOrganisation], touched: Collection[str], today: date
+) -> None:
     """Everybody's HR authority, which a change may change; then say where all of these stand."""
     moved = await organisation_queries.find_authorities(
         tx, list({placement.region_code for placement in placed} | set(touched)), today
@@ -148,7 +152,7 @@ def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> OrganisationState:
     return OrganisationState(None, row.name, row.kind, str(row.region), department)
 
 
-async def tell_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
+async def republish_organisations(tx: Tx, after: UUID, rows_max: int) -> UUID | None:
     """Publish again where the next organisations stand, for a new service; the last one, ``None`` where none is."""
     page = await organisation_queries.page_of_organisations(tx, after, rows_max)
     await emit(tx, [_organisation_placed(row) for row in page])

@@ -23,7 +23,7 @@ from registry.organisations.queries import states as state_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
 from registry.people.actions import leaves as leave_actions
 from registry.people.actions.change_acts import record_people, record_tries
-from registry.people.domain.histories import History, Units, placed
+from registry.people.domain.histories import History, Units, with_row
 from registry.people.domain.rows import NEVER_ENDED, PersonRow, read_person
 from registry.people.queries import people as people_queries
 from registry.people.queries.people import PersonFile
@@ -166,7 +166,7 @@ def _after(
     if person.merged_into is not None:
         raise BadRow(*CORRECTED)
     if is_mistaken(person):  # nobody was ever recorded here: the person with the number begins
-        history = placed(History(), row, unit_id, known, today=today)
+        history = with_row(History(), row, unit_id, known, today=today)
         begun = replace(person, name=row.name, history=history, post_grade=row.post_grade)
         return _as_of(leave_actions.sealed_away(begun, sealer), today)
     if person.standing.organisation_id not in within:
@@ -187,7 +187,7 @@ def _placed_too(
     away = person.history.leaves
     if row.leave is not None:
         away = leave_actions.opened(person.person_id, person.leaves_sealed, away, sealer)
-    history = placed(replace(person.history, leaves=away), row, unit_id, known, today=today)
+    history = with_row(replace(person.history, leaves=away), row, unit_id, known, today=today)
     after = replace(person, name=row.name, history=history)
     if history.leaves != away:
         return leave_actions.sealed_away(after, sealer)
@@ -236,7 +236,7 @@ async def _add_people(
         if key in known:
             continue
         try:
-            history = placed(History(), row, context.unit_of(row), context.was, today=context.today)
+            history = with_row(History(), row, context.unit_of(row), context.was, today=context.today)
         except BadRow as bad:
             refused[key] = bad.verdict
             continue

@@ -17,7 +17,7 @@ from registry.organisations.domain.organisations import States
 from registry.organisations.queries import states as state_queries
 from registry.people.actions import leaves as leave_actions
 from registry.people.actions.change_acts import record_people
-from registry.people.domain.histories import Placement, along, taken_over
+from registry.people.domain.histories import Placement, moved_to_successor, with_unit_moves
 from registry.people.domain.rows import MISTAKEN
 from registry.people.queries import people as people_queries
 from registry.people.queries.people import PersonFile
@@ -48,7 +48,7 @@ async def add_person(
     return person
 
 
-async def say_changed(tx: Tx, before: PersonFile, after: PersonFile, *, today: date) -> None:
+async def save_and_publish(tx: Tx, before: PersonFile, after: PersonFile, *, today: date) -> None:
     """A locked person as they are now, recorded and said."""
     await _save_people(tx, [(before, after)], today)
 
@@ -63,7 +63,7 @@ async def follow_units(tx: Tx, organisation_ids: Sequence[UUID], today: date) ->
     """These units lie in other regions than before, on some days; so do those who stand, stood or will stand there."""
     people = await people_queries.lock_people_of(tx, organisation_ids)
     units = await _units(tx, people)
-    after = [_as_of(replace(person, history=along(person.history, units)), today) for person in people]
+    after = [_as_of(replace(person, history=with_unit_moves(person.history, units)), today) for person in people]
     await _save_people(tx, [pair for pair in zip(people, after, strict=True) if pair[0] != pair[1]], today)
 
 
@@ -74,7 +74,7 @@ async def take_over(
     units = await _units(tx, people) | await state_queries.states(tx, [into_id])
     changed = list[Changed]()
     for person in people:
-        history = taken_over(person.history, unit_id, into_id, units, on=on)
+        history = moved_to_successor(person.history, unit_id, into_id, units, on=on)
         if history != person.history:
             changed.append((person, _as_of(replace(person, history=history), today)))
     await _save_people(tx, changed, today)
@@ -82,7 +82,7 @@ async def take_over(
     return len(changed)
 
 
-async def turn_people(tx: Tx, indexes: Sequence[bytes], today: date) -> None:
+async def apply_due_placements(tx: Tx, indexes: Sequence[bytes], today: date) -> None:
     """People whose next placement has begun stand there now."""
     people = await people_queries.lock_people(tx, indexes)
     await _save_people(tx, [(person, after) for person in people if (after := _as_of(person, today)) != person], today)
@@ -95,7 +95,7 @@ async def _units(tx: Tx, people: Sequence[PersonFile]) -> dict[UUID, States]:
     )
 
 
-async def tell_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> bytes | None:
+async def republish_people(tx: Tx, after: bytes, rows_max: int, *, today: date) -> bytes | None:
     """Publish again where the next people stand, for a new service; the last one's index, ``None`` where none is.
 
     Their versions stay: consumers that know them already ignore it.

@@ -21,7 +21,7 @@ from registry.accounts.api import attempts
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.oidc import actions as oidc_actions
 from registry.oidc import pages
-from registry.oidc.actions import Under
+from registry.oidc.actions import PendingSignIn
 from registry.oidc.answers import ChoicesByPosition, ProviderMetadata, VendorOffer, VendorStart
 from registry.oidc.domain import IN_CHINESE, BadRequest, OidcScope, answered, form_target, read_request
 
@@ -135,7 +135,7 @@ async def go_on(request: Request, app: App, origin: Annotated[str | None, Header
         return pages.page("wrong", status=403, wrong=_LOST)
     form = dict(pairs)
     async with app.db.transaction() as tx:
-        under = await oidc_actions.under_way(
+        under = await oidc_actions.pending_sign_in(
             tx, form.get("request", ""), request.cookies.get(COOKIE, ""), sealer=app.sealer, now=now()
         )
     if under is None:
@@ -157,7 +157,7 @@ async def go_on(request: Request, app: App, origin: Annotated[str | None, Header
     return _back(app, under.asked.redirect_uri, under.asked.state, error="access_denied")
 
 
-async def _sign_in(request: Request, app: AppState, under: Under, form: dict[str, str]) -> Response:
+async def _sign_in(request: Request, app: AppState, under: PendingSignIn, form: dict[str, str]) -> Response:
     try:
         number = IdNumber(form.get("id_number", "").strip())
     except Malformed:
@@ -183,7 +183,7 @@ async def _sign_in(request: Request, app: AppState, under: Under, form: dict[str
     return _known(app, _consent(form["request"], under), device)
 
 
-async def _second_factor(request: Request, app: AppState, under: Under, form: dict[str, str]) -> Response:
+async def _second_factor(request: Request, app: AppState, under: PendingSignIn, form: dict[str, str]) -> Response:
     actor = await _actor(app, under)
     if actor is None or actor.needs != ("second-factor",):
         return pages.page("wrong", status=400, wrong=_LOST)
@@ -215,7 +215,7 @@ def _known(app: AppState, answer: Response, device: str | None) -> Response:
     return answer
 
 
-async def _agree(app: AppState, under: Under) -> Response:
+async def _agree(app: AppState, under: PendingSignIn) -> Response:
     actor = await _actor(app, under)
     if actor is None or actor.needs:
         return pages.page("wrong", status=400, wrong=_LOST)
@@ -224,21 +224,21 @@ async def _agree(app: AppState, under: Under) -> Response:
     return _back(app, under.asked.redirect_uri, under.asked.state, code=code)
 
 
-async def _actor(app: AppState, under: Under) -> Actor | None:
+async def _actor(app: AppState, under: PendingSignIn) -> Actor | None:
     if under.session_id is None:
         return None
     async with app.db.reading() as tx:
         return await session_actions.actor_of_session(tx, under.session_id, rules=app.rules, now=now())
 
 
-def _consent(name: str, under: Under) -> Response:
+def _consent(name: str, under: PendingSignIn) -> Response:
     given = [IN_CHINESE[value] for value in under.asked.given]
     to = form_target(under.asked.redirect_uri)
     form_to = "'self'" if to is None else f"'self' {to}"
     return pages.page("agree", vendor=under.vendor, request=name, given=given, form_to=form_to)
 
 
-def _again(step: str, form: dict[str, str], under: Under, wrong: str) -> Response:
+def _again(step: str, form: dict[str, str], under: PendingSignIn, wrong: str) -> Response:
     return pages.page(step, status=401, vendor=under.vendor, request=form["request"], wrong=wrong)
 
 
@@ -274,4 +274,4 @@ async def choose(offer_id: UUID, body: Chosen, app: App, actor: SignedIn) -> Res
 async def how_freely(app: App, actor: SignedIn) -> Response:
     """How often each vendor was shown and chosen at each position: who chose freely does not choose the first."""
     async with app.db.reading() as tx:
-        return json_response({"positions": await oidc_actions.how_freely(tx, actor)})
+        return json_response({"positions": await oidc_actions.choice_statistics(tx, actor)})

@@ -29,7 +29,7 @@ from registry.password_codes import queries as password_code_queries
 from registry.roles.actions.subjects import subject_of
 from registry.roles.domain import OWNER, Giver, Subject, helping, is_of_place, waits
 from registry.roles.queries import appointments as appointment_queries
-from registry.roles.queries.appointments import Standing
+from registry.roles.queries.appointments import LockedAccount
 
 _CONTESTED_FOR = timedelta(days=30)
 
@@ -48,7 +48,7 @@ class Made:
 class Helped:
     """Whose account it is, by whom and why a code is made for it."""
 
-    standing: Standing
+    standing: LockedAccount
     subject: Subject
     helper: Giver
     reason: str

@@ -68,7 +68,7 @@ Units = Mapping[UUID, States]
 """What units were on which day, by their ids."""
 
 
-def placed(history: History, row: PersonRow, unit_id: UUID, units: Units, *, today: date) -> History:
+def with_row(history: History, row: PersonRow, unit_id: UUID, units: Units, *, today: date) -> History:
     """The history once a row is in it, the same where the row says nothing new; raises :class:`BadRow`.
 
     ``unit_id`` is the row's unit; ``units`` has it and all units of the history; ``today`` is the day in China.
@@ -85,10 +85,10 @@ def placed(history: History, row: PersonRow, unit_id: UUID, units: Units, *, tod
         placements = _added(known, said, today)
     terms, leaves = _with_term(history.terms, row.term), _with_leave(history.leaves, row.leave)
     ended = _ended(history, row, moved=placements != known and bool(known), today=today)
-    return along(History(row.hired_on or history.hired_on, terms, placements, leaves, ended), units)
+    return with_unit_moves(History(row.hired_on or history.hired_on, terms, placements, leaves, ended), units)
 
 
-def along(history: History, units: Units) -> History:
+def with_unit_moves(history: History, units: Units) -> History:
     """The history with the regions in which its units lay: who stays in a unit that moves, moves along on its day."""
     placements = list[Placement]()
     known = _posts(history.placements)
@@ -101,7 +101,7 @@ def along(history: History, units: Units) -> History:
     return replace(history, placements=tuple(placements))
 
 
-def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: date) -> History:
+def moved_to_successor(history: History, unit_id: UUID, by: UUID, units: Units, *, on: date) -> History:
     """The history when another unit takes over, from a day on, of a person who stands in a unit on it or later."""
     if history.ended is not None and history.ended.on <= on:
         return history
@@ -114,7 +114,7 @@ def taken_over(history: History, unit_id: UUID, by: UUID, units: Units, *, on: d
             placements.append(there)
         else:
             placements += [item, replace(there, effective_on=on, duties_changed=False)]
-    return along(replace(history, placements=tuple(placements)), units)
+    return with_unit_moves(replace(history, placements=tuple(placements)), units)
 
 
 def stands_in(history: History, unit_id: UUID, *, on: date) -> bool:

@@ -19,7 +19,7 @@ from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.forms import queries as form_queries
 from registry.forms.actions import form_of, save_form
-from registry.imports.actions.recording import add_person, is_mistaken, say_changed
+from registry.imports.actions.recording import add_person, is_mistaken, save_and_publish
 from registry.people.actions.leaves import taken_along
 from registry.people.domain.rows import MISTAKEN, Ended
 from registry.people.queries import people as people_queries
@@ -179,7 +179,7 @@ async def _signed(tx: Tx, deed: _Deed) -> Effect:
     assert stays is not None, "a merge names it"
     await _refuse_impossible(tx, goes, stays)
     changed = await accounts_follow(tx, goes, stays, deed.at)
-    await say_changed(tx, goes, replace(goes, merged_into=stays.person_id), today=today)
+    await save_and_publish(tx, goes, replace(goes, merged_into=stays.person_id), today=today)
     if await form_queries.details_of(tx, stays.person_id) is None:
         changed["form_copied"] = await _copy_form(tx, goes.person_id, stays.person_id, deed)
     return {"into_id": stays.person_id, "signed_by": deed.actor.account_id, "signed_at": deed.at, **changed}
@@ -210,8 +210,8 @@ async def _undone(tx: Tx, deed: _Deed) -> Effect:
             region_code=stays.region_code,
         )  # fmt: skip
         nobody = replace(stays, history=replace(stays.history, ended=Ended(today, MISTAKEN)))
-        await say_changed(tx, stays, nobody, today=today)
-    await say_changed(tx, goes, alone, today=today)
+        await save_and_publish(tx, stays, nobody, today=today)
+    await save_and_publish(tx, goes, alone, today=today)
     if row.form_copied:
         if is_correction:
             await _copy_form(tx, stays.person_id, goes.person_id, deed)
@@ -250,7 +250,7 @@ async def _record_of(tx: Tx, right: IdNumber, goes: PersonFile, keys: Keys, toda
         region_code=goes.region_code,
     )  # fmt: skip
     after = taken_along(goes, after, keys.sealer)
-    await say_changed(tx, before, after, today=today)
+    await save_and_publish(tx, before, after, today=today)
     [after] = await people_queries.lock_people(tx, [before.blind_index])
     return after
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from common.db import Tx
-from registry.imports.actions.organisations import keep_states, say_placed
-from registry.imports.actions.recording import turn_people
+from registry.imports.actions.organisations import keep_states, publish_placements
+from registry.imports.actions.recording import apply_due_placements
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import states as state_queries
 from registry.people.domain.rows import DAYS_AHEAD_MAX
@@ -24,14 +24,14 @@ async def begin_day(tx: Tx, today: date) -> date | None:
     states = await state_queries.states(tx, changing)
     await keep_states(tx, states, states, today=today)
     # An authority that begins or ends on this day is another one's from now on, though nothing else of it changes.
-    await say_placed(tx, [], {item.region_code for own in states.values() for item in own}, today)
+    await publish_placements(tx, [], {item.region_code for own in states.values() for item in own}, today)
     return since
 
 
 async def turn_page(tx: Tx, since: date, today: date, after: bytes, people_max: int) -> bytes | None:
     """The next people whose placements began meanwhile stand there now; the last one's index, ``None`` at the end."""
     page = await state_queries.page_of_people_changing(tx, since, today, after, people_max)
-    await turn_people(tx, page, today)
+    await apply_due_placements(tx, page, today)
     return page[-1] if page else None
 
 

@@ -19,7 +19,7 @@ from registry.roles.actions.roles import end_held
 from registry.roles.actions.subjects import giver_in
 from registry.roles.domain import Giver, is_of_reach, keeps_password, keeps_role
 from registry.roles.queries import appointments as appointment_queries
-from registry.roles.queries.appointments import Standing
+from registry.roles.queries.appointments import LockedAccount
 
 PLATFORM = Giver("platform")
 MOVED = "moved-out-of-reach"
@@ -74,7 +74,7 @@ async def accounts_follow(tx: Tx, moved: Sequence[Moved], *, now: datetime) -> N
     )
 
 
-async def _forget_unless_kept(tx: Tx, standing: Standing, after: Place, at: datetime) -> None:
+async def _forget_unless_kept(tx: Tx, standing: LockedAccount, after: Place, at: datetime) -> None:
     passwords = standing.password_hash is not None and not await _is_of(tx, standing.password_root, after)
     totp = standing.totp_confirmed_at is not None and not await _is_of(tx, standing.totp_root, after)
     if not passwords and not totp:

@@ -11,10 +11,10 @@ from registry.access.actions import NOWHERE, account_in
 from registry.access.domain.authority import Place, Role, may_appoint
 from registry.roles.domain import Giver, Holding, Subject
 from registry.roles.queries import appointments as appointment_queries
-from registry.roles.queries.appointments import Standing
+from registry.roles.queries.appointments import LockedAccount
 
 
-async def subject_of(tx: Tx, standing: Standing, *, now: datetime) -> Subject:
+async def subject_of(tx: Tx, standing: LockedAccount, *, now: datetime) -> Subject:
     """The account with every role and every offer that its owner could still accept."""
     rows = [(row, False) for row in await appointment_queries.roles_and_givers(tx, [standing.account_id])]
     rows += [(row, True) for row in await appointment_queries.role_offers_to(tx, standing.account_id, now)]
@@ -45,7 +45,7 @@ def giver_in(row: Any) -> Giver:
     return appointment_queries.giver_of(row.given_by, row.given_as, row.given_under, row.given_region)
 
 
-async def distrusted(tx: Tx, standing: Standing, role: Role, place: Place) -> tuple[bool, bool]:
+async def distrusted(tx: Tx, standing: LockedAccount, role: Role, place: Place) -> tuple[bool, bool]:
     """Whether password and second factor came to be under somebody who could not give this role.
 
     Somebody who makes a code may use it as well, enrol an authenticator of their own, and wait for the day on which

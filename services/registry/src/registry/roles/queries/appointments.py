@@ -15,7 +15,7 @@ from registry.roles.domain import Giver
 
 
 @dataclass(frozen=True)
-class Standing:
+class LockedAccount:
     """What an account rests on, locked: whose human it is, and under whose code password and factor came to be."""
 
     account_id: UUID
@@ -50,21 +50,21 @@ _STANDING = """
 """
 
 
-async def lock_standing(tx: Tx, account_id: UUID) -> Standing | None:
+async def lock_standing(tx: Tx, account_id: UUID) -> LockedAccount | None:
     """What an open account rests on, held until the transaction ends."""
     statement = sa.text(f"SELECT {_STANDING} WHERE account_id = :id AND closed_at IS NULL FOR NO KEY UPDATE OF account")
     row = (await tx.execute(statement, {"id": account_id})).one_or_none()
-    return None if row is None else Standing(*row)
+    return None if row is None else LockedAccount(*row)
 
 
-async def lock_standings(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, Standing]:
+async def lock_standings(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, LockedAccount]:
     """The same for the accounts of these ID numbers, those that are closed left out; in the order of the index."""
     statement = sa.text(f"""
         SELECT account.blind_index, {_STANDING} WHERE account.blind_index = ANY(CAST(:indexes AS bytea[]))
           AND closed_at IS NULL ORDER BY account.blind_index FOR NO KEY UPDATE OF account
     """)
     rows = await tx.execute(statement, {"indexes": list(indexes)})
-    return {bytes(index): Standing(*row) for index, *row in rows}
+    return {bytes(index): LockedAccount(*row) for index, *row in rows}
 
 
 _GIVER = "given_by, given_as, given_under, (SELECT region_code FROM organisation WHERE organisation_id = given_under)"

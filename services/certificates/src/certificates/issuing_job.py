@@ -61,7 +61,7 @@ def draw_and_sign(face: Face, at: datetime) -> bytes:
     return _signer.sign(draw(face), reason=_REASON, at=at)
 
 
-class Press:
+class SigningPool:
     """A pool of processes that draw and sign; CPU-bound work never runs on the event loop."""
 
     def __init__(self, key_pem: bytes, chain_pem: bytes, *, processes: int) -> None:
@@ -128,7 +128,7 @@ class Issuer:
     """Makes what is intended."""
 
     def __init__(
-        self, db: Database, names: Names, press: Press, store: Store, *, public_url: str, metrics: Metrics
+        self, db: Database, names: Names, press: SigningPool, store: Store, *, public_url: str, metrics: Metrics
     ) -> None:
         self._db, self._names, self._press, self._store = db, names, press, store
         self._public_url = public_url

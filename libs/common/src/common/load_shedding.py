@@ -18,7 +18,7 @@ _ALWAYS = ("/live", "/ready", "/metrics")
 _PROBE_STEPS_MAX = 2
 
 
-class Admission:
+class LoadShedder:
     """Pure ASGI. More than ``requests_max`` at a time, or ``bytes_max`` of large bodies, are refused at once, with the
     time to come back. A large one alone is admitted whatever its size. Addresses (IPv6: /64 networks) keep out mostly
     themselves: what one announces counts for it; for all counts what has arrived of it, and no more than ``bytes_max``

@@ -12,15 +12,15 @@ from rulebook import (
     Facts,
     Ground,
     Lesson,
-    Mend,
     Person,
     Placement,
+    Remedy,
     Rulebooks,
     Tally,
     Term,
     Why,
     assess,
-    grounds,
+    eligibility_grounds,
     read_rulebooks,
     shipped,
     years_needed,
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     about: int | str
     """The year, or the key of the duty."""
     why: Why
-    mend: Mend | None = None
+    mend: Remedy | None = None
 
 
 def found(ground: Ground) -> Found:
@@ -70,10 +70,10 @@ def asked(
     known = books or shipped()
     assessments: dict[int, Assessment] = {}
     for year in years_needed(person, known, purpose, on):
-        book, placement = known.binding_in(person, year)
+        book, placement = known.binding_for_year(person, year)
         situation = years if isinstance(years, str) else years.get(year, "met")
         assessments[year] = assess(book, SITUATIONS[situation], placement, year)
-    return [found(ground) for ground in grounds(Facts(person, assessments, lessons), known, purpose, on)]
+    return [found(ground) for ground in eligibility_grounds(Facts(person, assessments, lessons), known, purpose, on)]
 
 
 def somebody_in(region: str, post: str = "professional", *, hired: date | None = date(2010, 9, 1)) -> Person:
@@ -93,20 +93,26 @@ FOUR = ("confirmation", "transfer", "promotion", "reward")
         (CHANGSHA, date(2025, 6, 10), "met", Found("五（二）", 2024, Why.CERTIFICATE)),
         (
             CHANGSHA, date(2025, 6, 10), "missing",
-            Found("五（二）", 2024, Why.CERTIFICATE, Mend("make-up", None, "三", ("hr-authority",))),
+            Found("五（二）", 2024, Why.CERTIFICATE, Remedy("make-up", None, "三", ("hr-authority",))),
         ),
         (
             CHANGSHA, date(2023, 3, 1), "missing",
-            Found("五（二）", 2022, Why.CERTIFICATE, Mend("make-up", None, "三", ("hr-authority",))),
+            Found("五（二）", 2022, Why.CERTIFICATE, Remedy("make-up", None, "三", ("hr-authority",))),
         ),
         (CHANGSHA, date(2022, 6, 10), "met", Found("六（二）", 2021, Why.CERTIFICATE)),
-        (CHANGSHA, date(2022, 6, 10), "missing", Found("六（二）", 2021, Why.CERTIFICATE, Mend("nothing", None, "一"))),
+        (
+            CHANGSHA, date(2022, 6, 10), "missing",
+            Found("六（二）", 2021, Why.CERTIFICATE, Remedy("nothing", None, "一")),
+        ),
         (CHANGSHA, date(2021, 6, 10), "missing", Found("六（二）", 2020, Why.NOT_OWED)),
         (LINGLING, date(2022, 6, 10), "met", Found("七（二）", 2021, Why.CERTIFICATE)),
-        (LINGLING, date(2022, 6, 10), "missing", Found("七（二）", 2021, Why.CERTIFICATE, Mend("nothing", None, "二"))),
+        (
+            LINGLING, date(2022, 6, 10), "missing",
+            Found("七（二）", 2021, Why.CERTIFICATE, Remedy("nothing", None, "二")),
+        ),
         (
             LINGLING, date(2023, 6, 10), "missing",
-            Found("五（二）", 2022, Why.CERTIFICATE, Mend("make-up", None, "三", ("hr-authority",))),
+            Found("五（二）", 2022, Why.CERTIFICATE, Remedy("make-up", None, "三", ("hr-authority",))),
         ),
     ],
     ids=[
@@ -154,10 +160,10 @@ def test_nothing_is_asked_of_nobody(purpose: str) -> None:
 @pytest.mark.parametrize("purpose", [*FOUR, "renewal"])
 @pytest.mark.parametrize(
     ("situation", "why", "mend"),
-    [("met", Why.MET, None), ("missing", Why.MISSING, Mend("nothing", None, "二"))],
+    [("met", Why.MET, None), ("missing", Why.MISSING, Remedy("nothing", None, "二"))],
 )
 def test_kaifeng_refuses_whoever_has_not_done_the_year_before(
-    purpose: str, situation: str, why: Why, mend: Mend | None
+    purpose: str, situation: str, why: Why, mend: Remedy | None
 ) -> None:
     assert asked(somebody_in(LONGTING), purpose, years=situation) == [Found("三", 2024, why, mend)]
 
@@ -165,7 +171,7 @@ def test_kaifeng_refuses_whoever_has_not_done_the_year_before(
 # Inner Mongolia: the certificate (35), the year (7), the term (44), onboarding (43), transfer (45), the exam (46).
 
 
-MADE_UP = Mend("make-up", date(2025, 12, 31), "第三十二条", ("department", "hr-authority"))
+MADE_UP = Remedy("make-up", date(2025, 12, 31), "第三十二条", ("department", "hr-authority"))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,7 @@ MADE_UP = Mend("make-up", date(2025, 12, 31), "第三十二条", ("department", 
     ],
 )
 def test_inner_mongolia_rewards_whoever_has_the_certificate_and_the_year(
-    situation: str, certificate: Why, year: Why, mend: Mend | None
+    situation: str, certificate: Why, year: Why, mend: Remedy | None
 ) -> None:
     assert asked(somebody_in(HOHHOT), "reward", years=situation) == [
         Found("第三十五条", 2024, certificate, mend),
@@ -211,7 +217,7 @@ def lesson(kind: str, on: date, hours: float = 40, **more: object) -> Lesson:
     return Lesson("public", round(hours * 100), on, training_type=kind)._replace(**more)  # type: ignore[arg-type]
 
 
-ONBOARDING_MENDED_BY = Mend("do-it", date(2025, 9, 1), "第十二条、第二十四条")
+ONBOARDING_MENDED_BY = Remedy("do-it", date(2025, 9, 1), "第十二条、第二十四条")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +242,7 @@ ONBOARDING_MENDED_BY = Mend("do-it", date(2025, 9, 1), "第十二条、第二十
     ],
 )
 def test_confirmation_is_put_off_until_onboarding_is_done(
-    done_on: date | None, on: date, why: Why, mend: Mend | None
+    done_on: date | None, on: date, why: Why, mend: Remedy | None
 ) -> None:
     taken = [lesson("onboarding", done_on)] if done_on else []
     certificate, onboarding = asked(somebody_in(HOHHOT, hired=HIRED), "confirmation", on, lessons=taken)
@@ -261,14 +267,14 @@ CHANGED = date(2025, 3, 1)  # three months: 1 June 2025
 @pytest.mark.parametrize(
     ("changed_on", "done_on", "on", "why", "mend"),
     [
-        (None, None, date(2025, 6, 10), Why.IN_TIME, Mend("do-it", date(2025, 9, 10), "第二十一条")),
+        (None, None, date(2025, 6, 10), Why.IN_TIME, Remedy("do-it", date(2025, 9, 10), "第二十一条")),
         (None, date(2025, 5, 1), date(2025, 6, 10), Why.MET, None),
-        (CHANGED, None, date(2025, 3, 1), Why.IN_TIME, Mend("do-it", date(2025, 6, 1), "第二十一条")),
-        (CHANGED, None, date(2025, 6, 1), Why.IN_TIME, Mend("do-it", date(2025, 6, 1), "第二十一条")),
-        (CHANGED, None, date(2025, 6, 2), Why.MISSING, Mend("nothing", None, "第二十一条")),
+        (CHANGED, None, date(2025, 3, 1), Why.IN_TIME, Remedy("do-it", date(2025, 6, 1), "第二十一条")),
+        (CHANGED, None, date(2025, 6, 1), Why.IN_TIME, Remedy("do-it", date(2025, 6, 1), "第二十一条")),
+        (CHANGED, None, date(2025, 6, 2), Why.MISSING, Remedy("nothing", None, "第二十一条")),
         (CHANGED, date(2025, 6, 1), date(2025, 6, 1), Why.MET, None),
-        (CHANGED, date(2025, 6, 2), date(2025, 6, 3), Why.MISSING, Mend("nothing", None, "第二十一条")),
-        (CHANGED, date(2025, 4, 1), date(2025, 6, 2), Why.IN_TIME, Mend("do-it", date(2025, 9, 2), "第二十一条")),
+        (CHANGED, date(2025, 6, 2), date(2025, 6, 3), Why.MISSING, Remedy("nothing", None, "第二十一条")),
+        (CHANGED, date(2025, 4, 1), date(2025, 6, 2), Why.IN_TIME, Remedy("do-it", date(2025, 9, 2), "第二十一条")),
     ],
     ids=[
         "the change is being asked about, and training may follow",
@@ -282,7 +288,7 @@ CHANGED = date(2025, 3, 1)  # three months: 1 June 2025
     ],
 )
 def test_a_transfer_stands_or_falls_with_its_training(
-    changed_on: date | None, done_on: date | None, on: date, why: Why, mend: Mend | None
+    changed_on: date | None, done_on: date | None, on: date, why: Why, mend: Remedy | None
 ) -> None:
     taken = [lesson("transfer", done_on)] if done_on else []
     certificate, transfer = asked(changed(changed_on), "transfer", on, lessons=taken)
@@ -304,9 +310,9 @@ def test_new_training_after_the_last_day_for_one_change_is_for_the_one_that_is_b
 @pytest.mark.parametrize(
     ("done_on", "on", "why", "mend"),
     [
-        (None, date(2026, 3, 1), Why.MISSING, Mend("nothing", None, "第二十一条")),
-        (None, date(2026, 3, 2), Why.IN_TIME, Mend("do-it", date(2026, 6, 2), "第二十一条")),
-        (date(2025, 8, 1), date(2026, 3, 1), Why.MISSING, Mend("nothing", None, "第二十一条")),
+        (None, date(2026, 3, 1), Why.MISSING, Remedy("nothing", None, "第二十一条")),
+        (None, date(2026, 3, 2), Why.IN_TIME, Remedy("do-it", date(2026, 6, 2), "第二十一条")),
+        (date(2025, 8, 1), date(2026, 3, 1), Why.MISSING, Remedy("nothing", None, "第二十一条")),
         (date(2025, 8, 1), date(2026, 3, 2), Why.MET, None),
         (date(2030, 5, 1), date(2030, 6, 10), Why.MET, None),
     ],
@@ -319,7 +325,7 @@ def test_new_training_after_the_last_day_for_one_change_is_for_the_one_that_is_b
     ],
 )
 def test_a_change_that_was_missed_does_not_stand_in_the_way_of_another_for_ever(
-    done_on: date | None, on: date, why: Why, mend: Mend | None
+    done_on: date | None, on: date, why: Why, mend: Remedy | None
 ) -> None:
     taken = [lesson("transfer", done_on)] if done_on else []
     _, transfer = asked(changed(CHANGED), "transfer", on, lessons=taken)
@@ -332,7 +338,7 @@ def test_of_several_changes_on_record_the_newest_is_asked_about() -> None:
     person = person._replace(placements=(*person.placements, again))
     taken = [lesson("transfer", date(2024, 6, 1))]
     _, transfer = asked(person, "transfer", date(2025, 3, 10), lessons=taken)
-    assert (transfer.why, transfer.mend) == (Why.IN_TIME, Mend("do-it", date(2025, 6, 1), "第二十一条"))
+    assert (transfer.why, transfer.mend) == (Why.IN_TIME, Remedy("do-it", date(2025, 6, 1), "第二十一条"))
 
 
 TERM = Term(date(2024, 7, 1), date(2027, 6, 30))
@@ -348,17 +354,17 @@ def in_term(post: str = "management", *terms: Term) -> Person:
     ("years", "lessons", "refused"),
     [
         ({}, [RESIDENTIAL], []),
-        ({}, [], [("term-residential", Mend("do-it", TERM.ends_on, "第十六条"))]),
+        ({}, [], [("term-residential", Remedy("do-it", TERM.ends_on, "第十六条"))]),
         ({2026: "missing"}, [RESIDENTIAL], [
-            (2026, Mend("make-up", date(2027, 12, 31), "第三十二条", ("department", "hr-authority"))),
+            (2026, Remedy("make-up", date(2027, 12, 31), "第三十二条", ("department", "hr-authority"))),
         ]),
-        ({2025: "missing"}, [RESIDENTIAL], [(2025, Mend("nothing", date(2026, 12, 31), "第三十二条"))]),
+        ({2025: "missing"}, [RESIDENTIAL], [(2025, Remedy("nothing", date(2026, 12, 31), "第三十二条"))]),
         ({2024: "exempt", 2025: "deemed"}, [RESIDENTIAL], []),
     ],
     ids=["all done", "no residential training", "the last year missing", "an earlier year missing", "excused"],
 )  # fmt: skip
 def test_a_contract_is_renewed_once_every_finished_year_of_the_term_and_its_training_are_done(
-    years: dict[int, str], lessons: list[Lesson], refused: list[tuple[int | str, Mend]]
+    years: dict[int, str], lessons: list[Lesson], refused: list[tuple[int | str, Remedy]]
 ) -> None:
     asked_for = asked(in_term(), "renewal", NEAR_ITS_END, years=years, lessons=lessons)
     assert [item.about for item in asked_for] == [2024, 2025, 2026, "term-residential"]
@@ -371,7 +377,7 @@ def test_a_promotion_in_mid_term_does_not_wait_for_what_the_rest_of_the_term_has
     assert asked_for[2:] == [
         Found("第四十四条", 2024, Why.MET),
         Found("第四十四条", 2025, Why.MET),
-        Found("第四十四条", "term-residential", Why.IN_TIME, Mend("do-it", TERM.ends_on, "第十六条")),
+        Found("第四十四条", "term-residential", Why.IN_TIME, Remedy("do-it", TERM.ends_on, "第十六条")),
     ]
 
 

@@ -45,7 +45,7 @@ class Why(StrEnum):
     """The certificate of the year decides; the service that keeps certificates knows."""
 
 
-class Mend(NamedTuple):
+class Remedy(NamedTuple):
     """What would set a ground right."""
 
     how: str
@@ -67,7 +67,7 @@ class Ground:
     year: int | None = None
     assessment: Assessment | None = None
     duty: Duty | None = None
-    mend: Mend | None = None
+    mend: Remedy | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -87,7 +87,7 @@ class Facts(NamedTuple):
 
 def years_needed(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -> set[int]:
     """The training years whose assessments a question takes."""
-    rulebook, placement = rulebooks.binding(person, on)
+    rulebook, placement = rulebooks.binding_on(person, on)
     needed: set[int] = set()
     for consequence in _of(rulebook, purpose, placement.post_category if placement else ""):
         if consequence.needs in ("certificate", "year"):
@@ -97,12 +97,12 @@ def years_needed(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -
     return needed
 
 
-def grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: date) -> tuple[Ground, ...]:
+def eligibility_grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: date) -> tuple[Ground, ...]:
     """Everything that the regulation in force on a day asks before something is done for a person.
 
     ``purpose`` is one of :data:`PURPOSES`. None where no regulation binds, or where it asks nothing.
     """
-    rulebook, placement = rulebooks.binding(facts.person, on)
+    rulebook, placement = rulebooks.binding_on(facts.person, on)
     if rulebook is None or placement is None:
         return ()
     found: list[Ground] = []
@@ -155,15 +155,15 @@ def _why_of_year(consequence: Consequence, person: Person, assessment: Assessmen
     return Why.MET if assessment.met else Why.MISSING
 
 
-def _mend_of_year(rulebook: Rulebook, year: int, on: date) -> Mend:
+def _mend_of_year(rulebook: Rulebook, year: int, on: date) -> Remedy:
     """A year that has ended can only be made up, where the regulation in force lets it."""
     rule = rulebook.make_up
     if rule is None:
-        return Mend("nothing", None, rulebook.article)
+        return Remedy("nothing", None, rulebook.article)
     latest = latest_day(rule, year)
     if latest is not None and on > latest:
-        return Mend("nothing", latest, rule.article)
-    return Mend("make-up", latest, rule.article, rule.by)
+        return Remedy("nothing", latest, rule.article)
+    return Remedy("make-up", latest, rule.article, rule.by)
 
 
 def _term_duties(facts: Facts, rulebooks: Rulebooks, on: date) -> list[Duty]:
@@ -198,11 +198,11 @@ def _of_duty(rulebook: Rulebook, consequence: Consequence, duty: Duty) -> Ground
     why = _why_of_duty(consequence, duty)
     mend = None
     if why is Why.IN_TIME:
-        mend = Mend("do-it", duty.last_on, duty.requirement.article)
+        mend = Remedy("do-it", duty.last_on, duty.requirement.article)
     elif why is Why.MISSING:
         can_still = duty.state in (DutyState.OPEN, DutyState.LATE) or consequence.late_is_enough
         by = duty.last_on if duty.state in (DutyState.OPEN, DutyState.LATE) else None
-        mend = Mend("do-it" if can_still and not duty.met_on else "nothing", by, duty.requirement.article)
+        mend = Remedy("do-it" if can_still and not duty.met_on else "nothing", by, duty.requirement.article)
     return Ground(consequence, rulebook, why, duty=duty, mend=mend)
 
 

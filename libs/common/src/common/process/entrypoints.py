@@ -19,10 +19,10 @@ from common.bus import InProcessBus
 from common.errors import DomainError
 from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
+from common.load_shedding import LoadShedder
 from common.metrics import Metrics
 from common.process.ending import end_when_told
 from common.process.settings import Process, ProcessSettings, read
-from common.request_limits import Admission
 from common.server import HttpServer, server_config
 from common.service import Service
 from common.web import mounting, operating
@@ -44,7 +44,7 @@ def web(process: Process) -> None:
 
 
 async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) -> None:
-    door = Admission(app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max)
+    door = LoadShedder(app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max)
     service.metrics.gauge("xueshi_requests_open", "Requests being answered").set_function(lambda: door.open)
     service.metrics.gauge("xueshi_requests_refused", "Refused at the door since the start").set_function(
         lambda: door.refused
@@ -81,7 +81,7 @@ async def _serve_worker(process: Process, service: Service, bus: KafkaBus, setti
     service.consumer.subscribe_to(bus)
     service.web.state.ready["bus"] = bus.is_ready
     service.web.state.notes["behind_s"] = lambda: round(bus.lag_s(), 1)
-    topics = frozenset(contract.topic for contract in (*process.says, *process.hears))
+    topics = frozenset(contract.topic for contract in (*process.publishes, *process.handles))
 
     async def work() -> None:
         await _once_safe(bus, topics)
