@@ -156,3 +156,9 @@ async def test_a_lock_is_let_go_of_where_the_block_fails(database: Database) -> 
             raise KeyError
     async with database.alone(7) as again:
         assert again is not None
+
+
+async def test_what_the_machine_lacks_is_named_in_the_log(logged: list[EventDict]) -> None:
+    missing = Steps(OSError(28, "No space left on device"), True)
+    assert await Loop("tested", 0.01).until_done(missing) is True
+    assert [line["detail"] for line in logged] == ["No space left on device"]

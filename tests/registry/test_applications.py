@@ -492,3 +492,16 @@ def test_women_are_not_men() -> None:
 def test_only_what_waits_is_decided() -> None:
     assert {state for state, _ in TRANSITIONS} == {ApplicationState.WAITING}
     assert {decision for _, decision in TRANSITIONS} == set(ApplicantDecision)
+
+
+async def test_a_weak_password_is_refused_with_what_is_asked_for_in_the_language_of_the_reader(
+    registry_api: RegistryApi,
+) -> None:
+    weak = {**registration(707), "password": "Short-1"}
+    chinese = {"accept-language": "zh-CN"}
+    refused = await registry_api.client.post("/registry/v1/registrations", json=weak, headers=chinese)
+    assert refused.status_code == 422
+    assert refused.headers["content-language"] == "zh-CN"
+    document = refused.json()
+    assert document["parameters"]["why"] == "too-short"
+    assert f"{document['parameters']['chars_min']}至{document['parameters']['chars_max']}个字符" in document["detail"]

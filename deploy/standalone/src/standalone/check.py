@@ -72,7 +72,7 @@ async def check_at(
 async def check_once(
     databases: Databases, store: Path | None, carried: Carried = nothing_carried, kept: Sequence[Head] = ()
 ) -> Checked:
-    """The laws as they stand at this moment; ``evidence_equations`` are heads of the audit trail of before."""
+    """The equations at this moment; ``kept`` are heads of the audit trail that were kept elsewhere."""
     laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
         received.gateway_equations,
         received.evidence_equations,

@@ -75,6 +75,8 @@ class Loop:
         if is_passing(error):
             # The driver's own errors have a detail, too: it shows values of rows.
             told = {"detail": error.detail} if isinstance(error, Unavailable) else {}
+            if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+                told = {"detail": error.strerror or ""}  # a full disk or a missing program passes only once mended
             log.warning(f"{self._name}_waits", error=type(error).__name__, **told, **self._told)
         elif self._bears_mistakes:
             log.error(f"{self._name}_failed", exc_info=error, **self._told)

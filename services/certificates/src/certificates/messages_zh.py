@@ -7,7 +7,6 @@ CHINESE = Chinese(
         "bad-query": "有{count}条查询无法受理，请按逐项说明修改。",
         "no-queries": "请至少提出一条查询。",
         "not-json": "请求内容不是有效的JSON（UTF-8编码）。",
-        "not-this-shape": "请求内容应为只含queries列表的JSON对象。",
         "not-valid": "该证书{standing}，不提供下载；详情见核验页面。",
         "press-broken": "证书生成程序出现故障，系统将自动重试。",
         "too-many-queries": "每次最多查询{count_max}条，本次有{count}条。",

@@ -126,7 +126,8 @@ _MESSAGES = {
     "unknown-scope": "没有权限范围{scope}。",
     "unknown-unit": "没有此单位代码的单位，请先登记单位。",
     "waits-already": "该登记已有一项更正或合并等待同意。",
-    "weak-password": "密码不符合要求：{why}。",
+    "weak-password": "密码不符合要求：{why}。密码须为{chars_min}至{chars_max}个字符，"
+    "并至少包含小写字母、大写字母、数字、其他字符中的{classes_min}种。",
     "wrong-code": "验证码或确认码不正确，或者已经使用，请核对后重新输入。",
     "wrong-credentials": "身份证号、密码或验证码不正确。",
     "wrong-place": "{role}只能在下列单位任职：{kinds}。",

@@ -13,7 +13,6 @@ CHINESE = Chinese(
         "no-webhook-signature": "缺少请求头webhook-signature。",
         "no-webhook-timestamp": "缺少请求头webhook-timestamp。",
         "not-json": "请求内容不是有效的JSON。",
-        "not-this-shape": "请求内容的格式不正确，请对照接口说明修改。",
         "not-utf-8": "请求内容不是UTF-8编码。",
         "reserved-id": "“{vendor}”为系统保留，不能作为培训机构的标识。",
         "stale-webhook-timestamp": "请求的时间戳与当前时间相差过大，请校准时钟，每次发送时重新签名。",

@@ -6,9 +6,12 @@ from typing import Any
 
 import orjson
 
+from ledger import models
 from standalone.reconciliation.equation import Databases, Equation, none, same
 
 _CHAIN_PAGE = 20_000
+_COLUMNS = ", ".join(column.name for column in models.entry.columns)
+"""Those that this release knows: the next one may have more."""
 _NOT_STATED = {"record", "hash"}
 """Columns of an entry that do not stand in its hashed record."""
 _ABSENT = {"training_type": "in-service"}
@@ -84,7 +87,7 @@ async def chains(databases: Databases) -> list[Equation]:
         }
         previous, at = bytes(32), None
         async for row in ledger.cursor(
-            "SELECT * FROM entry ORDER BY person_id, training_year, seq",
+            f"SELECT {_COLUMNS} FROM entry ORDER BY person_id, training_year, seq",
             prefetch=_CHAIN_PAGE,
         ):
             key = (row["person_id"], row["training_year"])

@@ -15,7 +15,7 @@ async def gateway_equations(databases: Databases) -> list[Equation]:
     return [
         same(
             f"received, {row['vendor_id']}",
-            {"received": row["gateway_equations"] or 0},
+            {"received": row["received"] or 0},
             {verdict: row[verdict] or 0 for verdict in verdicts},
         )
         for row in rows

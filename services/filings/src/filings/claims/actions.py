@@ -242,7 +242,10 @@ async def decide(
 ) -> None:
     """The decision that an approved claim is. Raises :class:`Conflict` where something came in its way meanwhile."""
     claimed = await claimed_of(tx, row, deps)
-    stated = stated_of(claimed, row.claimant_id, form, _deciders(chain), str(uuid7()))
+    try:
+        stated = stated_of(claimed, row.claimant_id, form, _deciders(chain), str(uuid7()))
+    except BadRow as bad:
+        raise Conflict(bad.reason, f"it cannot be approved any more: {bad.detail}", **bad.parameters) from None
     if isinstance(stated, StatedRecognition):
         verdicts = await recognise_hours(
             tx, [stated], rulebooks=deps.rulebooks, sealer=deps.sealer, author=PLATFORM, now=now

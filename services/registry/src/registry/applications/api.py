@@ -228,5 +228,5 @@ async def _kept(app: AppState, password: str, name: str, number: IdNumber, origi
     """The hash of a password that is strong enough."""
     wrong = passwords.problem(password, app.rules.policy, known=passwords.known_of(name, number.reveal()))
     if wrong:
-        raise Refused("weak-password", wrong.detail, why=wrong.why)
+        raise Refused("weak-password", wrong.detail, why=wrong.why, **passwords.limits_of(app.rules.policy))
     return await app.hashing.hash(password, Lane(origin, app.index.of(number).hex()))

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from common.clock import now
 from common.identity import OrganisationCode
 from common.limits import Limiter
-from common.openapi import file_body
+from common.openapi import FILE, file_body
 from common.readings import Reading
 from common.web import json_response, too_fast
 from registry.access.api import App, AppState, Body, Text, Title, confidential, reader_of
@@ -20,7 +20,7 @@ from registry.cases.actions import cases as case_actions
 from registry.cases.actions import reporters as reporter_actions
 from registry.cases.actions.cases import Done, Opening
 from registry.cases.answers import CasesToAnswer, NewAttachment, NewCase, OwnCases, StateOfCase, WholeCase
-from registry.cases.domain import CaseAct, CaseKind, CaseState, Sight
+from registry.cases.domain import MEDIA_TYPES, CaseAct, CaseKind, CaseState, Sight
 
 router = APIRouter()
 CASES_MAX = 200
@@ -147,7 +147,7 @@ async def attach(case_id: UUID, request: Request, app: App, actor: SignedIn, pro
     "/v1/cases/{case_id}/attachments/{attachment_id}",
     dependencies=[Depends(signed_in)],
     response_class=Response,
-    responses={200: {"content": _FILE["content"]}},
+    responses={200: {"content": {kind: FILE for kind in MEDIA_TYPES}}},
 )
 async def attachment(case_id: UUID, attachment_id: UUID, app: App, actor: SignedIn, proof: HasProof) -> Response:
     """The file, to be kept and never to be shown by a browser as a page."""

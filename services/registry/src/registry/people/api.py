@@ -84,7 +84,8 @@ async def leaves(body: LeavesQuery, app: App, caller: Annotated[Caller, Depends(
     """
     if frozenset(body.kinds) not in LEAVES_ASKED_FOR:
         known = " or ".join(", ".join(sorted(kinds)) for kinds in LEAVES_ASKED_FOR)
-        raise Refused("kinds-not-together", f"ask for all kinds that a regulation counts alike: {known}", known=known)
+        detail = f"ask for all kinds that a regulation counts alike: {known}"
+        raise Refused("kinds-not-together", detail, known=sorted(frozenset().union(*LEAVES_ASKED_FOR)))
     async with app.db.transaction() as tx:
         found = await leave_actions.leave_days(
             tx,

@@ -21,7 +21,7 @@ def refuse_weak(password: str, account: Account, *, sealer: Sealer, policy: Poli
     """Raises :class:`Refused` with what is wrong with a new password."""
     number = sealer.open(account.id_number_sealed, account.blind_index).decode()
     if wrong := passwords.problem(password, policy, known=passwords.known_of(account.name, number)):
-        raise Refused("weak-password", wrong.detail, why=wrong.why)
+        raise Refused("weak-password", wrong.detail, why=wrong.why, **passwords.limits_of(policy))
 
 
 async def change_password(

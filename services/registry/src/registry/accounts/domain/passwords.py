@@ -29,6 +29,11 @@ class Weakness(NamedTuple):
     """A sentence."""
 
 
+def limits_of(policy: Policy) -> dict[str, int]:
+    """What every password must be, for a refusal: its length, and how many kinds of characters it mixes."""
+    return {"chars_min": policy.chars_min, "chars_max": CHARS_MAX, "classes_min": policy.classes_min}
+
+
 def problem(password: str, policy: Policy, *, known: Sequence[str]) -> Weakness | None:
     """Why a password is not taken, or ``None``. ``known`` is what others know: name, ID number."""
     if len(password) < policy.chars_min:

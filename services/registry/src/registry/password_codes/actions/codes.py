@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from common.clock import china_text
 from common.db import Tx
 from common.errors import Conflict, NotFound
 from common.ids import uuid7
@@ -129,7 +130,7 @@ class Right:
                 "this account has a second factor, or was in use before: the code is good from"
                 f" {self.good_from.isoformat()} on; at once with a code of the authenticator or a recovery code as"
                 " second_factor",
-                good_from=self.good_from.isoformat(),
+                good_from=china_text(self.good_from),
             )
 
 

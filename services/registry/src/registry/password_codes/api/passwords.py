@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 
 from common.clock import now
+from common.errors import Refused
 from common.identity import IdNumber
 from common.web import Problem
 from registry.access.api import App, AppState, Body
@@ -12,6 +13,7 @@ from registry.accounts.api import attempts
 from registry.accounts.api.attempts import DeviceToken
 from registry.accounts.api.current_user import HasBegun, begun
 from registry.accounts.api.sessions import Code, Password, right_password, session_lane, wrong
+from registry.accounts.domain.passwords import limits_of
 from registry.accounts.queries.accounts import Account
 from registry.password_codes.actions import codes as code_actions
 from registry.password_codes.actions.codes import HandedOver
@@ -92,7 +94,8 @@ async def change_password(body: OtherPassword, app: App, actor: HasBegun, device
         device = await attempts.device_of(tx, app, actor, device_token)
     password_actions.refuse_weak(new, seen, sealer=app.sealer, policy=app.rules.policy)
     if new == body.password.get_secret_value():
-        raise Problem(422, "weak-password", "the new password is the one of before", why="as-before")
+        limits = limits_of(app.rules.policy)
+        raise Refused("weak-password", "the new password is the one of before", why="as-before", **limits)
     kept = await app.hashing.hash(new, session_lane(actor))
     async with app.db.transaction() as tx:
         is_changed = await password_actions.change_password(tx, actor, seen, kept, device=device, now=now())
