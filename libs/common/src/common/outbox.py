@@ -109,6 +109,6 @@ class Relay:
                     for _, topic, key, body, traceparent, begun_at in rows
                 ]
             )
-            await tx.execute(_DELETE, {"ids": [row[0] for row in rows]})
+            await tx.execute(_DELETE, {"ids": [row.id for row in rows]})
             self._metrics.published.inc(len(rows))
         return len(rows)

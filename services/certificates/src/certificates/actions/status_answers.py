@@ -18,15 +18,15 @@ async def answer_statuses(
     rows = await answers.statuses(db, indexes, years)
     return [
         {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
-        if row[0] is None
+        if row["standing"] is None
         else {
             "year": year,
-            "status": STATUS_OF[row[0]],
+            "status": STATUS_OF[row["standing"]],
             "certificate": {
-                "number": row[1],
-                "issued_on": row[4],
-                "kind": row[2],
-                "verify_url": verify_url(public_url, row[3]),
+                "number": row["number"],
+                "issued_on": row["issued_on"],
+                "kind": row["kind"],
+                "verify_url": verify_url(public_url, row["verify_code"]),
             },
             "as_of": now,
         }

@@ -11,7 +11,7 @@ from common.db import Database, Tx
 
 _STATUSES = """
     SELECT certificate.standing, certificate.number, certificate.kind, certificate.verify_code,
-           certificate.face ->> 'issued_on'
+           certificate.face ->> 'issued_on' AS issued_on
     FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index
     LEFT JOIN certificate ON certificate.person_id = coalesce(person.merged_into, person.person_id)

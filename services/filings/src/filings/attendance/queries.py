@@ -151,7 +151,7 @@ async def match_parked(tx: Tx, now: datetime) -> None:
 async def counts_of(tx: Tx, filing_id: UUID) -> dict[str, int]:
     """How many rows are in which state."""
     statement = sa.text("SELECT state, count(*) FROM attendance WHERE filing_id = :id GROUP BY state")
-    return {row[0]: row[1] for row in await tx.execute(statement, {"id": filing_id})}
+    return {state: count for state, count in await tx.execute(statement, {"id": filing_id})}
 
 
 async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, rows_max: int) -> list[KeptRow]:
@@ -209,10 +209,10 @@ async def has_same_days(tx: Tx, filing_id: UUID, training_id: UUID, days: Sequen
 async def digest_of(tx: Tx, filing_id: UUID) -> tuple[int, str]:
     """How many rows there are, and a hash over who attended what."""
     statement = sa.text("""
-        SELECT count(*), encode(sha256(coalesce(string_agg(
+        SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(
             sha256(coalesce(blind_index, given_sealed) || convert_to(array_to_string(attended, ','), 'UTF8')),
-            ''::bytea ORDER BY "row"), ''::bytea)), 'hex')
+            ''::bytea ORDER BY "row"), ''::bytea)), 'hex') AS digest
         FROM attendance WHERE filing_id = :id
     """)
     row = (await tx.execute(statement, {"id": filing_id})).one()
-    return row[0], row[1]
+    return row.rows, row.digest

@@ -132,7 +132,8 @@ async def kinds_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
     statement = sa.text("""
         SELECT organisation_id, kind FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
     """)
-    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+    rows = await tx.execute(statement, {"ids": list(organisation_ids)})
+    return {organisation_id: kind for organisation_id, kind in rows}
 
 
 async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -141,7 +142,8 @@ async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
         SELECT organisation_id, name FROM organisation
         WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name IS NOT NULL
     """)
-    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(organisation_ids)})}
+    rows = await tx.execute(statement, {"ids": list(organisation_ids)})
+    return {organisation_id: name for organisation_id, name in rows}
 
 
 async def below(tx: Tx, organisation_ids: Collection[UUID]) -> set[UUID]:

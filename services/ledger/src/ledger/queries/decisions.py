@@ -83,12 +83,14 @@ async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp
             UNION ALL
             SELECT person_id, merged_into FROM person WHERE merged_into = ANY(CAST(:ids AS uuid[]))
         )
-        SELECT counts_for, training_years[1], counts_from, counts_until, decided_on || ' ' || grant_id
+        SELECT counts_for, training_years[1] AS year, counts_from, counts_until,
+               decided_on || ' ' || grant_id AS served_in_order
         FROM whose JOIN decision USING (person_id) WHERE effect = 'make-up' AND NOT withdrawn
     """)
     found: dict[UUID, list[MakeUp]] = {person_id: [] for person_id in person_ids}
     for row in await tx.execute(statement, {"ids": list(person_ids)}):
-        found[row[0]].append(MakeUp(Allowed(row[1], row[2], row[3]), row[4]))
+        allowed = Allowed(row.year, row.counts_from, row.counts_until)
+        found[row.counts_for].append(MakeUp(allowed, row.served_in_order))
     return found
 
 

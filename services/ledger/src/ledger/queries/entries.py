@@ -57,7 +57,7 @@ async def credits_of(tx: Tx, source_ids: Sequence[UUID]) -> dict[UUID, Posting]:
           AND entry.source_id = evidence.source_id AND entry.kind = 'credit'
     """)
     found = await tx.execute(statement, {"ids": list(source_ids)})
-    return {row[0]: _posting(row) for row in found}
+    return {row.source_id: _posting(row) for row in found}
 
 
 async def postings_of(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[Posting]]:
@@ -73,7 +73,8 @@ async def postings_of(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> dict[tuple[UU
     )
     found: dict[tuple[UUID, int], list[Posting]] = {key: [] for key in wanted}
     for row in rows:
-        found[row[2], row[3]].append(_posting(row))
+        posting = _posting(row)
+        found[posting.person_id, posting.training_year].append(posting)
     return found
 
 
@@ -83,7 +84,8 @@ async def years_carried(tx: Tx, person_ids: Sequence[UUID]) -> set[tuple[UUID, i
         SELECT DISTINCT person_id, training_year FROM entry
         WHERE person_id = ANY(CAST(:ids AS uuid[])) AND kind = 'carried'
     """)
-    return {(row[0], row[1]) for row in await tx.execute(statement, {"ids": list(person_ids)})}
+    rows = await tx.execute(statement, {"ids": list(person_ids)})
+    return {(person_id, training_year) for person_id, training_year in rows}
 
 
 async def postings_between(
@@ -101,7 +103,8 @@ async def postings_between(
     """)
     found: dict[UUID, list[Posting]] = {person_id: [] for person_id in person_ids}
     for row in await tx.execute(statement, {"ids": list(person_ids), "first": first_year, "last": last_year}):
-        found[row[2]].append(_posting(row))
+        posting = _posting(row)
+        found[posting.person_id].append(posting)
     return found
 
 

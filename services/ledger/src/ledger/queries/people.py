@@ -63,7 +63,9 @@ async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, Known
         SELECT {_PERSON} FROM person WHERE person_id > :after AND region_code IS NOT NULL
         ORDER BY person_id LIMIT :max
     """)
-    return {row[0]: _known(row) for row in (await tx.execute(statement, {"after": after, "max": rows_max})).all()}
+    return {
+        row.person_id: _known(row) for row in (await tx.execute(statement, {"after": after, "max": rows_max})).all()
+    }
 
 
 async def count_people(tx: Tx) -> int:
@@ -72,7 +74,7 @@ async def count_people(tx: Tx) -> int:
 
 
 async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[UUID, KnownPerson]:
-    return {row[0]: _known(row) for row in (await tx.execute(statement, {"ids": list(ids)})).all()}
+    return {row.person_id: _known(row) for row in (await tx.execute(statement, {"ids": list(ids)})).all()}
 
 
 def _known(row: Any) -> KnownPerson:

@@ -33,7 +33,7 @@ async def person_years(tx: Tx, keys: Iterable[tuple[UUID, int]]) -> dict[tuple[U
     rows = await tx.execute(
         _YEARS_BY_KEY, {"ids": [person for person, _ in wanted], "years": [year for _, year in wanted]}
     )
-    found = {(row[0], row[1]): _person_year(row) for row in rows.all()}
+    found = {(row.person_id, row.training_year): _person_year(row) for row in rows.all()}
     return {key: found.get(key) or PersonYear(*key) for key in wanted}
 
 
@@ -55,9 +55,10 @@ async def page_of_people(tx: Tx, after: UUID, people_max: int) -> list[UUID]:
 
 
 def _person_year(row: Any) -> PersonYear:
-    topics = {} if row[7] == "{}" else orjson.loads(row[7])
+    named = row._asdict()
+    topics, head, granted = named.pop("topics"), named.pop("head"), named.pop("granted")
     return PersonYear(
-        row[0], row[1], row[2], bytes(row[3]), row[4], row[5], row[6], topics, tuple(row[8]), row[9], row[10], row[11]
+        **named, head=bytes(head), topics={} if topics == "{}" else orjson.loads(topics), granted=tuple(granted)
     )
 
 

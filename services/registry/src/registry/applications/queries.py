@@ -38,11 +38,11 @@ async def hold_applications_of(tx: Tx, origin: bytes, place: str) -> None:
 async def count_from(tx: Tx, asked: Application, origin: bytes, *, since: datetime) -> tuple[int, int]:
     """How many are waiting that came from one address: of the kind about one ID number at its place, and in all."""
     statement = sa.text(f"""
-        SELECT count(*) FILTER (WHERE blind_index = :index AND {_AT_PLACE}), count(*)
+        SELECT count(*) FILTER (WHERE blind_index = :index AND {_AT_PLACE}) AS alike, count(*) AS all_of_them
         FROM application WHERE origin = :origin AND state = 'waiting' AND made_at > :since
     """)
     row = (await tx.execute(statement, {**_place(asked, since), "origin": origin, "index": asked.blind_index})).one()
-    return int(row[0]), int(row[1])
+    return row.alike, row.all_of_them
 
 
 async def displace(tx: Tx, asked: Application, index: bytes | None, rows_max: int, *, since: datetime) -> None:

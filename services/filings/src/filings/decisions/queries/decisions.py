@@ -195,7 +195,8 @@ async def noun_of(tx: Tx, decision_id: UUID) -> str:
 async def people_of(tx: Tx, decision_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Whom these decisions are about."""
     statement = sa.text("SELECT decision_id, person_id FROM decision WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
-    return {row[0]: row[1] for row in await tx.execute(statement, {"ids": list(decision_ids)})}
+    rows = await tx.execute(statement, {"ids": list(decision_ids)})
+    return {decision_id: person_id for decision_id, person_id in rows}
 
 
 async def add_withdrawals(tx: Tx, decision_ids: Sequence[UUID], reason: str, author: str, now: datetime) -> list[UUID]:

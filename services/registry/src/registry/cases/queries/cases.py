@@ -33,12 +33,13 @@ async def count_cases_of(tx: Tx, mark: bytes, since: datetime, *, opened_since: 
     they may see (``opened_since``) count for nothing.
     """
     statement = sa.text("""
-        SELECT count(*) FILTER (WHERE state <> 'closed'), count(*) FILTER (WHERE opened_at > :since) FROM case_file
+        SELECT count(*) FILTER (WHERE state <> 'closed') AS open, count(*) FILTER (WHERE opened_at > :since) AS recent
+        FROM case_file
         WHERE reporter_index = :mark
           AND (CAST(:opened_since AS timestamptz) IS NULL OR opened_at >= :opened_since)
     """)
     row = (await tx.execute(statement, {"mark": mark, "since": since, "opened_since": opened_since})).one()
-    return row[0], row[1]
+    return row.open, row.recent
 
 
 async def lock_case(tx: Tx, case_id: UUID) -> sa.Row[Any] | None:
