@@ -245,5 +245,5 @@ def test_the_security_page_names_tests_and_places_that_are_there() -> None:
     for name in named:
         if re.fullmatch(r"tests/[\w/]+(\.py)?", name):
             assert (TOP / name).exists(), name
-        if re.fullmatch(r"(common|registry|tables)/[\w/]+\.py", name):
+        if re.fullmatch(r"(common|pages|registry|tables)/[\w/]+\.py", name):
             assert list(TOP.glob(f"*/*/src/{name}")), name
