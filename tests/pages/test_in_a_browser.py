@@ -21,7 +21,7 @@ EVERYTHING = """{% extends "pages/frame.html" %}
 {% block title %}{{ long }}{% endblock %}
 {% block content %}
 {{ forms.error_summary(errors) }}
-{% call parts.banner("warning", long) %}{{ long }}{% endcall %}
+{% call parts.banner("error", long) %}{{ long }}{% endcall %}
 <section class="sheet">
 {{ parts.facts([("原件指纹", "a" * 64), (long, long)]) }}
 {{ charts.progress("progress", long, [(long, 5950, 9000, "59.5 学时", "90 学时")]) }}
@@ -116,6 +116,12 @@ async def test_the_keyboard_comes_to_the_content_first_and_its_place_is_seen(bro
         )
     assert [text for text, *_ in seen[:3]] == ["跳到正文", "学时平台", "我的学时"]
     assert [rest for _, *rest in seen] == [["solid", "3px", True]] * len(seen)
+
+
+async def test_beneath_a_banners_sentence_stands_ordinary_text(browser: Chromium, address: str) -> None:
+    await shown(browser, address, 1366)
+    style = "(({ fontWeight, color }) => [fontWeight, color])(getComputedStyle(document.querySelector('%s')))"
+    assert await browser.evaluate(style % ".banner.error > div") == await browser.evaluate(style % "main")
 
 
 async def test_the_browser_has_nothing_to_complain_of(browser: Chromium, address: str) -> None:
