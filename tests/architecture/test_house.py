@@ -38,8 +38,7 @@ FOR_EVERYBODY = {
     "/.well-known/openid-configuration",
     "/oauth2/authorize",
     "/oauth2/userinfo",
-    "/oauth2/page.css",
-    "/verify-page.css",
+    "/static/{name}",
     "/verify/{code}",
     "/verify/{code}/certificate.pdf",
 }
@@ -187,7 +186,7 @@ def test_what_stands_in_common_serves_two_services_at_least() -> None:
 def test_common_knows_no_product() -> None:
     """It imports no service, regulation or message; its only Chinese texts are the sentences of its own refusals."""
     chinese = re.compile("[\u3400-\u9fff]")
-    product = {*SERVICES.values(), "rulebook", "messages", "tables", "typefaces", "standalone"}
+    product = {*SERVICES.values(), "rulebook", "messages", "pages", "tables", "typefaces", "standalone"}
     found = []
     for module, path in modules_of("libs/common").items():
         if module == "common.problems.messages_zh":
@@ -246,5 +245,5 @@ def test_the_security_page_names_tests_and_places_that_are_there() -> None:
     for name in named:
         if re.fullmatch(r"tests/[\w/]+(\.py)?", name):
             assert (TOP / name).exists(), name
-        if re.fullmatch(r"(common|registry|tables)/[\w/]+\.py", name):
+        if re.fullmatch(r"(common|pages|registry|tables)/[\w/]+\.py", name):
             assert list(TOP.glob(f"*/*/src/{name}")), name

@@ -236,7 +236,7 @@ async def test_remarks_are_printed_shown_and_told(platform: Platform) -> None:
     await platform.settle()
     url = (await platform.status())["certificate"]["verify_url"]
     page = (await platform.client.get(url)).text
-    assert f'<th scope="row">备注</th><td>{REMARK}</td>' in page
+    assert f"<dt>备注</dt><dd>{REMARK}</dd>" in page
     assert "另&lt;一&gt;行" in page
     printed = (await platform.client.get(url, headers={"accept": "application/json"})).json()["printed"]
     assert printed["remarks"] == [REMARK, "另<一>行"]

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import html
+import re
 from typing import Any
 
 import httpx
@@ -56,13 +57,13 @@ async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(platfor
     text = html.unescape(answer.text)
     printed = (await as_json(platform, path))["printed"]
     for field in ("number", "name", "id_number_masked", "organisation", "post_category", "regulation"):
-        assert f"<td>{printed[field]}</td>" in text, field
+        assert f"<dd>{printed[field]}</dd>" in text, field
     assert printed["issuing_authority"] in text
-    assert f"<td>{YEAR} 年度</td>" in text
+    assert f"<dd>{YEAR} 年度</dd>" in text
     for hours in ("30", "60", "90"):
-        assert f"<td>{hours} 学时</td>" in text
+        assert f"<dd>{hours} 学时</dd>" in text
     year, month, day = (int(part) for part in printed["issued_on"].split("-"))
-    assert f"<td>{year} 年 {month} 月 {day} 日</td>" in text
+    assert f"<dd>{year} 年 {month} 月 {day} 日</dd>" in text
     assert "<script" not in answer.text
 
 
@@ -80,7 +81,8 @@ async def test_the_page_may_load_nothing_but_its_own_stylesheet(platform: Platfo
         assert answer.headers["cache-control"] == "no-store"
         assert " style=" not in answer.text
         assert "<style" not in answer.text
-    css = await platform.client.get("/certificates/verify-page.css")
+    [name] = re.findall(r'<link rel="stylesheet" href="../static/([^"]+)">', answer.text)
+    css = await platform.client.get(f"/certificates/static/{name}")
     assert (css.status_code, css.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 

@@ -10,6 +10,7 @@ from live_platform import AUTHORITY, Platform, completion, id_number, organisati
 from office_workers import OfficeWorker, held, office_worker, offices_of_lingling
 
 from filings.rosters.actions import rows as row_actions
+from pages.static import hashed_name
 from registry.access.domain.authority import Role
 from tables.sheets import read_sheet, table
 
@@ -306,6 +307,6 @@ async def test_others_are_served_while_the_rows_of_a_roster_are(
     while not begun.is_set() and not asking.done():
         await asyncio.sleep(0.01)
     assert begun.is_set()
-    assert (await platform.client.get("/filings/verify-page.css")).status_code == 200
+    assert (await platform.client.get(f"/filings/static/{hashed_name('xueshi.css')}")).status_code == 200
     others_served.set()
     assert (await asking).is_success

@@ -320,7 +320,8 @@ async def test_pages_let_nothing_in_and_no_frame_around_them(registry_api: Regis
     assert all(word in policy for word in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"))
     assert page.headers["cache-control"] == "no-store"
     assert "httponly" in page.headers["set-cookie"].lower()
-    assert (await browser.client.get("/registry/oauth2/page.css")).headers["content-type"].startswith("text/css")
+    [name] = re.findall(r'<link rel="stylesheet" href="../static/([^"]+)">', page.text)
+    assert (await browser.client.get(f"/registry/static/{name}")).headers["content-type"].startswith("text/css")
 
 
 async def test_a_redirect_address_adds_no_word_to_the_policy_of_the_page(

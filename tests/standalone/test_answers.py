@@ -2,16 +2,17 @@
 
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 from live_platform import Platform, person
 
+from pages.static import hashed_name
+
 MAY_BE_KEPT = {
     "/registry/.well-known/jwks.json",
     "/registry/.well-known/openid-configuration",
-    "/registry/oauth2/page.css",
-    "/certificates/verify-page.css",
-    "/filings/verify-page.css",
+    *(f"/{service}/static/{hashed_name('xueshi.css')}" for service in ("registry", "certificates", "filings")),
 }
 """For everybody, and the same for everybody."""
 ELSEWHERE = "attacker.example"
@@ -53,6 +54,18 @@ async def test_what_may_be_about_somebody_is_kept_by_nobody_on_its_way(platform:
             else:
                 assert answer.headers["cache-control"] == "no-store", (method, path, answer.status_code)
     assert {200, 401, 403, 404} <= seen
+
+
+async def test_every_page_finds_what_it_loads(platform: Platform) -> None:
+    pages = ("/", "/certificates/verify/unknown", "/filings/verify/unknown", "/registry/oauth2/authorize")
+    for page in pages:
+        answer = await platform.client.get(page, headers={"accept": "text/html"})
+        linked = re.findall(r'<link rel="(?:stylesheet|icon)"[^>]* href="([^"]+)"', answer.text)
+        assert len(linked) == 2, page
+        for address in linked:
+            file = await platform.client.get(urljoin(f"http://test{page}", address))
+            assert file.status_code == 200, (page, address)
+            assert file.headers["cache-control"] == "public, max-age=31536000, immutable", (page, address)
 
 
 async def test_a_slash_too_many_is_answered_and_sends_nobody_to_the_host_of_the_request(platform: Platform) -> None:

@@ -10,6 +10,7 @@ from bench.sabotage.listed import (
     humans,
     intake,
     kafka,
+    pages,
     papers,
     people,
     protection,
@@ -44,4 +45,5 @@ SABOTAGES = (
     *strangers.SABOTAGES,
     *request_limits.SABOTAGES,
     *traces.SABOTAGES,
+    *pages.SABOTAGES,
 )

@@ -10,8 +10,9 @@ from filings.rosters import api as rosters
 from filings.submission.api import claims as submission_claims
 from filings.submission.api import filings as submission_filings
 from filings.supervision import api as supervision
+from pages import static
 
-_FEATURES = (decisions, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings)
+_FEATURES = (decisions, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings, static)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
 

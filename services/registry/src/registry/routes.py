@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
+from pages import static
 from registry.accounts.api import password_proofs as accounts_password_proofs
 from registry.accounts.api import sessions as accounts_sessions
 from registry.applications import api as applications
@@ -61,6 +62,7 @@ _FEATURES = (
     tokens,
     client_changes_proposals,
     oauth_revocations,
+    static,
 )
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

@@ -6,10 +6,11 @@ from certificates.api import applications, eligibility, own, statuses, verifying
 from certificates.api.app_state import AppState
 from certificates.api.statuses import status_queries
 from common.bodies import Large
+from pages import static
 
 __all__ = ["LARGE", "AppState", "router", "status_queries"]
 
-_parts = (statuses, eligibility, applications, own, verifying, waiting)
+_parts = (statuses, eligibility, applications, own, verifying, waiting, static)
 router = APIRouter(routes=[route for part in _parts for route in part.router.routes])
 
 _KIB = 1024

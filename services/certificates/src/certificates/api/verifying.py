@@ -10,11 +10,11 @@ import orjson
 from fastapi import APIRouter, File, Header, Request, UploadFile
 from fastapi.responses import Response
 
-from certificates import pages
 from certificates.api.answers.verifying import VerifiedCertificate
 from certificates.api.app_state import App, AppState
 from certificates.domain.faces import face_from
 from certificates.domain.status import Standing
+from certificates.pages import verify_page
 from certificates.queries import answers
 from certificates.storing import key_of
 from common.clock import now
@@ -45,12 +45,6 @@ _noting: dict[str, asyncio.Task[None]] = {}
 _CODE = re.compile(r"[a-z2-7]{26}")
 
 
-@router.get("/verify-page.css", include_in_schema=False)
-async def css() -> Response:
-    """The stylesheet of the verify page."""
-    return pages.css()
-
-
 @router.get("/verify/{code}", response_class=Response, responses=_PAGE_OR_JSON)
 async def verify(code: str, request: Request, app: App, accept: Annotated[str, Header()] = "*/*") -> Response:
     """What was printed on the certificate with this code, and whether it stands: a page, or JSON by Accept."""
@@ -71,7 +65,7 @@ async def verify(code: str, request: Request, app: App, accept: Annotated[str, H
                 "as_of": now(),
             }
         )
-    return pages.verify_page(row, code=code, at=now())
+    return verify_page(row, code=code, at=now())
 
 
 @router.post("/verify/{code}", response_class=Response, responses=_PAGE)
@@ -82,7 +76,7 @@ async def compare(code: str, request: Request, app: App, file: Annotated[UploadF
     if row is not None:
         same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
         compared = "same" if same else "different"
-    return pages.verify_page(row, code=code, at=now(), compared=compared)
+    return verify_page(row, code=code, at=now(), compared=compared)
 
 
 @router.get(

@@ -1,40 +1,25 @@
 """The public verify page: server-rendered, in Chinese, without JavaScript."""
 
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
 import orjson
-from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from fastapi.responses import HTMLResponse
+from jinja2 import PackageLoader
 
 from certificates.domain.faces import face_from
 from certificates.domain.status import Standing
 from certificates.face import class_hours
 from common.clock import china_text
+from pages.rendering import Renderer, environment
 
-_environment = Environment(
-    loader=PackageLoader("certificates", "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
-)
-_verify = _environment.get_template("verify.html")
-_css = files("certificates").joinpath("pages/page.css").read_bytes()
+_renderer = Renderer(environment(PackageLoader("certificates", "pages")), static="../static/")
 _STANDING_TEXTS = {
     Standing.VALID: "证书有效",
     Standing.SUSPENDED: "证书已暂停：所依据的学时目前不再达到规定要求",
     Standing.REVOKED: "证书已撤销",
 }
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-}
-
-
-def css() -> Response:
-    """The stylesheet."""
-    return Response(_css, media_type="text/css", headers={"cache-control": "public, max-age=86400"})
+_BANNERS = {Standing.VALID: "success", Standing.SUSPENDED: "warning", Standing.REVOKED: "error"}
 
 
 def shown(row: Any) -> dict[str, Any]:
@@ -44,6 +29,7 @@ def shown(row: Any) -> dict[str, Any]:
     return {
         "standing": standing.value,
         "standing_text": _STANDING_TEXTS[standing],
+        "banner": _BANNERS[standing],
         "since": china_text(row.standing_since),
         "sha256": bytes(row.pdf_sha256).hex(),
         "fields": [
@@ -65,11 +51,11 @@ def shown(row: Any) -> dict[str, Any]:
 
 def verify_page(row: Any | None, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
     """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
-    html = _verify.render(
+    return _renderer.page(
+        "verify.html",
+        status=200 if row is not None else 404,
         certificate=None if row is None else shown(row),
         asked_at=china_text(at),
         compared=compared,
-        css="../verify-page.css",
         pdf=f"{code}/certificate.pdf",
     )
-    return HTMLResponse(html, 200 if row is not None else 404, _HEADERS)

@@ -47,12 +47,6 @@ async def form(filing_id: UUID, app: App, caller: Acting) -> Response:
     return kept_file(pdf, "application/pdf", f"备案表-{printed.fields.get('title', '')}.pdf")
 
 
-@router.get("/verify-page.css", include_in_schema=False)
-async def css() -> Response:
-    """The stylesheet of the page."""
-    return pages.css()
-
-
 @router.get("/verify/{code}", response_model=PrintedTraining, responses=_PAGE)
 async def verify(code: str, app: App, accept: Annotated[str, Header()] = "*/*") -> Response:
     """How the filing with this code stands at this moment: a page, or JSON by Accept."""

@@ -2,45 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
-from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from fastapi.responses import HTMLResponse
+from jinja2 import PackageLoader
 
 from common.clock import china_text
+from pages.rendering import Renderer, environment
 
-_environment = Environment(
-    loader=PackageLoader("filings.printed_form", "pages"), autoescape=True, undefined=StrictUndefined, auto_reload=False
-)
-
-_state = _environment.get_template("state.html")
-_css = files("filings.printed_form").joinpath("pages/page.css").read_bytes()
+_renderer = Renderer(environment(PackageLoader("filings.printed_form", "pages")), static="../static/")
 _SUBJECTS = {"public": "公共科目", "professional": "专业科目"}
-_STYLES = {"approved": "valid", "in-chain": "suspended", "returned": "suspended"}
-
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-}
-
-
-def css() -> Response:
-    """The stylesheet."""
-    return Response(_css, media_type="text/css", headers={"cache-control": "public, max-age=86400"})
+_BANNERS = {"approved": "success", "in-chain": "warning", "returned": "warning"}
 
 
 def state_page(filing: Mapping[str, Any] | None, *, now: datetime) -> HTMLResponse:
     """The page for a code."""
-    html = _state.render(
+    return _renderer.page(
+        "state.html",
+        status=200 if filing is not None else 404,
         filing=filing,
-        style="unknown" if filing is None else _STYLES.get(filing["state"], "revoked"),
+        banner="error" if filing is None else _BANNERS.get(filing["state"], "error"),
         fields=[] if filing is None else _fields(filing),
         asked_at=china_text(now),
     )
-    return HTMLResponse(html, 200 if filing is not None else 404, _HEADERS)
 
 
 def _fields(filing: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -85,12 +85,6 @@ async def discovery(app: App) -> Response:
     return answer
 
 
-@router.get("/oauth2/page.css", include_in_schema=False)
-async def css() -> Response:
-    """The stylesheet of the pages."""
-    return pages.css()
-
-
 @router.get("/oauth2/authorize", response_class=Response, responses=_PAGE, openapi_extra=_IN_QUERY)
 async def authorize(request: Request, app: App) -> Response:
     """A vendor sends somebody to sign in: a page, or back to the vendor with what is wrong with its request."""

@@ -1,0 +1,101 @@
+"""A template becomes a page: what is said of the site, the look that somebody chose, and the answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+
+from pages.formats import FILTERS
+from pages.headers import security_headers
+from pages.paging import numbers_shown
+from pages.static import hashed_name
+
+LOOKS = ("large", "larger", "contrast")
+"""Classes of ``<html>``: type at 125 % or 150 %, high contrast."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go to."""
+
+    text: str
+    href: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the head and the foot of a page say of the site; a field that is empty is not shown.
+
+    Sites of government carry the organiser, the undertaker, a contact, and three numbers
+    (政府网站发展指引, 国办发〔2017〕47号).
+    """
+
+    name: str = "学时平台"
+    home: str = ""
+    """The address of the first page; the name is a link to it where there is one."""
+    organiser: str = ""
+    """主办单位."""
+    undertaker: str = ""
+    """承办单位."""
+    contact: str = ""
+    """联系方式."""
+    identifier: str = ""
+    """网站标识码."""
+    icp: str = ""
+    """The number of its ICP 备案."""
+    police: str = ""
+    """The number of its 公安备案."""
+    links: Sequence[Link] = ()
+    """Of the foot: help, privacy, accessibility."""
+
+
+def environment(own: BaseLoader) -> Environment:
+    """A place's templates, with the shared ones under ``pages/``: values are escaped, and a missing one is an error."""
+    made = Environment(
+        loader=ChoiceLoader([PrefixLoader({"pages": PackageLoader("pages", "templates")}), own]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(numbers_shown=numbers_shown, hashed_name=hashed_name)
+    return made
+
+
+def look_of(chosen: str) -> str:
+    """The classes of ``<html>`` that somebody chose, such as ``large contrast``; other words are ignored."""
+    words = chosen.split()
+    return " ".join(word for word in LOOKS if word in words)
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Makes the pages of one place."""
+
+    environment: Environment
+    static: str
+    """The address of the static files as the pages see it: ``../static/``."""
+    site: Site = Site()
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        look: str = "",
+        **values: Any,
+    ) -> HTMLResponse:
+        """The answer; ``headers`` are those of ``security_headers()`` unless others are given."""
+        html = self.environment.get_template(template).render(
+            {"navigation": (), "errors": (), **values},
+            site=self.site,
+            static=self.static,
+            look=look_of(look),
+        )
+        return HTMLResponse(html, status, security_headers() if headers is None else headers)
