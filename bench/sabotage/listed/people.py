@@ -134,7 +134,7 @@ SABOTAGES = (
             ),
             Edit(
                 "services/certificates/src/certificates/queries/answers.py",
-                "certificate.face ->> 'issued_on'\n    FROM unnest($1",
+                "certificate.face ->> 'issued_on' AS issued_on\n    FROM unnest($1",
                 "certificate.face ->> 'issued_on', person.person_id\n    FROM unnest($1",
             ),
         ),
