@@ -167,17 +167,18 @@ def _after(
         raise BadRow(*CORRECTED)
     if is_mistaken(person):  # nobody was ever recorded here: the person with the number begins
         history = with_row(History(), row, unit_id, known, today=today)
-        begun = replace(person, name=row.name, history=history, post_grade=row.post_grade)
+        begun = replace(person, name=row.name, history=history, kept=row.kept)
         return _as_of(leave_actions.sealed_away(begun, sealer), today)
     if person.standing.organisation_id not in within:
         raise BadRow(*ELSEWHERE)
     after = _as_of(_placed_too(person, row, unit_id, known, today, sealer), today)
-    if not row.post_grade:
+    after = replace(after, kept=after.kept.with_row(row.kept))
+    if not row.kept.post_grade:
         return after
     since = after.history.standing(today).effective_on
     if row.effective_on not in (None, since):
         raise BadRow(*GRADE_OF_ANOTHER_DAY)
-    return replace(after, post_grade=row.post_grade)
+    return after
 
 
 def _placed_too(
@@ -241,7 +242,7 @@ async def _add_people(
             refused[key] = bad.verdict
             continue
         stands = history.standing(context.today)
-        person = PersonFile(uuid7(), key, row.name, stands.post, history, 1, row.post_grade, stands.region_code)
+        person = PersonFile(uuid7(), key, row.name, stands.post, history, 1, row.kept, stands.region_code)
         people.append(leave_actions.sealed_away(person, context.sealer))
         sealed.append(context.sealer.seal(row.id_number.reveal().encode(), key))
     if not people:

@@ -112,8 +112,9 @@ def _as_of(person: PersonFile, today: date) -> PersonFile:
     that: consumers get the whole history, and look up the day that they ask about.
     """
     stands = person.history.standing(today)
-    grade = person.post_grade if stands.post.post_category == person.standing.post_category else None
-    return replace(person, standing=stands.post, region_code=stands.region_code, post_grade=grade)
+    grade = person.kept.post_grade if stands.post.post_category == person.standing.post_category else None
+    kept = person.kept._replace(post_grade=grade)
+    return replace(person, standing=stands.post, region_code=stands.region_code, kept=kept)
 
 
 async def _save_people(tx: Tx, changed: Sequence[Changed], today: date) -> None:

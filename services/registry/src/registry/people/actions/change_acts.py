@@ -7,6 +7,7 @@ from common.db import Tx
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.organisations.domain.organisations import States
+from registry.people.domain.rows import Kept
 from registry.people.queries.people import PersonFile
 
 
@@ -56,11 +57,11 @@ async def record_organisations(
 
 
 def what_changed(before: PersonFile, after: PersonFile) -> list[str]:
-    """The words for what is different: ``name``, ``placements``, ``post_grade``, ``hired_on``, ``terms``, …"""
+    """The words for what is different: ``name``, ``placements``, what is kept of a row, ``hired_on``, ``terms``, …"""
     pairs = {
         "name": (before.name, after.name),
         "placements": (before.history.placements, after.history.placements),
-        "post_grade": (before.post_grade, after.post_grade),
+        **{name: (getattr(before.kept, name), getattr(after.kept, name)) for name in Kept._fields},
         "hired_on": (before.history.hired_on, after.history.hired_on),
         "terms": (before.history.terms, after.history.terms),
         "leaves": (_leaves(before), _leaves(after)),

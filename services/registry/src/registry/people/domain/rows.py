@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
@@ -56,6 +56,23 @@ NEVER_ENDED = Ended(date.max, "none")
 """What a correction says of somebody who had not left after all."""
 
 
+class Kept(NamedTuple):
+    """What is kept of a person as the last row says it, without a history; each field is a column of that name.
+
+    ``None`` is what nobody has said, and in a row what the row does not say.
+    """
+
+    post_grade: int | None = None
+    """The grade of today's post."""
+
+    def with_row(self, row: "Kept") -> "Kept":
+        """What is kept once a row is recorded."""
+        return Kept(*(was if said is None else said for was, said in zip(self, row, strict=True)))
+
+
+NOTHING_KEPT = Kept()
+
+
 @dataclass(frozen=True)
 class PersonRow:
     """A person as somebody wants them recorded."""
@@ -71,8 +88,7 @@ class PersonRow:
     term: Term | None = None
     duties_changed: bool | None = None
     """The duties of the post changed much (岗位职责任务发生较大变化); ``None`` where the row does not say."""
-    post_grade: int | None = None
-    """The grade of the post; ``None`` where the row does not say."""
+    kept: Kept = NOTHING_KEPT
     leave: Leave | None = None
     """One time away; one that begins on the same day as one on record replaces it."""
     ended: Ended | None = None
@@ -95,7 +111,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
             hired_on=_plausible_day(fields, "hired_on", today),
             term=_term(fields, today),
             duties_changed=_yes_or_no(fields, "duties_changed"),
-            post_grade=_grade(fields),
+            kept=Kept(post_grade=_grade(fields)),
             leave=_leave(fields, today),
             ended=_ended(fields, today),
             correction=_yes_or_no(fields, "correction") or False,
@@ -106,7 +122,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
 
 _OF_A_PERSON = {
     "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
-    "term_ends_on", "duties_changed", "correction", "post_grade", "leave_kind", "leave_begins_on", "leave_ends_on",
+    "term_ends_on", "duties_changed", "correction", *Kept._fields, "leave_kind", "leave_begins_on", "leave_ends_on",
     "ended_on", "ended_because",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from common.db import Tx
 from common.db.columns import Columns
 from registry.people import models
 from registry.people.domain.histories import History, Placement, Post
-from registry.people.domain.rows import Ended, Term
+from registry.people.domain.rows import NOTHING_KEPT, Ended, Kept, Term
 from registry.people.queries.leaves import leaves_document, read_leaves
 
 
@@ -28,7 +28,7 @@ class PersonFile:
     """Today's; the person's row has it beside the history."""
     history: History
     version: int
-    post_grade: int | None = None
+    kept: Kept = NOTHING_KEPT
     region_code: str | None = None
     """Today's, of the unit; ``None`` for whom the release before this one recorded, until the next census."""
     merged_into: UUID | None = None
@@ -39,7 +39,8 @@ class PersonFile:
 
 _RECORDED = (
     "person_id", "name", "standing.organisation_id", "standing.post_category", "standing.title_level",
-    "history.hired_on", "terms", "post_grade", "unit_region", "leaves", "leaves_sealed", "ended_on", "ended_because",
+    "history.hired_on", "terms", "unit_region", "leaves", "leaves_sealed", "ended_on", "ended_because",
+    *(f"kept.{name}" for name in Kept._fields),
 )  # fmt: skip
 _NEW_PEOPLE = Columns(models.person, "blind_index", "id_number_sealed", *_RECORDED)
 _ADD_PEOPLE = _NEW_PEOPLE.insert(
@@ -140,10 +141,10 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
     await tx.execute(statement, {"people": people, "days": days})
 
 
-_FILE = """
+_FILE = f"""
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
-    version, post_grade, unit_region, CAST(leaves AS text) AS leaves, leaves_sealed, ended_on, ended_because,
-    merged_into
+    version, unit_region, CAST(leaves AS text) AS leaves, leaves_sealed, ended_on, ended_because, merged_into,
+    {", ".join(Kept._fields)}
 """
 
 
@@ -197,7 +198,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
                 None if row.ended_on is None else Ended(row.ended_on, row.ended_because),
             ),
             row.version,
-            row.post_grade,
+            Kept(*(getattr(row, name) for name in Kept._fields)),
             row.unit_region,
             row.merged_into,
             None if row.leaves_sealed is None else bytes(row.leaves_sealed),

@@ -206,7 +206,7 @@ async def _undone(tx: Tx, deed: _Deed) -> Effect:
     alone = replace(goes, merged_into=None)
     if is_correction:
         alone = replace(
-            alone, name=stays.name, standing=stays.standing, history=stays.history, post_grade=stays.post_grade,
+            alone, name=stays.name, standing=stays.standing, history=stays.history, kept=stays.kept,
             region_code=stays.region_code,
         )  # fmt: skip
         nobody = replace(stays, history=replace(stays.history, ended=Ended(today, MISTAKEN)))
@@ -246,7 +246,7 @@ async def _record_of(tx: Tx, right: IdNumber, goes: PersonFile, keys: Keys, toda
     if not is_mistaken(before):
         raise Conflict("is-on-record", "somebody on record has this ID number: ask that the two records be merged")
     after = replace(
-        before, name=goes.name, standing=goes.standing, history=goes.history, post_grade=goes.post_grade,
+        before, name=goes.name, standing=goes.standing, history=goes.history, kept=goes.kept,
         region_code=goes.region_code,
     )  # fmt: skip
     after = taken_along(goes, after, keys.sealer)
