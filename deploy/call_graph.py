@@ -259,6 +259,7 @@ def _given(assignment: ast.Assign, name: str) -> ast.expr | None:
     """What ``self.name`` is given in an assignment, of one or of several at once."""
     target, value = assignment.targets[0], assignment.value
     several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+    # ``several`` has looked that both are tuples, which the checker cannot follow.
     pairs = zip(target.elts, value.elts, strict=False) if several else [(target, value)]  # type: ignore[attr-defined]
     for place, given in pairs:
         if isinstance(place, ast.Attribute) and place.attr == name:

@@ -66,7 +66,7 @@ async def place(tx: Tx, person_id: UUID, version: int = 1, *, region: str = "431
         title_level=title,
         version=version,
     )
-    await actions.place_people(tx, [placed], rulebooks=shipped(), at=AT)
+    await actions.place_people(tx, [placed], rulebooks=shipped(), now=AT)
 
 
 async def said_by(tx: Tx) -> list[tuple[str, int, int]]:

@@ -1,6 +1,6 @@
 """Help into accounts: by whom, with which proof, after which wait, and what its owner sees of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
@@ -19,6 +19,7 @@ from staff import (
     waited,
 )
 
+from common.clock import china_text
 from registry.access.domain import attempts as domain_attempts
 from registry.access.domain.authority import Role
 
@@ -48,6 +49,8 @@ async def test_a_second_factor_is_proven_or_72_hours_pass_in_which_its_owner_see
     thief = Staff(registry_api, 653)
     early = await thief.set_password(made["code"], OTHER_PASSWORD)
     assert reason_of(early) == (409, "code-waits")
+    in_china = china_text(datetime.fromisoformat(made["good_from"]))
+    assert early.json()["parameters"] == {"good_from": in_china}, "people read it"
     assert (await victim.ask("GET", "/v1/account")).status_code == 200, "nothing has changed"
     victim.secret, secret = b"", victim.secret
     assert (await victim.sign_in()).json()["needs"] == ["second-factor"], "the factor is still asked for"

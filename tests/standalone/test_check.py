@@ -194,6 +194,11 @@ async def test_an_entry_that_no_longer_says_what_its_record_says_is_a_broken_cha
     assert CHAINS in story.broken(found)
 
 
+async def test_a_column_of_a_later_release_breaks_no_chain(story: Story) -> None:
+    found = await story.after("ledger", "ALTER TABLE entry ADD COLUMN later text NOT NULL DEFAULT 'unknown'")
+    assert CHAINS not in story.broken(found)
+
+
 async def test_an_entry_rewritten_together_with_its_record_is_a_broken_chain(story: Story) -> None:
     rewritten = """
         UPDATE entry SET course_title = '别的课程',

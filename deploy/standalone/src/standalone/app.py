@@ -274,9 +274,9 @@ def run(
             # What the services are made of stays: walking through it would hold everybody up for 150 ms now and then.
             gc.collect()
             gc.freeze()
-            house_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
+            serving_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(house_task)
+                runner.run(serving_task)
     finally:
         data_dir.release()
 

@@ -23,7 +23,7 @@ _ATTEMPTS, _AGAIN_S = 8, 0.4
 
 @dataclass(frozen=True)
 class Checked:
-    """All laws, and what is still under way."""
+    """All equations, and what is still under way."""
 
     equations: tuple[Equation, ...]
     under_way: int
@@ -73,7 +73,7 @@ async def check_once(
     databases: Databases, store: Path | None, carried: Carried = nothing_carried, kept: Sequence[Head] = ()
 ) -> Checked:
     """The equations at this moment; ``kept`` are heads of the audit trail that were kept elsewhere."""
-    laws: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
+    checks: Sequence[Callable[[Databases], Awaitable[list[Equation]]]] = (
         received.gateway_equations,
         received.evidence_equations,
         partial(entered.ledger_equations, carried=carried),
@@ -82,7 +82,7 @@ async def check_once(
         partial(certificates.certificates, carried=carried),
         readings.readings,
     )
-    equations = [equation for law in laws for equation in await law(databases)]
+    equations = [equation for check_ in checks for equation in await check_(databases)]
     trail, head = await audit.audit_trail(databases, kept)
     equations += trail
     stored = await databases["certificates"].fetch(

@@ -23,7 +23,7 @@ from rulebook import BadRulebook
 from standalone import clusters, owner, rulebooks
 from standalone.app import PortTaken, Serving, build, run
 from standalone.attach import Folder, RemoteInstallation, carried_by, carried_of, postgres_of
-from standalone.check import check as check_laws
+from standalone.check import check as check_equations
 from standalone.check import check_at
 from standalone.cluster import Cluster, UnknownReplicas
 from standalone.data_dir import DataDir, InUse
@@ -155,7 +155,7 @@ def check(
         checked = asyncio.run(check_at(there.addresses, there.store, carried_by(read(KafkaSettings)), kept))
     else:
         with postgres_of(data_dir) as (folder, server):
-            checked = asyncio.run(check_laws(server, folder.store, carried_of(data_dir), kept))
+            checked = asyncio.run(check_equations(server, folder.store, carried_of(data_dir), kept))
     print_checked(console, checked)
     raise typer.Exit(0 if checked.holds else 1)
 

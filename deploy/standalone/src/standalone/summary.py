@@ -34,7 +34,7 @@ class Summary:
 
 
 async def print_and_verify(console: Console, client: httpx.AsyncClient, server: Server, told: Summary) -> None:
-    """Figures, laws, a few answers; raises :class:`DemoFailed` where something does not add up."""
+    """Figures, equations, a few answers; raises :class:`DemoFailed` where something does not add up."""
     console.rule("what happened")
     table = Table("", "count", show_edge=False)
     pushed = sum(d.items for deliveries in told.plan.deliveries.values() for d in deliveries)

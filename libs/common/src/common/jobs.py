@@ -63,7 +63,7 @@ class Loop:
         while True:
             try:
                 found = await step()
-            except Exception as error:
+            except Exception as error:  # whatever it is, a job goes on: what does not pass is logged with its trace
                 self._report(error)
                 await asyncio.sleep(self._next_s * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - no secret
                 self._next_s = min(self._next_s * 2, self._max_s)

@@ -32,12 +32,12 @@ async def on_recognitions(
 
 async def on_grants(tx: Tx, events: Sequence[Event[GrantMade | GrantWithdrawn]], *, rulebooks: Rulebooks) -> None:
     """Offices decided about years, or took that back."""
-    await actions.hear_grants(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
+    await actions.apply_grants(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks: Rulebooks) -> None:
     """Somebody was registered, moved, or recorded otherwise."""
-    await actions.place_people(tx, [event.payload for event in events], rulebooks=rulebooks, at=now())
+    await actions.place_people(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
 PUBLISHES = (ThresholdCrossed, FellBelow)

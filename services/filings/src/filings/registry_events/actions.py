@@ -19,7 +19,7 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
     """Remember where people stand, and stood."""
     latest = {placement.person_id: placement for placement in sorted(placed, key=lambda item: item.version)}
     # Rows that wait for them first, then the people: in the order in which rows of rosters are worked on.
-    await attendance_queries.wake_parked(tx, [index_bytes(event.blind_index) for event in latest.values()], now())
+    await attendance_queries.wake_parked(tx, [index_bytes(person.blind_index) for person in latest.values()], now())
     await people_queries.save_people(tx, list(latest.values()))
 
 

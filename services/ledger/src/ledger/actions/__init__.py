@@ -4,7 +4,7 @@ from ledger.actions.dry_run import DryRun, dry_run_page
 from ledger.actions.eligibility_grounds import GroundsQuestion, grounds
 from ledger.actions.messages import messages_to
 from ledger.actions.people import place_people
-from ledger.actions.posting import hear_grants, post_completions, post_recognitions
+from ledger.actions.posting import apply_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.republishing import republish_sides
 from ledger.actions.statements import Duties, Statement, requirements, statement
@@ -14,10 +14,10 @@ __all__ = [
     "Duties",
     "GroundsQuestion",
     "Statement",
+    "apply_grants",
     "begin_reassessment",
     "dry_run_page",
     "grounds",
-    "hear_grants",
     "messages_to",
     "place_people",
     "post_completions",

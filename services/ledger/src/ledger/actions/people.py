@@ -12,7 +12,7 @@ from ledger.queries import decisions, people, person_years
 from rulebook import Rulebooks
 
 
-async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rulebooks, at: datetime) -> None:
+async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rulebooks, now: datetime) -> None:
     """Record where people stand and stood; each of their years is assessed by the rulebook that binds it now.
 
     A move changes only years that end after it: the placement on a year's last day decides. A correction of what was
@@ -25,8 +25,8 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     await people.save_people(tx, list(latest.values()))
     known = await people.people(tx, list(before))
     # 1. Who is another record of somebody since now, or no longer is: decisions about them go there, or return.
-    routes = {event: (before[event].merged_into, known[event].merged_into) for event in latest}
-    changed = {key: (was, now) for key, (was, now) in routes.items() if was != now}
+    routes = {person_id: (before[person_id].merged_into, known[person_id].merged_into) for person_id in latest}
+    changed = {person_id: (was, is_now) for person_id, (was, is_now) in routes.items() if was != is_now}
     who = latest.keys() | {item for pair in changed.values() for item in pair if item is not None}
     if changed:
         await decisions.save_granted(tx, list(who), GENESIS)
@@ -34,8 +34,8 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
         known = await people.people(tx, list(before))
     # 2. What had been gathered returns; what is to be gathered now follows with the assessment.
     years = await person_years.person_years_of(tx, who)
-    parted = {key: was for key, (was, _) in changed.items() if was is not None}
+    parted = {person_id: was for person_id, (was, _) in changed.items() if was is not None}
     if parted:
-        years = await unmerge(tx, years, parted, now=at)
+        years = await unmerge(tx, years, parted, now=now)
     if years:
-        await assess(tx, years, known, rulebooks=rulebooks, now=at)
+        await assess(tx, years, known, rulebooks=rulebooks, now=now)

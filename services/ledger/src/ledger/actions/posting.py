@@ -41,7 +41,7 @@ async def post_recognitions(
     await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, now=now)
 
 
-async def hear_grants(
+async def apply_grants(
     tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""

@@ -144,7 +144,7 @@ async def publish_placements(
         tx, list({placement.region_code for placement in placed} | set(touched)), today
     )
     latest = {placement.organisation_id: placement for placement in (*placed, *moved)}
-    await emit(tx, [_organisation_placed(event) for event in latest.values()])
+    await emit(tx, [_organisation_placed(organisation) for organisation in latest.values()])
 
 
 def _state(row: OrganisationRow, ids: Mapping[str, UUID]) -> OrganisationState:
