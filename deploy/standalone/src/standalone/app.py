@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 import certificates.main
 import certificates.settings
@@ -20,6 +20,8 @@ import filings.main
 import filings.settings
 import ledger.main
 import ledger.settings
+import portal.main
+import portal.settings
 import registry.main
 import registry.oauth.actions.clients
 import registry.settings
@@ -33,11 +35,10 @@ from common.load_shedding import LoadShedder
 from common.process.ending import end_when_told
 from common.process.settings import HSTS_S
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
-from common.service import Service
+from common.service import Service, WebService
 from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
-from standalone.home import landing_page
 from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
@@ -63,11 +64,12 @@ class App:
     filings: Service
     ledger: Service
     certificates: Service
+    portal: WebService
     web: Starlette
 
     @property
     def services(self) -> tuple[Service, ...]:
-        """All of them."""
+        """Those with a database and jobs: all but the portal."""
         return self.registry, self.gateway, self.filings, self.ledger, self.certificates
 
     @contextlib.asynccontextmanager
@@ -76,6 +78,7 @@ class App:
         async with contextlib.AsyncExitStack() as stack:
             for service in self.services:
                 stack.push_async_callback(service.aclose)
+            stack.push_async_callback(self.portal.aclose)
             for service in self.services:
                 await stack.enter_async_context(service.working())
             yield
@@ -101,7 +104,7 @@ def build(
         return SecretStr(databases.app_url(server, package, keys.role_passwords, (database_names or {}).get(package)))
 
     # The services reach each other through the mounted application, as they would over a network.
-    web = mounting(nothing_here="there is nothing at this address; see /")
+    web = mounting()
     transport = httpx.ASGITransport(app=web)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
@@ -118,11 +121,12 @@ def build(
     )
     issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
     certificates_ = certificates.main.service(issuing, bus, transport=transport)
-    app = App(registry_, gateway, filings_, ledger_, certificates_, web)
+    portal_ = portal.main.service(_portal(public_url), transport=InProcess(web))
+    app = App(registry_, gateway, filings_, ledger_, certificates_, portal_, web)
     for service in app.services:
         service.consumer.subscribe_to(bus)
     web.router.routes.extend(Mount(f"/{service.name}", service.web) for service in app.services)
-    web.router.routes.append(Route("/", landing_page))
+    web.router.routes.append(Mount("/", portal_.web))
     return app
 
 
@@ -177,6 +181,30 @@ def _certificates(
         signing_chain_pem=keys.signing_chain_pem,
         drawing_processes=drawing_processes,
     )
+
+
+def _portal(public_url: str) -> portal.settings.Settings:
+    return portal.settings.Settings(
+        registry_url=INTERNAL_REGISTRY,
+        gateway_url="http://xueshi.internal/vendor-gateway",
+        filings_url="http://xueshi.internal/filings",
+        ledger_url=INTERNAL_LEDGER,
+        certificates_url="http://xueshi.internal/certificates",
+        public_url=public_url,
+    )
+
+
+class InProcess(httpx.AsyncBaseTransport):
+    """The mounted application as the portal reaches it, which knows from whose device each request comes."""
+
+    def __init__(self, web: Starlette) -> None:
+        self._web = web
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Its answer to a request of the device that ``X-Forwarded-For`` names."""
+        device = request.headers.pop("x-forwarded-for", "127.0.0.1")
+        transport = httpx.ASGITransport(app=self._web, client=(device, 0), raise_app_exceptions=False)
+        return await transport.handle_async_request(request)
 
 
 async def provide(app: App, keys: Keys, credentials: Credentials) -> None:

@@ -1,4 +1,4 @@
-"""How a service is put together: a web application, and what works behind it."""
+"""How a service is put together: a web application, and where it has one a database with what works over it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -15,6 +15,24 @@ Job = Callable[[], Awaitable[None]]
 """Runs until cancelled, and bears what passes by itself."""
 
 
+Close = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class WebService:
+    """A service that answers HTTP alone: no database, no bus, no jobs."""
+
+    name: str
+    web: FastAPI
+    metrics: Metrics
+    close: Sequence[Close] = field(default_factory=tuple)
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+        for close in self.close:
+            await close()
+
+
 @dataclass(frozen=True)
 class Service:
     """One service of the platform, put together by its ``main.py``."""
@@ -25,7 +43,7 @@ class Service:
     metrics: Metrics
     consumer: Consumer
     jobs: Sequence[Job] = field(default_factory=tuple)
-    close: Sequence[Callable[[], Awaitable[None]]] = field(default_factory=tuple)
+    close: Sequence[Close] = field(default_factory=tuple)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -43,6 +61,10 @@ class Service:
         for close in self.close:
             await close()
         await self.db.close()
+
+
+Web = Service | WebService
+"""What answers HTTP, whatever stands behind it."""
 
 
 async def _run(job: Job) -> None:

@@ -25,7 +25,7 @@ from common.process.ending import end_when_told
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting
-from standalone.home import landing_page
+from standalone import databases
 
 _PATIENCE_S = 8.0
 _AGAIN_S = 0.1
@@ -36,7 +36,12 @@ _BODY_MAX_BYTES = 11 * 1024 * 1024
 _REQUESTS_MAX, _REQUEST_BYTES_MAX = 1_000, 128 * 1024 * 1024
 """At a time: what a process of a service admits is its own to say."""
 _NOT_PASSED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade", b"host", b"expect"}
+_SERVICES = {package.replace("_", "-") for package in databases.PACKAGES}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+PORTAL = "portal"
+"""It has every path that does not begin with another service's name."""
 
 
 class Ingress:
@@ -55,7 +60,8 @@ class Ingress:
 
     async def __call__(self, request: Request) -> Response:
         """The answer of one of the service's processes."""
-        service = request.path_params["service"]
+        first = request.path_params["path"].partition("/")[0]
+        service = first if first in _SERVICES else PORTAL
         body = await _body_of(request)
         until = time.monotonic() + _PATIENCE_S
         while True:
@@ -128,11 +134,9 @@ def application(ingress: Ingress) -> LoadShedder:
     """The ingress with its own pages, as it is served."""
     app = mounting(
         [
-            Route("/", landing_page),
             Route("/live", _live),
-            Route("/{service}/{path:path}", ingress.__call__, methods=_METHODS),
+            Route("/{path:path}", ingress.__call__, methods=_METHODS),
         ],
-        nothing_here="there is nothing at this address; see /",
     )
     app.add_exception_handler(Problem, _refused)
     return LoadShedder(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)

@@ -12,7 +12,7 @@ from common.bus import InProcessBus
 from common.errors import DomainError, Refused
 from common.kafka import KafkaSettings, UnsafeBus, create_topics
 from common.process import entrypoints
-from common.process.settings import Command, Process, configure_logs, read
+from common.process.settings import Command, Process, WebProcess, configure_logs, read
 from common.readings import Recorder, add_up
 from common.service import Service
 
@@ -21,19 +21,9 @@ log = logs.get(__name__)
 EXIT_REFUSED = 2
 
 
-def main(process: Process) -> None:
+def main(process: Process | WebProcess) -> None:
     """Run the command that was named; what is refused is one line on standard error, never a stack trace."""
-    own = {name: _once(process, command) for name, command in process.commands.items()}
-    known: dict[str, Callable[[Sequence[str]], None]] = {
-        "web": lambda _: entrypoints.web(process),
-        "worker": lambda _: entrypoints.worker(process),
-        "migrate": lambda _: _migrate(process),
-        "topics": lambda _: _topics(process),
-        "tell-again": _once(process, _tell_again(process)),
-        "dead-letters": _once(process, _dead_letters),
-        "add-up-readings": _once(process, _add_up_readings),
-        **own,
-    }
+    known = _of_web(process) if isinstance(process, WebProcess) else _of_service(process)
     name, *arguments = sys.argv[1:] or ["--help"]
     if name not in known:
         print(f"python -m {process.package} {' | '.join(known)}", file=sys.stderr)
@@ -44,6 +34,27 @@ def main(process: Process) -> None:
     except (UnsafeBus, DomainError) as refused:
         print(str(refused), file=sys.stderr)
         sys.exit(EXIT_REFUSED)
+
+
+Known = dict[str, Callable[[Sequence[str]], None]]
+
+
+def _of_web(process: WebProcess) -> Known:
+    return {"web": lambda _: entrypoints.web_alone(process)}
+
+
+def _of_service(process: Process) -> Known:
+    own = {name: _once(process, command) for name, command in process.commands.items()}
+    return {
+        "web": lambda _: entrypoints.web(process),
+        "worker": lambda _: entrypoints.worker(process),
+        "migrate": lambda _: _migrate(process),
+        "topics": lambda _: _topics(process),
+        "tell-again": _once(process, _tell_again(process)),
+        "dead-letters": _once(process, _dead_letters),
+        "add-up-readings": _once(process, _add_up_readings),
+        **own,
+    }
 
 
 def _once(process: Process, command: Command) -> Callable[[Sequence[str]], None]:

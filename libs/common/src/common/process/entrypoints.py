@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from common import logs, tracing
-from common.auth import RemoteKeys
+from common.auth import Gate, RemoteKeys
 from common.bus import InProcessBus
 from common.errors import DomainError
 from common.jobs import Loop
@@ -22,9 +22,9 @@ from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
 from common.load_shedding import LoadShedder
 from common.metrics import Metrics
 from common.process.ending import end_when_told
-from common.process.settings import Process, ProcessSettings, read
+from common.process.settings import Process, ProcessSettings, WebProcess, read
 from common.server import HttpServer, server_config
-from common.service import Service
+from common.service import Service, Web
 from common.web import mounting, operating
 
 log = logs.get(__name__)
@@ -43,7 +43,14 @@ def web(process: Process) -> None:
     _run(service.name, _serve_web(service, app, settings))
 
 
-async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) -> None:
+def web_alone(process: WebProcess) -> None:
+    """The same for a service that has nothing behind it. Its paths begin at the root, its operations' among them."""
+    settings = read(ProcessSettings)
+    service = process.service(read(process.settings))
+    _run(service.name, _serve_web(service, mounting([Mount("/", service.web)]), settings))
+
+
+async def _serve_web(service: Web, app: ASGIApp, settings: ProcessSettings) -> None:
     door = LoadShedder(app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max)
     service.metrics.gauge("xueshi_requests_open", "Requests being answered").set_function(lambda: door.open)
     service.metrics.gauge("xueshi_requests_refused", "Refused at the door since the start").set_function(
@@ -54,7 +61,8 @@ async def _serve_web(service: Service, app: ASGIApp, settings: ProcessSettings) 
         return not door.is_leaving
 
     service.web.state.ready["staying"] = is_staying
-    keys = service.web.state.gate.keys
+    gate: Gate | None = getattr(service.web.state, "gate", None)
+    keys = gate.keys if gate is not None else None
     if isinstance(keys, RemoteKeys):
         service.web.state.notes["registry_answers"] = lambda: keys.answers
 

@@ -15,7 +15,7 @@ from common.consumer import Handlers
 from common.errors import Refused
 from common.events import Contract
 from common.server import Limits, TrustedProxies
-from common.service import Service
+from common.service import Service, WebService
 
 S = TypeVar("S", bound=BaseSettings)
 HSTS_S = 31_536_000
@@ -88,6 +88,15 @@ class Process:
     republish: Callable[[Service], Awaitable[None]] | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
     """Commands of this service alone."""
+
+
+@dataclass(frozen=True)
+class WebProcess:
+    """What a service without a database and a bus says of itself: it answers at the root of the house."""
+
+    package: str
+    settings: type[Any]
+    service: Callable[[Any], WebService]
 
 
 def configure_logs(level: str = "INFO") -> None:

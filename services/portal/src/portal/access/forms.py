@@ -1,0 +1,140 @@
+"""Forms: each comes from a page of ours, in the browser that was shown it, and says what was typed."""
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import uuid4
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+
+from common.web import Problem
+from portal.clients.refusals import Refusal
+
+TIE = "csrf"
+"""The hidden field that ties a form to the browser it was shown in."""
+KEY = "key"
+"""The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
+_FIELDS_MAX, _FILES_MAX = 300, 20
+_KEPT_CHARS_MAX = 12_000
+_NEVER_KEPT = {TIE, KEY, "password", "new_password", "code"}
+
+
+class FormLost(Exception):
+    """The form belongs to another session, such as one that has ended since: it is shown to its person once more."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into a form."""
+
+    fields: FormData
+
+    def text(self, name: str) -> str:
+        """What stands in a field, without blanks around it; empty where there is no such field."""
+        value = self.fields.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def secret(self, name: str) -> str:
+        """The same as it was typed: blanks may belong to a password."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) else ""
+
+    def plain(self, name: str) -> str:
+        """A number or a code: full-width characters and blanks are what input methods make of it."""
+        return "".join(unicodedata.normalize("NFKC", self.text(name)).split()).upper()
+
+    def texts(self, name: str) -> Sequence[str]:
+        """All values of a field that may be chosen several times."""
+        return [value for value in self.fields.getlist(name) if isinstance(value, str)]
+
+    def file(self, name: str) -> UploadFile | None:
+        """A file that was chosen, or ``None``."""
+        value = self.fields.get(name)
+        return value if isinstance(value, UploadFile) and value.filename else None
+
+    @property
+    def key(self) -> Mapping[str, str]:
+        """The header by which a service knows the same form again."""
+        return {"idempotency-key": key} if (key := self.text(KEY)) else {}
+
+    def kept(self) -> str:
+        """What can be carried through another sign-in: texts, and no secrets."""
+        pairs = [
+            (name, value)
+            for name, value in self.fields.multi_items()
+            if isinstance(value, str) and name not in _NEVER_KEPT and value
+        ]
+        kept = urlencode(pairs)
+        return kept if len(kept) <= _KEPT_CHARS_MAX else ""
+
+
+@dataclass
+class Errors:
+    """What is wrong with a form: sentences by field, in the order in which they were found."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, sentence: str) -> None:
+        """Something is wrong with a field, or with the whole form where ``name`` is empty."""
+        self.found.append((name, sentence))
+
+    def at(self, name: str) -> str:
+        """The sentence that stands at a field; empty where nothing is wrong with it."""
+        return next((sentence for at, sentence in self.found if at == name), "")
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    @classmethod
+    def of(cls, refusal: Refusal, names: Mapping[str, str] | None = None) -> "Errors":
+        """What a service said of single fields, or of all of it.
+
+        ``names``: the service's name of a field → the form's, where they differ; what the form has no field for is said
+        of the whole form.
+        """
+        errors = cls()
+        for error in refusal.problem.errors:
+            at = error.at.removeprefix("body.")
+            errors.add(at if names is None else names.get(at, ""), error.what)
+        if not errors:
+            errors.add("", refusal.problem.detail)
+        return errors
+
+
+def tie_of(session: str) -> str:
+    """What ties a form to a session, or to the browser's own word where nobody is signed in."""
+    return hmac.digest(session.encode(), b"form", hashlib.sha256).hex()
+
+
+def new_key() -> str:
+    """For one form that is shown once."""
+    return str(uuid4())
+
+
+def fields_of(kept: str) -> list[tuple[str, str]]:
+    """What :meth:`Typed.kept` kept."""
+    return parse_qsl(kept[:_KEPT_CHARS_MAX], max_num_fields=_FIELDS_MAX)
+
+
+async def read_form(request: Request, tie: str, our_host: str) -> Typed:
+    """What was posted; raises 403 for another site's form and :class:`FormLost` for one of another session.
+
+    Browsers say where a form comes from (``Sec-Fetch-Site``, ``Origin``), and no page can make them say otherwise. An
+    ingress may have replaced the name of the host that was asked, so ``our_host`` is that of the public address.
+    """
+    headers = request.headers
+    origin = headers.get("origin")
+    is_ours = headers.get("sec-fetch-site") in (None, "same-origin", "none") and (
+        origin is None or urlsplit(origin).netloc in (our_host, headers.get("host"))
+    )
+    if not is_ours:
+        raise Problem(403, "another-site", "the form comes from another site; open the page here and try again")
+    typed = Typed(await request.form(max_fields=_FIELDS_MAX, max_files=_FILES_MAX))
+    request.state.typed = typed
+    if not hmac.compare_digest(typed.secret(TIE).encode(), tie.encode()):
+        raise FormLost
+    return typed

@@ -1,0 +1,244 @@
+"""Who looks at a page: anybody (:data:`Anybody`), or somebody who is signed in (:data:`Me`)."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from pages.headers import security_headers
+from pages.rendering import Link, Renderer
+from portal.access.cookies import Cookie, Cookies
+from portal.access.forms import Typed, new_key, read_form, tie_of
+from portal.access.sessions import Known, Sessions
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.registry import OwnAccount
+from portal.clients.refusals import Away, Refusal, SessionOver
+from portal.clients.services import Sent, Services
+from portal.messages_zh import MISSING, SAID
+
+A = TypeVar("A")
+HEADERS = security_headers(has_scripts=True, referrer="same-origin")
+"""Of every page. With ``same-origin`` a form says where it comes from, and no other site learns an address."""
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What the pages stand on."""
+
+    services: Services
+    sessions: Sessions
+    cookies: Cookies
+    renderer: Renderer
+    host: str
+    """Of the public address, with its port."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A part of a page that cannot be shown now; the rest of the page can."""
+
+    sentence: str
+    is_away: bool
+    """The service is away: nothing is lost, and the part comes back by itself."""
+
+
+class SignInUnfinished(Exception):
+    """The session still needs something, such as the second factor."""
+
+    def __init__(self, needs: Sequence[str]) -> None:
+        super().__init__(", ".join(needs))
+        self.needs = needs
+
+
+@dataclass
+class Visitor:
+    """Anybody who looks at a page."""
+
+    portal: Portal
+    request: Request
+    session: str = field(repr=False)
+    """The token of their session, or an empty text; nothing has been asked about it yet."""
+    _browser: str = field(default="", repr=False)
+    _was_tied: bool = False
+
+    async def ask(self, call: Call[A], **sent: Any) -> A:
+        """Ask a service what anybody may ask; ``sent`` are fields of :class:`~portal.clients.services.Sent`."""
+        return await self.portal.services.ask(call, Sent(address=self.address, **sent))
+
+    async def ask_in_session(self, call: Call[A], **sent: Any) -> A:
+        """Ask the registry in a session that may still need something, such as the second factor."""
+        return await self.portal.services.ask(
+            call, Sent(authorization=f"Session {self.session}", address=self.address, **sent)
+        )
+
+    async def part(self, call: Call[A], **sent: Any) -> "A | Missing":
+        """The same for a part of a page that has others beside it: what cannot be had is :class:`Missing`."""
+        return await part_of(self.ask(call, **sent))
+
+    @property
+    def address(self) -> str:
+        """Of the device, as the server knows it."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        query = self.request.url.query
+        return f"{self.request.url.path}?{query}" if query else self.request.url.path
+
+    @property
+    def account(self) -> OwnAccount | None:
+        """Whose page it is, where somebody is signed in."""
+        return None
+
+    def navigation(self) -> Sequence[Link]:
+        """What stands beneath the head."""
+        return ()
+
+    def tie(self) -> str:
+        """What ties a form to this browser; a browser without a session gets a word for it with the answer."""
+        if self.session:
+            return tie_of(self.session)
+        self._was_tied = True
+        if not self._browser:
+            self._browser = self.portal.cookies.read(self.request, Cookie.FORM) or secrets.token_urlsafe(24)
+        return tie_of(self._browser)
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page. Templates know ``here``, ``account``, ``tie()`` and ``key()`` beside the values."""
+        cookies = self.portal.cookies
+        said = cookies.read(self.request, Cookie.SAID)
+        answer = self.portal.renderer.page(
+            template,
+            status=status,
+            headers=HEADERS,
+            look=cookies.read(self.request, Cookie.LOOK),
+            **{
+                "navigation": self.navigation(),
+                "here": self.here,
+                "account": self.account,
+                "tie": self.tie,
+                "key": new_key,
+                "said": SAID.get(said, ""),
+                "chosen_look": cookies.read(self.request, Cookie.LOOK).split(),
+                **values,
+            },
+        )
+        if said:
+            cookies.take(answer, Cookie.SAID)
+        self._tied(answer)
+        return answer
+
+    def _tied(self, answer: Response) -> None:
+        if self._was_tied and not self.portal.cookies.read(self.request, Cookie.FORM):
+            self.portal.cookies.give(answer, Cookie.FORM, self._browser)
+
+    def go(self, address: str, *, said: str = "") -> Response:
+        """On to another page, after something was done (303); ``said`` is what it shows once, a word of ``SAID``."""
+        answer = RedirectResponse(address, 303, {"cache-control": "no-store"})
+        if said:
+            assert said in SAID, said
+            self.portal.cookies.give(answer, Cookie.SAID, said, max_age_s=60)
+        return answer
+
+
+@dataclass
+class Person(Visitor):
+    """Somebody who is signed in, wholly."""
+
+    known: Known = field(kw_only=True, repr=False)
+
+    @property
+    def account(self) -> OwnAccount:
+        """Whose page it is."""
+        return self.known.account
+
+    def navigation(self) -> Sequence[Link]:
+        """The learner's pages, with the one that this is among them."""
+        path = self.request.url.path
+        return [Link(text, href, path == href or path.startswith(f"{href}/")) for text, href in LEARNER]
+
+    async def ask(self, call: Call[A], **sent: Any) -> A:
+        """Ask a service as this person. A token that is no longer good is replaced once."""
+        try:
+            return await self.portal.services.ask(call, self._sent(call, sent))
+        except SessionOver:
+            if call.service is ServiceName.REGISTRY:
+                self.portal.sessions.forget(self.session)
+                raise
+            self.known = await self.portal.sessions.known(self.session, self.address, anew=True)
+            return await self.portal.services.ask(call, self._sent(call, sent))
+
+    def _sent(self, call: Call[Any], sent: Mapping[str, Any]) -> Sent:
+        session = f"Session {self.session}"
+        bearer = session if call.service is ServiceName.REGISTRY else f"Bearer {self.known.token}"
+        return Sent(authorization=bearer, address=self.address, **sent)
+
+
+LEARNER = (
+    ("我的学时", "/my/hours"),
+    ("去学习", "/my/vendors"),
+    ("学时认定", "/my/claims"),
+    ("我的证书", "/my/certificates"),
+    ("消息", "/my/messages"),
+    ("账户", "/my/account"),
+)
+
+
+async def part_of(asking: Awaitable[A]) -> A | Missing:
+    """A part of a page: what was asked for, or why it is not there."""
+    try:
+        return await asking
+    except Away:
+        return Missing(MISSING, is_away=True)
+    except Refusal as refusal:
+        return Missing(refusal.problem.detail, is_away=False)
+
+
+def visitor(request: Request) -> Visitor:
+    """Anybody."""
+    portal: Portal = request.app.state.portal
+    session = portal.cookies.read(request, Cookie.SESSION)
+    return Visitor(portal, request, session if _TOKEN.fullmatch(session) else "")
+
+
+Anybody = Annotated[Visitor, Depends(visitor)]
+
+
+async def me(who: Anybody) -> Person:
+    """Somebody who is signed in; others are led to sign in first, and come back."""
+    if not who.session:
+        raise SessionOver
+    known = await who.portal.sessions.known(who.session, who.address)
+    if known.account.needs:
+        raise SignInUnfinished(known.account.needs)
+    return Person(who.portal, who.request, who.session, known=known)
+
+
+Me = Annotated[Person, Depends(me)]
+
+
+async def perhaps_me(who: Anybody) -> Visitor:
+    """Somebody who is signed in, or anybody: for pages that both may see."""
+    try:
+        return await me(who)
+    except (SessionOver, SignInUnfinished, Away, Refusal):
+        return replace(who, session=who.session)
+
+
+PerhapsMe = Annotated[Visitor, Depends(perhaps_me)]
+
+
+async def posted(who: Anybody) -> Typed:
+    """What was typed into a form of ours; every route that is posted to asks for it before anything else."""
+    return await read_form(who.request, who.tie(), who.portal.host)
+
+
+Posted = Annotated[Typed, Depends(posted)]

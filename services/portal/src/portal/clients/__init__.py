@@ -1,0 +1,1 @@
+"""The five services, as the portal asks them."""

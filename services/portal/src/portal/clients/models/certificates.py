@@ -1,0 +1,341 @@
+"""What the certificates answers and is asked, made from docs/openapi/certificates.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+Applied = Literal["applied", "already", "not-met", "suspended"]
+
+IssuanceStage = Literal["offered", "intended", "waiting", "stored"]
+
+Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+
+Standing = Literal["valid", "suspended", "revoked"]
+
+Why = Literal["certified", "no-certificate", "suspended", "revoked", "in-preparation", "waiting", "not-applied"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Somebody's certificate of a year."""
+
+    person_id: UUID
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationResult:
+    """What became of one application."""
+
+    person_id: UUID
+    status: Applied
+    """``already``: it exists, or is being made; ``not-met``: the year never met its requirements; ``suspended``: it
+    met them and no longer does.
+    """
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationResults:
+    """An answer for each application, in their order."""
+
+    results: tuple[ApplicationResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateList:
+    """One person's certificates of all years, the newest first, also those that are not made."""
+
+    certificates: tuple[CertificateOfYear, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateOfYear:
+    """A certificate of a training year: how far it has come, and whether it stands."""
+
+    applied_at: datetime | None
+    """When the learner applied for it; ``null`` where nobody did."""
+    issued_on: date | None
+    kind: Literal["annual"]
+    number: str | None
+    """证书编号; like the two below ``null`` before it exists."""
+    since: datetime
+    """When its standing came about."""
+    stage: IssuanceStage
+    """``offered``: the learner may apply for it; ``stored``: it exists."""
+    standing: Standing
+    verify_url: str | None
+    """Where anybody who has it sees whether the certificate stands."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EligibilityAnswer:
+    """Whether something may be done for somebody. Unknown people, and people whom nothing binds, look the same."""
+
+    as_of: datetime
+    eligible: bool
+    """Yes only where a regulation is known and everything that it asks holds."""
+    on: date
+    purpose: Purpose
+    reasons: tuple[Reason, ...]
+    rulebook: Rulebook | None
+    """The regulation in force on the day; ``null`` where none is known."""
+    text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """Every printed field of a certificate."""
+
+    hours: tuple[PrintedHours, ...]
+    id_number_masked: str
+    issued_on: date
+    issuing_authority: str
+    name: str
+    number: str
+    """证书编号"""
+    organisation: str
+    post_category: str
+    """岗位类别, in Chinese."""
+    regulation: str
+    """The document number of the regulation."""
+    remarks: tuple[str, ...]
+    """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
+    total_centihours: int
+    """Hundredths of a class hour (学时)."""
+    training_year: int
+    verify_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage:
+    """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
+
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    messages: tuple[MessageShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageShown:
+    """A message (站内消息) in Chinese, as the person whom it is about reads it."""
+
+    about: Mapping[str, int | str | None]
+    """Ids, years and days that a page may lead on to."""
+    at: datetime
+    """When it happened, in China time."""
+    is_new: bool
+    """Whether it came after everything that the person has marked as read."""
+    kind: str
+    """A stable word for programs."""
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingRequirement:
+    """A requirement that is not met."""
+
+    article: str
+    have: str
+    missing: str
+    name: str
+    """In Chinese."""
+    need: str
+    or_days: str | None = None
+    """So many days of offline training are enough as well; left out where hours alone count."""
+    unit: Literal["hours", "topics"]
+    """Of ``have``, ``need`` and ``missing``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApplications:
+    """Up to 1,000 of them."""
+
+    applications: tuple[Application, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedCertificate:
+    """A certificate that exists, whether it stands or not."""
+
+    issued_on: date
+    number: str
+    """证书编号"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReadings:
+    """Who read what of the caller, month by month, the latest first; at most 500 lines."""
+
+    as_of: datetime
+    """Every reading up to this moment is in it; a later one may still be on its way."""
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    readings: tuple[ReadingsOfMonth, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedCertificate:
+    """A certificate that exists, whether it stands or not."""
+
+    issued_on: date
+    kind: Literal["annual"]
+    number: str
+    """证书编号"""
+    verify_url: str
+    """Where anybody who has it sees whether the certificate stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedHours:
+    """Class hours of a subject, as they are printed."""
+
+    centihours: int
+    """Hundredths of a class hour (学时)."""
+    subject: str
+    """In Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    """A request's body: everything up to this moment has been read."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsOfMonth:
+    """How often one reader, in one role and for one purpose, read one kind of thing of somebody in a month."""
+
+    first_at: datetime
+    """In China time."""
+    kind: str
+    """A stable word for programs: what was read."""
+    last_at: datetime
+    """In China time."""
+    month: date
+    """Its first day in China."""
+    office_id: UUID | None
+    """The organisation of that role."""
+    purpose: str | None
+    """What the reader said that it was for."""
+    reader: str
+    """``client:<id>`` or ``account:<id>``; ``anybody`` who has the code of a certificate."""
+    role: str | None
+    """The role in which a person read; ``null`` for programs."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that the regulation asks, and whether it speaks for the person."""
+
+    article: str
+    certificate: NumberedCertificate | None
+    """The certificate of the year, where it decides and exists."""
+    document: str
+    """The document number of the regulation."""
+    due_on: date | None = None
+    """By when it is normally done; left out where it is not about a requirement of the person's own days."""
+    holds: bool
+    mend: Remedy | None
+    """What is to be done about it; ``null`` where nothing has to be."""
+    missing: tuple[MissingRequirement, ...]
+    """What is still to do; empty where nothing is."""
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer"]
+    """What is asked for."""
+    text: str
+    """The same in Chinese."""
+    why: Literal["met", "not-owed", "exempt", "in-time", "missing"] | Why
+    """How the year or the duty stands, or how the certificate of the year does."""
+    year: int | None
+    """The training year that it is about, where it is about one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What would set a reason right."""
+
+    allowed_by: tuple[Literal["hr-authority", "department", "institution"], ...]
+    """Kinds of organisation, any of which must allow it; empty where nobody must."""
+    article: str | None
+    by: date | None
+    """The last day for it, where there is one."""
+    how: Literal["make-up", "do-it", "apply", "wait", "nothing"]
+    text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """Which regulation (培训政策)."""
+
+    document: str
+    """The document number that a certificate prints, such as 湘人社函〔2023〕63号."""
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusResult:
+    """Whether somebody is certified for a training year. Unknown and not certified look the same."""
+
+    as_of: datetime
+    certificate: PrintedCertificate | None
+    """``null`` where the status is ``not-certified``."""
+    status: Literal["certified", "suspended", "revoked", "not-certified"]
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusResults:
+    """An answer for each question, in their order."""
+
+    results: tuple[StatusResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """A verdict for each question, in their order."""
+
+    results: tuple[EligibilityAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedCertificate:
+    """What was printed on a certificate, and whether it stands."""
+
+    as_of: datetime
+    pdf_sha256: str
+    """Of the signed original."""
+    printed: Face
+    since: datetime
+    """When its standing came about."""
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCertificate:
+    """A certificate that cannot be printed as things are."""
+
+    certificate_id: UUID
+    person_id: UUID
+    since: datetime
+    """When the hours came to stand as they do."""
+    training_year: int
+    waiting_reason: str
+    """What is in its way, in English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCertificates:
+    """The oldest first."""
+
+    certificates: tuple[WaitingCertificate, ...]

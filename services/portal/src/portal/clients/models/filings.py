@@ -1,0 +1,1280 @@
+"""What the filings answers and is asked, made from docs/openapi/filings.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+FilingAct = Literal[
+    "submit",
+    "take-back",
+    "endorse",
+    "return",
+    "refuse",
+    "ask",
+    "give-opinion",
+    "hand-over",
+    "withdraw",
+    "remind",
+    "escalate",
+    "decide",
+    "confirm",
+    "overturn",
+    "lapse",
+]
+
+FilingKind = Literal["training", "roster", "claim"]
+
+FilingState = Literal["draft", "in-chain", "returned", "approved", "refused", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActDone:
+    """What became of a filing for which the act was done."""
+
+    filing_id: UUID
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    state: FilingState
+    status: Literal["done"]
+    waits_for: UUID | None
+    """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActNotDone:
+    """What was in the way of the act for one filing."""
+
+    detail: str
+    fields: tuple[WrongField, ...] | None = None
+    """With the reason ``bad-form``."""
+    filing_id: UUID
+    reason: str
+    status: Literal["left", "refused", "later"]
+    """``left``: it has remarks; ``later``: a service was away, try again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file beside a filing."""
+
+    added_at: datetime
+    added_by: UUID
+    """An account."""
+    attachment_id: UUID
+    media_type: Literal["application/pdf", "image/png", "image/jpeg"]
+    name: str
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendedDay:
+    """A day of an offline training that somebody attended."""
+
+    half_days: Literal[1, 2]
+    is_arrival: bool
+    """They arrived on it (报到)."""
+    on: date
+    was_held: bool
+    """Training was held on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A field of a form that says something else than in the round before."""
+
+    after: str | int | tuple[str | int | HalfDay | Trainer | Stay, ...] | None
+    before: str | int | tuple[str | int | HalfDay | Trainer | Stay, ...] | None
+    field: str
+    name: str
+    """As it stands on the form, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A claim (学时认定申请), as those see it who take part."""
+
+    about_id: None
+    acts: tuple[FilingAct, ...]
+    """What may be done in this state, though not by everybody."""
+    applicant: StepAnswer
+    article: str | None
+    asked: SecondOpinionsAnswer | None
+    at: int
+    """Which office of the chain has it; -1 for the applicant."""
+    attachments: tuple[Attachment, ...]
+    chain: tuple[StepAnswer, ...]
+    """The offices in their order; empty until it is handed in."""
+    changed: tuple[Change, ...]
+    """What the form says otherwise than the last round."""
+    changed_at: datetime
+    claim_kind: str | None
+    code: str | None
+    """Printed on the form as a QR code."""
+    created_at: datetime
+    decision_id: UUID | None
+    """Of a claim: the recognition or grant that came of it."""
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    filing_id: UUID
+    form: Mapping[str, str | tuple[str, ...] | tuple[int, ...] | tuple[Stay, ...]]
+    holder: UUID | None
+    """The account that has it alone within the office; ``null``: anybody there."""
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    kind: Literal["claim"]
+    names: Mapping[str, str]
+    """What the organisations are called, by their ids."""
+    opinions: tuple[Opinion, ...]
+    person_id: UUID
+    """Whose it is."""
+    remarks: tuple[FilingRemark, ...]
+    resume_at: int | None
+    """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
+    review: Literal["open", "confirmed", "overturned"] | None
+    """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
+    roster: None
+    round: int
+    """How often it was handed in."""
+    rounds: tuple[RoundOfClaim, ...]
+    rulebook_id: str | None
+    """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState
+    suggested: Suggestion | None
+    """``null`` where something is missing still."""
+    title: str | None
+    training_year: int | None
+    waits_for: tuple[StepAnswer, ...]
+    """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimField:
+    """A field that a claim of a kind states."""
+
+    field: str
+    """Its key in the form."""
+    hint: str
+    """What to fill in, in Chinese."""
+    is_optional: bool
+    name: str
+    """As it stands on the form, in Chinese."""
+    type: Literal["text", "day", "days", "hours", "years", "subject", "attachments"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimKind:
+    """Something that may be claimed, by the regulation that binds the person."""
+
+    article: str
+    """The regulation with its article."""
+    evidence: str
+    """The paper that is wanted (证明材料), in Chinese."""
+    fields: tuple[ClaimField, ...]
+    is_automatic: bool
+    """Facts of the platform's own may decide it (自动审核)."""
+    kind: str
+    """The regulation's word."""
+    name: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimKinds:
+    """What may be claimed for a person in a year."""
+
+    kinds: tuple[ClaimKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimToReview:
+    """A claim that was approved by itself and drawn to be looked at (复核)."""
+
+    changed_at: datetime
+    claim_kind: str
+    """The regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    filing_id: UUID
+    person_id: UUID
+    title: str | None
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsToReview:
+    """Claims to be looked at, the oldest first."""
+
+    claims: tuple[ClaimToReview, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsAboutPerson:
+    """Every decision about a person, withdrawn ones included, the newest first."""
+
+    decisions: tuple[Recognition | Grant, ...]
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
+    ``to_account`` of handing over (left out: to anybody of the office). An office that endorses, refuses, confirms
+    or overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
+    """
+
+    act: FilingAct
+    ask: tuple[UUID, ...] | None = None
+    need_all: bool | None = True
+    resume: bool | None = True
+    saw: str | None = None
+    text: str | None = None
+    to: int | None = -1
+    to_account: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneToMany:
+    """The same done to several; those with remarks are left as they are unless one says otherwise."""
+
+    act: FilingAct
+    filings: tuple[SeenFiling, ...]
+    text: str | None = None
+    with_remarks: bool | None = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Which organisation files, and what the form contains so far: see docs/filings.md for its fields."""
+
+    form: Mapping[str, Any]
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnSpotCheck:
+    """A spot check (抽查) that was drawn."""
+
+    spot_check_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The paper that a decision rests on (证明材料)."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingPosition:
+    """Where a filing stands after an act."""
+
+    filing_id: UUID
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    state: FilingState
+    waits_for: UUID | None
+    """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingRemark:
+    """Something that an office should look at before it decides."""
+
+    message: str
+    """The same in Chinese."""
+    remark: Literal[
+        "again",
+        "begun-already",
+        "same-training",
+        "far-fewer",
+        "far-more",
+        "unknown-people",
+        "refused-rows",
+        "fee-above-plan",
+        "name-differs",
+        "same-days",
+        "overturned-before",
+        "similar-offline",
+        "fee-over-cap",
+        "evidence-of-others",
+        "same-number",
+        "similar-online",
+        "not-compared",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """The form anew."""
+
+    form: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What somebody found."""
+
+    found: str | None = None
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What an office decided is deemed complete (视同), not owed (免), or may be made up (补训)."""
+
+    article: str
+    author: str
+    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    counts_from: date | None
+    """Of a make-up: the first day whose hours may go to the year."""
+    counts_until: date | None
+    """Of a make-up: the last such day."""
+    created_at: datetime
+    """In China time."""
+    decided_by: tuple[UUID, ...]
+    """Organisations, in the order in which they decided."""
+    decided_on: date
+    decision: Literal["grant"]
+    document: str
+    """The regulation's document number."""
+    effect: Literal["deemed", "exempt", "make-up"]
+    evidence: Evidence | None
+    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
+    grant_id: UUID
+    kind: str
+    """The regulation's word for the ground; for other programs ``special-circumstances`` where it tells of health.
+    """
+    reason: str | None
+    reference: str
+    """The author's own id of it."""
+    withdrawn: TakenBack | None
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfDay:
+    """Half a day of a training's plan."""
+
+    half: Literal["morning", "afternoon"]
+    hours: str
+    is_arrival: Literal[True] | None = None
+    """People only arrive (报到): it counts no hours."""
+    on: date
+    topic: str
+    trainer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFiling:
+    """A filing as lists show it."""
+
+    about_id: UUID | None
+    """Of a roster: the training."""
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    begins_on: date | None
+    """Of a training, as ``ends_on`` and ``people`` (how many are expected)."""
+    changed_at: datetime
+    claim_kind: str | None
+    """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    created_at: datetime
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    ends_on: date | None
+    filing_id: UUID
+    kind: FilingKind
+    people: int | None
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    remarks: tuple[FilingRemark, ...]
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState
+    subject: Literal["public", "professional"] | None
+    title: str | None
+    training_year: int | None
+    """Of a claim."""
+    waits_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSpotCheck:
+    """A spot check as lists show it."""
+
+    among: int
+    """How many filings it was drawn from."""
+    among_sha256: str
+    """Over their ids in order, a line each."""
+    begins_on: date
+    """What was approved from this day on was drawn from, as until ``ends_on``."""
+    drawn: int
+    """How many filings."""
+    drawn_at: datetime
+    drawn_by: UUID
+    """An account."""
+    ends_on: date
+    kind: FilingKind
+    looked_at: int
+    """How many of them were looked at."""
+    office_id: UUID
+    """The organisation that drew."""
+    seed: str
+    spot_check_id: UUID
+    wrong: int
+    """How many of them were found not to be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage:
+    """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
+
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    messages: tuple[MessageShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageShown:
+    """A message (站内消息) in Chinese, as the person whom it is about reads it."""
+
+    about: Mapping[str, int | str | None]
+    """Ids, years and days that a page may lead on to."""
+    at: datetime
+    """When it happened, in China time."""
+    is_new: bool
+    """Whether it came after everything that the person has marked as read."""
+    kind: str
+    """A stable word for programs."""
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedReadings:
+    """Readings of oneself with the names of organisations, month by month, the latest first; at most 500 lines."""
+
+    as_of: datetime
+    """Every reading up to this moment is in it; a later one may still be on its way."""
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    readings: tuple[ReadingsOfOffice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAttachment:
+    """A file that was kept beside a filing; the form says whether it belongs to it."""
+
+    attachment_id: UUID
+    media_type: Literal["application/pdf", "image/png", "image/jpeg"]
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClaim:
+    """For whom, of which kind, for which year, and what the form contains so far (``GET /v1/claim-kinds``)."""
+
+    form: Mapping[str, Any] | None = None
+    kind: str
+    person_id: UUID
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFiling:
+    """A filing that was begun: a training, a roster or a claim."""
+
+    filing_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrants:
+    """Rows: ``reference``, ``person_id``, ``effect``, ``kind``, ``years``, ``counts_from``, ``counts_until``,
+    ``evidence``, ``decided_by``, ``decided_on``, ``reason``.
+    """
+
+    grants: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRecognitions:
+    """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
+    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``evidence``, ``decided_by``, ``reason``.
+    """
+
+    recognitions: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRosterRows:
+    """The rows of a roster, in place of those it had."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSpotCheck:
+    """What is drawn from: filings of a kind that offices at and below one's own approved on these days."""
+
+    begins_on: date
+    count: int
+    ends_on: date
+    kind: Literal["training", "roster", "claim"]
+    office_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextWaiting:
+    """What asks for the next page of what waits."""
+
+    after: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What was done with a filing, and said (意见); nobody changes it."""
+
+    act: FilingAct
+    details: OpinionDetails
+    made_at: datetime
+    made_by: UUID
+    """An account; all zeros where the platform acted."""
+    made_for: UUID | None
+    """The organisation, or the person who claims; ``null`` where the platform acted."""
+    round: int
+    saw_sha256: str | None
+    """The hash of the round that it was said of."""
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionDetails:
+    """What an act took and led to, beside its text."""
+
+    ask: tuple[UUID, ...] | None = None
+    """Of ``ask`` and ``escalate``: the offices."""
+    need_all: bool | None = None
+    resume: bool | None = None
+    """Of ``return``: once corrected it goes on at the office that returned it."""
+    skipped: tuple[UUID, ...] | None = None
+    """Of ``endorse``: offices of the chain for which the same person acts, and that were not asked again."""
+    state: FilingState
+    to: int | None = None
+    """Of ``return``: to which office of the chain, -1 for the applicant."""
+    to_account: UUID | None = None
+    """Of ``hand-over``: to whom of the office; ``null``: to anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFilings:
+    """A page of what one's organisations filed, and oneself, the latest first."""
+
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""
+    filings: tuple[ListedFiling, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedTraining:
+    """How the training of a printed form stands at this moment."""
+
+    applicant: str | None
+    """The name of the unit; ``null`` where it is not known here."""
+    as_of: datetime
+    begins_on: date | None
+    ends_on: date | None
+    place: str | None
+    recognised_people: int
+    """How many people of its roster have hours of it on record."""
+    state: FilingState
+    state_name: str
+    """The same in Chinese."""
+    subject: Literal["public", "professional"] | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    """A request's body: everything up to this moment has been read."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsOfOffice:
+    """The same, with what the organisation is called."""
+
+    first_at: datetime
+    """In China time."""
+    kind: str
+    """A stable word for programs: what was read."""
+    last_at: datetime
+    """In China time."""
+    month: date
+    """Its first day in China."""
+    office: str | None
+    """``null`` where there is no organisation, or its name is not known here."""
+    office_id: UUID | None
+    """The organisation of that role."""
+    purpose: str | None
+    """What the reader said that it was for."""
+    reader: str
+    """``client:<id>`` or ``account:<id>``; ``anybody`` who has the code of a certificate."""
+    role: str | None
+    """The role in which a person read; ``null`` for programs."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """Hours that an office recognised (学时认定)."""
+
+    activity: str
+    """What was attended; the same for everybody who attended it."""
+    article: str
+    author: str
+    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    created_at: datetime
+    """In China time."""
+    days: tuple[AttendedDay, ...] | None
+    """With ``offline-days``."""
+    decided_by: tuple[UUID, ...]
+    """Organisations, in the order in which they decided."""
+    decision: Literal["recognition"]
+    document: str
+    """The regulation's document number."""
+    ended_on: date
+    evidence: Evidence | None
+    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
+    half_days: int
+    """0 where the hours were not counted by days."""
+    hours: str
+    """What the regulation makes of it."""
+    kind: str
+    """``offline-days``, ``offline-hours``, or the regulation's own word."""
+    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
+    reason: str | None
+    recognition_id: UUID
+    reference: str
+    """The author's own id of it."""
+    required_topic: str | None
+    stated_hours: str | None
+    """As the office stated them."""
+    subject: Literal["public", "professional"]
+    title: str
+    training_type: Literal["onboarding", "in-service", "transfer", "special"]
+    training_year: int
+    withdrawn: TakenBack | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedGrant:
+    """A row that says what is deemed complete, not owed, or may be made up."""
+
+    article: str
+    document: str
+    """The regulation's document number."""
+    grant_id: UUID
+    row: int
+    """Counts from 1."""
+    status: Literal["created", "unchanged"]
+    """``unchanged``: it was on record under the same reference; the answer is that of then."""
+    withdrawn_at: datetime | None = None
+    """It was taken back since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRecognition:
+    """A row whose hours are recognised."""
+
+    article: str
+    document: str
+    """The regulation's document number."""
+    half_days: int
+    """Of offline training; 0 where the hours were not counted by days."""
+    hours: str
+    """What the regulation makes of it."""
+    recognition_id: UUID
+    row: int
+    """Counts from 1."""
+    status: Literal["created", "unchanged"]
+    """``unchanged``: it was on record under the same reference; the answer is that of then."""
+    withdrawn_at: datetime | None = None
+    """It was taken back since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedRow:
+    """A row that is not taken."""
+
+    detail: str
+    reason: str
+    """A stable word: see docs/filings.md."""
+    row: int
+    """Counts from 1."""
+    status: Literal["rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkableRoster:
+    """A roster that stands out."""
+
+    about_id: UUID
+    """The training."""
+    applicant: str | None
+    """The unit's name."""
+    applicant_id: UUID
+    came: int | None
+    """How many rows it has."""
+    fee_charged: str | None
+    """What a person paid for a class hour."""
+    filing_id: UUID
+    kind: Literal["roster"]
+    planned: int | None
+    """How many people were expected."""
+    remarks: tuple[FilingRemark, ...]
+    state: FilingState
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkableRosters:
+    """Rosters that stand out in one way, the latest first."""
+
+    rosters: tuple[RemarkableRoster, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsOfActs:
+    """What one act upon several filings came to: how often, and for each in the order asked."""
+
+    done: int
+    later: int
+    left: int
+    refused: int
+    results: tuple[ActDone | ActNotDone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterForm:
+    """What a unit attests beside the rows of a roster (参训名单)."""
+
+    attachments: tuple[UUID, ...] | None = None
+    fee_charged: str | None = None
+    """What a person paid for a class hour."""
+    note: str | None = None
+    rows: int | None = None
+    """How many there were when the roster was handed in."""
+    rows_sha256: str | None = None
+    """Over who attended which half days, when the roster was handed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterProgress:
+    """How far the rows of a roster are; a state that no row is in is left out."""
+
+    counted: int | None = None
+    done: int
+    """So many need no more work for now."""
+    is_done: bool
+    new: int | None = None
+    parked: int | None = None
+    ready: int | None = None
+    refused: int | None = None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """What came of a row."""
+
+    article: str | None
+    """The regulation with its article."""
+    attended: tuple[str, ...]
+    half_days: int | None
+    hours: str | None
+    message: str | None
+    """The same in Chinese."""
+    name: str
+    """As it was given; empty where none was, or where it was no name."""
+    reason: str | None
+    """Why it does not count, or not yet, as a stable word."""
+    recognition_id: UUID | None
+    """Of a row that is counted."""
+    registered_name: str | None
+    """As the registry has it; ``null`` while nobody is known by the ID number."""
+    row: int
+    """Of a sheet: its row there; typed ones count from 1."""
+    state: Literal["new", "ready", "parked", "refused", "counted"]
+    unit: str | None
+    """The name of the unit that the person is registered with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRows:
+    """A page of the rows of a roster, in their order."""
+
+    after: int | None
+    """Asks for the next page; ``null`` on the last one."""
+    rows: tuple[RosterRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOfClaim:
+    """The same of a claim."""
+
+    changed: tuple[Change, ...]
+    form: Mapping[str, str | tuple[str, ...] | tuple[int, ...] | tuple[Stay, ...]]
+    handed_in_at: datetime
+    handed_in_by: UUID
+    """The account of who handed it in."""
+    round: int
+    """Counts from 1."""
+    sha256: str | None
+    """Over the form, what is attached and the rows of a roster; ``null`` where none was kept yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOfRoster:
+    """The same of a roster."""
+
+    changed: tuple[Change, ...]
+    form: RosterForm
+    handed_in_at: datetime
+    handed_in_by: UUID
+    """The account of who handed it in."""
+    round: int
+    """Counts from 1."""
+    sha256: str | None
+    """Over the form, what is attached and the rows of a roster; ``null`` where none was kept yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOfTraining:
+    """The same of a training."""
+
+    changed: tuple[Change, ...]
+    form: TrainingForm
+    handed_in_at: datetime
+    handed_in_by: UUID
+    """The account of who handed it in."""
+    round: int
+    """Counts from 1."""
+    sha256: str | None
+    """Over the form, what is attached and the rows of a roster; ``null`` where none was kept yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Somebody who attended; ``attended`` left out: every half day."""
+
+    attended: tuple[str, ...] | None = None
+    id_number: str
+    name: str | None = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinionsAnswer:
+    """Second opinions (加签) that an office asked for."""
+
+    answered: tuple[UUID, ...]
+    need_all: bool
+    """All of them answer before it goes on; else any one is enough."""
+    offices: tuple[StepAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFiling:
+    """A filing, and what one saw of it."""
+
+    filing_id: UUID
+    saw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotCheck:
+    """A spot check with everything that was drawn."""
+
+    among: int
+    """How many filings it was drawn from."""
+    among_sha256: str
+    """Over their ids in order, a line each."""
+    begins_on: date
+    """What was approved from this day on was drawn from, as until ``ends_on``."""
+    drawn_at: datetime
+    drawn_by: UUID
+    """An account."""
+    ends_on: date
+    items: tuple[SpotCheckItem, ...]
+    kind: FilingKind
+    office_id: UUID
+    """The organisation that drew."""
+    seed: str
+    spot_check_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotCheckItem:
+    """A filing that was drawn, and what was found."""
+
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    filing_id: UUID
+    found: str | None
+    is_right: bool | None
+    """``null`` until it was looked at."""
+    kind: FilingKind
+    looked_at: datetime | None
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    place: int
+    """Counts from 1, in the order of the draw."""
+    state: FilingState
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpotCheckList:
+    """The spot checks of one's offices, the latest first."""
+
+    spot_checks: tuple[ListedSpotCheck, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A day of a training that somebody attended elsewhere."""
+
+    half_days: Literal[1, 2]
+    is_arrival: Literal[True] | None = None
+    on: date
+    was_held: Literal[False] | None = None
+    """There was no training on this day: somebody only arrived (报到)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepAnswer:
+    """An organisation that takes part; or the person who claims."""
+
+    kind: Literal["hr-authority", "department", "institution"] | Literal["person"]
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What the regulation makes of a claim as it is written."""
+
+    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"] | None
+    """``null``: it would be refused."""
+    hours: str | None
+    """With ``recognised``."""
+    reason: str
+    """In Chinese, with the article."""
+    refused: str | None = None
+    """Why no office could approve it, as a stable word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """How a decision was taken back."""
+
+    at: datetime
+    """In China time."""
+    author: str
+    """An API client, or ``xueshi:filings`` where it rested on a filing that is no more."""
+    reason: str | None
+    """``null`` for others than the program that took it back, where the ground tells of somebody's health."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trainer:
+    """Somebody who teaches, with what is said of them."""
+
+    about: str | None = None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """A training that is filed (备案), as those see it who take part."""
+
+    about_id: None
+    acts: tuple[FilingAct, ...]
+    """What may be done in this state, though not by everybody."""
+    applicant: StepAnswer
+    article: str | None
+    asked: SecondOpinionsAnswer | None
+    at: int
+    """Which office of the chain has it; -1 for the applicant."""
+    attachments: tuple[Attachment, ...]
+    chain: tuple[StepAnswer, ...]
+    """The offices in their order; empty until it is handed in."""
+    changed: tuple[Change, ...]
+    """What the form says otherwise than the last round."""
+    changed_at: datetime
+    claim_kind: str | None
+    code: str | None
+    """Printed on the form as a QR code."""
+    created_at: datetime
+    decision_id: UUID | None
+    """Of a claim: the recognition or grant that came of it."""
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    filing_id: UUID
+    form: TrainingForm
+    holder: UUID | None
+    """The account that has it alone within the office; ``null``: anybody there."""
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    kind: Literal["training"]
+    names: Mapping[str, str]
+    """What the organisations are called, by their ids."""
+    opinions: tuple[Opinion, ...]
+    person_id: None
+    remarks: tuple[FilingRemark, ...]
+    resume_at: int | None
+    """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
+    review: Literal["open", "confirmed", "overturned"] | None
+    """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
+    roster: None
+    round: int
+    """How often it was handed in."""
+    rounds: tuple[RoundOfTraining, ...]
+    rulebook_id: str | None
+    """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState
+    suggested: None
+    title: str | None
+    training_year: int | None
+    waits_for: tuple[StepAnswer, ...]
+    """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingForm:
+    """The ministry's form of a training (备案表)."""
+
+    address: str | None = None
+    attachments: tuple[UUID, ...] | None = None
+    begins_on: date | None = None
+    contact: str | None = None
+    contact_phone: str | None = None
+    contact_post: str | None = None
+    email: str | None = None
+    ends_on: date | None = None
+    fee: str | None = None
+    """What a person pays for a class hour."""
+    fee_kind: Literal["online", "theory", "practice", "expert"] | None = None
+    institution: str | None = None
+    leader: str | None = None
+    leader_phone: str | None = None
+    leader_post: str | None = None
+    people: int | None = None
+    """How many are expected to attend."""
+    place: str | None = None
+    plan: str | None = None
+    postcode: str | None = None
+    required_topic: str | None = None
+    scope: str | None = None
+    sittings: tuple[HalfDay, ...] | None = None
+    subject: Literal["public", "professional"] | None = None
+    title: str | None = None
+    trainers: tuple[Trainer, ...] | None = None
+    training_type: Literal["onboarding", "in-service", "transfer", "special"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingWithoutRoster:
+    """A training that ended 30 days ago or longer, of which nobody handed in who attended."""
+
+    applicant: str | None
+    """The unit's name."""
+    applicant_id: UUID
+    ends_on: date
+    filing_id: UUID
+    people: int | None
+    """How many were expected."""
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingsWithoutRoster:
+    """Trainings without a roster, those that ended first first."""
+
+    trainings: tuple[TrainingWithoutRoster, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictsOnGrants:
+    """What became of each row, in the order sent, and how often."""
+
+    created: int
+    rejected: int
+    results: tuple[RecordedGrant | RejectedRow, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictsOnRecognitions:
+    """What became of each row, in the order sent, and how often."""
+
+    created: int
+    rejected: int
+    results: tuple[RecordedRecognition | RejectedRow, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingAtOffice:
+    """How much of a kind waits for an office."""
+
+    filing_kind: FilingKind
+    kind: Literal["hr-authority", "department", "institution"] | None
+    """``null`` as its name, where the registry has not told of it yet."""
+    late: int
+    """How many of them are past the day until which the office should have acted."""
+    name: str | None
+    oldest: datetime
+    """Since when the oldest waits."""
+    oldest_days: int
+    organisation_id: UUID
+    waiting: int
+    """How many filings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingByOffice:
+    """What waits for the offices at and below one's own, those first where most is late."""
+
+    waiting: tuple[WaitingAtOffice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFilings:
+    """A page of what waits for one's offices, what has waited longest first."""
+
+    filings: tuple[ListedFiling, ...]
+    next: NextWaiting | None
+    """``null`` on the last page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRoster:
+    """A roster of a training (参训名单), as those see it who take part."""
+
+    about_id: UUID
+    """The training."""
+    acts: tuple[FilingAct, ...]
+    """What may be done in this state, though not by everybody."""
+    applicant: StepAnswer
+    article: str | None
+    asked: SecondOpinionsAnswer | None
+    at: int
+    """Which office of the chain has it; -1 for the applicant."""
+    attachments: tuple[Attachment, ...]
+    chain: tuple[StepAnswer, ...]
+    """The offices in their order; empty until it is handed in."""
+    changed: tuple[Change, ...]
+    """What the form says otherwise than the last round."""
+    changed_at: datetime
+    claim_kind: str | None
+    code: str | None
+    """Printed on the form as a QR code."""
+    created_at: datetime
+    decision_id: UUID | None
+    """Of a claim: the recognition or grant that came of it."""
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    filing_id: UUID
+    form: RosterForm
+    holder: UUID | None
+    """The account that has it alone within the office; ``null``: anybody there."""
+    is_automatic: bool
+    """The platform approved it by itself (自动审核)."""
+    kind: Literal["roster"]
+    names: Mapping[str, str]
+    """What the organisations are called, by their ids."""
+    opinions: tuple[Opinion, ...]
+    person_id: None
+    remarks: tuple[FilingRemark, ...]
+    resume_at: int | None
+    """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
+    review: Literal["open", "confirmed", "overturned"] | None
+    """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
+    roster: RosterProgress
+    round: int
+    """How often it was handed in."""
+    rounds: tuple[RoundOfRoster, ...]
+    rulebook_id: str | None
+    """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState
+    suggested: None
+    title: str | None
+    training_year: int | None
+    waits_for: tuple[StepAnswer, ...]
+    """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why a decision is taken back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnGrant:
+    """A grant that was taken back; the first time counts."""
+
+    at: datetime
+    """In China time."""
+    author: str
+    """The API client that took it back."""
+    grant_id: UUID
+    reason: str
+    status: Literal["withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnRecognition:
+    """A recognition that was taken back; the first time counts."""
+
+    at: datetime
+    """In China time."""
+    author: str
+    """The API client that took it back."""
+    reason: str
+    recognition_id: UUID
+    status: Literal["withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRows:
+    """Rows that were written in place of those that the roster had; they are looked at soon."""
+
+    filing_id: UUID
+    rows: int
+    """How many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongField:
+    """A field of a form that is missing or wrong."""
+
+    field: str
+    name: str
+    """As it stands on the form, in Chinese."""
+    problem: str
+    """What to do, in Chinese."""

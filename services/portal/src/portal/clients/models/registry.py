@@ -1,0 +1,2406 @@
+"""What the registry answers and is asked, made from docs/openapi/registry.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+ApplicantDecision = Literal["grant", "refuse"]
+
+ApplicationKind = Literal["registration", "transfer", "unit", "name"]
+
+ApplicationState = Literal["waiting", "granted", "refused", "superseded"]
+
+CaseAct = Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
+
+CaseKind = Literal["feedback", "complaint"]
+
+CaseState = Literal["open", "in-work", "answered", "closed"]
+
+ClientChangeState = Literal["proposed", "approved", "refused", "expired"]
+
+ConsentDecision = Literal["accept", "refuse"]
+
+ConsentState = Literal["waiting", "accepted", "refused"]
+
+OidcScope = Literal["profile", "employment", "id_number"]
+
+RemedyKind = Literal["merge", "correction"]
+
+RemedyState = Literal["waiting", "signed", "refused", "expired", "undo-waiting", "undone"]
+
+Role = Literal["learner", "unit-administrator", "department", "hr-authority", "auditor", "operator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedRole:
+    """A role that its holder has taken."""
+
+    needs: tuple[Literal["code", "second-factor-enrolment", "second-factor"], ...]
+    """What must come before it counts. ``code``: the password is good no more, and every session has ended; the office
+    hands over a code for another one. ``second-factor``: to be given once more in this session.
+    """
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActList:
+    """What was done about somebody and by whom, the latest first; a hundred at a time."""
+
+    acts: tuple[RecordedAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administrator:
+    """Who looks after the unit."""
+
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """The last one of the page before."""
+
+    name: str
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """To everybody of a region and of what is below it."""
+
+    region_code: str
+    """region code (GB/T 2260)"""
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """``accept`` or ``refuse``."""
+
+    decision: ConsentDecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDecision:
+    """``grant`` or ``refuse``; a refused applicant sees the reason."""
+
+    code: str | None = None
+    """that whoever asked was shown, to grant"""
+    decision: ApplicantDecision
+    reason: str | None = None
+    """needed to refuse"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationMade:
+    """An application that waits, by somebody without a session."""
+
+    application_id: UUID
+    code: str
+    """To be shown to the decider: it proves who asked. Shown only once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationsWaiting:
+    """What waits for a decision of the caller's, the oldest first; 200 at a time."""
+
+    applications: tuple[WaitingRegistration | WaitingTransfer | WaitingUnit | WaitingName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditCheck:
+    """Whether the audit trail is whole."""
+
+    breaks: tuple[str, ...]
+    """Every place where it is not; empty where it is whole."""
+    entries: int
+    head: ChainHead | None
+    """``null`` while nothing is linked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthenticatorSecret:
+    """The secret of an authenticator (TOTP, RFC 6238), shown this once; it counts once a code of it was given."""
+
+    secret: str
+    """In base32, without padding."""
+    uri: str
+    """The same for the camera of an authenticator, as a QR code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case, without what was said."""
+
+    about: str | None
+    """That organisation's name."""
+    about_id: UUID | None
+    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    case_id: UUID
+    changed_at: datetime
+    due_on: date
+    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    kind: CaseKind
+    opened_at: datetime
+    region_code: str
+    """The region whose authority answers it."""
+    reporter: str | None
+    """The name of the reporter; ``null`` where they did not want it to be shown."""
+    state: CaseState
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAttachment:
+    """A file beside a case, without what is in it."""
+
+    added_at: datetime
+    attachment_id: UUID
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int
+    """In bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEntry:
+    """What was done about a case, and said."""
+
+    at: datetime
+    by: str
+    """The name of the official, or ``reporter``."""
+    step: CaseAct
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOwner:
+    """The official who answers for a case."""
+
+    account_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStep:
+    """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
+
+    step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesToAnswer:
+    """What the caller's office has to answer, the most urgent first; at most 200."""
+
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainHead:
+    """The end of the audit trail, to be kept outside: ``POSITION:HASH`` tells later whether the trail still has it."""
+
+    at: datetime
+    """When the last entry was made."""
+    hash: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicesByPosition:
+    """How freely people choose, by vendor and position."""
+
+    positions: tuple[PositionCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The vendor that somebody chose."""
+
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A client of the API."""
+
+    client_id: str
+    created_at: datetime
+    revoked_at: datetime | None
+    """From then on it gets no token."""
+    scopes: tuple[
+        Literal[
+            "certificates:apply",
+            "certificates:operate",
+            "certificates:status",
+            "clients:read",
+            "clients:restrict",
+            "completions:review",
+            "filings:decide",
+            "filings:read",
+            "keys:rotate",
+            "ledger:read",
+            "people:leaves",
+            "people:names",
+            "people:read",
+            "registry:operate",
+            "registry:write",
+            "vendors:operate",
+        ],
+        ...,
+    ]
+    secrets: tuple[KnownSecret, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientList:
+    """Every client, those that were revoked included."""
+
+    clients: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientScopes:
+    """What a client may do from its next token on."""
+
+    client_id: str
+    scopes: tuple[
+        Literal[
+            "certificates:apply",
+            "certificates:operate",
+            "certificates:status",
+            "clients:read",
+            "clients:restrict",
+            "completions:review",
+            "filings:decide",
+            "filings:read",
+            "keys:rotate",
+            "ledger:read",
+            "people:leaves",
+            "people:names",
+            "people:read",
+            "registry:operate",
+            "registry:write",
+            "vendors:operate",
+        ],
+        ...,
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """It is no more. Nobody may stand there from that day on, and nobody below it."""
+
+    effective_on: date
+    kind: Literal["close"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedClient:
+    """A new client, which may do nothing yet."""
+
+    client_id: str
+    client_secret: str
+    """Shown this once."""
+    proposal: WaitingProposal | None
+    """That it has the scopes that were asked for; ``null`` where none were."""
+    scopes: tuple[
+        Literal[
+            "certificates:apply",
+            "certificates:operate",
+            "certificates:status",
+            "clients:read",
+            "clients:restrict",
+            "completions:review",
+            "filings:decide",
+            "filings:read",
+            "keys:rotate",
+            "ledger:read",
+            "people:leaves",
+            "people:names",
+            "people:read",
+            "registry:operate",
+            "registry:write",
+            "vendors:operate",
+        ],
+        ...,
+    ]
+    """Empty: what it is to do is proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Who somebody says they are."""
+
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysAway:
+    """Days on which somebody was away, both within it; for which kind of leave is not told."""
+
+    begins_on: date
+    ends_on: date | None
+    """``null`` while it goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What an operator says to a proposal."""
+
+    reason: str | None = None
+    step: Literal["approve", "refuse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedProposal:
+    """What became of a proposal."""
+
+    proposal_id: UUID
+    state: Literal["approved", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosedPerson:
+    """A person with the ID number in full; that it was asked for is on record with them."""
+
+    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_on: date | None
+    """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    id_number_masked: str
+    name: str
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit: str
+    """The name of the unit."""
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """Why the number is needed in full."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employment:
+    """Where somebody works."""
+
+    post_category: Literal["management", "professional", "worker"]
+    region_code: str
+    """region code (GB/T 2260)"""
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit: str
+    """The name of the unit."""
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfPage:
+    """The last one of a page, in the order of names."""
+
+    name: str
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """All that the registry has of the caller, in clear."""
+
+    account: ExportedAccount
+    acts: tuple[RecordedAct, ...]
+    """What was done about the caller, the latest first; at most 10,000."""
+    applications: tuple[ExportedApplication, ...]
+    details: Form | None = None
+    """``null`` where the form was never filled in."""
+    made_at: datetime
+    notices: tuple[ExportedNotice, ...]
+    """The latest first."""
+    offered_roles: tuple[ExportedOffer, ...]
+    person: ExportedPerson | None = None
+    """Left out like the next two for somebody who is on no roster."""
+    placements: tuple[ExportedPlacement, ...] | None = None
+    readings: tuple[ReadingsByOffice, ...]
+    """Who was shown what of the caller, month by month; the latest 500."""
+    roles: tuple[RoleOfAccount, ...]
+    sessions: tuple[ExportedSession, ...]
+    """The latest first, at most 1,000."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedAccount:
+    """The account of the caller."""
+
+    account_id: UUID
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedApplication:
+    """What was asked for about the caller, and what became of it."""
+
+    application_id: UUID
+    decided_at: datetime | None
+    kind: ApplicationKind
+    made_at: datetime
+    reason: str | None
+    state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedNotice:
+    """Notices to the caller of what others did to their account."""
+
+    details: Mapping[str, Any]
+    """Ids, roles and moments."""
+    kind: str
+    made_at: datetime
+    office: str | None
+    """The name of the organisation that did it."""
+    organisation: str | None
+    """The name of the organisation where a role is held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedOffer:
+    """A role that waits for the caller's answer."""
+
+    at: datetime
+    organisation: str | None
+    """The name of the organisation where it is held; ``null`` for operators."""
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedPerson:
+    """The caller's record among the staff."""
+
+    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_on: date | None
+    """The first day on which they are no longer staff."""
+    hired_on: date | None
+    """The day of hiring (聘用之日)."""
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    leaves: tuple[tuple[Any, ...], ...]
+    """Kind, first and last day of each leave (请假); no last day while it goes on."""
+    name: str
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"]
+    post_grade: int | None
+    """The grade of the post (岗位等级)."""
+    terms: tuple[tuple[Any, ...], ...]
+    """First and last day of each term of appointment (聘期)."""
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit: str
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedPlacement:
+    """Where the caller stood from a day on."""
+
+    effective_on: date | None
+    """``null``: ever since, as far as is known."""
+    post_category: Literal["management", "professional", "worker"]
+    region_code: str
+    """region code (GB/T 2260)"""
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedSession:
+    """A session of the account, also one that has ended."""
+
+    created_at: datetime
+    ended_at: datetime | None
+    """When it was ended before its time."""
+    ends_at: datetime
+    second_factor: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPassword:
+    """The code that was handed over, and the password from now on; with a code of the authenticator or a recovery code
+    it need not wait where the account has a second factor.
+    """
+
+    code: str
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    password: str
+    second_factor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form with its picture."""
+
+    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
+    """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
+    email: str
+    ethnicity: str | None = None
+    graduated_on: date
+    major: str
+    native_place: str
+    phone: str
+    photo: str
+    """A JPEG or PNG of up to 300 KB, in base64."""
+    school: str
+    sex: Literal["male", "female"]
+    title: str
+    """The professional title (职称); 其他 where there is none."""
+    title_on: date | None = None
+    """Since when they have the title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormWithoutPhoto:
+    """The form, without its picture."""
+
+    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
+    """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
+    email: str
+    ethnicity: str | None = None
+    graduated_on: date
+    major: str
+    native_place: str
+    phone: str
+    school: str
+    sex: Literal["male", "female"]
+    title: str
+    """The professional title (职称); 其他 where there is none."""
+    title_on: date | None = None
+    """Since when they have the title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRole:
+    """A role that counts from now on."""
+
+    account_id: UUID
+    """Whose it is."""
+    role_id: UUID
+    state: Literal["held"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Why somebody is helped in, and whether their second factor is lost too."""
+
+    forget_second_factor: bool | None = False
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSecret:
+    """A secret of a client, without the secret."""
+
+    created_at: datetime
+    created_by: str
+    """``account:`` and an id for a person, a client's id for the client itself, empty for the machine's owner."""
+    last_used_at: datetime | None
+    """As of the last hour; ``null``: never."""
+    revoked_at: datetime | None
+    secret_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveDays:
+    """On which days somebody was away, as far as it touches the days that were asked for."""
+
+    leaves: tuple[DaysAway, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavesQuery:
+    """Whose leaves are asked for: of which kinds (all that a regulation counts alike), and the days that they touch."""
+
+    begins_on: date
+    ends_on: date
+    kinds: tuple[Literal["sick", "maternity", "study", "secondment", "personal", "other"], ...]
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What was done about the caller and by whom, and who was shown what of them."""
+
+    acts: tuple[RecordedAct, ...]
+    """The latest first, a hundred at a time."""
+    as_of: datetime
+    """Every reading up to this moment is in it; a later one may still be on its way."""
+    read_before: datetime | None
+    """Ask with this moment for the next page of readings; ``null`` on the last one."""
+    readings: tuple[ReadingsByOffice, ...]
+    """Month by month, the latest first; at most 500."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """Whose number this is."""
+
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mending:
+    """What was asked for about somebody's record, for the deciders."""
+
+    asked_at: datetime
+    asked_by: NamedAccount
+    id_number_masked: str
+    """On the record that is merged."""
+    into_id: UUID | None
+    """The record that stays; ``null`` for a correction that was not signed."""
+    kind: RemedyKind
+    mending_id: UUID
+    name: str
+    """Of the person, on the record that is merged."""
+    person_id: UUID
+    """The record that is merged into another one."""
+    reason: str
+    right_number_masked: str | None = None
+    """The number that is right, of a correction that waits or was signed."""
+    signed_at: datetime | None
+    """When it was signed or refused."""
+    signed_by: NamedAccount | None
+    """The one who signed last, or refused."""
+    state: RemedyState
+    undo_asked_at: datetime | None
+    undo_asked_by: NamedAccount | None
+    undo_reason: str | None
+    undone_at: datetime | None
+    undone_by: NamedAccount | None
+    unit: str
+    """The name of the unit where that record stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """It is no more, and another organisation takes over its people and the units below it."""
+
+    effective_on: date
+    into_code: str
+    """organisation code (GB 32100)"""
+    kind: Literal["merge"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage:
+    """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
+
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    messages: tuple[MessageShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageShown:
+    """A message (站内消息) in Chinese, as the person whom it is about reads it."""
+
+    about: Mapping[str, int | str | None]
+    """Ids, years and days that a page may lead on to."""
+    at: datetime
+    """When it happened, in China time."""
+    is_new: bool
+    """Whether it came after everything that the person has marked as read."""
+    kind: str
+    """A stable word for programs."""
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Another region, another competent department (``null``: none any more), or both; what is left out stays."""
+
+    department_code: str | None = None
+    effective_on: date
+    kind: Literal["move"]
+    reason: str
+    region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameAskedFor:
+    """A name of the caller's own that waits for the unit's confirmation."""
+
+    application_id: UUID
+    asked_at: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAccount:
+    """A person who took part in a correction."""
+
+    account_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOrganisation:
+    """Another organisation, under today's name."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesQuery:
+    """Who is to be printed."""
+
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnnouncement:
+    """An announcement that everybody of a region sees from now on."""
+
+    announcement_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAttachment:
+    """A file that stands beside a case from now on."""
+
+    attachment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case that waits for an answer."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewChange:
+    """A change of an organisation that is on record now."""
+
+    change_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClient:
+    """An API client to be."""
+
+    client_id: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewName:
+    """What a rename says."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPlace:
+    """What a move says; a key that is left out says that nothing changed there."""
+
+    department_code: str | None = None
+    """``null``: it has no competent department any more."""
+    region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRemedy:
+    """Whose record, why, and one of two: the record of the same human that stays, or the number that is right."""
+
+    id_number: str | None = None
+    into_id: UUID | None = None
+    person_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRole:
+    """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
+
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
+    organisation_code: str | None = None
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewScopes:
+    """What a client may do."""
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecondFactor:
+    """A second factor that counts from now on, and the session that goes on with it."""
+
+    device: str | None
+    """A token by which this device is known from now on; ``null`` where it was known already."""
+    recovery_codes: tuple[str, ...]
+    """Each takes the place of the authenticator once; shown this once."""
+    token: str
+    """The session's token from now on; that of before is good no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecret:
+    """Another secret of the client that asked; it is good from now on."""
+
+    client_id: str
+    client_secret: str
+    """Shown this once."""
+    secret_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session that has begun."""
+
+    device: str | None
+    """A token by which this device is known from now on; ``null`` where it was known already, and while the session
+    needs something.
+    """
+    ends_at: datetime
+    """It ends earlier where nothing is done in it for a while."""
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    """What must come next; the session may do everything where this is empty."""
+    session_id: UUID
+    token: str
+    """Sent as ``Authorization: Session <token>``; shown this once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnit:
+    """A unit that is not registered yet, and its administrator."""
+
+    administrator: Administrator
+    code: str
+    """organisation code (GB 32100)"""
+    department_code: str | None = None
+    name: str
+    password: str
+    region_code: str
+    """region code (GB/T 2260)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDetails:
+    """There is nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingAsked:
+    """There is nothing more to say; a secret stands nowhere but in the answer to its proposal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """Why it is not oneself, or not one's number."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferInOrganisation:
+    """A role in an organisation that nobody has accepted yet."""
+
+    ends_at: datetime
+    name: str
+    """As the giver wrote it."""
+    offered_at: datetime
+    role: Role
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedRole:
+    """A role that counts once its holder has accepted it; nothing is shown of their account."""
+
+    role_id: UUID
+    """The offer's, and the role's once it is accepted."""
+    state: Literal["offered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedVendor:
+    """A vendor that people sign in at."""
+
+    client_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
+
+    about_code: str | None = None
+    is_named: bool | None = False
+    kind: CaseKind
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorsOffer:
+    """A role that an operator has offered and nobody has answered yet; people by account."""
+
+    account_id: UUID
+    """To whom it is offered."""
+    confirmed_by: UUID | None
+    """The account of the operator who has confirmed it; ``null`` while nobody has, and it cannot be accepted."""
+    ends_at: datetime
+    given_by: str
+    offered_at: datetime
+    organisation_code: str | None
+    """``null`` for an operator's role."""
+    role: Role
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorsOffers:
+    """What operators have offered and nobody has answered yet, the oldest first; at most 500."""
+
+    offers: tuple[OperatorsOffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationHeadcount:
+    """The people of one organisation."""
+
+    associate_senior: int
+    code: str
+    """organisation code (GB 32100)"""
+    intermediate: int
+    junior: int
+    management: int
+    name: str
+    none: int
+    """Without a title."""
+    people: int
+    professional: int
+    senior: int
+    without_grade: int
+    """People of whom no grade of their post is on record."""
+    worker: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationOnDay:
+    """What an organisation was on a day, whose it was, and its whole history."""
+
+    authority: NamedOrganisation | None
+    """The HR authority (人事综合管理部门) of its level on that day."""
+    changes: tuple[
+        RecordedRename | RecordedMove | RecordedClosure | RecordedMerger | RecordedSplit | RecordedReopening, ...
+    ]
+    """The oldest first."""
+    code: str
+    """organisation code (GB 32100)"""
+    department: NamedOrganisation | None
+    """The competent department (主管部门) on that day."""
+    kind: Literal["hr-authority", "department", "institution"]
+    name: str
+    organisation_id: UUID
+    region_code: str
+    """region code (GB/T 2260)"""
+    states: tuple[OrganisationState, ...]
+    """In the order of their days, the newest last."""
+    successor: NamedOrganisation | None
+    """The organisation that it had been merged into by that day."""
+    there: bool
+    """Whether it was there on that day; where not, the state is the first it had or the one it was closed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationState:
+    """What an organisation is from a day on."""
+
+    effective_on: date | None
+    """``null``: ever since, as far as is known."""
+    is_closed: bool
+    kind: Literal["hr-authority", "department", "institution"]
+    name: str
+    region_code: str
+    """region code (GB/T 2260)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationStatistics:
+    """The people of an organisation, and of each one below it."""
+
+    below: tuple[OrganisationHeadcount, ...]
+    """Those whose competent department it is, as of the last count; empty for any other kind of organisation."""
+    counted_at: datetime | None
+    """When the last count was; ``null`` before the first one."""
+    organisation: OrganisationHeadcount
+    """Its own people, now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationsImport:
+    """Rows: ``code``, ``name``, ``kind`` (hr-authority, department, institution), ``region_code``, ``department_code``
+    (the competent department, for institutions).
+    """
+
+    organisations: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationsQuery:
+    """Which organisations are asked for."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPassword:
+    """The password of before and the one from now on."""
+
+    new_password: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccount:
+    """The account of the person who is signed in."""
+
+    account_id: UUID
+    codes: tuple[WaitingCode, ...]
+    name: str
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    organisation_id: UUID | None
+    """The unit on whose roster they stand."""
+    person_id: UUID | None
+    """Who they are among the staff; ``null`` where they are on no roster."""
+    roles: tuple[RoleOfAccount, ...]
+    """Those that count in this session: none while it needs something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCases:
+    """The caller's own cases, the latest first."""
+
+    cases: tuple[Case, ...]
+    since: datetime | None
+    """Cases that were opened before are closed to this session; ``null``: it sees them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDetails:
+    """The form of the learner's manual (see registrations), and another name, if one has one by now."""
+
+    details: Mapping[str, Any]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnForm:
+    """What the caller says of themselves."""
+
+    details: Form | None
+    """``null`` where the form was never filled in."""
+    name: str
+    """As it is on record."""
+    name_asked_for: NameAskedFor | None
+    """``null`` where no other name waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMending:
+    """What was asked for about the caller's own record."""
+
+    asked_at: datetime
+    expires_at: datetime
+    """It lapses where nobody has decided by then."""
+    kind: RemedyKind
+    mending_id: UUID
+    reason: str
+    signed_at: datetime | None
+    """When it was signed or refused."""
+    state: RemedyState
+    undo_asked_at: datetime | None
+    undo_reason: str | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMendings:
+    """What was asked for about the caller's own record, the latest first; at most 100."""
+
+    mendings: tuple[OwnMending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPassword:
+    """The password of the person who is signed in."""
+
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRole:
+    """A role that the caller has."""
+
+    given_at: datetime
+    office: str | None
+    """The name of the organisation that gives it; ``null`` for the machine's owner and for operators."""
+    organisation: str | None
+    """That organisation's name."""
+    organisation_code: str | None
+    organisation_id: UUID | None
+    """Where it is held; ``null`` for operators, who have their role in the whole installation."""
+    role: Role
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRoleOffer:
+    """A role that the caller may accept."""
+
+    ends_at: datetime
+    """It can be accepted until then."""
+    offered_at: datetime
+    office: str | None
+    """The name of the organisation that gives it; ``null`` for the machine's owner and for operators."""
+    organisation: str | None
+    """That organisation's name."""
+    organisation_code: str | None
+    organisation_id: UUID | None
+    """Where it is held; ``null`` for operators, who have their role in the whole installation."""
+    role: Role
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRoles:
+    """The caller's roles, and those that wait for their answer; the oldest first."""
+
+    offers: tuple[OwnRoleOffer, ...]
+    roles: tuple[OwnRole, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnToken:
+    """A token (RFC 6750) with which somebody asks the other services about themselves."""
+
+    access_token: str
+    expires_in: int
+    """Seconds."""
+    scope: Literal["own"]
+    token_type: Literal["Bearer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordCode:
+    """A code with which somebody sets a password, to be handed over in person; shown this once."""
+
+    code: str
+    ends_at: datetime
+    good_from: datetime | None
+    """From when on it is good without a proof of the second factor; ``null``: at once."""
+    hours: int
+    """How long a code is good, once it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordProof:
+    """A proof that the password was given just now."""
+
+    ends_at: datetime
+    proof: str
+    """Sent as the header ``Password-Proof``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleImport:
+    """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out). May be
+    left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
+    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement
+    recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    """
+
+    people: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleKnown:
+    """One for each ID number, in the order asked."""
+
+    results: tuple[PersonKnown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage:
+    """Up to fifty people, in the order of their names."""
+
+    after: EndOfPage | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    people: tuple[PersonShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleQuery:
+    """Whose ``person_id`` is asked for."""
+
+    id_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKnown:
+    """Under which id somebody with an ID number is on record."""
+
+    person_id: UUID | None
+    """``null``: nobody has this number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonShown:
+    """A person whom somebody may see, with the ID number masked."""
+
+    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_on: date | None
+    """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
+    id_number_masked: str
+    name: str
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit: str
+    """The name of the unit."""
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOfSignIn:
+    """Where people sign in at a vendor."""
+
+    name: str
+    redirect_uris: tuple[str, ...]
+    start_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementOffer:
+    """A unit that wants the caller on its roster, and what they said."""
+
+    asked_at: datetime
+    """It can be answered for thirty days from then."""
+    decided_at: datetime | None
+    """``null`` while it waits."""
+    offer_id: UUID
+    organisation_id: UUID
+    state: ConsentState
+    unit: str
+    """The unit's name."""
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementOffers:
+    """What the caller was asked within the last thirty days, the latest first."""
+
+    offers: tuple[PlacementOffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionCount:
+    """How often a vendor was shown at a position, and how often it was chosen there."""
+
+    chosen: int
+    client_id: str
+    position: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPeople:
+    """What certificates print of people; ids that are nobody's are left out."""
+
+    people: tuple[PrintedPerson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPerson:
+    """What a certificate prints of a person."""
+
+    id_number_masked: str
+    name: str
+    organisation: str
+    """The name of the unit."""
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalList:
+    """A hundred proposals at most, the newest first; ask with the last one's id as ``before`` for those of before."""
+
+    proposals: tuple[ScopesProposal | SecretProposal | SignInProposal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedChange:
+    """What was proposed for a client; nothing has changed yet."""
+
+    client_id: str
+    proposal: WaitingProposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSecret:
+    """Another secret of somebody else's client; it opens nothing before another operator has approved."""
+
+    client_id: str
+    client_secret: str
+    """Shown this once."""
+    proposal: WaitingProposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderMetadata:
+    """Where vendors send people and ask for tokens, and what they may ask for (OpenID Connect Discovery 1.0, 3)."""
+
+    authorization_endpoint: str
+    authorization_response_iss_parameter_supported: Literal[True]
+    claims_supported: tuple[Literal["sub", "name", "employment", "id_number", "auth_time", "nonce"], ...]
+    code_challenge_methods_supported: tuple[Literal["S256"], ...]
+    grant_types_supported: tuple[Literal["authorization_code", "client_credentials"], ...]
+    id_token_signing_alg_values_supported: tuple[Literal["ES256"], ...]
+    issuer: str
+    jwks_uri: str
+    request_parameter_supported: Literal[False]
+    request_uri_parameter_supported: Literal[False]
+    response_modes_supported: tuple[Literal["query"], ...]
+    response_types_supported: tuple[Literal["code"], ...]
+    scopes_supported: tuple[Literal["openid"] | OidcScope, ...]
+    subject_types_supported: tuple[Literal["pairwise"], ...]
+    token_endpoint: str
+    token_endpoint_auth_methods_supported: tuple[Literal["client_secret_basic", "client_secret_post"], ...]
+    ui_locales_supported: tuple[Literal["zh-CN"], ...]
+    userinfo_endpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """A key that tokens are checked with (RFC 7517; RFC 7518, 6.2)."""
+
+    alg: Literal["ES256"]
+    crv: Literal["P-256"]
+    kid: str
+    kty: Literal["EC"]
+    use: Literal["sig"]
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKeys:
+    """The keys of tokens that are good (RFC 7517, 5)."""
+
+    keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedSession:
+    """The session that goes on, once the second factor was given in it."""
+
+    device: str | None
+    """A token by which this device is known from now on; ``null`` where it was known already."""
+    token: str
+    """The session's token from now on; that of before is good no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    """A request's body: everything up to this moment has been read."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingsByOffice:
+    """The same with the name of the reader's organisation."""
+
+    first_at: datetime
+    """In China time."""
+    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case"]
+    last_at: datetime
+    """In China time."""
+    month: date
+    """Its first day in China."""
+    office: str | None
+    """``null`` for programs."""
+    office_id: UUID | None
+    """The organisation of that role."""
+    purpose: str | None
+    """What the reader said that it was for."""
+    reader: str
+    """``client:<id>`` or ``account:<id>``; ``anybody`` who has the code of a certificate."""
+    role: str | None
+    """The role in which a person read; ``null`` for programs."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAct:
+    """An entry of the audit trail. No part of it holds an ID number or a secret, nor a name beside ``by_name``."""
+
+    at: datetime
+    by: str
+    """``account:<id>``, ``client:<id>``, or a word such as ``operator`` for the machine's owner."""
+    by_name: str | None = None
+    """The name of the account that did it."""
+    by_office: str | None = None
+    """The name of the organisation in whose name it was done."""
+    details: Mapping[str, bool | int | str | tuple[str, ...]] | None = None
+    """Ids, numbers, moments and words."""
+    number: int
+    """Ask with this as ``before`` for what came earlier."""
+    organisation_id: UUID | None = None
+    person_id: UUID | None = None
+    """Whom it is about: a record, or the account of somebody on no roster."""
+    reason: str | None = None
+    what: str
+    """A stable word for programs: see docs/accounts.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedClosure:
+    """The end of an organisation."""
+
+    change_id: UUID
+    details: NoDetails
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["close"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMerger:
+    """The end of an organisation that another one takes over."""
+
+    change_id: UUID
+    details: Successor
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["merge"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMove:
+    """Another region, another competent department, or both."""
+
+    change_id: UUID
+    details: NewPlace
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["move"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRename:
+    """Another name."""
+
+    change_id: UUID
+    details: NewName
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["rename"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedReopening:
+    """A closed organisation that is there again."""
+
+    change_id: UUID
+    details: NoDetails
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["reopen"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedSplit:
+    """New units that came of an organisation."""
+
+    change_id: UUID
+    details: UnitsOfSplit
+    effective_on: date
+    """The first day, in China, on which it holds; it may lie ahead."""
+    kind: Literal["split"]
+    made_at: datetime
+    made_by: str
+    """``account:`` and an id for a person, a client's id for a program."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionHeadcount:
+    """The people of organisations in a region."""
+
+    associate_senior: int
+    intermediate: int
+    junior: int
+    management: int
+    name: str
+    none: int
+    """Without a title."""
+    organisations: int
+    """How many there are that are not closed."""
+    people: int
+    professional: int
+    region_code: str
+    """region code (GB/T 2260)"""
+    senior: int
+    without_grade: int
+    """People of whom no grade of their post is on record."""
+    worker: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionStatistics:
+    """The people of a region, as of the last count."""
+
+    below: tuple[RegionHeadcount, ...]
+    """Each region right below it, with everything in it."""
+    counted_at: datetime | None
+    """When the last count was; ``null`` before the first one."""
+    own: RegionHeadcount
+    """Of the region's own level alone."""
+    region: RegionHeadcount
+    """With everything below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """The learner's manual's form: ``details`` has sex, phone, email, native_place, education, major, school,
+    graduated_on, title (其他 where there is none) and photo (base64 of a JPEG or PNG, 300 KB); may have ethnicity and
+    title_on.
+    """
+
+    details: Mapping[str, Any]
+    effective_on: date | None = None
+    hired_on: date | None = None
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
+    password: str
+    post_category: str
+    post_grade: int | str | None = None
+    title_level: str | None = "none"
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyList:
+    """What was asked for within the caller's reach, the oldest first; a hundred at a time."""
+
+    after: UUID | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    mendings: tuple[Mending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    """Another name."""
+
+    effective_on: date
+    kind: Literal["rename"]
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """It was closed, and is there again as it was; people who went elsewhere stay there."""
+
+    effective_on: date
+    kind: Literal["reopen"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """A subject, a session or a secret that was revoked."""
+
+    digest: str
+    """SHA-256 in hex of what the token says in ``sub`` or ``sid``: it tells nobody who is behind it."""
+    number: int
+    """The number up to which a subject is revoked (``ver`` of a token)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationList:
+    """What was revoked, and where to go on."""
+
+    next: str
+    """``after`` of the next question."""
+    revoked: tuple[Revocation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleInOrganisation:
+    """A role that somebody has in an organisation."""
+
+    account_id: UUID
+    given_at: datetime
+    name: str
+    """Of its holder."""
+    role: Role
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleOfAccount:
+    """A role that an account has now, and the place that it is bound to."""
+
+    organisation_id: UUID | None
+    """``null`` for operators, who have their role in the whole installation."""
+    region_code: str | None
+    """Where that organisation lies today."""
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesOfOrganisation:
+    """Who has which role in an organisation, and what is offered there."""
+
+    offers: tuple[OfferInOrganisation, ...]
+    roles: tuple[RoleInOrganisation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRowRejected:
+    """A row of a file of which nothing was recorded."""
+
+    detail: str
+    """What is wrong, in English."""
+    message: str
+    """What is wrong and what to do, in Chinese, for the person who fills in the roster."""
+    reason: str
+    """A stable word for programs."""
+    row: int
+    """Of a batch: its position, from 1; of a file: the number that the sheet shows."""
+    status: Literal["rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterVerdicts:
+    """A verdict on every row of a file, in the order of the file."""
+
+    created: int
+    rejected: int
+    results: tuple[RowTaken | RosterRowRejected, ...]
+    unchanged: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRejected:
+    """A row of which nothing was recorded. Neither word nor sentence repeats what stands in it."""
+
+    detail: str
+    """What is wrong, in English."""
+    reason: str
+    """A stable word for programs."""
+    row: int
+    """Of a batch: its position, from 1; of a file: the number that the sheet shows."""
+    status: Literal["rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTaken:
+    """A row that was right; ``unchanged`` where it says what is on record already."""
+
+    row: int
+    """Of a batch: its position, from 1; of a file: the number that the sheet shows."""
+    status: Literal["created", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChange:
+    """What a client may do before and after."""
+
+    from_: Annotated[
+        tuple[
+            Literal[
+                "certificates:apply",
+                "certificates:operate",
+                "certificates:status",
+                "clients:read",
+                "clients:restrict",
+                "completions:review",
+                "filings:decide",
+                "filings:read",
+                "keys:rotate",
+                "ledger:read",
+                "people:leaves",
+                "people:names",
+                "people:read",
+                "registry:operate",
+                "registry:write",
+                "vendors:operate",
+            ],
+            ...,
+        ],
+        Field(alias="from"),
+    ]
+    to: tuple[
+        Literal[
+            "certificates:apply",
+            "certificates:operate",
+            "certificates:status",
+            "clients:read",
+            "clients:restrict",
+            "completions:review",
+            "filings:decide",
+            "filings:read",
+            "keys:rotate",
+            "ledger:read",
+            "people:leaves",
+            "people:names",
+            "people:read",
+            "registry:operate",
+            "registry:write",
+            "vendors:operate",
+        ],
+        ...,
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopesProposal:
+    """That a client may do more."""
+
+    asked: ScopeChange
+    client_id: str
+    decided_at: datetime | None
+    decided_by: UUID | None
+    """An operator's account; ``null`` while it waits, and for one that expired."""
+    ends_at: datetime
+    """When it expires, unless somebody decides before."""
+    kind: Literal["scopes"]
+    proposal_id: UUID
+    proposed_at: datetime
+    proposed_by: UUID
+    """An operator's account."""
+    reason: str | None
+    """Of the decision, where one was given."""
+    state: Literal["proposed", "approved", "refused", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How the name begins, and where the page before ended."""
+
+    after: After | None = None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactor:
+    """Six digits of the authenticator, or a recovery code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretProposal:
+    """That a client has another secret."""
+
+    asked: NothingAsked
+    client_id: str
+    decided_at: datetime | None
+    decided_by: UUID | None
+    """An operator's account; ``null`` while it waits, and for one that expired."""
+    ends_at: datetime
+    """When it expires, unless somebody decides before."""
+    kind: Literal["secret"]
+    proposal_id: UUID
+    proposed_at: datetime
+    proposed_by: UUID
+    """An operator's account."""
+    reason: str | None
+    """Of the decision, where one was given."""
+    state: Literal["proposed", "approved", "refused", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One of one's own sessions that are good now."""
+
+    created_at: datetime
+    ends_at: datetime
+    is_this: bool
+    """Whether it is the session that asks."""
+    second_factor: bool
+    """Whether the second factor was given in it."""
+    seen_at: datetime
+    """When it was last at work, to the minute."""
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionList:
+    """One's own sessions that are good now, the latest first."""
+
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """How people sign in at a vendor: its name as they read it, where it gets them back, and where they begin."""
+
+    name: str
+    redirect_uris: tuple[str, ...]
+    start_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInProposal:
+    """That a client is a vendor that people sign in at."""
+
+    asked: PlaceOfSignIn
+    client_id: str
+    decided_at: datetime | None
+    decided_by: UUID | None
+    """An operator's account; ``null`` while it waits, and for one that expired."""
+    ends_at: datetime
+    """When it expires, unless somebody decides before."""
+    kind: Literal["sign-in"]
+    proposal_id: UUID
+    proposed_at: datetime
+    proposed_by: UUID
+    """An operator's account."""
+    reason: str | None
+    """Of the decision, where one was given."""
+    state: Literal["proposed", "approved", "refused", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """The key that signs tokens from now on."""
+
+    key_id: str
+    """``kid`` in tokens and among the public keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """New units come of it; who is not named for one of them stays where they are."""
+
+    effective_on: date
+    kind: Literal["split"]
+    reason: str
+    units: tuple[UnitOfSplit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitUnit:
+    """A unit that came of a split."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    people: int
+    """How many were named for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOrganisation:
+    """An organisation as it stands today."""
+
+    authority_id: UUID | None
+    """The HR authority (人事综合管理部门) of its level."""
+    closed_on: date | None
+    """The first day on which it is no more; it may lie ahead."""
+    code: str
+    """organisation code (GB 32100)"""
+    department_id: UUID | None
+    """The competent department (主管部门)."""
+    kind: Literal["hr-authority", "department", "institution"]
+    name: str
+    organisation_id: UUID
+    region_code: str
+    """region code (GB/T 2260)"""
+    version: int
+    """Grows with every change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOrganisations:
+    """One for each code, in the order asked; ``null`` where there is none of this code."""
+
+    results: tuple[StandingOrganisation | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfApplication:
+    """What has become of an application."""
+
+    state: Literal["granted", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfCase:
+    """How far a case is."""
+
+    case_id: UUID
+    state: CaseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfMending:
+    """The state of a correction; the same as before where another side has to sign as well."""
+
+    mending_id: UUID
+    state: RemedyState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfOffer:
+    """What has become of an offer."""
+
+    offer_id: UUID
+    state: ConsentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOfMerge:
+    """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
+
+    reason: str | None = None
+    step: Literal["sign", "refuse", "ask-undo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """What a merger says."""
+
+    into_code: str
+    """organisation code (GB 32100)"""
+    people: int
+    """How many went over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """An access token (RFC 6749, 5.1; OpenID Connect Core, 3.1.3.3)."""
+
+    access_token: str
+    expires_in: int
+    """In seconds."""
+    id_token: str | None = None
+    """Who signed in; for the code of a sign-in alone."""
+    scope: str
+    """What was granted, parted by blanks."""
+    token_type: Literal["Bearer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenForm:
+    """RFC 6749, 4.4.2 and 4.1.3, and RFC 7636, 4.5."""
+
+    client_id: str | None = None
+    client_secret: str | None = None
+    code: str | None = ""
+    code_verifier: str | None = ""
+    grant_type: str | None = None
+    redirect_uri: str | None = ""
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRefusal:
+    """Why there is no token (RFC 6749, 5.2)."""
+
+    error: Literal["invalid_request", "invalid_client", "invalid_grant", "unsupported_grant_type", "invalid_scope"]
+    error_description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Whom the unit of ``unit_code`` takes in, from which day on, and why. A title level left out stays."""
+
+    effective_on: date | None = None
+    hired_on: date | None = None
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
+    post_category: str
+    post_grade: int | str | None = None
+    reason: str
+    title_level: str | None = None
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAsked:
+    """A transfer that waits for the unit that the person leaves."""
+
+    application_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLackingGrades:
+    """A unit that has not completed the grades of its people's posts."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    name: str
+    people: int
+    region: str
+    """The name of the region."""
+    without_grade: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOfSplit:
+    """A unit that comes of a split. Region and department are those of the unit that it comes of, unless given."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    department_code: str | None = None
+    id_numbers: tuple[str, ...] | None = None
+    """who goes there"""
+    name: str
+    region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsLackingGrades:
+    """Units of a region and below, those first that lack the most grades."""
+
+    units: tuple[UnitLackingGrades, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsOfSplit:
+    """What a split says."""
+
+    units: tuple[SplitUnit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserInfo:
+    """What somebody agreed that a vendor may know, as it is now (OpenID Connect Core, 5.3.2)."""
+
+    employment: Employment | None = None
+    """For the scope ``employment``, as long as they are on the staff."""
+    id_number: str | None = None
+    """For the scope ``id_number``."""
+    name: str | None = None
+    """For the scope ``profile``."""
+    sub: str
+    """Another one at each vendor, and always the same there (OpenID Connect Core, 8.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorOffer:
+    """The vendors that somebody may choose among, in an order made anew each time."""
+
+    offer_id: UUID
+    vendors: tuple[OfferedVendor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorStart:
+    """Where to begin at the vendor that was chosen."""
+
+    start_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """A verdict on every row of a batch, in the order given."""
+
+    created: int
+    rejected: int
+    results: tuple[RowTaken | RowRejected, ...]
+    unchanged: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCode:
+    """A code that somebody had made for one's account, and that nobody has used yet."""
+
+    code_id: UUID
+    ends_at: datetime
+    forgets_second_factor: bool
+    """Whether its use removes the second factor."""
+    good_from: datetime | None
+    """From when on it is good without a proof of the second factor; ``null``: since it was made."""
+    made_at: datetime
+    may_be_cancelled: bool
+    """Whether the account's holder can cancel it."""
+    office: str | None
+    """The organisation that made it; ``null`` for the machine's owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingName:
+    """A person says that their name is another one; their unit confirms."""
+
+    application_id: UUID
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["name"]
+    made_at: datetime
+    name_was: str
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    region_code: None
+    row: WantedName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingProposal:
+    """A proposal that waits for another operator."""
+
+    ends_at: datetime
+    """When it expires, unless somebody decides before."""
+    proposal_id: UUID
+    state: Literal["proposed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRegistration:
+    """A person registers themselves; their unit confirms."""
+
+    application_id: UUID
+    details: FormWithoutPhoto
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["registration"]
+    made_at: datetime
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    region_code: None
+    row: WantedPost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingTransfer:
+    """A unit takes somebody in; the unit that they leave lets them go."""
+
+    application_id: UUID
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["transfer"]
+    made_at: datetime
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    reason: str
+    region_code: None
+    row: WantedPost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingUnit:
+    """A unit is to be registered; the authority of its region decides."""
+
+    administrator: WantedAdministrator
+    application_id: UUID
+    id_number_masked: str
+    """Of the administrator."""
+    kind: Literal["unit"]
+    made_at: datetime
+    organisation_id: None
+    region_code: str
+    """The region whose authority decides."""
+    row: WantedUnit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedAdministrator:
+    """Who is to look after a new unit; their ID number is that of the application."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedName:
+    """The name that somebody says is theirs by now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPost:
+    """Who somebody is and where they are to stand, as it was asked for."""
+
+    effective_on: date | None = None
+    hired_on: date | None = None
+    """The day of hiring (聘用之日)."""
+    name: str
+    post_category: Literal["management", "professional", "worker"]
+    post_grade: int | str | None = None
+    """The grade of the post (岗位等级), as it was written: 7 or 七级."""
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    unit_code: str
+    """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedUnit:
+    """A unit as it is to be registered."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    department_code: str | None = None
+    """Its competent department (主管部门)."""
+    kind: Literal["institution"]
+    name: str
+    region_code: str
+    """region code (GB/T 2260)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCase:
+    """A case with everything that was done and said, for its reporter and those who answer."""
+
+    about: str | None
+    """That organisation's name."""
+    about_id: UUID | None
+    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    attachments: tuple[CaseAttachment, ...]
+    case_id: UUID
+    changed_at: datetime
+    due_on: date
+    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    entries: tuple[CaseEntry, ...]
+    """In the order in which they were made."""
+    is_yours: bool
+    """Whether the caller is the reporter."""
+    kind: CaseKind
+    opened_at: datetime
+    owner: CaseOwner | None
+    """``null`` where nobody has taken it."""
+    region_code: str
+    """The region whose authority answers it."""
+    reporter: str | None
+    """The name of the reporter; ``null`` where they did not want it to be shown."""
+    state: CaseState
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeName:
+    """Another name, and what has become of it."""
+
+    application_id: UUID
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["name"]
+    made_at: datetime
+    name_was: str
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    region_code: None
+    row: WantedName
+    state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRegistration:
+    """A registration with its picture, and what has become of it."""
+
+    application_id: UUID
+    details: Form
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["registration"]
+    made_at: datetime
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    region_code: None
+    row: WantedPost
+    state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeTransfer:
+    """A transfer, and what has become of it."""
+
+    application_id: UUID
+    id_number_masked: str
+    """Of the person whom it is about."""
+    kind: Literal["transfer"]
+    made_at: datetime
+    organisation_id: UUID
+    """The unit whose administrator decides."""
+    reason: str
+    region_code: None
+    row: WantedPost
+    state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeUnit:
+    """A new unit, and what has become of it."""
+
+    administrator: WantedAdministrator
+    application_id: UUID
+    id_number_masked: str
+    """Of the administrator."""
+    kind: Literal["unit"]
+    made_at: datetime
+    organisation_id: None
+    region_code: str
+    """The region whose authority decides."""
+    row: WantedUnit
+    state: ApplicationState

@@ -1,0 +1,141 @@
+"""Calls go out over HTTP, and come back as models or as what a service says instead."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from common import logs, tracing
+from portal.clients.calls import Call, File, ServiceName
+from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
+
+A = TypeVar("A")
+log = logs.get(__name__)
+BUDGET_S = 2.0
+"""A page waits no longer for one answer; what is not there by then is shown as being away."""
+PATIENT_S = 30.0
+"""For what is sent: an act that the services are still recording must not be told to have failed."""
+_PROBLEM = TypeAdapter(ProblemDocument)
+_AWAY = {502, 503, 504}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What goes along with a call."""
+
+    authorization: str | None = field(default=None, repr=False)
+    address: str = ""
+    """Of the person's device, by which the services limit what strangers may try."""
+    path: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    query: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    body: Any = field(default=None, repr=False)
+    files: Mapping[str, tuple[str, bytes, str]] | None = field(default=None, repr=False)
+    """By field: the name of the file, its content and its media type."""
+    raw: bytes | None = field(default=None, repr=False)
+    """A body as it is."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Services:
+    """The services, each at its address."""
+
+    def __init__(self, client: httpx.AsyncClient, addresses: Mapping[ServiceName, str]) -> None:
+        self._client, self._addresses = client, addresses
+
+    async def ask(self, call: Call[A], sent: Sent) -> A:
+        """The answer of a route; raises :class:`Refusal`, :class:`SessionOver` and :class:`Away`."""
+        answer = await self._send(call, sent)
+        if answer.is_success:
+            return self._read(call, answer)
+        if answer.status_code in _AWAY:
+            raise _away(call, status=answer.status_code, retry_after=answer.headers.get("retry-after"))
+        try:
+            problem = _PROBLEM.validate_json(answer.content)
+        except ValidationError:
+            raise _away(call, status=answer.status_code) from None
+        if problem.status == httpx.codes.INTERNAL_SERVER_ERROR:
+            raise _away(call, status=answer.status_code)
+        if problem.status == httpx.codes.UNAUTHORIZED and problem.reason in _SESSION_REASONS:
+            raise SessionOver
+        raise Refusal(problem, retry_after_s=_seconds(answer.headers.get("retry-after")))
+
+    async def _send(self, call: Call[A], sent: Sent) -> httpx.Response:
+        path = call.path.format_map({name: quote(str(value), safe="") for name, value in sent.path.items()})
+        headers = {"accept-language": "zh-CN", **tracing.headers(), **sent.headers}
+        if sent.authorization is not None:
+            headers["authorization"] = sent.authorization
+        if sent.address:
+            headers["x-forwarded-for"] = sent.address
+        content = sent.raw
+        if sent.body is not None:
+            headers["content-type"] = "application/json"
+            content = document_of(sent.body)
+        try:
+            async with asyncio.timeout(BUDGET_S if call.method == "GET" else PATIENT_S):
+                return await self._client.request(
+                    call.method,
+                    f"{self._addresses[call.service]}{path}",
+                    params=dict(sent.query) or None,
+                    content=content,
+                    files=dict(sent.files) if sent.files else None,
+                    headers=headers,
+                )
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise _away(call, error=type(error).__name__) from error
+
+    def _read(self, call: Call[A], answer: httpx.Response) -> A:
+        found: Any = None
+        if call.answer is type(None):
+            return cast(A, found)
+        if call.answer is File:
+            headers = answer.headers
+            found = File(answer.content, headers.get("content-type", ""), headers.get("content-disposition", ""))
+            return cast(A, found)
+        try:
+            return cast(A, _adapter(cast(Any, call.answer)).validate_json(answer.content))
+        except ValidationError as error:
+            # A newer version answers in words that this one does not know; what it says may hold names.
+            raise _away(call, error="unknown-answer", fields=error.error_count()) from None
+
+
+_SESSION_REASONS = {"no-session", "session-ended", "invalid-token", "no-token", "no-such-session"}
+
+
+@cache
+def _adapter(model: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def document_of(body: Any) -> bytes:
+    """The JSON of a body; what a model leaves at its default is left out, as programs leave it out."""
+    if not is_dataclass(body) or isinstance(body, type):
+        return TypeAdapter(Any).dump_json(body)
+    return _adapter(type(body)).dump_json(body, by_alias=True, exclude_defaults=_has_defaults(type(body)))
+
+
+@cache
+def _has_defaults(model: type[Any]) -> bool:
+    return any(part.default is not MISSING for part in fields(model))
+
+
+def _seconds(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+def _away(call: Call[Any], *, retry_after: str | None = None, **told: Any) -> Away:
+    log.warning("service_away", service=call.service, route=call.path, **told)
+    return Away(call.service, _seconds(retry_after) or 30)
+
+
+def id_of(text: str) -> UUID | None:
+    """An id that stands in an address, or ``None`` where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

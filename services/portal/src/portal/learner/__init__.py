@@ -1,0 +1,1 @@
+"""Pages of the learner, who sees what is on record of themselves."""

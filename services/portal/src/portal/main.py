@@ -1,0 +1,82 @@
+"""Puts the portal together; decides nothing."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx
+from jinja2 import PackageLoader
+
+from common.metrics import Metrics
+from common.service import WebService
+from common.web import application
+from pages.rendering import Link, Renderer, Site, environment
+from portal import problem_pages, routes
+from portal.access.cookies import Cookies
+from portal.access.forms import fields_of
+from portal.access.sessions import Sessions
+from portal.access.visitor import Missing, Portal
+from portal.clients.calls import ServiceName
+from portal.clients.services import Services
+from portal.formats import FILTERS
+from portal.settings import Settings
+
+NAME = "portal"
+_CONNECTIONS_MAX = 100
+FOOT = (
+    Link("帮助", "/help"),
+    Link("隐私说明", "/privacy"),
+    Link("无障碍声明", "/accessibility"),
+)
+
+
+def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> WebService:
+    """The portal, ready to serve. ``transport`` reaches the services where they live in this process."""
+    metrics = Metrics(NAME)
+    limits = httpx.Limits(max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_CONNECTIONS_MAX)
+    client = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
+    services = Services(client, addresses_of(settings))
+    web = application("Xueshi portal", metrics, routers=[routes.router], ready={}, large=routes.LARGE)
+    web.state.portal = Portal(
+        services,
+        Sessions(services, settings.sessions_kept),
+        Cookies(secure=settings.public_url.startswith("https:")),
+        renderer(site_of(settings)),
+        urlsplit(settings.public_url).netloc,
+    )
+    problem_pages.install(web)
+    return WebService(NAME, web, metrics, close=[client.aclose])
+
+
+def renderer(site: Site) -> Renderer:
+    """Makes pages of the portal's templates."""
+    made = environment(PackageLoader("portal", "templates"))
+    made.filters.update(FILTERS)
+    made.globals["fields_of"] = fields_of
+    made.tests["missing"] = lambda value: isinstance(value, Missing)
+    return Renderer(made, static="/static/", site=site)
+
+
+def addresses_of(settings: Settings) -> Mapping[ServiceName, str]:
+    """Where each service answers."""
+    return {
+        ServiceName.REGISTRY: settings.registry_url,
+        ServiceName.GATEWAY: settings.gateway_url,
+        ServiceName.FILINGS: settings.filings_url,
+        ServiceName.LEDGER: settings.ledger_url,
+        ServiceName.CERTIFICATES: settings.certificates_url,
+    }
+
+
+def site_of(settings: Settings) -> Site:
+    """What the head and the foot say."""
+    return Site(
+        name=settings.site_name,
+        home="/",
+        organiser=settings.site_organiser,
+        undertaker=settings.site_undertaker,
+        contact=settings.site_contact,
+        identifier=settings.site_identifier,
+        icp=settings.site_icp,
+        police=settings.site_police,
+        links=FOOT,
+    )

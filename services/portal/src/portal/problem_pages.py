@@ -1,0 +1,118 @@
+"""What goes wrong becomes a page that says what to do; programs that ask for no page get the problem document."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from common import logs
+from common.web import Problem
+from portal.access.cookies import Cookie
+from portal.access.forms import FormLost, Typed
+from portal.access.places import own_page, sign_in_then
+from portal.access.visitor import SignInUnfinished, visitor
+from portal.clients.refusals import Away, Refusal, SessionOver
+from portal.messages_zh import SENTENCES, TITLES
+
+log = logs.get(__name__)
+STEPS: Mapping[str, str] = {
+    "second-factor": "/sign-in/second-factor",
+    "second-factor-enrolment": "/sign-in/authenticator",
+    "password-change": "/sign-in/new-password",
+}
+"""Where a session gets what it still needs."""
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def step_of(needs: tuple[str, ...], then: str) -> str:
+    """The page of the first thing that a session needs; from there it goes on to ``then``."""
+    return f"{STEPS[needs[0]]}?{sign_in_then(then).partition('?')[2]}"
+
+
+async def _on_session_over(request: Request, error: Exception) -> Response:
+    """A page is shown after signing in; a form is kept and can be sent then."""
+    who = visitor(request)
+    typed: Typed | None = getattr(request.state, "typed", None)
+    if typed is None:
+        there = who.here if request.method == "GET" else own_page(request.url.path)
+        answer: Response = RedirectResponse(sign_in_then(there), 303, {"cache-control": "no-store"})
+    else:
+        who.session = ""
+        answer = who.page("public/sign-in.html", status=401, then=who.here, kept=typed.kept(), number="", is_over=True)
+    who.portal.cookies.take(answer, Cookie.SESSION)
+    return answer
+
+
+async def _on_unfinished(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SignInUnfinished)
+    there = visitor(request).here if request.method == "GET" else own_page(request.url.path)
+    return RedirectResponse(step_of(tuple(error.needs), there), 303, {"cache-control": "no-store"})
+
+
+async def _on_form_lost(request: Request, error: Exception) -> Response:
+    """What was typed is shown as a form of this session, to be sent once more."""
+    who, typed = visitor(request), request.state.typed
+    return who.page("public/resume.html", status=409, kept=typed.kept(), then=own_page(who.here))
+
+
+async def _on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return _page(request, error.status, error.problem.detail, retry_after_s=error.retry_after_s)
+
+
+async def _on_away(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Away)
+    return _page(request, 503, SENTENCES[503], retry_after_s=error.retry_after_s)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _page(request, error.status_code, SENTENCES.get(error.status_code, ""))
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return _page(request, error.status, SENTENCES.get(error.status, ""))
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    """An address with parameters that no page of ours writes."""
+    return _page(request, 404, SENTENCES[404])
+
+
+async def _on_anything(request: Request, error: Exception) -> Response:
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    log.error("request_failed", route=route, exc_info=error)
+    return _page(request, 500, SENTENCES[500])
+
+
+def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | None = None) -> Response:
+    title = TITLES.get(status, TITLES[500])
+    answer = visitor(request).page(
+        "public/problem.html", status=status, heading=title, sentence=sentence, retry_after_s=retry_after_s
+    )
+    if retry_after_s is not None:
+        answer.headers["retry-after"] = str(retry_after_s)
+    return answer
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    SessionOver: _on_session_over,
+    SignInUnfinished: _on_unfinished,
+    FormLost: _on_form_lost,
+    Refusal: _on_refusal,
+    Away: _on_away,
+    HTTPException: _on_http,
+    Problem: _on_problem,
+    RequestValidationError: _on_invalid,
+    Exception: _on_anything,
+}
+
+
+def install(app: FastAPI) -> None:
+    """In place of the handlers that answer programs."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)

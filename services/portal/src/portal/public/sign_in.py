@@ -1,0 +1,139 @@
+"""Signing in, with what a session may still need, and signing out."""
+
+from contextlib import suppress
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from portal.access.cookies import FOREVER_S, Cookie
+from portal.access.forms import Errors
+from portal.access.places import HOME, HOURS, own_page
+from portal.access.visitor import Anybody, Posted, Visitor
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.registry import Credentials, NewSession, OtherPassword, RaisedSession, SecondFactor
+from portal.clients.refusals import Refusal, SessionOver
+from portal.problem_pages import step_of
+
+router = APIRouter()
+_REGISTRY = ServiceName.REGISTRY
+SIGN_IN = Call(_REGISTRY, "POST", "/v1/sessions", NewSession, Credentials)
+SECOND_FACTOR = Call(_REGISTRY, "POST", "/v1/sessions/current/second-factor", RaisedSession, SecondFactor)
+CHANGE_PASSWORD = Call(_REGISTRY, "PUT", "/v1/account/password", type(None), OtherPassword)
+SIGN_OUT = Call(_REGISTRY, "DELETE", "/v1/sessions/current", type(None))
+_DEVICE_HEADER = "Xueshi-Device"
+
+
+@router.get("/sign-in")
+async def sign_in_page(who: Anybody, next: str = HOURS) -> Response:
+    """Number and password."""
+    return _sign_in(who, own_page(next))
+
+
+def _sign_in(who: Visitor, then: str, errors: Errors | None = None, *, number: str = "", kept: str = "") -> Response:
+    status = 422 if errors else 200
+    return who.page(
+        "public/sign-in.html",
+        status=status,
+        then=then,
+        kept=kept,
+        number=number,
+        is_over=False,
+        errors=errors.found if errors else (),
+    )
+
+
+@router.post("/sign-in")
+async def sign_in(who: Anybody, typed: Posted) -> Response:
+    """Begin a session, or say what is wrong; the number stays in its field, the password does not."""
+    then, kept, number = own_page(typed.text("next")), typed.text("kept"), typed.plain("id_number")
+    body = Credentials(id_number=number, password=typed.secret("password"))
+    errors = Errors()
+    if not number:
+        errors.add("id_number", "请输入身份证号。")
+    if not body.password:
+        errors.add("password", "请输入密码。")
+    if errors:
+        return _sign_in(who, then, errors, number=typed.text("id_number"), kept=kept)
+    try:
+        session = await who.ask(SIGN_IN, body=body, headers=_device(who))
+    except Refusal as refusal:
+        return _sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
+    return _signed_in(who, session.token, session.needs, session.device, then, kept)
+
+
+def _device(who: Visitor) -> dict[str, str]:
+    token = who.portal.cookies.read(who.request, Cookie.DEVICE)
+    return {_DEVICE_HEADER: token} if token.isascii() and token.isprintable() and token else {}
+
+
+def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str) -> Response:
+    """On to what the session needs, to the form that was kept, or to the page that was asked for."""
+    who.session = token
+    if needs == ("second-factor",) and kept:
+        answer: Response = who.page("public/second-factor.html", then=then, kept=kept)
+    elif needs:
+        answer = who.go(step_of(needs, then))
+    elif kept:
+        answer = who.page("public/resume.html", then=then, kept=kept)
+    else:
+        answer = who.go(then)
+    who.portal.cookies.give(answer, Cookie.SESSION, token)
+    if device is not None:
+        who.portal.cookies.give(answer, Cookie.DEVICE, device, max_age_s=FOREVER_S)
+    return answer
+
+
+@router.get("/sign-in/second-factor")
+async def second_factor_page(who: Anybody, next: str = HOURS) -> Response:
+    """The code of an authenticator."""
+    return who.page("public/second-factor.html", then=own_page(next), kept="")
+
+
+@router.post("/sign-in/second-factor")
+async def second_factor(who: Anybody, typed: Posted) -> Response:
+    """The session goes on under another token."""
+    then, kept = own_page(typed.text("next")), typed.text("kept")
+    try:
+        body = SecondFactor(code=typed.plain("code"))
+        raised = await who.ask_in_session(SECOND_FACTOR, body=body, headers=_device(who))
+    except Refusal as refusal:
+        errors = Errors.of(refusal)
+        errors.found = [("code", sentence) for _, sentence in errors.found]
+        return who.page("public/second-factor.html", status=422, then=then, kept=kept, errors=errors.found)
+    return _signed_in(who, raised.token, (), raised.device, then, kept)
+
+
+@router.get("/sign-in/new-password")
+async def new_password_page(who: Anybody, next: str = HOURS) -> Response:
+    """A password that somebody else knows has to be changed first."""
+    return who.page("public/new-password.html", then=own_page(next))
+
+
+@router.post("/sign-in/new-password")
+async def new_password(who: Anybody, typed: Posted) -> Response:
+    """The password is changed, and the session goes on."""
+    then = own_page(typed.text("next"))
+    body = OtherPassword(password=typed.secret("password"), new_password=typed.secret("new_password"))
+    errors = Errors()
+    if body.new_password != typed.secret("again"):
+        errors.add("again", "两次输入的新密码不一致，请重新输入。")
+    try:
+        if not errors:
+            await who.ask_in_session(CHANGE_PASSWORD, body=body)
+    except Refusal as refusal:
+        errors = Errors.of(refusal)
+    if errors:
+        return who.page("public/new-password.html", status=422, then=then, errors=errors.found)
+    return who.go(then, said="password-changed")
+
+
+@router.post("/sign-out")
+async def sign_out(who: Anybody, typed: Posted) -> Response:
+    """The session ends, here and everywhere."""
+    if who.session:
+        with suppress(Refusal, SessionOver):  # it has ended already
+            await who.ask_in_session(SIGN_OUT)
+        who.portal.sessions.forget(who.session)
+    answer = who.go(HOME, said="signed-out")
+    who.portal.cookies.take(answer, Cookie.SESSION)
+    return answer
