@@ -7,10 +7,9 @@ from pages import static
 from portal.learner import hours
 from portal.public import home, look, sign_in
 
-router = APIRouter(include_in_schema=False)
-for module in (home, look, sign_in, hours):
-    router.include_router(module.router)
-router.include_router(static.router)
+_PAGES = (home, look, sign_in, hours, static)
+
+router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
 LARGE: dict[str, Large] = {}
 """Pages that take more than a form, and how much."""

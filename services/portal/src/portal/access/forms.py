@@ -98,7 +98,7 @@ class Errors:
         """
         errors = cls()
         for error in refusal.problem.errors:
-            at = error.at.removeprefix("body.")
+            at = error.at.removeprefix("body/")
             errors.add(at if names is None else names.get(at, ""), error.what)
         if not errors:
             errors.add("", refusal.problem.detail)

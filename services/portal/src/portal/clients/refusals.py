@@ -16,7 +16,7 @@ class FieldError:
     """What is wrong with one field of what was sent."""
 
     at: str
-    """The names and positions that lead to it: ``form.hours``."""
+    """The names and positions that lead to it: ``body/form/hours``."""
     reason: str
     what: str
     """A sentence in Chinese."""

@@ -16,7 +16,7 @@ from portal.clients.models.certificates import CertificateList, CertificateOfYea
 from portal.clients.models.ledger import Entry, RequirementCounted, StatementOfYear
 from portal.formats import number_text
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
 CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", CertificateList)
 _LATEST = 5

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from portal.access.places import HOURS
 from portal.access.visitor import PerhapsMe, Person
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")

@@ -8,7 +8,7 @@ from portal.access.cookies import FOREVER_S, Cookie
 from portal.access.places import HOME, own_page
 from portal.access.visitor import Anybody, Posted
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.post("/look")

@@ -14,7 +14,7 @@ from portal.clients.models.registry import Credentials, NewSession, OtherPasswor
 from portal.clients.refusals import Refusal, SessionOver
 from portal.problem_pages import step_of
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 _REGISTRY = ServiceName.REGISTRY
 SIGN_IN = Call(_REGISTRY, "POST", "/v1/sessions", NewSession, Credentials)
 SECOND_FACTOR = Call(_REGISTRY, "POST", "/v1/sessions/current/second-factor", RaisedSession, SecondFactor)
