@@ -95,6 +95,8 @@ TRACES: dict[str, Trace] = {
     "registry GET /v1/audit/check": NOBODY,
     "registry GET /v1/vendor-choices": NOBODY,
     # --- registry: oneself
+    "registry GET /v1/regions": NOBODY,
+    "registry GET /v1/units": NOBODY,
     "registry POST /v1/registrations": act("application.made"),
     "registry POST /v1/units": act("application.made"),
     "registry POST /v1/sessions": act("session.begun"),

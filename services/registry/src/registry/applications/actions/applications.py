@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
@@ -67,6 +68,8 @@ async def register(
     that it comes from, as limits count.
     """
     unit = await unit_of(tx, str(row["unit_code"]))
+    if unit.closed_on is not None and unit.closed_on <= china_date(now):
+        raise Conflict("unit-not-there", "the unit was closed; nobody registers there any more")
     index = keys.index.of(IdNumber(row["id_number"]))
     form = details.document()
     photo = form.pop("photo")
