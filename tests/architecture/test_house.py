@@ -48,8 +48,13 @@ SIGNED_OR_ADMITTED = {
     "/v1/status-queries",
 }
 """Routes that check a signature or a token inside, since they take the body as it is."""
-NOT_IN_YET = {("POST", f"/v1/{name}") for name in ("sessions", "passwords", "registrations", "units")}
-"""Whoever is not in yet comes with a password, with a code that was handed over, or asks to be let in."""
+NOT_IN_YET = {
+    ("POST", f"/v1/{name}")
+    for name in (
+        "sessions", "passwords", "registrations", "registrations/state", "registrations/withdrawals", "units",
+    )
+}  # fmt: skip
+"""Whoever is not in yet comes with a password, with a code that was handed over or shown, or asks to be let in."""
 READ_BY_ANYBODY = {("GET", f"/v1/{name}") for name in ("regions", "units")}
 """What anybody may read without a session: it is about nobody, and slowed down for each address."""
 

@@ -98,6 +98,8 @@ TRACES: dict[str, Trace] = {
     "registry GET /v1/regions": NOBODY,
     "registry GET /v1/units": NOBODY,
     "registry POST /v1/registrations": act("application.made"),
+    "registry POST /v1/registrations/state": ONESELF,
+    "registry POST /v1/registrations/withdrawals": act("application.withdrawn"),
     "registry POST /v1/units": act("application.made"),
     "registry POST /v1/sessions": act("session.begun"),
     "registry GET /v1/sessions": ONESELF,

@@ -232,8 +232,8 @@ async def decide(
 async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
     locked = await application_queries.lock_applications_with(tx, application_id)
     row = next((item for item in locked if item.application_id == application_id), None)
-    if row is None:
-        raise NotFound("no-such-application", "there is no such application")
+    if row is None or row.state == ApplicationState.WITHDRAWN:  # what was said in it is deleted
+        raise NotFound("no-such-application", "there is no such application, or it was withdrawn")
     place = await place_of(tx, row.organisation_id)
     if row.organisation_id is None:
         place = Place(regions=tuple(await region_queries.regions_above(tx, row.region_code)))
