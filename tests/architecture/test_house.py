@@ -55,7 +55,10 @@ NOT_IN_YET = {
     )
 }  # fmt: skip
 """Whoever is not in yet comes with a password, with a code that was handed over or shown, or asks to be let in."""
-READ_BY_ANYBODY = {("GET", f"/v1/{name}") for name in ("regions", "units")}
+READ_BY_ANYBODY = {
+    ("GET", f"/v1/{name}")
+    for name in ("regions", "units", "announcements", "announcements/{announcement_id}", "vendors")
+}
 """What anybody may read without a session: it is about nobody, and slowed down for each address."""
 
 

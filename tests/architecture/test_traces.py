@@ -97,6 +97,9 @@ TRACES: dict[str, Trace] = {
     # --- registry: oneself
     "registry GET /v1/regions": NOBODY,
     "registry GET /v1/units": NOBODY,
+    "registry GET /v1/announcements": NOBODY,
+    "registry GET /v1/announcements/{announcement_id}": NOBODY,
+    "registry GET /v1/vendors": NOBODY,
     "registry POST /v1/registrations": act("application.made"),
     "registry POST /v1/registrations/state": ONESELF,
     "registry POST /v1/registrations/withdrawals": act("application.withdrawn"),
