@@ -16,7 +16,7 @@ from common.limits import Limiter
 from registry.access.domain.authority import Role
 from registry.applications import api as applications
 from registry.applications.actions import limits as application_limits
-from registry.applications.domain import TRANSITIONS, ApplicantDecision, ApplicationState
+from registry.applications.domain import TRANSITIONS, ApplicantAct, ApplicantDecision, ApplicationState
 from registry.forms.domain import BadDetail, read_details
 
 OTHER_SCHOOL = organisation_code(81)
@@ -491,7 +491,7 @@ def test_women_are_not_men() -> None:
 
 def test_only_what_waits_is_decided() -> None:
     assert {state for state, _ in TRANSITIONS} == {ApplicationState.WAITING}
-    assert {decision for _, decision in TRANSITIONS} == set(ApplicantDecision)
+    assert {said for _, said in TRANSITIONS} == {*ApplicantDecision, *ApplicantAct}
 
 
 async def test_a_weak_password_is_refused_with_what_is_asked_for_in_the_language_of_the_reader(

@@ -491,6 +491,20 @@ async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be
     assert [position["client_id"] for position in positions if position["chosen"]] == ["qinghe"]
 
 
+async def test_anybody_reads_the_vendors_and_none_that_is_revoked(registry_api: RegistryApi) -> None:
+    stranger = Staff(registry_api, 0)
+    answers = [await stranger.ask("GET", "/v1/vendors") for _ in range(40)]
+    assert answers[0].headers["cache-control"] == "public, max-age=60"
+    shown = [answer.json()["vendors"] for answer in answers]
+    assert {vendor["name"] for vendor in shown[0]} == set(VENDORS.values())
+    assert "https://qinghe.example" in [vendor["homepage"] for vendor in shown[0]], "no address within the site"
+    assert len({tuple(vendor["name"] for vendor in vendors) for vendors in shown}) > 2, "the list recommends none"
+    await registry_api.connection.execute("UPDATE client SET revoked_at = now() WHERE client_id = 'qinghe'")
+    left = (await stranger.call("GET", "/v1/vendors"))["vendors"]
+    await registry_api.connection.execute("UPDATE client SET revoked_at = NULL WHERE client_id = 'qinghe'")
+    assert {vendor["name"] for vendor in left} == set(VENDORS.values()) - {VENDORS["qinghe"]}
+
+
 async def test_addresses_of_vendors_are_checked(registry_api: RegistryApi) -> None:
     sign_in = {"name": "某学院", "redirect_uris": [BACK], "start_url": "https://v.example"}
     operator = await appointed(registry_api, 902, Role.OPERATOR)

@@ -22,6 +22,7 @@ from registry.oauth.api import own_tokens as oauth_own_tokens
 from registry.oauth.api import revocations as oauth_revocations
 from registry.oidc.api import sign_in as oidc_sign_in
 from registry.oidc.api import userinfo as oidc_userinfo
+from registry.oidc.api import vendors as oidc_vendors
 from registry.organisations import api as organisations
 from registry.own_record import api as own_record
 from registry.password_codes.api import own_account as password_codes_own_account
@@ -57,6 +58,7 @@ _FEATURES = (
     audit,
     oidc_sign_in,
     oidc_userinfo,
+    oidc_vendors,
     client_changes_clients,
     client_changes_sign_in,
     tokens,

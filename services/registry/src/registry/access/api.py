@@ -12,10 +12,11 @@ from pydantic import AfterValidator
 from common import bodies
 from common.db import Database
 from common.identity import holds_id_number
+from common.limits import Limiter, origin_of
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
 from common.text import line, paragraphs
-from common.web import json_response
+from common.web import json_response, too_fast
 from registry.access.domain.account_rules import NAME_MAX, AccountRules, Keys, Policy
 from registry.access.domain.attempts import Limits
 from registry.access.domain.authority import MAY, Action, Actor
@@ -24,6 +25,11 @@ from registry.settings import Settings
 from tables.reading import Reading
 
 ROSTER_ROWS_MAX = 10_000
+PUBLIC_FOR_S = 60
+"""How long caches may keep what anybody may read. What is withdrawn is gone for everybody a minute later, and what is
+asked for by many at once is answered from one look."""
+# People turn pages; an institution's staff share an address.
+_public_reads = Limiter(rate=2, burst=120)
 
 
 class AppState:
@@ -82,6 +88,19 @@ def confidential(document: dict[str, Any], status: int = 200) -> Response:
     answer = json_response(document, status)
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def cacheable(document: dict[str, Any], seconds: int = PUBLIC_FOR_S) -> Response:
+    """JSON about nobody, the same for everybody, that caches on the way may keep for so long."""
+    answer = json_response(document)
+    answer.headers["cache-control"] = f"public, max-age={seconds}"
+    return answer
+
+
+def slow_down_public_reads(request: Request) -> None:
+    """A dependency of what anybody may read without a session: raises 429 for an address that copies all of it."""
+    if wait_s := _public_reads.wait_s(origin_of(request)):
+        raise too_fast(wait_s)
 
 
 def _for_everybody(text: str) -> str:

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import RegionCode
 from common.openapi import Answer
+from registry.access.answers import OrganisationShown
 from registry.access.domain.authority import Role
 from registry.accounts.domain.second_factor import RECOVERY_CODES
 
@@ -93,6 +94,8 @@ class RoleOfAccount(Answer):
     """``null`` for operators, who have their role in the whole installation."""
     region_code: RegionCode | None
     """Where that organisation lies today."""
+    organisation: OrganisationShown | None
+    """That organisation; ``null`` for operators."""
 
 
 class WaitingCode(Answer):
@@ -120,6 +123,8 @@ class OwnAccount(Answer):
     """Who they are among the staff; ``null`` where they are on no roster."""
     organisation_id: UUID | None
     """The unit on whose roster they stand."""
+    unit: OrganisationShown | None
+    """That unit."""
     roles: list[RoleOfAccount]
     """Those that count in this session: none while it needs something."""
     needs: list[Needed]

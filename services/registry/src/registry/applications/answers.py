@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, Field
 from common.contracts.registry import PostCategory, TitleLevel
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
-from registry.access.answers import MaskedIdNumber
-from registry.applications.domain import ApplicationKind, ApplicationState
+from registry.access.answers import MaskedIdNumber, OrganisationShown
+from registry.applications.domain import ApplicationKind, ApplicationState, NextStep, Progress
 from registry.forms.answers import Form, FormWithoutPhoto
 
 
@@ -20,6 +20,41 @@ class ApplicationMade(Answer):
     application_id: UUID
     code: Annotated[str, Field(pattern=r"^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$", examples=["7KQ3-9MTX"])]
     """To be shown to the decider: it proves who asked. Shown only once."""
+
+
+class UnitAskedFor(Answer):
+    """The unit that somebody registers at, or that is to be registered."""
+
+    code: OrganisationCode
+    name: str
+
+
+class ProgressStep(Answer):
+    """Something that happened to an application."""
+
+    step: Literal["asked"] | Progress
+    at: AwareDatetime
+
+
+class ApplicationProgress(Answer):
+    """What has become of an application, for who has its code; nothing of the person whom it is about."""
+
+    application_id: UUID
+    kind: Literal[ApplicationKind.REGISTRATION, ApplicationKind.UNIT]
+    unit: UnitAskedFor
+    state: Progress
+    since: AwareDatetime
+    steps: list[ProgressStep]
+    """The oldest first; the last one is the state."""
+    waits_until: AwareDatetime | None
+    """By when it is to be decided: it lapses then; ``null`` where it does not wait."""
+    deciders: list[OrganisationShown]
+    """The offices whose people may decide, the nearest first: the unit where it has an administrator, and the HR
+    authority (人事综合管理部门) above.
+    """
+    opinion: str | None
+    """Why it was refused."""
+    next: NextStep
 
 
 class TransferAsked(Answer):

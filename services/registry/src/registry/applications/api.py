@@ -1,5 +1,6 @@
 """Registrations by oneself, new units and transfers: asked for by one, decided by another."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -15,17 +16,20 @@ from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter, origin_of
 from common.readings import Reading
 from common.web import json_response, too_fast
-from registry.access.api import App, AppState, Body, Name, Reason, reader_of
+from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
 from registry.access.domain.authority import Action
 from registry.access.domain.rows import BadRow
 from registry.access.turns import Lane
+from registry.accounts.api import attempts
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.sessions import Password
 from registry.accounts.domain import passwords
 from registry.applications.actions import applications as application_actions
+from registry.applications.actions import progress as progress_actions
 from registry.applications.actions.applications import Decided
 from registry.applications.answers import (
     ApplicationMade,
+    ApplicationProgress,
     ApplicationShown,
     ApplicationsWaiting,
     StateOfApplication,
@@ -46,6 +50,7 @@ _by_address = Limiter(rate=0.1, burst=20)
 # count for it, and only what is kept counts: no flood uses up what others may ask.
 _in_total = Limiter(rate=1, burst=1_000)
 _few = Limiter(rate=5 / 3600, burst=5)
+_WithCode = Callable[..., Awaitable[dict[str, Any] | None]]
 
 
 class PostRow(Body):
@@ -105,6 +110,13 @@ class NewUnit(Body):
     password: Password
 
 
+class ApplicantsCode(Body):
+    """What an applicant without a session was shown."""
+
+    application_id: UUID
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+
+
 class ApplicationDecision(Body):
     """``grant`` or ``refuse``; a refused applicant sees the reason."""
 
@@ -147,6 +159,21 @@ async def apply_for_unit(body: NewUnit, request: Request, app: App) -> Response:
         )
         _count_kept(origin)
     return json_response(asdict(made), 202)
+
+
+@router.post("/v1/registrations/state", response_model=ApplicationProgress)
+async def look_up_progress(body: ApplicantsCode, request: Request, app: App) -> Response:
+    """What has become of a registration or of a new unit, for who has its code; no session is needed."""
+    return await _with_code(body, request, app, progress_actions.progress)
+
+
+@router.post("/v1/registrations/withdrawals", response_model=ApplicationProgress)
+async def withdraw(body: ApplicantsCode, request: Request, app: App) -> Response:
+    """Withdraw a registration or a new unit that nobody has decided; what was said in it is deleted.
+
+    409 where it was decided. Again is no error.
+    """
+    return await _with_code(body, request, app, progress_actions.withdraw)
 
 
 @router.post(
@@ -205,6 +232,18 @@ async def decide(application_id: UUID, body: ApplicationDecision, app: App, acto
     if state is ApplicationState.WAITING:  # what they were asked is committed
         raise Conflict("needs-consent", "they have a role elsewhere and were asked; grant it once they have agreed")
     return json_response({"state": state})
+
+
+async def _with_code(body: ApplicantsCode, request: Request, app: AppState, act: _WithCode) -> Response:
+    """What an applicant asks for with the code that they were shown; no wrong try changes anything, each one counts."""
+    attempt = await attempts.take_application_try(request, app, body.application_id)
+    async with app.db.transaction() as tx:
+        found = await act(tx, body.application_id, body.code, keys=app.keys, now=now())
+        if found is not None:
+            await attempts.forgive(tx, attempt)
+    if found is None:
+        raise NotFound("no-application-of-code", "there is no application of this id and code, or it was deleted")
+    return confidential(found)
 
 
 def _slow_down(request: Request) -> str:

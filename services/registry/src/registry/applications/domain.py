@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,8 @@ class ApplicationState(StrEnum):
     REFUSED = "refused"
     SUPERSEDED = "superseded"
     """Something else was granted that makes it needless."""
+    WITHDRAWN = "withdrawn"
+    """The applicant withdrew it."""
 
 
 class ApplicantDecision(StrEnum):
@@ -38,9 +40,48 @@ class ApplicantDecision(StrEnum):
     REFUSE = "refuse"
 
 
-TRANSITIONS: Mapping[tuple[ApplicationState, ApplicantDecision], ApplicationState] = {
+class ApplicantAct(StrEnum):
+    """What an applicant without a session does, with the code that they were shown."""
+
+    WITHDRAW = "withdraw"
+
+
+TRANSITIONS: Mapping[tuple[ApplicationState, ApplicantDecision | ApplicantAct], ApplicationState] = {
     (ApplicationState.WAITING, ApplicantDecision.GRANT): ApplicationState.GRANTED,
     (ApplicationState.WAITING, ApplicantDecision.REFUSE): ApplicationState.REFUSED,
+    (ApplicationState.WAITING, ApplicantAct.WITHDRAW): ApplicationState.WITHDRAWN,
+}
+
+
+class Progress(StrEnum):
+    """How far an application is, as its applicant reads it."""
+
+    WAITING = "waiting"
+    LAPSED = "lapsed"
+    """Nobody decided in time, and it waits no more."""
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    """Another application for the same was granted."""
+    WITHDRAWN = "withdrawn"
+
+
+class NextStep(StrEnum):
+    """What an applicant does next."""
+
+    SHOW_CODE = "show-code"
+    """Show the code to the office that decides; it grants nothing without it."""
+    SIGN_IN = "sign-in"
+    APPLY_AGAIN = "apply-again"
+
+
+NEXT_STEPS: Mapping[Progress, NextStep] = {
+    Progress.WAITING: NextStep.SHOW_CODE,
+    Progress.LAPSED: NextStep.APPLY_AGAIN,
+    Progress.GRANTED: NextStep.SIGN_IN,
+    Progress.REFUSED: NextStep.APPLY_AGAIN,
+    Progress.SUPERSEDED: NextStep.SIGN_IN,
+    Progress.WITHDRAWN: NextStep.APPLY_AGAIN,
 }
 
 WAITING_LASTS = timedelta(days=30)
@@ -67,3 +108,14 @@ class Application:
     region_code: str | None = None
     origin: str | None = None
     """The address that anybody's comes from, as limits count; none for those of officials."""
+
+
+def progress_of(
+    state: ApplicationState, made_at: datetime, decided_at: datetime | None, now: datetime
+) -> tuple[Progress, datetime]:
+    """How far an application is at a moment, and since when."""
+    if state is not ApplicationState.WAITING:
+        assert decided_at is not None, "what waits no more has its moment"
+        return Progress(state), decided_at
+    lapses_at = made_at + WAITING_LASTS
+    return (Progress.LAPSED, lapses_at) if lapses_at <= now else (Progress.WAITING, made_at)

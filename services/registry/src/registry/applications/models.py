@@ -23,7 +23,9 @@ application = sa.Table(
     instant("decided_at", nullable=True),
     sa.Column("reason", sa.Text),
     sa.CheckConstraint("kind IN ('registration', 'transfer', 'unit', 'name')", name="application_kind"),
-    sa.CheckConstraint("state IN ('waiting', 'granted', 'refused', 'superseded')", name="application_state"),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'granted', 'refused', 'superseded', 'withdrawn')", name="application_state"
+    ),
     sa.CheckConstraint("(organisation_id IS NULL) = (kind = 'unit')", name="application_place"),
     sa.Index("application_waiting", "organisation_id", "made_at", postgresql_where=sa.text("state = 'waiting'")),
     sa.Index("application_by_origin", "origin", "made_at", postgresql_where=sa.text("state = 'waiting'")),

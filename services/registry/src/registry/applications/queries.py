@@ -1,7 +1,7 @@
 """Questions about what somebody asks for and somebody else decides, and about what people say of themselves."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +104,56 @@ async def decide(
     """)
     given = {"id": application_id, "state": state, "by": by, "reason": reason, "at": at}
     await tx.execute(statement, given)
+
+
+async def application_of_anybody(tx: Tx, application_id: UUID, *, hold: bool) -> sa.Row[Any] | None:
+    """One that somebody without a session made; ``hold``: until the transaction ends."""
+    statement = sa.text(f"""
+        SELECT application_id, kind, state, organisation_id, region_code, body_sealed, made_at, decided_at, reason
+        FROM application WHERE application_id = :id AND made_by = 'anybody' {"FOR UPDATE" if hold else ""}
+    """)
+    return (await tx.execute(statement, {"id": application_id})).one_or_none()
+
+
+async def withdraw(tx: Tx, application_id: UUID, body_sealed: bytes, at: datetime) -> None:
+    """A held one is withdrawn: what was said of people is gone from it, with the picture and the password."""
+    statement = sa.text("""
+        UPDATE application SET state = 'withdrawn', decided_at = :at, decided_by = made_by, body_sealed = :body,
+               photo_sealed = NULL, password_hash = NULL
+        WHERE application_id = :id
+    """)
+    await tx.execute(statement, {"id": application_id, "body": body_sealed, "at": at})
+
+
+async def deciding_offices(tx: Tx, organisation_id: UUID | None, region_code: str | None, today: date) -> list[UUID]:
+    """Who decides what waits at a unit, or in a region: the unit, where somebody may decide for it, and the nearest HR
+    authority; the nearest first.
+    """
+    statement = sa.text("""
+        WITH RECURSIVE way (code, above, distance) AS (
+            SELECT code, above, 1 FROM region WHERE code = coalesce(
+                CAST(:region AS text),
+                (SELECT region_code FROM organisation WHERE organisation_id = CAST(:unit AS uuid))
+            )
+            UNION ALL
+            SELECT region.code, region.above, distance + 1 FROM region JOIN way ON region.code = way.above
+        ), nearest AS (
+            SELECT organisation_id, distance FROM way JOIN organisation ON region_code = way.code
+            WHERE kind = 'hr-authority' AND (closed_on IS NULL OR closed_on > :today)
+              AND organisation_id IS DISTINCT FROM CAST(:unit AS uuid)
+            ORDER BY distance, organisation_id LIMIT 1
+        )
+        SELECT organisation_id FROM (
+            SELECT CAST(:unit AS uuid) AS organisation_id, 0 AS distance WHERE EXISTS (
+                SELECT FROM role JOIN account USING (account_id)
+                WHERE organisation_id = CAST(:unit AS uuid) AND role IN ('unit-administrator', 'hr-authority')
+                  AND ended_at IS NULL AND closed_at IS NULL
+            )
+            UNION ALL SELECT organisation_id, distance FROM nearest
+        ) AS offices ORDER BY distance
+    """)
+    given = {"unit": organisation_id, "region": region_code, "today": today}
+    return list((await tx.execute(statement, given)).scalars())
 
 
 async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> None:

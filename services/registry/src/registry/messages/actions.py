@@ -1,6 +1,8 @@
 """Announcements of authorities to their regions, and everything that the registry tells somebody."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.clock import now
@@ -10,7 +12,8 @@ from common.ids import uuid7
 from messages.pages import MESSAGES_MAX, Message
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Action, Actor, Place
+from registry.access.domain.authority import Action, Actor, Grant, Place, acting
+from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import notices as notice_queries
 from registry.audit_chain.actions import record
@@ -27,20 +30,32 @@ from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
 
 
-async def announce(tx: Tx, actor: Actor, region_code: str, title: str, text: str, *, now: datetime) -> UUID:
-    """Announce it to everybody of a region, and of what is below it."""
-    await _refuse_elsewhere(tx, actor, region_code)
+@dataclass(frozen=True)
+class AnnouncementText:
+    """What is announced, and to whom."""
+
+    region_code: str
+    title: str
+    text: str
+    is_public: bool
+    """Anybody reads it, without a session; else people of the region and of what is below it."""
+
+
+async def announce(tx: Tx, actor: Actor, announced: AnnouncementText, *, now: datetime) -> UUID:
+    """Announce it to everybody of a region and of what is below it, or to anybody, for the actor's office."""
+    office = await _office_in(tx, actor, announced.region_code)
     announcement_id = uuid7()
     columns = {
+        **asdict(announced),
         "announcement_id": announcement_id,
-        "region_code": region_code,
-        "title": title,
-        "text": text,
         "published_by": actor.account_id,
+        "office_id": office.organisation_id,
         "at": now,
     }
     await queries.add_announcement(tx, columns)
-    details = {"announcement": str(announcement_id), "region_code": region_code}
+    details: dict[str, Any] = {"announcement": str(announcement_id), "region_code": announced.region_code}
+    if announced.is_public:
+        details["is_public"] = True
     await record(tx, AuditedAct("announcement.published", actor.by, details=details), at=now)
     return announcement_id
 
@@ -50,17 +65,48 @@ async def withdraw_announcement(tx: Tx, actor: Actor, announcement_id: UUID, *, 
     row = await queries.lock_announcement(tx, announcement_id)
     if row is None:
         raise NotFound("no-such-announcement", "there is no such announcement, or it was withdrawn")
-    await _refuse_elsewhere(tx, actor, row.region_code)
+    await _office_in(tx, actor, row.region_code)
     await queries.withdraw_announcement(tx, announcement_id, now)
     details = {"announcement": str(announcement_id), "region_code": row.region_code}
     await record(tx, AuditedAct("announcement.withdrawn", actor.by, details=details), at=now)
 
 
-async def _refuse_elsewhere(tx: Tx, actor: Actor, region_code: str) -> None:
+async def _office_in(tx: Tx, actor: Actor, region_code: str) -> Grant:
+    """The role under which somebody announces in a region; raises :class:`NotAllowed` where none of theirs may."""
     regions = tuple(await region_queries.regions_above(tx, region_code))
     if not regions:
         raise NotFound("unknown-region", "there is no region of this code")
-    refuse_unless(actor, Action.ANNOUNCE, Place(regions=regions))
+    place = Place(regions=regions)
+    refuse_unless(actor, Action.ANNOUNCE, place)
+    office = acting(actor.grants, Action.ANNOUNCE, place)
+    assert office is not None, "one of their roles allows it"
+    return office
+
+
+async def public_announcements(
+    tx: Tx, region_code: str | None, after: UUID | None, rows_max: int
+) -> tuple[list[dict[str, Any]], UUID | None]:
+    """What stands for anybody, the latest first, and after which one the next page begins.
+
+    ``region_code``: what concerns that region: its own and that of those above it. Raises :class:`NotFound` for an
+    unknown one.
+    """
+    if region_code is not None and not await region_queries.regions_above(tx, region_code):
+        raise NotFound("unknown-region", "there is no region of this code")
+    rows = await queries.public_announcements(tx, region_code, after, rows_max + 1)
+    shown = [fields_of(row, *_PUBLIC) for row in rows[:rows_max]]
+    return shown, shown[-1]["announcement_id"] if len(rows) > rows_max else None
+
+
+async def public_announcement(tx: Tx, announcement_id: UUID) -> dict[str, Any]:
+    """One that stands for anybody; raises :class:`NotFound`."""
+    row = await queries.public_announcement(tx, announcement_id)
+    if row is None:
+        raise NotFound("no-such-announcement", "there is no such announcement, or it was withdrawn")
+    return fields_of(row, *_PUBLIC)
+
+
+_PUBLIC = ("announcement_id", "region_code", "region", "title", "text", "office", "published_at")
 
 
 async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, keys: Keys) -> list[Message]:

@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
+from common.identity import RegionCode
 from common.openapi import Answer
 
 
@@ -9,3 +12,25 @@ class NewAnnouncement(Answer):
     """An announcement that everybody of a region sees from now on."""
 
     announcement_id: UUID
+
+
+class PublicAnnouncement(Answer):
+    """An announcement that anybody reads."""
+
+    announcement_id: UUID
+    region_code: RegionCode
+    region: str
+    """The name of the region that it is for."""
+    title: str
+    text: str
+    office: str
+    """The name of the office that published it."""
+    published_at: AwareDatetime
+
+
+class PublicAnnouncements(Answer):
+    """Announcements that anybody reads, the latest first."""
+
+    announcements: list[PublicAnnouncement]
+    after: UUID | None
+    """After which one the next page begins; ``null`` on the last one."""

@@ -10,22 +10,27 @@ from common.identity import RegionCode
 from common.web import json_response
 from messages.pages import MessagePage, page
 from messages.read_marks import ReadMark, read_until, save_read_until
-from registry.access.api import App, Body, Text, Title
+from registry.access.api import App, Body, Text, Title, cacheable, slow_down_public_reads
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.cases.actions import cases as case_actions
 from registry.messages import actions
-from registry.messages.answers import NewAnnouncement
+from registry.messages.actions import AnnouncementText
+from registry.messages.answers import NewAnnouncement, PublicAnnouncement, PublicAnnouncements
 
 router = APIRouter()
+PUBLIC_MAX = 20
+"""Announcements of one page; each text has up to 10,000 characters."""
 
 
 class Announcement(Body):
-    """To everybody of a region and of what is below it."""
+    """To everybody of a region and of what is below it, or to anybody."""
 
     region_code: RegionCode
     title: Title
     text: Text
+    is_public: bool = False
+    """Anybody reads it, without a session."""
 
 
 @router.post(
@@ -35,10 +40,34 @@ class Announcement(Body):
     dependencies=[Depends(signed_in)],
 )
 async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
-    """Tell everybody of a region something; for its HR authority and those above it."""
+    """Tell everybody of a region something, or anybody; for its HR authority and those above it."""
+    announced = AnnouncementText(str(body.region_code), body.title, body.text, body.is_public)
     async with app.db.transaction() as tx:
-        made = await actions.announce(tx, actor, str(body.region_code), body.title, body.text, now=now())
+        made = await actions.announce(tx, actor, announced, now=now())
     return json_response({"announcement_id": made}, 201)
+
+
+@router.get("/v1/announcements", response_model=PublicAnnouncements, dependencies=[Depends(slow_down_public_reads)])
+async def public_announcements(app: App, region_code: RegionCode | None = None, after: UUID | None = None) -> Response:
+    """What authorities announce to anybody, the latest first, twenty at a time (``after`` goes on); without a session.
+
+    ``region_code``: of that region and of those that it is part of.
+    """
+    region = None if region_code is None else str(region_code)
+    async with app.db.reading() as tx:
+        found, further = await actions.public_announcements(tx, region, after, PUBLIC_MAX)
+    return cacheable({"announcements": found, "after": further})
+
+
+@router.get(
+    "/v1/announcements/{announcement_id}",
+    response_model=PublicAnnouncement,
+    dependencies=[Depends(slow_down_public_reads)],
+)
+async def public_announcement(announcement_id: UUID, app: App) -> Response:
+    """One of them, for anybody, without a session; 404 once it is withdrawn."""
+    async with app.db.reading() as tx:
+        return cacheable(await actions.public_announcement(tx, announcement_id))
 
 
 @router.delete("/v1/announcements/{announcement_id}", status_code=204, dependencies=[Depends(signed_in)])

@@ -13,8 +13,9 @@ from common.db import Tx
 async def add_announcement(tx: Tx, columns: dict[str, Any]) -> None:
     """One for a region and everything below it."""
     statement = sa.text("""
-        INSERT INTO announcement (announcement_id, region_code, title, text, published_by, published_at)
-        VALUES (:announcement_id, :region_code, :title, :text, :published_by, :at)
+        INSERT INTO announcement (announcement_id, region_code, title, text, published_by, office_id, is_public,
+                                  published_at)
+        VALUES (:announcement_id, :region_code, :title, :text, :published_by, :office_id, :is_public, :at)
     """)
     await tx.execute(statement, columns)
 
@@ -49,6 +50,38 @@ async def announcements_for(tx: Tx, regions: Collection[str], before: datetime, 
     """)
     given = {"regions": list(regions), "before": before, "max": rows_max}
     return (await tx.execute(statement, given)).all()
+
+
+_PUBLIC = """
+    SELECT announcement_id, a.region_code, region.name AS region, title, text, office.name AS office, published_at
+    FROM announcement a JOIN region ON region.code = a.region_code
+         JOIN organisation office ON office.organisation_id = office_id
+    WHERE is_public AND withdrawn_at IS NULL
+"""
+
+
+async def public_announcements(
+    tx: Tx, region_code: str | None, after: UUID | None, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What stands for anybody, of all regions or of one and those that it is part of; the latest first, after one."""
+    statement = sa.text(f"""
+        WITH RECURSIVE way (code, above) AS (
+            SELECT code, above FROM region WHERE code = CAST(:region AS text)
+            UNION
+            SELECT region.code, region.above FROM region JOIN way ON region.code = way.above
+        )
+        {_PUBLIC}
+          AND (CAST(:region AS text) IS NULL OR a.region_code IN (SELECT code FROM way))
+          AND (CAST(:after AS uuid) IS NULL OR announcement_id < CAST(:after AS uuid))
+        ORDER BY announcement_id DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"region": region_code, "after": after, "max": rows_max})).all()
+
+
+async def public_announcement(tx: Tx, announcement_id: UUID) -> sa.Row[Any] | None:
+    """One of them."""
+    statement = sa.text(f"{_PUBLIC} AND announcement_id = :id")
+    return (await tx.execute(statement, {"id": announcement_id})).one_or_none()
 
 
 async def applications_decided(

@@ -221,10 +221,16 @@ async def told_to_vendor(tx: Tx, access: str, *, keys: Keys, now: datetime) -> d
     return told
 
 
-async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[RelyingParty]]:
-    """Every vendor in an order made anew each time: nobody may prescribe one (湘人社函〔2021〕61号)."""
+async def public_vendors(tx: Tx) -> list[RelyingParty]:
+    """Every vendor that people sign in at, in an order made anew each time: the list recommends none."""
     parties = [RelyingParty(row.client_id, row.name, (), row.start_url) for row in await queries.relying_parties(tx)]
     _random.shuffle(parties)
+    return parties
+
+
+async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[RelyingParty]]:
+    """Every vendor in an order made anew each time: nobody may prescribe one (湘人社函〔2021〕61号)."""
+    parties = await public_vendors(tx)
     choice_id = uuid7()
     await queries.add_choice(tx, choice_id, actor.account_id, [party.client_id for party in parties])
     return choice_id, parties

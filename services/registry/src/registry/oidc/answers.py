@@ -66,6 +66,20 @@ class OfferedVendor(Answer):
     name: str
 
 
+class PublicVendor(Answer):
+    """A vendor that people sign in at, as anybody reads it."""
+
+    name: str
+    homepage: HttpUrl
+    """Where its site begins."""
+
+
+class PublicVendors(Answer):
+    """The vendors that people sign in at, in an order made anew each time."""
+
+    vendors: list[PublicVendor]
+
+
 class VendorOffer(Answer):
     """The vendors that somebody may choose among, in an order made anew each time."""
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from common.contracts.registry import OrganisationKind
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import Answer
-from registry.access.answers import Count
+from registry.access.answers import Count, OrganisationShown
 
 
 class StandingOrganisation(Answer):
@@ -182,3 +182,38 @@ class OrganisationOnDay(_State):
     """In the order of their days, the newest last."""
     changes: list[RecordedChange]
     """The oldest first."""
+
+
+RegionLevel = Literal["province", "city", "county"]
+
+
+class RegionNamed(Answer):
+    """A division of GB/T 2260."""
+
+    code: RegionCode
+    name: str
+    level: RegionLevel
+
+
+class RegionBelow(RegionNamed):
+    """A division right below another one."""
+
+    is_divided: bool
+    """Whether there is any below it."""
+
+
+class RegionsBelow(Answer):
+    """The regions right below one."""
+
+    way: list[RegionNamed]
+    """The region that was asked about, and those that it is part of, the province first; empty for the provinces."""
+    regions: list[RegionBelow]
+    """In the order of their codes."""
+
+
+class UnitsFound(Answer):
+    """Units at which somebody may register, in the order of their names."""
+
+    units: list[OrganisationShown]
+    after: OrganisationCode | None
+    """After which code the next page begins; ``null`` on the last one."""

@@ -1,21 +1,39 @@
-"""Organisations: looked up, and what they were on which day."""
+"""Organisations: looked up by programs; regions and units for anybody who looks for theirs."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from common.auth import requires
-from common.identity import OrganisationCode
+from common.clock import china_date, now
+from common.identity import OrganisationCode, RegionCode
+from common.text import line
 from common.web import json_response
-from registry.access.api import App, Body
-from registry.organisations.answers import StandingOrganisations
+from registry.access.api import App, Body, cacheable, slow_down_public_reads
+from registry.organisations.actions import directory
+from registry.organisations.answers import RegionsBelow, StandingOrganisations, UnitsFound
+from registry.organisations.domain.rows import ORGANISATION_NAME_MAX
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
 
 router = APIRouter()
 LOOKUPS_MAX = 1_000
+UNITS_MAX = 50
+REGIONS_FOR_S = 3_600
+"""How long caches may keep the regions: they change with a version of the platform alone."""
+
+
+def _part_of_name(text: str) -> str:
+    return line(text, chars_max=ORGANISATION_NAME_MAX, name="name") if text.strip() else ""
+
+
+PartOfName = Annotated[
+    str,
+    AfterValidator(_part_of_name),
+    Query(max_length=ORGANISATION_NAME_MAX, description="part of the unit's name; all of them where it is empty"),
+]
 
 
 class OrganisationsQuery(Body):
@@ -49,3 +67,24 @@ def _shown_standing(organisation: PlacedOrganisation) -> dict[str, Any]:
         "version": organisation.version,
         "closed_on": organisation.closed_on,
     }
+
+
+@router.get("/v1/regions", response_model=RegionsBelow, dependencies=[Depends(slow_down_public_reads)])
+async def regions(app: App, above: RegionCode | None = None) -> Response:
+    """The regions right below one, or the provinces; for anybody, without a session."""
+    async with app.db.reading() as tx:
+        found = await directory.regions_below(tx, None if above is None else str(above))
+    return cacheable({"way": found.way, "regions": found.regions}, REGIONS_FOR_S)
+
+
+@router.get("/v1/units", response_model=UnitsFound, dependencies=[Depends(slow_down_public_reads)])
+async def units(
+    app: App, region_code: RegionCode, name: PartOfName = "", after: OrganisationCode | None = None
+) -> Response:
+    """Units of a region and what is below it at which somebody may register, fifty at a time (``after`` goes on); for
+    anybody, without a session.
+    """
+    asked = directory.UnitSearch(str(region_code), name, None if after is None else str(after))
+    async with app.db.reading() as tx:
+        found, further = await directory.find_units(tx, asked, china_date(now()), UNITS_MAX)
+    return cacheable({"units": found, "after": further})

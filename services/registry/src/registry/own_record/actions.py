@@ -1,7 +1,6 @@
 """What people say of themselves, and everything that is on record of one."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from registry.audit_chain.domain import AuditedAct
 from registry.cases.domain import Sight
 from registry.forms.actions import form_of, save_form
 from registry.forms.domain import read_details
+from registry.organisations.actions import directory
 from registry.people.actions.leaves import own_leaves
 from registry.people.queries import people as people_queries
 from registry.people_search import queries as people_search_queries
@@ -66,7 +66,7 @@ async def everything_of(
     Of cases as much as the session may see.
     """
     found: dict[str, Any] = {"account": {"account_id": actor.account_id, "name": actor.name}, "made_at": now}
-    found["roles"] = [asdict(grant) for grant in actor.grants]
+    found["roles"] = directory.roles_shown(actor, await directory.organisations_of(tx, actor))
     account = await account_queries.account_by_id(tx, actor.account_id)
     assert account is not None, "the session's account is open"
     number = IdNumber(keys.sealer.open(account.id_number_sealed, account.blind_index).decode())

@@ -31,6 +31,8 @@ class Subject(StrEnum):
     """Passwords from one device that is known."""
     CODE = "code"
     """Codes for a password, of one ID number from one address."""
+    APPLICATION = "application"
+    """Codes of one application, from one address and over all of them."""
     SECOND_FACTOR = "second-factor"
     """Second factors of one account from devices that are not known."""
     SECOND_FACTOR_DEVICE = "second-factor-device"

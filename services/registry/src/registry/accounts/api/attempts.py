@@ -46,13 +46,13 @@ class Attempt:
     """A try that was counted."""
 
     index: bytes
-    """The blind index of the number that was given."""
+    """The blind index of the number that was given, or the id of an application."""
     origin: str
     device: UUID | None = None
     """The device, where it is known for this number."""
     claims: tuple[Claim, ...] = ()
     seen: Account | None = None
-    """The account as it was then."""
+    """The account of that number as it was then."""
     is_right: bool = False
     """Whether it was the account's password."""
 
@@ -92,6 +92,22 @@ async def take_code_try(request: Request, app: AppState, number: IdNumber) -> At
     index, origin = app.index.of(number), origin_of(request)
     claim = Claim(key_of(app.index.key, Subject.CODE, index, origin.encode()), app.rules.limits.delays)
     attempt = Attempt(index, origin, claims=(claim,))
+    _sieve(attempt)
+    try:
+        return await _counted(app, attempt)
+    except Unavailable:
+        _give_back_address(attempt)
+        raise
+
+
+async def take_application_try(request: Request, app: AppState, application_id: UUID) -> Attempt:
+    """Count a try of the code of an application. It has 39 random bits: tries count over all addresses as well."""
+    secret, limits, origin, index = app.index.key, app.rules.limits, origin_of(request), application_id.bytes
+    claims = (
+        Claim(key_of(secret, Subject.APPLICATION, index, origin.encode()), limits.delays),
+        Claim(key_of(secret, Subject.APPLICATION, index), limits.budget),
+    )
+    attempt = Attempt(index, origin, claims=claims)
     _sieve(attempt)
     try:
         return await _counted(app, attempt)

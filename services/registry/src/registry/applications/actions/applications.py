@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
@@ -67,6 +68,8 @@ async def register(
     that it comes from, as limits count.
     """
     unit = await unit_of(tx, str(row["unit_code"]))
+    if unit.closed_on is not None and unit.closed_on <= china_date(now):
+        raise Conflict("unit-not-there", "the unit was closed; nobody registers there any more")
     index = keys.index.of(IdNumber(row["id_number"]))
     form = details.document()
     photo = form.pop("photo")
@@ -229,8 +232,8 @@ async def decide(
 async def _allowed(tx: Tx, actor: Actor, application_id: UUID) -> Any:
     locked = await application_queries.lock_applications_with(tx, application_id)
     row = next((item for item in locked if item.application_id == application_id), None)
-    if row is None:
-        raise NotFound("no-such-application", "there is no such application")
+    if row is None or row.state == ApplicationState.WITHDRAWN:  # what was said in it is deleted
+        raise NotFound("no-such-application", "there is no such application, or it was withdrawn")
     place = await place_of(tx, row.organisation_id)
     if row.organisation_id is None:
         place = Place(regions=tuple(await region_queries.regions_above(tx, row.region_code)))

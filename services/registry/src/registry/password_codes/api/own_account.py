@@ -1,6 +1,5 @@
 """One's own account, and the codes that others had made for it."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -11,6 +10,7 @@ from common.web import json_response
 from registry.access.api import App
 from registry.accounts.answers import OwnAccount
 from registry.accounts.api.current_user import HasBegun, begun
+from registry.organisations.actions import directory
 from registry.password_codes.actions import codes as code_actions
 
 router = APIRouter()
@@ -20,6 +20,7 @@ router = APIRouter()
 async def account(app: App, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
     async with app.db.reading() as tx:
+        named = await directory.organisations_of(tx, actor)
         codes = await code_actions.waiting_codes(tx, actor, now=now())
     return json_response(
         {
@@ -27,7 +28,8 @@ async def account(app: App, actor: HasBegun) -> Response:
             "name": actor.name,
             "person_id": actor.person_id,
             "organisation_id": actor.organisation_id,
-            "roles": [asdict(grant) for grant in actor.grants],
+            "unit": named.get(actor.organisation_id),
+            "roles": directory.roles_shown(actor, named),
             "needs": actor.needs,
             "codes": codes,
         }
