@@ -95,7 +95,7 @@ drawings: setup ## docs/architecture.md drawn anew from the code
 	@$(BIN)/python -m deploy.drawings
 
 openapi: setup ## docs/openapi written anew from the code
-	@$(BIN)/python -m deploy.descriptions
+	@$(BIN)/python -m deploy.descriptions && $(BIN)/python -m deploy.portal_models
 
 docs: ## every page as a site in build/site; a link that leads nowhere stops it
 	@test -d .cache/$(MKDOCS) || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/$(MKDOCS) $(MKDOCS)

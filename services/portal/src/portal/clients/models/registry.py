@@ -14,7 +14,7 @@ ApplicantDecision = Literal["grant", "refuse"]
 
 ApplicationKind = Literal["registration", "transfer", "unit", "name"]
 
-ApplicationState = Literal["waiting", "granted", "refused", "superseded"]
+ApplicationState = Literal["waiting", "granted", "refused", "superseded", "withdrawn"]
 
 CaseAct = Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
 
@@ -28,7 +28,11 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
+NextStep = Literal["show-code", "sign-in", "apply-again"]
+
 OidcScope = Literal["profile", "employment", "id_number"]
+
+Progress = Literal["waiting", "lapsed", "granted", "refused", "superseded", "withdrawn"]
 
 RemedyKind = Literal["merge", "correction"]
 
@@ -74,8 +78,9 @@ class After:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """To everybody of a region and of what is below it."""
+    """To everybody of a region and of what is below it, or to anybody."""
 
+    is_public: bool | None = False
     region_code: str
     """region code (GB/T 2260)"""
     text: str
@@ -87,6 +92,14 @@ class Answer:
     """``accept`` or ``refuse``."""
 
     decision: ConsentDecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantsCode:
+    """What an applicant without a session was shown."""
+
+    application_id: UUID
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +120,28 @@ class ApplicationMade:
     application_id: UUID
     code: str
     """To be shown to the decider: it proves who asked. Shown only once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationProgress:
+    """What has become of an application, for who has its code; nothing of the person whom it is about."""
+
+    application_id: UUID
+    deciders: tuple[OrganisationShown, ...]
+    """The offices whose people may decide, the nearest first: the unit where it has an administrator, and the HR
+    authority (人事综合管理部门) above.
+    """
+    kind: Literal["registration", "unit"]
+    next: NextStep
+    opinion: str | None
+    """Why it was refused."""
+    since: datetime
+    state: Progress
+    steps: tuple[ProgressStep, ...]
+    """The oldest first; the last one is the state."""
+    unit: UnitAskedFor
+    waits_until: datetime | None
+    """By when it is to be decided: it lapses then; ``null`` where it does not wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1042,6 +1077,24 @@ class OrganisationOnDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationShown:
+    """An organisation as people read it: under the names of today."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    kind: Literal["hr-authority", "department", "institution"]
+    name: str
+    path: tuple[str, ...]
+    """The names of its regions from the province down, of its competent department (主管部门) where it has one, and its
+    own.
+    """
+    region: str
+    """The name of the region that it lies in."""
+    region_code: str
+    """region code (GB/T 2260)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationState:
     """What an organisation is from a day on."""
 
@@ -1104,6 +1157,8 @@ class OwnAccount:
     """Who they are among the staff; ``null`` where they are on no roster."""
     roles: tuple[RoleOfAccount, ...]
     """Those that count in this session: none while it needs something."""
+    unit: OrganisationShown | None
+    """That unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1364,6 +1419,14 @@ class PrintedPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressStep:
+    """Something that happened to an application."""
+
+    at: datetime
+    step: Literal["asked"] | Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalList:
     """A hundred proposals at most, the newest first; ask with the last one's id as ``before`` for those of before."""
 
@@ -1413,6 +1476,31 @@ class ProviderMetadata:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAnnouncement:
+    """An announcement that anybody reads."""
+
+    announcement_id: UUID
+    office: str
+    """The name of the office that published it."""
+    published_at: datetime
+    region: str
+    """The name of the region that it is for."""
+    region_code: str
+    """region code (GB/T 2260)"""
+    text: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAnnouncements:
+    """Announcements that anybody reads, the latest first."""
+
+    after: UUID | None
+    """After which one the next page begins; ``null`` on the last one."""
+    announcements: tuple[PublicAnnouncement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
     """A key that tokens are checked with (RFC 7517; RFC 7518, 6.2)."""
 
@@ -1430,6 +1518,22 @@ class PublicKeys:
     """The keys of tokens that are good (RFC 7517, 5)."""
 
     keys: tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicVendor:
+    """A vendor that people sign in at, as anybody reads it."""
+
+    homepage: str
+    """Where its site begins."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicVendors:
+    """The vendors that people sign in at, in an order made anew each time."""
+
+    vendors: tuple[PublicVendor, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1587,6 +1691,18 @@ class RecordedSplit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegionBelow:
+    """A division right below another one."""
+
+    code: str
+    """region code (GB/T 2260)"""
+    is_divided: bool
+    """Whether there is any below it."""
+    level: Literal["province", "city", "county"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionHeadcount:
     """The people of organisations in a region."""
 
@@ -1610,6 +1726,16 @@ class RegionHeadcount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegionNamed:
+    """A division of GB/T 2260."""
+
+    code: str
+    """region code (GB/T 2260)"""
+    level: Literal["province", "city", "county"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionStatistics:
     """The people of a region, as of the last count."""
 
@@ -1621,6 +1747,16 @@ class RegionStatistics:
     """Of the region's own level alone."""
     region: RegionHeadcount
     """With everything below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionsBelow:
+    """The regions right below one."""
+
+    regions: tuple[RegionBelow, ...]
+    """In the order of their codes."""
+    way: tuple[RegionNamed, ...]
+    """The region that was asked about, and those that it is part of, the province first; empty for the provinces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1707,6 +1843,8 @@ class RoleInOrganisation:
 class RoleOfAccount:
     """A role that an account has now, and the place that it is bound to."""
 
+    organisation: OrganisationShown | None
+    """That organisation; ``null`` for operators."""
     organisation_id: UUID | None
     """``null`` for operators, who have their role in the whole installation."""
     region_code: str | None
@@ -2095,6 +2233,15 @@ class TransferAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitAskedFor:
+    """The unit that somebody registers at, or that is to be registered."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLackingGrades:
     """A unit that has not completed the grades of its people's posts."""
 
@@ -2118,6 +2265,15 @@ class UnitOfSplit:
     """who goes there"""
     name: str
     region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsFound:
+    """Units at which somebody may register, in the order of their names."""
+
+    after: str | None
+    """After which code the next page begins; ``null`` on the last one."""
+    units: tuple[OrganisationShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
