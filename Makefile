@@ -16,11 +16,14 @@ MERMAID := mermaid@11.12.0
 # What others make clients with; the tests do as they do. TypeScript's comes by npm, where there is npm.
 PYTHON_CLIENTS := openapi-python-client==0.29.1
 TYPESCRIPT_CLIENTS := openapi-typescript@7.13.0 typescript@5.9.3
+# What drives a browser and looks for barriers; the browser and its Chinese typefaces are Debian's.
+BROWSER_TOOLS := playwright==1.65.2 axe-playwright-python==0.1.8
+BROWSER_PACKAGES := chromium fonts-noto-cjk
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka generators test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
+.PHONY: help setup demo up cluster kafka generators browser test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -52,7 +55,14 @@ generators: setup ## what makes clients from the OpenAPI documents, in .cache/cl
 		&& npm install --silent --no-audit --no-fund --no-package-lock --prefix .cache/clients/typescript $(TYPESCRIPT_CLIENTS); } \
 		|| { rm -rf .cache/clients/typescript; echo "the generator of TypeScript clients could not be fetched by npm"; }
 
-test: setup kafka generators ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
+browser: setup ## what opens the pages: Playwright in .cache/browser, and by root Debian's Chromium with Chinese typefaces (tests)
+	@test -d .cache/browser || $(PYTHON) -m pip install --quiet --no-warn-conflicts --target .cache/browser $(BROWSER_TOOLS) \
+		|| { rm -rf .cache/browser; echo "the browser's driver could not be fetched"; }
+	@{ command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh 2>/dev/null)" ]; } \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq --no-install-recommends fontconfig $(BROWSER_PACKAGES); } >/dev/null 2>&1; } \
+		|| echo "NO BROWSER: what only a browser shows is not tested; as root: apt-get install $(BROWSER_PACKAGES)"
+
+test: setup kafka generators browser ## every test, on a real PostgreSQL and a real Kafka   ARGS="tests/ledger -k hash"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: setup ## the rules, the doors and the shape, without engines   ARGS="tests/registry"

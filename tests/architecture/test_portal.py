@@ -11,6 +11,7 @@ import orjson
 import pytest
 from deploy import portal_models
 from fastapi.routing import APIRoute
+from portal_pages import NO_PAGES, PAGES
 
 import portal
 from portal import messages_zh
@@ -94,6 +95,11 @@ def routes() -> list[APIRoute]:
 def test_whatever_is_posted_comes_from_a_form_of_ours(path: str) -> None:
     route = next(route for route in routes() if route.path == path and "POST" in (route.methods or ()))
     assert posted in {dependency.call for dependency in route.dependant.dependencies}
+
+
+def test_no_page_is_left_out_of_what_is_opened_in_a_browser() -> None:
+    read = {route.path for route in routes() if "GET" in (route.methods or ())}
+    assert read == set(PAGES) | NO_PAGES
 
 
 def test_pages_are_read_by_get_and_changed_by_post() -> None:

@@ -1,0 +1,55 @@
+"""Every page of the portal, and how it is reached: a page that is not in this list fails a test."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.clock import china_date, now
+
+
+class Viewer(StrEnum):
+    """Who looks."""
+
+    ANYBODY = "anybody"
+    LEARNER = "learner"
+    """Has hours and a certificate of last year."""
+    NEWCOMER = "newcomer"
+    """Nothing is on record of them: what pages show then is empty."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page in one state."""
+
+    address: str
+    """``THIS`` and ``LAST`` stand for this year and the last one."""
+    viewer: Viewer = Viewer.ANYBODY
+    status: int = 200
+
+    @property
+    def today(self) -> str:
+        """The address in the year that runs."""
+        year = china_date(now()).year
+        return self.address.replace("THIS", str(year)).replace("LAST", str(year - 1))
+
+    def __str__(self) -> str:
+        return f"{self.address} of {self.viewer}"
+
+
+def of_both(address: str) -> list[Shown]:
+    """Of somebody with hours, and of somebody with nothing."""
+    return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
+
+
+PAGES: dict[str, list[Shown]] = {
+    "/": [Shown("/"), Shown("/nothing", status=404)],
+    "/sign-in": [Shown("/sign-in")],
+    "/sign-in/second-factor": [Shown("/sign-in/second-factor")],
+    "/sign-in/new-password": [Shown("/sign-in/new-password")],
+    "/my/hours": of_both("/my/hours"),
+    "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
+    "/my/hours/{year}/entries": of_both("/my/hours/LAST/entries"),
+}
+"""By the path of the route."""
+NO_PAGES = {"/static/{name}"}
+"""Routes that answer with a file, or lead on."""
+EVERY = [shown for states in PAGES.values() for shown in states]
