@@ -205,26 +205,33 @@ def run(cluster: Cluster, like: str, package: str, *command: str, **other: str) 
     )
 
 
+def traces_of(cluster: Cluster) -> dict[str, set[str]]:
+    """``service: name`` of every span, by the trace."""
+    traces: dict[str, set[str]] = {}
+    for line in (cluster.data_dir.path / "logs" / "spans.jsonl").read_text().splitlines():
+        span = json.loads(line)
+        service = span["resource"]["attributes"]["service.name"]
+        traces.setdefault(span["context"]["trace_id"], set()).add(f"{service}: {span['name']}")
+    return traces
+
+
 async def test_one_trace_leads_from_the_webhook_to_the_certificate(distributed: Cluster, outside: Outside) -> None:
     await outside.register([700])
     await settled(distributed)
     await push_all(outside, range(700, 701), "e")
     await outside.until([700], "certified")
-    path = distributed.data_dir.path / "logs" / "spans.jsonl"
 
     async def is_whole() -> bool:
-        traces: dict[str, set[str]] = {}
-        for line in path.read_text().splitlines():
-            span = json.loads(line)
-            service = span["resource"]["attributes"]["service.name"]
-            traces.setdefault(span["context"]["trace_id"], set()).add(f"{service}: {span['name']}")
         wanted = (
             "vendor-gateway: ",
             "ledger: ledger hear",
             "certificates: certificates hear",
             "certificates: certificates issue",
         )
-        return any(all(any(name.startswith(item) for name in names) for item in wanted) for names in traces.values())
+        return any(
+            all(any(name.startswith(item) for name in names) for item in wanted)
+            for names in traces_of(distributed).values()
+        )
 
     async with asyncio.timeout(30):
         while not await is_whole():
@@ -295,6 +302,16 @@ async def test_the_portal_answers_through_the_ingress_and_asks_the_services_thro
         refused = await browser.post("/sign-in", data=typed, headers={"origin": distributed.address})
         assert refused.status_code == 422
         assert "身份证号、密码或验证码不正确" in refused.text, "the registry's sentence"
+
+    async def is_whole() -> bool:
+        return any(
+            {"portal: portal POST /sign-in", "registry: registry POST /v1/sessions"} <= names
+            for names in traces_of(distributed).values()
+        )
+
+    async with asyncio.timeout(30):
+        while not await is_whole():
+            await asyncio.sleep(1)
 
 
 async def test_every_process_says_how_it_is(distributed: Cluster) -> None:
