@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.validate import cluster, compose, image, reach
+from deploy.validate import cluster, compose, image, reach, settings
 from deploy.validate.house import OVERLAYS, House, read
 from deploy.validate.kustomize import Refused
 
@@ -12,6 +12,7 @@ from deploy.validate.kustomize import Refused
 def problems(house: House) -> Iterator[str]:
     """Everything, one line each."""
     yield from image.problems(house)
+    yield from settings.page_problems()
     yield from (f"docker-compose.yml: {what}" for what in compose.problems(house))
     for name, resources in house.overlays.items():
         for check in (cluster, reach):

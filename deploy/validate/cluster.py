@@ -10,7 +10,7 @@ from typing import Any
 import kubernetes_validate
 from deploy.validate import settings
 from deploy.validate.compose import DIGEST, TMP, image_named
-from deploy.validate.house import PACKAGES, House, image_of
+from deploy.validate.house import ALL, COMMANDS, House, image_of
 from deploy.validate.kustomize import Doc, name_of
 from jsonschema.validators import Draft202012Validator
 
@@ -56,11 +56,11 @@ def problems(house: House, resources: list[Doc]) -> Iterator[str]:
     for workload in overlay.workloads:
         for what in (*_pod(house, overlay, workload), *_told(house, overlay, workload)):
             yield f"{name_of(workload)}: {what}"
-    for service, package in PACKAGES.items():
-        for command in ("migrate", "topics", "web", "worker"):
+    for service, commands in COMMANDS.items():
+        for command in commands:
             kind = "Deployment" if command in settings.SERVING else "Job"
             if not overlay.named(kind, f"{service}-{command}"):
-                yield f"there is no {kind} {service}-{command} for {package}"
+                yield f"there is no {kind} {service}-{command}"
     used = {pair for resource in resources for pair in secrets_in(resource)}
     for secret, key in sorted(used - house.secrets):
         yield f"secret {secret}, key {key}: not documented in deploy/k8s/README.md"
@@ -162,7 +162,7 @@ def _told(house: House, overlay: Overlay, workload: Doc) -> Iterator[str]:
     service, role = labels.get(NAME, ""), labels.get(ROLE, "")
     for container in workload["spec"]["template"]["spec"]["containers"]:
         package, command = [*container.get("args", []), "", ""][:2]
-        if PACKAGES.get(service) != package or role != command:
+        if ALL.get(service) != package or role != command:
             yield f"its labels say {service} {role}, it runs `{package} {command}`"
             continue
         told: dict[str, str | None] = {}

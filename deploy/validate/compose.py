@@ -6,7 +6,7 @@ from typing import Any
 
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from deploy.validate import settings
-from deploy.validate.house import IMAGE, PACKAGES, House, image_of
+from deploy.validate.house import ALL, COMMANDS, IMAGE, PACKAGES, PORTAL, House, image_of
 from deploy.validate.kustomize import Doc
 from jsonschema.validators import Draft202012Validator
 
@@ -40,10 +40,10 @@ def problems(house: House) -> Iterator[str]:
     for name, service in ours.items():
         for what in _of_ours(house, name, service):
             yield f"{name}: {what}"
-    for app, package in PACKAGES.items():
-        for command in ("migrate", "topics", "web", "worker"):
-            if ours.get(f"{app}-{command}", {}).get("command") != [package, command]:
-                yield f"{app}-{command} does not run `{package} {command}`"
+    for app, commands in COMMANDS.items():
+        for command in commands:
+            if ours.get(f"{app}-{command}", {}).get("command") != [ALL[app], command]:
+                yield f"{app}-{command} does not run `{ALL[app]} {command}`"
     yield from _wiring(services)
     yield from _addresses(house)
 
@@ -79,7 +79,7 @@ def _confined(name: str, service: Doc) -> Iterator[str]:
 def _of_ours(house: House, name: str, service: Doc) -> Iterator[str]:
     image = image_of(house.dockerfile)
     package, command = [*service.get("command", []), "", ""][:2]
-    if package not in PACKAGES.values():
+    if package not in ALL.values():
         yield f"there is no service {package}"
         return
     if str(service.get("user")) != image.user:
@@ -104,14 +104,22 @@ def _of_ours(house: House, name: str, service: Doc) -> Iterator[str]:
 
 
 def _addresses(house: House) -> Iterator[str]:
-    """The ingress has the address that the services believe, and appends the one that it saw."""
+    """The ingress has the address that the services believe, and appends the one that it saw.
+
+    The portal passes on whom it heard, so the services believe the addresses that its replicas have.
+    """
     services: dict[str, Doc] = house.compose.get("services", {})
     networks = services.get("ingress", {}).get("networks")
     address = networks.get("front", {}).get("ipv4_address") if isinstance(networks, dict) else None
-    for app in PACKAGES:
+    (front,) = house.compose.get("networks", {}).get("front", {}).get("ipam", {}).get("config", [{}])
+    for app in ALL:
         told = services.get(f"{app}-web", {}).get("environment", {}).get("XUESHI_TRUSTED_PROXIES", "")
-        if str(address) not in image_named(str(told)).split(","):
+        trusted = image_named(str(told)).split(",")
+        if str(address) not in trusted:
             yield f"{app}-web does not trust the ingress at {address}"
+        if (front.get("ip_range") in trusted) != (app != PORTAL):
+            trusts = "trusts" if app == PORTAL else "does not trust"
+            yield f"{app}-web {trusts} {front.get('ip_range')}, where the portal is"
     if "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" not in house.nginx:
         yield "nginx.conf: X-Forwarded-For is not appended to"
 
@@ -129,10 +137,13 @@ def _wiring(services: dict[str, Doc]) -> Iterator[str]:
             for other, condition in needed.items():
                 if found.get(other, {}).get("condition") != condition:
                     yield f"{name} does not wait for {other} ({condition})"
-        if services.get("ingress", {}).get("depends_on", {}).get(f"{service}-web", {}).get("condition") != healthy:
-            yield f"ingress does not wait for {service}-web"
         if "bus" in services.get(f"{service}-web", {}).get("networks", []):
             yield f"{service}-web reaches Kafka"
+    for service in ALL:
+        if services.get("ingress", {}).get("depends_on", {}).get(f"{service}-web", {}).get("condition") != healthy:
+            yield f"ingress does not wait for {service}-web"
+    if services.get(f"{PORTAL}-web", {}).get("networks") != ["front"]:
+        yield f"{PORTAL}-web reaches more than the services"
     store: Any = [services.get(f"certificates-{role}", {}).get("volumes") for role in ("web", "worker")]
     if not store[0] or store[0] != store[1]:
         yield "certificates-web and certificates-worker do not share their store"

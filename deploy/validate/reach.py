@@ -5,7 +5,7 @@ from itertools import product
 
 from deploy.validate import settings
 from deploy.validate.cluster import NAME, ROLE, Overlay, labels_of
-from deploy.validate.house import PACKAGES, House, image_of
+from deploy.validate.house import ALL, COMMANDS, PACKAGES, PORTAL, House, image_of
 from deploy.validate.kustomize import Doc
 
 Labels = dict[str, str]
@@ -32,8 +32,11 @@ ASKS = {
     ("ledger", "web"): {"registry"},
     ("certificates", "web"): {"registry", "ledger"},
     ("certificates", "worker"): {"registry"},
+    (PORTAL, "web"): set(PACKAGES),
 }
-"""Who asks whose web processes: for the keys of tokens, names to print, grounds, what was done online."""
+"""Who asks whose web processes: for the keys of tokens, names to print, grounds, what was done online, in pages."""
+_ASKED = {service.rpartition("-")[2]: service for service in PACKAGES}
+"""By the word in a setting such as ``PORTAL_GATEWAY_URL``, the service."""
 
 
 def problems(house: House, resources: list[Doc]) -> Iterator[str]:
@@ -122,7 +125,7 @@ def _selects(selector: Doc, labels: Labels) -> bool:
 
 def _services(house: House, overlay: Overlay) -> Iterator[str]:
     port = image_of(house.dockerfile).port
-    for service in PACKAGES:
+    for service in ALL:
         found = overlay.named("Service", f"{service}-web").get("spec", {})
         hit = {
             workload["metadata"]["name"]
@@ -135,10 +138,9 @@ def _services(house: House, overlay: Overlay) -> Iterator[str]:
             yield f"Service {service}-web: its ports are {found.get('ports')}"
     for workload in overlay.workloads:
         for variable in workload["spec"]["template"]["spec"]["containers"][0].get("env", []):
-            if variable["name"].endswith(("_REGISTRY_URL", "_LEDGER_URL")):
-                asked = variable["name"].rsplit("_", 2)[1].lower()
-                if variable.get("value") != f"http://{asked}-web:{port}/{asked}":
-                    yield f"{workload['metadata']['name']}: {variable['name']} is {variable.get('value')}"
+            asked = _ASKED.get(variable["name"].removesuffix("_URL").rpartition("_")[2].lower())
+            if asked and variable.get("value") != f"http://{asked}-web:{port}/{asked}":
+                yield f"{workload['metadata']['name']}: {variable['name']} is {variable.get('value')}"
 
 
 def _ingress(overlay: Overlay) -> Iterator[str]:
@@ -146,18 +148,12 @@ def _ingress(overlay: Overlay) -> Iterator[str]:
     paths = rule["http"]["paths"]
 
     def takers(path: str) -> list[str]:
-        return [item["backend"]["service"]["name"] for item in paths if _takes(item, path)]
+        return sorted({item["backend"]["service"]["name"] for item in paths if _takes(item, path)})
 
-    for service, package in PACKAGES.items():
-        for path in settings.public_paths(package):
-            if set(takers(f"/{service}{path}")) != {f"{service}-web"}:
-                yield f"Ingress: /{service}{path} goes to {takers(f'/{service}{path}')}"
-        for path in ("/live", "/ready", "/metrics"):
-            if takers(path) or takers(f"/{service}{path}"):
-                yield f"Ingress: /{service}{path} can be asked from outside"
-    for workload in ("certificates-web", "certificates-worker", "registry-web", "registry-worker"):
-        containers = overlay.named("Deployment", workload)["spec"]["template"]["spec"]["containers"]
-        for variable in containers[0].get("env", []):
+    yield from (f"Ingress: {what}" for what in settings.ingress_problems(takers))
+    for workload in ("certificates-web", "certificates-worker", "registry-web", "registry-worker", "portal-web"):
+        deployment = overlay.named("Deployment", workload) or {"spec": {"template": {"spec": {"containers": [{}]}}}}
+        for variable in deployment["spec"]["template"]["spec"]["containers"][0].get("env", []):
             if variable["name"].endswith("_PUBLIC_URL") and variable.get("value") != f"https://{rule['host']}":
                 yield f"{workload}: {variable['name']} is not the Ingress's https://{rule['host']}"
 
@@ -181,13 +177,14 @@ def _scaling(overlay: Overlay) -> Iterator[str]:
 
 def _by_load(overlay: Overlay, scaled: dict[str, Doc]) -> Iterator[str]:
     partitions = int(overlay.named("ConfigMap", "kafka")["data"]["KAFKA_PARTITIONS"])
-    for service, package in PACKAGES.items():
+    for service, commands in COMMANDS.items():
         if scaled.get(f"{service}-web", {}).get("kind") != "HorizontalPodAutoscaler":
             yield f"{service}-web has no HorizontalPodAutoscaler"
-        for role in ("web", "worker"):
+        for role in settings.SERVING.intersection(commands):
             budget = overlay.named("PodDisruptionBudget", f"{service}-{role}").get("spec", {})
             if budget.get("selector", {}).get("matchLabels") != {NAME: service, ROLE: role}:
                 yield f"{service}-{role} has no PodDisruptionBudget"
+    for service, package in PACKAGES.items():
         heard, scaler = settings.heard_topics(package), scaled.get(f"{service}-worker", {}).get("spec", {})
         triggers = [trigger["metadata"] for trigger in scaler.get("triggers", [])]
         if {trigger.get("topic") for trigger in triggers} != heard or {

@@ -1,10 +1,12 @@
 """What each process must be told, and may be: read from the Settings classes of the code."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from deploy import portal_paths
 from deploy.descriptions import ROUTES
+from deploy.validate.house import ALL, PACKAGES, PORTAL
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
@@ -80,6 +82,34 @@ def public_paths(package: str) -> list[str]:
     """Paths that others may ask for, below the service's name, with something in place of what varies."""
     paths = {str(route.path) for route in import_module(ROUTES[package]).router.routes} | {"/v1/openapi.json"}
     return sorted(path.replace("{", "").replace("}", "") for path in paths)
+
+
+def pages() -> list[str]:
+    """Paths of the portal's pages, with something in place of what varies."""
+    paths = {str(route.path) for route in import_module("portal.routes").router.routes}
+    return sorted(path.replace("{", "").replace("}", "") for path in paths)
+
+
+def ingress_problems(takers: Callable[[str], list[str]]) -> Iterator[str]:
+    """What is wrong with an ingress, of which ``takers`` says to which Services it passes a path on."""
+    wanted = {
+        f"/{service}{path}": [f"{service}-web"] for service, name in PACKAGES.items() for path in public_paths(name)
+    }
+    wanted |= {path: [f"{PORTAL}-web"] for path in portal_paths.examples()}
+    for path, services in wanted.items():
+        if takers(path) != services:
+            yield f"{path} goes to {takers(path)}"
+    inside = [f"/{service}{path}" for service in ALL for path in ("/live", "/ready", "/metrics")]
+    for path in (*inside, *portal_paths.INSIDE):
+        if takers(path):
+            yield f"{path} can be asked from outside"
+
+
+def page_problems() -> Iterator[str]:
+    """Pages of the portal that no ingress passes on."""
+    for path in pages():
+        if not portal_paths.is_public(path):
+            yield f"deploy/portal_paths.py: nobody outside reaches the portal's {path}; name it in the ingresses, too"
 
 
 def problems(package: str, command: str, told: Mapping[str, str | None]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 import httpx
+import live_platform
 import pytest
 from live_platform import a_full_year
 from outside import Outside
@@ -203,26 +205,33 @@ def run(cluster: Cluster, like: str, package: str, *command: str, **other: str) 
     )
 
 
+def traces_of(cluster: Cluster) -> dict[str, set[str]]:
+    """``service: name`` of every span, by the trace."""
+    traces: dict[str, set[str]] = {}
+    for line in (cluster.data_dir.path / "logs" / "spans.jsonl").read_text().splitlines():
+        span = json.loads(line)
+        service = span["resource"]["attributes"]["service.name"]
+        traces.setdefault(span["context"]["trace_id"], set()).add(f"{service}: {span['name']}")
+    return traces
+
+
 async def test_one_trace_leads_from_the_webhook_to_the_certificate(distributed: Cluster, outside: Outside) -> None:
     await outside.register([700])
     await settled(distributed)
     await push_all(outside, range(700, 701), "e")
     await outside.until([700], "certified")
-    path = distributed.data_dir.path / "logs" / "spans.jsonl"
 
     async def is_whole() -> bool:
-        traces: dict[str, set[str]] = {}
-        for line in path.read_text().splitlines():
-            span = json.loads(line)
-            service = span["resource"]["attributes"]["service.name"]
-            traces.setdefault(span["context"]["trace_id"], set()).add(f"{service}: {span['name']}")
         wanted = (
             "vendor-gateway: ",
             "ledger: ledger hear",
             "certificates: certificates hear",
             "certificates: certificates issue",
         )
-        return any(all(any(name.startswith(item) for name in names) for item in wanted) for names in traces.values())
+        return any(
+            all(any(name.startswith(item) for name in names) for item in wanted)
+            for names in traces_of(distributed).values()
+        )
 
     async with asyncio.timeout(30):
         while not await is_whole():
@@ -283,6 +292,28 @@ async def test_an_operator_checks_the_laws_with_what_the_services_are_told(distr
     assert "wrong" not in nowhere.stderr
 
 
+async def test_the_portal_answers_through_the_ingress_and_asks_the_services_through_it(distributed: Cluster) -> None:
+    async with httpx.AsyncClient(base_url=distributed.address, trust_env=False) as browser:
+        page = await browser.get("/sign-in")
+        assert page.status_code == 200
+        assert page.headers["content-type"].startswith("text/html")
+        [tie] = set(re.findall(r'name="csrf" value="([^"]+)"', page.text))
+        typed = {"csrf": tie, "id_number": live_platform.id_number(800), "password": "Correct-Horse-7"}
+        refused = await browser.post("/sign-in", data=typed, headers={"origin": distributed.address})
+        assert refused.status_code == 422
+        assert "身份证号、密码或验证码不正确" in refused.text, "the registry's sentence"
+
+    async def is_whole() -> bool:
+        return any(
+            {"portal: portal POST /sign-in", "registry: registry POST /v1/sessions"} <= names
+            for names in traces_of(distributed).values()
+        )
+
+    async with asyncio.timeout(30):
+        while not await is_whole():
+            await asyncio.sleep(1)
+
+
 async def test_every_process_says_how_it_is(distributed: Cluster) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         for name, managed in distributed.processes.items():
@@ -292,6 +323,7 @@ async def test_every_process_says_how_it_is(distributed: Cluster) -> None:
                 p: await client.get(f"http://127.0.0.1:{managed.port}{p}") for p in ("/live", "/ready", "/metrics")
             }
             assert {p: answer.status_code for p, answer in answers.items()} == dict.fromkeys(answers, 200), name
-            checks = answers["/ready"].json()["checks"]
-            assert set(checks) >= ({"database", "bus"} if "-worker-" in name else {"database", "staying"}), name
+            checks = set(answers["/ready"].json()["checks"])
+            stands_on = {"bus"} if "-worker-" in name else {"staying"}
+            assert checks >= (stands_on if name.startswith("portal-") else {"database", *stands_on}), name
             assert "xueshi_" in answers["/metrics"].text

@@ -34,12 +34,12 @@ async def service(port: int, name: str) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def door(folder: Path, ports: list[int]) -> AsyncIterator[httpx.AsyncClient]:
+async def door(folder: Path, ports: list[int], **others: int) -> AsyncIterator[httpx.AsyncClient]:
     routes = folder / "routes.json"
-    routes.write_text(json.dumps({"ledger": ports}))
+    routes.write_text(json.dumps({"ledger": ports, **{name: [port] for name, port in others.items()}}))
     made = Ingress(routes)
-    app = Starlette(routes=[Route("/{service}/{path:path}", made.__call__, methods=["GET", "POST"])])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://door", timeout=20) as client:
+    transport = httpx.ASGITransport(app=ingress.application(made))
+    async with httpx.AsyncClient(transport=transport, base_url="http://door", timeout=20) as client:
         yield client
     await made.aclose()
 
@@ -64,6 +64,16 @@ async def test_who_is_not_there_is_passed_over(tmp_path: Path) -> None:
     async with service(there, "there"), door(tmp_path, [gone, there]) as client:
         answers = [await client.get("/ledger/v1/thing") for _ in range(4)]
     assert {answer.json()["by"] for answer in answers} == {"there"}
+
+
+async def test_what_begins_with_no_services_name_is_the_portals(tmp_path: Path) -> None:
+    one, other = free_ports(2)
+    async with service(one, "ledger"), service(other, "portal"), door(tmp_path, [one], portal=other) as client:
+        for path in ("/", "/sign-in", "/my/hours/2026", "/ledgers/v1/thing", "/ready"):
+            answer = await client.get(path)
+            assert (answer.json()["by"], answer.json()["path"]) == ("portal", path)
+        assert (await client.get("/ledger/v1/thing")).json()["by"] == "ledger"
+        assert (await client.get("/live")).text == "{}", "of the ingress itself"
 
 
 async def test_it_waits_for_one_that_is_about_to_be_begun(tmp_path: Path) -> None:

@@ -3,8 +3,18 @@
 import pytest
 from typer.testing import CliRunner
 
+from portal.settings import Settings
 from standalone.cli import app
-from standalone.cluster.shape import SERVICES, Surroundings, UnknownReplicas, consumers, names_of, replicas_of
+from standalone.cluster.shape import (
+    KINDS,
+    PORTAL,
+    SERVICES,
+    Surroundings,
+    UnknownReplicas,
+    consumers,
+    names_of,
+    replicas_of,
+)
 from standalone.clusters import read_replicas
 from standalone.data_dir import DataDir, Keys
 from standalone.postgres import Server
@@ -15,11 +25,12 @@ def names(**wanted: int) -> list[str]:
 
 
 def test_everything_runs_once_unless_more_is_asked_for() -> None:
-    assert len(names()) == 2 * len(SERVICES)
+    assert len(names()) == len(KINDS) == 2 * len(SERVICES) - 1
     assert {"ledger-worker-3", "ledger-web-3"} <= set(names(ledger=3))
     assert "ledger-web-2" not in names(ledger_worker=3)
     assert names(ledger=3, ledger_web=1).count("ledger-web-1") == 1
     assert "ledger-web-2" not in names(ledger=3, ledger_web=1), "what is said of the role counts more"
+    assert [name for name in names(portal=2) if name.startswith(PORTAL)] == ["portal-web-1", "portal-web-2"]
     assert not [name for name in names(filings_worker=0) if name.startswith("filings-worker")]
 
 
@@ -27,6 +38,7 @@ def test_everything_runs_once_unless_more_is_asked_for() -> None:
     ("given", "said"),
     [
         (["ledgers=2"], "there is no ledgers"),
+        (["portal-worker=1"], "there is no portal-worker"),
         (["ledger"], "write it as"),
         (["ledger=x"], "write it as"),
         (["ledger=99"], "between 0 and 12"),
@@ -56,6 +68,17 @@ def test_a_web_process_does_not_know_kafka_and_nobody_knows_anothers_keys(tmp_pa
         own = {"registry": keys.registry_sealing, "vendor-gateway": keys.gateway_sealing}.get(service)
         assert not (others - {own, keys.signing_key_pem}) & set(environment.values())
         assert (keys.signing_key_pem in environment.values()) == (service == "certificates")
+
+
+def test_the_portal_is_told_where_the_services_answer_and_no_secret(tmp_path: pytest.TempPathFactory) -> None:
+    keys = Keys.make()
+    told = Surroundings(DataDir(tmp_path), keys, Server("127.0.0.1", 5, "superuser"), "k:1", "http://door", {})  # type: ignore[arg-type]
+    environment = told.environment("portal-web-1", PORTAL, "web", 7)
+    own = {key: value for key, value in environment.items() if key.startswith("PORTAL_")}
+    assert own.pop("PORTAL_PUBLIC_URL") == "http://door"
+    assert set(own.values()) == {f"http://door/{service}" for service in SERVICES if service != PORTAL}
+    assert set(own) <= {f"PORTAL_{name.upper()}" for name in Settings.model_fields}
+    assert not set(environment.values()) & {value for value in vars(keys).values() if isinstance(value, str)}
 
 
 def test_who_hears_what_is_read_from_the_services() -> None:

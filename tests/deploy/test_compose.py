@@ -35,6 +35,34 @@ CASES: list[Case] = [
         composed("ingress", lambda item: item.update(networks=["front"])),
         "registry-web does not trust the ingress at None",
     ),
+    (
+        "the portal's word about addresses is not believed",
+        composed("registry-web", lambda item: item["environment"].update(XUESHI_TRUSTED_PROXIES="172.30.57.2")),
+        "registry-web does not trust 172.30.57.128/25, where the portal is",
+    ),
+    (
+        "the portal believes everybody inside",
+        composed(
+            "portal-web",
+            lambda item: item["environment"].update(XUESHI_TRUSTED_PROXIES="172.30.57.2,172.30.57.128/25"),
+        ),
+        "portal-web trusts 172.30.57.128/25",
+    ),
+    (
+        "the portal reaches databases",
+        composed("portal-web", lambda item: item["networks"].append("data")),
+        "portal-web reaches more than the services",
+    ),
+    (
+        "the portal does not know where the ledger is",
+        composed("portal-web", lambda item: item["environment"].pop("PORTAL_LEDGER_URL")),
+        "portal-web: PORTAL_LEDGER_URL is missing",
+    ),
+    (
+        "the ingress is there before the portal",
+        composed("ingress", lambda item: item["depends_on"].pop("portal-web")),
+        "ingress does not wait for portal-web",
+    ),
     ("nginx hides who asks", text("nginx", "$proxy_add_x_forwarded_for", '""'), "X-Forwarded-For is not appended to"),
     (
         "Kafka told to web",

@@ -40,6 +40,10 @@ CASES: list[Case] = [
         text("nginx", "(v1|oauth2|", "(v1|"),
         "nginx.conf: /registry/oauth2/token goes to []",
     ),
+    ("a page that nginx does not know", text("nginx", "(sign-in|", "("), "nginx.conf: /sign-in goes to []"),
+    ("a path of the portal that is not its pages'", text("nginx", "(sign-in|", "(live|sign-in|"), "/live can be asked"),
+    ("all that begins as a page's path", text("nginx", "(/|$)|$)", "|$)"), "/sign-ins can be asked from outside"),
+    ("no first page", text("nginx", "(/|$)|$)", "(/|$))"), "nginx.conf: / goes to []"),
     ("another's path", text("nginx", "$upstream ledger-web", "$upstream filings-web"), "goes to ['filings-web']"),
     ("another port behind nginx", text("nginx", "$upstream:8000", "$upstream:8080"), "goes to port 8000"),
 ]

@@ -22,6 +22,10 @@ CASES: list[Case] = [
         without("CLIENT_SECRET", "registry-client-certificates", "Job"),
         "CLIENT_SECRET is missing",
     ),
+    ("the portal's, too", without("PORTAL_GATEWAY_URL", "portal-web"), "portal-web: PORTAL_GATEWAY_URL is missing"),
+    ("what pages say of the site", gone("ConfigMap", "portal"), "portal-web: there is no ConfigMap portal"),
+    ("no portal", gone("Deployment", "portal-web"), "there is no Deployment portal-web"),
+    ("portals on one node alone", gone("PodDisruptionBudget", "portal-web"), "portal-web has no PodDisruptionBudget"),
     (
         "a setting nobody knows",
         plus("ledger-web", name="LEDGER_POOL_SIZE", value="3"),

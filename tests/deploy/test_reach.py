@@ -40,6 +40,33 @@ CASES: list[Case] = [
         gone("NetworkPolicy", "registry-asked"),
         "certificates-worker does not reach registry-web",
     ),
+    ("the portal asks nobody", gone("NetworkPolicy", "portal-asks"), "portal-web does not reach vendor-gateway-web"),
+    ("nobody lets the portal in", gone("NetworkPolicy", "from-portal"), "portal-web does not reach filings-web"),
+    (
+        "the portal reaches a database",
+        in_spec("NetworkPolicy", "ledger-database", lambda item: item.update(podSelector={})),
+        "portal-web reaches database of ledger",
+    ),
+    (
+        "a page that the Ingress does not know",
+        in_spec("Ingress", "xueshi", lambda item: item["rules"][0]["http"]["paths"].pop()),
+        "Ingress: /consent goes to []",
+    ),
+    (
+        "everything at the root",
+        in_spec("Ingress", "xueshi", lambda item: item["rules"][0]["http"]["paths"][12].update(pathType="Prefix")),
+        "Ingress: /live can be asked from outside",
+    ),
+    (
+        "a service's address that is another's",
+        in_main(
+            "portal-web",
+            lambda item: next(v for v in item["env"] if v["name"] == "PORTAL_GATEWAY_URL").update(
+                value="http://gateway-web:8000/gateway"
+            ),
+        ),
+        "PORTAL_GATEWAY_URL is http://gateway-web:8000/gateway",
+    ),
     (
         "everybody may ask the ledger",
         in_spec("NetworkPolicy", "ledger-asked", lambda item: item["ingress"][0].pop("from")),

@@ -119,7 +119,8 @@ async def test_the_names_read_from_the_code_are_those_that_services_show(platfor
     made = made_by_the_code()
     for service in platform.house.services:
         service.metrics.bus  # noqa: B018 - made when asked for
-        for family in service.metrics.registry.collect():
+    for counted in (*platform.house.services, platform.house.portal):
+        for family in counted.metrics.registry.collect():
             if family.name.startswith("xueshi_"):
                 ends = {"counter": ("_total",), "histogram": SHOWN_BY_HISTOGRAMS}.get(family.type, ("",))
                 assert {f"{family.name}{end}" for end in ends} <= made
@@ -186,7 +187,7 @@ def test_the_dashboard_is_whole() -> None:
     ids = [panel["id"] for panel in DASHBOARD["panels"]]
     assert len(ids) == len(set(ids))
     rows = [panel["title"] for panel in DASHBOARD["panels"] if panel["type"] == "row"]
-    assert rows == ["Intake", "Bus and outbox", "Ledger", "Certificates", "HTTP", "Conservation"]
+    assert rows == ["Intake", "Bus and outbox", "Ledger", "Certificates", "HTTP", "Pages", "Conservation"]
     taken: set[tuple[int, int]] = set()
     for panel in DASHBOARD["panels"]:
         at = panel["gridPos"]

@@ -72,6 +72,11 @@ class App:
         """Those with a database and jobs: all but the portal."""
         return self.registry, self.gateway, self.filings, self.ledger, self.certificates
 
+    async def aclose(self) -> None:
+        """Let go of everything, where nothing works."""
+        for service in (*self.services, self.portal):
+            await service.aclose()
+
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Relays and jobs run while the block does; everything is closed after it."""

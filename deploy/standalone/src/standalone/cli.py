@@ -262,7 +262,7 @@ async def _replay(folder: DataDir, server: Server) -> int:
             outcome = await service.consumer.replay()
             console.print(f"{service.name}: {outcome.applied} applied, {outcome.left} left")
             left += outcome.left
-        await service.aclose()
+    await app.aclose()
     return left
 
 

@@ -63,8 +63,7 @@ async def _appoint(folder: DataDir, server: Server, arguments: list[str]) -> Non
     try:
         await provide_administrator(app.registry, arguments)
     finally:
-        for service in app.services:
-            await service.aclose()
+        await app.aclose()
 
 
 async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list[str]) -> str:
@@ -74,6 +73,5 @@ async def _provide(folder: DataDir, server: Server, client_id: str, scopes: list
         async with app.registry.db.transaction() as tx:
             await provide_client(tx, client_id, secret, scopes, now=now())
     finally:
-        for service in app.services:
-            await service.aclose()
+        await app.aclose()
     return secret

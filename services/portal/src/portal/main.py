@@ -35,6 +35,8 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
     limits = httpx.Limits(max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_CONNECTIONS_MAX)
     client = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
     services = Services(client, addresses_of(settings))
+    metrics.counted("xueshi_pages_asked_total", "Questions to services, by service", "asked", services.asked)
+    metrics.counted("xueshi_pages_away_total", "Those to which a service did not answer", "asked", services.away)
     web = application("Xueshi portal", metrics, routers=[routes.router], ready={}, large=routes.LARGE)
     web.state.portal = Portal(
         services,

@@ -25,7 +25,7 @@ from common.process.ending import end_when_told
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting
-from standalone import databases
+from standalone.cluster.shape import PORTAL, SERVICES
 
 _PATIENCE_S = 8.0
 _AGAIN_S = 0.1
@@ -36,12 +36,7 @@ _BODY_MAX_BYTES = 11 * 1024 * 1024
 _REQUESTS_MAX, _REQUEST_BYTES_MAX = 1_000, 128 * 1024 * 1024
 """At a time: what a process of a service admits is its own to say."""
 _NOT_PASSED_ON = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade", b"host", b"expect"}
-_SERVICES = {package.replace("_", "-") for package in databases.PACKAGES}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-
-PORTAL = "portal"
-"""It has every path that does not begin with another service's name."""
 
 
 class Ingress:
@@ -61,7 +56,7 @@ class Ingress:
     async def __call__(self, request: Request) -> Response:
         """The answer of one of the service's processes."""
         first = request.path_params["path"].partition("/")[0]
-        service = first if first in _SERVICES else PORTAL
+        service = first if first in SERVICES else PORTAL
         body = await _body_of(request)
         until = time.monotonic() + _PATIENCE_S
         while True:

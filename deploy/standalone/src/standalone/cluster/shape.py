@@ -9,9 +9,12 @@ from standalone import databases
 from standalone.data_dir import DataDir, Keys
 from standalone.postgres import Server
 
-SERVICES = {package.replace("_", "-"): package for package in databases.PACKAGES}
+PORTAL = "portal"
+"""It answers every path that does not begin with another service's name, and has no database and no bus."""
+SERVICES = {package.replace("_", "-"): package for package in (*databases.PACKAGES, PORTAL)}
 """Names of services, as they stand in addresses, and their packages."""
-ROLES = ("web", "worker")
+KINDS = [(service, role) for service in SERVICES for role in ("web", "worker") if (service, role) != (PORTAL, "worker")]
+"""Services and the roles that each has."""
 REPLICAS_MAX = 12
 _POOL_MAX = "6"
 """Connections of one process: many processes share one PostgreSQL here."""
@@ -31,11 +34,13 @@ class SeenPorts:
 
 def replicas_of(wanted: Mapping[str, int]) -> dict[tuple[str, str], int]:
     """How many of each (service, role): one, or what ``{"ledger": 3, "certificates-web": 2}`` says."""
-    found = {(service, role): 1 for service in SERVICES for role in ROLES}
+    found = dict.fromkeys(KINDS, 1)
     for name, count in sorted(wanted.items(), key=lambda item: len(item[0])):  # `ledger` before `ledger-web`
         kinds = [kind for kind in found if name in (kind[0], "-".join(kind))]
         if not kinds:
-            raise UnknownReplicas(f"there is no {name}; there are {', '.join(SERVICES)}, each with -web and -worker")
+            raise UnknownReplicas(
+                f"there is no {name}; there are {', '.join(SERVICES)}, each with -web and, but for the portal, -worker"
+            )
         if not 0 <= count <= REPLICAS_MAX:
             raise UnknownReplicas(f"{name}={count}: between 0 and {REPLICAS_MAX}")
         found |= dict.fromkeys(kinds, count)
@@ -54,6 +59,7 @@ def consumers() -> list[tuple[str, list[str]]]:
     heard = {
         service: sorted({contract.topic for contract in importlib.import_module(f"{package}.events").HANDLES})
         for service, package in SERVICES.items()
+        if package in databases.PACKAGES
     }
     return [(service, topics) for service, topics in heard.items() if topics]
 
@@ -78,7 +84,7 @@ class Surroundings:
 
     def environment(self, name: str, service: str, role: str, port: int) -> dict[str, str]:
         """Of one process: nothing of ours but what it needs."""
-        own = {**self._of_service(service), "POOL_MAX": _POOL_MAX}
+        own = self._of_portal() if service == PORTAL else {**self._of_service(service), "POOL_MAX": _POOL_MAX}
         prefix = SERVICES[service].upper()
         told = {f"{prefix}_{key}": value for key, value in own.items()}
         told |= {"XUESHI_PORT": str(port), "XUESHI_INSTANCE": name, "XUESHI_DRAIN_S": "3"}
@@ -87,6 +93,16 @@ class Surroundings:
         if role == "worker":
             told |= {"KAFKA_BOOTSTRAP_SERVERS": self.kafka, "KAFKA_REPLICATION_FACTOR": "1"}
         return told | dict(self.extra)
+
+    def _of_portal(self) -> dict[str, str]:
+        return {
+            "REGISTRY_URL": f"{self.address}/registry",
+            "GATEWAY_URL": f"{self.address}/vendor-gateway",
+            "FILINGS_URL": f"{self.address}/filings",
+            "LEDGER_URL": f"{self.address}/ledger",
+            "CERTIFICATES_URL": f"{self.address}/certificates",
+            "PUBLIC_URL": self.address,
+        }
 
     def _of_service(self, service: str) -> dict[str, str]:
         keys, package = self.keys, SERVICES[service]

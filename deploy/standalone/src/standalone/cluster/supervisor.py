@@ -145,7 +145,7 @@ class Cluster:
         self.data_dir.release()
 
     async def _make_topics(self) -> None:
-        events = [importlib.import_module(f"{package}.events") for package in SERVICES.values()]
+        events = [importlib.import_module(f"{package}.events") for package in databases.PACKAGES]
         says = {contract.topic for module in events for contract in module.PUBLISHES}
         # A listening broker may not have found its controller yet.
         until = time.monotonic() + _READY_S
@@ -164,8 +164,7 @@ class Cluster:
         try:
             await provide(app, self.keys, self.credentials)
         finally:
-            for service in app.services:
-                await service.aclose()
+            await app.aclose()
 
     def _add(self, name: str, service: str, role: str) -> None:
         [port] = free_ports(1)

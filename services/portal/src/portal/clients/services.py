@@ -47,9 +47,21 @@ class Services:
 
     def __init__(self, client: httpx.AsyncClient, addresses: Mapping[ServiceName, str]) -> None:
         self._client, self._addresses = client, addresses
+        self.asked: dict[str, int] = dict.fromkeys(addresses, 0)
+        """How often each service was asked."""
+        self.away: dict[str, int] = dict.fromkeys(addresses, 0)
+        """How often it was away then."""
 
     async def ask(self, call: Call[A], sent: Sent) -> A:
         """The answer of a route; raises :class:`Refusal`, :class:`SessionOver` and :class:`Away`."""
+        self.asked[call.service] += 1
+        try:
+            return await self._ask(call, sent)
+        except Away:
+            self.away[call.service] += 1
+            raise
+
+    async def _ask(self, call: Call[A], sent: Sent) -> A:
         answer = await self._send(call, sent)
         if answer.is_success:
             return self._read(call, answer)

@@ -1,0 +1,35 @@
+"""The portal from outside: every page is reached, and what a site must say of itself can be said."""
+
+import pytest
+from deploy import portal_paths
+from deploy.validate import settings
+from deploy.validate.house import House
+from deploy_damage import report, resource
+
+from portal.settings import Settings
+
+
+@pytest.mark.parametrize("path", settings.pages())
+def test_every_page_is_reached_from_outside(path: str) -> None:
+    assert portal_paths.is_public(path), (
+        "name it in deploy/portal_paths.py, nginx.conf and deploy/k8s/base/ingress.yaml"
+    )
+
+
+def test_a_page_that_no_ingress_passes_on_is_reported(whole: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "pages", lambda: ["/sign-in", "/nobody-named-it"])
+    found = report(whole, lambda house: None)
+    assert len(found) == 1
+    assert "nobody outside reaches the portal's /nobody-named-it" in found[0]
+
+
+def test_what_stays_inside_is_not_public() -> None:
+    assert not [path for path in portal_paths.INSIDE if portal_paths.is_public(path)]
+    assert all(map(portal_paths.is_public, portal_paths.examples()))
+
+
+def test_everything_that_a_site_must_say_can_be_set(whole: House) -> None:
+    wanted = {f"PORTAL_{name.upper()}" for name in Settings.model_fields if name.startswith("site_")}
+    assert wanted <= set(whole.compose["services"]["portal-web"]["environment"])
+    for overlay in whole.overlays:
+        assert set(resource(whole, "ConfigMap", "portal", overlay)["data"]) == wanted
