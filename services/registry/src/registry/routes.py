@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
+from registry.accounts.api import current_session as accounts_current_session
 from registry.accounts.api import password_proofs as accounts_password_proofs
 from registry.accounts.api import sessions as accounts_sessions
 from registry.applications import api as applications
@@ -44,6 +45,7 @@ _FEATURES = (
     statistics,
     applications,
     accounts_sessions,
+    accounts_current_session,
     oauth_own_tokens,
     password_codes_own_account,
     password_codes_passwords,
