@@ -62,6 +62,7 @@ _MESSAGES = {
     "no-such-attachment": "该事项没有此附件。",
     "no-such-case": "没有找到该事项。",
     "no-such-client": "没有此接入程序，或者已停用。",
+    "no-such-consent": "您没有对该机构的有效授权。",
     "no-such-code": "您的账号没有可以作废的密码设置码。",
     "no-such-mending": "没有找到该项更正或合并。",
     "no-such-offer": "没有等待您答复的事项。",

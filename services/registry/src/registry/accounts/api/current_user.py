@@ -16,7 +16,7 @@ from registry.accounts.actions import sessions as session_actions
 
 SCHEME = "Session"
 _CHALLENGE = {"www-authenticate": f'{SCHEME} realm="xueshi"'}
-_TOKEN_CHARS_MAX = 200
+TOKEN_CHARS_MAX = 200
 
 
 def _session(*, whatever_is_needed: bool, prolongs: bool = True) -> Callable[[Request], Awaitable[Actor]]:
@@ -65,7 +65,7 @@ async def renewed(tx: Tx, app: AppState, actor: Actor) -> Actor:
 def token_of(request: Request) -> str | None:
     """The session's token that was sent, whatever it is worth."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= _TOKEN_CHARS_MAX else None
+    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= TOKEN_CHARS_MAX else None
 
 
 def session_ended() -> Problem:
