@@ -118,6 +118,8 @@ TRACES: dict[str, Trace] = {
     "registry PUT /v1/account/details": act("person.edited"),
     "registry GET /v1/account/export": act("person.exported"),
     "registry GET /v1/account/consents": ONESELF,
+    "registry GET /v1/account/notices": ONESELF,
+    "registry PUT /v1/account/notices": ONESELF,
     "registry DELETE /v1/account/consents/{client_id}": act("vendor.consent-withdrawn"),
     "registry GET /v1/account/messages": ONESELF,
     "registry PUT /v1/account/messages/read": ONESELF,

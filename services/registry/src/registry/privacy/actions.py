@@ -1,4 +1,6 @@
-"""What people agreed that vendors may know of them: given, used, listed, withdrawn."""
+"""What people agreed that vendors may know of them (given, used, listed, withdrawn), and the privacy notices that they
+have seen.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import NotFound
+from common.errors import Conflict, NotFound
 from common.ids import uuid7
 from registry.access.domain.authority import Actor
 from registry.audit_chain.actions import record
@@ -16,6 +18,7 @@ from registry.privacy.domain import OidcScope
 
 CONSENTS_MAX = 1_000
 """As many as are shown and exported; there are not so many vendors."""
+NOTICES_MAX = 1_000
 
 
 async def give_consent(tx: Tx, actor: Actor, client_id: str, scopes: Collection[OidcScope], *, now: datetime) -> UUID:
@@ -56,6 +59,22 @@ async def every_consent(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
     """Those that were withdrawn as well, for one's own data."""
     found = await queries.consents_of(tx, actor.account_id, CONSENTS_MAX)
     return [{**_shown(row), "withdrawn_at": row.withdrawn_at} for row in found]
+
+
+async def see_notice(tx: Tx, actor: Actor, version: str, current: str, *, now: datetime) -> None:
+    """They were shown this version of the privacy notice (个人信息保护法, art. 17, 35).
+
+    Raises :class:`Conflict` for another one than the ``current``: they are to be shown that.
+    """
+    if version != current:
+        raise Conflict("notice-changed", "the privacy notice has another version now; show that one", version=current)
+    await queries.note_seen_notice(tx, actor.account_id, version, now)
+
+
+async def seen_notices(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
+    """The versions of the privacy notice that they have seen, with the first time, the latest first."""
+    found = await queries.notices_seen(tx, actor.account_id, NOTICES_MAX)
+    return [{"version": row.version, "seen_at": row.seen_at} for row in found]
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Consents to vendors, as they are described."""
+"""Consents to vendors and privacy notices, as they are described."""
 
 from pydantic import AwareDatetime
 
@@ -30,3 +30,21 @@ class ExportedConsent(VendorConsent):
     """A consent to a vendor, also one that was withdrawn."""
 
     withdrawn_at: AwareDatetime | None
+
+
+class SeenNotice(Answer):
+    """A version of the privacy notice that the caller has seen."""
+
+    version: str
+    seen_at: AwareDatetime
+    """The first time."""
+
+
+class PrivacyNotices(Answer):
+    """Which privacy notice is in force, and which ones the caller has seen."""
+
+    current: str
+    """The version in force, which is to be shown to whoever has not seen it."""
+    is_current_seen: bool
+    seen: list[SeenNotice]
+    """The latest first."""

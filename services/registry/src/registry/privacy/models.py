@@ -1,4 +1,4 @@
-"""Consents to vendors, given and withdrawn."""
+"""Consents to vendors, given and withdrawn, and versions of the privacy notice that people have seen."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,3 +21,11 @@ vendor_consent = sa.Table(
         "account_id", "client_id", unique=True, postgresql_where=sa.text("withdrawn_at IS NULL"),
     ),
 )  # fmt: skip
+
+privacy_notice_seen = sa.Table(
+    "privacy_notice_seen",
+    metadata,
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True),
+    sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False, comment="the first time"),
+)

@@ -1,4 +1,4 @@
-"""Questions about what people agreed that vendors may know."""
+"""Questions about what people agreed that vendors may know, and which privacy notice they have seen."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -74,5 +74,23 @@ async def standing_consents_of(tx: Tx, account_id: UUID, rows_max: int) -> Seque
         SELECT client_id, name, scopes, given_at, used_at
         FROM vendor_consent JOIN relying_party USING (client_id)
         WHERE account_id = :account AND withdrawn_at IS NULL ORDER BY given_at DESC, consent_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"account": account_id, "max": rows_max})).all()
+
+
+async def note_seen_notice(tx: Tx, account_id: UUID, version: str, now: datetime) -> None:
+    """Somebody has seen a version of the privacy notice; the first time stays."""
+    statement = sa.text("""
+        INSERT INTO privacy_notice_seen (account_id, version, seen_at) VALUES (:account, :version, :now)
+        ON CONFLICT (account_id, version) DO NOTHING
+    """)
+    await tx.execute(statement, {"account": account_id, "version": version, "now": now})
+
+
+async def notices_seen(tx: Tx, account_id: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The versions that somebody has seen, the latest first."""
+    statement = sa.text("""
+        SELECT version, seen_at FROM privacy_notice_seen WHERE account_id = :account
+        ORDER BY seen_at DESC, version LIMIT :max
     """)
     return (await tx.execute(statement, {"account": account_id, "max": rows_max})).all()
