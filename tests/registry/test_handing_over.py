@@ -4,45 +4,28 @@ import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
-from authlib.integrations.starlette_client import OAuth
 from live_platform import AUTHORITY, SCHOOL, Cluster, id_number, person
 from registry_api import RegistryApi, calling
-from staff import PASSWORD, Staff, appointed, approved, two_operators
-from starlette.requests import Request
+from staff import PASSWORD, Staff, appointed
+from vendor_sites import BACK, VENDORS, Browser, Vendor, changed, signed_in, with_vendors
 
 from common.limits import Limiter
 from registry.access.domain.authority import Role
 from registry.accounts.api import attempts
-from registry.oidc import actions as handing_over
+from registry.oidc.actions import sign_ins
 from registry.oidc.domain import BadRequest, answered, is_fit, is_verified, read_request, subject
-
-BACK = "https://vendor.example/back?from=xueshi"
-SCOPE = "openid profile employment id_number"
-VENDORS = {"lanxin": "蓝信网络学院", "hongye": "红叶在线", "qinghe": "清禾学堂"}
 
 
 @pytest.fixture(scope="module")
 async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
     """Three vendors, and one teacher with a password."""
-    async with RegistryApi.opened(cluster) as opened:
-        operators = await two_operators(opened)
-        for client_id, name in VENDORS.items():
-            await opened.provide(client_id, f"secret-of-{client_id}", [])
-            sign_in = {"name": name, "redirect_uris": [BACK], "start_url": f"https://{client_id}.example/start"}
-            await approved(operators, "PUT", f"/v1/clients/{client_id}/sign-in", sign_in)
-        authority = await appointed(opened, 900, Role.HR_AUTHORITY, AUTHORITY)
-        await opened.register(person(1))
-        [person_id] = await opened.ids(1)
-        code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
-        await Staff(opened, 1).set_password(code["code"])
+    async with with_vendors(cluster) as opened:
         yield opened
 
 
@@ -52,74 +35,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "_by_account", Limiter(rate=100, burst=1_000))
 
 
-@dataclass
-class Vendor:
-    """A vendor's web site, built on an ordinary library."""
-
-    registry_api: RegistryApi
-    client_id: str = "lanxin"
-    session: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        transport = httpx.ASGITransport(app=self.registry_api.app)
-        self.us = OAuth().register(
-            "xueshi",
-            server_metadata_url="http://test/registry/.well-known/openid-configuration",
-            client_id=self.client_id,
-            client_secret=f"secret-of-{self.client_id}",
-            client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "transport": transport},
-        )
-
-    def _request(self, query: str = "") -> Request:
-        scope = {"type": "http", "method": "GET", "path": "/back", "headers": [], "query_string": query.encode()}
-        return Request({**scope, "session": self.session})
-
-    async def sent_to(self) -> str:
-        """The address to which somebody is sent to sign in."""
-        answer = await self.us.authorize_redirect(self._request(), BACK)
-        return str(answer.headers["location"])
-
-    async def came_back(self, address: str) -> Any:
-        """What it knows of somebody who came back: the checked ID token's claims, and the user info."""
-        token = await self.us.authorize_access_token(self._request(urlsplit(address).query))
-        return token["userinfo"], await self.us.userinfo(token=token)
-
-
-@dataclass
-class Browser:
-    """Follows pages and fills in their forms."""
-
-    client: httpx.AsyncClient
-    page: httpx.Response | None = None
-
-    async def open(self, address: str) -> httpx.Response:
-        """Go to an address."""
-        self.page = await self.client.get(address)
-        return self.page
-
-    async def send(self, step: str, **fields: str) -> httpx.Response:
-        """The form of the page."""
-        assert self.page is not None
-        found = re.search(r'name="request" value="([^"]+)"', self.page.text)
-        assert found, self.page.text
-        form = {"request": found[1], "step": step, **fields}
-        self.page = await self.client.post("/registry/oauth2/authorize", data=form)
-        return self.page
-
-
 @pytest.fixture
 async def browser(registry_api: RegistryApi) -> AsyncIterator[Browser]:
+    """Of somebody who has agreed to nothing yet."""
+    await registry_api.connection.execute("UPDATE vendor_consent SET withdrawn_at = now() WHERE withdrawn_at IS NULL")
     async with calling(registry_api.app, f"10.9.{secrets.randbelow(250)}.{secrets.randbelow(250)}") as client:
         yield Browser(client)
-
-
-async def signed_in(browser: Browser, address: str, serial: int = 1) -> str:
-    """Where somebody is sent back to who signs in and agrees."""
-    await browser.open(address)
-    await browser.send("sign-in", id_number=id_number(serial), password=PASSWORD)
-    answer = await browser.send("agree")
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"]
 
 
 async def test_an_ordinary_client_library_signs_somebody_in_from_end_to_end(
@@ -213,13 +134,6 @@ async def test_somebody_on_no_roster_goes_no_further(registry_api: RegistryApi, 
     assert (answer.status_code, "人员名单" in answer.text) == (403, True)
 
 
-def changed(address: str, **change: str | None) -> str:
-    """An authorization request with other parameters."""
-    parts = urlsplit(address)
-    fields = {name: value for name, value in {**dict(parse_qsl(parts.query)), **change}.items() if value is not None}
-    return f"{parts.path}?{urlencode(fields)}"
-
-
 @pytest.mark.parametrize(
     "change",
     [{"client_id": "nobody"}, {"client_id": None}, {"redirect_uri": "https://evil.example/"}, {"redirect_uri": None},
@@ -298,7 +212,7 @@ async def test_nothing_is_kept_of_a_sign_in_before_somebody_has_signed_in(
 async def test_a_sign_in_that_was_begun_ends_though_nothing_of_it_is_kept(
     registry_api: RegistryApi, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_over, "REQUEST_LASTS", timedelta(seconds=-1))
+    monkeypatch.setattr(sign_ins, "REQUEST_LASTS", timedelta(seconds=-1))
     await browser.open(await Vendor(registry_api).sent_to())
     monkeypatch.undo()
     answer = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from common.server import served, server_config
+from pages.cookies import SESSION_COOKIE
 from registry.access.domain.authority import Role
 from standalone.app import listen
 
@@ -29,6 +30,7 @@ class Vendor:
 
     registry: str
     own: str
+    registry_api: RegistryApi
     session: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,9 +73,16 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
             [person_id] = await registry_api.ids(1)
             code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
             await Staff(registry_api, 1).set_password(code["code"])
-            vendor = Vendor(f"{registry}/registry", own)
+            vendor = Vendor(f"{registry}/registry", own, registry_api)
             async with served(server_config(registry_api.app), [ours]), served(server_config(vendor.app), [theirs]):
                 yield vendor
+
+
+@pytest.fixture(autouse=True)
+async def unasked(vendor: Vendor) -> None:
+    """Nobody has agreed to anything yet."""
+    withdraw = "UPDATE vendor_consent SET withdrawn_at = now() WHERE withdrawn_at IS NULL"
+    await vendor.registry_api.connection.execute(withdraw)
 
 
 @pytest.fixture
@@ -93,6 +102,25 @@ async def test_somebody_signs_in_agrees_and_arrives(vendor: Vendor, browser: Chr
     await browser.press("同意并前往")
     await browser.until("测试1 of 零陵区第一小学 arrived")
     # The stylesheet came, and nothing was tried that the page's policy forbids.
+    assert [said for said in browser.console if "policy" in said.lower() or "refused" in said.lower()] == []
+
+
+async def test_somebody_who_is_signed_in_at_the_portal_is_asked_for_consent_once(
+    vendor: Vendor, browser: Chromium
+) -> None:
+    staff = Staff(vendor.registry_api, 1)
+    await staff.sign_in()
+    await browser.open(f"{vendor.registry}/.well-known/openid-configuration")
+    await browser.until("issuer")
+    await browser.evaluate(f"document.cookie = '{SESSION_COOKIE}={staff.token}; path=/; samesite=lax'")
+    await browser.open(f"{vendor.own}/start")
+    asked = await browser.until("是否同意")
+    assert "您已登录：测试1" in asked
+    assert "密码" not in asked.split("请核对")[0]
+    await browser.press("同意并前往")
+    await browser.until("测试1 of 零陵区第一小学 arrived")
+    await browser.open(f"{vendor.own}/start")
+    await browser.until("测试1 of 零陵区第一小学 arrived")
     assert [said for said in browser.console if "policy" in said.lower() or "refused" in said.lower()] == []
 
 

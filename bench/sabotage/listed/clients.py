@@ -119,9 +119,9 @@ SABOTAGES = (
         source="Content Security Policy 3, 2.3.1",
         edits=(
             Edit(
-                "services/registry/src/registry/oidc/api/sign_in.py",
-                "    to = form_target(under.asked.redirect_uri)\n",
-                "    to = under.asked.redirect_uri\n",
+                "services/registry/src/registry/oidc/domain.py",
+                "    to = form_target(redirect_uri)\n",
+                "    to: str | None = redirect_uri\n",
             ),
         ),
         tests=("tests/registry/test_handing_over.py::test_a_redirect_address_adds_no_word_to_the_policy_of_the_page",),

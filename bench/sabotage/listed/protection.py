@@ -205,7 +205,7 @@ SABOTAGES = (
         source="RFC 7636, 4.6; RFC 6749, 4.1.2",
         edits=(
             Edit(
-                "services/registry/src/registry/oidc/actions.py",
+                "services/registry/src/registry/oidc/actions/tokens.py",
                 "        await queries.save_access(tx, request, None, row.code_used_at or now, None)\n",
                 "",
             ),

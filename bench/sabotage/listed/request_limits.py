@@ -131,7 +131,7 @@ SABOTAGES = (
         source="decision 0025",
         edits=(
             Edit(
-                "services/registry/src/registry/oidc/actions.py",
+                "services/registry/src/registry/oidc/actions/sign_ins.py",
                 'if carried is None or carried["ends_at"] <= now.timestamp():',
                 "if carried is None:",
             ),

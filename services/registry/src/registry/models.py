@@ -14,6 +14,7 @@ from registry.oauth import models as oauth
 from registry.oidc import models as oidc
 from registry.organisations import models as organisations
 from registry.people import models as people
+from registry.privacy import models as privacy
 from registry.record_merges import models as record_merges
 from registry.reorganisations import models as reorganisations
 from registry.roles import models as roles
@@ -34,6 +35,7 @@ __all__ = [
     "organisations",
     "outbox",
     "people",
+    "privacy",
     "record_merges",
     "reorganisations",
     "roles",

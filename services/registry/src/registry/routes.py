@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
+from registry.accounts.api import current_session as accounts_current_session
 from registry.accounts.api import password_proofs as accounts_password_proofs
 from registry.accounts.api import sessions as accounts_sessions
 from registry.applications import api as applications
@@ -20,8 +21,10 @@ from registry.imports.api import rosters as imports_rosters
 from registry.messages import api as messages
 from registry.oauth.api import own_tokens as oauth_own_tokens
 from registry.oauth.api import revocations as oauth_revocations
+from registry.oidc.api import addresses as oidc_addresses
 from registry.oidc.api import sign_in as oidc_sign_in
 from registry.oidc.api import userinfo as oidc_userinfo
+from registry.oidc.api import vendor_offers as oidc_vendor_offers
 from registry.oidc.api import vendors as oidc_vendors
 from registry.organisations import api as organisations
 from registry.own_record import api as own_record
@@ -29,6 +32,7 @@ from registry.password_codes.api import own_account as password_codes_own_accoun
 from registry.password_codes.api import passwords as password_codes_passwords
 from registry.people import api as people
 from registry.people_search import api as people_search
+from registry.privacy import api as privacy
 from registry.record_merges import api as record_merges
 from registry.reorganisations import api as reorganisations
 from registry.statistics import api as statistics
@@ -45,10 +49,12 @@ _FEATURES = (
     statistics,
     applications,
     accounts_sessions,
+    accounts_current_session,
     oauth_own_tokens,
     password_codes_own_account,
     password_codes_passwords,
     own_record,
+    privacy,
     record_merges,
     messages,
     accounts_password_proofs,
@@ -56,7 +62,9 @@ _FEATURES = (
     cases,
     appointments,
     audit,
+    oidc_addresses,
     oidc_sign_in,
+    oidc_vendor_offers,
     oidc_userinfo,
     oidc_vendors,
     client_changes_clients,

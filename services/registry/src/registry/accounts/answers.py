@@ -51,6 +51,29 @@ class SessionList(Answer):
     sessions: list[Session]
 
 
+class CurrentSession(Answer):
+    """The session that asks: how long it lasts, and what happened to the account before it (GB/T 22239, WCAG 2.2.1)."""
+
+    session_id: UUID
+    began_at: AwareDatetime
+    idle_ends_at: AwareDatetime
+    """It ends then unless it is used before, also where ``ends_at`` is later; never after ``ends_at``."""
+    idle_ends_in_s: Annotated[int, Field(ge=0)]
+    """Whole seconds until then, for pages that do not trust the clock of the device."""
+    ends_at: AwareDatetime
+    """It ends then, whatever is done meanwhile."""
+    ends_in_s: Annotated[int, Field(ge=0)]
+    """Whole seconds until then."""
+    second_factor: bool
+    """Whether the second factor was given in it."""
+    needs: list[Needed]
+    """What must come before it may do anything else."""
+    previous_sign_in_at: AwareDatetime | None
+    """The last complete sign-in before this one; ``null`` for the first, and while the second factor is missing."""
+    failed_tries: Annotated[int, Field(ge=0)]
+    """Wrong passwords and codes between that sign-in and this one, those of this sign-in among them."""
+
+
 class RaisedSession(Answer):
     """The session that goes on, once the second factor was given in it."""
 

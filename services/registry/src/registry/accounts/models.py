@@ -29,6 +29,10 @@ account = sa.Table(
         "had_totp_before", sa.Boolean, nullable=False, server_default=sa.false(), comment="when this one was enrolled"
     ),
     instant("reach_changed_at", nullable=True),
+    sa.Column("signed_in_at", sa.DateTime(timezone=True), comment="the last complete sign-in"),
+    sa.Column(
+        "failed_tries", sa.Integer, nullable=False, server_default="0", comment="compared and wrong, since signed_in_at"
+    ),
     instant("created_at"),
     instant("closed_at", nullable=True),
 )
@@ -41,6 +45,10 @@ session = sa.Table(
     sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false(), comment="it was given"),
     sa.Column("second_factor_at", sa.DateTime(timezone=True), comment="the last time; later roles do not count in it"),
+    sa.Column("previous_sign_in_at", sa.DateTime(timezone=True), comment="of the account, when this one was complete"),
+    sa.Column(
+        "failed_tries", sa.Integer, nullable=False, server_default="0", comment="between that sign-in and this one"
+    ),
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="whatever is done meanwhile"),
     instant("seen_at"),
     instant("created_at"),

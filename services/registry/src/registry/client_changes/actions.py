@@ -28,7 +28,7 @@ from registry.oauth.domain.clients import (
 )
 from registry.oauth.queries import clients as client_queries
 from registry.oauth.queries import proposals as proposal_queries
-from registry.oidc.actions import RelyingParty, refuse_unfit, save_party
+from registry.oidc.actions.parties import RelyingParty, refuse_unfit, save_party
 from registry.roles.actions.roles import refuse_unless_operator
 
 SHOWN_MAX = 100

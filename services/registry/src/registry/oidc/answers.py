@@ -9,7 +9,7 @@ from common.contracts.registry import PostCategory, TitleLevel
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
-from registry.oidc.domain import OidcScope
+from registry.privacy.domain import OidcScope
 
 
 class ProviderMetadata(Answer):
@@ -30,6 +30,7 @@ class ProviderMetadata(Answer):
     token_endpoint_auth_methods_supported: list[Literal["client_secret_basic", "client_secret_post"]]
     code_challenge_methods_supported: list[Literal["S256"]]
     authorization_response_iss_parameter_supported: Literal[True]
+    prompt_values_supported: list[Literal["none", "login", "consent", "select_account"]]
     request_parameter_supported: Literal[False]
     request_uri_parameter_supported: Literal[False]
     ui_locales_supported: list[Literal["zh-CN"]]

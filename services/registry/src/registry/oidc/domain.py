@@ -6,21 +6,11 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
-
-class OidcScope(StrEnum):
-    """What a vendor may ask for, as OAuth scopes."""
-
-    PROFILE = "profile"
-    """The name."""
-    EMPLOYMENT = "employment"
-    """Unit, region, post category, title level."""
-    ID_NUMBER = "id_number"
-    """The ID number, with which a vendor reports completions."""
-
+from registry.privacy.domain import OidcScope
 
 IN_CHINESE = {
     OidcScope.PROFILE: "姓名",
@@ -30,6 +20,7 @@ IN_CHINESE = {
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _TEXT_MAX = 2_000
 _URI = re.compile(r"(?:[A-Za-z0-9._~:/?@!$&()*+,;=\[\]-]|%[0-9A-Fa-f]{2})+")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[::1\])(?::[0-9]{1,5})?(?=[/?]|\Z)")
@@ -84,11 +75,50 @@ def read_request(fields: Mapping[str, str], redirect_uri: str) -> OidcRequest:
         raise BadRequest("invalid_scope", "scope has openid")
     if fields.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(fields.get("code_challenge", "")):
         raise BadRequest("invalid_request", "a code_challenge with code_challenge_method=S256 is needed (RFC 7636)")
-    if fields.get("prompt") == "none":
-        raise BadRequest("login_required", "nobody is signed in without being asked")
     # What is unknown is ignored (OpenID Connect Core, 3.1.2.1); the token endpoint answers what was granted.
     granted = " ".join(item for item in ("openid", *OidcScope) if item in scopes)
     return OidcRequest(redirect_uri, granted, fields.get("state"), fields.get("nonce"), fields["code_challenge"])
+
+
+PROMPTS = ("none", "login", "consent", "select_account")
+"""What a vendor may ask to be shown or not (OpenID Connect Core, 3.1.2.1); other words are ignored."""
+
+
+@dataclass(frozen=True)
+class Prompting:
+    """What the vendor wants somebody to be asked, though they are signed in already."""
+
+    prompts: frozenset[str] = frozenset()
+    age_max: timedelta | None = None
+    """How long ago they may have given their password."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing may be shown: what would have to be asked is answered with an error."""
+        return "none" in self.prompts
+
+    @property
+    def asks_consent(self) -> bool:
+        """They are asked also for what they agreed to before."""
+        return "consent" in self.prompts
+
+    def accepts(self, signed_in_at: datetime, now: datetime) -> bool:
+        """Whether somebody who gave their password then goes on without it."""
+        is_asked_for = bool({"login", "select_account"} & self.prompts)
+        return not is_asked_for and (self.age_max is None or now - signed_in_at < self.age_max)
+
+
+def read_prompting(fields: Mapping[str, str]) -> Prompting:
+    """``prompt`` and ``max_age`` of an authorization request; raises :class:`BadRequest`."""
+    prompts = frozenset(fields.get("prompt", "").split()) & set(PROMPTS)
+    if "none" in prompts and len(fields["prompt"].split()) > 1:
+        raise BadRequest("invalid_request", "prompt=none stands alone")
+    age = fields.get("max_age")
+    if age is None:
+        return Prompting(prompts)
+    if not _SECONDS.fullmatch(age):
+        raise BadRequest("invalid_request", "max_age is a number of seconds")
+    return Prompting(prompts, timedelta(seconds=int(age)))
 
 
 def is_verified(challenge: str, verifier: str) -> bool:
@@ -122,6 +152,12 @@ def is_fit(uri: str) -> bool:
     is_local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_local)
     return bool(is_safe and not parts.fragment)
+
+
+def form_sources(redirect_uri: str) -> str:
+    """Where the forms of a page may lead (CSP 3, ``form-action``): browsers follow their answer nowhere else."""
+    to = form_target(redirect_uri)
+    return "'self'" if to is None else f"'self' {to}"
 
 
 def form_target(uri: str) -> str | None:

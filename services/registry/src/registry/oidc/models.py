@@ -23,6 +23,7 @@ handing_over = sa.Table(
     sa.Column("asked", JSONB, nullable=False, comment="redirect_uri, scope, state, nonce, code_challenge"),
     sa.Column("session_id", sa.Uuid, sa.ForeignKey("session.session_id"), comment="of whoever signed in"),
     instant("signed_in_at", nullable=True),
+    sa.Column("consent_id", sa.Uuid, sa.ForeignKey("vendor_consent.consent_id"), comment="once they agreed"),
     sa.Column("code_sha256", sa.LargeBinary, unique=True),
     instant("code_ends_at", nullable=True),
     instant("code_used_at", nullable=True),

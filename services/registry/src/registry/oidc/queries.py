@@ -53,7 +53,7 @@ async def save_sign_in(
 
 _ROW = """
     request_sha256, browser_sha256, h.client_id, name, CAST(asked AS text) AS asked, h.session_id, signed_in_at,
-    code_used_at, code_ends_at, access_ends_at, h.ends_at
+    code_used_at, code_ends_at, access_ends_at, h.ends_at, consent_id
 """
 
 
@@ -84,10 +84,13 @@ async def by_access(tx: Tx, access: bytes) -> sa.Row[Any] | None:
     return (await tx.execute(statement, {"key": access})).one_or_none()
 
 
-async def save_code(tx: Tx, request: bytes, code: bytes, ends_at: datetime) -> None:
-    """They agreed: a code for the vendor."""
-    statement = sa.text("UPDATE handing_over SET code_sha256 = :code, code_ends_at = :ends WHERE request_sha256 = :key")
-    await tx.execute(statement, {"key": request, "code": code, "ends": ends_at})
+async def save_code(tx: Tx, request: bytes, code: bytes, consent_id: UUID, ends_at: datetime) -> None:
+    """They agreed: a code for the vendor, good as long as the consent stands."""
+    statement = sa.text("""
+        UPDATE handing_over SET code_sha256 = :code, code_ends_at = :ends, consent_id = :consent
+        WHERE request_sha256 = :key
+    """)
+    await tx.execute(statement, {"key": request, "code": code, "ends": ends_at, "consent": consent_id})
 
 
 async def save_access(tx: Tx, request: bytes, access: bytes | None, at: datetime, ends_at: datetime | None) -> None:

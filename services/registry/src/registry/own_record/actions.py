@@ -27,6 +27,7 @@ from registry.organisations.actions import directory
 from registry.people.actions.leaves import own_leaves
 from registry.people.queries import people as people_queries
 from registry.people_search import queries as people_search_queries
+from registry.privacy import actions as privacy_actions
 from registry.roles.queries import appointments as appointment_queries
 
 
@@ -87,6 +88,8 @@ async def everything_of(
         await notice_queries.notices_to(tx, actor.account_id, now, acts_max),
         "kind", "details", "made_at", "organisation", "office",
     )  # fmt: skip
+    found["consents"] = await privacy_actions.every_consent(tx, actor)
+    found["privacy_notices"] = await privacy_actions.seen_notices(tx, actor)
     if actor.person_id is not None:
         shown = await people_search_queries.person_shown(tx, person_id=actor.person_id)
         assert shown is not None, "the session is theirs"

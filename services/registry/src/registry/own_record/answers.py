@@ -14,6 +14,7 @@ from registry.accounts.answers import RoleOfAccount
 from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.audit.answers import ReadingsByOffice, RecordedAct
 from registry.forms.answers import Form
+from registry.privacy.answers import ExportedConsent, SeenNotice
 
 
 class ExportedAccount(Answer):
@@ -114,6 +115,10 @@ class Export(Answer):
     offered_roles: list[ExportedOffer]
     notices: list[ExportedNotice]
     """The latest first."""
+    consents: list[ExportedConsent]
+    """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
+    privacy_notices: list[SeenNotice]
+    """The versions of the privacy notice that the caller has seen; the latest first."""
     person: ExportedPerson = LEFT_OUT
     """Left out like the next two for somebody who is on no roster."""
     details: Form | None = LEFT_OUT

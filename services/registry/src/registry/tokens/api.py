@@ -18,8 +18,8 @@ from registry.oauth.answers.tokens import PublicKeys, SigningKey, Token, TokenRe
 from registry.oauth.api import client_limits
 from registry.oauth.api.credentials import credentials_of, storable
 from registry.oauth.domain.clients import KEYS_ROTATE
-from registry.oidc import actions as oidc_actions
-from registry.oidc.actions import ACCESS_LASTS, Presented
+from registry.oidc.actions import tokens as token_actions
+from registry.oidc.actions.tokens import ACCESS_LASTS, Presented
 from registry.roles.api import Operating, operates
 
 router = APIRouter()
@@ -114,7 +114,7 @@ async def _exchanged(app: AppState, client_id: str, client_secret: str, form: To
     given = Presented(client_id, form.code, form.redirect_uri, form.code_verifier)
     async with app.db.transaction() as tx:
         await client_actions.authenticated(tx, client_id, client_secret)
-        found = await oidc_actions.exchange(tx, given, issuer=us, keys=app.keys, now=now())
+        found = await token_actions.exchange(tx, given, issuer=us, keys=app.keys, now=now())
     if found is None:
         return _refused("invalid_grant", "the code is none of ours for you, was used, or is too old; begin again")
     answer = {

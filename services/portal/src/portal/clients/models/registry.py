@@ -382,6 +382,30 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentSession:
+    """The session that asks: how long it lasts, and what happened to the account before it (GB/T 22239, WCAG 2.2.1)."""
+
+    began_at: datetime
+    ends_at: datetime
+    """It ends then, whatever is done meanwhile."""
+    ends_in_s: int
+    """Whole seconds until then."""
+    failed_tries: int
+    """Wrong passwords and codes between that sign-in and this one, those of this sign-in among them."""
+    idle_ends_at: datetime
+    """It ends then unless it is used before, also where ``ends_at`` is later; never after ``ends_at``."""
+    idle_ends_in_s: int
+    """Whole seconds until then, for pages that do not trust the clock of the device."""
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    """What must come before it may do anything else."""
+    previous_sign_in_at: datetime | None
+    """The last complete sign-in before this one; ``null`` for the first, and while the second factor is missing."""
+    second_factor: bool
+    """Whether the second factor was given in it."""
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaysAway:
     """Days on which somebody was away, both within it; for which kind of leave is not told."""
 
@@ -463,6 +487,8 @@ class Export:
     acts: tuple[RecordedAct, ...]
     """What was done about the caller, the latest first; at most 10,000."""
     applications: tuple[ExportedApplication, ...]
+    consents: tuple[ExportedConsent, ...]
+    """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
     details: Form | None = None
     """``null`` where the form was never filled in."""
     made_at: datetime
@@ -472,6 +498,8 @@ class Export:
     person: ExportedPerson | None = None
     """Left out like the next two for somebody who is on no roster."""
     placements: tuple[ExportedPlacement, ...] | None = None
+    privacy_notices: tuple[SeenNotice, ...]
+    """The versions of the privacy notice that the caller has seen; the latest first."""
     readings: tuple[ReadingsByOffice, ...]
     """Who was shown what of the caller, month by month; the latest 500."""
     roles: tuple[RoleOfAccount, ...]
@@ -499,6 +527,22 @@ class ExportedApplication:
     made_at: datetime
     reason: str | None
     state: ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedConsent:
+    """A consent to a vendor, also one that was withdrawn."""
+
+    client_id: str
+    given_at: datetime
+    """When the caller was asked the last time."""
+    last_used_at: datetime
+    """When the caller last signed in at the vendor under it, or the vendor last asked about them."""
+    name: str
+    """The vendor's name."""
+    scopes: tuple[OidcScope, ...]
+    """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -955,6 +999,13 @@ class NoDetails:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingAsked:
     """There is nothing more to say; a secret stands nowhere but in the answer to its proposal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeShown:
+    """The version of the privacy notice that was shown."""
+
+    version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1419,6 +1470,17 @@ class PrintedPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyNotices:
+    """Which privacy notice is in force, and which ones the caller has seen."""
+
+    current: str
+    """The version in force, which is to be shown to whoever has not seen it."""
+    is_current_seen: bool
+    seen: tuple[SeenNotice, ...]
+    """The latest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressStep:
     """Something that happened to an application."""
 
@@ -1463,6 +1525,7 @@ class ProviderMetadata:
     id_token_signing_alg_values_supported: tuple[Literal["ES256"], ...]
     issuer: str
     jwks_uri: str
+    prompt_values_supported: tuple[Literal["none", "login", "consent", "select_account"], ...]
     request_parameter_supported: Literal[False]
     request_uri_parameter_supported: Literal[False]
     response_modes_supported: tuple[Literal["query"], ...]
@@ -2017,6 +2080,15 @@ class SecretProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenNotice:
+    """A version of the privacy notice that the caller has seen."""
+
+    seen_at: datetime
+    """The first time."""
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One of one's own sessions that are good now."""
 
@@ -2302,6 +2374,28 @@ class UserInfo:
     """For the scope ``profile``."""
     sub: str
     """Another one at each vendor, and always the same there (OpenID Connect Core, 8.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorConsent:
+    """What the caller agreed that a vendor may know."""
+
+    client_id: str
+    given_at: datetime
+    """When the caller was asked the last time."""
+    last_used_at: datetime
+    """When the caller last signed in at the vendor under it, or the vendor last asked about them."""
+    name: str
+    """The vendor's name."""
+    scopes: tuple[OidcScope, ...]
+    """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorConsents:
+    """The caller's consents that stand, the latest first; one for each vendor at most."""
+
+    consents: tuple[VendorConsent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

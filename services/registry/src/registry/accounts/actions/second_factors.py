@@ -81,6 +81,8 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime
         await record_failure(tx, account, now)
         return None
     await record(tx, AuditedAct(what, actor.by, actor.subject_id), at=now)
+    if "second-factor" in actor.needs:  # it may be given again in a session that was complete
+        await session_queries.note_complete(tx, actor.account_id, actor.session_id, now)
     return await _raise(tx, actor)
 
 

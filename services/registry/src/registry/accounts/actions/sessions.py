@@ -55,11 +55,17 @@ async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: Accoun
     await session_queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
     await record(tx, AuditedAct("session.begun", by, account.person_id or account.account_id), at=now)
     grants = await access_queries.grants_of(tx, account.account_id)
-    return Begun(token, session_id, ends_at, needed(account, grants, False, rules, now))
+    needs = needed(account, grants, False, rules, now)
+    if "second-factor" not in needs:
+        await session_queries.note_complete(tx, account.account_id, session_id, now)
+    return Begun(token, session_id, ends_at, needs)
 
 
 async def record_failure(tx: Tx, account: Account, at: datetime) -> None:
-    """A wrong password or code, for its owner to see; that it counts is :func:`take_try`'s."""
+    """A wrong password or code of an account that is held, for its owner to see; that the next one waits is
+    :func:`take_try`'s.
+    """
+    await session_queries.count_failure(tx, account.account_id)
     subject_id = account.person_id or account.account_id
     await record(tx, AuditedAct("session.refused", f"account:{account.account_id}", subject_id), at=at)
 

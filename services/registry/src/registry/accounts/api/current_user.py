@@ -16,10 +16,10 @@ from registry.accounts.actions import sessions as session_actions
 
 SCHEME = "Session"
 _CHALLENGE = {"www-authenticate": f'{SCHEME} realm="xueshi"'}
-_TOKEN_CHARS_MAX = 200
+TOKEN_CHARS_MAX = 200
 
 
-def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor]]:
+def _session(*, whatever_is_needed: bool, prolongs: bool = True) -> Callable[[Request], Awaitable[Actor]]:
     async def check(request: Request) -> Actor:
         app: AppState = request.app.state.app
         token = token_of(request)
@@ -32,7 +32,7 @@ def _session(*, whatever_is_needed: bool) -> Callable[[Request], Awaitable[Actor
             raise session_ended()
         actor, is_due = found
         request.state.by = actor.by
-        if is_due:
+        if is_due and prolongs:
             with suppress(Unavailable):  # the next request notes it
                 async with app.db.transaction() as tx:
                     await session_actions.note_seen(tx, actor, now=now())
@@ -65,7 +65,7 @@ async def renewed(tx: Tx, app: AppState, actor: Actor) -> Actor:
 def token_of(request: Request) -> str | None:
     """The session's token that was sent, whatever it is worth."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= _TOKEN_CHARS_MAX else None
+    return token if scheme.lower() == SCHEME.lower() and 0 < len(token) <= TOKEN_CHARS_MAX else None
 
 
 def session_ended() -> Problem:
@@ -76,5 +76,8 @@ def session_ended() -> Problem:
 signed_in = _session(whatever_is_needed=False)
 begun = _session(whatever_is_needed=True)
 """A session of which something may still be needed: its second factor, another password."""
+looking = _session(whatever_is_needed=True, prolongs=False)
+"""The same for a question that a page asks by itself: it does not count as somebody at work."""
 SignedIn = Annotated[Actor, Depends(signed_in)]
 HasBegun = Annotated[Actor, Depends(begun)]
+IsLooking = Annotated[Actor, Depends(looking)]

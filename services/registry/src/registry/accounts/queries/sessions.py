@@ -44,6 +44,34 @@ async def note_seen(tx: Tx, session_id: UUID, at: datetime) -> None:
     await tx.execute(sa.text("UPDATE session SET seen_at = :at WHERE session_id = :id"), {"id": session_id, "at": at})
 
 
+async def session_shown(tx: Tx, session_id: UUID) -> sa.Row[Any]:
+    """What is shown of a session that is good, to its holder."""
+    statement = sa.text("""
+        SELECT session_id, created_at, seen_at, ends_at, second_factor, previous_sign_in_at, failed_tries FROM session
+        WHERE session_id = :id
+    """)
+    return (await tx.execute(statement, {"id": session_id})).one()
+
+
+async def note_complete(tx: Tx, account_id: UUID, session_id: UUID, at: datetime) -> None:
+    """A sign-in is complete, of an account that is held: the session keeps when the one before was, and how many tries
+    were wrong since; the account begins to count anew.
+    """
+    keep = sa.text("""
+        UPDATE session SET previous_sign_in_at = account.signed_in_at, failed_tries = account.failed_tries
+        FROM account WHERE session_id = :session AND account.account_id = :account
+    """)
+    await tx.execute(keep, {"session": session_id, "account": account_id})
+    statement = sa.text("UPDATE account SET signed_in_at = :at, failed_tries = 0 WHERE account_id = :account")
+    await tx.execute(statement, {"account": account_id, "at": at})
+
+
+async def count_failure(tx: Tx, account_id: UUID) -> None:
+    """A wrong password or code of an account that is held."""
+    statement = sa.text("UPDATE account SET failed_tries = failed_tries + 1 WHERE account_id = :account")
+    await tx.execute(statement, {"account": account_id})
+
+
 async def raise_session(tx: Tx, session_id: UUID, token_sha256: bytes) -> None:
     """The second factor was given: the session goes on under another token."""
     statement = sa.text("""

@@ -14,7 +14,7 @@ from registry.access.domain.authority import Actor
 from registry.client_changes import actions as client_change_actions
 from registry.oauth.answers.proposals import ProposedChange
 from registry.oauth.api.credentials import ClientId
-from registry.oidc.actions import RelyingParty
+from registry.oidc.actions.parties import RelyingParty
 from registry.roles.api import operator_only
 
 router = APIRouter()

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from common.clock import now
 from common.web import Problem, json_response
 from registry.access.api import App, AppState
-from registry.oidc import actions as oidc_actions
+from registry.oidc.actions import tokens as token_actions
 from registry.oidc.answers import UserInfo
 
 router = APIRouter()
@@ -47,7 +47,7 @@ async def _told(app: AppState, access: str) -> Response:
     told = None
     if access:
         async with app.db.transaction() as tx:
-            told = await oidc_actions.told_to_vendor(tx, access, keys=app.keys, now=now())
+            told = await token_actions.told_to_vendor(tx, access, keys=app.keys, now=now())
     if told is None:
         raise Problem(
             401, "invalid-token", "the access token is none of ours, or has ended",

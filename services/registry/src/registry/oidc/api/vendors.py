@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from registry.access.api import App, cacheable, slow_down_public_reads
-from registry.oidc import actions
+from registry.oidc.actions import choices
 from registry.oidc.answers import PublicVendors
 from registry.oidc.domain import form_target
 
@@ -18,5 +18,5 @@ async def vendors(app: App) -> Response:
     Empty until an operator has set one up. Where to begin learning is told with a choice (``POST /vendor-offers``).
     """
     async with app.db.reading() as tx:
-        parties = await actions.public_vendors(tx)
+        parties = await choices.public_vendors(tx)
     return cacheable({"vendors": [{"name": party.name, "homepage": form_target(party.start_url)} for party in parties]})

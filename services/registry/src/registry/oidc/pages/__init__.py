@@ -15,13 +15,14 @@ _TITLES = {"sign-in": "登录", "second-factor": "第二重验证", "agree": "�
 def page(step: str, *, status: int = 200, form_to: str = "'self'", **shown: Any) -> HTMLResponse:
     """One step: ``sign-in``, ``second-factor``, ``agree``, or ``wrong`` with what to do.
 
-    ``form_to``: browsers follow a form's answer only to where the policy lets them, the vendor included.
+    ``form_to``: browsers follow a form's answer only to where the policy lets them, the vendor included. The pages
+    tell their own origin where a form comes from, and nobody else.
     """
-    values = {"vendor": None, "wrong": None, "request": "", "given": [], **shown}
+    values = {"vendor": None, "wrong": None, "request": "", "given": [], "who": "", "is_of_portal": False, **shown}
     return _renderer.page(
         "sign-in.html",
         status=status,
-        headers=security_headers(form_to=form_to),
+        headers=security_headers(form_to=form_to, referrer="same-origin"),
         step=step,
         title=_TITLES[step],
         action="authorize",

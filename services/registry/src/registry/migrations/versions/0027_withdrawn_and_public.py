@@ -11,8 +11,8 @@ or have a constant default. The index is built while announcements, some thousan
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0024'
-down_revision = '0023'
+revision = '0027'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 

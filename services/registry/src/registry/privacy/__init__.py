@@ -1,0 +1,1 @@
+"""What people agreed that vendors may know of them, and which privacy notice they have seen."""
