@@ -201,6 +201,8 @@ TRACES: dict[str, Trace] = {
     "certificates GET /v1/own/messages": ONESELF,
     "certificates PUT /v1/own/messages/read": ONESELF,
     "certificates GET /v1/own/certificates": ONESELF,
+    "certificates GET /v1/own/certificates/{certificate_id}/certificate.pdf": ONESELF,
+    "certificates POST /v1/own/applications": ONESELF,
     "certificates GET /v1/own/readings": ONESELF,
     "certificates GET /static/{name}": NOBODY,
     "certificates GET /verify/{code}": reading("verified"),
