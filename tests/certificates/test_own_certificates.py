@@ -178,4 +178,6 @@ def test_changes_before_a_certificate_exists_are_of_the_year_and_later_ones_of_t
 
 
 def test_every_word_has_its_chinese() -> None:
-    assert (STATES.keys(), CAUSES.keys(), CHANGES.keys()) == (set(Why), set(Cause), set(Change))
+    assert set(STATES) == set(Why)
+    assert set(CAUSES) == set(Cause)
+    assert set(CHANGES) == set(Change)

@@ -2,7 +2,7 @@
 
 from certificates.actions.applications import apply_for
 from certificates.actions.crossings import handle_crossings
-from certificates.actions.eligibility import answer_eligibility
+from certificates.actions.eligibility import answer_eligibility, answer_own_eligibility
 from certificates.actions.issuance import Intent, claim, record_stored, write_faces
 from certificates.actions.messages import messages_to
 from certificates.actions.own_certificates import apply_for_own, own_certificates
@@ -13,6 +13,7 @@ from certificates.actions.status_answers import answer_statuses, list_certificat
 __all__ = [
     "Intent",
     "answer_eligibility",
+    "answer_own_eligibility",
     "answer_statuses",
     "apply_for",
     "apply_for_own",
