@@ -173,6 +173,7 @@ TRACES: dict[str, Trace] = {
     "filings GET /v1/spot-checks/{spot_check_id}": reading("filing"),
     "filings PUT /v1/spot-checks/{spot_check_id}/items/{place}": kept("spot_check_item.looked_by"),
     "filings GET /v1/own/readings": ONESELF,
+    "filings GET /v1/own/decisions": ONESELF,
     "filings POST /v1/filings": kept("filing.authors"),
     "filings PUT /v1/filings/{filing_id}/form": kept("filing.authors"),
     "filings POST /v1/filings/{filing_id}/acts": kept("filing_opinion.made_by"),

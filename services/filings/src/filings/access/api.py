@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from common import bodies
 from common.auth import Caller, account_of
 from common.db import Database
+from common.problems import Chinese
 from common.readings import Reader, Recorder, of_caller
 from common.text import attachment as attachment_named
 from common.text import paragraphs
@@ -53,6 +54,15 @@ def _app_state(request: Request) -> AppState:
 
 
 App = Annotated[AppState, Depends(_app_state)]
+
+
+def _chinese(request: Request) -> Chinese:
+    said: Chinese = request.app.state.chinese
+    return said
+
+
+Sentences = Annotated[Chinese, Depends(_chinese)]
+"""What the service says of its refusals in Chinese, for answers that tell of one without being one."""
 Body = bodies.Body
 
 

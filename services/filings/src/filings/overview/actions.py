@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from filings.access.dependencies import Dependencies
@@ -19,8 +20,9 @@ from filings.approval.actions.sealing import (
     rounds_of,
     text_of,
 )
-from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingKind, FilingState
+from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
+from filings.approval.domain.waits import OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.claims.actions import claimed_of, suggestion
@@ -28,6 +30,7 @@ from filings.claims.domain.claims import Suggestion, fields_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
+from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
 from messages.pages import MESSAGES_MAX, Message
 
@@ -94,6 +97,10 @@ class Look(NamedTuple):
     roster: Mapping[str, int] | None
     """How many rows are in which state."""
     suggested: Suggestion | None
+    own_acts: Sequence[OwnAct]
+    """What the caller may do with it."""
+    is_own: bool
+    """The caller filed it, or acts for the organisation that did."""
 
     @property
     def saw(self) -> str | None:
@@ -142,7 +149,29 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         ],
         roster=await attendance_queries.counts_of(tx, filing_id) if row.kind == FilingKind.ROSTER else None,
         suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == FilingKind.CLAIM else None,
+        own_acts=await _acts(tx, actor, row, filing, before, now=now),
+        is_own=is_own,
     )  # fmt: skip
+
+
+_DECIDING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN})
+
+
+async def _acts(
+    tx: Tx, actor: Actor, row: FilingRow, filing: Filing, handed_in: Form, *, now: datetime
+) -> list[OwnAct]:
+    """What the caller may do, by the table and by what else ``do_act`` goes by."""
+    today = china_date(now)
+    found = acts_of(filing, actor, on=today)
+    if row.review != "open":
+        found = [item for item in found if item.act is not FilingAct.CONFIRM]
+    has_begun = filing.kind is FilingKind.TRAINING and handed_in.get("begins_on", "") <= today.isoformat()
+    if filing.state is FilingState.APPROVED and has_begun:
+        found = [item for item in found if item.act is not FilingAct.TAKE_BACK]
+    if filing.kind is FilingKind.ROSTER and actor.person_id and _DECIDING & {item.act for item in found}:
+        if await attendance_queries.is_among(tx, row.filing_id, actor.person_id):
+            found = [item for item in found if item.act not in _DECIDING]
+    return found
 
 
 async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> tuple[str | None, str | None]:
@@ -161,9 +190,40 @@ async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, 
     return await filing_queries.filings_with_turn(tx, offices_of(actor), after, rows_max)
 
 
-async def filings_of(tx: Tx, actor: Actor, before: UUID | None, rows_max: int) -> list[ListedFiling]:
-    """What the caller's organisations filed, and they themselves, the latest first."""
-    return await filing_queries.filings_by_applicant(tx, offices_of(actor), before, rows_max)
+async def filings_of(
+    tx: Tx, actor: Actor, before: UUID | None, rows_max: int, *, kind: FilingKind | None = None, mine: bool = False
+) -> list[ListedFiling]:
+    """What the caller's organisations filed, and they themselves, the latest first; ``mine``: they themselves alone."""
+    own = {actor.person_id} if actor.person_id is not None else set[UUID]()
+    return await filing_queries.filings_by_applicant(tx, own if mine else offices_of(actor), before, rows_max, kind)
+
+
+class Progress(NamedTuple):
+    """What some filings wait for, and what was said of each last."""
+
+    positions: Mapping[UUID, Filing]
+    opinions: Mapping[UUID, tuple[LastOpinion, str | None]]
+    """With the text."""
+    names: Mapping[UUID, str]
+    """What the organisations are called."""
+
+    def __repr__(self) -> str:
+        """Without what was said."""
+        return f"Progress({len(self.positions)} filings)"
+
+
+async def progress_of(tx: Tx, filings: Sequence[ListedFiling], deps: Dependencies) -> Progress:
+    """How far each of them is."""
+    ids = [filing.filing_id for filing in filings]
+    positions = await filing_queries.positions_of(tx, ids)
+    opinions = await queries.last_opinions(tx, ids)
+    offices = {item.step.organisation_id for position in positions.values() for item in waiting_of(position)}
+    offices |= {opinion.made_for for opinion in opinions if opinion.made_for is not None}
+    return Progress(
+        positions,
+        {opinion.filing_id: (opinion, text_of(opinion, deps.sealer)) for opinion in opinions},
+        await people_queries.names_of(tx, offices),
+    )
 
 
 async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datetime) -> list[Message]:

@@ -15,8 +15,8 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
 from common.openapi import FILE, file_body
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
-from filings.approval.domain.filings import Actor, Filing, FilingAct
+from filings.access.api import App, AppState, Body, Sentences, Text, actor_of, field_by_field, kept_file, reader_of
+from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
 from filings.forms.domain.attachments import MediaType
@@ -203,13 +203,19 @@ async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Act
 
 
 @router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])
-async def own(app: App, caller: Acting, before: UUID | None = None) -> Response:
-    """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
+async def own(
+    app: App, caller: Acting, before: UUID | None = None, kind: FilingKind | None = None, mine: bool = False
+) -> Response:
+    """What one's organisations filed, and oneself, the latest first, a hundred at a time, each with what it waits for
+    and the last opinion; ``mine``: only what one filed for oneself.
+    """
     async with app.db.reading() as tx:
-        found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX)
+        found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX, kind=kind, mine=mine)
+        progress = await overview_actions.progress_of(tx, found, app.deps)
     await _note_read(app, caller, [filing.person_id for filing in found])
     next_page = found[-1].filing_id if len(found) == PAGE_MAX else None
-    return json_response({"filings": [shapes.listed(filing) for filing in found], "before": next_page})
+    filings_shown = [shapes.own_listed(filing, progress, caller.person_id) for filing in found]
+    return json_response({"filings": filings_shown, "before": next_page})
 
 
 @router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
@@ -246,12 +252,12 @@ async def have_read(body: ReadMark, app: App, caller: Acting) -> None:
 
 
 @router.get("/v1/filings/{filing_id}", response_model=WholeFiling, dependencies=[Depends(acting)])
-async def look_at(filing_id: UUID, app: App, caller: Acting) -> Response:
+async def look_at(filing_id: UUID, app: App, caller: Acting, chinese: Sentences) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with app.db.reading() as tx:
         found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, now=now())
     await _note_read(app, caller, [found.row.person_id], list(found.names))
-    return json_response(shapes.whole(found))
+    return json_response(shapes.whole(found, chinese))
 
 
 async def _note_read(

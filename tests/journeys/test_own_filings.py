@@ -1,0 +1,130 @@
+"""A learner's own claim from the form to the decision, as a page of the portal shows it: nothing has to be guessed."""
+
+from typing import Any
+
+import pytest
+from live_platform import Platform
+from office_workers import OfficeWorker, learner, offices_of_xincheng
+
+pytestmark = pytest.mark.anyio
+YEAR = 2026
+PROJECT = {
+    "project": "草原生态监测", "organiser": "自治区科技厅", "role": "主持人", "ended_on": f"{YEAR}-05-20",
+    "number": "KT-2026-001",
+}  # fmt: skip
+
+
+async def listed(who: OfficeWorker, query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await who.call("GET", f"/filings{query}"))["filings"]
+    return found
+
+
+def acts_of(seen: dict[str, Any]) -> list[str]:
+    return [item["act"] for item in seen["own_acts"]]
+
+
+async def test_a_claim_says_what_it_waits_for_and_what_each_may_do_with_it(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    me, person_id = await learner(platform, 1, authority), await platform.person_id(1)
+    claim_id = await me.claims(person_id, "research-project", YEAR, PROJECT)
+
+    [claim] = await listed(me)
+    assert (claim["state"], claim["state_text"], claim["is_mine"]) == ("draft", "草稿，尚未提交", True)
+    assert (claim["kind_name"], claim["last_opinion"], claim["due_at"]) == ("学时认定申请", None, None)
+    assert [(item["what"], item["kind"], item["name"]) for item in claim["waiting"]] == [("submission", "person", None)]
+    seen = await me.looks(claim_id)
+    assert acts_of(seen) == ["submit", "withdraw"]
+    assert [(item["name"], item["needs_text"]) for item in seen["own_acts"]] == [("提交", False), ("撤回", True)]
+
+    await me.does(claim_id, "submit")
+    [claim] = await listed(me)
+    [unit] = claim["waiting"]
+    assert (unit["what"], unit["what_text"], unit["name"]) == ("unit-opinion", "待单位签署意见", "新城区第一小学")
+    assert claim["due_at"] > claim["waits_since"]
+    seen = await me.looks(claim_id)
+    assert acts_of(seen) == ["withdraw", "take-back", "remind"]
+    assert (seen["waiting"], seen["waits_since"]) == (claim["waiting"], claim["waits_since"])
+    await me.does(claim_id, "remind")
+    reminds = next(item for item in (await me.looks(claim_id))["own_acts"] if item["act"] == "remind")
+    assert (reminds["not_now"], reminds["not_now_text"]) == ("reminded-today", "今天已经催办过，请明天再催。")
+
+    seen = await school.looks(claim_id)
+    assert seen["is_mine"] is False
+    assert {"endorse", "return", "refuse", "ask", "hand-over"} == set(acts_of(seen))
+    assert {item["act"]: item["takes"] for item in seen["own_acts"]}["return"] == ["to", "resume"]
+    assert {item["act"] for item in seen["own_acts"] if item["needs_saw"]} == {"endorse", "refuse"}
+    assert acts_of(await bureau.looks(claim_id)) == [], "it is not their turn"
+
+    await school.does(claim_id, "return", text="请补充结题证书")
+    [claim] = await listed(me)
+    assert [item["what"] for item in claim["waiting"]] == ["correction"]
+    said = claim["last_opinion"]
+    assert (said["act"], said["act_name"], said["text"]) == ("return", "退回", "请补充结题证书")
+    assert (said["made_for"], said["made_for_name"]) == (school.organisation_id, "新城区第一小学")
+    seen = await me.looks(claim_id)
+    assert [(opinion["act_name"], opinion["text"]) for opinion in seen["opinions"]][-1] == ("退回", "请补充结题证书")
+
+    await me.does(claim_id, "submit")
+    await school.does(claim_id, "endorse", text="属实")
+    [claim] = await listed(me)
+    assert [(item["what"], item["name"]) for item in claim["waiting"]] == [("decision", "新城区教育局")]
+    assert claim["last_opinion"]["text"] == "属实"
+    for office in (bureau, authority):
+        await endorse(office, claim_id)
+    [claim] = await listed(me)
+    assert (claim["state_text"], claim["waiting"], claim["last_opinion"]["text"]) == ("已通过", [], "同意")
+
+
+async def endorse(office: OfficeWorker, claim_id: str) -> None:
+    """With the remark that it had been returned."""
+    saw = (await office.looks(claim_id))["saw"]
+    seen = {"act": "endorse", "filings": [{"filing_id": claim_id, "saw": saw}], "text": "同意", "with_remarks": True}
+    assert (await office.call("POST", "/filings/acts", seen))["done"] == 1
+
+
+async def test_what_was_taken_back_is_no_last_opinion_and_lists_are_narrowed(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    school, authority = offices["school"], offices["authority"]
+    person_id = await platform.person_id(1)
+    claim_id = await school.claims(person_id, "research-project", YEAR, PROJECT)
+    await school.does(claim_id, "submit")
+    office = offices["bureau"]
+    await office.does(claim_id, "endorse", text="同意")
+    assert (await listed(school))[0]["last_opinion"]["text"] == "同意"
+    await office.does(claim_id, "take-back")
+    assert (await listed(school))[0]["last_opinion"] is None
+    training_id = await school.drafts()
+    assert [filing["filing_id"] for filing in await listed(school, "?kind=training")] == [training_id]
+    assert [filing["filing_id"] for filing in await listed(school, "?kind=claim")] == [claim_id]
+    assert [filing["is_mine"] for filing in await listed(school)] == [False, False]
+    assert await listed(school, "?mine=true") == []
+    assert await listed(authority) == []
+
+
+async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    authority = offices["authority"]
+    me, person_id = await learner(platform, 1, authority), await platform.person_id(1)
+    other = await learner(platform, 2, authority)
+    row = {
+        "reference": "G-1", "person_id": person_id, "effect": "deemed", "kind": "disability", "years": [YEAR],
+        "evidence": {"kind": "残疾证", "number": "CJ-1"}, "decided_by": [authority.organisation_id], "reason": "视力残疾",
+    }  # fmt: skip
+    verdict = (await platform.call("POST", "/filings/v1/grants", {"grants": [row]}))["results"][0]
+    assert verdict["status"] == "created", verdict
+    own = await me.call("GET", "/own/decisions")
+    [decision] = own["decisions"]
+    assert (decision["kind"], decision["kind_name"]) == ("disability", "因身体残疾等原因不能按期培训")
+    assert (decision["evidence"], decision["reason"]) == ({"kind": "残疾证", "number": "CJ-1"}, "视力残疾")
+    assert own["names"] == {authority.organisation_id: "新城区人社局"}
+    others = await platform.client.get(
+        f"/filings/v1/people/{person_id}/decisions", headers=await platform.allowed("filings:read")
+    )
+    assert others.json()["decisions"][0]["evidence"] is None, "other programs do not read it"
+
+    path = f"/filings/v1/grants/{verdict['grant_id']}/withdrawals"
+    await platform.call("POST", path, {"reason": "复核后撤销"})
+    [decision] = (await me.call("GET", "/own/decisions"))["decisions"]
+    assert decision["withdrawn"]["reason"] == "复核后撤销"
+    assert await other.call("GET", "/own/decisions") == {"decisions": [], "names": {}}
