@@ -109,7 +109,8 @@ async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(pla
     other = await learner(platform, 2, authority)
     row = {
         "reference": "G-1", "person_id": person_id, "effect": "deemed", "kind": "disability", "years": [YEAR],
-        "evidence": {"kind": "残疾证", "number": "CJ-1"}, "decided_by": [authority.organisation_id], "reason": "视力残疾",
+        "evidence": {"kind": "残疾证", "number": "CJ-1"}, "decided_by": [authority.organisation_id],
+        "reason": "视力残疾",
     }  # fmt: skip
     verdict = (await platform.call("POST", "/filings/v1/grants", {"grants": [row]}))["results"][0]
     assert verdict["status"] == "created", verdict
@@ -128,3 +129,70 @@ async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(pla
     [decision] = (await me.call("GET", "/own/decisions"))["decisions"]
     assert decision["withdrawn"]["reason"] == "复核后撤销"
     assert await other.call("GET", "/own/decisions") == {"decisions": [], "names": {}}
+
+
+async def test_a_claim_form_can_be_drawn_from_its_kinds_alone(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    me, person_id = await learner(platform, 1, offices["authority"]), await platform.person_id(1)
+    found = await me.call("GET", f"/claim-kinds?person_id={person_id}&year={YEAR}")
+    assert (found["year"], found["rulebook"]["id"]) == (YEAR, "inner-mongolia-2024")
+    assert found["uploads"]["bytes_max"] == 10 * 1024 * 1024
+    assert found["uploads"]["text"] == "PDF、JPEG或PNG文件，每个不超过10 MB，最多40个"
+    [conference] = [kind for kind in found["kinds"] if kind["kind"] == "conference"]
+    assert (conference["counts"]["effect"], conference["counts"]["hours"]) == ("recognised", None)
+    [branch] = [kind for kind in found["kinds"] if kind["kind"] == "branch-training"]
+    assert branch["counts"]["subjects"] == ["professional"]
+    assert branch["fields"][0]["choices"] == [{"value": "professional", "name": "专业科目"}]
+    fields = {field["field"]: field for field in conference["fields"]}
+    assert [choice["name"] for choice in fields["subject"]["choices"]] == ["公共科目", "专业科目"]
+    assert (fields["ended_on"]["type"], fields["ended_on"]["minimum"]) == ("day", f"{YEAR}-01-01")
+    assert (fields["hours"]["unit"], fields["hours"]["maximum"]) == ("学时", "400")
+    assert (fields["number"]["chars_max"], fields["attachments"]["count_max"]) == (128, 20)
+    [training] = [kind for kind in found["kinds"] if kind["kind"] == "offline-training"]
+    [days] = [field for field in training["fields"] if field["type"] == "days"]
+    assert [part["field"] for part in days["parts"]] == ["on", "half_days", "is_arrival"]
+    assert days["parts"][0]["maximum"] == f"{YEAR}-12-31"
+    # A claim that was begun says the same of its own form.
+    asked = {"person_id": person_id, "kind": "conference", "training_year": YEAR}
+    claim_id = (await me.call("POST", "/claims", asked))["filing_id"]
+    seen = await me.looks(claim_id)
+    assert (seen["fields"], seen["uploads"]) == (conference["fields"], found["uploads"])
+    none = await me.call("GET", f"/claim-kinds?person_id={person_id}&year=2005")
+    assert none["rulebook"] is None
+    assert {kind["kind"] for kind in none["kinds"]} <= {"make-up"}
+
+
+async def test_wrong_fields_have_reasons_and_refusals_that_are_shown_are_chinese(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    school, authority = offices["school"], offices["authority"]
+    me, person_id = await learner(platform, 1, authority), await platform.person_id(1)
+    asked = {"person_id": person_id, "kind": "research-project", "training_year": YEAR}
+    answer = await me.ask("POST", "/claims", {**asked, "form": {"ended_on": "2026-13-01", "number": "号" * 129}})
+    found = answer.json()
+    assert [(error["at"], error["reason"]) for error in found["errors"]] == [
+        ("body/form/ended_on", "not-a-date"), ("body/form/number", "too-long"),
+    ]  # fmt: skip
+    assert found["errors"][1]["parameters"] == {"chars_max": 128}
+    assert [field["reason"] for field in found["fields"]] == ["not-a-date", "too-long"]
+    late = await me.claims(person_id, "research-project", YEAR, {**PROJECT, "ended_on": "2025-12-31"})
+    answer = await me.ask("POST", f"/filings/{late}/acts", {"act": "submit"}, language="zh-CN")
+    [error] = answer.json()["errors"]
+    assert (error["at"], error["reason"], error["what"]) == (
+        "form/ended_on", "out-of-range", f"不在申请的{YEAR}年度内",
+    )  # fmt: skip
+    answer = await me.ask("POST", f"/filings/{late}/acts", {"act": "withdraw", "text": "给11010519491231002X"})
+    assert [(error["at"], error["reason"]) for error in answer.json()["errors"]] == [("body/text", "holds-id-number")]
+
+    done = await school.call("POST", "/filings/acts", {"act": "endorse", "filings": [{"filing_id": late}]})
+    [result] = done["results"]
+    assert (result["reason"], result["text"]) == (
+        "no-such-filing",
+        "没有找到该申报，或者您所在部门不参与该申报的办理。",
+    )
+    first = await me.claims(person_id, "research-project", YEAR, PROJECT)
+    await me.does(first, "submit")
+    wrong = {**PROJECT, "ended_on": f"{YEAR + 1}-05-20", "number": "KT-2"}
+    future = await me.claims(person_id, "research-project", YEAR + 1, wrong)
+    suggested = (await me.looks(future))["suggested"]
+    assert suggested["refused"] == "in-the-future"
+    assert suggested["reason"] == "日期尚未到来，请核对。"

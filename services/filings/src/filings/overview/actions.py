@@ -27,7 +27,9 @@ from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.claims.actions import claimed_of, suggestion
 from filings.claims.domain.claims import Suggestion, fields_of
+from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
+from filings.forms.domain.readers import Limits
 from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
 from filings.overview.queries import LastOpinion
@@ -99,6 +101,8 @@ class Look(NamedTuple):
     suggested: Suggestion | None
     own_acts: Sequence[OwnAct]
     """What the caller may do with it."""
+    limits: Limits
+    """Narrower ones of single fields, for this claim."""
     is_own: bool
     """The caller filed it, or acts for the organisation that did."""
 
@@ -128,7 +132,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     form = form_of(row, deps.sealer) if is_own else before
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
-    claim_kind, claim_title = await _claimed(tx, row, deps)
+    claim_kind, claim_title, limits = await _claimed(tx, row, deps)
     title = row.title if is_own or row.kind != FilingKind.TRAINING else before.get("title")
     decides = any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
     return Look(
@@ -151,6 +155,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == FilingKind.CLAIM else None,
         own_acts=await _acts(tx, actor, row, filing, before, now=now),
         is_own=is_own,
+        limits=limits,
     )  # fmt: skip
 
 
@@ -168,21 +173,27 @@ async def _acts(
     has_begun = filing.kind is FilingKind.TRAINING and handed_in.get("begins_on", "") <= today.isoformat()
     if filing.state is FilingState.APPROVED and has_begun:
         found = [item for item in found if item.act is not FilingAct.TAKE_BACK]
-    if filing.kind is FilingKind.ROSTER and actor.person_id and _DECIDING & {item.act for item in found}:
-        if await attendance_queries.is_among(tx, row.filing_id, actor.person_id):
-            found = [item for item in found if item.act not in _DECIDING]
+    decides = filing.kind is FilingKind.ROSTER and _DECIDING & {item.act for item in found}
+    if decides and actor.person_id and await attendance_queries.is_among(tx, row.filing_id, actor.person_id):
+        found = [item for item in found if item.act not in _DECIDING]
     return found
 
 
-async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> tuple[str | None, str | None]:
-    """What is claimed, as a word and in words; neither of what is no claim."""
+class _ClaimSeen(NamedTuple):
+    kind: str | None
+    name: str | None
+    limits: Limits
+
+
+async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> _ClaimSeen:
+    """What is claimed, as a word and in words, and the limits of its fields; nothing of what is no claim."""
     if row.kind != FilingKind.CLAIM:
-        return row.claim_kind, None
+        return _ClaimSeen(row.claim_kind, None, {})
     try:
-        kind = (await claimed_of(tx, row, deps)).kind
+        claimed = await claimed_of(tx, row, deps)
     except Refused:  # of a kind that the regulations no longer know
-        return claim_kind_of(row, deps.sealer), None
-    return kind.kind, kind.name
+        return _ClaimSeen(claim_kind_of(row, deps.sealer), None, {})
+    return _ClaimSeen(claimed.kind.kind, claimed.kind.name, limits_of(claimed, row.claimed_year))
 
 
 async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, rows_max: int) -> list[ListedFiling]:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from common.contracts.registry import OrganisationKind
 from common.contracts.vendor_gateway import Subject
 from common.openapi import LEFT_OUT, Answer
+from common.problems.messages_zh import OF_FIELDS
 from filings.approval.domain.filings import FilingAct, FilingKind, FilingState
 from filings.approval.domain.remarks import REMARKS
 from filings.approval.domain.waits import WaitsFor
@@ -43,6 +44,11 @@ class ActDone(FilingPosition):
     status: Literal["done"]
 
 
+Parameters = dict[str, str | int | list[str]]
+FieldReason = Annotated[str, Field(json_schema_extra={"enum": sorted(OF_FIELDS)})]
+"""What is wrong with a field, as in the ``errors`` of every problem document."""
+
+
 class WrongField(Answer):
     """A field of a form that is missing or wrong."""
 
@@ -51,6 +57,9 @@ class WrongField(Answer):
     """As it stands on the form, in Chinese."""
     problem: str
     """What to do, in Chinese."""
+    reason: FieldReason
+    parameters: Parameters
+    """What varies in its sentence, by name."""
 
 
 class ActNotDone(Answer):
@@ -60,7 +69,11 @@ class ActNotDone(Answer):
     status: Literal["left", "refused", "later"]
     """``left``: it has remarks; ``later``: a service was away, try again."""
     reason: str
+    parameters: Parameters
+    """What varies in its sentence, by name."""
     detail: str
+    text: str
+    """The same in Chinese."""
     fields: list[WrongField] = LEFT_OUT
     """With the reason ``bad-form``."""
 

@@ -12,12 +12,14 @@ from filings.approval.domain.filings import FilingAct, FilingKind, FilingState
 from filings.forms.answers import (
     Change,
     ClaimForm,
+    FormField,
     RosterForm,
     RoundOfClaim,
     RoundOfRoster,
     RoundOfTraining,
     Sha256,
     TrainingForm,
+    UploadLimits,
 )
 from filings.forms.domain.attachments import MediaType
 from filings.submission.answers.filings import AwaitedStep, FilingRemark
@@ -110,7 +112,7 @@ class Suggestion(Answer):
     hours: Hours | None
     """With ``recognised``."""
     reason: str
-    """In Chinese, with the article."""
+    """In Chinese, with the article; of what is refused, what to do."""
     refused: str = LEFT_OUT
     """Why no office could approve it, as a stable word."""
 
@@ -189,6 +191,9 @@ class _Whole(Answer):
     """What may be done in this state, though not by everybody."""
     own_acts: list[OwnAct]
     """What the caller may do."""
+    fields: list[FormField]
+    """What its form states, in order."""
+    uploads: UploadLimits
 
 
 class Training(_Whole):

@@ -11,11 +11,24 @@ from pydantic import Field
 
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
-from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
+from common.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
 from common.openapi import FILE, file_body
+from common.problems import Chinese
+from common.problems.messages_zh import MESSAGES
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import App, AppState, Body, Sentences, Text, actor_of, field_by_field, kept_file, reader_of
+from filings.access.api import (
+    App,
+    AppState,
+    Body,
+    Sentences,
+    Text,
+    actor_of,
+    field_by_field,
+    kept_file,
+    reader_of,
+    wrong_shown,
+)
 from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
@@ -118,7 +131,7 @@ async def do(filing_id: UUID, body: Done, app: App, caller: Acting) -> Response:
     try:
         after = await _do(app, actor_of(caller), filing_id, wish)
     except BadForm as bad:
-        raise field_by_field(bad) from None
+        raise field_by_field(bad, "form") from None
     return json_response({"filing_id": filing_id, **_state(after)})
 
 
@@ -146,7 +159,7 @@ async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Submitted) -> 
 
 
 @router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
-async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
+async def do_many(body: DoneToMany, app: App, caller: Acting, chinese: Sentences) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
     actor, results = actor_of(caller), list[dict[str, Any]]()
     for seen in {seen.filing_id: seen for seen in body.filings}.values():
@@ -155,18 +168,29 @@ async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
         try:
             result |= {"status": "done", **_state(await _do(app, actor, seen.filing_id, wish))}
         except BadForm as bad:
-            wrong = [field._asdict() for field in bad.wrong]
-            result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
+            wrong = [wrong_shown(field) for field in bad.wrong]
+            result |= {"status": "refused", **_said(bad, chinese), "fields": wrong}
         except (Conflict, NotAllowed, NotFound, Refused) as no:
             left = "left" if no.reason == "has-remarks" else "refused"
-            result |= {"status": left, "reason": no.reason, "detail": no.detail}
+            result |= {"status": left, **_said(no, chinese)}
         except Unavailable as away:  # the others have been done, as their results show
-            result |= {"status": "later", "reason": away.reason, "detail": away.detail}
+            result |= {"status": "later", **_said(away, chinese)}
         results.append(result)
     counts = {
         status: sum(result["status"] == status for result in results) for status in ("done", "left", "refused", "later")
     }
     return json_response({**counts, "results": results})
+
+
+def _said(refusal: DomainError, chinese: Chinese) -> dict[str, Any]:
+    shared = Chinese(MESSAGES)
+    sentences = (said.sentence(refusal.reason, refusal.parameters) for said in (chinese, shared))
+    return {
+        "reason": refusal.reason,
+        "parameters": refusal.parameters,
+        "detail": refusal.detail,
+        "text": next(filter(None, sentences), refusal.detail),
+    }
 
 
 @router.post(

@@ -1,7 +1,8 @@
 """Filings as they are answered, in lists and whole."""
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, get_args
 from uuid import UUID
 
 from common.problems import Chinese
@@ -12,7 +13,9 @@ from filings.approval.domain.remarks import shown as remarks_shown
 from filings.approval.domain.waits import FIELDS_OF_ACTS, SEEING, OwnAct, waiting_of
 from filings.approval.messages_zh import ACTS, KINDS, STATES, WAITS
 from filings.claims.domain.claims import Suggestion
-from filings.forms.domain.forms import Form, changed
+from filings.forms.domain.attachments import BYTES_MAX, COUNT_MAX, ENDINGS, NAME_CHARS_MAX, MediaType
+from filings.forms.domain.forms import COUNTED, Field, Fields, Form, changed
+from filings.forms.domain.readers import Limits, Part, Shape
 from filings.overview.actions import Look, Progress
 from filings.overview.queries import LastOpinion
 
@@ -92,7 +95,7 @@ def whole(look: Look, chinese: Chinese) -> dict[str, Any]:
         "opinions": [{**opinion._asdict(), "act_name": ACTS[FilingAct(opinion.act)]} for opinion in look.opinions],
         "attachments": [attached._asdict() for attached in look.attachments],
         "roster": _roster(look),
-        "suggested": None if look.suggested is None else _suggested(look.suggested),
+        "suggested": None if look.suggested is None else _suggested(look.suggested, chinese),
         "acts": sorted({act for state, act in TRANSITIONS if state is look.filing.state}),
         "own_acts": [_own_act(item, chinese) for item in look.own_acts],
         "kind_name": KINDS[look.filing.kind],
@@ -100,6 +103,8 @@ def whole(look: Look, chinese: Chinese) -> dict[str, Any]:
         "is_mine": look.is_own,
         "waits_since": look.row.waits_since,
         "waiting": _waiting(look.filing, look.names),
+        "fields": fields_shown({name: field for name, field in look.known.items() if name not in COUNTED}, look.limits),
+        "uploads": uploads(),
     }
 
 
@@ -145,7 +150,49 @@ def _roster(look: Look) -> dict[str, Any] | None:
     return {"rows": total, "done": total - waiting, "is_done": look.row.work_at is None, **look.roster}
 
 
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+def _suggested(suggestion: Suggestion, chinese: Chinese) -> dict[str, Any]:
     hours = None if suggestion.centihours is None else hours_text(suggestion.centihours)
     shown = {"effect": suggestion.effect, "hours": hours, "reason": suggestion.reason}
-    return shown if suggestion.refused is None else {**shown, "refused": suggestion.refused}
+    if suggestion.refused is None:
+        return shown
+    said = chinese.sentence(suggestion.refused, suggestion.parameters) or suggestion.reason
+    return {**shown, "reason": said, "refused": suggestion.refused}
+
+
+def fields_shown(known: Fields, limits: Limits = MappingProxyType({})) -> list[dict[str, Any]]:
+    """The fields of a form in their order, with all that is needed to ask for them."""
+    return [
+        {
+            **_limits(field.read.shape, field, limits.get(name, {})),
+            "field": name,
+            "hint": field.problem,
+            "parts": [
+                # A day within a list lies where the list's days do.
+                {"field": part.field, **_limits(part.shape, part, _of_part(part, limits.get(name, {})))}
+                for part in field.read.shape.parts
+            ],
+        }
+        for name, field in known.items()
+    ]
+
+
+def _of_part(part: Part, narrowed: Mapping[str, object]) -> Mapping[str, object]:
+    return narrowed if part.shape.type == "day" else {}
+
+
+def _limits(shape: Shape, named: Field | Part, narrowed: Mapping[str, object]) -> dict[str, Any]:
+    limits = {name: value for name, value in shape._asdict().items() if name != "parts"} | dict(narrowed)
+    choices = [{"value": value, "name": name} for value, name in dict(limits["choices"]).items()]
+    return {**limits, "name": named.name, "is_optional": named.is_optional, "choices": choices}
+
+
+def uploads() -> dict[str, Any]:
+    """Which files are taken."""
+    return {
+        "media_types": get_args(MediaType),
+        "endings": ENDINGS,
+        "bytes_max": BYTES_MAX,
+        "name_chars_max": NAME_CHARS_MAX,
+        "count_max": COUNT_MAX,
+        "text": f"PDF、JPEG或PNG文件，每个不超过{BYTES_MAX // 2**20} MB，最多{COUNT_MAX}个",
+    }
