@@ -6,6 +6,8 @@ import pytest
 from live_platform import Platform
 from office_workers import OfficeWorker, learner, offices_of_xincheng
 
+from filings.decisions import api as decisions_api
+
 pytestmark = pytest.mark.anyio
 YEAR = 2026
 PROJECT = {
@@ -102,7 +104,30 @@ async def test_what_was_taken_back_is_no_last_opinion_and_lists_are_narrowed(pla
     assert await listed(authority) == []
 
 
-async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(platform: Platform) -> None:
+async def test_a_learner_follows_the_claim_that_the_unit_filed_for_them(platform: Platform) -> None:
+    offices = await offices_of_xincheng(platform)
+    school, authority = offices["school"], offices["authority"]
+    me, other = await learner(platform, 1, authority), await learner(platform, 2, authority)
+    claim_id = await school.claims(await platform.person_id(1), "research-project", YEAR, PROJECT)
+    assert await listed(me) == [], "a draft is the unit's"
+    assert await me.refusal("GET", f"/filings/{claim_id}") == (404, "no-such-filing")
+    await school.does(claim_id, "submit")
+    [claim] = await listed(me, "?mine=true&kind=claim")
+    assert (claim["filing_id"], claim["is_mine"], claim["is_about_me"]) == (claim_id, False, True)
+    seen = await me.looks(claim_id)
+    assert (seen["is_mine"], seen["own_acts"], seen["form"]["number"]) == (False, [], PROJECT["number"])
+    assert await me.refused(claim_id, "withdraw", text="…") == (403, "not-yours")
+    [attached] = seen["attachments"]
+    assert (await me.ask("GET", f"/filings/{claim_id}/attachments/{attached['attachment_id']}")).is_success
+    assert await listed(other) == []
+    assert await other.refusal("GET", f"/filings/{claim_id}") == (404, "no-such-filing")
+    await school.does(claim_id, "take-back")
+    assert await listed(me) == [], "it is being written again"
+
+
+async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     offices = await offices_of_xincheng(platform)
     authority = offices["authority"]
     me, person_id = await learner(platform, 1, authority), await platform.person_id(1)
@@ -128,7 +153,16 @@ async def test_one_reads_the_decisions_about_oneself_with_their_whole_ground(pla
     await platform.call("POST", path, {"reason": "复核后撤销"})
     [decision] = (await me.call("GET", "/own/decisions"))["decisions"]
     assert decision["withdrawn"]["reason"] == "复核后撤销"
-    assert await other.call("GET", "/own/decisions") == {"decisions": [], "names": {}}
+    assert await other.call("GET", "/own/decisions") == {"decisions": [], "names": {}, "before": None}
+    # A page at a time, and only what is older.
+    monkeypatch.setattr(decisions_api, "PAGE_MAX", 1)
+    row = {**row, "reference": "G-2", "years": [YEAR - 1], "evidence": {"kind": "残疾证", "number": "CJ-2"}}
+    [verdict] = (await platform.call("POST", "/filings/v1/grants", {"grants": [row]}))["results"]
+    first = await me.call("GET", "/own/decisions")
+    assert [item["grant_id"] for item in first["decisions"]] == [verdict["grant_id"]]
+    second = await me.call("GET", f"/own/decisions?before={first['before']}")
+    assert [item["grant_id"] for item in second["decisions"]] == [decision["grant_id"]]
+    assert (await me.call("GET", f"/own/decisions?before={second['before']}"))["decisions"] == []
 
 
 async def test_a_claim_form_can_be_drawn_from_its_kinds_alone(platform: Platform) -> None:

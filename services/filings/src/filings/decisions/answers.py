@@ -200,8 +200,10 @@ class OwnGrant(Grant):
 
 
 class OwnDecisions(Answer):
-    """Every decision about oneself, withdrawn ones included, the newest first."""
+    """A page of the decisions about oneself, withdrawn ones included, the newest first."""
 
     decisions: list[Annotated[OwnRecognition | OwnGrant, Field(discriminator="decision")]]
     names: dict[UUID, str]
     """What the deciding organisations are called, by their ids."""
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""

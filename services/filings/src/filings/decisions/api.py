@@ -36,6 +36,7 @@ from filings.forms.domain.rows import BadRow
 
 router = APIRouter()
 ROWS_MAX = 1_000
+PAGE_MAX = 100
 _decides, _reads = requires("filings:decide"), requires("filings:read")
 Author = Annotated[Caller, Depends(_decides)]
 
@@ -112,15 +113,19 @@ async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends
 
 
 @router.get("/v1/own/decisions", response_model=OwnDecisions, dependencies=[Depends(oneself)])
-async def own_decisions(app: App, person_id: Oneself) -> Response:
-    """Every decision about oneself, withdrawn ones included, the newest first, each with its whole ground."""
+async def own_decisions(app: App, person_id: Oneself, before: UUID | None = None) -> Response:
+    """The decisions about oneself, withdrawn ones included, the newest first, a hundred at a time, each with its whole
+    ground.
+    """
     async with app.db.reading() as tx:
-        found, names = await decision_actions.own_decisions(tx, person_id, sealer=app.deps.sealer)
+        found, names = await decision_actions.own_decisions(tx, person_id, before, PAGE_MAX, sealer=app.deps.sealer)
+    next_page = found[-1][0].decision_id if len(found) == PAGE_MAX else None
     decisions_shown = [
         {**_decision(row, ground), "kind_name": kind_name(app.rulebooks, row.document, ground.kind)}
         for row, ground in found
     ]
-    return json_response({"decisions": decisions_shown, "names": {str(key): name for key, name in names.items()}})
+    named = {str(organisation_id): name for organisation_id, name in names.items()}
+    return json_response({"decisions": decisions_shown, "names": named, "before": next_page})
 
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:

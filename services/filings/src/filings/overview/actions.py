@@ -61,7 +61,8 @@ async def _takes_part(tx: Tx, actor: Actor, row: FilingRow, filing: Filing) -> b
     is_handed_in = filing.state is not FilingState.DRAFT and filing.round > 0
     if not is_handed_in:
         return False
-    if offices_of(actor) & set(row.taking_part):
+    # Whom a claim is about sees it as the applicant does, once it is handed in: their unit may have filed it.
+    if offices_of(actor) & set(row.taking_part) or (filing.concerns and filing.concerns == actor.person_id):
         return True
     # Supervising offices see what those below them filed and decided.
     above = await people_queries.organisations_around(tx, row.taking_part) if actor.supervised else {}
@@ -204,9 +205,12 @@ async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, 
 async def filings_of(
     tx: Tx, actor: Actor, before: UUID | None, rows_max: int, *, kind: FilingKind | None = None, mine: bool = False
 ) -> list[ListedFiling]:
-    """What the caller's organisations filed, and they themselves, the latest first; ``mine``: they themselves alone."""
+    """What the caller's organisations filed, they themselves, and others about them, the latest first; ``mine``: only
+    what they filed for themselves, and others about them.
+    """
     own = {actor.person_id} if actor.person_id is not None else set[UUID]()
-    return await filing_queries.filings_by_applicant(tx, own if mine else offices_of(actor), before, rows_max, kind)
+    offices = own if mine else offices_of(actor)
+    return await filing_queries.filings_of(tx, offices, actor.person_id, before, rows_max, kind)
 
 
 class Progress(NamedTuple):

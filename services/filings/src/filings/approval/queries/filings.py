@@ -155,19 +155,37 @@ async def filings_with_turn(
     return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 
-async def filings_by_applicant(
-    tx: Tx, organisations: Collection[UUID], before: UUID | None, rows_max: int, kind: FilingKind | None = None
+async def filings_of(
+    tx: Tx,
+    organisations: Collection[UUID],
+    person_id: UUID | None,
+    before: UUID | None,
+    rows_max: int,
+    kind: FilingKind | None = None,
 ) -> list[ListedFiling]:
-    """What these organisations filed, the latest first, of one kind or of all; a few of each are enough."""
+    """What these organisations filed, and what others handed in about a person, the latest first, of one kind or of
+    all; a few of each are enough.
+    """
+    narrowed = """
+        (CAST(:before AS uuid) IS NULL OR filing_id < :before) AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+    """
     statement = sa.text(f"""
         SELECT found.* FROM unnest(CAST(:organisations AS uuid[])) AS own (id), LATERAL (
-            SELECT {_LISTED} FROM filing
-            WHERE applicant_id = own.id AND (CAST(:before AS uuid) IS NULL OR filing_id < :before)
-              AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+            SELECT {_LISTED} FROM filing WHERE applicant_id = own.id AND {narrowed}
             ORDER BY filing_id DESC LIMIT :max
-        ) AS found ORDER BY filing_id DESC LIMIT :max
+        ) AS found
+        UNION ALL
+        (
+            SELECT {_LISTED} FROM filing
+            WHERE person_id = CAST(:person AS uuid) AND applicant_id <> ALL(CAST(:organisations AS uuid[]))
+              AND state <> 'draft' AND standing ->> 'round' <> '0' AND {narrowed}
+            ORDER BY filing_id DESC LIMIT :max
+        )
+        ORDER BY filing_id DESC LIMIT :max
     """)
-    given = {"organisations": list(organisations), "before": before, "max": rows_max, "kind": kind}
+    given = {
+        "organisations": list(organisations), "person": person_id, "before": before, "max": rows_max, "kind": kind,
+    }  # fmt: skip
     return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 

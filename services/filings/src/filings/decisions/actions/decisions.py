@@ -268,11 +268,11 @@ async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Seale
 
 
 async def own_decisions(
-    tx: Tx, person_id: UUID, *, sealer: Sealer
+    tx: Tx, person_id: UUID, before: UUID | None, rows_max: int, *, sealer: Sealer
 ) -> tuple[list[tuple[DecisionRow, Ground]], dict[UUID, str]]:
-    """Every decision about oneself, the newest first, with its whole ground, and what the deciding offices are called;
-    none of somebody of whom the service has not heard.
+    """A page of the decisions about oneself, the newest first, each with its whole ground, and what the deciding
+    offices are called; none of somebody of whom the service has not heard.
     """
-    rows = await decision_queries.about(tx, person_id)
+    rows = await decision_queries.about(tx, person_id, before=before, rows_max=rows_max)
     offices = {office_id for row in rows for office_id in row.decided_by}
     return [(row, ground_for_oneself(row, sealer)) for row in rows], await people_queries.names_of(tx, offices)

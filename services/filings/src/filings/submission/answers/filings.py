@@ -162,6 +162,8 @@ class OwnFiling(ListedFiling):
     state_text: str
     is_mine: bool
     """One filed it for oneself, and not for an organisation."""
+    is_about_me: bool
+    """It is one's own claim, whether oneself or the unit filed it."""
     waiting: list[AwaitedStep]
     """Of whom what is wanted since ``waits_since``, by ``due_at``; whose turn it is comes first. Empty at its end."""
     last_opinion: LastOpinion | None

@@ -230,8 +230,8 @@ async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Act
 async def own(
     app: App, caller: Acting, before: UUID | None = None, kind: FilingKind | None = None, mine: bool = False
 ) -> Response:
-    """What one's organisations filed, and oneself, the latest first, a hundred at a time, each with what it waits for
-    and the last opinion; ``mine``: only what one filed for oneself.
+    """What one's organisations filed, and oneself, and what the unit handed in about one, the latest first, a hundred
+    at a time, each with what it waits for and the last opinion; ``mine``: without the organisations' own.
     """
     async with app.db.reading() as tx:
         found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX, kind=kind, mine=mine)

@@ -43,6 +43,7 @@ def own_listed(row: ListedFiling, progress: Progress, person_id: UUID | None) ->
         "kind_name": KINDS[position.kind],
         "state_text": STATES[position.state],
         "is_mine": row.applicant_id == person_id,
+        "is_about_me": row.person_id is not None and row.person_id == person_id,
         "waiting": _waiting(position, progress.names),
         "last_opinion": said and _last(*said, progress.names),
     }
