@@ -54,11 +54,18 @@ class OfficeWorker:
         self.platform, self.staff, self.organisation_id = platform, staff, organisation_id
 
     async def ask(
-        self, method: str, path: str, document: Any = None, *, accept: str = "*/*", content: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        document: Any = None,
+        *,
+        accept: str = "*/*",
+        content: bytes | None = None,
+        language: str = "en",
     ) -> Any:
         """A request to the filings service with a token of their own."""
         token = (await self.staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
-        headers = {"authorization": f"Bearer {token}", "accept": accept}
+        headers = {"authorization": f"Bearer {token}", "accept": accept, "accept-language": language}
         return await self.platform.client.request(
             method, f"/filings/v1{path}", json=document, content=content, headers=headers
         )

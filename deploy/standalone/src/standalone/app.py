@@ -74,8 +74,9 @@ class App:
 
     async def aclose(self) -> None:
         """Let go of everything, where nothing works."""
-        for service in (*self.services, self.portal):
+        for service in self.services:
             await service.aclose()
+        await self.portal.aclose()
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:

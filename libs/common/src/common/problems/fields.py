@@ -17,11 +17,13 @@ class FieldError(NamedTuple):
     what: str
     """In English."""
     parameters: Mapping[str, Parameter] = {}
+    chinese: str | None = None
+    """A sentence that says more than the one of the reason."""
 
     def shown(self, *, in_chinese: bool = False) -> dict[str, Any]:
         """As a problem document has it."""
-        chinese = messages_zh.FIELDS.sentence(self.reason, self.parameters) if in_chinese else None
-        what = chinese or self.what
+        chinese = self.chinese or messages_zh.FIELDS.sentence(self.reason, self.parameters)
+        what = chinese if in_chinese and chinese else self.what
         return {"at": self.at, "reason": self.reason, "parameters": dict(self.parameters), "what": what}
 
 

@@ -30,15 +30,36 @@ async def answer_eligibility(
     indexes = [index.of(number) for number, _ in asked]
     async with db.reading() as tx:
         whom = await people.by_index(tx, indexes)
-    # The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known. No connection
-    # to the database is held meanwhile.
-    known = [(person_id, question) for person_id, (_, question) in zip(whom, asked, strict=True) if person_id]
+    questions = [question for _, question in asked]
+    verdicts = await _verdicts(db, ledger, list(zip(whom, questions, strict=True)))
+    about = [person_id or person_of_number(index) for person_id, index in zip(whom, indexes, strict=True)]
+    return verdicts, _readings(about, [question.purpose for question in questions])
+
+
+async def answer_own_eligibility(
+    db: Database, ledger: Ledger, person_id: UUID, questions: Sequence[Question]
+) -> list[EligibilityVerdict]:
+    """The verdicts that anybody else is given who may ask about this person, in order."""
+    async with db.reading() as tx:
+        whom = await people.person_asked(tx, person_id)
+    return await _verdicts(db, ledger, [(whom, question) for question in questions])
+
+
+async def _verdicts(
+    db: Database, ledger: Ledger, asked: Sequence[tuple[UUID | None, Question]]
+) -> list[EligibilityVerdict]:
+    """One for each person and question, in order; ``None`` stands for somebody who is not known.
+
+    The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known. No connection
+    to the database is held meanwhile.
+    """
+    known = [(person_id, question) for person_id, question in asked if person_id]
     found = iter(await ledger.grounds(known))
-    grounds = [next(found) if person_id else NOBODY for person_id in whom]
+    grounds = [next(found) if person_id else NOBODY for person_id, _ in asked]
 
     deciding = {
         (person_id, year)
-        for person_id, ground in zip(whom, grounds, strict=True)
+        for (person_id, _), ground in zip(asked, grounds, strict=True)
         if person_id
         for year in open_years(ground.grounds)
     }
@@ -49,12 +70,10 @@ async def answer_eligibility(
             of_person[row.training_year] = Certificate(
                 IssuanceStage(row.stage), Standing(row.standing), row.number, row.issued_on
             )
-    verdicts = [
+    return [
         resolve_certificate_grounds(question, ground, certificates.get(person_id, {}) if person_id else {})
-        for person_id, (_, question), ground in zip(whom, asked, grounds, strict=True)
+        for (person_id, question), ground in zip(asked, grounds, strict=True)
     ]
-    about = [person_id or person_of_number(index) for person_id, index in zip(whom, indexes, strict=True)]
-    return verdicts, _readings(about, [question.purpose for _, question in asked])
 
 
 def _readings(about: Sequence[UUID], purposes: Sequence[str]) -> list[Reading]:

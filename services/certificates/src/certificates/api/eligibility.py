@@ -55,7 +55,7 @@ async def eligibility_queries(request: Request, app: App, caller: Annotated[Call
         raise too_fast(wait_s)
     verdicts, read = await actions.answer_eligibility(app.db, app.ledger, asked, index=app.index)
     await app.readings.record(of_caller(caller), *read)
-    return json_response({"results": [_verdict(verdict, as_of) for verdict in verdicts]})
+    return json_response({"results": [shown(verdict, as_of) for verdict in verdicts]})
 
 
 def _read_query(question: Any, today: date) -> tuple[IdNumber, Question]:
@@ -64,11 +64,12 @@ def _read_query(question: Any, today: date) -> tuple[IdNumber, Question]:
     purpose = question["purpose"]
     if not isinstance(purpose, str) or purpose not in set(Purpose):
         raise Malformed(f"purpose is one of {_PURPOSES}", "not-one-of", allowed=[purpose.value for purpose in Purpose])
-    on = _read_day(question["on"]) if "on" in question else today
+    on = read_day(question["on"]) if "on" in question else today
     return read_id_number(question["id_number"]), Question(Purpose(purpose), on)
 
 
-def _read_day(value: Any) -> date:
+def read_day(value: Any) -> date:
+    """The day of an intended act; raises :class:`Malformed`."""
     # One way of writing a day: the library would also read days of weeks (ISO 8601), which nobody means.
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
@@ -85,7 +86,8 @@ def _read_day(value: Any) -> date:
     )
 
 
-def _verdict(verdict: EligibilityVerdict, as_of: datetime) -> dict[str, Any]:
+def shown(verdict: EligibilityVerdict, as_of: datetime) -> dict[str, Any]:
+    """A verdict as everybody is answered who may ask for it."""
     return {
         "purpose": verdict.asked.purpose,
         "on": verdict.asked.on,

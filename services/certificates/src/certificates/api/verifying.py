@@ -52,19 +52,7 @@ async def verify(code: str, request: Request, app: App, accept: Annotated[str, H
     if _wants_json(accept):
         if row is None:
             raise NotFound("unknown-code", "there is no certificate with this code")
-        face = face_from(orjson.loads(row.face))
-        return json_response(
-            {
-                "standing": row.standing,
-                "since": row.standing_since,
-                "printed": {
-                    **vars(face),
-                    "hours": [{"subject": name, "centihours": centihours} for name, centihours in face.hours],
-                },
-                "pdf_sha256": bytes(row.pdf_sha256).hex(),
-                "as_of": now(),
-            }
-        )
+        return json_response(shown(row))
     return verify_page(row, code=code, at=now())
 
 
@@ -87,21 +75,40 @@ async def download(code: str, request: Request, app: App) -> Response:
     row = await _stored(request, app, code)
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")
+    return await signed_original(app, row)
+
+
+async def signed_original(app: AppState, row: Any) -> Response:
+    """The file of a stored certificate while it is valid; its row has id, year, edition, number and standing."""
     if row.standing != Standing.VALID:
         raise NotAllowed(
             "not-valid", f"the certificate is {row.standing}; its verify page says since when", standing=row.standing
         )
-    face = face_from(orjson.loads(row.face))
-    pdf = await app.store.read(key_of(face.training_year, row.certificate_id, row.edition))
+    pdf = await app.store.read(key_of(row.training_year, row.certificate_id, row.edition))
     return Response(
         pdf,
         media_type="application/pdf",
         headers={
-            "content-disposition": attachment(f"{face.number}.pdf"),
+            "content-disposition": attachment(f"{row.number}.pdf"),
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
         },
     )
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A stored certificate: what was printed on it, and how it stands."""
+    face = face_from(orjson.loads(row.face))
+    return {
+        "standing": row.standing,
+        "since": row.standing_since,
+        "printed": {
+            **vars(face),
+            "hours": [{"subject": name, "centihours": centihours} for name, centihours in face.hours],
+        },
+        "pdf_sha256": bytes(row.pdf_sha256).hex(),
+        "as_of": now(),
+    }
 
 
 async def _stored(request: Request, app: AppState, code: str) -> Any | None:
@@ -113,11 +120,11 @@ async def _stored(request: Request, app: AppState, code: str) -> Any | None:
     async with app.db.reading() as tx:
         row = await answers.by_verify_code(tx, code)
     if row is not None:
-        await _on_record(app, code, row.person_id)
+        await on_record(app, code, row.person_id)
     return row
 
 
-async def _on_record(app: AppState, code: str, person_id: UUID) -> None:
+async def on_record(app: AppState, code: str, person_id: UUID) -> None:
     """Once it is on record for this minute that somebody asks; who asks while that is written waits for it as well."""
     noting = _noting.get(code)
     if noting is None:

@@ -189,7 +189,7 @@ def resolve_certificate_grounds(
 
 def _of_certificate(ground: Ground, certificate: Certificate | None) -> Reason:
     """Only a stored certificate that stands speaks for a person."""
-    why = _why(certificate, is_met=not ground.missing)
+    why = certificate_state(certificate, is_met=not ground.missing)
     return Reason(
         ground,
         why is Why.CERTIFIED,
@@ -207,7 +207,8 @@ _OF_STAGE = {
 }
 
 
-def _why(certificate: Certificate | None, *, is_met: bool) -> Why:
+def certificate_state(certificate: Certificate | None, *, is_met: bool = False) -> Why:
+    """How the certificate of a year stands; ``is_met``: the ledger counts the year as met."""
     if certificate is not None and certificate.standing is Standing.VALID:
         return _OF_STAGE[certificate.stage]
     if certificate is not None and certificate.standing is Standing.REVOKED:

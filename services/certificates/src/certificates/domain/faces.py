@@ -1,7 +1,9 @@
 """What is printed on a certificate, before it is: numbers, codes, faces, and where its file stands."""
 
 import base64
+import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +25,36 @@ def new_verify_code() -> str:
 def number_of(region_code: str, year: int, serial: int) -> str:
     """The certificate's number (证书编号): region, training year, serial."""
     return f"XS-{region_code}-{year}-{serial:07d}"
+
+
+_NUMBER_IN_FILE = re.compile(rb"/Title \(\\376\\377(?:[^()\\]|\\.){1,80}?\\000 ((?:\\000[0-9XS-]){21,40})\)", re.DOTALL)
+"""The number at the end of the title that :mod:`certificates.drawing` gives a file, in UTF-16 as it stands there."""
+
+
+def number_in_file(pdf: bytes) -> str | None:
+    """The number that a file of ours bears; ``None`` where it is none of ours, or was written anew by a program.
+
+    The file is searched and not parsed: only one that is byte for byte ours is worth anything, and strangers send it.
+    """
+    found = _NUMBER_IN_FILE.search(pdf)
+    return None if found is None else found[1].replace(rb"\000", b"").decode("ascii")
+
+
+def number_as_printed(typed: str) -> str:
+    """A number as people type it: full-width or small letters, with spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).upper().split())
+
+
+_DOTS = str.maketrans(dict.fromkeys("•‧・･．.●", "·"))
+"""What keyboards give for the dot within a name (间隔号)."""
+
+
+def is_same_name(printed: str, typed: str) -> bool:
+    """Whether somebody means the printed name; widths, spaces and forms of the dot do not tell names apart."""
+    one, other = (
+        "".join(unicodedata.normalize("NFKC", name).translate(_DOTS).casefold().split()) for name in (printed, typed)
+    )
+    return one == other
 
 
 def verify_url(public_url: str, code: str) -> str:

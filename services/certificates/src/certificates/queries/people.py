@@ -55,6 +55,13 @@ async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
     return list((await tx.execute(statement, {"indexes": list(indexes)})).scalars())
 
 
+async def person_asked(tx: Tx, person_id: UUID) -> UUID | None:
+    """Of two records of one human the one that stays, whichever is asked for; ``None`` where none is known."""
+    statement = sa.text("SELECT coalesce(merged_into, person_id) FROM person WHERE person_id = :id")
+    found: UUID | None = (await tx.execute(statement, {"id": person_id})).scalar_one_or_none()
+    return found
+
+
 async def records_of(tx: Tx, person_id: UUID) -> list[tuple[UUID, bytes | None]]:
     """Every record of the same human, this one included, each with its blind index where it is known."""
     statement = sa.text("""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -12,6 +12,8 @@ from pydantic import AfterValidator
 from common import bodies
 from common.auth import Caller, account_of
 from common.db import Database
+from common.errors import BadValue
+from common.problems import Chinese, FieldError
 from common.readings import Reader, Recorder, of_caller
 from common.text import attachment as attachment_named
 from common.text import paragraphs
@@ -19,7 +21,7 @@ from common.web import Problem
 from filings.access.clients import Leaves, Ledger, Names
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import ROLE_OF, Actor
-from filings.forms.domain.forms import BadForm
+from filings.forms.domain.forms import BadForm, Wrong
 from filings.forms.domain.rows import has_id_number
 from rulebook import Rulebooks
 from tables.reading import Reading
@@ -53,12 +55,21 @@ def _app_state(request: Request) -> AppState:
 
 
 App = Annotated[AppState, Depends(_app_state)]
+
+
+def _chinese(request: Request) -> Chinese:
+    said: Chinese = request.app.state.chinese
+    return said
+
+
+Sentences = Annotated[Chinese, Depends(_chinese)]
+"""What the service says of its refusals in Chinese, for answers that tell of one without being one."""
 Body = bodies.Body
 
 
 def _said(text: str) -> str:
     if has_id_number(text):
-        raise ValueError("an ID number stands in it; others read this, and it is kept for good")
+        raise BadValue("an ID number stands in it; others read this, and it is kept for good", "holds-id-number")
     return paragraphs(text, chars_max=TEXT_CHARS_MAX, name="text")
 
 
@@ -78,11 +89,24 @@ def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
     return of_caller(caller, roles[0] if roles else None)
 
 
-def field_by_field(bad: BadForm) -> Problem:
-    """What of a form is missing or wrong, as a problem document."""
-    return Problem(
-        422, "bad-form", bad.detail, members={"fields": [wrong._asdict() for wrong in bad.wrong]}, count=len(bad.wrong)
-    )
+ERRORS_MAX = 20
+
+
+def field_by_field(bad: BadForm, at: str = "body/form") -> Problem:
+    """What of a form is missing or wrong, as a problem document; ``at``: where the form stands."""
+    errors = [
+        FieldError(f"{at}/{wrong.field}".rstrip("/"), wrong.reason, wrong.detail, wrong.parameters, wrong.problem)
+        for wrong in bad.wrong[:ERRORS_MAX]
+    ]
+    members = {"fields": [wrong_shown(wrong) for wrong in bad.wrong]}
+    return Problem(422, "bad-form", bad.detail, errors=errors, members=members, count=len(bad.wrong))
+
+
+def wrong_shown(wrong: Wrong) -> dict[str, Any]:
+    """A field of a form that is missing or wrong, as people read it."""
+    return {name: getattr(wrong, name) for name in ("field", "name", "problem", "reason")} | {
+        "parameters": dict(wrong.parameters)
+    }
 
 
 def kept_file(content: bytes, media_type: str, name: str) -> Response:

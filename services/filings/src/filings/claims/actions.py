@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from common.clock import china_date
@@ -37,14 +38,24 @@ from filings.forms.domain.forms import Form, Wrong, missing
 from filings.forms.domain.rows import BadRow, plain
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation, PersonFile
+from rulebook import Rulebook
+
+
+class Claimable(NamedTuple):
+    """What may be claimed for somebody in a year."""
+
+    book: Rulebook | None
+    """The regulation that binds them in it."""
+    kinds: Sequence[Claimed]
 
 
 async def claimable(
     tx: Tx, actor: Actor, person_id: UUID, year: int, deps: Dependencies, *, now: datetime
-) -> list[Claimed]:
+) -> Claimable:
     """What may be claimed for somebody in a year, each kind with its fields. Raises :class:`NotAllowed`."""
     about, _ = await _whose(tx, actor, person_id)
-    return _kinds(about, year, deps, now)
+    book, _ = deps.rulebooks.binding_for_year(about.person, year)
+    return Claimable(book, _kinds(about, year, deps, now))
 
 
 async def applicant_of(
@@ -141,9 +152,9 @@ async def suggestion(
         chain = filing.chain or (await chain_for(tx, row, filing, form, deps))[0]
         claimed, result = await _tried(tx, row, form, chain, deps, now)
     except Refused as no:
-        return Suggestion(None, None, no.detail, no.reason)
+        return Suggestion(None, None, no.detail, no.reason, no.parameters)
     if isinstance(result, BadRow):
-        return Suggestion(None, None, result.detail, result.reason)
+        return Suggestion(None, None, result.detail, result.reason, result.parameters)
     return suggested(claimed, result)
 
 

@@ -183,3 +183,27 @@ class DecisionsAboutPerson(Answer):
 
     person_id: UUID
     decisions: list[Annotated[Recognition | Grant, Field(discriminator="decision")]]
+
+
+class OwnRecognition(Recognition):
+    """Hours of one's own that an office recognised (学时认定)."""
+
+    kind_name: str
+    """The kind in Chinese."""
+
+
+class OwnGrant(Grant):
+    """What an office decided of oneself, with its ground."""
+
+    kind_name: str
+    """The kind in Chinese."""
+
+
+class OwnDecisions(Answer):
+    """A page of the decisions about oneself, withdrawn ones included, the newest first."""
+
+    decisions: list[Annotated[OwnRecognition | OwnGrant, Field(discriminator="decision")]]
+    names: dict[UUID, str]
+    """What the deciding organisations are called, by their ids."""
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""

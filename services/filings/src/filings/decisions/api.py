@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
 
-from common.auth import Caller, requires
+from common.auth import Caller, Oneself, oneself, requires
 from common.clock import CHINA, now
 from common.readings import Reading, of_caller
 from common.text import hours_text
@@ -21,6 +21,7 @@ from filings.decisions.actions import withdrawals as withdrawal_actions
 from filings.decisions.actions.grounds import Ground
 from filings.decisions.answers import (
     DecisionsAboutPerson,
+    OwnDecisions,
     VerdictsOnGrants,
     VerdictsOnRecognitions,
     WithdrawnGrant,
@@ -29,11 +30,13 @@ from filings.decisions.answers import (
 from filings.decisions.domain.decisions import Accepted, HoursOnRecord, Noun, OnRecord, Verdict, read_rows
 from filings.decisions.domain.grants import read_grant
 from filings.decisions.domain.kept import DecisionRow, GrantColumns, RecognitionColumns
+from filings.decisions.domain.names import kind_name
 from filings.decisions.domain.recognitions import read_recognition
 from filings.forms.domain.rows import BadRow
 
 router = APIRouter()
 ROWS_MAX = 1_000
+PAGE_MAX = 100
 _decides, _reads = requires("filings:decide"), requires("filings:read")
 Author = Annotated[Caller, Depends(_decides)]
 
@@ -107,6 +110,22 @@ async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends
         found = await decision_actions.decisions_about(tx, person_id, reader.client_id, sealer=app.deps.sealer)
     await app.readings.record(of_caller(reader), Reading("decisions", [person_id]))
     return json_response({"person_id": person_id, "decisions": [_decision(row, ground) for row, ground in found]})
+
+
+@router.get("/v1/own/decisions", response_model=OwnDecisions, dependencies=[Depends(oneself)])
+async def own_decisions(app: App, person_id: Oneself, before: UUID | None = None) -> Response:
+    """The decisions about oneself, withdrawn ones included, the newest first, a hundred at a time, each with its whole
+    ground.
+    """
+    async with app.db.reading() as tx:
+        found, names = await decision_actions.own_decisions(tx, person_id, before, PAGE_MAX, sealer=app.deps.sealer)
+    next_page = found[-1][0].decision_id if len(found) == PAGE_MAX else None
+    decisions_shown = [
+        {**_decision(row, ground), "kind_name": kind_name(app.rulebooks, row.document, ground.kind)}
+        for row, ground in found
+    ]
+    named = {str(organisation_id): name for organisation_id, name in names.items()}
+    return json_response({"decisions": decisions_shown, "names": named, "before": next_page})
 
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:

@@ -105,7 +105,7 @@ async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fiel
     form, wrong = read_form(fields, known)
     asked = [UUID(attached) for attached in form.get("attachments", ())]
     if len(await attachment_queries.hashes_of(tx, filing_id, asked)) < len(asked):
-        wrong.append(Wrong("attachments", known["attachments"].name, "有附件尚未上传"))
+        wrong.append(Wrong("attachments", known["attachments"].name, "有附件尚未上传", "not-uploaded"))
     if wrong:
         raise BadForm(wrong)
     return form

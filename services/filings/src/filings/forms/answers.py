@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field
 from common.contracts.filings import TrainingType
 from common.contracts.vendor_gateway import Subject
 from common.openapi import LEFT_OUT, Answer, Hours
-from filings.forms.domain.forms import PEOPLE_MAX
+from filings.forms.domain.attachments import MediaType
+from filings.forms.domain.readers import PEOPLE_MAX
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Yuan = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]{1,2})?$", examples=["2.5"])]
@@ -134,6 +135,74 @@ class RoundOfClaim(Round):
     """The same of a claim."""
 
     form: ClaimForm
+
+
+class Choice(Answer):
+    """A value that may be chosen."""
+
+    value: str
+    name: str
+    """In Chinese."""
+
+
+class FieldLimits(Answer):
+    """How a page asks for a value; a limit that there is not is ``null``."""
+
+    name: str
+    """As it stands on the form, in Chinese."""
+    type: Literal[
+        "text", "day", "number", "hours", "money", "choice", "subject", "flag", "years", "days", "sittings", "trainers",
+        "attachments",
+    ]  # fmt: skip
+    """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true or
+    false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with
+    ``parts``.
+    """
+    is_optional: bool
+    chars_max: int | None
+    is_multiline: bool
+    pattern: str | None
+    """As HTML has it: it covers the whole text."""
+    minimum: str | None
+    """Of days ``YYYY-MM-DD``, else a number; of a list, of each of its members."""
+    maximum: str | None
+    count_max: int | None
+    """Of a list."""
+    unit: str | None
+    """In Chinese."""
+    choices: list[Choice]
+
+
+class FieldPart(FieldLimits):
+    """A field of the objects within a list."""
+
+    field: str
+
+
+class FormField(FieldLimits):
+    """A field of a form: all that is needed to ask for it."""
+
+    field: str
+    """Its key in the form."""
+    hint: str
+    """What to fill in, in Chinese."""
+    parts: list[FieldPart]
+    """Of a list of objects."""
+
+
+class UploadLimits(Answer):
+    """Which files are taken beside a filing."""
+
+    media_types: list[MediaType]
+    endings: list[str]
+    """Of their names, for a page's file field."""
+    bytes_max: int
+    """Of one file."""
+    name_chars_max: int
+    count_max: int
+    """Of a filing, files that no form names included."""
+    text: str
+    """The same in Chinese."""
 
 
 class NewFiling(Answer):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from filings.access.dependencies import Dependencies
@@ -19,15 +20,19 @@ from filings.approval.actions.sealing import (
     rounds_of,
     text_of,
 )
-from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingKind, FilingState
+from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
+from filings.approval.domain.waits import OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.claims.actions import claimed_of, suggestion
 from filings.claims.domain.claims import Suggestion, fields_of
+from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
+from filings.forms.domain.readers import Limits
 from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
+from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
 from messages.pages import MESSAGES_MAX, Message
 
@@ -56,7 +61,8 @@ async def _takes_part(tx: Tx, actor: Actor, row: FilingRow, filing: Filing) -> b
     is_handed_in = filing.state is not FilingState.DRAFT and filing.round > 0
     if not is_handed_in:
         return False
-    if offices_of(actor) & set(row.taking_part):
+    # Whom a claim is about sees it as the applicant does, once it is handed in: their unit may have filed it.
+    if offices_of(actor) & set(row.taking_part) or (filing.concerns and filing.concerns == actor.person_id):
         return True
     # Supervising offices see what those below them filed and decided.
     above = await people_queries.organisations_around(tx, row.taking_part) if actor.supervised else {}
@@ -94,6 +100,12 @@ class Look(NamedTuple):
     roster: Mapping[str, int] | None
     """How many rows are in which state."""
     suggested: Suggestion | None
+    own_acts: Sequence[OwnAct]
+    """What the caller may do with it."""
+    limits: Limits
+    """Narrower ones of single fields, for this claim."""
+    is_own: bool
+    """The caller filed it, or acts for the organisation that did."""
 
     @property
     def saw(self) -> str | None:
@@ -121,7 +133,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     form = form_of(row, deps.sealer) if is_own else before
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
-    claim_kind, claim_title = await _claimed(tx, row, deps)
+    claim_kind, claim_title, limits = await _claimed(tx, row, deps)
     title = row.title if is_own or row.kind != FilingKind.TRAINING else before.get("title")
     decides = any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
     return Look(
@@ -142,18 +154,47 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         ],
         roster=await attendance_queries.counts_of(tx, filing_id) if row.kind == FilingKind.ROSTER else None,
         suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == FilingKind.CLAIM else None,
+        own_acts=await _acts(tx, actor, row, filing, before, now=now),
+        is_own=is_own,
+        limits=limits,
     )  # fmt: skip
 
 
-async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> tuple[str | None, str | None]:
-    """What is claimed, as a word and in words; neither of what is no claim."""
+_DECIDING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN})
+
+
+async def _acts(
+    tx: Tx, actor: Actor, row: FilingRow, filing: Filing, handed_in: Form, *, now: datetime
+) -> list[OwnAct]:
+    """What the caller may do, by the table and by what else ``do_act`` goes by."""
+    today = china_date(now)
+    found = acts_of(filing, actor, on=today)
+    if row.review != "open":
+        found = [item for item in found if item.act is not FilingAct.CONFIRM]
+    has_begun = filing.kind is FilingKind.TRAINING and handed_in.get("begins_on", "") <= today.isoformat()
+    if filing.state is FilingState.APPROVED and has_begun:
+        found = [item for item in found if item.act is not FilingAct.TAKE_BACK]
+    decides = filing.kind is FilingKind.ROSTER and _DECIDING & {item.act for item in found}
+    if decides and actor.person_id and await attendance_queries.is_among(tx, row.filing_id, actor.person_id):
+        found = [item for item in found if item.act not in _DECIDING]
+    return found
+
+
+class _ClaimSeen(NamedTuple):
+    kind: str | None
+    name: str | None
+    limits: Limits
+
+
+async def _claimed(tx: Tx, row: FilingRow, deps: Dependencies) -> _ClaimSeen:
+    """What is claimed, as a word and in words, and the limits of its fields; nothing of what is no claim."""
     if row.kind != FilingKind.CLAIM:
-        return row.claim_kind, None
+        return _ClaimSeen(row.claim_kind, None, {})
     try:
-        kind = (await claimed_of(tx, row, deps)).kind
+        claimed = await claimed_of(tx, row, deps)
     except Refused:  # of a kind that the regulations no longer know
-        return claim_kind_of(row, deps.sealer), None
-    return kind.kind, kind.name
+        return _ClaimSeen(claim_kind_of(row, deps.sealer), None, {})
+    return _ClaimSeen(claimed.kind.kind, claimed.kind.name, limits_of(claimed, row.claimed_year))
 
 
 async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, rows_max: int) -> list[ListedFiling]:
@@ -161,9 +202,43 @@ async def whose_turn(tx: Tx, actor: Actor, after: tuple[datetime, UUID] | None, 
     return await filing_queries.filings_with_turn(tx, offices_of(actor), after, rows_max)
 
 
-async def filings_of(tx: Tx, actor: Actor, before: UUID | None, rows_max: int) -> list[ListedFiling]:
-    """What the caller's organisations filed, and they themselves, the latest first."""
-    return await filing_queries.filings_by_applicant(tx, offices_of(actor), before, rows_max)
+async def filings_of(
+    tx: Tx, actor: Actor, before: UUID | None, rows_max: int, *, kind: FilingKind | None = None, mine: bool = False
+) -> list[ListedFiling]:
+    """What the caller's organisations filed, they themselves, and others about them, the latest first; ``mine``: only
+    what they filed for themselves, and others about them.
+    """
+    own = {actor.person_id} if actor.person_id is not None else set[UUID]()
+    offices = own if mine else offices_of(actor)
+    return await filing_queries.filings_of(tx, offices, actor.person_id, before, rows_max, kind)
+
+
+class Progress(NamedTuple):
+    """What some filings wait for, and what was said of each last."""
+
+    positions: Mapping[UUID, Filing]
+    opinions: Mapping[UUID, tuple[LastOpinion, str | None]]
+    """With the text."""
+    names: Mapping[UUID, str]
+    """What the organisations are called."""
+
+    def __repr__(self) -> str:
+        """Without what was said."""
+        return f"Progress({len(self.positions)} filings)"
+
+
+async def progress_of(tx: Tx, filings: Sequence[ListedFiling], deps: Dependencies) -> Progress:
+    """How far each of them is."""
+    ids = [filing.filing_id for filing in filings]
+    positions = await filing_queries.positions_of(tx, ids)
+    opinions = await queries.last_opinions(tx, ids)
+    offices = {item.step.organisation_id for position in positions.values() for item in waiting_of(position)}
+    offices |= {opinion.made_for for opinion in opinions if opinion.made_for is not None}
+    return Progress(
+        positions,
+        {opinion.filing_id: (opinion, text_of(opinion, deps.sealer)) for opinion in opinions},
+        await people_queries.names_of(tx, offices),
+    )
 
 
 async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datetime) -> list[Message]:

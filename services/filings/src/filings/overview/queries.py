@@ -45,6 +45,33 @@ async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: i
     return [News(**row._mapping) for row in rows]
 
 
+class LastOpinion(NamedTuple):
+    """The last that an office, or the platform, said of a filing, its text sealed."""
+
+    filing_id: UUID
+    act: str
+    made_for: UUID | None
+    opinion_id: UUID
+    text: str | None
+    text_sealed: bytes | None
+    made_at: datetime
+
+
+async def last_opinions(tx: Tx, filing_ids: Collection[UUID]) -> list[LastOpinion]:
+    """Of each of these filings what was decided of it last, as far as it was not taken back."""
+    statement = sa.text("""
+        SELECT DISTINCT ON (filing_id) filing_id, act, made_for, opinion_id, text, text_sealed, made_at
+        FROM (
+            SELECT *, lead(act) OVER (PARTITION BY filing_id ORDER BY opinion_id) AS next
+            FROM filing_opinion WHERE filing_id = ANY(CAST(:ids AS uuid[]))
+        ) AS said
+        WHERE act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
+          AND next IS DISTINCT FROM 'take-back'
+        ORDER BY filing_id, opinion_id DESC
+    """)
+    return [LastOpinion(**row._mapping) for row in await tx.execute(statement, {"ids": list(filing_ids)})]
+
+
 async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int) -> list[News]:
     """Reminders of what waits for these organisations still, the latest first."""
     statement = sa.text("""

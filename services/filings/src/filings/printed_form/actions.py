@@ -17,7 +17,8 @@ from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import KeptRow
 from filings.forms.domain.fees import cents
-from filings.forms.domain.forms import HALVES, Form, sitting_key
+from filings.forms.domain.forms import Form
+from filings.forms.domain.readers import HALVES, sitting_key
 from filings.overview.actions import found
 from filings.people import queries as people_queries
 from filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting, day

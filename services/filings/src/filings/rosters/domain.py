@@ -10,7 +10,8 @@ from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.deciders import kinds_for
 from filings.decisions.domain.decisions import Evidence
 from filings.decisions.domain.recognitions import StatedRecognition
-from filings.forms.domain.forms import Form, centihours_of, sitting_key
+from filings.forms.domain.forms import Form, centihours_of
+from filings.forms.domain.readers import sitting_key
 from filings.people.domain import Organisation
 from rulebook import Day
 from rulebook.recognition import BY_DAYS

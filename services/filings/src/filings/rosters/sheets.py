@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from common.text import BadText, line
-from filings.forms.domain.forms import HALVES
+from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain
 from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 

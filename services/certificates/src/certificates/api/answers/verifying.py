@@ -17,8 +17,8 @@ class PrintedHours(Answer):
     """Hundredths of a class hour (学时)."""
 
 
-class Face(Answer):
-    """Every printed field of a certificate."""
+class PrintedFace(Answer):
+    """Every printed field of a certificate but its verify address."""
 
     number: str
     """证书编号"""
@@ -35,18 +35,32 @@ class Face(Answer):
     """The document number of the regulation."""
     issuing_authority: str
     issued_on: date
-    verify_url: AnyHttpUrl
     remarks: list[str]
     """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
 
 
-class VerifiedCertificate(Answer):
-    """What was printed on a certificate, and whether it stands."""
+class Face(PrintedFace):
+    """Every printed field of a certificate."""
 
+    verify_url: AnyHttpUrl
+
+
+class _Verified(Answer):
     standing: Standing
     since: AwareDatetime
     """When its standing came about."""
-    printed: Face
     pdf_sha256: Sha256
     """Of the signed original."""
     as_of: AwareDatetime
+
+
+class VerifiedCertificate(_Verified):
+    """What was printed on a certificate, and whether it stands."""
+
+    printed: Face
+
+
+class VerifiedByNumber(_Verified):
+    """The same for somebody who has number and name, and not the printed code."""
+
+    printed: PrintedFace

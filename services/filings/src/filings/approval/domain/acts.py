@@ -208,3 +208,23 @@ _EFFECTS = {
     FilingAct.OVERTURN: _overturn,
     FilingAct.LAPSE: _withdraw,
 }
+
+
+def is_for(filing: Filing, deed: Command, whose: PermittedActor) -> bool:
+    """Whether an act is this person's."""
+    try:
+        _refuse_strangers(filing, deed, whose)
+    except NotNow:
+        return False
+    return True
+
+
+def in_the_way(filing: Filing, deed: Command) -> str | None:
+    """The reason why an act that takes nothing but its text is not for now; ``None`` where the rules let it pass."""
+    if deed.act not in (FilingAct.ENDORSE, FilingAct.REMIND):
+        return None
+    try:
+        _EFFECTS[deed.act](filing, deed)
+    except NotNow as no:
+        return no.reason
+    return None

@@ -84,6 +84,7 @@ class FilingRow:
     decision_id: UUID | None
     code: str | None
     work_at: datetime | None
+    waits_since: datetime
 
     @property
     def training_id(self) -> UUID:

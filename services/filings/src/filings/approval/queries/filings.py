@@ -28,7 +28,7 @@ from filings.approval.models import filing as filing_table
 _FILING = """
     filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
     form_sealed, rulebook_id, article, created_at, changed_at, kind, about_id, person_id, title, claim_kind,
-    training_year, remarks, due_at, review, decision_id, code, work_at
+    training_year, remarks, due_at, review, decision_id, code, work_at, waits_since
 """
 
 _LISTED = """
@@ -118,9 +118,22 @@ async def filing_of(tx: Tx, filing_id: UUID, *, lock: bool = False) -> tuple[Fil
     row = (await tx.execute(statement, {"id": filing_id})).one_or_none()
     if row is None:
         return None
+    return _filing_row(row), _position(row)
+
+
+async def positions_of(tx: Tx, filing_ids: Collection[UUID]) -> dict[UUID, Filing]:
+    """Where each of these is."""
+    statement = sa.text("""
+        SELECT filing_id, kind, person_id, CAST(standing AS text) AS standing
+        FROM filing WHERE filing_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = await tx.execute(statement, {"ids": list(filing_ids)})
+    return {row.filing_id: _position(row) for row in rows}
+
+
+def _position(row: sa.Row[Any]) -> Filing:
     # The columns say what it is: code from before there were other kinds keeps neither.
-    filing = filing_from(orjson.loads(row.standing))
-    return _filing_row(row), replace(filing, kind=FilingKind(row.kind), concerns=row.person_id)
+    return replace(filing_from(orjson.loads(row.standing)), kind=FilingKind(row.kind), concerns=row.person_id)
 
 
 def _filing_row(row: sa.Row[Any]) -> FilingRow:
@@ -142,18 +155,37 @@ async def filings_with_turn(
     return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 
-async def filings_by_applicant(
-    tx: Tx, organisations: Collection[UUID], before: UUID | None, rows_max: int
+async def filings_of(
+    tx: Tx,
+    organisations: Collection[UUID],
+    person_id: UUID | None,
+    before: UUID | None,
+    rows_max: int,
+    kind: FilingKind | None = None,
 ) -> list[ListedFiling]:
-    """What these organisations filed, the latest first; a few of each are enough."""
+    """What these organisations filed, and what others handed in about a person, the latest first, of one kind or of
+    all; a few of each are enough.
+    """
+    narrowed = """
+        (CAST(:before AS uuid) IS NULL OR filing_id < :before) AND (CAST(:kind AS text) IS NULL OR kind = :kind)
+    """
     statement = sa.text(f"""
         SELECT found.* FROM unnest(CAST(:organisations AS uuid[])) AS own (id), LATERAL (
-            SELECT {_LISTED} FROM filing
-            WHERE applicant_id = own.id AND (CAST(:before AS uuid) IS NULL OR filing_id < :before)
+            SELECT {_LISTED} FROM filing WHERE applicant_id = own.id AND {narrowed}
             ORDER BY filing_id DESC LIMIT :max
-        ) AS found ORDER BY filing_id DESC LIMIT :max
+        ) AS found
+        UNION ALL
+        (
+            SELECT {_LISTED} FROM filing
+            WHERE person_id = CAST(:person AS uuid) AND applicant_id <> ALL(CAST(:organisations AS uuid[]))
+              AND state <> 'draft' AND standing ->> 'round' <> '0' AND {narrowed}
+            ORDER BY filing_id DESC LIMIT :max
+        )
+        ORDER BY filing_id DESC LIMIT :max
     """)
-    given = {"organisations": list(organisations), "before": before, "max": rows_max}
+    given = {
+        "organisations": list(organisations), "person": person_id, "before": before, "max": rows_max, "kind": kind,
+    }  # fmt: skip
     return [ListedFiling(**row._mapping) for row in await tx.execute(statement, given)]
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from filings.claims.domain.claims import Claimed
-from filings.forms.domain.forms import Form, centihours_of, sitting_key
+from filings.forms.domain.forms import Form, centihours_of
+from filings.forms.domain.readers import sitting_key
 from filings.forms.domain.rows import hundredths
 from filings.people.domain import LeavePeriod
 from rulebook import months_after

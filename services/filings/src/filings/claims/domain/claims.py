@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
+from common.errors import Parameter
 from common.text import hours_text
 from filings.approval.domain.deciders import kinds_for
 from filings.decisions.domain.decisions import Decision, Evidence, Noun
@@ -17,13 +19,10 @@ from filings.decisions.domain.recognitions import (
     Recognition,
     StatedRecognition,
 )
-from filings.forms.domain.forms import (
+from filings.forms.domain.forms import Field, Fields, Form, Wrong
+from filings.forms.domain.readers import (
     ATTACHMENTS_MAX,
     SUBJECTS,
-    Field,
-    Fields,
-    Form,
-    Wrong,
     a_day,
     a_line,
     a_stay,
@@ -34,7 +33,7 @@ from filings.forms.domain.forms import (
     some,
     some_hours,
 )
-from filings.forms.domain.rows import BadRow, Reason, hundredths
+from filings.forms.domain.rows import HOURS_MAX, BadRow, Reason, hundredths
 from filings.people.domain import Organisation, PersonFile
 from rulebook import Day, Relief, Rulebook, Rulebooks
 from rulebook.filing import MAKE_UP, ClaimKind
@@ -42,9 +41,9 @@ from rulebook.filing import MAKE_UP, ClaimKind
 _READERS = {
     "text": (a_text, "请填写"),
     "day": (a_day, "请填写日期，如 2026-09-01"),
-    "days": (some(a_stay, DAYS_MAX), "请填写每天的日期和出席的半天数，每天一次"),
-    "hours": (some_hours, "请填写学时数，如 8 或 1.5"),
-    "years": (some(a_year, 10), "请填写年度，如 2026"),
+    "days": (some(a_stay, DAYS_MAX, "days"), "请填写每天的日期和出席的半天数，每天一次"),
+    "hours": (some_hours.shown(maximum=str(HOURS_MAX)), "请填写学时数，如 8 或 1.5"),
+    "years": (some(a_year, 10, "years"), "请填写年度，如 2026"),
 }
 
 
@@ -104,7 +103,7 @@ def fields_of(claimed: Claimed) -> Fields:
     """What a claim of this kind states, in order."""
     found = dict[str, Field]()
     if claimed.is_hours:
-        found["subject"] = Field("培训科目", one_of(SUBJECTS), "请选择公共科目或专业科目")
+        found["subject"] = Field("培训科目", one_of(SUBJECTS, "subject"), "请选择公共科目或专业科目")
         found["required_topic"] = Field("必修专题", a_line(64), "请填写专题", True)
     for field in claimed.kind.fields:
         read, problem = _READERS[field.type]
@@ -112,7 +111,7 @@ def fields_of(claimed: Claimed) -> Fields:
     found["number"] = Field(
         f"{claimed.kind.evidence}编号", a_line(128), "请填写证明材料的编号或文号，没有编号的写明出具单位和日期"
     )
-    found["attachments"] = Field("证明材料", some(an_id, ATTACHMENTS_MAX), "请先上传证明材料，最多20个")
+    found["attachments"] = Field("证明材料", some(an_id, ATTACHMENTS_MAX, "attachments"), "请先上传证明材料，最多20个")
     return found
 
 
@@ -189,12 +188,14 @@ def _maybe_day(form: Form, name: str) -> date | None:
 def year_wrong(form: Form, year: int, known: Fields) -> list[Wrong]:
     """Whatever a claim says of days and years is of the year for which it was begun."""
     found = []
+    days: dict[str, Parameter] = {"minimum": f"{year}-01-01", "maximum": f"{year}-12-31"}
     if "ended_on" in form and form["ended_on"][:4] != str(year):
-        found.append(Wrong("ended_on", known["ended_on"].name, f"不在申请的{year}年度内"))
+        found.append(Wrong("ended_on", known["ended_on"].name, f"不在申请的{year}年度内", "out-of-range", days))
     if "days" in form and any(stay["on"][:4] != str(year) for stay in form["days"]):
-        found.append(Wrong("days", known["days"].name, f"有日期不在申请的{year}年度内"))
+        found.append(Wrong("days", known["days"].name, f"有日期不在申请的{year}年度内", "out-of-range", days))
     if "years" in form and year not in form["years"]:
-        found.append(Wrong("years", known["years"].name, f"不含申请的{year}年度"))
+        allowed: dict[str, Parameter] = {"allowed": [str(year)]}
+        found.append(Wrong("years", known["years"].name, f"不含申请的{year}年度", "not-one-of", allowed))
     return found
 
 
@@ -205,8 +206,11 @@ class Suggestion(NamedTuple):
     """``recognised``, ``deemed``, ``exempt`` or ``make-up``; ``None`` where it is refused."""
     centihours: int | None
     reason: str
+    """In Chinese; of what is refused, for programmers."""
     refused: str | None = None
     """A stable word."""
+    parameters: Mapping[str, Parameter] = MappingProxyType({})
+    """What varies in its sentence."""
 
 
 def suggested(claimed: Claimed, decision: Decision) -> Suggestion:
@@ -225,14 +229,3 @@ def suggested(claimed: Claimed, decision: Decision) -> Suggestion:
         what = "、".join(names) or "全部学时"
         said = f"{years}{what}{'视同完成' if claimed.relief.effect == 'deemed' else '免予培训'}"
     return Suggestion(decision.sort, None, f"{by}：{claimed.kind.name}，{said}")
-
-
-def shown_fields(known: Fields, claimed: Claimed) -> list[Mapping[str, str | bool]]:
-    """The fields of a kind, for whoever fills them in."""
-    types = {field.key: field.type for field in claimed.kind.fields}
-    kinds = {"subject": "subject", "attachments": "attachments"}
-    return [
-        {"field": name, "name": field.name, "type": types.get(name) or kinds.get(name, "text"), "hint": field.problem,
-         "is_optional": field.is_optional}
-        for name, field in known.items()
-    ]  # fmt: skip

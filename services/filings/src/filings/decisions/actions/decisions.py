@@ -14,7 +14,7 @@ from common.errors import NotFound
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import Sealer
-from filings.decisions.actions.grounds import Ground, ground_for, kept_ground
+from filings.decisions.actions.grounds import Ground, ground_for, ground_for_oneself, kept_ground
 from filings.decisions.actions.withdrawals import PLATFORM
 from filings.decisions.domain.decisions import (
     Accepted,
@@ -265,3 +265,14 @@ async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Seale
     if not await people_queries.is_known(tx, person_id):
         raise NotFound("unknown-person", "the filings service has not heard of this person")
     return [(row, ground_for(reader, row, sealer)) for row in await decision_queries.about(tx, person_id)]
+
+
+async def own_decisions(
+    tx: Tx, person_id: UUID, before: UUID | None, rows_max: int, *, sealer: Sealer
+) -> tuple[list[tuple[DecisionRow, Ground]], dict[UUID, str]]:
+    """A page of the decisions about oneself, the newest first, each with its whole ground, and what the deciding
+    offices are called; none of somebody of whom the service has not heard.
+    """
+    rows = await decision_queries.about(tx, person_id, before=before, rows_max=rows_max)
+    offices = {office_id for row in rows for office_id in row.decided_by}
+    return [(row, ground_for_oneself(row, sealer)) for row in rows], await people_queries.names_of(tx, offices)

@@ -63,6 +63,19 @@ def ground_for(reader: str, row: DecisionRow, sealer: Sealer) -> Ground:
         return Ground(row.kind, {"kind": row.evidence_kind, "number": row.evidence_number}, row.reason, why)
     if reader != row.author:
         return Ground(row.kind, None, None, why)
+    return _opened(row, why, sealer)
+
+
+def ground_for_oneself(row: DecisionRow, sealer: Sealer) -> Ground:
+    """Whom a decision is about reads all of it."""
+    why = None if row.withdrawal is None else reason_of(row.withdrawal, sealer)
+    if row.stated_sealed is None:
+        return Ground(row.kind, {"kind": row.evidence_kind, "number": row.evidence_number}, row.reason, why)
+    return _opened(row, why, sealer)
+
+
+def _opened(row: DecisionRow, why: str | None, sealer: Sealer) -> Ground:
+    assert row.stated_sealed is not None, "it is kept in clear"
     told = orjson.loads(sealer.open(bytes(row.stated_sealed), stated_context(row.decision_id)))
     evidence = {"kind": told["evidence_kind"], "number": told["evidence_number"]}
     return Ground(told["kind"], evidence, told["reason"], why)

@@ -216,8 +216,12 @@ async def withdrawal(tx: Tx, decision_id: UUID) -> Withdrawal:
     return Withdrawal(**(await tx.execute(statement, {"id": decision_id})).one()._mapping)
 
 
-async def about(tx: Tx, person_id: UUID) -> list[DecisionRow]:
-    """Every decision about somebody, withdrawn ones included, the newest first."""
+async def about(
+    tx: Tx, person_id: UUID, *, before: UUID | None = None, rows_max: int | None = None
+) -> list[DecisionRow]:
+    """Decisions about somebody, withdrawn ones included, the newest first: all of them, or a page of those that were
+    recorded before another one.
+    """
     statement = sa.text("""
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
                decided_by, decision.reason, stated_sealed, created_at,
@@ -228,9 +232,12 @@ async def about(tx: Tx, person_id: UUID) -> list[DecisionRow]:
                withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
         FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
         LEFT JOIN withdrawal USING (decision_id)
-        WHERE person_id = :person ORDER BY created_at DESC, decision_id DESC
+        WHERE person_id = :person AND (CAST(:before AS uuid) IS NULL OR (created_at, decision_id) < (
+            SELECT created_at, decision_id FROM decision WHERE decision_id = CAST(:before AS uuid)))
+        ORDER BY created_at DESC, decision_id DESC LIMIT CAST(:max AS integer)
     """)
-    return [_decision_row(row) for row in await tx.execute(statement, {"person": person_id})]
+    given = {"person": person_id, "before": before, "max": rows_max}
+    return [_decision_row(row) for row in await tx.execute(statement, given)]
 
 
 def _decision_row(row: sa.Row[Any]) -> DecisionRow:

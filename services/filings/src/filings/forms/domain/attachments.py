@@ -9,6 +9,8 @@ import orjson
 
 BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX = 10 * 1024 * 1024, 40, 100
 MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
+ENDINGS = (".pdf", ".png", ".jpg", ".jpeg")
+"""What their names end in; what a file is follows from its content alone."""
 
 _KINDS: tuple[tuple[bytes, MediaType], ...] = (
     (b"%PDF-", "application/pdf"),

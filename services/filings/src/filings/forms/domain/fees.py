@@ -28,6 +28,6 @@ def fee_wrong(form: Form, book: Rulebook) -> list[Wrong]:
     """What of a training's fee is wrong before it is held."""
     fee = form.get("fee", "0")
     if book.fee_caps and cents(fee) and "fee_kind" not in form:
-        return [Wrong("fee_kind", "收费类别", "收费的培训请选择远程教育、理论课程、实用技能或专家授课")]
+        return [Wrong("fee_kind", "收费类别", "收费的培训请选择远程教育、理论课程、实用技能或专家授课", "missing")]
     said = over_cap(form, fee, book)
     return [Wrong("fee", "收费标准", said)] if said else []

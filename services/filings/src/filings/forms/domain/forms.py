@@ -4,31 +4,34 @@ A form is kept as it is read here: JSON of plain values, days as ``YYYY-MM-DD``,
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from common.errors import Refused
-from common.text import BadText, line, paragraphs
+from common.errors import Parameter, Refused
+from common.text import BadText
+from filings.forms.domain.readers import (
+    ATTACHMENTS_MAX,
+    FEE_KINDS,
+    SUBJECTS,
+    TRAINERS_MAX,
+    TRAINING_TYPES,
+    Reader,
+    a_count,
+    a_day,
+    a_line,
+    a_text,
+    a_trainer,
+    an_amount,
+    an_id,
+    like,
+    one_of,
+    some,
+    some_sittings,
+)
 from filings.forms.domain.rows import has_id_number, hundredths
 
-SUBJECTS = ("public", "professional")
-TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
-PEOPLE_MAX = 100_000
-PLAN_CHARS_MAX = 5_000
-SITTINGS_MAX, TRAINERS_MAX, ATTACHMENTS_MAX = 200, 50, 20
-SITTING_CENTIHOURS_MAX = 600
-"""Of a half day; a lesson has 45 minutes."""
-HALVES = {"morning": "上午", "afternoon": "下午"}
-FEE_KINDS = ("online", "theory", "practice", "expert")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-_POSTCODE, _PHONE, _EMAIL = (
-    re.compile("[0-9]{6}"),
-    re.compile(r"[0-9+() -]{7,20}"),
-    re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
-)
 
 
 class Wrong(NamedTuple):
@@ -37,6 +40,11 @@ class Wrong(NamedTuple):
     field: str
     name: str
     problem: str
+    reason: str = "bad-value"
+    """One of ``common.problems.messages_zh.OF_FIELDS``."""
+    parameters: Mapping[str, Parameter] = MappingProxyType({})
+    detail: str = "it is not as it should be"
+    """In English."""
 
 
 Form = dict[str, Any]
@@ -47,8 +55,7 @@ class Field(NamedTuple):
 
     name: str
     """As it is printed."""
-    read: Callable[[Any], Any]
-    """Raises :class:`BadText` for what is not meant."""
+    read: Reader
     problem: str
     """What to do where it is not right, in Chinese."""
     is_optional: bool = False
@@ -57,176 +64,32 @@ class Field(NamedTuple):
 Fields = Mapping[str, Field]
 
 
-def a_line(chars_max: int) -> Callable[[Any], Any]:
-    """One line of text."""
-    return lambda value: line(value, chars_max=chars_max, name="it")
-
-
-def a_text(value: Any) -> str:
-    """Some lines of text."""
-    return paragraphs(value, chars_max=PLAN_CHARS_MAX, name="it")
-
-
-def one_of(allowed: tuple[str, ...]) -> Callable[[Any], Any]:
-    """One of these words."""
-
-    def read(value: Any) -> str:
-        if value not in allowed:
-            raise BadText("one of them")
-        return str(value)
-
-    return read
-
-
-def _like(pattern: re.Pattern[str]) -> Callable[[Any], Any]:
-    def read(value: Any) -> str:
-        read = line(value, chars_max=100, name="it")
-        if not pattern.fullmatch(read):
-            raise BadText("of this form")
-        return read
-
-    return read
-
-
-def a_day(value: Any) -> str:
-    """A day of the calendar, ``YYYY-MM-DD``."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise BadText("a day")
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        raise BadText("a day of the calendar") from None
-    return value
-
-
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= PEOPLE_MAX:
-        raise BadText("a number")
-    return value
-
-
-def an_amount(value: Any) -> str:
-    """Hours or yuan as text, with at most two decimals."""
-    hundredths(value)
-    return str(value)
-
-
-def some_hours(value: Any) -> str:
-    """The same, and more than nothing."""
-    if not hundredths(value):
-        raise BadText("more than nothing")
-    return str(value)
-
-
-def some(read: Callable[[Any], Any], count_max: int) -> Callable[[Any], Any]:
-    """A list of these, none of them twice."""
-
-    def read_all(value: Any) -> list[Any]:
-        if not isinstance(value, list) or not 0 < len(value) <= count_max:
-            raise BadText("a list")
-        found = [read(item) for item in value]
-        if any(item in found[:place] for place, item in enumerate(found)):
-            raise BadText("each once")
-        return found
-
-    return read_all
-
-
-def an_id(value: Any) -> str:
-    """An id of the platform."""
-    try:
-        return str(UUID(value))
-    except (ValueError, TypeError, AttributeError):
-        raise BadText("an id") from None
-
-
-def a_year(value: Any) -> int:
-    """A training year."""
-    if type(value) is not int or not 2000 <= value <= 2100:
-        raise BadText("a year")
-    return value
-
-
-def _parts(value: Any, known: Sequence[str]) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or not value.keys() <= set(known):
-        raise BadText("an object")
-    return value
-
-
-def _sitting(value: Any) -> dict[str, Any]:
-    """Half a day of the plan."""
-    parts = _parts(value, ("on", "half", "topic", "trainer", "hours", "is_arrival"))
-    if not isinstance(parts.get("is_arrival", False), bool):
-        raise BadText("true or false")
-    found = {
-        "on": a_day(parts.get("on")),
-        "half": one_of(tuple(HALVES))(parts.get("half")),
-        "topic": a_line(100)(parts.get("topic")),
-        "hours": an_amount(parts.get("hours", "4")),
-    }
-    if hundredths(found["hours"]) > SITTING_CENTIHOURS_MAX:
-        raise BadText("no more than a half day has")
-    if parts.get("trainer"):
-        found["trainer"] = a_line(50)(parts["trainer"])
-    return {**found, "is_arrival": True} if parts.get("is_arrival") else found
-
-
-def _sittings(value: Any) -> list[dict[str, Any]]:
-    found = sorted(
-        some(_sitting, SITTINGS_MAX)(value), key=lambda sitting: (sitting["on"], sitting["half"] == "afternoon")
-    )
-    if len({sitting_key(sitting) for sitting in found}) < len(found):
-        raise BadText("each half day once")
-    return found
-
-
-def sitting_key(sitting: Mapping[str, Any]) -> str:
-    """How a half day is named in rosters: ``2026-12-01/morning``."""
-    return f"{sitting['on']}/{sitting['half']}"
-
-
-def _trainer(value: Any) -> dict[str, str]:
-    parts = _parts(value, ("name", "about"))
-    found = {"name": a_line(50)(parts.get("name"))}
-    return {**found, "about": a_line(200)(parts["about"])} if parts.get("about") else found
-
-
-def a_stay(value: Any) -> dict[str, Any]:
-    """A day of a training that somebody attended elsewhere."""
-    parts = _parts(value, ("on", "half_days", "is_arrival"))
-    half_days = parts.get("half_days")
-    if type(half_days) is not int or half_days not in (1, 2) or not isinstance(parts.get("is_arrival", False), bool):
-        raise BadText("1 or 2")
-    found = {"on": a_day(parts.get("on")), "half_days": half_days}
-    return {**found, "is_arrival": True, "was_held": False} if parts.get("is_arrival") else found
-
-
 TRAINING: Fields = {
     "title": Field("培训名称", a_line(100), "请填写，不超过100字"),
-    "subject": Field("培训科目", one_of(SUBJECTS), "请选择公共科目或专业科目"),
+    "subject": Field("培训科目", one_of(SUBJECTS, "subject"), "请选择公共科目或专业科目"),
     "training_type": Field("培训类别", one_of(TRAINING_TYPES), "请选择岗前、在岗、转岗或专项"),
     "institution": Field("培训机构", a_line(100), "请填写，不超过100字"),
     "address": Field("培训机构地址", a_line(200), "请填写，不超过200字"),
-    "postcode": Field("邮编", _like(_POSTCODE), "请填写6位数字"),
-    "email": Field("E-mail", _like(_EMAIL), "请填写电子邮箱"),
+    "postcode": Field("邮编", like("[0-9]{6}"), "请填写6位数字"),
+    "email": Field("E-mail", like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "请填写电子邮箱"),
     "leader": Field("培训负责人", a_line(50), "请填写姓名"),
     "leader_post": Field("培训负责人职务", a_line(50), "请填写"),
-    "leader_phone": Field("培训负责人电话", _like(_PHONE), "请填写电话"),
+    "leader_phone": Field("培训负责人电话", like(r"[0-9+\(\) \-]{7,20}"), "请填写电话"),
     "contact": Field("培训联系人", a_line(50), "请填写姓名"),
     "contact_post": Field("培训联系人职务", a_line(50), "请填写"),
-    "contact_phone": Field("培训联系人电话", _like(_PHONE), "请填写电话"),
+    "contact_phone": Field("培训联系人电话", like(r"[0-9+\(\) \-]{7,20}"), "请填写电话"),
     "begins_on": Field("培训时间（起）", a_day, "请填写日期，如 2026-09-01"),
     "ends_on": Field("培训时间（止）", a_day, "请填写日期，如 2026-09-03"),
     "place": Field("培训地点", a_line(200), "请填写，不超过200字"),
     "scope": Field("培训范围", a_line(200), "请填写，不超过200字"),
-    "people": Field("培训人数", _count, "请填写人数（1至100000）"),
+    "people": Field("培训人数", a_count, "请填写人数（1至100000）"),
     "plan": Field("培训计划", a_text, "请填写，不超过5000字"),
-    "sittings": Field("半天安排", _sittings, "请填写每个半天的日期、上午或下午、内容和学时（不超过6学时）"),
-    "trainers": Field("授课教师", some(_trainer, TRAINERS_MAX), "请填写授课教师姓名和简介"),
+    "sittings": Field("半天安排", some_sittings, "请填写每个半天的日期、上午或下午、内容和学时（不超过6学时）"),
+    "trainers": Field("授课教师", some(a_trainer, TRAINERS_MAX, "trainers"), "请填写授课教师姓名和简介"),
     "fee_kind": Field("收费类别", one_of(FEE_KINDS), "请选择远程教育、理论课程、实用技能或专家授课", True),
     "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填 0"),
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
-    "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX), "请先上传，最多20个", True),
+    "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX, "attachments"), "请先上传，最多20个", True),
 }
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are compared with."""
 
@@ -236,7 +99,7 @@ ROSTER: Fields = {
     "attachments": TRAINING["attachments"],
 }
 """What the unit attests beside the rows of a roster."""
-COUNTED: Fields = {"rows": Field("人数", _count, "", True), "rows_sha256": Field("名单指纹", a_line(64), "", True)}
+COUNTED: Fields = {"rows": Field("人数", a_count, "", True), "rows_sha256": Field("名单指纹", a_line(64), "", True)}
 """What the platform adds to it: the deciding office sees that rows have changed."""
 
 
@@ -245,15 +108,15 @@ def read_form(fields: Mapping[str, Any], known: Fields = TRAINING) -> tuple[Form
     form, wrong = Form(), list[Wrong]()
     for field, value in fields.items():
         if field not in known:
-            wrong.append(Wrong("", "未知栏目", "表中没有这一栏"))
+            wrong.append(Wrong("", "未知栏目", "表中没有这一栏", "unknown-field", detail="the form has no such field"))
         elif value not in (None, "", []):
             name, read, problem, _ = known[field]
             try:
                 form[field] = read(value)
-            except BadText:
-                wrong.append(Wrong(field, name, problem))
+            except BadText as bad:
+                wrong.append(Wrong(field, name, problem, bad.reason, bad.parameters, str(bad)))
     wrong += [
-        Wrong(field, known[field].name, "含有身份证号，请删除")
+        Wrong(field, known[field].name, "含有身份证号，请删除", "holds-id-number", detail="an ID number stands in it")
         for field, value in form.items()
         if field != "attachments" and any(has_id_number(text) for text in _texts(value))
     ]
@@ -272,7 +135,7 @@ def _texts(value: Any) -> list[str]:
 def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
     """What must still be filled in or corrected before the form can be submitted, in the order of the form."""
     found = [
-        Wrong(name, field.name, field.problem)
+        Wrong(name, field.name, field.problem, "missing", detail="it is missing")
         for name, field in known.items()
         if name not in form and not field.is_optional
     ]
@@ -280,9 +143,11 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
         found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题，请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
-            found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期"))
+            first = {"minimum": form["begins_on"]}
+            found.append(Wrong("ends_on", known["ends_on"].name, "不得早于开始日期", "below-minimum", first))
         elif any(not form["begins_on"] <= sitting["on"] <= form["ends_on"] for sitting in form.get("sittings", ())):
-            found.append(Wrong("sittings", known["sittings"].name, "有半天不在培训时间之内"))
+            days = {"minimum": form["begins_on"], "maximum": form["ends_on"]}
+            found.append(Wrong("sittings", known["sittings"].name, "有半天不在培训时间之内", "out-of-range", days))
     return found
 
 

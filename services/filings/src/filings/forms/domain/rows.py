@@ -177,7 +177,7 @@ def hundredths(value: object) -> int:
     """
     found = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise BadText("an amount is text: a plain positive decimal with at most two places")
+        raise BadText("an amount is text: a plain positive decimal with at most two places", "not-a-number")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 

@@ -28,7 +28,8 @@ from filings.decisions.actions.withdrawals import PLATFORM, withdraw_decisions_o
 from filings.decisions.domain.decisions import HoursOnRecord, Noun, Verdict
 from filings.decisions.domain.recognitions import Recognition, StatedRecognition
 from filings.drafts.actions import new_code, writable
-from filings.forms.domain.forms import Form, sitting_key
+from filings.forms.domain.forms import Form
+from filings.forms.domain.readers import sitting_key
 from filings.forms.domain.rows import BadRow, Reason
 from filings.overview.actions import found, refuse_unsent
 from filings.people import queries as people_queries

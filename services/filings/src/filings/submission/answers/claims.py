@@ -2,20 +2,24 @@
 
 from typing import Literal
 
-from common.openapi import Answer
+from common.contracts.filings import Effect
+from common.contracts.vendor_gateway import Subject
+from common.openapi import Answer, Hours
+from filings.forms.answers import FormField, UploadLimits
 
 
-class ClaimField(Answer):
-    """A field that a claim of a kind states."""
+class ClaimEffect(Answer):
+    """What a claim of a kind comes to once it is approved."""
 
-    field: str
-    """Its key in the form."""
-    name: str
-    """As it stands on the form, in Chinese."""
-    type: Literal["text", "day", "days", "hours", "years", "subject", "attachments"]
-    hint: str
-    """What to fill in, in Chinese."""
-    is_optional: bool
+    effect: Literal["recognised"] | Effect
+    subjects: list[Subject]
+    """Of ``recognised``: those for which it may be claimed."""
+    hours: Hours | None
+    """Of ``recognised``: what one counts, where the regulation fixes it."""
+    requirements: list[str]
+    """Of ``deemed`` and ``exempt``: the requirements in Chinese; empty where it is the whole year."""
+    text: str
+    """The same in Chinese."""
 
 
 class ClaimKind(Answer):
@@ -31,10 +35,24 @@ class ClaimKind(Answer):
     """The regulation with its article."""
     is_automatic: bool
     """Facts of the platform's own may decide it (自动审核)."""
-    fields: list[ClaimField]
+    counts: ClaimEffect
+    fields: list[FormField]
+    """What its form states, in order."""
+
+
+class ClaimsRulebook(Answer):
+    """Which regulation (培训政策)."""
+
+    id: str
+    document: str
+    name: str
 
 
 class ClaimKinds(Answer):
     """What may be claimed for a person in a year."""
 
+    year: int
+    rulebook: ClaimsRulebook | None
+    """The regulation that binds the person in the year; ``null`` where none does."""
     kinds: list[ClaimKind]
+    uploads: UploadLimits

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from common.contracts.registry import OrganisationKind
 from common.contracts.vendor_gateway import Subject
 from common.openapi import LEFT_OUT, Answer
-from filings.approval.domain.filings import FilingKind, FilingState
+from common.problems.messages_zh import OF_FIELDS
+from filings.approval.domain.filings import FilingAct, FilingKind, FilingState
 from filings.approval.domain.remarks import REMARKS
+from filings.approval.domain.waits import WaitsFor
 from filings.forms.answers import Sha256
 from filings.forms.domain.attachments import MediaType
 
@@ -41,6 +44,11 @@ class ActDone(FilingPosition):
     status: Literal["done"]
 
 
+Parameters = dict[str, str | int | list[str]]
+FieldReason = Annotated[str, Field(json_schema_extra={"enum": sorted(OF_FIELDS)})]
+"""What is wrong with a field, as in the ``errors`` of every problem document."""
+
+
 class WrongField(Answer):
     """A field of a form that is missing or wrong."""
 
@@ -49,6 +57,9 @@ class WrongField(Answer):
     """As it stands on the form, in Chinese."""
     problem: str
     """What to do, in Chinese."""
+    reason: FieldReason
+    parameters: Parameters
+    """What varies in its sentence, by name."""
 
 
 class ActNotDone(Answer):
@@ -58,7 +69,11 @@ class ActNotDone(Answer):
     status: Literal["left", "refused", "later"]
     """``left``: it has remarks; ``later``: a service was away, try again."""
     reason: str
+    parameters: Parameters
+    """What varies in its sentence, by name."""
     detail: str
+    text: str
+    """The same in Chinese."""
     fields: list[WrongField] = LEFT_OUT
     """With the reason ``bad-form``."""
 
@@ -113,10 +128,51 @@ class ListedFiling(Answer):
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
 
 
+class AwaitedStep(Answer):
+    """Of whom something is wanted, and what."""
+
+    what: WaitsFor
+    what_text: str
+    """The same in Chinese."""
+    kind: OrganisationKind | Literal["person"]
+    organisation_id: UUID
+    """Of a ``person``: who claims."""
+    name: str | None
+    """What the organisation is called; ``null`` for a person."""
+
+
+class LastOpinion(Answer):
+    """What an office, or the platform, decided of a filing last; what was taken back is left out."""
+
+    act: FilingAct
+    act_name: str
+    """In Chinese."""
+    text: str | None
+    made_at: AwareDatetime
+    made_for: UUID | None
+    """The organisation; ``null`` where the platform acted."""
+    made_for_name: str | None
+
+
+class OwnFiling(ListedFiling):
+    """A filing of one's own, with what it waits for."""
+
+    kind_name: str
+    """In Chinese, as ``state_text``."""
+    state_text: str
+    is_mine: bool
+    """One filed it for oneself, and not for an organisation."""
+    is_about_me: bool
+    """It is one's own claim, whether oneself or the unit filed it."""
+    waiting: list[AwaitedStep]
+    """Of whom what is wanted since ``waits_since``, by ``due_at``; whose turn it is comes first. Empty at its end."""
+    last_opinion: LastOpinion | None
+
+
 class OwnFilings(Answer):
     """A page of what one's organisations filed, and oneself, the latest first."""
 
-    filings: list[ListedFiling]
+    filings: list[OwnFiling]
     before: UUID | None
     """Asks for the next page; ``null`` on the last one."""
 

@@ -12,15 +12,17 @@ from filings.approval.domain.filings import FilingAct, FilingKind, FilingState
 from filings.forms.answers import (
     Change,
     ClaimForm,
+    FormField,
     RosterForm,
     RoundOfClaim,
     RoundOfRoster,
     RoundOfTraining,
     Sha256,
     TrainingForm,
+    UploadLimits,
 )
 from filings.forms.domain.attachments import MediaType
-from filings.submission.answers.filings import FilingRemark
+from filings.submission.answers.filings import AwaitedStep, FilingRemark
 
 
 class StepAnswer(Answer):
@@ -61,6 +63,8 @@ class Opinion(Answer):
 
     round: int
     act: FilingAct
+    act_name: str
+    """In Chinese."""
     made_by: UUID
     """An account; all zeros where the platform acted."""
     made_for: UUID | None
@@ -108,13 +112,39 @@ class Suggestion(Answer):
     hours: Hours | None
     """With ``recognised``."""
     reason: str
-    """In Chinese, with the article."""
+    """In Chinese, with the article; of what is refused, what to do."""
     refused: str = LEFT_OUT
     """Why no office could approve it, as a stable word."""
 
 
+class OwnAct(Answer):
+    """Something that the caller may do with a filing (``POST /v1/filings/{filing_id}/acts``)."""
+
+    act: FilingAct
+    name: str
+    """In Chinese."""
+    needs_text: bool
+    needs_saw: bool
+    """It states ``saw``."""
+    takes: list[Literal["to", "resume", "ask", "need_all", "to_account"]]
+    """Further fields of the act."""
+    not_now: str | None
+    """The reason of what is in its way at present, such as ``reminded-today``."""
+    not_now_text: str | None
+    """The same in Chinese."""
+
+
 class _Whole(Answer):
     filing_id: UUID
+    kind_name: str
+    """In Chinese, as ``state_text``."""
+    state_text: str
+    is_mine: bool
+    """The caller is who filed it, or acts for the organisation that did."""
+    waits_since: AwareDatetime
+    """Since when it is with whom it is."""
+    waiting: list[AwaitedStep]
+    """Of whom what is wanted; whose turn it is comes first. Empty at its end."""
     title: str | None
     claim_kind: str | None
     training_year: int | None
@@ -159,6 +189,11 @@ class _Whole(Answer):
     attachments: list[Attachment]
     acts: list[FilingAct]
     """What may be done in this state, though not by everybody."""
+    own_acts: list[OwnAct]
+    """What the caller may do."""
+    fields: list[FormField]
+    """What its form states, in order."""
+    uploads: UploadLimits
 
 
 class Training(_Whole):

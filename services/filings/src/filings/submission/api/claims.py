@@ -10,15 +10,18 @@ from pydantic import Field
 from common.auth import Acting, acting
 from common.clock import now
 from common.readings import Reading
+from common.text import hours_text
 from common.web import json_response
 from filings.access.api import App, Body, actor_of, field_by_field, reader_of
 from filings.claims import actions as claim_actions
-from filings.claims.domain.claims import fields_of, shown_fields
+from filings.claims.domain.claims import Claimed, fields_of
+from filings.claims.domain.effects import effect_of, limits_of
 from filings.drafts import actions as draft_actions
 from filings.drafts.actions import Claiming
 from filings.forms.answers import NewFiling
 from filings.forms.domain.forms import BadForm
 from filings.submission.answers.claims import ClaimKinds
+from filings.submission.api.shapes import fields_shown, uploads
 
 router = APIRouter()
 
@@ -39,22 +42,35 @@ async def kinds(
     person_id: UUID,
     year: Annotated[int, Query(ge=2000, le=2100)],
 ) -> Response:
-    """What may be claimed for somebody in a year, by the regulation that binds them, each kind with its fields."""
+    """What may be claimed for somebody in a year, by the regulation that binds them: each kind with what it counts, and
+    all that is needed to ask for its fields.
+    """
     async with app.db.reading() as tx:
         found = await claim_actions.claimable(tx, actor_of(caller), person_id, year, app.deps, now=now())
     await app.readings.record(reader_of(caller), Reading("claim-kinds", [person_id]))
-    kinds_shown = [
+    return json_response(
         {
-            "kind": claimed.kind.kind,
-            "name": claimed.kind.name,
-            "evidence": claimed.kind.evidence,
-            "article": f"{claimed.book.document}{claimed.kind.article}",
-            "is_automatic": claimed.kind.automatic is not None,
-            "fields": shown_fields(fields_of(claimed), claimed),
+            "year": year,
+            "rulebook": found.book and {"id": found.book.id, "document": found.book.document, "name": found.book.name},
+            "kinds": [_kind(claimed, year) for claimed in found.kinds],
+            "uploads": uploads(),
         }
-        for claimed in found
-    ]
-    return json_response({"kinds": kinds_shown})
+    )
+
+
+def _kind(claimed: Claimed, year: int) -> dict[str, Any]:
+    effect = effect_of(claimed)
+    hours = None if effect.centihours is None else hours_text(effect.centihours)
+    counts = {name: value for name, value in effect._asdict().items() if name != "centihours"}
+    return {
+        "kind": claimed.kind.kind,
+        "name": claimed.kind.name,
+        "evidence": claimed.kind.evidence,
+        "article": f"{claimed.book.document}{claimed.kind.article}",
+        "is_automatic": claimed.kind.automatic is not None,
+        "counts": {**counts, "hours": hours},
+        "fields": fields_shown(fields_of(claimed), limits_of(claimed, year)),
+    }
 
 
 @router.post("/v1/claims", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])

@@ -11,12 +11,25 @@ from pydantic import Field
 
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
-from common.errors import Conflict, NotAllowed, NotFound, Refused, Unavailable
+from common.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
 from common.openapi import FILE, file_body
+from common.problems import Chinese
+from common.problems.messages_zh import MESSAGES
 from common.readings import Reading
 from common.web import json_response
-from filings.access.api import App, AppState, Body, Text, actor_of, field_by_field, kept_file, reader_of
-from filings.approval.domain.filings import Actor, Filing, FilingAct
+from filings.access.api import (
+    App,
+    AppState,
+    Body,
+    Sentences,
+    Text,
+    actor_of,
+    field_by_field,
+    kept_file,
+    reader_of,
+    wrong_shown,
+)
+from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
 from filings.forms.domain.attachments import MediaType
@@ -118,7 +131,7 @@ async def do(filing_id: UUID, body: Done, app: App, caller: Acting) -> Response:
     try:
         after = await _do(app, actor_of(caller), filing_id, wish)
     except BadForm as bad:
-        raise field_by_field(bad) from None
+        raise field_by_field(bad, "form") from None
     return json_response({"filing_id": filing_id, **_state(after)})
 
 
@@ -146,7 +159,7 @@ async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Submitted) -> 
 
 
 @router.post("/v1/filings/acts", response_model=ResultsOfActs, dependencies=[Depends(acting)])
-async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
+async def do_many(body: DoneToMany, app: App, caller: Acting, chinese: Sentences) -> Response:
     """One act upon up to 100, each by itself: a result for each, in their order, and whatever was in the way."""
     actor, results = actor_of(caller), list[dict[str, Any]]()
     for seen in {seen.filing_id: seen for seen in body.filings}.values():
@@ -155,18 +168,29 @@ async def do_many(body: DoneToMany, app: App, caller: Acting) -> Response:
         try:
             result |= {"status": "done", **_state(await _do(app, actor, seen.filing_id, wish))}
         except BadForm as bad:
-            wrong = [field._asdict() for field in bad.wrong]
-            result |= {"status": "refused", "reason": bad.reason, "detail": bad.detail, "fields": wrong}
+            wrong = [wrong_shown(field) for field in bad.wrong]
+            result |= {"status": "refused", **_said(bad, chinese), "fields": wrong}
         except (Conflict, NotAllowed, NotFound, Refused) as no:
             left = "left" if no.reason == "has-remarks" else "refused"
-            result |= {"status": left, "reason": no.reason, "detail": no.detail}
+            result |= {"status": left, **_said(no, chinese)}
         except Unavailable as away:  # the others have been done, as their results show
-            result |= {"status": "later", "reason": away.reason, "detail": away.detail}
+            result |= {"status": "later", **_said(away, chinese)}
         results.append(result)
     counts = {
         status: sum(result["status"] == status for result in results) for status in ("done", "left", "refused", "later")
     }
     return json_response({**counts, "results": results})
+
+
+def _said(refusal: DomainError, chinese: Chinese) -> dict[str, Any]:
+    shared = Chinese(MESSAGES)
+    sentences = (said.sentence(refusal.reason, refusal.parameters) for said in (chinese, shared))
+    return {
+        "reason": refusal.reason,
+        "parameters": refusal.parameters,
+        "detail": refusal.detail,
+        "text": next(filter(None, sentences), refusal.detail),
+    }
 
 
 @router.post(
@@ -203,13 +227,19 @@ async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Act
 
 
 @router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])
-async def own(app: App, caller: Acting, before: UUID | None = None) -> Response:
-    """What one's organisations filed, and oneself, the latest first, a hundred at a time."""
+async def own(
+    app: App, caller: Acting, before: UUID | None = None, kind: FilingKind | None = None, mine: bool = False
+) -> Response:
+    """What one's organisations filed, and oneself, and what the unit handed in about one, the latest first, a hundred
+    at a time, each with what it waits for and the last opinion; ``mine``: without the organisations' own.
+    """
     async with app.db.reading() as tx:
-        found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX)
+        found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX, kind=kind, mine=mine)
+        progress = await overview_actions.progress_of(tx, found, app.deps)
     await _note_read(app, caller, [filing.person_id for filing in found])
     next_page = found[-1].filing_id if len(found) == PAGE_MAX else None
-    return json_response({"filings": [shapes.listed(filing) for filing in found], "before": next_page})
+    filings_shown = [shapes.own_listed(filing, progress, caller.person_id) for filing in found]
+    return json_response({"filings": filings_shown, "before": next_page})
 
 
 @router.get("/v1/filings/waiting", response_model=WaitingFilings, dependencies=[Depends(acting)])
@@ -246,12 +276,12 @@ async def have_read(body: ReadMark, app: App, caller: Acting) -> None:
 
 
 @router.get("/v1/filings/{filing_id}", response_model=WholeFiling, dependencies=[Depends(acting)])
-async def look_at(filing_id: UUID, app: App, caller: Acting) -> Response:
+async def look_at(filing_id: UUID, app: App, caller: Acting, chinese: Sentences) -> Response:
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with app.db.reading() as tx:
         found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, now=now())
     await _note_read(app, caller, [found.row.person_id], list(found.names))
-    return json_response(shapes.whole(found))
+    return json_response(shapes.whole(found, chinese))
 
 
 async def _note_read(

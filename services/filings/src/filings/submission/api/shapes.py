@@ -1,14 +1,23 @@
 """Filings as they are answered, in lists and whole."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, get_args
+from uuid import UUID
 
+from common.problems import Chinese
 from common.text import hours_text
-from filings.approval.domain.filings import TRANSITIONS, Filing, FilingState
+from filings.approval.domain.filings import NEEDS_TEXT, TRANSITIONS, Filing, FilingAct, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.remarks import shown as remarks_shown
+from filings.approval.domain.waits import FIELDS_OF_ACTS, SEEING, OwnAct, waiting_of
+from filings.approval.messages_zh import ACTS, KINDS, STATES, WAITS
 from filings.claims.domain.claims import Suggestion
-from filings.forms.domain.forms import Form, changed
-from filings.overview.actions import Look
+from filings.forms.domain.attachments import BYTES_MAX, COUNT_MAX, ENDINGS, NAME_CHARS_MAX, MediaType
+from filings.forms.domain.forms import COUNTED, Field, Fields, Form, changed
+from filings.forms.domain.readers import Limits, Part, Shape
+from filings.overview.actions import Look, Progress
+from filings.overview.queries import LastOpinion
 
 _LISTED = (
     "filing_id", "kind", "applicant_id", "person_id", "about_id", "state", "waits_since", "due_at", "created_at",
@@ -26,7 +35,52 @@ def listed(row: ListedFiling) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in _LISTED}, "remarks": remarks_shown(row.remarks)}
 
 
-def whole(look: Look) -> dict[str, Any]:
+def own_listed(row: ListedFiling, progress: Progress, person_id: UUID | None) -> dict[str, Any]:
+    """One of one's own in a list."""
+    position, said = progress.positions[row.filing_id], progress.opinions.get(row.filing_id)
+    return {
+        **listed(row),
+        "kind_name": KINDS[position.kind],
+        "state_text": STATES[position.state],
+        "is_mine": row.applicant_id == person_id,
+        "is_about_me": row.person_id is not None and row.person_id == person_id,
+        "waiting": _waiting(position, progress.names),
+        "last_opinion": said and _last(*said, progress.names),
+    }
+
+
+def _waiting(position: Filing, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    return [
+        {**item.step._asdict(), "what": item.what, "what_text": WAITS[item.what],
+         "name": names.get(item.step.organisation_id)}
+        for item in waiting_of(position)
+    ]  # fmt: skip
+
+
+def _last(opinion: LastOpinion, text: str | None, names: Mapping[UUID, str]) -> dict[str, Any]:
+    return {
+        "act": opinion.act,
+        "act_name": ACTS[FilingAct(opinion.act)],
+        "text": text,
+        "made_at": opinion.made_at,
+        "made_for": opinion.made_for,
+        "made_for_name": None if opinion.made_for is None else names.get(opinion.made_for),
+    }
+
+
+def _own_act(item: OwnAct, chinese: Chinese) -> dict[str, Any]:
+    return {
+        "act": item.act,
+        "name": ACTS[item.act],
+        "needs_text": item.act in NEEDS_TEXT,
+        "needs_saw": item.act in SEEING,
+        "takes": FIELDS_OF_ACTS.get(item.act, ()),
+        "not_now": item.not_now,
+        "not_now_text": None if item.not_now is None else chinese.sentence(item.not_now, {}),
+    }
+
+
+def whole(look: Look, chinese: Chinese) -> dict[str, Any]:
     """Everything about one: form, rounds with what changed in each, opinions, and what may be done now."""
     handed_in = look.rounds[-1].form if look.rounds else {}
     return {
@@ -39,11 +93,19 @@ def whole(look: Look) -> dict[str, Any]:
         "form": look.form,
         "changed": changed(handed_in, look.form, look.known) if handed_in else [],
         "rounds": _rounds(look),
-        "opinions": [opinion._asdict() for opinion in look.opinions],
+        "opinions": [{**opinion._asdict(), "act_name": ACTS[FilingAct(opinion.act)]} for opinion in look.opinions],
         "attachments": [attached._asdict() for attached in look.attachments],
         "roster": _roster(look),
-        "suggested": None if look.suggested is None else _suggested(look.suggested),
+        "suggested": None if look.suggested is None else _suggested(look.suggested, chinese),
         "acts": sorted({act for state, act in TRANSITIONS if state is look.filing.state}),
+        "own_acts": [_own_act(item, chinese) for item in look.own_acts],
+        "kind_name": KINDS[look.filing.kind],
+        "state_text": STATES[look.filing.state],
+        "is_mine": look.is_own,
+        "waits_since": look.row.waits_since,
+        "waiting": _waiting(look.filing, look.names),
+        "fields": fields_shown({name: field for name, field in look.known.items() if name not in COUNTED}, look.limits),
+        "uploads": uploads(),
     }
 
 
@@ -89,7 +151,49 @@ def _roster(look: Look) -> dict[str, Any] | None:
     return {"rows": total, "done": total - waiting, "is_done": look.row.work_at is None, **look.roster}
 
 
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+def _suggested(suggestion: Suggestion, chinese: Chinese) -> dict[str, Any]:
     hours = None if suggestion.centihours is None else hours_text(suggestion.centihours)
     shown = {"effect": suggestion.effect, "hours": hours, "reason": suggestion.reason}
-    return shown if suggestion.refused is None else {**shown, "refused": suggestion.refused}
+    if suggestion.refused is None:
+        return shown
+    said = chinese.sentence(suggestion.refused, suggestion.parameters) or suggestion.reason
+    return {**shown, "reason": said, "refused": suggestion.refused}
+
+
+def fields_shown(known: Fields, limits: Limits = MappingProxyType({})) -> list[dict[str, Any]]:
+    """The fields of a form in their order, with all that is needed to ask for them."""
+    return [
+        {
+            **_limits(field.read.shape, field, limits.get(name, {})),
+            "field": name,
+            "hint": field.problem,
+            "parts": [
+                # A day within a list lies where the list's days do.
+                {"field": part.field, **_limits(part.shape, part, _of_part(part, limits.get(name, {})))}
+                for part in field.read.shape.parts
+            ],
+        }
+        for name, field in known.items()
+    ]
+
+
+def _of_part(part: Part, narrowed: Mapping[str, object]) -> Mapping[str, object]:
+    return narrowed if part.shape.type == "day" else {}
+
+
+def _limits(shape: Shape, named: Field | Part, narrowed: Mapping[str, object]) -> dict[str, Any]:
+    limits = {name: value for name, value in shape._asdict().items() if name != "parts"} | dict(narrowed)
+    choices = [{"value": value, "name": name} for value, name in dict(limits["choices"]).items()]
+    return {**limits, "name": named.name, "is_optional": named.is_optional, "choices": choices}
+
+
+def uploads() -> dict[str, Any]:
+    """Which files are taken."""
+    return {
+        "media_types": get_args(MediaType),
+        "endings": ENDINGS,
+        "bytes_max": BYTES_MAX,
+        "name_chars_max": NAME_CHARS_MAX,
+        "count_max": COUNT_MAX,
+        "text": f"PDF、JPEG或PNG文件，每个不超过{BYTES_MAX // 2**20} MB，最多{COUNT_MAX}个",
+    }

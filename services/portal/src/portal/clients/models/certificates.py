@@ -10,6 +10,10 @@ from uuid import UUID
 
 Applied = Literal["applied", "already", "not-met", "suspended"]
 
+Cause = Literal["hours-below-requirements", "revoked-by-decision"]
+
+Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restored", "revoked"]
+
 IssuanceStage = Literal["offered", "intended", "waiting", "stored"]
 
 Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
@@ -47,6 +51,35 @@ class ApplicationResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CauseParameters:
+    """What varies in the sentence of a cause."""
+
+    number: str
+    """证书编号"""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateCause:
+    """Why a certificate that exists is not valid."""
+
+    parameters: CauseParameters
+    reason: Cause
+    text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateChange:
+    """Something that became of a certificate."""
+
+    at: datetime
+    change: Change
+    text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateList:
     """One person's certificates of all years, the newest first, also those that are not made."""
 
@@ -70,6 +103,19 @@ class CertificateOfYear:
     standing: Standing
     verify_url: str | None
     """Where anybody who has it sees whether the certificate stands."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentYear:
+    """How this year's certificate stands, also where there is none yet, and why."""
+
+    state: Why
+    """``no-certificate``: the year is not met, as far as the ledger has told; ``GET /ledger/v1/own/years/{year}`` says
+    what is missing.
+    """
+    text: str
+    """The same in Chinese."""
     year: int
 
 
@@ -162,12 +208,79 @@ class NewApplications:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberAndName:
+    """What stands on the paper: 证书编号 and 姓名."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedCertificate:
     """A certificate that exists, whether it stands or not."""
 
     issued_on: date
     number: str
     """证书编号"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnApplication:
+    """What became of one's application."""
+
+    kind: Literal["annual"]
+    status: Literal["applied", "already"]
+    """``already``: it exists, or is being made."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCertificate:
+    """One's own certificate of a training year."""
+
+    applied_at: datetime | None
+    """When the learner applied for it; ``null`` where nobody did."""
+    cause: CertificateCause | None
+    """Why it is suspended or revoked, ``since`` when; ``null`` in every other state."""
+    certificate_id: UUID
+    """``GET /v1/own/certificates/{certificate_id}/certificate.pdf`` is its file while it is ``certified``."""
+    code: str | None
+    """核验码, as it is printed; ``null`` before it exists."""
+    history: tuple[CertificateChange, ...]
+    """The oldest first."""
+    issued_on: date | None
+    kind: Literal["annual"]
+    number: str | None
+    """证书编号; like the two below ``null`` before it exists."""
+    since: datetime
+    """When its standing came about."""
+    stage: IssuanceStage
+    """``offered``: the learner may apply for it; ``stored``: it exists."""
+    standing: Standing
+    state: Why
+    """In the words in which eligibility is answered; ``not-applied``: ``POST /v1/own/applications``."""
+    state_text: str
+    """The same in Chinese."""
+    verify_url: str | None
+    """Where anybody who has it sees whether the certificate stands."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCertificates:
+    """One's certificates of all years, the newest first, also those that are not made."""
+
+    as_of: datetime
+    certificates: tuple[OwnCertificate, ...]
+    current_year: CurrentYear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnQuestions:
+    """What is to be done for oneself, up to once each, and on which day: today in China where ``on`` is left out."""
+
+    on: date | None = None
+    purposes: tuple[Purpose, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +295,14 @@ class OwnReadings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnYear:
+    """The year whose certificate is applied for."""
+
+    kind: Literal["annual"] | None = "annual"
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedCertificate:
     """A certificate that exists, whether it stands or not."""
 
@@ -191,6 +312,29 @@ class PrintedCertificate:
     """证书编号"""
     verify_url: str
     """Where anybody who has it sees whether the certificate stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedFace:
+    """Every printed field of a certificate but its verify address."""
+
+    hours: tuple[PrintedHours, ...]
+    id_number_masked: str
+    issued_on: date
+    issuing_authority: str
+    name: str
+    number: str
+    """证书编号"""
+    organisation: str
+    post_category: str
+    """岗位类别, in Chinese."""
+    regulation: str
+    """The document number of the regulation."""
+    remarks: tuple[str, ...]
+    """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
+    total_centihours: int
+    """Hundredths of a class hour (学时)."""
+    training_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +450,19 @@ class Verdicts:
     """A verdict for each question, in their order."""
 
     results: tuple[EligibilityAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedByNumber:
+    """The same for somebody who has number and name, and not the printed code."""
+
+    as_of: datetime
+    pdf_sha256: str
+    """Of the signed original."""
+    printed: PrintedFace
+    since: datetime
+    """When its standing came about."""
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

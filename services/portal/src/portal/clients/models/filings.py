@@ -30,6 +30,8 @@ FilingKind = Literal["training", "roster", "claim"]
 
 FilingState = Literal["draft", "in-chain", "returned", "approved", "refused", "withdrawn"]
 
+WaitsFor = Literal["submission", "correction", "unit-opinion", "decision", "second-opinion", "supervision"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActDone:
@@ -52,9 +54,13 @@ class ActNotDone:
     fields: tuple[WrongField, ...] | None = None
     """With the reason ``bad-form``."""
     filing_id: UUID
+    parameters: Mapping[str, str | int | tuple[str, ...]]
+    """What varies in its sentence, by name."""
     reason: str
     status: Literal["left", "refused", "later"]
     """``left``: it has remarks; ``later``: a service was away, try again."""
+    text: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,20 @@ class AttendedDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitedStep:
+    """Of whom something is wanted, and what."""
+
+    kind: Literal["hr-authority", "department", "institution"] | Literal["person"]
+    name: str | None
+    """What the organisation is called; ``null`` for a person."""
+    organisation_id: UUID
+    """Of a ``person``: who claims."""
+    what: WaitsFor
+    what_text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A field of a form that says something else than in the round before."""
 
@@ -93,6 +113,15 @@ class Change:
     field: str
     name: str
     """As it stands on the form, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value that may be chosen."""
+
+    name: str
+    """In Chinese."""
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +150,24 @@ class Claim:
     """Of a claim: the recognition or grant that came of it."""
     due_at: datetime | None
     """Until when the office that has it should act."""
+    fields: tuple[FormField, ...]
+    """What its form states, in order."""
     filing_id: UUID
     form: Mapping[str, str | tuple[str, ...] | tuple[int, ...] | tuple[Stay, ...]]
     holder: UUID | None
     """The account that has it alone within the office; ``null``: anybody there."""
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
+    is_mine: bool
+    """The caller is who filed it, or acts for the organisation that did."""
     kind: Literal["claim"]
+    kind_name: str
+    """In Chinese, as ``state_text``."""
     names: Mapping[str, str]
     """What the organisations are called, by their ids."""
     opinions: tuple[Opinion, ...]
+    own_acts: tuple[OwnAct, ...]
+    """What the caller may do."""
     person_id: UUID
     """Whose it is."""
     remarks: tuple[FilingRemark, ...]
@@ -147,26 +184,33 @@ class Claim:
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
     state: FilingState
+    state_text: str
     suggested: Suggestion | None
     """``null`` where something is missing still."""
     title: str | None
     training_year: int | None
+    uploads: UploadLimits
+    waiting: tuple[AwaitedStep, ...]
+    """Of whom what is wanted; whose turn it is comes first. Empty at its end."""
     waits_for: tuple[StepAnswer, ...]
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+    waits_since: datetime
+    """Since when it is with whom it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimField:
-    """A field that a claim of a kind states."""
+class ClaimEffect:
+    """What a claim of a kind comes to once it is approved."""
 
-    field: str
-    """Its key in the form."""
-    hint: str
-    """What to fill in, in Chinese."""
-    is_optional: bool
-    name: str
-    """As it stands on the form, in Chinese."""
-    type: Literal["text", "day", "days", "hours", "years", "subject", "attachments"]
+    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"]
+    hours: str | None
+    """Of ``recognised``: what one counts, where the regulation fixes it."""
+    requirements: tuple[str, ...]
+    """Of ``deemed`` and ``exempt``: the requirements in Chinese; empty where it is the whole year."""
+    subjects: tuple[Literal["public", "professional"], ...]
+    """Of ``recognised``: those for which it may be claimed."""
+    text: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +219,11 @@ class ClaimKind:
 
     article: str
     """The regulation with its article."""
+    counts: ClaimEffect
     evidence: str
     """The paper that is wanted (证明材料), in Chinese."""
-    fields: tuple[ClaimField, ...]
+    fields: tuple[FormField, ...]
+    """What its form states, in order."""
     is_automatic: bool
     """Facts of the platform's own may decide it (自动审核)."""
     kind: str
@@ -191,6 +237,10 @@ class ClaimKinds:
     """What may be claimed for a person in a year."""
 
     kinds: tuple[ClaimKind, ...]
+    rulebook: ClaimsRulebook | None
+    """The regulation that binds the person in the year; ``null`` where none does."""
+    uploads: UploadLimits
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +254,15 @@ class ClaimToReview:
     person_id: UUID
     title: str | None
     training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsRulebook:
+    """Which regulation (培训政策)."""
+
+    document: str
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +331,47 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPart:
+    """A field of the objects within a list."""
+
+    chars_max: int | None
+    choices: tuple[Choice, ...]
+    count_max: int | None
+    """Of a list."""
+    field: str
+    is_multiline: bool
+    is_optional: bool
+    maximum: str | None
+    minimum: str | None
+    """Of days ``YYYY-MM-DD``, else a number; of a list, of each of its members."""
+    name: str
+    """As it stands on the form, in Chinese."""
+    pattern: str | None
+    """As HTML has it: it covers the whole text."""
+    type: Literal[
+        "text",
+        "day",
+        "number",
+        "hours",
+        "money",
+        "choice",
+        "subject",
+        "flag",
+        "years",
+        "days",
+        "sittings",
+        "trainers",
+        "attachments",
+    ]
+    """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true
+    or false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with
+    ``parts``.
+    """
+    unit: str | None
+    """In Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingPosition:
     """Where a filing stands after an act."""
 
@@ -326,6 +426,52 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """A field of a form: all that is needed to ask for it."""
+
+    chars_max: int | None
+    choices: tuple[Choice, ...]
+    count_max: int | None
+    """Of a list."""
+    field: str
+    """Its key in the form."""
+    hint: str
+    """What to fill in, in Chinese."""
+    is_multiline: bool
+    is_optional: bool
+    maximum: str | None
+    minimum: str | None
+    """Of days ``YYYY-MM-DD``, else a number; of a list, of each of its members."""
+    name: str
+    """As it stands on the form, in Chinese."""
+    parts: tuple[FieldPart, ...]
+    """Of a list of objects."""
+    pattern: str | None
+    """As HTML has it: it covers the whole text."""
+    type: Literal[
+        "text",
+        "day",
+        "number",
+        "hours",
+        "money",
+        "choice",
+        "subject",
+        "flag",
+        "years",
+        "days",
+        "sittings",
+        "trainers",
+        "attachments",
+    ]
+    """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true
+    or false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with
+    ``parts``.
+    """
+    unit: str | None
+    """In Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What an office decided is deemed complete (视同), not owed (免), or may be made up (补训)."""
 
@@ -369,6 +515,20 @@ class HalfDay:
     on: date
     topic: str
     trainer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastOpinion:
+    """What an office, or the platform, decided of a filing last; what was taken back is left out."""
+
+    act: FilingAct
+    act_name: str
+    """In Chinese."""
+    made_at: datetime
+    made_for: UUID | None
+    """The organisation; ``null`` where the platform acted."""
+    made_for_name: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -544,6 +704,8 @@ class Opinion:
     """What was done with a filing, and said (意见); nobody changes it."""
 
     act: FilingAct
+    act_name: str
+    """In Chinese."""
     details: OpinionDetails
     made_at: datetime
     made_by: UUID
@@ -575,12 +737,164 @@ class OpinionDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAct:
+    """Something that the caller may do with a filing (``POST /v1/filings/{filing_id}/acts``)."""
+
+    act: FilingAct
+    name: str
+    """In Chinese."""
+    needs_saw: bool
+    """It states ``saw``."""
+    needs_text: bool
+    not_now: str | None
+    """The reason of what is in its way at present, such as ``reminded-today``."""
+    not_now_text: str | None
+    """The same in Chinese."""
+    takes: tuple[Literal["to", "resume", "ask", "need_all", "to_account"], ...]
+    """Further fields of the act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDecisions:
+    """A page of the decisions about oneself, withdrawn ones included, the newest first."""
+
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""
+    decisions: tuple[OwnRecognition | OwnGrant, ...]
+    names: Mapping[str, str]
+    """What the deciding organisations are called, by their ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFiling:
+    """A filing of one's own, with what it waits for."""
+
+    about_id: UUID | None
+    """Of a roster: the training."""
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    begins_on: date | None
+    """Of a training, as ``ends_on`` and ``people`` (how many are expected)."""
+    changed_at: datetime
+    claim_kind: str | None
+    """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    created_at: datetime
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    ends_on: date | None
+    filing_id: UUID
+    is_about_me: bool
+    """It is one's own claim, whether oneself or the unit filed it."""
+    is_mine: bool
+    """One filed it for oneself, and not for an organisation."""
+    kind: FilingKind
+    kind_name: str
+    """In Chinese, as ``state_text``."""
+    last_opinion: LastOpinion | None
+    people: int | None
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    remarks: tuple[FilingRemark, ...]
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState
+    state_text: str
+    subject: Literal["public", "professional"] | None
+    title: str | None
+    training_year: int | None
+    """Of a claim."""
+    waiting: tuple[AwaitedStep, ...]
+    """Of whom what is wanted since ``waits_since``, by ``due_at``; whose turn it is comes first. Empty at its end.
+    """
+    waits_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFilings:
     """A page of what one's organisations filed, and oneself, the latest first."""
 
     before: UUID | None
     """Asks for the next page; ``null`` on the last one."""
-    filings: tuple[ListedFiling, ...]
+    filings: tuple[OwnFiling, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnGrant:
+    """What an office decided of oneself, with its ground."""
+
+    article: str
+    author: str
+    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    counts_from: date | None
+    """Of a make-up: the first day whose hours may go to the year."""
+    counts_until: date | None
+    """Of a make-up: the last such day."""
+    created_at: datetime
+    """In China time."""
+    decided_by: tuple[UUID, ...]
+    """Organisations, in the order in which they decided."""
+    decided_on: date
+    decision: Literal["grant"]
+    document: str
+    """The regulation's document number."""
+    effect: Literal["deemed", "exempt", "make-up"]
+    evidence: Evidence | None
+    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
+    grant_id: UUID
+    kind: str
+    """The regulation's word for the ground; for other programs ``special-circumstances`` where it tells of health.
+    """
+    kind_name: str
+    """The kind in Chinese."""
+    reason: str | None
+    reference: str
+    """The author's own id of it."""
+    withdrawn: TakenBack | None
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecognition:
+    """Hours of one's own that an office recognised (学时认定)."""
+
+    activity: str
+    """What was attended; the same for everybody who attended it."""
+    article: str
+    author: str
+    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    created_at: datetime
+    """In China time."""
+    days: tuple[AttendedDay, ...] | None
+    """With ``offline-days``."""
+    decided_by: tuple[UUID, ...]
+    """Organisations, in the order in which they decided."""
+    decision: Literal["recognition"]
+    document: str
+    """The regulation's document number."""
+    ended_on: date
+    evidence: Evidence | None
+    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
+    half_days: int
+    """0 where the hours were not counted by days."""
+    hours: str
+    """What the regulation makes of it."""
+    kind: str
+    """``offline-days``, ``offline-hours``, or the regulation's own word."""
+    kind_name: str
+    """The kind in Chinese."""
+    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
+    reason: str | None
+    recognition_id: UUID
+    reference: str
+    """The author's own id of it."""
+    required_topic: str | None
+    stated_hours: str | None
+    """As the office stated them."""
+    subject: Literal["public", "professional"]
+    title: str
+    training_type: Literal["onboarding", "in-service", "transfer", "special"]
+    training_year: int
+    withdrawn: TakenBack | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -977,7 +1291,7 @@ class Suggestion:
     hours: str | None
     """With ``recognised``."""
     reason: str
-    """In Chinese, with the article."""
+    """In Chinese, with the article; of what is refused, what to do."""
     refused: str | None = None
     """Why no office could approve it, as a stable word."""
 
@@ -1028,16 +1342,24 @@ class Training:
     """Of a claim: the recognition or grant that came of it."""
     due_at: datetime | None
     """Until when the office that has it should act."""
+    fields: tuple[FormField, ...]
+    """What its form states, in order."""
     filing_id: UUID
     form: TrainingForm
     holder: UUID | None
     """The account that has it alone within the office; ``null``: anybody there."""
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
+    is_mine: bool
+    """The caller is who filed it, or acts for the organisation that did."""
     kind: Literal["training"]
+    kind_name: str
+    """In Chinese, as ``state_text``."""
     names: Mapping[str, str]
     """What the organisations are called, by their ids."""
     opinions: tuple[Opinion, ...]
+    own_acts: tuple[OwnAct, ...]
+    """What the caller may do."""
     person_id: None
     remarks: tuple[FilingRemark, ...]
     resume_at: int | None
@@ -1053,11 +1375,17 @@ class Training:
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
     state: FilingState
+    state_text: str
     suggested: None
     title: str | None
     training_year: int | None
+    uploads: UploadLimits
+    waiting: tuple[AwaitedStep, ...]
+    """Of whom what is wanted; whose turn it is comes first. Empty at its end."""
     waits_for: tuple[StepAnswer, ...]
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+    waits_since: datetime
+    """Since when it is with whom it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1112,6 +1440,22 @@ class TrainingsWithoutRoster:
     """Trainings without a roster, those that ended first first."""
 
     trainings: tuple[TrainingWithoutRoster, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadLimits:
+    """Which files are taken beside a filing."""
+
+    bytes_max: int
+    """Of one file."""
+    count_max: int
+    """Of a filing, files that no form names included."""
+    endings: tuple[str, ...]
+    """Of their names, for a page's file field."""
+    media_types: tuple[Literal["application/pdf", "image/png", "image/jpeg"], ...]
+    name_chars_max: int
+    text: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1195,16 +1539,24 @@ class WholeRoster:
     """Of a claim: the recognition or grant that came of it."""
     due_at: datetime | None
     """Until when the office that has it should act."""
+    fields: tuple[FormField, ...]
+    """What its form states, in order."""
     filing_id: UUID
     form: RosterForm
     holder: UUID | None
     """The account that has it alone within the office; ``null``: anybody there."""
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
+    is_mine: bool
+    """The caller is who filed it, or acts for the organisation that did."""
     kind: Literal["roster"]
+    kind_name: str
+    """In Chinese, as ``state_text``."""
     names: Mapping[str, str]
     """What the organisations are called, by their ids."""
     opinions: tuple[Opinion, ...]
+    own_acts: tuple[OwnAct, ...]
+    """What the caller may do."""
     person_id: None
     remarks: tuple[FilingRemark, ...]
     resume_at: int | None
@@ -1220,11 +1572,17 @@ class WholeRoster:
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
     state: FilingState
+    state_text: str
     suggested: None
     title: str | None
     training_year: int | None
+    uploads: UploadLimits
+    waiting: tuple[AwaitedStep, ...]
+    """Of whom what is wanted; whose turn it is comes first. Empty at its end."""
     waits_for: tuple[StepAnswer, ...]
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
+    waits_since: datetime
+    """Since when it is with whom it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1276,5 +1634,48 @@ class WrongField:
     field: str
     name: str
     """As it stands on the form, in Chinese."""
+    parameters: Mapping[str, str | int | tuple[str, ...]]
+    """What varies in its sentence, by name."""
     problem: str
     """What to do, in Chinese."""
+    reason: Literal[
+        "above-maximum",
+        "bad-value",
+        "below-minimum",
+        "control-character",
+        "holds-id-number",
+        "id-number-birth-date",
+        "id-number-check",
+        "id-number-form",
+        "id-number-length",
+        "id-number-too-early",
+        "invisible-character",
+        "missing",
+        "not-a-date",
+        "not-a-list",
+        "not-a-moment",
+        "not-a-number",
+        "not-above",
+        "not-an-id",
+        "not-an-object",
+        "not-below",
+        "not-json",
+        "not-one-of",
+        "not-text",
+        "not-true-or-false",
+        "not-uploaded",
+        "organisation-code-check",
+        "organisation-code-form",
+        "organisation-code-length",
+        "out-of-range",
+        "region-code-form",
+        "too-few",
+        "too-long",
+        "too-many",
+        "too-many-fields",
+        "too-short",
+        "twice",
+        "unknown-field",
+        "wrong-fields",
+        "wrong-form",
+    ]
