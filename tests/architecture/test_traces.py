@@ -189,6 +189,8 @@ TRACES: dict[str, Trace] = {
     "ledger GET /v1/people/{person_id}/requirements": reading("requirements"),
     "ledger GET /v1/own/messages": ONESELF,
     "ledger PUT /v1/own/messages/read": ONESELF,
+    "ledger GET /v1/own/years": ONESELF,
+    "ledger GET /v1/own/requirements": ONESELF,
     "ledger GET /v1/own/years/{year}": ONESELF,
     "ledger GET /v1/own/readings": ONESELF,
     "ledger POST /v1/ground-queries": reading("grounds"),
