@@ -146,6 +146,8 @@ TRACES: dict[str, Trace] = {
     "vendor_gateway DELETE /v1/vendors/{vendor}/keys/{key_id}": kept("vendor_act.made_by"),
     "vendor_gateway GET /v1/flagged-completions": reading("flagged-completions"),
     "vendor_gateway GET /v1/own/readings": ONESELF,
+    "vendor_gateway GET /v1/own/completions": ONESELF,
+    "vendor_gateway GET /v1/vendor-freshness": NOBODY,
     # --- filings
     "filings POST /v1/recognitions": kept("decision.author"),
     "filings POST /v1/grants": kept("decision.author"),
