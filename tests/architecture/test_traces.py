@@ -197,6 +197,8 @@ TRACES: dict[str, Trace] = {
     "ledger GET /v1/own/readings": ONESELF,
     "ledger POST /v1/ground-queries": reading("grounds"),
     "ledger GET /v1/reassessments": NOBODY,
+    "ledger GET /v1/regulations": NOBODY,
+    "ledger GET /v1/regulations/{code}": NOBODY,
     # --- certificates
     "certificates POST /v1/status-queries": reading("status"),
     "certificates POST /v1/eligibility-queries": reading("eligibility"),

@@ -589,3 +589,10 @@ def test_only_a_required_topic_has_a_name() -> None:
 def test_every_required_topic_of_a_shipped_regulation_has_a_chinese_name(book: Rulebook) -> None:
     topics = {topic for requirement in book.requirements for topic in requirement.topics}
     assert all("\u4e00" <= book.topic_name(topic)[0] <= "\u9fff" for topic in topics)
+
+
+def test_a_file_may_say_who_issued_the_document_and_that_changes_no_edition() -> None:
+    issued = the_book(WHOLE.replace('region = "430000"', 'issued_by = ["某厅", "某部"]\nregion = "430000"'))
+    assert issued.issued_by == ("某厅", "某部")
+    assert issued.edition == the_book(WHOLE).edition
+    assert the_book(WHOLE).issued_by == ()

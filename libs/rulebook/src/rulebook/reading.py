@@ -150,6 +150,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         days=days_of(top) or _from_above(above, above.days if above else None),
         fee_caps=_beside(above, fee_caps_of(top), above.fee_caps if above else (), "kind"),
         claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
+        issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),
         topic_names=_topic_names(top, kept, above),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
         above=() if above is None else (*above.above, above.document),

@@ -146,7 +146,9 @@ class Consequence:
     """That there is still time for it is not enough."""
 
 
-_OF_NO_YEAR = frozenset({"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names"})
+_OF_NO_YEAR = frozenset(
+    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by"}
+)
 """What changes how something is asked for or called, and nothing that a year comes to."""
 
 
@@ -193,6 +195,8 @@ class Rulebook:
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
     continuing_education_article: str = ""
+    issued_by: tuple[str, ...] = ()
+    """Who issued the document (发文机关); empty where the file does not say."""
     topic_names: tuple[tuple[str, str], ...] = ()
     """Words of required topics, and what they are called in Chinese."""
     replaces: tuple[str, ...] = ()

@@ -11,9 +11,14 @@ def days(half_days: int) -> str:
     return f"{half_days / 2:g}"
 
 
-def rulebook(book: Rulebook | None) -> dict[str, Any] | None:
+def regulation(book: Rulebook) -> dict[str, Any]:
     """Which regulation."""
-    return None if book is None else {"id": book.id, "document": book.document, "name": book.name}
+    return {"id": book.id, "document": book.document, "name": book.name}
+
+
+def rulebook(book: Rulebook | None) -> dict[str, Any] | None:
+    """The same, where there is one."""
+    return None if book is None else regulation(book)
 
 
 def requirement(asked: Requirement) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def years_shown(known: KnownPerson, on_record: set[int], this_year: int, ruleboo
     """The years that somebody may look into, the newest first.
 
     They are this year, every year of which something is on record, and, for somebody whose day of hiring or of
-    placement is known, every year since then in which a regulation binds them: a year without any hours is one of those.
+    placement is known, every year since then in which a regulation binds them, with hours or without.
     """
     days = [placement.effective_on for placement in known.person.placements]
     known_days = [day for day in (known.person.hired_on, *days) if day is not None]
