@@ -22,12 +22,12 @@ def registry_with(key: ECKey) -> httpx.MockTransport:
     return httpx.MockTransport(lambda _: httpx.Response(200, json=document))
 
 
-def bearer(key: ECKey, client_id: str, scope: str) -> dict[str, str]:
-    """The header of a client's token."""
+def bearer(key: ECKey, client_id: str, scope: str, **more: object) -> dict[str, str]:
+    """The header of a client's token; ``more`` are claims that only some tokens have."""
     at = int(time.time())
     claims = {
         "iss": ISSUER, "sub": client_id, "sid": "secret:1", "ver": 0, "aud": audience(scope.split()), "scope": scope,
-        "iat": at, "exp": at + 900,
+        "iat": at, "exp": at + 900, **more,
     }  # fmt: skip
     return {
         "authorization": f"Bearer {jwt.encode({'alg': 'ES256', 'kid': key.kid}, claims, key, algorithms=ALGORITHMS)}"

@@ -41,6 +41,8 @@ FOR_EVERYBODY = {
     "/static/{name}",
     "/verify/{code}",
     "/verify/{code}/certificate.pdf",
+    "/v1/regulations",
+    "/v1/regulations/{code}",
 }
 SIGNED_OR_ADMITTED = {
     "/v1/vendors/{vendor}/completions",

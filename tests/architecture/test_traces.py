@@ -159,6 +159,8 @@ TRACES: dict[str, Trace] = {
     "vendor_gateway DELETE /v1/vendors/{vendor}/keys/{key_id}": kept("vendor_act.made_by"),
     "vendor_gateway GET /v1/flagged-completions": reading("flagged-completions"),
     "vendor_gateway GET /v1/own/readings": ONESELF,
+    "vendor_gateway GET /v1/own/completions": ONESELF,
+    "vendor_gateway GET /v1/vendor-freshness": NOBODY,
     # --- filings
     "filings POST /v1/recognitions": kept("decision.author"),
     "filings POST /v1/grants": kept("decision.author"),
@@ -203,10 +205,14 @@ TRACES: dict[str, Trace] = {
     "ledger GET /v1/people/{person_id}/requirements": reading("requirements"),
     "ledger GET /v1/own/messages": ONESELF,
     "ledger PUT /v1/own/messages/read": ONESELF,
+    "ledger GET /v1/own/years": ONESELF,
+    "ledger GET /v1/own/requirements": ONESELF,
     "ledger GET /v1/own/years/{year}": ONESELF,
     "ledger GET /v1/own/readings": ONESELF,
     "ledger POST /v1/ground-queries": reading("grounds"),
     "ledger GET /v1/reassessments": NOBODY,
+    "ledger GET /v1/regulations": NOBODY,
+    "ledger GET /v1/regulations/{code}": NOBODY,
     # --- certificates
     "certificates POST /v1/status-queries": reading("status"),
     "certificates POST /v1/eligibility-queries": reading("eligibility"),

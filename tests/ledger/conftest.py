@@ -374,6 +374,14 @@ class LedgerApi:
         headers = bearer(self.key, "somebody", scope)
         return await self.client.request(method, f"/ledger/v1/{path}", json=document, headers=headers)
 
+    async def own(self, who: Somebody, path: str) -> Any:
+        """What somebody is shown of themselves, with a token of their own session."""
+        account = f"account:{uuid7()}"
+        headers = bearer(self.key, account, "own", person_id=str(who.id), aud=["ledger"])
+        answer = await self.client.get(f"/ledger/v1/own/{path}", headers=headers)
+        assert answer.status_code == 200, f"{answer.status_code} {answer.text}"
+        return answer.json()
+
     async def call(self, method: str, path: str, document: Any = None) -> Any:
         """The JSON of a request that succeeds."""
         answer = await self.ask(method, path, document)

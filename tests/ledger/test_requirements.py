@@ -52,10 +52,11 @@ async def test_all_that_applies_is_there_with_its_article_and_its_days(ledger_ap
     }  # fmt: skip
     assert total == {
         **yearly, "key": "total", "name": "年度累计学时", "need": "90", "or_days": "12", "have": "90", "missing": "0",
-        "met": True,
+        "met": True, "subject": None, "days": "10",
     }  # fmt: skip
     assert public == {
         **yearly, "key": "public", "name": "公共科目学时", "need": "30", "have": "26", "missing": "4", "met": False,
+        "subject": "public",
     }  # fmt: skip
     assert (professional["key"], professional["have"], professional["met"]) == ("professional", "64", True)
     document = {"document": "《内蒙古自治区事业单位工作人员培训实施细则》", "unit": "hours"}

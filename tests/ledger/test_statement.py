@@ -59,7 +59,7 @@ async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_
     }
     assert found["clear"] is False
     assert found["hours"] == {
-        "public": "29.5", "professional": "60.25", "total": "89.75", "continuing_education": "89.75",
+        "public": "29.5", "professional": "60.25", "total": "89.75", "continuing_education": "89.75", "days": "0",
     }  # fmt: skip
     assert found["decisions"] == []
     items = dict(await platform.sql("vendor_gateway", "SELECT completion_id, item_id::text FROM completion"))
@@ -68,15 +68,15 @@ async def test_every_requirement_says_what_is_there_what_is_needed_and_where_it_
     assert found["requirements"] == [
         {
             **same, "key": "total", "name": "年度累计学时", "have": "89.75", "need": "90", "missing": "0.25",
-            "met": False, "or_days": "12", "counted": [p, q],
+            "met": False, "subject": None, "or_days": "12", "days": "0", "counted": [p, q],
         },
         {
             **same, "key": "public", "name": "公共科目学时", "have": "29.5", "need": "30", "missing": "0.5",
-            "met": False, "counted": [p],
+            "met": False, "subject": "public", "counted": [p],
         },
         {
             **same, "key": "professional", "name": "专业科目学时", "have": "60.25", "need": "60", "missing": "0",
-            "met": True, "counted": [q],
+            "met": True, "subject": "professional", "counted": [q],
         },
     ]  # fmt: skip
 

@@ -572,3 +572,27 @@ def test_what_is_shipped_can_be_read_again_and_again() -> None:
     assert shipped() is shipped()
     again = read_rulebooks(shipped_texts())
     assert {book.id: book.edition for book in again.all} == {book.id: book.edition for book in shipped().all}
+
+
+def test_topics_are_called_what_the_file_calls_them_and_that_changes_no_edition() -> None:
+    named = the_book(WHOLE + '\n[topic_names]\nlaw = "法律法规"\n')
+    assert (named.topic_name("law"), named.topic_name("history")) == ("法律法规", "history")
+    assert named.edition == the_book(WHOLE).edition, "what a topic is called changes no year"
+
+
+def test_only_a_required_topic_has_a_name() -> None:
+    told = refusal(a=WHOLE + '\n[topic_names]\nsports = "体育"\n')
+    assert "'sports' is no topic of a requirement" in told
+
+
+@pytest.mark.parametrize("book", shipped().all, ids=lambda book: book.id)
+def test_every_required_topic_of_a_shipped_regulation_has_a_chinese_name(book: Rulebook) -> None:
+    topics = {topic for requirement in book.requirements for topic in requirement.topics}
+    assert all("\u4e00" <= book.topic_name(topic)[0] <= "\u9fff" for topic in topics)
+
+
+def test_a_file_may_say_who_issued_the_document_and_that_changes_no_edition() -> None:
+    issued = the_book(WHOLE.replace('region = "430000"', 'issued_by = ["某厅", "某部"]\nregion = "430000"'))
+    assert issued.issued_by == ("某厅", "某部")
+    assert issued.edition == the_book(WHOLE).edition
+    assert the_book(WHOLE).issued_by == ()

@@ -74,6 +74,13 @@ def articles(book: Rulebook) -> list[str]:
     ]
 
 
+def test_names_of_topics_are_inherited_with_the_topics() -> None:
+    topics = YEARLY.replace('"total"', '"law"').replace('hours = "90"', 'every_topic = true\ntopics = ["law"]')
+    above = f'{PROVINCE}{topics}[topic_names]\nlaw = "法律法规"\n'
+    found = read(above=above, below=file(TOP, CITY)).by_id("city")
+    assert found.topic_names == (("law", "法律法规"),)
+
+
 def test_a_file_may_take_everything_over_and_every_article_names_the_document_that_it_is_of() -> None:
     above = shipped().by_id("inner-mongolia-2024")
     league = {**CITY, "region": '"150100"', "inherits": f'"{above.id}"'}

@@ -1,5 +1,6 @@
 """The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading their files."""
 
+from rulebook.articles import Provision, ProvisionKind, Stated, provisions_of
 from rulebook.assessment import Assessment, Finding, assess, is_met
 from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
@@ -37,11 +38,14 @@ __all__ = [
     "Part",
     "Person",
     "Placement",
+    "Provision",
+    "ProvisionKind",
     "Relief",
     "Remedy",
     "Requirement",
     "Rulebook",
     "Rulebooks",
+    "Stated",
     "Tally",
     "Term",
     "Why",
@@ -62,6 +66,7 @@ __all__ = [
     "months_after",
     "part_of",
     "parts_of",
+    "provisions_of",
     "read_rulebooks",
     "shipped",
     "shipped_texts",

@@ -23,7 +23,7 @@ from rulebook.provisions import (
     sources_of,
 )
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import Rulebook, Rulebooks, Window
+from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
 from rulebook.tables import BadRulebook, Table, lines_of
 from rulebook.words import MODES, OFFICES, POST_CATEGORIES
 
@@ -150,6 +150,8 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         days=days_of(top) or _from_above(above, above.days if above else None),
         fee_caps=_beside(above, fee_caps_of(top), above.fee_caps if above else (), "kind"),
         claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
+        issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),
+        topic_names=_topic_names(top, kept, above),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
         above=() if above is None else (*above.above, above.document),
         file=top.file,
@@ -160,6 +162,19 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
     refuse_untold(top, book.reliefs)
     refuse_unknown(top, book.claims, known | ({MAKE_UP} if book.make_up else set()))
     return book
+
+
+def _topic_names(
+    top: Table, requirements: Iterable[Requirement], above: Rulebook | None
+) -> tuple[tuple[str, str], ...]:
+    """``[topic_names]``: what required topics are called in Chinese; only those that are required have a name."""
+    required = {topic for requirement in requirements for topic in requirement.topics}
+    table = top.table("topic_names")
+    own = {} if table is None else table.texts()
+    if table is not None and (unknown := sorted(own.keys() - required)):
+        raise table.wrong(f"'{unknown[0]}' is no topic of a requirement", unknown[0])
+    inherited = {topic: name for topic, name in (above.topic_names if above else ()) if topic in required}
+    return tuple((inherited | own).items())
 
 
 def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:

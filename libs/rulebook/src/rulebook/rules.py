@@ -146,8 +146,10 @@ class Consequence:
     """That there is still time for it is not enough."""
 
 
-_OF_FILING = frozenset({"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims"})
-"""What changes how something is asked for, and nothing that a year comes to."""
+_OF_NO_YEAR = frozenset(
+    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by"}
+)
+"""What changes how something is asked for or called, and nothing that a year comes to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +195,10 @@ class Rulebook:
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
     continuing_education_article: str = ""
+    issued_by: tuple[str, ...] = ()
+    """Who issued the document (发文机关); empty where the file does not say."""
+    topic_names: tuple[tuple[str, str], ...] = ()
+    """Words of required topics, and what they are called in Chinese."""
     replaces: tuple[str, ...] = ()
     """Ids of rulebooks that end on the day before this one begins."""
     above: tuple[str, ...] = ()
@@ -208,7 +214,7 @@ class Rulebook:
     @cached_property
     def edition(self) -> str:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
-        said = {name: value for name, value in asdict(self).items() if name not in _OF_FILING} | {"file": None}
+        said = {name: value for name, value in asdict(self).items() if name not in _OF_NO_YEAR} | {"file": None}
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
     def covers(self, region: str, post_category: str, on: date) -> bool:
@@ -245,6 +251,10 @@ class Rulebook:
         kinds = dict(self.filed_with).get(subject, ())
         more = self.filed_at_level if region == self.region else ()
         return (*kinds, *(kind for kind in more if kind not in kinds))
+
+    def topic_name(self, topic: str) -> str:
+        """What a topic is called in Chinese; its word where the file gives no name."""
+        return dict(self.topic_names).get(topic, topic)
 
     def claim(self, kind: str) -> ClaimKind | None:
         """What may be claimed under this word."""

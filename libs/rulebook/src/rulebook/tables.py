@@ -118,6 +118,10 @@ class Table:
         """The same as a set, or ``None`` where the key is left out."""
         return frozenset(self.several_of(key, known)) if self.has(key) else None
 
+    def texts(self) -> dict[str, str]:
+        """Every key of the table with its text, where the keys are words of the file's own."""
+        return {key: self.text(key) for key in self._values}
+
     def flag(self, key: str) -> bool:
         """True or false; false where left out."""
         value = self._values.get(key, False) if self.has(key) else False

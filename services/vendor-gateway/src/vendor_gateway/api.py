@@ -14,23 +14,25 @@ from prometheus_client import Counter
 from pydantic import AfterValidator, Field
 from sqlalchemy.exc import IntegrityError
 
-from common.auth import Caller, Oneself, oneself, requires
+from common.auth import Caller, Oneself, acting, oneself, requires
 from common.bodies import Body, Large
-from common.clock import Moment, now
+from common.clock import CHINA, Moment, now
 from common.db import Database
 from common.errors import NotFound, Unavailable
 from common.readings import OwnReadings, Reading, Recorder, of_caller, own_readings, records_of
 from common.text import BadText, line
 from common.web import Problem, json_response
-from vendor_gateway import actions, descriptions
+from vendor_gateway import actions, descriptions, shapes
 from vendor_gateway.actions import Keys
 from vendor_gateway.answers import (
     AddedKey,
     CompletionStates,
     DeliveryReceipt,
     FlaggedCompletions,
+    OwnCompletions,
     SavedVendor,
     VendorActs,
+    VendorFreshnessList,
     VendorKeys,
 )
 from vendor_gateway.domain.completions import COMPLETION_ID_MAX, Status
@@ -256,3 +258,39 @@ async def readings(app: App, person_id: Oneself, before: Moment | None = None) -
     async with app.db.reading() as tx:
         found = await own_readings(tx, await records_of(tx, person_id), before=before)
     return json_response(found)
+
+
+@router.get("/v1/own/completions", response_model=OwnCompletions, dependencies=[Depends(oneself)])
+async def own_completions(
+    app: App,
+    person_id: Oneself,
+    year: Annotated[int | None, Query(ge=2000, le=2099)] = None,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """What vendors sent about oneself and what became of each item, what came last first.
+
+    ``year``: only completions of this training year. ``before``: the ``before`` of the page before. What was sent
+    before one was registered is there as soon as one is, with the time for which it was parked.
+    """
+    as_of = now()
+    async with app.db.reading() as tx:
+        page = await actions.own_completions(tx, person_id, year, before, limit)
+        vendors_now = await actions.vendor_freshness(tx, now=as_of)
+    return json_response(
+        {
+            "completions": [shapes.own_completion(row) for row in page.items],
+            "before": page.before,
+            "vendors": shapes.freshness(vendors_now),
+            "as_of": as_of.astimezone(CHINA),
+        }
+    )
+
+
+@router.get("/v1/vendor-freshness", response_model=VendorFreshnessList, dependencies=[Depends(acting)])
+async def freshness(app: App) -> Response:
+    """When each vendor delivered last, and how long after completion it usually does; for anybody who is signed in."""
+    as_of = now()
+    async with app.db.reading() as tx:
+        found = await actions.vendor_freshness(tx, now=as_of)
+    return json_response({"vendors": shapes.freshness(found), "as_of": as_of.astimezone(CHINA)})

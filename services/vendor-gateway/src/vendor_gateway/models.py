@@ -79,8 +79,16 @@ delivery = sa.Table(
     sa.Column("conflict", sa.Integer, nullable=False),
     sa.Column("parked", sa.Integer, nullable=False),
     sa.Column("rejected", sa.Integer, nullable=False),
+    sa.Column("median_delay_s", sa.Integer, comment="of what was new: seconds from completion to receipt, the median"),
     _instant("received_at"),
     sa.UniqueConstraint("vendor_id", "webhook_id", name="delivery_once"),
+    sa.Index(
+        "delivery_of_vendor",
+        "vendor_id",
+        "received_at",
+        postgresql_include=["median_delay_s"],
+        postgresql_where=sa.text("NOT is_revocation"),
+    ),
     sa.CheckConstraint("NOT is_excerpt OR rejected = received", name="delivery_excerpt_of_nothing"),
     sa.CheckConstraint(
         "received = accepted + duplicate + conflict + parked + rejected", name="delivery_every_item_has_a_verdict"
@@ -100,6 +108,8 @@ completion = sa.Table(
     sa.Column("delivery_id", sa.Uuid, _delivery(), nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("revoked_by", sa.Uuid, _delivery()),
+    sa.Column("revocation_reason", sa.Text, comment="as the vendor gave it; null where it holds an ID number"),
+    sa.Column("released_at", sa.DateTime(timezone=True), comment="when it was parked no more; null: never parked"),
     sa.CheckConstraint("centihours > 0", name="completion_hours"),
     sa.CheckConstraint("subject IN ('public', 'professional')", name="completion_subject"),
     sa.UniqueConstraint("vendor_id", "completion_id", name="completion_once_by_id"),
@@ -114,6 +124,7 @@ completion = sa.Table(
         postgresql_where=sa.text("revoked_by IS NULL"),
     ),
     sa.Index("completion_parked", "blind_index", postgresql_where=sa.text("person_id IS NULL")),
+    sa.Index("completion_revoked", "blind_index", postgresql_where=sa.text("revoked_by IS NOT NULL")),
     sa.Index("completion_flagged", "item_id", postgresql_where=sa.text("flags IS NOT NULL")),
 )
 
@@ -124,6 +135,31 @@ conflict = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("item_id", sa.Uuid, sa.ForeignKey("completion.item_id"), nullable=False, comment="what it contradicts"),
     _instant("found_at"),
+)
+
+unrecorded_item = sa.Table(
+    "unrecorded_item",
+    metadata,
+    sa.Column("item_id", sa.Uuid, primary_key=True),
+    sa.Column("vendor_id", sa.Text, nullable=False),
+    sa.Column("blind_index", sa.LargeBinary, nullable=False),
+    sa.Column("completion_id", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("course_code", sa.Text),
+    sa.Column("course_title", sa.Text),
+    sa.Column("completed_at", sa.DateTime(timezone=True)),
+    sa.Column("met_item_id", sa.Uuid, sa.ForeignKey("completion.item_id"), comment="what it repeats or contradicts"),
+    sa.Column("delivery_id", sa.Uuid, _delivery(), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    _instant("kept_at"),
+    sa.UniqueConstraint(
+        "vendor_id", "completion_id", "blind_index", "status", "reason", name="unrecorded_item_once_by_verdict"
+    ),
+    sa.CheckConstraint("status IN ('duplicate', 'conflict', 'rejected')", name="unrecorded_item_status"),
+    sa.CheckConstraint("(status = 'rejected') = (met_item_id IS NULL)", name="unrecorded_item_met"),
+    sa.Index("unrecorded_item_of_person", "blind_index", "item_id"),
+    comment="what vendors sent about people who can be told, and what is no completion on record",
 )
 
 vendor_act = sa.Table(

@@ -7,13 +7,14 @@ from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.republishing import republish_sides
-from ledger.actions.statements import Duties, Statement, requirements, statement
+from ledger.actions.statements import Duties, Statement, YearInShort, requirements, statement, years_of
 
 __all__ = [
     "DryRun",
     "Duties",
     "GroundsQuestion",
     "Statement",
+    "YearInShort",
     "apply_grants",
     "begin_reassessment",
     "dry_run_page",
@@ -26,4 +27,5 @@ __all__ = [
     "republish_sides",
     "requirements",
     "statement",
+    "years_of",
 ]

@@ -1,8 +1,8 @@
 """What one person's year consists of, and everything that is asked of somebody on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from common.db import Tx
 from common.errors import NotFound
 from ledger.actions.assessing import load_lessons
+from ledger.domain.binding import NotBound, not_bound_because, years_shown
 from ledger.domain.evidence_totals import lessons_of
 from ledger.domain.person_years import KnownPerson, PersonYear, assessment
 from ledger.queries import decisions, entries, people, person_years
@@ -18,12 +19,21 @@ from rulebook import Assessment, Duty, Part, Person, Placement, Rulebooks, dutie
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One person-year: every entry, each requirement with have, need and met, and what each lesson adds to it."""
+class YearInShort:
+    """Where one person-year stands."""
 
     year: PersonYear
     placement: Placement | None
     assessment: Assessment
+    not_bound_because: NotBound | None
+    assessed_at: datetime | None
+    """``None`` where nothing is on record of the year."""
+
+
+@dataclass(frozen=True)
+class Statement(YearInShort):
+    """The same with every entry, and with what each lesson adds to each requirement."""
+
     entries: Sequence[sa.Row[Any]]
     parts: dict[str, tuple[Part, ...]]
     """Requirement's key → what each lesson adds to it; the sum is what the requirement has."""
@@ -36,16 +46,38 @@ async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks)
     person_year = (await person_years.person_years(tx, [(person_id, year)]))[person_id, year]
     lessons = lessons_of((await entries.postings_of(tx, [(person_id, year)]))[person_id, year])
     person_year.lessons = lessons
-    found = assessment(person_year, known.person, rulebooks)
-    _, placement = rulebooks.binding_for_year(known.person, year)
+    assessed_at = await person_years.assessed_at(tx, person_id)
+    short = _in_short(person_year, known, rulebooks, assessed_at)
+    found = short.assessment
     caps = found.rulebook.caps if found.rulebook else ()
     return Statement(
-        person_year,
-        placement,
-        found,
-        await entries.entries(tx, person_id, year),
-        {finding.requirement.key: parts_of(finding.requirement, lessons, caps) for finding in found.findings},
-        await decisions.decisions(tx, person_id, year),
+        **vars(short),
+        entries=await entries.entries(tx, person_id, year),
+        parts={finding.requirement.key: parts_of(finding.requirement, lessons, caps) for finding in found.findings},
+        decisions=await decisions.decisions(tx, person_id, year),
+    )
+
+
+async def years_of(tx: Tx, person_id: UUID, *, rulebooks: Rulebooks, this_year: int) -> list[YearInShort]:
+    """Every year that the person may look into, the newest first, and where each of them stands."""
+    known = await _known(tx, person_id)
+    assessed_at = await person_years.assessed_at(tx, person_id)
+    wanted = years_shown(known, set(assessed_at), this_year, rulebooks)
+    years = list((await person_years.person_years(tx, [(person_id, year) for year in wanted])).values())
+    await load_lessons(tx, years, {person_id: known}, rulebooks=rulebooks)
+    return [_in_short(year, known, rulebooks, assessed_at) for year in years]
+
+
+def _in_short(
+    year: PersonYear, known: KnownPerson, rulebooks: Rulebooks, assessed_at: Mapping[int, datetime]
+) -> YearInShort:
+    _, placement = rulebooks.binding_for_year(known.person, year.training_year)
+    return YearInShort(
+        year=year,
+        placement=placement,
+        assessment=assessment(year, known.person, rulebooks),
+        not_bound_because=not_bound_because(known, year.training_year, rulebooks),
+        assessed_at=assessed_at.get(year.training_year),
     )
 
 
@@ -55,6 +87,7 @@ class Duties:
 
     on: date
     person: Person
+    person_year: PersonYear
     year: Assessment
     duties: tuple[Duty, ...]
 
@@ -71,6 +104,7 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
     return Duties(
         on,
         known.person,
+        person_year,
         assessment(person_year, known.person, rulebooks),
         duties_of(known.person, rulebooks, lessons_of(postings[person_id]), on),
     )

@@ -3,14 +3,18 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
-from ledger.api import eligibility_grounds, own, reassessments, statements
+from ledger.api import eligibility_grounds, own, reassessments, regulations, statements
 from ledger.api.app_state import AppState
 
 __all__ = ["LARGE", "AppState", "router"]
 
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(
-    routes=[route for part in (statements, own, eligibility_grounds, reassessments) for route in part.router.routes]
+    routes=[
+        route
+        for part in (statements, own, eligibility_grounds, reassessments, regulations)
+        for route in part.router.routes
+    ]
 )
 
 LARGE = {"/v1/ground-queries": Large(256 * 1024, values_max=5_000)}

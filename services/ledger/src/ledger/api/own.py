@@ -1,18 +1,20 @@
 """The messages and data of oneself, with a token of one's session."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
 from common.auth import Oneself, oneself
-from common.clock import Moment, now
+from common.clock import Moment, china_date, now
 from common.readings import OwnReadings, own_readings, records_of
 from common.web import json_response
 from ledger import actions
-from ledger.api.answers.statements import StatementOfYear
+from ledger.api import statement_shapes
+from ledger.api.answers.statements import OwnYears, RequirementsOfDay, StatementOfYear
 from ledger.api.app_state import App
-from ledger.api.statements import statement_of
+from ledger.api.statements import FIRST_DAY, LAST_DAY, requirements_of, statement_of
 from messages.pages import MessagePage, page
 from messages.read_marks import ReadMark, read_until, save_read_until
 
@@ -35,10 +37,31 @@ async def have_read(body: ReadMark, app: App, person_id: Oneself) -> None:
         await save_read_until(tx, person_id, body.until, at=now())
 
 
+@router.get("/v1/own/years", response_model=OwnYears, dependencies=[Depends(oneself)])
+async def years(app: App, person_id: Oneself) -> Response:
+    """One's training years, the newest first: this one, every year of which something is on record, and those between
+    hiring and now in which a regulation asks something of one; a hundred at most.
+    """
+    as_of = now()
+    async with app.db.transaction() as tx:
+        found = await actions.years_of(tx, person_id, rulebooks=app.rulebooks, this_year=china_date(as_of).year)
+    return json_response(statement_shapes.own_years(found, as_of))
+
+
 @router.get("/v1/own/years/{year}", response_model=StatementOfYear, dependencies=[Depends(oneself)])
 async def own_statement(person_id: Oneself, year: Annotated[int, Path(ge=2000, le=2100)], app: App) -> Response:
     """One's own training year: each requirement with its article, and every entry behind it."""
     return await statement_of(person_id, year, app)
+
+
+@router.get("/v1/own/requirements", response_model=RequirementsOfDay, dependencies=[Depends(oneself)])
+async def own_requirements(
+    app: App, person_id: Oneself, on: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
+) -> Response:
+    """Everything that is asked of one on a day (today in China where left out): of the year, on hiring, on a change of
+    post, within a term of appointment, each with the date by which.
+    """
+    return await requirements_of(person_id, on or china_date(now()), app)
 
 
 @router.get("/v1/own/readings", response_model=OwnReadings, dependencies=[Depends(oneself)])

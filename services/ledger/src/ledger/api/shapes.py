@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.text import hours_text
-from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook
+from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook, Tally, latest_day
 
 
 def days(half_days: int) -> str:
@@ -11,9 +11,14 @@ def days(half_days: int) -> str:
     return f"{half_days / 2:g}"
 
 
-def rulebook(book: Rulebook | None) -> dict[str, Any] | None:
+def regulation(book: Rulebook) -> dict[str, Any]:
     """Which regulation."""
-    return None if book is None else {"id": book.id, "document": book.document, "name": book.name}
+    return {"id": book.id, "document": book.document, "name": book.name}
+
+
+def rulebook(book: Rulebook | None) -> dict[str, Any] | None:
+    """The same, where there is one."""
+    return None if book is None else regulation(book)
 
 
 def requirement(asked: Requirement) -> dict[str, Any]:
@@ -45,6 +50,28 @@ def finding(found: Finding) -> dict[str, Any]:
     if found.relief is not None:
         shown["relief"] = relief(found.relief)
     return shown
+
+
+def detailed(found: Finding, tally: Tally, book: Rulebook) -> dict[str, Any]:
+    """The same with its subject, with days where days are enough, and with each of its topics."""
+    asked = found.requirement
+    shown = {**finding(found), "subject": asked.subject}
+    if asked.or_half_days is not None:
+        shown["days"] = days(tally.half_days)
+    if asked.topics:
+        shown["topics"] = [
+            {"topic": topic, "name": book.topic_name(topic), "hours": hours_text(tally.topics.get(topic, 0))}
+            for topic in asked.topics
+        ]
+    return shown
+
+
+def make_up(book: Rulebook | None, year: int) -> dict[str, Any] | None:
+    """Whether a year can be made up, who allows it, and until when."""
+    rule = book.make_up if book else None
+    if rule is None:
+        return None
+    return {"article": rule.article, "allowed_by": rule.by, "until": latest_day(rule, year)}
 
 
 def relief(ground: Relief) -> dict[str, str]:

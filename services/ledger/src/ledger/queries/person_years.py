@@ -54,6 +54,12 @@ async def page_of_people(tx: Tx, after: UUID, people_max: int) -> list[UUID]:
     return list((await tx.execute(statement, {"after": after, "max": people_max})).scalars())
 
 
+async def assessed_at(tx: Tx, person_id: UUID) -> dict[int, datetime]:
+    """When each of the years that are on record was assessed last: at every entry, decision and move."""
+    statement = sa.text("SELECT training_year, assessed_at FROM person_year WHERE person_id = :person")
+    return {row.training_year: row.assessed_at for row in await tx.execute(statement, {"person": person_id})}
+
+
 def _person_year(row: Any) -> PersonYear:
     named = row._asdict()
     topics, head, granted = named.pop("topics"), named.pop("head"), named.pop("granted")

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ import orjson
 from common.contracts.vendor_gateway import CompletionRevoked
 from common.db import Tx
 from common.errors import Conflict, Unavailable
+from common.identity import holds_id_number
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
@@ -22,12 +23,14 @@ from vendor_gateway.domain.completions import (
     Completion,
     ItemVerdict,
     Status,
+    median_delay_s,
     read_completion,
     read_revocation,
 )
 from vendor_gateway.domain.deliveries import Delivery
 from vendor_gateway.domain.signatures import Signed
-from vendor_gateway.queries import completions, deliveries, people
+from vendor_gateway.domain.unrecorded import UnrecordedItem, id_number_of, readable
+from vendor_gateway.queries import completions, deliveries, own_completions, people
 from vendor_gateway.queries.completions import NewCompletion, Recorded
 from vendor_gateway.queries.deliveries import KeptDelivery
 
@@ -91,13 +94,14 @@ async def receive(
     # 2. Every item gets a verdict.
     delivery_id = evidence.delivery_id
     if delivery.is_revocation:
-        verdicts = [await _take_back(tx, vendor_id, delivery_id, delivery.items[0])]
+        verdicts, delay_s = [await _take_back(tx, vendor_id, delivery_id, delivery.items[0])], None
     else:
-        verdicts = await _judge(tx, vendor_id, delivery_id, delivery.items, index=index, now=now)
+        verdicts, delay_s = await _judge(tx, vendor_id, delivery_id, delivery.items, index=index, now=now)
     # 3. The delivery is kept with its answer; a twin that got here first makes this transaction start over.
     answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
     made = Counter(verdict.status for verdict in verdicts)
-    counts = {"received": len(delivery.items)} | {status.value: made[status] for status in Status}
+    counts: dict[str, int | None] = {"received": len(delivery.items), "median_delay_s": delay_s}
+    counts |= {status.value: made[status] for status in Status}
     kept = KeptDelivery(evidence.body_sha256, evidence.body_bytes, evidence.body_sealed)
     if made.keys() == {Status.REJECTED} and evidence.body_bytes > EXCERPT_BYTES:
         # No entry rests on it: its hash still proves what was sent, to a vendor who kept it.
@@ -110,7 +114,8 @@ async def receive(
 
 async def _judge(
     tx: Tx, vendor_id: str, delivery_id: UUID, items: Sequence[Any], *, index: BlindIndex, now: datetime
-) -> list[ItemVerdict]:
+) -> tuple[list[ItemVerdict], int | None]:
+    """A verdict for each item, in order, and the median delay in seconds of those that are new."""
     verdicts: dict[int, ItemVerdict] = {}
     stated: dict[int, Completion] = {}
     for position, item in enumerate(items):
@@ -118,6 +123,7 @@ async def _judge(
             stated[position] = read_completion(item, now=now)
         except BadItem as bad:
             verdicts[position] = bad.verdict
+    await _keep_rejected(tx, vendor_id, delivery_id, _rejected(items, verdicts, index))
     # 1. People, by blind index, in one question.
     indexes = {position: index.of(completion.id_number) for position, completion in stated.items()}
     known = await people.person_ids(tx, list(indexes.values())) if indexes else {}
@@ -138,7 +144,32 @@ async def _judge(
     if met:
         await _compare(tx, vendor_id, delivery_id, met, verdicts)
     await emit(tx, [completions.published_of_new(vendor_id, completion) for completion in accepted])
-    return [verdicts[position] for position in range(len(items))]
+    delay_s = median_delay_s(
+        [completion.stated.completed_at for completion in new if completion.position in added], now
+    )
+    return [verdicts[position] for position in range(len(items))], delay_s
+
+
+def _rejected(items: Sequence[Any], verdicts: Mapping[int, ItemVerdict], index: BlindIndex) -> list[UnrecordedItem]:
+    """What can be told to the people whom rejected items are about; nothing without an id to ask the vendor by."""
+    found = []
+    for position, verdict in verdicts.items():
+        number = id_number_of(items[position])
+        if number is not None and verdict.completion_id is not None:
+            found.append(
+                UnrecordedItem(
+                    uuid7(), position, index.of(number), verdict.completion_id, verdict.status.value,
+                    verdict.reason or "", *readable(items[position]),
+                )
+            )  # fmt: skip
+    return found
+
+
+async def _keep_rejected(tx: Tx, vendor_id: str, delivery_id: UUID, rejected: Sequence[UnrecordedItem]) -> None:
+    """Only of people who are registered: nobody else can ask, and made-up numbers fill no table."""
+    known = await people.known_people(tx, [item.blind_index for item in rejected]) if rejected else {}
+    kept = [item for item in rejected if item.blind_index in known]
+    await own_completions.add_unrecorded(tx, vendor_id, delivery_id, kept)
 
 
 def _first_verdict(completion: NewCompletion) -> ItemVerdict:
@@ -169,7 +200,7 @@ async def _compare(
     by_meaning = {
         (known.blind_index, known.course_code, known.completed_at): known for known in recorded if not known.revoked_by
     }
-    conflicts = []
+    conflicts, unrecorded = [], []
     for completion in met:
         same_id = by_id.get(completion.stated.completion_id)
         meaning = (completion.blind_index, completion.stated.course_code, completion.stated.completed_at)
@@ -179,8 +210,19 @@ async def _compare(
         verdict = _duplicate_or_conflict(completion, found, is_same_id=same_id is not None)
         if verdict.status is Status.CONFLICT:
             conflicts.append(deliveries.Contradiction(completion.position, found.item_id))
+        if verdict.status is Status.CONFLICT or same_id is None:  # else it is the completion on record, sent again
+            unrecorded.append(_unrecorded(completion, verdict, found))
         verdicts[completion.position] = verdict
     await deliveries.add_conflicts(tx, delivery_id, conflicts)
+    await own_completions.add_unrecorded(tx, vendor_id, delivery_id, unrecorded)
+
+
+def _unrecorded(completion: NewCompletion, verdict: ItemVerdict, met: Recorded) -> UnrecordedItem:
+    stated = completion.stated
+    return UnrecordedItem(
+        completion.item_id, completion.position, completion.blind_index, stated.completion_id, verdict.status.value,
+        verdict.reason or "", stated.course_code, stated.course_title, stated.completed_at, met.item_id,
+    )  # fmt: skip
 
 
 def _duplicate_or_conflict(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> ItemVerdict:
@@ -212,7 +254,7 @@ def _duplicate_or_conflict(completion: NewCompletion, found: Recorded, *, is_sam
 
 async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> ItemVerdict:
     try:
-        completion_id, _ = read_revocation(item)
+        completion_id, reason = read_revocation(item)
     except BadItem as bad:
         return bad.verdict
     found = await completions.lock_completion(tx, vendor_id, completion_id)
@@ -225,7 +267,8 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> It
         return ItemVerdict(
             completion_id, Status.DUPLICATE, "revoked-before", "it was taken back already; nothing to do"
         )
-    await completions.revoke(tx, found.item_id, delivery_id)
+    shown = None if holds_id_number(reason) else reason
+    await completions.revoke(tx, found.item_id, delivery_id, shown)
     if found.person_id is not None:
         await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
     return ItemVerdict(completion_id, Status.ACCEPTED)

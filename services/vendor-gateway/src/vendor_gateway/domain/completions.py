@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -108,8 +109,8 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
             subject=_subject(item, completion_id),
             topic=_optional(item, "topic"),
             centihours=_centihours(item.get("hours"), completion_id),
-            started_at=_instant(item, "started_at", completion_id),
-            completed_at=_instant(item, "completed_at", completion_id),
+            started_at=instant(item, "started_at", completion_id),
+            completed_at=instant(item, "completed_at", completion_id),
             score=_optional(item, "score"),
         )
     except BadText as bad:
@@ -172,7 +173,8 @@ def _centihours(value: Any, completion_id: str) -> int:
     return centihours
 
 
-def _instant(item: dict[str, Any], name: str, completion_id: str) -> datetime:
+def instant(item: dict[str, Any], name: str, completion_id: str | None) -> datetime:
+    """A moment that an item states, in UTC; raises :class:`BadItem`."""
     value = item.get(name)
     if isinstance(value, str) and len(value) <= 40 and _RFC3339.fullmatch(value):
         try:
@@ -201,6 +203,12 @@ def _refuse_impossible_times(read: Completion, now: datetime) -> None:
         raise BadItem(read.completion_id, "year-out-of-range", "completed_at lies before 2016, the first year kept")
     if read.completed_at > now + AHEAD_MAX:
         raise BadItem(read.completion_id, "completed-in-the-future", "completed_at lies in the future")
+
+
+def median_delay_s(completed_at: Sequence[datetime], now: datetime) -> int | None:
+    """How many seconds after their completion the items of a delivery came, in the middle; ``None`` for no item."""
+    delays = sorted(max(0, round((now - moment).total_seconds())) for moment in completed_at)
+    return delays[(len(delays) - 1) // 2] if delays else None
 
 
 def _implausible(read: Completion) -> tuple[str, ...]:

@@ -130,11 +130,11 @@ async def lock_completion(tx: Tx, vendor_id: str, completion_id: str) -> Recorde
     return None if row is None else _recorded(row)
 
 
-async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID) -> None:
-    """It was taken back by this delivery."""
+async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID, reason: str | None) -> None:
+    """It was taken back by this delivery; ``reason`` is shown to whom it is about."""
     await tx.execute(
-        sa.text("UPDATE completion SET revoked_by = :delivery WHERE item_id = :item"),
-        {"delivery": delivery_id, "item": item_id},
+        sa.text("UPDATE completion SET revoked_by = :delivery, revocation_reason = :reason WHERE item_id = :item"),
+        {"delivery": delivery_id, "item": item_id, "reason": reason},
     )
 
 

@@ -50,9 +50,12 @@ async def add_delivery(
     *,
     body: KeptDelivery,
     is_revocation: bool,
-    answer: tuple[bytes, dict[str, int]],
+    answer: tuple[bytes, dict[str, int | None]],
 ) -> None:
-    """The evidence: signed headers, the body's hash and the sealed body, and what was answered with its counts."""
+    """The evidence: signed headers, the body's hash and the sealed body, and what was answered with its counts.
+
+    The counts are columns by name.
+    """
     body_answered, counts = answer
     await tx.execute(
         sa.insert(models.delivery),

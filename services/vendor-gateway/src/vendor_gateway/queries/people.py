@@ -28,18 +28,19 @@ async def person_ids(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
     A registration that arrives at the same moment waits for that lock and then finds what was parked behind it: no
     completion is parked for somebody who is known.
     """
-    known = await _known_people(tx, indexes, lock=False)
+    known = await known_people(tx, indexes)
     unknown = sorted(set(indexes) - known.keys())
     if unknown:
         remember = sa.text("""
             INSERT INTO person (blind_index) SELECT unnest(CAST(:indexes AS bytea[])) ON CONFLICT DO NOTHING
         """)
         await tx.execute(remember, {"indexes": unknown})
-        known |= await _known_people(tx, unknown, lock=True)
+        known |= await known_people(tx, unknown, lock=True)
     return known
 
 
-async def _known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool) -> dict[bytes, UUID]:
+async def known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, UUID]:
+    """The people of these blind indexes who are registered; nothing is remembered of the others."""
     statement = sa.text(
         "SELECT blind_index, person_id FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))"
         + (" ORDER BY blind_index FOR SHARE" if lock else "")
@@ -60,7 +61,7 @@ async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
 async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
     """What was parked for these people counts from now."""
     statement = sa.text(f"""
-        UPDATE completion SET person_id = person.person_id FROM person
+        UPDATE completion SET person_id = person.person_id, released_at = now() FROM person
         WHERE completion.blind_index = ANY(CAST(:indexes AS bytea[])) AND person.blind_index = completion.blind_index
           AND person.person_id IS NOT NULL AND completion.person_id IS NULL AND revoked_by IS NULL
         RETURNING {PUBLISHED}

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal
 
+from common.contracts.registry import OrganisationKind
+from common.contracts.vendor_gateway import Subject
 from common.openapi import LEFT_OUT, Amount, Answer, Days, Hours
 from rulebook import DutyState, Window
 
@@ -52,6 +54,39 @@ class RequirementOfYear(Requirement):
     """Hours that count as earned, because something narrower was deemed complete; left out where there are none."""
     relief: Relief = LEFT_OUT
     """Why it is deemed complete or not owed; left out where it is neither."""
+
+
+class TopicOfRequirement(Answer):
+    """A required topic (必修内容), and what there is of it."""
+
+    topic: str
+    """The word that vendors send."""
+    name: str
+    """In Chinese; the word itself where the regulation's file gives no name."""
+    hours: Hours
+    """Hours on it in the year; ``0``: none yet."""
+
+
+class DetailedRequirement(RequirementOfYear):
+    """The same with what tells somebody what exactly is missing."""
+
+    subject: Subject | None
+    """Only hours of this subject count; ``null``: both."""
+    days: Days = LEFT_OUT
+    """Days of offline training in the year, beside ``or_days``; left out where hours alone count."""
+    topics: list[TopicOfRequirement] = LEFT_OUT
+    """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
+    topic counts."""
+
+
+class MakeUp(Answer):
+    """Whether hours may be done later for a year (补训)."""
+
+    article: str
+    allowed_by: list[OrganisationKind]
+    """Kinds of organisation, any of which must allow it."""
+    until: date | None
+    """The last day for it; ``null``: the decision names it."""
 
 
 class Duty(Requirement):

@@ -10,8 +10,9 @@ from common.contracts.filings import Effect, Mode, TrainingType
 from common.contracts.registry import PostCategory, TitleLevel
 from common.contracts.vendor_gateway import Subject
 from common.identity import RegionCode
-from common.openapi import LEFT_OUT, Answer, Hours, Sha256
-from ledger.api.answers.requirements import Duty, RequirementOfYear, Rulebook
+from common.openapi import LEFT_OUT, Answer, Days, Hours, Sha256
+from ledger.api.answers.requirements import DetailedRequirement, Duty, MakeUp, Rulebook
+from ledger.domain.binding import NotBound
 from ledger.domain.entries import EntryKind
 from rulebook import Window
 
@@ -37,7 +38,7 @@ class CountedEvidence(Answer):
     """The article of that cap."""
 
 
-class RequirementCounted(RequirementOfYear):
+class RequirementCounted(DetailedRequirement):
     """A requirement of the year, and every piece of evidence that counts towards it; the sum is what it has."""
 
     counted: list[CountedEvidence]
@@ -53,6 +54,8 @@ class HoursOfYear(Answer):
     total: Hours
     continuing_education: Hours
     """Of these, what the regulation counts as continuing education (继续教育) of professionals as well."""
+    days: Days
+    """Days of offline training among them."""
 
 
 class DecisionOfYear(Answer):
@@ -71,6 +74,27 @@ class DecisionOfYear(Answer):
     """It was taken back and holds no more."""
 
 
+class CountedTowards(Answer):
+    """A requirement towards which the evidence of an entry counts."""
+
+    key: str
+    hours: Hours
+    of: Hours = LEFT_OUT
+    """What the evidence is worth where a cap let less of it count; left out else."""
+    cap: str = LEFT_OUT
+    """The article of that cap."""
+
+
+class TakenBack(Answer):
+    """Hours were taken back (核减)."""
+
+    at: AwareDatetime
+    """In China time."""
+    by: Literal["vendor", "office"]
+    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office withdrew
+    the recognition (its reason is with the filings)."""
+
+
 class Entry(Answer):
     """A line of the ledger (学时流水): never changed, only reversed, and chained by its hash to the line before."""
 
@@ -80,7 +104,16 @@ class Entry(Answer):
     source: str
     """Who stated it: a vendor, or ``filings`` for an office."""
     source_id: UUID
-    """The evidence: a completion, or a recognition."""
+    """The evidence: a completion (``item_id`` of the gateway), or a recognition of the filings."""
+    origin: Literal["vendor", "filing", "recognition"]
+    """``filing``: the roster of a filed training. ``recognition``: a claim, or what an office recognised by itself."""
+    filing_id: UUID | None
+    """Of that training, where ``origin`` is ``filing``."""
+    counted: list[CountedTowards]
+    """Towards which requirements of the year the evidence counts, on the first entry of that evidence; empty where it
+    counts for none, or no longer."""
+    taken_back: TakenBack | None
+    """That it was taken back, on what was credited."""
     subject: Subject
     topic: str | None
     mode: Mode
@@ -100,8 +133,8 @@ class Entry(Answer):
     hash: Sha256
 
 
-class StatementOfYear(Answer):
-    """One person's training year: each requirement with its article, and every entry behind it."""
+class YearEssence(Answer):
+    """Where one training year of a person stands."""
 
     person_id: UUID
     year: int
@@ -109,21 +142,53 @@ class StatementOfYear(Answer):
     """Every requirement is met (达标); what is waived is not met."""
     clear: bool
     """Every requirement is met or waived."""
+    bound: bool
+    """Something is asked of the person in this year (在培训对象范围内)."""
+    not_bound_because: NotBound | None
+    """``null`` for somebody who is bound."""
     rulebook: Rulebook | None
     """``null`` where no regulation binds the person in this year."""
+    due_on: date
+    """The last day of the year: by then everything is to be done."""
+    make_up: MakeUp | None
+    """``null`` where the regulation has no such thing, or none binds the person."""
+    hours: HoursOfYear
+    assessed_at: AwareDatetime | None
+    """When the year was assessed last: at each entry, decision or move; ``null`` where nothing is on record of it."""
+
+
+class YearInList(YearEssence):
+    """A training year with what its regulation requires and what there is of it."""
+
+    requirements: list[DetailedRequirement]
+    """Empty where no regulation binds the person."""
+
+
+class OwnYears(Answer):
+    """One's own training years, the newest first."""
+
+    years: list[YearInList]
+    as_of: AwareDatetime
+    """Everything that the ledger had recorded by then, in China time (数据截至)."""
+
+
+class StatementOfYear(YearEssence):
+    """One person's training year: each requirement with its article, and every entry behind it."""
+
     binds_because: BindingPlacement | None
     """``null`` for somebody who was never placed."""
     requirements: list[RequirementCounted]
-    hours: HoursOfYear
     decisions: list[DecisionOfYear]
     """Those that were taken back included."""
     entries: list[Entry]
     """In their order."""
     head: Sha256
     """The hash of the newest entry; zeros where there is none."""
+    as_of: AwareDatetime
+    """Everything that the ledger had recorded by then, in China time (数据截至)."""
 
 
-class RequirementOnDay(RequirementOfYear):
+class RequirementOnDay(DetailedRequirement):
     """A requirement of the training year in which the day lies."""
 
     window: Literal[Window.YEAR]

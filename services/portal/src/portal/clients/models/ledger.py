@@ -12,7 +12,37 @@ DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
 EntryKind = Literal["credit", "reversal", "carried", "merged"]
 
+NotBound = Literal["merged", "no-placement", "hired-later", "no-regulation", "post-category"]
+
+ProvisionKind = Literal[
+    "scope",
+    "requirement",
+    "cap",
+    "days",
+    "recognised",
+    "deemed",
+    "exempt",
+    "make-up",
+    "modes",
+    "filing",
+    "recogniser",
+    "fee-cap",
+    "claim",
+    "continuing-education",
+    "certificate",
+    "consequence",
+]
+
 Why = Literal["met", "not-owed", "exempt", "in-time", "missing", "certificate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOfRegulation:
+    """One article, and what it states."""
+
+    article: str
+    """As the document numbers it; with its document, where the provision is taken over from another regulation."""
+    provisions: tuple[RegulationProvision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +70,18 @@ class CountedEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedTowards:
+    """A requirement towards which the evidence of an entry counts."""
+
+    cap: str | None = None
+    """The article of that cap."""
+    hours: str
+    key: str
+    of: str | None = None
+    """What the evidence is worth where a cap let less of it count; left out else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionOfYear:
     """What an office decided about the year: deemed complete, exempt, or to be made up."""
 
@@ -54,6 +96,38 @@ class DecisionOfYear:
     """The rulebook's word for the ground; ``make-up`` for a make-up."""
     withdrawn: bool
     """It was taken back and holds no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailedRequirement:
+    """The same with what tells somebody what exactly is missing."""
+
+    article: str
+    days: str | None = None
+    """Days of offline training in the year, beside ``or_days``; left out where hours alone count."""
+    deemed: str | None = None
+    """Hours that count as earned, because something narrower was deemed complete; left out where there are none."""
+    have: str
+    """What was earned and counts."""
+    key: str
+    met: bool
+    missing: str
+    """``0`` once it is met or waived."""
+    name: str
+    """In Chinese."""
+    need: str
+    or_days: str | None = None
+    """So many days of offline training are enough as well; left out where hours alone count."""
+    relief: Relief | None = None
+    """Why it is deemed complete or not owed; left out where it is neither."""
+    subject: Literal["public", "professional"] | None
+    """Only hours of this subject count; ``null``: both."""
+    topics: tuple[TopicOfRequirement, ...] | None = None
+    """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
+    topic counts.
+    """
+    unit: Literal["hours", "topics"]
+    """Of ``need``, ``have`` and ``missing``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +173,14 @@ class Entry:
     """Hundredths of a class hour, negative where hours are taken away."""
     completed_at: datetime
     """In China time."""
+    counted: tuple[CountedTowards, ...]
+    """Towards which requirements of the year the evidence counts, on the first entry of that evidence; empty where it
+    counts for none, or no longer.
+    """
     course_code: str
     course_title: str
+    filing_id: UUID | None
+    """Of that training, where ``origin`` is ``filing``."""
     half_days: int
     """Half days of offline training."""
     hash: str
@@ -108,6 +188,9 @@ class Entry:
     """The same, as people write it."""
     kind: EntryKind
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
+    origin: Literal["vendor", "filing", "recognition"]
+    """``filing``: the roster of a filed training. ``recognition``: a claim, or what an office recognised by itself.
+    """
     recorded_at: datetime
     """In China time."""
     seq: int
@@ -115,8 +198,10 @@ class Entry:
     source: str
     """Who stated it: a vendor, or ``filings`` for an office."""
     source_id: UUID
-    """The evidence: a completion, or a recognition."""
+    """The evidence: a completion (``item_id`` of the gateway), or a recognition of the filings."""
     subject: Literal["public", "professional"]
+    taken_back: TakenBack | None
+    """That it was taken back, on what was credited."""
     topic: str | None
     training_type: Literal["onboarding", "in-service", "transfer", "special"]
 
@@ -174,11 +259,24 @@ class HoursOfYear:
 
     continuing_education: str
     """Of these, what the regulation counts as continuing education (继续教育) of professionals as well."""
+    days: str
+    """Days of offline training among them."""
     professional: str
     """专业科目"""
     public: str
     """公需科目"""
     total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUp:
+    """Whether hours may be done later for a year (补训)."""
+
+    allowed_by: tuple[Literal["hr-authority", "department", "institution"], ...]
+    """Kinds of organisation, any of which must allow it."""
+    article: str
+    until: date | None
+    """The last day for it; ``null``: the decision names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +313,15 @@ class OwnReadings:
     before: datetime | None
     """Ask with this moment for the next page; ``null`` on the last one."""
     readings: tuple[ReadingsOfMonth, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnYears:
+    """One's own training years, the newest first."""
+
+    as_of: datetime
+    """Everything that the ledger had recorded by then, in China time (数据截至)."""
+    years: tuple[YearInList, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +397,67 @@ class ReassessmentList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regulation:
+    """One regulation: its document, who issued it, where it is in force, and when."""
+
+    document: str
+    """The document number that a certificate prints, such as 湘人社函〔2023〕63号."""
+    id: str
+    in_force_from: date
+    in_force_until: date | None
+    """The last day; ``null`` while no other regulation replaces it."""
+    issued_by: tuple[str, ...]
+    """发文机关; empty where the regulation's file does not say."""
+    name: str
+    region_code: str
+    """It binds this region and all below it (GB/T 2260), where no narrower one does."""
+    replaces: tuple[str, ...]
+    """Ids of regulations that ended on the day before it began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulationByArticle:
+    """Everything that a regulation states, in the order of its articles; what it takes over from others comes last."""
+
+    articles: tuple[ArticleOfRegulation, ...]
+    document: str
+    """The document number that a certificate prints, such as 湘人社函〔2023〕63号."""
+    id: str
+    in_force_from: date
+    in_force_until: date | None
+    """The last day; ``null`` while no other regulation replaces it."""
+    issued_by: tuple[str, ...]
+    """发文机关; empty where the regulation's file does not say."""
+    name: str
+    region_code: str
+    """It binds this region and all below it (GB/T 2260), where no narrower one does."""
+    replaces: tuple[str, ...]
+    """Ids of regulations that ended on the day before it began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulationList:
+    """Every regulation that the platform knows, the narrowest region first, and within a region the newest."""
+
+    regulations: tuple[Regulation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegulationProvision:
+    """One rule of a regulation."""
+
+    key: str
+    """Unique among the provisions of its kind."""
+    kind: ProvisionKind
+    name: str | None
+    """In Chinese; ``null`` where the rule has none."""
+    sentence: str
+    """The rule in Chinese, made from its data: what the platform goes by."""
+    stated: Mapping[str, str | int | bool | tuple[str, ...] | tuple[int, ...]]
+    """The same as data, by the keys of a regulation's file (docs/rulebooks.md); hours, days and yuan are text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relief:
     """A ground on which a requirement is deemed complete (视同) or not owed (免)."""
 
@@ -318,6 +486,8 @@ class RequirementCounted:
 
     article: str
     counted: tuple[CountedEvidence, ...]
+    days: str | None = None
+    """Days of offline training in the year, beside ``or_days``; left out where hours alone count."""
     deemed: str | None = None
     """Hours that count as earned, because something narrower was deemed complete; left out where there are none."""
     have: str
@@ -333,6 +503,12 @@ class RequirementCounted:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
+    subject: Literal["public", "professional"] | None
+    """Only hours of this subject count; ``null``: both."""
+    topics: tuple[TopicOfRequirement, ...] | None = None
+    """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
+    topic counts.
+    """
     unit: Literal["hours", "topics"]
     """Of ``need``, ``have`` and ``missing``."""
 
@@ -366,6 +542,8 @@ class RequirementOnDay:
     """A requirement of the training year in which the day lies."""
 
     article: str
+    days: str | None = None
+    """Days of offline training in the year, beside ``or_days``; left out where hours alone count."""
     deemed: str | None = None
     """Hours that count as earned, because something narrower was deemed complete; left out where there are none."""
     due_on: date
@@ -386,6 +564,12 @@ class RequirementOnDay:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
+    subject: Literal["public", "professional"] | None
+    """Only hours of this subject count; ``null``: both."""
+    topics: tuple[TopicOfRequirement, ...] | None = None
+    """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
+    topic counts.
+    """
     unit: Literal["hours", "topics"]
     """Of ``need``, ``have`` and ``missing``."""
     window: Literal["yearly"]
@@ -418,21 +602,86 @@ class Rulebook:
 class StatementOfYear:
     """One person's training year: each requirement with its article, and every entry behind it."""
 
+    as_of: datetime
+    """Everything that the ledger had recorded by then, in China time (数据截至)."""
+    assessed_at: datetime | None
+    """When the year was assessed last: at each entry, decision or move; ``null`` where nothing is on record of it.
+    """
     binds_because: BindingPlacement | None
     """``null`` for somebody who was never placed."""
+    bound: bool
+    """Something is asked of the person in this year (在培训对象范围内)."""
     clear: bool
     """Every requirement is met or waived."""
     decisions: tuple[DecisionOfYear, ...]
     """Those that were taken back included."""
+    due_on: date
+    """The last day of the year: by then everything is to be done."""
     entries: tuple[Entry, ...]
     """In their order."""
     head: str
     """The hash of the newest entry; zeros where there is none."""
     hours: HoursOfYear
+    make_up: MakeUp | None
+    """``null`` where the regulation has no such thing, or none binds the person."""
     met: bool
     """Every requirement is met (达标); what is waived is not met."""
+    not_bound_because: NotBound | None
+    """``null`` for somebody who is bound."""
     person_id: UUID
     requirements: tuple[RequirementCounted, ...]
+    rulebook: Rulebook | None
+    """``null`` where no regulation binds the person in this year."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Hours were taken back (核减)."""
+
+    at: datetime
+    """In China time."""
+    by: Literal["vendor", "office"]
+    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office
+    withdrew the recognition (its reason is with the filings).
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicOfRequirement:
+    """A required topic (必修内容), and what there is of it."""
+
+    hours: str
+    """Hours on it in the year; ``0``: none yet."""
+    name: str
+    """In Chinese; the word itself where the regulation's file gives no name."""
+    topic: str
+    """The word that vendors send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearInList:
+    """A training year with what its regulation requires and what there is of it."""
+
+    assessed_at: datetime | None
+    """When the year was assessed last: at each entry, decision or move; ``null`` where nothing is on record of it.
+    """
+    bound: bool
+    """Something is asked of the person in this year (在培训对象范围内)."""
+    clear: bool
+    """Every requirement is met or waived."""
+    due_on: date
+    """The last day of the year: by then everything is to be done."""
+    hours: HoursOfYear
+    make_up: MakeUp | None
+    """``null`` where the regulation has no such thing, or none binds the person."""
+    met: bool
+    """Every requirement is met (达标); what is waived is not met."""
+    not_bound_because: NotBound | None
+    """``null`` for somebody who is bound."""
+    person_id: UUID
+    requirements: tuple[DetailedRequirement, ...]
+    """Empty where no regulation binds the person."""
     rulebook: Rulebook | None
     """``null`` where no regulation binds the person in this year."""
     year: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -110,11 +111,96 @@ class ItemVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetCompletion:
+    """The completion on record that an item repeats or contradicts; nothing of it where it is somebody else's."""
+
+    completion_id: str | None
+    is_own: bool
+    """It is the caller's own; else a vendor used one id for two people."""
+    item_id: UUID | None
+    """``null`` where it is not the caller's own, as is ``completion_id``."""
+    received_at: datetime
+    """In China time."""
+    vendor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
     """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
 
     kind: KeyKind
     public_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCompletion:
+    """What became of one item that a vendor sent about the caller."""
+
+    completed_at: datetime | None
+    """In China time; it decides the training year."""
+    completion_id: str
+    """The vendor's id of it: what to ask the vendor by."""
+    course_code: str | None
+    """``null`` where it cannot be read, as for ``course_title`` and ``completed_at``: only of what was rejected."""
+    course_title: str | None
+    handed_on: bool
+    """It has left for the ledger, which enters it within seconds."""
+    hours: str | None
+    item_id: UUID
+    """The ledger names it as ``source_id`` of its entries, where it was accepted."""
+    met: MetCompletion | None
+    """Of duplicates and conflicts."""
+    parameters: Mapping[str, tuple[str, ...]]
+    """What varies in the sentence of the reason: ``flags`` of ``flagged``."""
+    parked: ParkedTime | None
+    """``null`` where it never waited, or was released before that was kept."""
+    reason: (
+        Literal[
+            "flagged",
+            "unknown-person",
+            "sent-before",
+            "sent-before-under-another-id",
+            "revoked-before",
+            "other-content",
+            "malformed",
+            "unknown-field",
+            "not-an-object",
+            "bad-id-number",
+            "bad-subject",
+            "bad-hours",
+            "id-number-in-text",
+            "bad-started-at",
+            "bad-completed-at",
+            "completed-before-started",
+            "completed-in-the-future",
+            "year-out-of-range",
+            "unknown-completion",
+        ]
+        | None
+    )
+    received_at: datetime
+    """In China time."""
+    revoked: Revocation | None
+    subject: Literal["public", "professional"] | None
+    """``null`` for what is no completion on record, as is ``hours``."""
+    vendor: str
+    """Its id."""
+    vendor_name: str | None
+    verdict: Status
+    """As it stands: a completion that was parked and whose person is registered since is ``accepted``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCompletions:
+    """What vendors sent about the caller, what came last first."""
+
+    as_of: datetime
+    """In China time."""
+    before: UUID | None
+    """Ask with this id for the next page; ``null`` on the last one."""
+    completions: tuple[OwnCompletion, ...]
+    vendors: tuple[VendorFreshness, ...]
+    """When each vendor delivered last: what is not on the list may not have been sent yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +212,16 @@ class OwnReadings:
     before: datetime | None
     """Ask with this moment for the next page; ``null`` on the last one."""
     readings: tuple[ReadingsOfMonth, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedTime:
+    """A completion waited for the registration of its person (待登记)."""
+
+    since: datetime
+    """In China time."""
+    until: datetime | None
+    """When the person was registered and it counted; ``null`` while it waits, or where it was revoked before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +245,16 @@ class ReadingsOfMonth:
     role: str | None
     """The role in which a person read; ``null`` for programs."""
     times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """The vendor took it back (撤回)."""
+
+    at: datetime
+    """In China time."""
+    reason: str | None
+    """As the vendor gave it; ``null`` where it holds an ID number, or came before reasons were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +290,30 @@ class VendorActs:
     """The latest first, at most 200."""
 
     acts: tuple[VendorAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorFreshness:
+    """When an online vendor delivered last, and how long after completion it usually delivers."""
+
+    last_delivery_at: datetime | None
+    """In China time; ``null`` where it never delivered."""
+    name: str
+    usual_delay_s: int | None
+    """Seconds from completion to receipt, the median of its newest deliveries (at most a thousand, of 30 days at
+    most), each by its own median; ``null`` where nothing new came in these days.
+    """
+    vendor: str
+    """Its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorFreshnessList:
+    """Every vendor, in the order of their ids."""
+
+    as_of: datetime
+    """In China time."""
+    vendors: tuple[VendorFreshness, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""Whether anything is asked of somebody in a training year, and why not."""
+
+from enum import StrEnum
+
+from ledger.domain.person_years import KnownPerson
+from rulebook import Rulebooks, last_day
+
+
+class NotBound(StrEnum):
+    """Why nothing is asked of somebody in a year."""
+
+    MERGED = "merged"
+    """The record was merged into another one of the same human, for which everything counts."""
+    UNPLACED = "no-placement"
+    """The ledger has hours, and has not been told yet where the person works."""
+    HIRED_LATER = "hired-later"
+    """The person was hired after the year."""
+    NO_REGULATION = "no-regulation"
+    """No regulation of the place is in force on the last day of the year."""
+    POST_CATEGORY = "post-category"
+    """The regulation of the place binds other post categories."""
+
+
+def not_bound_because(known: KnownPerson, year: int, rulebooks: Rulebooks) -> NotBound | None:
+    """``None`` for somebody whom a regulation binds in the year."""
+    if known.merged_into is not None:
+        return NotBound.MERGED
+    rulebook, placement = rulebooks.binding_for_year(known.person, year)
+    if placement is None:
+        return NotBound.UNPLACED
+    if known.person.hired_on is not None and known.person.hired_on > last_day(year):
+        return NotBound.HIRED_LATER
+    if rulebook is not None:
+        return None
+    is_there = rulebooks.in_region(placement.region_code, last_day(year)) is not None
+    return NotBound.POST_CATEGORY if is_there else NotBound.NO_REGULATION
+
+
+def years_shown(known: KnownPerson, on_record: set[int], this_year: int, rulebooks: Rulebooks) -> list[int]:
+    """The years that somebody may look into, the newest first.
+
+    They are this year, every year of which something is on record, and, for somebody whose day of hiring or of
+    placement is known, every year since then in which a regulation binds them, with hours or without.
+    """
+    days = [placement.effective_on for placement in known.person.placements]
+    known_days = [day for day in (known.person.hired_on, *days) if day is not None]
+    first = max(2000, min(known_days).year) if known_days else this_year
+    bound = {year for year in range(first, this_year) if not_bound_because(known, year, rulebooks) is None}
+    return sorted(on_record | bound | {this_year}, reverse=True)

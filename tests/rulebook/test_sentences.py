@@ -1,0 +1,209 @@
+"""Every rule of every regulation has a sentence in Chinese, and everything that a rule states changes it."""
+
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from rulebook import PURPOSES, Provision, ProvisionKind, Rulebook, Window, chinese, provisions_of, shipped, words
+from rulebook import articles as told
+from rulebook import sentences as said
+from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
+from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source
+
+BOOKS = pytest.mark.parametrize("book", shipped().all, ids=lambda book: book.id)
+OF_WHICH_DOCUMENT = {
+    "id", "document", "name", "issued_by", "topic_names", "replaces", "above", "file",
+}  # fmt: skip
+"""Fields of a rulebook that say which document it is and what things are called, and rule nothing."""
+SAID_WITH = {
+    "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
+    "modes_article": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
+    "filed_at_level": "filed_with", "continuing_education_article": "continuing_education",
+}  # fmt: skip
+"""Fields that stand in the provision of another one."""
+
+
+def test_every_kind_of_rule_has_a_sentence() -> None:
+    assert {item.name for item in fields(Rulebook)} == OF_WHICH_DOCUMENT | SAID_WITH.keys() | told.SPOKEN.keys(), (
+        "a new kind of rule: give it provisions in rulebook/articles.py"
+    )
+    assert set(SAID_WITH.values()) <= told.SPOKEN.keys()
+
+
+def test_every_word_of_a_file_is_said_in_chinese() -> None:
+    known = [
+        (words.POST_CATEGORIES, chinese.POSTS), (words.TITLE_LEVELS, chinese.TITLES),
+        (words.SUBJECTS, chinese.SUBJECTS),
+        (words.TRAINING_TYPES, chinese.TYPES), (words.MODES, chinese.MODES), (words.OFFICES, chinese.OFFICES),
+        (words.NEEDS, said.NEEDED), (AUTOMATIC, said.AUTOMATIC),
+    ]  # fmt: skip
+    for file_words, names in known:
+        assert tuple(names) == file_words
+
+
+@BOOKS
+def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Rulebook) -> None:
+    provisions = provisions_of(book)
+    rules: list[Any] = [*book.requirements, *book.reliefs, *book.caps, *book.sources, *book.fee_caps, *book.claims]
+    rules += [*book.consequences, *(rule for rule in (book.make_up, book.days) if rule)]
+    assert len([item for item in provisions if item.kind not in _OF_THE_BOOK]) == len(rules)
+    assert {rule.article for rule in rules} <= {provision.article for provision in provisions}
+    assert len({(provision.kind, provision.key) for provision in provisions}) == len(provisions)
+    for asked in book.requirements:
+        [provision] = [p for p in provisions if (p.kind, p.key) == (ProvisionKind.REQUIREMENT, asked.key)]
+        assert provision.name == asked.name
+        if asked.measure is Measure.HOURS:
+            assert chinese.hours(asked.need) in provision.sentence
+    for provision in provisions:
+        _is_official_chinese(provision, {name for _, name in book.topic_names})
+
+
+_OF_THE_BOOK = {
+    ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
+    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE,
+}  # fmt: skip
+
+
+def _is_official_chinese(provision: Provision, names: set[str]) -> None:
+    sentence = provision.sentence
+    assert sentence.endswith("。")
+    assert "None" not in sentence
+    for name in names:
+        sentence = sentence.replace(name, "")
+    assert not re.search(r"[A-Za-z,;:()!?'\"]", sentence), "full-width punctuation, and no word of a file"
+    assert not re.search(r"，，|。。|、、|，。|；。|的的|”、“", sentence)
+
+
+REQUIREMENT = Requirement("total", "年度累计学时", "三", Measure.HOURS, 9000)
+DUTY = Requirement("onboarding", "岗前培训", "四", Measure.HOURS, 4000, Window.HIRING, months=6, months_at_most=12)
+RELIEF = Relief("leave", "休假", "五", "deemed", None)
+OTHER = Relief("special", "特殊情形", "五", "deemed", None)
+CLAIM = ClaimKind("leave", "休假", "leave", "请假审批表", (ClaimField("reason", "原因", "text"),), "五")
+OF_HOURS = replace(CLAIM, counts_as="offline-hours")
+BOOK = replace(
+    shipped().by_id("hunan-2021"), reliefs=(RELIEF, OTHER), requirements=(REQUIREMENT,), sources=(), claims=(),
+    topic_names=(("law", "法律法规"),),
+)  # fmt: skip
+ONE_MORE = frozenset({"professional"})
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        (REQUIREMENT, {
+            "need": 8950, "or_half_days": 25, "subject": "public", "topics": ("law",), "post_categories": ONE_MORE,
+            "title_levels": frozenset({"none"}), "years": frozenset({2021}), "window": Window.TERM,
+        }),
+        (replace(REQUIREMENT, topics=("law",), need=1), {"measure": Measure.TOPICS}),
+        (replace(REQUIREMENT, topics=("law",), need=1, measure=Measure.TOPICS), {
+            "subject": "public", "years": frozenset({2021}), "topics": ("law", "history"),
+        }),
+        (DUTY, {
+            "need": 3950, "or_half_days": 25, "subject": "public", "post_categories": ONE_MORE, "months": 5,
+            "training_types": frozenset({"transfer"}), "modes": frozenset({"online"}), "at_once": True,
+            "months_at_most": 11, "name": "新进人员培训", "window": Window.CHANGE,
+        }),
+        (RELIEF, {
+            "name": "病休", "effect": "exempt", "covers": frozenset({"total"}), "post_categories": ONE_MORE,
+            "told_as": "special",
+        }),
+        (MakeUp("三", ("department",), 12), {"by": ("hr-authority",), "months": None}),
+        (Cap("day", 800, "三"), {"per": "course", "centihours": 750, "modes": frozenset({"online"})}),
+        (Days("三", 800, 400, True), {"day": 750, "half_day": 350, "arrival_needs_training": False}),
+        (Source("seminar", "研修班", "四"), {
+            "name": "讲座", "centihours": 3200, "subjects": frozenset({"public"}), "post_categories": ONE_MORE,
+        }),
+        (FeeCap("online", "远程培训", 400, "三"), {"name": "理论培训", "cents": 450}),
+        (CLAIM, {
+            "name": "病休", "counts_as": "special", "evidence": "证明", "automatic": "leave",
+            "fields": (ClaimField("reason", "理由", "text"),),
+        }),
+        (OF_HOURS, {"counts_as": "offline-days", "mode": "online"}),
+        (Consequence("promotion", "term", "六"), {
+            "purpose": "reward", "needs": "year", "post_categories": ONE_MORE, "late_is_enough": True,
+            "must_be_done": True,
+        }),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "changed",
+)  # fmt: skip
+def test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_data(
+    rule: Any, changes: dict[str, Any]
+) -> None:
+    for name, value in changes.items():
+        other = replace(rule, **{name: value})
+        assert _sentence(other) != _sentence(rule), f"{name} is not in the sentence"
+        if name not in {"name", "effect", "measure"}:
+            assert told.stated_by(other) != told.stated_by(rule), f"{name} is not among the data"
+
+
+def _sentence(rule: Any) -> str:
+    field = {
+        Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
+        ClaimKind: "claims", Consequence: "consequences", MakeUp: "make_up", Days: "days",
+    }[type(rule)]  # fmt: skip
+    value: Any = rule if field in ("make_up", "days") else (rule, OTHER) if field == "reliefs" else (rule,)
+    return next(iter(told.SPOKEN[field](replace(BOOK, **{field: value})))).sentence
+
+
+def test_no_field_of_a_rule_goes_untried() -> None:
+    [mark] = [mark for mark in globals()[_TRIED].pytestmark if mark.name == "parametrize"]
+    tried: dict[type, set[str]] = {}
+    for rule, changes in mark.args[1]:
+        tried.setdefault(type(rule), set()).update(changes)
+    for rule, names in tried.items():
+        left = {item.name for item in fields(rule)} - names - {"key", "kind", "article", "name"}
+        assert left == set(), f"{rule.__name__}: these change no sentence that is tried"
+
+
+_TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_data"
+
+
+@pytest.mark.parametrize("change", [
+    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
+    {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
+    {"filed_at_level": ("department",)}, {"continuing_education": frozenset({"worker"})},
+], ids=lambda change: next(iter(change)))  # fmt: skip
+def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
+    before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]
+    after = [(provision.sentence, provision.stated) for provision in provisions_of(replace(BOOK, **change))]
+    assert [item[0] for item in before] != [item[0] for item in after]
+    assert [item[1] for item in before] != [item[1] for item in after]
+
+
+def test_every_purpose_and_every_need_has_its_sentence() -> None:
+    told_of = {
+        said.consequence_sentence(Consequence(purpose, need, "三")) for purpose in PURPOSES for need in words.NEEDS
+    }
+    assert len(told_of) == len(PURPOSES) * len(words.NEEDS)
+
+
+@pytest.mark.parametrize(
+    ("article", "numbers"),
+    [
+        ("第三十九条第（一）项", (39, 1)), ("第七条、第四十七条", (7, 47)), ("五（二）、六", (5, 2, 6)), ("二", (2,)),
+        ("第十条", (10,)), ("第一百〇一条", (101,)), ("第二十条", (20,)), ("附件", ()),
+    ],
+)  # fmt: skip
+def test_articles_are_sorted_by_their_numbers(article: str, numbers: tuple[int, ...]) -> None:
+    assert chinese.numbers_of(article) == numbers
+
+
+def test_what_is_taken_over_comes_last_and_names_its_document() -> None:
+    provisions = provisions_of(shipped().by_id("yongzhou-2021"))
+    cited = [provision.article.startswith("湘人社函〔2021〕61号 ") for provision in provisions]
+    assert cited == sorted(cited)
+    assert any(cited)
+
+
+@pytest.mark.parametrize(
+    ("centihours", "text"),
+    [(9000, "90学时"), (150, "1.5学时"), (5925, "59.25学时"), (5, "0.05学时"), (1010, "10.1学时")],
+)
+def test_hours_are_written_without_needless_noughts(centihours: int, text: str) -> None:
+    assert chinese.hours(centihours) == text
+
+
+def test_half_a_day_is_half_a_day() -> None:
+    assert (chinese.days(24), chinese.days(5)) == ("12天", "2.5天")
