@@ -1,5 +1,6 @@
 """The tables of every feature, in one place for migrations."""
 
+from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from registry.accounts import models as accounts
@@ -27,6 +28,7 @@ __all__ = [
     "cases",
     "consents",
     "forms",
+    "idempotent_request",
     "messages",
     "metadata",
     "oauth",
@@ -41,4 +43,5 @@ __all__ = [
 ]
 
 reading_tables(metadata)
+idempotent_request = idempotency_table(metadata)
 outbox = outbox_table(metadata)

@@ -65,7 +65,7 @@ async def sight(tx: Tx, actor: Actor, *, has_proof: bool, now: datetime) -> Sigh
     return sight_of(used, has_proof=has_proof, now=now)
 
 
-def _refuse_unless_themselves(sight: Sight) -> None:
+def refuse_unless_themselves(sight: Sight) -> None:
     """Raises :class:`NotAllowed`, in the same words whether there is a case or not."""
     _refuse_helped(sight)
     if not sight.is_proved:
@@ -81,7 +81,7 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
     """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
     authority at the level above.
     """
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     mark = mark_of(actor.account_id, keys)
     year_ago = now - timedelta(days=365)
     still, this_year = await case_queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
@@ -143,7 +143,7 @@ async def _say(
 
 async def own_cases(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> list[dict[str, Any]]:
     """One's own, the latest first."""
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     rows = await case_queries.cases_of(tx, mark_of(actor.account_id, keys))
     return [_shown(row, keys) for row in rows if sight.reaches(row.opened_at)]
 
@@ -274,6 +274,11 @@ async def attach(
     return attachment_id
 
 
+async def refuse_strangers(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> None:
+    """Raises for everybody who is neither its reporter nor answers it, whether there is such a case or not."""
+    await _level(tx, actor, await case_queries.case_by_id(tx, case_id), sight, keys)
+
+
 async def open_attachment(
     tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, sight: Sight, *, keys: Keys
 ) -> tuple[str, bytes]:
@@ -296,7 +301,7 @@ async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys
         level = await case_queries.level_for(tx, row.case_id, actor.account_id)
         if level is not None:
             return level
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     if row is None or not is_own or not sight.reaches(row.opened_at):
         raise _NONE
     return None
