@@ -15,6 +15,7 @@ from registry.oauth import models as oauth
 from registry.oidc import models as oidc
 from registry.organisations import models as organisations
 from registry.people import models as people
+from registry.policy_answers import models as policy_answers
 from registry.record_merges import models as record_merges
 from registry.reorganisations import models as reorganisations
 from registry.roles import models as roles
@@ -36,6 +37,7 @@ __all__ = [
     "organisations",
     "outbox",
     "people",
+    "policy_answers",
     "record_merges",
     "reorganisations",
     "roles",

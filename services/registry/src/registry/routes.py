@@ -28,6 +28,7 @@ from registry.password_codes.api import own_account as password_codes_own_accoun
 from registry.password_codes.api import passwords as password_codes_passwords
 from registry.people import api as people
 from registry.people_search import api as people_search
+from registry.policy_answers import api as policy_answers
 from registry.record_merges import api as record_merges
 from registry.reorganisations import api as reorganisations
 from registry.statistics import api as statistics
@@ -53,6 +54,7 @@ _FEATURES = (
     accounts_password_proofs,
     consents,
     cases,
+    policy_answers,
     appointments,
     audit,
     oidc_sign_in,
@@ -83,6 +85,7 @@ LARGE = {
     "/v1/cases": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/steps": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/attachments": Large(6 * _MIB),
+    "/v1/cases/{case_id}/publications": Large(128 * _KIB, values_max=12_000),
     "/oauth2/authorize": Large(64 * _KIB),
 }
 """Addresses that take more than a form: batches, files, pictures, texts, and the sealed request of a sign-in."""
