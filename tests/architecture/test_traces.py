@@ -65,6 +65,8 @@ TRACES: dict[str, Trace] = {
     # --- registry: people about others
     "registry GET /v1/rosters/template": NOBODY,
     "registry POST /v1/rosters": act("roster.imported", "person.placed", "person.changed"),
+    "registry GET /v1/jobs/{job_id}": ONESELF,
+    "registry GET /v1/jobs/{job_id}/file": ONESELF,
     "registry POST /v1/people/searches": reading("search"),
     "registry POST /v1/people/lookups": act("person.looked-up", "person.not-found"),
     "registry POST /v1/people/{person_id}/disclosures": act("person.disclosed"),

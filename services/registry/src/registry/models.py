@@ -6,6 +6,7 @@ from common.readings import reading_tables
 from registry.accounts import models as accounts
 from registry.applications import models as applications
 from registry.audit_chain import models as audit_chain
+from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
 from registry.consents import models as consents
 from registry.forms import models as forms
@@ -26,6 +27,7 @@ __all__ = [
     "accounts",
     "applications",
     "audit_chain",
+    "background_jobs",
     "cases",
     "consents",
     "forms",

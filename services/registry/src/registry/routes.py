@@ -9,6 +9,7 @@ from registry.accounts.api import sessions as accounts_sessions
 from registry.applications import api as applications
 from registry.appointments import api as appointments
 from registry.audit import api as audit
+from registry.background_jobs import api as background_jobs
 from registry.cases import api as cases
 from registry.client_changes.api import clients as client_changes_clients
 from registry.client_changes.api import proposals as client_changes_proposals
@@ -41,6 +42,7 @@ _FEATURES = (
     people,
     imports_people,
     imports_rosters,
+    background_jobs,
     people_search,
     statistics,
     applications,
