@@ -1,6 +1,7 @@
 """A registry that is not there: its keys, its list of revocations, and tokens that it might have made."""
 
 import time
+from typing import Any
 
 import httpx
 from joserfc import jwt
@@ -22,8 +23,8 @@ def registry_with(key: ECKey) -> httpx.MockTransport:
     return httpx.MockTransport(lambda _: httpx.Response(200, json=document))
 
 
-def bearer(key: ECKey, client_id: str, scope: str, **more: object) -> dict[str, str]:
-    """The header of a client's token; ``more`` are claims that only some tokens have."""
+def bearer(key: ECKey, client_id: str, scope: str, **more: Any) -> dict[str, str]:
+    """The header of a client's token; ``more`` are further claims, such as a person's roles."""
     at = int(time.time())
     claims = {
         "iss": ISSUER, "sub": client_id, "sid": "secret:1", "ver": 0, "aud": audience(scope.split()), "scope": scope,

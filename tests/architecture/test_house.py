@@ -39,6 +39,8 @@ FOR_EVERYBODY = {
     "/oauth2/authorize",
     "/oauth2/userinfo",
     "/static/{name}",
+    "/v1/policy-answers",
+    "/v1/policy-answers/{answer_id}",
     "/verify/{code}",
     "/verify/{code}/certificate.pdf",
     "/v1/regulations",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import logs
+from common import idempotency, logs
 from common.clock import now
 from common.db import Database, is_passing
 from common.jobs import Loop
@@ -15,6 +15,7 @@ from filings.submission.actions import reminders as reminder_actions
 
 log = logs.get(__name__)
 ROSTERS_EVERY_S, REMINDERS_EVERY_S, PARKED_EVERY_S, SEALS_EVERY_S = 0.5, 30.0, 600.0, 3_600.0
+RETENTION_EVERY_S = 3_600.0
 SEALS_LOCK = 314289237
 
 
@@ -35,6 +36,10 @@ class Jobs:
     async def parked(self) -> None:
         """Look again whether parked people have been registered, until cancelled."""
         await Loop("job", PARKED_EVERY_S, job="parked").run(self.match)
+
+    async def retention(self) -> None:
+        """Forget what is remembered no longer, until cancelled."""
+        await Loop("job", RETENTION_EVERY_S, job="retention").run(self.forget)
 
     async def turn(self) -> bool:
         """One piece of one roster; one that cannot be worked on is put off, and the others go on."""
@@ -57,6 +62,11 @@ class Jobs:
         """Everybody who is parked: somebody may have been registered at the same moment as their row was parked."""
         async with self._db.transaction() as tx:
             await roster_actions.match_parked(tx, now=now())
+
+    async def forget(self) -> None:
+        """Answers to requests that will not be sent again."""
+        async with self._db.transaction() as tx:
+            await idempotency.forget(tx, now=now())
 
     async def seals(self) -> None:
         """Seal what stands in clear, until cancelled."""

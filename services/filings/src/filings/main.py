@@ -69,7 +69,16 @@ def service(
     own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)
-    jobs = [Relay(db, bus, metrics).run, sampler.run, own.rosters, own.reminders, own.parked, own.seals, unroller.run]
+    jobs = [
+        Relay(db, bus, metrics).run,
+        sampler.run,
+        own.rosters,
+        own.reminders,
+        own.parked,
+        own.seals,
+        own.retention,
+        unroller.run,
+    ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose, reading.aclose])
 
 

@@ -1,6 +1,7 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
 from common.consumer import dead_letter_table
+from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from filings.approval import models as approval
@@ -16,6 +17,7 @@ __all__ = [
     "attendance",
     "dead_letter",
     "decisions",
+    "idempotent_request",
     "metadata",
     "outbox",
     "people",
@@ -25,5 +27,6 @@ __all__ = [
 
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)
+idempotent_request = idempotency_table(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

@@ -32,10 +32,12 @@ from registry.access.hashing import Hashing
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment
 from registry.audit_chain.jobs import AuditChainJob
+from registry.background_jobs.domain import FILE_KEPT_FOR
 from registry.events import HANDLES
 from registry.gauges import QUESTIONS
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
+from registry.imports.jobs import RosterJobs
 from registry.key_rotation import actions as key_rotation_actions
 from registry.key_rotation.actions import SEAL_FIRST
 from registry.messages_zh import CHINESE
@@ -90,6 +92,7 @@ def service(settings: Settings, bus: Bus) -> Service:
             HeadcountJob(db),
             Retention(db, kept_for(settings)),
             Sealing(db, app.sealer),
+            RosterJobs(db, app.keys, app.rules, app.reading),
             Sampler(db, metrics, QUESTIONS),
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )
@@ -107,6 +110,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "session": timedelta(days=settings.keep_sessions_days),
         "device": timedelta(days=settings.keep_devices_days),
         "attempt": ATTEMPTS_KEPT_FOR,
+        "background_job": FILE_KEPT_FOR,
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
         "placement_offer": timedelta(days=settings.keep_applications_days),

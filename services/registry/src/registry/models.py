@@ -1,10 +1,12 @@
 """The tables of every feature, in one place for migrations."""
 
+from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from registry.accounts import models as accounts
 from registry.applications import models as applications
 from registry.audit_chain import models as audit_chain
+from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
 from registry.consents import models as consents
 from registry.forms import models as forms
@@ -14,6 +16,7 @@ from registry.oauth import models as oauth
 from registry.oidc import models as oidc
 from registry.organisations import models as organisations
 from registry.people import models as people
+from registry.policy_answers import models as policy_answers
 from registry.privacy import models as privacy
 from registry.record_merges import models as record_merges
 from registry.reorganisations import models as reorganisations
@@ -25,9 +28,11 @@ __all__ = [
     "accounts",
     "applications",
     "audit_chain",
+    "background_jobs",
     "cases",
     "consents",
     "forms",
+    "idempotent_request",
     "messages",
     "metadata",
     "oauth",
@@ -35,6 +40,7 @@ __all__ = [
     "organisations",
     "outbox",
     "people",
+    "policy_answers",
     "privacy",
     "record_merges",
     "reorganisations",
@@ -43,4 +49,5 @@ __all__ = [
 ]
 
 reading_tables(metadata)
+idempotent_request = idempotency_table(metadata)
 outbox = outbox_table(metadata)

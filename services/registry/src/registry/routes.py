@@ -10,6 +10,7 @@ from registry.accounts.api import sessions as accounts_sessions
 from registry.applications import api as applications
 from registry.appointments import api as appointments
 from registry.audit import api as audit
+from registry.background_jobs import api as background_jobs
 from registry.cases import api as cases
 from registry.client_changes.api import clients as client_changes_clients
 from registry.client_changes.api import proposals as client_changes_proposals
@@ -32,6 +33,7 @@ from registry.password_codes.api import own_account as password_codes_own_accoun
 from registry.password_codes.api import passwords as password_codes_passwords
 from registry.people import api as people
 from registry.people_search import api as people_search
+from registry.policy_answers import api as policy_answers
 from registry.privacy import api as privacy
 from registry.record_merges import api as record_merges
 from registry.reorganisations import api as reorganisations
@@ -45,6 +47,7 @@ _FEATURES = (
     people,
     imports_people,
     imports_rosters,
+    background_jobs,
     people_search,
     statistics,
     applications,
@@ -60,6 +63,7 @@ _FEATURES = (
     accounts_password_proofs,
     consents,
     cases,
+    policy_answers,
     appointments,
     audit,
     oidc_addresses,
@@ -93,6 +97,7 @@ LARGE = {
     "/v1/cases": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/steps": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/attachments": Large(6 * _MIB),
+    "/v1/cases/{case_id}/publications": Large(128 * _KIB, values_max=12_000),
     "/oauth2/authorize": Large(64 * _KIB),
 }
 """Addresses that take more than a form: batches, files, pictures, texts, and the sealed request of a sign-in."""

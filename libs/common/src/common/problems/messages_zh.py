@@ -29,6 +29,7 @@ MESSAGES = {
     "database-away": "数据库暂不可用，本次内容未保存，请稍后再试。",
     "filings-away": "申报服务暂不可用，请稍后再试。",
     "head-too-large": "请求头过多或过大，请减少后重新发送。",
+    "idempotency-key-reused": "该Idempotency-Key已用于另一请求，新的请求请使用新的标识。",
     "insufficient-scope": "访问令牌缺少所需的权限范围{scope}。",
     "internal-error": "系统发生内部错误，已作记录，请稍后再试。",
     "invalid-request": "请求格式不正确，请检查后重新发送。",

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from common.auth import Caller, Oneself, oneself, requires
 from common.clock import CHINA, now
+from common.idempotency import Keyed, begin
 from common.readings import Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
@@ -64,25 +65,31 @@ class Withdrawal(Body):
 
 
 @router.post("/v1/recognitions", response_model=VerdictsOnRecognitions, dependencies=[Depends(_decides)])
-async def recognise(body: NewRecognitions, app: App, author: Author) -> Response:
+async def recognise(body: NewRecognitions, app: App, author: Author, keyed: Keyed) -> Response:
     """Record hours that offices recognised (学时认定), up to 1,000 a request; a verdict a row, in the order given."""
     rows = read_rows(body.recognitions, read_recognition)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, author.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         verdicts = await decision_actions.recognise_hours(
             tx, rows, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
-    return _shown(Noun.RECOGNITION, verdicts)
+        return await attempt.keep(_shown(Noun.RECOGNITION, verdicts))
 
 
 @router.post("/v1/grants", response_model=VerdictsOnGrants, dependencies=[Depends(_decides)])
-async def grant(body: NewGrants, app: App, author: Author) -> Response:
+async def grant(body: NewGrants, app: App, author: Author, keyed: Keyed) -> Response:
     """Record what is deemed complete (视同), not owed (免) or may be made up (补训), up to 1,000 a request."""
     rows = read_rows(body.grants, read_grant)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, author.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         verdicts = await decision_actions.make_grants(
             tx, rows, rulebooks=app.rulebooks, sealer=app.deps.sealer, author=author.client_id, now=now()
         )
-    return _shown(Noun.GRANT, verdicts)
+        return await attempt.keep(_shown(Noun.GRANT, verdicts))
 
 
 @router.post(

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from common.clock import china_date, now
 from common.errors import Conflict, NotFound, Refused
+from common.idempotency import Keyed, begin
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter, origin_of
 from common.readings import Reading
@@ -126,7 +127,7 @@ class ApplicationDecision(Body):
 
 
 @router.post("/v1/registrations", status_code=202, response_model=ApplicationMade)
-async def register(body: Registration, request: Request, app: App) -> Response:
+async def register(body: Registration, request: Request, app: App, keyed: Keyed) -> Response:
     """Register oneself at a unit, whose administrator confirms. No answer reveals whether the number is known."""
     origin = _slow_down(request)
     row = body.row()
@@ -136,13 +137,16 @@ async def register(body: Registration, request: Request, app: App) -> Response:
         raise Refused("bad-detail", str(bad), field=bad.field) from None
     kept = await _kept(app, body.password.get_secret_value(), body.name, body.id_number, origin)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, None, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await application_actions.register(tx, row, details, kept, origin=origin, keys=app.keys, now=now())
         _count_kept(origin)
-    return json_response(asdict(made), 202)
+        return await attempt.keep(json_response(asdict(made), 202))
 
 
 @router.post("/v1/units", status_code=202, response_model=ApplicationMade)
-async def apply_for_unit(body: NewUnit, request: Request, app: App) -> Response:
+async def apply_for_unit(body: NewUnit, request: Request, app: App, keyed: Keyed) -> Response:
     """Register a unit and its administrator; the HR authority of the region decides."""
     origin = _slow_down(request)
     row = body.model_dump(mode="json", include={"code", "name", "region_code", "department_code"}, exclude_none=True)
@@ -154,11 +158,14 @@ async def apply_for_unit(body: NewUnit, request: Request, app: App) -> Response:
     who = body.administrator
     kept = await _kept(app, body.password.get_secret_value(), who.name, who.id_number, origin)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, None, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await application_actions.apply_for_unit(
             tx, row, (who.id_number, who.name), kept, origin=origin, keys=app.keys, now=now()
         )
         _count_kept(origin)
-    return json_response(asdict(made), 202)
+        return await attempt.keep(json_response(asdict(made), 202))
 
 
 @router.post("/v1/registrations/state", response_model=ApplicationProgress)
@@ -182,15 +189,18 @@ async def withdraw(body: ApplicantsCode, request: Request, app: App) -> Response
     response_model=TransferAsked,
     dependencies=[Depends(signed_in)],
 )
-async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn) -> Response:
+async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """Take somebody in who stands in another unit; that unit's administrator decides."""
     row = body.row()
     slow_down_lookups(actor)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await application_actions.ask_for_transfer(tx, actor, row, body.reason, keys=app.keys, now=now())
-    if made is None:
-        raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
-    return json_response({"application_id": made.application_id}, 202)
+        if made is not None:
+            return await attempt.keep(json_response({"application_id": made.application_id}, 202))
+    raise NotFound("no-such-person", "there is nobody of this ID number and name; new people come by roster")
 
 
 @router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])

@@ -39,11 +39,11 @@ class Case(Answer):
     region_code: RegionCode
     """The region whose authority answers it."""
     about_id: UUID | None
-    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
     about: str | None
     """That organisation's name."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     opened_at: AwareDatetime
     changed_at: AwareDatetime
     title: str

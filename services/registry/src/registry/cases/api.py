@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from common.clock import now
+from common.db import Tx
+from common.idempotency import Attempt, Keyed, begin
 from common.identity import OrganisationCode
 from common.limits import Limiter
 from common.openapi import FILE, file_body
@@ -38,6 +40,11 @@ def _slow_down(limiter: Limiter, actor: Actor, sight: Sight) -> None:
         raise too_fast(wait_s)
 
 
+async def _begin(tx: Tx, keyed: Keyed, actor: Actor, sight: Sight, app: AppState) -> Attempt:
+    """By what the session may see: a key that is taken would tell a helper what was sent before they came."""
+    return await begin(tx, keyed, f"{actor.by} {sight.since}", secret=app.index)
+
+
 class Opened(Body):
     """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 
@@ -56,15 +63,19 @@ class CaseStep(Body):
 
 
 @router.post("/v1/cases", status_code=201, response_model=NewCase, dependencies=[Depends(signed_in)])
-async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof) -> Response:
+async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof, keyed: Keyed) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
     about = None if body.about_code is None else str(body.about_code)
     said = Opening(body.kind, body.title, body.text, about, body.is_named)
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        case_actions.refuse_unless_themselves(sight)
+        attempt = await _begin(tx, keyed, actor, sight, app)
+        if attempt.before is not None:
+            return attempt.before
         _slow_down(_openings, actor, sight)
         case_id = await case_actions.open_case(tx, actor, said, sight, keys=app.keys, now=now())
-    return json_response({"case_id": case_id}, 201)
+        return await attempt.keep(json_response({"case_id": case_id}, 201))
 
 
 @router.get("/v1/account/cases", response_model=OwnCases, dependencies=[Depends(signed_in)])
@@ -116,14 +127,18 @@ async def _note_read(app: AppState, actor: Actor, case_ids: list[UUID]) -> None:
 
 
 @router.post("/v1/cases/{case_id}/steps", response_model=StateOfCase, dependencies=[Depends(signed_in)])
-async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: HasProof) -> Response:
+async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: HasProof, keyed: Keyed) -> Response:
     """What is done about it next."""
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        await case_actions.refuse_strangers(tx, actor, case_id, sight, keys=app.keys)
+        attempt = await _begin(tx, keyed, actor, sight, app)
+        if attempt.before is not None:
+            return attempt.before
         _slow_down(_steps, actor, sight)
         done = Done(CaseAct(body.step), body.text)
         state = await case_actions.case_step(tx, actor, case_id, done, sight, keys=app.keys, now=now())
-    return json_response({"case_id": case_id, "state": state})
+        return await attempt.keep(json_response({"case_id": case_id, "state": state}))
 
 
 @router.post(
@@ -133,14 +148,18 @@ async def step(case_id: UUID, body: CaseStep, app: App, actor: SignedIn, proof: 
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _FILE},
 )
-async def attach(case_id: UUID, request: Request, app: App, actor: SignedIn, proof: HasProof) -> Response:
+async def attach(case_id: UUID, request: Request, app: App, actor: SignedIn, proof: HasProof, keyed: Keyed) -> Response:
     """A file beside one's case, as the body: PDF, JPEG or PNG, up to 5 MB."""
     content = await request.body()
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        await case_actions.refuse_strangers(tx, actor, case_id, sight, keys=app.keys)
+        attempt = await _begin(tx, keyed, actor, sight, app)
+        if attempt.before is not None:
+            return attempt.before
         _slow_down(_files, actor, sight)
         made = await case_actions.attach(tx, actor, case_id, content, sight, keys=app.keys, now=now())
-    return json_response({"attachment_id": made}, 201)
+        return await attempt.keep(json_response({"attachment_id": made}, 201))
 
 
 @router.get(

@@ -1,4 +1,5 @@
-"""Feedback and complaints (意见反馈、投诉举报): a case with a state, somebody who answers, a deadline and an answer.
+"""Feedback, questions about policies and complaints (意见反馈、政策咨询、投诉举报): cases with a state, somebody who
+answers, a deadline and an answer.
 
 Reporters are protected: no office learns who they are unless they say so, nobody of the organisation that is
 complained of sees the case, and a complaint of an authority goes to the level above it, as does every case that nobody
@@ -19,10 +20,17 @@ class CaseKind(StrEnum):
 
     FEEDBACK = "feedback"
     COMPLAINT = "complaint"
+    POLICY_QUESTION = "policy-question"
+    """培训政策咨询 (Inner Mongolia 2024, art. 8); the office may publish its answer, in words of its own."""
 
 
-DAYS: Mapping[CaseKind, timedelta] = {CaseKind.FEEDBACK: timedelta(days=15), CaseKind.COMPLAINT: timedelta(days=60)}
-"""By when it is to be answered. Complaints: the 60 days of the rules for letters and visits (信访工作条例, art. 34)."""
+DAYS: Mapping[CaseKind, timedelta] = {
+    CaseKind.FEEDBACK: timedelta(days=15),
+    CaseKind.COMPLAINT: timedelta(days=60),
+    CaseKind.POLICY_QUESTION: timedelta(days=15),
+}
+"""By when it is to be answered. Complaints: the 60 days of the rules for letters and visits (信访工作条例, art. 34). No
+rule gives days for a question; it is answered as soon as feedback."""
 
 
 class CaseState(StrEnum):

@@ -18,7 +18,7 @@ case_file = sa.Table(
     sa.Column("due_on", sa.Date, nullable=False),
     instant("opened_at"),
     instant("changed_at"),
-    sa.CheckConstraint("kind IN ('feedback', 'complaint')", name="case_kind"),
+    sa.CheckConstraint("kind IN ('feedback', 'complaint', 'policy-question')", name="case_kind"),
     sa.CheckConstraint("state IN ('open', 'in-work', 'answered', 'closed')", name="case_state"),
     sa.CheckConstraint("kind = 'complaint' OR about_id IS NULL", name="case_about"),
     sa.Index("case_by_region", "region_code", "due_on", postgresql_where=sa.text("state IN ('open', 'in-work')")),

@@ -34,6 +34,8 @@ SEALED = (
     Sealed("case_file", "case_id", "uuid", "reporter_sealed", "uuid_send(case_id)"),
     Sealed("case_entry", "entry_id", "uuid", "text_sealed", "uuid_send(entry_id)"),
     Sealed("case_attachment", "attachment_id", "uuid", "content_sealed", "uuid_send(attachment_id)", 20),
+    Sealed("background_job", "job_id", "uuid", "given_sealed", "uuid_send(job_id) || 'given'", 20),
+    Sealed("background_job", "job_id", "uuid", "file_sealed", "uuid_send(job_id) || 'file'", 20),
     Sealed("mending", "mending_id", "uuid", "number_sealed", "uuid_send(mending_id)"),
     Sealed("signing_key", "key_id", "text", "private_sealed", "convert_to(key_id, 'UTF8')"),
 )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from common.clock import Moment, now
+from common.idempotency import Keyed, begin
 from common.identity import RegionCode
 from common.web import json_response
 from messages.pages import MessagePage, page
@@ -39,12 +40,15 @@ class Announcement(Body):
     response_model=NewAnnouncement,
     dependencies=[Depends(signed_in)],
 )
-async def announce(body: Announcement, app: App, actor: SignedIn) -> Response:
+async def announce(body: Announcement, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """Tell everybody of a region something, or anybody; for its HR authority and those above it."""
     announced = AnnouncementText(str(body.region_code), body.title, body.text, body.is_public)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await actions.announce(tx, actor, announced, now=now())
-    return json_response({"announcement_id": made}, 201)
+        return await attempt.keep(json_response({"announcement_id": made}, 201))
 
 
 @router.get("/v1/announcements", response_model=PublicAnnouncements, dependencies=[Depends(slow_down_public_reads)])

@@ -9,7 +9,7 @@ from messages.pages import Message
 
 _ASKED = {"registration": "注册申请", "transfer": "调动申请", "unit": "单位登记申请", "name": "更名申请"}
 _DECIDED = {"granted": "已通过", "refused": "未通过"}
-_CASE = {"feedback": "意见反馈", "complaint": "投诉举报"}
+_CASE = {"feedback": "意见反馈", "complaint": "投诉举报", "policy-question": "政策咨询"}
 
 _CASE_STEPS = {
     "take": "已受理，正在办理。",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from common import logs
+from common import idempotency, logs
 from common.clock import now
 from common.db import Database
 from common.jobs import Loop
@@ -31,6 +31,7 @@ class Retention:
         """How many of each went."""
         async with self._db.transaction() as tx:
             gone = await actions.forget(tx, self._kept_for, now=now())
+            gone["idempotent_request"] = await idempotency.forget(tx, now=now())
             await expiry_actions.expire_proposals(tx, now=now())
         if any(gone.values()):
             log.info("forgotten", **gone)

@@ -20,6 +20,7 @@ _OVER = {
     "placement_offer": """
         DELETE FROM placement_offer WHERE coalesce(decided_at, asked_at + interval '30 days') < :before
     """,
+    "background_job": "DELETE FROM background_job WHERE ended_at < :before",
     "device": "DELETE FROM device WHERE used_at < :before",
     # Sign-ins hold two of them at a time: none of those is waited for.
     "attempt": """

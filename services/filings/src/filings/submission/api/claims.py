@@ -9,6 +9,7 @@ from pydantic import Field
 
 from common.auth import Acting, acting
 from common.clock import now
+from common.idempotency import Keyed, begin
 from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
@@ -74,12 +75,15 @@ def _kind(claimed: Claimed, year: int) -> dict[str, Any]:
 
 
 @router.post("/v1/claims", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
-async def claim(body: NewClaim, app: App, caller: Acting) -> Response:
+async def claim(body: NewClaim, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Begin a claim, for oneself or for somebody of one's unit; it is changed and handed in as every filing is."""
     try:
         async with app.db.transaction() as tx:
+            attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+            if attempt.before is not None:
+                return attempt.before
             asked = Claiming(body.person_id, body.kind, body.training_year, body.form)
             made = await draft_actions.draft_claim(tx, actor_of(caller), asked, app.deps, now=now())
+            return await attempt.keep(json_response({"filing_id": made}, 201))
     except BadForm as bad:
         raise field_by_field(bad) from None
-    return json_response({"filing_id": made}, 201)

@@ -12,6 +12,7 @@ from pydantic import Field
 from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
+from common.idempotency import Keyed, begin
 from common.openapi import FILE, file_body
 from common.problems import Chinese
 from common.problems.messages_zh import MESSAGES
@@ -100,14 +101,17 @@ class DoneToMany(Body):
 
 
 @router.post("/v1/filings", status_code=201, response_model=NewFiling, dependencies=[Depends(acting)])
-async def draft(body: Draft, app: App, caller: Acting) -> Response:
+async def draft(body: Draft, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Begin a filing; nothing but what is wrong is refused, field by field, in Chinese."""
     try:
         async with app.db.transaction() as tx:
+            attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+            if attempt.before is not None:
+                return attempt.before
             made = await draft_actions.draft(tx, actor_of(caller), body.organisation_id, body.form, app.deps, now=now())
+            return await attempt.keep(json_response({"filing_id": made}, 201))
     except BadForm as bad:
         raise field_by_field(bad) from None
-    return json_response({"filing_id": made}, 201)
 
 
 @router.put("/v1/filings/{filing_id}/form", status_code=204, dependencies=[Depends(acting)])
@@ -201,13 +205,21 @@ def _said(refusal: DomainError, chinese: Chinese) -> dict[str, Any]:
     openapi_extra={"requestBody": _FILE},
 )
 async def attach(
-    filing_id: UUID, request: Request, app: App, caller: Acting, name: Annotated[str, Query(max_length=200)]
+    filing_id: UUID,
+    request: Request,
+    app: App,
+    caller: Acting,
+    keyed: Keyed,
+    name: Annotated[str, Query(max_length=200)],
 ) -> Response:
     """A PDF, JPEG or PNG of up to 10 MB as the body, kept as it came for good; the form names what belongs to it."""
     content = await request.body()
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await draft_actions.attach(tx, actor_of(caller), filing_id, name, content, app.deps, now=now())
-    return json_response(made, 201)
+        return await attempt.keep(json_response(made, 201))
 
 
 @router.get(

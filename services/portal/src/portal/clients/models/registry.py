@@ -18,7 +18,7 @@ ApplicationState = Literal["waiting", "granted", "refused", "superseded", "withd
 
 CaseAct = Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
 
-CaseKind = Literal["feedback", "complaint"]
+CaseKind = Literal["feedback", "complaint", "policy-question"]
 
 CaseState = Literal["open", "in-work", "answered", "closed"]
 
@@ -27,6 +27,10 @@ ClientChangeState = Literal["proposed", "approved", "refused", "expired"]
 ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
+
+JobKind = Literal["roster"]
+
+JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
 
 NextStep = Literal["show-code", "sign-in", "apply-again"]
 
@@ -173,17 +177,44 @@ class AuthenticatorSecret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundJob:
+    """How far a job is."""
+
+    asked_at: datetime
+    counts: JobCounts | None
+    """``null`` before anything is done."""
+    detail: str | None
+    """The same as a sentence, where there is one."""
+    done: int
+    ended_at: datetime | None
+    ends_about: datetime | None
+    """If it goes on as until now; ``null`` while nobody can tell."""
+    file_until: datetime | None
+    """Until when the returned file can be fetched; ``null`` where there is none."""
+    job_id: UUID
+    kind: JobKind
+    of: int | None
+    """How many there are; ``null`` until the file was read."""
+    reason: str | None
+    """Why it failed or was broken off, as a stable word."""
+    started_at: datetime | None
+    state: JobState
+    unit: Literal["rows"]
+    """What is counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case, without what was said."""
 
     about: str | None
     """That organisation's name."""
     about_id: UUID | None
-    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
     case_id: UUID
     changed_at: datetime
     due_on: date
-    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     kind: CaseKind
     opened_at: datetime
     region_code: str
@@ -694,6 +725,16 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobCounts:
+    """What came of the rows that are done."""
+
+    created: int
+    rejected: int
+    unchanged: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSecret:
     """A secret of a client, without the secret."""
 
@@ -908,6 +949,13 @@ class NewPlace:
     department_code: str | None = None
     """``null``: it has no competent department any more."""
     region_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPolicyAnswer:
+    """An answer that everybody may read from now on."""
+
+    answer_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1441,6 +1489,31 @@ class PlacementOffers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAnswer:
+    """A question about a policy and its answer, in words for everybody; nothing leads to who asked."""
+
+    answer: str
+    answer_id: UUID
+    office: str
+    """The name of the authority."""
+    published_at: datetime
+    question: str
+    region: str
+    """The region's name."""
+    region_code: str
+    """Of the authority that answered; it holds there and in what lies below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyAnswersPage:
+    """Published answers, the latest first; at most 50."""
+
+    answers: tuple[PolicyAnswer, ...]
+    before: UUID | None
+    """For the next page; ``null``: that is all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionCount:
     """How often a vendor was shown at a position, and how often it was chosen there."""
 
@@ -1597,6 +1670,14 @@ class PublicVendors:
     """The vendors that people sign in at, in an order made anew each time."""
 
     vendors: tuple[PublicVendor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Question and answer, both in the office's own wording, for everybody to read."""
+
+    answer: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2197,6 +2278,13 @@ class StandingOrganisations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartedJob:
+    """Work that is done soon; ``Location`` is where to ask how far it is."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateOfApplication:
     """What has become of an application."""
 
@@ -2566,12 +2654,12 @@ class WholeCase:
     about: str | None
     """That organisation's name."""
     about_id: UUID | None
-    """The organisation that is complained of; ``null`` for feedback, and for a complaint of none."""
+    """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
     attachments: tuple[CaseAttachment, ...]
     case_id: UUID
     changed_at: datetime
     due_on: date
-    """By when it is to be answered: 15 days for feedback, 60 for a complaint (信访工作条例, art. 34)."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     entries: tuple[CaseEntry, ...]
     """In the order in which they were made."""
     is_yours: bool

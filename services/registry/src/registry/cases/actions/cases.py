@@ -1,4 +1,4 @@
-"""Feedback and complaints: opened by anybody who is signed in, answered by the authority whose business they are."""
+"""Feedback, questions and complaints: opened by anybody who is signed in, answered by the authority in charge."""
 
 import hmac
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ async def sight(tx: Tx, actor: Actor, *, has_proof: bool, now: datetime) -> Sigh
     return sight_of(used, has_proof=has_proof, now=now)
 
 
-def _refuse_unless_themselves(sight: Sight) -> None:
+def refuse_unless_themselves(sight: Sight) -> None:
     """Raises :class:`NotAllowed`, in the same words whether there is a case or not."""
     _refuse_helped(sight)
     if not sight.is_proved:
@@ -81,7 +81,7 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
     """It waits at the authority of the region where the reporter stands, or of whom it complains; a complaint of an
     authority at the level above.
     """
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     mark = mark_of(actor.account_id, keys)
     year_ago = now - timedelta(days=365)
     still, this_year = await case_queries.count_cases_of(tx, mark, year_ago, opened_since=sight.since)
@@ -121,8 +121,10 @@ async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUI
         if not regions:
             raise Refused("no-region", "you stand in no unit: say of which organisation it is (about_code)")
         return regions[0], None
-    if said.kind is CaseKind.FEEDBACK:
-        raise Refused("feedback-about", "feedback is about nobody; make it a complaint, or leave about_code out")
+    if said.kind is not CaseKind.COMPLAINT:
+        raise Refused(
+            "feedback-about", "feedback and questions are about nobody; make it a complaint, or leave about_code out"
+        )
     unit = await unit_of(tx, said.about_code)
     way = await region_queries.regions_above(tx, unit.region_code)
     if unit.kind != "hr-authority":
@@ -143,7 +145,7 @@ async def _say(
 
 async def own_cases(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> list[dict[str, Any]]:
     """One's own, the latest first."""
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     rows = await case_queries.cases_of(tx, mark_of(actor.account_id, keys))
     return [_shown(row, keys) for row in rows if sight.reaches(row.opened_at)]
 
@@ -172,7 +174,7 @@ async def cases_to_answer(
 async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> dict[str, Any]:
     """Everything that was done and said, for the reporter and for those who answer."""
     row = await case_queries.case_by_id(tx, case_id)
-    is_reporter = await _level(tx, actor, row, sight, keys) is None
+    is_reporter = await level_of(tx, actor, row, sight, keys) is None
     assert row is not None, "it was found"
     entries = await case_queries.case_entries(tx, case_id)
     named = await account_queries.names_of_accounts(tx, {entry.made_by for entry in entries if entry.made_by})
@@ -210,7 +212,7 @@ async def case_step(
     """What the reporter or the office does; raises what is out of order."""
     step, text = done.step, done.text
     row = await case_queries.lock_case(tx, case_id)
-    level = await _level(tx, actor, row, sight, keys)
+    level = await level_of(tx, actor, row, sight, keys)
     is_reporter = level is None
     assert row is not None, "it was found"
     if is_reporter is not (step in OF_REPORTER):
@@ -247,7 +249,7 @@ async def attach(
 ) -> UUID:
     """A file of the reporter's beside their case; PDF, JPEG or PNG."""
     row = await case_queries.lock_case(tx, case_id)
-    if await _level(tx, actor, row, sight, keys) is not None:
+    if await level_of(tx, actor, row, sight, keys) is not None:
         raise NotAllowed("not-your-step", "the reporter adds files")
     assert row is not None, "it was found"
     media_type = media_type_of(content)
@@ -274,18 +276,23 @@ async def attach(
     return attachment_id
 
 
+async def refuse_strangers(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> None:
+    """Raises for everybody who is neither its reporter nor answers it, whether there is such a case or not."""
+    await level_of(tx, actor, await case_queries.case_by_id(tx, case_id), sight, keys)
+
+
 async def open_attachment(
     tx: Tx, actor: Actor, case_id: UUID, attachment_id: UUID, sight: Sight, *, keys: Keys
 ) -> tuple[str, bytes]:
     """Media type and content of a file beside a case."""
-    await _level(tx, actor, await case_queries.case_by_id(tx, case_id), sight, keys)
+    await level_of(tx, actor, await case_queries.case_by_id(tx, case_id), sight, keys)
     row = await case_queries.attachment(tx, case_id, attachment_id)
     if row is None:
         raise NotFound("no-such-attachment", "there is no such file beside this case")
     return row.media_type, keys.sealer.open(bytes(row.content_sealed), attachment_id.bytes)
 
 
-async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys) -> str | None:
+async def level_of(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys) -> str | None:
     """The region for which the caller answers the case, ``None`` for its reporter; raises for everybody else.
 
     A session that has not given its password learns nothing from the refusal, least of all whose case it is.
@@ -296,7 +303,7 @@ async def _level(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Keys
         level = await case_queries.level_for(tx, row.case_id, actor.account_id)
         if level is not None:
             return level
-    _refuse_unless_themselves(sight)
+    refuse_unless_themselves(sight)
     if row is None or not is_own or not sight.reaches(row.opened_at):
         raise _NONE
     return None

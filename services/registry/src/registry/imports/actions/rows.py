@@ -47,3 +47,11 @@ def refuse_repeats(read: dict[int, Any], verdicts: dict[int, RowVerdict], *, key
         if earlier != position:
             verdicts[position] = RowVerdict("rejected", "repeated", f"row {earlier + 1} has the same {what}")
             del read[position]
+
+
+def counted(verdicts: Sequence[RowVerdict]) -> dict[str, int]:
+    """So many of each kind."""
+    counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+    for verdict in verdicts:
+        counts[verdict.status] += 1
+    return counts

@@ -1,8 +1,9 @@
 """Rosters as files: a template to download, a file to upload, and the same file again with what became of each row."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 
 from common.clock import now
@@ -13,10 +14,13 @@ from common.web import json_response
 from registry.access.api import App
 from registry.access.domain.rows import RowVerdict
 from registry.accounts.api.current_user import SignedIn, renewed, signed_in
+from registry.background_jobs import actions as job_actions
+from registry.background_jobs.api import ACCEPTED, accepted, is_async
+from registry.background_jobs.domain import JobKind
 from registry.imports import roster_files
 from registry.imports.actions import rosters as roster_actions
+from registry.imports.actions.rows import counted
 from registry.imports.answers import RosterVerdicts
-from registry.imports.api.verdicts import counted
 from registry.imports.messages_zh import in_chinese
 from registry.imports.roster_files import MERGED, Roster
 from tables.sheets import BadTable
@@ -42,17 +46,30 @@ async def template() -> Response:
     response_model=RosterVerdicts,
     dependencies=[Depends(signed_in)],
     openapi_extra={"requestBody": _BODY},
-    responses={200: {"content": {XLSX: FILE}}},
+    responses={200: {"content": {XLSX: FILE}}, **ACCEPTED},
 )
-async def upload(request: Request, app: App, actor: SignedIn) -> Response:
+async def upload(
+    request: Request,
+    app: App,
+    actor: SignedIn,
+    prefer: Annotated[str | None, Header(max_length=200, description="``respond-async``: do it as a job")] = None,
+) -> Response:
     """A file of up to 10,000 people (Excel, or CSV in UTF-8 or GB 18030) as the body; a verdict for every row.
 
     Callers that accept Excel get the file back with two more columns: the result of each row and what is wrong with it,
     in Chinese. Everybody else gets JSON. What is right is recorded whatever else is wrong.
+
+    With ``Prefer: respond-async`` (RFC 7240) it becomes a job: 202, and ``Location`` is where to ask how far it is.
     """
     roster_actions.refuse_unless_records(actor)
+    content = await request.body()
+    if is_async(prefer):
+        async with app.db.transaction() as tx:
+            actor = await renewed(tx, app, actor)
+            job_id = await job_actions.start(tx, actor, JobKind.ROSTER, content, sealer=app.sealer, now=now())
+        return accepted(request, job_id)
     try:
-        sheet = await app.reading.read(await request.body())
+        sheet = await app.reading.read(content)
         roster = await asyncio.to_thread(roster_files.roster_of, sheet)
     except BadTable as bad:
         raise Refused("not-a-roster", str(bad)) from None

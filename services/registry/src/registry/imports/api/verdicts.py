@@ -4,14 +4,7 @@ from fastapi.responses import Response
 
 from common.web import json_response
 from registry.access.domain.rows import RowVerdict
-
-
-def counted(verdicts: list[RowVerdict]) -> dict[str, int]:
-    """So many of each kind."""
-    counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
-    for verdict in verdicts:
-        counts[verdict.status] += 1
-    return counts
+from registry.imports.actions.rows import counted
 
 
 def shown(verdicts: list[RowVerdict]) -> Response:

@@ -1,0 +1,1 @@
+"""Long work that somebody asks for, and whose result they fetch later."""

@@ -1,0 +1,93 @@
+"""Long work: asked for, taken up by one process at a time, and its result fetched by who asked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Conflict, NotFound, Unavailable
+from common.ids import uuid7
+from common.sealing import Sealer
+from registry.access.domain.authority import Actor
+from registry.access.rows import fields_of
+from registry.background_jobs import queries
+from registry.background_jobs.domain import FILE_KEPT_FOR, WAITING_MAX, JobKind, JobState, ends_about
+
+_GIVEN, _FILE = b"given", b"file"
+
+
+@dataclass(frozen=True)
+class TakenJob:
+    """One that this process works on."""
+
+    job_id: UUID
+    session_id: UUID
+    given: bytes = field(repr=False)
+    """The file that was handed in."""
+
+
+async def start(tx: Tx, actor: Actor, kind: JobKind, given: bytes, *, sealer: Sealer, now: datetime) -> UUID:
+    """Have it done soon. Raises :class:`Conflict` where another one of theirs is under way, and :class:`Unavailable`
+    where too many wait.
+    """
+    if await queries.count_open(tx) >= WAITING_MAX:
+        raise Unavailable("too-many-jobs", "too much work waits at this moment; try again", retry_after_s=60)
+    job_id = uuid7()
+    columns = {
+        "job_id": job_id,
+        "kind": kind,
+        "account_id": actor.account_id,
+        "session_id": actor.session_id,
+        "given_sealed": sealer.seal(given, job_id.bytes + _GIVEN),
+        "at": now,
+    }
+    if not await queries.add_job(tx, columns):
+        under_way = await queries.open_job_of(tx, actor.account_id)
+        raise Conflict("job-under-way", "another job of yours is under way: wait for its end", job_id=str(under_way))
+    return job_id
+
+
+async def take(tx: Tx, *, sealer: Sealer, now: datetime) -> TakenJob | None:
+    """Take up the next one. For who works alone: what is running by then has lost its process, and is broken off."""
+    await queries.break_off_running(tx, now)
+    row = await queries.begin_next(tx, now)
+    if row is None:
+        return None
+    return TakenJob(row.job_id, row.session_id, sealer.open(bytes(row.given_sealed), row.job_id.bytes + _GIVEN))
+
+
+async def end(tx: Tx, job: TakenJob, file: bytes, *, sealer: Sealer, now: datetime) -> None:
+    """It is done, and its result is kept for a while."""
+    sealed = sealer.seal(file, job.job_id.bytes + _FILE)
+    await queries.end_job(tx, job.job_id, JobState.DONE, now, file=sealed, why=None)
+
+
+async def stop(tx: Tx, job: TakenJob, state: JobState, why: tuple[str, str | None], *, now: datetime) -> None:
+    """It goes no further; ``why`` is a reason and its sentence."""
+    await queries.end_job(tx, job.job_id, state, now, file=None, why=why)
+
+
+async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[str, Any]:
+    """How far one's own is; raises :class:`NotFound` for everybody else."""
+    row = await queries.job_of(tx, job_id, actor.account_id, now - FILE_KEPT_FOR)
+    if row is None:
+        raise NotFound("no-such-job", "there is no such job of yours, or it is kept no longer")
+    plain = ("job_id", "kind", "state", "done", "of", "counts", "reason", "detail", "asked_at", "started_at")
+    is_running = row.state == JobState.RUNNING
+    return {
+        **fields_of(row, *plain, "ended_at"),
+        "unit": "rows",
+        "ends_about": ends_about(row.started_at, row.done, row.of, now) if is_running else None,
+        "file_until": row.ended_at + FILE_KEPT_FOR if row.has_file else None,
+    }
+
+
+async def open_file(tx: Tx, actor: Actor, job_id: UUID, *, sealer: Sealer, now: datetime) -> bytes:
+    """The result of one's own; raises :class:`NotFound` for everybody else, :class:`Conflict` where there is none."""
+    found = await look_at(tx, actor, job_id, now=now)
+    if found["file_until"] is None:
+        raise Conflict("no-file", f"this job is {found['state']}: it has no file", state=found["state"])
+    sealed = await queries.file_of(tx, job_id)
+    assert sealed is not None, "it has a file"
+    return sealer.open(bytes(sealed), job_id.bytes + _FILE)

@@ -1,0 +1,51 @@
+"""Long work as it is described."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from common.openapi import Answer
+from registry.access.answers import Count
+from registry.background_jobs.domain import JobKind, JobState
+
+
+class StartedJob(Answer):
+    """Work that is done soon; ``Location`` is where to ask how far it is."""
+
+    job_id: UUID
+
+
+class JobCounts(Answer):
+    """What came of the rows that are done."""
+
+    created: Count
+    updated: Count
+    unchanged: Count
+    rejected: Count
+
+
+class BackgroundJob(Answer):
+    """How far a job is."""
+
+    job_id: UUID
+    kind: JobKind
+    state: JobState
+    done: Count
+    of: Annotated[int, Field(ge=0)] | None
+    """How many there are; ``null`` until the file was read."""
+    unit: Literal["rows"]
+    """What is counted."""
+    counts: JobCounts | None
+    """``null`` before anything is done."""
+    reason: str | None
+    """Why it failed or was broken off, as a stable word."""
+    detail: str | None
+    """The same as a sentence, where there is one."""
+    asked_at: AwareDatetime
+    started_at: AwareDatetime | None
+    ends_about: AwareDatetime | None
+    """If it goes on as until now; ``null`` while nobody can tell."""
+    ended_at: AwareDatetime | None
+    file_until: AwareDatetime | None
+    """Until when the returned file can be fetched; ``null`` where there is none."""

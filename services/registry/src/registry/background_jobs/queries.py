@@ -1,0 +1,97 @@
+"""Questions about long work."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from common.db import Tx
+from registry.background_jobs.domain import JobState
+
+_OPEN = "state IN ('waiting', 'running')"
+
+
+async def add_job(tx: Tx, columns: dict[str, Any]) -> bool:
+    """One that waits; whether it was added, and nobody's own one is under way."""
+    statement = sa.text("""
+        INSERT INTO background_job (job_id, kind, account_id, session_id, given_sealed, asked_at)
+        VALUES (:job_id, :kind, :account_id, :session_id, :given_sealed, :at)
+        ON CONFLICT (account_id) WHERE state IN ('waiting', 'running') DO NOTHING RETURNING job_id
+    """)
+    return (await tx.execute(statement, columns)).one_or_none() is not None
+
+
+async def open_job_of(tx: Tx, account_id: UUID) -> UUID | None:
+    """The one of somebody that has not ended."""
+    statement = sa.text(f"SELECT job_id FROM background_job WHERE account_id = :account AND {_OPEN}")
+    found: UUID | None = (await tx.execute(statement, {"account": account_id})).scalar_one_or_none()
+    return found
+
+
+async def count_open(tx: Tx) -> int:
+    """How many have not ended."""
+    return int((await tx.execute(sa.text(f"SELECT count(*) FROM background_job WHERE {_OPEN}"))).scalar_one())
+
+
+async def job_of(tx: Tx, job_id: UUID, account_id: UUID, ended_since: datetime) -> sa.Row[Any] | None:
+    """One of somebody's own that is kept still, without its files."""
+    statement = sa.text("""
+        SELECT job_id, kind, state, done, "of", counts, reason, detail, asked_at, started_at, ended_at,
+               file_sealed IS NOT NULL AS has_file
+        FROM background_job
+        WHERE job_id = :id AND account_id = :account AND (ended_at IS NULL OR ended_at > :since)
+    """)
+    return (await tx.execute(statement, {"id": job_id, "account": account_id, "since": ended_since})).one_or_none()
+
+
+async def file_of(tx: Tx, job_id: UUID) -> bytes | None:
+    """The result, sealed."""
+    statement = sa.text("SELECT file_sealed FROM background_job WHERE job_id = :id")
+    found: bytes | None = (await tx.execute(statement, {"id": job_id})).scalar_one_or_none()
+    return found
+
+
+async def break_off_running(tx: Tx, at: datetime) -> int:
+    """Those that nobody works on any more; how many."""
+    statement = sa.text("""
+        UPDATE background_job SET state = 'broken-off', given_sealed = NULL, ended_at = :at
+        WHERE state = 'running'
+    """)
+    return int((await tx.execute(statement, {"at": at})).rowcount)
+
+
+async def begin_next(tx: Tx, at: datetime) -> sa.Row[Any] | None:
+    """What has waited longest is running from now on."""
+    statement = sa.text("""
+        UPDATE background_job SET state = 'running', started_at = :at
+        WHERE job_id = (SELECT job_id FROM background_job WHERE state = 'waiting' ORDER BY job_id LIMIT 1)
+        RETURNING job_id, session_id, given_sealed
+    """)
+    return (await tx.execute(statement, {"at": at})).one_or_none()
+
+
+async def save_progress(tx: Tx, job_id: UUID, done: int, of: int, counts: Mapping[str, int]) -> bool:
+    """How far one is; whether it is running still."""
+    statement = sa.text("""
+        UPDATE background_job SET done = :done, "of" = :of, counts = CAST(:counts AS jsonb)
+        WHERE job_id = :id AND state = 'running'
+    """)
+    given = {"id": job_id, "done": done, "of": of, "counts": orjson.dumps(dict(counts)).decode()}
+    return bool((await tx.execute(statement, given)).rowcount)
+
+
+async def end_job(
+    tx: Tx, job_id: UUID, state: JobState, at: datetime, *, file: bytes | None, why: tuple[str, str | None] | None
+) -> None:
+    """One that was running has ended."""
+    reason, detail = why or (None, None)
+    statement = sa.text("""
+        UPDATE background_job
+        SET state = :state, ended_at = :at, file_sealed = :file, given_sealed = NULL, reason = :reason, detail = :detail
+        WHERE job_id = :id AND state = 'running'
+    """)
+    given = {"id": job_id, "state": state, "at": at, "file": file, "reason": reason, "detail": detail}
+    await tx.execute(statement, given)

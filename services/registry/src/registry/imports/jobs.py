@@ -1,0 +1,117 @@
+"""Rosters that nobody waits for: recorded piece by piece, in one process at a time."""
+
+import asyncio
+from collections.abc import Sequence
+
+from common.clock import now
+from common.db import Database, Tx
+from common.errors import NotAllowed
+from common.jobs import Loop
+from registry.access.domain.account_rules import AccountRules, Keys
+from registry.access.domain.authority import Actor
+from registry.access.domain.rows import RowVerdict
+from registry.accounts.actions import sessions as session_actions
+from registry.background_jobs import actions as job_actions
+from registry.background_jobs import queries as job_queries
+from registry.background_jobs.actions import TakenJob
+from registry.background_jobs.domain import JobState
+from registry.imports import roster_files
+from registry.imports.actions import rosters as roster_actions
+from registry.imports.actions.rows import batched, counted
+from registry.imports.roster_files import MERGED, Roster, RosterRow
+from tables.reading import Reading
+from tables.sheets import BadTable
+
+PIECE_ROWS = 300
+"""Rows of one transaction: a second or so."""
+_LOOK_S = 1.0
+_LOCK = 0x726F7374657273
+"""Advisory lock of who works ("rosters" in ASCII)."""
+_REPEATED = RowVerdict("rejected", "repeated", "an earlier row has the same ID number")
+
+
+class _Lost(Exception):
+    """Another process took this one for gone."""
+
+
+class RosterJobs:
+    """One job after another. What a process leaves behind when it ends is broken off by the next that works."""
+
+    def __init__(self, db: Database, keys: Keys, rules: AccountRules, reading: Reading) -> None:
+        self._db, self._keys, self._rules, self._reading = db, keys, rules, reading
+
+    async def run(self) -> None:
+        """For ever; a job that fails is broken off at the next look, and the others go on."""
+        await Loop("job", _LOOK_S, job="rosters").run(self.turn)
+
+    async def turn(self) -> bool:
+        """One job; whether there was any."""
+        async with self._db.reading() as tx:
+            if not await job_queries.count_open(tx):
+                return False
+        async with self._db.alone(_LOCK) as connection:
+            if connection is None:
+                return False
+            async with self._db.transaction() as tx:
+                job = await job_actions.take(tx, sealer=self._keys.sealer, now=now())
+            if job is not None:
+                await self._work_on(job)
+        return job is not None
+
+    async def _work_on(self, job: TakenJob) -> None:
+        verdicts = list[RowVerdict]()
+        try:
+            roster = await asyncio.to_thread(roster_files.roster_of, await self._reading.read(job.given))
+            await self._record(job, roster, verdicts)
+        except BadTable as bad:
+            await self._stop(job, JobState.FAILED, ("not-a-roster", str(bad)))
+        except NotAllowed as no:
+            state = JobState.BROKEN_OFF if verdicts else JobState.FAILED
+            await self._stop(job, state, (no.reason, no.detail))
+        else:
+            sheet = await asyncio.to_thread(roster_files.returned, roster, verdicts)
+            async with self._db.transaction() as tx:
+                await job_actions.end(tx, job, sheet, sealer=self._keys.sealer, now=now())
+
+    async def _record(self, job: TakenJob, roster: Roster, verdicts: list[RowVerdict]) -> None:
+        """Verdicts on all rows, each piece in a transaction with how far that is."""
+        recorded = set[str]()
+        for piece in batched(roster.rows, PIECE_ROWS):
+            async with self._db.transaction() as tx:
+                found = await self._record_piece(tx, job, piece, recorded)
+                so_far = [*verdicts, *found]
+                if not await job_queries.save_progress(tx, job.job_id, len(so_far), len(roster.rows), counted(so_far)):
+                    raise _Lost
+            verdicts += found
+            recorded |= {
+                _number(row) for row, verdict in zip(piece, found, strict=True) if verdict.status != "rejected"
+            }
+
+    async def _record_piece(
+        self, tx: Tx, job: TakenJob, piece: Sequence[RosterRow], recorded: set[str]
+    ) -> list[RowVerdict]:
+        actor = await self._actor(tx, job)
+        known = {
+            row.number: MERGED if row.is_merged else _REPEATED
+            for row in piece
+            if row.is_merged or _number(row) in recorded
+        }
+        rows = [row.fields for row in piece if row.number not in known]
+        found = iter(await roster_actions.import_roster(tx, actor, rows, keys=self._keys, now=now()))
+        return [known.get(row.number) or next(found) for row in piece]
+
+    async def _actor(self, tx: Tx, job: TakenJob) -> Actor:
+        """Who asked, with the roles that they have by now; raises :class:`NotAllowed` once their session has ended."""
+        actor = await session_actions.actor_of_session(tx, job.session_id, rules=self._rules, now=now())
+        if actor is None or actor.needs:
+            raise NotAllowed("session-ended", "the session in which it was asked for has ended; send the file again")
+        return actor
+
+    async def _stop(self, job: TakenJob, state: JobState, why: tuple[str, str]) -> None:
+        async with self._db.transaction() as tx:
+            await job_actions.stop(tx, job, state, why, now=now())
+
+
+def _number(row: RosterRow) -> str:
+    """What stands for the ID number, as far as two rows may have the same."""
+    return str(row.fields.get("id_number", "")).upper()
