@@ -119,8 +119,9 @@ async def test_the_names_read_from_the_code_are_those_that_services_show(platfor
     made = made_by_the_code()
     for service in platform.house.services:
         service.metrics.bus  # noqa: B018 - made when asked for
-    for counted in (*platform.house.services, platform.house.portal):
-        for family in counted.metrics.registry.collect():
+    house = platform.house
+    for metrics in (*(service.metrics for service in house.services), house.portal.metrics):
+        for family in metrics.registry.collect():
             if family.name.startswith("xueshi_"):
                 ends = {"counter": ("_total",), "histogram": SHOWN_BY_HISTOGRAMS}.get(family.type, ("",))
                 assert {f"{family.name}{end}" for end in ends} <= made
