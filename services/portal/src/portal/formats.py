@@ -30,12 +30,7 @@ def time_text(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
-def source_name(source: str) -> str:
-    """Who stated an entry: an office, or a vendor by its code until its name is known."""
-    return "单位、主管部门认定" if source == "filings" else source
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, source_name, word)
+    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, word)
 }
 """By the name that templates use."""

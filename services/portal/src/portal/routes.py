@@ -4,10 +4,10 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import hours
+from portal.learner import certificates, eligibility, hours, trace, vendors
 from portal.public import home, look, sign_in
 
-_PAGES = (home, look, sign_in, hours, static)
+_PAGES = (home, look, sign_in, hours, certificates, eligibility, trace, vendors, static)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 

@@ -1,10 +1,9 @@
 """My hours: what is missing, by when, by which article, and what to do next; and every entry behind it."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from decimal import Decimal
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -12,101 +11,31 @@ from fastapi.responses import Response
 from common.clock import china_date, now
 from portal.access.visitor import Me, Missing
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.certificates import CertificateList, CertificateOfYear
-from portal.clients.models.ledger import Entry, RequirementCounted, StatementOfYear
-from portal.formats import number_text
+from portal.clients.models.certificates import OwnCertificate, OwnCertificates
+from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear
+from portal.clients.models.vendor_gateway import VendorFreshness, VendorFreshnessList
+from portal.learner.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
-CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", CertificateList)
+YEARS = Call(ServiceName.LEDGER, "GET", "/v1/own/years", OwnYears)
+REQUIREMENTS = Call(ServiceName.LEDGER, "GET", "/v1/own/requirements", RequirementsOfDay)
+CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
+FRESHNESS = Call(ServiceName.GATEWAY, "GET", "/v1/vendor-freshness", VendorFreshnessList)
 _LATEST = 5
 Year = Annotated[int, Path(ge=2000, le=2100)]
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The answer in one sentence, and how it stands."""
-
-    text: str
-    kind: str
-    """Of a banner: info, success, warning or error."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A requirement as a bar: what there is and what is needed, as numbers and in words."""
-
-    name: str
-    have: float
-    need: float
-    have_text: str
-    need_text: str
-
-
-def missing_hours(requirements: Sequence[RequirementCounted]) -> Decimal:
-    """How many hours more meet every requirement in hours: at least the total's, at least those of both subjects."""
-    missing = {item.key: Decimal(item.missing) for item in requirements if item.unit == "hours"}
-    subjects = sum((hours for key, hours in missing.items() if key in {"public", "professional"}), Decimal(0))
-    return max([subjects, *missing.values()], default=Decimal(0))
-
-
-def headline(statement: StatementOfYear, certificate: CertificateOfYear | None) -> Headline:
-    """What somebody wants to know first."""
-    year = f"{statement.year}年度"
-    if statement.rulebook is None:
-        return Headline(f"{year}：您暂不在培训对象范围", "info")
-    if certificate is not None and certificate.standing == "suspended":
-        return Headline(f"{year}：证书已暂停使用", "error")
-    if statement.met:
-        return Headline(f"{year}：{_once_met(certificate)}", "success")
-    if statement.clear:
-        return Headline(f"{year}：免予培训", "success")
-    hours = missing_hours(statement.requirements)
-    if hours:
-        return Headline(f"{year}：还差 {number_text(str(hours))} 学时", "warning")
-    others = sum(not item.met and Decimal(item.missing) > 0 for item in statement.requirements)
-    return Headline(f"{year}：还差 {others} 项必修内容", "warning")
-
-
-def _once_met(certificate: CertificateOfYear | None) -> str:
-    if certificate is None:
-        return "已达标"
-    match certificate.stage:
-        case "stored":
-            return "已达标，证书已签发"
-        case "offered":
-            return "已达标，可以申请证书"
-        case _:
-            return "已达标，证书正在制作"
-
-
-def bars(requirements: Sequence[RequirementCounted]) -> Sequence[Bar]:
-    """Each requirement with what counts towards it, with days where days are enough as well."""
-    return [
-        Bar(
-            item.name,
-            float(item.have) + float(item.deemed or 0),
-            float(item.need),
-            _amount(item.have, item.unit),
-            _amount(item.need, item.unit) + (f"，或 {number_text(item.or_days)} 天" if item.or_days else ""),
-        )
-        for item in requirements
-    ]
-
-
-def _amount(number: str, unit: str) -> str:
-    return f"{number_text(number)} {'学时' if unit == 'hours' else '项'}"
-
-
-def latest(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """The last few, the newest first."""
-    return list(reversed(entries))[:_LATEST]
 
 
 @router.get("/my/hours")
 async def this_year(me: Me) -> Response:
     """The year that runs."""
     return await _hours(me, china_date(now()).year)
+
+
+@router.get("/my/hours/years")
+async def years(me: Me) -> Response:
+    """All years, the newest first."""
+    return me.page("learner/years.html", years=await me.part(YEARS))
 
 
 @router.get("/my/hours/{year}")
@@ -116,28 +45,68 @@ async def of_year(me: Me, year: Year) -> Response:
 
 
 async def _hours(me: Me, year: int) -> Response:
-    statement, certificates = await asyncio.gather(
+    today = china_date(now())
+    statement, certificates, freshness, duties = await asyncio.gather(
         me.part(STATEMENT, path={"year": year}),
         me.part(CERTIFICATES),
+        me.part(FRESHNESS),
+        _duties(me, today if year == today.year else None),
     )
-    certificate = None
-    if not isinstance(certificates, Missing):
-        certificate = next((item for item in certificates.certificates if item.year == year), None)
-    if isinstance(statement, Missing):
-        return me.page("learner/hours.html", year=year, statement=statement, certificate=certificate, said_first=None)
-    return me.page(
-        "learner/hours.html",
-        year=year,
-        statement=statement,
-        certificate=certificate,
-        said_first=headline(statement, certificate),
-        rows=[astuple(bar) for bar in bars(statement.requirements)],
-        latest=latest(statement.entries),
-    )
+    certificate = certificate_of(certificates, year)
+    shown: dict[str, Any] = {
+        "year": year,
+        "this_year": today.year,
+        "statement": statement,
+        "certificate": certificate,
+        "certificates": certificates,
+        "freshness": freshness,
+        "duties": duties,
+        "duty_rows": () if isinstance(duties, Missing) else rows_of(duties),
+        "vendors": vendor_names(freshness),
+    }
+    if not isinstance(statement, Missing):
+        names = names_of(statement.requirements)
+        shown |= {
+            "headline": headline(statement, certificate),
+            "rows": rows_of(statement.requirements),
+            "lacking": lacking(statement.requirements),
+            "latest": list(reversed(statement.entries))[:_LATEST],
+            "counted": {entry.seq: counted_text(entry, names) for entry in statement.entries},
+        }
+    return me.page("learner/hours.html", **shown)
+
+
+async def _duties(me: Me, today: date | None) -> Missing | list[Duty]:
+    """What is asked on hiring, on a change of post, within a term: of today alone."""
+    if today is None:
+        return []
+    found = await me.part(REQUIREMENTS)
+    if isinstance(found, Missing):
+        return found
+    return [item for item in found.requirements if isinstance(item, Duty)]
+
+
+def certificate_of(certificates: OwnCertificates | Missing, year: int) -> OwnCertificate | None:
+    """The certificate of a year, where there is one or will be."""
+    if isinstance(certificates, Missing):
+        return None
+    return next((item for item in certificates.certificates if item.year == year), None)
+
+
+def vendor_names(freshness: VendorFreshnessList | Missing) -> Mapping[str, str]:
+    """The name of each vendor, by its id."""
+    known: tuple[VendorFreshness, ...] = () if isinstance(freshness, Missing) else freshness.vendors
+    return {vendor.vendor: vendor.name for vendor in known}
 
 
 @router.get("/my/hours/{year}/entries")
 async def entries(me: Me, year: Year) -> Response:
     """Every entry of a year, for reading and for paper."""
-    statement = await me.part(STATEMENT, path={"year": year})
-    return me.page("learner/entries.html", year=year, statement=statement)
+    statement, freshness = await asyncio.gather(me.part(STATEMENT, path={"year": year}), me.part(FRESHNESS))
+    counted = {}
+    if not isinstance(statement, Missing):
+        names = names_of(statement.requirements)
+        counted = {entry.seq: counted_text(entry, names) for entry in statement.entries}
+    return me.page(
+        "learner/entries.html", year=year, statement=statement, vendors=vendor_names(freshness), counted=counted
+    )

@@ -1,0 +1,98 @@
+"""My hours are missing: where a completion is on its way, and the one act that mends it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from common.clock import china_date, now
+from portal.access.visitor import Me, Missing
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.certificates import OwnCertificates
+from portal.clients.models.ledger import StatementOfYear
+from portal.clients.models.vendor_gateway import OwnCompletion, OwnCompletions
+from portal.learner.tracing import Trace, Year, last_word, matching, trace_of, vendor_of, year_of
+
+router = APIRouter(include_in_schema=False)
+COMPLETIONS = Call(ServiceName.GATEWAY, "GET", "/v1/own/completions", OwnCompletions)
+STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
+CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
+_READ_MAX, _PAGES_MAX, _YEARS_SHOWN = 200, 5, 4
+
+
+@router.get("/my/trace")
+async def traces(me: Me, year: str = "", vendor: str = "", words: str = "", day: str = "") -> Response:
+    """What vendors sent of a year, with the way of each; vendor, words of the title and day narrow it down."""
+    this_year = china_date(now()).year
+    wanted = int(year) if year.isdecimal() and 2000 <= int(year) <= this_year else this_year
+    found, rest = await asyncio.gather(me.part(COMPLETIONS, query=_query(wanted)), _year(me, wanted))
+    shown: dict[str, Any] = {"year": wanted, "vendor": vendor, "words": words[:50], "day": day[:10]}
+    years = [(str(number), f"{number}年度") for number in range(this_year, this_year - _YEARS_SHOWN, -1)]
+    if isinstance(found, Missing):
+        return me.page("learner/trace.html", **shown, years=years, found=found, traces=(), vendors=(), last_words=())
+    items = matching(found.completions, vendor, words.strip(), day)
+    silent = [known for known in found.vendors if known.vendor == vendor or not vendor]
+    return me.page(
+        "learner/trace.html",
+        **shown,
+        years=years,
+        found=found,
+        traces=[trace_of(item, {wanted: rest}) for item in items],
+        vendors=[(known.vendor, known.name) for known in found.vendors],
+        last_words=[last_word(known, now()) for known in silent],
+    )
+
+
+def _query(year: int | None, before: UUID | None = None) -> Mapping[str, str | int]:
+    narrowed = {} if year is None else {"year": year}
+    return {"limit": _READ_MAX, **narrowed, **({} if before is None else {"before": str(before)})}
+
+
+async def _year(me: Me, year: int) -> Year:
+    statement, certificates = await asyncio.gather(me.part(STATEMENT, path={"year": year}), me.part(CERTIFICATES))
+    of_year = None
+    if not isinstance(certificates, Missing):
+        of_year = next((item for item in certificates.certificates if item.year == year), None)
+    return Year(None if isinstance(statement, Missing) else statement, of_year)
+
+
+@router.get("/my/trace/{item_id}")
+async def trace(me: Me, item_id: UUID) -> Response:
+    """The way of one completion; its number is what a help desk asks for."""
+    item = await _find(me, item_id)
+    year = year_of(item)
+    years = {} if year is None else {year: await _year(me, year)}
+    found = trace_of(item, years)
+    return me.page("learner/trace-of-one.html", trace=found, year=year, title=title_of(found), text=text_of(found))
+
+
+async def _find(me: Me, item_id: UUID) -> OwnCompletion:
+    """One's own completion by its number, among the latest thousand; 404 where it is not there."""
+    before: UUID | None = None
+    for _ in range(_PAGES_MAX):
+        page = await me.ask(COMPLETIONS, query=_query(None, before))
+        if (item := next((item for item in page.completions if item.item_id == item_id), None)) is not None:
+            return item
+        before = page.before
+        if before is None:
+            break
+    raise HTTPException(404)
+
+
+def title_of(trace: Trace) -> str:
+    """The title of a message about it."""
+    return f"学时查询：{trace.completion.course_title or trace.completion.completion_id}"[:100]
+
+
+def text_of(trace: Trace) -> str:
+    """A text about it that holds no ID number, for the vendor or for an office."""
+    item = trace.completion
+    stations = "\n".join(f"{station.name}：{station.sentence}" for station in trace.stations)
+    return (
+        f"查询编号：{item.item_id}\n培训机构：{vendor_of(item)}\n机构记录编号：{item.completion_id}\n"
+        f"课程：{item.course_title or '未能读出'}\n{stations}"
+    )
