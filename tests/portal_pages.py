@@ -1,5 +1,6 @@
 """Every page of the portal, and how it is reached: a page that is not in this list fails a test."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,15 +22,17 @@ class Shown:
     """A page in one state."""
 
     address: str
-    """``THIS`` and ``LAST`` stand for this year and the last one."""
+    """``THIS`` and ``LAST`` stand for this year and the last one, other words in capitals for ids of the learner's."""
     viewer: Viewer = Viewer.ANYBODY
     status: int = 200
 
-    @property
-    def today(self) -> str:
-        """The address in the year that runs."""
+    def with_ids(self, ids: Mapping[str, str]) -> str:
+        """The address in the year that runs, with the ids by their word."""
         year = china_date(now()).year
-        return self.address.replace("THIS", str(year)).replace("LAST", str(year - 1))
+        address = self.address
+        for word, value in {"THIS": str(year), "LAST": str(year - 1), **ids}.items():
+            address = address.replace(word, value)
+        return address
 
     def __str__(self) -> str:
         return f"{self.address} of {self.viewer}"
@@ -47,9 +50,16 @@ PAGES: dict[str, list[Shown]] = {
     "/sign-in/new-password": [Shown("/sign-in/new-password")],
     "/my/hours": of_both("/my/hours"),
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
+    "/my/hours/years": of_both("/my/hours/years"),
+    "/my/certificates": of_both("/my/certificates"),
+    "/my/certificates/{certificate_id}": [Shown("/my/certificates/CERTIFICATE", Viewer.LEARNER)],
+    "/my/eligibility": [Shown("/my/eligibility", Viewer.LEARNER), *of_both("/my/eligibility?purpose=promotion")],
+    "/my/trace": of_both("/my/trace?year=LAST"),
+    "/my/trace/{item_id}": [Shown("/my/trace/ITEM", Viewer.LEARNER)],
+    "/my/vendors": of_both("/my/vendors"),
     "/my/hours/{year}/entries": of_both("/my/hours/LAST/entries"),
 }
 """By the path of the route."""
-NO_PAGES = {"/static/{name}"}
+NO_PAGES = {"/static/{name}", "/my/certificates/{certificate_id}/certificate.pdf"}
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -28,6 +28,8 @@ FRACTIONS = {
     "services/filings/src/filings/settings.py": "the share of claims that are looked at again",
     "services/ledger/src/ledger/api/shapes.py": "half days as days: halves are exact",
     "services/ledger/src/ledger/reassessor.py": "seconds between two looks",
+    "services/certificates/src/certificates/api/own_eligibility.py": "questions a second",
+    "services/certificates/src/certificates/api/verifications.py": "questions a second",
     "services/certificates/src/certificates/api/verifying.py": "questions a second",
     "services/certificates/src/certificates/drawing.py": "places on a page",
     "services/certificates/src/certificates/issuing_job.py": "seconds between two looks",

@@ -172,4 +172,46 @@ SABOTAGES = (
         ),
         tests=("tests/certificates/test_faces.py::test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken",),
     ),
+    Sabotage(
+        name="file-of-anybody",
+        rule="With a token of one's session one downloads one's own certificates, and nobody else's.",
+        source="ledger and certificates",
+        edits=(
+            Edit(
+                f"{_HERE}/queries/answers.py",
+                "WHERE certificate_id = :id AND person_id = :person_id AND stage = 'stored'",
+                "WHERE certificate_id = :id AND (person_id = :person_id OR true) AND stage = 'stored'",
+            ),
+        ),
+        tests=(
+            "tests/certificates/test_own_certificates.py"
+            "::test_the_file_is_for_whom_it_names_and_only_while_it_is_valid",
+        ),
+    ),
+    Sabotage(
+        name="number-is-enough",
+        rule="A number can be guessed: a certificate is shown by it only to those who know the name on it.",
+        source="ledger and certificates",
+        edits=(
+            Edit(
+                f"{_HERE}/api/verifications.py",
+                "if row is None or not is_same_name(face_from(orjson.loads(row.face)).name, body.name):",
+                "if row is None:",
+            ),
+        ),
+        tests=("tests/certificates/test_verifications.py::test_an_unknown_number_and_a_wrong_name_look_the_same",),
+    ),
+    Sabotage(
+        name="file-with-a-number",
+        rule="A file that bears a number is the certificate only where it is byte for byte the original.",
+        source="ledger and certificates",
+        edits=(
+            Edit(
+                f"{_HERE}/api/verifications.py",
+                "if row is None or hashlib.sha256(pdf).digest() != bytes(row.pdf_sha256):",
+                "if row is None:",
+            ),
+        ),
+        tests=("tests/certificates/test_verifications.py::test_a_file_that_is_not_is_told_why_and_nothing_of_anybody",),
+    ),
 )
