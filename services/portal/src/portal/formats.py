@@ -1,5 +1,6 @@
 """How values of the services are written on the portal's pages, beside the formats that all pages share."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +31,20 @@ def time_text(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+_SECTION = re.compile(r"^([一二三四五六七八九十百]+)(?=（|$)(.*)")
+
+
+def article_text(article: str) -> str:
+    """Where a document says something: its articles are written in full (``第七条``), its sections by number alone.
+
+    ``五（三）`` is ``第五部分（三）``; ``三、五`` is ``第三部分、第五部分``.
+    """
+    return "、".join(
+        _SECTION.sub(r"第\1部分\2", part, count=1) if _SECTION.match(part) else part for part in article.split("、")
+    )
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, word)
+    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, article_text, word)
 }
 """By the name that templates use."""

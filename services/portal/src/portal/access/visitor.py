@@ -163,7 +163,7 @@ class Person(Visitor):
     def navigation(self) -> Sequence[Link]:
         """The learner's pages, with the one that this is among them."""
         path = self.request.url.path
-        return [Link(text, href, path == href or path.startswith(f"{href}/")) for text, href in LEARNER]
+        return [Link(text, places[0], any(is_beneath(path, place) for place in places)) for text, *places in LEARNER]
 
     async def ask(self, call: Call[A], **sent: Any) -> A:
         """Ask a service as this person. A token that is no longer good is replaced once."""
@@ -183,13 +183,19 @@ class Person(Visitor):
 
 
 LEARNER = (
-    ("我的学时", "/my/hours"),
+    ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
     ("去学习", "/my/vendors"),
     ("学时认定", "/my/claims"),
     ("我的证书", "/my/certificates"),
     ("消息", "/my/messages"),
     ("账户", "/my/account"),
 )
+"""What stands beneath the head: the words, the page, and others that belong to it."""
+
+
+def is_beneath(path: str, place: str) -> bool:
+    """Whether an address is that of a page, or of one beneath it."""
+    return path == place or path.startswith(f"{place}/")
 
 
 async def part_of(asking: Awaitable[A]) -> A | Missing:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from portal.clients.models.certificates import OwnCertificate
 from portal.clients.models.ledger import Duty, Entry, RequirementCounted, StatementOfYear
-from portal.formats import number_text
+from portal.formats import article_text, number_text
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def amount(number: str, unit: str) -> str:
 def lacking(requirements: Sequence[RequirementCounted]) -> Sequence[str]:
     """What is missing of each requirement that is not met: ``专业科目学时还差 18 学时（第七条）``."""
     return [
-        f"{item.name}还差 {amount(item.missing, item.unit)}（{item.article}）{_topics(item)}"
+        f"{item.name}还差 {amount(item.missing, item.unit)}（{article_text(item.article)}）{_topics(item)}"
         for item in requirements
         if Decimal(item.missing) > 0
     ]
@@ -100,7 +100,7 @@ def counted_text(entry: Entry, names: Mapping[str, str]) -> str:
     """Towards what an entry counts: ``计入专业科目学时 6 学时（上限，第十条；共 8 学时）``."""
     parts = []
     for item in entry.counted:
-        cap = f"（上限，{item.cap}；共 {number_text(item.of)} 学时）" if item.cap and item.of else ""
+        cap = f"（上限，{article_text(item.cap)}；共 {number_text(item.of)} 学时）" if item.cap and item.of else ""
         parts.append(f"{names.get(item.key, '其他要求')} {number_text(item.hours)} 学时{cap}")
     return "；".join(parts)
 
