@@ -406,9 +406,12 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(
     await administrator.call("POST", f"/v1/applications/{shown['application_id']}/decisions", {"decision": "grant"})
     assert await printed() == ["新名"] * 3
     assert (await learner.call("GET", "/v1/account/details"))["name_asked_for"] is None
-    assert "更名申请已通过" in [
-        message["title"] for message in (await learner.call("GET", "/v1/account/messages"))["messages"]
-    ]
+    told = (await learner.call("GET", "/v1/account/messages"))["messages"]
+    assert "更名申请已通过" in [message["title"] for message in told if message["is_new"]]
+    unread = (await learner.call("GET", "/v1/account/messages/unread"))["unread"]
+    assert unread == sum(message["is_new"] for message in told)
+    await learner.call("PUT", "/v1/account/messages/read", {"until": told[0]["at"]})
+    assert (await learner.call("GET", "/v1/account/messages/unread"))["unread"] == 0
     # The name of before takes back what was asked for; what is refused is told.
     assert await says("又名") is not None
     assert await says("新名") is None

@@ -4,7 +4,7 @@ from certificates.actions.applications import apply_for
 from certificates.actions.crossings import handle_crossings
 from certificates.actions.eligibility import answer_eligibility
 from certificates.actions.issuance import Intent, claim, record_stored, write_faces
-from certificates.actions.messages import messages_to
+from certificates.actions.messages import messages_to, unread_of
 from certificates.actions.people import ids_of, know_organisations, know_people
 from certificates.actions.republishing import republish_statuses
 from certificates.actions.status_answers import answer_statuses, list_certificates
@@ -23,5 +23,6 @@ __all__ = [
     "messages_to",
     "record_stored",
     "republish_statuses",
+    "unread_of",
     "write_faces",
 ]
