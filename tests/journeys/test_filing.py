@@ -49,7 +49,11 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
         ("filing-approved", True), ("filing-returned", True), ("filing-returned", True),
     ]  # fmt: skip
     assert told[1]["text"] == f"“{FORM['title']}”已退回，请修改后重新提交。意见:人数与范围不符"
+    assert await school.call("GET", "/own/messages/unread") == {"unread": 3}
+    await school.call("PUT", "/own/messages/read", {"until": told[1]["at"]})
+    assert await school.call("GET", "/own/messages/unread") == {"unread": 1}
     await school.call("PUT", "/own/messages/read", {"until": told[0]["at"]})
+    assert await school.call("GET", "/own/messages/unread") == {"unread": 0}
     assert not any(message["is_new"] for message in (await school.call("GET", "/own/messages"))["messages"])
     assert (await bureau.call("GET", "/own/messages"))["messages"] == []
     [listed] = (await school.call("GET", "/filings"))["filings"]

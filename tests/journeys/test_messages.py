@@ -16,6 +16,12 @@ async def own(platform: Platform, staff: Staff, path: str, method: str = "GET", 
     return await platform.client.request(method, path, json=document, headers={"authorization": f"Bearer {token}"})
 
 
+async def unread(platform: Platform, staff: Staff, service: str) -> int:
+    answer = (await own(platform, staff, f"/{service}/v1/own/messages/unread")).json()
+    assert set(answer) == {"unread"}
+    return int(answer["unread"])
+
+
 async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_new(platform: Platform) -> None:
     desk = desk_of(platform)
     await platform.register(person(1), person(2))
@@ -26,6 +32,10 @@ async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_
     await platform.revoke("q1")
     await platform.settle()
     hours = (await own(platform, learner, "/ledger/v1/own/messages")).json()["messages"]
+    assert await unread(platform, learner, "ledger") == len(hours)
+    await own(platform, learner, "/ledger/v1/own/messages/read", "PUT", {"until": hours[0]["at"]})
+    assert await unread(platform, learner, "ledger") == 0
+    assert await unread(platform, learner, "certificates") == 2
     assert [(hour["kind"], hour["is_new"]) for hour in hours if hour["kind"] != "deadline-near"] == [
         ("hours-reversal", True), ("hours-credit", True),
     ]  # fmt: skip
@@ -37,6 +47,7 @@ async def test_hours_certificate_and_suspension_are_told_once_read_they_are_not_
     assert answer.status_code == 204
     again = (await own(platform, learner, "/certificates/v1/own/messages")).json()["messages"]
     assert [message["is_new"] for message in again] == [False, False]
+    assert [await unread(platform, staff, "certificates") for staff in (learner, other)] == [0, 0]
     # Somebody else is told nothing of it.
     assert (await own(platform, other, "/certificates/v1/own/messages")).json()["messages"] == []
     # One's own year and certificates, and nobody's by id.

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from common.clock import now
 from ledger import actions
 from ledger.domain.messages import of_duty, of_entries, of_year
+from messages.pages import page
+from messages.read_marks import read_until, save_read_until
 
 if TYPE_CHECKING:
     from ledger.conftest import LedgerActions, Somebody
@@ -50,3 +53,27 @@ async def test_whoever_the_ledger_has_not_heard_of_is_told_nothing(ledger_action
         ledger_actions.tx, stranger.id, before=None, rulebooks=ledger_actions.rulebooks, now=AT
     )
     assert found == []
+
+
+async def unread(ledger_actions: "LedgerActions", who: "Somebody", on: datetime) -> tuple[int, int]:
+    """How many are counted as new, and how many the page shows as new."""
+    rulebooks, tx = ledger_actions.rulebooks, ledger_actions.tx
+    found = await actions.messages_to(tx, who.id, before=on, rulebooks=rulebooks, now=on)
+    shown = page(found, await read_until(tx, who.id), None)["messages"]
+    counted = await actions.unread_of(tx, who.id, rulebooks=rulebooks, now=on)
+    return counted, sum(message["is_new"] for message in shown)
+
+
+async def test_hours_and_a_deadline_that_came_near_count_until_they_were_read(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody()
+    await ledger_actions.hear(who.course(12, "public", "2025-03-05"), who.course(2, "public", "2025-03-06"))
+    year = now().year + 1
+    november, read = datetime(year, 11, 20, 4, tzinfo=UTC), datetime(year, 1, 2, tzinfo=UTC)
+    assert await unread(ledger_actions, who, november) == (2, 2), "the day of the entries, and the deadline"
+    await save_read_until(ledger_actions.tx, who.id, read, at=november)
+    assert await unread(ledger_actions, who, november) == (1, 1), "the deadline"
+    assert await unread(ledger_actions, who, read) == (0, 0), "it is not near yet"
+    await save_read_until(ledger_actions.tx, who.id, datetime(year, 11, 2, tzinfo=UTC), at=november)
+    assert await unread(ledger_actions, who, november) == (0, 0)
+    stranger = ledger_actions.stranger()
+    assert await actions.unread_of(ledger_actions.tx, stranger.id, rulebooks=ledger_actions.rulebooks, now=AT) == 0

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from common.clock import Moment
-from messages.pages import MESSAGES_MAX, Message, page
+from messages.pages import MESSAGES_MAX, UNREAD_MAX, Message, page, unread
 
 AT = datetime(2026, 3, 5, 4, tzinfo=UTC)
 
@@ -44,3 +44,7 @@ def test_a_moment_that_cannot_be_meant_is_refused(moment: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Moment).validate_python(moment)
     assert TypeAdapter(Moment).validate_python("2026-01-01T00:00:00+08:00")
+
+
+def test_more_than_a_hundred_that_are_new_are_a_hundred() -> None:
+    assert [unread(count)["unread"] for count in (0, 7, UNREAD_MAX, UNREAD_MAX + 300)] == [0, 7, 100, 100]

@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import re
+import secrets
 from datetime import date
 from typing import Any
 
@@ -406,9 +408,12 @@ async def test_another_name_waits_for_the_unit_before_anything_uses_it(
     await administrator.call("POST", f"/v1/applications/{shown['application_id']}/decisions", {"decision": "grant"})
     assert await printed() == ["新名"] * 3
     assert (await learner.call("GET", "/v1/account/details"))["name_asked_for"] is None
-    assert "更名申请已通过" in [
-        message["title"] for message in (await learner.call("GET", "/v1/account/messages"))["messages"]
-    ]
+    told = (await learner.call("GET", "/v1/account/messages"))["messages"]
+    assert "更名申请已通过" in [message["title"] for message in told if message["is_new"]]
+    unread = (await learner.call("GET", "/v1/account/messages/unread"))["unread"]
+    assert unread == sum(message["is_new"] for message in told)
+    await learner.call("PUT", "/v1/account/messages/read", {"until": told[0]["at"]})
+    assert (await learner.call("GET", "/v1/account/messages/unread"))["unread"] == 0
     # The name of before takes back what was asked for; what is refused is told.
     assert await says("又名") is not None
     assert await says("新名") is None
@@ -447,6 +452,8 @@ async def test_one_changes_everything_of_oneself_but_the_number(
     assert number.status_code == 422
     bad = await learner.ask("PUT", "/v1/account/details", {"details": {**form, "sex": "other"}})
     assert (bad.status_code, bad.json()["type"]) == (422, "urn:xueshi:problem:bad-detail")
+    assert [(error["at"], error["reason"]) for error in bad.json()["errors"]] == [("body/details/sex", "not-one-of")]
+    assert bad.json()["parameters"] == {"field": "sex"}
 
 
 async def test_one_takes_home_all_that_is_on_record_of_oneself(registry_api: RegistryApi, administrator: Staff) -> None:
@@ -482,6 +489,65 @@ def test_a_field_that_cannot_be_meant_is_named_and_not_repeated(change: dict[str
     with pytest.raises(BadDetail) as refused:
         read_details(details(1, **change), number, today=date(2026, 9, 1))
     assert refused.value.field == field
+
+
+async def test_every_wrong_field_of_a_form_has_a_reason_and_a_chinese_sentence(registry_api: RegistryApi) -> None:
+    wrong = {
+        "sex": ("male" if details(706)["sex"] == "female" else "female", "sex-not-of-number"),
+        "phone": ("12345678901", "phone-form"),
+        "email": ("nobody", "email-form"),
+        "native_place": ("", "missing"),
+        "education": ("none", "not-one-of"),
+        "major": (7, "not-text"),
+        "school": ("x" * 81, "too-long"),
+        "graduated_on": ("2999-01-01", "out-of-range"),
+        "title": ("a\u200bb", "invisible-character"),
+        "photo": ("R0lGODlh", "photo-form"),
+        "title_on": ("2008-02-30", "not-a-date"),
+    }
+    form = details(706, **{name: value for name, (value, _) in wrong.items()}, more="1")
+    shown = await refused_fields(registry_api, {**registration(706), "details": form})
+    assert {at: reason for at, (reason, _) in shown.items()} == {
+        **{f"body/details/{name}": reason for name, (_, reason) in wrong.items()},
+        "body/details": "unknown-field",
+    }
+    assert shown["body/details/phone"][1] == "手机号码应为11位数字，以1开头。"
+    large = details(706, photo="A" * 500_000)
+    shown = await refused_fields(registry_api, {**registration(706), "details": large})
+    assert shown == {"body/details/photo": ("photo-too-large", "照片不得超过300 KB。")}
+
+
+async def refused_fields(registry_api: RegistryApi, body: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Where → reason and Chinese sentence of what is wrong with a registration."""
+    async with calling(registry_api.app, f"10.7.{secrets.randbelow(250)}.{secrets.randbelow(250)}") as client:
+        answer = await client.post("/registry/v1/registrations", json=body, headers={"accept-language": "zh-CN"})
+    assert answer.status_code == 422, answer.text
+    found = {error["at"]: (error["reason"], error["what"]) for error in answer.json()["errors"]}
+    assert all(what.endswith("。") and not re.search(r"[a-z]{4,} [a-z]", what) for _, what in found.values()), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "at", "reason"),
+    [
+        ({"post_category": "teacher"}, "body/post_category", "not-one-of"),
+        ({"title_level": "grand"}, "body/title_level", "not-one-of"),
+        ({"post_grade": 14}, "body/post_grade", "grade-out-of-range"),
+        ({"post_grade": "甲"}, "body/post_grade", "not-a-grade"),
+        ({"hired_on": "1900-01-01"}, "body/hired_on", "too-early"),
+        ({"effective_on": "2999-01-01"}, "body/effective_on", "too-far-ahead"),
+        ({"hired_on": "soon"}, "body/hired_on", "not-a-date"),
+        ({"id_number": "1"}, "body/id_number", "id-number-length"),
+        ({"unit_code": "1"}, "body/unit_code", "organisation-code-length"),
+        ({"name": " "}, "body/name", "missing"),
+        ({"more": "1"}, "body", "unknown-field"),
+    ],
+)
+async def test_a_wrong_field_of_a_registration_is_named_with_its_reason(
+    registry_api: RegistryApi, change: dict[str, Any], at: str, reason: str
+) -> None:
+    shown = await refused_fields(registry_api, {**registration(706), **change})
+    assert {place: word for place, (word, _) in shown.items()} == {at: reason}
 
 
 def test_women_are_not_men() -> None:

@@ -83,6 +83,8 @@ async def step(staff: Staff, case_id: str, what: str, text: str | None = None) -
 
 async def told(staff: Staff) -> list[tuple[str, str, bool]]:
     found = await staff.call("GET", "/v1/account/messages")
+    unread = await staff.call("GET", "/v1/account/messages/unread")
+    assert unread["unread"] == sum(message["is_new"] for message in found["messages"])
     return [(message["kind"], message["title"], message["is_new"]) for message in found["messages"]]
 
 

@@ -36,6 +36,9 @@ async def uploaded(staff: Staff, serial: int, unit: str = SCHOOL) -> tuple[str, 
 
 async def offered(staff: Staff, state: str = "waiting") -> list[dict[str, Any]]:
     found = (await staff.call("GET", "/v1/account/placement-offers"))["offers"]
+    told = (await staff.call("GET", "/v1/account/messages"))["messages"]
+    unread = (await staff.call("GET", "/v1/account/messages/unread"))["unread"]
+    assert unread == sum(message["is_new"] for message in told), "an offer that waits counts until it is answered"
     return [item for item in found if item["state"] == state]
 
 

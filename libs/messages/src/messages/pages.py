@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
@@ -12,6 +12,10 @@ from common.openapi import Answer
 
 MESSAGES_MAX = 100
 """A page."""
+UNREAD_MAX = 100
+"""More are not counted."""
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
+"""How far somebody has read who has marked nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,18 @@ class MessagePage(Answer):
     messages: list[MessageShown]
     before: AwareDatetime | None
     """Ask with this moment for the next page; ``null`` on the last one."""
+
+
+class UnreadMessages(Answer):
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: Annotated[int, Field(ge=0, le=UNREAD_MAX)]
+    """At most 100: that many or more."""
+
+
+def unread(count: int) -> dict[str, int]:
+    """:class:`UnreadMessages`, as every service answers it."""
+    return {"unread": min(count, UNREAD_MAX)}
 
 
 def page(found: Sequence[Message], mark: datetime | None, before: datetime | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from certificates.actions.applications import apply_for
 from certificates.actions.crossings import handle_crossings
 from certificates.actions.eligibility import answer_eligibility, answer_own_eligibility
 from certificates.actions.issuance import Intent, claim, record_stored, write_faces
-from certificates.actions.messages import messages_to
+from certificates.actions.messages import messages_to, unread_of
 from certificates.actions.own_certificates import apply_for_own, own_certificates
 from certificates.actions.people import ids_of, know_organisations, know_people
 from certificates.actions.republishing import republish_statuses
@@ -27,5 +27,6 @@ __all__ = [
     "own_certificates",
     "record_stored",
     "republish_statuses",
+    "unread_of",
     "write_faces",
 ]

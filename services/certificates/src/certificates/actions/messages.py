@@ -6,10 +6,17 @@ from uuid import UUID
 from certificates.domain.messages import message_of
 from certificates.queries import messages
 from common.db import Tx
-from messages.pages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
+from messages.read_marks import read_until
 
 
 async def messages_to(tx: Tx, person_id: UUID, *, before: datetime) -> list[Message]:
     """One page's worth, the latest first."""
     rows = await messages.news_of(tx, person_id, before, MESSAGES_MAX + 1)
     return [message_of(row.kind, row.training_year, row.number, row.at) for row in rows]
+
+
+async def unread_of(tx: Tx, person_id: UUID, *, now: datetime) -> int:
+    """How many are new to somebody; no more than ``UNREAD_MAX`` are counted."""
+    after = await read_until(tx, person_id) or NEVER
+    return await messages.count_news(tx, person_id, after, now, UNREAD_MAX)

@@ -22,7 +22,7 @@ from common.errors import NotFound
 from common.openapi import FILE
 from common.readings import OwnReadings, own_readings
 from common.web import json_response
-from messages.pages import MessagePage, page
+from messages.pages import MessagePage, UnreadMessages, page, unread
 from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
@@ -42,6 +42,13 @@ async def own_messages(app: App, person_id: Oneself, before: Moment | None = Non
         found = await actions.messages_to(tx, person_id, before=before or now())
         mark = await read_until(tx, person_id)
     return json_response(page(found, mark, before))
+
+
+@router.get("/v1/own/messages/unread", response_model=UnreadMessages, dependencies=[Depends(oneself)])
+async def unread_messages(app: App, person_id: Oneself) -> Response:
+    """How many of them are new to one, for the head of a page."""
+    async with app.db.reading() as tx:
+        return json_response(unread(await actions.unread_of(tx, person_id, now=now())))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])

@@ -34,7 +34,8 @@ from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
 from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
-from messages.pages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
+from messages.read_marks import read_until
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
 
@@ -251,3 +252,9 @@ async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datet
     urged = await queries.news_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
     told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
     return sorted(told, key=lambda message: message.at, reverse=True)
+
+
+async def unread_of(tx: Tx, actor: Actor, *, now: datetime) -> int:
+    """How many messages are new to somebody; of each kind no more than ``UNREAD_MAX`` are counted."""
+    after = await read_until(tx, actor.account_id) or NEVER
+    return await queries.count_news(tx, actor.account_id, offices_of(actor), after, now, UNREAD_MAX)

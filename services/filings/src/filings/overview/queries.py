@@ -25,20 +25,30 @@ class News(NamedTuple):
     """What it led to, where that is asked for."""
 
 
+_OF_AUTHOR = """
+    SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.details ->> 'state' AS state,
+           o.opinion_id, o.text, o.text_sealed, o.made_at,
+           lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
+    FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
+"""
+_IS_NEWS = """
+    act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
+    AND state IN ('returned', 'refused', 'approved', 'withdrawn') AND next IS DISTINCT FROM 'take-back'
+"""
+_OF_OFFICES = """
+    FROM filing f JOIN filing_opinion o USING (filing_id)
+    WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
+      AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since
+"""
+
+
 async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: int) -> list[News]:
     """What came of the filings in which somebody wrote, the latest first: returned, refused, approved. What was taken
     back is not there.
     """
-    statement = sa.text("""
-        SELECT filing_id, kind, title, act, state, opinion_id, text, text_sealed, made_at FROM (
-            SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act,
-                   o.details ->> 'state' AS state, o.opinion_id, o.text, o.text_sealed, o.made_at,
-                   lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
-            FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
-        ) AS said
-        WHERE act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
-          AND state IN ('returned', 'refused', 'approved', 'withdrawn')
-          AND next IS DISTINCT FROM 'take-back' AND made_at < :before
+    statement = sa.text(f"""
+        SELECT filing_id, kind, title, act, state, opinion_id, text, text_sealed, made_at FROM ({_OF_AUTHOR}) AS said
+        WHERE {_IS_NEWS} AND made_at < :before
         ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     rows = await tx.execute(statement, {"account": account_id, "before": before, "max": rows_max})
@@ -74,13 +84,27 @@ async def last_opinions(tx: Tx, filing_ids: Collection[UUID]) -> list[LastOpinio
 
 async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int) -> list[News]:
     """Reminders of what waits for these organisations still, the latest first."""
-    statement = sa.text("""
+    statement = sa.text(f"""
         SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
-               o.text_sealed, o.made_at
-        FROM filing f JOIN filing_opinion o USING (filing_id)
-        WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
-          AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since AND o.made_at < :before
+               o.text_sealed, o.made_at {_OF_OFFICES} AND o.made_at < :before
         ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}
     return [News(**row._mapping) for row in await tx.execute(statement, given)]
+
+
+async def count_news(
+    tx: Tx, account_id: UUID, organisations: Collection[UUID], after: datetime, before: datetime, rows_max: int
+) -> int:
+    """How many of both are of the time between two moments; no more than twice so many are counted."""
+    statement = sa.text(f"""
+        SELECT (SELECT count(*) FROM (
+                    SELECT FROM ({_OF_AUTHOR}) AS said WHERE {_IS_NEWS}
+                      AND made_at > :after AND made_at < :before LIMIT :max
+                ) AS of_author)
+             + (SELECT count(*) FROM (
+                    SELECT {_OF_OFFICES} AND o.made_at > :after AND o.made_at < :before LIMIT :max
+                ) AS of_offices)
+    """)
+    given = {"account": account_id, "organisations": list(organisations), "max": rows_max}
+    return int((await tx.execute(statement, {**given, "after": after, "before": before})).scalar_one())

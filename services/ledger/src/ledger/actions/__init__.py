@@ -2,7 +2,7 @@
 
 from ledger.actions.dry_run import DryRun, dry_run_page
 from ledger.actions.eligibility_grounds import GroundsQuestion, grounds
-from ledger.actions.messages import messages_to
+from ledger.actions.messages import messages_to, unread_of
 from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
@@ -27,5 +27,6 @@ __all__ = [
     "republish_sides",
     "requirements",
     "statement",
+    "unread_of",
     "years_of",
 ]

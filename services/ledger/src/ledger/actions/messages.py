@@ -6,9 +6,10 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from ledger.actions.statements import requirements
-from ledger.domain.messages import of_duty, of_entries, of_year
+from ledger.domain.messages import morning, of_duty, of_entries, of_year
 from ledger.queries import messages, people
-from messages.pages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
+from messages.read_marks import read_until
 from rulebook import Rulebooks
 
 
@@ -20,7 +21,26 @@ async def messages_to(
         return []
     rows = await messages.days_of_entries(tx, person_id, before or now, MESSAGES_MAX + 1)
     found = [of_entries(row.kind, row.training_year, row.entries, row.centihours, row.at) for row in rows]
+    return found + await _near(tx, person_id, rulebooks=rulebooks, now=now)
+
+
+async def unread_of(tx: Tx, person_id: UUID, *, rulebooks: Rulebooks, now: datetime) -> int:
+    """How many are new to somebody; no more than ``UNREAD_MAX`` are counted.
+
+    A deadline comes near in the morning: who has read since then has no new one, and nothing is assessed for them.
+    """
+    after = await read_until(tx, person_id) or NEVER
+    if person_id not in await people.people(tx, [person_id]):
+        return 0
+    count = await messages.count_days_of_entries(tx, person_id, after, now, UNREAD_MAX)
+    if count >= UNREAD_MAX or after >= morning(china_date(now)):
+        return count
+    near = await _near(tx, person_id, rulebooks=rulebooks, now=now)
+    return count + sum(message.at > after for message in near)
+
+
+async def _near(tx: Tx, person_id: UUID, *, rulebooks: Rulebooks, now: datetime) -> list[Message]:
     on = china_date(now)
     asked = await requirements(tx, person_id, on, rulebooks=rulebooks)
     near = [of_year(asked.year, on.year, on), *(of_duty(duty, on) for duty in asked.duties)]
-    return found + [message for message in near if message is not None]
+    return [message for message in near if message is not None]

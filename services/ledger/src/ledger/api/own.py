@@ -15,7 +15,7 @@ from ledger.api import statement_shapes
 from ledger.api.answers.statements import OwnYears, RequirementsOfDay, StatementOfYear
 from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY, requirements_of, statement_of
-from messages.pages import MessagePage, page
+from messages.pages import MessagePage, UnreadMessages, page, unread
 from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
@@ -28,6 +28,13 @@ async def own_messages(app: App, person_id: Oneself, before: Moment | None = Non
         found = await actions.messages_to(tx, person_id, before=before, rulebooks=app.rulebooks, now=now())
         mark = await read_until(tx, person_id)
     return json_response(page(found, mark, before))
+
+
+@router.get("/v1/own/messages/unread", response_model=UnreadMessages, dependencies=[Depends(oneself)])
+async def unread_messages(app: App, person_id: Oneself) -> Response:
+    """How many of them are new to one, for the head of a page."""
+    async with app.db.reading() as tx:
+        return json_response(unread(await actions.unread_of(tx, person_id, rulebooks=app.rulebooks, now=now())))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(oneself)])

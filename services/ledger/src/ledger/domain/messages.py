@@ -29,7 +29,7 @@ def of_year(found: Assessment, year: int, on: date) -> Message | None:
     if not missing or on < last_day(year) - NEAR:
         return None
     text = f"{year}年度将于12月31日结束，{'、'.join(missing)}。"
-    return Message(_morning(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
+    return Message(morning(last_day(year) - NEAR), "deadline-near", "年度学时尚未完成", text, {"year": year})
 
 
 def of_duty(duty: Duty, on: date) -> Message | None:
@@ -39,7 +39,7 @@ def of_duty(duty: Duty, on: date) -> Message | None:
     last = duty.last_on
     until, missing = f"{last.year}年{last.month}月{last.day}日", hours_text(duty.missing)
     text = f"{duty.requirement.name}须在{until}前完成，尚缺{missing}学时。"
-    return Message(_morning(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
+    return Message(morning(last - NEAR), "deadline-near", "培训期限临近", text, {"last_on": last})
 
 
 def _missing(finding: Finding) -> str:
@@ -48,5 +48,6 @@ def _missing(finding: Finding) -> str:
     return f"{finding.requirement.name}尚缺{hours_text(finding.missing)}学时"
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
+    """When a day begins in China, and with it what is near."""
     return datetime.combine(day, time(), CHINA)

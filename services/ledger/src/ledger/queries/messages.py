@@ -19,3 +19,17 @@ async def days_of_entries(tx: Tx, person_id: UUID, before: datetime, days_max: i
         HAVING max(recorded_at) < :before ORDER BY at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     return (await tx.execute(statement, {"person": person_id, "before": before, "max": days_max})).all()
+
+
+async def count_days_of_entries(tx: Tx, person_id: UUID, after: datetime, before: datetime, days_max: int) -> int:
+    """How many of these days, years and kinds have an entry between two moments; no more than so many are counted."""
+    statement = sa.text("""
+        SELECT count(*) FROM (
+            SELECT DISTINCT training_year, kind, (recorded_at AT TIME ZONE 'Asia/Shanghai')::date
+            FROM entry
+            WHERE person_id = :person AND kind <> 'carried' AND recorded_at > :after AND recorded_at < :before
+            LIMIT :max
+        ) AS counted
+    """)
+    given = {"person": person_id, "after": after, "before": before, "max": days_max}
+    return int((await tx.execute(statement, given)).scalar_one())

@@ -15,8 +15,9 @@ from common.errors import Conflict, NotFound, Refused
 from common.idempotency import Keyed, begin
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.limits import Limiter, origin_of
+from common.problems.fields import FieldError
 from common.readings import Reading
-from common.web import json_response, too_fast
+from common.web import Problem, json_response, too_fast
 from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
 from registry.access.domain.authority import Action
 from registry.access.domain.rows import BadRow
@@ -37,6 +38,7 @@ from registry.applications.answers import (
     TransferAsked,
 )
 from registry.applications.domain import ApplicantDecision, ApplicationState
+from registry.forms.api import refused
 from registry.forms.domain import BadDetail, read_details
 from registry.organisations.domain.rows import read_organisation
 from registry.people.domain.rows import read_person
@@ -71,8 +73,18 @@ class PostRow(Body):
         try:
             read_person(given, today=china_date(now()))
         except BadRow as bad:
-            raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+            raise Problem(
+                422, bad.verdict.reason or "malformed", bad.verdict.detail or "", errors=_wrong_fields(bad)
+            ) from None
         return given
+
+
+def _wrong_fields(bad: BadRow) -> list[FieldError]:
+    """The field of a row that cannot be meant, where the row names one."""
+    found = bad.verdict
+    if found.field is None or found.fault is None:
+        return []
+    return [FieldError(f"body/{found.field}", found.fault, found.detail or "", found.parameters)]
 
 
 class Registration(PostRow):
@@ -134,7 +146,7 @@ async def register(body: Registration, request: Request, app: App, keyed: Keyed)
     try:
         details = read_details(body.details, body.id_number, today=china_date(now()))
     except BadDetail as bad:
-        raise Refused("bad-detail", str(bad), field=bad.field) from None
+        raise refused(bad) from None
     kept = await _kept(app, body.password.get_secret_value(), body.name, body.id_number, origin)
     async with app.db.transaction() as tx:
         attempt = await begin(tx, keyed, None, secret=app.index)
@@ -154,7 +166,9 @@ async def apply_for_unit(body: NewUnit, request: Request, app: App, keyed: Keyed
     try:
         read_organisation(row)
     except BadRow as bad:
-        raise Refused(bad.verdict.reason or "malformed", bad.verdict.detail or "") from None
+        raise Problem(
+            422, bad.verdict.reason or "malformed", bad.verdict.detail or "", errors=_wrong_fields(bad)
+        ) from None
     who = body.administrator
     kept = await _kept(app, body.password.get_secret_value(), who.name, who.id_number, origin)
     async with app.db.transaction() as tx:

@@ -1,5 +1,6 @@
 """Announcements of authorities to their regions, and everything that the registry tells somebody."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from common.clock import now
 from common.db import Tx
 from common.errors import NotFound
 from common.ids import uuid7
-from messages.pages import MESSAGES_MAX, Message
+from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
+from messages.read_marks import read_until
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Action, Actor, Grant, Place, acting
@@ -113,8 +115,7 @@ async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, k
     """Announcements of the regions where somebody stands or has a role, what became of what they asked for, and what
     others did to their account.
     """
-    places = {grant.organisation_id for grant in actor.grants} | {actor.organisation_id}
-    regions = await state_queries.regions_of_units(tx, [place for place in places if place is not None])
+    regions = await _regions_of(tx, actor)
     most = MESSAGES_MAX + 1
     found = [of_announcement(row) for row in await queries.announcements_for(tx, regions, before, most)]
     account = await account_queries.account_by_id(tx, actor.account_id)
@@ -131,3 +132,24 @@ async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, k
         return found
     changed = await case_queries.cases_changed(tx, mark_of(actor.account_id, keys), sight.since, before, most)
     return found + [of_case(row.case_id, row.kind, row.step, row.made_at) for row in changed]
+
+
+async def unread_of(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys, now: datetime) -> int:
+    """How many of these are new to somebody; of each kind no more than ``UNREAD_MAX`` are counted."""
+    after = await read_until(tx, actor.account_id) or NEVER
+    account = await account_queries.account_by_id(tx, actor.account_id)
+    assert account is not None, "the session's account is open"
+    whom = {"account": actor.account_id, "person": actor.person_id, "index": account.blind_index, "before": now}
+    regions = await _regions_of(tx, actor)
+    count = await queries.count_news(
+        tx, whom, regions, after=after, offered_since=now - CONSENT_LASTS, rows_max=UNREAD_MAX
+    )
+    if not sight.is_open or count >= UNREAD_MAX:
+        return count
+    changed = await case_queries.cases_changed(tx, mark_of(actor.account_id, keys), sight.since, now, UNREAD_MAX)
+    return count + len([row for row in changed if row.made_at > after])
+
+
+async def _regions_of(tx: Tx, actor: Actor) -> Collection[str]:
+    places = {grant.organisation_id for grant in actor.grants} | {actor.organisation_id}
+    return await state_queries.regions_of_units(tx, [place for place in places if place is not None])

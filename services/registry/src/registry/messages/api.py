@@ -9,7 +9,7 @@ from common.clock import Moment, now
 from common.idempotency import Keyed, begin
 from common.identity import RegionCode
 from common.web import json_response
-from messages.pages import MessagePage, page
+from messages.pages import MessagePage, UnreadMessages, page, unread
 from messages.read_marks import ReadMark, read_until, save_read_until
 from registry.access.api import App, Body, Text, Title, cacheable, slow_down_public_reads
 from registry.accounts.api.current_user import SignedIn, signed_in
@@ -92,6 +92,14 @@ async def messages(app: App, actor: SignedIn, proof: HasProof, before: Moment | 
         found = await actions.messages_to(tx, actor, sight, before=before or now(), keys=app.keys)
         mark = await read_until(tx, actor.account_id)
     return json_response(page(found, mark, before))
+
+
+@router.get("/v1/account/messages/unread", response_model=UnreadMessages, dependencies=[Depends(signed_in)])
+async def unread_messages(app: App, actor: SignedIn, proof: HasProof) -> Response:
+    """How many of them are new to one, for the head of a page; of one's cases where they may be seen."""
+    async with app.db.reading() as tx:
+        sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        return json_response(unread(await actions.unread_of(tx, actor, sight, keys=app.keys, now=now())))
 
 
 @router.put("/v1/account/messages/read", status_code=204, dependencies=[Depends(signed_in)])

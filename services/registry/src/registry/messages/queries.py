@@ -1,6 +1,6 @@
 """Questions about what authorities tell everybody of their region."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -97,3 +97,42 @@ async def applications_decided(
     """)
     given = {"index": blind_index, "person": person_id, "before": before, "max": rows_max}
     return (await tx.execute(statement, given)).all()
+
+
+async def count_news(
+    tx: Tx,
+    whom: Mapping[str, Any],
+    regions: Collection[str],
+    *,
+    after: datetime,
+    offered_since: datetime,
+    rows_max: int,
+) -> int:
+    """How many announcements, decisions, notices and offers came after a moment; of each kind no more than so many are
+    counted. ``whom``: account, person, blind index, and before what moment.
+    """
+    statement = sa.text("""
+        WITH RECURSIVE way (code, above) AS (
+            SELECT code, above FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code, region.above FROM region JOIN way ON region.code = way.above
+        )
+        SELECT (SELECT count(*) FROM (
+                    SELECT FROM announcement WHERE region_code IN (SELECT code FROM way) AND withdrawn_at IS NULL
+                       AND published_at > :after AND published_at < :before LIMIT :max) AS announced)
+             + (SELECT count(*) FROM (
+                    SELECT FROM application
+                    WHERE state IN ('granted', 'refused') AND decided_at > :after AND decided_at < :before
+                      AND blind_index = ANY(ARRAY(
+                        SELECT CAST(:index AS bytea)
+                        UNION ALL SELECT blind_index FROM person WHERE merged_into = CAST(:person AS uuid)
+                      )) LIMIT :max) AS decided)
+             + (SELECT count(*) FROM (
+                    SELECT FROM account_notice WHERE account_id = :account AND made_at > :after AND made_at < :before
+                    LIMIT :max) AS noticed)
+             + (SELECT count(*) FROM placement_offer
+                WHERE blind_index = :index AND state = 'waiting' AND asked_at > greatest(:after, :since)
+                  AND asked_at < :before)
+    """)
+    given = {**whom, "regions": list(regions), "after": after, "since": offered_since, "max": rows_max}
+    return int((await tx.execute(statement, given)).scalar_one())

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from common.clock import now
-from common.errors import Refused
 from common.limits import Limiter
 from common.text import attachment
 from common.web import json_response, too_fast
@@ -16,6 +15,7 @@ from registry.accounts.api.proven import HasProof
 from registry.applications.actions import names as name_actions
 from registry.cases.actions import cases as case_actions
 from registry.forms.answers import OwnForm
+from registry.forms.api import refused
 from registry.forms.domain import BadDetail
 from registry.own_record import actions
 from registry.own_record.answers import Export
@@ -50,7 +50,7 @@ async def change_details(body: OwnDetails, app: App, actor: SignedIn) -> None:
         async with app.db.transaction() as tx:
             await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, now=now())
     except BadDetail as bad:
-        raise Refused("bad-detail", str(bad), field=bad.field) from None
+        raise refused(bad) from None
 
 
 @router.get("/v1/account/export", response_model=Export, dependencies=[Depends(signed_in)])

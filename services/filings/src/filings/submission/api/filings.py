@@ -41,7 +41,7 @@ from filings.submission.actions.submitting import Submitted
 from filings.submission.answers.filings import FilingPosition, NewAttachment, OwnFilings, ResultsOfActs, WaitingFilings
 from filings.submission.answers.whole import WholeFiling
 from filings.submission.api import shapes
-from messages.pages import MessagePage, page
+from messages.pages import MessagePage, UnreadMessages, page, unread
 from messages.read_marks import ReadMark, read_until, save_read_until
 
 router = APIRouter()
@@ -278,6 +278,13 @@ async def messages(app: App, caller: Acting, before: Moment | None = None) -> Re
         found = await overview_actions.messages_to(tx, actor_of(caller), app.deps, before=before or now())
         mark = await read_until(tx, account_of(caller))
     return json_response(page(found, mark, before))
+
+
+@router.get("/v1/own/messages/unread", response_model=UnreadMessages, dependencies=[Depends(acting)])
+async def unread_messages(app: App, caller: Acting) -> Response:
+    """How many of them are new to one, for the head of a page."""
+    async with app.db.reading() as tx:
+        return json_response(unread(await overview_actions.unread_of(tx, actor_of(caller), now=now())))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(acting)])

@@ -446,6 +446,14 @@ class StatusResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: int
+    """At most 100: that many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdicts:
     """A verdict for each question, in their order."""
 

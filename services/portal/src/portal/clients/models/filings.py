@@ -1443,6 +1443,14 @@ class TrainingsWithoutRoster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: int
+    """At most 100: that many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UploadLimits:
     """Which files are taken beside a filing."""
 
@@ -1643,6 +1651,8 @@ class WrongField:
         "bad-value",
         "below-minimum",
         "control-character",
+        "email-form",
+        "grade-out-of-range",
         "holds-id-number",
         "id-number-birth-date",
         "id-number-check",
@@ -1652,6 +1662,7 @@ class WrongField:
         "invisible-character",
         "missing",
         "not-a-date",
+        "not-a-grade",
         "not-a-list",
         "not-a-moment",
         "not-a-number",
@@ -1668,7 +1679,13 @@ class WrongField:
         "organisation-code-form",
         "organisation-code-length",
         "out-of-range",
+        "phone-form",
+        "photo-form",
+        "photo-too-large",
         "region-code-form",
+        "sex-not-of-number",
+        "too-early",
+        "too-far-ahead",
         "too-few",
         "too-long",
         "too-many",

@@ -660,6 +660,14 @@ class TopicOfRequirement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: int
+    """At most 100: that many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class YearInList:
     """A training year with what its regulation requires and what there is of it."""
 

@@ -2451,6 +2451,14 @@ class UnitsOfSplit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: int
+    """At most 100: that many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserInfo:
     """What somebody agreed that a vendor may know, as it is now (OpenID Connect Core, 5.3.2)."""
 

@@ -76,5 +76,5 @@ def read_line(value: object, name: str, *, chars_max: int) -> str:
 def _one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
     value = fields.get(name)
     if value not in allowed:
-        raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}", "not-one-of", name)
+        raise BadRow("not-allowed", f"{name} is one of {', '.join(allowed)}", "not-one-of", name, allowed=allowed)
     return str(value)
