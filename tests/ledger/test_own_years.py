@@ -19,7 +19,7 @@ CAP = '\n[[cap]]\nper = "day"\nhours = "8"\narticle = "三"\n'
 
 
 def placed(region: str = HUNAN, category: str = "professional", on: str | None = None) -> Placement:
-    return Placement(region, category, "junior", on and date.fromisoformat(on))
+    return Placement(region, category, "junior", date.fromisoformat(on) if on else None)
 
 
 @pytest.mark.parametrize(

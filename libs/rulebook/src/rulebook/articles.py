@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from rulebook import chinese, sentences
@@ -220,6 +221,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
 """Field of :class:`Rulebook` → the provisions that it makes."""
 
 
+@lru_cache(maxsize=256)
 def provisions_of(book: Rulebook) -> tuple[Provision, ...]:
     """Everything that a regulation states, in the order of its articles; what it takes over from others comes last."""
     found = [provision for speak in SPOKEN.values() for provision in speak(book)]

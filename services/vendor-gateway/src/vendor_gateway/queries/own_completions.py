@@ -84,7 +84,7 @@ _OWN = sa.text(f"""
         ) AS unrecorded
     ), page AS (
         SELECT * FROM items ORDER BY item_id DESC LIMIT :rows_max
-    ), waiting AS (
+    ), waiting AS MATERIALIZED (
         SELECT created_at FROM outbox ORDER BY id LIMIT 1
     )
     SELECT page.*, vendor.name AS vendor_name, came.received_at, revoking.received_at AS revoked_at,
