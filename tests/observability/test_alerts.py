@@ -13,6 +13,7 @@ import pytest
 import yaml
 from live_platform import Cluster, Platform
 
+from common.service import Web
 from standalone import databases
 
 TOP = Path(__file__).parents[2]
@@ -119,7 +120,8 @@ async def test_the_names_read_from_the_code_are_those_that_services_show(platfor
     made = made_by_the_code()
     for service in platform.house.services:
         service.metrics.bus  # noqa: B018 - made when asked for
-    for counted in (*platform.house.services, platform.house.portal):
+    everything: list[Web] = [*platform.house.services, platform.house.portal]
+    for counted in everything:
         for family in counted.metrics.registry.collect():
             if family.name.startswith("xueshi_"):
                 ends = {"counter": ("_total",), "histogram": SHOWN_BY_HISTOGRAMS}.get(family.type, ("",))
