@@ -35,7 +35,7 @@ from common.load_shedding import LoadShedder
 from common.process.ending import end_when_told
 from common.process.settings import HSTS_S
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
-from common.service import Service, WebService
+from common.service import Service, Web, WebService
 from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
@@ -74,7 +74,8 @@ class App:
 
     async def aclose(self) -> None:
         """Let go of everything, where nothing works."""
-        for service in (*self.services, self.portal):
+        everything: tuple[Web, ...] = (*self.services, self.portal)
+        for service in everything:
             await service.aclose()
 
     @contextlib.asynccontextmanager
