@@ -19,6 +19,8 @@ from common.events import Contract
 TOP = Path(__file__).parents[1]
 PAGE = TOP / "docs/architecture.md"
 SERVICES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
+PORTAL = "portal"
+"""It publishes and consumes nothing, and asks the services over HTTP."""
 ELSEWHERE = "elsewhere"
 """Stands for consumers outside of the platform, where none of its services consumes an event."""
 
@@ -125,7 +127,7 @@ def packages_drawing(graph: grimp.ImportGraph, roots: Sequence[str]) -> str:
 def events_drawing() -> str:
     """Who tells whom what (solid), and who asks whom over HTTP (dotted)."""
     events = {service: importlib.import_module(f"{service}.events") for service in SERVICES}
-    lines = [f"  {_id(service)}[{service.replace('_', '-')}]" for service in SERVICES]
+    lines = [f"  {_id(service)}[{service.replace('_', '-')}]" for service in (*SERVICES, PORTAL)]
     lines.append(f"  {ELSEWHERE}([consumers elsewhere])")
     for producer in SERVICES:
         told: dict[str, list[str]] = {}
@@ -139,10 +141,10 @@ def events_drawing() -> str:
 
 
 def _asks() -> Iterator[Edge]:
-    for asking in SERVICES:
+    for asking in (*SERVICES, PORTAL):
         settings = importlib.import_module(f"{asking}.settings").Settings
         for asked in SERVICES:
-            if f"{asked}_url" in settings.model_fields:
+            if {f"{asked}_url", f"{asked.rpartition('_')[2]}_url"} & set(settings.model_fields):
                 yield asking, asked
 
 

@@ -43,6 +43,12 @@ def test_no_service_reaches_another_but_by_events_and_http() -> None:
     assert {begin for begin, end in arrows if end in services} == {"standalone"}
 
 
+def test_the_portal_is_drawn_as_asking_every_service_and_as_hearing_nothing() -> None:
+    arrows = ARROW.findall(drawn_under("Services and their events"))
+    assert {end for begin, end in arrows if begin == drawings.PORTAL} == set(drawings.SERVICES)
+    assert drawings.PORTAL not in {end for _, end in arrows}
+
+
 def test_every_event_is_drawn_from_its_producer_to_each_consumer() -> None:
     drawing = drawn_under("Services and their events")
     for consumer in drawings.SERVICES:

@@ -170,6 +170,7 @@ def _heads_of(given: list[str]) -> list[Head]:
 
 app.command()(owner.client)
 app.command()(owner.administrator)
+app.command()(owner.code)
 
 
 @people.command("import")

@@ -152,6 +152,16 @@ class DataDir:
             self._write("credentials.json", kept)
         return Credentials(**kept)
 
+    def accounts(self) -> list[dict[str, Any]]:
+        """People whom a demo made, who sign in at the portal; none where there was no demo."""
+        path = self.path / "accounts.json"
+        found: list[dict[str, Any]] = json.loads(path.read_text())["accounts"] if path.exists() else []
+        return found
+
+    def keep_accounts(self, accounts: list[dict[str, Any]]) -> None:
+        """``accounts.json``, mode 600: it holds ID numbers and passwords."""
+        self._write("accounts.json", {"accounts": accounts})
+
     @property
     def is_new(self) -> bool:
         """Nothing was ever started here."""

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from common.clock import china_date, now
-from standalone import offices
+from standalone import accounts, offices
+from standalone.accounts import Account, Bringing
 from standalone.app import Serving
 from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
@@ -29,7 +30,7 @@ from standalone.people import (
     make_people,
 )
 from standalone.plan import Plan, make_plan
-from standalone.summary import DemoFailed, Summary, print_and_verify
+from standalone.summary import DemoFailed, Summary, print_accounts, print_and_verify
 from standalone.vendors import push_all
 
 SEED = 20260701
@@ -61,12 +62,16 @@ class Demo:
 
     async def _tell(self, address: str) -> None:
         rng = Random(SEED)
-        year = china_date(now()).year - 1
+        today = china_date(now())
+        year = today.year - 1
         regions = load_regions(Path(str(files("registry").joinpath("data/regions.csv"))))
         organisations = make_organisations(rng, institutions=max(20, min(300, self.people_count // 8)), regions=regions)
         people = list(make_people(rng, self.people_count, organisations))
         late = people[10::_LATE_SHARE]
-        plan = await asyncio.to_thread(make_plan, people, list(self.credentials.vendors), year=year, seed=SEED)
+        learner = accounts.choose_learner(people, set(late))
+        plan = await asyncio.to_thread(
+            make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, learner=learner
+        )
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             await _log_in(client, self.credentials)
             with _progress(self.console) as progress:
@@ -76,12 +81,26 @@ class Demo:
                 await self._drain(progress)
                 decided = await self._decide(client, people, year, progress)
                 await self._drain(progress)
+                cast = await self._bring_in(client, accounts.cast_of(learner, people, organisations), progress)
             checked = await check(self.server, self.data_dir.store)
             told = Summary(plan, verdicts, decided, checked, people, year)
             await print_and_verify(self.console, client, self.server, told)
+            print_accounts(self.console, address, self.data_dir.path, cast)
             if not self.once:
                 where = f"{self.data_dir.path}/credentials.json"
                 self.console.print(f"\nserving at {address}/ until Ctrl-C; credentials: {where}")
+
+    async def _bring_in(
+        self, client: httpx.AsyncClient, cast: Sequence[Account], progress: Progress
+    ) -> Sequence[Account]:
+        """Three people who can sign in at the portal."""
+        bar = progress.add_task("people who sign in", total=len(cast))
+        try:
+            found = await Bringing(self.data_dir, self.server, client).bring_in(cast)
+        except httpx.HTTPStatusError as error:
+            raise DemoFailed(f"somebody could not be brought in: {error.response.text}") from None
+        progress.advance(bar, len(found))
+        return found
 
     async def _push(self, address: str, plan: Plan, progress: Progress) -> dict[str, int]:
         """The vendors work in a process of their own; here their progress is drawn."""

@@ -15,6 +15,7 @@ from common.errors import Refused
 from common.process.settings import configure_logs
 from registry.main import provide_administrator
 from registry.oauth.actions.clients import provide_client
+from standalone.accounts import accounts_of, code_now
 from standalone.app import OWN_CLIENTS, build
 from standalone.attach import Folder, postgres_of
 from standalone.data_dir import DataDir
@@ -56,6 +57,16 @@ def administrator(
     words = [*(["--forget-second-factor"] if forget_second_factor else []), role, organisation_code]
     with postgres_of(data_dir) as (folder, server):
         asyncio.run(_appoint(folder, server, [word for word in words if word]))
+
+
+def code(data_dir: Folder = Path(".xueshi")) -> None:
+    """The six digits that the authenticators of the demo's people show now."""
+    found = [account for account in accounts_of(DataDir(data_dir)) if account.secret]
+    if not found:
+        raise Refused("no-accounts", f"no demo has made accounts in {data_dir}: `xueshi demo` names its folder")
+    for account in found:
+        digits, seconds = code_now(account)
+        print(f"{digits}  {account.title}  {account.name}  ({seconds} s)")
 
 
 async def _appoint(folder: DataDir, server: Server, arguments: list[str]) -> None:

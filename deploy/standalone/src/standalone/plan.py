@@ -1,12 +1,13 @@
 """A year of training at three vendors, made up: who completes what and when, and everything that goes wrong.
 
-Deterministic by its seed: the same year is pushed again byte for byte, under the same delivery ids.
+Deterministic by its seed: the same year is pushed again byte for byte, under the same delivery ids. Of the year that
+runs some people have done a part: on another day the same completions lie on other days, and count once all the same.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -16,6 +17,10 @@ from standalone.people import MadePerson
 
 BATCH = 500
 _KAIFENG = "4102"
+_THIS_YEAR_SHARE = 0.25
+"""Of the people have done something in the year that runs."""
+_THIS_YEAR_FROM_DAYS = 3
+"""In the first days of a year there is no room for it."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +45,27 @@ class Plan:
     """Items that must not count twice or at all, by kind."""
 
 
-def make_plan(people: Sequence[MadePerson], vendors: Sequence[str], *, year: int, seed: int) -> Plan:
-    """The year of these people."""
-    rng = Random(seed)
+Taught = dict[str, dict[str, list[Course]]]
+"""Vendors' courses, by kind."""
+
+
+def make_plan(
+    people: Sequence[MadePerson], vendors: Sequence[str], *, today: date, seed: int, learner: MadePerson | None = None
+) -> Plan:
+    """Last year of these people, and what some of them have done of this one.
+
+    ``learner`` has met the last year, and has done 30 hours of the public subject and 42 of the professional one since.
+    """
+    rng, year = Random(seed), today.year - 1
     taught = {vendor: courses(vendor) for vendor in vendors}
     items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in vendors}
     barely: list[tuple[str, dict[str, Any]]] = []
     for person in people:
         favourite = rng.choice(vendors)
-        done = list(_year_of(rng, person, taught, favourite, vendors, year))
+        done = list(_year_of(rng, person, taught, favourite, year, is_met=person is learner))
         for vendor, item in done:
             items[vendor].append(item)
-        if done and rng.random() < 0.04:
+        if done and rng.random() < 0.04 and person is not learner:
             barely.append(done[-1])
     plan = Plan(noise=dict.fromkeys(("resent", "duplicate", "conflict", "rejected"), 0))
     for vendor in vendors:
@@ -61,36 +75,84 @@ def make_plan(people: Sequence[MadePerson], vendors: Sequence[str], *, year: int
         plan.completions += len(ordered)
         plan.deliveries[vendor] = _deliveries(rng, vendor, ordered, plan)
     _take_back(rng, barely, plan, year)
+    _add_this_year(Random(seed + 1), people, taught, plan, today, learner)
     return plan
+
+
+def _add_this_year(
+    rng: Random, people: Sequence[MadePerson], taught: Taught, plan: Plan, today: date, learner: MadePerson | None
+) -> None:
+    """What is done of the year that runs, until yesterday; ids and courses are the same whatever day it is.
+
+    Nothing goes wrong with it: what is sent again on another day, under another id, would count.
+    """
+    began = datetime.combine(date(today.year, 1, 1), time(8), CHINA)
+    span = datetime.combine(today, time(0), CHINA) - began
+    if span < timedelta(days=_THIS_YEAR_FROM_DAYS):
+        return
+    items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in taught}
+    for person in people:
+        has_begun, share, vendor = (
+            rng.random() < _THIS_YEAR_SHARE,
+            rng.choice((0.2, 0.5, 0.8, 1)),
+            rng.choice([*taught]),
+        )
+        if person is learner:
+            done = [("public", 3000), ("professional", 4200)]
+        elif has_begun:
+            done = [(kind, int(centihours * share)) for kind, centihours in _wanted(person)]
+        else:
+            continue
+        for kind, centihours in done:
+            for course in _courses_of(rng, taught[vendor][kind], centihours):
+                item = _completion(rng, person, course, began + rng.random() * span)
+                item["completion_id"] = f"{vendor}-{today.year}-{len(items[vendor]):07d}"
+                items[vendor].append(item)
+    for vendor, found in items.items():
+        plan.completions += len(found)
+        found.sort(key=lambda item: str(item["completed_at"]))
+        plan.deliveries[vendor] += [
+            _delivery(f"{vendor}-{today}-{at:07d}", found[at : at + BATCH]) for at in range(0, len(found), BATCH)
+        ]
+
+
+def _courses_of(rng: Random, courses: Sequence[Course], centihours: int) -> Iterator[Course]:
+    """So many hours of courses, less what is shorter than every course."""
+    while fitting := [course for course in courses if course.centihours <= centihours]:
+        course = rng.choice(fitting)
+        centihours -= course.centihours
+        yield course
 
 
 def _year_of(
     rng: Random,
     person: MadePerson,
-    taught: dict[str, dict[str, list[Course]]],
+    taught: Taught,
     favourite: str,
-    vendors: Sequence[str],
     year: int,
+    *,
+    is_met: bool,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One person's completions, at a favourite vendor and now and then at another."""
     zeal = rng.choices((1.0, 0.93, 0.5, 0.0), (74, 12, 10, 4))[0]
-    kaifeng = person.id_number.startswith(_KAIFENG) or person.organisation_code[2:6] == _KAIFENG
-    wanted = (
-        [("required", 1900), ("public", 1000), ("professional", 6500)]
-        if kaifeng
-        else [("public", 3100), ("professional", 6000)]
-    )
-    for kind, centihours in wanted:
-        left = int(centihours * zeal)
+    for kind, centihours in _wanted(person):
+        left = centihours if is_met else int(centihours * zeal)
         while left > 0:
-            vendor = favourite if rng.random() < 0.85 else rng.choice(vendors)
+            vendor = favourite if rng.random() < 0.85 else rng.choice([*taught])
             course = rng.choice(taught[vendor][kind])
             left -= course.centihours
-            yield vendor, _completion(rng, person, course, year)
+            yield vendor, _completion(rng, person, course, _moment(rng, year))
 
 
-def _completion(rng: Random, person: MadePerson, course: Course, year: int) -> dict[str, Any]:
-    completed = _moment(rng, year)
+def _wanted(person: MadePerson) -> list[tuple[str, int]]:
+    """What a year of theirs asks for, and a little more: kinds of courses and hundredths of an hour."""
+    kaifeng = person.id_number.startswith(_KAIFENG) or person.organisation_code[2:6] == _KAIFENG
+    if kaifeng:
+        return [("required", 1900), ("public", 1000), ("professional", 6500)]
+    return [("public", 3100), ("professional", 6000)]
+
+
+def _completion(rng: Random, person: MadePerson, course: Course, completed: datetime) -> dict[str, Any]:
     hurry = 0.2 if rng.random() < 0.002 else rng.uniform(1, 1.6)
     started = completed - timedelta(minutes=45 * course.centihours / 100 * hurry)
     item = {
@@ -133,7 +195,7 @@ def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], pla
         for wrong in (_bad_check_character, _negative, _backwards)[: rng.randint(0, 3)]:
             batch.append(wrong(rng.choice(batch), f"{vendor}-slip-{start}-{wrong.__name__}"))
             plan.noise["rejected"] += 1
-        made.extend(_delivery(vendor, f"{vendor}-batch-{start:07d}-{at}", batch[at : at + 1000])
+        made.extend(_delivery(f"{vendor}-batch-{start:07d}-{at}", batch[at : at + 1000])
                     for at in range(0, len(batch), 1000))  # fmt: skip
         if rng.random() < 0.06:
             again = rng.choice(made)
@@ -142,7 +204,7 @@ def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], pla
     return made
 
 
-def _delivery(vendor: str, webhook_id: str, batch: Sequence[dict[str, Any]]) -> Delivery:
+def _delivery(webhook_id: str, batch: Sequence[dict[str, Any]]) -> Delivery:
     document = {"type": "course.completed.batch", "timestamp": batch[0]["completed_at"], "data": batch}
     return Delivery(webhook_id, json.dumps(document, ensure_ascii=False).encode(), len(batch))
 
@@ -186,5 +248,5 @@ def _take_back(rng: Random, barely: Sequence[tuple[str, dict[str, Any]]], plan: 
                     "completion_id": f"{item['completion_id']}-retaken",
                     "completed_at": later.isoformat(timespec="seconds"),
                 }
-                plan.deliveries[vendor].append(_delivery(vendor, f"{vendor}-retaken-{number:06d}", [again]))
+                plan.deliveries[vendor].append(_delivery(f"{vendor}-retaken-{number:06d}", [again]))
                 plan.completions += 1

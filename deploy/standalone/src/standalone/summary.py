@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -9,6 +10,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from standalone.accounts import Account
 from standalone.check import Checked
 from standalone.people import MadePerson
 from standalone.plan import Plan
@@ -68,6 +70,19 @@ async def print_and_verify(console: Console, client: httpx.AsyncClient, server: 
     if not told.checked.holds:
         raise DemoFailed("an equation does not hold")
     console.print("[green]every completion is accounted for[/green]")
+
+
+def print_accounts(console: Console, address: str, folder: Path, accounts: Sequence[Account]) -> None:
+    """Where the portal is and who signs in there. This goes to whoever begins the demo, and to no log."""
+    console.print(
+        f"\nthe portal: {address}/  three people sign in there (kept in {folder}/accounts.json):", soft_wrap=True
+    )
+    for account in accounts:
+        line = f"  {account.title} {account.name}（{account.office}）  {account.id_number}  {account.password}"
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+        if account.secret:
+            console.print(f"    authenticator: {account.secret}", soft_wrap=True, markup=False, highlight=False)
+    console.print(f"the authenticators' present codes: xueshi code --data-dir {folder}", soft_wrap=True)
 
 
 async def _show_answers(console: Console, client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> None:
