@@ -6,6 +6,7 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 """Of a part of a page whose service is away."""
 
 SAID: Mapping[str, str] = {
+    "signed-in": "您已登录。",
     "signed-out": "您已退出登录。",
     "certificate-applied": "申请已收到，证书将在几分钟内制作完成。",
     "password-changed": "密码已修改。",

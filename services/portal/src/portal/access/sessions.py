@@ -1,16 +1,18 @@
 """Who a session belongs to, and the token with which they ask the services: remembered for some minutes."""
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import OwnAccount, OwnToken
+from portal.clients.models.registry import CurrentSession, OwnAccount, OwnToken
 from portal.clients.services import Sent, Services
 
 ACCOUNT = Call(ServiceName.REGISTRY, "GET", "/v1/account", OwnAccount)
 TOKEN = Call(ServiceName.REGISTRY, "POST", "/v1/sessions/current/tokens", OwnToken)
+SESSION = Call(ServiceName.REGISTRY, "GET", "/v1/sessions/current", CurrentSession)
 _KEPT = 0.8
 """The part of a token's life for which it is used."""
 _UNFINISHED_S = 0.0
@@ -25,6 +27,8 @@ class Known:
     """For the other services; ``None`` while signing in is not finished."""
     until: float
     """On the monotonic clock."""
+    session: CurrentSession | None = None
+    """How long it lasts, and the sign-in before it."""
 
 
 class Sessions:
@@ -49,8 +53,8 @@ class Sessions:
         account = await self._services.ask(ACCOUNT, sent)
         if account.needs:
             return Known(account, None, _UNFINISHED_S)
-        token = await self._services.ask(TOKEN, sent)
-        made = Known(account, token.access_token, time.monotonic() + token.expires_in * _KEPT)
+        token, current = await asyncio.gather(self._services.ask(TOKEN, sent), self._services.ask(SESSION, sent))
+        made = Known(account, token.access_token, time.monotonic() + token.expires_in * _KEPT, current)
         self._known[key] = made
         while len(self._known) > self._kept_max:
             self._known.popitem(last=False)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from pages.formats import moment_zh
 from pages.headers import security_headers
 from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
@@ -98,6 +99,15 @@ class Visitor:
         """Whose page it is, where somebody is signed in."""
         return None
 
+    @property
+    def idle_s(self) -> int | None:
+        """After how many seconds without use the session ends."""
+        return None
+
+    def said(self, word: str) -> str:
+        """What the page says once."""
+        return SAID.get(word, "")
+
     def navigation(self) -> Sequence[Link]:
         """What stands beneath the head."""
         return ()
@@ -126,7 +136,8 @@ class Visitor:
                 "account": self.account,
                 "tie": self.tie,
                 "key": new_key,
-                "said": SAID.get(said, ""),
+                "said": self.said(said),
+                "idle_s": self.idle_s,
                 "chosen_look": cookies.read(self.request, Cookie.LOOK).split(),
                 **values,
             },
@@ -159,6 +170,19 @@ class Person(Visitor):
     def account(self) -> OwnAccount:
         """Whose page it is."""
         return self.known.account
+
+    @property
+    def idle_s(self) -> int | None:
+        """After how many seconds without use the session ends; it was just used."""
+        return self.known.session.idle_ends_in_s if self.known.session else None
+
+    def said(self, word: str) -> str:
+        """After signing in, the sign-in before and what failed since (GB/T 22239-2019, 8.1.4.1)."""
+        session = self.known.session
+        if word != "signed-in" or session is None or session.previous_sign_in_at is None:
+            return super().said(word)
+        failed = f"，其后有 {session.failed_tries} 次登录失败" if session.failed_tries else ""
+        return f"上次登录：{moment_zh(session.previous_sign_in_at)}{failed}。如非本人操作，请修改密码。"
 
     def navigation(self) -> Sequence[Link]:
         """The learner's pages, with the one that this is among them."""

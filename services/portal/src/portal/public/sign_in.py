@@ -8,9 +8,16 @@ from fastapi.responses import Response
 from portal.access.cookies import FOREVER_S, Cookie
 from portal.access.forms import Errors
 from portal.access.places import HOME, HOURS, own_page
-from portal.access.visitor import Anybody, Posted, Visitor
+from portal.access.visitor import Anybody, Me, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import Credentials, NewSession, OtherPassword, RaisedSession, SecondFactor
+from portal.clients.models.registry import (
+    Credentials,
+    CurrentSession,
+    NewSession,
+    OtherPassword,
+    RaisedSession,
+    SecondFactor,
+)
 from portal.clients.refusals import Refusal, SessionOver
 from portal.problem_pages import step_of
 
@@ -20,6 +27,7 @@ SIGN_IN = Call(_REGISTRY, "POST", "/v1/sessions", NewSession, Credentials)
 SECOND_FACTOR = Call(_REGISTRY, "POST", "/v1/sessions/current/second-factor", RaisedSession, SecondFactor)
 CHANGE_PASSWORD = Call(_REGISTRY, "PUT", "/v1/account/password", type(None), OtherPassword)
 SIGN_OUT = Call(_REGISTRY, "DELETE", "/v1/sessions/current", type(None))
+PROLONG = Call(_REGISTRY, "POST", "/v1/sessions/current/prolongations", CurrentSession)
 _DEVICE_HEADER = "Xueshi-Device"
 
 
@@ -76,7 +84,7 @@ def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | N
     elif kept:
         answer = who.page("public/resume.html", then=then, kept=kept)
     else:
-        answer = who.go(then)
+        answer = who.go(then, said="signed-in")
     who.portal.cookies.give(answer, Cookie.SESSION, token)
     if device is not None:
         who.portal.cookies.give(answer, Cookie.DEVICE, device, max_age_s=FOREVER_S)
@@ -125,6 +133,13 @@ async def new_password(who: Anybody, typed: Posted) -> Response:
     if errors:
         return who.page("public/new-password.html", status=422, then=then, errors=errors.found)
     return who.go(then, said="password-changed")
+
+
+@router.post("/my/session")
+async def prolong(me: Me, typed: Posted) -> Response:
+    """Somebody is still there: the session goes on (WCAG 2.2.1); without a script it goes on with the next page."""
+    await me.ask(PROLONG)
+    return me.go(own_page(typed.text("next")))
 
 
 @router.post("/sign-out")
