@@ -1,11 +1,13 @@
 """The portal from outside: every page is reached, and what a site must say of itself can be said."""
 
+import httpx
 import pytest
 from deploy import portal_paths
 from deploy.validate import settings
 from deploy.validate.house import House
 from deploy_damage import report, resource
 
+from portal.main import service
 from portal.settings import Settings
 
 
@@ -33,3 +35,27 @@ def test_everything_that_a_site_must_say_can_be_set(whole: House) -> None:
     assert wanted <= set(whole.compose["services"]["portal-web"]["environment"])
     for overlay in whole.overlays:
         assert set(resource(whole, "ConfigMap", "portal", overlay)["data"]) == wanted
+
+
+async def test_services_are_told_from_which_address_a_person_comes() -> None:
+    """They believe it, since XUESHI_TRUSTED_PROXIES names the portal: tests/deploy/test_compose.py."""
+    told: list[str | None] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        told.append(request.headers.get("x-forwarded-for"))
+        return httpx.Response(503)
+
+    settings = Settings(
+        registry_url="http://registry",
+        gateway_url="http://gateway",
+        filings_url="http://filings",
+        ledger_url="http://ledger",
+        certificates_url="http://certificates",
+        public_url="http://portal",
+    )
+    portal = service(settings, transport=httpx.MockTransport(answered))
+    browser = httpx.ASGITransport(app=portal.web, client=("198.51.100.7", 40_000))
+    async with httpx.AsyncClient(transport=browser, base_url="http://portal") as client:
+        await client.get("/my/hours", headers={"cookie": "xueshi_session=somebodys", "x-forwarded-for": "203.0.113.9"})
+    assert set(told) == {"198.51.100.7"}, "as the server knows it, and not what a header says"
+    await portal.aclose()

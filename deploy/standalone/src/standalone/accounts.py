@@ -59,7 +59,7 @@ def code_now(account: Account) -> tuple[str, int]:
 
 def accounts_of(folder: DataDir) -> list[Account]:
     """Those of a data directory; none where no demo has made any."""
-    return [Account(**{**kept, "role": Role(kept["role"])}) for kept in folder.accounts()]
+    return [Account(**{**kept, "role": Role(kept["role"])}) for kept in folder.accounts()[0]]
 
 
 def choose_learner(people: Sequence[MadePerson], late: Set[MadePerson]) -> MadePerson:
@@ -122,10 +122,13 @@ class Bringing:
         Where a demo was on this data directory before, its people stay as they are.
         """
         self.accounts = {account.role: account for account in accounts_of(self.folder) or cast}
+        if self.folder.accounts()[1]:
+            return list(self.accounts.values())  # they may have another password by now
         self._keep()
         await self._session(Role.HR_AUTHORITY, self._owners_code(Role.HR_AUTHORITY))
         helper = await self._session(Role.UNIT_ADMINISTRATOR, self._owners_code(Role.UNIT_ADMINISTRATOR))
         await self._session(Role.LEARNER, self._helpers_code(helper))
+        self._keep(ready=True)
         return list(self.accounts.values())
 
     async def _session(self, role: Role, make_code: Code) -> dict[str, Any]:
@@ -211,8 +214,8 @@ class Bringing:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    def _keep(self) -> None:
-        self.folder.keep_accounts([asdict(account) for account in self.accounts.values()])
+    def _keep(self, *, ready: bool = False) -> None:
+        self.folder.keep_accounts([asdict(account) for account in self.accounts.values()], ready=ready)
 
 
 def _bytes_of(secret: str) -> bytes:

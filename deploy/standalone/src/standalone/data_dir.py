@@ -152,15 +152,15 @@ class DataDir:
             self._write("credentials.json", kept)
         return Credentials(**kept)
 
-    def accounts(self) -> list[dict[str, Any]]:
-        """People whom a demo made, who sign in at the portal; none where there was no demo."""
+    def accounts(self) -> tuple[list[dict[str, Any]], bool]:
+        """People whom a demo made, who sign in at the portal, and whether all of them can; none where no demo was."""
         path = self.path / "accounts.json"
-        found: list[dict[str, Any]] = json.loads(path.read_text())["accounts"] if path.exists() else []
-        return found
+        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"accounts": [], "ready": False}
+        return kept["accounts"], kept["ready"]
 
-    def keep_accounts(self, accounts: list[dict[str, Any]]) -> None:
+    def keep_accounts(self, accounts: list[dict[str, Any]], *, ready: bool) -> None:
         """``accounts.json``, mode 600: it holds ID numbers and passwords."""
-        self._write("accounts.json", {"accounts": accounts})
+        self._write("accounts.json", {"accounts": accounts, "ready": ready})
 
     @property
     def is_new(self) -> bool:

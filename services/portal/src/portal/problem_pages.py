@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import httpx
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -11,7 +12,7 @@ from common import logs
 from common.web import Problem
 from portal.access.cookies import Cookie
 from portal.access.forms import FormLost, Typed
-from portal.access.places import own_page, sign_in_then
+from portal.access.places import HOME, own_page, sign_in_then
 from portal.access.visitor import SignInUnfinished, visitor
 from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.messages_zh import SENTENCES, TITLES
@@ -91,8 +92,11 @@ async def _on_anything(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | None = None) -> Response:
     title = TITLES.get(status, TITLES[500])
-    answer = visitor(request).page(
-        "public/problem.html", status=status, heading=title, sentence=sentence, retry_after_s=retry_after_s
+    who = visitor(request)
+    # An address that is no page's may hold anything, an ID number too: it is not repeated.
+    here = HOME if status == httpx.codes.NOT_FOUND else who.here
+    answer = who.page(
+        "public/problem.html", status=status, heading=title, sentence=sentence, retry_after_s=retry_after_s, here=here
     )
     if retry_after_s is not None:
         answer.headers["retry-after"] = str(retry_after_s)

@@ -1,0 +1,119 @@
+"""The demo ends with three people who can sign in at the portal."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from common.clock import china_date, now
+
+XUESHI = [sys.executable, "-m", "standalone"]
+
+
+class Shown:
+    """A demo that serves, with what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.out, self.log = folder / "data", folder / "out", folder / "log"
+        arguments = ["demo", "--people", "60", "--port", "0", "--data-dir", str(self.folder)]
+        with self.out.open("wb") as out, self.log.open("wb") as log:
+            self.process = subprocess.Popen([*XUESHI, *arguments], stdout=out, stderr=log)
+        for _ in range(1200):
+            if "serving at" in self.printed or self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert "serving at" in self.printed, self.printed[-2000:] + self.log.read_text("utf-8")[-2000:]
+        self.address = re.findall(r"the portal: (\S+)/ ", self.printed)[0]
+
+    @property
+    def printed(self) -> str:
+        return self.out.read_text("utf-8")
+
+    def accounts(self) -> dict[str, dict[str, Any]]:
+        return {item["role"]: item for item in json.loads((self.folder / "accounts.json").read_text())["accounts"]}
+
+    def codes(self) -> dict[str, str]:
+        """By title, the digits that `xueshi code` shows."""
+        command = [*XUESHI, "code", "--data-dir", str(self.folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        return {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    made = Shown(tmp_path_factory.mktemp("demo"))
+    yield made
+    made.process.send_signal(signal.SIGTERM)
+    made.process.wait(timeout=60)
+
+
+def browser(shown: Shown) -> httpx.Client:
+    return httpx.Client(base_url=shown.address, timeout=30, follow_redirects=True, headers={"origin": shown.address})
+
+
+def sent(client: httpx.Client, page: httpx.Response, **typed: str) -> httpx.Response:
+    """The form of a page, as a browser sends it."""
+    [csrf] = set(re.findall(r'name="csrf" value="([^"]+)"', page.text))
+    return client.post(page.url.path, data={"csrf": csrf, **typed})
+
+
+def signed_in(shown: Shown, client: httpx.Client, role: str) -> httpx.Response:
+    account = shown.accounts()[role]
+    page = client.get("/sign-in")
+    return sent(client, page, id_number=account["id_number"], password=account["password"], next="/my/hours")
+
+
+def test_the_learner_sees_what_is_missing_this_year_and_last_years_certificate(shown: Shown) -> None:
+    year = china_date(now()).year
+    with browser(shown) as client:
+        page = signed_in(shown, client, "learner")
+        assert page.url.path == "/my/hours"
+        assert f"{year}年度：还差 18 学时" in page.text
+        assert "已达标，证书已签发" in client.get(f"/my/hours/{year - 1}").text
+
+
+@pytest.mark.parametrize(
+    ("role", "title"), [("unit-administrator", "单位培训管理员"), ("hr-authority", "人社部门经办人")]
+)
+def test_those_with_a_role_sign_in_with_the_code_that_the_command_shows(shown: Shown, role: str, title: str) -> None:
+    with browser(shown) as client:
+        page = signed_in(shown, client, role)
+        assert page.url.path == "/sign-in/second-factor"
+        page = sent(client, page, code=shown.codes()[title], next="/my/hours")
+        assert page.status_code == 200
+        assert page.url.path == "/my/hours"
+
+
+def test_what_they_sign_in_with_is_printed_and_kept_for_the_owner_alone_and_logged_nowhere(shown: Shown) -> None:
+    assert (shown.folder / "accounts.json").stat().st_mode & 0o777 == 0o600
+    log = shown.log.read_text("utf-8")
+    for account in shown.accounts().values():
+        for value in (account["id_number"], account["password"], account["secret"]):
+            assert value in shown.printed
+            assert not value or value not in log
+
+
+def test_a_second_demo_on_the_same_folder_adds_up_and_leaves_the_people_as_they_are(shown: Shown) -> None:
+    shown.process.send_signal(signal.SIGTERM)
+    shown.process.wait(timeout=60)
+    before = (shown.folder / "accounts.json").read_bytes()
+    command = [*XUESHI, "demo", "--once", "--people", "60", "--port", "0", "--data-dir", str(shown.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "every completion is accounted for" in done.stdout
+    assert (shown.folder / "accounts.json").read_bytes() == before
+
+
+def test_without_a_demo_there_is_no_code(tmp_path: Path) -> None:
+    command = [*XUESHI, "code", "--data-dir", str(tmp_path / "nothing")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no demo has made accounts" in done.stderr

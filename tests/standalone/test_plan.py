@@ -1,0 +1,98 @@
+"""What the demo's vendors push: of last year, and of the year that runs."""
+
+import json
+from collections import defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from common.clock import CHINA
+from standalone.accounts import HUNAN, cast_of, choose_learner
+from standalone.data_dir import VENDORS
+from standalone.people import load_regions, make_organisations, make_people
+from standalone.plan import Plan, make_plan
+
+TODAY = date(2026, 11, 29)
+RNG = Random(7)
+REGIONS = load_regions(Path(str(files("registry").joinpath("data/regions.csv"))))
+ORGANISATIONS = make_organisations(RNG, institutions=30, regions=REGIONS)
+PEOPLE = list(make_people(RNG, 200, ORGANISATIONS))
+LATE = set(PEOPLE[10::50])
+LEARNER = choose_learner(PEOPLE, LATE)
+
+
+def plan_on(today: date) -> Plan:
+    return make_plan(PEOPLE, list(VENDORS), today=today, seed=1, learner=LEARNER)
+
+
+def items_of(plan: Plan, year: int) -> list[dict[str, Any]]:
+    """Distinct items that were completed in a year, as vendors send them first."""
+    found: dict[str, dict[str, Any]] = {}
+    for deliveries in plan.deliveries.values():
+        for delivery in deliveries:
+            document = json.loads(delivery.body)
+            for item in document["data"] if document["type"] == "course.completed.batch" else []:
+                if datetime.fromisoformat(item["completed_at"]).astimezone(CHINA).year == year:
+                    found.setdefault(item["completion_id"], item)
+    return list(found.values())
+
+
+def hours_of(items: list[dict[str, Any]], id_number: str) -> dict[str, Decimal]:
+    hours = defaultdict[str, Decimal](Decimal)
+    for item in items:
+        if item["id_number"] == id_number:
+            hours[item["subject"]] += Decimal(item["hours"])
+    return dict(hours)
+
+
+def test_the_learner_lacks_eighteen_hours_of_this_year_and_none_of_the_last() -> None:
+    plan = plan_on(TODAY)
+    assert hours_of(items_of(plan, 2026), LEARNER.id_number) == {"public": Decimal(30), "professional": Decimal(42)}
+    last = hours_of(items_of(plan, 2025), LEARNER.id_number)
+    assert (last["public"] >= 30, last["professional"] >= 60) == (True, True)
+    revoked = [d.body for deliveries in plan.deliveries.values() for d in deliveries if b".revoked" in d.body[:60]]
+    own = {item["completion_id"] for item in items_of(plan, 2025) if item["id_number"] == LEARNER.id_number}
+    assert revoked
+    assert not [body for body in revoked if json.loads(body)["data"]["completion_id"] in own]
+
+
+def test_a_part_of_the_people_has_begun_this_year_and_nothing_lies_in_the_future() -> None:
+    items = items_of(plan_on(TODAY), 2026)
+    begun = {item["id_number"] for item in items}
+    assert 0.15 < len(begun) / len(PEOPLE) < 0.4
+    assert max(item["completed_at"] for item in items) < "2026-11-29T00:00:00"
+
+
+def test_on_another_day_the_same_completions_are_sent_in_other_deliveries() -> None:
+    one, other = plan_on(TODAY), plan_on(date(2026, 12, 3))
+    assert one.completions == other.completions
+    meant = [{item["completion_id"]: item["course_code"] for item in items_of(plan, 2026)} for plan in (one, other)]
+    assert {key: meant[0][key] for key in meant[1] if key in meant[0]} == {
+        key: meant[1][key] for key in meant[0] if key in meant[1]
+    }
+    ids = [{d.webhook_id: d.body for ds in plan.deliveries.values() for d in ds} for plan in (one, other)]
+    assert all(ids[1][name] == body for name, body in ids[0].items() if name in ids[1]), "an id has one body"
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 3)])
+def test_in_the_first_days_of_a_year_there_is_last_years_alone(today: date) -> None:
+    assert plan_on(today).completions < plan_on(TODAY).completions
+    assert plan_on(today).deliveries["lanxin"][0] == plan_on(TODAY).deliveries["lanxin"][0]
+
+
+def test_the_three_are_a_learner_their_units_administrator_and_a_clerk_of_their_authority() -> None:
+    learner, administrator, clerk = cast_of(LEARNER, PEOPLE, ORGANISATIONS)
+    offices = {item.code: item for item in ORGANISATIONS}
+    assert LEARNER not in LATE
+    assert LEARNER.organisation_code[2:4] == HUNAN
+    assert learner.organisation_code == administrator.organisation_code
+    assert offices[clerk.organisation_code].kind == "hr-authority"
+    assert offices[clerk.organisation_code].region_code == offices[learner.organisation_code].region_code
+    assert len({learner.id_number, administrator.id_number, clerk.id_number}) == 3
+    assert clerk.id_number not in {person.id_number for person in PEOPLE}
+    assert learner.password not in repr(learner)
