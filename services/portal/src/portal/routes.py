@@ -4,12 +4,15 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import hours
+from portal.learner import account, details, hours, password
 from portal.public import home, look, sign_in
 
-_PAGES = (home, look, sign_in, hours, static)
+_PAGES = (
+    *(home, look, sign_in, hours, static),
+    *(account, details, password),
+)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
-LARGE: dict[str, Large] = {}
+LARGE: dict[str, Large] = {details.PAGE: Large(details.FORM_BYTES_MAX)}
 """Pages that take more than a form, and how much."""
