@@ -4,12 +4,13 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import account, details, hours, password
+from portal.learner import account, authenticator, details, devices, hours, password
+from portal.public import authenticator as enrolment
 from portal.public import home, look, sign_in
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
-    *(account, details, password),
+    *(account, details, password, enrolment, authenticator, devices),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

@@ -125,7 +125,9 @@ async def photo(me: Me) -> Response:
     content = b64decode(form.details.photo) if form.details else b""
     media_type = next((kind for begins, kind in _PICTURES.items() if content.startswith(begins)), None)
     if media_type is None:
-        return me.page("public/problem.html", status=404, heading="没有照片", sentence=SENTENCES[404], retry_after_s=None)
+        return me.page(
+            "public/problem.html", status=404, heading="没有照片", sentence=SENTENCES[404], retry_after_s=None
+        )
     headers = {
         "cache-control": "no-store",
         "content-disposition": "inline",

@@ -116,9 +116,7 @@ async def new_password(who: Anybody, typed: Posted) -> Response:
     except Refusal as refusal:
         errors, rules = errors_of_new_password(refusal)
     if errors:
-        return who.page(
-            "public/new-password.html", status=422, then=then, rules=rules.text, errors=errors.found
-        )
+        return who.page("public/new-password.html", status=422, then=then, rules=rules.text, errors=errors.found)
     return who.go(then, said="password-changed")
 
 
