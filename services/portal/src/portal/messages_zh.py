@@ -14,6 +14,8 @@ SAID: Mapping[str, str] = {
     "signed-out-everywhere": "您已退出全部设备。",
     "offer-accepted": "您已同意列入该单位的人员名单。",
     "offer-refused": "您已拒绝列入该单位的人员名单。",
+    "role-accepted": "您已接受任命。",
+    "role-accepted-needs": "您已接受任命。请完成以下验证，之后即可使用该角色。",
     "role-refused": "您已谢绝该任命。",
     "objection-made": "您的异议已提交。",
     "messages-read": "全部消息已标记为已读。",

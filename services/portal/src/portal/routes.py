@@ -4,13 +4,27 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import account, authenticator, details, devices, hours, password
+from portal.learner import (
+    account,
+    authenticator,
+    corrections,
+    details,
+    devices,
+    hours,
+    messages,
+    offers,
+    own_data,
+    password,
+    readers,
+    transfers,
+)
 from portal.public import authenticator as enrolment
 from portal.public import home, look, sign_in
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
     *(account, details, password, enrolment, authenticator, devices),
+    *(readers, own_data, offers, corrections, transfers, messages),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
