@@ -8,6 +8,8 @@ from live_platform import AUTHORITY, id_number
 from plain_browser import Learners, PlainBrowser
 from staff import CHOSEN, PASSWORD, appointed, desk_of
 
+from portal.clients.refusals import FieldError, ProblemDocument, Refusal
+from portal.learner.details import errors_of
 from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +56,7 @@ async def test_what_one_says_of_oneself_is_saved_with_the_picture(learners: Lear
     browser = await learners.signed_in(3)
     await browser.open("/my/account/details")
     filled = {**FILLED, "sex": sex_of(3)}
-    await browser.press("保存", **filled)
+    await browser.press("保存", None, **filled)
     assert browser.status == 422
     assert "请选择不超过 300 KB 的 JPEG 或 PNG 照片" in browser.text
     assert 'value="汉语言文学"' in browser.html
@@ -89,6 +91,13 @@ async def test_what_cannot_be_meant_is_said_at_its_field(
     assert sentence in browser.text
     assert f'<a href="#{field}">' in browser.html
     assert 'value="someone@example.cn"' in browser.html
+
+
+def test_every_field_that_the_registry_names_is_said() -> None:
+    wrong = [FieldError("body/details/phone", "phone-form", "格式不正确"), FieldError("body/name", "missing", "请填写")]
+    problem = ProblemDocument(422, "bad-detail", "填写有误", {"field": "phone"}, tuple(wrong))
+    found = errors_of(Refusal(problem)).found
+    assert found == [("phone", "请填写 11 位手机号码。"), ("name", "请填写")]
 
 
 async def test_another_name_waits_for_the_unit(learners: Learners) -> None:
@@ -159,7 +168,7 @@ async def test_a_password_that_is_not_taken_is_said_at_its_field(
     browser = await learners.signed_in(serial)
     await browser.open("/my/account/password")
     assert "10 至 128 个字符" in browser.text
-    await browser.press("修改密码", **{"password": PASSWORD, "new_password": CHOSEN, "again": CHOSEN, **typed})
+    await browser.press("修改密码", None, **{"password": PASSWORD, "new_password": CHOSEN, "again": CHOSEN, **typed})
     assert browser.status == 422
     assert sentence in browser.text
     assert f'<a href="#{field}">' in browser.html

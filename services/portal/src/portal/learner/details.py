@@ -102,11 +102,17 @@ async def change(me: Me, typed: Posted) -> Response:
 
 
 def errors_of(refusal: Refusal) -> Errors:
-    """What the registry did not take, at its field, with what to do."""
+    """What the registry did not take, at each field, with what to do: it names one field, or every one of them."""
+    errors = Errors()
+    for error in refusal.problem.errors:
+        name = error.at.rpartition("/")[2]
+        errors.add(name if name in _MEND or name == "name" else "", _MEND.get(name, error.what))
+    if errors:
+        return errors
     field = refusal.problem.parameters.get("field")
-    if refusal.reason == "bad-detail" and isinstance(field, str) and field in _MEND:
+    if isinstance(field, str) and field in _MEND:
         return Errors([(field, _MEND[field])])
-    return Errors.of(refusal, {"name": "name"})
+    return Errors([("", refusal.problem.detail)])
 
 
 async def _photo(typed: Typed, form: OwnForm) -> str | None:
