@@ -4,12 +4,35 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import certificates, eligibility, hours, trace, vendors
+from portal.learner import (
+    account,
+    authenticator,
+    certificates,
+    corrections,
+    details,
+    devices,
+    eligibility,
+    hours,
+    messages,
+    offers,
+    own_data,
+    password,
+    readers,
+    trace,
+    transfers,
+    vendors,
+)
+from portal.public import authenticator as enrolment
 from portal.public import home, look, sign_in
 
-_PAGES = (home, look, sign_in, hours, certificates, eligibility, trace, vendors, static)
+_PAGES = (
+    *(home, look, sign_in, static),
+    *(hours, certificates, eligibility, trace, vendors),
+    *(account, details, password, enrolment, authenticator, devices),
+    *(readers, own_data, offers, corrections, transfers, messages),
+)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
-LARGE: dict[str, Large] = {}
+LARGE: dict[str, Large] = {details.PAGE: Large(details.FORM_BYTES_MAX)}
 """Pages that take more than a form, and how much."""

@@ -44,6 +44,12 @@ class Cookies:
             self.name(cookie), value, max_age=max_age_s, path="/", httponly=True, samesite="lax", secure=self.secure
         )
 
+    def keep_session(self, response: Response, token: str, device: str | None) -> None:
+        """The token that a session has from now on, and the one by which the registry knows the device again."""
+        self.give(response, Cookie.SESSION, token)
+        if device is not None:
+            self.give(response, Cookie.DEVICE, device, max_age_s=FOREVER_S)
+
     def take(self, response: Response, cookie: Cookie) -> None:
         """Remove it."""
         response.delete_cookie(self.name(cookie), path="/", httponly=True, samesite="lax", secure=self.secure)

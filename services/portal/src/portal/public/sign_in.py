@@ -5,8 +5,9 @@ from contextlib import suppress
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal.access.cookies import FOREVER_S, Cookie
+from portal.access.cookies import Cookie
 from portal.access.forms import Errors
+from portal.access.password_rules import PasswordRules, errors_of_new_password
 from portal.access.places import HOME, HOURS, own_page
 from portal.access.visitor import Anybody, Me, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
@@ -28,7 +29,6 @@ SECOND_FACTOR = Call(_REGISTRY, "POST", "/v1/sessions/current/second-factor", Ra
 CHANGE_PASSWORD = Call(_REGISTRY, "PUT", "/v1/account/password", type(None), OtherPassword)
 SIGN_OUT = Call(_REGISTRY, "DELETE", "/v1/sessions/current", type(None))
 PROLONG = Call(_REGISTRY, "POST", "/v1/sessions/current/prolongations", CurrentSession)
-_DEVICE_HEADER = "Xueshi-Device"
 
 
 @router.get("/sign-in")
@@ -63,15 +63,10 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
     if errors:
         return _sign_in(who, then, errors, number=typed.text("id_number"), kept=kept)
     try:
-        session = await who.ask(SIGN_IN, body=body, headers=_device(who))
+        session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
         return _sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
     return _signed_in(who, session.token, session.needs, session.device, then, kept)
-
-
-def _device(who: Visitor) -> dict[str, str]:
-    token = who.portal.cookies.read(who.request, Cookie.DEVICE)
-    return {_DEVICE_HEADER: token} if token.isascii() and token.isprintable() and token else {}
 
 
 def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str) -> Response:
@@ -85,9 +80,7 @@ def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | N
         answer = who.page("public/resume.html", then=then, kept=kept)
     else:
         answer = who.go(then, said="signed-in")
-    who.portal.cookies.give(answer, Cookie.SESSION, token)
-    if device is not None:
-        who.portal.cookies.give(answer, Cookie.DEVICE, device, max_age_s=FOREVER_S)
+    who.portal.cookies.keep_session(answer, token, device)
     return answer
 
 
@@ -103,7 +96,7 @@ async def second_factor(who: Anybody, typed: Posted) -> Response:
     then, kept = own_page(typed.text("next")), typed.text("kept")
     try:
         body = SecondFactor(code=typed.plain("code"))
-        raised = await who.ask_in_session(SECOND_FACTOR, body=body, headers=_device(who))
+        raised = await who.ask_in_session(SECOND_FACTOR, body=body, headers=who.device_header)
     except Refusal as refusal:
         errors = Errors.of(refusal)
         errors.found = [("code", sentence) for _, sentence in errors.found]
@@ -114,7 +107,7 @@ async def second_factor(who: Anybody, typed: Posted) -> Response:
 @router.get("/sign-in/new-password")
 async def new_password_page(who: Anybody, next: str = HOURS) -> Response:
     """A password that somebody else knows has to be changed first."""
-    return who.page("public/new-password.html", then=own_page(next))
+    return who.page("public/new-password.html", then=own_page(next), rules=PasswordRules().text)
 
 
 @router.post("/sign-in/new-password")
@@ -122,16 +115,16 @@ async def new_password(who: Anybody, typed: Posted) -> Response:
     """The password is changed, and the session goes on."""
     then = own_page(typed.text("next"))
     body = OtherPassword(password=typed.secret("password"), new_password=typed.secret("new_password"))
-    errors = Errors()
+    errors, rules = Errors(), PasswordRules()
     if body.new_password != typed.secret("again"):
         errors.add("again", "两次输入的新密码不一致，请重新输入。")
     try:
         if not errors:
-            await who.ask_in_session(CHANGE_PASSWORD, body=body)
+            await who.ask_in_session(CHANGE_PASSWORD, body=body, headers=who.device_header)
     except Refusal as refusal:
-        errors = Errors.of(refusal)
+        errors, rules = errors_of_new_password(refusal)
     if errors:
-        return who.page("public/new-password.html", status=422, then=then, errors=errors.found)
+        return who.page("public/new-password.html", status=422, then=then, rules=rules.text, errors=errors.found)
     return who.go(then, said="password-changed")
 
 
