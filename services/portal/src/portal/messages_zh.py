@@ -8,6 +8,7 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 SAID: Mapping[str, str] = {
     "signed-out": "您已退出登录。",
     "password-changed": "密码已修改。",
+    "password-set": "密码已设置，请用新密码登录。",
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -46,6 +47,43 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "open": "进行中",
         "late": "已逾期，仍可补",
         "missed": "未完成",
+    },
+    "ApplicationKind": {
+        "registration": "人员注册",
+        "transfer": "人员调入",
+        "unit": "新单位登记",
+        "name": "姓名变更",
+    },
+    "Progress": {
+        "asked": "提交申请",
+        "waiting": "等待办理",
+        "lapsed": "逾期未办，已失效",
+        "granted": "已同意",
+        "refused": "不同意",
+        "superseded": "已由另一申请办结",
+        "withdrawn": "已撤回",
+    },
+    "NextStep": {
+        "show-code": "请当面向办理单位出示确认码，由其核对后同意；没有确认码不能办结。",
+        "sign-in": "请用身份证号和密码登录。",
+        "apply-again": "如仍需办理，请重新提交申请。",
+    },
+    "PostCategory": {"management": "管理岗位", "professional": "专业技术岗位", "worker": "工勤技能岗位"},
+    "TitleLevel": {
+        "none": "无职称",
+        "junior": "初级",
+        "intermediate": "中级",
+        "associate-senior": "副高级",
+        "senior": "正高级",
+    },
+    "Sex": {"male": "男", "female": "女"},
+    "Education": {
+        "doctor": "博士研究生",
+        "master": "硕士研究生",
+        "bachelor": "大学本科",
+        "associate": "大学专科",
+        "secondary": "中专",
+        "other": "其他",
     },
 }
 """A code's words by the name of its list in the services' models. A test compares each list with the models."""

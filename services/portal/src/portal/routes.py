@@ -5,9 +5,12 @@ from fastapi import APIRouter
 from common.bodies import Large
 from pages import static
 from portal.learner import hours
-from portal.public import home, look, sign_in
+from portal.public import announcements, home, look, sign_in, vendors
 
-_PAGES = (home, look, sign_in, hours, static)
+_PAGES = (
+    *(home, look, sign_in, hours, static),
+    *(announcements, vendors),
+)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 

@@ -20,7 +20,7 @@ KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _FIELDS_MAX, _FILES_MAX = 300, 20
 _KEPT_CHARS_MAX = 12_000
-_NEVER_KEPT = {TIE, KEY, "password", "new_password", "code"}
+_NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "second_factor"}
 
 
 class FormLost(Exception):
