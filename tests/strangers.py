@@ -34,3 +34,16 @@ def put_away(monkeypatch: pytest.MonkeyPatch, service: ServiceName, path: str = 
         return await ask(services, call, sent)
 
     monkeypatch.setattr(Services, "ask", answer)
+
+
+def recorded(monkeypatch: pytest.MonkeyPatch, service: ServiceName, path: str) -> list[Sent]:
+    """What is sent to a route from now on."""
+    ask, found = Services.ask, list[Sent]()
+
+    async def answer(services: Services, call: Call[Any], sent: Sent) -> Any:
+        if (call.service, call.path) == (service, path):
+            found.append(sent)
+        return await ask(services, call, sent)
+
+    monkeypatch.setattr(Services, "ask", answer)
+    return found

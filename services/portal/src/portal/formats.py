@@ -1,12 +1,12 @@
 """How values of the services are written on the portal's pages, beside the formats that all pages share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from common.clock import CHINA
-from portal.messages_zh import word
+from portal.messages_zh import WORDS, word
 
 
 def hours_text(hours: str) -> str:
@@ -35,7 +35,12 @@ def source_name(source: str) -> str:
     return "单位、主管部门认定" if source == "filings" else source
 
 
+def choices(of: str) -> Sequence[tuple[str, str]]:
+    """All codes of a list with their words, for a field that offers them: ``"Sex" | choices``."""
+    return list(WORDS[of].items())
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, source_name, word)
+    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, source_name, word, choices)
 }
 """By the name that templates use."""

@@ -5,14 +5,14 @@ from fastapi import APIRouter
 from common.bodies import Large
 from pages import static
 from portal.learner import hours
-from portal.public import announcements, home, look, sign_in, vendors
+from portal.public import announcements, applications, home, look, register, sign_in, vendors
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
-    *(announcements, vendors),
+    *(announcements, vendors, register, applications),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
-LARGE: dict[str, Large] = {}
+LARGE: dict[str, Large] = {"/register/form": Large(register.FORM_BYTES_MAX)}
 """Pages that take more than a form, and how much."""
