@@ -5,11 +5,11 @@ from fastapi import APIRouter
 from common.bodies import Large
 from pages import static
 from portal.learner import hours
-from portal.public import announcements, applications, home, look, register, sign_in, vendors
+from portal.public import announcements, applications, home, look, new_unit, password, register, sign_in, vendors
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
-    *(announcements, vendors, register, applications),
+    *(announcements, vendors, register, applications, new_unit, password),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

@@ -16,7 +16,7 @@ from portal.access.visitor import PerhapsMe, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import ApplicationMade, Registration, UnitAskedFor
 from portal.clients.refusals import Away, Refusal
-from portal.public.applications import made_page
+from portal.public.applications import NOT_ANSWERED, made_page
 from portal.public.regions import CodeAsked, NameAsked, RegionAsked, regions_below, unit_of, units_named
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +24,6 @@ REGISTER = Call(ServiceName.REGISTRY, "POST", "/v1/registrations", ApplicationMa
 _PHOTO_BYTES_MAX = 300 * 1024
 FORM_BYTES_MAX = 1024 * 1024
 """More than the registry takes of a picture, so that one that is too large is told at its field."""
-NOT_ANSWERED = "登记服务暂时没有响应，申请可能尚未收到。请稍后在本页再次提交；重复提交不会重复登记。"
 
 LABELS: Mapping[str, str] = {
     "name": "姓名",
@@ -186,7 +185,5 @@ def errors_of(refusal: Refusal) -> Errors:
     reason, named = refusal.reason, str(refusal.problem.parameters.get("field", ""))
     at = named if reason == "bad-detail" else _PLACES.get(reason, "")
     if at in LABELS:
-        errors = Errors()
-        errors.add(at, _WRONG.get(at, refusal.problem.detail) if reason != "weak-password" else refusal.problem.detail)
-        return errors
+        return Errors([(at, _WRONG.get(at, refusal.problem.detail))])
     return Errors.of(refusal, {name: name for name in LABELS})
