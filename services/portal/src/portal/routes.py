@@ -5,11 +5,22 @@ from fastapi import APIRouter
 from common.bodies import Large
 from pages import static
 from portal.learner import hours
-from portal.public import announcements, applications, home, look, new_unit, password, register, sign_in, vendors
+from portal.public import (
+    announcements,
+    applications,
+    home,
+    look,
+    new_unit,
+    password,
+    register,
+    sign_in,
+    vendors,
+    verify,
+)
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
-    *(announcements, vendors, register, applications, new_unit, password),
+    *(announcements, vendors, register, applications, new_unit, password, verify),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
