@@ -6,6 +6,7 @@ from common.bodies import Large
 from pages import static
 from portal.learner import hours
 from portal.public import (
+    about,
     announcements,
     applications,
     home,
@@ -20,7 +21,7 @@ from portal.public import (
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
-    *(announcements, vendors, register, applications, new_unit, password, verify),
+    *(announcements, vendors, register, applications, new_unit, password, verify, about),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
