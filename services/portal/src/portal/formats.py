@@ -1,13 +1,13 @@
 """How values of the services are written on the portal's pages, beside the formats that all pages share."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from common.clock import CHINA
-from portal.messages_zh import word
+from portal.messages_zh import WORDS, word
 
 
 def hours_text(hours: str) -> str:
@@ -44,7 +44,12 @@ def article_text(article: str) -> str:
     )
 
 
+def choices(of: str) -> Sequence[tuple[str, str]]:
+    """All codes of a list with their words, for a field that offers them: ``"Sex" | choices``."""
+    return list(WORDS[of].items())
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, article_text, word)
+    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, article_text, word, choices)
 }
 """By the name that templates use."""

@@ -22,6 +22,7 @@ SAID: Mapping[str, str] = {
     "objection-made": "您的异议已提交。",
     "messages-read": "全部消息已标记为已读。",
     "messages-read-partly": "部分消息已标记为已读，其余的暂时无法标记，请稍后再试。",
+    "password-set": "密码已设置，请用新密码登录。",
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -151,13 +152,33 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "printed-roster": "打印的参训名单",
         "flagged-completions": "需要复核的学习记录",
     },
-    "Purpose": {
-        "confirmation": "转正定级",
-        "transfer": "转岗聘用",
-        "promotion": "等级晋升",
-        "reward": "考核奖励",
-        "renewal": "续签聘用合同",
-        "worker-exam": "工勤岗位等级考试、考核",
+    "ApplicationKind": {
+        "registration": "人员注册",
+        "transfer": "人员调入",
+        "unit": "新单位登记",
+        "name": "姓名变更",
+    },
+    "Progress": {
+        "asked": "提交申请",
+        "waiting": "等待办理",
+        "lapsed": "逾期未办，已失效",
+        "granted": "已同意",
+        "refused": "不同意",
+        "superseded": "已由另一申请办结",
+        "withdrawn": "已撤回",
+    },
+    "NextStep": {
+        "show-code": "请当面向办理单位出示确认码，由其核对后同意；没有确认码不能办结。",
+        "sign-in": "请用身份证号和密码登录。",
+        "apply-again": "如仍需办理，请重新提交申请。",
+    },
+    "PostCategory": {"management": "管理岗位", "professional": "专业技术岗位", "worker": "工勤技能岗位"},
+    "TitleLevel": {
+        "none": "无职称",
+        "junior": "初级",
+        "intermediate": "中级",
+        "associate-senior": "副高级",
+        "senior": "正高级",
     },
     "Sex": {"male": "男", "female": "女"},
     "Education": {

@@ -22,11 +22,14 @@ from portal.learner import (
     transfers,
     vendors,
 )
+from portal.public import about, announcements, applications, home, look, new_unit, register, sign_in, verify
 from portal.public import authenticator as enrolment
-from portal.public import home, look, sign_in
+from portal.public import password as password_by_code
+from portal.public import vendors as public_vendors
 
 _PAGES = (
     *(home, look, sign_in, static),
+    *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
     *(hours, certificates, eligibility, trace, vendors),
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, own_data, offers, corrections, transfers, messages),
@@ -34,5 +37,8 @@ _PAGES = (
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
-LARGE: dict[str, Large] = {details.PAGE: Large(details.FORM_BYTES_MAX)}
+LARGE: dict[str, Large] = {
+    "/register/form": Large(register.FORM_BYTES_MAX),
+    details.PAGE: Large(details.FORM_BYTES_MAX),
+}
 """Pages that take more than a form, and how much."""

@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
@@ -20,7 +22,8 @@ KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _FIELDS_MAX, _FILES_MAX = 300, 20
 _KEPT_CHARS_MAX = 12_000
-_NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "enrolment"}
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "enrolment", "second_factor"}
 
 
 class FormLost(Exception):
@@ -46,6 +49,18 @@ class Typed:
     def plain(self, name: str) -> str:
         """A number or a code: full-width characters and blanks are what input methods make of it."""
         return "".join(unicodedata.normalize("NFKC", self.text(name)).split()).upper()
+
+    def day(self, name: str) -> date | None:
+        """A day as people write it: ``2026-3-5``, ``2026.3.5``, ``2026年3月5日``, ``20260305``; ``None`` where there is
+        nothing. Raises ``ValueError`` for anything else.
+        """
+        written = self.plain(name)
+        if not written:
+            return None
+        found = _DAY.fullmatch(written)
+        if found is None:
+            raise ValueError("this is no day")
+        return date(*(int(part) for part in found.groups() if part is not None))
 
     def texts(self, name: str) -> Sequence[str]:
         """All values of a field that may be chosen several times."""

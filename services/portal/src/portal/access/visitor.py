@@ -275,14 +275,12 @@ PerhapsMe = Annotated[Visitor, Depends(perhaps_me)]
 async def posted(who: Anybody) -> AsyncIterator[Typed]:
     """What was typed into a form of ours; every route that is posted to asks for it before anything else.
 
-    Files that came with it are closed at the end: larger ones lie on the disk.
+    Files that came with it are gone once the answer has left.
     """
     try:
         yield await read_form(who.request, who.tie(), who.portal.host)
     finally:
-        typed: Typed | None = getattr(who.request.state, "typed", None)
-        if typed is not None:
-            await typed.fields.close()
+        await who.request.close()
 
 
 Posted = Annotated[Typed, Depends(posted)]
