@@ -14,6 +14,7 @@ PREFIXES = (
     "/register",
     "/my",
     "/announcements",
+    "/vendors",
     "/policies",
     "/verify",
     "/help",

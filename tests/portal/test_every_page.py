@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 from browsing import Browser, needed
-from live_platform import Platform, a_full_year
+from live_platform import SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_pages import EVERY, Shown, Viewer
+from strangers import announced, authority_of
 
 pytestmark = pytest.mark.anyio
 LOOKS = [(1366, ""), (320, ""), (390, "larger contrast")]
@@ -38,9 +39,21 @@ async def people(platform: Platform, learners: Learners) -> People:
     certificate = next(href for href in learner.reading.links.values() if href.count("/") == 3)
     await learner.open("/my/trace?year=2025")
     item = next(href for href in learner.reading.links.values() if href.startswith("/my/trace/"))
+    authority = await authority_of(platform)
+    announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
+    wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
+    await learners.administrator.call("POST", "/v1/mendings", wrong)
+    await learner.open("/my/account/corrections")
+    mending = learner.reading.links["提出异议"]
     return People(
         {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer)},
-        {"CERTIFICATE": certificate.rpartition("/")[2], "ITEM": item.rpartition("/")[2]},
+        {
+            "CERTIFICATE": certificate.rpartition("/")[2],
+            "ITEM": item.rpartition("/")[2],
+            "SCHOOL": SCHOOL,
+            "ANNOUNCEMENT": announcement,
+            "MENDING": mending.rpartition("/")[2],
+        },
     )
 
 
