@@ -77,6 +77,8 @@ PAGES: dict[str, list[Shown]] = {
     "/my/account/devices": [Shown("/my/account/devices", Viewer.LEARNER)],
     "/my/account/devices/end": [Shown("/my/account/devices/end", Viewer.LEARNER)],
     "/my/account/readers": of_both("/my/account/readers"),
+    "/my/account/consents": of_both("/my/account/consents"),
+    "/my/account/consents/{client_id}": [Shown("/my/account/consents/none", Viewer.LEARNER, 404)],
     "/my/account/export": [Shown("/my/account/export", Viewer.LEARNER)],
     "/my/account/offers": [Shown("/my/account/offers", Viewer.LEARNER)],
     "/my/account/roles": [Shown("/my/account/roles", Viewer.LEARNER)],

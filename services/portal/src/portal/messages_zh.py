@@ -8,6 +8,7 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 SAID: Mapping[str, str] = {
     "signed-in": "您已登录。",
     "signed-out": "您已退出登录。",
+    "consent-withdrawn": "授权已撤回。",
     "certificate-applied": "申请已收到，证书将在几分钟内制作完成。",
     "password-changed": "密码已修改，您在其他设备上的登录已全部退出。",
     "code-cancelled": "密码设置码已作废。",
@@ -98,6 +99,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "completed-in-the-future": "完成时间晚于上报时间。",
         "year-out-of-range": "完成年度超出范围。",
         "unknown-completion": "机构要撤回的记录不存在。",
+    },
+    "OidcScope": {
+        "profile": "姓名",
+        "employment": "工作单位、所在地区、岗位类别和职称级别",
+        "id_number": "身份证号",
     },
     "Origin": {"vendor": "网络培训机构", "filing": "线下培训", "recognition": "学时认定"},
     "TakenBackBy": {"vendor": "培训机构", "office": "主管部门"},

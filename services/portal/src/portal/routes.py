@@ -8,6 +8,7 @@ from portal.learner import (
     account,
     authenticator,
     certificates,
+    consents,
     corrections,
     details,
     devices,
@@ -32,7 +33,7 @@ _PAGES = (
     *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
     *(hours, certificates, eligibility, trace, vendors),
     *(account, details, password, enrolment, authenticator, devices),
-    *(readers, own_data, offers, corrections, transfers, messages),
+    *(readers, own_data, consents, offers, corrections, transfers, messages),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

@@ -7,12 +7,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import CurrentSession, OwnAccount, OwnToken
+from portal.clients.models.registry import CurrentSession, OwnAccount, OwnToken, PrivacyNotices
 from portal.clients.services import Sent, Services
 
 ACCOUNT = Call(ServiceName.REGISTRY, "GET", "/v1/account", OwnAccount)
 TOKEN = Call(ServiceName.REGISTRY, "POST", "/v1/sessions/current/tokens", OwnToken)
 SESSION = Call(ServiceName.REGISTRY, "GET", "/v1/sessions/current", CurrentSession)
+NOTICES = Call(ServiceName.REGISTRY, "GET", "/v1/account/notices", PrivacyNotices)
 _KEPT = 0.8
 """The part of a token's life for which it is used."""
 _UNFINISHED_S = 0.0
@@ -29,6 +30,8 @@ class Known:
     """On the monotonic clock."""
     session: CurrentSession | None = None
     """How long it lasts, and the sign-in before it."""
+    is_notice_unseen: bool = False
+    """The privacy notice in force is to be shown (个人信息保护法, art. 17)."""
 
 
 class Sessions:
@@ -53,8 +56,11 @@ class Sessions:
         account = await self._services.ask(ACCOUNT, sent)
         if account.needs:
             return Known(account, None, _UNFINISHED_S)
-        token, current = await asyncio.gather(self._services.ask(TOKEN, sent), self._services.ask(SESSION, sent))
-        made = Known(account, token.access_token, time.monotonic() + token.expires_in * _KEPT, current)
+        token, current, notices = await asyncio.gather(
+            self._services.ask(TOKEN, sent), self._services.ask(SESSION, sent), self._services.ask(NOTICES, sent)
+        )
+        until = time.monotonic() + token.expires_in * _KEPT
+        made = Known(account, token.access_token, until, current, not notices.is_current_seen)
         self._known[key] = made
         while len(self._known) > self._kept_max:
             self._known.popitem(last=False)

@@ -110,6 +110,11 @@ class Visitor:
         """After how many seconds without use the session ends."""
         return None
 
+    @property
+    def is_notice_unseen(self) -> bool:
+        """The privacy notice in force is to be shown to them."""
+        return False
+
     def said(self, word: str) -> str:
         """What the page says once."""
         return SAID.get(word, "")
@@ -144,6 +149,7 @@ class Visitor:
                 "key": new_key,
                 "said": self.said(said),
                 "idle_s": self.idle_s,
+                "is_notice_unseen": self.is_notice_unseen,
                 "chosen_look": cookies.read(self.request, Cookie.LOOK).split(),
                 **values,
             },
@@ -181,6 +187,11 @@ class Person(Visitor):
     def idle_s(self) -> int | None:
         """After how many seconds without use the session ends; it was just used."""
         return self.known.session.idle_ends_in_s if self.known.session else None
+
+    @property
+    def is_notice_unseen(self) -> bool:
+        """The privacy notice in force is to be shown to them."""
+        return self.known.is_notice_unseen
 
     def said(self, word: str) -> str:
         """After signing in, the sign-in before and what failed since (GB/T 22239-2019, 8.1.4.1)."""
