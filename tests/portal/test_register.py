@@ -11,6 +11,8 @@ from staff import PASSWORD
 from strangers import put_away, recorded
 
 from portal.clients.calls import ServiceName
+from portal.clients.refusals import FieldError, ProblemDocument, Refusal
+from portal.public.register import errors_of
 
 pytestmark = pytest.mark.anyio
 PICTURE = {"photo": ("我.jpg", base64.b64decode(PHOTO), "image/jpeg")}
@@ -89,7 +91,7 @@ async def test_a_registration_is_made_followed_and_granted(learners: Learners) -
     assert browser.status == 200, browser.text
     assert "确认码只显示这一次" in browser.text
     assert "办理单位：零陵区第一小学，或者零陵区人力资源和社会保障局" in browser.text
-    assert "以前办结，逾期未办的申请失效" in browser.text
+    assert "逾期未办的申请失效，需要重新提交" in browser.text
     application_id, code = made(browser)
     await browser.follow("查询办理进度或者撤回申请")
     assert f'value="{application_id}"' in browser.html
@@ -227,7 +229,7 @@ async def test_where_no_answer_came_it_is_sent_again_under_the_same_key(
         put_away(away, ServiceName.REGISTRY)
         await browser.press("提交注册", PICTURE, **filled(607))
     assert browser.status == 503
-    assert "请稍后在本页再次提交；重复提交不会重复登记" in browser.text
+    assert "请稍后在本页再次提交；内容相同的，不会重复登记" in browser.text
     assert 'value="注册607"' in browser.html
     assert _key(browser) == first
     await browser.press("提交注册", PICTURE, **filled(607, phone="1"))
@@ -281,3 +283,13 @@ async def test_a_form_goes_with_its_key(platform: Platform, monkeypatch: pytest.
     key, sent = _key(browser), recorded(monkeypatch, ServiceName.REGISTRY, "/v1/registrations")
     await browser.press("提交注册", PICTURE, **filled(610))
     assert [request.headers for request in sent] == [{"idempotency-key": key}]
+
+
+def test_fields_that_the_registry_names_have_their_sentences_there() -> None:
+    errors = tuple(
+        FieldError(f"body/{at}", "malformed", f"{at}有误。") for at in ("details/phone", "name", "unit_code")
+    )
+    refusal = Refusal(ProblemDocument(422, "bad-detail", "填写的内容有误。", errors=errors))
+    assert errors_of(refusal).found == [
+        ("phone", "details/phone有误。"), ("name", "name有误。"), ("", "unit_code有误。"),
+    ]  # fmt: skip

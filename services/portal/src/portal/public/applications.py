@@ -13,7 +13,7 @@ from portal.clients.services import id_of
 router = APIRouter(include_in_schema=False)
 STATE = Call(ServiceName.REGISTRY, "POST", "/v1/registrations/state", ApplicationProgress, ApplicantsCode)
 WITHDRAW = Call(ServiceName.REGISTRY, "POST", "/v1/registrations/withdrawals", ApplicationProgress, ApplicantsCode)
-NOT_ANSWERED = "登记服务暂时没有响应，申请可能尚未收到。请稍后在本页再次提交；重复提交不会重复登记。"
+NOT_ANSWERED = "登记服务暂时没有响应，申请可能尚未收到。请稍后在本页再次提交；内容相同的，不会重复登记。"
 """Of a form that can be sent again under its key."""
 _STATE, _WITHDRAWAL = "/register/state", "/register/state/withdrawal"
 _NAMES = {"application_id": "application", "code": "code"}

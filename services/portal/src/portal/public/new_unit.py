@@ -22,7 +22,7 @@ LABELS: Mapping[str, str] = {
     "name": "管理员姓名",
     "id_number": "管理员身份证号",
     "password": "管理员密码",
-    "again": "第二次输入的密码",
+    "again": "相同的密码",
 }
 """The fields of the form, in its order."""
 _NAMES: Mapping[str, str] = {
@@ -119,7 +119,7 @@ def _wrong(typed: Typed) -> Errors:
     errors = Errors()
     for name, label in LABELS.items():
         if not typed.secret(name).strip():
-            errors.add(name, f"请填写{label}。")
+            errors.add(name, f"{'请再次填写' if name == 'again' else '请填写'}{label}。")
     if typed.secret("password") != typed.secret("again") and not errors.at("again"):
         errors.add("again", "两次输入的密码不一致，请重新输入。")
     return errors

@@ -29,6 +29,8 @@ LABELS: Mapping[str, str] = {
     "name": "姓名",
     "id_number": "身份证号",
     "sex": "性别",
+    "native_place": "籍贯",
+    "ethnicity": "民族",
     "post_category": "岗位类别",
     "post_grade": "岗位等级",
     "title_level": "职称级别",
@@ -37,19 +39,25 @@ LABELS: Mapping[str, str] = {
     "hired_on": "聘用日期",
     "phone": "手机号码",
     "email": "电子邮箱",
-    "native_place": "籍贯",
-    "ethnicity": "民族",
     "education": "最高学历",
-    "major": "专业",
     "school": "毕业院校",
+    "major": "专业",
     "graduated_on": "毕业时间",
     "photo": "照片",
     "password": "密码",
-    "again": "第二次输入的密码",
+    "again": "相同的密码",
 }
 """The fields of the form, in its order."""
 _OPTIONAL = {"post_grade", "title_on", "hired_on", "ethnicity"}
-_CHOSEN = {"sex", "post_category", "title_level", "education", "photo"}
+_ASKED: Mapping[str, str] = {
+    "sex": "请选择",
+    "post_category": "请选择",
+    "title_level": "请选择",
+    "education": "请选择",
+    "photo": "请选择",
+    "again": "请再次填写",
+}
+"""What is done with a field, where it is not filled in."""
 _DAYS = ("graduated_on", "title_on", "hired_on")
 _DETAILS = ("sex", "native_place", "education", "major", "school", "title", "ethnicity")
 _WRONG: Mapping[str, str] = {
@@ -62,6 +70,8 @@ _WRONG: Mapping[str, str] = {
     "post_grade": "岗位等级请填写数字或如“七级”：管理岗位1至10级，专业技术岗位1至13级，工勤技能岗位1至5级或普通工。",
 }
 """What to do about a field that the registry refuses without saying more."""
+_NAMES: Mapping[str, str] = {name: name for name in LABELS} | {f"details/{name}": name for name in LABELS}
+"""The registry's fields → the form's."""
 _PLACES: Mapping[str, str] = {"weak-password": "password", "not-allowed": "post_grade", "implausible-day": "hired_on"}
 """Reasons that concern one field and do not name it."""
 
@@ -157,7 +167,7 @@ def _missing(typed: Typed) -> Errors:
     for name in (name for name in LABELS if name not in _OPTIONAL):
         is_there = typed.file(name) if name == "photo" else typed.secret(name).strip()
         if not is_there:
-            errors.add(name, f"{'请选择' if name in _CHOSEN else '请填写'}{LABELS[name]}。")
+            errors.add(name, f"{_ASKED.get(name, '请填写')}{LABELS[name]}。")
     return errors
 
 
@@ -182,8 +192,8 @@ async def _photo(typed: Typed, errors: Errors) -> str:
 
 def errors_of(refusal: Refusal) -> Errors:
     """What the registry refused, at the fields that it concerns."""
+    if refusal.problem.errors:
+        return Errors.of(refusal, _NAMES)
     reason, named = refusal.reason, str(refusal.problem.parameters.get("field", ""))
     at = named if reason == "bad-detail" else _PLACES.get(reason, "")
-    if at in LABELS:
-        return Errors([(at, _WRONG.get(at, refusal.problem.detail))])
-    return Errors.of(refusal, {name: name for name in LABELS})
+    return Errors([(at if at in LABELS else "", _WRONG.get(at, refusal.problem.detail))])
