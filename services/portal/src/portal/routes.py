@@ -6,6 +6,7 @@ from common.bodies import Large
 from pages import static
 from portal.learner import (
     account,
+    acts,
     authenticator,
     corrections,
     details,
@@ -24,7 +25,7 @@ from portal.public import home, look, sign_in
 _PAGES = (
     *(home, look, sign_in, hours, static),
     *(account, details, password, enrolment, authenticator, devices),
-    *(readers, own_data, offers, corrections, transfers, messages),
+    *(readers, acts, own_data, offers, corrections, transfers, messages),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
