@@ -77,6 +77,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/account/devices": [Shown("/my/account/devices", Viewer.LEARNER)],
     "/my/account/devices/end": [Shown("/my/account/devices/end", Viewer.LEARNER)],
     "/my/account/readers": of_both("/my/account/readers"),
+    "/my/account/acts": of_both("/my/account/acts"),
     "/my/account/consents": of_both("/my/account/consents"),
     "/my/account/consents/{client_id}": [Shown("/my/account/consents/none", Viewer.LEARNER, 404)],
     "/my/account/export": [Shown("/my/account/export", Viewer.LEARNER)],

@@ -7,6 +7,7 @@ from plain_browser import Learners, PlainBrowser
 from staff import Staff, appointed, desk_of, role_of
 
 from common.clock import china_date, now
+from common.readings import add_up
 from portal.clients.calls import ServiceName
 from registry.access.domain.authority import Role
 
@@ -33,6 +34,12 @@ async def test_who_looked_is_shown_by_month_with_office_and_kind(
     question = {"id_number": id_number(1), "purpose": "promotion", "on": f"{china_date(now())}"}
     await learners.platform.call("POST", "/certificates/v1/eligibility-queries", {"queries": [question]})
     await learners.platform.settle()
+    for service in (
+        learners.platform.house.registry,
+        learners.platform.house.ledger,
+        learners.platform.house.certificates,
+    ):
+        await add_up(service.db, service.web.state.app.readings.sealer)
     browser = await learners.signed_in(1)
     await browser.open("/my/account")
     await browser.follow("谁查看过我")
@@ -47,6 +54,20 @@ async def test_who_looked_is_shown_by_month_with_office_and_kind(
     await browser.open("/my/account/readers")
     assert "证书方面的查看记录暂时查不到，没有丢失" in browser.text
     assert "人员查询" in browser.text
+
+
+async def test_what_was_done_is_shown_with_who_did_it(learners: Learners) -> None:
+    browser = await learners.signed_in(8)
+    await browser.open("/my/account")
+    await browser.follow("我的操作记录")
+    assert "开具密码设置码" in browser.text
+    assert "零陵区第一小学 测试990" in browser.text
+    assert "首次登录" in browser.text
+    assert "您本人" in browser.text
+    await browser.open("/my/account/acts?before=1")
+    assert "没有更早的操作记录" in browser.text
+    await browser.open("/my/account/acts?before=0")
+    assert browser.status == 404
 
 
 async def test_nobody_has_looked_yet(learners: Learners) -> None:

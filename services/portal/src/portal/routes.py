@@ -6,6 +6,7 @@ from common.bodies import Large
 from pages import static
 from portal.learner import (
     account,
+    acts,
     authenticator,
     certificates,
     consents,
@@ -33,7 +34,7 @@ _PAGES = (
     *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
     *(hours, certificates, eligibility, trace, vendors),
     *(account, details, password, enrolment, authenticator, devices),
-    *(readers, own_data, consents, offers, corrections, transfers, messages),
+    *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
