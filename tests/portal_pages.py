@@ -59,7 +59,7 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/register?region=431102&name=小学"),
         Shown("/register?region=431102&name=没有"),
     ],
-    "/register/form": [Shown("/register/form?unit=SCHOOL")],
+    "/register/form": [Shown("/register/form?unit=SCHOOL&region=431102&name=零陵区第一小学")],
     "/register/state": [Shown("/register/state")],
     "/register/state/withdrawal": [Shown("/register/state/withdrawal")],
     "/register/unit": [Shown("/register/unit"), Shown("/register/unit?region=431102")],
