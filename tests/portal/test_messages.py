@@ -1,9 +1,10 @@
 """Messages of all services as one list, read and unread, page by page."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from live_platform import AUTHORITY, a_full_year
+from live_platform import AUTHORITY, a_full_year, completion
 from plain_browser import Learners
 from staff import Staff, appointed, desk_of
 
@@ -125,3 +126,19 @@ def shown(of: type, kind: str, **about: str | int | None) -> registry.MessageSho
 def test_a_message_leads_on_to_its_page(service: ServiceName, message: registry.MessageShown, href: str | None) -> None:
     link = onward(service, message)
     assert (link.href if link else None) == href
+
+
+async def test_what_is_new_is_counted_beside_the_pages_and_never_holds_one_up(learners: Learners) -> None:
+    await learners.platform.push(completion("unread-1", 48))
+    await learners.platform.settle()
+    browser = await learners.signed_in(48)
+    for _ in range(50):
+        await browser.open("/my/hours")
+        counted = [text for text in browser.reading.links if text.startswith("消息（")]
+        if counted:
+            break
+        await asyncio.sleep(0.1)
+    assert counted, "nothing was counted"
+    await browser.open("/my/messages")
+    await browser.press("全部标为已读")
+    assert "消息" in browser.reading.links

@@ -31,6 +31,32 @@ def test_a_code_leads_to_a_page_of_ours_and_nothing_else_does(written: str, page
     assert page_of(written) == page
 
 
+async def test_a_certificate_is_verified_by_number_and_name_or_by_its_file(platform: Platform) -> None:
+    await platform.push(*a_full_year(32))
+    await platform.settle()
+    certificate = (await platform.status(32, YEAR))["certificate"]
+    original = (await platform.client.get(f"{certificate['verify_url']}/certificate.pdf")).content
+    browser = PlainBrowser.of(platform, address="10.9.9.9")
+    await browser.open("/verify")
+    await browser.press("按编号核验", number=certificate["number"].lower(), name="测试32")
+    assert "证书有效" in browser.text
+    assert certificate["number"] in browser.text
+    await browser.follow("再核验一份")
+    await browser.press("按编号核验", number=certificate["number"], name="测试33")
+    assert browser.status == 422
+    assert certificate["number"] in browser.html
+    assert "证书有效" not in browser.text
+    await browser.press("核对文件", files={"file": ("证书.pdf", original, "application/pdf")})
+    assert "文件与本平台签发的原件完全一致" in browser.text
+    await browser.open("/verify")
+    await browser.press("核对文件", files={"file": ("证书.pdf", original[:-1] + b"x", "application/pdf")})
+    assert browser.status == 422
+    assert "原件" in browser.text
+    await browser.open("/verify")
+    await browser.press("核对文件")
+    assert "请选择证书的 PDF 文件" in browser.text
+
+
 async def test_a_certificate_is_verified_from_the_first_page(platform: Platform) -> None:
     await platform.push(*a_full_year(31))
     await platform.settle()

@@ -14,6 +14,7 @@ from portal import problem_pages, routes
 from portal.access.cookies import Cookies
 from portal.access.forms import fields_of
 from portal.access.sessions import Sessions
+from portal.access.unread import Unread
 from portal.access.visitor import Missing, Portal
 from portal.clients.calls import ServiceName
 from portal.clients.services import Services
@@ -38,15 +39,17 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
     metrics.counted("xueshi_pages_asked_total", "Questions to services, by service", "asked", services.asked)
     metrics.counted("xueshi_pages_away_total", "Those to which a service did not answer", "asked", services.away)
     web = application("Xueshi portal", metrics, routers=[routes.router], ready={}, large=routes.LARGE)
+    unread = Unread(settings.sessions_kept)
     web.state.portal = Portal(
         services,
         Sessions(services, settings.sessions_kept),
+        unread,
         Cookies(secure=settings.public_url.startswith("https:")),
         renderer(site_of(settings)),
         urlsplit(settings.public_url).netloc,
     )
     problem_pages.install(web)
-    return WebService(NAME, web, metrics, close=[client.aclose])
+    return WebService(NAME, web, metrics, close=[unread.aclose, client.aclose])
 
 
 def renderer(site: Site) -> Renderer:

@@ -105,6 +105,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "employment": "工作单位、所在地区、岗位类别和职称级别",
         "id_number": "身份证号",
     },
+    "Standing": {"valid": "有效", "suspended": "已暂停", "revoked": "已撤销"},
     "Origin": {"vendor": "网络培训机构", "filing": "线下培训", "recognition": "学时认定"},
     "TakenBackBy": {"vendor": "培训机构", "office": "主管部门"},
     "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "merged": "合并转入"},

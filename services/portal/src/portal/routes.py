@@ -41,6 +41,7 @@ router = APIRouter(routes=[route for module in _PAGES for route in module.router
 
 LARGE: dict[str, Large] = {
     "/register/form": Large(register.FORM_BYTES_MAX),
+    verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),
     details.PAGE: Large(details.FORM_BYTES_MAX),
 }
 """Pages that take more than a form, and how much."""

@@ -46,7 +46,7 @@ class Sessions:
 
     async def known(self, session: str, address: str, *, anew: bool = False) -> Known:
         """Who it is; raises :class:`~portal.clients.refusals.SessionOver` and the like. ``anew``: ask again."""
-        key = _key(session)
+        key = key_of(session)
         found = self._known.get(key)
         if found is not None and not anew and time.monotonic() < found.until:
             self._known.move_to_end(key)
@@ -68,8 +68,9 @@ class Sessions:
 
     def forget(self, session: str) -> None:
         """It has ended, or what is known of it has changed."""
-        self._known.pop(_key(session), None)
+        self._known.pop(key_of(session), None)
 
 
-def _key(session: str) -> str:
+def key_of(session: str) -> str:
+    """By what a session is remembered: nothing that is kept here opens one."""
     return hashlib.sha256(session.encode()).hexdigest()

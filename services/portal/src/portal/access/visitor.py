@@ -14,7 +14,8 @@ from pages.headers import security_headers
 from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
 from portal.access.forms import Typed, new_key, read_form, tie_of
-from portal.access.sessions import Known, Sessions
+from portal.access.sessions import Known, Sessions, key_of
+from portal.access.unread import COUNTED_MAX, Unread
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import OwnAccount
 from portal.clients.refusals import Away, Refusal, SessionOver
@@ -35,6 +36,7 @@ class Portal:
 
     services: Services
     sessions: Sessions
+    unread: Unread
     cookies: Cookies
     renderer: Renderer
     host: str
@@ -204,7 +206,12 @@ class Person(Visitor):
     def navigation(self) -> Sequence[Link]:
         """The learner's pages, with the one that this is among them."""
         path = self.request.url.path
-        return [Link(text, places[0], any(is_beneath(path, place) for place in places)) for text, *places in LEARNER]
+        unread = self.portal.unread.of(key_of(self.session))
+        counted = {MESSAGES: f"（{unread}{'+' if unread >= COUNTED_MAX else ''}）"} if unread else {}
+        return [
+            Link(text + counted.get(places[0], ""), places[0], any(is_beneath(path, place) for place in places))
+            for text, *places in LEARNER
+        ]
 
     async def ask(self, call: Call[A], **sent: Any) -> A:
         """Ask a service as this person. A token that is no longer good is replaced once."""
@@ -223,12 +230,13 @@ class Person(Visitor):
         return Sent(authorization=bearer, address=self.address, **sent)
 
 
+MESSAGES = "/my/messages"
 LEARNER = (
     ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
     ("去学习", "/my/vendors"),
     ("学时认定", "/my/claims"),
     ("我的证书", "/my/certificates"),
-    ("消息", "/my/messages"),
+    ("消息", MESSAGES),
     ("账户", "/my/account"),
 )
 """What stands beneath the head: the words, the page, and others that belong to it."""
@@ -266,7 +274,9 @@ async def me(who: Anybody) -> Person:
     known = await who.portal.sessions.known(who.session, who.address)
     if known.account.needs:
         raise SignInUnfinished(known.account.needs)
-    return Person(who.portal, who.request, who.session, known=known)
+    person = Person(who.portal, who.request, who.session, known=known)
+    who.portal.unread.count(key_of(who.session), person.ask)
+    return person
 
 
 Me = Annotated[Person, Depends(me)]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from common.clock import Moment
 from pages.rendering import Link
+from portal.access.sessions import key_of
 from portal.access.visitor import Me, Missing, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models import certificates, filings, ledger, registry
@@ -129,6 +130,7 @@ async def have_read(me: Me, typed: Posted) -> Response:
     marked = await asyncio.gather(
         *(_mark(me, ServiceName(name), until) for name in typed.texts("of") if name in _PARTS)
     )
+    me.portal.unread.forget(key_of(me.session))
     return me.go(PAGE, said="messages-read" if all(marked) else "messages-read-partly")
 
 
