@@ -1,5 +1,6 @@
 """Every page of the portal, and how it is reached: a page that is not in this list fails a test."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,15 +22,17 @@ class Shown:
     """A page in one state."""
 
     address: str
-    """``THIS`` and ``LAST`` stand for this year and the last one."""
+    """``THIS`` and ``LAST`` stand for this year and the last one, other words in capitals for ids of the learner's."""
     viewer: Viewer = Viewer.ANYBODY
     status: int = 200
 
-    @property
-    def today(self) -> str:
-        """The address in the year that runs."""
+    def with_ids(self, ids: Mapping[str, str]) -> str:
+        """The address in the year that runs, with the ids by their word."""
         year = china_date(now()).year
-        return self.address.replace("THIS", str(year)).replace("LAST", str(year - 1))
+        address = self.address
+        for word, value in {"THIS": str(year), "LAST": str(year - 1), **ids}.items():
+            address = address.replace(word, value)
+        return address
 
     def __str__(self) -> str:
         return f"{self.address} of {self.viewer}"
@@ -40,6 +43,7 @@ def of_both(address: str) -> list[Shown]:
     return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
 
 
+CLAIM, DRAFT = "/my/claims/CLAIM", "/my/claims/DRAFT"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404)],
     "/sign-in": [Shown("/sign-in")],
@@ -48,8 +52,24 @@ PAGES: dict[str, list[Shown]] = {
     "/my/hours": of_both("/my/hours"),
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
     "/my/hours/{year}/entries": of_both("/my/hours/LAST/entries"),
+    "/my/claims": of_both("/my/claims"),
+    "/my/claims/new": [Shown("/my/claims/new", Viewer.LEARNER), Shown("/my/claims/new?year=LAST", Viewer.LEARNER)],
+    "/my/claims/new/{kind}": [
+        Shown("/my/claims/new/make-up?year=LAST", Viewer.LEARNER),
+        Shown("/my/claims/new/senior-seminar?year=LAST", Viewer.LEARNER),
+    ],
+    "/my/claims/{filing_id}": [Shown(CLAIM, Viewer.LEARNER), Shown(DRAFT, Viewer.LEARNER)],
+    "/my/claims/{filing_id}/form": [
+        Shown(f"{DRAFT}/form", Viewer.LEARNER),
+        Shown(f"{CLAIM}/form", Viewer.LEARNER, 409),
+    ],
+    "/my/claims/{filing_id}/files": [Shown(f"{DRAFT}/files", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/check": [Shown(f"{DRAFT}/check", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/done": [Shown(f"{CLAIM}/done", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/acts/{act}": [Shown(f"{CLAIM}/acts/withdraw", Viewer.LEARNER)],
+    "/my/decisions": of_both("/my/decisions"),
 }
 """By the path of the route."""
-NO_PAGES = {"/static/{name}"}
+NO_PAGES = {"/static/{name}", "/my/claims/{filing_id}/files/{attachment_id}"}
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -1,15 +1,26 @@
 """Every page in a browser: nothing keeps people out, nothing is complained of, nothing stands out at the side."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 
 import pytest
 from browsing import Browser, needed
 from live_platform import Platform, a_full_year
-from plain_browser import Learners
+from plain_browser import Learners, PlainBrowser
 from portal_pages import EVERY, Shown, Viewer
+
+from common.clock import china_date, now
 
 pytestmark = pytest.mark.anyio
 LOOKS = [(1366, ""), (320, ""), (390, "larger contrast")]
+
+
+@dataclass(frozen=True)
+class People:
+    """Sessions by viewer, and ids of the learner's."""
+
+    sessions: Mapping[Viewer, str]
+    ids: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -19,29 +30,51 @@ async def browser(platform: Platform) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-async def sessions(platform: Platform, learners: Learners) -> Mapping[Viewer, str]:
-    """The session of each viewer, made once."""
+async def people(platform: Platform, learners: Learners) -> People:
+    """The viewers, with what is on record of them."""
     needed()
     await platform.push(*a_full_year(2))
     await platform.settle()
-    return {Viewer.LEARNER: await _session_of(learners, 2), Viewer.NEWCOMER: await _session_of(learners, 3)}
+    learner, newcomer = await learners.signed_in(2), await learners.signed_in(3)
+    return People(
+        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer)},
+        await claims_of(learner),
+    )
 
 
-async def _session_of(learners: Learners, serial: int) -> str:
-    browser = await learners.signed_in(serial)
+async def claims_of(browser: PlainBrowser) -> Mapping[str, str]:
+    """A claim that is handed in, and a draft with a file."""
+    year, found = china_date(now()).year - 1, dict[str, str]()
+    seminar = {
+        "form-subject": "professional", "form-title": "研修班", "form-organiser": "省教育厅",
+        "form-begins_on": f"{year}-05-20", "form-ended_on": f"{year}-05-24",
+    }  # fmt: skip
+    for word in ("CLAIM", "DRAFT"):
+        await browser.open(f"/my/claims/new/senior-seminar?year={year}")
+        await browser.press("下一步：上传材料", **seminar, **{"form-number": word})
+        await browser.press("上传", files={"file": ("结业证书.pdf", b"%PDF-1.7 paper", "application/pdf")})
+        found[word] = browser.path.split("/")[3]
+        if word == "CLAIM":
+            await browser.follow("下一步：核对并提交")
+            await browser.press("提交申请")
+            assert "申请已提交" in browser.text, browser.text
+    return found
+
+
+def _session_of(browser: PlainBrowser) -> str:
     return str(browser.client.cookies["xueshi_session"])
 
 
 @pytest.mark.parametrize(("width", "look"), LOOKS, ids=["wide", "narrow", "large on a phone"])
 @pytest.mark.parametrize("shown", EVERY, ids=str)
 async def test_every_page_is_open_to_everybody(
-    browser: Browser, sessions: Mapping[Viewer, str], shown: Shown, width: int, look: str
+    browser: Browser, people: People, shown: Shown, width: int, look: str
 ) -> None:
     cookies = [("xueshi_look", look)] if look else []
-    if shown.viewer in sessions:
-        cookies.append(("xueshi_session", sessions[shown.viewer]))
+    if shown.viewer in people.sessions:
+        cookies.append(("xueshi_session", people.sessions[shown.viewer]))
     async with browser.window(width=width, cookies=cookies) as window:
-        assert await window.open(shown.today) == shown.status
+        assert await window.open(shown.with_ids(people.ids)) == shown.status
         assert await window.barriers() == []
         assert await window.sideways() == []
         assert window.complaints == []

@@ -1,6 +1,6 @@
 """How values of the services are written on the portal's pages, beside the formats that all pages share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,23 @@ def source_name(source: str) -> str:
     return "单位、主管部门认定" if source == "filings" else source
 
 
+def size_text(size: int) -> str:
+    """How large a file is: ``812 KB``, ``1.4 MB``."""
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB"
+
+
+def anchor(article: str) -> str:
+    """The id of an article on the page of its regulation: ``第三十九条第（一）项``; it has no blanks."""
+    return "".join(article.split())
+
+
+def pairs(choices: Iterable[Any]) -> list[tuple[str, str]]:
+    """Values with their names, as fields of forms take them."""
+    return [(choice.value, choice.name) for choice in choices]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, source_name, word)
+    filter_.__name__: filter_
+    for filter_ in (hours_text, number_text, day_text, time_text, source_name, word, size_text, anchor, pairs)
 }
 """By the name that templates use."""

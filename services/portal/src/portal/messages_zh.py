@@ -8,6 +8,12 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 SAID: Mapping[str, str] = {
     "signed-out": "您已退出登录。",
     "password-changed": "密码已修改。",
+    "draft-saved": "草稿已保存。",
+    "file-added": "文件已上传。",
+    "file-removed": "文件已移除。",
+    "claim-withdrawn": "申请已撤回。",
+    "claim-taken-back": "申请已收回，您可以修改后重新提交。",
+    "claim-reminded": "已提醒正在办理的单位。",
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -39,6 +45,13 @@ SENTENCES: Mapping[int, str] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "Subject": {"public": "公需科目", "professional": "专业科目"},
+    "ClaimEffectKind": {
+        "recognised": "学时认定",
+        "deemed": "视同完成",
+        "exempt": "免予培训",
+        "make-up": "补训",
+    },
+    "OfficeKind": {"institution": "所在单位", "department": "主管部门", "hr-authority": "人社部门", "person": "本人"},
     "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "merged": "合并转入"},
     "DutyState": {
         "met": "已完成",

@@ -4,12 +4,23 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import hours
+from portal.learner import claim_acts, claim_files, claim_form, claims, decisions, hours
 from portal.public import home, look, sign_in
 
-_PAGES = (home, look, sign_in, hours, static)
+_PAGES = (
+    *(home, look, sign_in, hours, static),
+    *(claims, claim_form, claim_files, claim_acts, decisions),
+)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
-LARGE: dict[str, Large] = {}
+_KIB = 1024
+_TEXTS = Large(512 * _KIB)
+"""Forms with long texts: a Chinese character takes nine bytes of a form."""
+
+LARGE: dict[str, Large] = {
+    "/my/claims/new/{kind}": _TEXTS,
+    "/my/claims/{filing_id}/form": _TEXTS,
+    "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
+}
 """Pages that take more than a form, and how much."""

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
@@ -236,9 +236,17 @@ async def perhaps_me(who: Anybody) -> Visitor:
 PerhapsMe = Annotated[Visitor, Depends(perhaps_me)]
 
 
-async def posted(who: Anybody) -> Typed:
-    """What was typed into a form of ours; every route that is posted to asks for it before anything else."""
-    return await read_form(who.request, who.tie(), who.portal.host)
+async def posted(who: Anybody) -> AsyncIterator[Typed]:
+    """What was typed into a form of ours; every route that is posted to asks for it before anything else.
+
+    Files that came with it are closed at the end: larger ones lie on the disk.
+    """
+    try:
+        yield await read_form(who.request, who.tie(), who.portal.host)
+    finally:
+        typed: Typed | None = getattr(who.request.state, "typed", None)
+        if typed is not None:
+            await typed.fields.close()
 
 
 Posted = Annotated[Typed, Depends(posted)]
