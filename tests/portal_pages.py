@@ -43,7 +43,7 @@ def of_both(address: str) -> list[Shown]:
     return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
 
 
-CLAIM, DRAFT = "/my/claims/CLAIM", "/my/claims/DRAFT"
+CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404)],
     "/sign-in": [Shown("/sign-in")],
@@ -68,8 +68,23 @@ PAGES: dict[str, list[Shown]] = {
     "/my/claims/{filing_id}/done": [Shown(f"{CLAIM}/done", Viewer.LEARNER)],
     "/my/claims/{filing_id}/acts/{act}": [Shown(f"{CLAIM}/acts/withdraw", Viewer.LEARNER)],
     "/my/decisions": of_both("/my/decisions"),
+    "/my/cases": [Shown("/my/cases", Viewer.LEARNER), Shown("/my/cases", Viewer.NEWCOMER, 403)],
+    "/my/cases/new": [
+        Shown("/my/cases/new", Viewer.LEARNER),
+        Shown("/my/cases/new?kind=complaint", Viewer.LEARNER),
+        Shown("/my/cases/new?kind=policy-question", Viewer.LEARNER),
+    ],
+    "/my/cases/password": [Shown("/my/cases/password", Viewer.LEARNER)],
+    "/my/cases/{case_id}": [Shown(CASE, Viewer.LEARNER)],
+    "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
+    "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
 }
 """By the path of the route."""
-NO_PAGES = {"/static/{name}", "/my/claims/{filing_id}/files/{attachment_id}"}
+NO_PAGES = {
+    "/static/{name}",
+    "/my/claims/{filing_id}/files/{attachment_id}",
+    "/my/cases/{case_id}/files/{attachment_id}",
+    "/my/cases/draft",
+}
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

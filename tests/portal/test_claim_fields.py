@@ -1,6 +1,7 @@
 """Fields of claims: what people type becomes what the service takes, and what is kept is shown as it was typed."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
@@ -10,19 +11,19 @@ from portal.clients.models.filings import FieldPart, FormField, Stay
 from portal.learner.claim_fields import lacking, sent_of, shown_of, typed_of
 
 
-def part(field: str, kind: str, name: str = "栏") -> FieldPart:
+def part(field: str, kind: Any, name: str = "栏") -> FieldPart:
     return FieldPart(
         field=field, name=name, type=kind, is_optional=False, chars_max=None, is_multiline=False, pattern=None,
         minimum=None, maximum=None, count_max=None, unit=None, choices=(),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
-def field(key: str, kind: str, parts: tuple[FieldPart, ...] = (), *, is_optional: bool = False) -> FormField:
+def field(key: str, kind: Any, parts: tuple[FieldPart, ...] = (), *, is_optional: bool = False) -> FormField:
     return FormField(
         field=key, name=f"栏{key}", hint="请填写", type=kind, is_optional=is_optional, chars_max=None,
         is_multiline=False, pattern=None, minimum=None, maximum=None, count_max=None, unit=None, choices=(),
         parts=parts,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 DAYS = field("days", "days", (part("on", "day"), part("half_days", "number"), part("is_arrival", "flag")))

@@ -1,5 +1,6 @@
 """My claims: what may be claimed, the form, the papers, handing in, and what became of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -31,10 +32,15 @@ async def count_of(platform: Platform, table: str) -> int:
     return int(row[0])
 
 
+async def filled(browser: PlainBrowser, button: str, fields: Mapping[str, Any]) -> None:
+    """Press a button once these fields, whose names are none of Python, are filled in."""
+    await browser.press(button, **fields)
+
+
 async def drafted(browser: PlainBrowser, **other: str) -> str:
     """A claim of a senior seminar with everything but its paper; its address."""
     await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
-    await browser.press("下一步：上传材料", **{**SEMINAR, **other})
+    await filled(browser, "下一步：上传材料", {**SEMINAR, **other})
     assert browser.status == 200, browser.text
     assert browser.path.endswith("/files")
     return browser.path.removesuffix("/files")
@@ -76,11 +82,11 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     await browser.open("/my/claims/new")
     await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
     assert f"应在 {YEAR}-01-01 至 {YEAR}-12-31 之间" in browser.text
-    await browser.press("下一步：上传材料", **{"form-title": "研修班"})
+    await filled(browser, "下一步：上传材料", {"form-title": "研修班"})
     assert browser.status == 422
     assert "举办单位：请填写。" in browser.text
     assert 'value="研修班"' in browser.html
-    await browser.press("下一步：上传材料", **{**SEMINAR, "form-ended_on": f"{YEAR - 1}-05-24"})
+    await filled(browser, "下一步：上传材料", {**SEMINAR, "form-ended_on": f"{YEAR - 1}-05-24"})
     assert browser.path.endswith("/files"), browser.text
     address = browser.path.removesuffix("/files")
     assert "PDF、JPEG或PNG文件，每个不超过10 MB，最多40个" in browser.text
@@ -104,7 +110,7 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert browser.status == 422
     assert f"结束日期：不在申请的{YEAR}年度内。" in browser.text
     await browser.follow("修改填写内容")
-    await browser.press("下一步：上传材料", **{"form-ended_on": f"{YEAR}-05-24"})
+    await filled(browser, "下一步：上传材料", {"form-ended_on": f"{YEAR}-05-24"})
     await browser.follow("下一步：核对并提交")
     assert "高级研修班认定32学时" in browser.text
     await browser.press("提交申请")
@@ -174,9 +180,9 @@ async def test_a_returned_claim_shows_the_opinion_first(learners: Learners, scho
     await browser.follow("修改后重新提交")
     seen = browser.reading.forms
     # Somebody writes it in another window meanwhile.
-    await browser.press("保存草稿", **{"form-title": "另一个窗口"})
+    await filled(browser, "保存草稿", {"form-title": "另一个窗口"})
     browser.reading.forms = seen
-    await browser.press("下一步：上传材料", **{"form-title": "这个窗口"})
+    await filled(browser, "下一步：上传材料", {"form-title": "这个窗口"})
     assert browser.status == 409
     assert "该申请在您打开本页以后已有变动" in browser.text
     assert 'value="这个窗口"' in browser.html

@@ -14,6 +14,9 @@ SAID: Mapping[str, str] = {
     "claim-withdrawn": "申请已撤回。",
     "claim-taken-back": "申请已收回，您可以修改后重新提交。",
     "claim-reminded": "已提醒正在办理的单位。",
+    "case-added": "补充内容已提交。",
+    "case-reopened": "已交受理部门重新办理。",
+    "case-closed": "该事项已结束。",
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -45,6 +48,17 @@ SENTENCES: Mapping[int, str] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "Subject": {"public": "公需科目", "professional": "专业科目"},
+    "CaseKind": {"feedback": "意见反馈", "complaint": "投诉举报", "policy-question": "政策咨询"},
+    "CaseState": {"open": "待受理", "in-work": "办理中", "answered": "已答复", "closed": "已结束"},
+    "CaseAct": {
+        "take": "受理",
+        "ask": "要求补充",
+        "refer": "转上级部门",
+        "answer": "答复",
+        "add": "提交内容",
+        "reopen": "继续反映",
+        "close": "结束",
+    },
     "ClaimEffectKind": {
         "recognised": "学时认定",
         "deemed": "视同完成",
