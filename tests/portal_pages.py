@@ -78,6 +78,13 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}": [Shown(CASE, Viewer.LEARNER)],
     "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
+    "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
+    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/{code}": [
+        Shown("/policies/inner-mongolia-2024"),
+        Shown("/policies/hunan-2023", Viewer.LEARNER),
+        Shown("/policies/nowhere-1999", status=404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {

@@ -15,12 +15,13 @@ from portal.learner import (
     hours,
     proofs,
 )
-from portal.public import home, look, sign_in
+from portal.public import home, look, policies, policy_answers, sign_in
 
 _PAGES = (
     *(home, look, sign_in, hours, static),
     *(claims, claim_form, claim_files, claim_acts, decisions),
     *(case_form, proofs, cases),
+    *(policy_answers, policies),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
