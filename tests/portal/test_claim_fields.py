@@ -68,7 +68,7 @@ def test_rows_that_are_empty_are_left_out_and_more_can_be_asked_for() -> None:
     }
     more = typed_of([DAYS], Typed(FormData([*rows.fields.multi_items(), ("more", "days")])))
     assert len(more["days"]) == 6
-    assert len(typed_of([DAYS], typed(**{"form-days-rows": "999"}))["days"]) == 60
+    assert len(typed_of([DAYS], typed(**{"form-days-rows": "999"}))["days"]) == 90
 
 
 def test_what_is_kept_is_sent_again_as_it_was() -> None:

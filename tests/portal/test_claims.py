@@ -1,10 +1,11 @@
 """My claims: what may be claimed, the form, the papers, handing in, and what became of each."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from live_platform import AUTHORITY, SCHOOL, Platform
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform
 from office_workers import OfficeWorker, office_worker
 from plain_browser import Learners, PlainBrowser
 
@@ -64,8 +65,8 @@ async def test_nothing_yet_says_what_may_be_claimed(learners: Learners) -> None:
     await browser.follow("查看可以申请的事项")
     await browser.press("查看该年度", year=str(YEAR))
     assert browser.path == f"/my/claims/new?year={YEAR}"
-    assert "湘人社函〔2023〕63号五（三）" in browser.text
-    assert browser.reading.links["湘人社函〔2023〕63号四"] == "/policies/hunan-2023#四"
+    assert "湘人社函〔2023〕63号" in browser.text
+    assert browser.reading.links["四"] == "/policies/hunan-2023#四"
     assert [heading for heading in ("学时认定", "补训") if f"<h2>{heading}</h2>" in browser.html] == [
         "学时认定",
         "补训",
@@ -200,6 +201,50 @@ async def test_a_returned_claim_shows_the_opinion_first(learners: Learners, scho
     assert "还没有上传证明材料" in browser.text
     await browser.follow("下一步：核对并提交")
     assert "还不能提交，请先补全以下内容" in browser.text
+
+
+async def test_an_approved_claim_shows_who_agreed_and_when(
+    platform: Platform, learners: Learners, school: OfficeWorker
+) -> None:
+    browser = await learners.signed_in(8)
+    address = await submitted(browser)
+    filing_id = address.rpartition("/")[2]
+    await school.does(filing_id, "endorse", text="属实")
+    await browser.open(address)
+    assert re.search(r"零陵区第一小学 *状态已同意 *时间20\d\d-", browser.text)
+    assert "零陵区教育局：待审核" in browser.text
+    bureau = await office_worker(platform, Role.DEPARTMENT, DEPARTMENT)
+    await bureau.does(filing_id, "endorse", text="同意认定")
+    if "已通过" not in (await browser.open(address)).text:
+        county = await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY)
+        await county.does(filing_id, "endorse")
+        await browser.open(address)
+    assert "已通过" in browser.text
+    assert re.search(r"零陵区教育局 *状态已同意 *时间20\d\d-", browser.text)
+    assert "同意认定" in browser.text
+    await browser.open("/my/claims")
+    assert "已办结" in browser.text
+    await browser.open("/my/decisions")
+    assert "32 学时（专业科目）" in browser.text
+    await browser.open(f"{address}/acts/withdraw")
+    assert "据此计入的学时会核减" in browser.text
+
+
+async def test_what_the_unit_filed_is_followed_and_not_changed(
+    platform: Platform, learners: Learners, school: OfficeWorker
+) -> None:
+    browser = await learners.signed_in(9)
+    form = {name.removeprefix("form-"): value for name, value in SEMINAR.items()} | {"ended_on": f"{YEAR}-05-24"}
+    filing_id = await school.claims(await platform.person_id(9), "senior-seminar", YEAR, form)
+    await school.does(filing_id, "submit")
+    await browser.open("/my/claims")
+    assert "由单位代为申请" in browser.text
+    await browser.open(f"/my/claims/{filing_id}")
+    assert "请联系所在单位培训管理员" in browser.text
+    assert "撤回该申请" not in browser.reading.links
+    await browser.open(f"/my/claims/{filing_id}/form")
+    assert browser.status == 409
+    assert "该申请现在不在您手中，不能修改。" in browser.text
 
 
 async def test_what_was_decided_is_read_with_its_ground(

@@ -11,8 +11,8 @@ from portal.clients.refusals import Refusal
 
 PREFIX = "form-"
 """Before the name of a field on the page, so that none has the name of a field of the portal's own."""
-ROWS_AT_FIRST, ROWS_MORE, ROWS_MAX = 3, 3, 60
-"""Of a list whose members have fields of their own."""
+ROWS_AT_FIRST, ROWS_MORE, ROWS_MAX = 3, 3, 90
+"""Of a list whose members have fields of their own; a form has no more than 300 fields."""
 
 Row = Mapping[str, str]
 Shown = Mapping[str, str | Sequence[Row]]

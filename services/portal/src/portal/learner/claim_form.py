@@ -70,10 +70,9 @@ def _begin_page(
     return me.page(
         "learner/claims/new.html",
         status=status,
-        year=kinds.year,
+        kinds=kinds,
         kind=known,
         article=article_of(known, kinds),
-        uploads=kinds.uploads,
         shown=shown,
         errors=errors.found,
     )
