@@ -1,6 +1,7 @@
 """Feedback, complaints and questions: said once, answered by an office, and closed without the password."""
 
 import re
+from hashlib import sha256
 
 import pytest
 from live_platform import AUTHORITY, Platform, id_number
@@ -189,6 +190,21 @@ async def test_after_ten_minutes_the_password_is_asked_for_and_what_was_typed_is
     await browser.press("继续", password=CHOSEN)
     assert browser.path == "/my/cases"
     assert browser.status == 200
+
+
+async def test_a_long_text_is_there_after_another_sign_in(learners: Learners, platform: Platform) -> None:
+    browser = await themselves(learners, 10)
+    await browser.open("/my/cases/new?kind=feedback")
+    token = sha256(str(browser.client.cookies["xueshi_session"]).encode()).digest()
+    await platform.sql("registry", "UPDATE session SET ends_at = now() WHERE token_sha256 = $1", token)
+    long = "平台三天打不开课程。" * 900
+    await browser.press("提交", title="很长", text=long, is_named="no")
+    assert browser.status == 401
+    await browser.press("登录", id_number=id_number(10), password=CHOSEN)
+    await browser.press("继续提交")
+    assert browser.path.endswith("/done"), browser.text
+    await browser.follow("查看该事项")
+    assert long in browser.text
 
 
 async def test_cases_of_others_are_no_pages(learners: Learners) -> None:

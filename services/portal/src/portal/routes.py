@@ -28,9 +28,13 @@ router = APIRouter(routes=[route for module in _PAGES for route in module.router
 
 _KIB = 1024
 _TEXTS = Large(512 * _KIB)
-"""Forms with long texts: a Chinese character takes nine bytes of a form."""
+"""Forms with long texts, and what carries them through another sign-in: a Chinese character takes nine bytes of a form,
+fifteen of one that is carried.
+"""
 
 LARGE: dict[str, Large] = {
+    "/sign-in": _TEXTS,
+    "/sign-in/second-factor": _TEXTS,
     "/my/claims/new/{kind}": _TEXTS,
     "/my/claims/{filing_id}/form": _TEXTS,
     "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),

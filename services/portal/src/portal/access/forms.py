@@ -19,7 +19,8 @@ TIE = "csrf"
 KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _FIELDS_MAX, _FILES_MAX = 300, 20
-_KEPT_CHARS_MAX = 12_000
+_KEPT_CHARS_MAX = 120_000
+"""Of a form's texts as they are carried on: ten thousand Chinese characters, nine of these each, and the rest."""
 _NEVER_KEPT = {TIE, KEY, "password", "new_password", "code"}
 
 
