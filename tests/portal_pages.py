@@ -43,6 +43,7 @@ def of_both(address: str) -> list[Shown]:
     return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
 
 
+CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404)],
     "/sign-in": [Shown("/sign-in")],
@@ -96,6 +97,39 @@ PAGES: dict[str, list[Shown]] = {
     "/my/trace/{item_id}": [Shown("/my/trace/ITEM", Viewer.LEARNER)],
     "/my/vendors": of_both("/my/vendors"),
     "/my/hours/{year}/entries": of_both("/my/hours/LAST/entries"),
+    "/my/claims": of_both("/my/claims"),
+    "/my/claims/new": [Shown("/my/claims/new", Viewer.LEARNER), Shown("/my/claims/new?year=LAST", Viewer.LEARNER)],
+    "/my/claims/new/{kind}": [
+        Shown("/my/claims/new/make-up?year=LAST", Viewer.LEARNER),
+        Shown("/my/claims/new/senior-seminar?year=LAST", Viewer.LEARNER),
+    ],
+    "/my/claims/{filing_id}": [Shown(CLAIM, Viewer.LEARNER), Shown(DRAFT, Viewer.LEARNER)],
+    "/my/claims/{filing_id}/form": [
+        Shown(f"{DRAFT}/form", Viewer.LEARNER),
+        Shown(f"{CLAIM}/form", Viewer.LEARNER, 409),
+    ],
+    "/my/claims/{filing_id}/files": [Shown(f"{DRAFT}/files", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/check": [Shown(f"{DRAFT}/check", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/done": [Shown(f"{CLAIM}/done", Viewer.LEARNER)],
+    "/my/claims/{filing_id}/acts/{act}": [Shown(f"{CLAIM}/acts/withdraw", Viewer.LEARNER)],
+    "/my/decisions": of_both("/my/decisions"),
+    "/my/cases": [Shown("/my/cases", Viewer.LEARNER), Shown("/my/cases", Viewer.NEWCOMER, 403)],
+    "/my/cases/new": [
+        Shown("/my/cases/new", Viewer.LEARNER),
+        Shown("/my/cases/new?kind=complaint", Viewer.LEARNER),
+        Shown("/my/cases/new?kind=policy-question", Viewer.LEARNER),
+    ],
+    "/my/cases/password": [Shown("/my/cases/password", Viewer.LEARNER)],
+    "/my/cases/{case_id}": [Shown(CASE, Viewer.LEARNER)],
+    "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
+    "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
+    "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
+    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/{code}": [
+        Shown("/policies/inner-mongolia-2024"),
+        Shown("/policies/hunan-2023", Viewer.LEARNER),
+        Shown("/policies/nowhere-1999", status=404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -103,6 +137,9 @@ NO_PAGES = {
     "/my/certificates/{certificate_id}/certificate.pdf",
     "/my/account/export/file",
     "/my/account/photo",
+    "/my/claims/{filing_id}/files/{attachment_id}",
+    "/my/cases/{case_id}/files/{attachment_id}",
+    "/my/cases/draft",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from browsing import Browser, needed
 from live_platform import SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_pages import EVERY, Shown, Viewer
+from staff import CHOSEN, PASSWORD
 from strangers import announced, authority_of
+
+from common.clock import china_date, now
 
 pytestmark = pytest.mark.anyio
 LOOKS = [(1366, ""), (320, ""), (390, "larger contrast")]
@@ -53,8 +57,39 @@ async def people(platform: Platform, learners: Learners) -> People:
             "SCHOOL": SCHOOL,
             "ANNOUNCEMENT": announcement,
             "MENDING": mending.rpartition("/")[2],
+            **await claims_of(learner),
+            **await case_of(learner),
         },
     )
+
+
+async def claims_of(browser: PlainBrowser) -> Mapping[str, str]:
+    """A claim that is handed in, and a draft with a file."""
+    year, found = china_date(now()).year - 1, dict[str, str]()
+    seminar: dict[str, Any] = {
+        "form-subject": "professional", "form-title": "研修班", "form-organiser": "省教育厅",
+        "form-begins_on": f"{year}-05-20", "form-ended_on": f"{year}-05-24",
+    }  # fmt: skip
+    for word in ("CLAIM", "DRAFT"):
+        await browser.open(f"/my/claims/new/senior-seminar?year={year}")
+        await browser.press("下一步：上传材料", **{**seminar, "form-number": word})
+        await browser.press("上传", files={"file": ("结业证书.pdf", b"%PDF-1.7 paper", "application/pdf")})
+        found[word] = browser.path.split("/")[3]
+        if word == "CLAIM":
+            await browser.follow("下一步：核对并提交")
+            await browser.press("提交申请")
+            assert "申请已提交" in browser.text, browser.text
+    return found
+
+
+async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
+    """A case, of somebody who chose their password themselves and gave it just now, as long as the tests take."""
+    await browser.open("/sign-in/new-password")
+    await browser.press("修改", password=PASSWORD, new_password=CHOSEN, again=CHOSEN)
+    await browser.platform.sql("registry", "UPDATE session SET created_at = created_at + interval '1 hour'")
+    await browser.open("/my/cases/new?kind=feedback")
+    await browser.press("提交", title="课程打不开", text="三天打不开。", is_named="no")
+    return {"CASE": browser.path.split("/")[3]}
 
 
 def _session_of(browser: PlainBrowser) -> str:

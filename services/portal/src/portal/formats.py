@@ -1,7 +1,7 @@
 """How values of the services are written on the portal's pages, beside the formats that all pages share."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -49,7 +49,26 @@ def choices(of: str) -> Sequence[tuple[str, str]]:
     return list(WORDS[of].items())
 
 
+def size_text(size: int) -> str:
+    """How large a file is: ``812 KB``, ``1.4 MB``."""
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{max(1, round(size / 1024))} KB"
+
+
+def anchor(article: str) -> str:
+    """The id of an article on the page of its regulation: ``第三十九条第（一）项``; it has no blanks."""
+    return "".join(article.split())
+
+
+def pairs(choices: Iterable[Any]) -> list[tuple[str, str]]:
+    """Values with their names, as fields of forms take them."""
+    return [(choice.value, choice.name) for choice in choices]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (hours_text, number_text, day_text, time_text, article_text, word, choices)
+    filter_.__name__: filter_
+    for filter_ in (
+        *(hours_text, number_text, day_text, time_text, article_text, word, choices),
+        *(size_text, anchor, pairs),
+    )
 }
 """By the name that templates use."""

@@ -24,6 +24,8 @@ from portal.settings import Settings
 NAME = "portal"
 _CONNECTIONS_MAX = 100
 FOOT = (
+    Link("培训政策", "/policies"),
+    Link("意见反馈和投诉", "/my/cases"),
     Link("帮助", "/help"),
     Link("隐私说明", "/privacy"),
     Link("无障碍声明", "/accessibility"),

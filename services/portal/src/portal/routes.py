@@ -8,9 +8,16 @@ from portal.learner import (
     account,
     acts,
     authenticator,
+    case_form,
+    cases,
     certificates,
+    claim_acts,
+    claim_files,
+    claim_form,
+    claims,
     consents,
     corrections,
+    decisions,
     details,
     devices,
     eligibility,
@@ -19,12 +26,25 @@ from portal.learner import (
     offers,
     own_data,
     password,
+    proofs,
     readers,
     trace,
     transfers,
     vendors,
 )
-from portal.public import about, announcements, applications, home, look, new_unit, register, sign_in, verify
+from portal.public import (
+    about,
+    announcements,
+    applications,
+    home,
+    look,
+    new_unit,
+    policies,
+    policy_answers,
+    register,
+    sign_in,
+    verify,
+)
 from portal.public import authenticator as enrolment
 from portal.public import password as password_by_code
 from portal.public import vendors as public_vendors
@@ -32,16 +52,35 @@ from portal.public import vendors as public_vendors
 _PAGES = (
     *(home, look, sign_in, static),
     *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
+    *(policy_answers, policies),
     *(hours, certificates, eligibility, trace, vendors),
+    *(claims, claim_form, claim_files, claim_acts, decisions),
+    *(case_form, proofs, cases),
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 
+_KIB = 1024
+_TEXTS = Large(512 * _KIB)
+"""Forms with long texts, and what carries them through another sign-in: a Chinese character takes nine bytes of a form,
+fifteen of one that is carried.
+"""
+
 LARGE: dict[str, Large] = {
     "/register/form": Large(register.FORM_BYTES_MAX),
     verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),
     details.PAGE: Large(details.FORM_BYTES_MAX),
+    "/sign-in": _TEXTS,
+    "/sign-in/second-factor": _TEXTS,
+    "/my/claims/new/{kind}": _TEXTS,
+    "/my/claims/{filing_id}/form": _TEXTS,
+    "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
+    "/my/cases/new": _TEXTS,
+    "/my/cases/draft": _TEXTS,
+    "/my/cases/password": _TEXTS,
+    "/my/cases/{case_id}/steps/{step}": _TEXTS,
+    "/my/cases/{case_id}/files": Large(6 * 1024 * _KIB),
 }
 """Pages that take more than a form, and how much."""

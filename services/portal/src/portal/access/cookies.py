@@ -18,6 +18,8 @@ class Cookie(StrEnum):
     """A token that spares a known device the waits which strangers cause at signing in."""
     FORM = "xueshi_form"
     """A random word that ties forms of people who are not signed in to their browser."""
+    PROOF = "xueshi_proof"
+    """That the password was given again within this session, for ten minutes; it is good in no other session."""
     LOOK = "xueshi_look"
     """Size of type and contrast."""
     SAID = "xueshi_said"

@@ -21,7 +21,8 @@ TIE = "csrf"
 KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _FIELDS_MAX, _FILES_MAX = 300, 20
-_KEPT_CHARS_MAX = 12_000
+_KEPT_CHARS_MAX = 120_000
+"""Of a form's texts as they are carried on: ten thousand Chinese characters, nine of these each, and the rest."""
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "enrolment", "second_factor"}
 

@@ -234,9 +234,9 @@ MESSAGES = "/my/messages"
 LEARNER = (
     ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
     ("去学习", "/my/vendors"),
-    ("学时认定", "/my/claims"),
+    ("学时认定", "/my/claims", "/my/decisions"),
     ("我的证书", "/my/certificates"),
-    ("消息", MESSAGES),
+    ("消息", MESSAGES, "/my/cases"),
     ("账户", "/my/account"),
 )
 """What stands beneath the head: the words, the page, and others that belong to it."""

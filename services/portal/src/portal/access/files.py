@@ -1,0 +1,39 @@
+"""Files that go through the portal: to be saved, and never run as a page."""
+
+from pathlib import PureWindowsPath
+
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from portal.clients.calls import File
+
+_KINDS = {
+    "application/pdf",
+    "application/json",
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "image/png",
+    "image/jpeg",
+}
+
+
+def attachment(file: File) -> Response:
+    """A file to be saved, under the name that the service proposes; of a kind that is known, else just bytes."""
+    media_type = file.media_type.partition(";")[0].strip()
+    headers = {
+        "cache-control": "no-store",
+        "content-disposition": file.disposition or "attachment",
+        "x-content-type-options": "nosniff",
+    }
+    return Response(
+        file.content, media_type=media_type if media_type in _KINDS else "application/octet-stream", headers=headers
+    )
+
+
+def name_of(file: UploadFile, chars_max: int) -> str:
+    """What a chosen file is called, without folders; a long name keeps its ending."""
+    name = PureWindowsPath(file.filename or "").name or "附件"
+    if len(name) <= chars_max:
+        return name
+    ending = PureWindowsPath(name).suffix[:10]
+    return name[: chars_max - len(ending)] + ending
