@@ -264,7 +264,7 @@ async def test_what_was_decided_is_read_with_its_ground(
     assert verdict["status"] == "created", verdict
     await browser.open("/my/decisions")
     assert "党建培训" in browser.text
-    assert "8 学时（公需科目）" in browser.text
+    assert "8 学时（公共科目）" in browser.text
     assert "零陵区人力资源和社会保障局" in browser.text
 
 

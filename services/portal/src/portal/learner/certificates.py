@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from portal.access.visitor import Me, Person, Posted
+from portal.access.files import attachment
+from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.certificates import OwnApplication, OwnCertificates, OwnYear
 from portal.clients.refusals import Refusal
@@ -54,10 +55,4 @@ async def certificate(me: Me, certificate_id: UUID) -> Response:
 @router.get("/my/certificates/{certificate_id}/certificate.pdf")
 async def download(me: Me, certificate_id: UUID) -> Response:
     """The signed original."""
-    return attachment(await me.ask(FILE, path={"certificate_id": certificate_id}), me)
-
-
-def attachment(file: File, me: Person) -> Response:
-    """A file to be saved, under the name that the service proposes."""
-    headers = {"cache-control": "no-store", "content-disposition": file.disposition or "attachment"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return attachment(await me.ask(FILE, path={"certificate_id": certificate_id}))
