@@ -139,6 +139,7 @@ async def _sent(line: Line, typed: dict[str, str], form: str, seen: Seen) -> str
         if answer.status != 503 or "没有办理" not in answer.text:
             seen.unknown += 1
             return "unknown"
+        line.close()  # an idle one ends, and whether a post went through it would not be known
         await asyncio.sleep(seen.refused(answer, took))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from registry.access.domain.authority import Role
 PEOPLE, SIGNED_IN = 300, 40
 PASSWORD = "Correct-Horse-7"
 BROWSER = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "accept-encoding": "gzip, deflate, br"}
-NOTES = "notes"
+NOTES, CPU = "notes", "cpu"
 _ADMINISTRATOR = 2_000
 _AT_ONCE, _BATCH = 4, 500
 _TIE = re.compile(r'name="csrf" value="([^"]+)"')
@@ -43,7 +44,7 @@ class ApiCall:
 def serve(told: Connection) -> None:
     """Every service until told to end; says address, credentials and the registry's database.
 
-    Between :data:`NOTES` and the next one it notes what the portal asks the services.
+    Between :data:`NOTES` and the next one it notes what the portal asks the services; :data:`CPU`: its seconds so far.
     """
     lift_limits()
 
@@ -72,6 +73,8 @@ async def _obey(stood: standing.Standing, told: Connection) -> None:
             client.event_hooks = {"request": [] if client.event_hooks["request"] else [note]}
             told.send(list(noted))
             noted.clear()
+        elif asked == CPU:
+            told.send(time.process_time())
         else:
             told.send(await appointed(stood.house.registry, *asked))
 
@@ -90,6 +93,11 @@ class Stage:
         """A new connection, from one of fifty addresses; people in turn."""
         cookies = dict(self.learners[number % len(self.learners)].cookies) if is_signed_in else {}
         return Line(self.address, cookies, f"127.0.1.{number % 50 + 1}")
+
+    def cpu_s(self) -> float:
+        """Of the process that answers, so far: what a busy machine hardly changes."""
+        self.owner.send(CPU)
+        return float(self.owner.recv())
 
     async def calls_of(self, page: str, *, is_signed_in: bool) -> Sequence[ApiCall]:
         """What a page asks the services for somebody who is known already."""

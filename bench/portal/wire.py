@@ -1,6 +1,7 @@
 """A reader's connection: requests are written as bytes, since an HTTP library would cost more than what it measures."""
 
 import asyncio
+import contextlib
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,9 @@ class Line:
     async def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"", wait_s: float = 60
     ) -> Answer:
-        """The whole answer; raises :class:`Broken`."""
+        """The whole answer; raises :class:`Broken`. What is only read is asked again where the server let go of a line that
+        was idle.
+        """
         url = httpx.URL(self.address)
         lines = [f"{method} {path} HTTP/1.1", f"host: {url.host}:{url.port}"]
         if self.cookies:
@@ -53,9 +56,14 @@ class Line:
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         try:
             async with asyncio.timeout(wait_s):
+                request = "\r\n".join([*lines, "", ""]).encode() + body
+                if self._open is not None and method == "GET":
+                    with contextlib.suppress(OSError, EOFError):
+                        return await self._asked(request)
+                    self.close()
                 if self._open is None:
                     self._open = await asyncio.open_connection(url.host, url.port, local_addr=(self.host, 0))
-                return await self._asked("\r\n".join([*lines, "", ""]).encode() + body)
+                return await self._asked(request)
         except (OSError, EOFError, TimeoutError, ValueError) as error:
             self.close()
             raise Broken(type(error).__name__) from error
