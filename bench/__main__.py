@@ -15,6 +15,7 @@ BENCHES = (
     "overload",
     "province",
     "strangers",
+    "portal",
 )
 ON_REQUEST = ("kills", "sign_in")
 """Take long: ``make bench ARGS=kills=20`` kills the demo twenty times, ``ARGS=sign_in`` guesses for some minutes."""

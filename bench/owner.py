@@ -45,7 +45,7 @@ def beside(serve: Callable[..., None], *given: Any) -> Iterator[tuple[Connection
 def serve(limited: bool, told: Connection) -> None:
     """Every service, until told to end; says its address and its credentials. Not ``limited``: nobody is too fast."""
     if not limited:
-        _lift_limits()
+        lift_limits()
 
     async def run(given: Any) -> None:
         async with standing.serving(*given) as stood:
@@ -57,8 +57,9 @@ def serve(limited: bool, told: Connection) -> None:
         standing.run(run(given))
 
 
-def _lift_limits() -> None:
-    # In this process alone, which serves nobody else: mypy does not like a method replaced, and that is what is meant.
+def lift_limits() -> None:
+    """Nobody is too fast from now on, in this process alone, which serves nobody else."""
+    # mypy does not like a method replaced, and that is what is meant.
     Limiter.wait_s = lambda self, caller, units=1: 0  # type: ignore[method-assign]
     Limiter.left_in_s = lambda self, caller: 0  # type: ignore[method-assign]
     for rule in (Delays, Budget):
@@ -67,15 +68,19 @@ def _lift_limits() -> None:
 
 async def appoint_until_told(service: Service, told: Connection) -> None:
     """Beside the registry: answers :func:`first_code` until the other process says that it ends."""
-    app = service.web.state.app
     while (asked := await asyncio.to_thread(told.recv)) != END:
-        role, unit, number, name = asked
-        appointment = Appointment(Role(role), (IdNumber(number), name), unit)
-        async with service.db.transaction() as tx:
-            made = await appointment_actions.provide_administrator(
-                tx, appointment, by="operator", forget_second_factor=False, keys=app.keys, rules=app.rules, now=now()
-            )
-        told.send(made.code)
+        told.send(await appointed(service, *asked))
+
+
+async def appointed(service: Service, role: str, unit: str | None, number: str, name: str) -> str:
+    """The registry's code for the first of an office."""
+    app = service.web.state.app
+    appointment = Appointment(Role(role), (IdNumber(number), name), unit)
+    async with service.db.transaction() as tx:
+        made = await appointment_actions.provide_administrator(
+            tx, appointment, by="operator", forget_second_factor=False, keys=app.keys, rules=app.rules, now=now()
+        )
+    return made.code
 
 
 def first_code(owner: Connection, role: str, unit: str | None, number: str, name: str) -> str:

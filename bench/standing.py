@@ -19,7 +19,7 @@ from common import logs
 from common.identity import IdNumber, OrganisationCode
 from common.server import served, server_config
 from standalone import databases
-from standalone.app import App, build, listen, provide
+from standalone.app import App, build, door_of, listen, provide
 from standalone.data_dir import Credentials, Keys
 from standalone.postgres import EmbeddedPostgres, Server
 
@@ -71,14 +71,16 @@ def postgres() -> Iterator[tuple[Server, Keys, Credentials, Path]]:
 
 
 @contextlib.asynccontextmanager
-async def serving(server: Server, keys: Keys, credentials: Credentials, store: Path) -> AsyncIterator[Standing]:
-    """The house on a free port of this machine."""
+async def serving(
+    server: Server, keys: Keys, credentials: Credentials, store: Path, *, has_door: bool = False
+) -> AsyncIterator[Standing]:
+    """The house on a free port of this machine. ``has_door``: it refuses more than it takes, as ``xueshi up`` does."""
     with listen(0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         house = build(server, keys, store_url=store.as_uri(), public_url=address)
         async with house.working():
             await provide(house, keys, credentials)
-            async with served(server_config(house.web), [listener]):
+            async with served(server_config(door_of(house) if has_door else house.web), [listener]):
                 yield Standing(house, server, keys, credentials, address, store)
 
 

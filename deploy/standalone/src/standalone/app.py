@@ -323,6 +323,13 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return asyncio.new_event_loop
 
 
+def door_of(app: App) -> LoadShedder:
+    """What lets requests in; people who are not let in read the portal's page."""
+    return LoadShedder(
+        app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page
+    )
+
+
 async def _serve(
     app: App,
     serving: Serving,
@@ -331,8 +338,7 @@ async def _serve(
     beside: Beside,
     trusted: TrustedProxies,
 ) -> None:
-    door = LoadShedder(app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
-    web = HttpServer(server_config(door, trusted=trusted, hsts_seconds=HSTS_S))
+    web = HttpServer(server_config(door_of(app), trusted=trusted, hsts_seconds=HSTS_S))
     end_when_told(web)
     async with app.working():
         await provide(app, keys, serving.credentials)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +19,10 @@ _ALWAYS = ("/live", "/ready", "/metrics")
 _PROBE_STEPS_MAX = 2
 
 
+BusyPage = Callable[[Scope], ASGIApp | None]
+"""What a refused request is answered where that is no problem document, or ``None``; it must cost next to nothing."""
+
+
 class LoadShedder:
     """Pure ASGI. More than ``requests_max`` at a time, or ``bytes_max`` of large bodies, are refused at once, with the
     time to come back. A large one alone is admitted whatever its size. Addresses (IPv6: /64 networks) keep out mostly
@@ -31,8 +36,9 @@ class LoadShedder:
     one processor busy for long: with many of them at once nobody, not even a refusal or a probe, has its turn soon.
     """
 
-    def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int) -> None:
+    def __init__(self, app: ASGIApp, *, requests_max: int, bytes_max: int, busy_page: BusyPage | None = None) -> None:
         self._app, self._max, self._bytes_max = app, requests_max, bytes_max
+        self._busy_page = busy_page
         self.open = self._bytes = self._arriving = 0
         self._announced: Counter[str] = Counter()
         self._arrived: Counter[str] = Counter()
@@ -51,7 +57,8 @@ class LoadShedder:
             self.refused += 1
             if not any(name == b"expect" for name, _ in scope["headers"]):  # or it would be asked to go on
                 await _let_finish(receive)
-            await _busy().response()(scope, receive, send)
+            page = self._busy_page(scope) if self._busy_page else None
+            await (page or _busy().response())(scope, receive, send)
             return
         self.open += 1
         try:

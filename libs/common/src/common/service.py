@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from common.consumer import Consumer
 from common.db import Database
+from common.load_shedding import BusyPage
 from common.metrics import Metrics
 
 Job = Callable[[], Awaitable[None]]
@@ -26,6 +27,8 @@ class WebService:
     web: FastAPI
     metrics: Metrics
     close: Sequence[Close] = field(default_factory=tuple)
+    busy_page: BusyPage | None = None
+    """What people read where its process is too busy to answer; programs get a problem document."""
 
     async def aclose(self) -> None:
         """Let go of everything."""

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+
+from pages.compression import gzipped, takes_gzip
 
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -21,6 +23,8 @@ class StaticFile:
     """With the hash: ``xueshi.0123456789abcdef.css``."""
     content: bytes
     media_type: str
+    compressed: bytes | None
+    """The content in gzip, where that is smaller: pictures and typefaces are compressed already."""
 
 
 def _read() -> Mapping[str, StaticFile]:
@@ -30,7 +34,9 @@ def _read() -> Mapping[str, StaticFile]:
         if (media_type := _KINDS.get(dot + suffix)) is not None:
             content = path.read_bytes()
             hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
-            found[path.name] = StaticFile(hashed, content, media_type)
+            small = gzipped(content, level=9)
+            compressed = small if len(small) < 0.9 * len(content) else None
+            found[path.name] = StaticFile(hashed, content, media_type, compressed)
     return found
 
 
@@ -46,7 +52,7 @@ def hashed_name(name: str) -> str:
 
 
 @router.get("/static/{name}", include_in_schema=False)
-async def static_file(name: str) -> Response:
+async def static_file(request: Request, name: str) -> Response:
     """A static file.
 
     A name with another hash stands in a page of another version, while replicas are being replaced. It is answered with
@@ -57,4 +63,7 @@ async def static_file(name: str) -> Response:
     if found is None:
         raise HTTPException(404)
     kept = _FOR_A_YEAR if name == found.name else "no-store"
-    return Response(found.content, media_type=found.media_type, headers={"cache-control": kept})
+    headers = {"cache-control": kept, "vary": "accept-encoding"}
+    if found.compressed is None or not takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(found.content, media_type=found.media_type, headers=headers)
+    return Response(found.compressed, media_type=found.media_type, headers={**headers, "content-encoding": "gzip"})

@@ -9,6 +9,7 @@ from jinja2 import PackageLoader
 from common.metrics import Metrics
 from common.service import WebService
 from common.web import application
+from pages.busy import busy_page
 from pages.rendering import Link, Renderer, Site, environment
 from portal import problem_pages, routes
 from portal.access.cookies import Cookies
@@ -51,7 +52,7 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
         urlsplit(settings.public_url).netloc,
     )
     problem_pages.install(web)
-    return WebService(NAME, web, metrics, close=[unread.aclose, client.aclose])
+    return WebService(NAME, web, metrics, close=[unread.aclose, client.aclose], busy_page=busy_page)
 
 
 def renderer(site: Site) -> Renderer:

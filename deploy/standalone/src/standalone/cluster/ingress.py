@@ -25,6 +25,7 @@ from common.process.ending import end_when_told
 from common.server import HttpServer, TrustedProxies, server_config
 from common.server.heads import FORWARDED
 from common.web import Problem, mounting
+from pages.busy import busy_page
 from standalone.cluster.shape import PORTAL, SERVICES
 
 _PATIENCE_S = 8.0
@@ -51,6 +52,7 @@ class Ingress:
             timeout=httpx.Timeout(_ANSWER_S, connect=2.0),
             limits=httpx.Limits(max_connections=2_000, max_keepalive_connections=400, keepalive_expiry=_IDLE_S),
             trust_env=False,
+            headers={"accept-encoding": "identity"},  # where the sender names none
         )
 
     async def __call__(self, request: Request) -> Response:
@@ -134,7 +136,7 @@ def application(ingress: Ingress) -> LoadShedder:
         ],
     )
     app.add_exception_handler(Problem, _refused)
-    return LoadShedder(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX)
+    return LoadShedder(app, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=busy_page)
 
 
 async def _live(request: Request) -> Response:

@@ -24,7 +24,7 @@ from common.metrics import Metrics
 from common.process.ending import end_when_told
 from common.process.settings import Process, ProcessSettings, WebProcess, read
 from common.server import HttpServer, server_config
-from common.service import Service, Web
+from common.service import Service, Web, WebService
 from common.web import mounting, operating
 
 log = logs.get(__name__)
@@ -50,8 +50,16 @@ def web_alone(process: WebProcess) -> None:
     _run(service.name, _serve_web(service, mounting([Mount("/", service.web)]), settings))
 
 
+def door_of(service: Web, app: ASGIApp, settings: ProcessSettings) -> LoadShedder:
+    """What lets requests in, and what those read who are not."""
+    busy_page = service.busy_page if isinstance(service, WebService) else None
+    return LoadShedder(
+        app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max, busy_page=busy_page
+    )
+
+
 async def _serve_web(service: Web, app: ASGIApp, settings: ProcessSettings) -> None:
-    door = LoadShedder(app, requests_max=settings.requests_max, bytes_max=settings.request_bytes_max)
+    door = door_of(service, app, settings)
     service.metrics.gauge("xueshi_requests_open", "Requests being answered").set_function(lambda: door.open)
     service.metrics.gauge("xueshi_requests_refused", "Refused at the door since the start").set_function(
         lambda: door.refused

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import re
+import secrets
 import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +22,7 @@ TIE = "csrf"
 """The hidden field that ties a form to the browser it was shown in."""
 KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
+_TIE_BYTES = 32
 _FIELDS_MAX, _FILES_MAX = 300, 20
 _KEPT_CHARS_MAX = 120_000
 """Of a form's texts as they are carried on: ten thousand Chinese characters, nine of these each, and the rest."""
@@ -121,9 +124,35 @@ class Errors:
         return errors
 
 
-def tie_of(session: str) -> str:
+def tie_of(session: str) -> bytes:
     """What ties a form to a session, or to the browser's own word where nobody is signed in."""
-    return hmac.digest(session.encode(), b"form", hashlib.sha256).hex()
+    return hmac.digest(session.encode(), b"form", hashlib.sha256)
+
+
+def new_pad() -> bytes:
+    """What :func:`masked` covers the tie of one page with."""
+    return secrets.token_bytes(_TIE_BYTES)
+
+
+def masked(tie: bytes, pad: bytes) -> str:
+    """The tie as one page writes it.
+
+    It is another text on every page, or the lengths of compressed pages would tell it piece by piece (BREACH).
+    """
+    return urlsafe_b64encode(pad + _crossed(tie, pad)).decode()
+
+
+def _is_written(written: str, tie: bytes) -> bool:
+    try:
+        both = urlsafe_b64decode(written.encode())
+    except ValueError:
+        return False
+    pad, covered = both[:_TIE_BYTES], both[_TIE_BYTES:]
+    return len(both) == 2 * _TIE_BYTES and hmac.compare_digest(_crossed(covered, pad), tie)
+
+
+def _crossed(left: bytes, right: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(left, right, strict=True))
 
 
 def new_key() -> str:
@@ -136,7 +165,7 @@ def fields_of(kept: str) -> list[tuple[str, str]]:
     return parse_qsl(kept[:_KEPT_CHARS_MAX], max_num_fields=_FIELDS_MAX)
 
 
-async def read_form(request: Request, tie: str, our_host: str) -> Typed:
+async def read_form(request: Request, tie: bytes, our_host: str) -> Typed:
     """What was posted; raises 403 for another site's form and :class:`FormLost` for one of another session.
 
     Browsers say where a form comes from (``Sec-Fetch-Site``, ``Origin``), and no page can make them say otherwise. An
@@ -151,6 +180,6 @@ async def read_form(request: Request, tie: str, our_host: str) -> Typed:
         raise Problem(403, "another-site", "the form comes from another site; open the page here and try again")
     typed = Typed(await request.form(max_fields=_FIELDS_MAX, max_files=_FILES_MAX))
     request.state.typed = typed
-    if not hmac.compare_digest(typed.secret(TIE).encode(), tie.encode()):
+    if not _is_written(typed.secret(TIE), tie):
         raise FormLost
     return typed

@@ -9,11 +9,12 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from pages.compression import compress
 from pages.formats import moment_zh
 from pages.headers import security_headers
 from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
-from portal.access.forms import Typed, new_key, read_form, tie_of
+from portal.access.forms import Typed, masked, new_key, new_pad, read_form, tie_of
 from portal.access.sessions import Known, Sessions, key_of
 from portal.access.unread import COUNTED_MAX, Unread
 from portal.clients.calls import Call, ServiceName
@@ -70,6 +71,7 @@ class Visitor:
     """The token of their session, or an empty text; nothing has been asked about it yet."""
     _browser: str = field(default="", repr=False)
     _was_tied: bool = False
+    _pad: bytes = field(default_factory=new_pad, repr=False)
 
     async def ask(self, call: Call[A], **sent: Any) -> A:
         """Ask a service what anybody may ask; ``sent`` are fields of :class:`~portal.clients.services.Sent`."""
@@ -126,6 +128,10 @@ class Visitor:
         return ()
 
     def tie(self) -> str:
+        """What ties a form to this browser, as the page writes it."""
+        return masked(self.own_tie(), self._pad)
+
+    def own_tie(self) -> bytes:
         """What ties a form to this browser; a browser without a session gets a word for it with the answer."""
         if self.session:
             return tie_of(self.session)
@@ -159,11 +165,18 @@ class Visitor:
         if said:
             cookies.take(answer, Cookie.SAID)
         self._tied(answer)
+        if not (self.session and self.is_sent_by_another_site):
+            compress(answer, self.request.headers.get("accept-encoding", ""))
         return answer
 
     def _tied(self, answer: Response) -> None:
         if self._was_tied and not self.portal.cookies.read(self.request, Cookie.FORM):
             self.portal.cookies.give(answer, Cookie.FORM, self._browser)
+
+    @property
+    def is_sent_by_another_site(self) -> bool:
+        """Another site made the browser ask: it chose the address, and could learn other parts from the length."""
+        return self.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
 
     def go(self, address: str, *, said: str = "") -> Response:
         """On to another page, after something was done (303); ``said`` is what it shows once, a word of ``SAID``."""
@@ -299,7 +312,7 @@ async def posted(who: Anybody) -> AsyncIterator[Typed]:
     Files that came with it are gone once the answer has left.
     """
     try:
-        yield await read_form(who.request, who.tie(), who.portal.host)
+        yield await read_form(who.request, who.own_tie(), who.portal.host)
     finally:
         await who.request.close()
 
