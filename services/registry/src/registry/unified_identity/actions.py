@@ -118,13 +118,14 @@ async def recognise(
 async def _come_in(
     tx: Tx, issuer: str, link: link_queries.LinkedTo, index: bytes | None, *, rules: AccountRules, now: datetime
 ) -> Recognised:
-    """By issuer and subject alone. Where the provider vouches for the number of another account here it contradicts
-    what it said before, and nobody comes in.
+    """By issuer and subject alone. Where the provider vouches for the number of somebody else here it contradicts what
+    it said before, and nobody comes in.
     """
     account = await account_queries.lock_account(tx, link.account_id)
     if account is None:
         raise NotAllowed("account-closed", "the account is closed")
-    other = None if index in (None, account.blind_index) else await account_queries.account_by_index(tx, index or b"")
+    is_own = index is None or index == account.blind_index
+    other = None if is_own else await queries.known_under(tx, index or b"")
     if other is not None:
         await _record_refusal(tx, account, issuer, now)
         return Recognised()
