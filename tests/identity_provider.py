@@ -16,6 +16,8 @@ from authlib.oidc.core.grants import OpenIDCode
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from registry.unified_identity.domain import Registered
+
 ISSUER = "https://identity.example/realms/province"
 CLIENT_ID, CLIENT_SECRET = "xueshi", "a-secret-of-ours"
 BACK = "http://test/sign-in/identity/back"
@@ -188,7 +190,7 @@ class _OpenId(OpenIDCode):  # type: ignore[misc]
 
 def new_key(algorithm: str = "RS256") -> Any:
     """One to sign with, under an id of its own."""
-    named = {"kid": secrets.token_hex(4), "use": "sig"}
+    named: Any = {"kid": secrets.token_hex(4), "use": "sig"}
     return ECKey.generate_key("P-256", named) if algorithm == "ES256" else RSAKey.generate_key(2048, named)
 
 
@@ -293,6 +295,11 @@ def settings(**other: Any) -> dict[str, Any]:
         "identity_name": "湘湘统一认证",
         **other,
     }
+
+
+def registered() -> Registered:
+    """What a platform that runs already knows of it."""
+    return Registered(ISSUER, CLIENT_ID, CLIENT_SECRET, "credentialNo", "湘湘统一认证", "openid", BACK)
 
 
 def asked_of(address: str) -> dict[str, str]:

@@ -48,6 +48,8 @@ PAGES: dict[str, list[Shown]] = {
     "/sign-in": [Shown("/sign-in")],
     "/sign-in/second-factor": [Shown("/sign-in/second-factor")],
     "/sign-in/new-password": [Shown("/sign-in/new-password")],
+    "/sign-in/identity/back": [Shown("/sign-in/identity/back", status=422)],
+    "/my/account/identity": [Shown("/my/account/identity", Viewer.NEWCOMER)],
     "/my/hours": of_both("/my/hours"),
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
     "/my/hours/years": of_both("/my/hours/years"),

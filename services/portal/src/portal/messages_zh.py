@@ -8,6 +8,7 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 SAID: Mapping[str, str] = {
     "signed-out": "您已退出登录。",
     "certificate-applied": "申请已收到，证书将在几分钟内制作完成。",
+    "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
     "password-changed": "密码已修改。",
 }
 """What a page shows once after something was done, by the word in the cookie."""

@@ -4,10 +4,13 @@ from fastapi import APIRouter
 
 from common.bodies import Large
 from pages import static
-from portal.learner import certificates, eligibility, hours, trace, vendors
-from portal.public import home, look, sign_in
+from portal.learner import certificates, eligibility, hours, identity_links, trace, vendors
+from portal.public import home, identity, look, sign_in
 
-_PAGES = (home, look, sign_in, hours, certificates, eligibility, trace, vendors, static)
+_PAGES = (
+    *(home, look, sign_in, hours, certificates, eligibility, trace, vendors, static),
+    *(identity, identity_links),
+)
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
 

@@ -20,6 +20,8 @@ class Cookie(StrEnum):
     """A random word that ties forms of people who are not signed in to their browser."""
     LOOK = "xueshi_look"
     """Size of type and contrast."""
+    IDENTITY = "xueshi_identity"
+    """A word that ties a sign-in at the identity provider to the browser, and the page to go on to afterwards."""
     SAID = "xueshi_said"
     """Which sentence the next page shows once: a word of a closed list."""
 

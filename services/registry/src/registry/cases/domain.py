@@ -85,8 +85,8 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseAct], CaseState] = {
 class Credentials:
     """How a session began, and how its account came to its password and second factor."""
 
-    begun_at: datetime | None
-    """With the password; ``None`` for a session that an identity provider's word began."""
+    begun_at: datetime
+    """With the password; long ago for a session that an identity provider's word began."""
     second_factor: bool
     """It was given in this session."""
     password_set_at: datetime | None
@@ -129,7 +129,7 @@ def sight_of(used: Credentials, *, has_proof: bool, now: datetime) -> Sight:
         since = min(helped_at, used.help_before_factor or used.factor_since)
     return Sight(
         has_own_password=helped_at is None or used.password_set_at != helped_at,
-        is_proved=has_proof or (used.begun_at is not None and used.begun_at + PROOF_LASTS > now),
+        is_proved=has_proof or used.begun_at + PROOF_LASTS > now,
         since=since,
     )
 
