@@ -483,9 +483,12 @@ async def test_a_link_is_shown_and_undone_with_the_password(
     await stranger.sign_in()
     assert reason_of(await stranger.ask("DELETE", path)) == (404, "no-such-link")
     await with_word.sign_in()
+    [exported] = (await with_word.call("GET", "/v1/account/export"))["identity_links"]
+    assert exported["issuer"] == ISSUER
     assert (await with_word.ask("DELETE", path)).status_code == 204
     assert (await by_provider.ask("GET", "/v1/account")).status_code == 401, "every other session ends"
     assert (await with_word.call("GET", LINKS))["links"] == []
+    assert (await with_word.call("GET", "/v1/account/export"))["identity_links"] == []
     told = [message["kind"] for message in (await with_word.call("GET", "/v1/account/messages"))["messages"]]
     assert {"identity-linked", "identity-unlinked"} <= set(told)
     assert (await browser.come_in()).json()["confirmation"], "it is confirmed anew"

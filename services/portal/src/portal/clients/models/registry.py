@@ -542,6 +542,8 @@ class Export:
     """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
     details: Form | None = None
     """``null`` where the form was never filled in."""
+    identity_links: tuple[ExportedIdentityLink, ...]
+    """The identity providers with which the caller signs in."""
     made_at: datetime
     notices: tuple[ExportedNotice, ...]
     """The latest first."""
@@ -594,6 +596,15 @@ class ExportedConsent:
     scopes: tuple[OidcScope, ...]
     """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedIdentityLink:
+    """A link of the account to an identity provider. What that calls the caller is kept as a keyed hash alone."""
+
+    issuer: str
+    linked_at: datetime
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
