@@ -87,6 +87,8 @@ PAGES: dict[str, list[Shown]] = {
     "/my/account/corrections": of_both("/my/account/corrections"),
     "/my/account/corrections/{mending_id}": [Shown("/my/account/corrections/MENDING", Viewer.LEARNER)],
     "/my/transfers/new": [Shown("/my/transfers/new", Viewer.LEARNER)],
+    "/sign-in/identity/back": [Shown("/sign-in/identity/back", status=422)],
+    "/my/account/identity": [Shown("/my/account/identity", Viewer.NEWCOMER)],
     "/my/hours": of_both("/my/hours"),
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
     "/my/hours/years": of_both("/my/hours/years"),

@@ -41,8 +41,15 @@ class RegistryApi:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def opened(cls, cluster: Cluster, public_url: str = "http://test") -> AsyncIterator[Self]:
-        """On a database as it was migrated."""
+    async def opened(
+        cls,
+        cluster: Cluster,
+        public_url: str = "http://test",
+        *,
+        identity_transport: httpx.AsyncBaseTransport | None = None,
+        **other: Any,
+    ) -> AsyncIterator[Self]:
+        """On a database as it was migrated; ``other``: settings beside those of every test."""
         async with cluster.fresh.database("registry") as name:
             settings = registry.settings.Settings(
                 database_url=SecretStr(
@@ -53,8 +60,9 @@ class RegistryApi:
                 public_url=public_url,
                 password_memory_kib=1024,  # hashing is slow on purpose, and not the subject
                 password_passes=1,
+                **other,
             )
-            service = registry.main.service(settings, InProcessBus())
+            service = registry.main.service(settings, InProcessBus(), identity_transport=identity_transport)
             await registry.main.prepare(service)
             app = Starlette(routes=[Mount("/registry", service.web)])
             connection = await asyncpg.connect(cluster.server.dsn(name))

@@ -44,7 +44,9 @@ class Line:
     async def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"", wait_s: float = 60
     ) -> Answer:
-        """The whole answer; raises :class:`Broken`. What is only read is asked again where the server let go of a line that
+        """The whole answer; raises :class:`Broken`.
+
+        What is only read is asked again where the server let go of a line that
         was idle.
         """
         url = httpx.URL(self.address)

@@ -63,13 +63,14 @@ NOT_IN_YET = {
     ("POST", f"/v1/{name}")
     for name in (
         "sessions", "passwords", "registrations", "registrations/state", "registrations/withdrawals", "units",
+        "identity-sign-ins", "identity-sign-ins/completions", "identity-sign-ins/confirmations",
     )
 }  # fmt: skip
 """Whoever is not in yet comes with a password, with a code that was handed over or shown, or asks to be let in."""
 READ_BY_ANYBODY = {
     ("GET", f"/v1/{name}")
     for name in ("regions", "units", "announcements", "announcements/{announcement_id}", "vendors")
-}
+} | {("GET", "/v1/identity-provider")}
 """What anybody may read without a session: it is about nobody, and slowed down for each address."""
 
 

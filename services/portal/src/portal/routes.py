@@ -22,6 +22,7 @@ from portal.learner import (
     devices,
     eligibility,
     hours,
+    identity_links,
     messages,
     offers,
     own_data,
@@ -37,6 +38,7 @@ from portal.public import (
     announcements,
     applications,
     home,
+    identity,
     look,
     new_unit,
     policies,
@@ -50,7 +52,7 @@ from portal.public import password as password_by_code
 from portal.public import vendors as public_vendors
 
 _PAGES = (
-    *(home, look, sign_in, static),
+    *(home, look, sign_in, identity, identity_links, static),
     *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
     *(policy_answers, policies),
     *(hours, certificates, eligibility, trace, vendors),

@@ -1,11 +1,12 @@
 """Puts the registry together; decides nothing."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from joserfc.jwk import KeySet
 
 from common.auth import Gate, key_set
@@ -49,6 +50,8 @@ from registry.reorganisations.jobs import DailyRollover
 from registry.retention.jobs import Retention
 from registry.settings import Settings
 from registry.statistics.jobs import HeadcountJob
+from registry.unified_identity.clients import IdentityProvider
+from registry.unified_identity.domain import BACK_PATH, Registered
 
 NAME = "registry"
 TOLD_MAX = 2_000
@@ -56,10 +59,16 @@ RESEALED_MAX = 2_000
 SECRET_MIN_CHARACTERS = 24
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
+IDENTITY_TIMEOUT_S = 5.0
+"""For each step of a question to the identity provider: a connection, an answer."""
+USED_WORDS_KEPT_FOR = timedelta(hours=1)
+"""After the end of what they were for, when nobody takes them any more."""
 
 
-def service(settings: Settings, bus: Bus) -> Service:
-    """The registry, ready to serve once :func:`prepare` has run."""
+def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBaseTransport | None = None) -> Service:
+    """The registry, ready to serve once :func:`prepare` has run. ``identity_transport`` reaches the identity provider
+    where that lives in this process.
+    """
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
     app = app_state_of(settings, db)
@@ -72,6 +81,7 @@ def service(settings: Settings, bus: Bus) -> Service:
         refusals=Refusals(CHINESE, problems_of("registry")),
     )
     web.state.app = app
+    web.state.identity_provider, closing = identity_provider_of(settings, identity_transport)
 
     async def own_keys(afresh: bool) -> KeySet:
         async with db.reading() as tx:
@@ -97,7 +107,28 @@ def service(settings: Settings, bus: Bus) -> Service:
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )
     ]
-    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[app.reading.aclose])
+    return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[app.reading.aclose, *closing])
+
+
+def identity_provider_of(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None
+) -> tuple[IdentityProvider | None, list[Callable[[], Awaitable[None]]]]:
+    """The province's identity provider, where one is set up, and what is closed at the end."""
+    if not settings.identity_issuer:
+        return None, []
+    # Nothing is followed: an endpoint that leads elsewhere would take our secret along.
+    client = httpx.AsyncClient(transport=transport, timeout=IDENTITY_TIMEOUT_S, follow_redirects=False)
+    ours = Registered(
+        settings.identity_issuer,
+        settings.identity_client_id,
+        settings.identity_client_secret.get_secret_value(),
+        settings.identity_number_claim,
+        settings.identity_name,
+        settings.identity_scope,
+        f"{settings.public_url}{BACK_PATH}",
+        tuple(settings.identity_origins.split()),
+    )
+    return IdentityProvider(client, ours), [client.aclose]
 
 
 def kept_for(settings: Settings) -> dict[str, timedelta]:
@@ -110,6 +141,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "session": timedelta(days=settings.keep_sessions_days),
         "device": timedelta(days=settings.keep_devices_days),
         "attempt": ATTEMPTS_KEPT_FOR,
+        "used_identity_word": USED_WORDS_KEPT_FOR,
         "background_job": FILE_KEPT_FOR,
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),

@@ -39,6 +39,7 @@ from registry.record_merges import api as record_merges
 from registry.reorganisations import api as reorganisations
 from registry.statistics import api as statistics
 from registry.tokens import api as tokens
+from registry.unified_identity import api as unified_identity
 
 _FEATURES = (
     organisations,
@@ -54,6 +55,7 @@ _FEATURES = (
     accounts_sessions,
     accounts_current_session,
     oauth_own_tokens,
+    unified_identity,
     password_codes_own_account,
     password_codes_passwords,
     own_record,

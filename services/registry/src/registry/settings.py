@@ -1,6 +1,9 @@
 """The settings of the registry."""
 
-from pydantic import Field, SecretStr
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -57,3 +60,42 @@ class Settings(BaseSettings):
     administrators_need_second_factor: bool = True
     privacy_notice_version: str = Field(default="2026-12-01", pattern=r"^[0-9A-Za-z._-]{1,40}$")
     """The version of the privacy notice in force (个人信息保护法, art. 17); another one is shown to everybody anew."""
+
+    identity_issuer: str = ""
+    """统一身份认证: the issuer of the province's identity provider (OpenID Connect), as its discovery document has it;
+    empty: nobody signs in with one."""
+    identity_client_id: str = ""
+    identity_client_secret: SecretStr = SecretStr("")
+    identity_number_claim: str = ""
+    """The claim that holds the ID number, in the ID token or the userinfo; each province names it otherwise."""
+    identity_name: str = Field(default="统一身份认证", min_length=1, max_length=40)
+    """What people call the provider, in Chinese: “用…登录”."""
+    identity_scope: str = Field(default="openid", pattern=r"^[!#-\[\]-~]+( [!#-\[\]-~]+)*$")
+    """What is asked for, with ``openid`` among it; more where the provider gives the ID number for that alone."""
+    identity_origins: str = ""
+    """Further origins (``https://…``, blanks between them) to which the provider leads people on while they sign in.
+    Browsers follow our form no further than to these, the issuer's, and that of the authorization endpoint."""
+    identity_passwords: bool = True
+    """Whether people may sign in with their password as well; where not, operators without a link still do."""
+
+    @model_validator(mode="after")
+    def _identity_is_complete(self) -> Self:
+        """With an issuer all that it takes stands there, and nobody is locked out without one."""
+        if not self.identity_issuer:
+            if not self.identity_passwords:
+                raise ValueError("IDENTITY_PASSWORDS is false, and there is no IDENTITY_ISSUER: nobody could sign in")
+            return self
+        needed = {
+            "IDENTITY_CLIENT_ID": self.identity_client_id,
+            "IDENTITY_CLIENT_SECRET": self.identity_client_secret.get_secret_value(),
+            "IDENTITY_NUMBER_CLAIM": self.identity_number_claim,
+        }
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValueError(f"with IDENTITY_ISSUER these are needed: {', '.join(missing)}")
+        if "openid" not in self.identity_scope.split():
+            raise ValueError("IDENTITY_SCOPE does not ask for openid")
+        for address in (self.identity_issuer, *self.identity_origins.split()):
+            parts = urlsplit(address)
+            if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+                raise ValueError("IDENTITY_ISSUER and IDENTITY_ORIGINS are addresses with https, without a query")
+        return self

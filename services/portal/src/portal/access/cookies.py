@@ -22,6 +22,8 @@ class Cookie(StrEnum):
     """That the password was given again within this session, for ten minutes; it is good in no other session."""
     LOOK = "xueshi_look"
     """Size of type and contrast."""
+    IDENTITY = "xueshi_identity"
+    """A word that ties a sign-in at the identity provider to the browser, and the page to go on to afterwards."""
     SAID = "xueshi_said"
     """Which sentence the next page shows once: a word of a closed list."""
 

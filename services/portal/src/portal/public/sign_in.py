@@ -5,15 +5,17 @@ from contextlib import suppress
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from pages.headers import security_headers
 from portal.access.cookies import Cookie
 from portal.access.forms import Errors
 from portal.access.password_rules import PasswordRules, errors_of_new_password
 from portal.access.places import HOME, HOURS, own_page
-from portal.access.visitor import Anybody, Me, Posted, Visitor
+from portal.access.visitor import Anybody, Me, Missing, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import (
     Credentials,
     CurrentSession,
+    IdentityProviderShown,
     NewSession,
     OtherPassword,
     RaisedSession,
@@ -27,27 +29,37 @@ _REGISTRY = ServiceName.REGISTRY
 SIGN_IN = Call(_REGISTRY, "POST", "/v1/sessions", NewSession, Credentials)
 SECOND_FACTOR = Call(_REGISTRY, "POST", "/v1/sessions/current/second-factor", RaisedSession, SecondFactor)
 CHANGE_PASSWORD = Call(_REGISTRY, "PUT", "/v1/account/password", type(None), OtherPassword)
+PROVIDER = Call(_REGISTRY, "GET", "/v1/identity-provider", IdentityProviderShown)
 SIGN_OUT = Call(_REGISTRY, "DELETE", "/v1/sessions/current", type(None))
 PROLONG = Call(_REGISTRY, "POST", "/v1/sessions/current/prolongations", CurrentSession)
 
 
 @router.get("/sign-in")
 async def sign_in_page(who: Anybody, next: str = HOURS) -> Response:
-    """Number and password."""
-    return _sign_in(who, own_page(next))
+    """Number and password, or the province's identity provider."""
+    return await show_sign_in(who, own_page(next))
 
 
-def _sign_in(who: Visitor, then: str, errors: Errors | None = None, *, number: str = "", kept: str = "") -> Response:
-    status = 422 if errors else 200
-    return who.page(
+async def show_sign_in(
+    who: Visitor, then: str, errors: Errors | None = None, *, number: str = "", kept: str = ""
+) -> Response:
+    """The page, with what is wrong. Its form may lead on to the identity provider, where one is set up."""
+    found = await who.part(PROVIDER)
+    provider = None if isinstance(found, Missing) or found.name is None else found
+    answer = who.page(
         "public/sign-in.html",
-        status=status,
+        status=422 if errors else 200,
         then=then,
         kept=kept,
         number=number,
         is_over=False,
+        provider=provider,
         errors=errors.found if errors else (),
     )
+    if provider is not None:
+        allowed = security_headers(form_to=" ".join(["'self'", *provider.form_origins]), has_scripts=True)
+        answer.headers["content-security-policy"] = allowed["content-security-policy"]
+    return answer
 
 
 @router.post("/sign-in")
@@ -61,11 +73,11 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
     if not body.password:
         errors.add("password", "请输入密码。")
     if errors:
-        return _sign_in(who, then, errors, number=typed.text("id_number"), kept=kept)
+        return await show_sign_in(who, then, errors, number=typed.text("id_number"), kept=kept)
     try:
         session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
-        return _sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
+        return await show_sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
     return _signed_in(who, session.token, session.needs, session.device, then, kept)
 
 
@@ -145,3 +157,8 @@ async def sign_out(who: Anybody, typed: Posted) -> Response:
     answer = who.go(HOME, said="signed-out")
     who.portal.cookies.take(answer, Cookie.SESSION)
     return answer
+
+
+def begin_session(who: Visitor, session: NewSession, then: str) -> Response:
+    """A session that began otherwise than with a password: on to what it needs, or to the page that was asked for."""
+    return _signed_in(who, session.token, session.needs, session.device, then, "")

@@ -54,6 +54,7 @@ class AppState:
             timedelta(hours=settings.password_code_hours),
             timedelta(hours=settings.password_code_wait_hours),
             settings.administrators_need_second_factor,
+            settings.identity_passwords,
         )
 
 

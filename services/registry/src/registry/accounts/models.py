@@ -44,6 +44,9 @@ session = sa.Table(
     sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False, index=True),
     sa.Column("token_sha256", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false(), comment="it was given"),
+    sa.Column(
+        "by_provider", sa.Boolean, nullable=False, server_default=sa.false(), comment="no password was given for it"
+    ),
     sa.Column("second_factor_at", sa.DateTime(timezone=True), comment="the last time; later roles do not count in it"),
     sa.Column("previous_sign_in_at", sa.DateTime(timezone=True), comment="of the account, when this one was complete"),
     sa.Column(
@@ -54,6 +57,29 @@ session = sa.Table(
     instant("created_at"),
     instant("ended_at", nullable=True),
     sa.Index("session_by_end", sa.text("coalesce(ended_at, ends_at)")),
+)
+
+identity_link = sa.Table(
+    "identity_link",
+    metadata,
+    sa.Column("link_id", sa.Uuid, primary_key=True),
+    sa.Column("account_id", sa.Uuid, sa.ForeignKey("account.account_id"), nullable=False),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("subject_index", sa.LargeBinary, nullable=False, comment="keyed hash of issuer and sub"),
+    instant("linked_at"),
+    sa.Column("used_at", sa.DateTime(timezone=True), nullable=False, comment="the last sign-in with it"),
+    sa.UniqueConstraint("account_id", "issuer", name="identity_link_one_each"),
+    sa.UniqueConstraint("issuer", "subject_index", name="identity_link_subject"),
+    comment="who signs in with an identity provider's word (OpenID Connect)",
+)
+
+used_identity_word = sa.Table(
+    "used_identity_word",
+    metadata,
+    sa.Column("word_sha256", sa.LargeBinary, primary_key=True, comment="a state, or a confirmation"),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False, comment="nobody takes it any more then"),
+    sa.Index("used_identity_word_by_end", "ends_at"),
+    comment="what a sign-in with an identity provider uses once",
 )
 
 attempt = sa.Table(

@@ -86,6 +86,7 @@ class Credentials:
     """How a session began, and how its account came to its password and second factor."""
 
     begun_at: datetime
+    """With the password; long ago for a session that an identity provider's word began."""
     second_factor: bool
     """It was given in this session."""
     password_set_at: datetime | None

@@ -55,6 +55,12 @@ def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: s
     if kind == "credentials-forgotten":
         text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和双因素验证已作废，请向本单位领取密码设置码。"
         return Message(at, kind, "您账号的原密码已作废", text, about)
+    if kind == "identity-linked":
+        text = "您的账号已关联统一身份认证，此后可以用其登录。如非本人操作，请立即在“账户”中解除关联，并修改密码。"
+        return Message(at, kind, "您的账号关联了统一身份认证", text, about)
+    if kind == "identity-unlinked":
+        text = "您的账号已解除与统一身份认证的关联，其他登录均已退出。如非本人操作，请立即修改密码。"
+        return Message(at, kind, "您的账号解除了统一身份认证关联", text, about)
     raise ValueError(f"no notice is of the kind {kind}")
 
 

@@ -12,6 +12,7 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
+from registry.accounts.queries import identity_links as link_queries
 from registry.accounts.queries import notices as notice_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.applications import queries as application_queries
@@ -87,6 +88,9 @@ async def everything_of(
     found["notices"] = _shown(
         await notice_queries.notices_to(tx, actor.account_id, now, acts_max),
         "kind", "details", "made_at", "organisation", "office",
+    )  # fmt: skip
+    found["identity_links"] = _shown(
+        await link_queries.links_of(tx, actor.account_id), "issuer", "linked_at", "used_at"
     )  # fmt: skip
     found["consents"] = await privacy_actions.every_consent(tx, actor)
     found["privacy_notices"] = await privacy_actions.seen_notices(tx, actor)

@@ -92,6 +92,14 @@ class ExportedPerson(Answer):
     ended_because: EndedBecause | None
 
 
+class ExportedIdentityLink(Answer):
+    """A link of the account to an identity provider. What that calls the caller is kept as a keyed hash alone."""
+
+    issuer: str
+    linked_at: AwareDatetime
+    used_at: AwareDatetime
+
+
 class ExportedPlacement(Answer):
     """Where the caller stood from a day on."""
 
@@ -115,6 +123,8 @@ class Export(Answer):
     offered_roles: list[ExportedOffer]
     notices: list[ExportedNotice]
     """The latest first."""
+    identity_links: list[ExportedIdentityLink]
+    """The identity providers with which the caller signs in."""
     consents: list[ExportedConsent]
     """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
     privacy_notices: list[SeenNotice]

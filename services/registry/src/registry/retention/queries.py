@@ -21,6 +21,7 @@ _OVER = {
         DELETE FROM placement_offer WHERE coalesce(decided_at, asked_at + interval '30 days') < :before
     """,
     "background_job": "DELETE FROM background_job WHERE ended_at < :before",
+    "used_identity_word": "DELETE FROM used_identity_word WHERE ends_at < :before",
     "device": "DELETE FROM device WHERE used_at < :before",
     # Sign-ins hold two of them at a time: none of those is waited for.
     "attempt": """

@@ -264,7 +264,7 @@ class HoursOfYear:
     professional: str
     """专业科目"""
     public: str
-    """公共科目"""
+    """公需科目"""
     total: str
 
 

@@ -204,6 +204,17 @@ class BackgroundJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BegunIdentitySignIn:
+    """A sign-in on its way to the provider."""
+
+    authorization_url: str
+    """Where the browser is sent."""
+    browser: str
+    """A word for that browser alone, in a cookie that no script reads (HttpOnly, SameSite=Lax)."""
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case, without what was said."""
 
@@ -371,6 +382,15 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedLink:
+    """Somebody confirms whose account is linked."""
+
+    browser: str
+    code: str | None = None
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreatedClient:
     """A new client, which may do nothing yet."""
 
@@ -522,6 +542,8 @@ class Export:
     """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
     details: Form | None = None
     """``null`` where the form was never filled in."""
+    identity_links: tuple[ExportedIdentityLink, ...]
+    """The identity providers with which the caller signs in."""
     made_at: datetime
     notices: tuple[ExportedNotice, ...]
     """The latest first."""
@@ -574,6 +596,15 @@ class ExportedConsent:
     scopes: tuple[OidcScope, ...]
     """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedIdentityLink:
+    """A link of the account to an identity provider. What that calls the caller is kept as a keyed hash alone."""
+
+    issuer: str
+    linked_at: datetime
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -652,6 +683,14 @@ class ExportedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedIdentitySignIn:
+    """What came of the provider's answer: one of both."""
+
+    confirmation: IdentityConfirmation | None
+    session: NewSession | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstPassword:
     """The code that was handed over, and the password from now on; with a code of the authenticator or a recovery code
     it need not wait where the account has a second factor.
@@ -722,6 +761,57 @@ class Help:
 
     forget_second_factor: bool | None = False
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityConfirmation:
+    """What somebody confirms before the provider's word opens their account the first time."""
+
+    ends_at: datetime
+    has_second_factor: bool
+    """Whether a code of the account's second factor is needed."""
+    masked_number: str
+    """The first two and the last two characters of the ID number."""
+    name: str
+    """Of the account here, or of the person on a unit's roster who gets one."""
+    provider: str
+    """What people call the provider."""
+    ticket: str
+    """Goes back with the confirmation; it opens nothing in another browser."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLink:
+    """A link between the account and an identity provider."""
+
+    last_used_at: datetime
+    link_id: UUID
+    linked_at: datetime
+    provider: str
+    """Its name; its address where it is not today's provider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinks:
+    """One's own links, the latest first, and today's provider."""
+
+    links: tuple[IdentityLink, ...]
+    provider: str | None
+    """``null`` where nobody signs in with one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderShown:
+    """The province's identity provider (统一身份认证), for the page of signing in."""
+
+    form_origins: tuple[str, ...]
+    """Origins to which the form leads that begins a sign-in, for ``form-action`` of a Content-Security-Policy."""
+    has_passwords: bool
+    """Whether people may sign in with their password as well; where not, operators without a link still do."""
+    is_away: bool
+    """It does not answer just now."""
+    name: str | None
+    """What people call it; ``null`` where nobody signs in with one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1950,6 +2040,16 @@ class Reopen:
     effective_on: date
     kind: Literal["reopen"]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedSignIn:
+    """What the provider sent a browser back with, and the word that this browser keeps."""
+
+    browser: str
+    code: str
+    iss: str | None = None
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

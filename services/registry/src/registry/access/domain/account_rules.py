@@ -33,6 +33,8 @@ class AccountRules:
     code_wait: timedelta
     """How long a helper's code waits for an account that has or had a second factor, unless that is proven."""
     administrators_need_second_factor: bool
+    has_password_sign_in: bool = True
+    """Whether people sign in with their password; else with the identity provider alone, save for operators."""
 
 
 @dataclass(frozen=True)

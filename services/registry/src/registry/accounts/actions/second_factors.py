@@ -30,13 +30,14 @@ class Enrolled:
 
 async def begin_enrolment(tx: Tx, actor: Actor, *, has_proof: bool, sealer: Sealer, now: datetime) -> bytes:
     """A new secret, which counts once a code of it was given. An open session alone enrols nothing: the
-    password was given within the last minutes, with the sign-in or once more (``has_proof``).
+    password was given within the last minutes, with the sign-in or once more (``has_proof``). The word of an identity
+    provider is no password: whoever is signed in there would else enrol one for the roles of this account.
     """
     account = await _locked(tx, actor)
     if account.totp_confirmed_at is not None:
         raise Conflict("enrolled", "the account has a second factor; whoever helps people in can remove it")
     session = await session_queries.session_by_id(tx, actor.session_id)
-    if not has_proof and (session is None or session.created_at + PROOF_LASTS <= now):
+    if not has_proof and (session is None or session.by_provider or session.created_at + PROOF_LASTS <= now):
         raise NotAllowed("password-needed", "give your password again: POST /v1/sessions/current/password-proofs")
     secret = secrets.token_bytes(SECRET_BYTES)
     await account_queries.save_totp(tx, actor.account_id, sealer.seal(secret, actor.account_id.bytes), None, 0)
@@ -72,6 +73,15 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime
     account = await _locked(tx, actor)
     if account.totp_confirmed_at is None:
         raise Conflict("not-enrolled", "the account has no second factor: enrol one with PUT /v1/account/second-factor")
+    if not await take(tx, account, code, sealer=sealer, now=now):
+        return None
+    if "second-factor" in actor.needs:  # it may be given again in a session that was complete
+        await session_queries.note_complete(tx, actor.account_id, actor.session_id, now)
+    return await _raise(tx, actor)
+
+
+async def take(tx: Tx, account: Account, code: str, *, sealer: Sealer, now: datetime) -> bool:
+    """Whether a code is one of the second factor of an account that is held; it is used up. Either is on record."""
     what = "second-factor.given"
     if account.totp_sealed is not None and (step := proven_step(account, code, sealer, now)):
         await account_queries.save_totp(tx, account.account_id, account.totp_sealed, account.totp_confirmed_at, step)
@@ -79,11 +89,10 @@ async def give(tx: Tx, actor: Actor, code: str, *, sealer: Sealer, now: datetime
         what = "second-factor.recovered"
     else:
         await record_failure(tx, account, now)
-        return None
-    await record(tx, AuditedAct(what, actor.by, actor.subject_id), at=now)
-    if "second-factor" in actor.needs:  # it may be given again in a session that was complete
-        await session_queries.note_complete(tx, actor.account_id, actor.session_id, now)
-    return await _raise(tx, actor)
+        return False
+    by, subject_id = f"account:{account.account_id}", account.person_id or account.account_id
+    await record(tx, AuditedAct(what, by, subject_id), at=now)
+    return True
 
 
 def proven_step(account: Account, code: str, sealer: Sealer, at: datetime) -> int | None:

@@ -12,10 +12,11 @@ from common.errors import NotAllowed
 from common.ids import uuid7
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import AccountRules
-from registry.access.domain.authority import Actor, Grant
+from registry.access.domain.authority import Actor, Grant, Role
 from registry.accounts.domain.codes import digest
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import attempts as attempt_queries
+from registry.accounts.queries import identity_links as link_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.accounts.queries.accounts import Account
 from registry.audit_chain.actions import record
@@ -38,7 +39,8 @@ class Begun:
 async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: AccountRules, now: datetime) -> Begun | None:
     """A session where the password was right, else ``None``; either is on record. The try has been counted before.
 
-    ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one.
+    ``seen`` is what the password was compared with; where that has changed meanwhile it was the wrong one. Raises
+    :class:`NotAllowed` for a right one of somebody who signs in with the identity provider alone.
     """
     account = None if seen is None else await account_queries.lock_account(tx, seen.account_id)
     if seen is None or account is None:
@@ -46,16 +48,44 @@ async def sign_in(tx: Tx, seen: Account | None, is_right: bool, *, rules: Accoun
             tx, AuditedAct("session.refused-unknown", "anybody"), at=now
         )  # it takes as long, and can be counted
         return None
-    by = f"account:{account.account_id}"
     if not is_right or account.password_hash != seen.password_hash:
         await record_failure(tx, account, now)
         return None
+    if not rules.has_password_sign_in:
+        await _refuse_password(tx, account)
+    return await begin_session(tx, account, by_provider=False, rules=rules, now=now)
+
+
+async def _refuse_password(tx: Tx, account: Account) -> None:
+    """Where people sign in with the identity provider, an operator without a link may still use the password: somebody
+    has to come in before anybody is linked, and while the provider is away.
+    """
+    is_operator = any(grant.role is Role.OPERATOR for grant in await access_queries.grants_of(tx, account.account_id))
+    if not is_operator or await link_queries.links_of(tx, account.account_id):
+        raise NotAllowed(
+            "password-not-possible",
+            "here people sign in with the identity provider: POST /v1/identity-sign-ins; a password serves operators"
+            " who have no link to it",
+        )
+
+
+async def begin_session(
+    tx: Tx, account: Account, *, by_provider: bool, has_second: bool = False, rules: AccountRules, now: datetime
+) -> Begun:
+    """A session of an account that is held, after the password or an identity provider's word (``by_provider``), and
+    after its second factor where that came along.
+    """
     token, session_id = secrets.token_urlsafe(SESSION_TOKEN_BYTES), uuid7()
     ends_at = now + rules.session_length
-    await session_queries.add_session(tx, session_id, account.account_id, digest(token), ends_at)
-    await record(tx, AuditedAct("session.begun", by, account.person_id or account.account_id), at=now)
+    await session_queries.add_session(
+        tx, session_id, account.account_id, digest(token), ends_at, by_provider=by_provider
+    )
+    if has_second:
+        await session_queries.raise_session(tx, session_id, digest(token))
+    by, details = f"account:{account.account_id}", {"with": "identity-provider"} if by_provider else {}
+    await record(tx, AuditedAct("session.begun", by, account.person_id or account.account_id, details=details), at=now)
     grants = await access_queries.grants_of(tx, account.account_id)
-    needs = needed(account, grants, False, rules, now)
+    needs = needed(account, grants, has_second, rules, now, by_provider=by_provider)
     if "second-factor" not in needs:
         await session_queries.note_complete(tx, account.account_id, session_id, now)
     return Begun(token, session_id, ends_at, needs)
@@ -71,14 +101,16 @@ async def record_failure(tx: Tx, account: Account, at: datetime) -> None:
 
 
 def needed(
-    account: Account, grants: Sequence[Grant], has_second: bool, rules: AccountRules, at: datetime
+    account: Account, grants: Sequence[Grant], has_second: bool, rules: AccountRules, at: datetime, *, by_provider: bool
 ) -> tuple[str, ...]:
-    """What must still come before the session may do anything."""
+    """What must still come before the session may do anything. An old password does not matter to one ``by_provider``,
+    which began without it; the second factor does.
+    """
     if account.totp_confirmed_at is not None and not has_second:
         return ("second-factor",)
     if grants and account.totp_confirmed_at is None and rules.administrators_need_second_factor:
         return ("second-factor-enrolment",)
-    days = rules.policy.days_max
+    days = 0 if by_provider else rules.policy.days_max
     if days and account.password_set_at is not None and account.password_set_at + timedelta(days=days) < at:
         return ("password-change",)
     return ()
@@ -101,7 +133,7 @@ async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> 
     account = await account_queries.account_by_id(tx, row.account_id)
     grants = await access_queries.grants_of(tx, row.account_id)
     assert account is not None, "the session's account is open"
-    needs = needed(account, grants, row.second_factor, rules, at)
+    needs = needed(account, grants, row.second_factor, rules, at, by_provider=row.by_provider)
     # A role that was given since is carried once the second factor was given anew.
     carried = [] if needs else await access_queries.grants_of(tx, row.account_id, given_until=row.proven_at)
     actor = Actor(row.account_id, row.session_id, row.name, row.person_id, row.organisation_id, tuple(carried), needs)

@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from common.db import Tx
 
 
-async def add_session(tx: Tx, session_id: UUID, account_id: UUID, token_sha256: bytes, ends_at: datetime) -> None:
-    """A session that begins."""
+async def add_session(
+    tx: Tx, session_id: UUID, account_id: UUID, token_sha256: bytes, ends_at: datetime, *, by_provider: bool = False
+) -> None:
+    """A session that begins; ``by_provider``: with an identity provider's word instead of the password."""
     statement = sa.text("""
-        INSERT INTO session (session_id, account_id, token_sha256, ends_at) VALUES (:id, :account, :token, :ends)
+        INSERT INTO session (session_id, account_id, token_sha256, ends_at, by_provider)
+        VALUES (:id, :account, :token, :ends, :by_provider)
     """)
-    await tx.execute(statement, {"id": session_id, "account": account_id, "token": token_sha256, "ends": ends_at})
+    given = {"id": session_id, "account": account_id, "token": token_sha256, "ends": ends_at}
+    await tx.execute(statement, {**given, "by_provider": by_provider})
 
 
 async def session_by_token(tx: Tx, token_sha256: bytes) -> sa.Row[Any] | None:
@@ -30,7 +34,7 @@ async def session_by_id(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
 
 async def _session(tx: Tx, column: str, value: object) -> sa.Row[Any] | None:
     statement = sa.text(f"""
-        SELECT session_id, session.account_id, second_factor, ends_at, seen_at, session.created_at,
+        SELECT session_id, session.account_id, second_factor, by_provider, ends_at, seen_at, session.created_at,
                coalesce(second_factor_at, session.created_at) AS proven_at,
                account.name, person_id, organisation_id, totp_confirmed_at
         FROM session JOIN account USING (account_id) LEFT JOIN person ON person.blind_index = account.blind_index

@@ -206,7 +206,8 @@ async def cases_changed(
 async def credentials_of(tx: Tx, session_id: UUID) -> Credentials | None:
     """How a session began, and how its account came to its password and second factor."""
     statement = sa.text("""
-        SELECT session.created_at, second_factor, password_set_at, helped_at, totp_confirmed_at, help_before_totp_at
+        SELECT CASE WHEN by_provider THEN to_timestamp(0) ELSE session.created_at END, second_factor, password_set_at,
+               helped_at, totp_confirmed_at, help_before_totp_at
         FROM session JOIN account USING (account_id) WHERE session_id = :id
     """)
     row = (await tx.execute(statement, {"id": session_id})).one_or_none()

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from common.clock import now
+from common.errors import NotAllowed
 from common.identity import IdNumber, Malformed
 from registry.access.api import AppState
 from registry.accounts.actions import attempts as attempt_actions
@@ -19,6 +20,7 @@ from registry.oidc.api.consent import ask_or_send_back, lost, signed_in_on_the_w
 from registry.oidc.domain import form_sources
 
 DEVICE_COOKIE = "xueshi-device"
+_NO_PASSWORDS = "请先在学时平台用统一身份认证登录，再前往培训机构。"
 _WRONG = "身份证号、密码或验证码不正确。"
 
 
@@ -31,13 +33,16 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
     password, device = form.get("password", "")[:1_000], None
     attempt = await attempts.try_password(request, app, number, password, _device_token(request))
     seen = attempt.seen
-    async with app.db.transaction() as tx:
-        session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, now=now())
-        if seen is not None and session is not None:
-            await attempts.forgive(tx, attempt)
-            await sign_ins.note_signed_in(tx, under, session.session_id, now=now())
-            if not session.needs:
-                device = await attempt_actions.remember_device(tx, seen.account_id, attempt.device, now=now())
+    try:
+        async with app.db.transaction() as tx:
+            session = await session_actions.sign_in(tx, seen, attempt.is_right, rules=app.rules, now=now())
+            if seen is not None and session is not None:
+                await attempts.forgive(tx, attempt)
+                await sign_ins.note_signed_in(tx, under, session.session_id, now=now())
+                if not session.needs:
+                    device = await attempt_actions.remember_device(tx, seen.account_id, attempt.device, now=now())
+    except NotAllowed:
+        return pages.page("wrong", status=403, wrong=_NO_PASSWORDS)
     if seen is None or session is None:
         return _again("sign-in", form, under, _WRONG)
     if seen.person_id is None:

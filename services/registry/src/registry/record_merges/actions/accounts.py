@@ -10,6 +10,7 @@ from common.db import Tx
 from common.errors import Conflict
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import attempts as attempt_queries
+from registry.accounts.queries import identity_links as link_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.people.queries import people as people_queries
 from registry.people.queries.people import PersonFile
@@ -64,6 +65,8 @@ async def accounts_return(tx: Tx, row: Any, goes: PersonFile, stays: PersonFile,
 async def _shut(tx: Tx, account_id: UUID, at: datetime) -> None:
     await session_queries.end_sessions(tx, account_id, at)
     await attempt_queries.forget_devices(tx, account_id)
+    # An identity provider vouched for the number of before: it vouches, and its holder confirms, anew.
+    await link_queries.end_links(tx, account_id)
     await account_queries.replace_codes(tx, account_id, "password", [], None)
 
 
