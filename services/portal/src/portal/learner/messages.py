@@ -79,7 +79,7 @@ def onward(service: ServiceName, message: Message) -> Link | None:
     return _OF_REGISTRY.get(kind)
 
 
-_ROLES = Link("查看任命和角色", "/my/account/roles")
+_ROLES = Link("查看我的角色", "/my/account/roles")
 _OF_REGISTRY: Mapping[str, Link] = {
     "placement-offer": Link("查看并答复", "/my/account/offers"),
     "code-made": Link("查看密码设置码", "/my/account"),
