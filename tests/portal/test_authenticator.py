@@ -9,7 +9,8 @@ from plain_browser import Learners, PlainBrowser
 from staff import PASSWORD, code_for, desk_of
 
 from common.clock import now
-from portal.public.authenticator import in_groups, qr_code, secret_of
+from portal.public.authenticator import in_groups, secret_of
+from portal.qr_codes import qr_code
 from registry.access.domain.authority import Role
 from registry.accounts.domain.second_factor import code_at, enrolment_uri, step_of
 
@@ -126,7 +127,7 @@ def test_the_secret_is_read_off_what_the_registry_makes_and_the_code_has_its_qui
     assert in_groups("AAAQEAYEAU") == "AAAQ EAYE AU"
     drawn = qr_code(uri)
     assert drawn.path.startswith("M4 4h1v1h-1z")
-    assert (drawn.side - 8 - 17) % 4 == 0
+    assert (drawn.size - 8 - 17) % 4 == 0
 
 
 async def test_devices_are_listed_and_all_of_them_signed_out(learners: Learners) -> None:

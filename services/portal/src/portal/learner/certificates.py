@@ -11,7 +11,7 @@ from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.certificates import OwnApplication, OwnCertificates, OwnYear
 from portal.clients.refusals import Refusal
-from portal.learner.qr_codes import qr_code
+from portal.qr_codes import qr_code
 
 router = APIRouter(include_in_schema=False)
 _CERTIFICATES = ServiceName.CERTIFICATES

@@ -10,10 +10,8 @@ is drawn, and is never carried through another sign-in (``_NEVER_KEPT``).
 """
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
-import segno
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -29,6 +27,7 @@ from portal.clients.models.registry import (
     SecondFactor,
 )
 from portal.clients.refusals import Refusal
+from portal.qr_codes import qr_code
 
 router = APIRouter(include_in_schema=False)
 _REGISTRY = ServiceName.REGISTRY
@@ -36,7 +35,6 @@ BEGIN = Call(_REGISTRY, "POST", "/v1/account/second-factor", AuthenticatorSecret
 CONFIRM = Call(_REGISTRY, "PUT", "/v1/account/second-factor", NewSecondFactor, SecondFactor)
 PROVE = Call(_REGISTRY, "POST", "/v1/sessions/current/password-proofs", PasswordProof, OwnPassword)
 PAGE = "/sign-in/authenticator"
-_QUIET = 4
 _URI = re.compile(r"otpauth://totp/[A-Za-z0-9%:.~_-]{1,200}\?[A-Za-z0-9%=&._-]{1,200}")
 _SECRET = re.compile(r"[A-Z2-7]{16,64}")
 
@@ -52,23 +50,6 @@ def secret_of(uri: str) -> str:
 def in_groups(secret: str) -> str:
     """A secret to be typed: in groups of four."""
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-
-
-@dataclass(frozen=True)
-class QrCode:
-    """A QR code to be drawn: the length of its side in modules, and its dark ones as the path of an SVG."""
-
-    side: int
-    path: str
-
-
-def qr_code(text: str) -> QrCode:
-    """With the quiet zone of four modules that the standard asks for (ISO/IEC 18004)."""
-    rows = segno.make_qr(text, error="m", boost_error=False).matrix
-    path = [
-        f"M{x + _QUIET} {y + _QUIET}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark
-    ]
-    return QrCode(len(rows) + 2 * _QUIET, "".join(path))
 
 
 @router.get(PAGE)
