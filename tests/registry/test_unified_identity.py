@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -352,6 +352,16 @@ async def test_a_provider_that_is_away_costs_a_sentence(
     registry_api.service.web.state.identity_provider = unknown_yet(registry_api)
     assert reason_of(await browser.ask(SIGN_INS)) == (503, "identity-provider-away")
     assert (await registry_api.client.get("/registry/v1/identity-provider")).json()["is_away"]
+
+
+async def test_a_form_leads_to_every_origin_on_the_way(registry_api: RegistryApi, provider: Provider) -> None:
+    known = registry_api.service.web.state.identity_provider
+    ours = replace(known.ours, origins=("https://login.example",))
+    provider.discovery = {"authorization_endpoint": "https://sso.example:8443/authorize?realm=hn"}
+    asked = clients.IdentityProvider(known._client, ours)
+    assert asked.form_origins() == ["https://identity.example", "https://login.example"]
+    assert (await asked.authorization_url("s", "n", "v")).startswith("https://sso.example:8443/authorize?realm=hn&")
+    assert asked.form_origins() == ["https://identity.example", "https://login.example", "https://sso.example:8443"]
 
 
 @pytest.mark.parametrize(
