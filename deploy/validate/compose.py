@@ -15,6 +15,9 @@ PINNED = re.compile(r"[a-z0-9./-]+:(?!latest)[\w.-]*\d[\w.-]*")
 DIGEST = re.compile(r"[a-z0-9.:/-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}")
 _DEFAULT = re.compile(r"\$\{[A-Z_]+:-([^}]*)\}")
 _NEEDED = re.compile(r"\$\{[A-Z_]+:\?[^}]*\}")
+_MAY_BE_EMPTY = re.compile(r"\$\{[A-Z_]+:-\}")
+_OPTIONAL = {"REGISTRY_IDENTITY_CLIENT_SECRET"}
+"""Secrets of what is off by default: they come from .env where they stand there."""
 SECRET_NAME = re.compile(r"(PASSWORD|SECRET|_KEYS?|_PEM|DATABASE_URL)$")
 
 
@@ -60,7 +63,8 @@ def _of_any(name: str, service: Doc) -> Iterator[str]:
     if "ports" in service and name != "ingress":
         yield "only the ingress has a port of the host"
     for variable, value in service.get("environment", {}).items():
-        if SECRET_NAME.search(variable) and not _NEEDED.search(str(value)):
+        comes = _MAY_BE_EMPTY if variable in _OPTIONAL else _NEEDED
+        if SECRET_NAME.search(variable) and not comes.search(str(value)):
             yield f"{variable} does not come from .env"
 
 

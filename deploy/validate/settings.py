@@ -126,7 +126,7 @@ def problems(package: str, command: str, told: Mapping[str, str | None]) -> Iter
         return
     for settings in classes_of(package, command):
         given: dict[str, Any] = {
-            field: told[variable] or _PLACEHOLDER
+            field: _PLACEHOLDER if told[variable] is None else told[variable]
             for variable, field in _variables(settings).items()
             if variable in told
         }

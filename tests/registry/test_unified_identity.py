@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -13,7 +13,7 @@ from joserfc.jwk import OctKey
 from live_platform import AUTHORITY, SCHOOL, Cluster, id_number, person
 from pydantic import ValidationError
 from registry_api import RegistryApi, calling
-from staff import PASSWORD, Staff, appointed, reason_of
+from staff import PASSWORD, Staff, appointed, provided, reason_of
 
 from common.clock import now
 from common.limits import Limiter
@@ -354,6 +354,16 @@ async def test_a_provider_that_is_away_costs_a_sentence(
     assert (await registry_api.client.get("/registry/v1/identity-provider")).json()["is_away"]
 
 
+async def test_a_form_leads_to_every_origin_on_the_way(registry_api: RegistryApi, provider: Provider) -> None:
+    known = registry_api.service.web.state.identity_provider
+    ours = replace(known.ours, origins=("https://login.example",))
+    provider.discovery = {"authorization_endpoint": "https://sso.example:8443/authorize?realm=hn"}
+    asked = clients.IdentityProvider(known._client, ours)
+    assert asked.form_origins() == ["https://identity.example", "https://login.example"]
+    assert (await asked.authorization_url("s", "n", "v")).startswith("https://sso.example:8443/authorize?realm=hn&")
+    assert asked.form_origins() == ["https://identity.example", "https://login.example", "https://sso.example:8443"]
+
+
 @pytest.mark.parametrize(
     "discovery",
     [
@@ -545,6 +555,15 @@ async def test_ones_cases_are_not_opened_by_the_providers_word(
     by_provider = await signed_in_by(registry_api, 30, await open_browser(30).confirmed())
     assert reason_of(await by_provider.ask("GET", "/v1/account/cases")) == (403, "password-needed")
     assert (await staff.ask("GET", "/v1/account/cases")).status_code == 200
+
+
+async def test_an_account_that_is_linked_is_in_use_and_another_offices_code_for_it_waits(
+    registry_api: RegistryApi, open_browser: Open
+) -> None:
+    await registry_api.register(person(32), person(33))
+    assert (await open_browser(32).confirmed()).status_code == 201
+    waiting = [await provided(registry_api, serial, Role.HR_AUTHORITY, AUTHORITY) for serial in (32, 33)]
+    assert [made.good_from is not None for made in waiting] == [True, False]
 
 
 async def test_a_known_device_is_given_the_first_time_alone(registry_api: RegistryApi, open_browser: Open) -> None:

@@ -1,14 +1,23 @@
 """Where people sign in with the province's unified identity alone: who may still use a password."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from identity_provider import Citizen, Provider, returned, settings
 from live_platform import AUTHORITY, SCHOOL, Cluster, id_number, person
 from registry_api import RegistryApi, calling
-from staff import Staff, appointed, code_for, reason_of
+from staff import PASSWORD, Staff, appointed, code_for, reason_of
+from vendor_sites import Browser, Vendor, with_vendors
 
+from common.clock import now
+from registry.access.domain.account_rules import AccountRules, Policy
+from registry.access.domain.attempts import Limits
 from registry.access.domain.authority import Role
+from registry.accounts.actions.sessions import needed
+from registry.accounts.queries.accounts import Account
 
 REFUSED = (403, "password-not-possible")
 SIGN_INS = "/registry/v1/identity-sign-ins"
@@ -66,3 +75,28 @@ async def test_an_operator_without_a_link_comes_in_with_password_and_second_fact
     assert reason_of(await operator.sign_in()) == REFUSED
     await registry_api.connection.execute("DELETE FROM identity_link")
     assert (await Staff(registry_api, 990).sign_in()).status_code == 201
+
+
+async def test_the_page_on_the_way_to_a_vendor_takes_no_password_either(cluster: Cluster) -> None:
+    async with with_vendors(cluster) as opened, calling(opened.app) as client:
+        app = opened.service.web.state.app
+        app.rules = replace(app.rules, has_password_sign_in=False)
+        browser = Browser(client)
+        await browser.open(await Vendor(opened).sent_to())
+        answer = await browser.send("sign-in", id_number=id_number(1), password=PASSWORD)
+        assert answer.status_code == 403
+        assert "统一身份认证" in answer.text
+        assert (await browser.open(await Vendor(opened).sent_to())).status_code == 200
+        answer = await browser.send("sign-in", id_number=id_number(1), password="Wrong-Horse-7")
+        assert answer.status_code == 401
+
+
+def test_an_old_password_does_not_matter_to_a_session_without_it() -> None:
+    at = now()
+    account = Account(
+        UUID(int=1), b"", b"", "", None, None, "hash", at - timedelta(days=91), None, None, 0
+    )  # fmt: skip
+    limits, hour = Limits(5, timedelta(minutes=15)), timedelta(hours=1)
+    rules = AccountRules(Policy(10, 3, 90), limits, hour, hour, hour, hour, hour, True)
+    assert needed(account, [], False, rules, at, by_provider=False) == ("password-change",)
+    assert needed(account, [], False, rules, at, by_provider=True) == ()

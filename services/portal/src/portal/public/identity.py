@@ -28,10 +28,10 @@ CONFIRM = Call(_REGISTRY, "POST", "/v1/identity-sign-ins/confirmations", NewSess
 _LASTS_S = 1_200
 """The cookie outlives the ten minutes to the provider's answer and the ten to the confirmation."""
 _COOKIE_CHARS_MAX = 200
-_AWAY = "统一身份认证暂时没有响应，请稍后再试，或者用密码登录。"
+_AWAY = "统一身份认证暂时没有响应，请稍后再试。"
 _LOST = "登录未完成：已超过十分钟，或者换了浏览器。请重新登录。"
 _DENIED = "您没有在统一身份认证完成登录。需要登录的，请重新开始。"
-_FAILED = "统一身份认证没有完成登录，请稍后再试，或者用密码登录。"
+_FAILED = "统一身份认证没有完成登录，请稍后再试。"
 
 
 @router.post("/sign-in/identity")

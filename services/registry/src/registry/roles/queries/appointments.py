@@ -31,6 +31,8 @@ class LockedAccount:
     totp_root: str | None
     had_totp: bool
     reach_changed_at: datetime | None
+    is_linked: bool
+    """They sign in with an identity provider."""
 
     @property
     def subject_id(self) -> UUID:
@@ -40,12 +42,13 @@ class LockedAccount:
     @property
     def is_used(self) -> bool:
         """Whether anybody has ever come in."""
-        return self.password_set_at is not None or self.totp_confirmed_at is not None
+        return self.password_set_at is not None or self.totp_confirmed_at is not None or self.is_linked
 
 
 _STANDING = """
     account_id, account.name, person_id, person.name AS person_name, organisation_id, password_hash, password_set_at,
-    password_root, totp_confirmed_at, totp_root, had_totp, reach_changed_at
+    password_root, totp_confirmed_at, totp_root, had_totp, reach_changed_at,
+    EXISTS (SELECT FROM identity_link WHERE identity_link.account_id = account.account_id) AS is_linked
     FROM account LEFT JOIN person ON person.blind_index = account.blind_index
 """
 
