@@ -70,7 +70,7 @@ async def back(who: Anybody, code: str = "", state: str = "", error: str = "", i
         return _failed(who, _LOST)
     try:
         body = ReturnedSignIn(code=code, state=state, browser=word, iss=iss or None)
-        found = await who.ask(COMPLETE, body=body, headers=_device(who))
+        found = await who.ask(COMPLETE, body=body, headers=who.device_header)
     except Refusal as refusal:
         return _failed(who, refusal.problem.detail, is_unknown=refusal.reason == "identity-not-registered")
     except Away:
@@ -104,7 +104,7 @@ async def confirm(who: Anybody, typed: Posted) -> Response:
     else:
         try:
             body = ConfirmedLink(ticket=ticket, browser=word, code=code or None)
-            return _come_in(who, await who.ask(CONFIRM, body=body, headers=_device(who)), then)
+            return _come_in(who, await who.ask(CONFIRM, body=body, headers=who.device_header), then)
         except Refusal as refusal:
             if refusal.reason.startswith("identity-") or not has_second_factor:
                 return _failed(who, refusal.problem.detail)
@@ -137,8 +137,3 @@ def _kept(who: Visitor) -> tuple[str, str]:
     """The browser's word, and the page to go on to."""
     word, _, then = who.portal.cookies.read(who.request, Cookie.IDENTITY).partition(".")
     return word, own_page(unquote(then))
-
-
-def _device(who: Visitor) -> dict[str, str]:
-    token = who.portal.cookies.read(who.request, Cookie.DEVICE)
-    return {"Xueshi-Device": token} if token and token.isascii() and token.isprintable() else {}
