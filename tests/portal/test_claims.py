@@ -66,7 +66,7 @@ async def test_nothing_yet_says_what_may_be_claimed(learners: Learners) -> None:
     await browser.press("查看该年度", year=str(YEAR))
     assert browser.path == f"/my/claims/new?year={YEAR}"
     assert "湘人社函〔2023〕63号" in browser.text
-    assert browser.reading.links["四"] == "/policies/hunan-2023#四"
+    assert browser.reading.links["第四部分"] == "/policies/hunan-2023#四"
     assert [heading for heading in ("学时认定", "补训") if f"<h2>{heading}</h2>" in browser.html] == [
         "学时认定",
         "补训",

@@ -35,7 +35,7 @@ async def test_messages_of_all_services_are_one_list_and_are_marked_as_read(
     await learners.platform.settle()
     await announce(authority, "关于开展公共科目学习的通知", "第一段。\n第二段。")
     browser = await learners.signed_in(2)
-    await browser.follow("消息")
+    await browser.open("/my/messages")
     assert browser.text.index("关于开展公共科目学习的通知") < browser.text.index("学时记入")
     assert "零陵区公告" in browser.text
     assert browser.reading.links["查看2025年度学时"] == "/my/hours/2025"
