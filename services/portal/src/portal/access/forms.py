@@ -21,6 +21,11 @@ TIE = "csrf"
 KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _FIELDS_MAX, _FILES_MAX = 300, 20
+PLAIN_CHARS_MAX = 300
+"""Of a number or a code, or of a whole address that a QR code holds. Folding a text takes time that grows with the
+square of the combining marks in it: a megabyte of them would hold everybody up for minutes.
+"""
+_SERVICE_KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _KEPT_CHARS_MAX = 12_000
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "enrolment", "second_factor"}
@@ -48,7 +53,7 @@ class Typed:
 
     def plain(self, name: str) -> str:
         """A number or a code: full-width characters and blanks are what input methods make of it."""
-        return "".join(unicodedata.normalize("NFKC", self.text(name)).split()).upper()
+        return folded(self.text(name)).upper()
 
     def day(self, name: str) -> date | None:
         """A day as people write it: ``2026-3-5``, ``2026.3.5``, ``2026年3月5日``, ``20260305``; ``None`` where there is
@@ -73,8 +78,8 @@ class Typed:
 
     @property
     def key(self) -> Mapping[str, str]:
-        """The header by which a service knows the same form again."""
-        return {"idempotency-key": key} if (key := self.text(KEY)) else {}
+        """The header by which a service knows the same form again; none for a key that no page of ours wrote."""
+        return {"idempotency-key": key} if _SERVICE_KEY.fullmatch(key := self.text(KEY)) else {}
 
     def kept(self) -> str:
         """What can be carried through another sign-in: texts, and no secrets."""
@@ -118,6 +123,13 @@ class Errors:
         if not errors:
             errors.add("", refusal.problem.detail)
         return errors
+
+
+def folded(text: str) -> str:
+    """Without blanks and in the narrow forms of its characters; what is too long to be a number stays as it is."""
+    if len(text) > PLAIN_CHARS_MAX:
+        return text
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def tie_of(session: str) -> str:

@@ -1,11 +1,11 @@
 """Verifying what somebody presents: the code of a certificate or of a filing form leads to its page."""
 
 import re
-import unicodedata
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from portal.access.forms import folded
 from portal.access.visitor import PerhapsMe, Posted
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +20,7 @@ def page_of(written: str) -> str | None:
 
     What a QR code leads to may be a page that somebody forged, so only the code of an address counts.
     """
-    text = "".join(unicodedata.normalize("NFKC", written).split())
+    text = folded(written)
     found = _ADDRESS.fullmatch(text)
     code = found[1] if found else text
     if _CERTIFICATE.fullmatch(code):
@@ -31,7 +31,7 @@ def page_of(written: str) -> str | None:
 def _wrong(written: str) -> str:
     if not written:
         return "请填写核验码，或者二维码中的网址。"
-    if _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", written).split())):
+    if _NUMBER.fullmatch(folded(written)):
         return "这是证书编号，不是核验码。请填写二维码下方的26位核验码，或者扫描二维码。"
     return "核验码不完整或者有误：证书的为26位，备案表的为24位，印在二维码旁。请核对后重新填写。"
 
