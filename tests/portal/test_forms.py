@@ -1,11 +1,14 @@
 """What was typed into a form, as it is read: within limits, whoever made it."""
 
 import time
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, Headers
 
-from portal.access.forms import PLAIN_CHARS_MAX, Typed, folded
+from common.bodies import FORM_BYTES_MAX
+from portal.access.forms import PLAIN_CHARS_MAX, Typed, fields_of, folded, kept_of, says_ours, tie_of
 from portal.public.verify import page_of
 
 
@@ -28,3 +31,46 @@ def test_a_whole_address_is_short_enough_to_be_folded() -> None:
 def test_a_key_that_no_page_wrote_is_no_key(key: str) -> None:
     assert Typed(FormData({"key": key})).key == {}
     assert Typed(FormData({"key": "0b3f"})).key == {"idempotency-key": "0b3f"}
+
+
+def test_what_is_kept_is_for_who_typed_it() -> None:
+    one, other = uuid4(), uuid4()
+    kept = Typed(FormData({"csrf": tie_of("token", one), "reason": "理由", "password": "x"})).kept()
+    assert fields_of(kept_of(kept, one)) == [("reason", "理由")]
+    assert kept_of(kept, other) == ""
+    by_stranger = Typed(FormData({"csrf": tie_of("word"), "reason": "理由"})).kept()
+    assert fields_of(kept_of(by_stranger, other)) == [("reason", "理由")]
+
+
+def test_what_is_kept_fits_into_the_form_that_carries_it() -> None:
+    for chars in (100, 900, 1_200, 5_000):
+        kept = Typed(FormData({"csrf": tie_of("token", uuid4()), "text": "字" * chars})).kept()
+        assert len(urlencode({"kept": kept})) < FORM_BYTES_MAX - 1_024
+        assert bool(kept) == (chars < 1_000)
+
+
+def test_what_no_page_kept_is_nothing() -> None:
+    assert fields_of("a=1&" * 400) == []
+    assert fields_of("a=" + "1" * 20_000) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, None),
+        ({"origin": "https://xueshi.example"}, True),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"referer": "https://xueshi.example/my/hours"}, True),
+        ({"origin": "https://inside.example", "host": "inside.example"}, True),
+        ({"origin": "null"}, False),
+        ({"origin": ""}, False),
+        ({"origin": "http://xueshi.example"}, False),
+        ({"origin": "https://xueshi.example.evil.example"}, False),
+        ({"origin": "https://xueshi.example", "sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "another word"}, False),
+        ({"referer": "https://elsewhere.example/xueshi.example"}, False),
+    ],
+)
+def test_where_a_form_comes_from(headers: dict[str, str], found: bool | None) -> None:
+    assert says_ours(Headers(headers), "https://xueshi.example") is found

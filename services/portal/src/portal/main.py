@@ -1,7 +1,6 @@
 """Puts the portal together; decides nothing."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import httpx
 from jinja2 import PackageLoader
@@ -43,7 +42,7 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
         Sessions(services, settings.sessions_kept),
         Cookies(secure=settings.public_url.startswith("https:")),
         renderer(site_of(settings)),
-        urlsplit(settings.public_url).netloc,
+        settings.public_url,
     )
     problem_pages.install(web)
     return WebService(NAME, web, metrics, close=[client.aclose])

@@ -56,7 +56,8 @@ async def _on_unfinished(request: Request, error: Exception) -> Response:
 async def _on_form_lost(request: Request, error: Exception) -> Response:
     """What was typed is shown as a form of this session, to be sent once more."""
     who, typed = visitor(request), request.state.typed
-    return who.page("public/resume.html", status=409, kept=typed.kept(), then=own_page(who.here))
+    kept = await who.own_kept(typed.kept())
+    return who.page("public/resume.html", status=409, kept=kept, then=own_page(who.here))
 
 
 async def _on_refusal(request: Request, error: Exception) -> Response:

@@ -66,12 +66,15 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
         session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
         return _sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
-    return _signed_in(who, session.token, session.needs, session.device, then, kept)
+    return await _signed_in(who, session.token, session.needs, session.device, then, kept)
 
 
-def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str) -> Response:
+async def _signed_in(
+    who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str
+) -> Response:
     """On to what the session needs, to the form that was kept, or to the page that was asked for."""
     who.session = token
+    kept = await who.own_kept(kept)
     if needs == ("second-factor",) and kept:
         answer: Response = who.page("public/second-factor.html", then=then, kept=kept)
     elif needs:
@@ -101,7 +104,7 @@ async def second_factor(who: Anybody, typed: Posted) -> Response:
         errors = Errors.of(refusal)
         errors.found = [("code", sentence) for _, sentence in errors.found]
         return who.page("public/second-factor.html", status=422, then=then, kept=kept, errors=errors.found)
-    return _signed_in(who, raised.token, (), raised.device, then, kept)
+    return await _signed_in(who, raised.token, (), raised.device, then, kept)
 
 
 @router.get("/sign-in/new-password")
