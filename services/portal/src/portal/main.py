@@ -32,8 +32,10 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
     """The portal, ready to serve. ``transport`` reaches the services where they live in this process."""
     metrics = Metrics(NAME)
     limits = httpx.Limits(max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_CONNECTIONS_MAX)
-    client = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
-    services = Services(client, addresses_of(settings))
+    client, of_strangers = (
+        httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False) for _ in range(2)
+    )
+    services = Services(client, of_strangers, addresses_of(settings))
     metrics.counted("xueshi_pages_asked_total", "Questions to services, by service", "asked", services.asked)
     metrics.counted("xueshi_pages_away_total", "Those to which a service did not answer", "asked", services.away)
     web = application("Xueshi portal", metrics, routers=[routes.router], ready={}, large=routes.LARGE)
@@ -45,7 +47,7 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
         settings.public_url,
     )
     problem_pages.install(web)
-    return WebService(NAME, web, metrics, close=[client.aclose])
+    return WebService(NAME, web, metrics, close=[client.aclose, of_strangers.aclose])
 
 
 def renderer(site: Site) -> Renderer:
