@@ -92,7 +92,9 @@ class Typed:
             for name, value in self.fields.multi_items()
             if isinstance(value, str) and name not in _NEVER_KEPT and value
         ]
-        kept = urlencode([(_OF, self.secret(TIE).partition(".")[2]), *pairs]) if pairs else ""
+        if not pairs or sum(len(value) for _, value in pairs) > _KEPT_BYTES_MAX:
+            return ""
+        kept = urlencode([(_OF, self.secret(TIE).partition(".")[2]), *pairs])
         return kept if len(quote_plus(kept)) <= _KEPT_BYTES_MAX else ""
 
 
