@@ -112,3 +112,10 @@ async def test_nobody_goes_on_with_what_another_person_typed_at_the_same_compute
     assert "13800138000" in writer.html
     await writer.press("继续提交")
     assert writer.path == "/my/account/details"
+
+
+async def test_a_cookie_that_is_no_devices_keeps_nobody_out(learners: Learners) -> None:
+    browser = await learners.help_in(9)
+    browser.client.cookies.set("xueshi_device", "x" * 150)
+    await browser.sign_in(9)
+    assert browser.path == "/my/hours"

@@ -28,6 +28,7 @@ HEADERS = security_headers(has_scripts=True, referrer="same-origin")
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Visitor:
     def device_header(self) -> Mapping[str, str]:
         """What tells the registry that this device is known to it, where it is."""
         token = self.portal.cookies.read(self.request, Cookie.DEVICE)
-        return {"xueshi-device": token} if token and token.isascii() and token.isprintable() else {}
+        return {"xueshi-device": token} if _DEVICE.fullmatch(token) else {}
 
     @property
     def here(self) -> str:
