@@ -119,3 +119,21 @@ async def test_a_cookie_that_is_no_devices_keeps_nobody_out(learners: Learners) 
     browser.client.cookies.set("xueshi_device", "x" * 150)
     await browser.sign_in(9)
     assert browser.path == "/my/hours"
+
+
+async def test_what_was_typed_outlives_a_session_that_was_over_before_it_came(learners: Learners) -> None:
+    browser = await learners.signed_in(10)
+    await browser.open("/my/account/details")
+    form = form_of(browser, "/my/account/details")
+    browser.client.cookies.delete("xueshi_session")
+    typed = [pair for pair in form.fields if pair[0] != "phone"] + [("phone", "13800138000")]
+    await browser.send(form, typed)
+    assert browser.status == 401
+    assert "您填写的内容没有丢失" in browser.text
+    await browser.press("登录", id_number=id_number(10), password=PASSWORD)
+    await browser.press("继续提交")
+    assert 'value="13800138000"' in browser.html
+    browser.client.cookies.delete("xueshi_session")
+    headers = {"origin": "https://elsewhere.example"}
+    answer = await browser.client.post("/my/account/details", data={"phone": "13900139000"}, headers=headers)
+    assert "13900139000" not in answer.text
