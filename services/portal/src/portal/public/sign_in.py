@@ -1,7 +1,5 @@
 """Signing in, with what a session may still need, and signing out."""
 
-from contextlib import suppress
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -19,7 +17,7 @@ from portal.clients.models.registry import (
     RaisedSession,
     SecondFactor,
 )
-from portal.clients.refusals import Refusal, SessionOver
+from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.problem_pages import step_of
 
 router = APIRouter(include_in_schema=False)
@@ -140,11 +138,16 @@ async def prolong(me: Me, typed: Posted) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(who: Anybody, typed: Posted) -> Response:
-    """The session ends, here and everywhere."""
+    """The session ends, here and everywhere; this browser loses it also where the registry does not answer."""
+    said = "signed-out"
     if who.session:
-        with suppress(Refusal, SessionOver):  # it has ended already
+        try:
             await who.ask_in_session(SIGN_OUT)
+        except (Refusal, SessionOver):  # it has ended already
+            pass
+        except Away:
+            said = "signed-out-here"
         who.portal.sessions.forget(who.session)
-    answer = who.go(HOME, said="signed-out")
+    answer = who.go(HOME, said=said)
     who.portal.cookies.take(answer, Cookie.SESSION)
     return answer
