@@ -65,3 +65,11 @@ async def test_without_the_registry_nobody_is_signed_out(platform: Platform, lea
     AWAY.clear()
     await browser.open("/my/hours")
     assert browser.status == 200
+
+
+async def test_without_the_registry_the_browser_is_signed_out_all_the_same(learners: Learners) -> None:
+    browser = await learners.signed_in(25)
+    AWAY.add(ServiceName.REGISTRY)
+    await browser.press("退出登录")
+    assert "xueshi_session" not in browser.client.cookies
+    assert "您已在本浏览器退出登录" in browser.text

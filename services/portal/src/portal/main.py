@@ -1,7 +1,6 @@
 """Puts the portal together; decides nothing."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import httpx
 from jinja2 import PackageLoader
@@ -37,8 +36,10 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
     """The portal, ready to serve. ``transport`` reaches the services where they live in this process."""
     metrics = Metrics(NAME)
     limits = httpx.Limits(max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_CONNECTIONS_MAX)
-    client = httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False)
-    services = Services(client, addresses_of(settings))
+    client, of_strangers = (
+        httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False) for _ in range(2)
+    )
+    services = Services(client, of_strangers, addresses_of(settings))
     metrics.counted("xueshi_pages_asked_total", "Questions to services, by service", "asked", services.asked)
     metrics.counted("xueshi_pages_away_total", "Those to which a service did not answer", "asked", services.away)
     web = application("Xueshi portal", metrics, routers=[routes.router], ready={}, large=routes.LARGE)
@@ -49,10 +50,12 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
         unread,
         Cookies(secure=settings.public_url.startswith("https:")),
         renderer(site_of(settings)),
-        urlsplit(settings.public_url).netloc,
+        settings.public_url,
     )
     problem_pages.install(web)
-    return WebService(NAME, web, metrics, close=[unread.aclose, client.aclose], busy_page=busy_page)
+    return WebService(
+        NAME, web, metrics, close=[unread.aclose, client.aclose, of_strangers.aclose], busy_page=busy_page
+    )
 
 
 def renderer(site: Site) -> Renderer:

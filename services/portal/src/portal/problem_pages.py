@@ -1,6 +1,7 @@
 """What goes wrong becomes a page that says what to do; programs that ask for no page get the problem document."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import httpx
 from fastapi import FastAPI, Request
@@ -11,9 +12,9 @@ from starlette.exceptions import HTTPException
 from common import logs
 from common.web import Problem
 from portal.access.cookies import Cookie
-from portal.access.forms import FormLost, Typed
+from portal.access.forms import FormLost, Typed, read_form
 from portal.access.places import HOME, own_page, sign_in_then
-from portal.access.visitor import SignInUnfinished, visitor
+from portal.access.visitor import SignInUnfinished, Visitor, visitor
 from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.messages_zh import SENTENCES, TITLES
 
@@ -36,7 +37,7 @@ def step_of(needs: tuple[str, ...], then: str) -> str:
 async def _on_session_over(request: Request, error: Exception) -> Response:
     """A page is shown after signing in; a form is kept and can be sent then."""
     who = visitor(request)
-    typed: Typed | None = getattr(request.state, "typed", None)
+    typed = await _typed(who)
     if typed is None:
         there = who.here if request.method == "GET" else own_page(request.url.path)
         answer: Response = RedirectResponse(sign_in_then(there), 303, {"cache-control": "no-store"})
@@ -45,6 +46,18 @@ async def _on_session_over(request: Request, error: Exception) -> Response:
         answer = who.page("public/sign-in.html", status=401, then=who.here, kept=typed.kept(), number="", is_over=True)
     who.portal.cookies.take(answer, Cookie.SESSION)
     return answer
+
+
+async def _typed(who: Visitor) -> Typed | None:
+    """What was typed, also where the session was over before it was read."""
+    request = who.request
+    if request.method == "POST" and not hasattr(request.state, "typed"):
+        # Another site's form is not kept, and of a body that is no form there is nothing to keep.
+        with suppress(FormLost, Problem, HTTPException):
+            await read_form(request, who.own_tie(), who.portal.public_url)
+        await request.close()
+    typed: Typed | None = getattr(request.state, "typed", None)
+    return typed
 
 
 async def _on_unfinished(request: Request, error: Exception) -> Response:
@@ -56,7 +69,8 @@ async def _on_unfinished(request: Request, error: Exception) -> Response:
 async def _on_form_lost(request: Request, error: Exception) -> Response:
     """What was typed is shown as a form of this session, to be sent once more."""
     who, typed = visitor(request), request.state.typed
-    return who.page("public/resume.html", status=409, kept=typed.kept(), then=own_page(who.here))
+    kept = await who.own_kept(typed.kept())
+    return who.page("public/resume.html", status=409, kept=kept, then=own_page(who.here))
 
 
 async def _on_refusal(request: Request, error: Exception) -> Response:

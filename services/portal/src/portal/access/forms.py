@@ -9,11 +9,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import parse_qsl, urlencode, urlsplit
-from uuid import uuid4
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
+from uuid import UUID, uuid4
 
 from fastapi import Request
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 
 from common.web import Problem
 from portal.clients.refusals import Refusal
@@ -24,10 +24,18 @@ KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _TIE_BYTES = 32
 _FIELDS_MAX, _FILES_MAX = 300, 20
-_KEPT_CHARS_MAX = 120_000
-"""Of a form's texts as they are carried on: ten thousand Chinese characters, nine of these each, and the rest."""
+PLAIN_CHARS_MAX = 300
+"""Of a number or a code, or of a whole address that a QR code holds. Folding a text takes time that grows with the
+square of the combining marks in it: a megabyte of them would hold everybody up for minutes.
+"""
+_SERVICE_KEY = re.compile(r"[\x21-\x7e]{1,64}")
+_KEPT_BYTES_MAX = 160_000
+"""As a field of the sign-in form: ten thousand Chinese characters, fifteen bytes each, and the rest."""
+_OF = "csrf-of"
+"""In what is kept, at its beginning: whose session the form was shown in."""
+_OF_CHARS_MAX = 60
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
-_NEVER_KEPT = {TIE, KEY, "password", "new_password", "again", "code", "enrolment", "second_factor"}
+_NEVER_KEPT = {TIE, _OF, KEY, "password", "new_password", "again", "code", "enrolment", "second_factor"}
 
 
 class FormLost(Exception):
@@ -52,7 +60,7 @@ class Typed:
 
     def plain(self, name: str) -> str:
         """A number or a code: full-width characters and blanks are what input methods make of it."""
-        return "".join(unicodedata.normalize("NFKC", self.text(name)).split()).upper()
+        return folded(self.text(name)).upper()
 
     def day(self, name: str) -> date | None:
         """A day as people write it: ``2026-3-5``, ``2026.3.5``, ``2026年3月5日``, ``20260305``; ``None`` where there is
@@ -77,18 +85,20 @@ class Typed:
 
     @property
     def key(self) -> Mapping[str, str]:
-        """The header by which a service knows the same form again."""
-        return {"idempotency-key": key} if (key := self.text(KEY)) else {}
+        """The header by which a service knows the same form again; none for a key that no page of ours wrote."""
+        return {"idempotency-key": key} if _SERVICE_KEY.fullmatch(key := self.text(KEY)) else {}
 
     def kept(self) -> str:
-        """What can be carried through another sign-in: texts, and no secrets."""
+        """What can be carried through another sign-in: texts, and no secrets, with whose they are (:func:`kept_of`)."""
         pairs = [
             (name, value)
             for name, value in self.fields.multi_items()
             if isinstance(value, str) and name not in _NEVER_KEPT and value
         ]
-        kept = urlencode(pairs)
-        return kept if len(kept) <= _KEPT_CHARS_MAX else ""
+        if not pairs or sum(len(value) for _, value in pairs) > _KEPT_BYTES_MAX:
+            return ""
+        kept = urlencode([(_OF, self.secret(TIE).partition(".")[2]), *pairs])
+        return kept if len(quote_plus(kept)) <= _KEPT_BYTES_MAX else ""
 
 
 @dataclass
@@ -122,6 +132,13 @@ class Errors:
         if not errors:
             errors.add("", refusal.problem.detail)
         return errors
+
+
+def folded(text: str) -> str:
+    """Without blanks and in the narrow forms of its characters; what is too long to be a number stays as it is."""
+    if len(text) > PLAIN_CHARS_MAX:
+        return text
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def tie_of(session: str) -> bytes:
@@ -161,25 +178,51 @@ def new_key() -> str:
 
 
 def fields_of(kept: str) -> list[tuple[str, str]]:
-    """What :meth:`Typed.kept` kept."""
-    return parse_qsl(kept[:_KEPT_CHARS_MAX], max_num_fields=_FIELDS_MAX)
+    """What :meth:`Typed.kept` kept, without whose it is; nothing where it is something else."""
+    try:
+        pairs = parse_qsl(kept, max_num_fields=_FIELDS_MAX + 1) if len(kept) <= _KEPT_BYTES_MAX else []
+    except ValueError:
+        return []
+    return [(name, value) for name, value in pairs if name != _OF]
 
 
-async def read_form(request: Request, tie: bytes, our_host: str) -> Typed:
+def kept_of(kept: str, account_id: UUID) -> str:
+    """What was kept, for the account of its writer; an empty text for another one: nobody at the same computer sees it
+    or sends it as theirs. What was typed while nobody was signed in is for anybody at that browser.
+    """
+    whose = dict(parse_qsl(kept[:_OF_CHARS_MAX])).get(_OF, "")
+    return kept if whose in ("", str(account_id)) else ""
+
+
+def says_ours(headers: Headers, our_address: str) -> bool | None:
+    """Whether a form comes from a page of ours, as browsers say it by ``Sec-Fetch-Site``, ``Origin`` or ``Referer``.
+
+    ``None`` where nothing says so: browsers of before 2018 may send none of them, and programs need not. An ingress
+    may have replaced the name of the host that was asked, so ``our_address`` is the public one; under https no page
+    without TLS is ours.
+    """
+    ours, site = urlsplit(our_address), headers.get("sec-fetch-site")
+    named = headers.get("origin", headers.get("referer"))
+    if site not in (None, "same-origin", "none"):
+        return False
+    if named is not None:
+        page = urlsplit(named)
+        is_open = ours.scheme == "https" and page.scheme != "https"
+        return page.netloc in (ours.netloc, headers.get("host")) and not is_open
+    return None if site is None else True
+
+
+async def read_form(request: Request, tie: bytes, our_address: str) -> Typed:
     """What was posted; raises 403 for another site's form and :class:`FormLost` for one of another session.
 
-    Browsers say where a form comes from (``Sec-Fetch-Site``, ``Origin``), and no page can make them say otherwise. An
-    ingress may have replaced the name of the host that was asked, so ``our_host`` is that of the public address.
+    Of a lost form that nothing says is ours, what stands in it is not kept: another site may have written it.
     """
-    headers = request.headers
-    origin = headers.get("origin")
-    is_ours = headers.get("sec-fetch-site") in (None, "same-origin", "none") and (
-        origin is None or urlsplit(origin).netloc in (our_host, headers.get("host"))
-    )
-    if not is_ours:
+    is_ours = says_ours(request.headers, our_address)
+    if is_ours is False:
         raise Problem(403, "another-site", "the form comes from another site; open the page here and try again")
     typed = Typed(await request.form(max_fields=_FIELDS_MAX, max_files=_FILES_MAX))
-    request.state.typed = typed
-    if not _is_written(typed.secret(TIE), tie):
+    is_tied = _is_written(typed.secret(TIE).partition(".")[0], tie)
+    request.state.typed = typed if is_tied or is_ours else Typed(FormData())
+    if not is_tied:
         raise FormLost
     return typed

@@ -14,7 +14,8 @@ from pages.formats import moment_zh
 from pages.headers import security_headers
 from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
-from portal.access.forms import Typed, masked, new_key, new_pad, read_form, tie_of
+from portal.access.forms import Typed, kept_of, masked, new_key, new_pad, read_form, tie_of
+from portal.access.navigation import LEARNER, MESSAGES, is_beneath
 from portal.access.sessions import Known, Sessions, key_of
 from portal.access.unread import COUNTED_MAX, Unread
 from portal.clients.calls import Call, ServiceName
@@ -29,6 +30,7 @@ HEADERS = security_headers(has_scripts=True, referrer="same-origin")
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Portal:
     unread: Unread
     cookies: Cookies
     renderer: Renderer
-    host: str
-    """Of the public address, with its port."""
+    public_url: str
+    """Where people reach the portal."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Visitor:
     def device_header(self) -> Mapping[str, str]:
         """What tells the registry that this device is known to it, where it is."""
         token = self.portal.cookies.read(self.request, Cookie.DEVICE)
-        return {"xueshi-device": token} if token and token.isascii() and token.isprintable() else {}
+        return {"xueshi-device": token} if _DEVICE.fullmatch(token) else {}
 
     @property
     def here(self) -> str:
@@ -139,6 +141,18 @@ class Visitor:
         if not self._browser:
             self._browser = self.portal.cookies.read(self.request, Cookie.FORM) or secrets.token_urlsafe(24)
         return tie_of(self._browser)
+
+    async def own_kept(self, kept: str) -> str:
+        """What was typed before, unless another person typed it than the one who is signed in now."""
+        if not kept or not self.session:
+            return kept
+        try:
+            known = await self.portal.sessions.known(self.session, self.address)
+        except SessionOver:
+            return kept
+        except (Away, Refusal):  # nobody knows who it is
+            return ""
+        return kept_of(kept, known.account.account_id)
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Templates know ``here``, ``account``, ``tie()`` and ``key()`` beside the values."""
@@ -208,6 +222,10 @@ class Person(Visitor):
         """The privacy notice in force is to be shown to them."""
         return self.known.is_notice_unseen
 
+    def tie(self) -> str:
+        """What ties a form to this session, and names whose it is."""
+        return f"{super().tie()}.{self.account.account_id}" if self.session else super().tie()
+
     def said(self, word: str) -> str:
         """After signing in, the sign-in before and what failed since (GB/T 22239-2019, 8.1.4.1)."""
         session = self.known.session
@@ -241,23 +259,6 @@ class Person(Visitor):
         session = f"Session {self.session}"
         bearer = session if call.service is ServiceName.REGISTRY else f"Bearer {self.known.token}"
         return Sent(authorization=bearer, address=self.address, **sent)
-
-
-MESSAGES = "/my/messages"
-LEARNER = (
-    ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
-    ("去学习", "/my/vendors"),
-    ("学时认定", "/my/claims", "/my/decisions"),
-    ("我的证书", "/my/certificates"),
-    ("消息", MESSAGES, "/my/cases"),
-    ("账户", "/my/account"),
-)
-"""What stands beneath the head: the words, the page, and others that belong to it."""
-
-
-def is_beneath(path: str, place: str) -> bool:
-    """Whether an address is that of a page, or of one beneath it."""
-    return path == place or path.startswith(f"{place}/")
 
 
 async def part_of(asking: Awaitable[A]) -> A | Missing:
@@ -312,7 +313,7 @@ async def posted(who: Anybody) -> AsyncIterator[Typed]:
     Files that came with it are gone once the answer has left.
     """
     try:
-        yield await read_form(who.request, who.own_tie(), who.portal.host)
+        yield await read_form(who.request, who.own_tie(), who.portal.public_url)
     finally:
         await who.request.close()
 

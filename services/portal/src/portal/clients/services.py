@@ -43,10 +43,16 @@ class Sent:
 
 
 class Services:
-    """The services, each at its address."""
+    """The services, each at its address.
 
-    def __init__(self, client: httpx.AsyncClient, addresses: Mapping[ServiceName, str]) -> None:
-        self._client, self._addresses = client, addresses
+    What is asked for nobody in particular has connections of its own (``of_strangers``): a flood of sign-ins, which
+    wait for their turn in the registry, takes none from people who are signed in.
+    """
+
+    def __init__(
+        self, client: httpx.AsyncClient, of_strangers: httpx.AsyncClient, addresses: Mapping[ServiceName, str]
+    ) -> None:
+        self._client, self._of_strangers, self._addresses = client, of_strangers, addresses
         self.asked: dict[str, int] = dict.fromkeys(addresses, 0)
         """How often each service was asked."""
         self.away: dict[str, int] = dict.fromkeys(addresses, 0)
@@ -88,9 +94,10 @@ class Services:
         if sent.body is not None:
             headers["content-type"] = "application/json"
             content = document_of(sent.body)
+        client = self._of_strangers if sent.authorization is None else self._client
         try:
             async with asyncio.timeout(BUDGET_S if call.method == "GET" else PATIENT_S):
-                return await self._client.request(
+                return await client.request(
                     call.method,
                     f"{self._addresses[call.service]}{path}",
                     params=dict(sent.query) or None,

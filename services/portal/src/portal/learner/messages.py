@@ -127,9 +127,8 @@ async def have_read(me: Me, typed: Posted) -> Response:
         until = _MOMENT.validate_python(typed.text("until"))
     except ValidationError:
         return me.go(PAGE)
-    marked = await asyncio.gather(
-        *(_mark(me, ServiceName(name), until) for name in typed.texts("of") if name in _PARTS)
-    )
+    of = set(typed.texts("of"))  # each service is asked once, however often a form names it
+    marked = await asyncio.gather(*(_mark(me, service, until) for service in _PARTS if service in of))
     me.portal.unread.forget(key_of(me.session))
     return me.go(PAGE, said="messages-read" if all(marked) else "messages-read-partly")
 

@@ -1,6 +1,7 @@
 """My hours are missing: where a completion is on its way, and the one act that mends it."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 COMPLETIONS = Call(ServiceName.GATEWAY, "GET", "/v1/own/completions", OwnCompletions)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
 CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
+_YEAR = re.compile(r"[0-9]{4}")
 _READ_MAX, _PAGES_MAX, _YEARS_SHOWN = 200, 5, 4
 
 
@@ -28,7 +30,7 @@ _READ_MAX, _PAGES_MAX, _YEARS_SHOWN = 200, 5, 4
 async def traces(me: Me, year: str = "", vendor: str = "", words: str = "", day: str = "") -> Response:
     """What vendors sent of a year, with the way of each; vendor, words of the title and day narrow it down."""
     this_year = china_date(now()).year
-    wanted = int(year) if year.isdecimal() and 2000 <= int(year) <= this_year else this_year
+    wanted = int(year) if _YEAR.fullmatch(year) and 2000 <= int(year) <= this_year else this_year
     found, rest = await asyncio.gather(me.part(COMPLETIONS, query=_query(wanted)), _year(me, wanted))
     shown: dict[str, Any] = {"year": wanted, "vendor": vendor, "words": words[:50], "day": day[:10]}
     years = [(str(number), f"{number}年度") for number in range(this_year, this_year - _YEARS_SHOWN, -1)]

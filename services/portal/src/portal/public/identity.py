@@ -76,7 +76,7 @@ async def back(who: Anybody, code: str = "", state: str = "", error: str = "", i
     except Away:
         return _failed(who, _AWAY)
     if found.session is not None:
-        return _come_in(who, found.session, then)
+        return await _come_in(who, found.session, then)
     asked = found.confirmation
     if asked is None:
         return _failed(who, _FAILED)
@@ -104,7 +104,7 @@ async def confirm(who: Anybody, typed: Posted) -> Response:
     else:
         try:
             body = ConfirmedLink(ticket=ticket, browser=word, code=code or None)
-            return _come_in(who, await who.ask(CONFIRM, body=body, headers=who.device_header), then)
+            return await _come_in(who, await who.ask(CONFIRM, body=body, headers=who.device_header), then)
         except Refusal as refusal:
             if refusal.reason.startswith("identity-") or not has_second_factor:
                 return _failed(who, refusal.problem.detail)
@@ -120,8 +120,8 @@ async def confirm(who: Anybody, typed: Posted) -> Response:
     )
 
 
-def _come_in(who: Visitor, session: NewSession, then: str) -> Response:
-    answer = begin_session(who, session, then)
+async def _come_in(who: Visitor, session: NewSession, then: str) -> Response:
+    answer = await begin_session(who, session, then)
     who.portal.cookies.take(answer, Cookie.IDENTITY)
     return answer
 

@@ -1,7 +1,5 @@
 """Signing in, with what a session may still need, and signing out."""
 
-from contextlib import suppress
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -21,7 +19,7 @@ from portal.clients.models.registry import (
     RaisedSession,
     SecondFactor,
 )
-from portal.clients.refusals import Refusal, SessionOver
+from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.problem_pages import step_of
 
 router = APIRouter(include_in_schema=False)
@@ -78,12 +76,15 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
         session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
         return await show_sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
-    return _signed_in(who, session.token, session.needs, session.device, then, kept)
+    return await _signed_in(who, session.token, session.needs, session.device, then, kept)
 
 
-def _signed_in(who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str) -> Response:
+async def _signed_in(
+    who: Visitor, token: str, needs: tuple[str, ...], device: str | None, then: str, kept: str
+) -> Response:
     """On to what the session needs, to the form that was kept, or to the page that was asked for."""
     who.session = token
+    kept = await who.own_kept(kept)
     if needs == ("second-factor",) and kept:
         answer: Response = who.page("public/second-factor.html", then=then, kept=kept)
     elif needs:
@@ -113,7 +114,7 @@ async def second_factor(who: Anybody, typed: Posted) -> Response:
         errors = Errors.of(refusal)
         errors.found = [("code", sentence) for _, sentence in errors.found]
         return who.page("public/second-factor.html", status=422, then=then, kept=kept, errors=errors.found)
-    return _signed_in(who, raised.token, (), raised.device, then, kept)
+    return await _signed_in(who, raised.token, (), raised.device, then, kept)
 
 
 @router.get("/sign-in/new-password")
@@ -149,16 +150,21 @@ async def prolong(me: Me, typed: Posted) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(who: Anybody, typed: Posted) -> Response:
-    """The session ends, here and everywhere."""
+    """The session ends, here and everywhere; this browser loses it also where the registry does not answer."""
+    said = "signed-out"
     if who.session:
-        with suppress(Refusal, SessionOver):  # it has ended already
+        try:
             await who.ask_in_session(SIGN_OUT)
+        except (Refusal, SessionOver):  # it has ended already
+            pass
+        except Away:
+            said = "signed-out-here"
         who.portal.sessions.forget(who.session)
-    answer = who.go(HOME, said="signed-out")
+    answer = who.go(HOME, said=said)
     who.portal.cookies.take(answer, Cookie.SESSION)
     return answer
 
 
-def begin_session(who: Visitor, session: NewSession, then: str) -> Response:
+async def begin_session(who: Visitor, session: NewSession, then: str) -> Response:
     """A session that began otherwise than with a password: on to what it needs, or to the page that was asked for."""
-    return _signed_in(who, session.token, session.needs, session.device, then, "")
+    return await _signed_in(who, session.token, session.needs, session.device, then, "")

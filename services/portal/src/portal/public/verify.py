@@ -1,12 +1,11 @@
 """Verifying what somebody presents: by its code, by number and name, or by the file itself."""
 
 import re
-import unicodedata
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal.access.forms import Errors
+from portal.access.forms import Errors, folded
 from portal.access.visitor import PerhapsMe, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import NumberAndName, VerifiedByNumber, VerifiedCertificate
@@ -29,7 +28,7 @@ def page_of(written: str) -> str | None:
 
     What a QR code leads to may be a page that somebody forged, so only the code of an address counts.
     """
-    text = "".join(unicodedata.normalize("NFKC", written).split())
+    text = folded(written)
     found = _ADDRESS.fullmatch(text)
     code = found[1] if found else text
     if _CERTIFICATE.fullmatch(code):
@@ -40,7 +39,7 @@ def page_of(written: str) -> str | None:
 def _wrong(written: str) -> str:
     if not written:
         return "请填写核验码，或者二维码中的网址。"
-    if _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", written).split())):
+    if _NUMBER.fullmatch(folded(written)):
         return "这是证书编号，不是核验码。请在下面按编号和姓名核验，或者填写二维码下方的26位核验码。"
     return "核验码不完整或者有误：证书的为26位，备案表的为24位，印在二维码旁。请核对后重新填写。"
 

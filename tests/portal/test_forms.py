@@ -1,0 +1,85 @@
+"""What was typed into a form, as it is read: within limits, whoever made it."""
+
+import time
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from starlette.datastructures import FormData, Headers
+
+from portal.access.forms import PLAIN_CHARS_MAX, Typed, fields_of, folded, kept_of, masked, new_pad, says_ours, tie_of
+from portal.public.verify import page_of
+from portal.routes import LARGE
+
+TIE = masked(tie_of("token"), new_pad())
+
+
+def test_a_megabyte_of_marks_is_no_number_and_holds_nobody_up() -> None:
+    marks = "a" + "\u0300\u0316" * 250_000
+    began = time.process_time()
+    typed = Typed(FormData({"id_number": marks}))
+    assert len(typed.plain("id_number")) > PLAIN_CHARS_MAX
+    assert page_of(marks) is None
+    assert time.process_time() - began < 1
+
+
+def test_a_whole_address_is_short_enough_to_be_folded() -> None:
+    code = "a" * 26
+    assert page_of(f"https://xueshi.example/certificates/verify/{code.upper()}") == f"/certificates/verify/{code}"
+    assert folded("ＸＳ－１ ２") == "XS-12"
+
+
+@pytest.mark.parametrize("key", ["é", "a b", "a\r\nx-other: 1", "k" * 65], ids=["letter", "blank", "line", "long"])
+def test_a_key_that_no_page_wrote_is_no_key(key: str) -> None:
+    assert Typed(FormData({"key": key})).key == {}
+    assert Typed(FormData({"key": "0b3f"})).key == {"idempotency-key": "0b3f"}
+
+
+def test_what_is_kept_is_for_who_typed_it() -> None:
+    one, other = uuid4(), uuid4()
+    kept = Typed(FormData({"csrf": f"{TIE}.{one}", "reason": "理由", "password": "x"})).kept()
+    assert fields_of(kept_of(kept, one)) == [("reason", "理由")]
+    assert kept_of(kept, other) == ""
+    by_stranger = Typed(FormData({"csrf": TIE, "reason": "理由"})).kept()
+    assert fields_of(kept_of(by_stranger, other)) == [("reason", "理由")]
+
+
+def test_what_is_kept_fits_into_the_form_that_carries_it() -> None:
+    for chars in (100, 900, 10_000, 20_000):
+        kept = Typed(FormData({"csrf": f"{TIE}.{uuid4()}", "text": "字" * chars})).kept()
+        assert len(urlencode({"kept": kept})) < LARGE["/sign-in"].bytes_max - 1_024
+        assert bool(kept) == (chars <= 10_000)
+
+
+def test_a_megabyte_is_not_written_anew_to_see_that_it_is_too_long() -> None:
+    typed = Typed(FormData({"text": "字" * 340_000}))
+    began = time.process_time()
+    assert [typed.kept() for _ in range(20)] == [""] * 20
+    assert time.process_time() - began < 0.5
+
+
+def test_what_no_page_kept_is_nothing() -> None:
+    assert fields_of("a=1&" * 400) == []
+    assert fields_of("a=" + "1" * 20_000) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ({}, None),
+        ({"origin": "https://xueshi.example"}, True),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"referer": "https://xueshi.example/my/hours"}, True),
+        ({"origin": "https://inside.example", "host": "inside.example"}, True),
+        ({"origin": "null"}, False),
+        ({"origin": ""}, False),
+        ({"origin": "http://xueshi.example"}, False),
+        ({"origin": "https://xueshi.example.evil.example"}, False),
+        ({"origin": "https://xueshi.example", "sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "another word"}, False),
+        ({"referer": "https://elsewhere.example/xueshi.example"}, False),
+    ],
+)
+def test_where_a_form_comes_from(headers: dict[str, str], found: bool | None) -> None:
+    assert says_ours(Headers(headers), "https://xueshi.example") is found
