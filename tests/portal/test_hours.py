@@ -24,7 +24,7 @@ async def test_what_is_missing_stands_first(learners: Learners) -> None:
     assert "72 学时" in browser.text
     assert "湘人社函〔2023〕63号" in browser.text
     await browser.follow("查看全部 2 条记录")
-    assert "合计 72 学时，其中公需科目 30 学时、专业科目 42 学时" in browser.text
+    assert "合计 72 学时，其中公共科目 30 学时、专业科目 42 学时" in browser.text
 
 
 async def test_a_year_that_is_met_has_its_certificate(learners: Learners) -> None:

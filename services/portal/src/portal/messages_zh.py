@@ -54,7 +54,7 @@ SENTENCES: Mapping[int, str] = {
 """What a person may do then."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "Subject": {"public": "公需科目", "professional": "专业科目"},
+    "Subject": {"public": "公共科目", "professional": "专业科目"},
     "NotBound": {
         "merged": "您的记录已并入另一条人员记录。",
         "no-placement": "您本年度没有在任何单位的岗位登记。",
