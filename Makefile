@@ -23,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka generators browser test test-fast check format bench faults sabotage fuzz properties mutants drawings openapi docs lock clean
+.PHONY: help setup demo up cluster kafka generators browser test test-fast check format bench faults sabotage fuzz properties mutants drawings pictures openapi docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -103,6 +103,9 @@ mutants: setup ## small mistakes put into the rulebook one by one; its tests mus
 
 drawings: setup ## docs/architecture.md drawn anew from the code
 	@$(BIN)/python -m deploy.drawings
+
+pictures: setup browser ## the pictures of the learner's manual taken anew from a small demo   ARGS="hours trace"
+	@$(BIN)/python -m deploy.pictures $(ARGS)
 
 openapi: setup ## docs/openapi written anew from the code
 	@$(BIN)/python -m deploy.descriptions && $(BIN)/python -m deploy.portal_models

@@ -36,7 +36,7 @@ async def test_a_year_that_is_met_has_its_certificate(learners: Learners) -> Non
     await learners.platform.revoke("q2")
     await learners.platform.settle()
     await browser.open("/my/hours/2025")
-    assert "2025年度：证书已暂停使用" in browser.text
+    assert "2025年度：证书已暂停" in browser.text
     assert "补足所缺学时后，证书自动恢复" in browser.text
 
 

@@ -100,6 +100,7 @@ async def test_each_completion_has_its_way_and_the_missing_one_a_reason(platform
         completion("t-1", 10, course_title="公文写作", hours="12"),
         completion("t-2", 10, course_title="公文写作", hours="12", course_code="C-t-1"),
         completion("t-3", 10, course_title="数据安全", hours="6", subject="professional"),
+        completion("t-4", 10, course_title="档案管理", hours="4"),
     )
     await platform.revoke("t-3")
     await platform.settle()
@@ -111,6 +112,11 @@ async def test_each_completion_has_its_way_and_the_missing_one_a_reason(platform
     assert "到此为止" in browser.text
     assert "请联系" in browser.text
     assert "机构记录编号：t-3" in browser.text
+    await browser.open("/my/trace?year=2025")
+    await browser.follow("档案管理")
+    assert "学时已计入" in browser.text
+    assert "尚未到达" in browser.text
+    assert "到此为止" not in browser.text
     await browser.open("/my/trace?year=2025&words=没有这门课")
     assert "没有找到机构上报的记录" in browser.text
     assert "您要找的课程不在其中" in browser.text

@@ -76,7 +76,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "CertificateState": {
         "certified": "有效",
         "no-certificate": "未达标",
-        "suspended": "暂停使用",
+        "suspended": "已暂停",
         "revoked": "已撤销",
         "in-preparation": "正在制作",
         "waiting": "等待补全资料",

@@ -31,7 +31,7 @@ def headline(statement: StatementOfYear, certificate: OwnCertificate | None) -> 
     if not statement.bound:
         return Headline(f"{year}：您不在培训对象范围", is_behind=False)
     if certificate is not None and certificate.state == "suspended":
-        return Headline(f"{year}：证书已暂停使用", is_behind=True)
+        return Headline(f"{year}：证书已暂停", is_behind=True)
     if statement.met:
         return Headline(f"{year}：{_once_met(certificate)}", is_behind=False)
     if statement.clear:
