@@ -88,7 +88,9 @@ class Browser:
 
         with listening or listen(0) as ours:
             async with served(server_config(platform.house.web), [ours]), async_playwright() as playwright:
-                program = await playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+                program = await playwright.chromium.launch(
+                    executable_path=installed(), args=["--no-sandbox"], env={**os.environ, "LANGUAGE": "en_US"}
+                )
                 yield cls(address_of(ours), playwright, program)
                 await program.close()
 
@@ -187,13 +189,17 @@ class Hand:
         return await anyio.Path(await (await expected.value).path()).read_bytes()
 
     async def fill(self, label: str, text: str) -> None:
-        """A field by the first words of its label."""
+        """A field by the first words of its label; a day is written ``2026-03-05``."""
         place = self.page.get_by_label(re.compile(f"^{label}")).first
         if self.has_pointer:
             await place.fill(text)
             return
         await self._reach(place)
-        await self.page.keyboard.press("Control+A")
+        if await place.get_attribute("type") == "date":
+            year, month, day = text.split("-")
+            text = f"{month}{day}{year}"  # as a browser in English has them, which LANGUAGE sees to
+        else:
+            await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(text)
 
     async def choose(self, label: str, text: str) -> None:

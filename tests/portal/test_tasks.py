@@ -186,9 +186,11 @@ async def test_hours_that_were_never_sent(stage: Stage) -> None:
         await hand.follow("我的学时少了")
         await hand.choose("培训机构", VENDOR_NAME)
         await hand.fill("课程名称中的几个字", "数据安全")
+        await hand.fill("完成日期", f"{THIS}-01-05")
         await hand.press("查询")
         await hand.sees("最后一次上报，您要找的课程不在其中")
         await hand.sees("申请学时认定")
+        assert await hand.page.locator("#day").input_value() == f"{THIS}-01-05"
         done(hand, NEVER_SENT)
 
 
