@@ -29,6 +29,8 @@ from standalone.postgres import Server
 
 YEAR = 2025
 VENDOR = "lanxin"
+ADDRESS = "http://test"
+"""Where the platform is, for tests that reach it within this process."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,9 @@ class Platform:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def begun(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
-        """On databases as they were migrated."""
-        async with cls._built(cluster, folder) as platform, platform.house.working():
+    async def begun(cls, cluster: Cluster, folder: Path, public_url: str = ADDRESS) -> AsyncIterator[Self]:
+        """On databases as they were migrated. ``public_url`` is where browsers reach it."""
+        async with cls._built(cluster, folder, public_url) as platform, platform.house.working():
             await platform._provide()
             yield platform
 
@@ -134,26 +136,26 @@ class Platform:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def _built(cls, cluster: Cluster, folder: Path) -> AsyncIterator[Self]:
+    async def _built(cls, cluster: Cluster, folder: Path, public_url: str = ADDRESS) -> AsyncIterator[Self]:
         store = folder / "store"
         store.mkdir()
         async with contextlib.AsyncExitStack() as stack:
             names = {p: await stack.enter_async_context(cluster.fresh.database(p)) for p in databases.PACKAGES}
-            yield await stack.enter_async_context(cls._on(cluster, names, store))
+            yield await stack.enter_async_context(cls._on(cluster, names, store, public_url))
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def _on(cls, cluster: Cluster, names: dict[str, str], store: Path) -> AsyncIterator[Self]:
+    async def _on(cls, cluster: Cluster, names: dict[str, str], store: Path, public_url: str) -> AsyncIterator[Self]:
         house = build(
             cluster.server,
             cluster.keys,
             store_url=store.as_uri(),
-            public_url="http://test",
+            public_url=public_url,
             drawing_processes=1,
             database_names=names,
         )
         transport = Described(app=house.web, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30) as client:
+        async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=30) as client:
             yield cls(house, client, cluster, names, store)
 
     async def _provide(self) -> None:

@@ -12,7 +12,10 @@ from authlib.integrations.starlette_client import OAuth
 from live_platform import AUTHORITY, Cluster, id_number, person
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, approved, two_operators
+from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from registry.access.domain.authority import Role
 
@@ -69,6 +72,48 @@ class Vendor:
         """What it knows of somebody who came back: the checked ID token's claims, and the user info."""
         token = await self.us.authorize_access_token(self._request(urlsplit(address).query))
         return token["userinfo"], await self.us.userinfo(token=token)
+
+
+@dataclass
+class VendorSite:
+    """A vendor's web site that answers at an address of its own; it shows who arrived."""
+
+    registry: str
+    """Where the registry answers."""
+    own: str
+    """Where this site does."""
+    client_id: str = "lanxin"
+    session: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.us = OAuth().register(
+            "xueshi",
+            server_metadata_url=f"{self.registry}/.well-known/openid-configuration",
+            client_id=self.client_id,
+            client_secret=f"secret-of-{self.client_id}",
+            client_kwargs={"scope": SCOPE, "code_challenge_method": "S256"},
+        )
+        self.app = Starlette(routes=[Route("/start", self.start), Route("/back", self.back)])
+
+    @property
+    def sign_in(self) -> dict[str, Any]:
+        """What operators approve of it."""
+        addresses = {"redirect_uris": [f"{self.own}/back"], "start_url": f"{self.own}/start"}
+        return {"name": VENDORS[self.client_id], **addresses}
+
+    async def start(self, request: Request) -> Response:
+        """Sends its visitor to sign in."""
+        request.scope["session"] = self.session
+        answer = await self.us.authorize_redirect(request, f"{self.own}/back")
+        return RedirectResponse(answer.headers["location"], 303)
+
+    async def back(self, request: Request) -> Response:
+        """Receives them."""
+        request.scope["session"] = self.session
+        if "error" in request.query_params:
+            return HTMLResponse(f"<p>error: {request.query_params['error']}</p>")
+        told = await self.us.userinfo(token=await self.us.authorize_access_token(request))
+        return HTMLResponse(f"<meta charset=utf-8><p>{told['name']} of {told['employment']['unit']} arrived</p>")
 
 
 @dataclass

@@ -68,6 +68,24 @@ async def test_the_unit_is_found_from_the_province_down(platform: Platform) -> N
     assert "在“零陵区第一小学”注册" in browser.text
 
 
+async def test_the_whole_name_of_a_unit_leads_to_its_form(platform: Platform) -> None:
+    browser = PlainBrowser.of(platform)
+    await browser.open("/register")
+    await browser.press("查找", name=" 零陵区第一小学 ", region="430000")
+    assert browser.path.startswith("/register/form?")
+    assert "在“零陵区第一小学”注册" in browser.text
+    await browser.follow("重新选择单位")
+    assert browser.path == "/register?region=431102"
+    await browser.open("/register")
+    await browser.press("查找", name="第一小学", region="430000")
+    assert "名称含“第一小学”的单位" in browser.text, "a part of a name may be another unit's"
+    await browser.open("/register")
+    await browser.press("查找", name="零陵区第一小学")
+    assert browser.status == 422
+    assert "请选择单位所在省份" in browser.text
+    assert 'value="零陵区第一小学"' in browser.html
+
+
 async def test_what_is_not_found_says_what_to_do(platform: Platform) -> None:
     browser = PlainBrowser.of(platform)
     await browser.open("/register?region=431102")

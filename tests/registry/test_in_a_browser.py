@@ -4,19 +4,14 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from authlib.integrations.starlette_client import OAuth
 from chromium import Chromium, installed
 from live_platform import AUTHORITY, Cluster, id_number, person
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, approved, two_operators
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from vendor_sites import VendorSite
 
 from common.server import served, server_config
 from pages.cookies import SESSION_COOKIE
@@ -25,36 +20,10 @@ from standalone.app import listen
 
 
 @dataclass
-class Vendor:
-    """A vendor's web site, built on an ordinary library; it shows who arrived."""
+class Vendor(VendorSite):
+    """A vendor's web site, and the registry at which its visitors sign in."""
 
-    registry: str
-    own: str
-    registry_api: RegistryApi
-    session: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.us = OAuth().register(
-            "xueshi",
-            server_metadata_url=f"{self.registry}/.well-known/openid-configuration",
-            client_id="lanxin",
-            client_secret="secret-of-lanxin",
-            client_kwargs={"scope": "openid profile employment id_number", "code_challenge_method": "S256"},
-        )
-        self.app = Starlette(routes=[Route("/start", self.start), Route("/back", self.back)])
-
-    async def start(self, request: Request) -> Response:
-        request.scope["session"] = self.session
-        return RedirectResponse(
-            (await self.us.authorize_redirect(request, f"{self.own}/back")).headers["location"], 303
-        )
-
-    async def back(self, request: Request) -> Response:
-        request.scope["session"] = self.session
-        if "error" in request.query_params:
-            return HTMLResponse(f"<p>error: {request.query_params['error']}</p>")
-        told = await self.us.userinfo(token=await self.us.authorize_access_token(request))
-        return HTMLResponse(f"<meta charset=utf-8><p>{told['name']} of {told['employment']['unit']} arrived</p>")
+    registry_api: RegistryApi = field(kw_only=True)
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +35,13 @@ async def vendor(cluster: Cluster) -> AsyncIterator[Vendor]:
         registry, own = (f"http://127.0.0.1:{item.getsockname()[1]}" for item in (ours, theirs))
         async with RegistryApi.opened(cluster, registry) as registry_api:
             await registry_api.provide("lanxin", "secret-of-lanxin", [])
-            sign_in = {"name": "蓝信网络学院", "redirect_uris": [f"{own}/back"], "start_url": f"{own}/start"}
-            await approved(await two_operators(registry_api), "PUT", "/v1/clients/lanxin/sign-in", sign_in)
+            vendor = Vendor(f"{registry}/registry", own, registry_api=registry_api)
+            await approved(await two_operators(registry_api), "PUT", "/v1/clients/lanxin/sign-in", vendor.sign_in)
             authority = await appointed(registry_api, 900, Role.HR_AUTHORITY, AUTHORITY)
             await registry_api.register(person(1))
             [person_id] = await registry_api.ids(1)
             code = await authority.call("POST", f"/v1/people/{person_id}/codes", {"reason": "本人到场"})
             await Staff(registry_api, 1).set_password(code["code"])
-            vendor = Vendor(f"{registry}/registry", own, registry_api)
             async with served(server_config(registry_api.app), [ours]), served(server_config(vendor.app), [theirs]):
                 yield vendor
 

@@ -35,3 +35,9 @@ async def unit_of(who: Visitor, code: str, region_code: str, name: str) -> Organ
         return None
     found = await units_named(who, region_code, name)
     return next((unit for unit in found.units if unit.code == code), None)
+
+
+def only_one_named(name: str, found: UnitsFound) -> OrganisationShown | None:
+    """The unit whose whole name was asked for, where no other one has it; of further pages nothing is known."""
+    named = [unit for unit in found.units if unit.name == " ".join(name.split())]
+    return named[0] if len(named) == 1 and not found.after else None

@@ -7,6 +7,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -17,10 +18,11 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import ApplicationMade, Registration, UnitAskedFor
 from portal.clients.refusals import Away, Refusal
 from portal.public.applications import NOT_ANSWERED, made_page
-from portal.public.regions import CodeAsked, NameAsked, RegionAsked, regions_below, unit_of, units_named
+from portal.public.regions import CodeAsked, NameAsked, RegionAsked, only_one_named, regions_below, unit_of, units_named
 
 router = APIRouter(include_in_schema=False)
 REGISTER = Call(ServiceName.REGISTRY, "POST", "/v1/registrations", ApplicationMade, Registration)
+_FORM = "/register/form"
 _PHOTO_BYTES_MAX = 300 * 1024
 FORM_BYTES_MAX = 1024 * 1024
 """More than the registry takes of a picture, so that one that is too large is told at its field."""
@@ -78,12 +80,26 @@ _PLACES: Mapping[str, str] = {"weak-password": "password", "not-allowed": "post_
 
 @router.get("/register")
 async def find_unit(who: PerhapsMe, region: RegionAsked = "", name: NameAsked = "", after: CodeAsked = "") -> Response:
-    """The region, from the province down, and in it the unit by a part of its name."""
+    """The unit by its name in a region, or by regions from the province down; a whole name leads on to the form."""
     below = await regions_below(who, region)
     is_lowest = bool(region) and not below.regions
     found = await units_named(who, region, name, after) if region and (name.strip() or is_lowest) else None
+    unit = None if found is None else only_one_named(name, found)
+    if unit is not None:
+        query = {"unit": unit.code, "region": unit.region_code, "name": unit.name}
+        return who.go(f"{_FORM}?{urlencode(query)}")
+    provinces = () if region else [(province.code, province.name) for province in below.regions]
+    errors = Errors([("region", "请选择单位所在省份。")] if name.strip() and not region else [])
     return who.page(
-        "public/register.html", region=region, below=below, name=name.strip(), found=found, is_first=not after
+        "public/register.html",
+        status=422 if errors else 200,
+        region=region,
+        below=below,
+        provinces=provinces,
+        name=name.strip(),
+        found=found,
+        is_first=not after,
+        errors=errors.found,
     )
 
 
@@ -107,7 +123,7 @@ class _Form:
         )
 
 
-@router.get("/register/form")
+@router.get(_FORM)
 async def register_page(
     who: PerhapsMe, unit: CodeAsked = "", region: RegionAsked = "", name: NameAsked = ""
 ) -> Response:
@@ -118,7 +134,7 @@ async def register_page(
     return _Form(UnitAskedFor(code=found.code, name=found.name), region).page(who)
 
 
-@router.post("/register/form")
+@router.post(_FORM)
 async def register(who: PerhapsMe, typed: Posted) -> Response:
     """Ask the unit to confirm; what is wrong is said at its field, and what was typed stays but password and file."""
     values = {name: typed.text(name) for name in LABELS if name not in ("password", "again", "photo")}
