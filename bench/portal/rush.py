@@ -21,6 +21,7 @@ from registry.forms.domain import sex_of
 READERS, SENDERS, SECONDS = 200, 20, 20.0
 READ = (HOURS, FIRST, Page(f"/my/hours/{LAST}"), Page("/my/certificates"), Page("/my/messages"))
 DETAILS = "/my/account/details"
+AT_THE_DOOR = "当前访问人数较多"
 _P95_MAX_MS = 1_000
 _EDITS = """SELECT count(*) FROM audit WHERE convert_from(body, 'UTF8') LIKE '%"person.edited"%'"""
 
@@ -35,6 +36,8 @@ class Seen:
     waits_s: list[int] = field(default_factory=list)
     untold: int = 0
     """Refusals that were no page with a time to come back."""
+    late: int = 0
+    """Pages that a service did not answer for in time; they say when to come back as well."""
     done: int = 0
     unknown: int = 0
     """Posts without an answer that says whether they were done."""
@@ -44,11 +47,16 @@ class Seen:
     def refused(self, answer: Answer, seconds: float) -> int:
         """Note it; after how many seconds to come back."""
         wait = answer.headers.get("retry-after", "")
-        is_page = answer.headers.get("content-type", "").startswith("text/html") and "秒" in answer.text
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
         self.untold += not (is_page and wait.isdigit())
-        self.refused_s.append(seconds)
-        self.waits_s.append(int(wait) if wait.isdigit() else 1)
-        return self.waits_s[-1]
+        if not wait.isdigit():
+            return 1
+        if is_page and AT_THE_DOOR not in answer.text:
+            self.late += 1
+        else:
+            self.refused_s.append(seconds)
+            self.waits_s.append(int(wait))
+        return int(wait)
 
 
 async def measure(stage: Stage) -> bool:
@@ -77,8 +85,9 @@ def _print(reading: Seen, sending: Seen, recorded: int, seconds: float) -> None:
         waits = f"{min(reading.waits_s)} to {max(reading.waits_s)} s"
         print(
             f"refused: {len(reading.refused_s):,} in p95 {percentile(reading.refused_s, 0.95):.0f} ms, told to come"
-            f" back in {waits}; {reading.untold + sending.untold} without a page that says when"
+            f" back in {waits}"
         )
+    print(f"without their service in time: {reading.late} pages; not told when: {reading.untold + sending.untold}")
     print(
         f"posts: {sending.done} answered as done, {recorded} on record, {sending.unknown} without an answer,"
         f" {len(sending.refused_s)} refused and sent again; answers {dict(sending.answers)}"
@@ -136,7 +145,7 @@ async def _sent(line: Line, typed: dict[str, str], form: str, seen: Seen) -> str
             seen.done += 1
             seen.took.append(took)
             return "done"
-        if answer.status != 503 or "没有办理" not in answer.text:
+        if answer.status != 503 or AT_THE_DOOR not in answer.text:
             seen.unknown += 1
             return "unknown"
         line.close()  # an idle one ends, and whether a post went through it would not be known

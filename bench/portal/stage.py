@@ -87,7 +87,7 @@ class Stage:
     address: str
     registry_dsn: str
     learners: list[Line] = field(default_factory=list)
-    """Each with the cookies of somebody's browser."""
+    """Each with the cookies of somebody's browser, in the order of their serials."""
 
     def reader(self, number: int, *, is_signed_in: bool = True) -> Line:
         """A new connection, from one of fifty addresses; people in turn."""
@@ -133,12 +133,14 @@ async def set_up(owner: Connection, told: Any) -> Stage:
         await _push(client, credentials)
         stage = Stage(owner, address, registry_dsn)
         waiting = iter(await _codes(owner, client, credentials))
+        found: dict[int, Line] = {}
 
         async def worker() -> None:
             for serial, code in waiting:
-                stage.learners.append(await _signed_in(client, address, serial, code))
+                found[serial] = await _signed_in(client, address, serial, code)
 
         await asyncio.gather(*(worker() for _ in range(_AT_ONCE)))
+        stage.learners = [found[serial] for serial in sorted(found)]
     ledger = await asyncpg.connect(ledger_dsn)
     while await ledger.fetchval("SELECT coalesce(sum(entries), 0) FROM person_year") < len(_hours()):
         await asyncio.sleep(0.2)

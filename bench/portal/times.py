@@ -35,7 +35,8 @@ async def _of(stage: Stage, page: Page) -> None:
     calls = await stage.calls_of(page.path, is_signed_in=page.is_signed_in)
     readers = [stage.reader(number, is_signed_in=page.is_signed_in) for number in range(READERS)]
     lines = [[stage.reader(number, is_signed_in=False) for _ in calls] for number in range(READERS)]
-    turns = [_page(reader, page) for reader in readers]
+    away: list[Page] = []
+    turns = [_page(reader, page, away) for reader in readers]
     bare = [_bare(own, calls) for own in lines] if calls else []
     for turn in (*turns, *bare):
         await turn()  # whoever is new to the platform is known from here on
@@ -55,17 +56,22 @@ async def _of(stage: Stage, page: Page) -> None:
     else:
         said += f"{'-':>8}{'-':>7}{'-':>7} {cpu:>7.1f}{'-':>7}{'-':>7} "
     late = percentile(paced, 0.95)
-    print(f"{said}{percentile(paced, 0.5):>9.0f}{late:>7.0f}{'' if late <= P95_MAX_MS else '*'}", flush=True)
+    print(f"{said}{percentile(paced, 0.5):>9.0f}{late:>7.0f}{'' if late <= P95_MAX_MS else '*'}", end="")
+    print(f"   {len(away)} times without its service" if away else "", flush=True)
 
 
 def _ratio(ratio: float) -> str:
     return f"{ratio:>7.2f}{'' if ratio <= RATIO_MAX else '*':<1}"
 
 
-def _page(reader: Line, page: Page) -> Turn:
+def _page(reader: Line, page: Page, away: list[Page]) -> Turn:
+    """``away`` counts pages that a service did not answer in time for."""
+
     async def turn() -> None:
         answer = await reader.ask("GET", page.path, BROWSER)
-        assert answer.status == 200, f"{page.path}: {answer.status}"
+        assert answer.status in (200, 503), f"{page.path}: {answer.status}"
+        if answer.status == 503:
+            away.append(page)
 
     return turn
 
@@ -75,7 +81,7 @@ def _bare(lines: Sequence[Line], calls: Sequence[ApiCall]) -> Turn:
 
     async def ask(line: Line, call: ApiCall) -> None:
         answer = await line.ask(call.method, call.path, call.headers, call.body)
-        assert answer.status < 500, f"{call.path}: {answer.status}"
+        assert answer.status < 400, f"{call.path}: {answer.status}"
 
     async def turn() -> None:
         await asyncio.gather(*(ask(line, call) for line, call in zip(lines, calls, strict=True)))

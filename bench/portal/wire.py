@@ -44,11 +44,7 @@ class Line:
     async def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"", wait_s: float = 60
     ) -> Answer:
-        """The whole answer; raises :class:`Broken`.
-
-        What is only read is asked again where the server let go of a line that
-        was idle.
-        """
+        """The whole answer; raises :class:`Broken`. A GET is sent again where the server let go of an idle line."""
         url = httpx.URL(self.address)
         lines = [f"{method} {path} HTTP/1.1", f"host: {url.host}:{url.port}"]
         if self.cookies:

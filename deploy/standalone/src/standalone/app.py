@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -39,6 +38,7 @@ from common.service import Service, WebService
 from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
+from standalone.in_process import InProcess
 from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
@@ -111,7 +111,7 @@ def build(
 
     # The services reach each other through the mounted application, as they would over a network.
     web = mounting()
-    transport = httpx.ASGITransport(app=web)
+    transport = InProcess(web)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
     filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
@@ -127,7 +127,7 @@ def build(
     )
     issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
     certificates_ = certificates.main.service(issuing, bus, transport=transport)
-    portal_ = portal.main.service(_portal(public_url), transport=InProcess(web))
+    portal_ = portal.main.service(_portal(public_url), transport=transport)
     app = App(registry_, gateway, filings_, ledger_, certificates_, portal_, web)
     for service in app.services:
         service.consumer.subscribe_to(bus)
@@ -198,19 +198,6 @@ def _portal(public_url: str) -> portal.settings.Settings:
         certificates_url="http://xueshi.internal/certificates",
         public_url=public_url,
     )
-
-
-class InProcess(httpx.AsyncBaseTransport):
-    """The mounted application as the portal reaches it, which knows from whose device each request comes."""
-
-    def __init__(self, web: Starlette) -> None:
-        self._web = web
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Its answer to a request of the device that ``X-Forwarded-For`` names."""
-        device = request.headers.pop("x-forwarded-for", "127.0.0.1")
-        transport = httpx.ASGITransport(app=self._web, client=(device, 0), raise_app_exceptions=False)
-        return await transport.handle_async_request(request)
 
 
 async def provide(app: App, keys: Keys, credentials: Credentials) -> None:

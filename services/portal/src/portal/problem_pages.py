@@ -14,7 +14,7 @@ from common.web import Problem
 from portal.access.cookies import Cookie
 from portal.access.forms import FormLost, Typed, read_form
 from portal.access.places import HOME, own_page, sign_in_then
-from portal.access.visitor import SignInUnfinished, Visitor, visitor
+from portal.access.visitor import SignInUnfinished, Visitor, visitor_of
 from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.messages_zh import SENTENCES, TITLES
 
@@ -36,7 +36,7 @@ def step_of(needs: tuple[str, ...], then: str) -> str:
 
 async def _on_session_over(request: Request, error: Exception) -> Response:
     """A page is shown after signing in; a form is kept and can be sent then."""
-    who = visitor(request)
+    who = visitor_of(request)
     typed = await _typed(who)
     if typed is None:
         there = who.here if request.method == "GET" else own_page(request.url.path)
@@ -62,13 +62,13 @@ async def _typed(who: Visitor) -> Typed | None:
 
 async def _on_unfinished(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignInUnfinished)
-    there = visitor(request).here if request.method == "GET" else own_page(request.url.path)
+    there = visitor_of(request).here if request.method == "GET" else own_page(request.url.path)
     return RedirectResponse(step_of(tuple(error.needs), there), 303, {"cache-control": "no-store"})
 
 
 async def _on_form_lost(request: Request, error: Exception) -> Response:
     """What was typed is shown as a form of this session, to be sent once more."""
-    who, typed = visitor(request), request.state.typed
+    who, typed = visitor_of(request), request.state.typed
     kept = await who.own_kept(typed.kept())
     return who.page("public/resume.html", status=409, kept=kept, then=own_page(who.here))
 
@@ -106,7 +106,7 @@ async def _on_anything(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | None = None) -> Response:
     title = TITLES.get(status, TITLES[500])
-    who = visitor(request)
+    who = visitor_of(request)
     # An address that is no page's may hold anything, an ID number too: it is not repeated.
     here = HOME if status == httpx.codes.NOT_FOUND else who.here
     answer = who.page(

@@ -71,7 +71,7 @@ class AppState:
         """When this process noted of each key that it was used."""
 
 
-def _app_state(request: Request) -> AppState:
+async def _app_state(request: Request) -> AppState:
     app: AppState = request.app.state.app
     return app
 

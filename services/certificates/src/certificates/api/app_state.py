@@ -32,4 +32,8 @@ def app_state_of(request: Request) -> AppState:
     return app
 
 
-App = Annotated[AppState, Depends(app_state_of)]
+async def _app_state(request: Request) -> AppState:
+    return app_state_of(request)
+
+
+App = Annotated[AppState, Depends(_app_state)]

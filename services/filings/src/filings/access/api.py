@@ -49,7 +49,7 @@ class AppState:
         return self.deps.rulebooks
 
 
-def _app_state(request: Request) -> AppState:
+async def _app_state(request: Request) -> AppState:
     app: AppState = request.app.state.app
     return app
 
@@ -57,7 +57,7 @@ def _app_state(request: Request) -> AppState:
 App = Annotated[AppState, Depends(_app_state)]
 
 
-def _chinese(request: Request) -> Chinese:
+async def _chinese(request: Request) -> Chinese:
     said: Chinese = request.app.state.chinese
     return said
 

@@ -16,7 +16,7 @@ class AppState:
         self.db, self.rulebooks, self.readings = db, rulebooks, readings
 
 
-def _app_state(request: Request) -> AppState:
+async def _app_state(request: Request) -> AppState:
     app: AppState = request.app.state.app
     return app
 

@@ -271,11 +271,16 @@ async def part_of(asking: Awaitable[A]) -> A | Missing:
         return Missing(refusal.problem.detail, is_away=False)
 
 
-def visitor(request: Request) -> Visitor:
+def visitor_of(request: Request) -> Visitor:
     """Anybody."""
     portal: Portal = request.app.state.portal
     session = portal.cookies.read(request, Cookie.SESSION)
     return Visitor(portal, request, session if _TOKEN.fullmatch(session) else "")
+
+
+async def visitor(request: Request) -> Visitor:
+    """The same as what a route depends on. A plain function would have each request wait for a thread."""
+    return visitor_of(request)
 
 
 Anybody = Annotated[Visitor, Depends(visitor)]

@@ -63,7 +63,7 @@ def listed_in(path: str) -> frozenset[str]:
     return frozenset(Path(path).read_text("utf-8").lower().splitlines()) if path else frozenset()
 
 
-def _app_state(request: Request) -> AppState:
+async def _app_state(request: Request) -> AppState:
     app: AppState = request.app.state.app
     return app
 
@@ -98,7 +98,7 @@ def cacheable(document: dict[str, Any], seconds: int = PUBLIC_FOR_S) -> Response
     return answer
 
 
-def slow_down_public_reads(request: Request) -> None:
+async def slow_down_public_reads(request: Request) -> None:
     """A dependency of what anybody may read without a session: raises 429 for an address that copies all of it."""
     if wait_s := _public_reads.wait_s(origin_of(request)):
         raise too_fast(wait_s)
