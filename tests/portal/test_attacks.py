@@ -1,11 +1,12 @@
 """What a page of ours would never send, and what somebody at the same computer might do."""
 
+import asyncio
 import re
 from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
-from live_platform import Platform, id_number
+from live_platform import Platform, a_full_year, completion, id_number, person
 from plain_browser import Form, Learners, PlainBrowser
 from staff import PASSWORD
 
@@ -13,6 +14,11 @@ from portal.routes import router
 
 pytestmark = pytest.mark.anyio
 OURS = {"origin": "http://test", "sec-fetch-site": "same-origin"}
+
+
+MARKUP = "\"'><img src=x onerror=alert(1)>"
+REVOKED_WITHIN_S = 2.2
+"""Services ask every two seconds which sessions have ended."""
 
 
 def form_of(browser: PlainBrowser, action: str) -> Form:
@@ -137,3 +143,53 @@ async def test_what_was_typed_outlives_a_session_that_was_over_before_it_came(le
     headers = {"origin": "https://elsewhere.example"}
     answer = await browser.client.post("/my/account/details", data={"phone": "13900139000"}, headers=headers)
     assert "13900139000" not in answer.text
+
+
+async def test_what_the_portal_remembers_of_a_session_ends_with_it(platform: Platform, learners: Learners) -> None:
+    browser = await learners.signed_in(11)
+    session = browser.client.cookies["xueshi_session"]
+    await browser.press("退出登录")
+    stolen, elsewhere = PlainBrowser.of(platform), await learners.signed_in(12)
+    await _ended_elsewhere(platform, 12)
+    stolen.client.cookies.set("xueshi_session", session)
+    await asyncio.sleep(REVOKED_WITHIN_S)
+    for path in ("/my/hours", "/my/trace", "/my/certificates", "/my/messages", "/my/account"):
+        await stolen.open(path)
+        assert stolen.path == f"/sign-in?next={path}"
+        stolen.client.cookies.set("xueshi_session", session)
+        answer = await elsewhere.client.get(path)
+        assert answer.status_code == 303
+
+
+async def test_what_belongs_to_somebody_else_is_not_there(platform: Platform, learners: Learners) -> None:
+    await platform.push(*a_full_year(13))
+    await platform.settle()
+    own, other = await learners.signed_in(13), await learners.signed_in(14)
+    await own.open("/my/certificates")
+    found = [href for href in own.reading.links.values() if re.fullmatch(r"/my/certificates/[0-9a-f-]{36}", href)]
+    await own.open("/my/trace?year=2025")
+    found += [href for href in own.reading.links.values() if re.fullmatch(r"/my/trace/[0-9a-f-]{36}", href)]
+    assert len(found) >= 2
+    for path in [*found, f"{found[0]}/certificate.pdf"]:
+        assert (await own.client.get(path)).status_code == 200
+        assert (await other.client.get(path)).status_code == 404
+
+
+async def test_markup_in_a_name_or_a_title_is_text(platform: Platform, learners: Learners) -> None:
+    await platform.register(person(15, name=MARKUP))
+    await platform.push(completion("markup", 15, course_title=MARKUP))
+    await platform.settle()
+    browser = await learners.signed_in(15)
+    shown = 0
+    for path in (
+        "/my/hours/2025",
+        "/my/hours/2025/entries",
+        "/my/trace?year=2025",
+        "/my/account",
+        "/my/account/details",
+    ):
+        await browser.open(path)
+        assert browser.status == 200
+        assert "<img src=x" not in browser.html
+        shown += browser.html.count("onerror=alert(1)&gt;")
+    assert shown > 5
