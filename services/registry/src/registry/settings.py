@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     keep_readings_months: int = Field(default=36, ge=6, le=240)
     """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     administrators_need_second_factor: bool = True
-    privacy_notice_version: str = Field(default="2026-12-01", pattern=r"^[0-9A-Za-z._-]{1,40}$")
+    privacy_notice_version: str = Field(default="2026-11-29", pattern=r"^[0-9A-Za-z._-]{1,40}$")
     """The version of the privacy notice in force (个人信息保护法, art. 17); another one is shown to everybody anew."""
 
     identity_issuer: str = ""

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from portal.access.visitor import PerhapsMe
 
 router = APIRouter(include_in_schema=False)
-PRIVACY_NOTICE_OF = date(2026, 12, 1)
+PRIVACY_NOTICE_OF = date(2026, 11, 29)
 """The version of the privacy notice (个人信息保护法, art. 17, 35): the day of its last change. The registry's
 ``REGISTRY_PRIVACY_NOTICE_VERSION`` follows it.
 """

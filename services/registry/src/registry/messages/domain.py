@@ -71,7 +71,7 @@ def _code_text(details: Mapping[str, Any], who: str) -> str:
     if good_from := details.get("good_from"):
         until = china_text(datetime.fromisoformat(good_from))
         text += f"不提供双因素验证的，该码自{until}起方可使用。"
-    return text + "如非本人要求，请立即在“我的账号”中作废该码。"
+    return text + "如非本人要求，请立即在“账户”页面作废该码。"
 
 
 def of_announcement(row: Any) -> Message:
