@@ -64,7 +64,7 @@ class Stage:
         has_scripts = self.way is not Way.WITHOUT_SCRIPTS
         async with self.browser.window(has_scripts=has_scripts, cookies=cookies) as window:
             yield Hand(window, has_pointer=self.way is not Way.KEYBOARD)
-            assert window.complaints == []
+            assert window.complaints == [], f"{window.page.url}: {window.complaints}"
 
     @contextlib.asynccontextmanager
     async def learner(self, first: int) -> AsyncIterator[Hand]:
