@@ -86,6 +86,13 @@ REGISTER = Task(
 FORGOTTEN = Task("Set a forgotten password", "/sign-in", ["忘记密码", "设置密码"], 2, "impossible without the old one")
 REVOKED = Task("Find why hours have gone", "/my/hours", ["我的学时少了", "公文写作"], 2, _NONE)
 NEVER_SENT = Task("Find that hours were never sent", "/my/hours", ["我的学时少了", "查询"], 2, _NONE)
+CLAIM = Task(
+    "Claim hours with a paper",
+    "/my/hours",
+    ["申请学时认定", "高级研修班", "下一步：上传材料", "上传并核对", "提交申请"],
+    5,
+    "5 offices one after another, and nobody tells which has it",
+)
 WITHDRAW = Task(
     "Withdraw a registration by its code",
     "/",
@@ -96,7 +103,7 @@ ASK_PROMOTION = Task("Ask whether one may be promoted", "/my/hours", ["我能办
 CHANGE_PASSWORD = Task("Change one's password", "/my/hours", ["账户", "修改密码", "修改密码"], 3)
 LARGE_TYPE = Task("Choose large type", "/my/hours", ["特大"], 1)
 TASKS = (
-    *(SEE_MISSING, DOWNLOAD, START, START_AGAIN, REGISTER, FORGOTTEN, REVOKED, NEVER_SENT),
+    *(SEE_MISSING, DOWNLOAD, START, START_AGAIN, REGISTER, FORGOTTEN, REVOKED, NEVER_SENT, CLAIM),
     *(WITHDRAW, ASK_PROMOTION, CHANGE_PASSWORD, LARGE_TYPE),
 )
 

@@ -127,6 +127,17 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert "尚未办理" in browser.text
 
 
+async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: OfficeWorker) -> None:
+    browser = await learners.signed_in(12)
+    address = await drafted(browser)
+    await browser.press("上传并核对", files={"file": ("结业证书.txt", b"text", "text/plain")})
+    assert browser.path == f"{address}/files"
+    await browser.press("上传并核对", files={"file": PAPER})
+    assert browser.path == f"{address}/check"
+    assert "文件已上传" in browser.text
+    assert "下载 结业证书.pdf" in browser.text
+
+
 async def test_pressed_twice_is_done_once(platform: Platform, learners: Learners, school: OfficeWorker) -> None:
     browser = await learners.signed_in(3)
     before = await count_of(platform, "filing")

@@ -13,6 +13,7 @@ from portal_stage import VENDOR_NAME, Stage, Way
 from portal_steps import (
     ASK_PROMOTION,
     CHANGE_PASSWORD,
+    CLAIM,
     DOWNLOAD,
     FORGOTTEN,
     LARGE_TYPE,
@@ -192,6 +193,27 @@ async def test_hours_that_were_never_sent(stage: Stage) -> None:
         await hand.sees("申请学时认定")
         assert await hand.page.locator("#day").input_value() == f"{THIS}-01-05"
         done(hand, NEVER_SENT)
+
+
+async def test_claiming_with_a_paper(stage: Stage, tmp_path: Path) -> None:
+    paper = tmp_path / "结业证书.pdf"
+    paper.write_bytes(b"%PDF-1.7 paper")
+    async with stage.learner(54) as hand:
+        await hand.follow("申请学时认定")
+        await hand.follow("高级研修班")
+        await hand.pick("专业科目")
+        await hand.fill("研修班名称", "中学语文高级研修班")
+        await hand.fill("举办单位", "省教育厅")
+        await hand.fill("开始日期", f"{THIS}-01-01")
+        await hand.fill("结束日期", f"{THIS}-01-01")
+        await hand.fill("结业证书编号", "JY-9")
+        await hand.press("下一步：上传材料")
+        await hand.attach("选择文件", paper)
+        await hand.press("上传并核对")
+        await hand.sees("高级研修班认定32学时")
+        await hand.press("提交申请")
+        await hand.sees("零陵区第一小学：待单位签署意见")
+        done(hand, CLAIM)
 
 
 async def test_withdrawing_a_registration(stage: Stage) -> None:

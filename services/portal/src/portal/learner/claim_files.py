@@ -30,7 +30,10 @@ async def files_page(me: Me, filing_id: UUID) -> Response:
 
 @router.post("/my/claims/{filing_id}/files")
 async def add(me: Me, filing_id: UUID, typed: Posted) -> Response:
-    """A file is kept under the form's key, and the form names it; sent again it is the same file."""
+    """A file is kept under the form's key, and the form names it; sent again it is the same file.
+
+    ``do=check`` leads on to checking everything, for the paper that is the last one.
+    """
     claim = await me.ask(LOOK, path={"filing_id": filing_id})
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
@@ -45,7 +48,7 @@ async def add(me: Me, filing_id: UUID, typed: Posted) -> Response:
     except Refusal as refusal:
         said = [error.what for error in refusal.problem.errors] or [refusal.problem.detail]
         return _page(me, claim, Errors([("file", sentence) for sentence in said]), status=422)
-    return me.go(f"/my/claims/{filing_id}/files", said="file-added")
+    return me.go(f"/my/claims/{filing_id}/{'check' if typed.text('do') == 'check' else 'files'}", said="file-added")
 
 
 @router.post("/my/claims/{filing_id}/files/{attachment_id}/removal")
