@@ -1,7 +1,7 @@
 """Server time of each kind of page with twenty readers at once, beside the same API calls made bare.
 
 First nobody pauses: a page's time is then what twenty of them cost, and so is the floor's, in which each reader makes
-all calls of the page at the same time, over connections of its own. Then each reads for a second between two pages, as
+the calls of the page at the same time, over up to three connections. Then each reads for a second between two pages, as
 a person does at the least: that is the time that people see. CPU is that of the process that answers, for one page and
 for the calls of one page; on a machine that others use it says more than time does.
 """
@@ -9,13 +9,15 @@ for the calls of one page; on a machine that others use it says more than time d
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from bench.portal.pages import PAGES, Page
 from bench.portal.stage import BROWSER, ApiCall, Stage, percentile
 from bench.portal.wire import Line
 
 READERS, EACH, PACED_S = 20, 10, 6.0
+LINES_MAX = 3
+"""Of one reader: twenty have no more than the door takes."""
 RATIO_MAX, P95_MAX_MS = 2.0, 150.0
 
 Turn = Callable[[], Awaitable[None]]
@@ -34,7 +36,7 @@ async def measure(stage: Stage) -> None:
 async def _of(stage: Stage, page: Page) -> None:
     calls = await stage.calls_of(page.path, is_signed_in=page.is_signed_in)
     readers = [stage.reader(number, is_signed_in=page.is_signed_in) for number in range(READERS)]
-    lines = [[stage.reader(number, is_signed_in=False) for _ in calls] for number in range(READERS)]
+    lines = [[stage.reader(number, is_signed_in=False) for _ in calls[:LINES_MAX]] for number in range(READERS)]
     away: list[Page] = []
     turns = [_page(reader, page, away) for reader in readers]
     bare = [_bare(own, calls) for own in lines] if calls else []
@@ -77,14 +79,16 @@ def _page(reader: Line, page: Page, away: list[Page]) -> Turn:
 
 
 def _bare(lines: Sequence[Line], calls: Sequence[ApiCall]) -> Turn:
-    """All calls of a page at the same time, each over its own connection, as one and the same person."""
+    """All calls of a page at the same time, as one and the same person."""
 
-    async def ask(line: Line, call: ApiCall) -> None:
-        answer = await line.ask(call.method, call.path, call.headers, call.body)
-        assert answer.status < 400, f"{call.path}: {answer.status}"
+    async def ask(line: Line, waiting: Iterator[ApiCall]) -> None:
+        for call in waiting:
+            answer = await line.ask(call.method, call.path, call.headers, call.body)
+            assert answer.status < 400, f"{call.path}: {answer.status}"
 
     async def turn() -> None:
-        await asyncio.gather(*(ask(line, call) for line, call in zip(lines, calls, strict=True)))
+        waiting = iter(calls)
+        await asyncio.gather(*(ask(line, waiting) for line in lines))
 
     return turn
 

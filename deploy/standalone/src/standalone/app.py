@@ -51,8 +51,10 @@ OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leav
 """As which they ask, and what for: of the days on which somebody was away the filings alone."""
 
 
-_REQUESTS_MAX, _REQUEST_BYTES_MAX = 128, 8 * 1024 * 1024
-"""At a time, in the one process; see :class:`~common.load_shedding.LoadShedder`."""
+_REQUESTS_MAX, _REQUEST_BYTES_MAX = 64, 8 * 1024 * 1024
+"""At a time, in the one process; see :class:`~common.load_shedding.LoadShedder`. It makes some sixty to ninety pages a
+second: who is behind more than that waits longer than a second, and a page for its services longer than its budget.
+"""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from pages.rendering import Link, Renderer, Site, environment
 from portal import problem_pages, routes
 from portal.access.cookies import Cookies
 from portal.access.forms import fields_of
+from portal.access.parts import Missing
 from portal.access.sessions import Sessions
 from portal.access.unread import Unread
-from portal.access.visitor import Missing, Portal
+from portal.access.visitor import Portal
 from portal.clients.calls import ServiceName
 from portal.clients.services import Services
 from portal.formats import FILTERS

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
@@ -16,13 +16,14 @@ from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
 from portal.access.forms import Typed, kept_of, masked, new_key, new_pad, read_form, tie_of
 from portal.access.navigation import LEARNER, MESSAGES, is_beneath
+from portal.access.parts import Missing, part_of
 from portal.access.sessions import Known, Sessions, key_of
 from portal.access.unread import COUNTED_MAX, Unread
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import OwnAccount
 from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.clients.services import Sent, Services
-from portal.messages_zh import MISSING, SAID
+from portal.messages_zh import SAID
 
 A = TypeVar("A")
 HEADERS = security_headers(has_scripts=True, referrer="same-origin")
@@ -44,15 +45,6 @@ class Portal:
     renderer: Renderer
     public_url: str
     """Where people reach the portal."""
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A part of a page that cannot be shown now; the rest of the page can."""
-
-    sentence: str
-    is_away: bool
-    """The service is away: nothing is lost, and the part comes back by itself."""
 
 
 class SignInUnfinished(Exception):
@@ -259,16 +251,6 @@ class Person(Visitor):
         session = f"Session {self.session}"
         bearer = session if call.service is ServiceName.REGISTRY else f"Bearer {self.known.token}"
         return Sent(authorization=bearer, address=self.address, **sent)
-
-
-async def part_of(asking: Awaitable[A]) -> A | Missing:
-    """A part of a page: what was asked for, or why it is not there."""
-    try:
-        return await asking
-    except Away:
-        return Missing(MISSING, is_away=True)
-    except Refusal as refusal:
-        return Missing(refusal.problem.detail, is_away=False)
 
 
 def visitor_of(request: Request) -> Visitor:

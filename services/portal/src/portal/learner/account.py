@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from portal.access.parts import Missing
 from portal.access.sessions import ACCOUNT
-from portal.access.visitor import Me, Missing, Posted
+from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import OwnRoles, PlacementOffer, PlacementOffers
 

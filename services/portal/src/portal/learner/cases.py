@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from common.text import attachment as attachment_named
 from portal.access.files import attachment
 from portal.access.forms import Errors
-from portal.access.visitor import Me, Missing, Person, Posted
+from portal.access.parts import Missing
+from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.registry import CaseStep, NewAttachment, OwnCases, RegionsBelow, StateOfCase, WholeCase
 from portal.clients.refusals import Refusal

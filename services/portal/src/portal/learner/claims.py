@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from common.clock import china_date, now
-from portal.access.visitor import Me, Missing, Person
+from portal.access.parts import Missing
+from portal.access.visitor import Me, Person
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, ClaimKind, ClaimKinds, OwnFilings
 from portal.learner.claim_fields import shown_of

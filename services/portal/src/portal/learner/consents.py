@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from portal.access.parts import Missing
 from portal.access.places import own_page
-from portal.access.visitor import Me, Missing, Posted
+from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import NoticeShown, PrivacyNotices, VendorConsents
 from portal.clients.refusals import Refusal

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from common.clock import china_date, now
-from portal.access.visitor import Me, Missing
+from portal.access.parts import Missing
+from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import OwnCertificate, OwnCertificates
 from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear

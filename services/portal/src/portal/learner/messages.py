@@ -11,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from common.clock import Moment
 from pages.rendering import Link
+from portal.access.parts import Missing
 from portal.access.sessions import key_of
-from portal.access.visitor import Me, Missing, Posted
+from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models import certificates, filings, ledger, registry
 from portal.clients.refusals import Away, Refusal

@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from common.clock import Moment
-from portal.access.visitor import Me, Missing
+from portal.access.parts import Missing
+from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models import certificates, filings, ledger, registry, vendor_gateway
 from portal.clients.models.registry import OwnAccount

@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from common.clock import china_date, now
-from portal.access.visitor import Me, Missing
+from portal.access.parts import Missing
+from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import OwnCertificates
 from portal.clients.models.ledger import StatementOfYear

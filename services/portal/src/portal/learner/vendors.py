@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from pages.headers import security_headers
-from portal.access.visitor import Me, Missing, Posted
+from portal.access.parts import Missing
+from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Chosen, PublicVendors, VendorOffer, VendorStart
 from portal.clients.refusals import Refusal

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from common.clock import china_date, now
-from portal.access.visitor import Missing, PerhapsMe, Visitor
+from portal.access.parts import Missing
+from portal.access.visitor import PerhapsMe, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import ArticleOfRegulation, Regulation, RegulationByArticle, RegulationList
 from portal.formats import anchor

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from portal.access.visitor import Missing, PerhapsMe, Person
+from portal.access.parts import Missing
+from portal.access.visitor import PerhapsMe, Person
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import PolicyAnswersPage, RegionsBelow
 

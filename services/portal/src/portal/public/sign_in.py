@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from pages.headers import security_headers
 from portal.access.cookies import Cookie
 from portal.access.forms import Errors
+from portal.access.parts import Missing
 from portal.access.password_rules import PasswordRules, errors_of_new_password
 from portal.access.places import HOME, HOURS, own_page
-from portal.access.visitor import Anybody, Me, Missing, Posted, Visitor
+from portal.access.visitor import Anybody, Me, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import (
     Credentials,
