@@ -193,3 +193,17 @@ async def test_markup_in_a_name_or_a_title_is_text(platform: Platform, learners:
         assert "<img src=x" not in browser.html
         shown += browser.html.count("onerror=alert(1)&gt;")
     assert shown > 5
+
+
+@pytest.mark.parametrize("client_id", ["%2E%2E", "%2e", "%00", "a%2Fb", "x" * 65])
+async def test_no_address_leads_to_another_route_of_a_service(
+    platform: Platform, learners: Learners, client_id: str
+) -> None:
+    browser = await learners.signed_in(16)
+    tie = dict(form_of(browser, "/sign-out").fields)["csrf"]
+    services = platform.house.portal.web.state.portal.services
+    before = services.asked["registry"]
+    address = f"/my/account/consents/{client_id}"
+    answer = await browser.client.post(address, data={"csrf": tie}, headers=OURS)
+    assert answer.status_code == 404
+    assert services.asked["registry"] == before

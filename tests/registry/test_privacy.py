@@ -67,3 +67,10 @@ async def test_notices_and_consents_stand_in_ones_own_data(registry_api: Registr
         (["profile"], False),
     ]
     assert found["consents"][0]["name"] == "蓝信网络学院"
+
+
+async def test_what_names_no_client_is_refused_before_the_tables_are_asked(registry_api: RegistryApi) -> None:
+    staff = await teacher(registry_api, 5)
+    assert (await staff.ask("DELETE", "/v1/account/consents/a%00b")).status_code == 422
+    choice = f"/v1/vendor-offers/{uuid7()}/choice"
+    assert (await staff.ask("POST", choice, {"client_id": "a\x00b"})).status_code == 422

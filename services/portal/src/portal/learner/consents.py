@@ -1,8 +1,9 @@
 """What one agreed to: what vendors may know, taken back as easily as it was given, and the privacy notices seen."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
@@ -20,6 +21,8 @@ WITHDRAW = Call(_REGISTRY, "DELETE", "/v1/account/consents/{client_id}", type(No
 NOTICES = Call(_REGISTRY, "GET", "/v1/account/notices", PrivacyNotices)
 SEEN = Call(_REGISTRY, "PUT", "/v1/account/notices", type(None), NoticeShown)
 PAGE = "/my/account/consents"
+ClientAsked = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+"""A vendor's client; `..` would lead to another route of the registry."""
 
 
 @router.get(PAGE)
@@ -30,7 +33,7 @@ async def consents(me: Me) -> Response:
 
 
 @router.get(PAGE + "/{client_id}")
-async def before_withdrawing(me: Me, client_id: str) -> Response:
+async def before_withdrawing(me: Me, client_id: ClientAsked) -> Response:
     """What taking a consent back does, before it is done."""
     given = await me.ask(CONSENTS)
     consent = next((item for item in given.consents if item.client_id == client_id), None)
@@ -40,7 +43,7 @@ async def before_withdrawing(me: Me, client_id: str) -> Response:
 
 
 @router.post(PAGE + "/{client_id}")
-async def withdraw(me: Me, client_id: str, typed: Posted) -> Response:
+async def withdraw(me: Me, client_id: ClientAsked, typed: Posted) -> Response:
     """The vendor learns nothing any more; twice is no error."""
     try:
         await me.ask(WITHDRAW, path={"client_id": client_id})

@@ -2,9 +2,7 @@
 (art. 17, 35).
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -12,6 +10,7 @@ from common.clock import now
 from common.web import json_response
 from registry.access.api import App, Body
 from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.oauth.api.credentials import ClientId
 from registry.privacy import actions
 from registry.privacy.answers import PrivacyNotices, VendorConsents
 
@@ -32,7 +31,7 @@ async def consents(app: App, actor: SignedIn) -> Response:
 
 
 @router.delete("/v1/account/consents/{client_id}", status_code=204, dependencies=[Depends(signed_in)])
-async def withdraw(client_id: Annotated[str, Path(max_length=64)], app: App, actor: SignedIn) -> None:
+async def withdraw(client_id: ClientId, app: App, actor: SignedIn) -> None:
     """The vendor learns nothing more, by codes and tokens that it has either, and the next sign-in asks again."""
     async with app.db.transaction() as tx:
         await actions.withdraw_consent(tx, actor, client_id, now=now())

@@ -10,6 +10,7 @@ from common.clock import now
 from common.web import json_response
 from registry.access.api import App, Body
 from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.oauth.api.credentials import _NAME
 from registry.oidc.actions import choices
 from registry.oidc.answers import ChoicesByPosition, VendorOffer, VendorStart
 
@@ -19,7 +20,7 @@ router = APIRouter()
 class Chosen(Body):
     """The vendor that somebody chose."""
 
-    client_id: str = Field(max_length=64)
+    client_id: str = Field(pattern=_NAME)
 
 
 @router.post("/v1/vendor-offers", status_code=201, response_model=VendorOffer, dependencies=[Depends(signed_in)])
