@@ -83,7 +83,7 @@ def _accepted(me: Person, accepted: AcceptedRole) -> Response:
     me.portal.sessions.forget(me.session)
     if "code" in accepted.needs:
         me.session = ""
-        return me.page("learner/role-needs-code.html", navigation=(), account=None)
+        return me.page("learner/role-needs-code.html", navigation=(), account=None, idle_s=None, is_notice_unseen=False)
     if accepted.needs:
         return me.go(step_of((accepted.needs[0],), ROLES_PAGE), said="role-accepted-needs")
     return me.go(ROLES_PAGE, said="role-accepted")
