@@ -52,8 +52,8 @@ OWN_CLIENTS = {"certificates": OWN_SCOPES, "filings": [*OWN_SCOPES, "people:leav
 
 
 _REQUESTS_MAX, _REQUEST_BYTES_MAX = 64, 8 * 1024 * 1024
-"""At a time, in the one process; see :class:`~common.load_shedding.LoadShedder`. It makes some sixty to ninety pages a
-second: who is behind more than that waits longer than a second, and a page for its services longer than its budget.
+"""At a time, in the one process; see :class:`~common.load_shedding.LoadShedder`. Behind more of them a
+page waits longer for its services than its budget; ``make bench ARGS=portal=rush`` shows it.
 """
 
 

@@ -1,4 +1,4 @@
-"""gzip for what browsers are sent: a page shrinks to a third.
+"""gzip for what browsers are sent: a page shrinks to a half.
 
 Compressed lengths tell what a body repeats (BREACH). Whoever compresses a page of somebody who is signed in masks its
 secrets, and leaves it as it is where another site made the browser ask.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 _LEVEL = 5
-"""Level 9 takes twice the time and saves a hundredth of the bytes."""
+"""Level 9 saves at most three bytes of a page of 8 KB."""
 _WORTH_BYTES = 500
 
 
