@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,28 +33,37 @@ _IMPORTS = {
 Schema = Mapping[str, Any]
 
 
-def type_of(schema: Schema) -> str:
-    """The Python type of a JSON schema, as it is written in source."""
+def type_of(schema: Schema, codes: Collection[str]) -> str:
+    """The Python type of a JSON schema, as it is written in source.
+
+    ``codes`` are names of lists of codes. A list is open: while replicas are replaced, a newer service may answer with
+    a code that is not in it yet.
+    """
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f"{name} | str" if name in codes else name
     if "const" in schema:
         return f"Literal[{schema['const']!r}]"
     if "enum" in schema:
-        return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
+        return f"{_codes(schema)} | str"
     for choice in ("anyOf", "oneOf", "allOf"):
         if choice in schema:
-            return " | ".join(dict.fromkeys(type_of(part) for part in schema[choice]))
+            return " | ".join(dict.fromkeys(type_of(part, codes) for part in schema[choice]))
     match schema.get("type"):
         case "array":
-            return f"tuple[{type_of(schema['items'])}, ...]" if "items" in schema else "tuple[Any, ...]"
+            return f"tuple[{type_of(schema['items'], codes)}, ...]" if "items" in schema else "tuple[Any, ...]"
         case "object":
             of = schema.get("additionalProperties")
-            return f"Mapping[str, {type_of(of)}]" if isinstance(of, dict) else "Mapping[str, Any]"
+            return f"Mapping[str, {type_of(of, codes)}]" if isinstance(of, dict) else "Mapping[str, Any]"
         case "string":
             return _OF_FORMAT.get(schema.get("format", ""), "str")
         case str() as name:
             return _PLAIN[name]
     return "Any"
+
+
+def _codes(schema: Schema) -> str:
+    return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
 
 
 def _docstring(text: str, indent: str = "") -> Iterator[str]:
@@ -68,10 +77,10 @@ def _docstring(text: str, indent: str = "") -> Iterator[str]:
     yield f"{indent}{quotes}"
 
 
-def _fields(schema: Schema) -> Iterator[str]:
+def _fields(schema: Schema, codes: Collection[str]) -> Iterator[str]:
     required = set(schema.get("required", ()))
     for key, of in schema.get("properties", {}).items():
-        field, written = key, type_of(of)
+        field, written = key, type_of(of, codes)
         if keyword.iskeyword(key):
             field, written = f"{key}_", f'Annotated[{written}, Field(alias="{key}")]'
         if key not in required:
@@ -91,15 +100,16 @@ def source_of(service: str) -> str:
         for name, schema in schemas.items()
         if name not in _SKIPPED and not name.startswith("Body_") and name.isidentifier()
     }
+    codes = {name for name, schema in kept.items() if "enum" in schema}
     lines: list[str] = []
     # What an alias stands for is needed when it is read; the names in classes are looked up later.
     for name, schema in sorted(kept.items(), key=lambda item: "properties" in item[1]):
         if "properties" not in schema:
-            lines += ["", f"{name} = {type_of(schema)}"]
+            lines += ["", f"{name} = {_codes(schema) if 'enum' in schema else type_of(schema, codes)}"]
             continue
         lines += ["", "", "@dataclass(frozen=True, slots=True, kw_only=True)", f"class {name}:"]
         lines += _docstring(schema.get("description") or f"{name}.", "    ")
-        lines += ["", *_fields(schema)]
+        lines += ["", *_fields(schema, codes)]
     said = f'"""What the {service.replace("-", " ")} answers and is asked, made from docs/openapi/{file}."""'
     return "\n".join([said, "", *_imports("\n".join(lines)), *lines, ""])
 

@@ -36,7 +36,7 @@ class ApplicationResult:
     """What became of one application."""
 
     person_id: UUID
-    status: Applied
+    status: Applied | str
     """``already``: it exists, or is being made; ``not-met``: the year never met its requirements; ``suspended``: it
     met them and no longer does.
     """
@@ -64,7 +64,7 @@ class CertificateCause:
     """Why a certificate that exists is not valid."""
 
     parameters: CauseParameters
-    reason: Cause
+    reason: Cause | str
     text: str
     """The same in Chinese."""
 
@@ -74,7 +74,7 @@ class CertificateChange:
     """Something that became of a certificate."""
 
     at: datetime
-    change: Change
+    change: Change | str
     text: str
     """The same in Chinese."""
 
@@ -98,9 +98,9 @@ class CertificateOfYear:
     """证书编号; like the two below ``null`` before it exists."""
     since: datetime
     """When its standing came about."""
-    stage: IssuanceStage
+    stage: IssuanceStage | str
     """``offered``: the learner may apply for it; ``stored``: it exists."""
-    standing: Standing
+    standing: Standing | str
     verify_url: str | None
     """Where anybody who has it sees whether the certificate stands."""
     year: int
@@ -110,7 +110,7 @@ class CertificateOfYear:
 class CurrentYear:
     """How this year's certificate stands, also where there is none yet, and why."""
 
-    state: Why
+    state: Why | str
     """``no-certificate``: the year is not met, as far as the ledger has told; ``GET /ledger/v1/own/years/{year}`` says
     what is missing.
     """
@@ -127,7 +127,7 @@ class EligibilityAnswer:
     eligible: bool
     """Yes only where a regulation is known and everything that it asks holds."""
     on: date
-    purpose: Purpose
+    purpose: Purpose | str
     reasons: tuple[Reason, ...]
     rulebook: Rulebook | None
     """The regulation in force on the day; ``null`` where none is known."""
@@ -196,7 +196,7 @@ class MissingRequirement:
     need: str
     or_days: str | None = None
     """So many days of offline training are enough as well; left out where hours alone count."""
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``have``, ``need`` and ``missing``."""
 
 
@@ -229,7 +229,7 @@ class OwnApplication:
     """What became of one's application."""
 
     kind: Literal["annual"]
-    status: Literal["applied", "already"]
+    status: Literal["applied", "already"] | str
     """``already``: it exists, or is being made."""
     year: int
 
@@ -254,10 +254,10 @@ class OwnCertificate:
     """证书编号; like the two below ``null`` before it exists."""
     since: datetime
     """When its standing came about."""
-    stage: IssuanceStage
+    stage: IssuanceStage | str
     """``offered``: the learner may apply for it; ``stored``: it exists."""
-    standing: Standing
-    state: Why
+    standing: Standing | str
+    state: Why | str
     """In the words in which eligibility is answered; ``not-applied``: ``POST /v1/own/applications``."""
     state_text: str
     """The same in Chinese."""
@@ -280,7 +280,7 @@ class OwnQuestions:
     """What is to be done for oneself, up to once each, and on which day: today in China where ``on`` is left out."""
 
     on: date | None = None
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[Purpose | str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,11 +393,11 @@ class Reason:
     """What is to be done about it; ``null`` where nothing has to be."""
     missing: tuple[MissingRequirement, ...]
     """What is still to do; empty where nothing is."""
-    needs: Literal["certificate", "year", "term", "onboarding", "transfer"]
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer"] | str
     """What is asked for."""
     text: str
     """The same in Chinese."""
-    why: Literal["met", "not-owed", "exempt", "in-time", "missing"] | Why
+    why: Literal["met", "not-owed", "exempt", "in-time", "missing"] | str | Why | str
     """How the year or the duty stands, or how the certificate of the year does."""
     year: int | None
     """The training year that it is about, where it is about one."""
@@ -407,12 +407,12 @@ class Reason:
 class Remedy:
     """What would set a reason right."""
 
-    allowed_by: tuple[Literal["hr-authority", "department", "institution"], ...]
+    allowed_by: tuple[Literal["hr-authority", "department", "institution"] | str, ...]
     """Kinds of organisation, any of which must allow it; empty where nobody must."""
     article: str | None
     by: date | None
     """The last day for it, where there is one."""
-    how: Literal["make-up", "do-it", "apply", "wait", "nothing"]
+    how: Literal["make-up", "do-it", "apply", "wait", "nothing"] | str
     text: str
     """The same in Chinese."""
 
@@ -434,7 +434,7 @@ class StatusResult:
     as_of: datetime
     certificate: PrintedCertificate | None
     """``null`` where the status is ``not-certified``."""
-    status: Literal["certified", "suspended", "revoked", "not-certified"]
+    status: Literal["certified", "suspended", "revoked", "not-certified"] | str
     year: int
 
 
@@ -470,7 +470,7 @@ class VerifiedByNumber:
     printed: PrintedFace
     since: datetime
     """When its standing came about."""
-    standing: Standing
+    standing: Standing | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -483,7 +483,7 @@ class VerifiedCertificate:
     printed: Face
     since: datetime
     """When its standing came about."""
-    standing: Standing
+    standing: Standing | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

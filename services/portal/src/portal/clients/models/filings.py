@@ -40,7 +40,7 @@ class ActDone:
     filing_id: UUID
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
-    state: FilingState
+    state: FilingState | str
     status: Literal["done"]
     waits_for: UUID | None
     """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
@@ -57,7 +57,7 @@ class ActNotDone:
     parameters: Mapping[str, str | int | tuple[str, ...]]
     """What varies in its sentence, by name."""
     reason: str
-    status: Literal["left", "refused", "later"]
+    status: Literal["left", "refused", "later"] | str
     """``left``: it has remarks; ``later``: a service was away, try again."""
     text: str
     """The same in Chinese."""
@@ -71,7 +71,7 @@ class Attachment:
     added_by: UUID
     """An account."""
     attachment_id: UUID
-    media_type: Literal["application/pdf", "image/png", "image/jpeg"]
+    media_type: Literal["application/pdf", "image/png", "image/jpeg"] | str
     name: str
     sha256: str
     size: int
@@ -82,7 +82,7 @@ class Attachment:
 class AttendedDay:
     """A day of an offline training that somebody attended."""
 
-    half_days: Literal[1, 2]
+    half_days: Literal[1, 2] | str
     is_arrival: bool
     """They arrived on it (报到)."""
     on: date
@@ -94,12 +94,12 @@ class AttendedDay:
 class AwaitedStep:
     """Of whom something is wanted, and what."""
 
-    kind: Literal["hr-authority", "department", "institution"] | Literal["person"]
+    kind: Literal["hr-authority", "department", "institution"] | str | Literal["person"]
     name: str | None
     """What the organisation is called; ``null`` for a person."""
     organisation_id: UUID
     """Of a ``person``: who claims."""
-    what: WaitsFor
+    what: WaitsFor | str
     what_text: str
     """The same in Chinese."""
 
@@ -129,7 +129,7 @@ class Claim:
     """A claim (学时认定申请), as those see it who take part."""
 
     about_id: None
-    acts: tuple[FilingAct, ...]
+    acts: tuple[FilingAct | str, ...]
     """What may be done in this state, though not by everybody."""
     applicant: StepAnswer
     article: str | None
@@ -173,7 +173,7 @@ class Claim:
     remarks: tuple[FilingRemark, ...]
     resume_at: int | None
     """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
-    review: Literal["open", "confirmed", "overturned"] | None
+    review: Literal["open", "confirmed", "overturned"] | str | None
     """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
     roster: None
     round: int
@@ -183,7 +183,7 @@ class Claim:
     """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
-    state: FilingState
+    state: FilingState | str
     state_text: str
     suggested: Suggestion | None
     """``null`` where something is missing still."""
@@ -202,12 +202,12 @@ class Claim:
 class ClaimEffect:
     """What a claim of a kind comes to once it is approved."""
 
-    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"]
+    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"] | str
     hours: str | None
     """Of ``recognised``: what one counts, where the regulation fixes it."""
     requirements: tuple[str, ...]
     """Of ``deemed`` and ``exempt``: the requirements in Chinese; empty where it is the whole year."""
-    subjects: tuple[Literal["public", "professional"], ...]
+    subjects: tuple[Literal["public", "professional"] | str, ...]
     """Of ``recognised``: those for which it may be claimed."""
     text: str
     """The same in Chinese."""
@@ -287,7 +287,7 @@ class Done:
     or overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
     """
 
-    act: FilingAct
+    act: FilingAct | str
     ask: tuple[UUID, ...] | None = None
     need_all: bool | None = True
     resume: bool | None = True
@@ -301,7 +301,7 @@ class Done:
 class DoneToMany:
     """The same done to several; those with remarks are left as they are unless one says otherwise."""
 
-    act: FilingAct
+    act: FilingAct | str
     filings: tuple[SeenFiling, ...]
     text: str | None = None
     with_remarks: bool | None = False
@@ -348,21 +348,24 @@ class FieldPart:
     """As it stands on the form, in Chinese."""
     pattern: str | None
     """As HTML has it: it covers the whole text."""
-    type: Literal[
-        "text",
-        "day",
-        "number",
-        "hours",
-        "money",
-        "choice",
-        "subject",
-        "flag",
-        "years",
-        "days",
-        "sittings",
-        "trainers",
-        "attachments",
-    ]
+    type: (
+        Literal[
+            "text",
+            "day",
+            "number",
+            "hours",
+            "money",
+            "choice",
+            "subject",
+            "flag",
+            "years",
+            "days",
+            "sittings",
+            "trainers",
+            "attachments",
+        ]
+        | str
+    )
     """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true
     or false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with
     ``parts``.
@@ -378,7 +381,7 @@ class FilingPosition:
     filing_id: UUID
     is_automatic: bool
     """The platform approved it by itself (自动审核)."""
-    state: FilingState
+    state: FilingState | str
     waits_for: UUID | None
     """The organisation (or, of a claim, the person) whose turn it is; ``null`` at its end."""
 
@@ -389,25 +392,28 @@ class FilingRemark:
 
     message: str
     """The same in Chinese."""
-    remark: Literal[
-        "again",
-        "begun-already",
-        "same-training",
-        "far-fewer",
-        "far-more",
-        "unknown-people",
-        "refused-rows",
-        "fee-above-plan",
-        "name-differs",
-        "same-days",
-        "overturned-before",
-        "similar-offline",
-        "fee-over-cap",
-        "evidence-of-others",
-        "same-number",
-        "similar-online",
-        "not-compared",
-    ]
+    remark: (
+        Literal[
+            "again",
+            "begun-already",
+            "same-training",
+            "far-fewer",
+            "far-more",
+            "unknown-people",
+            "refused-rows",
+            "fee-above-plan",
+            "name-differs",
+            "same-days",
+            "overturned-before",
+            "similar-offline",
+            "fee-over-cap",
+            "evidence-of-others",
+            "same-number",
+            "similar-online",
+            "not-compared",
+        ]
+        | str
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,21 +454,24 @@ class FormField:
     """Of a list of objects."""
     pattern: str | None
     """As HTML has it: it covers the whole text."""
-    type: Literal[
-        "text",
-        "day",
-        "number",
-        "hours",
-        "money",
-        "choice",
-        "subject",
-        "flag",
-        "years",
-        "days",
-        "sittings",
-        "trainers",
-        "attachments",
-    ]
+    type: (
+        Literal[
+            "text",
+            "day",
+            "number",
+            "hours",
+            "money",
+            "choice",
+            "subject",
+            "flag",
+            "years",
+            "days",
+            "sittings",
+            "trainers",
+            "attachments",
+        ]
+        | str
+    )
     """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true
     or false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with
     ``parts``.
@@ -490,7 +499,7 @@ class Grant:
     decision: Literal["grant"]
     document: str
     """The regulation's document number."""
-    effect: Literal["deemed", "exempt", "make-up"]
+    effect: Literal["deemed", "exempt", "make-up"] | str
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -508,7 +517,7 @@ class Grant:
 class HalfDay:
     """Half a day of a training's plan."""
 
-    half: Literal["morning", "afternoon"]
+    half: Literal["morning", "afternoon"] | str
     hours: str
     is_arrival: Literal[True] | None = None
     """People only arrive (报到): it counts no hours."""
@@ -521,7 +530,7 @@ class HalfDay:
 class LastOpinion:
     """What an office, or the platform, decided of a filing last; what was taken back is left out."""
 
-    act: FilingAct
+    act: FilingAct | str
     act_name: str
     """In Chinese."""
     made_at: datetime
@@ -549,15 +558,15 @@ class ListedFiling:
     """Until when the office that has it should act."""
     ends_on: date | None
     filing_id: UUID
-    kind: FilingKind
+    kind: FilingKind | str
     people: int | None
     person_id: UUID | None
     """Of a claim: the person whose it is."""
     remarks: tuple[FilingRemark, ...]
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
-    state: FilingState
-    subject: Literal["public", "professional"] | None
+    state: FilingState | str
+    subject: Literal["public", "professional"] | str | None
     title: str | None
     training_year: int | None
     """Of a claim."""
@@ -580,7 +589,7 @@ class ListedSpotCheck:
     drawn_by: UUID
     """An account."""
     ends_on: date
-    kind: FilingKind
+    kind: FilingKind | str
     looked_at: int
     """How many of them were looked at."""
     office_id: UUID
@@ -632,7 +641,7 @@ class NewAttachment:
     """A file that was kept beside a filing; the form says whether it belongs to it."""
 
     attachment_id: UUID
-    media_type: Literal["application/pdf", "image/png", "image/jpeg"]
+    media_type: Literal["application/pdf", "image/png", "image/jpeg"] | str
     sha256: str
     size: int
     """Bytes."""
@@ -687,7 +696,7 @@ class NewSpotCheck:
     begins_on: date
     count: int
     ends_on: date
-    kind: Literal["training", "roster", "claim"]
+    kind: Literal["training", "roster", "claim"] | str
     office_id: UUID
 
 
@@ -703,7 +712,7 @@ class NextWaiting:
 class Opinion:
     """What was done with a filing, and said (意见); nobody changes it."""
 
-    act: FilingAct
+    act: FilingAct | str
     act_name: str
     """In Chinese."""
     details: OpinionDetails
@@ -729,7 +738,7 @@ class OpinionDetails:
     """Of ``return``: once corrected it goes on at the office that returned it."""
     skipped: tuple[UUID, ...] | None = None
     """Of ``endorse``: offices of the chain for which the same person acts, and that were not asked again."""
-    state: FilingState
+    state: FilingState | str
     to: int | None = None
     """Of ``return``: to which office of the chain, -1 for the applicant."""
     to_account: UUID | None = None
@@ -740,7 +749,7 @@ class OpinionDetails:
 class OwnAct:
     """Something that the caller may do with a filing (``POST /v1/filings/{filing_id}/acts``)."""
 
-    act: FilingAct
+    act: FilingAct | str
     name: str
     """In Chinese."""
     needs_saw: bool
@@ -750,7 +759,7 @@ class OwnAct:
     """The reason of what is in its way at present, such as ``reminded-today``."""
     not_now_text: str | None
     """The same in Chinese."""
-    takes: tuple[Literal["to", "resume", "ask", "need_all", "to_account"], ...]
+    takes: tuple[Literal["to", "resume", "ask", "need_all", "to_account"] | str, ...]
     """Further fields of the act."""
 
 
@@ -787,7 +796,7 @@ class OwnFiling:
     """It is one's own claim, whether oneself or the unit filed it."""
     is_mine: bool
     """One filed it for oneself, and not for an organisation."""
-    kind: FilingKind
+    kind: FilingKind | str
     kind_name: str
     """In Chinese, as ``state_text``."""
     last_opinion: LastOpinion | None
@@ -797,9 +806,9 @@ class OwnFiling:
     remarks: tuple[FilingRemark, ...]
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
-    state: FilingState
+    state: FilingState | str
     state_text: str
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     title: str | None
     training_year: int | None
     """Of a claim."""
@@ -837,7 +846,7 @@ class OwnGrant:
     decision: Literal["grant"]
     document: str
     """The regulation's document number."""
-    effect: Literal["deemed", "exempt", "make-up"]
+    effect: Literal["deemed", "exempt", "make-up"] | str
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -882,7 +891,7 @@ class OwnRecognition:
     """``offline-days``, ``offline-hours``, or the regulation's own word."""
     kind_name: str
     """The kind in Chinese."""
-    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
+    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
     reason: str | None
     recognition_id: UUID
     reference: str
@@ -890,9 +899,9 @@ class OwnRecognition:
     required_topic: str | None
     stated_hours: str | None
     """As the office stated them."""
-    subject: Literal["public", "professional"]
+    subject: Literal["public", "professional"] | str
     title: str
-    training_type: Literal["onboarding", "in-service", "transfer", "special"]
+    training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
     training_year: int
     withdrawn: TakenBack | None
 
@@ -909,10 +918,10 @@ class PrintedTraining:
     place: str | None
     recognised_people: int
     """How many people of its roster have hours of it on record."""
-    state: FilingState
+    state: FilingState | str
     state_name: str
     """The same in Chinese."""
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     title: str | None
 
 
@@ -975,7 +984,7 @@ class Recognition:
     """What the regulation makes of it."""
     kind: str
     """``offline-days``, ``offline-hours``, or the regulation's own word."""
-    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
+    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
     reason: str | None
     recognition_id: UUID
     reference: str
@@ -983,9 +992,9 @@ class Recognition:
     required_topic: str | None
     stated_hours: str | None
     """As the office stated them."""
-    subject: Literal["public", "professional"]
+    subject: Literal["public", "professional"] | str
     title: str
-    training_type: Literal["onboarding", "in-service", "transfer", "special"]
+    training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
     training_year: int
     withdrawn: TakenBack | None
 
@@ -1000,7 +1009,7 @@ class RecordedGrant:
     grant_id: UUID
     row: int
     """Counts from 1."""
-    status: Literal["created", "unchanged"]
+    status: Literal["created", "unchanged"] | str
     """``unchanged``: it was on record under the same reference; the answer is that of then."""
     withdrawn_at: datetime | None = None
     """It was taken back since."""
@@ -1020,7 +1029,7 @@ class RecordedRecognition:
     recognition_id: UUID
     row: int
     """Counts from 1."""
-    status: Literal["created", "unchanged"]
+    status: Literal["created", "unchanged"] | str
     """``unchanged``: it was on record under the same reference; the answer is that of then."""
     withdrawn_at: datetime | None = None
     """It was taken back since."""
@@ -1056,7 +1065,7 @@ class RemarkableRoster:
     planned: int | None
     """How many people were expected."""
     remarks: tuple[FilingRemark, ...]
-    state: FilingState
+    state: FilingState | str
     title: str | None
 
 
@@ -1128,7 +1137,7 @@ class RosterRow:
     """As the registry has it; ``null`` while nobody is known by the ID number."""
     row: int
     """Of a sheet: its row there; typed ones count from 1."""
-    state: Literal["new", "ready", "parked", "refused", "counted"]
+    state: Literal["new", "ready", "parked", "refused", "counted"] | str
     unit: str | None
     """The name of the unit that the person is registered with."""
 
@@ -1229,7 +1238,7 @@ class SpotCheck:
     """An account."""
     ends_on: date
     items: tuple[SpotCheckItem, ...]
-    kind: FilingKind
+    kind: FilingKind | str
     office_id: UUID
     """The organisation that drew."""
     seed: str
@@ -1246,13 +1255,13 @@ class SpotCheckItem:
     found: str | None
     is_right: bool | None
     """``null`` until it was looked at."""
-    kind: FilingKind
+    kind: FilingKind | str
     looked_at: datetime | None
     person_id: UUID | None
     """Of a claim: the person whose it is."""
     place: int
     """Counts from 1, in the order of the draw."""
-    state: FilingState
+    state: FilingState | str
     title: str | None
 
 
@@ -1267,7 +1276,7 @@ class SpotCheckList:
 class Stay:
     """A day of a training that somebody attended elsewhere."""
 
-    half_days: Literal[1, 2]
+    half_days: Literal[1, 2] | str
     is_arrival: Literal[True] | None = None
     on: date
     was_held: Literal[False] | None = None
@@ -1278,7 +1287,7 @@ class Stay:
 class StepAnswer:
     """An organisation that takes part; or the person who claims."""
 
-    kind: Literal["hr-authority", "department", "institution"] | Literal["person"]
+    kind: Literal["hr-authority", "department", "institution"] | str | Literal["person"]
     organisation_id: UUID
 
 
@@ -1286,7 +1295,7 @@ class StepAnswer:
 class Suggestion:
     """What the regulation makes of a claim as it is written."""
 
-    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"] | None
+    effect: Literal["recognised"] | Literal["deemed", "exempt", "make-up"] | str | None
     """``null``: it would be refused."""
     hours: str | None
     """With ``recognised``."""
@@ -1321,7 +1330,7 @@ class Training:
     """A training that is filed (备案), as those see it who take part."""
 
     about_id: None
-    acts: tuple[FilingAct, ...]
+    acts: tuple[FilingAct | str, ...]
     """What may be done in this state, though not by everybody."""
     applicant: StepAnswer
     article: str | None
@@ -1364,7 +1373,7 @@ class Training:
     remarks: tuple[FilingRemark, ...]
     resume_at: int | None
     """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
-    review: Literal["open", "confirmed", "overturned"] | None
+    review: Literal["open", "confirmed", "overturned"] | str | None
     """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
     roster: None
     round: int
@@ -1374,7 +1383,7 @@ class Training:
     """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
-    state: FilingState
+    state: FilingState | str
     state_text: str
     suggested: None
     title: str | None
@@ -1402,7 +1411,7 @@ class TrainingForm:
     ends_on: date | None = None
     fee: str | None = None
     """What a person pays for a class hour."""
-    fee_kind: Literal["online", "theory", "practice", "expert"] | None = None
+    fee_kind: Literal["online", "theory", "practice", "expert"] | str | None = None
     institution: str | None = None
     leader: str | None = None
     leader_phone: str | None = None
@@ -1415,10 +1424,10 @@ class TrainingForm:
     required_topic: str | None = None
     scope: str | None = None
     sittings: tuple[HalfDay, ...] | None = None
-    subject: Literal["public", "professional"] | None = None
+    subject: Literal["public", "professional"] | str | None = None
     title: str | None = None
     trainers: tuple[Trainer, ...] | None = None
-    training_type: Literal["onboarding", "in-service", "transfer", "special"] | None = None
+    training_type: Literal["onboarding", "in-service", "transfer", "special"] | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1460,7 +1469,7 @@ class UploadLimits:
     """Of a filing, files that no form names included."""
     endings: tuple[str, ...]
     """Of their names, for a page's file field."""
-    media_types: tuple[Literal["application/pdf", "image/png", "image/jpeg"], ...]
+    media_types: tuple[Literal["application/pdf", "image/png", "image/jpeg"] | str, ...]
     name_chars_max: int
     text: str
     """The same in Chinese."""
@@ -1490,8 +1499,8 @@ class VerdictsOnRecognitions:
 class WaitingAtOffice:
     """How much of a kind waits for an office."""
 
-    filing_kind: FilingKind
-    kind: Literal["hr-authority", "department", "institution"] | None
+    filing_kind: FilingKind | str
+    kind: Literal["hr-authority", "department", "institution"] | str | None
     """``null`` as its name, where the registry has not told of it yet."""
     late: int
     """How many of them are past the day until which the office should have acted."""
@@ -1526,7 +1535,7 @@ class WholeRoster:
 
     about_id: UUID
     """The training."""
-    acts: tuple[FilingAct, ...]
+    acts: tuple[FilingAct | str, ...]
     """What may be done in this state, though not by everybody."""
     applicant: StepAnswer
     article: str | None
@@ -1569,7 +1578,7 @@ class WholeRoster:
     remarks: tuple[FilingRemark, ...]
     resume_at: int | None
     """Which office of the chain it goes on to once it is corrected; ``null``: through all of them again."""
-    review: Literal["open", "confirmed", "overturned"] | None
+    review: Literal["open", "confirmed", "overturned"] | str | None
     """Of a claim that was approved by itself and drawn to be looked at (复核); who claims does not see ``open``."""
     roster: RosterProgress
     round: int
@@ -1579,7 +1588,7 @@ class WholeRoster:
     """The regulation by which it goes to its offices; ``null`` until it is handed in, as ``article``."""
     saw: str | None
     """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
-    state: FilingState
+    state: FilingState | str
     state_text: str
     suggested: None
     title: str | None
@@ -1646,53 +1655,56 @@ class WrongField:
     """What varies in its sentence, by name."""
     problem: str
     """What to do, in Chinese."""
-    reason: Literal[
-        "above-maximum",
-        "bad-value",
-        "below-minimum",
-        "control-character",
-        "email-form",
-        "grade-out-of-range",
-        "holds-id-number",
-        "id-number-birth-date",
-        "id-number-check",
-        "id-number-form",
-        "id-number-length",
-        "id-number-too-early",
-        "invisible-character",
-        "missing",
-        "not-a-date",
-        "not-a-grade",
-        "not-a-list",
-        "not-a-moment",
-        "not-a-number",
-        "not-above",
-        "not-an-id",
-        "not-an-object",
-        "not-below",
-        "not-json",
-        "not-one-of",
-        "not-text",
-        "not-true-or-false",
-        "not-uploaded",
-        "organisation-code-check",
-        "organisation-code-form",
-        "organisation-code-length",
-        "out-of-range",
-        "phone-form",
-        "photo-form",
-        "photo-too-large",
-        "region-code-form",
-        "sex-not-of-number",
-        "too-early",
-        "too-far-ahead",
-        "too-few",
-        "too-long",
-        "too-many",
-        "too-many-fields",
-        "too-short",
-        "twice",
-        "unknown-field",
-        "wrong-fields",
-        "wrong-form",
-    ]
+    reason: (
+        Literal[
+            "above-maximum",
+            "bad-value",
+            "below-minimum",
+            "control-character",
+            "email-form",
+            "grade-out-of-range",
+            "holds-id-number",
+            "id-number-birth-date",
+            "id-number-check",
+            "id-number-form",
+            "id-number-length",
+            "id-number-too-early",
+            "invisible-character",
+            "missing",
+            "not-a-date",
+            "not-a-grade",
+            "not-a-list",
+            "not-a-moment",
+            "not-a-number",
+            "not-above",
+            "not-an-id",
+            "not-an-object",
+            "not-below",
+            "not-json",
+            "not-one-of",
+            "not-text",
+            "not-true-or-false",
+            "not-uploaded",
+            "organisation-code-check",
+            "organisation-code-form",
+            "organisation-code-length",
+            "out-of-range",
+            "phone-form",
+            "photo-form",
+            "photo-too-large",
+            "region-code-form",
+            "sex-not-of-number",
+            "too-early",
+            "too-far-ahead",
+            "too-few",
+            "too-long",
+            "too-many",
+            "too-many-fields",
+            "too-short",
+            "twice",
+            "unknown-field",
+            "wrong-fields",
+            "wrong-form",
+        ]
+        | str
+    )

@@ -49,12 +49,12 @@ class ArticleOfRegulation:
 class BindingPlacement:
     """The placement by which a regulation binds somebody in a year."""
 
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
     region_code: str
     """region code (GB/T 2260)"""
     since: date | None
     """``null``: ever since, as far as is known."""
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class DecisionOfYear:
     counts_until: date | None
     """The last such day."""
     decided_on: date
-    effect: Literal["deemed", "exempt", "make-up"]
+    effect: Literal["deemed", "exempt", "make-up"] | str
     grant_id: UUID
     kind: str
     """The rulebook's word for the ground; ``make-up`` for a make-up."""
@@ -120,13 +120,13 @@ class DetailedRequirement:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     """Only hours of this subject count; ``null``: both."""
     topics: tuple[TopicOfRequirement, ...] | None = None
     """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
     topic counts.
     """
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``need``, ``have`` and ``missing``."""
 
 
@@ -158,11 +158,11 @@ class Duty:
     """So many days of offline training are enough as well; left out where hours alone count."""
     runs_from: date
     """The day of hiring, of the change, or of the term's beginning."""
-    state: DutyState
+    state: DutyState | str
     """How it stands on the day that was asked about."""
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``need``, ``have`` and ``missing``."""
-    window: Literal["onboarding", "transfer", "term"]
+    window: Literal["onboarding", "transfer", "term"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +186,9 @@ class Entry:
     hash: str
     hours: str
     """The same, as people write it."""
-    kind: EntryKind
-    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"]
-    origin: Literal["vendor", "filing", "recognition"]
+    kind: EntryKind | str
+    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    origin: Literal["vendor", "filing", "recognition"] | str
     """``filing``: the roster of a filed training. ``recognition``: a claim, or what an office recognised by itself.
     """
     recorded_at: datetime
@@ -199,11 +199,11 @@ class Entry:
     """Who stated it: a vendor, or ``filings`` for an office."""
     source_id: UUID
     """The evidence: a completion (``item_id`` of the gateway), or a recognition of the filings."""
-    subject: Literal["public", "professional"]
+    subject: Literal["public", "professional"] | str
     taken_back: TakenBack | None
     """That it was taken back, on what was credited."""
     topic: str | None
-    training_type: Literal["onboarding", "in-service", "transfer", "special"]
+    training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,15 +217,15 @@ class Ground:
     """The requirement of the person's own days that it is about, where it is about one."""
     holds: bool | None
     """Whether it speaks for the person; ``null`` where the certificate of the year decides."""
-    issue: Literal["automatic", "on-application"] | None = None
+    issue: Literal["automatic", "on-application"] | str | None = None
     """How the certificate of the year is issued; left out where no regulation binds the person in that year."""
     mend: Remedy | None
     """What is to be done about it; ``null`` where nothing has to be."""
     missing: tuple[RequirementOfYear, ...]
     """Requirements of that year that are not met."""
-    needs: Literal["certificate", "year", "term", "onboarding", "transfer"]
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer"] | str
     """What is asked for."""
-    why: Why
+    why: Why | str
     year: int | None
     """The training year that it is about, where it is about one."""
 
@@ -272,7 +272,7 @@ class HoursOfYear:
 class MakeUp:
     """Whether hours may be done later for a year (补训)."""
 
-    allowed_by: tuple[Literal["hr-authority", "department", "institution"], ...]
+    allowed_by: tuple[Literal["hr-authority", "department", "institution"] | str, ...]
     """Kinds of organisation, any of which must allow it."""
     article: str
     until: date | None
@@ -330,7 +330,7 @@ class Question:
 
     on: date
     person_id: UUID
-    purpose: Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+    purpose: Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,7 +448,7 @@ class RegulationProvision:
 
     key: str
     """Unique among the provisions of its kind."""
-    kind: ProvisionKind
+    kind: ProvisionKind | str
     name: str | None
     """In Chinese; ``null`` where the rule has none."""
     sentence: str
@@ -462,7 +462,7 @@ class Relief:
     """A ground on which a requirement is deemed complete (视同) or not owed (免)."""
 
     article: str
-    effect: Literal["deemed", "exempt"]
+    effect: Literal["deemed", "exempt"] | str
     kind: str
     """The rulebook's word for it."""
     name: str
@@ -472,12 +472,12 @@ class Relief:
 class Remedy:
     """What would set a ground right."""
 
-    allowed_by: tuple[Literal["hr-authority", "department", "institution"], ...]
+    allowed_by: tuple[Literal["hr-authority", "department", "institution"] | str, ...]
     """Kinds of organisation, any of which must allow it; empty where nobody must."""
     article: str
     by: date | None
     """The last day for it, where there is one."""
-    how: Literal["make-up", "do-it", "nothing"]
+    how: Literal["make-up", "do-it", "nothing"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -503,13 +503,13 @@ class RequirementCounted:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     """Only hours of this subject count; ``null``: both."""
     topics: tuple[TopicOfRequirement, ...] | None = None
     """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
     topic counts.
     """
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``need``, ``have`` and ``missing``."""
 
 
@@ -533,7 +533,7 @@ class RequirementOfYear:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``need``, ``have`` and ``missing``."""
 
 
@@ -564,13 +564,13 @@ class RequirementOnDay:
     """So many days of offline training are enough as well; left out where hours alone count."""
     relief: Relief | None = None
     """Why it is deemed complete or not owed; left out where it is neither."""
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     """Only hours of this subject count; ``null``: both."""
     topics: tuple[TopicOfRequirement, ...] | None = None
     """Only hours on these topics count, or each of them is needed where ``unit`` is ``topics``; left out where any
     topic counts.
     """
-    unit: Literal["hours", "topics"]
+    unit: Literal["hours", "topics"] | str
     """Of ``need``, ``have`` and ``missing``."""
     window: Literal["yearly"]
     year: int
@@ -626,7 +626,7 @@ class StatementOfYear:
     """``null`` where the regulation has no such thing, or none binds the person."""
     met: bool
     """Every requirement is met (达标); what is waived is not met."""
-    not_bound_because: NotBound | None
+    not_bound_because: NotBound | str | None
     """``null`` for somebody who is bound."""
     person_id: UUID
     requirements: tuple[RequirementCounted, ...]
@@ -641,7 +641,7 @@ class TakenBack:
 
     at: datetime
     """In China time."""
-    by: Literal["vendor", "office"]
+    by: Literal["vendor", "office"] | str
     """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office
     withdrew the recognition (its reason is with the filings).
     """
@@ -685,7 +685,7 @@ class YearInList:
     """``null`` where the regulation has no such thing, or none binds the person."""
     met: bool
     """Every requirement is met (达标); what is waived is not met."""
-    not_bound_because: NotBound | None
+    not_bound_because: NotBound | str | None
     """``null`` for somebody who is bound."""
     person_id: UUID
     requirements: tuple[DetailedRequirement, ...]

@@ -49,7 +49,7 @@ Role = Literal["learner", "unit-administrator", "department", "hr-authority", "a
 class AcceptedRole:
     """A role that its holder has taken."""
 
-    needs: tuple[Literal["code", "second-factor-enrolment", "second-factor"], ...]
+    needs: tuple[Literal["code", "second-factor-enrolment", "second-factor"] | str, ...]
     """What must come before it counts. ``code``: the password is good no more, and every session has ended; the office
     hands over a code for another one. ``second-factor``: to be given once more in this session.
     """
@@ -95,7 +95,7 @@ class Announcement:
 class Answer:
     """``accept`` or ``refuse``."""
 
-    decision: ConsentDecision
+    decision: ConsentDecision | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class ApplicationDecision:
 
     code: str | None = None
     """that whoever asked was shown, to grant"""
-    decision: ApplicantDecision
+    decision: ApplicantDecision | str
     reason: str | None = None
     """needed to refuse"""
 
@@ -135,12 +135,12 @@ class ApplicationProgress:
     """The offices whose people may decide, the nearest first: the unit where it has an administrator, and the HR
     authority (人事综合管理部门) above.
     """
-    kind: Literal["registration", "unit"]
-    next: NextStep
+    kind: Literal["registration", "unit"] | str
+    next: NextStep | str
     opinion: str | None
     """Why it was refused."""
     since: datetime
-    state: Progress
+    state: Progress | str
     steps: tuple[ProgressStep, ...]
     """The oldest first; the last one is the state."""
     unit: UnitAskedFor
@@ -192,13 +192,13 @@ class BackgroundJob:
     file_until: datetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
     job_id: UUID
-    kind: JobKind
+    kind: JobKind | str
     of: int | None
     """How many there are; ``null`` until the file was read."""
     reason: str | None
     """Why it failed or was broken off, as a stable word."""
     started_at: datetime | None
-    state: JobState
+    state: JobState | str
     unit: Literal["rows"]
     """What is counted."""
 
@@ -226,13 +226,13 @@ class Case:
     changed_at: datetime
     due_on: date
     """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
-    kind: CaseKind
+    kind: CaseKind | str
     opened_at: datetime
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
-    state: CaseState
+    state: CaseState | str
     title: str
 
 
@@ -242,7 +242,7 @@ class CaseAttachment:
 
     added_at: datetime
     attachment_id: UUID
-    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"] | str
     size: int
     """In bytes."""
 
@@ -254,7 +254,7 @@ class CaseEntry:
     at: datetime
     by: str
     """The name of the official, or ``reporter``."""
-    step: CaseAct
+    step: CaseAct | str
     text: str | None
 
 
@@ -270,7 +270,7 @@ class CaseOwner:
 class CaseStep:
     """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
 
-    step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
+    step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"] | str
     text: str | None = None
 
 
@@ -331,7 +331,8 @@ class Client:
             "registry:operate",
             "registry:write",
             "vendors:operate",
-        ],
+        ]
+        | str,
         ...,
     ]
     secrets: tuple[KnownSecret, ...]
@@ -367,7 +368,8 @@ class ClientScopes:
             "registry:operate",
             "registry:write",
             "vendors:operate",
-        ],
+        ]
+        | str,
         ...,
     ]
 
@@ -417,7 +419,8 @@ class CreatedClient:
             "registry:operate",
             "registry:write",
             "vendors:operate",
-        ],
+        ]
+        | str,
         ...,
     ]
     """Empty: what it is to do is proposed."""
@@ -447,7 +450,7 @@ class CurrentSession:
     """It ends then unless it is used before, also where ``ends_at`` is later; never after ``ends_at``."""
     idle_ends_in_s: int
     """Whole seconds until then, for pages that do not trust the clock of the device."""
-    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"] | str, ...]
     """What must come before it may do anything else."""
     previous_sign_in_at: datetime | None
     """The last complete sign-in before this one; ``null`` for the first, and while the second factor is missing."""
@@ -470,7 +473,7 @@ class Decided:
     """What an operator says to a proposal."""
 
     reason: str | None = None
-    step: Literal["approve", "refuse"]
+    step: Literal["approve", "refuse"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -478,14 +481,14 @@ class DecidedProposal:
     """What became of a proposal."""
 
     proposal_id: UUID
-    state: Literal["approved", "refused"]
+    state: Literal["approved", "refused"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosedPerson:
     """A person with the ID number in full; that it was asked for is on record with them."""
 
-    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_because: Literal["retired", "left", "died", "mistaken"] | str | None
     ended_on: date | None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     id_number: str
@@ -493,8 +496,8 @@ class DisclosedPerson:
     id_number_masked: str
     name: str
     person_id: UUID
-    post_category: Literal["management", "professional", "worker"]
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    post_category: Literal["management", "professional", "worker"] | str
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     """The name of the unit."""
     unit_code: str
@@ -512,10 +515,10 @@ class Disclosure:
 class Employment:
     """Where somebody works."""
 
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
     region_code: str
     """region code (GB/T 2260)"""
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     """The name of the unit."""
     unit_code: str
@@ -576,10 +579,10 @@ class ExportedApplication:
 
     application_id: UUID
     decided_at: datetime | None
-    kind: ApplicationKind
+    kind: ApplicationKind | str
     made_at: datetime
     reason: str | None
-    state: ApplicationState
+    state: ApplicationState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -593,7 +596,7 @@ class ExportedConsent:
     """When the caller last signed in at the vendor under it, or the vendor last asked about them."""
     name: str
     """The vendor's name."""
-    scopes: tuple[OidcScope, ...]
+    scopes: tuple[OidcScope | str, ...]
     """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
     withdrawn_at: datetime | None
 
@@ -628,14 +631,14 @@ class ExportedOffer:
     at: datetime
     organisation: str | None
     """The name of the organisation where it is held; ``null`` for operators."""
-    role: Role
+    role: Role | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedPerson:
     """The caller's record among the staff."""
 
-    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_because: Literal["retired", "left", "died", "mistaken"] | str | None
     ended_on: date | None
     """The first day on which they are no longer staff."""
     hired_on: date | None
@@ -646,12 +649,12 @@ class ExportedPerson:
     """Kind, first and last day of each leave (请假); no last day while it goes on."""
     name: str
     person_id: UUID
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
     post_grade: int | None
     """The grade of the post (岗位等级)."""
     terms: tuple[tuple[Any, ...], ...]
     """First and last day of each term of appointment (聘期)."""
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     unit_code: str
     """organisation code (GB 32100)"""
@@ -663,10 +666,10 @@ class ExportedPlacement:
 
     effective_on: date | None
     """``null``: ever since, as far as is known."""
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
     region_code: str
     """region code (GB/T 2260)"""
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
 
 
@@ -707,7 +710,7 @@ class FirstPassword:
 class Form:
     """The form with its picture."""
 
-    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
+    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"] | str
     """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
     email: str
     ethnicity: str | None = None
@@ -718,7 +721,7 @@ class Form:
     photo: str
     """A JPEG or PNG of up to 300 KB, in base64."""
     school: str
-    sex: Literal["male", "female"]
+    sex: Literal["male", "female"] | str
     title: str
     """The professional title (职称); 其他 where there is none."""
     title_on: date | None = None
@@ -729,7 +732,7 @@ class Form:
 class FormWithoutPhoto:
     """The form, without its picture."""
 
-    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"]
+    education: Literal["doctor", "master", "bachelor", "associate", "secondary", "other"] | str
     """博士研究生, 硕士研究生, 大学本科, 大学专科, 中专, 其他."""
     email: str
     ethnicity: str | None = None
@@ -738,7 +741,7 @@ class FormWithoutPhoto:
     native_place: str
     phone: str
     school: str
-    sex: Literal["male", "female"]
+    sex: Literal["male", "female"] | str
     title: str
     """The professional title (职称); 其他 where there is none."""
     title_on: date | None = None
@@ -850,7 +853,7 @@ class LeavesQuery:
 
     begins_on: date
     ends_on: date
-    kinds: tuple[Literal["sick", "maternity", "study", "secondment", "personal", "other"], ...]
+    kinds: tuple[Literal["sick", "maternity", "study", "secondment", "personal", "other"] | str, ...]
     person_id: UUID
 
 
@@ -886,7 +889,7 @@ class Mending:
     """On the record that is merged."""
     into_id: UUID | None
     """The record that stays; ``null`` for a correction that was not signed."""
-    kind: RemedyKind
+    kind: RemedyKind | str
     mending_id: UUID
     name: str
     """Of the person, on the record that is merged."""
@@ -899,7 +902,7 @@ class Mending:
     """When it was signed or refused."""
     signed_by: NamedAccount | None
     """The one who signed last, or refused."""
-    state: RemedyState
+    state: RemedyState | str
     undo_asked_at: datetime | None
     undo_asked_by: NamedAccount | None
     undo_reason: str | None
@@ -1066,7 +1069,7 @@ class NewRole:
     """ID number (GB 11643), 18 characters"""
     name: str
     organisation_code: str | None = None
-    role: Role
+    role: Role | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1108,7 +1111,7 @@ class NewSession:
     """
     ends_at: datetime
     """It ends earlier where nothing is done in it for a while."""
-    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"] | str, ...]
     """What must come next; the session may do everything where this is empty."""
     session_id: UUID
     token: str
@@ -1161,7 +1164,7 @@ class OfferInOrganisation:
     name: str
     """As the giver wrote it."""
     offered_at: datetime
-    role: Role
+    role: Role | str
     role_id: UUID
 
 
@@ -1188,7 +1191,7 @@ class Opened:
 
     about_code: str | None = None
     is_named: bool | None = False
-    kind: CaseKind
+    kind: CaseKind | str
     text: str
     title: str
 
@@ -1206,7 +1209,7 @@ class OperatorsOffer:
     offered_at: datetime
     organisation_code: str | None
     """``null`` for an operator's role."""
-    role: Role
+    role: Role | str
     role_id: UUID
 
 
@@ -1252,7 +1255,7 @@ class OrganisationOnDay:
     """organisation code (GB 32100)"""
     department: NamedOrganisation | None
     """The competent department (主管部门) on that day."""
-    kind: Literal["hr-authority", "department", "institution"]
+    kind: Literal["hr-authority", "department", "institution"] | str
     name: str
     organisation_id: UUID
     region_code: str
@@ -1271,7 +1274,7 @@ class OrganisationShown:
 
     code: str
     """organisation code (GB 32100)"""
-    kind: Literal["hr-authority", "department", "institution"]
+    kind: Literal["hr-authority", "department", "institution"] | str
     name: str
     path: tuple[str, ...]
     """The names of its regions from the province down, of its competent department (主管部门) where it has one, and its
@@ -1290,7 +1293,7 @@ class OrganisationState:
     effective_on: date | None
     """``null``: ever since, as far as is known."""
     is_closed: bool
-    kind: Literal["hr-authority", "department", "institution"]
+    kind: Literal["hr-authority", "department", "institution"] | str
     name: str
     region_code: str
     """region code (GB/T 2260)"""
@@ -1339,7 +1342,7 @@ class OwnAccount:
     account_id: UUID
     codes: tuple[WaitingCode, ...]
     name: str
-    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"], ...]
+    needs: tuple[Literal["second-factor", "second-factor-enrolment", "password-change"] | str, ...]
     organisation_id: UUID | None
     """The unit on whose roster they stand."""
     person_id: UUID | None
@@ -1386,12 +1389,12 @@ class OwnMending:
     asked_at: datetime
     expires_at: datetime
     """It lapses where nobody has decided by then."""
-    kind: RemedyKind
+    kind: RemedyKind | str
     mending_id: UUID
     reason: str
     signed_at: datetime | None
     """When it was signed or refused."""
-    state: RemedyState
+    state: RemedyState | str
     undo_asked_at: datetime | None
     undo_reason: str | None
     undone_at: datetime | None
@@ -1423,7 +1426,7 @@ class OwnRole:
     organisation_code: str | None
     organisation_id: UUID | None
     """Where it is held; ``null`` for operators, who have their role in the whole installation."""
-    role: Role
+    role: Role | str
     role_id: UUID
 
 
@@ -1441,7 +1444,7 @@ class OwnRoleOffer:
     organisation_code: str | None
     organisation_id: UUID | None
     """Where it is held; ``null`` for operators, who have their role in the whole installation."""
-    role: Role
+    role: Role | str
     role_id: UUID
 
 
@@ -1531,14 +1534,14 @@ class PersonKnown:
 class PersonShown:
     """A person whom somebody may see, with the ID number masked."""
 
-    ended_because: Literal["retired", "left", "died", "mistaken"] | None
+    ended_because: Literal["retired", "left", "died", "mistaken"] | str | None
     ended_on: date | None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     id_number_masked: str
     name: str
     person_id: UUID
-    post_category: Literal["management", "professional", "worker"]
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    post_category: Literal["management", "professional", "worker"] | str
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     """The name of the unit."""
     unit_code: str
@@ -1564,7 +1567,7 @@ class PlacementOffer:
     """``null`` while it waits."""
     offer_id: UUID
     organisation_id: UUID
-    state: ConsentState
+    state: ConsentState | str
     unit: str
     """The unit's name."""
     unit_code: str
@@ -1629,7 +1632,7 @@ class PrintedPerson:
     organisation: str
     """The name of the unit."""
     person_id: UUID
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1648,7 +1651,7 @@ class ProgressStep:
     """Something that happened to an application."""
 
     at: datetime
-    step: Literal["asked"] | Progress
+    step: Literal["asked"] | Progress | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1682,21 +1685,21 @@ class ProviderMetadata:
 
     authorization_endpoint: str
     authorization_response_iss_parameter_supported: Literal[True]
-    claims_supported: tuple[Literal["sub", "name", "employment", "id_number", "auth_time", "nonce"], ...]
+    claims_supported: tuple[Literal["sub", "name", "employment", "id_number", "auth_time", "nonce"] | str, ...]
     code_challenge_methods_supported: tuple[Literal["S256"], ...]
-    grant_types_supported: tuple[Literal["authorization_code", "client_credentials"], ...]
+    grant_types_supported: tuple[Literal["authorization_code", "client_credentials"] | str, ...]
     id_token_signing_alg_values_supported: tuple[Literal["ES256"], ...]
     issuer: str
     jwks_uri: str
-    prompt_values_supported: tuple[Literal["none", "login", "consent", "select_account"], ...]
+    prompt_values_supported: tuple[Literal["none", "login", "consent", "select_account"] | str, ...]
     request_parameter_supported: Literal[False]
     request_uri_parameter_supported: Literal[False]
     response_modes_supported: tuple[Literal["query"], ...]
     response_types_supported: tuple[Literal["code"], ...]
-    scopes_supported: tuple[Literal["openid"] | OidcScope, ...]
+    scopes_supported: tuple[Literal["openid"] | OidcScope | str, ...]
     subject_types_supported: tuple[Literal["pairwise"], ...]
     token_endpoint: str
-    token_endpoint_auth_methods_supported: tuple[Literal["client_secret_basic", "client_secret_post"], ...]
+    token_endpoint_auth_methods_supported: tuple[Literal["client_secret_basic", "client_secret_post"] | str, ...]
     ui_locales_supported: tuple[Literal["zh-CN"], ...]
     userinfo_endpoint: str
 
@@ -1793,7 +1796,7 @@ class ReadingsByOffice:
 
     first_at: datetime
     """In China time."""
-    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case"]
+    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case"] | str
     last_at: datetime
     """In China time."""
     month: date
@@ -1932,7 +1935,7 @@ class RegionBelow:
     """region code (GB/T 2260)"""
     is_divided: bool
     """Whether there is any below it."""
-    level: Literal["province", "city", "county"]
+    level: Literal["province", "city", "county"] | str
     name: str
 
 
@@ -1965,7 +1968,7 @@ class RegionNamed:
 
     code: str
     """region code (GB/T 2260)"""
-    level: Literal["province", "city", "county"]
+    level: Literal["province", "city", "county"] | str
     name: str
 
 
@@ -2079,7 +2082,7 @@ class RoleInOrganisation:
     given_at: datetime
     name: str
     """Of its holder."""
-    role: Role
+    role: Role | str
     role_id: UUID
 
 
@@ -2093,7 +2096,7 @@ class RoleOfAccount:
     """``null`` for operators, who have their role in the whole installation."""
     region_code: str | None
     """Where that organisation lies today."""
-    role: Role
+    role: Role | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2149,7 +2152,7 @@ class RowTaken:
 
     row: int
     """Of a batch: its position, from 1; of a file: the number that the sheet shows."""
-    status: Literal["created", "updated", "unchanged"]
+    status: Literal["created", "updated", "unchanged"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2175,7 +2178,8 @@ class ScopeChange:
                 "registry:operate",
                 "registry:write",
                 "vendors:operate",
-            ],
+            ]
+            | str,
             ...,
         ],
         Field(alias="from"),
@@ -2198,7 +2202,8 @@ class ScopeChange:
             "registry:operate",
             "registry:write",
             "vendors:operate",
-        ],
+        ]
+        | str,
         ...,
     ]
 
@@ -2221,7 +2226,7 @@ class ScopesProposal:
     """An operator's account."""
     reason: str | None
     """Of the decision, where one was given."""
-    state: Literal["proposed", "approved", "refused", "expired"]
+    state: Literal["proposed", "approved", "refused", "expired"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2257,7 +2262,7 @@ class SecretProposal:
     """An operator's account."""
     reason: str | None
     """Of the decision, where one was given."""
-    state: Literal["proposed", "approved", "refused", "expired"]
+    state: Literal["proposed", "approved", "refused", "expired"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2318,7 +2323,7 @@ class SignInProposal:
     """An operator's account."""
     reason: str | None
     """Of the decision, where one was given."""
-    state: Literal["proposed", "approved", "refused", "expired"]
+    state: Literal["proposed", "approved", "refused", "expired"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2361,7 +2366,7 @@ class StandingOrganisation:
     """organisation code (GB 32100)"""
     department_id: UUID | None
     """The competent department (主管部门)."""
-    kind: Literal["hr-authority", "department", "institution"]
+    kind: Literal["hr-authority", "department", "institution"] | str
     name: str
     organisation_id: UUID
     region_code: str
@@ -2388,7 +2393,7 @@ class StartedJob:
 class StateOfApplication:
     """What has become of an application."""
 
-    state: Literal["granted", "refused"]
+    state: Literal["granted", "refused"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2396,7 +2401,7 @@ class StateOfCase:
     """How far a case is."""
 
     case_id: UUID
-    state: CaseState
+    state: CaseState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2404,7 +2409,7 @@ class StateOfMending:
     """The state of a correction; the same as before where another side has to sign as well."""
 
     mending_id: UUID
-    state: RemedyState
+    state: RemedyState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2412,7 +2417,7 @@ class StateOfOffer:
     """What has become of an offer."""
 
     offer_id: UUID
-    state: ConsentState
+    state: ConsentState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2420,7 +2425,7 @@ class StepOfMerge:
     """What is said of it: ``sign`` and ``refuse`` are of what waits, ``ask-undo`` is of what was signed."""
 
     reason: str | None = None
-    step: Literal["sign", "refuse", "ask-undo"]
+    step: Literal["sign", "refuse", "ask-undo"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2464,7 +2469,9 @@ class TokenForm:
 class TokenRefusal:
     """Why there is no token (RFC 6749, 5.2)."""
 
-    error: Literal["invalid_request", "invalid_client", "invalid_grant", "unsupported_grant_type", "invalid_scope"]
+    error: (
+        Literal["invalid_request", "invalid_client", "invalid_grant", "unsupported_grant_type", "invalid_scope"] | str
+    )
     error_description: str
 
 
@@ -2583,7 +2590,7 @@ class VendorConsent:
     """When the caller last signed in at the vendor under it, or the vendor last asked about them."""
     name: str
     """The vendor's name."""
-    scopes: tuple[OidcScope, ...]
+    scopes: tuple[OidcScope | str, ...]
     """Beside an identifier that is another one at each vendor; empty where the vendor knows nothing else."""
 
 
@@ -2733,10 +2740,10 @@ class WantedPost:
     hired_on: date | None = None
     """The day of hiring (聘用之日)."""
     name: str
-    post_category: Literal["management", "professional", "worker"]
+    post_category: Literal["management", "professional", "worker"] | str
     post_grade: int | str | None = None
     """The grade of the post (岗位等级), as it was written: 7 or 七级."""
-    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"]
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit_code: str
     """organisation code (GB 32100)"""
 
@@ -2772,7 +2779,7 @@ class WholeCase:
     """In the order in which they were made."""
     is_yours: bool
     """Whether the caller is the reporter."""
-    kind: CaseKind
+    kind: CaseKind | str
     opened_at: datetime
     owner: CaseOwner | None
     """``null`` where nobody has taken it."""
@@ -2780,7 +2787,7 @@ class WholeCase:
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
-    state: CaseState
+    state: CaseState | str
     title: str
 
 
@@ -2798,7 +2805,7 @@ class WholeName:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedName
-    state: ApplicationState
+    state: ApplicationState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2815,7 +2822,7 @@ class WholeRegistration:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedPost
-    state: ApplicationState
+    state: ApplicationState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2832,7 +2839,7 @@ class WholeTransfer:
     reason: str
     region_code: None
     row: WantedPost
-    state: ApplicationState
+    state: ApplicationState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2849,4 +2856,4 @@ class WholeUnit:
     region_code: str
     """The region whose authority decides."""
     row: WantedUnit
-    state: ApplicationState
+    state: ApplicationState | str

@@ -18,7 +18,7 @@ class AddedKey:
     """A signing key that was added."""
 
     key_id: str
-    kind: KeyKind
+    kind: KeyKind | str
     secret: str | None = None
     """Of an ``hmac`` key: ``whsec_…``, shown this once; left out of another."""
 
@@ -28,7 +28,7 @@ class CompletionState:
     """Where a completion stands now."""
 
     completion_id: str
-    status: Literal["accepted", "parked", "revoked", "unknown"]
+    status: Literal["accepted", "parked", "revoked", "unknown"] | str
     """``unknown``: not on record, as rejected items are, and duplicates under another id."""
 
 
@@ -59,7 +59,7 @@ class FlaggedCompletion:
     """The vendor's id of it."""
     course_code: str
     course_title: str
-    flags: tuple[Literal["too-fast", "more-than-a-day", "long-ago-started"], ...]
+    flags: tuple[Literal["too-fast", "more-than-a-day", "long-ago-started"] | str, ...]
     """Less time than 45 minutes a class hour; over 24 class hours within a day; two years between start and end."""
     item_id: UUID
     person_id: UUID
@@ -104,10 +104,11 @@ class ItemVerdict:
             "year-out-of-range",
             "unknown-completion",
         ]
+        | str
         | None
     ) = None
     """A stable word for programs; left out where there is nothing to tell."""
-    status: Status
+    status: Status | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class MetCompletion:
 class NewKey:
     """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
 
-    kind: KeyKind
+    kind: KeyKind | str
     public_key: str | None = None
 
 
@@ -176,17 +177,18 @@ class OwnCompletion:
             "year-out-of-range",
             "unknown-completion",
         ]
+        | str
         | None
     )
     received_at: datetime
     """In China time."""
     revoked: Revocation | None
-    subject: Literal["public", "professional"] | None
+    subject: Literal["public", "professional"] | str | None
     """``null`` for what is no completion on record, as is ``hours``."""
     vendor: str
     """Its id."""
     vendor_name: str | None
-    verdict: Status
+    verdict: Status | str
     """As it stands: a completion that was parked and whose person is registered since is ``accepted``."""
 
 
@@ -282,7 +284,7 @@ class VendorAct:
     made_at: datetime
     made_by: str
     """The id of the program's client."""
-    what: Literal["vendor.saved", "key.added", "key.ended"]
+    what: Literal["vendor.saved", "key.added", "key.ended"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,7 +324,7 @@ class VendorKey:
 
     created_at: datetime
     key_id: str
-    kind: KeyKind
+    kind: KeyKind | str
     last_used_at: datetime | None
     """When it signed last, to the hour; ``null`` where it never did."""
 
