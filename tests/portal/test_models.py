@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter
 
 from portal.clients.models.ledger import Relief
-from portal.formats import word
+from portal.messages_zh import word
 
 
 def test_a_code_that_is_not_known_yet_is_read_and_has_a_word() -> None:
