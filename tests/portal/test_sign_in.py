@@ -113,3 +113,13 @@ async def test_cookies_are_for_no_script_and_no_other_site(learners: Learners) -
     given = answer.headers.get_list("set-cookie")
     assert any(cookie.startswith("xueshi_session=") for cookie in given)
     assert all("HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie for cookie in given)
+
+
+async def test_the_session_of_who_used_the_browser_before_ends(learners: Learners) -> None:
+    first = await learners.signed_in(44)
+    kept = {"cookie": f"xueshi_session={first.client.cookies['xueshi_session']}", "accept": "text/html"}
+    elsewhere = PlainBrowser.of(learners.platform, own_serial=44)
+    assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 200
+    await learners.help_in(45)
+    await first.sign_in(45)
+    assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 303

@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -68,7 +67,7 @@ class BodyLimits:
         *,
         routes: Sequence[BaseRoute],
         large: Mapping[str, Large],
-        answer: Callable[[Exception], Response],
+        answer: Callable[[Exception], ASGIApp],
     ) -> None:
         self._app, self._answer = app, answer
         self._declared = [

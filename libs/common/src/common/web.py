@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -161,13 +161,21 @@ class _Watched:
                 span.end()
 
 
-def _refusal(error: Exception) -> Response:
-    """What is answered before a request reaches its route."""
+def _refusal(error: Exception) -> ASGIApp:
+    """What is answered before a request reaches its route: as the application answers problems, if it has pages."""
     if isinstance(error, errors.DomainError):
         error = problem_of(error)
     if not isinstance(error, Problem):
         raise error
-    return error.response()
+    problem = error
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        app: FastAPI = scope["app"]
+        answering = cast(Callable[[Request, Exception], Awaitable[Response]], app.exception_handlers[Problem])
+        response = await answering(Request(scope, receive), problem)
+        await response(scope, receive, send)
+
+    return answered
 
 
 def application(

@@ -1,5 +1,7 @@
 """Signing in, with what a session may still need, and signing out."""
 
+from contextlib import suppress
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -77,6 +79,10 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
         session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
         return await show_sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
+    if who.session:  # that of before: it would live on and nobody would know
+        with suppress(Refusal, SessionOver, Away):
+            await who.ask_in_session(SIGN_OUT)
+        who.portal.sessions.forget(who.session)
     return await _signed_in(who, session.token, session.needs, session.device, then, kept)
 
 
