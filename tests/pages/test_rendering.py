@@ -3,7 +3,10 @@
 from html.parser import HTMLParser
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from jinja2 import DictLoader, UndefinedError
 
 from pages.headers import security_headers
@@ -235,3 +238,28 @@ def test_bars_are_measured_by_the_greatest_and_nothing_is_divided_by_nothing() -
     assert "40 人" in html
     for rows in ([], [("甲", 0, "0 人")]):
         whole(shown("{{ charts.bars('b', '人数', ['县', '人数'], rows) }}", rows=rows))
+
+
+@pytest.mark.parametrize(
+    ("cookie", "html"),
+    [
+        ("", '<html lang="zh-CN">'),
+        ("xueshi_look=larger", '<html lang="zh-CN" class="larger">'),
+        ('__Host-xueshi_look="large contrast"', '<html lang="zh-CN" class="large contrast">'),
+        ('xueshi_look="><script>"', '<html lang="zh-CN">'),
+    ],
+    ids=["none", "larger", "under https", "no word of ours"],
+)
+async def test_a_page_of_any_service_is_sent_in_the_look_that_was_chosen(cookie: str, html: str) -> None:
+    loader = DictLoader({"page.html": f"{PAGE}{IMPORTS}{{% endblock %}}"})
+    app = FastAPI()
+
+    @app.get("/")
+    async def page() -> HTMLResponse:
+        return Renderer(environment(loader), "../static/", SITE).page("page.html")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        answer = await client.get("/", headers={"cookie": cookie} if cookie else {})
+    assert html in answer.text
+    assert answer.text.endswith("</html>")
+    assert int(answer.headers["content-length"]) == len(answer.content)

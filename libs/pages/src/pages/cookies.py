@@ -1,6 +1,8 @@
 """Cookies that more than one place of the house reads."""
 
-SESSION_COOKIE = "xueshi_session"
+from collections.abc import Mapping
+
+SESSION_COOKIE, LOOK_COOKIE = "xueshi_session", "xueshi_look"
 
 
 def session_cookie(public_url: str) -> str:
@@ -10,3 +12,8 @@ def session_cookie(public_url: str) -> str:
     other host can set (RFC 6265bis, 4.1.3.2).
     """
     return f"__Host-{SESSION_COOKIE}" if public_url.startswith("https:") else SESSION_COOKIE
+
+
+def look_in(cookies: Mapping[str, str]) -> str:
+    """The size of type and the contrast that somebody chose in the portal, which hold for all pages of the house."""
+    return cookies.get(f"__Host-{LOOK_COOKIE}") or cookies.get(LOOK_COOKIE, "")

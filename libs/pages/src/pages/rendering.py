@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from starlette.types import Receive, Scope, Send
 
+from pages.cookies import look_in
 from pages.formats import FILTERS
 from pages.headers import security_headers
 from pages.paging import numbers_shown
@@ -73,6 +76,20 @@ def look_of(chosen: str) -> str:
     return " ".join(word for word in LOOKS if word in words)
 
 
+class Page(HTMLResponse):
+    """A page that is sent in the look that its reader chose, where it was made without one."""
+
+    _PLAIN = b'<html lang="zh-CN">'
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; a look that is chosen in the portal holds for the pages of every service."""
+        look = look_of(look_in(Request(scope).cookies))
+        if look and bytes(self.body).count(self._PLAIN) == 1:
+            self.body = bytes(self.body).replace(self._PLAIN, f'<html lang="zh-CN" class="{look}">'.encode())
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
 @dataclass(frozen=True)
 class Renderer:
     """Makes the pages of one place."""
@@ -98,4 +115,4 @@ class Renderer:
             static=self.static,
             look=look_of(look),
         )
-        return HTMLResponse(html, status, security_headers() if headers is None else headers)
+        return Page(html, status, security_headers() if headers is None else headers)
