@@ -29,11 +29,12 @@ async def registry_away(platform: Platform) -> AsyncIterator[None]:
     """Whoever asks the registry over HTTP finds nobody there."""
     routes = platform.house.web.router.routes
     (mount,) = [route for route in routes if isinstance(route, Mount) and route.path == "/registry"]
+    place = routes.index(mount)
     routes.remove(mount)
     try:
         yield
     finally:
-        routes.append(mount)
+        routes.insert(place, mount)  # before the portal, which has every other path
 
 
 async def until(holds: Callable[[], Awaitable[bool]], timeout_s: float = 20) -> None:

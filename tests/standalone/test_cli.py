@@ -187,10 +187,10 @@ def test_the_secrets_are_for_their_owner_only(platform: Platform) -> None:
     assert platform.folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_the_page_at_the_root_says_what_is_here(platform: Platform) -> None:
+def test_the_portal_stands_at_the_root(platform: Platform) -> None:
     page = httpx.get(f"{platform.address}/")
     assert 'lang="zh-CN"' in page.text
-    assert "接口说明" in page.text
+    assert 'href="/sign-in"' in page.text
 
 
 def test_the_machines_owner_provides_a_client_without_a_second_person(platform: Platform) -> None:

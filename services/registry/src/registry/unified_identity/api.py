@@ -41,7 +41,7 @@ _sign_ins = Limiter(rate=0.2, burst=60)
 _BROWSER_BYTES = 32
 
 
-def _provider(request: Request) -> IdentityProvider | None:
+async def _provider(request: Request) -> IdentityProvider | None:
     found: IdentityProvider | None = request.app.state.identity_provider
     return found
 
@@ -49,7 +49,7 @@ def _provider(request: Request) -> IdentityProvider | None:
 PerhapsProvider = Annotated[IdentityProvider | None, Depends(_provider)]
 
 
-def _set_up(provider: PerhapsProvider) -> IdentityProvider:
+async def _set_up(provider: PerhapsProvider) -> IdentityProvider:
     if provider is None:
         raise NotFound("no-identity-provider", "nobody signs in with an identity provider here")
     return provider

@@ -148,6 +148,7 @@ class LastOpinion(Answer):
     act_name: str
     """In Chinese."""
     text: str | None
+    """In a list ``null`` where the filing is about another person; the filing itself has it."""
     made_at: AwareDatetime
     made_for: UUID | None
     """The organisation; ``null`` where the platform acted."""

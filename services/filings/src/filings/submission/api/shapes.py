@@ -38,12 +38,15 @@ def listed(row: ListedFiling) -> dict[str, Any]:
 def own_listed(row: ListedFiling, progress: Progress, person_id: UUID | None) -> dict[str, Any]:
     """One of one's own in a list."""
     position, said = progress.positions[row.filing_id], progress.opinions.get(row.filing_id)
+    is_about_me = row.person_id is not None and row.person_id == person_id
+    if said is not None and row.person_id is not None and not is_about_me:
+        said = said[0], None  # it may tell of another person's health: the filing itself has it
     return {
         **listed(row),
         "kind_name": KINDS[position.kind],
         "state_text": STATES[position.state],
         "is_mine": row.applicant_id == person_id,
-        "is_about_me": row.person_id is not None and row.person_id == person_id,
+        "is_about_me": is_about_me,
         "waiting": _waiting(position, progress.names),
         "last_opinion": said and _last(*said, progress.names),
     }

@@ -538,6 +538,7 @@ class LastOpinion:
     """The organisation; ``null`` where the platform acted."""
     made_for_name: str | None
     text: str | None
+    """In a list ``null`` where the filing is about another person; the filing itself has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
