@@ -75,7 +75,6 @@ class Browser:
     address: str
     playwright: Any
     program: Any
-    contexts: list[Any] = field(default_factory=list)
 
     @classmethod
     @contextlib.asynccontextmanager

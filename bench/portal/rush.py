@@ -153,7 +153,7 @@ async def _sent(line: Line, typed: dict[str, str], form: str, seen: Seen) -> str
 
 
 async def _page(line: Line) -> str:
-    """The form; whoever is refused comes back."""
+    """The form; a sender who is refused comes back."""
     while True:
         answer = await line.ask("GET", DETAILS, BROWSER)
         if answer.status == 200:

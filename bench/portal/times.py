@@ -41,7 +41,7 @@ async def _of(stage: Stage, page: Page) -> None:
     turns = [_page(reader, page, away) for reader in readers]
     bare = [_bare(own, calls) for own in lines] if calls else []
     for turn in (*turns, *bare):
-        await turn()  # whoever is new to the platform is known from here on
+        await turn()  # somebody who is new to the platform is known from here on
     began = stage.cpu_s()
     took, between = await _timed(turns, EACH), stage.cpu_s()
     floor, ended = await _timed(bare, EACH), stage.cpu_s()

@@ -1,4 +1,4 @@
-"""What was typed into a form, as it is read: within limits, whoever made it."""
+"""What was typed into a form, as it is read: within limits, from every sender."""
 
 import time
 from urllib.parse import urlencode

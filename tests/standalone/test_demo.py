@@ -38,7 +38,9 @@ class Shown:
         return self.out.read_text("utf-8")
 
     def accounts(self) -> dict[str, dict[str, Any]]:
-        return {item["role"]: item for item in json.loads((self.folder / "accounts.json").read_text())["accounts"]}
+        return {
+            item["role"]: item for item in json.loads((self.folder / "accounts.json").read_text("utf-8"))["accounts"]
+        }
 
     def codes(self) -> dict[str, str]:
         """By title, the digits that `xueshi code` shows."""

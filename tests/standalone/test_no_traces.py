@@ -125,7 +125,9 @@ def test_the_search_finds_a_number_where_there_is_one() -> None:
 
 def shown_numbers(left: Left) -> set[str]:
     """Of the three people of the demo who sign in, which are shown to its owner and kept for them."""
-    return {account["id_number"] for account in json.loads((left.folder / "accounts.json").read_text())["accounts"]}
+    return {
+        account["id_number"] for account in json.loads((left.folder / "accounts.json").read_text("utf-8"))["accounts"]
+    }
 
 
 def test_no_file_holds_a_number(left: Left) -> None:

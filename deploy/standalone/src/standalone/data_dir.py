@@ -155,7 +155,9 @@ class DataDir:
     def accounts(self) -> tuple[list[dict[str, Any]], bool]:
         """People whom a demo made, who sign in at the portal, and whether all of them can; none where no demo was."""
         path = self.path / "accounts.json"
-        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"accounts": [], "ready": False}
+        kept: dict[str, Any] = (
+            json.loads(path.read_text("utf-8")) if path.exists() else {"accounts": [], "ready": False}
+        )
         return kept["accounts"], kept["ready"]
 
     def keep_accounts(self, accounts: list[dict[str, Any]], *, ready: bool) -> None:

@@ -73,7 +73,7 @@ async def print_and_verify(console: Console, client: httpx.AsyncClient, server: 
 
 
 def print_accounts(console: Console, address: str, folder: Path, accounts: Sequence[Account]) -> None:
-    """Where the portal is and who signs in there. This goes to whoever begins the demo, and to no log."""
+    """Where the portal is and who signs in there. This goes to the person who begins the demo, and to no log."""
     console.print(
         f"\nthe portal: {address}/  three people sign in there (kept in {folder}/accounts.json):", soft_wrap=True
     )

@@ -1,7 +1,7 @@
 """gzip for what browsers are sent: a page shrinks to a half.
 
-Compressed lengths tell what a body repeats (BREACH). Whoever compresses a page of somebody who is signed in masks its
-secrets, and leaves it as it is where another site made the browser ask.
+Compressed lengths tell what a body repeats (BREACH). A service that compresses a page of somebody who is signed in
+masks its secrets, and leaves it as it is where another site made the browser ask.
 """
 
 import gzip

@@ -20,7 +20,7 @@ from common.web import json_response, too_fast
 
 router = APIRouter()
 FILE_KIB_MAX = 1024
-# Numbers are counted up, so whoever knows a name could try them all; of one number, all names.
+# Numbers are counted up, so somebody who knows a name could try them all; of one number, all names.
 _by_address = Limiter(rate=0.1, burst=20)
 _by_number = Limiter(rate=1 / 60, burst=10)
 _files_by_address = Limiter(rate=0.5, burst=60)
@@ -35,7 +35,7 @@ class NumberAndName(Body):
 
 @router.post("/v1/verifications", response_model=VerifiedByNumber)
 async def verify_by_number(body: NumberAndName, request: Request, app: App) -> Response:
-    """What was printed on the certificate with this number, for whoever knows the name on it, and whether it stands.
+    """What was printed on the certificate with this number, for people who know the name on it, and whether it stands.
 
     The verify address is left out: the code in it gives the file as well. An unknown number and a wrong name look the
     same.

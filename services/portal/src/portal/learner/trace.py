@@ -14,15 +14,12 @@ from common.clock import china_date, now
 from portal.access.parts import Missing
 from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.certificates import OwnCertificates
-from portal.clients.models.ledger import StatementOfYear
 from portal.clients.models.vendor_gateway import OwnCompletion, OwnCompletions
+from portal.learner.hours import CERTIFICATES, STATEMENT, certificate_of
 from portal.learner.tracing import Trace, Year, last_word, matching, trace_of, vendor_of, year_of
 
 router = APIRouter(include_in_schema=False)
 COMPLETIONS = Call(ServiceName.GATEWAY, "GET", "/v1/own/completions", OwnCompletions)
-STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
-CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
 _YEAR = re.compile(r"[0-9]{4}")
 _READ_MAX, _PAGES_MAX, _YEARS_SHOWN = 200, 5, 4
 
@@ -57,9 +54,7 @@ def _query(year: int | None, before: UUID | None = None) -> Mapping[str, str | i
 
 async def _year(me: Me, year: int) -> Year:
     statement, certificates = await asyncio.gather(me.part(STATEMENT, path={"year": year}), me.part(CERTIFICATES))
-    of_year = None
-    if not isinstance(certificates, Missing):
-        of_year = next((item for item in certificates.certificates if item.year == year), None)
+    of_year = certificate_of(certificates, year)
     return Year(None if isinstance(statement, Missing) else statement, of_year)
 
 

@@ -44,7 +44,7 @@ class PrivacyNotices(Answer):
     """Which privacy notice is in force, and which ones the caller has seen."""
 
     current: str
-    """The version in force, which is to be shown to whoever has not seen it."""
+    """The version in force, which is to be shown to everybody who has not seen it."""
     is_current_seen: bool
     seen: list[SeenNotice]
     """The latest first."""

@@ -1640,7 +1640,7 @@ class PrivacyNotices:
     """Which privacy notice is in force, and which ones the caller has seen."""
 
     current: str
-    """The version in force, which is to be shown to whoever has not seen it."""
+    """The version in force, which is to be shown to everybody who has not seen it."""
     is_current_seen: bool
     seen: tuple[SeenNotice, ...]
     """The latest first."""

@@ -31,7 +31,7 @@ class Enrolled:
 async def begin_enrolment(tx: Tx, actor: Actor, *, has_proof: bool, sealer: Sealer, now: datetime) -> bytes:
     """A new secret, which counts once a code of it was given. An open session alone enrols nothing: the
     password was given within the last minutes, with the sign-in or once more (``has_proof``). The word of an identity
-    provider is no password: whoever is signed in there would else enrol one for the roles of this account.
+    provider is no password: a person who is signed in there would else enrol one for the roles of this account.
     """
     account = await _locked(tx, actor)
     if account.totp_confirmed_at is not None:
