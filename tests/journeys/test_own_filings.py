@@ -93,7 +93,9 @@ async def test_what_was_taken_back_is_no_last_opinion_and_lists_are_narrowed(pla
     await school.does(claim_id, "submit")
     office = offices["bureau"]
     await office.does(claim_id, "endorse", text="同意")
-    assert (await listed(school))[0]["last_opinion"]["text"] == "同意"
+    said = (await listed(school))[0]["last_opinion"]
+    assert (said["act"], said["text"]) == ("endorse", None), "a list keeps to itself what was said about another person"
+    assert (await school.looks(claim_id))["opinions"][-1]["text"] == "同意"
     await office.does(claim_id, "take-back")
     assert (await listed(school))[0]["last_opinion"] is None
     training_id = await school.drafts()
