@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 
 ROUTES = {
     "registry": "registry.routes",
-    "vendor_gateway": "vendor_gateway.api",
+    "vendor_gateway": "vendor_gateway.routes",
     "filings": "filings.routes",
     "ledger": "ledger.api",
     "certificates": "certificates.api",

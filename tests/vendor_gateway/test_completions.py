@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from live_platform import completion, id_number
 
-from vendor_gateway.domain.completions import BadItem, Completion, read_completion, read_revocation
+from vendor_gateway.completions.domain.completions import BadItem, Completion, read_completion, read_revocation
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 REQUIRED = (

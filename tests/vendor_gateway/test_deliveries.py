@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vendor_gateway.domain.deliveries import BadBody, Delivery, parse, strict_json
+from vendor_gateway.completions.domain.deliveries import BadBody, Delivery, parse, strict_json
 
 BATCH = "course.completed.batch"
 values = st.recursive(

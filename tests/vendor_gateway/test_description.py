@@ -10,9 +10,9 @@ from live_platform import completion
 
 from common.clock import now
 from common.openapi import described
-from vendor_gateway import api
-from vendor_gateway.domain.completions import BadItem, read_completion
-from vendor_gateway.domain.deliveries import BadBody, parse
+from vendor_gateway import routes
+from vendor_gateway.completions.domain.completions import BadItem, read_completion
+from vendor_gateway.completions.domain.deliveries import BadBody, parse
 
 DELIVERIES, QUERIES = "/v1/vendors/{vendor}/completions", "/v1/vendors/{vendor}/completion-queries"
 STATED = {**completion("one"), "topic": "science-innovation", "score": "96"}
@@ -21,7 +21,7 @@ TAKEN_BACK = {"completion_id": "one", "reason": "a mistake"}
 
 def operation(path: str) -> dict[str, Any]:
     app = FastAPI()
-    app.include_router(api.router)
+    app.include_router(routes.router)
     found: dict[str, Any] = described(app)["paths"][path]["post"]
     return found
 

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 from live_platform import VENDOR, Platform, completion, id_number, person
 
-from vendor_gateway.actions import live_keys
-from vendor_gateway.domain.signatures import read_headers, verify_body
+from vendor_gateway.vendors.actions import live_keys
+from vendor_gateway.vendors.domain import read_headers, verify_body
 
 
 def batch(*items: Any) -> bytes:

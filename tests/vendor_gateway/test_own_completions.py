@@ -11,7 +11,7 @@ from live_platform import SCHOOL, VENDOR, Cluster, Platform, completion, id_numb
 from staff import Staff, appointed, desk_of
 
 from registry.access.domain.authority import Role
-from vendor_gateway.domain.completions import median_delay_s
+from vendor_gateway.completions.domain.completions import median_delay_s
 
 NOW = datetime(2025, 3, 6, tzinfo=UTC)
 

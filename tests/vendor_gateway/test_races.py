@@ -13,7 +13,7 @@ import pytest
 from live_platform import Platform, completion, id_number, person
 
 from common.limits import Limiter
-from vendor_gateway import request_limits
+from vendor_gateway.access import request_limits
 
 
 @pytest.fixture(autouse=True)

@@ -21,8 +21,8 @@ import vendor_gateway.main
 from common.limits import Limiter
 from common.process.settings import ProcessSettings
 from common.web import Problem
-from vendor_gateway.actions import EXCERPT_BYTES
-from vendor_gateway.request_limits import WAITING_MAX, WORK_AT_ONCE, Meter, RequestLimits
+from vendor_gateway.access.request_limits import WAITING_MAX, WORK_AT_ONCE, Meter, RequestLimits
+from vendor_gateway.completions.actions.deliveries import EXCERPT_BYTES
 
 Sign = Callable[..., dict[str, str]]
 URL = f"http://gateway/v1/vendors/{VENDOR}/completions"

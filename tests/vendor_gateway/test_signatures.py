@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from vendor_gateway.domain.signatures import KeyKind, NotSigned, Signed, VerifyingKey, read_headers, verify_body
+from vendor_gateway.vendors.domain import KeyKind, NotSigned, Signed, VerifyingKey, read_headers, verify_body
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 STAMP = int(NOW.timestamp())

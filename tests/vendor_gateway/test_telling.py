@@ -20,7 +20,8 @@ from common.identity import IdNumber
 from common.outbox import emit
 from common.readings import records_of
 from common.sealing import index_text
-from vendor_gateway import actions, events
+from vendor_gateway import events
+from vendor_gateway.completions.actions import release, republishing
 
 NOBODY = UUID(int=0)
 
@@ -59,7 +60,7 @@ async def pages(platform: Platform, rows_max: int) -> list[list[Contract]]:
     after = NOBODY
     while True:
         async with platform.house.gateway.db.transaction() as tx:
-            reached = await actions.republish_completions(tx, after, rows_max)
+            reached = await republishing.republish_completions(tx, after, rows_max)
         if reached is None:
             return found
         found.append(await published(platform))
@@ -109,14 +110,14 @@ async def test_what_is_taken_back_between_two_pages_is_told_as_such_in_the_end(p
     await platform.push(*(completion(f"p{n}", 1) for n in range(4)))
     await published(platform)
     async with platform.house.gateway.db.transaction() as tx:
-        after = await actions.republish_completions(tx, NOBODY, 2)
+        after = await republishing.republish_completions(tx, NOBODY, 2)
     assert after is not None
     for item in ("p0", "p3"):
         await platform.revoke(item)
     await platform.push(completion("new", 1))
     while after is not None:
         async with platform.house.gateway.db.transaction() as tx:
-            after = await actions.republish_completions(tx, after, 2)
+            after = await republishing.republish_completions(tx, after, 2)
     told = await published(platform)
     rows = await platform.sql("vendor_gateway", "SELECT item_id, revoked_by IS NOT NULL AS gone FROM completion")
     assert {event.item_id for event in told if isinstance(event, CompletionAccepted)} == {
@@ -185,7 +186,7 @@ async def test_what_was_parked_is_accepted_once_in_whatever_order_people_are_hea
         who = uuid4()
         for version in order:
             async with platform.house.gateway.db.transaction() as tx:
-                await actions.store_people_and_release_parked(tx, [person_placed(who, version, blind_index=key)])
+                await release.store_people_and_release_parked(tx, [person_placed(who, version, blind_index=key)])
         [told] = await published(platform)
         assert isinstance(told, CompletionAccepted)
         assert (told.person_id, told.vendor) == (who, VENDOR)

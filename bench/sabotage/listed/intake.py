@@ -2,13 +2,13 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_API = "services/vendor-gateway/src/vendor_gateway/api.py"
-_ACTIONS = "services/vendor-gateway/src/vendor_gateway/actions/deliveries.py"
-_PEOPLE = "services/vendor-gateway/src/vendor_gateway/actions/people.py"
-_COMPLETIONS = "services/vendor-gateway/src/vendor_gateway/queries/completions.py"
-_WHO = "services/vendor-gateway/src/vendor_gateway/queries/people.py"
-_SIGNATURES = "services/vendor-gateway/src/vendor_gateway/domain/signatures.py"
-_DELIVERIES = "services/vendor-gateway/src/vendor_gateway/domain/deliveries.py"
+_API = "services/vendor-gateway/src/vendor_gateway/completions/api.py"
+_ACTIONS = "services/vendor-gateway/src/vendor_gateway/completions/actions/deliveries.py"
+_PEOPLE = "services/vendor-gateway/src/vendor_gateway/completions/actions/release.py"
+_COMPLETIONS = "services/vendor-gateway/src/vendor_gateway/completions/queries/completions.py"
+_WHO = "services/vendor-gateway/src/vendor_gateway/people/queries.py"
+_SIGNATURES = "services/vendor-gateway/src/vendor_gateway/vendors/domain.py"
+_DELIVERIES = "services/vendor-gateway/src/vendor_gateway/completions/domain/deliveries.py"
 _FIRST = "services/vendor-gateway/src/vendor_gateway/migrations/versions/0001_first_tables.py"
 _FILINGS = "services/filings/src/filings/migrations/versions/0001_first_tables.py"
 _VERDICTS = "tests/vendor_gateway/test_verdicts.py"

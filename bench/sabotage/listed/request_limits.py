@@ -5,7 +5,7 @@ from bench.sabotage.patches import Edit, Sabotage
 _BODIES = "libs/common/src/common/bodies.py"
 _GATEWAY = "services/vendor-gateway/src/vendor_gateway/"
 _TESTS_BODIES = "tests/common/test_bodies.py"
-_DELIVERIES = f"{_GATEWAY}actions/deliveries.py"
+_DELIVERIES = f"{_GATEWAY}completions/actions/deliveries.py"
 _TESTS = "tests/vendor_gateway/test_request_limits.py"
 
 SABOTAGES = (
@@ -42,7 +42,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                f"{_GATEWAY}signed_requests.py",
+                f"{_GATEWAY}completions/signed_requests.py",
                 "        self._limits.check_address(address)\n",
                 "        self._limits.check_address(address)\n        await request.body()\n",
             ),
@@ -54,7 +54,11 @@ SABOTAGES = (
         rule="What nobody signed counts for the address that it came from.",
         source="taking in",
         edits=(
-            Edit(f"{_GATEWAY}signed_requests.py", "            self._limits.refused_unsigned(address, read)\n", ""),
+            Edit(
+                f"{_GATEWAY}completions/signed_requests.py",
+                "            self._limits.refused_unsigned(address, read)\n",
+                "",
+            ),
         ),
         tests=(
             f"{_TESTS}::test_what_nobody_signed_counts_for_its_address_and_for_no_vendor",
@@ -67,7 +71,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                f"{_GATEWAY}api.py",
+                f"{_GATEWAY}completions/api.py",
                 "    app.limits.count(vendor, Meter.REFUSALS, made[Status.REJECTED])\n",
                 "",
             ),
@@ -78,14 +82,14 @@ SABOTAGES = (
         name="questions-unmetered",
         rule="Completion ids that are asked about count.",
         source="taking in",
-        edits=(Edit(f"{_GATEWAY}api.py", "Meter.QUESTIONS, len(ids))", "Meter.QUESTIONS, 0)"),),
+        edits=(Edit(f"{_GATEWAY}completions/api.py", "Meter.QUESTIONS, len(ids))", "Meter.QUESTIONS, 0)"),),
         tests=(f"{_TESTS}::test_questions_count_by_the_ids_asked_about",),
     ),
     Sabotage(
         name="resend-waits",
         rule="A stored delivery gets its answer again, even while its vendor is beyond its pace.",
         source="architecture, outside contracts",
-        edits=(Edit(f"{_GATEWAY}api.py", "request, may_be_resent=True)", "request)"),),
+        edits=(Edit(f"{_GATEWAY}completions/api.py", "request, may_be_resent=True)", "request)"),),
         tests=(f"{_TESTS}::test_beyond_its_pace_nothing_of_a_vendor_is_read_but_a_stored_delivery_gets_its_answer",),
     ),
     Sabotage(
@@ -106,7 +110,9 @@ SABOTAGES = (
         name="values-parsed-first",
         rule="A parser is not begun on more values than a delivery can have.",
         source="taking in",
-        edits=(Edit(f"{_GATEWAY}domain/deliveries.py", 'if body.count(b",") > VALUES_MAX:', "if not body:"),),
+        edits=(
+            Edit(f"{_GATEWAY}completions/domain/deliveries.py", 'if body.count(b",") > VALUES_MAX:', "if not body:"),
+        ),
         tests=(
             "tests/vendor_gateway/test_deliveries.py"
             "::test_a_parser_is_not_begun_on_more_values_than_a_thousand_completions_have",

@@ -24,9 +24,9 @@ import portal.settings
 import registry.main
 import registry.oauth.actions.clients
 import registry.settings
-import vendor_gateway.actions
 import vendor_gateway.main
 import vendor_gateway.settings
+import vendor_gateway.vendors.actions
 from common import logs
 from common.bus import InProcessBus
 from common.clock import now
@@ -219,7 +219,9 @@ async def provide(app: App, keys: Keys, credentials: Credentials) -> None:
     sealer = app.gateway.web.state.app.keys.sealer
     async with app.gateway.db.transaction() as tx:
         for vendor_id, vendor in credentials.vendors.items():
-            await vendor_gateway.actions.provide_key(tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer)
+            await vendor_gateway.vendors.actions.provide_key(
+                tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer
+            )
 
 
 class PortTaken(Exception):

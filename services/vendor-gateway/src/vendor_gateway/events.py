@@ -7,12 +7,12 @@ from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
 from common.events import Event
-from vendor_gateway import actions
+from vendor_gateway.completions.actions.release import store_people_and_release_parked
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.store_people_and_release_parked(tx, [event.payload for event in events])
+    await store_people_and_release_parked(tx, [event.payload for event in events])
 
 
 PUBLISHES = (CompletionAccepted, CompletionRevoked)

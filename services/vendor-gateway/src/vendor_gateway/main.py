@@ -17,11 +17,13 @@ from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
-from vendor_gateway import actions, api, events
-from vendor_gateway.actions import Keys
+from vendor_gateway import events, routes
+from vendor_gateway.access.app_state import AppState
+from vendor_gateway.access.keys import Keys
+from vendor_gateway.access.request_limits import Meter, Metered, RequestLimits
+from vendor_gateway.completions.actions.republishing import republish_completions
 from vendor_gateway.gauges import QUESTIONS
 from vendor_gateway.messages_zh import CHINESE
-from vendor_gateway.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.settings import Settings
 
 NAME = "vendor-gateway"
@@ -37,13 +39,13 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web = application(
         "Xueshi vendor gateway",
         metrics,
-        routers=[api.router],
+        routers=[routes.router],
         ready={"database": db.is_ready},
-        large=api.LARGE,
+        large=routes.LARGE,
         refusals=Refusals(CHINESE, problems_of("vendor_gateway")),
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.app = api.AppState(
+    web.state.app = AppState(
         db,
         Keys(BlindIndex.from_text(settings.blind_index_key.get_secret_value()), sealer),
         Recorder(db, sealer),
@@ -80,4 +82,4 @@ async def republish(service: Service) -> None:
     item: UUID | None = UUID(int=0)
     while item is not None:
         async with service.db.transaction() as tx:
-            item = await actions.republish_completions(tx, item, TOLD_MAX)
+            item = await republish_completions(tx, item, TOLD_MAX)

@@ -1,0 +1,1 @@
+"""What vendors send: deliveries, completions and their verdicts."""

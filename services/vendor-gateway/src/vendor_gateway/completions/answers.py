@@ -1,0 +1,49 @@
+"""What vendors are answered, as it is described."""
+
+from typing import Literal
+from uuid import UUID
+
+from common.openapi import LEFT_OUT, Answer
+from vendor_gateway.completions.domain.completions import Status
+
+VerdictReason = Literal[
+    "flagged", "unknown-person",
+    "sent-before", "sent-before-under-another-id", "revoked-before", "other-content",
+    "malformed", "unknown-field", "not-an-object", "bad-id-number", "bad-subject", "bad-hours", "id-number-in-text",
+    "bad-started-at", "bad-completed-at", "completed-before-started", "completed-in-the-future", "year-out-of-range",
+    "unknown-completion",
+]  # fmt: skip
+
+
+class ItemVerdict(Answer):
+    """What became of one item of a delivery."""
+
+    completion_id: str | None
+    """``null`` where it cannot be read, or must not be repeated: go by the position."""
+    status: Status
+    reason: VerdictReason = LEFT_OUT
+    """A stable word for programs; left out where there is nothing to tell."""
+    detail: str = LEFT_OUT
+    """A sentence for people, which may change; there where a reason is."""
+
+
+class DeliveryReceipt(Answer):
+    """All of a delivery is stored. Sent again, it gets this answer again, byte for byte."""
+
+    delivery_id: UUID
+    results: list[ItemVerdict]
+    """One for each item, in their order."""
+
+
+class CompletionState(Answer):
+    """Where a completion stands now."""
+
+    completion_id: str
+    status: Literal["accepted", "parked", "revoked", "unknown"]
+    """``unknown``: not on record, as rejected items are, and duplicates under another id."""
+
+
+class CompletionStates(Answer):
+    """One for each id, in their order."""
+
+    results: list[CompletionState]

@@ -1,1 +1,0 @@
-"""What is true of deliveries, signatures and completions, without a database."""

@@ -1,0 +1,1 @@
+"""Completions that somebody should look at."""

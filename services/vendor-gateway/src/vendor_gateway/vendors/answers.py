@@ -1,0 +1,79 @@
+"""What is answered about vendors, as it is described."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from common.openapi import LEFT_OUT, Answer
+from vendor_gateway.vendors.domain import KeyKind
+
+
+class SavedVendor(Answer):
+    """An online vendor (网络培训机构), as it is now."""
+
+    vendor: str
+    """Its id."""
+    name: str
+
+
+class AddedKey(Answer):
+    """A signing key that was added."""
+
+    key_id: str
+    kind: KeyKind
+    secret: str = LEFT_OUT
+    """Of an ``hmac`` key: ``whsec_…``, shown this once; left out of another."""
+
+
+class VendorAct(Answer):
+    """What a program did to a vendor or to one of its keys."""
+
+    what: Literal["vendor.saved", "key.added", "key.ended"]
+    key_id: str | None
+    """``null`` where it was done to the vendor."""
+    made_by: str
+    """The id of the program's client."""
+    made_at: AwareDatetime
+
+
+class VendorActs(Answer):
+    """The latest first, at most 200."""
+
+    acts: list[VendorAct]
+
+
+class VendorKey(Answer):
+    """A live signing key, without the key."""
+
+    key_id: str
+    kind: KeyKind
+    created_at: AwareDatetime
+    last_used_at: AwareDatetime | None
+    """When it signed last, to the hour; ``null`` where it never did."""
+
+
+class VendorKeys(Answer):
+    """The live keys of a vendor, the newest first."""
+
+    keys: list[VendorKey]
+
+
+class VendorFreshness(Answer):
+    """When an online vendor delivered last, and how long after completion it usually delivers."""
+
+    vendor: str
+    """Its id."""
+    name: str
+    last_delivery_at: AwareDatetime | None
+    """In China time; ``null`` where it never delivered."""
+    usual_delay_s: Annotated[int, Field(ge=0)] | None
+    """Seconds from completion to receipt, the median of its newest deliveries (at most a thousand, of 30 days at most),
+    each by its own median; ``null`` where nothing new came in these days."""
+
+
+class VendorFreshnessList(Answer):
+    """Every vendor, in the order of their ids."""
+
+    vendors: list[VendorFreshness]
+    as_of: AwareDatetime
+    """In China time."""

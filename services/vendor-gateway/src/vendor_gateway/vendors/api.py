@@ -1,0 +1,97 @@
+"""Vendors, their keys, and when they delivered last."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from fastapi.responses import Response
+from pydantic import AfterValidator, Field
+
+from common.auth import Caller, acting, requires
+from common.bodies import Body
+from common.clock import CHINA, now
+from common.errors import NotFound
+from common.text import line
+from common.web import json_response
+from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.vendors import actions, queries, shapes
+from vendor_gateway.vendors.answers import AddedKey, SavedVendor, VendorActs, VendorFreshnessList, VendorKeys
+from vendor_gateway.vendors.domain import KeyKind
+
+router = APIRouter()
+_operates = requires("vendors:operate")
+Operator = Annotated[Caller, Depends(_operates)]
+ACTS_MAX = 200
+
+
+class Vendor(Body):
+    """An online vendor (网络培训机构)."""
+
+    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=100, name="name"))]
+
+
+class NewKey(Body):
+    """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
+
+    kind: KeyKind
+    public_key: str | None = Field(default=None, max_length=100)
+
+
+@router.put("/v1/vendors/{vendor}", response_model=SavedVendor, dependencies=[Depends(_operates)])
+async def save_vendor(vendor: VendorId, body: Vendor, app: App, operator: Operator) -> Response:
+    """A vendor; a new name for one that is there."""
+    async with app.db.transaction() as tx:
+        await actions.save_vendor(tx, vendor, body.name)
+        await queries.add_vendor_act(tx, vendor, "vendor.saved", operator.client_id)
+    return json_response({"vendor": vendor, "name": body.name})
+
+
+@router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
+async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) -> Response:
+    """One more live key, up to five; the old ones live on until they are ended."""
+    async with app.db.transaction() as tx:
+        shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=app.keys.sealer)
+        await queries.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
+    return json_response(shown, 201)
+
+
+@router.get("/v1/vendors/{vendor}/acts", response_model=VendorActs, dependencies=[Depends(_operates)])
+async def acts(vendor: VendorId, app: App) -> Response:
+    """Which program did what to a vendor and its keys, the latest first; at most 200."""
+    async with app.db.reading() as tx:
+        rows = await queries.vendor_acts(tx, vendor, ACTS_MAX)
+    shown = ("what", "key_id", "made_by", "made_at")
+    return json_response({"acts": [{name: getattr(row, name) for name in shown} for row in rows]})
+
+
+@router.get("/v1/vendors/{vendor}/keys", response_model=VendorKeys, dependencies=[Depends(_operates)])
+async def keys(vendor: VendorId, app: App) -> Response:
+    """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
+    async with app.db.reading() as tx:
+        rows = await queries.vendor_keys(tx, vendor)
+    if rows is None:
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    shown = ("key_id", "kind", "created_at", "last_used_at")
+    return json_response({"keys": [{name: getattr(row, name) for name in shown} for row in rows]})
+
+
+@router.delete("/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(_operates)])
+async def end_key(
+    vendor: VendorId,
+    key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")],
+    app: App,
+    operator: Operator,
+) -> None:
+    """The key verifies nothing from now."""
+    async with app.db.transaction() as tx:
+        if not await queries.end_vendor_key(tx, vendor, key_id):
+            raise NotFound("unknown-key", "the vendor has no live key of this id")
+        await queries.add_vendor_act(tx, vendor, "key.ended", operator.client_id, key_id)
+
+
+@router.get("/v1/vendor-freshness", response_model=VendorFreshnessList, dependencies=[Depends(acting)])
+async def freshness(app: App) -> Response:
+    """When each vendor delivered last, and how long after completion it usually does; for anybody who is signed in."""
+    as_of = now()
+    async with app.db.reading() as tx:
+        found = await actions.vendor_freshness(tx, now=as_of)
+    return json_response({"vendors": shapes.freshness(found), "as_of": as_of.astimezone(CHINA)})
