@@ -173,7 +173,7 @@ SABOTAGES = (
         name="parked-for-ever",
         rule="Completions of people who are not registered yet count by themselves once they are.",
         source="taking in",
-        edits=(Edit(_PEOPLE, "freed = await people.unpark(tx, list(latest))", "freed: Any = ()"),),
+        edits=(Edit(_PEOPLE, "freed = await completions.unpark(tx, list(latest))", "freed = ()"),),
         tests=(f"{_VERDICTS}::test_what_is_parked_counts_by_itself_once_somebody_is_registered",),
     ),
     Sabotage(
