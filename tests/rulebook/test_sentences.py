@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from rulebook import PURPOSES, Provision, ProvisionKind, Rulebook, Window, chinese, provisions_of, shipped, words
+from rulebook import (
+    PURPOSES,
+    Intake,
+    Provision,
+    ProvisionKind,
+    Rulebook,
+    Window,
+    chinese,
+    provisions_of,
+    shipped,
+    words,
+)
 from rulebook import articles as told
 from rulebook import sentences as said
 from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
@@ -62,7 +73,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
-    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE,
+    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.INTAKE,
 }  # fmt: skip
 
 
@@ -163,7 +174,9 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 @pytest.mark.parametrize("change", [
     {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
-    {"filed_at_level": ("department",)}, {"continuing_education": frozenset({"worker"})},
+    {"filed_at_level": ("department",)}, {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
+    {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
+    {"continuing_education": frozenset({"worker"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
     before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]

@@ -5,6 +5,8 @@ from rulebook.assessment import Assessment, Finding, assess, is_met
 from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
+from rulebook.intake import DEFAULT as DEFAULT_INTAKE
+from rulebook.intake import PLATFORM_RULE, Intake, is_closed
 from rulebook.make_up import Allowed, carried, latest_day, part_of
 from rulebook.people import Person, Placement, Term
 from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
@@ -21,6 +23,8 @@ from rulebook.rules import Measure, Relief, Requirement, Rulebook, Rulebooks, Wi
 from rulebook.years import china_day, last_day, months_after, training_year, year_bounds
 
 __all__ = [
+    "DEFAULT_INTAKE",
+    "PLATFORM_RULE",
     "PURPOSES",
     "Allowed",
     "Assessment",
@@ -32,6 +36,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Ground",
+    "Intake",
     "Lesson",
     "Measure",
     "NotRecognised",
@@ -60,6 +65,7 @@ __all__ = [
     "duties_of",
     "eligibility_grounds",
     "in_force",
+    "is_closed",
     "is_met",
     "last_day",
     "latest_day",

@@ -30,6 +30,8 @@ class ProvisionKind(StrEnum):
     """学时限额"""
     DAYS = "days"
     """线下培训折算"""
+    INTAKE = "intake"
+    """网络学时采信"""
     RECOGNISED = "recognised"
     """可以认定的学时"""
     DEEMED = "deemed"
@@ -142,6 +144,17 @@ def _days(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.DAYS, "days", "", rule.article, sentences.days_sentence(rule), stated_by(rule))
 
 
+def _intake(book: Rulebook) -> Iterator[Provision]:
+    rule = book.intake
+    month, day = rule.late_until
+    stated: dict[str, Stated] = {"over_percent": rule.over_percent, "late_until": f"{month:02d}-{day:02d}"}
+    stated |= {"no_day_cap": True} if rule.day is None else {"day": chinese.hours(rule.day).removesuffix("学时")}
+    if rule.free_public:
+        stated["free_public"] = chinese.hours(rule.free_public).removesuffix("学时")
+    sentence = sentences.intake_sentence(rule)
+    yield Provision(ProvisionKind.INTAKE, "intake", "", rule.article, sentence, stated)
+
+
 def _sources(book: Rulebook) -> Iterator[Provision]:
     for source in book.sources:
         kind, sentence = ProvisionKind.RECOGNISED, sentences.source_sentence(source)
@@ -206,6 +219,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "requirements": _requirements,
     "days": _days,
     "caps": _caps,
+    "intake": _intake,
     "sources": _sources,
     "claims": _claims,
     "recognisers": _recognisers,

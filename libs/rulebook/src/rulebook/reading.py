@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rulebook.filing import MAKE_UP, claims_of, fee_caps_of, refuse_unknown
+from rulebook.intake import DEFAULT, intake_of
 from rulebook.provisions import (
     caps_of,
     consequences_of,
@@ -148,6 +149,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         consequences=_beside(above, consequences_of(top), above.consequences if above else (), "purpose"),
         make_up=make_up_of(top) or _from_above(above, above.make_up if above else None),
         days=days_of(top) or _from_above(above, above.days if above else None),
+        intake=intake_of(top) or _from_above(above, above.intake if above else None) or DEFAULT,
         fee_caps=_beside(above, fee_caps_of(top), above.fee_caps if above else (), "kind"),
         claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
         issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from rulebook.filing import ClaimKind, FeeCap
+from rulebook.intake import DEFAULT, Intake
 from rulebook.people import Person, Placement
 from rulebook.years import last_day
 
@@ -147,9 +148,12 @@ class Consequence:
 
 
 _OF_NO_YEAR = frozenset(
-    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by"}
+    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by", "intake"}
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
+
+
+_INTAKES_MAX = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,6 +180,7 @@ class Rulebook:
     reliefs: tuple[Relief, ...] = ()
     make_up: MakeUp | None = None
     caps: tuple[Cap, ...] = ()
+    intake: Intake = DEFAULT
     days: Days | None = None
     sources: tuple[Source, ...] = ()
     modes: tuple[str, ...] = ()
@@ -274,6 +279,7 @@ class Rulebooks:
             sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
         )
         self._of_years: dict[tuple[str, str, int], Rulebook | None] = {}
+        self._intakes: dict[tuple[str, date], Intake] = {}
 
     @cached_property
     def any_caps(self) -> bool:
@@ -323,6 +329,16 @@ class Rulebooks:
             ),
             None,
         )
+
+    def intake_in(self, region: str, on: date) -> Intake:
+        """How vendors' completions are taken in for people of a region on a day."""
+        asked = (region, on)
+        if asked not in self._intakes:
+            if len(self._intakes) > _INTAKES_MAX:
+                self._intakes.clear()
+            found = self.in_region(region, on)
+            self._intakes[asked] = found.intake if found else DEFAULT
+        return self._intakes[asked]
 
     def as_if(self, rulebook_id: str, year: int) -> "Rulebooks":
         """The same with one of them in force for a training year, whatever its days: what would it have meant?"""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from rulebook import chinese
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimKind, FeeCap
+from rulebook.intake import Intake
 from rulebook.recognition import BY_DAYS, BY_HOURS
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Rulebook, Source, Window
 
@@ -182,3 +183,14 @@ def certificate_sentence(book: Rulebook) -> str:
     """How a certificate comes about."""
     how = {"automatic": "由平台自动生成", "on-application": "由本人申请后生成"}[book.issue]
     return f"达到年度要求的，培训合格证书{how}。"
+
+
+def intake_sentence(rule: Intake) -> str:
+    """What is taken from vendors without anybody having looked at it."""
+    month, day = rule.late_until
+    a_day = "每日学时不设上限" if rule.day is None else f"每日合计不超过{chinese.hours(rule.day)}"
+    free = f"网络培训机构免费提供公共科目{chinese.hours(rule.free_public)}。" if rule.free_public else ""
+    return (
+        f"网络学时按每学时45分钟核对学习时间，{a_day}；超出学习时间{rule.over_percent}%以上的，经核查后计入。"
+        f"年度学时由培训机构在次年{month}月{day}日前上报，逾期须经批准。{free}"
+    )

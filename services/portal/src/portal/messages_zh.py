@@ -135,6 +135,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "requirement": "学时要求",
         "cap": "计入限额",
         "days": "按天折算",
+        "intake": "网络学时采信",
         "recognised": "可认定的学时",
         "deemed": "视同完成",
         "exempt": "免予培训",
