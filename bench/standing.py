@@ -20,11 +20,14 @@ from common.identity import IdNumber, OrganisationCode
 from common.server import served, server_config
 from standalone import databases
 from standalone.app import App, build, door_of, listen, provide
+from standalone.backlog import take_over_years
 from standalone.data_dir import Credentials, Keys
 from standalone.postgres import EmbeddedPostgres, Server
 
 AUTHORITY = "12" + "431102" + "000000001"
 DEPARTMENT = "12" + "431102" + "000000002"
+YEARS = range(2020, 2027)
+"""Whose completions are pushed, however late."""
 
 
 def code(first_17: str) -> str:
@@ -80,6 +83,7 @@ async def serving(
         house = build(server, keys, store_url=store.as_uri(), public_url=address)
         async with house.working():
             await provide(house, keys, credentials)
+            await take_over_years(server, keys, credentials.vendors, YEARS)
             async with served(server_config(door_of(house) if has_door else house.web), [listener]):
                 yield Standing(house, server, keys, credentials, address, store)
 

@@ -23,6 +23,7 @@ from common.identity import IdNumber, OrganisationCode
 from registry.oauth.actions.clients import provide_client
 from standalone import databases
 from standalone.app import App, build, provide
+from standalone.backlog import take_over_years
 from standalone.check import Checked, check_once
 from standalone.data_dir import Credentials, Keys
 from standalone.postgres import Server
@@ -90,7 +91,7 @@ def completion(completion_id: str, serial: int = 1, **other: Any) -> dict[str, A
         "course_title": "生态环境保护",
         "subject": "public",
         "hours": "30",
-        "started_at": f"{YEAR}-03-01T08:00:00+08:00",
+        "started_at": f"{YEAR}-02-01T08:00:00+08:00",
         "completed_at": f"{YEAR}-03-05T18:00:00+08:00",
         **other,
     }
@@ -160,6 +161,13 @@ class Platform:
 
     async def _provide(self) -> None:
         await provide(self.house, self.cluster.keys, self.cluster.credentials)
+        await take_over_years(
+            self.cluster.server,
+            self.cluster.keys,
+            self.cluster.credentials.vendors,
+            range(2016, YEAR + 1),
+            self.names["vendor_gateway"],
+        )
         await self.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
 
     async def token(self, client_id: str = "administrator") -> str:

@@ -18,8 +18,12 @@ async def test_bad_items_are_rejected_one_by_one_and_block_no_good_one(
     changes: list[tuple[dict[str, Any], str]] = [
         ({"id_number": wrong_check}, "bad-id-number"),
         ({"id_number": 431102198503120011}, "bad-id-number"),
+        ({"id_number": id_number(1, born="20990312")}, "bad-id-number"),
+        ({"id_number": id_number(1, region="991102")}, "bad-id-number"),
+        ({"course_title": " ".join(id_number(1))}, "id-number-in-text"),
+        ({"course_title": "".join(chr(ord(digit) + 0xFEE0) for digit in id_number(1))}, "id-number-in-text"),
         *[({"hours": hours}, "bad-hours") for hours in ("-1", "0", "1e9", "0.001", 30, None, "9" * 1_000_000, "\x00")],
-        ({"completed_at": "2025-02-28T00:00:00+08:00"}, "completed-before-started"),
+        ({"completed_at": "2025-01-28T00:00:00+08:00"}, "completed-before-started"),
         ({"started_at": "0001-01-01T00:00:00Z", "completed_at": "0002-01-01T00:00:00Z"}, "year-out-of-range"),
         ({"completed_at": "2999-01-01T00:00:00Z"}, "completed-in-the-future"),
         ({"completed_at": "9999-12-31T23:59:59-23:59"}, "bad-completed-at"),

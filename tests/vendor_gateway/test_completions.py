@@ -1,4 +1,4 @@
-"""One item: read, or rejected with the first thing that is wrong, or flagged."""
+"""One item: read, or rejected with the first thing that is wrong."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -41,8 +41,8 @@ def reason(item: Any) -> str:
 def test_a_whole_completion_is_read_exactly() -> None:
     found = read(topic="新业态", score="96.5", hours="1.5", completed_at="2025-03-05T18:00:00.25+08:00")
     assert (found.completion_id, found.subject, found.topic, found.score) == ("C1", "public", "新业态", "96.5")
-    assert (found.centihours, found.flags) == (150, ())
-    assert found.started_at == datetime(2025, 3, 1, tzinfo=UTC)
+    assert found.centihours == 150
+    assert found.started_at == datetime(2025, 2, 1, tzinfo=UTC)
     assert found.completed_at == datetime(2025, 3, 5, 10, 0, 0, 250_000, tzinfo=UTC)
 
 
@@ -128,30 +128,6 @@ def test_times_that_cannot_be_are_rejected(started_at: str, completed_at: str, e
         assert read_completion(item, now=NOW)
     else:
         assert reason(item) == expected
-
-
-@pytest.mark.parametrize("started_at", ["0001-01-01T00:00:00Z", "0205-03-01T08:00:00+08:00", "1025-03-01T08:00:00Z"])
-def test_a_start_centuries_ago_is_not_taken_in_silence(started_at: str) -> None:
-    with contextlib.suppress(BadItem):
-        assert read(started_at=started_at).flags, "somebody mistyped the year and nobody is told"
-
-
-@pytest.mark.parametrize(
-    ("hours", "minutes", "flags"),
-    [
-        ("1", 45, ()),
-        ("1", 44.9, ("too-fast",)),
-        ("200", 0, ("too-fast", "more-than-a-day")),
-        ("24", 24 * 45, ()),
-        ("24.01", 24 * 60 - 1, ("more-than-a-day",)),
-        ("32", 24 * 60, ()),
-        ("32.01", 24 * 60, ("too-fast",)),
-    ],
-)
-def test_what_is_implausible_is_flagged_and_not_rejected(hours: str, minutes: float, flags: tuple[str, ...]) -> None:
-    started = datetime(2025, 3, 1, tzinfo=UTC)
-    ended = started + timedelta(minutes=minutes)
-    assert read(hours=hours, started_at=started.isoformat(), completed_at=ended.isoformat()).flags == flags
 
 
 @pytest.mark.parametrize(

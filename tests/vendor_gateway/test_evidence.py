@@ -75,13 +75,22 @@ async def test_what_is_odd_is_accepted_and_stands_before_a_reviewer_while_it_cou
 ) -> None:
     await platform.register(person(serial))
     await platform.settle()
-    fast = {"started_at": "2025-03-05T17:59:00+08:00"}
-    odd = [completion(f"{token}-{n}", serial, hours="25", **fast) for n in range(3)]
-    verdicts = await platform.push(*odd, completion(f"{token}-good", serial), completion(f"{token}-p", 993, **fast))
+    times = [
+        {"started_at": f"2025-03-0{n}T17:15:00+08:00", "completed_at": f"2025-03-0{n}T18:00:00+08:00"}
+        for n in (1, 2, 3)
+    ]
+    odd = [completion(f"{token}-{n}", serial, hours="1.1", **times[n]) for n in range(3)]
+    good = completion(
+        f"{token}-good", serial, started_at="2025-04-01T08:00:00+08:00", completed_at="2025-04-10T08:00:00+08:00"
+    )
+    verdicts = await platform.push(*odd, good, completion(f"{token}-p", 993, **times[0]))
     assert [(verdict["status"], verdict.get("reason")) for verdict in verdicts] == [
         *[("accepted", "flagged")] * 3, ("accepted", None), ("parked", "unknown-person"),
     ]  # fmt: skip
-    assert "too-fast, more-than-a-day" in verdicts[0]["detail"]
+    assert (
+        "1.1 class hours lie between 2025-03-01T17:15+08:00 and 2025-03-01T18:00+08:00, which have room for 1 ("
+        in verdicts[0]["detail"]
+    )
 
     async def shown() -> list[dict[str, Any]]:
         """Page by page, of this test."""
@@ -96,7 +105,7 @@ async def test_what_is_odd_is_accepted_and_stands_before_a_reviewer_while_it_cou
 
     listed = [item for item in await shown() if item["person_id"]]
     assert {item["completion_id"] for item in listed} == {f"{token}-{n}" for n in range(3)}
-    assert listed[0]["flags"] == ["too-fast", "more-than-a-day"]
+    assert listed[0]["flags"] == ["too-fast"]
     assert id_number(serial)[:17] not in json.dumps(listed)
 
     await platform.revoke(f"{token}-1")

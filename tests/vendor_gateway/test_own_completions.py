@@ -51,7 +51,7 @@ async def test_what_was_accepted_is_shown_with_its_vendor_and_its_moments(
     platform: Platform, serial: int, token: str
 ) -> None:
     learner = await learner_of(platform, serial)
-    odd = {"started_at": "2025-03-05T17:00:00+08:00", "hours": "12.5"}
+    odd = {"started_at": "2025-03-05T17:00:00+08:00", "hours": "1.5"}
     await platform.push(completion(token, serial))
     await platform.push(completion(f"{token}-odd", serial, **odd))
     await platform.settle()

@@ -124,9 +124,9 @@ async def test_deliveries_that_cross_wait_in_one_order_and_never_for_each_other(
         await holder.execute(
             """INSERT INTO completion (item_id, vendor_id, completion_id, blind_index, course_code, course_title,
                                        subject, centihours, started_at, completed_at, content_hash, delivery_id,
-                                       position)
+                                       position, credit_key, hold)
                VALUES (gen_random_uuid(), 'lanxin', $1, '', '', '', 'public', 1, now(), now(), '',
-                       gen_random_uuid(), 0)""",
+                       gen_random_uuid(), 0, '', 'unknown-person')""",
             items[1]["completion_id"],
         )
         posts = [asyncio.create_task(platform.post_signed(batch(given))) for given in (items, items[::-1])]
@@ -232,7 +232,8 @@ async def test_a_completion_taken_back_while_it_is_stated_anew_counts_at_most_on
     await platform.settle()
     for turn in range(30):
         first, anew = (
-            completion(f"{token}-{turn}-{item}", id_number=number(27, 0), course_code=f"C{turn}") for item in "ab"
+            completion(f"{token}-{turn}-{item}", id_number=number(27, 0), course_code=f"C{turn}", hours="1")
+            for item in "ab"
         )
         await platform.push(first)
         taken, verdicts = await asyncio.gather(platform.revoke(first["completion_id"]), platform.push(anew))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from live_platform import VENDOR, Cluster, Platform, completion, id_number, person
 
 import vendor_gateway.main
+from common.clock import now
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
@@ -20,6 +21,7 @@ from common.identity import IdNumber
 from common.outbox import emit
 from common.readings import records_of
 from common.sealing import index_text
+from rulebook import shipped
 from vendor_gateway import events
 from vendor_gateway.completions.actions import release, republishing
 
@@ -158,9 +160,9 @@ async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(gateway
     who = uuid4()
     placed = {version: person_placed(who, version) for version in (1, 2)}
     for version in order:
-        await events.on_people(gateway_tx, [Event("", "", placed[version])])
+        await events.on_people(gateway_tx, [Event("", "", placed[version])], rulebooks=shipped())
     for batch in ((1, 2), (2, 1)):
-        await events.on_people(gateway_tx, [Event("", "", placed[version]) for version in batch])
+        await events.on_people(gateway_tx, [Event("", "", placed[version]) for version in batch], rulebooks=shipped())
     rows = (await gateway_tx.execute(sa.text("SELECT person_id, version FROM person"))).all()
     assert [tuple(row) for row in rows] == [(who, 2)]
 
@@ -168,9 +170,10 @@ async def test_people_end_at_the_newest_in_whatever_order_they_are_heard(gateway
 async def test_who_was_merged_before_that_was_kept_is_known_once_it_is_told_again(gateway_tx: Tx) -> None:
     stays, goes = uuid4(), uuid4()
     for merged_into in (None, stays, None):
-        await events.on_people(gateway_tx, [Event("", "", person_placed(goes, 2, merged_into=merged_into))])
+        placed = person_placed(goes, 2, merged_into=merged_into)
+        await events.on_people(gateway_tx, [Event("", "", placed)], rulebooks=shipped())
     assert set(await records_of(gateway_tx, stays)) == {stays, goes}
-    await events.on_people(gateway_tx, [Event("", "", person_placed(goes, 3))])
+    await events.on_people(gateway_tx, [Event("", "", person_placed(goes, 3))], rulebooks=shipped())
     assert await records_of(gateway_tx, stays) == [stays], "undone"
 
 
@@ -186,7 +189,8 @@ async def test_what_was_parked_is_accepted_once_in_whatever_order_people_are_hea
         who = uuid4()
         for version in order:
             async with platform.house.gateway.db.transaction() as tx:
-                await release.store_people_and_release_parked(tx, [person_placed(who, version, blind_index=key)])
+                placed = [person_placed(who, version, blind_index=key)]
+                await release.store_people_and_release_parked(tx, placed, rulebooks=shipped(), now=now())
         [told] = await published(platform)
         assert isinstance(told, CompletionAccepted)
         assert (told.person_id, told.vendor) == (who, VENDOR)

@@ -236,6 +236,7 @@ async def test_a_vendor_is_told_what_became_of_its_own_completions(platform: Pla
     answer = await platform.post_signed(body, path="completion-queries")
     states = ["accepted", "revoked", "parked", "unknown", "accepted"]
     found = [{"completion_id": id_, "status": state} for id_, state in zip([*ids, ids[0]], states, strict=True)]
+    found[2]["reason"] = "unknown-person"
     assert answer.json() == {"results": found}
     theirs = await platform.post_signed(body, path="completion-queries", vendor="qihang")
     assert {result["status"] for result in theirs.json()["results"]} == {"unknown"}

@@ -24,6 +24,7 @@ import portal.settings
 import registry.main
 import registry.oauth.actions.clients
 import registry.settings
+import vendor_gateway.contracts.actions
 import vendor_gateway.main
 import vendor_gateway.settings
 import vendor_gateway.vendors.actions
@@ -115,7 +116,7 @@ def build(
     web = mounting()
     transport = InProcess(web)
     registry_ = registry.main.service(_registry(url, keys, public_url), bus)
-    gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
+    gateway = vendor_gateway.main.service(_gateway(url, keys, rulebooks_dir), bus, transport=transport)
     filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
     ledger_ = ledger.main.service(
         ledger.settings.Settings(
@@ -151,12 +152,13 @@ def _registry(url: Url, keys: Keys, public_url: str) -> registry.settings.Settin
     )
 
 
-def _gateway(url: Url, keys: Keys) -> vendor_gateway.settings.Settings:
+def _gateway(url: Url, keys: Keys, rulebooks_dir: str | None) -> vendor_gateway.settings.Settings:
     return vendor_gateway.settings.Settings(
         database_url=url("vendor_gateway"),
         blind_index_key=SecretStr(keys.blind_index),
         sealing_keys=SecretStr(keys.gateway_sealing),
         registry_url=INTERNAL_REGISTRY,
+        rulebooks_dir=rulebooks_dir,
     )
 
 
@@ -222,6 +224,7 @@ async def provide(app: App, keys: Keys, credentials: Credentials) -> None:
             await vendor_gateway.vendors.actions.provide_key(
                 tx, vendor_id, vendor["name"], vendor["secret"], sealer=sealer
             )
+            await vendor_gateway.contracts.actions.provide_contract(tx, vendor_id)
 
 
 class PortTaken(Exception):

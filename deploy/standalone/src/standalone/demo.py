@@ -19,6 +19,7 @@ from common.clock import china_date, now
 from standalone import accounts, offices
 from standalone.accounts import Account, Bringing
 from standalone.app import Serving
+from standalone.backlog import take_over_years
 from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
 from standalone.databases import PACKAGES
@@ -72,6 +73,7 @@ class Demo:
         plan = await asyncio.to_thread(
             make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, learner=learner
         )
+        await take_over_years(self.server, self.data_dir.keys(), self.credentials.vendors, [year])
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
             await _log_in(client, self.credentials)
             with _progress(self.console) as progress:

@@ -1,6 +1,7 @@
 """Numbers that name people and organisations, as types that cannot hold a wrong one."""
 
 import re
+import unicodedata
 from datetime import date
 from operator import mul
 from typing import Any, ClassVar, Self
@@ -14,6 +15,8 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
 _ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+"""What region codes begin with (GB/T 2260); 81, 82 and 83 are those of residents from Hong Kong, Macao and Taiwan."""
 _ID_ANYWHERE = re.compile(r"(?=[1-9][0-9]{16}[0-9Xx])")
 _ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORG_VALUES = {character: value for value, character in enumerate(_ORG_ALPHABET)}
@@ -101,6 +104,8 @@ class IdNumber(_Number):
         text = text.upper()
         if not _ID_SHAPE.fullmatch(text):
             raise Malformed("an ID number has 17 digits and a check character (a digit or X)", "id-number-form")
+        if not _PROVINCES.match(text):
+            raise Malformed("the ID number's region (characters 1 to 6) is none", "id-number-region")
         try:
             born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
         except ValueError:
@@ -112,6 +117,11 @@ class IdNumber(_Number):
         if cls.check_character(text[:17]) != text[17]:
             raise Malformed("the ID number's check character (the last one) does not fit the others", "id-number-check")
         return text
+
+    @property
+    def born_on(self) -> date:
+        """The day of birth that it states."""
+        return date(int(self._text[6:10]), int(self._text[10:12]), int(self._text[12:14]))
 
     @staticmethod
     def check_character(first_17: str) -> str:
@@ -130,7 +140,11 @@ class IdNumber(_Number):
 
 
 def holds_id_number(text: str) -> bool:
-    """Whether a valid ID number stands somewhere in a text."""
+    """Whether a valid ID number stands somewhere in a text, full-width or with spaces in it as well."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if any(character.isspace() for character in text) and holds_id_number("".join(text.split())):
+        return True
     for start in (found.start() for found in _ID_ANYWHERE.finditer(text)):
         try:
             IdNumber(text[start : start + 18])

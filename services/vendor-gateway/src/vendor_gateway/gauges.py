@@ -7,19 +7,23 @@ QUESTIONS = (
     *DEAD_LETTERS,
     Question(
         "xueshi_conservation_completions",
-        "Completions of known people that were accepted, those of them that were revoked, and those that are parked",
-        # Counted by what is not in the indexes of parked and of standing ones: the table itself need not be read.
+        "Completions that were accepted, those of them that were revoked, and those that are parked, held or void",
+        # Counted by what is not in the indexes of held and of standing ones: the table itself need not be read.
         """
-        WITH parked AS (
-            SELECT count(*) AS total, count(*) FILTER (WHERE revoked_by IS NOT NULL) AS revoked
-            FROM completion WHERE person_id IS NULL
+        WITH held AS (
+            SELECT count(*) AS total, count(*) FILTER (WHERE revoked_by IS NOT NULL) AS revoked,
+                   count(*) FILTER (WHERE hold = 'void') AS void, count(taken_off_at) AS taken_off,
+                   count(*) FILTER (WHERE hold = 'held-for-review' AND revoked_by IS NULL) AS for_review
+            FROM completion WHERE hold IS NOT NULL
         ), kept AS (
             SELECT (SELECT count(*) FROM completion) AS total,
                    (SELECT count(*) FROM completion WHERE revoked_by IS NULL) AS standing
         )
-        SELECT unnest(ARRAY['accepted', 'revoked', 'parked']),
-               unnest(ARRAY[kept.total - parked.total, kept.total - kept.standing - parked.revoked, parked.total])
-        FROM kept, parked
+        SELECT unnest(ARRAY['accepted', 'revoked', 'parked', 'held', 'void']),
+               unnest(ARRAY[kept.total - held.total + held.taken_off,
+                            kept.total - kept.standing - held.revoked + held.taken_off,
+                            held.total - held.void, held.for_review, held.void])
+        FROM kept, held
         """,
         label="stage",
         is_heavy=True,

@@ -17,12 +17,14 @@ from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
+from rulebook import in_force
 from vendor_gateway import events, routes
 from vendor_gateway.access.app_state import AppState
 from vendor_gateway.access.keys import Keys
 from vendor_gateway.access.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.completions.actions.republishing import republish_completions
 from vendor_gateway.gauges import QUESTIONS
+from vendor_gateway.jobs import Releaser
 from vendor_gateway.messages_zh import CHINESE
 from vendor_gateway.settings import Settings
 
@@ -35,6 +37,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     """The vendor gateway, ready to serve. ``transport`` reaches the registry where it lives in this process."""
     db = Database(settings.database_url.get_secret_value(), service=NAME, pool_max=settings.pool_max)
     metrics = Metrics(NAME)
+    rulebooks = in_force(settings.rulebooks_dir)
     client = httpx.AsyncClient(timeout=5, transport=transport)
     web = application(
         "Xueshi vendor gateway",
@@ -48,14 +51,20 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web.state.app = AppState(
         db,
         Keys(BlindIndex.from_text(settings.blind_index_key.get_secret_value()), sealer),
+        rulebooks,
         Recorder(db, sealer),
         limits_of(settings, metrics),
         metrics.counter("xueshi_completions_total", "Items received, by vendor and verdict", ("vendor", "verdict")),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
-    consumer = Consumer(db, events.HANDLES, metrics)
+    consumer = Consumer(db, events.handlers(rulebooks), metrics)
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
-    jobs = [Relay(db, bus, metrics).run, Sampler(db, metrics, QUESTIONS).run, unroller.run]
+    jobs = [
+        Relay(db, bus, metrics).run,
+        Releaser(db, rulebooks).run,
+        Sampler(db, metrics, QUESTIONS).run,
+        unroller.run,
+    ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
 
 

@@ -5,6 +5,7 @@ from common.problems import Chinese
 CHINESE = Chinese(
     {
         "bad-public-key": "公钥应为Ed25519公钥（32字节）的Base64编码。",
+        "bad-timestamp": "timestamp应为带时区的时间，例如2025-12-31T23:59:59+08:00。",
         "bad-webhook-id": "请求头webhook-id应为1至128个可见ASCII字符。",
         "bad-webhook-signature": "签名不符，请用有效密钥对“webhook-id.webhook-timestamp.请求原文”签名。",
         "bad-webhook-timestamp": "请求头webhook-timestamp应为自1970年起的整秒数，只含数字。",
@@ -23,6 +24,7 @@ CHINESE = Chinese(
         "unknown-key": "该培训机构没有此编号的有效密钥。",
         "unknown-type": "不支持此消息类型，请对照接口说明修改。",
         "unknown-vendor": "没有此标识的培训机构。",
+        "weak-public-key": "此公钥不安全（任何人都能伪造其签名），请重新生成密钥对。",
         "webhook-id-used": "此webhook-id已用于另一内容；发送新内容请使用新的webhook-id。",
     }
 )

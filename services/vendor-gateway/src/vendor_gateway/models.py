@@ -3,12 +3,29 @@
 from common.consumer import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
+from vendor_gateway.catalogue import models as catalogue
 from vendor_gateway.completions import models as completions
+from vendor_gateway.contracts import models as contracts
 from vendor_gateway.metadata import metadata
 from vendor_gateway.people import models as people
+from vendor_gateway.releases import models as releases
+from vendor_gateway.review import models as review
 from vendor_gateway.vendors import models as vendors
+from vendor_gateway.year_close import models as year_close
 
-__all__ = ["completions", "dead_letter", "metadata", "outbox", "people", "vendors"]
+__all__ = [
+    "catalogue",
+    "completions",
+    "contracts",
+    "dead_letter",
+    "metadata",
+    "outbox",
+    "people",
+    "releases",
+    "review",
+    "vendors",
+    "year_close",
+]
 
 reading_tables(metadata)
 outbox = outbox_table(metadata)

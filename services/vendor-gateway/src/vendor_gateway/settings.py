@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     """``<key id>:<base64url of 32 bytes>,…``; the gateway's own."""
     registry_url: str
     """Where the registry answers, such as ``https://…/registry``."""
+    rulebooks_dir: str | None = None
+    """A folder with regulations (``*.toml``) beside those that are shipped; the ledger's."""
     keep_readings_months: int = Field(default=36, ge=6, le=240)
     """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10

@@ -37,7 +37,8 @@ async def ledger_equations(databases: Databases, carried: Carried) -> list[Equat
     gateway, filings, ledger = databases["vendor_gateway"], databases["filings"], databases["ledger"]
     async with gateway.transaction(isolation="repeatable_read", readonly=True):
         accepted, revoked = await gateway.fetchrow("""
-            SELECT count(*), count(*) FILTER (WHERE revoked_by IS NOT NULL) FROM completion WHERE person_id IS NOT NULL
+            SELECT count(*), count(*) FILTER (WHERE revoked_by IS NOT NULL OR taken_off_at IS NOT NULL) FROM completion
+            WHERE hold IS NULL OR taken_off_at IS NOT NULL
         """)
         from_gateway = await gateway.fetch("SELECT body FROM outbox")
     async with filings.transaction(isolation="repeatable_read", readonly=True):

@@ -1,5 +1,7 @@
 """What came in: every item has its verdict, and every verdict that kept something has its row."""
 
+import asyncpg
+
 from standalone.reconciliation.equation import Databases, Equation, same
 
 
@@ -42,9 +44,45 @@ async def evidence_equations(databases: Databases) -> list[Equation]:
             {"accepted revocations": revoked},
             {"revoked": await gateway.fetchval("SELECT count(*) FROM completion WHERE revoked_by IS NOT NULL")},
         ),
+        await _held(gateway),
+        await _voided(gateway),
         same(
             "conflicts kept aside",
             {"conflicts answered": kept["conflicts"]},
             {"conflicts": await gateway.fetchval("SELECT count(*) FROM conflict")},
         ),
     ]
+
+
+async def _held(gateway: asyncpg.Connection) -> Equation:
+    """What was answered ``parked`` counts by now, waits, was voided before it counted, or was revoked."""
+    row = await gateway.fetchrow("""
+        SELECT count(*) FILTER (WHERE hold IS NULL AND revoked_by IS NULL) AS counting,
+               count(*) FILTER (WHERE hold IS NULL AND revoked_by IS NOT NULL) AS revoked,
+               count(*) FILTER (WHERE hold = 'unknown-person') AS unknown,
+               count(*) FILTER (WHERE hold IN ('year-closed', 'no-contract')) AS waiting,
+               count(*) FILTER (WHERE hold = 'held-for-review') AS held,
+               count(*) FILTER (WHERE hold = 'void') AS void, count(*) AS total
+        FROM completion
+    """)
+    parts = {
+        "counting": row["counting"],
+        "revoked": row["revoked"],
+        "of unknown people": row["unknown"],
+        "waiting for a contract or an opened year": row["waiting"],
+        "held for a review": row["held"],
+        "void": row["void"],
+    }
+    return same("where completions stand", {"completions": row["total"]}, parts)
+
+
+async def _voided(gateway: asyncpg.Connection) -> Equation:
+    """Every completion that is void was voided by an office, and every such decision is on record."""
+    void = await gateway.fetchval("SELECT count(*) FROM completion WHERE hold = 'void'")
+    decided = await gateway.fetchval("""
+        SELECT count(*) FROM (
+            SELECT DISTINCT ON (item_id) item_id, what FROM review_act
+            WHERE what IN ('counts', 'void', 'confirm-void') ORDER BY item_id, act_id DESC
+        ) AS latest WHERE what <> 'counts'
+    """)
+    return same("voided by decision", {"void": void}, {"decided": decided})

@@ -8,6 +8,7 @@ from prometheus_client import Counter
 
 from common.db import Database
 from common.readings import Recorder
+from rulebook import Rulebooks
 from vendor_gateway.access.keys import Keys
 from vendor_gateway.access.request_limits import RequestLimits
 
@@ -17,8 +18,16 @@ VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
 class AppState:
     """Put together in ``main``."""
 
-    def __init__(self, db: Database, keys: Keys, readings: Recorder, limits: RequestLimits, verdicts: Counter) -> None:
-        self.db, self.keys, self.readings = db, keys, readings
+    def __init__(
+        self,
+        db: Database,
+        keys: Keys,
+        rulebooks: Rulebooks,
+        readings: Recorder,
+        limits: RequestLimits,
+        verdicts: Counter,
+    ) -> None:
+        self.db, self.keys, self.rulebooks, self.readings = db, keys, rulebooks, readings
         self.limits, self.verdicts = limits, verdicts
         self.noted: dict[str, datetime] = {}
         """When this process noted of each key that it was used."""

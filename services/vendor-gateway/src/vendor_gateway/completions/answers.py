@@ -7,12 +7,14 @@ from common.openapi import LEFT_OUT, Answer
 from vendor_gateway.completions.domain.completions import Status
 
 VerdictReason = Literal[
-    "flagged", "unknown-person",
-    "sent-before", "sent-before-under-another-id", "revoked-before", "other-content",
+    "flagged", "unknown-person", "year-closed", "no-contract", "held-for-review",
+    "sent-before", "sent-before-under-another-id", "same-course-this-year", "revoked-before", "other-content",
     "malformed", "unknown-field", "not-an-object", "bad-id-number", "bad-subject", "bad-hours", "id-number-in-text",
     "bad-started-at", "bad-completed-at", "completed-before-started", "completed-in-the-future", "year-out-of-range",
     "unknown-completion",
 ]  # fmt: skip
+
+HoldReason = Literal["unknown-person", "year-closed", "no-contract", "held-for-review"]
 
 
 class ItemVerdict(Answer):
@@ -39,8 +41,12 @@ class CompletionState(Answer):
     """Where a completion stands now."""
 
     completion_id: str
-    status: Literal["accepted", "parked", "revoked", "unknown"]
-    """``unknown``: not on record, as rejected items are, and duplicates under another id."""
+    status: Literal["accepted", "parked", "voided", "revoked", "unknown"]
+    """``voided``: an office found that it is not true. ``unknown``: not on record, as rejected items are, and
+    duplicates under another id.
+    """
+    reason: HoldReason = LEFT_OUT
+    """Why it is parked; left out of everything else."""
 
 
 class CompletionStates(Answer):

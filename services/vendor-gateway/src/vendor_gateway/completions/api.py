@@ -5,7 +5,9 @@ import hashlib
 from collections import Counter as Counts
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import IntegrityError
@@ -61,13 +63,12 @@ async def _take_in(vendor: str, came: SignedRequest, app: AppState) -> actions.R
     delivery = await off_loop(len(came.body), _parsed, came.body)
     app.limits.count(vendor, Meter.ITEMS, len(delivery.items))
     evidence = await asyncio.to_thread(actions.seal_evidence, came.body, sealer=app.keys.sealer)
+    intake = actions.IntakeOf(app.keys.index, app.rulebooks)
     for _ in range(_ATTEMPTS):
         # A twin of this delivery was stored at the same moment, or two crossed: the next try sees its rows.
         with suppress(IntegrityError, Unavailable):
             async with app.db.transaction() as tx:
-                return await actions.receive(
-                    tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()
-                )
+                return await actions.receive(tx, vendor, came.signed, evidence, delivery, intake, now=now())
     raise Unavailable("try-again", "nothing was recorded; send the same delivery again")
 
 
@@ -102,7 +103,13 @@ async def query(vendor: str, request: Request, app: App) -> Response:
         async with app.limits.working(vendor, len(came.body)), app.db.reading() as tx:
             app.limits.count(vendor, Meter.QUESTIONS, len(ids))
             states = await completions.states(tx, vendor, ids)
-    return json_response({"results": [{"completion_id": id_, "status": states.get(id_, "unknown")} for id_ in ids]})
+    return json_response({"results": [_state(id_, states.get(id_)) for id_ in ids]})
+
+
+def _state(completion_id: str, row: sa.Row[Any] | None) -> dict[str, str]:
+    known = {"status": "unknown"} if row is None else {"status": row.state}
+    because = {"reason": row.reason} if row is not None and row.reason is not None else {}
+    return {"completion_id": completion_id, **known, **because}
 
 
 def _asked(body: bytes) -> list[str]:

@@ -7,17 +7,19 @@ from pydantic import AwareDatetime
 
 from common.openapi import Answer, Hours
 from vendor_gateway.completions.answers import VerdictReason
-from vendor_gateway.completions.domain.completions import Status
 from vendor_gateway.vendors.answers import VendorFreshness
+
+OwnVerdict = Literal["accepted", "duplicate", "conflict", "parked", "rejected", "voided"]
+"""A verdict; ``voided``: an office found that it is not true, and it does not count (查实作废)."""
 
 
 class ParkedTime(Answer):
-    """A completion waited for the registration of its person (待登记)."""
+    """A completion waited: for the registration of its person (待登记), a contract, a decision (待核查)."""
 
     since: AwareDatetime
     """In China time."""
     until: AwareDatetime | None
-    """When the person was registered and it counted; ``null`` while it waits, or where it was revoked before."""
+    """When it counted; ``null`` while it waits, or where it was revoked or voided before."""
 
 
 class MetCompletion(Answer):
@@ -62,7 +64,7 @@ class OwnCompletion(Answer):
     """In China time; it decides the training year."""
     received_at: AwareDatetime
     """In China time."""
-    verdict: Status
+    verdict: OwnVerdict
     """As it stands: a completion that was parked and whose person is registered since is ``accepted``."""
     reason: VerdictReason | None
     parameters: dict[str, list[str]]

@@ -25,15 +25,16 @@ class Asked(NamedTuple):
 
 _OF_RECORD = """
     c.item_id, c.vendor_id, c.blind_index, c.completion_id, c.course_code, c.course_title, c.subject, c.centihours,
-    c.completed_at, c.delivery_id, c.flags, c.released_at, c.revoked_by, c.revocation_reason,
-    CASE WHEN c.person_id IS NULL THEN 'parked' ELSE 'accepted' END AS verdict,
-    CASE WHEN c.person_id IS NULL THEN 'unknown-person' WHEN c.flags IS NOT NULL THEN 'flagged' END AS reason,
+    c.completed_at, c.delivery_id, c.flags, c.released_at, c.revoked_by, c.revocation_reason, c.reviewed_at,
+    CASE WHEN c.hold = 'void' THEN 'voided' WHEN c.hold IS NOT NULL THEN 'parked' ELSE 'accepted' END AS verdict,
+    CASE WHEN c.hold = 'void' THEN NULL WHEN c.hold IS NOT NULL THEN c.hold
+         WHEN c.flags IS NOT NULL AND c.reviewed_at IS NULL THEN 'flagged' END AS reason,
     CAST(NULL AS uuid) AS met_item_id
 """
 _UNRECORDED = """
     u.item_id, u.vendor_id, u.blind_index, u.completion_id, u.course_code, u.course_title, CAST(NULL AS text),
     CAST(NULL AS integer), u.completed_at, u.delivery_id, CAST(NULL AS text[]), CAST(NULL AS timestamptz),
-    CAST(NULL AS uuid), CAST(NULL AS text), u.status, u.reason, u.met_item_id
+    CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS timestamptz), u.status, u.reason, u.met_item_id
 """
 
 
@@ -46,15 +47,15 @@ def _asked(alias: str, moment: str) -> str:
     """
 
 
-# Ids of items are in the order in which they came. Standing completions are found by the unique key of their meaning,
-# vendor by vendor; a key of the person alone would cost every delivery one more random write.
+# Ids of items are in the order in which they came. Standing completions are found by the unique key of their credit,
+# which begins with the person.
 _OWN = sa.text(f"""
     WITH mine AS MATERIALIZED (
         SELECT blind_index FROM person WHERE person_id = ANY(CAST(:person_ids AS uuid[]))
     ), items AS (
-        SELECT standing.* FROM mine CROSS JOIN vendor CROSS JOIN LATERAL (
+        SELECT standing.* FROM mine CROSS JOIN LATERAL (
             SELECT {_OF_RECORD} FROM completion c
-            WHERE c.vendor_id = vendor.vendor_id AND c.blind_index = mine.blind_index AND c.revoked_by IS NULL
+            WHERE c.blind_index = mine.blind_index AND c.revoked_by IS NULL
               AND {_asked("c", "c.completed_at")}
         ) AS standing
         UNION ALL

@@ -1,56 +1,110 @@
-"""Who is who."""
+"""Who is who, and which organisations there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
-from common.contracts.registry import PersonPlaced
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.people import models
+from vendor_gateway.people.domain import KnownPerson
 
-_PEOPLE = Columns(models.person, "blind_index", "person_id", "version", "merged_into")
+_PEOPLE = Columns(
+    models.person, "blind_index", "person_id", "version", "merged_into", "organisation_id", "region_code", "regions"
+)
 _SAVE_PEOPLE = _PEOPLE.insert(
     then=f"""
         ON CONFLICT (blind_index) DO UPDATE SET {_PEOPLE.excluded("blind_index")}
         WHERE person.version < excluded.version
-           OR (person.version = excluded.version AND person.merged_into IS NULL AND excluded.merged_into IS NOT NULL)
+           OR (person.version = excluded.version AND (person.region_code IS NULL
+               OR (person.merged_into IS NULL AND excluded.merged_into IS NOT NULL)))
     """
 )
+_KNOWN = sa.text("""
+    SELECT blind_index, person_id, region_code, regions FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+""")
+# One statement that meets known and unknown people in one order, as the registrations do: nobody waits in a circle.
+# What its WHERE leaves as it is it locks all the same.
+_LOCK = sa.text("""
+    INSERT INTO person (blind_index) SELECT unnest(CAST(:indexes AS bytea[]))
+    ON CONFLICT (blind_index) DO UPDATE SET version = person.version WHERE false
+""")
 
 
-async def person_ids(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
-    """The people of these blind indexes. Unknown ones are remembered and locked until the transaction ends.
+async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPerson]:
+    """The people of these blind indexes, locked until the transaction ends; unknown ones are remembered and locked too.
 
-    A registration that arrives at the same moment waits for that lock and then finds what was parked behind it: no
-    completion is parked for somebody who is known.
+    What two deliveries say of one person is judged one after the other: each sees what the other counted. And a
+    registration that arrives at the same moment waits and then finds what was parked behind it: no completion is
+    parked for somebody who is known.
     """
-    known = await known_people(tx, indexes)
-    unknown = sorted(set(indexes) - known.keys())
-    if unknown:
-        remember = sa.text("""
-            INSERT INTO person (blind_index) SELECT unnest(CAST(:indexes AS bytea[])) ON CONFLICT DO NOTHING
-        """)
-        await tx.execute(remember, {"indexes": unknown})
-        known |= await known_people(tx, unknown, lock=True)
-    return known
+    ordered = sorted(set(indexes))
+    await tx.execute(_LOCK, {"indexes": ordered})
+    return await known_people(tx, ordered)
 
 
-async def known_people(tx: Tx, indexes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, UUID]:
+async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPerson]:
     """The people of these blind indexes who are registered; nothing is remembered of the others."""
-    statement = sa.text(
-        "SELECT blind_index, person_id FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))"
-        + (" ORDER BY blind_index FOR SHARE" if lock else "")
-    )
-    found = await tx.execute(statement, {"indexes": list(indexes)})
-    return {blind_index: person_id for blind_index, person_id in found.all() if person_id is not None}
+    return _known((await tx.execute(_KNOWN, {"indexes": list(indexes)})).all())
+
+
+def _known(rows: Sequence[sa.Row[Any]]) -> dict[bytes, KnownPerson]:
+    return {
+        bytes(row.blind_index): KnownPerson(
+            row.person_id, row.region_code, _regions(row.regions) if row.regions else ()
+        )
+        for row in rows
+        if row.person_id is not None
+    }
+
+
+def _regions(kept: Sequence[Sequence[str | None]]) -> tuple[tuple[date | None, str], ...]:
+    return tuple((None if day is None else date.fromisoformat(day), str(region)) for day, region in kept)
 
 
 async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
     """Who is who, by blind index; an older version changes nothing.
 
-    Published again, a version shows with whom a person was merged: it may have arrived before that was kept.
+    Published again, a version shows where somebody stands and with whom they were merged: it may have arrived before
+    that was kept.
     """
     ordered = dict(sorted(people.items()))
-    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered)))
+    regions = [_moves(person) for person in ordered.values()]
+    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered), regions=regions))
+
+
+def _moves(person: PersonPlaced) -> str | None:
+    """Nothing for most people: they never moved between regions."""
+    if all(placement.region_code == person.region_code for placement in person.placements):
+        return None
+    return orjson.dumps([(placement.effective_on, placement.region_code) for placement in person.placements]).decode()
+
+
+_ORGANISATIONS = Columns(models.organisation, "organisation_id", "name", "kind", "region_code", "version")
+_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
+    then=f"""
+        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
+        WHERE organisation.version < excluded.version
+    """
+)
+
+
+async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
+    """Organisations as they are now; an older version changes nothing. Each is given once."""
+    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
+    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
+
+
+async def organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
+    """Those of these organisations that the registry told of: ``name``, ``kind``, ``region_code``."""
+    statement = sa.text("""
+        SELECT organisation_id, name, kind, region_code FROM organisation
+        WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = (await tx.execute(statement, {"ids": list(organisation_ids)})).all()
+    return {row.organisation_id: row for row in rows}

@@ -14,7 +14,7 @@ from common.errors import NotFound, Refused
 from common.ids import uuid7
 from common.sealing import Sealer
 from vendor_gateway.vendors import queries
-from vendor_gateway.vendors.domain import KeyKind, VerifyingKey
+from vendor_gateway.vendors.domain import KeyKind, VerifyingKey, is_of_small_order
 
 KEYS_MAX = 5
 USUAL_OF = timedelta(days=30)
@@ -85,4 +85,6 @@ def _public_key(text: str | None) -> bytes:
         key = b""
     if len(key) != 32:
         raise Refused("bad-public-key", "public_key is base64 of the 32 bytes of an Ed25519 public key")
+    if is_of_small_order(key):
+        raise Refused("weak-public-key", "this public key verifies signatures that nobody made; make a new key pair")
     return key

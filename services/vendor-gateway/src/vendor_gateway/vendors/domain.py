@@ -37,6 +37,22 @@ _VERSION_OF = {KeyKind.HMAC: "v1", KeyKind.ED25519: "v1a"}
 _SIGNATURE_BYTES = {KeyKind.HMAC: 32, KeyKind.ED25519: 64}
 
 
+_FIELD = 2**255 - 19
+_SMALL_ORDER = frozenset(
+    (
+        0, 1, _FIELD - 1, _FIELD, _FIELD + 1,
+        int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"),
+        int.from_bytes(bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"),
+    )
+)  # fmt: skip
+"""The y coordinates of the eight points of small order, and of two that are written otherwise (RFC 8032, 5.1.7)."""
+
+
+def is_of_small_order(public_key: bytes) -> bool:
+    """Whether signatures by this Ed25519 key prove nothing: some verify whatever was signed."""
+    return int.from_bytes(public_key, "little") % 2**255 in _SMALL_ORDER
+
+
 @dataclass(frozen=True)
 class VerifyingKey:
     """A live key of a vendor: a shared secret, or the 32 bytes of an Ed25519 public key."""

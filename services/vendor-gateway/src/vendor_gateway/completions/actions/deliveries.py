@@ -13,26 +13,33 @@ import orjson
 
 from common.contracts.vendor_gateway import CompletionRevoked
 from common.db import Tx
+from common.db.columns import array_text
 from common.errors import Conflict, Unavailable
 from common.identity import holds_id_number
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
+from rulebook import Rulebooks
+from vendor_gateway.completions.actions import judging
 from vendor_gateway.completions.domain.completions import (
     BadItem,
     Completion,
     ItemVerdict,
     Status,
+    course_key,
     median_delay_s,
     read_completion,
     read_revocation,
 )
 from vendor_gateway.completions.domain.deliveries import Delivery
+from vendor_gateway.completions.domain.holds import Hold
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, credit_key, judge, stated_of
 from vendor_gateway.completions.domain.unrecorded import UnrecordedItem, id_number_of, readable
 from vendor_gateway.completions.queries import completions, deliveries, unrecorded
-from vendor_gateway.completions.queries.completions import NewCompletion, Recorded
+from vendor_gateway.completions.queries.completions import Judged, NewCompletion, Recorded
 from vendor_gateway.completions.queries.deliveries import KeptDelivery
 from vendor_gateway.people import queries as people
+from vendor_gateway.people.domain import KnownPerson
 from vendor_gateway.vendors.domain import Signed
 
 
@@ -42,6 +49,14 @@ class Received:
 
     answer: bytes
     verdicts: Sequence[ItemVerdict]
+
+
+@dataclass(frozen=True)
+class IntakeOf:
+    """What the installation takes completions in with."""
+
+    index: BlindIndex
+    rulebooks: Rulebooks
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ async def earlier_answer(tx: Tx, vendor_id: str, signed: Signed, body_sha256: by
 
 
 async def receive(
-    tx: Tx, vendor_id: str, signed: Signed, evidence: Evidence, delivery: Delivery, *, index: BlindIndex, now: datetime
+    tx: Tx, vendor_id: str, signed: Signed, evidence: Evidence, delivery: Delivery, intake: IntakeOf, *, now: datetime
 ) -> Received:
     """Judge a delivery, keep it, and say what was said: all in this transaction, or none of it."""
     # 1. A resent delivery gets the same answer.
@@ -89,7 +104,7 @@ async def receive(
     if delivery.is_revocation:
         verdicts, delay_s = [await _take_back(tx, vendor_id, delivery_id, delivery.items[0])], None
     else:
-        verdicts, delay_s = await _judge(tx, vendor_id, delivery_id, delivery.items, index=index, now=now)
+        verdicts, delay_s = await _judge(tx, vendor_id, delivery_id, delivery.items, intake, now=now)
     # 3. The delivery is kept with its answer; a twin that got here first makes this transaction start over.
     answer = orjson.dumps({"delivery_id": delivery_id, "results": [verdict.shown() for verdict in verdicts]})
     made = Counter(verdict.status for verdict in verdicts)
@@ -106,7 +121,7 @@ async def receive(
 
 
 async def _judge(
-    tx: Tx, vendor_id: str, delivery_id: UUID, items: Sequence[Any], *, index: BlindIndex, now: datetime
+    tx: Tx, vendor_id: str, delivery_id: UUID, items: Sequence[Any], intake: IntakeOf, *, now: datetime
 ) -> tuple[list[ItemVerdict], int | None]:
     """A verdict for each item, in order, and the median delay in seconds of those that are new."""
     verdicts: dict[int, ItemVerdict] = {}
@@ -116,23 +131,26 @@ async def _judge(
             stated[position] = read_completion(item, now=now)
         except BadItem as bad:
             verdicts[position] = bad.verdict
-    await _keep_rejected(tx, vendor_id, delivery_id, _rejected(items, verdicts, index))
-    # 1. People, by blind index, in one question.
-    indexes = {position: index.of(completion.id_number) for position, completion in stated.items()}
-    known = await people.person_ids(tx, list(indexes.values())) if indexes else {}
+    await _keep_rejected(tx, vendor_id, delivery_id, _rejected(items, verdicts, intake.index))
+    # 1. People, by blind index, in one question; they are locked.
+    indexes = {position: intake.index.of(completion.id_number) for position, completion in stated.items()}
+    known = await people.lock_people(tx, indexes.values()) if indexes else {}
     # 2. New is what meets neither unique key.
-    new = [
-        NewCompletion(uuid7(), position, completion, blind, known.get(blind), completion.content_hash(blind))
-        for (position, completion), blind in zip(stated.items(), indexes.values(), strict=True)
-    ]
+    new, rulings = await _ruled(tx, vendor_id, stated, indexes, known, intake.rulebooks, now)
     # In one order for everybody: batches that overlap wait for each other and never in a circle.
     new.sort(key=lambda completion: (completion.stated.completion_id, completion.position))
     added = await completions.add_completions(tx, vendor_id, delivery_id, new)
-    accepted = [completion for completion in new if completion.position in added and completion.person_id is not None]
+    counting = [completion for completion in new if completion.position in added and completion.hold is None]
+    # 3. What would count is held against what else its people did at that time.
+    beside = [OnRecord(item.item_id, item.blind_index, stated_of(item.stated)) for item in counting]
+    crowded = await judging.beside_others(tx, beside, known, intake.rulebooks) if beside else {}
+    await _keep_crowded(tx, counting, rulings, crowded)
+    accepted = [item for item in counting if item.item_id not in crowded or crowded[item.item_id].hold is None]
     for completion in new:
         if completion.position in added:
-            verdicts[completion.position] = _first_verdict(completion)
-    # 3. The others are held against what is on record.
+            ruling = crowded.get(completion.item_id) or rulings[completion.position]
+            verdicts[completion.position] = _verdict(completion, ruling)
+    # 4. The others are compared with what is on record.
     met = [completion for completion in new if completion.position not in added]
     if met:
         await _compare(tx, vendor_id, delivery_id, met, verdicts)
@@ -141,6 +159,54 @@ async def _judge(
         [completion.stated.completed_at for completion in new if completion.position in added], now
     )
     return [verdicts[position] for position in range(len(items))], delay_s
+
+
+async def _ruled(
+    tx: Tx,
+    vendor_id: str,
+    stated: Mapping[int, Completion],
+    indexes: Mapping[int, bytes],
+    known: Mapping[bytes, KnownPerson],
+    rulebooks: Rulebooks,
+    now: datetime,
+) -> tuple[list[NewCompletion], dict[int, Ruling]]:
+    """What is about to be recorded, with what is known of it before anything else of its people is looked at."""
+    keys = {position: course_key(completion.course_code) for position, completion in stated.items()}
+    people_ids = [person.person_id for person in known.values()]
+    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), people_ids, rulebooks=rulebooks, now=now)
+    new, rulings = [], {}
+    for position, completion in stated.items():
+        blind_index, key = indexes[position], keys[position]
+        person = known.get(blind_index)
+        ruling = _UNKNOWN if person is None else judge(stated_of(completion), key, person, terms)
+        rulings[position] = ruling
+        new.append(
+            NewCompletion(
+                uuid7(), position, completion, blind_index, person and person.person_id,
+                completion.content_hash(blind_index), credit_key(key, completion.completed_at, terms.courses.get(key)),
+                ruling.hold, array_text(ruling.flags) if ruling.flags else None,
+            )
+        )  # fmt: skip
+    return new, rulings
+
+
+_UNKNOWN = Ruling(
+    Hold.UNKNOWN_PERSON,
+    (),
+    "nobody of this id_number is registered yet; it counts by itself once they are, do not send it again",
+)
+
+
+async def _keep_crowded(
+    tx: Tx, counting: Sequence[NewCompletion], rulings: Mapping[int, Ruling], crowded: Mapping[UUID, Ruling]
+) -> None:
+    """Beside what was odd about them already."""
+    held = []
+    for completion in counting:
+        if (ruling := crowded.get(completion.item_id)) is not None:
+            flags = dict.fromkeys((*rulings[completion.position].flags, *ruling.flags))
+            held.append(Judged(completion.item_id, completion.person_id, ruling.hold, array_text(flags)))
+    await completions.hold(tx, held)
 
 
 def _rejected(items: Sequence[Any], verdicts: Mapping[int, ItemVerdict], index: BlindIndex) -> list[UnrecordedItem]:
@@ -165,20 +231,14 @@ async def _keep_rejected(tx: Tx, vendor_id: str, delivery_id: UUID, rejected: Se
     await unrecorded.add_unrecorded(tx, vendor_id, delivery_id, kept)
 
 
-def _first_verdict(completion: NewCompletion) -> ItemVerdict:
-    if completion.person_id is None:
-        return ItemVerdict(
-            completion.stated.completion_id, Status.PARKED, "unknown-person",
-            "nobody of this id_number is registered yet; it counts by itself once they are, do not send it again",
-        )  # fmt: skip
-    if completion.stated.flags:
-        return ItemVerdict(
-            completion.stated.completion_id,
-            Status.ACCEPTED,
-            "flagged",
-            f"counted; a reviewer will look: {', '.join(completion.stated.flags)}",
-        )
-    return ItemVerdict(completion.stated.completion_id, Status.ACCEPTED)
+def _verdict(completion: NewCompletion, ruling: Ruling) -> ItemVerdict:
+    completion_id = completion.stated.completion_id
+    if ruling.hold is not None:
+        return ItemVerdict(completion_id, Status.PARKED, ruling.hold.value, ruling.detail)
+    if completion.flags is None and not ruling.flags:
+        return ItemVerdict(completion_id, Status.ACCEPTED)
+    detail = ruling.detail or f"counted; a reviewer will look: {', '.join(ruling.flags)}"
+    return ItemVerdict(completion_id, Status.ACCEPTED, "flagged", detail)
 
 
 async def _compare(
@@ -190,14 +250,11 @@ async def _compare(
 ) -> None:
     recorded = await completions.recorded_like(tx, vendor_id, met)
     by_id = {known.completion_id: known for known in recorded}
-    by_meaning = {
-        (known.blind_index, known.course_code, known.completed_at): known for known in recorded if not known.revoked_by
-    }
+    by_credit = {(known.blind_index, known.credit_key): known for known in recorded if not known.revoked_by}
     conflicts, others = [], []
     for completion in met:
         same_id = by_id.get(completion.stated.completion_id)
-        meaning = (completion.blind_index, completion.stated.course_code, completion.stated.completed_at)
-        found = same_id or by_meaning.get(meaning)
+        found = same_id or by_credit.get((completion.blind_index, completion.credit_key))
         if found is None:
             raise Unavailable("try-again", "what this completion met was taken back at this moment; try again")
         verdict = _duplicate_or_conflict(completion, found, is_same_id=same_id is not None)
@@ -219,8 +276,13 @@ def _unrecorded(completion: NewCompletion, verdict: ItemVerdict, met: Recorded) 
 
 
 def _duplicate_or_conflict(completion: NewCompletion, found: Recorded, *, is_same_id: bool) -> ItemVerdict:
-    """Duplicate where the same was said before, conflict where something else was."""
+    """Duplicate where the same was said before or the course counts already, conflict where something else was."""
     stated = completion.stated
+    if found.revoked_by is not None:
+        return ItemVerdict(
+            stated.completion_id, Status.DUPLICATE, "revoked-before",
+            "it was recorded and taken back; it stays so. A corrected one needs a new completion_id",
+        )  # fmt: skip
     if is_same_id:
         same = completion.content_hash == found.content_hash
     else:
@@ -231,17 +293,20 @@ def _duplicate_or_conflict(completion: NewCompletion, found: Recorded, *, is_sam
             "this completion was sent before with other content; what was recorded first stands. To correct it, "
             "revoke the first and send the right one under a new completion_id"
             if is_same_id
-            else f"the same person, course and completed_at were sent as {found.completion_id} with other content",
+            else f"the same person and course of this year were sent as {found.completion_id} with other content; "
+            "what was recorded first stands",
         )  # fmt: skip
-    if found.revoked_by is not None:
-        return ItemVerdict(
-            stated.completion_id, Status.DUPLICATE, "revoked-before", "it was recorded and taken back; it stays so"
-        )
     if is_same_id:
         return ItemVerdict(stated.completion_id, Status.DUPLICATE, "sent-before", "recorded already; nothing to do")
+    if stated.completed_at == found.completed_at:
+        return ItemVerdict(
+            stated.completion_id, Status.DUPLICATE, "sent-before-under-another-id",
+            f"the same person, course and completed_at are recorded as {found.completion_id}",
+        )  # fmt: skip
     return ItemVerdict(
-        stated.completion_id, Status.DUPLICATE, "sent-before-under-another-id",
-        f"the same person, course and completed_at are recorded as {found.completion_id}",
+        stated.completion_id, Status.DUPLICATE, "same-course-this-year",
+        f"the course counts once in a year, and is recorded as {found.completion_id}; only a course that the "
+        "catalogue lets be repeated counts again",
     )  # fmt: skip
 
 
@@ -262,6 +327,7 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> It
         )
     shown = None if holds_id_number(reason) else reason
     await completions.revoke(tx, found.item_id, delivery_id, shown)
-    if found.person_id is not None:
+    if found.hold is None:  # else it never counted, or was taken off before
+        assert found.person_id is not None, "who is not registered has nothing that counts"
         await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
     return ItemVerdict(completion_id, Status.ACCEPTED)

@@ -1,20 +1,103 @@
-"""What waited and counts from now."""
+"""What waited, judged again since what it waited for has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from common.contracts.registry import PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted
 from common.db import Tx
+from common.db.columns import array_text
 from common.outbox import emit
 from common.sealing import index_bytes
+from rulebook import Rulebooks
+from vendor_gateway.completions.actions import judging
+from vendor_gateway.completions.domain.completions import course_key
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, judge, stated_of
 from vendor_gateway.completions.queries import completions
+from vendor_gateway.completions.queries.completions import Judged
 from vendor_gateway.people import queries as people
+from vendor_gateway.people.domain import KnownPerson
+from vendor_gateway.releases import queries as releases
 
 
-async def store_people_and_release_parked(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
-    """Remember who is who; what was parked for them counts from now."""
+async def store_people_and_release_parked(
+    tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rulebooks, now: datetime
+) -> None:
+    """Remember who is who; what was parked for them is judged, and counts from now where nothing speaks against it."""
     latest = {
         index_bytes(placement.blind_index): placement for placement in sorted(placed, key=lambda item: item.version)
     }
     await people.save_people(tx, latest)
-    freed = await completions.unpark(tx, list(latest))
-    await emit(tx, [completions.published(row) for row in sorted(freed, key=lambda row: row.item_id)])
+    await _judge_again(tx, await completions.parked_of_people(tx, list(latest)), rulebooks=rulebooks, now=now)
+
+
+async def release_page(tx: Tx, rows_max: int, *, rulebooks: Rulebooks, now: datetime) -> bool:
+    """Judge the next page of what waits for a contract or an opened year again; whether there was something to do."""
+    task = await releases.next_to_do(tx)
+    if task is None:
+        return False
+    rows = await completions.parked_page(tx, task.vendor_id, task.person_id, task.done_until, rows_max)
+    released = await _judge_again(tx, rows, rulebooks=rulebooks, now=now)
+    done_until: UUID | None = rows[-1].item_id if len(rows) == rows_max else None
+    await releases.note(tx, task.release_id, done_until=done_until, seen=len(rows), released=released)
+    return True
+
+
+class _Waiting(NamedTuple):
+    """A completion on record that waited."""
+
+    row: sa.Row[Any]
+    on_record: OnRecord
+
+
+async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebooks, now: datetime) -> int:
+    """How many count from now; each is held against what else its person did."""
+    known = await people.lock_people(tx, {bytes(row.blind_index) for row in rows}) if rows else {}
+    waiting = [
+        _Waiting(row, OnRecord(row.item_id, bytes(row.blind_index), stated_of(row)))
+        for row in rows
+        if bytes(row.blind_index) in known
+    ]
+    if not waiting:
+        return 0
+    rulings = await _rulings(tx, waiting, known, rulebooks=rulebooks, now=now)
+    # Written before they are held against each other: what counts is what is on record as counting.
+    await completions.settle(tx, [_judged(item, known, rulings[item.row.item_id]) for item in waiting], now=now)
+    counting = [item for item in waiting if rulings[item.row.item_id].hold is None]
+    beside = [item.on_record for item in counting]
+    crowded = await judging.beside_others(tx, beside, known, rulebooks) if beside else {}
+    odd = [item for item in counting if item.row.item_id in crowded]
+    await completions.settle(tx, [_judged(item, known, crowded[item.row.item_id]) for item in odd], now=now)
+    freed = [item for item in counting if crowded.get(item.row.item_id, Ruling()).hold is None]
+    await emit(tx, [_published(item, known) for item in sorted(freed, key=lambda item: item.row.item_id)])
+    return len(freed)
+
+
+async def _rulings(
+    tx: Tx, waiting: Sequence[_Waiting], known: Mapping[bytes, KnownPerson], *, rulebooks: Rulebooks, now: datetime
+) -> dict[UUID, Ruling]:
+    """Vendor by vendor, of which there are few."""
+    person_ids = [person.person_id for person in known.values()]
+    rulings = {}
+    for vendor_id in sorted({item.row.vendor for item in waiting}):
+        own = [item for item in waiting if item.row.vendor == vendor_id]
+        keys = {item.row.item_id: course_key(item.row.course_code) for item in own}
+        terms = await judging.terms_of(tx, vendor_id, set(keys.values()), person_ids, rulebooks=rulebooks, now=now)
+        for item in own:
+            person = known[item.on_record.blind_index]
+            rulings[item.row.item_id] = judge(item.on_record.stated, keys[item.row.item_id], person, terms)
+    return rulings
+
+
+def _judged(item: _Waiting, known: Mapping[bytes, KnownPerson], ruling: Ruling) -> Judged:
+    flags = array_text(ruling.flags) if ruling.flags else None
+    return Judged(item.row.item_id, known[item.on_record.blind_index].person_id, ruling.hold, flags)
+
+
+def _published(item: _Waiting, known: Mapping[bytes, KnownPerson]) -> CompletionAccepted:
+    person_id = known[item.on_record.blind_index].person_id
+    return completions.published(item.row, person_id=person_id)

@@ -19,7 +19,7 @@ async def republish_completions(tx: Tx, after: UUID, rows_max: int) -> UUID | No
     revoked = [
         CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor)
         for row in page
-        if row.revoked_by is not None
+        if row.is_taken_back
     ]
     await emit(tx, [*accepted, *revoked])
     return page[-1].item_id if page else None

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,12 +21,12 @@ EARLIEST = datetime(2016, 1, 1, tzinfo=UTC) - timedelta(hours=8)
 AHEAD_MAX = timedelta(minutes=10)
 LESSON = timedelta(minutes=45)
 """A class hour is a lesson of 45 minutes (Inner Mongolia 2024, art. 26), not a clock hour."""
-DAY_CENTIHOURS_MAX = 2_400
 LONG_MAX = timedelta(days=2 * 365)
 """Nobody takes longer for a course without somebody asking."""
 SUBJECTS = ("public", "professional")
 _HOURS = re.compile(r"(0|[1-9][0-9]{0,3})(?:\.([0-9]{1,2}))?")
-_RFC3339 = re.compile(
+MOMENT_CHARS_MAX = 40
+RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 
@@ -77,7 +78,6 @@ class Completion(NamedTuple):
     started_at: datetime
     completed_at: datetime
     score: str | None
-    flags: tuple[str, ...] = ()
 
     def content_hash(self, blind_index: bytes) -> bytes:
         """SHA-256 over everything that is stated; two statements are the same when these are."""
@@ -88,7 +88,17 @@ class Completion(NamedTuple):
         return hashlib.sha256(b"\x01" + blind_index + "\x1f".join(stated).encode()).digest()
 
 
-STATED = tuple(name for name in Completion._fields if name not in ("id_number", "flags"))
+def course_key(code: str) -> str:
+    """A course code as it is compared: two spellings of one code are one course, whatever their width, case or
+    spaces; what nobody sees does not tell two courses apart.
+    """
+    if code.isascii():
+        return "".join(code.split()).casefold()
+    folded = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(part for part in folded if not part.isspace() and unicodedata.category(part) != "Cf")
+
+
+STATED = tuple(name for name in Completion._fields if name != "id_number")
 """What is recorded as it was stated; the columns of a completion have these names."""
 _KNOWN = frozenset(STATED) - {"centihours"} | {"id_number", "hours"}
 
@@ -103,7 +113,7 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
     try:
         read = Completion(
             completion_id=completion_id,
-            id_number=_id_number(item, completion_id),
+            id_number=_id_number(item, completion_id, now),
             course_code=line(item.get("course_code"), chars_max=COURSE_CODE_MAX, name="course_code"),
             course_title=line(item.get("course_title"), chars_max=COURSE_TITLE_MAX, name="course_title"),
             subject=_subject(item, completion_id),
@@ -117,7 +127,7 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
         raise BadItem(completion_id, "malformed", str(bad)) from None
     _refuse_id_numbers(read)
     _refuse_impossible_times(read, now)
-    return read._replace(flags=flags) if (flags := _implausible(read)) else read
+    return read
 
 
 def read_completion_id(item: dict[str, Any]) -> str:
@@ -139,14 +149,17 @@ def read_revocation(item: dict[str, Any]) -> tuple[str, str]:
         raise BadItem(completion_id, "malformed", str(bad)) from None
 
 
-def _id_number(item: dict[str, Any], completion_id: str) -> IdNumber:
+def _id_number(item: dict[str, Any], completion_id: str, now: datetime) -> IdNumber:
     value = item.get("id_number")
     if not isinstance(value, str):
         raise BadItem(completion_id, "bad-id-number", "id_number must be a string")
     try:
-        return IdNumber(value)
+        number = IdNumber(value)
     except Malformed as bad:
         raise BadItem(completion_id, "bad-id-number", str(bad)) from None
+    if number.born_on > now.date():  # nobody of it will ever be registered
+        raise BadItem(completion_id, "bad-id-number", "the ID number's birth date (characters 7 to 14) is to come")
+    return number
 
 
 def _subject(item: dict[str, Any], completion_id: str) -> str:
@@ -176,7 +189,7 @@ def _centihours(value: Any, completion_id: str) -> int:
 def instant(item: dict[str, Any], name: str, completion_id: str | None) -> datetime:
     """A moment that an item states, in UTC; raises :class:`BadItem`."""
     value = item.get(name)
-    if isinstance(value, str) and len(value) <= 40 and _RFC3339.fullmatch(value):
+    if isinstance(value, str) and len(value) <= MOMENT_CHARS_MAX and RFC3339.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
@@ -209,15 +222,3 @@ def median_delay_s(completed_at: Sequence[datetime], now: datetime) -> int | Non
     """How many seconds after their completion the items of a delivery came, in the middle; ``None`` for no item."""
     delays = sorted(max(0, round((now - moment).total_seconds())) for moment in completed_at)
     return delays[(len(delays) - 1) // 2] if delays else None
-
-
-def _implausible(read: Completion) -> tuple[str, ...]:
-    """Flags for a reviewer; what is implausible is not invalid and counts until somebody decides otherwise."""
-    flags = []
-    if (read.completed_at - read.started_at) * 100 < LESSON * read.centihours:
-        flags.append("too-fast")
-    if read.completed_at - read.started_at > LONG_MAX:
-        flags.append("long-ago-started")
-    if read.centihours > DAY_CENTIHOURS_MAX and read.completed_at - read.started_at < timedelta(days=1):
-        flags.append("more-than-a-day")
-    return tuple(flags)

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from vendor_gateway.completions.domain.completions import MOMENT_CHARS_MAX, RFC3339
+
 ITEMS_MAX = 1_000
 VALUES_MAX = 40_000
 """Commas and opening brackets of a body, those in texts too: four times what 1,000 completions of ten fields have.
@@ -42,6 +44,8 @@ def parse(body: bytes) -> Delivery:
     kind = document.get("type")
     if kind not in _TYPES:
         raise BadBody(422, "unknown-type", f"type is one of {', '.join(_TYPES)}")
+    if "timestamp" in document and not _is_moment(document["timestamp"]):
+        raise BadBody(422, "bad-timestamp", "timestamp is RFC 3339 with an offset: 2025-12-31T23:59:59+08:00")
     content = document.get("data")
     if kind == COMPLETED_BATCH:
         if not isinstance(content, list) or not content:
@@ -52,6 +56,10 @@ def parse(body: bytes) -> Delivery:
     if not isinstance(content, dict):
         raise BadBody(422, "not-this-shape", "data is an object")
     return Delivery(kind == REVOKED, [content])
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MOMENT_CHARS_MAX and RFC3339.fullmatch(value) is not None
 
 
 def strict_json(body: bytes) -> Any:

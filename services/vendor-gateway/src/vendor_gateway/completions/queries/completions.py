@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.contracts.vendor_gateway import CompletionAccepted
 from common.db import Tx
-from common.db.columns import Columns, array_text
+from common.db.columns import Columns
 from vendor_gateway.completions import models
 from vendor_gateway.completions.domain.completions import STATED, Completion
 
@@ -24,6 +24,10 @@ class NewCompletion(NamedTuple):
     blind_index: bytes
     person_id: UUID | None
     content_hash: bytes
+    credit_key: str
+    hold: str | None
+    flags: str | None
+    """As an array of PostgreSQL; ``None`` where nothing is odd."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,17 @@ class Recorded:
     course_code: str
     completed_at: datetime
     content_hash: bytes
+    credit_key: str
     subject: str
     topic: str | None
     centihours: int
     person_id: UUID | None
     revoked_by: UUID | None
+    hold: str | None
 
 
 _COLUMNS = Columns(
-    models.completion, "item_id", "position", "blind_index", "person_id", "content_hash", "stated.flags",
+    models.completion, "item_id", "position", "blind_index", "person_id", "content_hash", "credit_key", "hold", "flags",
     *(f"stated.{name}" for name in STATED),
 )  # fmt: skip
 _ADD_COMPLETIONS = _COLUMNS.insert(
@@ -61,9 +67,8 @@ async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequen
     """The positions of those that were new; the others meet one of the two unique keys."""
     if not new:
         return set()
-    flags = [array_text(completion.stated.flags) if completion.stated.flags else None for completion in new]
     found = await tx.execute(
-        _ADD_COMPLETIONS, {**_COLUMNS.arrays(new, flags=flags), "vendor_id": vendor_id, "delivery_id": delivery_id}
+        _ADD_COMPLETIONS, {**_COLUMNS.arrays(new), "vendor_id": vendor_id, "delivery_id": delivery_id}
     )
     return set(found.scalars())
 
@@ -76,9 +81,9 @@ PUBLISHED = ", ".join(
 """What a SELECT or a RETURNING asks for, so that its rows can be published."""
 
 
-def published(row: sa.Row[Any]) -> CompletionAccepted:
-    """What is published of a completion on record, from a row of :data:`PUBLISHED`."""
-    return CompletionAccepted(**{field: row._mapping[field] for field in CompletionAccepted.model_fields})
+def published(row: sa.Row[Any], **known: Any) -> CompletionAccepted:
+    """What is published of a completion on record, from a row of :data:`PUBLISHED`; ``known`` is known better."""
+    return CompletionAccepted(**{field: row._mapping[field] for field in CompletionAccepted.model_fields} | known)
 
 
 def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
@@ -88,20 +93,19 @@ def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
     return CompletionAccepted(**own, **{field: getattr(new.stated, _COLUMN_OF.get(field, field)) for field in stated})
 
 
-_RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash, subject, topic,
-               centihours, completion.person_id, revoked_by"""
+_RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash,
+               completion.credit_key, subject, topic, centihours, completion.person_id, revoked_by, hold"""
 
 
 async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) -> list[Recorded]:
-    """Whatever is on record under the same id, or with the same meaning (person, course, moment) and not taken back."""
+    """Whatever is on record under the same id, or is the same credit (person, course, year) and not taken back."""
     statement = sa.text(f"""
         SELECT {_RECORDED} FROM completion
         WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:completion_ids AS text[]))
         UNION
         SELECT {_RECORDED} FROM completion
-        JOIN unnest(CAST(:indexes AS bytea[]), CAST(:codes AS text[]), CAST(:completed AS timestamptz[]))
-             AS meant (blind_index, code, at)
-          ON completion.blind_index = meant.blind_index AND course_code = meant.code AND completed_at = meant.at
+        JOIN unnest(CAST(:indexes AS bytea[]), CAST(:credits AS text[])) AS meant (blind_index, credit_key)
+          ON completion.blind_index = meant.blind_index AND completion.credit_key = meant.credit_key
         WHERE vendor_id = :vendor AND revoked_by IS NULL
     """)
     found = await tx.execute(
@@ -110,8 +114,7 @@ async def recorded_like(tx: Tx, vendor_id: str, asked: Sequence[NewCompletion]) 
             "vendor": vendor_id,
             "completion_ids": [question.stated.completion_id for question in asked],
             "indexes": [question.blind_index for question in asked],
-            "codes": [question.stated.course_code for question in asked],
-            "completed": [question.stated.completed_at for question in asked],
+            "credits": [question.credit_key for question in asked],
         },
     )
     return [_recorded(row) for row in found]
@@ -139,31 +142,92 @@ async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID, reason: str | None) -
 
 
 async def page_of_completions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """The next completions that count or counted, in the order of their ids: all but those that are parked."""
+    """The next completions that count or counted, in the order of their ids: all but those that are held."""
     statement = sa.text(f"""
-        SELECT {PUBLISHED}, revoked_by FROM completion
-        WHERE item_id > :after AND person_id IS NOT NULL ORDER BY item_id LIMIT :max
+        SELECT {PUBLISHED}, (revoked_by IS NOT NULL OR taken_off_at IS NOT NULL) AS is_taken_back FROM completion
+        WHERE item_id > :after AND (hold IS NULL OR taken_off_at IS NOT NULL) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
 
 
-async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[str, str]:
-    """Where completions stand today: accepted, parked or revoked."""
+async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[str, sa.Row[Any]]:
+    """Where completions stand today: accepted, parked, voided or revoked, with why they are parked."""
     statement = sa.text("""
-        SELECT completion_id, CASE WHEN revoked_by IS NOT NULL THEN 'revoked'
-                                   WHEN person_id IS NULL THEN 'parked' ELSE 'accepted' END AS state
+        SELECT completion_id, CASE WHEN revoked_by IS NOT NULL THEN 'revoked' WHEN hold = 'void' THEN 'voided'
+                                   WHEN hold IS NOT NULL THEN 'parked' ELSE 'accepted' END AS state,
+               CASE WHEN revoked_by IS NULL AND hold <> 'void' THEN hold END AS reason
         FROM completion WHERE vendor_id = :vendor AND completion_id = ANY(CAST(:ids AS text[]))
     """)
     found = await tx.execute(statement, {"vendor": vendor_id, "ids": list(completion_ids)})
-    return {row.completion_id: row.state for row in found}
+    return {row.completion_id: row for row in found}
 
 
-async def unpark(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
-    """What was parked for these people counts from now."""
+PARKED = f"""{PUBLISHED}, completion.blind_index, completion.started_at, completion.topic,
+            completion.hold"""
+
+
+async def parked_of_people(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
+    """What waits for these people's registration."""
     statement = sa.text(f"""
-        UPDATE completion SET person_id = person.person_id, released_at = now() FROM person
-        WHERE completion.blind_index = ANY(CAST(:indexes AS bytea[])) AND person.blind_index = completion.blind_index
-          AND person.person_id IS NOT NULL AND completion.person_id IS NULL AND revoked_by IS NULL
-        RETURNING {PUBLISHED}
+        SELECT {PARKED} FROM completion
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[])) AND person_id IS NULL AND revoked_by IS NULL
+        ORDER BY item_id FOR NO KEY UPDATE
     """)
     return (await tx.execute(statement, {"indexes": list(indexes)})).all()
+
+
+async def parked_page(
+    tx: Tx, vendor_id: str | None, person_id: UUID | None, after: UUID | None, rows_max: int
+) -> Sequence[sa.Row[Any]]:
+    """What waits for a contract or for a year to be opened, of a vendor or of a person, a page at a time."""
+    statement = sa.text(f"""
+        SELECT {PARKED} FROM completion
+        WHERE hold IN ('year-closed', 'no-contract') AND revoked_by IS NULL
+          AND (CAST(:vendor AS text) IS NULL OR vendor_id = :vendor)
+          AND (CAST(:person AS uuid) IS NULL OR person_id = :person)
+          AND (CAST(:after AS uuid) IS NULL OR item_id > :after)
+        ORDER BY item_id LIMIT :max FOR NO KEY UPDATE
+    """)
+    given = {"vendor": vendor_id, "person": person_id, "after": after, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+class Judged(NamedTuple):
+    """What became of a completion that was parked."""
+
+    item_id: UUID
+    person_id: UUID | None
+    hold: str | None
+    flags: str | None
+
+
+async def settle(tx: Tx, judged: Sequence[Judged], *, now: datetime) -> None:
+    """Write what became of completions; those that count from now were released at this moment."""
+    if judged:
+        statement = sa.text("""
+            UPDATE completion SET person_id = given.person_id, hold = given.hold, flags = CAST(given.flags AS text[]),
+                                  released_at = CASE WHEN given.hold IS NULL THEN :now ELSE released_at END
+            FROM unnest(CAST(:items AS uuid[]), CAST(:people AS uuid[]), CAST(:holds AS text[]), CAST(:flags AS text[]))
+                 AS given (item_id, person_id, hold, flags)
+            WHERE completion.item_id = given.item_id
+        """)
+        names = ("items", "people", "holds", "flags")
+        given = dict(zip(names, map(list, zip(*judged, strict=True)), strict=True))
+        await tx.execute(statement, {**given, "now": now})
+
+
+async def hold(tx: Tx, held: Sequence[Judged]) -> None:
+    """Write why completions that were just recorded do not count, or what is odd about them."""
+    if held:
+        statement = sa.text("""
+            UPDATE completion SET hold = given.hold, flags = CAST(given.flags AS text[])
+            FROM unnest(CAST(:items AS uuid[]), CAST(:holds AS text[]), CAST(:flags AS text[]))
+                 AS given (item_id, hold, flags)
+            WHERE completion.item_id = given.item_id
+        """)
+        given = {
+            "items": [item.item_id for item in held],
+            "holds": [item.hold for item in held],
+            "flags": [item.flags for item in held],
+        }
+        await tx.execute(statement, given)

@@ -1,0 +1,106 @@
+"""Completions judged: by what was agreed and what is known of their people, then beside what those did otherwise."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from common.clock import china_date
+from common.db import Tx
+from rulebook import Intake, Rulebooks, china_day
+from vendor_gateway.catalogue import queries as catalogue
+from vendor_gateway.completions.domain import judging
+from vendor_gateway.completions.domain.holds import Flag, Hold
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, Terms
+from vendor_gateway.completions.domain.plausibility import Interval, fits, overbooked
+from vendor_gateway.completions.queries import intervals
+from vendor_gateway.contracts import queries as contracts
+from vendor_gateway.people.domain import KnownPerson
+from vendor_gateway.year_close import queries as year_close
+
+BESIDE_MAX = 200
+"""Of so many new completions of one person that crowd each other, each is looked at; more of them are held at once."""
+_NEAR = timedelta(days=31)
+"""What lies further away from a completion crowds it no more."""
+
+
+async def terms_of(
+    tx: Tx, vendor_id: str, course_keys: Collection[str], person_ids: Collection[UUID], *,
+    rulebooks: Rulebooks, now: datetime,
+) -> Terms:  # fmt: skip
+    """What a vendor's completions of these courses and people are judged by."""
+    agreed = await contracts.contracts_of(tx, [vendor_id])
+    courses = await catalogue.courses_of(tx, vendor_id, course_keys)
+    openings = await year_close.openings_of(tx, [vendor_id], person_ids)
+    return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, openings, china_date(now))
+
+
+class _Asked(NamedTuple):
+    item: OnRecord
+    person: KnownPerson
+    own: Interval
+
+
+async def beside_others(
+    tx: Tx, items: Sequence[OnRecord], known: Mapping[bytes, KnownPerson], rulebooks: Rulebooks
+) -> dict[UUID, Ruling]:
+    """Which of these completions do not fit beside what else their people did, of any vendor; nobody's is left out.
+
+    They are on record already, as counting. Their people are locked.
+    """
+    asked = [_Asked(item, known[item.blind_index], _interval(item.stated)) for item in items]
+    # 1. In one question: what else lies on their days. As a rule that is nothing, or fits within their own time.
+    beside = await intervals.centihours_beside(tx, items)
+    crowded = [
+        question
+        for question in asked
+        if (others := beside.get(question.item.item_id)) and not fits(question.own, others, _rules(question, rulebooks))
+    ]
+    if not crowded:
+        return {}
+    # 2. Of the others everything on their days is read, and each is held against it; what is held takes no time.
+    by_person: dict[bytes, list[_Asked]] = defaultdict(list)
+    for question in crowded:
+        by_person[question.item.blind_index].append(question)
+    there = await intervals.of_people(tx, list(by_person))
+    rulings: dict[UUID, Ruling] = {}
+    for blind_index, questions in by_person.items():
+        rulings |= _one_by_one(questions, there[blind_index], rulebooks)
+    return rulings
+
+
+def _one_by_one(
+    questions: Sequence[_Asked], there: Mapping[UUID, Interval], rulebooks: Rulebooks
+) -> dict[UUID, Ruling]:
+    """Those that are new come one by one, in the order in which they were completed."""
+    rulings = {}
+    new = {question.item.item_id for question in questions}
+    standing = [interval for item_id, interval in there.items() if item_id not in new]
+    for number, question in enumerate(sorted(questions, key=lambda item: (item.own.completed_at, item.item.item_id))):
+        rules = _rules(question, rulebooks)
+        near = [
+            interval for interval in standing
+            if interval.completed_at >= question.own.started_at - _NEAR
+            and interval.started_at <= question.own.completed_at + _NEAR
+        ]  # fmt: skip
+        if number >= BESIDE_MAX or len(near) > BESIDE_MAX * 4:
+            rulings[question.item.item_id] = Ruling(
+                Hold.FOR_REVIEW, (Flag.OVERLAP,), "held until an HR authority has looked: too many at the same time"
+            )
+            continue
+        found = overbooked(question.own, near, rules)
+        if found is not None:
+            rulings[question.item.item_id] = judging.of_overbooked(found, rules)
+        if found is None or not found.is_held:
+            standing.append(question.own)
+    return rulings
+
+
+def _interval(stated: judging.Stated) -> Interval:
+    return Interval(stated.started_at, stated.completed_at, stated.centihours)
+
+
+def _rules(question: _Asked, rulebooks: Rulebooks) -> Intake:
+    day = china_day(question.own.completed_at)
+    return rulebooks.intake_in(question.person.region_on(day) or "", day)

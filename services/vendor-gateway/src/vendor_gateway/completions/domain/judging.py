@@ -1,0 +1,153 @@
+"""Whether a completion counts: where its person stands, what was agreed, and whether it can be true."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from common.clock import CHINA
+from common.text import hours_text
+from rulebook import Intake, Rulebooks, china_day, is_closed
+from vendor_gateway.catalogue.domain import Course
+from vendor_gateway.completions.domain.completions import LONG_MAX
+from vendor_gateway.completions.domain.holds import Flag, Hold
+from vendor_gateway.completions.domain.plausibility import Interval, Overbooked, fits, overbooked
+from vendor_gateway.contracts.domain import Contract, contract_for
+from vendor_gateway.people.domain import KnownPerson
+from vendor_gateway.year_close.domain import Openings
+
+
+class Stated(NamedTuple):
+    """What is looked at of a completion."""
+
+    subject: str
+    topic: str | None
+    centihours: int
+    started_at: datetime
+    completed_at: datetime
+
+
+def stated_of(completion: Any) -> Stated:
+    """The same of a completion as it was read, or of a row that has these columns."""
+    return Stated(
+        completion.subject, completion.topic, completion.centihours, completion.started_at, completion.completed_at
+    )
+
+
+class OnRecord(NamedTuple):
+    """A completion that is on record as counting, before it is held against others."""
+
+    item_id: UUID
+    blind_index: bytes
+    stated: Stated
+
+
+class Ruling(NamedTuple):
+    """What becomes of a completion, and why."""
+
+    hold: Hold | None = None
+    flags: tuple[Flag, ...] = ()
+    detail: str | None = None
+    """A sentence for the vendor's engineer."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the completions of one vendor are judged by."""
+
+    vendor_id: str
+    rulebooks: Rulebooks
+    contracts: Sequence[Contract]
+    courses: Mapping[str, Course]
+    """By the code as it is compared."""
+    openings: Openings
+    today: date
+    _rules: dict[tuple[str, date], Intake] = field(default_factory=dict, repr=False)
+
+    def rules_for(self, person: KnownPerson, day: date) -> Intake:
+        """How completions of somebody are taken in on a day."""
+        return self.rulebooks.intake_in(person.region_on(day) or "", day)
+
+
+def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) -> Ruling:
+    """Everything that can be said without looking at the person's other completions."""
+    day = china_day(stated.completed_at)
+    region, rules = person.region_on(day), terms.rules_for(person, day)
+    if is_closed(rules, day.year, terms.today) and not terms.openings.are_for(
+        terms.vendor_id, person.person_id, region, day.year
+    ):
+        last = rules.last_day_for(day.year)
+        return Ruling(
+            Hold.YEAR_CLOSED, (),
+            f"completions of {day.year} were taken until {last} ({rules.article}); it counts by itself once an HR "
+            "authority has opened the year for it, do not send it again",
+        )  # fmt: skip
+    contract = None
+    if region is not None:  # else the registry has not told yet where they stand
+        contract = contract_for(terms.contracts, region, stated.subject, day)
+        if contract is None:
+            return Ruling(
+                Hold.NO_CONTRACT, (),
+                f"you had no contract for {stated.subject} hours of people of region {region} on {day}; it counts by "
+                "itself once one is on record, do not send it again",
+            )  # fmt: skip
+    flags = () if contract is None or not contract.wants_catalogue else _of_catalogue(stated, course_key, day, terms)
+    if flags:
+        return Ruling(Hold.FOR_REVIEW, flags, f"held until an HR authority has looked: {', '.join(flags)}")
+    if stated.completed_at - stated.started_at > LONG_MAX:
+        flags = (Flag.LONG_AGO_STARTED,)
+    own = Interval(stated.started_at, stated.completed_at, stated.centihours)
+    found = None if fits(own, 0, rules) else overbooked(own, (), rules)
+    return Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
+
+
+def _of_catalogue(stated: Stated, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:
+    course = terms.courses.get(course_key)
+    if course is None:
+        return (Flag.UNKNOWN_COURSE,)
+    flags = []
+    if not course.is_taught_on(day):
+        flags.append(Flag.NOT_APPROVED)
+    if stated.centihours > course.centihours:
+        flags.append(Flag.MORE_THAN_CATALOGUE)
+    if (stated.subject, stated.topic) != (course.subject, course.topic):
+        flags.append(Flag.OTHER_THAN_CATALOGUE)
+    return tuple(flags)
+
+
+def of_overbooked(found: Overbooked, rules: Intake, flags: Sequence[Flag] = ()) -> Ruling:
+    """Held beyond what the rulebook takes; below it counted, and somebody will look."""
+    said = (
+        f"{hours_text(found.centihours)} class hours lie between {_moment(found.first)} and {_moment(found.last)}, "
+        f"which have room for {hours_text(found.room)} (45 minutes a class hour"
+        + ("" if rules.day is None else f", at most {hours_text(rules.day)} a day")
+        + f"; up to {rules.over_percent} % more time is taken; {rules.article})"
+    )
+    every = (*flags, found.flag)
+    if found.is_held:
+        return Ruling(Hold.FOR_REVIEW, every, f"held until an HR authority has looked: {said}")
+    return Ruling(None, every, f"counted; a reviewer will look: {said}")
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(CHINA).isoformat(timespec="minutes")
+
+
+def credit_key(course_key: str, completed_at: datetime, course: Course | None) -> str:
+    """What makes two completions of one person and vendor one credit: the course in its year.
+
+    A course that the catalogue lets be repeated counts anew at each moment of completion.
+    """
+    if course is not None and course.is_repeatable:
+        return f"{completed_at.isoformat()} {course_key}"
+    return f"{china_day(completed_at).year} {course_key}"
+
+
+def days_of(stated: Stated) -> tuple[datetime, datetime]:
+    """The first moment of the first day in China and the first moment after the last one."""
+    first, last = (
+        moment.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+        for moment in (stated.started_at, stated.completed_at)
+    )
+    return first, last + timedelta(days=1)

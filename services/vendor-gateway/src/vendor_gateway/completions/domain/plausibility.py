@@ -1,0 +1,88 @@
+"""Whether somebody can have learned so much in the time there was: a class hour is 45 minutes, and a day has an end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rulebook import Intake, china_day
+from vendor_gateway.completions.domain.completions import LESSON
+from vendor_gateway.completions.domain.holds import Flag
+
+
+class Interval(NamedTuple):
+    """From when to when somebody learned something, and what it is to count."""
+
+    started_at: datetime
+    completed_at: datetime
+    centihours: int
+
+
+class Overbooked(NamedTuple):
+    """A span of time in which there are more class hours than it has room for."""
+
+    flag: Flag
+    is_held: bool
+    """It is beyond what the rulebook takes without somebody having looked."""
+    centihours: int
+    """Of the completions that lie within the span, this one included."""
+    room: int
+    """Centihours that the span has room for."""
+    first: datetime
+    last: datetime
+
+
+def clock_room(first: datetime, last: datetime) -> int:
+    """Centihours between two moments."""
+    return round((last - first) * 100 / LESSON)
+
+
+def day_room(first: datetime, last: datetime, rules: Intake) -> int | None:
+    """Centihours that the days in China between two moments can have; ``None`` without a cap."""
+    return None if rules.day is None else rules.day * ((china_day(last) - china_day(first)).days + 1)
+
+
+def fits(own: Interval, beside: int, rules: Intake) -> bool:
+    """Whether it fits even if everything of its days (``beside``, in centihours) had been learned within its time."""
+    centihours = own.centihours + beside
+    if centihours > clock_room(own.started_at, own.completed_at):
+        return False
+    by_day = day_room(own.started_at, own.completed_at, rules)
+    return by_day is None or centihours <= by_day
+
+
+def overbooked(own: Interval, others: Sequence[Interval], rules: Intake) -> Overbooked | None:
+    """The span around a completion that is fullest, where it is fuller than the time allows.
+
+    In any span, what lies within it cannot be more than it has room for. It is enough to look at spans that begin
+    where a completion begins and end where one ends.
+    """
+    worst: Overbooked | None = None
+    for first in sorted({own.started_at, *(other.started_at for other in others if other.started_at < own.started_at)}):
+        inside = sorted((other.completed_at, other.centihours) for other in others if other.started_at >= first)
+        centihours, last, at = own.centihours, own.completed_at, 0
+        while True:
+            while at < len(inside) and inside[at][0] <= last:
+                centihours, at = centihours + inside[at][1], at + 1
+            found = _looked_at(first, last, centihours, rules, is_alone=centihours == own.centihours)
+            if found is not None and (worst is None or _badness(found) > _badness(worst)):
+                worst = found
+            if at == len(inside):
+                break
+            last = inside[at][0]
+    return worst
+
+
+def _looked_at(first: datetime, last: datetime, centihours: int, rules: Intake, *, is_alone: bool) -> Overbooked | None:
+    by_day = day_room(first, last, rules)
+    if by_day is not None and centihours > by_day:
+        return Overbooked(Flag.MORE_THAN_A_DAY, True, centihours, by_day, first, last)
+    room = clock_room(first, last)
+    # A hundredth for every class hour: what vendors round is no haste.
+    if centihours * 100 <= room * 101:
+        return None
+    is_held = centihours * 100 > room * (100 + rules.over_percent)
+    return Overbooked(Flag.TOO_FAST if is_alone else Flag.OVERLAP, is_held, centihours, room, first, last)
+
+
+def _badness(found: Overbooked) -> tuple[bool, float]:
+    return found.is_held, found.centihours / max(found.room, 1)

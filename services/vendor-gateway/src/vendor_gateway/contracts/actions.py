@@ -1,0 +1,83 @@
+"""What can be done about contracts."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import NotFound, Refused
+from common.ids import uuid7
+from rulebook import Rulebooks
+from vendor_gateway.contracts import queries
+from vendor_gateway.releases import queries as releases
+from vendor_gateway.vendors import queries as vendors
+
+EVERYWHERE_FROM = date(2016, 1, 1)
+"""The first day of the first training year that any rulebook covers."""
+SUBJECTS = ("public", "professional")
+
+
+async def add_contract(
+    tx: Tx, vendor_id: str, agreed: dict[str, Any], made_by: str, *, rulebooks: Rulebooks, now_on: date
+) -> UUID:
+    """One more contract, by the names of its columns; what was parked for want of it is judged again.
+
+    Refused beyond what the region's regulation lets online training cost (Inner Mongolia 2024, art. 26), and with fewer
+    free hours of the public subject than it promises (Hunan 2023, part 四).
+    """
+    if not await vendors.is_vendor(tx, vendor_id):
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+    if agreed["ends_on"] is not None and agreed["ends_on"] < agreed["begins_on"]:
+        raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+    _refuse_against_regulation(agreed, rulebooks, now_on)
+    contract_id = uuid7()
+    await queries.add_contract(tx, {"contract_id": contract_id, "vendor_id": vendor_id, "made_by": made_by, **agreed})
+    await releases.begin(tx, "contract", vendor_id=vendor_id)
+    return contract_id
+
+
+def _refuse_against_regulation(agreed: dict[str, Any], rulebooks: Rulebooks, now_on: date) -> None:
+    region = agreed["region_code"]
+    book = None if region is None else rulebooks.in_region(region, max(agreed["begins_on"], now_on))
+    if book is None:
+        return
+    cap = next((cap for cap in book.fee_caps if cap.kind == "online"), None)
+    if cap is not None and agreed["cents_per_hour"] is not None and agreed["cents_per_hour"] > cap.cents:
+        raise Refused(
+            "over-fee-cap", f"online training costs at most {cap.cents / 100:g} yuan a class hour ({cap.article})",
+            yuan=f"{cap.cents / 100:g}", article=cap.article,
+        )  # fmt: skip
+    free = book.intake.free_public
+    if "public" in agreed["subjects"] and agreed["free_public_centihours"] < free:
+        raise Refused(
+            "too-few-free-hours",
+            f"the region wants {free // 100} class hours of the public subject free of charge ({book.intake.article})",
+            hours=free // 100, article=book.intake.article,
+        )  # fmt: skip
+
+
+async def end_contract(tx: Tx, vendor_id: str, contract_id: UUID, ends_on: date) -> None:
+    """From the day after ``ends_on`` it holds no more; what counted goes on counting."""
+    row = await queries.end_contract(tx, vendor_id, contract_id, ends_on)
+    if row is None:
+        raise NotFound("unknown-contract", "the vendor has no contract of this id")
+    if row.begins_on > ends_on:
+        raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+
+
+async def provide_contract(tx: Tx, vendor_id: str) -> None:
+    """A contract for wherever the platform serves, for a vendor that has none: the operator made it with the vendor."""
+    if (await queries.contracts_of(tx, [vendor_id]))[vendor_id]:
+        return
+    await queries.add_contract(
+        tx,
+        {
+            "contract_id": uuid7(),
+            "vendor_id": vendor_id,
+            "region_code": None,
+            "begins_on": EVERYWHERE_FROM,
+            "ends_on": None,
+            "subjects": list(SUBJECTS),
+            "made_by": "provided",
+        },
+    )

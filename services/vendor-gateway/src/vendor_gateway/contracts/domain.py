@@ -1,0 +1,37 @@
+"""For whom a vendor teaches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from vendor_gateway.people.domain import stem_of
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One contract: a region, from a day to a day, one subject or both."""
+
+    contract_id: UUID
+    region_code: str | None
+    """The region and every one below it; ``None``: wherever the platform serves."""
+    begins_on: date
+    ends_on: date | None
+    subjects: frozenset[str]
+    wants_catalogue: bool = False
+    """Completions of courses that the catalogue does not have, or has otherwise, are held for a review."""
+
+    def covers(self, region: str, subject: str, on: date) -> bool:
+        """Whether it lets the vendor teach this subject to somebody placed there on a day."""
+        return (
+            subject in self.subjects
+            and self.begins_on <= on
+            and (self.ends_on is None or on <= self.ends_on)
+            and (self.region_code is None or region.startswith(stem_of(self.region_code)))
+        )
+
+
+def contract_for(contracts: Iterable[Contract], region: str, subject: str, on: date) -> Contract | None:
+    """The contract under which a vendor teaches somebody; of several the one that wants a catalogue."""
+    found = [contract for contract in contracts if contract.covers(region, subject, on)]
+    return next((contract for contract in found if contract.wants_catalogue), found[0] if found else None)

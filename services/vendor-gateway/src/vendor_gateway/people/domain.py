@@ -1,0 +1,31 @@
+"""Where somebody stands, and stood."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+
+class KnownPerson(NamedTuple):
+    """Somebody as the registry told of them."""
+
+    person_id: UUID
+    region_code: str | None
+    """Where they stand now; ``None`` until the registry has told."""
+    regions: tuple[tuple[date | None, str], ...] = ()
+    """From which day in which region, in their order; empty where they never moved between regions."""
+
+    def region_on(self, day: date) -> str | None:
+        """The region code of a day; before the first one known, the first."""
+        if not self.regions:
+            return self.region_code
+        found = self.regions[0][1]
+        for since, region in self.regions[1:]:
+            if since is not None and since > day:
+                break
+            found = region
+        return found
+
+
+def stem_of(region: str) -> str:
+    """What the codes of a region and of everything below it begin with: 431100 → 4311 (GB/T 2260)."""
+    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region

@@ -1,0 +1,1 @@
+"""What is to be looked at again, since what it waited for has come."""

@@ -1,0 +1,39 @@
+"""Questions about what is looked at again."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from common.ids import uuid7
+from vendor_gateway.releases import models
+
+
+async def begin(tx: Tx, because: str, *, vendor_id: str | None = None, person_id: UUID | None = None) -> UUID:
+    """What is parked of this vendor, or of this person, is to be looked at again; the id of that."""
+    release = {"release_id": uuid7(), "because": because, "vendor_id": vendor_id, "person_id": person_id}
+    await tx.execute(sa.insert(models.release), release)
+    found: UUID = release["release_id"]  # type: ignore[assignment]  # the only value of a UUID's column
+    return found
+
+
+async def next_to_do(tx: Tx) -> sa.Row[Any] | None:
+    """The oldest one that has not ended, held until the transaction ends; nobody waits for it."""
+    statement = sa.text("""
+        SELECT release_id, vendor_id, person_id, done_until FROM release WHERE ended_at IS NULL
+        ORDER BY release_id LIMIT 1 FOR UPDATE SKIP LOCKED
+    """)
+    return (await tx.execute(statement)).one_or_none()
+
+
+async def note(tx: Tx, release_id: UUID, *, done_until: UUID | None, seen: int, released: int) -> None:
+    """How far it is; ``done_until`` is ``None`` where nothing is left."""
+    statement = sa.text("""
+        UPDATE release SET done_until = coalesce(:done_until, done_until), seen = seen + :seen,
+                           released = released + :released,
+                           ended_at = CASE WHEN CAST(:done_until AS uuid) IS NULL THEN now() END
+        WHERE release_id = :release
+    """)
+    given = {"release": release_id, "done_until": done_until, "seen": seen, "released": released}
+    await tx.execute(statement, given)

@@ -1,0 +1,24 @@
+"""Tables of reviews."""
+
+import sqlalchemy as sa
+
+from vendor_gateway.metadata import instant, metadata
+
+review_act = sa.Table(
+    "review_act",
+    metadata,
+    sa.Column("act_id", sa.Uuid, primary_key=True),
+    sa.Column("item_id", sa.Uuid, sa.ForeignKey("completion.item_id"), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("made_by", sa.Uuid, nullable=False, comment="the account"),
+    sa.Column("made_for", sa.Uuid, nullable=False, comment="the organisation"),
+    instant("made_at"),
+    sa.CheckConstraint(
+        "what IN ('counts', 'void', 'propose-void', 'confirm-void', 'refuse-void', 'withdraw-void')",
+        name="review_act_what",
+    ),
+    sa.CheckConstraint("reason IS NOT NULL OR what IN ('counts', 'confirm-void')", name="review_act_has_its_reason"),
+    sa.Index("review_act_of_item", "item_id", "act_id"),
+    comment="what offices did about completions; nobody changes it",
+)
