@@ -37,7 +37,7 @@ def bodies(count: int) -> list[bytes]:
             {
                 "completion_id": f"c-{start + position:08d}",
                 "id_number": standing.id_number(serial),
-                "course_code": f"G-{(start + position) % 300:03d}",
+                "course_code": f"G-{delivery:04d}-{position % 300:03d}",
                 "course_title": "生态环境保护与乡村振兴（第3讲）",
                 "subject": "public" if position % 3 == 0 else "professional",
                 "hours": "1.5",

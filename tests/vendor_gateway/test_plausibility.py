@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook import DEFAULT_INTAKE, Intake
-from vendor_gateway.completions.domain.completions import course_key
+from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.domain.holds import Flag
 from vendor_gateway.completions.domain.plausibility import Interval, Overbooked, fits, overbooked
 

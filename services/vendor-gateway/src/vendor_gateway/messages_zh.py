@@ -26,5 +26,18 @@ CHINESE = Chinese(
         "unknown-vendor": "没有此标识的培训机构。",
         "weak-public-key": "此公钥不安全（任何人都能伪造其签名），请重新生成密钥对。",
         "webhook-id-used": "此webhook-id已用于另一内容；发送新内容请使用新的webhook-id。",
+        "course-out-of-range": "课程学时应大于0且不超过200。",
+        "course-twice": "课程重复；仅大小写或空格不同的代码视为同一课程。",
+        "ends-before-it-begins": "结束日期早于开始日期。",
+        "no-province": "已结账年度只能由省级人事综合管理部门批准开放。",
+        "no-reason": "请填写理由，学员会看到。",
+        "no-reviewer": "网络学时由人事综合管理部门按管理范围核查。",
+        "no-such-completion": "您的管理范围内没有此完成记录。",
+        "no-such-person": "您的管理范围内没有此人。",
+        "over-fee-cap": "网络培训每学时收费不得超过{yuan}元（{article}）。",
+        "own-hours": "不能办理本人的学时。",
+        "too-few-free-hours": "该地区要求免费提供公共科目{hours}学时（{article}）。",
+        "unknown-contract": "该培训机构没有此编号的协议。",
+        "vendor-or-person": "请选择一家培训机构或一名学员，且只选其一。",
     }
 )

@@ -1,8 +1,19 @@
 """What a vendor teaches."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+
+def course_key(code: str) -> str:
+    """A course code as it is compared: two spellings of one code are one course, whatever their width, case or
+    spaces; what nobody sees does not tell two courses apart.
+    """
+    if code.isascii():
+        return "".join(code.split()).casefold()
+    folded = unicodedata.normalize("NFKC", code).casefold()
+    return "".join(part for part in folded if not part.isspace() and unicodedata.category(part) != "Cf")
 
 
 class Approval(StrEnum):

@@ -108,3 +108,11 @@ async def organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID
     """)
     rows = (await tx.execute(statement, {"ids": list(organisation_ids)})).all()
     return {row.organisation_id: row for row in rows}
+
+
+async def stands_in(tx: Tx, person_id: UUID, stem: str) -> bool:
+    """Whether somebody of this id stands in a region now."""
+    statement = sa.text(
+        "SELECT EXISTS (SELECT FROM person WHERE person_id = :person AND region_code LIKE :stem || '%')"
+    )
+    return bool((await tx.execute(statement, {"person": person_id, "stem": stem})).scalar_one())

@@ -1,17 +1,27 @@
-"""Completions that somebody should look at."""
+"""Completions that somebody should look at (待核查), for HR authorities: each for the people of its region."""
 
-from typing import Annotated
+from collections import Counter
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
+from pydantic import AfterValidator, Field
 
-from common.auth import Caller, requires
-from common.readings import Reading, of_caller
+from common.auth import Acting, Caller, acting, requires
+from common.bodies import Body
+from common.clock import now
+from common.errors import BadValue, NotFound
+from common.identity import holds_id_number
+from common.readings import Reader, Reading, of_caller
+from common.text import paragraphs
 from common.web import json_response
-from vendor_gateway.access.app_state import App
-from vendor_gateway.review import queries
-from vendor_gateway.review.answers import FlaggedCompletions
+from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.completions.domain.judging import days_of, stated_of
+from vendor_gateway.people.domain import stem_of
+from vendor_gateway.review import actions, queries, shapes
+from vendor_gateway.review.answers import DecidedItems, FlaggedCompletions, ReviewCase, ReviewCounts, ReviewInbox
+from vendor_gateway.review.domain import HR_AUTHORITY, ReviewDecision
 
 router = APIRouter()
 _reviews = requires("completions:review")
@@ -19,6 +29,30 @@ _FLAGGED = (
     "item_id", "vendor_id", "completion_id", "person_id", "course_code", "course_title", "centihours", "started_at",
     "completed_at", "flags",
 )  # fmt: skip
+ITEMS_MAX, REASON_MAX = 200, 500
+
+
+def _reason(text: str) -> str:
+    if holds_id_number(text):
+        raise BadValue("an ID number stands in it; others read this, and it is kept for good", "holds-id-number")
+    return paragraphs(text, chars_max=REASON_MAX, name="reason")
+
+
+class SeenItem(Body):
+    """A completion, as the reviewer saw it."""
+
+    item_id: UUID
+    saw: str = Field(max_length=40)
+
+
+class NewDecisions(Body):
+    """What one reviewer decides about several completions at once."""
+
+    organisation_id: UUID
+    decision: ReviewDecision
+    """``counts`` or ``void``; of what somebody proposed to void ``confirm``, ``refuse`` or ``withdraw``."""
+    reason: Annotated[str, AfterValidator(_reason)] | None = None
+    items: list[SeenItem] = Field(min_length=1, max_length=ITEMS_MAX)
 
 
 @router.get("/v1/flagged-completions", response_model=FlaggedCompletions, dependencies=[Depends(_reviews)])
@@ -33,3 +67,74 @@ async def flagged(
         rows = await queries.flagged(tx, after, limit)
     await app.readings.record(of_caller(caller), Reading("flagged-completions", [row.person_id for row in rows]))
     return json_response({"completions": [{name: getattr(row, name) for name in _FLAGGED} for row in rows]})
+
+
+@router.get("/v1/reviews", response_model=ReviewInbox, dependencies=[Depends(acting)])
+async def inbox(
+    app: App,
+    caller: Acting,
+    organisation_id: UUID,
+    state: Literal["held", "odd", "proposed", "void"] = "held",
+    vendor: VendorId | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """What an HR authority has to look at among the people of its region, the oldest first."""
+    async with app.db.reading() as tx:
+        reviewer = await actions.reviewer_of(tx, caller, organisation_id)
+        asked = queries.Asked(stem_of(reviewer.region_code), vendor, after, limit)
+        rows = await queries.inbox(tx, state, asked)
+    await app.readings.record(_reader(caller, organisation_id), Reading("reviews", [row.person_id for row in rows]))
+    following = rows[-1].item_id if len(rows) == limit else None
+    return json_response({"completions": [shapes.reviewed(row) for row in rows], "after": following})
+
+
+@router.get("/v1/reviews/counts", response_model=ReviewCounts, dependencies=[Depends(acting)])
+async def counts(app: App, caller: Acting, organisation_id: UUID) -> Response:
+    """How many wait for an HR authority."""
+    async with app.db.reading() as tx:
+        reviewer = await actions.reviewer_of(tx, caller, organisation_id)
+        found = await queries.counts(tx, stem_of(reviewer.region_code))
+    return json_response(found)
+
+
+@router.get("/v1/reviews/{item_id}", response_model=ReviewCase, dependencies=[Depends(acting)])
+async def case(item_id: UUID, app: App, caller: Acting, organisation_id: UUID) -> Response:
+    """Everything that is needed to judge one completion: the person's days, what was done, what contradicts it."""
+    async with app.db.reading() as tx:
+        reviewer = await actions.reviewer_of(tx, caller, organisation_id)
+        rows = await queries.items(tx, [item_id])
+        if not rows or rows[0].person_id is None or not reviewer.reaches(rows[0].region_code):
+            raise NotFound("no-such-completion", "there is none of this id among the people of the office")
+        [row] = rows
+        same_days = await queries.day_of(tx, item_id, *days_of(stated_of(row)))
+        acts = await queries.acts_of(tx, item_id)
+        contradictions = await queries.conflicts_of(tx, item_id)
+    await app.readings.record(_reader(caller, organisation_id), Reading("reviews", [row.person_id]))
+    return json_response(
+        {
+            "completion": shapes.reviewed(row),
+            "same_days": [shapes.of_the_day(other) for other in same_days],
+            "acts": [shapes.act(act) for act in acts],
+            "contradictions": [shapes.contradiction(found) for found in contradictions],
+        }
+    )
+
+
+@router.post("/v1/reviews/decisions", response_model=DecidedItems, dependencies=[Depends(acting)])
+async def decide(body: NewDecisions, app: App, caller: Acting) -> Response:
+    """Decide about up to 200 completions at once; what somebody changed since it was seen is left, and said.
+
+    Hours that had counted are voided by two people: the first decision is a proposal, which somebody else confirms.
+    """
+    async with app.db.transaction() as tx:
+        reviewer = await actions.reviewer_of(tx, caller, body.organisation_id)
+        saw = {item.item_id: item.saw for item in body.items}
+        decided = await actions.decide(tx, reviewer, body.decision, saw, body.reason, now=now())
+    done = Counter(item.act is not None for item in decided)
+    results = [{"item_id": item.item_id, "done": item.act, "because": item.because} for item in decided]
+    return json_response({"done": done[True], "left": done[False], "results": results})
+
+
+def _reader(caller: Caller, organisation_id: UUID) -> Reader:
+    return of_caller(caller, (HR_AUTHORITY, organisation_id))

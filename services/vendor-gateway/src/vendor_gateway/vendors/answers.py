@@ -28,7 +28,10 @@ class AddedKey(Answer):
 class VendorAct(Answer):
     """What a program did to a vendor or to one of its keys."""
 
-    what: Literal["vendor.saved", "key.added", "key.ended"]
+    what: Literal[
+        "vendor.saved", "key.added", "key.ended", "contract.added", "contract.ended", "courses.saved",
+        "courses.approved", "courses.refused",
+    ]  # fmt: skip
     key_id: str | None
     """``null`` where it was done to the vendor."""
     made_by: str

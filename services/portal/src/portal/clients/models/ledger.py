@@ -19,6 +19,7 @@ ProvisionKind = Literal[
     "requirement",
     "cap",
     "days",
+    "intake",
     "recognised",
     "deemed",
     "exempt",

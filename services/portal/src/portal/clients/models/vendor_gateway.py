@@ -8,7 +8,29 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+Approval = Literal["submitted", "approved", "refused"]
+
+Flag = Literal[
+    "too-fast",
+    "overlap",
+    "more-than-a-day",
+    "long-ago-started",
+    "unknown-course",
+    "course-not-approved",
+    "more-than-catalogue",
+    "other-than-catalogue",
+    "repeated-course",
+]
+
+Hold = Literal["unknown-person", "year-closed", "no-contract", "held-for-review", "void"]
+
 KeyKind = Literal["hmac", "ed25519"]
+
+NotDone = Literal["unknown", "changed", "own-hours", "second-person", "not-held", "revoked", "taken-off", "no-proposal"]
+
+ReviewAct = Literal["counts", "void", "propose-void", "confirm-void", "refuse-void", "withdraw-void"]
+
+ReviewDecision = Literal["counts", "void", "confirm", "refuse", "withdraw"]
 
 Status = Literal["accepted", "duplicate", "conflict", "parked", "rejected"]
 
@@ -24,12 +46,77 @@ class AddedKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What a vendor agreed: for whom it teaches, from when, what."""
+
+    begins_on: date
+    ends_on: date | None = None
+    free_public_hours: str | None = "0"
+    region_code: str | None = None
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+    wants_catalogue: bool | None = False
+    yuan_per_hour: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The courses of a vendor, in the order of their codes."""
+
+    after: str | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    courses: tuple[CatalogueCourse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueCourse:
+    """A course of a vendor's catalogue (课程目录)."""
+
+    approval: Approval | str
+    """How far its review (课程评审) is."""
+    begins_on: date
+    code: str
+    ends_on: date | None
+    hours: str
+    is_repeatable: bool
+    """It counts as often as it is completed in a year; every other course counts once."""
+    saved_at: datetime
+    saved_by: str
+    subject: Literal["public", "professional"] | str
+    title: str
+    topic: str | None
+    yuan: str | None
+    """元 a person; ``null`` where it is free, or not agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionOfTheDay:
+    """Something else that a vendor sent of the same person on these days."""
+
+    completed_at: datetime
+    course_code: str
+    course_title: str
+    flags: tuple[Flag | str, ...]
+    hold: Hold | str | None
+    hours: str
+    is_revoked: bool
+    item_id: UUID
+    started_at: datetime
+    subject: Literal["public", "professional"] | str
+    vendor: str
+    vendor_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionState:
     """Where a completion stands now."""
 
     completion_id: str
-    status: Literal["accepted", "parked", "revoked", "unknown"] | str
-    """``unknown``: not on record, as rejected items are, and duplicates under another id."""
+    reason: Literal["unknown-person", "year-closed", "no-contract", "held-for-review"] | str | None = None
+    """Why it is parked; left out of everything else."""
+    status: Literal["accepted", "parked", "voided", "revoked", "unknown"] | str
+    """``voided``: an office found that it is not true. ``unknown``: not on record, as rejected items are, and
+    duplicates under another id.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +124,65 @@ class CompletionStates:
     """One for each id, in their order."""
 
     results: tuple[CompletionState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictedBy:
+    """A later item of the vendor that says something else of the same course, and does not count."""
+
+    delivery_id: UUID
+    found_at: datetime
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseGiven:
+    """A course as the vendor offers it."""
+
+    begins_on: date
+    code: str
+    ends_on: date | None = None
+    hours: str
+    is_repeatable: bool | None = False
+    subject: Literal["public", "professional"] | str
+    title: str
+    topic: str | None = None
+    yuan: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseReview:
+    """What the review of courses (课程评审) came to."""
+
+    approval: Literal["approved", "refused"] | str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoursesGiven:
+    """Courses to be saved; those of a code that is there take its place."""
+
+    courses: tuple[CourseGiven, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedItem:
+    """What became of a decision about one completion."""
+
+    because: NotDone | str | None
+    """Why nothing was done; ``null`` where something was."""
+    done: ReviewAct | str | None
+    """``propose-void``: the hours had counted, and somebody else has to agree."""
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedItems:
+    """One for each, in the order asked."""
+
+    done: int
+    left: int
+    results: tuple[DecidedItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +205,8 @@ class FlaggedCompletion:
     """The vendor's id of it."""
     course_code: str
     course_title: str
-    flags: tuple[Literal["too-fast", "more-than-a-day", "long-ago-started"] | str, ...]
-    """Less time than 45 minutes a class hour; over 24 class hours within a day; two years between start and end."""
+    flags: tuple[Flag | str, ...]
+    """What is odd about it."""
     item_id: UUID
     person_id: UUID
     started_at: datetime
@@ -86,8 +232,12 @@ class ItemVerdict:
         Literal[
             "flagged",
             "unknown-person",
+            "year-closed",
+            "no-contract",
+            "held-for-review",
             "sent-before",
             "sent-before-under-another-id",
+            "same-course-this-year",
             "revoked-before",
             "other-content",
             "malformed",
@@ -112,6 +262,13 @@ class ItemVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastDay:
+    """The last day on which a contract holds."""
+
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetCompletion:
     """The completion on record that an item repeats or contradicts; nothing of it where it is somebody else's."""
 
@@ -126,11 +283,46 @@ class MetCompletion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewContract:
+    """A contract that was put on record."""
+
+    contract_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDecisions:
+    """What one reviewer decides about several completions at once."""
+
+    decision: ReviewDecision | str
+    items: tuple[SeenItem, ...]
+    organisation_id: UUID
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
     """A signing key: ``hmac`` makes a secret, ``ed25519`` takes the vendor's public key."""
 
     kind: KeyKind | str
     public_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOpening:
+    """A decision that was put on record."""
+
+    opening_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedYear:
+    """Which year is opened, why, and for whom: one vendor's backlog, or one person."""
+
+    organisation_id: UUID
+    person_id: UUID | None = None
+    reason: str
+    training_year: int
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +351,12 @@ class OwnCompletion:
         Literal[
             "flagged",
             "unknown-person",
+            "year-closed",
+            "no-contract",
+            "held-for-review",
             "sent-before",
             "sent-before-under-another-id",
+            "same-course-this-year",
             "revoked-before",
             "other-content",
             "malformed",
@@ -188,7 +384,7 @@ class OwnCompletion:
     vendor: str
     """Its id."""
     vendor_name: str | None
-    verdict: Status | str
+    verdict: Literal["accepted", "duplicate", "conflict", "parked", "rejected", "voided"] | str
     """As it stands: a completion that was parked and whose person is registered since is ``accepted``."""
 
 
@@ -218,12 +414,24 @@ class OwnReadings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedTime:
-    """A completion waited for the registration of its person (待登记)."""
+    """A completion waited: for the registration of its person (待登记), a contract, a decision (待核查)."""
 
     since: datetime
     """In China time."""
     until: datetime | None
-    """When the person was registered and it counted; ``null`` while it waits, or where it was revoked before."""
+    """When it counted; ``null`` while it waits, or where it was revoked or voided before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAct:
+    """Something that was done about a completion."""
+
+    made_at: datetime
+    made_for: UUID
+    made_for_name: str | None
+    """The office; ``null`` where the registry has not told its name."""
+    reason: str | None
+    what: ReviewAct | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +458,83 @@ class ReadingsOfMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCase:
+    """Everything that is needed to judge one completion."""
+
+    acts: tuple[PastAct, ...]
+    """What was done about it, the first first."""
+    completion: ReviewedCompletion
+    contradictions: tuple[ContradictedBy, ...]
+    same_days: tuple[CompletionOfTheDay, ...]
+    """Everything of the days on which it was learned, this one included, in the order of their beginnings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCounts:
+    """How many wait for an office; no more than 1,000 of a kind are counted."""
+
+    held: int
+    """They do not count until somebody has looked."""
+    odd: int
+    """They count, and something is odd."""
+    proposed: int
+    """Somebody proposed to take their hours off, and somebody else is to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewInbox:
+    """What an office has to look at, the oldest first."""
+
+    after: UUID | None
+    """Ask with this id for the next page; ``null`` on the last one."""
+    completions: tuple[ReviewedCompletion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedCompletion:
+    """A completion as a reviewer sees it (待核查)."""
+
+    completed_at: datetime
+    completion_id: str
+    """The vendor's id of it."""
+    course_code: str
+    course_title: str
+    flags: tuple[Flag | str, ...]
+    """What is odd about it; empty for what nobody need look at."""
+    hold: Hold | str | None
+    """Why it does not count; ``null`` where it does."""
+    hours: str
+    is_revoked: bool
+    """The vendor took it back."""
+    is_taken_off: bool
+    """Its hours had counted, and two people took them off."""
+    item_id: UUID
+    latest_act: ReviewAct | str | None
+    latest_reason: str | None
+    organisation_id: UUID | None
+    """The person's unit now."""
+    person_id: UUID
+    received_at: datetime
+    saw: str
+    """To be sent back with a decision: it says what the reviewer saw."""
+    score: str | None
+    started_at: datetime
+    """In China time, as are all moments here."""
+    subject: Literal["public", "professional"] | str
+    topic: str | None
+    vendor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedCourses:
+    """What the review of courses came to."""
+
+    done: int
+    unknown: tuple[str, ...]
+    """Codes that the catalogue does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """The vendor took it back (撤回)."""
 
@@ -260,12 +545,27 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedCourses:
+    """How many were saved."""
+
+    saved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedVendor:
     """An online vendor (网络培训机构), as it is now."""
 
     name: str
     vendor: str
     """Its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenItem:
+    """A completion, as the reviewer saw it."""
+
+    item_id: UUID
+    saw: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +584,19 @@ class VendorAct:
     made_at: datetime
     made_by: str
     """The id of the program's client."""
-    what: Literal["vendor.saved", "key.added", "key.ended"] | str
+    what: (
+        Literal[
+            "vendor.saved",
+            "key.added",
+            "key.ended",
+            "contract.added",
+            "contract.ended",
+            "courses.saved",
+            "courses.approved",
+            "courses.refused",
+        ]
+        | str
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +604,34 @@ class VendorActs:
     """The latest first, at most 200."""
 
     acts: tuple[VendorAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorContract:
+    """For whom a vendor teaches (培训机构协议)."""
+
+    begins_on: date
+    contract_id: UUID
+    ends_on: date | None
+    """The last day; ``null`` while none is agreed."""
+    free_public_hours: str
+    """Of the public subject, offered free of charge."""
+    made_at: datetime
+    made_by: str
+    region_code: str | None
+    """The region and every one below it; ``null``: wherever the platform serves."""
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+    wants_catalogue: bool
+    """Completions of courses that the catalogue does not have, or has otherwise, are held for a review."""
+    yuan_per_hour: str | None
+    """元 a class hour; ``null`` where none is agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorContracts:
+    """The contracts of a vendor, the newest first."""
+
+    contracts: tuple[VendorContract, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,3 +674,37 @@ class VendorKeys:
     """The live keys of a vendor, the newest first."""
 
     keys: tuple[VendorKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearOpening:
+    """A decision by which completions of a closed year are taken in."""
+
+    made_at: datetime
+    made_for: UUID | None
+    opening_id: UUID
+    person_id: UUID | None
+    reason: str
+    region_code: str | None
+    """Of the office that decided; ``null`` where the owner of the platform took a backlog over."""
+    training_year: int
+    vendor: str | None
+    """One vendor's completions; ``null`` where it is about one person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearOpenings:
+    """What was opened for people of the office's region, the latest first, and where the years stand there."""
+
+    openings: tuple[YearOpening, ...]
+    years: tuple[YearWindow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearWindow:
+    """Until when completions of a training year are taken without a decision (年度结账)."""
+
+    article: str
+    is_closed: bool
+    last_day: date
+    training_year: int

@@ -20,13 +20,13 @@ from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
 from rulebook import Rulebooks
+from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging
 from vendor_gateway.completions.domain.completions import (
     BadItem,
     Completion,
     ItemVerdict,
     Status,
-    course_key,
     median_delay_s,
     read_completion,
     read_revocation,
@@ -142,6 +142,7 @@ async def _judge(
     added = await completions.add_completions(tx, vendor_id, delivery_id, new)
     counting = [completion for completion in new if completion.position in added and completion.hold is None]
     # 3. What would count is held against what else its people did at that time.
+    counting.sort(key=lambda item: (item.stated.completed_at, item.position))
     beside = [OnRecord(item.item_id, item.blind_index, stated_of(item.stated)) for item in counting]
     crowded = await judging.beside_others(tx, beside, known, intake.rulebooks) if beside else {}
     await _keep_crowded(tx, counting, rulings, crowded)

@@ -47,7 +47,8 @@ async def beside_others(
 ) -> dict[UUID, Ruling]:
     """Which of these completions do not fit beside what else their people did, of any vendor; nobody's is left out.
 
-    They are on record already, as counting. Their people are locked.
+    They are on record already, as counting, and come in the order in which they were completed. Their people are
+    locked.
     """
     asked = [_Asked(item, known[item.blind_index], _interval(item.stated)) for item in items]
     # 1. In one question: what else lies on their days. As a rule that is nothing, or fits within their own time.
@@ -73,11 +74,11 @@ async def beside_others(
 def _one_by_one(
     questions: Sequence[_Asked], there: Mapping[UUID, Interval], rulebooks: Rulebooks
 ) -> dict[UUID, Ruling]:
-    """Those that are new come one by one, in the order in which they were completed."""
+    """Those that are new come one by one, in their order: the first that fits counts."""
     rulings = {}
     new = {question.item.item_id for question in questions}
     standing = [interval for item_id, interval in there.items() if item_id not in new]
-    for number, question in enumerate(sorted(questions, key=lambda item: (item.own.completed_at, item.item.item_id))):
+    for number, question in enumerate(questions):
         rules = _rules(question, rulebooks)
         near = [
             interval for interval in standing

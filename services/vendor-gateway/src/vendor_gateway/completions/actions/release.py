@@ -14,8 +14,8 @@ from common.db.columns import array_text
 from common.outbox import emit
 from common.sealing import index_bytes
 from rulebook import Rulebooks
+from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging
-from vendor_gateway.completions.domain.completions import course_key
 from vendor_gateway.completions.domain.judging import OnRecord, Ruling, judge, stated_of
 from vendor_gateway.completions.queries import completions
 from vendor_gateway.completions.queries.completions import Judged
@@ -68,6 +68,7 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
     # Written before they are held against each other: what counts is what is on record as counting.
     await completions.settle(tx, [_judged(item, known, rulings[item.row.item_id]) for item in waiting], now=now)
     counting = [item for item in waiting if rulings[item.row.item_id].hold is None]
+    counting.sort(key=lambda item: (item.row.completed_at, item.row.item_id))
     beside = [item.on_record for item in counting]
     crowded = await judging.beside_others(tx, beside, known, rulebooks) if beside else {}
     odd = [item for item in counting if item.row.item_id in crowded]

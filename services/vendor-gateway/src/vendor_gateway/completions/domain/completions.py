@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -86,16 +85,6 @@ class Completion(NamedTuple):
             self.started_at.isoformat(), self.completed_at.isoformat(), self.score or "",
         )  # fmt: skip
         return hashlib.sha256(b"\x01" + blind_index + "\x1f".join(stated).encode()).digest()
-
-
-def course_key(code: str) -> str:
-    """A course code as it is compared: two spellings of one code are one course, whatever their width, case or
-    spaces; what nobody sees does not tell two courses apart.
-    """
-    if code.isascii():
-        return "".join(code.split()).casefold()
-    folded = unicodedata.normalize("NFKC", code).casefold()
-    return "".join(part for part in folded if not part.isspace() and unicodedata.category(part) != "Cf")
 
 
 STATED = tuple(name for name in Completion._fields if name != "id_number")

@@ -1,0 +1,154 @@
+"""Courses of vendors, for operators' programs."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from pydantic import AfterValidator, Field
+
+from common.auth import Caller, requires
+from common.bodies import Body, Large
+from common.clock import CHINA
+from common.errors import BadValue, NotFound, Refused
+from common.text import hours_text, line
+from common.web import json_response
+from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.catalogue import queries
+from vendor_gateway.catalogue.answers import Catalogue, ReviewedCourses, SavedCourses
+from vendor_gateway.catalogue.domain import Approval, course_key
+from vendor_gateway.releases import queries as releases
+from vendor_gateway.vendors import queries as vendors
+
+router = APIRouter()
+LARGE = {"/v1/vendors/{vendor}/courses": Large(1024 * 1024, values_max=20_000)}
+_operates = requires("vendors:operate")
+Operator = Annotated[Caller, Depends(_operates)]
+COURSES_MAX, CENTIHOURS_MAX, CENTS_MAX = 1_000, 20_000, 10_000_000
+
+
+def _text(name: str, chars_max: int) -> AfterValidator:
+    return AfterValidator(lambda text: line(text, chars_max=chars_max, name=name))
+
+
+def _hundredths(text: str) -> str:
+    whole, _, rest = text.partition(".")
+    if not (text.isascii() and whole.isdigit() and (rest == "" or (rest.isdigit() and len(rest) <= 2))):
+        raise BadValue("a number with at most two decimals, as text", "bad-value")
+    return text
+
+
+Number = Annotated[str, AfterValidator(_hundredths), Field(max_length=10)]
+
+
+class CourseGiven(Body):
+    """A course as the vendor offers it."""
+
+    code: Annotated[str, _text("code", 64)]
+    title: Annotated[str, _text("title", 200)]
+    subject: Literal["public", "professional"]
+    topic: Annotated[str, _text("topic", 64)] | None = None
+    hours: Number
+    yuan: Number | None = None
+    begins_on: date
+    ends_on: date | None = None
+    is_repeatable: bool = False
+
+
+class CoursesGiven(Body):
+    """Courses to be saved; those of a code that is there take its place."""
+
+    courses: list[CourseGiven] = Field(min_length=1, max_length=COURSES_MAX)
+
+
+class CourseReview(Body):
+    """What the review of courses (课程评审) came to."""
+
+    codes: list[Annotated[str, _text("code", 64)]] = Field(min_length=1, max_length=COURSES_MAX)
+    approval: Literal[Approval.APPROVED, Approval.REFUSED]
+
+
+class _Saved(NamedTuple):
+    course_key: str
+    code: str
+    title: str
+    subject: str
+    topic: str | None
+    centihours: int
+    cents: int | None
+    begins_on: date
+    ends_on: date | None
+    is_repeatable: bool
+
+
+@router.put("/v1/vendors/{vendor}/courses", response_model=SavedCourses, dependencies=[Depends(_operates)])
+async def save(vendor: VendorId, body: CoursesGiven, app: App, operator: Operator) -> Response:
+    """Courses as they are now. What changed is to be reviewed anew; completions on record stay as they are."""
+    courses = [_saved(course) for course in body.courses]
+    if len({course.course_key for course in courses}) < len(courses):
+        raise Refused("course-twice", "a course stands there twice; codes that differ by case or spaces are one")
+    async with app.db.transaction() as tx:
+        await _known(tx, vendor)
+        await queries.save_courses(tx, vendor, courses, operator.client_id)
+        await vendors.add_vendor_act(tx, vendor, "courses.saved", operator.client_id)
+    return json_response({"saved": len(courses)})
+
+
+@router.get("/v1/vendors/{vendor}/courses", response_model=Catalogue, dependencies=[Depends(_operates)])
+async def catalogue(
+    vendor: VendorId,
+    app: App,
+    after: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
+) -> Response:
+    """The courses of a vendor in the order of their codes."""
+    async with app.db.reading() as tx:
+        await _known(tx, vendor)
+        rows = await queries.page(tx, vendor, after, limit)
+    following = rows[-1].course_key if len(rows) == limit else None
+    return json_response({"courses": [_shown(row) for row in rows], "after": following})
+
+
+@router.post("/v1/vendors/{vendor}/courses/reviews", response_model=ReviewedCourses, dependencies=[Depends(_operates)])
+async def review(vendor: VendorId, body: CourseReview, app: App, operator: Operator) -> Response:
+    """Approve or refuse courses. What was held for want of an approval stays with its reviewers."""
+    keys = {course_key(code): code for code in body.codes}
+    async with app.db.transaction() as tx:
+        await _known(tx, vendor)
+        done = await queries.approve(tx, vendor, list(keys), body.approval)
+        await vendors.add_vendor_act(tx, vendor, f"courses.{body.approval.value}", operator.client_id)
+        await releases.begin(tx, "catalogue", vendor_id=vendor)
+    return json_response({"done": len(done), "unknown": [code for key, code in keys.items() if key not in done]})
+
+
+async def _known(tx: Any, vendor: str) -> None:
+    if not await vendors.is_vendor(tx, vendor):
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
+
+
+def _saved(course: CourseGiven) -> _Saved:
+    centihours, cents = _in_hundredths(course.hours), None if course.yuan is None else _in_hundredths(course.yuan)
+    if not 0 < centihours <= CENTIHOURS_MAX or (cents or 0) > CENTS_MAX:
+        raise Refused("course-out-of-range", "a course has more than 0 and at most 200 class hours")
+    if course.ends_on is not None and course.ends_on < course.begins_on:
+        raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+    return _Saved(
+        course_key(course.code), course.code, course.title, course.subject, course.topic, centihours, cents,
+        course.begins_on, course.ends_on, course.is_repeatable,
+    )  # fmt: skip
+
+
+def _in_hundredths(text: str) -> int:
+    whole, _, rest = text.partition(".")
+    return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
+
+
+def _shown(row: sa.Row[Any]) -> dict[str, Any]:
+    same = ("code", "title", "subject", "topic", "begins_on", "ends_on", "is_repeatable", "approval", "saved_by")
+    return {
+        **{name: getattr(row, name) for name in same},
+        "hours": hours_text(row.centihours),
+        "yuan": None if row.cents is None else hours_text(row.cents),
+        "saved_at": row.saved_at.astimezone(CHINA),
+    }
