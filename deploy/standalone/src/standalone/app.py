@@ -39,6 +39,7 @@ from common.web import mounting
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.in_process import InProcess
+from standalone.operations import ForThisMachine
 from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
@@ -314,9 +315,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 def door_of(app: App) -> LoadShedder:
     """What lets requests in; people who are not let in read the portal's page."""
-    return LoadShedder(
-        app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page
-    )
+    web = ForThisMachine(app.web, [service.name for service in app.services])
+    return LoadShedder(web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page)
 
 
 async def _serve(
