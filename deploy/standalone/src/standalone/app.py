@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -36,6 +37,7 @@ from common.process.settings import HSTS_S
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service, WebService
 from common.web import mounting
+from pages.settings import SiteSettings
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.in_process import InProcess
@@ -114,10 +116,10 @@ def build(
 
     # The services reach each other through the mounted application, as they would over a network.
     web = mounting()
-    transport = InProcess(web)
-    registry_ = registry.main.service(_registry(url, keys, public_url), bus)
+    transport, site = InProcess(web), SiteSettings().model_dump(exclude_unset=True)
+    registry_ = registry.main.service(_registry(url, keys, public_url, site), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys), bus, transport=transport)
-    filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
+    filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir, site), bus, transport=transport)
     ledger_ = ledger.main.service(
         ledger.settings.Settings(
             database_url=url("ledger"),
@@ -128,9 +130,9 @@ def build(
         bus,
         transport=transport,
     )
-    issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
+    issuing = _certificates(url, keys, public_url, store_url, drawing_processes, site)
     certificates_ = certificates.main.service(issuing, bus, transport=transport)
-    portal_ = portal.main.service(_portal(public_url), transport=transport)
+    portal_ = portal.main.service(_portal(public_url, site), transport=transport)
     app = App(registry_, gateway, filings_, ledger_, certificates_, portal_, web)
     for service in app.services:
         service.consumer.subscribe_to(bus)
@@ -141,14 +143,17 @@ def build(
 
 Url = Callable[[str], SecretStr]
 """A service's package → the address of its database."""
+Said = Mapping[str, Any]
+"""The fields of :class:`~pages.settings.SiteSettings`: `SITE_…`, the same for every service with pages."""
 
 
-def _registry(url: Url, keys: Keys, public_url: str) -> registry.settings.Settings:
+def _registry(url: Url, keys: Keys, public_url: str, site: Said) -> registry.settings.Settings:
     return registry.settings.Settings(
         database_url=url("registry"),
         blind_index_key=SecretStr(keys.blind_index),
         sealing_keys=SecretStr(keys.registry_sealing),
         public_url=public_url,
+        **site,
     )
 
 
@@ -161,7 +166,7 @@ def _gateway(url: Url, keys: Keys) -> vendor_gateway.settings.Settings:
     )
 
 
-def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None) -> filings.settings.Settings:
+def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None, site: Said) -> filings.settings.Settings:
     return filings.settings.Settings(
         database_url=url("filings"),
         registry_url=INTERNAL_REGISTRY,
@@ -171,11 +176,12 @@ def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None) -
         sealing_keys=SecretStr(keys.filings_sealing),
         public_url=public_url,
         rulebooks_dir=rulebooks_dir,
+        **site,
     )
 
 
 def _certificates(
-    url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int
+    url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int, site: Said
 ) -> certificates.settings.Settings:
     return certificates.settings.Settings(
         database_url=url("certificates"),
@@ -189,10 +195,11 @@ def _certificates(
         signing_key_pem=SecretStr(keys.signing_key_pem),
         signing_chain_pem=keys.signing_chain_pem,
         drawing_processes=drawing_processes,
+        **site,
     )
 
 
-def _portal(public_url: str) -> portal.settings.Settings:
+def _portal(public_url: str, site: Said) -> portal.settings.Settings:
     return portal.settings.Settings(
         registry_url=INTERNAL_REGISTRY,
         gateway_url="http://xueshi.internal/vendor-gateway",
@@ -200,6 +207,7 @@ def _portal(public_url: str) -> portal.settings.Settings:
         ledger_url=INTERNAL_LEDGER,
         certificates_url="http://xueshi.internal/certificates",
         public_url=public_url,
+        **site,
     )
 
 
