@@ -99,8 +99,8 @@ class Renderer:
     """The address of the static files as the pages see it: ``../static/``."""
     site: Site = Site()
 
-    def of(self, site: Site) -> "Renderer":
-        """The same with what is said of another site."""
+    def saying(self, site: Site) -> "Renderer":
+        """The same, with this said of the site."""
         return replace(self, site=site)
 
     def page(

@@ -51,7 +51,7 @@ def shown(row: Any) -> dict[str, Any]:
 
 def verify_page(row: Any | None, site: Site, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
     """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
-    return _renderer.of(site).page(
+    return _renderer.saying(site).page(
         "verify.html",
         status=200 if row is not None else 404,
         certificate=None if row is None else shown(row),

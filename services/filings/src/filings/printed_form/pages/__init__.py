@@ -17,7 +17,7 @@ _BANNERS = {"approved": "success", "in-chain": "warning", "returned": "warning"}
 
 def state_page(filing: Mapping[str, Any] | None, site: Site, *, now: datetime) -> HTMLResponse:
     """The page for a code."""
-    return _renderer.of(site).page(
+    return _renderer.saying(site).page(
         "state.html",
         status=200 if filing is not None else 404,
         filing=filing,

@@ -19,7 +19,7 @@ def page(step: str, site: Site, *, status: int = 200, form_to: str = "'self'", *
     tell their own origin where a form comes from, and nobody else.
     """
     values = {"vendor": None, "wrong": None, "request": "", "given": [], "who": "", "is_of_portal": False, **shown}
-    return _renderer.of(site).page(
+    return _renderer.saying(site).page(
         "sign-in.html",
         status=status,
         headers=security_headers(form_to=form_to, referrer="same-origin"),
