@@ -16,6 +16,8 @@ MERMAID := mermaid@11.12.0
 # What others make clients with; the tests do as they do. TypeScript's comes by npm, where there is npm.
 PYTHON_CLIENTS := openapi-python-client==0.29.1
 TYPESCRIPT_CLIENTS := openapi-typescript@7.13.0 typescript@5.9.3
+# What typefaces for pages are compressed with.
+BROTLI := brotli==1.2.1
 # What drives a browser and looks for barriers; the browser and its Chinese typefaces are Debian's.
 BROWSER_TOOLS := playwright==1.65.2 axe-playwright-python==0.1.8
 BROWSER_PACKAGES := chromium fonts-noto-cjk
@@ -23,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up cluster kafka generators browser test test-fast check format bench faults sabotage fuzz properties mutants drawings pictures openapi docs lock clean
+.PHONY: help setup demo up cluster kafka generators browser test test-fast check format bench faults sabotage fuzz properties mutants drawings pictures slices openapi docs lock clean
 
 help: ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -106,6 +108,10 @@ drawings: setup ## docs/architecture.md drawn anew from the code
 
 pictures: setup browser ## the pictures of the learner's manual taken anew from a small demo   ARGS="hours trace"
 	@$(BIN)/python -m deploy.pictures $(ARGS)
+
+slices: setup ## the typefaces of pages cut anew   UNIHAN=folder with the Unihan_….txt of Debian's unicode-data
+	@test -d .cache/brotli || $(PYTHON) -m pip install --quiet --target .cache/brotli $(BROTLI)
+	@PYTHONPATH=.cache/brotli $(BIN)/python -m deploy.typeface_slices $(UNIHAN)
 
 openapi: setup ## docs/openapi written anew from the code
 	@$(BIN)/python -m deploy.descriptions && $(BIN)/python -m deploy.portal_models

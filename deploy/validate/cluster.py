@@ -170,7 +170,7 @@ def _told(house: House, overlay: Overlay, workload: Doc) -> Iterator[str]:
             config = overlay.named("ConfigMap", source["configMapRef"]["name"])
             if not config:
                 yield f"there is no ConfigMap {source['configMapRef']['name']}"
-            told.update(config.get("data", {}))
+            told.update({f"{source.get('prefix', '')}{key}": value for key, value in config.get("data", {}).items()})
         variables = container.get("env", [])
         for variable in variables:
             told[variable["name"]] = variable.get("value")

@@ -225,6 +225,7 @@ TRACES: dict[str, Trace] = {
     "ledger GET /v1/own/requirements": ONESELF,
     "ledger GET /v1/own/years/{year}": ONESELF,
     "ledger GET /v1/own/readings": ONESELF,
+    "ledger GET /v1/own/grounds": ONESELF,
     "ledger POST /v1/ground-queries": reading("grounds"),
     "ledger GET /v1/reassessments": NOBODY,
     "ledger GET /v1/regulations": NOBODY,

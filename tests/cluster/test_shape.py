@@ -81,6 +81,19 @@ def test_the_portal_is_told_where_the_services_answer_and_no_secret(tmp_path: py
     assert not set(environment.values()) & {value for value in vars(keys).values() if isinstance(value, str)}
 
 
+def test_what_pages_say_of_the_site_is_told_to_every_service_with_pages(
+    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_ORGANISER", "某省人力资源和社会保障厅")
+    told = Surroundings(DataDir(tmp_path), Keys.make(), Server("127.0.0.1", 5, "superuser"), "k:1", "http://door", {})  # type: ignore[arg-type]
+    organisers = {
+        service: told.environment(f"{service}-web-1", service, "web", 7).get(f"{package.upper()}_SITE_ORGANISER")
+        for service, package in SERVICES.items()
+    }
+    said = dict.fromkeys(("registry", "filings", "certificates", PORTAL), "某省人力资源和社会保障厅")
+    assert organisers == {**dict.fromkeys(SERVICES), **said}
+
+
 def test_who_hears_what_is_read_from_the_services() -> None:
     heard = dict(consumers())
     assert heard["certificates"] == ["ledger.thresholds", "registry.organisations", "registry.people"]

@@ -23,7 +23,7 @@ CASES: list[Case] = [
         "CLIENT_SECRET is missing",
     ),
     ("the portal's, too", without("PORTAL_GATEWAY_URL", "portal-web"), "portal-web: PORTAL_GATEWAY_URL is missing"),
-    ("what pages say of the site", gone("ConfigMap", "portal"), "portal-web: there is no ConfigMap portal"),
+    ("what pages say of the site", gone("ConfigMap", "site"), "portal-web: there is no ConfigMap site"),
     ("no portal", gone("Deployment", "portal-web"), "there is no Deployment portal-web"),
     ("portals on one node alone", gone("PodDisruptionBudget", "portal-web"), "portal-web has no PodDisruptionBudget"),
     (

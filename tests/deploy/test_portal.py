@@ -7,6 +7,7 @@ from deploy.validate import settings
 from deploy.validate.house import House
 from deploy_damage import report, resource
 
+from pages.settings import SiteSettings
 from portal.main import service
 from portal.settings import Settings
 
@@ -30,11 +31,17 @@ def test_what_stays_inside_is_not_public() -> None:
     assert all(map(portal_paths.is_public, portal_paths.examples()))
 
 
-def test_everything_that_a_site_must_say_can_be_set(whole: House) -> None:
-    wanted = {f"PORTAL_{name.upper()}" for name in Settings.model_fields if name.startswith("site_")}
-    assert wanted <= set(whole.compose["services"]["portal-web"]["environment"])
+@pytest.mark.parametrize("package", ["registry", "filings", "certificates", "portal"])
+def test_what_a_site_must_say_is_set_once_and_told_to_every_service_with_pages(whole: House, package: str) -> None:
+    told = whole.compose["services"][f"{package}-web"]["environment"]
+    said = {name.upper() for name in SiteSettings.model_fields}
+    assert {name: told[f"{package.upper()}_{name}"] for name in said} == {
+        name: f"${{{name}:-{'学时平台' if name == 'SITE_NAME' else ''}}}" for name in said
+    }
     for overlay in whole.overlays:
-        assert set(resource(whole, "ConfigMap", "portal", overlay)["data"]) == wanted
+        assert set(resource(whole, "ConfigMap", "site", overlay)["data"]) == said
+        [container] = resource(whole, "Deployment", f"{package}-web", overlay)["spec"]["template"]["spec"]["containers"]
+        assert {"configMapRef": {"name": "site"}, "prefix": f"{package.upper()}_"} in container["envFrom"]
 
 
 async def test_services_are_told_from_which_address_a_person_comes() -> None:

@@ -68,6 +68,28 @@ async def test_every_question_of_the_hr_platform_is_shown_to_whom_it_is_about(pl
     assert await readings(platform, learner) == found
 
 
+async def test_ones_own_question_is_listed_as_nobodys_and_the_hr_platforms_beside_it_is(platform: Platform) -> None:
+    await platform.register(person(1))
+    learner = await learner_of(platform)
+    await platform.settle()
+    token = (await learner.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+    own = await platform.client.post(
+        "/certificates/v1/own/eligibility-queries",
+        json={"purposes": ["promotion", "reward"]},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert own.status_code == 200, own.text
+    assert await readings(platform, learner) == []
+    question = {"id_number": id_number(1), "purpose": "promotion"}
+    await platform.call(
+        "POST", "/certificates/v1/eligibility-queries", {"queries": [question]}, client_id="hr-platform"
+    )
+    assert await readings(platform, learner) == [
+        ("certificates", "client:hr-platform", "eligibility", "promotion", 1),
+        ("ledger", "client:certificates", "grounds", "promotion", 1),
+    ]
+
+
 async def test_a_question_about_a_number_that_is_nobodys_yet_is_theirs_to_see_once_they_are_registered(
     platform: Platform,
 ) -> None:

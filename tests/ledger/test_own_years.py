@@ -174,5 +174,5 @@ async def test_an_entry_that_a_cap_cut_names_the_article_of_the_cap(ledger_api: 
 
 
 async def test_what_is_ones_own_takes_a_token_of_ones_own(ledger_api: "LedgerApi") -> None:
-    for path in ("own/years", "own/requirements"):
+    for path in ("own/years", "own/requirements", "own/grounds?purpose=promotion&on=2026-01-01"):
         assert (await ledger_api.ask("GET", path)).status_code == 403

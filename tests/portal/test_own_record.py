@@ -56,6 +56,17 @@ async def test_who_looked_is_shown_by_month_with_office_and_kind(
     assert "人员查询" in browser.text
 
 
+async def test_ones_own_question_is_not_listed_among_those_who_looked(learners: Learners) -> None:
+    browser = await learners.signed_in(21)
+    await browser.open("/my/eligibility?purpose=promotion")
+    assert browser.status == 200
+    for service in (learners.platform.house.ledger, learners.platform.house.certificates):
+        await add_up(service.db, service.web.state.app.readings.sealer)
+    await browser.open("/my/account/readers")
+    assert "用于等级晋升" not in browser.text
+    assert "办理业务的学时条件" not in browser.text
+
+
 async def test_what_was_done_is_shown_with_who_did_it(learners: Learners) -> None:
     browser = await learners.signed_in(8)
     await browser.open("/my/account")

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -37,9 +38,11 @@ from common.process.settings import HSTS_S
 from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service, WebService
 from common.web import mounting
+from pages.settings import SiteSettings
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.in_process import InProcess
+from standalone.operations import ForThisMachine
 from standalone.postgres import EmbeddedPostgres, Server
 
 log = logs.get(__name__)
@@ -114,10 +117,10 @@ def build(
 
     # The services reach each other through the mounted application, as they would over a network.
     web = mounting()
-    transport = InProcess(web)
-    registry_ = registry.main.service(_registry(url, keys, public_url), bus)
+    transport, site = InProcess(web), SiteSettings().model_dump(exclude_unset=True)
+    registry_ = registry.main.service(_registry(url, keys, public_url, site), bus)
     gateway = vendor_gateway.main.service(_gateway(url, keys, rulebooks_dir), bus, transport=transport)
-    filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir), bus, transport=transport)
+    filings_ = filings.main.service(_filings(url, keys, public_url, rulebooks_dir, site), bus, transport=transport)
     ledger_ = ledger.main.service(
         ledger.settings.Settings(
             database_url=url("ledger"),
@@ -128,9 +131,9 @@ def build(
         bus,
         transport=transport,
     )
-    issuing = _certificates(url, keys, public_url, store_url, drawing_processes)
+    issuing = _certificates(url, keys, public_url, store_url, drawing_processes, site)
     certificates_ = certificates.main.service(issuing, bus, transport=transport)
-    portal_ = portal.main.service(_portal(public_url), transport=transport)
+    portal_ = portal.main.service(_portal(public_url, site), transport=transport)
     app = App(registry_, gateway, filings_, ledger_, certificates_, portal_, web)
     for service in app.services:
         service.consumer.subscribe_to(bus)
@@ -141,14 +144,17 @@ def build(
 
 Url = Callable[[str], SecretStr]
 """A service's package → the address of its database."""
+Said = Mapping[str, Any]
+"""The fields of :class:`~pages.settings.SiteSettings`: `SITE_…`, the same for every service with pages."""
 
 
-def _registry(url: Url, keys: Keys, public_url: str) -> registry.settings.Settings:
+def _registry(url: Url, keys: Keys, public_url: str, site: Said) -> registry.settings.Settings:
     return registry.settings.Settings(
         database_url=url("registry"),
         blind_index_key=SecretStr(keys.blind_index),
         sealing_keys=SecretStr(keys.registry_sealing),
         public_url=public_url,
+        **site,
     )
 
 
@@ -162,7 +168,7 @@ def _gateway(url: Url, keys: Keys, rulebooks_dir: str | None) -> vendor_gateway.
     )
 
 
-def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None) -> filings.settings.Settings:
+def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None, site: Said) -> filings.settings.Settings:
     return filings.settings.Settings(
         database_url=url("filings"),
         registry_url=INTERNAL_REGISTRY,
@@ -172,11 +178,12 @@ def _filings(url: Url, keys: Keys, public_url: str, rulebooks_dir: str | None) -
         sealing_keys=SecretStr(keys.filings_sealing),
         public_url=public_url,
         rulebooks_dir=rulebooks_dir,
+        **site,
     )
 
 
 def _certificates(
-    url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int
+    url: Url, keys: Keys, public_url: str, store_url: str, drawing_processes: int, site: Said
 ) -> certificates.settings.Settings:
     return certificates.settings.Settings(
         database_url=url("certificates"),
@@ -190,10 +197,11 @@ def _certificates(
         signing_key_pem=SecretStr(keys.signing_key_pem),
         signing_chain_pem=keys.signing_chain_pem,
         drawing_processes=drawing_processes,
+        **site,
     )
 
 
-def _portal(public_url: str) -> portal.settings.Settings:
+def _portal(public_url: str, site: Said) -> portal.settings.Settings:
     return portal.settings.Settings(
         registry_url=INTERNAL_REGISTRY,
         gateway_url="http://xueshi.internal/vendor-gateway",
@@ -201,6 +209,7 @@ def _portal(public_url: str) -> portal.settings.Settings:
         ledger_url=INTERNAL_LEDGER,
         certificates_url="http://xueshi.internal/certificates",
         public_url=public_url,
+        **site,
     )
 
 
@@ -319,9 +328,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 def door_of(app: App) -> LoadShedder:
     """What lets requests in; people who are not let in read the portal's page."""
-    return LoadShedder(
-        app.web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page
-    )
+    web = ForThisMachine(app.web, [service.name for service in app.services])
+    return LoadShedder(web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page)
 
 
 async def _serve(

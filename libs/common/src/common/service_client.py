@@ -52,6 +52,16 @@ class Tokens:
             return self._token
 
 
+class OwnToken(NamedTuple):
+    """The token of a person who asks about themselves, passed on: the other service answers them, and not us."""
+
+    token: str
+
+    async def bearer(self, refused: str | None = None) -> str:
+        """There is no other one."""
+        return self.token
+
+
 def away(service: str, error: Exception) -> Unavailable:
     """What a caller learns of a service that does not answer, or not as it should; the log has a little more."""
     status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else None
@@ -60,9 +70,9 @@ def away(service: str, error: Exception) -> Unavailable:
 
 
 class ServiceClient:
-    """Another service, by name and address, asked with tokens of one scope."""
+    """Another service, by name and address, asked with tokens of one scope, or with a person's own."""
 
-    def __init__(self, client: httpx.AsyncClient, name: str, url: str, tokens: Tokens) -> None:
+    def __init__(self, client: httpx.AsyncClient, name: str, url: str, tokens: Tokens | OwnToken) -> None:
         self._client, self._name, self._url, self._tokens = client, name, url, tokens
 
     async def get(self, path: str) -> bytes:

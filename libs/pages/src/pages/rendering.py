@@ -1,7 +1,7 @@
 """A template becomes a page: what is said of the site, the look that somebody chose, and the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -98,6 +98,10 @@ class Renderer:
     static: str
     """The address of the static files as the pages see it: ``../static/``."""
     site: Site = Site()
+
+    def saying(self, site: Site) -> "Renderer":
+        """The same, with this said of the site."""
+        return replace(self, site=site)
 
     def page(
         self,

@@ -54,6 +54,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
         Recorder(db, sealer),
+        settings.site(),
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     press = SigningPool(

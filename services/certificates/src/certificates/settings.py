@@ -1,10 +1,12 @@
 """The settings of the certificates service."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from pages.settings import SiteSettings
 
 
-class Settings(BaseSettings):
+class Settings(SiteSettings):
     """Environment variables ``CERTIFICATES_…``."""
 
     model_config = SettingsConfigDict(env_prefix="CERTIFICATES_", frozen=True)

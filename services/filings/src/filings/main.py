@@ -62,7 +62,7 @@ def service(
     web.state.app = AppState(
         db, deps, Names(client, neighbours), Leaves(client, neighbours),
         Ledger(client, settings.ledger_url, neighbours), reading, settings.public_url,
-        Recorder(db, deps.sealer),
+        Recorder(db, deps.sealer), settings.site(),
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, HANDLES, metrics)

@@ -1,10 +1,12 @@
 """The settings of the filings service."""
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from pages.settings import SiteSettings
 
 
-class Settings(BaseSettings):
+class Settings(SiteSettings):
     """Environment variables ``FILINGS_…``."""
 
     model_config = SettingsConfigDict(env_prefix="FILINGS_", frozen=True)

@@ -50,7 +50,7 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
         Sessions(services, settings.sessions_kept),
         unread,
         Cookies(secure=settings.public_url.startswith("https:")),
-        renderer(site_of(settings)),
+        renderer(settings.site(home="/", links=FOOT)),
         settings.public_url,
     )
     problem_pages.install(web)
@@ -77,18 +77,3 @@ def addresses_of(settings: Settings) -> Mapping[ServiceName, str]:
         ServiceName.LEDGER: settings.ledger_url,
         ServiceName.CERTIFICATES: settings.certificates_url,
     }
-
-
-def site_of(settings: Settings) -> Site:
-    """What the head and the foot say."""
-    return Site(
-        name=settings.site_name,
-        home="/",
-        organiser=settings.site_organiser,
-        undertaker=settings.site_undertaker,
-        contact=settings.site_contact,
-        identifier=settings.site_identifier,
-        icp=settings.site_icp,
-        police=settings.site_police,
-        links=FOOT,
-    )

@@ -4,10 +4,12 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from pages.settings import SiteSettings
 
 
-class Settings(BaseSettings):
+class Settings(SiteSettings):
     """Environment variables ``REGISTRY_…``; none has a default that would be unsafe."""
 
     model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True)

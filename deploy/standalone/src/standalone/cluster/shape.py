@@ -3,8 +3,9 @@
 import importlib
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pages.settings import SiteSettings
 from standalone import databases
 from standalone.data_dir import DataDir, Keys
 from standalone.postgres import Server
@@ -81,11 +82,15 @@ class Surroundings:
     address: str
     """The ingress: one door for people, and for services among themselves."""
     extra: Mapping[str, str]
+    site: SiteSettings = field(default_factory=SiteSettings)
+    """Of every page: ``SITE_…`` of whoever begins the cluster, told to each service with pages."""
 
     def environment(self, name: str, service: str, role: str, port: int) -> dict[str, str]:
         """Of one process: nothing of ours but what it needs."""
         own = self._of_portal() if service == PORTAL else {**self._of_service(service), "POOL_MAX": _POOL_MAX}
         prefix = SERVICES[service].upper()
+        if issubclass(importlib.import_module(f"{SERVICES[service]}.settings").Settings, SiteSettings):
+            own |= {name.upper(): value for name, value in self.site.model_dump(exclude_unset=True).items()}
         told = {f"{prefix}_{key}": value for key, value in own.items()}
         told |= {"XUESHI_PORT": str(port), "XUESHI_INSTANCE": name, "XUESHI_DRAIN_S": "3"}
         told |= {"XUESHI_TRUSTED_PROXIES": "127.0.0.1"}  # the ingress, and nothing from outside reaches the port

@@ -1,6 +1,7 @@
 """Whether something may be done for people (结果运用)."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from certificates.clients import Ledger
@@ -8,6 +9,8 @@ from certificates.domain.eligibility import (
     NOBODY,
     Certificate,
     EligibilityVerdict,
+    Grounds,
+    Purpose,
     Question,
     open_years,
     resolve_certificate_grounds,
@@ -18,6 +21,7 @@ from common.db import Database
 from common.identity import IdNumber
 from common.readings import Reading, person_of_number
 from common.sealing import BlindIndex
+from common.service_client import OwnToken
 
 
 async def answer_eligibility(
@@ -31,32 +35,36 @@ async def answer_eligibility(
     async with db.reading() as tx:
         whom = await people.by_index(tx, indexes)
     questions = [question for _, question in asked]
-    verdicts = await _verdicts(db, ledger, list(zip(whom, questions, strict=True)))
+    asking = list(zip(whom, questions, strict=True))
+    # The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known.
+    found = iter(await ledger.grounds([(person_id, question) for person_id, question in asking if person_id]))
+    grounds = [next(found) if person_id else NOBODY for person_id in whom]
+    verdicts = await _verdicts(db, asking, grounds)
     about = [person_id or person_of_number(index) for person_id, index in zip(whom, indexes, strict=True)]
     return verdicts, _readings(about, [question.purpose for question in questions])
 
 
 async def answer_own_eligibility(
-    db: Database, ledger: Ledger, person_id: UUID, questions: Sequence[Question]
+    db: Database, ledger: Ledger, person_id: UUID, purposes: Sequence[Purpose], on: date, *, token: OwnToken
 ) -> list[EligibilityVerdict]:
-    """The verdicts that anybody else is given who may ask about this person, in order."""
+    """The verdicts that anybody else is given who may ask about this person, in the order of the purposes.
+
+    ``token`` is the person's: the ledger answers them, and puts no reading of ours on record.
+    """
     async with db.reading() as tx:
         whom = await people.person_asked(tx, person_id)
-    return await _verdicts(db, ledger, [(whom, question) for question in questions])
+    found = await ledger.own_grounds(purposes, on, token)
+    asking = [(whom, Question(purpose, on)) for purpose in purposes]
+    return await _verdicts(db, asking, found if whom else [NOBODY] * len(asking))
 
 
 async def _verdicts(
-    db: Database, ledger: Ledger, asked: Sequence[tuple[UUID | None, Question]]
+    db: Database, asked: Sequence[tuple[UUID | None, Question]], grounds: Sequence[Grounds]
 ) -> list[EligibilityVerdict]:
-    """One for each person and question, in order; ``None`` stands for somebody who is not known.
+    """One for each person and question, in order, by what the ledger answered; ``None``: somebody who is not known.
 
-    The ledger is asked in any case, if only for nobody: whether it is away must not tell who is known. No connection
-    to the database is held meanwhile.
+    No connection to the database is held while the ledger is asked.
     """
-    known = [(person_id, question) for person_id, question in asked if person_id]
-    found = iter(await ledger.grounds(known))
-    grounds = [next(found) if person_id else NOBODY for person_id, _ in asked]
-
     deciding = {
         (person_id, year)
         for (person_id, _), ground in zip(asked, grounds, strict=True)

@@ -11,6 +11,7 @@ from common.db import Database
 from common.limits import Limiter
 from common.readings import Recorder
 from common.sealing import BlindIndex
+from pages.rendering import Site
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class AppState:
     limiter: Limiter
     public_url: str
     readings: Recorder
+    site: Site
 
 
 def app_state_of(request: Request) -> AppState:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BeforeValidator, Field
 
@@ -11,11 +11,12 @@ from certificates import actions
 from certificates.api.answers.eligibility import Verdicts
 from certificates.api.app_state import App
 from certificates.api.eligibility import read_day, shown
-from certificates.domain.eligibility import Purpose, Question
+from certificates.domain.eligibility import Purpose
 from common.auth import Oneself, oneself
 from common.bodies import Body
 from common.clock import china_date, now
 from common.limits import Limiter
+from common.service_client import OwnToken
 from common.web import json_response, too_fast
 
 router = APIRouter()
@@ -33,12 +34,12 @@ class OwnQuestions(Body):
 
 
 @router.post("/v1/own/eligibility-queries", response_model=Verdicts, dependencies=[Depends(oneself)])
-async def own_eligibility_queries(body: OwnQuestions, app: App, person_id: Oneself) -> Response:
+async def own_eligibility_queries(body: OwnQuestions, request: Request, app: App, person_id: Oneself) -> Response:
     """Whether something may be done for oneself, and why not: what the HR platform is answered, in the order asked."""
     if wait_s := _by_person.wait_s(str(person_id), len(body.purposes)):
         raise too_fast(wait_s)
     as_of = now()
     on = body.on or china_date(as_of)
-    questions = [Question(purpose, on) for purpose in body.purposes]
-    verdicts = await actions.answer_own_eligibility(app.db, app.ledger, person_id, questions)
+    token = OwnToken(request.headers["authorization"].partition(" ")[2])
+    verdicts = await actions.answer_own_eligibility(app.db, app.ledger, person_id, body.purposes, on, token=token)
     return json_response({"results": [shown(verdict, as_of) for verdict in verdicts]})

@@ -53,7 +53,7 @@ async def verify(code: str, request: Request, app: App, accept: Annotated[str, H
         if row is None:
             raise NotFound("unknown-code", "there is no certificate with this code")
         return json_response(shown(row))
-    return verify_page(row, code=code, at=now())
+    return verify_page(row, app.site, code=code, at=now())
 
 
 @router.post("/verify/{code}", response_class=Response, responses=_PAGE)
@@ -64,7 +64,7 @@ async def compare(code: str, request: Request, app: App, file: Annotated[UploadF
     if row is not None:
         same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
         compared = "same" if same else "different"
-    return verify_page(row, code=code, at=now(), compared=compared)
+    return verify_page(row, app.site, code=code, at=now(), compared=compared)
 
 
 @router.get(

@@ -11,7 +11,7 @@ from certificates.domain.faces import face_from
 from certificates.domain.status import Standing
 from certificates.face import class_hours
 from common.clock import china_text
-from pages.rendering import Renderer, environment
+from pages.rendering import Renderer, Site, environment
 
 _renderer = Renderer(environment(PackageLoader("certificates", "pages")), static="../static/")
 _STANDING_TEXTS = {
@@ -49,9 +49,9 @@ def shown(row: Any) -> dict[str, Any]:
     }
 
 
-def verify_page(row: Any | None, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
+def verify_page(row: Any | None, site: Site, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
     """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
-    return _renderer.page(
+    return _renderer.saying(site).page(
         "verify.html",
         status=200 if row is not None else 404,
         certificate=None if row is None else shown(row),

@@ -23,6 +23,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import ROLE_OF, Actor
 from filings.forms.domain.forms import BadForm, Wrong
 from filings.forms.domain.rows import has_id_number
+from pages.rendering import Site
 from rulebook import Rulebooks
 from tables.reading import Reading
 
@@ -42,6 +43,7 @@ class AppState:
     reading: Reading
     public_url: str
     readings: Recorder
+    site: Site
 
     @property
     def rulebooks(self) -> Rulebooks:

@@ -55,7 +55,7 @@ async def verify(code: str, app: App, accept: Annotated[str, Header()] = "*/*") 
         if found is None:
             raise NotFound("unknown-code", "no filing has this code")
         return json_response({**found, "as_of": now()})
-    return pages.state_page(found, now=now())
+    return pages.state_page(found, app.site, now=now())
 
 
 async def _found(app: AppState, code: str) -> dict[str, Any] | None:

@@ -1,14 +1,15 @@
 """What regulations ask before something is done for people: a question of another service, in batches."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import Field
 
-from common.auth import Caller, requires
+from common.auth import Caller, Oneself, oneself, requires
 from common.bodies import Body
 from common.readings import Reading, of_caller
 from common.web import json_response
@@ -17,11 +18,11 @@ from ledger.api import shapes
 from ledger.api.answers.eligibility_grounds import GroundsResults
 from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY
-from rulebook import Assessment, Ground
+from rulebook import Assessment, Ground, Rulebook
 
 router = APIRouter()
 _reads = requires("ledger:read", only_reads=True)
-QUESTIONS_MAX = 1_000
+QUESTIONS_MAX, PURPOSES_MAX = 1_000, 6
 Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
 
 
@@ -53,14 +54,28 @@ async def ground_queries(body: GroundsQuery, app: App, caller: Annotated[Caller,
         for purpose in sorted({question.purpose for question in asked})
     ]
     await app.readings.record(of_caller(caller), *read)
-    return json_response(
-        {
-            "results": [
-                {"rulebook": shapes.rulebook(book), "grounds": [_ground(item) for item in found]}
-                for book, found in answers
-            ]
-        }
-    )
+    return json_response(_results(answers))
+
+
+@router.get("/v1/own/grounds", response_model=GroundsResults, dependencies=[Depends(oneself)])
+async def own_grounds(
+    app: App,
+    person_id: Oneself,
+    purpose: Annotated[list[Purpose], Query(min_length=1, max_length=PURPOSES_MAX)],
+    on: Annotated[date, Query(ge=FIRST_DAY, le=LAST_DAY)],
+) -> Response:
+    """The same about oneself, for each ``purpose``, in order; it leaves no trace."""
+    asked = [actions.GroundsQuestion(person_id, item, on) for item in purpose]
+    async with app.db.reading() as tx:
+        return json_response(_results(await actions.grounds(tx, asked, rulebooks=app.rulebooks)))
+
+
+def _results(answers: Sequence[tuple[Rulebook | None, Sequence[Ground]]]) -> dict[str, Any]:
+    return {
+        "results": [
+            {"rulebook": shapes.rulebook(book), "grounds": [_ground(item) for item in found]} for book, found in answers
+        ]
+    }
 
 
 def _ground(found: Ground) -> dict[str, Any]:

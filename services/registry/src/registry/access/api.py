@@ -38,6 +38,7 @@ class AppState:
     def __init__(self, db: Database, settings: Settings, index: BlindIndex, sealer: Sealer, hashing: Hashing) -> None:
         self.db, self.settings, self.index, self.sealer, self.hashing = db, settings, index, sealer, hashing
         self.keys = Keys(index, sealer)
+        self.site = settings.site()
         self.readings = Recorder(db, sealer)
         self.reading = Reading(rows_max=ROSTER_ROWS_MAX)
         self.rules = AccountRules(

@@ -8,16 +8,16 @@ from fastapi.responses import HTMLResponse
 from jinja2 import PackageLoader
 
 from common.clock import china_text
-from pages.rendering import Renderer, environment
+from pages.rendering import Renderer, Site, environment
 
 _renderer = Renderer(environment(PackageLoader("filings.printed_form", "pages")), static="../static/")
 _SUBJECTS = {"public": "公共科目", "professional": "专业科目"}
 _BANNERS = {"approved": "success", "in-chain": "warning", "returned": "warning"}
 
 
-def state_page(filing: Mapping[str, Any] | None, *, now: datetime) -> HTMLResponse:
+def state_page(filing: Mapping[str, Any] | None, site: Site, *, now: datetime) -> HTMLResponse:
     """The page for a code."""
-    return _renderer.page(
+    return _renderer.saying(site).page(
         "state.html",
         status=200 if filing is not None else 404,
         filing=filing,

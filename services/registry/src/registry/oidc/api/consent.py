@@ -22,9 +22,9 @@ from registry.oidc.domain import IN_CHINESE, Prompting, form_sources
 _LOST = "本次登录已失效，或不是从本浏览器发起。请回到培训机构的网站重新开始。"
 
 
-def lost(status: int = 400) -> Response:
+def lost(app: AppState, status: int = 400) -> Response:
     """What was begun is over, or was not begun in this browser."""
-    return pages.page("wrong", status=status, wrong=_LOST)
+    return pages.page("wrong", app.site, status=status, wrong=_LOST)
 
 
 async def of_portal(request: Request, app: AppState, prompting: Prompting) -> Actor | None:
@@ -74,6 +74,7 @@ async def ask_or_send_back(
         return back(app, asked.redirect_uri, asked.state, error="consent_required", error_description=wanted)
     return pages.page(
         "agree",
+        app.site,
         vendor=under.vendor,
         request=name,
         given=[IN_CHINESE[value] for value in asked.given],
@@ -92,12 +93,12 @@ async def agree(request: Request, app: AppState, under: PendingSignIn) -> Respon
     actor = await signed_in_on_the_way(app, under)
     if under.session_id is None and under.portal_session is not None:
         if not _is_from_own_page(request, app):
-            return lost(403)
+            return lost(app, 403)
         actor = await of_portal(request, app, Prompting())
         if actor is not None and actor.session_id != under.portal_session:
-            return lost()
+            return lost(app)
     if actor is None or actor.needs:
-        return lost()
+        return lost(app)
     async with app.db.transaction() as tx:
         code = await sign_ins.agree(tx, under, actor, now=now())
     return back(app, under.asked.redirect_uri, under.asked.state, code=code)

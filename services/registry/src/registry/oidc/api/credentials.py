@@ -29,7 +29,7 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
     try:
         number = IdNumber(form.get("id_number", "").strip())
     except Malformed:
-        return _again("sign-in", form, under, "身份证号应为 18 位，请核对。")
+        return _again(app, "sign-in", form, under, "身份证号应为 18 位，请核对。")
     password, device = form.get("password", "")[:1_000], None
     attempt = await attempts.try_password(request, app, number, password, _device_token(request))
     seen = attempt.seen
@@ -42,15 +42,17 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
                 if not session.needs:
                     device = await attempt_actions.remember_device(tx, seen.account_id, attempt.device, now=now())
     except NotAllowed:
-        return pages.page("wrong", status=403, wrong=_NO_PASSWORDS)
+        return pages.page("wrong", app.site, status=403, wrong=_NO_PASSWORDS)
     if seen is None or session is None:
-        return _again("sign-in", form, under, _WRONG)
+        return _again(app, "sign-in", form, under, _WRONG)
     if seen.person_id is None:
-        return pages.page("wrong", status=403, wrong="您不在任何单位的人员名单中，请联系本单位培训管理员。")
+        return pages.page("wrong", app.site, status=403, wrong="您不在任何单位的人员名单中，请联系本单位培训管理员。")
     if session.needs == ("second-factor",):
-        return _page("second-factor", form, under)
+        return _page(app, "second-factor", form, under)
     if session.needs:
-        return pages.page("wrong", status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。")
+        return pages.page(
+            "wrong", app.site, status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。"
+        )
     return _known(app, await _go_on(app, form, replace(under, session_id=session.session_id)), device)
 
 
@@ -58,7 +60,7 @@ async def second_factor(request: Request, app: AppState, under: PendingSignIn, f
     """The form with a code of the authenticator."""
     actor = await signed_in_on_the_way(app, under)
     if actor is None or actor.needs != ("second-factor",):
-        return lost()
+        return lost(app)
     new_device = None
     async with app.db.transaction() as tx:
         device = await attempts.device_of(tx, app, actor, _device_token(request))
@@ -68,13 +70,13 @@ async def second_factor(request: Request, app: AppState, under: PendingSignIn, f
             await attempt_actions.give_back_try(tx, claims, was_right=True, now=now())
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
     if token is None:
-        return _again("second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
+        return _again(app, "second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
     return _known(app, await _go_on(app, form, under), new_device)
 
 
 async def _go_on(app: AppState, form: dict[str, str], under: PendingSignIn) -> Response:
     actor = await signed_in_on_the_way(app, under)
-    return lost() if actor is None else await ask_or_send_back(app, form["request"], under, actor)
+    return lost(app) if actor is None else await ask_or_send_back(app, form["request"], under, actor)
 
 
 def _device_token(request: Request) -> str | None:
@@ -92,12 +94,14 @@ def _known(app: AppState, answer: Response, device: str | None) -> Response:
     return answer
 
 
-def _again(step: str, form: dict[str, str], under: PendingSignIn, wrong: str) -> Response:
-    return _page(step, form, under, status=401, wrong=wrong)
+def _again(app: AppState, step: str, form: dict[str, str], under: PendingSignIn, wrong: str) -> Response:
+    return _page(app, step, form, under, status=401, wrong=wrong)
 
 
 def _page(
-    step: str, form: dict[str, str], under: PendingSignIn, *, status: int = 200, wrong: str | None = None
+    app: AppState, step: str, form: dict[str, str], under: PendingSignIn, *, status: int = 200, wrong: str | None = None
 ) -> Response:
     sources = form_sources(under.asked.redirect_uri)
-    return pages.page(step, status=status, vendor=under.vendor, request=form["request"], wrong=wrong, form_to=sources)
+    return pages.page(
+        step, app.site, status=status, vendor=under.vendor, request=form["request"], wrong=wrong, form_to=sources
+    )

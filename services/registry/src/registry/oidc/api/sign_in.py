@@ -51,12 +51,12 @@ async def _begin(request: Request, app: AppState, pairs: list[tuple[str, str]]) 
     fields = dict(pairs)
     client_id, redirect_uri, state = fields.get("client_id", ""), fields.get("redirect_uri", ""), fields.get("state")
     if not all(text.isprintable() for pair in pairs for text in pair):
-        return pages.page("wrong", status=400, wrong="培训机构发来的请求有误，请联系该机构。")
+        return pages.page("wrong", app.site, status=400, wrong="培训机构发来的请求有误，请联系该机构。")
     async with app.db.reading() as tx:
         party = await parties.party_of(tx, client_id)
     if party is None or redirect_uri not in party.redirect_uris:
         # Nobody is sent to an address that was not registered.
-        return pages.page("wrong", status=400, wrong="培训机构未登记，或其返回网址未登记，请联系该机构。")
+        return pages.page("wrong", app.site, status=400, wrong="培训机构未登记，或其返回网址未登记，请联系该机构。")
     try:
         if len(fields) != len(pairs):
             raise BadRequest("invalid_request", "a parameter stands twice")
@@ -79,9 +79,9 @@ async def _first_page(
     )
     if actor is None:
         sources = form_sources(asked.redirect_uri)
-        answer: Response = pages.page("sign-in", vendor=party.name, request=name, form_to=sources)
+        answer: Response = pages.page("sign-in", app.site, vendor=party.name, request=name, form_to=sources)
     elif (under := await _pending(app, name, browser)) is None:  # the vendor was taken off meanwhile
-        return lost()
+        return lost(app)
     else:
         answer = await ask_or_send_back(app, name, under, actor, is_silent=prompting.is_silent)
     if answer.status_code != 200:  # no form comes back
@@ -107,17 +107,17 @@ async def go_on(request: Request, app: App, origin: Annotated[str | None, Header
     if not any(name == "step" for name, _ in pairs):
         return await _begin(request, app, pairs)
     if origin not in (None, "null", own_origin(app)):
-        return lost(403)
+        return lost(app, 403)
     form = dict(pairs)
     under = await _pending(app, form.get("request", ""), request.cookies.get(COOKIE, ""))
     if under is None:
-        return lost()
+        return lost(app)
     try:
         answer = await _step(request, app, under, form)
     except Problem as slow:
         if slow.status != 429:
             raise
-        answer = pages.page("wrong", status=429, wrong="操作过于频繁，请稍后返回重试。")
+        answer = pages.page("wrong", app.site, status=429, wrong="操作过于频繁，请稍后返回重试。")
         answer.headers["retry-after"] = slow.headers["retry-after"]
     return answer
 
@@ -132,5 +132,5 @@ async def _step(request: Request, app: AppState, under: PendingSignIn, form: dic
             return await agree(request, app, under)
         case "somebody-else":
             sources = form_sources(under.asked.redirect_uri)
-            return pages.page("sign-in", vendor=under.vendor, request=form["request"], form_to=sources)
+            return pages.page("sign-in", app.site, vendor=under.vendor, request=form["request"], form_to=sources)
     return back(app, under.asked.redirect_uri, under.asked.state, error="access_denied")
