@@ -2603,7 +2603,7 @@ class VendorConsents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorOffer:
-    """The vendors that somebody may choose among, in an order made anew each time."""
+    """The vendors that somebody may choose among, in an order made anew for each choice."""
 
     offer_id: UUID
     vendors: tuple[OfferedVendor, ...]
