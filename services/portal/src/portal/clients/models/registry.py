@@ -1143,6 +1143,15 @@ class NothingAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeInForce:
+    """The privacy notice in force."""
+
+    is_seen: bool
+    """Whether the caller has seen this version."""
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeShown:
     """The version of the privacy notice that was shown."""
 
@@ -2287,6 +2296,17 @@ class Session:
     seen_at: datetime
     """When it was last at work, to the minute."""
     session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionContext:
+    """All that a page asks about a session that it sees for the first time."""
+
+    account: OwnAccount
+    notice: NoticeInForce
+    session: CurrentSession
+    token: OwnToken | None
+    """``null`` while the session needs something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,8 @@ async def public_vendors(tx: Tx) -> list[RelyingParty]:
 async def offer(tx: Tx, actor: Actor, *, now: datetime) -> tuple[UUID, list[RelyingParty]]:
     """Every vendor in an order made anew: nobody may prescribe one (湘人社函〔2021〕61号).
 
-    A person who has chosen nothing is shown the same order again for :data:`OFFER_STANDS`, as long as the vendors are the
-    same, and it counts as shown once. Raises :class:`Conflict` after :data:`OFFERS_A_DAY_MAX` orders within a day.
+    A person who has chosen nothing is shown the same order again for :data:`OFFER_STANDS`, as long as the vendors are
+    the same, and it counts as shown once. Raises :class:`Conflict` after :data:`OFFERS_A_DAY_MAX` orders within a day.
     """
     await queries.hold_account(tx, actor.account_id)
     parties = await public_vendors(tx)
