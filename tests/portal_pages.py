@@ -57,8 +57,7 @@ PAGES: dict[str, list[Shown]] = {
     "/register": [
         Shown("/register"),
         Shown("/register?region=431102"),
-        Shown("/register?region=431102&name=小学"),
-        Shown("/register?region=431102&name=没有"),
+        Shown("/register?region=430000"),
     ],
     "/register/form": [Shown("/register/form?unit=SCHOOL&region=431102&name=零陵区第一小学")],
     "/register/state": [Shown("/register/state")],
