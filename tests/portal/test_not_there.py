@@ -55,7 +55,7 @@ async def ids(platform: Platform, learners: Learners, browser: PlainBrowser) -> 
     certificate = next(href for href in other.reading.links.values() if href.count("/") == 3)
     year = china_date(now()).year - 1
     await other.open(f"/my/claims/new/senior-seminar?year={year}")
-    filled = {
+    filled: dict[str, Any] = {
         "form-subject": "professional", "form-title": "研修班", "form-organiser": "省教育厅", "form-number": "1",
         "form-begins_on": f"{year}-05-20", "form-ended_on": f"{year}-05-24",
     }  # fmt: skip

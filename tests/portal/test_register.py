@@ -108,7 +108,7 @@ async def test_what_is_typed_as_a_name_stands_in_no_address_and_an_id_number_goe
     browser = PlainBrowser.of(platform, own_serial=640)
     await browser.open(address)
     sent = recorded(monkeypatch, ServiceName.REGISTRY, "/v1/units")
-    region = {"region": "430000"} if address == "/register" else {}
+    region: dict[str, Any] = {"region": "430000"} if address == "/register" else {}
     await browser.press("查找", name=f"单位 {id_number(640)}", **region)
     assert (browser.status, browser.path) == (422, address.partition("?")[0])
     assert "请填写单位名称，不要填写身份证号" in browser.text
