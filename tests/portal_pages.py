@@ -43,6 +43,7 @@ def of_both(address: str) -> list[Shown]:
     return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
 
 
+NO_ID = "00000000-0000-7000-8000-000000000000"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404)],
@@ -126,6 +127,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
     "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
     "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/questions/{answer_id}": [Shown(f"/policies/questions/{NO_ID}", status=404)],
     "/policies/{code}": [
         Shown("/policies/inner-mongolia-2024"),
         Shown("/policies/hunan-2023", Viewer.LEARNER),
