@@ -77,3 +77,11 @@ async def test_while_the_registry_is_away_a_session_goes_on_as_long_as_its_token
         assert browser.status == 200
         assert "测试3" in browser.text
     assert tries.count("/v1/sessions/current/context") == 1, "pages do not wait for it again and again"
+
+
+async def test_who_looked_asks_each_service_once_and_nothing_else(learners: Learners, called: list[str]) -> None:
+    browser = await learners.signed_in(4)
+    called.clear()
+    await browser.open("/my/account/readers")
+    assert browser.status == 200
+    assert sorted(called) == ["GET /v1/account/looks", *["GET /v1/own/readings"] * 4]
