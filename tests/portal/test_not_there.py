@@ -72,6 +72,7 @@ async def ids(platform: Platform, learners: Learners, browser: PlainBrowser) -> 
     office = OfficeWorker(platform, learners.administrator)
     unit = (await learners.administrator.call("GET", "/v1/account"))["organisation_id"]
     training: dict[str, Any] = await office.call("POST", "/filings", {"organisation_id": unit, "form": FORM})
+    await office.call("POST", f"/filings/{training['filing_id']}/acts", {"act": "submit"})
     return {
         "a training": training["filing_id"],
         "another's claim, which the unit decides": claim,
@@ -94,3 +95,19 @@ async def test_what_is_not_there_is_not_found_and_the_page_says_what_to_do(
         assert browser.status == 404, f"{name}: {browser.status} {browser.text}"
         assert "重新打开；其中没有的" in browser.text, name
         assert "/" in browser.reading.links.values()
+
+
+async def test_an_act_of_ones_own_claims_does_nothing_to_what_an_office_has(
+    browser: PlainBrowser, ids: Mapping[str, str]
+) -> None:
+    count = "SELECT count(*) FROM filing WHERE state = 'in-chain'"
+    before = await browser.platform.sql("filings", count)
+    await browser.open("/my/claims")
+    tie = next(dict(form.fields)["csrf"] for form in browser.reading.forms if form.action == "/sign-out")
+    headers = {"origin": "http://test", "sec-fetch-site": "same-origin"}
+    for act in ("withdraw", "take-back", "remind"):
+        for name in ("a training", "another's claim, which the unit decides"):
+            form = {"csrf": tie, "text": "不再举办"}
+            answer = await browser.client.post(f"/my/claims/{ids[name]}/acts/{act}", data=form, headers=headers)
+            assert answer.status_code == 404, f"{act} {name}"
+    assert await browser.platform.sql("filings", count) == before

@@ -121,6 +121,7 @@ async def act_page(me: Me, filing_id: UUID, act: ActName) -> Response:
 async def do(me: Me, filing_id: UUID, act: ActName, typed: Posted) -> Response:
     """It is done; where it was done already, the page says the same."""
     path, wording, text = {"filing_id": filing_id}, WORDINGS[act], typed.text("text")
+    await claim_of(me, filing_id)  # somebody in an office may act on others' as well, but not here
     try:
         await me.ask(DO, path=path, body=Done(act=act, text=text or None))
     except Refusal as refusal:
