@@ -60,7 +60,7 @@ class Picture:
 PICTURES = (
     Picture("sign-in", "/sign-in", "main ul", (PHONE,), role=None),
     Picture("second-factor", "/my/hours", "main p.quiet", (PHONE,), role=Role.UNIT_ADMINISTRATOR),
-    Picture("register", "/register?region={region}&name={unit}", "main section.sheet", (DESK,), role=None),
+    Picture("register", "/register?region={region}", "main section.sheet", (DESK,), role=None),
     Picture("password", "/password", "form.sheet", (PHONE,), role=None),
     Picture("hours", "/my/hours", "main section.sheet"),
     Picture("trace", "/my/trace", "#traces tbody tr:nth-child(5)", (DESK,)),

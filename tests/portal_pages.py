@@ -43,6 +43,7 @@ def of_both(address: str) -> list[Shown]:
     return [Shown(address, viewer) for viewer in (Viewer.LEARNER, Viewer.NEWCOMER)]
 
 
+NO_ID = "00000000-0000-7000-8000-000000000000"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404)],
@@ -57,8 +58,7 @@ PAGES: dict[str, list[Shown]] = {
     "/register": [
         Shown("/register"),
         Shown("/register?region=431102"),
-        Shown("/register?region=431102&name=小学"),
-        Shown("/register?region=431102&name=没有"),
+        Shown("/register?region=430000"),
     ],
     "/register/form": [Shown("/register/form?unit=SCHOOL&region=431102&name=零陵区第一小学")],
     "/register/state": [Shown("/register/state")],
@@ -86,6 +86,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/account/roles": [Shown("/my/account/roles", Viewer.LEARNER)],
     "/my/account/corrections": of_both("/my/account/corrections"),
     "/my/account/corrections/{mending_id}": [Shown("/my/account/corrections/MENDING", Viewer.LEARNER)],
+    "/my/jobs/{job_id}": [Shown(f"/my/jobs/{NO_ID}", Viewer.LEARNER, 404)],
     "/my/transfers/new": [Shown("/my/transfers/new", Viewer.LEARNER)],
     "/sign-in/identity/back": [Shown("/sign-in/identity/back", status=422)],
     "/my/account/identity": [Shown("/my/account/identity", Viewer.NEWCOMER)],
@@ -127,6 +128,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
     "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
     "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/questions/{answer_id}": [Shown(f"/policies/questions/{NO_ID}", status=404)],
     "/policies/{code}": [
         Shown("/policies/inner-mongolia-2024"),
         Shown("/policies/hunan-2023", Viewer.LEARNER),
@@ -139,6 +141,7 @@ NO_PAGES = {
     "/my/certificates/{certificate_id}/certificate.pdf",
     "/my/account/export/file",
     "/my/account/photo",
+    "/my/jobs/{job_id}/file",
     "/my/claims/{filing_id}/files/{attachment_id}",
     "/my/cases/{case_id}/files/{attachment_id}",
     "/my/cases/draft",

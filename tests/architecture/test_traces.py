@@ -129,6 +129,7 @@ TRACES: dict[str, Trace] = {
     "registry POST /v1/passwords": act("password.set"),
     "registry PUT /v1/account/password": act("password.changed"),
     "registry POST /v1/sessions/current/tokens": ONESELF,
+    "registry POST /v1/sessions/current/context": ONESELF,
     "registry GET /v1/account": ONESELF,
     "registry GET /v1/account/roles": ONESELF,
     "registry POST /v1/account/roles/{role_id}/acceptance": act("role."),

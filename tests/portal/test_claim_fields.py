@@ -1,5 +1,6 @@
 """Fields of claims: what people type becomes what the service takes, and what is kept is shown as it was typed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +69,14 @@ def test_rows_that_are_empty_are_left_out_and_more_can_be_asked_for() -> None:
     }
     more = typed_of([DAYS], Typed(FormData([*rows.fields.multi_items(), ("more", "days")])))
     assert len(more["days"]) == 6
-    assert len(typed_of([DAYS], typed(**{"form-days-rows": "999"}))["days"]) == 90
+
+
+def test_a_list_has_as_many_rows_as_the_service_takes() -> None:
+    known = replace(DAYS, count_max=200)
+    assert len(typed_of([known], typed(**{"form-days-rows": "999"}))["days"]) == 200
+    more = FormData([("form-days-rows", "150"), ("more", "days")])
+    assert len(typed_of([known], Typed(more))["days"]) == 200
+    assert len(typed_of([DAYS], typed(**{"form-days-rows": "999"}))["days"]) < 300
 
 
 def test_what_is_kept_is_sent_again_as_it_was() -> None:

@@ -6,8 +6,22 @@ from uuid import uuid4
 
 import pytest
 from starlette.datastructures import FormData, Headers
+from starlette.requests import Request
+from starlette.types import Message
 
-from portal.access.forms import PLAIN_CHARS_MAX, Typed, fields_of, folded, kept_of, masked, new_pad, says_ours, tie_of
+from filings.decisions.domain.recognitions import DAYS_MAX
+from portal.access.forms import (
+    PLAIN_CHARS_MAX,
+    Typed,
+    fields_of,
+    folded,
+    kept_of,
+    masked,
+    new_pad,
+    read_form,
+    says_ours,
+    tie_of,
+)
 from portal.public.verify import page_of
 from portal.routes import LARGE
 
@@ -59,7 +73,7 @@ def test_a_megabyte_is_not_written_anew_to_see_that_it_is_too_long() -> None:
 
 
 def test_what_no_page_kept_is_nothing() -> None:
-    assert fields_of("a=1&" * 400) == []
+    assert fields_of("a=1&" * 900) == []
     assert fields_of("a=" + "1" * 200_000) == []
 
 
@@ -83,3 +97,18 @@ def test_what_no_page_kept_is_nothing() -> None:
 )
 def test_where_a_form_comes_from(headers: dict[str, str], found: bool | None) -> None:
     assert says_ours(Headers(headers), "https://xueshi.example") is found
+
+
+async def test_a_claim_of_as_many_days_as_the_service_takes_is_read_and_kept() -> None:
+    parts = ("on", "half_days", "is_arrival")
+    days = {f"form-days-{row}-{part}": "2025-05-01" for row in range(1, DAYS_MAX + 1) for part in parts}
+    body = urlencode({"csrf": TIE, "form-days-rows": DAYS_MAX, **days}).encode()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"origin", b"http://test")]
+    scope = {"type": "http", "method": "POST", "path": "/my/claims/new/x", "headers": headers, "query_string": b""}
+    typed = await read_form(Request(scope, receive), tie_of("token"), "http://test")
+    assert len(fields_of(typed.kept())) == len(days) + 1
+    assert len(body) < LARGE["/my/claims/new/{kind}"].bytes_max

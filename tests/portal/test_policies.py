@@ -81,7 +81,13 @@ async def test_answers_are_found_by_word_and_region_and_lead_to_asking(platform:
     for body in ({"step": "take"}, {"step": "answer", "text": "按四学时。"}):
         await county.call("POST", f"/v1/cases/{case_id}/steps", body)
     published = {"question": "线下培训半天计多少学时？", "answer": "按规定，\n半天计四学时。"}
-    await county.call("POST", f"/v1/cases/{case_id}/publications", published)
+    await asker.open(f"/my/cases/{case_id}")
+    assert "查看已公开的答复" not in asker.reading.links
+    answer_id = (await county.call("POST", f"/v1/cases/{case_id}/publications", published))["answer_id"]
+    await asker.open(f"/my/cases/{case_id}")
+    await asker.follow("查看已公开的答复")
+    assert asker.path == f"/policies/questions/{answer_id}"
+    assert "线下培训半天计多少学时？ 按规定， 半天计四学时。" in asker.text
 
     browser = PlainBrowser.of(platform)
     await browser.open("/policies/questions")
@@ -99,3 +105,8 @@ async def test_answers_are_found_by_word_and_region_and_lead_to_asking(platform:
     await asker.open("/policies/questions")
     await asker.follow("提出政策咨询")
     assert asker.path == "/my/cases/new?kind=policy-question"
+    await county.call("DELETE", f"/v1/policy-answers/{answer_id}")
+    await browser.open(f"/policies/questions/{answer_id}")
+    assert browser.status == 404
+    await asker.open(f"/my/cases/{case_id}")
+    assert "查看已公开的答复" not in asker.reading.links

@@ -43,7 +43,8 @@ def filled(serial: int, **other: str) -> dict[str, Any]:
 async def at_the_form(platform: Platform, serial: int) -> PlainBrowser:
     """Somebody who has found the school."""
     browser = PlainBrowser.of(platform, address=f"10.9.{serial // 250}.{serial % 250}", own_serial=serial)
-    await browser.open("/register?region=431102&name=第一小学")
+    await browser.open("/register?region=431102")
+    await browser.press("查找", name="第一小学")
     return await browser.follow("零陵区第一小学")
 
 
@@ -98,6 +99,25 @@ async def test_what_is_not_found_says_what_to_do(platform: Platform) -> None:
     assert browser.status == 404
     await browser.open(f"/register/form?unit={organisation_code(77)}&region=431102&name=大学")
     assert browser.path == "/register?region=431102"
+
+
+@pytest.mark.parametrize("address", ["/register", "/register?region=431102", "/register/unit?region=431102"])
+async def test_what_is_typed_as_a_name_stands_in_no_address_and_an_id_number_goes_nowhere(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    browser = PlainBrowser.of(platform, own_serial=640)
+    await browser.open(address)
+    sent = recorded(monkeypatch, ServiceName.REGISTRY, "/v1/units")
+    region: dict[str, Any] = {"region": "430000"} if address == "/register" else {}
+    await browser.press("查找", name=f"单位 {id_number(640)}", **region)
+    assert (browser.status, browser.path) == (422, address.partition("?")[0])
+    assert "请填写单位名称，不要填写身份证号" in browser.text
+    assert not sent
+    await browser.press("查找", name="A3F9-77QX", **region)
+    assert (browser.status, browser.path) == (200, address.partition("?")[0])
+    for path in ("/register", "/register/unit"):
+        await browser.open(f"{path}?region=431102&name={id_number(640)}")
+        assert browser.path == f"{path}?region=431102", "an address of before loses its name"
 
 
 async def test_a_registration_is_made_followed_and_granted(learners: Learners) -> None:
@@ -293,11 +313,12 @@ async def test_one_unit_of_many_goes_on(platform: Platform) -> None:
     ]
     await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": schools})
     browser = PlainBrowser.of(platform)
-    await browser.open("/register?region=431102&name=零陵区小学")
+    await browser.open("/register?region=431102")
+    await browser.press("查找", name="零陵区小学")
     assert "零陵区小学300" in browser.text
-    await browser.follow("更多单位")
+    await browser.press("更多单位")
     assert "零陵区小学350" in browser.text
-    await browser.follow("从头列出")
+    await browser.press("从头列出")
     assert "零陵区小学300" in browser.text
 
 

@@ -97,3 +97,31 @@ async def test_a_session_that_has_ended_tells_nothing(registry_api: RegistryApi)
     for method, path in (("GET", CURRENT), ("POST", f"{CURRENT}/prolongations")):
         refused = await staff.ask(method, path)
         assert (refused.status_code, refused.json()["type"]) == (401, "urn:xueshi:problem:session-ended")
+
+
+async def test_a_page_learns_in_one_answer_what_four_routes_say(registry_api: RegistryApi) -> None:
+    authority = await appointed(registry_api, 411, Role.HR_AUTHORITY, AUTHORITY)
+    staff = await learner(registry_api, authority, 4, SCHOOL, second_factor=False)
+    answer = await staff.ask("POST", f"{CURRENT}/context")
+    context = answer.json()
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert context["account"] == await staff.call("GET", "/v1/account")
+    current = await staff.call("GET", CURRENT)
+    assert {name: context["session"][name] for name in ("session_id", "ends_at", "needs")} == {
+        name: current[name] for name in ("session_id", "ends_at", "needs")
+    }
+    assert (context["token"]["scope"], context["token"]["expires_in"]) == ("own", 300)
+    assert context["notice"]["is_seen"] is False
+    await staff.call("PUT", "/v1/account/notices", {"version": context["notice"]["version"]})
+    assert (await staff.call("POST", f"{CURRENT}/context"))["notice"]["is_seen"] is True
+
+
+async def test_a_session_that_needs_something_gets_no_token(registry_api: RegistryApi) -> None:
+    office = await appointed(registry_api, 412, Role.HR_AUTHORITY, AUTHORITY)
+    office.secret, secret = b"", office.secret
+    await office.sign_in()
+    context = await office.call("POST", f"{CURRENT}/context")
+    assert (context["token"], context["account"]["needs"]) == (None, ["second-factor"])
+    office.secret = secret
+    await office.call("DELETE", CURRENT)
+    assert (await office.ask("POST", f"{CURRENT}/context")).status_code == 401

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
 import pytest
-from live_platform import AUTHORITY, SCHOOL, Cluster, id_number, person
+from live_platform import SCHOOL, Cluster, id_number, person
 from registry_api import RegistryApi, calling
 from staff import PASSWORD, Staff, appointed
 from vendor_sites import BACK, VENDORS, Browser, Vendor, changed, signed_in, with_vendors
@@ -382,27 +382,6 @@ async def test_an_access_token_of_a_sign_in_opens_nothing_else_and_ends(
     assert refused.status_code == 401, "an ID token is no access token"
     await registry_api.connection.execute("UPDATE handing_over SET access_ends_at = now()")
     assert (await browser.client.get("/registry/oauth2/userinfo", headers=bearer)).status_code == 401
-
-
-async def test_the_order_of_the_vendors_is_made_anew_and_who_chose_freely_can_be_shown(
-    registry_api: RegistryApi,
-) -> None:
-    learner = Staff(registry_api, 1)
-    await learner.sign_in()
-    offers = [await learner.call("POST", "/v1/vendor-offers") for _ in range(40)]
-    orders = {tuple(vendor["client_id"] for vendor in offer["vendors"]) for offer in offers}
-    assert len(orders) > 2
-    assert {vendor["name"] for vendor in offers[0]["vendors"]} == set(VENDORS.values())
-    path = f"/v1/vendor-offers/{offers[0]['offer_id']}/choice"
-    assert (await learner.call("POST", path, {"client_id": "qinghe"}))["start_url"] == "https://qinghe.example/start"
-    assert (await learner.ask("POST", path, {"client_id": "lanxin"})).status_code == 409, "one choice of one offer"
-    other = f"/v1/vendor-offers/{offers[1]['offer_id']}/choice"
-    assert (await learner.ask("POST", other, {"client_id": "nobody"})).status_code == 409
-    assert (await learner.ask("GET", "/v1/vendor-choices")).status_code == 403
-    auditor = await appointed(registry_api, 901, Role.AUDITOR, AUTHORITY)
-    positions = (await auditor.call("GET", "/v1/vendor-choices"))["positions"]
-    assert sum(position["shown"] for position in positions) == 3 * 40
-    assert [position["client_id"] for position in positions if position["chosen"]] == ["qinghe"]
 
 
 async def test_anybody_reads_the_vendors_and_none_that_is_revoked(registry_api: RegistryApi) -> None:

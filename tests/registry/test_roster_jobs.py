@@ -71,6 +71,12 @@ async def sheet_of(staff: Staff, job_id: str) -> list[list[Any]]:
     return rows
 
 
+async def told(staff: Staff, job_id: str) -> list[tuple[str, str]]:
+    """Kind and text of the messages about a job."""
+    found = (await staff.call("GET", "/v1/account/messages"))["messages"]
+    return [(message["kind"], message["text"]) for message in found if message["about"].get("job_id") == job_id]
+
+
 async def test_a_roster_becomes_a_job_and_its_sheet_comes_back_as_if_one_had_waited(
     registry_api: RegistryApi, administrator: Staff
 ) -> None:
@@ -95,6 +101,10 @@ async def test_a_roster_becomes_a_job_and_its_sheet_comes_back_as_if_one_had_wai
     assert sheet[0][:5] == HEADING
     # Rows of the same number are found across pieces.
     assert [cells[5] for cells in sheet[1:]] == ["新增", "新增", "未导入", "未导入", "新增"]
+    [(kind, text)] = await told(administrator, job_id)
+    assert kind == "job-done"
+    assert "共5行，已处理完毕：新增3行，更新0行，无变化0行，未导入2行" in text
+    assert "未导入的行及原因见返回的表格" in text
     again = await handed_in(administrator, roster(*rows), prefer="")
     assert (again.status_code, again.json()["unchanged"], again.json()["rejected"]) == (200, 3, 2)
     assert not await worker(registry_api).turn(), "there is nothing more to do"
@@ -139,6 +149,8 @@ async def test_a_file_that_is_no_roster_fails_with_its_reason(registry_api: Regi
     found = await administrator.call("GET", f"/v1/jobs/{job_id}")
     assert (found["state"], found["reason"], found["done"], found["file_until"]) == ("failed", "not-a-roster", 0, None)
     assert "headed" in found["detail"]
+    [(kind, text)] = await told(administrator, job_id)
+    assert (kind, "文件不是能够识别的人员名册" in text) == ("job-failed", True)
 
 
 async def test_what_a_process_left_behind_is_broken_off_and_what_it_recorded_stays(
@@ -166,6 +178,13 @@ async def test_what_a_process_left_behind_is_broken_off_and_what_it_recorded_sta
     await worker(registry_api).turn()
     broken = await administrator.call("GET", f"/v1/jobs/{job_id}")
     assert (broken["state"], broken["done"], broken["file_until"]) == ("broken-off", 2, None)
+    assert await told(administrator, job_id) == [
+        (
+            "job-broken-off",
+            "您提交的人员名册处理了2行后中断：新增2行，更新0行，无变化0行，未导入0行。已登记的保留有效。"
+            "请重新提交同一文件，登记其余各行。",
+        )
+    ]
     recorded = await registry_api.ids(*range(320, 328))
     assert [person_id is not None for person_id in recorded] == [True] * 2 + [False] * 6
 
@@ -190,6 +209,8 @@ async def test_a_session_that_has_ended_records_nothing_more(registry_api: Regis
     await leaver.sign_in()
     found = await leaver.call("GET", f"/v1/jobs/{job_id}")
     assert (found["state"], found["reason"]) == ("failed", "session-ended")
+    [(kind, text)] = await told(leaver, job_id)
+    assert (kind, "提交时的登录已经退出" in text) == ("job-failed", True)
     assert await registry_api.ids(341) == [None]
 
 

@@ -13,6 +13,7 @@ from common import logs
 from common.web import Problem
 from portal.access.cookies import Cookie
 from portal.access.forms import FormLost, Typed, read_form
+from portal.access.navigation import list_above
 from portal.access.places import HOME, own_page, sign_in_then
 from portal.access.visitor import SignInUnfinished, Visitor, visitor_of
 from portal.clients.refusals import Away, Refusal, SessionOver
@@ -108,9 +109,15 @@ def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | 
     title = TITLES.get(status, TITLES[500])
     who = visitor_of(request)
     # An address that is no page's may hold anything, an ID number too: it is not repeated.
-    here = HOME if status == httpx.codes.NOT_FOUND else who.here
+    is_nowhere = status == httpx.codes.NOT_FOUND
     answer = who.page(
-        "public/problem.html", status=status, heading=title, sentence=sentence, retry_after_s=retry_after_s, here=here
+        "public/problem.html",
+        status=status,
+        heading=title,
+        sentence=sentence,
+        retry_after_s=retry_after_s,
+        above=list_above(request.url.path) if is_nowhere else None,
+        here=HOME if is_nowhere else who.here,
     )
     if retry_after_s is not None:
         answer.headers["retry-after"] = str(retry_after_s)

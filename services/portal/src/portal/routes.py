@@ -23,6 +23,7 @@ from portal.learner import (
     eligibility,
     hours,
     identity_links,
+    jobs,
     messages,
     offers,
     own_data,
@@ -60,6 +61,7 @@ _PAGES = (
     *(case_form, proofs, cases),
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
+    jobs,
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

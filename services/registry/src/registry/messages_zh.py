@@ -134,6 +134,7 @@ _MESSAGES = {
     "successor-not-there": "接收单位在所填日期不存在。",
     "too-many-attachments": "一个事项最多有{count_max}个附件。",
     "too-many-jobs": "当前等待办理的任务过多，请稍后再试。",
+    "too-many-offers": "今天打开培训机构名单的次数过多，请明天再试。",
     "too-many-open": "同时办理的事项最多{open_max}个，一年内最多{year_max}个。",
     "too-many-sign-in": "当前登录人数过多，请稍后再试。",
     "too-many-waiting": "来自您所在网络的待决定申请过多，请先向决定部门出示其中一份的确认码，或者明天再申请。",

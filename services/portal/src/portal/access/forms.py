@@ -23,7 +23,8 @@ TIE = "csrf"
 KEY = "key"
 """The hidden field by which the services know a form that arrives twice (Idempotency-Key)."""
 _TIE_BYTES = 32
-_FIELDS_MAX, _FILES_MAX = 300, 20
+_FIELDS_MAX, _FILES_MAX = 800, 20
+"""The longest form is a claim of 200 days, of three fields each."""
 PLAIN_CHARS_MAX = 300
 """Of a number or a code, or of a whole address that a QR code holds. Folding a text takes time that grows with the
 square of the combining marks in it: a megabyte of them would hold everybody up for minutes.

@@ -8,8 +8,27 @@ LEARNER = (
     ("我的证书", "/my/certificates"),
     ("消息", MESSAGES, "/my/cases"),
     ("账户", "/my/account"),
+    ("消息", "/my/jobs"),
 )
 """What stands beneath the head: the words, the page, and others that belong to it."""
+
+
+LISTS = {
+    "/my/claims": ("学时认定", "/my/claims"),
+    "/my/certificates": ("我的证书", "/my/certificates"),
+    "/my/cases": ("意见反馈、投诉和咨询", "/my/cases"),
+    "/my/trace": ("我的学时少了", "/my/trace"),
+    "/my/hours": ("历年学时", "/my/hours/years"),
+    "/my/account": ("账户", "/my/account"),
+    "/my/jobs": ("消息", MESSAGES),
+}
+"""Where pages of one thing are opened from, by what their addresses begin with: the title, and the address."""
+
+
+def list_above(path: str) -> tuple[str, str] | None:
+    """The title and the address of the page from which one of this address is opened, where there is one."""
+    found = (page for place, page in LISTS.items() if path != page[1] and is_beneath(path, place))
+    return next(found, None)
 
 
 def is_beneath(path: str, place: str) -> bool:

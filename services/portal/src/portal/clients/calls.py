@@ -42,3 +42,5 @@ class Call(Generic[A_co]):
     """A model, :class:`File`, or ``type(None)`` for an answer without content."""
     sends: type[Any] | None = None
     """The model of the body, where it has one."""
+    kind: str = ""
+    """Of a route whose answers have several shapes: the ``kind`` of this one. Another is not found (404)."""

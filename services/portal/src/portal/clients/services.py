@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from common import logs, tracing
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
+from portal.messages_zh import SENTENCES
 
 A = TypeVar("A")
 log = logs.get(__name__)
@@ -22,6 +23,7 @@ BUDGET_S = 2.0
 PATIENT_S = 30.0
 """For what is sent: an act that the services are still recording must not be told to have failed."""
 _PROBLEM = TypeAdapter(ProblemDocument)
+_KIND: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _AWAY = {502, 503, 504}
 
 
@@ -119,6 +121,8 @@ class Services:
         try:
             return cast(A, _adapter(cast(Any, call.answer)).validate_json(answer.content))
         except ValidationError as error:
+            if call.kind and _KIND.validate_json(answer.content).get("kind") not in (None, call.kind):
+                raise Refusal(ProblemDocument(404, "another-kind", SENTENCES[404])) from None
             # A newer version answers in words that this one does not know; what it says may hold names.
             raise _away(call, error="unknown-answer", fields=error.error_count()) from None
 

@@ -14,7 +14,15 @@ from portal.access.forms import Errors
 from portal.access.parts import Missing
 from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, File, ServiceName
-from portal.clients.models.registry import CaseStep, NewAttachment, OwnCases, RegionsBelow, StateOfCase, WholeCase
+from portal.clients.models.registry import (
+    CaseStep,
+    NewAttachment,
+    OwnCases,
+    PolicyAnswer,
+    RegionsBelow,
+    StateOfCase,
+    WholeCase,
+)
 from portal.clients.refusals import Refusal
 from portal.learner.proofs import proof_of, unless_closed
 
@@ -24,6 +32,7 @@ LOOK = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}", WholeCase)
 STEP = Call(ServiceName.REGISTRY, "POST", "/v1/cases/{case_id}/steps", StateOfCase, CaseStep)
 ATTACH = Call(ServiceName.REGISTRY, "POST", "/v1/cases/{case_id}/attachments", NewAttachment)
 FILE = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}/attachments/{attachment_id}", File)
+PUBLISHED = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}/publications", PolicyAnswer)
 REGIONS = Call(ServiceName.REGISTRY, "GET", "/v1/regions", RegionsBelow)
 StepName = Literal["add", "reopen", "close"]
 BADGES: Mapping[str, str] = {"open": "", "in-work": "info", "answered": "success"}
@@ -101,11 +110,20 @@ async def _case_page(me: Person, case_id: UUID, errors: Errors | None = None, *,
         status=status,
         case=found,
         office=office,
+        published=await _published(me, found),
         badge=BADGES.get(found.state, ""),
         steps=[(step, WORDINGS[step].title) for step in STEPS.get(found.state, ())] if found.is_yours else [],
         takes_files=found.is_yours and found.state != "closed" and len(found.attachments) < FILES_MAX,
         errors=[] if errors is None else errors.found,
     )
+
+
+async def _published(me: Person, case: WholeCase) -> PolicyAnswer | None:
+    """What the office published of its answer to a question about a policy, where it did."""
+    if case.kind != "policy-question" or case.state in ("open", "in-work"):
+        return None
+    found = await me.part(PUBLISHED, path={"case_id": case.case_id}, headers=proof_of(me))
+    return None if isinstance(found, Missing) else found
 
 
 @router.get("/my/cases/{case_id}/done")

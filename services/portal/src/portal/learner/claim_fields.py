@@ -11,8 +11,10 @@ from portal.clients.refusals import Refusal
 
 PREFIX = "form-"
 """Before the name of a field on the page, so that none has the name of a field of the portal's own."""
-ROWS_AT_FIRST, ROWS_MORE, ROWS_MAX = 3, 3, 90
-"""Of a list whose members have fields of their own; a form has no more than 300 fields."""
+ROWS_AT_FIRST = 3
+"""Of a list whose members have fields of their own; how many there may be, the service says (``count_max``)."""
+_ROWS_MAX = 250
+"""Of a list for which the service says nothing: a form has so many fields at most."""
 
 Row = Mapping[str, str]
 Shown = Mapping[str, str | Sequence[Row]]
@@ -44,7 +46,12 @@ def _shown(field: FormField, value: Any) -> str | Sequence[Row]:
 
 def _padded(field: FormField, rows: Sequence[Row], count: int) -> Sequence[Row]:
     empty = {part.field: "" for part in field.parts}
-    return [*rows, *([empty] * (min(count, ROWS_MAX) - len(rows)))]
+    return [*rows, *([empty] * (min(count, rows_max_of(field)) - len(rows)))]
+
+
+def rows_max_of(field: FormField) -> int:
+    """How many members a list may have."""
+    return _ROWS_MAX if field.count_max is None else field.count_max
 
 
 def _text(value: Any) -> str:
@@ -62,12 +69,13 @@ def typed_of(fields: Sequence[FormField], typed: Typed) -> Shown:
             found[field.field] = typed.text(name)
             continue
         asked = typed.plain(f"{name}-rows")
-        count = min(int(asked), ROWS_MAX) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else ROWS_AT_FIRST
+        count = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else ROWS_AT_FIRST
+        count = min(count, rows_max_of(field))
         rows = [
             {part.field: typed.text(f"{name}-{place}-{part.field}") for part in field.parts}
             for place in range(1, count + 1)
         ]
-        more = ROWS_MORE if typed.text("more") == field.field else 0
+        more = count if typed.text("more") == field.field else 0  # as many again: long lists take few presses
         found[field.field] = _padded(field, rows, count + more)
     return found
 

@@ -12,7 +12,7 @@ from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.filings import Claim, FilledForm, NewAttachment
 from portal.clients.refusals import Refusal
 from portal.learner.claim_form import NOT_WITH_YOU, WRITE, form_of, is_writable
-from portal.learner.claims import LOOK, attached_ids, attached_to, claim_page
+from portal.learner.claims import attached_ids, attached_to, claim_of, claim_page
 
 router = APIRouter(include_in_schema=False)
 ATTACH = Call(ServiceName.FILINGS, "POST", "/v1/filings/{filing_id}/attachments", NewAttachment)
@@ -22,7 +22,7 @@ FILE = Call(ServiceName.FILINGS, "GET", "/v1/filings/{filing_id}/attachments/{at
 @router.get("/my/claims/{filing_id}/files")
 async def files_page(me: Me, filing_id: UUID) -> Response:
     """What is attached, with the kinds and sizes that are taken."""
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
     return _page(me, claim)
@@ -34,7 +34,7 @@ async def add(me: Me, filing_id: UUID, typed: Posted) -> Response:
 
     ``do=check`` leads on to checking everything, for the paper that is the last one.
     """
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
     file = typed.file("file")
@@ -54,7 +54,7 @@ async def add(me: Me, filing_id: UUID, typed: Posted) -> Response:
 @router.post("/my/claims/{filing_id}/files/{attachment_id}/removal")
 async def remove(me: Me, filing_id: UUID, attachment_id: UUID, typed: Posted) -> Response:
     """The form names it no more; offices do not see it."""
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
     left = [name for name in attached_ids(claim) if name != str(attachment_id)]

@@ -13,7 +13,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, ClaimKind, ClaimKinds, FilledForm, NewClaim, NewFiling
 from portal.clients.refusals import Refusal
 from portal.learner.claim_fields import Shown, errors_of, lacking, sent_of, shown_of, typed_of
-from portal.learner.claims import LOOK, WRITABLE, Year, article_of, attached_ids, claim_page, kinds_of, years
+from portal.learner.claims import WRITABLE, Year, article_of, attached_ids, claim_of, claim_page, kinds_of, years
 
 router = APIRouter(include_in_schema=False)
 BEGIN = Call(ServiceName.FILINGS, "POST", "/v1/claims", NewFiling, NewClaim)
@@ -87,7 +87,7 @@ def _onward(me: Person, filing_id: UUID, typed: Typed) -> Response:
 @router.get("/my/claims/{filing_id}/form")
 async def write_page(me: Me, filing_id: UUID) -> Response:
     """The form of a draft, or of one that was returned."""
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
     return _write_page(me, claim, shown_of(claim.fields, claim.form), Errors(), status=200)
@@ -96,7 +96,7 @@ async def write_page(me: Me, filing_id: UUID) -> Response:
 @router.post("/my/claims/{filing_id}/form")
 async def write(me: Me, filing_id: UUID, typed: Posted) -> Response:
     """The form anew; where it was written since the page was shown, what was typed is shown once more."""
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
     shown = typed_of(claim.fields, typed)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from common.clock import china_date, now
 from portal.access.parts import Missing
@@ -19,7 +20,7 @@ from portal.learner.claim_fields import shown_of
 router = APIRouter(include_in_schema=False)
 OWN = Call(ServiceName.FILINGS, "GET", "/v1/filings", OwnFilings)
 KINDS = Call(ServiceName.FILINGS, "GET", "/v1/claim-kinds", ClaimKinds)
-LOOK = Call(ServiceName.FILINGS, "GET", "/v1/filings/{filing_id}", Claim)
+LOOK = Call(ServiceName.FILINGS, "GET", "/v1/filings/{filing_id}", Claim, kind="claim")
 YEARS_BACK = 3
 """For how many years before this one somebody may begin a claim here."""
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -131,6 +132,14 @@ async def choose(me: Me, year: Year = None) -> Response:
     )
 
 
+async def claim_of(me: Person, filing_id: UUID) -> Claim:
+    """A claim about the person; 404 for others, those too that they see in an office of theirs."""
+    found = await me.ask(LOOK, path={"filing_id": filing_id})
+    if found.person_id != me.account.person_id:
+        raise HTTPException(404)
+    return found
+
+
 @router.get("/my/claims/{filing_id}")
 async def claim(me: Me, filing_id: UUID) -> Response:
     """Everything about one: where it stands, what was said of it, what it says, and what may be done."""
@@ -139,7 +148,7 @@ async def claim(me: Me, filing_id: UUID) -> Response:
 
 async def claim_page(me: Person, filing_id: UUID, *, status: int = 200, said_wrong: str = "") -> Response:
     """The same, with what is in the way of something that was wanted."""
-    found = await me.ask(LOOK, path={"filing_id": filing_id})
+    found = await claim_of(me, filing_id)
     return me.page(
         "learner/claims/claim.html",
         status=status,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from portal.access.forms import Errors
 from portal.access.visitor import Me, Person, Posted
@@ -39,8 +40,10 @@ async def before_objecting(me: Me, mending_id: UUID) -> Response:
 
 async def _objection(me: Person, mending_id: UUID, reason: str = "", errors: Errors | None = None) -> Response:
     found = (await me.ask(MENDINGS)).mendings
-    mending = next((item for item in found if item.mending_id == mending_id and may_object(item)), None)
+    mending = next((item for item in found if item.mending_id == mending_id), None)
     if mending is None:
+        raise HTTPException(404)
+    if not may_object(mending):
         return me.go(PAGE)
     return me.page(
         "learner/objection.html",

@@ -132,7 +132,12 @@ async def photo(me: Me) -> Response:
     media_type = next((kind for begins, kind in _PICTURES.items() if content.startswith(begins)), None)
     if media_type is None:
         return me.page(
-            "public/problem.html", status=404, heading="没有照片", sentence=SENTENCES[404], retry_after_s=None
+            "public/problem.html",
+            status=404,
+            heading="没有照片",
+            sentence=SENTENCES[404],
+            retry_after_s=None,
+            above=None,
         )
     headers = {
         "cache-control": "no-store",

@@ -77,6 +77,8 @@ def onward(service: ServiceName, message: Message) -> Link | None:
             return Link("查看申请", f"/my/claims/{filing_id}") if filing_id and kind.startswith("claim-") else None
     if case_id := id_of(str(about.get("case_id"))):
         return Link("查看办理情况", f"/my/cases/{case_id}")
+    if job_id := id_of(str(about.get("job_id"))):
+        return Link("查看处理结果", f"/my/jobs/{job_id}")
     return _OF_REGISTRY.get(kind)
 
 

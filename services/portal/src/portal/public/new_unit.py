@@ -12,7 +12,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Administrator, ApplicationMade, NamedOrganisation, NewUnit, RegionNamed
 from portal.clients.refusals import Away, Refusal
 from portal.public.applications import NOT_ANSWERED, made_page
-from portal.public.regions import CodeAsked, NameAsked, RegionAsked, regions_below, unit_of, units_named
+from portal.public.regions import CodeAsked, NameAsked, RegionAsked, Search, regions_below, unit_of, units_named
 
 router = APIRouter(include_in_schema=False)
 APPLY = Call(ServiceName.REGISTRY, "POST", "/v1/units", ApplicationMade, NewUnit)
@@ -38,17 +38,34 @@ _PLACES: Mapping[str, str] = {"weak-password": "password", "is-registered": "uni
 
 
 @router.get("/register/unit")
-async def choose_place(
-    who: PerhapsMe, region: RegionAsked = "", name: NameAsked = "", after: CodeAsked = ""
-) -> Response:
+async def choose_place(who: PerhapsMe, region: RegionAsked = "") -> Response:
     """The region of the unit, from the province down, and in it its competent department."""
-    below, name = await regions_below(who, region), name.strip()
-    found = await units_named(who, region, name, after) if region and name else None
-    departments = [unit for unit in found.units if unit.kind == "department"] if found else []
+    if "name" in who.request.query_params:
+        return who.go(f"/register/unit?region={region}")
+    return await _place_page(who, Search(region), Errors())
+
+
+@router.post("/register/unit")
+async def find_department(who: PerhapsMe, typed: Posted) -> Response:
+    """Departments of a name."""
+    search = Search.of(typed)
+    return await _place_page(who, search, search.wrong())
+
+
+async def _place_page(who: Visitor, search: Search, errors: Errors) -> Response:
+    below = await regions_below(who, search.region)
+    found = await units_named(who, search) if search.region and search.name and not errors else None
     return who.page(
         "public/new-unit.html",
-        region=region, below=below, name=name, departments=departments, after=found.after if found else None,
-    )  # fmt: skip
+        status=422 if errors else 200,
+        region=search.region,
+        below=below,
+        name=search.name,
+        departments=[unit for unit in found.units if unit.kind == "department"] if found else [],
+        is_looked_for=found is not None,
+        after=found.after if found else None,
+        errors=errors.found,
+    )
 
 
 @dataclass(frozen=True)

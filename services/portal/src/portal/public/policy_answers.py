@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from portal.access.parts import Missing
 from portal.access.visitor import PerhapsMe, Person
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import PolicyAnswersPage, RegionsBelow
+from portal.clients.models.registry import PolicyAnswer, PolicyAnswersPage, RegionsBelow
 
 router = APIRouter(include_in_schema=False)
 ANSWERS = Call(ServiceName.REGISTRY, "GET", "/v1/policy-answers", PolicyAnswersPage)
 REGIONS = Call(ServiceName.REGISTRY, "GET", "/v1/regions", RegionsBelow)
+ANSWER = Call(ServiceName.REGISTRY, "GET", "/v1/policy-answers/{answer_id}", PolicyAnswer)
 WORD_CHARS_MAX = 50
 Word = Annotated[str, Query(max_length=WORD_CHARS_MAX)]
 Region = Annotated[str, Query(pattern=r"^([1-9][0-9]{5})?$")]
@@ -44,3 +45,9 @@ async def questions(who: PerhapsMe, q: Word = "", region: Region = "", before: U
         is_first=before is None,
         is_signed_in=isinstance(who, Person),
     )
+
+
+@router.get("/policies/questions/{answer_id}")
+async def one_answer(who: PerhapsMe, answer_id: UUID) -> Response:
+    """One of them, with an address that can be passed on; 404 once it is withdrawn."""
+    return who.page("public/policy-answer.html", item=await who.ask(ANSWER, path={"answer_id": answer_id}))

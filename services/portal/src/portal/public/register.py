@@ -18,7 +18,16 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import ApplicationMade, Registration, UnitAskedFor
 from portal.clients.refusals import Away, Refusal
 from portal.public.applications import NOT_ANSWERED, made_page
-from portal.public.regions import CodeAsked, NameAsked, RegionAsked, only_one_named, regions_below, unit_of, units_named
+from portal.public.regions import (
+    CodeAsked,
+    NameAsked,
+    RegionAsked,
+    Search,
+    only_one_named,
+    regions_below,
+    unit_of,
+    units_named,
+)
 
 router = APIRouter(include_in_schema=False)
 REGISTER = Call(ServiceName.REGISTRY, "POST", "/v1/registrations", ApplicationMade, Registration)
@@ -79,27 +88,42 @@ _PLACES: Mapping[str, str] = {"weak-password": "password", "not-allowed": "post_
 
 
 @router.get("/register")
-async def find_unit(who: PerhapsMe, region: RegionAsked = "", name: NameAsked = "", after: CodeAsked = "") -> Response:
-    """The unit by its name in a region, or by regions from the province down; a whole name leads on to the form."""
-    below = await regions_below(who, region)
+async def find_unit(who: PerhapsMe, region: RegionAsked = "") -> Response:
+    """The unit by its name in a region, or by regions from the province down; an address of before loses its name."""
+    if "name" in who.request.query_params:
+        return who.go(f"/register?region={region}")
+    return await _units_page(who, Search(region))
+
+
+@router.post("/register")
+async def find_unit_named(who: PerhapsMe, typed: Posted) -> Response:
+    """Units of a name; a whole name leads on to the form."""
+    search = Search.of(typed)
+    errors = search.wrong()
+    if search.name and not search.region:
+        errors.add("region", "请选择单位所在省份。")
+    return await _units_page(who, search, errors)
+
+
+async def _units_page(who: Visitor, search: Search, errors: Errors | None = None) -> Response:
+    region, below = search.region, await regions_below(who, search.region)
     is_lowest = bool(region) and not below.regions
-    found = await units_named(who, region, name, after) if region and (name.strip() or is_lowest) else None
-    unit = None if found is None else only_one_named(name, found)
+    is_asked = region and not errors and (search.name or is_lowest)
+    found = await units_named(who, search) if is_asked else None
+    unit = None if found is None else only_one_named(search.name, found)
     if unit is not None:
         query = {"unit": unit.code, "region": unit.region_code, "name": unit.name}
         return who.go(f"{_FORM}?{urlencode(query)}")
-    provinces = () if region else [(province.code, province.name) for province in below.regions]
-    errors = Errors([("region", "请选择单位所在省份。")] if name.strip() and not region else [])
     return who.page(
         "public/register.html",
         status=422 if errors else 200,
         region=region,
         below=below,
-        provinces=provinces,
-        name=name.strip(),
+        provinces=() if region else [(province.code, province.name) for province in below.regions],
+        name=search.name,
         found=found,
-        is_first=not after,
-        errors=errors.found,
+        is_first=not search.after,
+        errors=errors.found if errors else (),
     )
 
 

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from common.db import Tx
 from common.errors import Conflict, NotFound, Unavailable
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
+from registry.accounts.actions.notices import notify
 from registry.background_jobs import queries
 from registry.background_jobs.domain import FILE_KEPT_FOR, WAITING_MAX, JobKind, JobState, ends_about
 
@@ -50,7 +53,8 @@ async def start(tx: Tx, actor: Actor, kind: JobKind, given: bytes, *, sealer: Se
 
 async def take(tx: Tx, *, sealer: Sealer, now: datetime) -> TakenJob | None:
     """Take up the next one. For who works alone: what is running by then has lost its process, and is broken off."""
-    await queries.break_off_running(tx, now)
+    for broken_off in await queries.break_off_running(tx, now):
+        await _tell(tx, broken_off, now=now)
     row = await queries.begin_next(tx, now)
     if row is None:
         return None
@@ -58,14 +62,23 @@ async def take(tx: Tx, *, sealer: Sealer, now: datetime) -> TakenJob | None:
 
 
 async def end(tx: Tx, job: TakenJob, file: bytes, *, sealer: Sealer, now: datetime) -> None:
-    """It is done, and its result is kept for a while."""
+    """It is done, and its result is kept for a while; who asked gets a message."""
     sealed = sealer.seal(file, job.job_id.bytes + _FILE)
-    await queries.end_job(tx, job.job_id, JobState.DONE, now, file=sealed, why=None)
+    await _tell(tx, await queries.end_job(tx, job.job_id, JobState.DONE, now, file=sealed, why=None), now=now)
 
 
 async def stop(tx: Tx, job: TakenJob, state: JobState, why: tuple[str, str | None], *, now: datetime) -> None:
-    """It goes no further; ``why`` is a reason and its sentence."""
-    await queries.end_job(tx, job.job_id, state, now, file=None, why=why)
+    """It goes no further; ``why`` is a reason and its sentence. Who asked gets a message."""
+    await _tell(tx, await queries.end_job(tx, job.job_id, state, now, file=None, why=why), now=now)
+
+
+async def _tell(tx: Tx, ended: sa.Row[Any] | None, *, now: datetime) -> None:
+    """A message about the end of a job, with what came of it, in the transaction that ends it: there is one of each."""
+    if ended is None:
+        return
+    details = {"job_id": str(ended.job_id), "job": ended.kind, "of": ended.of, "done": ended.done}
+    told = {**details, **(ended.counts or {}), "reason": ended.reason}
+    await notify(tx, ended.account_id, f"job-{ended.state}", told, now=now)
 
 
 async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[str, Any]:

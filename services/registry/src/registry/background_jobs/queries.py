@@ -1,6 +1,6 @@
 """Questions about long work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,13 +54,16 @@ async def file_of(tx: Tx, job_id: UUID) -> bytes | None:
     return found
 
 
-async def break_off_running(tx: Tx, at: datetime) -> int:
-    """Those that nobody works on any more; how many."""
-    statement = sa.text("""
+_ENDED = 'job_id, account_id, kind, state, done, "of", counts, reason'
+
+
+async def break_off_running(tx: Tx, at: datetime) -> Sequence[sa.Row[Any]]:
+    """Those that nobody works on any more, one where work goes as it should."""
+    statement = sa.text(f"""
         UPDATE background_job SET state = 'broken-off', given_sealed = NULL, ended_at = :at
-        WHERE state = 'running'
+        WHERE state = 'running' RETURNING {_ENDED}
     """)
-    return int((await tx.execute(statement, {"at": at})).rowcount)
+    return (await tx.execute(statement, {"at": at})).all()
 
 
 async def begin_next(tx: Tx, at: datetime) -> sa.Row[Any] | None:
@@ -85,13 +88,13 @@ async def save_progress(tx: Tx, job_id: UUID, done: int, of: int, counts: Mappin
 
 async def end_job(
     tx: Tx, job_id: UUID, state: JobState, at: datetime, *, file: bytes | None, why: tuple[str, str | None] | None
-) -> None:
-    """One that was running has ended."""
+) -> sa.Row[Any] | None:
+    """One that was running has ended; ``None`` for one that had ended before."""
     reason, detail = why or (None, None)
-    statement = sa.text("""
+    statement = sa.text(f"""
         UPDATE background_job
         SET state = :state, ended_at = :at, file_sealed = :file, given_sealed = NULL, reason = :reason, detail = :detail
-        WHERE job_id = :id AND state = 'running'
+        WHERE job_id = :id AND state = 'running' RETURNING {_ENDED}
     """)
     given = {"id": job_id, "state": state, "at": at, "file": file, "reason": reason, "detail": detail}
-    await tx.execute(statement, given)
+    return (await tx.execute(statement, given)).one_or_none()

@@ -37,6 +37,22 @@ _ROLE_TITLE = {
 }
 
 
+_COUNTED = "新增{created}行，更新{updated}行，无变化{unchanged}行，未导入{rejected}行。"
+_JOB_ENDED = {
+    "job-done": ("人员名册已导入", f"您提交的人员名册共{{of}}行，已处理完毕：{_COUNTED}返回的表格保留7天。"),
+    "job-failed": ("人员名册未能导入", "您提交的人员名册没有导入，未登记任何人员：{why}。"),
+    "job-broken-off": (
+        "人员名册导入中断",
+        f"您提交的人员名册处理了{{done}}行后中断：{_COUNTED}已登记的保留有效。请重新提交同一文件，登记其余各行。",
+    ),
+}
+_SHEET = "未导入的行及原因见返回的表格，请改正后重新提交这些行。"
+_JOB_REASONS = {
+    "not-a-roster": "文件不是能够识别的人员名册，请下载模板填写",
+    "session-ended": "提交时的登录已经退出，请重新登录后提交",
+}
+
+
 def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: str | None, at: datetime) -> Message:
     """What others did to one's account. ``unit`` is where a role is held, ``office`` who did it."""
     who = office or "平台"
@@ -45,6 +61,8 @@ def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: s
         title, text = _ROLE_TITLE[kind]
         role = f"{unit or '平台'}的{_ROLE.get(details['role'], details['role'])}"
         return Message(at, kind, title, f"{who}：{text.format(role=role)}", about)
+    if kind in _JOB_ENDED:
+        return _of_job(kind, details, at)
     if kind == "code-made":
         return Message(at, kind, "有人为您的账号开具了密码设置码", _code_text(details, who), about)
     if kind == "password-set":
@@ -62,6 +80,19 @@ def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: s
         text = "您的账号已解除与统一身份认证的关联，其他登录均已退出。如非本人操作，请立即修改密码。"
         return Message(at, kind, "您的账号解除了统一身份认证关联", text, about)
     raise ValueError(f"no notice is of the kind {kind}")
+
+
+def _of_job(kind: str, details: Mapping[str, Any], at: datetime) -> Message:
+    """A roster that was handed in is recorded, or is not."""
+    title, text = _JOB_ENDED[kind]
+    why = _JOB_REASONS.get(details.get("reason", ""), "您已没有办理权限")
+    numbers = {name: details.get(name, 0) for name in ("of", "done", "created", "updated", "unchanged", "rejected")}
+    text = text.format(why=why, **numbers)
+    if kind == "job-broken-off" and details.get("reason"):
+        text += f"中断原因：{why}。"
+    if numbers["rejected"]:
+        text += "未导入的行，请改正后重新提交。" if kind == "job-broken-off" else _SHEET
+    return Message(at, kind, title, text, {"job_id": details["job_id"]})
 
 
 def _code_text(details: Mapping[str, Any], who: str) -> str:

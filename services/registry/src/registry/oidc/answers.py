@@ -82,7 +82,7 @@ class PublicVendors(Answer):
 
 
 class VendorOffer(Answer):
-    """The vendors that somebody may choose among, in an order made anew each time."""
+    """The vendors that somebody may choose among, in an order made anew for each choice."""
 
     offer_id: UUID
     vendors: list[OfferedVendor]

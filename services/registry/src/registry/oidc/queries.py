@@ -115,12 +115,29 @@ async def session_account(tx: Tx, session_id: UUID) -> sa.Row[Any] | None:
     return (await tx.execute(statement, {"session": session_id})).one_or_none()
 
 
-async def add_choice(tx: Tx, choice_id: UUID, account_id: UUID, shown: Sequence[str]) -> None:
+async def hold_account(tx: Tx, account_id: UUID) -> None:
+    """One offer at a time for an account, until the transaction ends."""
+    statement = sa.text("SELECT FROM account WHERE account_id = :account FOR NO KEY UPDATE")
+    await tx.execute(statement, {"account": account_id})
+
+
+async def latest_choice(tx: Tx, account_id: UUID, since: datetime) -> sa.Row[Any] | None:
+    """The last order in which vendors were shown to somebody since then, and how many there were (``of_day``)."""
+    statement = sa.text("""
+        SELECT choice_id, shown, shown_at, client_id, (count(*) OVER ())::int AS of_day
+        FROM vendor_choice WHERE account_id = :account AND shown_at > :since
+        ORDER BY shown_at DESC, choice_id DESC LIMIT 1
+    """)
+    return (await tx.execute(statement, {"account": account_id, "since": since})).one_or_none()
+
+
+async def add_choice(tx: Tx, choice_id: UUID, account_id: UUID, shown: Sequence[str], at: datetime) -> None:
     """Vendors were shown to somebody in this order."""
     statement = sa.text("""
-        INSERT INTO vendor_choice (choice_id, account_id, shown) VALUES (:id, :account, CAST(:shown AS text[]))
+        INSERT INTO vendor_choice (choice_id, account_id, shown, shown_at)
+        VALUES (:id, :account, CAST(:shown AS text[]), :at)
     """)
-    await tx.execute(statement, {"id": choice_id, "account": account_id, "shown": list(shown)})
+    await tx.execute(statement, {"id": choice_id, "account": account_id, "shown": list(shown), "at": at})
 
 
 async def choose(tx: Tx, choice_id: UUID, account_id: UUID, client_id: str, at: datetime) -> bool:

@@ -8,9 +8,10 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import NotFound
 from common.identity import IdNumber
-from registry.access.domain.account_rules import Keys
+from registry.access.domain.account_rules import AccountRules, Keys
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
+from registry.accounts.actions import sessions as session_actions
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import identity_links as link_queries
 from registry.accounts.queries import notices as notice_queries
@@ -24,12 +25,35 @@ from registry.audit_chain.domain import AuditedAct
 from registry.cases.domain import Sight
 from registry.forms.actions import form_of, save_form
 from registry.forms.domain import read_details
+from registry.oauth.actions import signing
 from registry.organisations.actions import directory
+from registry.password_codes.actions import own_accounts
 from registry.people.actions.leaves import own_leaves
 from registry.people.queries import people as people_queries
 from registry.people_search import queries as people_search_queries
 from registry.privacy import actions as privacy_actions
 from registry.roles.queries import appointments as appointment_queries
+
+
+async def context_of(
+    tx: Tx, actor: Actor, notice_version: str, *, rules: AccountRules, keys: Keys, now: datetime
+) -> dict[str, Any] | None:
+    """All that a page asks about a session that it sees for the first time; ``None`` where it has ended since."""
+    token = None
+    if not actor.needs:
+        token = await signing.token_of_oneself(tx, actor.session_id, rules=rules, sealer=keys.sealer, now=now)
+        if token is None:
+            return None
+    seen = await privacy_actions.seen_notices(tx, actor)
+    return {
+        "account": await own_accounts.account_shown(tx, actor, now=now),
+        "session": await session_actions.session_shown(tx, actor, rules=rules, now=now),
+        "token": token,
+        "notice": {
+            "version": notice_version,
+            "is_seen": any(notice["version"] == notice_version for notice in seen),
+        },
+    }
 
 
 async def own_details(tx: Tx, actor: Actor, *, keys: Keys) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""All that the registry has of somebody, as it is described (个人信息保护法, art. 45)."""
+"""All that the registry has of somebody, as it is described (个人信息保护法, art. 45), and what a page needs of it."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -10,11 +10,29 @@ from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, Tit
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.domain.authority import Role
-from registry.accounts.answers import RoleOfAccount
+from registry.accounts.answers import CurrentSession, OwnAccount, OwnToken, RoleOfAccount
 from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.audit.answers import ReadingsByOffice, RecordedAct
 from registry.forms.answers import Form
 from registry.privacy.answers import ExportedConsent, SeenNotice
+
+
+class NoticeInForce(Answer):
+    """The privacy notice in force."""
+
+    version: str
+    is_seen: bool
+    """Whether the caller has seen this version."""
+
+
+class SessionContext(Answer):
+    """All that a page asks about a session that it sees for the first time."""
+
+    account: OwnAccount
+    session: CurrentSession
+    token: OwnToken | None
+    """``null`` while the session needs something."""
+    notice: NoticeInForce
 
 
 class ExportedAccount(Answer):

@@ -9,8 +9,8 @@ from common.clock import now
 from common.limits import Limiter
 from common.text import attachment
 from common.web import json_response, too_fast
-from registry.access.api import App, Body, Name
-from registry.accounts.api.current_user import SignedIn, signed_in
+from registry.access.api import App, Body, Name, confidential
+from registry.accounts.api.current_user import HasBegun, SignedIn, begun, session_ended, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.applications.actions import names as name_actions
 from registry.cases.actions import cases as case_actions
@@ -18,7 +18,7 @@ from registry.forms.answers import OwnForm
 from registry.forms.api import refused
 from registry.forms.domain import BadDetail
 from registry.own_record import actions
-from registry.own_record.answers import Export
+from registry.own_record.answers import Export, SessionContext
 
 router = APIRouter()
 ACTS_MAX = 10_000
@@ -30,6 +30,21 @@ class OwnDetails(Body):
 
     details: dict[str, Any]
     name: Name | None = None
+
+
+@router.post("/v1/sessions/current/context", response_model=SessionContext, dependencies=[Depends(begun)])
+async def context(app: App, actor: HasBegun) -> Response:
+    """All that a page asks about a session: whose it is, how long it lasts, a token for five minutes for the other
+    services, and the privacy notice in force. The same as ``GET /account``, ``GET /sessions/current``,
+    ``POST /sessions/current/tokens`` and ``GET /account/notices``, in one answer.
+    """
+    async with app.db.reading() as tx:
+        found = await actions.context_of(
+            tx, actor, app.settings.privacy_notice_version, rules=app.rules, keys=app.keys, now=now()
+        )
+    if found is None:
+        raise session_ended()
+    return confidential(found)
 
 
 @router.get("/v1/account/details", response_model=OwnForm, dependencies=[Depends(signed_in)])

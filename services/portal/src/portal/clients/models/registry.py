@@ -1143,6 +1143,15 @@ class NothingAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeInForce:
+    """The privacy notice in force."""
+
+    is_seen: bool
+    """Whether the caller has seen this version."""
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeShown:
     """The version of the privacy notice that was shown."""
 
@@ -2290,6 +2299,17 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionContext:
+    """All that a page asks about a session that it sees for the first time."""
+
+    account: OwnAccount
+    notice: NoticeInForce
+    session: CurrentSession
+    token: OwnToken | None
+    """``null`` while the session needs something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionList:
     """One's own sessions that are good now, the latest first."""
 
@@ -2603,7 +2623,7 @@ class VendorConsents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorOffer:
-    """The vendors that somebody may choose among, in an order made anew each time."""
+    """The vendors that somebody may choose among, in an order made anew for each choice."""
 
     offer_id: UUID
     vendors: tuple[OfferedVendor, ...]

@@ -166,3 +166,25 @@ async def refuse_attempt(tx: Tx, account_id: UUID, *, now: datetime) -> None:
 async def note_seen(tx: Tx, actor: Actor, *, now: datetime) -> None:
     """Somebody is at work: the session goes on."""
     await session_queries.note_seen(tx, actor.session_id, now)
+
+
+async def session_shown(tx: Tx, actor: Actor, *, rules: AccountRules, now: datetime) -> dict[str, Any]:
+    """How long the session lasts, and the sign-in before it, as :class:`~registry.accounts.answers.CurrentSession`."""
+    row = await session_queries.session_shown(tx, actor.session_id)
+    idle_ends_at = min(row.seen_at + rules.session_idle, row.ends_at)
+    return {
+        "session_id": row.session_id,
+        "began_at": row.created_at,
+        "idle_ends_at": idle_ends_at,
+        "idle_ends_in_s": _seconds(now, idle_ends_at),
+        "ends_at": row.ends_at,
+        "ends_in_s": _seconds(now, row.ends_at),
+        "second_factor": row.second_factor,
+        "needs": actor.needs,
+        "previous_sign_in_at": row.previous_sign_in_at,
+        "failed_tries": row.failed_tries,
+    }
+
+
+def _seconds(at: datetime, until: datetime) -> int:
+    return max(0, int((until - at).total_seconds()))

@@ -1,7 +1,7 @@
 """The free choice among vendors: each is shown at every position as often as the others."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,10 @@ from registry.audit_chain.domain import AuditedAct
 from registry.oidc import queries
 from registry.oidc.actions.parties import RelyingParty, party_of
 
+OFFER_STANDS = timedelta(hours=1)
+"""How long somebody who has not chosen sees the same order: loading the page again is no new showing."""
+OFFERS_A_DAY_MAX = 40
+"""More than anybody chooses; what is recorded for one account stays bounded."""
 _random = SystemRandom()
 
 
@@ -25,11 +29,23 @@ async def public_vendors(tx: Tx) -> list[RelyingParty]:
     return parties
 
 
-async def offer(tx: Tx, actor: Actor) -> tuple[UUID, list[RelyingParty]]:
-    """Every vendor in an order made anew each time: nobody may prescribe one (湘人社函〔2021〕61号)."""
+async def offer(tx: Tx, actor: Actor, *, now: datetime) -> tuple[UUID, list[RelyingParty]]:
+    """Every vendor in an order made anew: nobody may prescribe one (湘人社函〔2021〕61号).
+
+    A person who has chosen nothing is shown the same order again for :data:`OFFER_STANDS`, as long as the vendors are
+    the same, and it counts as shown once. Raises :class:`Conflict` after :data:`OFFERS_A_DAY_MAX` orders within a day.
+    """
+    await queries.hold_account(tx, actor.account_id)
     parties = await public_vendors(tx)
+    latest = await queries.latest_choice(tx, actor.account_id, since=now - timedelta(days=1))
+    if latest is not None and latest.client_id is None and latest.shown_at > now - OFFER_STANDS:
+        known = {party.client_id: party for party in parties}
+        if known.keys() == set(latest.shown):
+            return latest.choice_id, [known[client_id] for client_id in latest.shown]
+    if latest is not None and latest.of_day >= OFFERS_A_DAY_MAX:
+        raise Conflict("too-many-offers", "the vendors were asked for too often today; choose tomorrow")
     choice_id = uuid7()
-    await queries.add_choice(tx, choice_id, actor.account_id, [party.client_id for party in parties])
+    await queries.add_choice(tx, choice_id, actor.account_id, [party.client_id for party in parties], now)
     return choice_id, parties
 
 

@@ -16,10 +16,11 @@ from registry.accounts.api import attempts
 from registry.oidc import pages
 from registry.oidc.actions import sign_ins
 from registry.oidc.actions.sign_ins import PendingSignIn
+from registry.oidc.api import cookies
 from registry.oidc.api.consent import ask_or_send_back, lost, signed_in_on_the_way
+from registry.oidc.api.cookies import Cookie
 from registry.oidc.domain import form_sources
 
-DEVICE_COOKIE = "xueshi-device"
 _NO_PASSWORDS = "请先在学时平台用统一身份认证登录，再前往培训机构。"
 _WRONG = "身份证号、密码或验证码不正确。"
 
@@ -31,7 +32,7 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
     except Malformed:
         return _again(app, "sign-in", form, under, "身份证号应为 18 位，请核对。")
     password, device = form.get("password", "")[:1_000], None
-    attempt = await attempts.try_password(request, app, number, password, _device_token(request))
+    attempt = await attempts.try_password(request, app, number, password, _device_token(request, app))
     seen = attempt.seen
     try:
         async with app.db.transaction() as tx:
@@ -53,7 +54,7 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
         return pages.page(
             "wrong", app.site, status=403, wrong="请先登录学时平台，修改密码或登记身份验证器，再前往培训机构。"
         )
-    return _known(app, await _go_on(app, form, replace(under, session_id=session.session_id)), device)
+    return _known(request, app, await _go_on(app, form, replace(under, session_id=session.session_id)), device)
 
 
 async def second_factor(request: Request, app: AppState, under: PendingSignIn, form: dict[str, str]) -> Response:
@@ -63,7 +64,7 @@ async def second_factor(request: Request, app: AppState, under: PendingSignIn, f
         return lost(app)
     new_device = None
     async with app.db.transaction() as tx:
-        device = await attempts.device_of(tx, app, actor, _device_token(request))
+        device = await attempts.device_of(tx, app, actor, _device_token(request, app))
         claims = await attempts.take_second_factor_try(tx, app, actor, device)
         token = await second_factor_actions.give(tx, actor, form.get("code", "")[:20], sealer=app.sealer, now=now())
         if token is not None:
@@ -71,7 +72,7 @@ async def second_factor(request: Request, app: AppState, under: PendingSignIn, f
             new_device = await attempt_actions.remember_device(tx, actor.account_id, device, now=now())
     if token is None:
         return _again(app, "second-factor", form, under, "验证码不正确或已用过，请等待下一个验证码。")
-    return _known(app, await _go_on(app, form, under), new_device)
+    return _known(request, app, await _go_on(app, form, under), new_device)
 
 
 async def _go_on(app: AppState, form: dict[str, str], under: PendingSignIn) -> Response:
@@ -79,18 +80,18 @@ async def _go_on(app: AppState, form: dict[str, str], under: PendingSignIn) -> R
     return lost(app) if actor is None else await ask_or_send_back(app, form["request"], under, actor)
 
 
-def _device_token(request: Request) -> str | None:
-    return request.cookies.get(DEVICE_COOKIE, "")[:100] or None
+def _device_token(request: Request, app: AppState) -> str | None:
+    return cookies.read(request, app, Cookie.DEVICE) or cookies.device_of_before(request, app) or None
 
 
-def _known(app: AppState, answer: Response, device: str | None) -> Response:
+def _known(request: Request, app: AppState, answer: Response, device: str | None) -> Response:
     """The browser is known from now on; the cookie comes back to these pages alone."""
-    if device is not None:
-        answer.set_cookie(
-            DEVICE_COOKIE, device, httponly=True, samesite="lax", path="/registry/oauth2",
-            max_age=int(app.rules.devices_kept.total_seconds()),
-            secure=app.settings.public_url.startswith("https:"),
-        )  # fmt: skip
+    before = cookies.device_of_before(request, app)
+    if token := device or before:
+        age_s = int(app.rules.devices_kept.total_seconds())
+        cookies.give(answer, app, Cookie.DEVICE, token, max_age_s=age_s)
+    if before:
+        cookies.forget_device_of_before(answer)
     return answer
 
 

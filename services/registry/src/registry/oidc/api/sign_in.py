@@ -14,13 +14,13 @@ from registry.oidc import pages
 from registry.oidc.actions import parties, sign_ins
 from registry.oidc.actions.parties import RelyingParty
 from registry.oidc.actions.sign_ins import PendingSignIn
-from registry.oidc.api import credentials
+from registry.oidc.api import cookies, credentials
 from registry.oidc.api.addresses import back, own_origin
 from registry.oidc.api.consent import agree, ask_or_send_back, lost, of_portal
+from registry.oidc.api.cookies import Cookie
 from registry.oidc.domain import BadRequest, OidcRequest, Prompting, form_sources, read_prompting, read_request
 
 router = APIRouter()
-COOKIE = "xueshi-sign-in"
 
 _PAGE: dict[int | str, dict[str, Any]] = {
     status: {"description": "a page", "content": {"text/html": {}}} for status in (200, 400, 401, 403, 429)
@@ -86,10 +86,7 @@ async def _first_page(
         answer = await ask_or_send_back(app, name, under, actor, is_silent=prompting.is_silent)
     if answer.status_code != 200:  # no form comes back
         return answer
-    answer.set_cookie(
-        COOKIE, browser, httponly=True, samesite="lax", path="/registry/oauth2",
-        secure=app.settings.public_url.startswith("https:"),
-    )  # fmt: skip
+    cookies.give(answer, app, Cookie.SIGN_IN, browser)
     return answer
 
 
@@ -109,7 +106,7 @@ async def go_on(request: Request, app: App, origin: Annotated[str | None, Header
     if origin not in (None, "null", own_origin(app)):
         return lost(app, 403)
     form = dict(pairs)
-    under = await _pending(app, form.get("request", ""), request.cookies.get(COOKIE, ""))
+    under = await _pending(app, form.get("request", ""), cookies.read(request, app, Cookie.SIGN_IN))
     if under is None:
         return lost(app)
     try:

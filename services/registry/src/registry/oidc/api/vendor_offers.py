@@ -25,9 +25,12 @@ class Chosen(Body):
 
 @router.post("/v1/vendor-offers", status_code=201, response_model=VendorOffer, dependencies=[Depends(signed_in)])
 async def offer(app: App, actor: SignedIn) -> Response:
-    """The vendors, in an order made anew each time; none is preselected."""
+    """The vendors, in an order made anew for each choice; none is preselected.
+
+    For an hour the same order comes again, under the same id, until one is chosen.
+    """
     async with app.db.transaction() as tx:
-        choice_id, parties = await choices.offer(tx, actor)
+        choice_id, parties = await choices.offer(tx, actor, now=now())
     shown = [{"client_id": party.client_id, "name": party.name} for party in parties]
     return json_response({"offer_id": choice_id, "vendors": shown}, 201)
 

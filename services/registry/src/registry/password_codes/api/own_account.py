@@ -10,8 +10,8 @@ from common.web import json_response
 from registry.access.api import App
 from registry.accounts.answers import OwnAccount
 from registry.accounts.api.current_user import HasBegun, begun
-from registry.organisations.actions import directory
 from registry.password_codes.actions import codes as code_actions
+from registry.password_codes.actions import own_accounts
 
 router = APIRouter()
 
@@ -20,20 +20,7 @@ router = APIRouter()
 async def account(app: App, actor: HasBegun) -> Response:
     """Who is signed in: name, unit, roles, what is still needed, and codes that others had made for the account."""
     async with app.db.reading() as tx:
-        named = await directory.organisations_of(tx, actor)
-        codes = await code_actions.waiting_codes(tx, actor, now=now())
-    return json_response(
-        {
-            "account_id": actor.account_id,
-            "name": actor.name,
-            "person_id": actor.person_id,
-            "organisation_id": actor.organisation_id,
-            "unit": named.get(actor.organisation_id),
-            "roles": directory.roles_shown(actor, named),
-            "needs": actor.needs,
-            "codes": codes,
-        }
-    )
+        return json_response(await own_accounts.account_shown(tx, actor, now=now()))
 
 
 @router.delete("/v1/account/codes/{code_id}", status_code=204, dependencies=[Depends(begun)])
