@@ -94,6 +94,24 @@ async def test_nobody_is_signed_in_with_what_another_browser_began(platform: Pla
         assert "xueshi_session" not in browser.client.cookies
 
 
+async def test_the_session_of_who_used_the_browser_before_ends(learners: Learners, provider: Provider) -> None:
+    browser, elsewhere = await learners.signed_in(36), PlainBrowser.of(learners.platform, own_serial=36)
+    for serial in (37, 38):  # confirmed the first time, and recognised
+        first = PlainBrowser.of(learners.platform, own_serial=serial)
+        await come_back(first, provider, await sent_on(first), citizen_of(serial))
+        if serial == 38:
+            await first.press("确认并登录")
+            await first.press("退出登录")
+        kept = {"cookie": f"xueshi_session={browser.client.cookies['xueshi_session']}", "accept": "text/html"}
+        assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 200
+        browser.own_numbers.add(id_number(serial))
+        await come_back(browser, provider, await sent_on(browser), citizen_of(serial))
+        if serial == 37:
+            await browser.press("确认并登录")
+        assert browser.path == "/my/hours"
+        assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 303
+
+
 async def test_a_number_that_is_not_registered_leads_to_registration(platform: Platform, provider: Provider) -> None:
     browser = PlainBrowser.of(platform, own_serial=899)
     await come_back(browser, provider, await sent_on(browser), citizen_of(899))
