@@ -1,5 +1,6 @@
 """My claims: what may be claimed, the form, the papers, handing in, and what became of each."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -104,6 +105,10 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert browser.answer.content == PAPER[1]
     assert browser.answer.headers["content-type"] == "application/pdf"
     assert browser.answer.headers["content-disposition"].startswith("attachment")
+    await browser.open(f"{address}/files")
+    await browser.press("上传", files={"file": ("通知.hta", PAPER[1], "application/pdf")})
+    await browser.follow("下载 通知.hta")
+    assert browser.answer.headers["content-disposition"].endswith(".hta.pdf"), "nothing runs it"
 
     await browser.open(f"{address}/check")
     assert "研修班名称中学语文高级研修班" in browser.text
@@ -178,6 +183,23 @@ async def test_pressed_twice_is_done_once(platform: Platform, learners: Learners
         await browser.send(form, pairs)
         assert browser.path == address
         assert "申请已撤回。" in browser.text
+
+
+async def test_files_from_several_windows_at_once_are_all_there(learners: Learners) -> None:
+    browser = await learners.signed_in(13)
+    address = await drafted(browser)
+    [upload] = [form for form in browser.reading.forms if form.has_files]
+    sent = {"origin": "http://test", "sec-fetch-site": "same-origin"}
+    names = [f"材料{number}.pdf" for number in range(4)]
+
+    async def added(name: str) -> int:
+        fields, file = {**dict(upload.fields), "key": name.encode().hex()}, (name, PAPER[1], PAPER[2])
+        answer = await browser.client.post(upload.action, data=fields, files={"file": file}, headers=sent)
+        return answer.status_code
+
+    assert await asyncio.gather(*(added(name) for name in names)) == [303] * 4
+    await browser.open(f"{address}/files")
+    assert {f"下载 {name}" for name in names} <= set(browser.reading.links)
 
 
 async def test_a_returned_claim_shows_the_opinion_first(learners: Learners, school: OfficeWorker) -> None:

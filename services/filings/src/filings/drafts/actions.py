@@ -73,12 +73,25 @@ async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies,
     return filing_id
 
 
+@dataclass(frozen=True)
+class Rewriting:
+    """A form anew, in place of one that was read before."""
+
+    fields: Mapping[str, Any]
+    unchanged_since: datetime | None = None
+    """When the form that was read had last been written; ``None``: in place of whatever is there."""
+
+
 async def change_form(
-    tx: Tx, actor: Actor, filing_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, now: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, asked: Rewriting, deps: Dependencies, *, now: datetime
 ) -> None:
-    """The form anew, while it is with the applicant."""
+    """The form anew, while it is with the applicant. Raises :class:`Conflict` where it was written meanwhile: what
+    somebody else put into it, such as a file in another window, would be lost.
+    """
     row, filing = await writable(tx, actor, filing_id)
-    form = await _right(tx, filing_id, fields, await known_fields(tx, row, deps))
+    if asked.unchanged_since is not None and row.changed_at > asked.unchanged_since:
+        raise Conflict("changed-since", "the form was written after you read it; read it again")
+    form = await _right(tx, filing_id, asked.fields, await known_fields(tx, row, deps))
     if filing.round and form.get("subject") != form_of(row, deps.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
     await save_form(tx, row, form, deps.sealer, now=now)
