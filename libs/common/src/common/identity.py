@@ -1,6 +1,7 @@
 """Numbers that name people and organisations, as types that cannot hold a wrong one."""
 
 import re
+import unicodedata
 from datetime import date
 from operator import mul
 from typing import Any, ClassVar, Self
@@ -15,6 +16,10 @@ _ID_CHECKS = "10X98765432"
 _ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
 _ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _ID_ANYWHERE = re.compile(r"(?=[1-9][0-9]{16}[0-9Xx])")
+_BETWEEN = r"[\s.．·・_＿/／\-‐-―－]{0,3}"
+_ID_SPREAD = re.compile(rf"(?=(\d(?:{_BETWEEN}\d){{16}}{_BETWEEN}[\dXxＸｘ]))")
+_SPREAD_BORN_BEFORE = "2010"
+"""Documents are numbered by region, day and sequence as well; nobody sends one of so long ago."""
 _ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORG_VALUES = {character: value for value, character in enumerate(_ORG_ALPHABET)}
 _ORG_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -138,6 +143,15 @@ def holds_id_number(text: str) -> bool:
             continue
         return True
     return False
+
+
+def holds_typed_id_number(text: str) -> bool:
+    """The same as people type it: with blanks, hyphens or dots in between, in full-width digits."""
+    for found in _ID_SPREAD.finditer(text):
+        number = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", found[1])))
+        if number[6:10] < _SPREAD_BORN_BEFORE and holds_id_number(number):
+            return True
+    return holds_id_number(text)
 
 
 class OrganisationCode(_Number):
