@@ -11,6 +11,7 @@ from office_workers import OfficeWorker, office_worker
 from plain_browser import Learners, PlainBrowser
 
 from common.clock import china_date, now
+from filings.drafts import actions as draft_actions
 from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -314,3 +315,30 @@ async def test_what_is_not_there_or_not_ones_own_is_no_page(learners: Learners) 
         assert other.status == 404, page
     await browser.open(f"{address}/acts/remind")
     assert browser.status == 404, "nobody is urged about a draft"
+
+
+async def test_nobody_fills_the_store_with_claims_and_files_of_their_own(
+    learners: Learners, school: OfficeWorker, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_actions, "CLAIMS_MAX", 2)
+    monkeypatch.setattr(draft_actions, "FILES_BYTES_MAX", 3 * len(PAPER[1]))
+    browser = await learners.signed_in(14)
+    first = await drafted(browser)
+    await browser.open(f"{first}/acts/withdraw")
+    await browser.press("确认撤回")
+    second = await drafted(browser, **{"form-number": "JY-10"})
+    await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
+    await filled(browser, "下一步：上传材料", SEMINAR)
+    assert browser.status == 422
+    assert "您一天之内已开始2项申请" in browser.text
+    await browser.open(f"{second}/files")
+    for _ in range(3):
+        await browser.press("上传", files={"file": PAPER})
+        assert browser.status == 200
+    await browser.press("上传", files={"file": PAPER})
+    assert browser.status == 422
+    assert "您最近7天上传的附件合计超过" in browser.text
+    # The unit claims for many people, and is not held up.
+    for _ in range(3):
+        filing_id = await school.claims(await platform.person_id(14), "senior-seminar", YEAR, {})
+    await school.attaches(filing_id, content=PAPER[1] * 4)
