@@ -203,6 +203,20 @@ async def test_files_from_several_windows_at_once_are_all_there(learners: Learne
     assert {f"下载 {name}" for name in names} <= set(browser.reading.links)
 
 
+async def test_another_content_after_the_back_button_is_told_in_plain_words(learners: Learners) -> None:
+    browser = await learners.signed_in(15)
+    await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
+    [form] = [form for form in browser.reading.forms if "/new/" in form.action]
+    pairs = [pair for pair in form.fields if pair[0] not in SEMINAR] + [*SEMINAR.items(), ("do", "next")]
+    await browser.send(form, pairs)
+    await browser.send(form, [*(pair for pair in pairs if pair[0] != "form-title"), ("form-title", "另一个")])
+    assert browser.status == 422
+    assert "本页已经提交过一次，内容与现在不同。" in browser.text
+    assert "Idempotency" not in browser.text
+    await browser.press("下一步：上传材料")
+    assert browser.path.endswith("/files"), "another one was meant"
+
+
 async def test_a_returned_claim_shows_the_opinion_first(learners: Learners, school: OfficeWorker) -> None:
     browser = await learners.signed_in(4)
     address = await submitted(browser)
