@@ -153,7 +153,8 @@ async def bench(server: Any, keys: Any, people: int) -> None:
     total += await timed("keep its rows, numbers sealed", people, least, write)
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
-        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, now=now())
+        asked = draft_actions.Rewriting({"fee_charged": "0"})
+        await draft_actions.change_form(tx, unit, roster_id, asked, deps, now=now())
     await does(unit, roster_id, FilingAct.SUBMIT)
     await does(officer, roster_id, FilingAct.ENDORSE)
     total += await timed("recognise and post them", people, least, work)
