@@ -108,6 +108,9 @@ async def timed(what: str, people: int, floor_s: float | None, step: Callable[[]
     return took
 
 
+NO_FEE = draft_actions.Rewriting({"fee_charged": "0"})
+
+
 async def bench(server: Any, keys: Any, people: int) -> None:
     """Write, look at, approve, count, take off."""
     index, sealer = BlindIndex(1, b"b" * 32), Sealer({1: b"s" * 32}, 1)
@@ -153,7 +156,7 @@ async def bench(server: Any, keys: Any, people: int) -> None:
     total += await timed("keep its rows, numbers sealed", people, least, write)
     total += await timed("look at every row", people, least, work)
     async with db.transaction() as tx:
-        await draft_actions.change_form(tx, unit, roster_id, {"fee_charged": "0"}, deps, now=now())
+        await draft_actions.change_form(tx, unit, roster_id, NO_FEE, deps, now=now())
     await does(unit, roster_id, FilingAct.SUBMIT)
     await does(officer, roster_id, FilingAct.ENDORSE)
     total += await timed("recognise and post them", people, least, work)

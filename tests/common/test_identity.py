@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from common.identity import IdNumber, Malformed, OrganisationCode, RegionCode
+from common.identity import IdNumber, Malformed, OrganisationCode, RegionCode, holds_typed_id_number
 
 ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NUMBER = "11010519491231002X"  # the example of GB 11643
@@ -182,3 +182,23 @@ def test_two_kinds_of_number_are_never_equal() -> None:
 def test_a_region_code_has_six_digits_and_nothing_else(text: str) -> None:
     with pytest.raises(Malformed):
         RegionCode(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "holds"),
+    [
+        (NUMBER, True),
+        (f"号码{NUMBER[:6]} {NUMBER[6:14]} {NUMBER[14:]}。", True),
+        (f"{NUMBER[:6]}-{NUMBER[6:14]}-{NUMBER[14:]}", True),
+        (f"{NUMBER[:6]} — {NUMBER[6:10]}．{NUMBER[10:14]}\n{NUMBER[14:]}", True),
+        (NUMBER.translate({ord(digit): ord(digit) - ord("0") + ord("０") for digit in "0123456789"}), True),
+        (f"{NUMBER[:6]}第{NUMBER[6:14]}号{NUMBER[14:]}", False),
+        (f"{NUMBER[:-1]}{'0' if NUMBER[-1] != '0' else '1'}", False),
+        ("2025-05-20至2025-05-24，共12学时，电话 0746-1234567", False),
+        (f"431102-20250512-000{IdNumber.check_character('43110220250512000')}", False),
+        ("1 -" * 5_000, False),
+        ("", False),
+    ],
+)
+def test_an_id_number_is_found_however_it_was_typed(written: str, holds: bool) -> None:
+    assert holds_typed_id_number(written) is holds

@@ -1,5 +1,6 @@
 """My claims: what may be claimed, the form, the papers, handing in, and what became of each."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from office_workers import OfficeWorker, office_worker
 from plain_browser import Learners, PlainBrowser
 
 from common.clock import china_date, now
+from filings.drafts import actions as draft_actions
 from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +106,10 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert browser.answer.content == PAPER[1]
     assert browser.answer.headers["content-type"] == "application/pdf"
     assert browser.answer.headers["content-disposition"].startswith("attachment")
+    await browser.open(f"{address}/files")
+    await browser.press("上传", files={"file": ("通知.hta", PAPER[1], "application/pdf")})
+    await browser.follow("下载 通知.hta")
+    assert browser.answer.headers["content-disposition"].endswith(".hta.pdf"), "nothing runs it"
 
     await browser.open(f"{address}/check")
     assert "研修班名称中学语文高级研修班" in browser.text
@@ -178,6 +184,37 @@ async def test_pressed_twice_is_done_once(platform: Platform, learners: Learners
         await browser.send(form, pairs)
         assert browser.path == address
         assert "申请已撤回。" in browser.text
+
+
+async def test_files_from_several_windows_at_once_are_all_there(learners: Learners) -> None:
+    browser = await learners.signed_in(13)
+    address = await drafted(browser)
+    [upload] = [form for form in browser.reading.forms if form.has_files]
+    sent = {"origin": "http://test", "sec-fetch-site": "same-origin"}
+    names = [f"材料{number}.pdf" for number in range(4)]
+
+    async def added(name: str) -> int:
+        fields, file = {**dict(upload.fields), "key": name.encode().hex()}, (name, PAPER[1], PAPER[2])
+        answer = await browser.client.post(upload.action, data=fields, files={"file": file}, headers=sent)
+        return answer.status_code
+
+    assert await asyncio.gather(*(added(name) for name in names)) == [303] * 4
+    await browser.open(f"{address}/files")
+    assert {f"下载 {name}" for name in names} <= set(browser.reading.links)
+
+
+async def test_another_content_after_the_back_button_is_told_in_plain_words(learners: Learners) -> None:
+    browser = await learners.signed_in(15)
+    await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
+    [form] = [form for form in browser.reading.forms if "/new/" in form.action]
+    pairs = [pair for pair in form.fields if pair[0] not in SEMINAR] + [*SEMINAR.items(), ("do", "next")]
+    await browser.send(form, pairs)
+    await browser.send(form, [*(pair for pair in pairs if pair[0] != "form-title"), ("form-title", "另一个")])
+    assert browser.status == 422
+    assert "本页已经提交过一次，内容与现在不同。" in browser.text
+    assert "Idempotency" not in browser.text
+    await browser.press("下一步：上传材料")
+    assert browser.path.endswith("/files"), "another one was meant"
 
 
 async def test_a_returned_claim_shows_the_opinion_first(learners: Learners, school: OfficeWorker) -> None:
@@ -292,3 +329,30 @@ async def test_what_is_not_there_or_not_ones_own_is_no_page(learners: Learners) 
         assert other.status == 404, page
     await browser.open(f"{address}/acts/remind")
     assert browser.status == 404, "nobody is urged about a draft"
+
+
+async def test_nobody_fills_the_store_with_claims_and_files_of_their_own(
+    learners: Learners, school: OfficeWorker, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_actions, "CLAIMS_MAX", 2)
+    monkeypatch.setattr(draft_actions, "FILES_BYTES_MAX", 3 * len(PAPER[1]))
+    browser = await learners.signed_in(14)
+    first = await drafted(browser)
+    await browser.open(f"{first}/acts/withdraw")
+    await browser.press("确认撤回")
+    second = await drafted(browser, **{"form-number": "JY-10"})
+    await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
+    await filled(browser, "下一步：上传材料", SEMINAR)
+    assert browser.status == 422
+    assert "您一天之内已开始2项申请" in browser.text
+    await browser.open(f"{second}/files")
+    for _ in range(3):
+        await browser.press("上传", files={"file": PAPER})
+        assert browser.status == 200
+    await browser.press("上传", files={"file": PAPER})
+    assert browser.status == 422
+    assert "您最近7天上传的附件合计超过" in browser.text
+    # The unit claims for many people, and is not held up.
+    for _ in range(3):
+        filing_id = await school.claims(await platform.person_id(14), "senior-seminar", YEAR, {})
+    await school.attaches(filing_id, content=PAPER[1] * 4)

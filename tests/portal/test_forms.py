@@ -37,6 +37,13 @@ def test_a_megabyte_of_marks_is_no_number_and_holds_nobody_up() -> None:
     assert time.process_time() - began < 1
 
 
+def test_an_endless_address_holds_nobody_up() -> None:
+    began = time.process_time()
+    assert page_of("/filings/verify/" + "a" * 8_000 + "/" + "b" * 8_000 + "\nc") is None
+    assert page_of("/filings/verify/a" * 30_000 + "\nc") is None
+    assert time.process_time() - began < 1
+
+
 def test_a_whole_address_is_short_enough_to_be_folded() -> None:
     code = "a" * 26
     assert page_of(f"https://xueshi.example/certificates/verify/{code.upper()}") == f"/certificates/verify/{code}"

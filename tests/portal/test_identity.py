@@ -13,7 +13,7 @@ from staff import PASSWORD
 from registry.unified_identity.clients import IdentityProvider
 
 pytestmark = pytest.mark.anyio
-BUTTON = "用湘湘统一认证登录"
+BUTTON, BACK_PAGE = "用湘湘统一认证登录", "/sign-in/identity/back"
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,39 @@ async def test_nobody_is_signed_in_with_what_another_browser_began(platform: Pla
         assert browser.status == 422
         assert "登录未完成" in browser.text
         assert "xueshi_session" not in browser.client.cookies
+
+
+async def test_a_link_from_elsewhere_does_not_end_a_sign_in_under_way(platform: Platform, provider: Provider) -> None:
+    own, other = (PlainBrowser.of(platform, own_serial=39) for _ in range(2))
+    address, others = await sent_on(own), provider.send_back(await sent_on(other), citizen_of(32))
+    for link in (others.removeprefix("http://test"), f"{BACK_PAGE}?error=access_denied", f"{BACK_PAGE}?code=1&state=2"):
+        await own.open(link)
+        assert own.status == 422
+    await come_back(own, provider, address, citizen_of(39))
+    assert "测试39" in own.text
+    assert own.answer is not None
+    assert own.answer.headers["referrer-policy"] == "strict-origin", "the address has code and state"
+    await own.press("确认并登录")
+    assert own.path == "/my/hours"
+    assert "xueshi_identity" not in own.client.cookies
+
+
+async def test_the_session_of_who_used_the_browser_before_ends(learners: Learners, provider: Provider) -> None:
+    browser, elsewhere = await learners.signed_in(36), PlainBrowser.of(learners.platform, own_serial=36)
+    for serial in (37, 38):  # confirmed the first time, and recognised
+        first = PlainBrowser.of(learners.platform, own_serial=serial)
+        await come_back(first, provider, await sent_on(first), citizen_of(serial))
+        if serial == 38:
+            await first.press("确认并登录")
+            await first.press("退出登录")
+        kept = {"cookie": f"xueshi_session={browser.client.cookies['xueshi_session']}", "accept": "text/html"}
+        assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 200
+        browser.own_numbers.add(id_number(serial))
+        await come_back(browser, provider, await sent_on(browser), citizen_of(serial))
+        if serial == 37:
+            await browser.press("确认并登录")
+        assert browser.path == "/my/hours"
+        assert (await elsewhere.client.get("/my/hours", headers=kept)).status_code == 303
 
 
 async def test_a_number_that_is_not_registered_leads_to_registration(platform: Platform, provider: Provider) -> None:

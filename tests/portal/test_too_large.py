@@ -1,7 +1,10 @@
 """What is larger than a page takes is told on a page."""
 
+import tempfile
+
 import pytest
-from plain_browser import Learners
+from live_platform import Platform
+from plain_browser import Learners, PlainBrowser
 
 pytestmark = pytest.mark.anyio
 
@@ -13,3 +16,23 @@ async def test_a_file_that_is_too_large_is_told_on_a_page_that_says_what_to_do(l
     assert browser.status == 413
     assert "上传的文件过大" in browser.text
     assert "请压缩文件" in browser.text
+
+
+async def test_nobody_without_a_session_puts_files_on_the_disk(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder for them is small, and everybody's."""
+    kept: list[object] = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", kept.append)
+    browser = PlainBrowser.of(platform)
+    for session in ("", "made-up"):
+        if session:
+            browser.client.cookies.set("xueshi_session", session)
+        answer = await browser.client.post(
+            "/my/claims/00000000-0000-7000-8000-000000000000/files",
+            files={"file": ("a.pdf", b"%PDF-1.7" + bytes(8 * 2**20), "application/pdf")},
+            headers={"origin": "http://test", "sec-fetch-site": "same-origin"},
+        )
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in?next=/my/claims/")
+    assert kept == []

@@ -1,15 +1,17 @@
 """Help into accounts: by whom, with which proof, after which wait, and what its owner sees of it."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
-from registry_api import RegistryApi
+from registry_api import RegistryApi, calling
 from staff import (
     CITY_OFFICE,
     FAR_AUTHORITY,
     FAR_SCHOOL,
     OTHER_OFFICES,
+    PASSWORD,
     Staff,
     appointed,
     learner,
@@ -219,3 +221,13 @@ async def test_what_an_official_made_is_no_good_once_they_have_lost_their_role(r
     assert (await Staff(registry_api, 633).set_password(made["code"])).status_code == 401
     late = await holder.ask("POST", f"/v1/account/roles/{offer['role_id']}/acceptance")
     assert reason_of(late) == (409, "no-longer-given")
+
+
+async def test_a_wrong_code_takes_as_long_for_somebody_as_for_nobody(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(860))
+    for number in (id_number(860), id_number(861)):
+        body = {"id_number": number, "code": "AAAA-AAAA-AAAA", "password": PASSWORD}
+        began = time.monotonic()
+        async with calling(registry_api.app, "10.7.7.7") as client:
+            assert (await client.post("/registry/v1/passwords", json=body)).status_code == 401
+        assert time.monotonic() - began > 0.19

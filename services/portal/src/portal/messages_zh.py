@@ -64,6 +64,12 @@ SENTENCES: Mapping[int, str] = {
 }
 """What a person may do then."""
 
+REASONS: Mapping[str, str] = {
+    "idempotency-key-reused": "本页已经提交过一次，内容与现在不同。要修改已提交的内容，请返回列表打开；"
+    "确需另外提交的，请核对后再次提交。",
+}
+"""What services say to programs of what a page did for a person, as the person is told it."""
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "Subject": {"public": "公共科目", "professional": "专业科目"},
     "NotBound": {

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from common import logs
 from common.web import Problem
@@ -26,6 +27,8 @@ STEPS: Mapping[str, str] = {
     "password-change": "/sign-in/new-password",
 }
 """Where a session gets what it still needs."""
+_KEPT_BYTES_MAX = 512 * 1024
+"""Of a form whose texts are carried through another sign-in, with a picture beside them."""
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -53,12 +56,25 @@ async def _typed(who: Visitor) -> Typed | None:
     """What was typed, also where the session was over before it was read."""
     request = who.request
     if request.method == "POST" and not hasattr(request.state, "typed"):
+        if not _is_kept(request):
+            with suppress(ClientDisconnect):  # read to its end, or the sender would see no answer
+                async for _ in request.stream():
+                    pass
+            return None
         # Another site's form is not kept, and of a body that is no form there is nothing to keep.
         with suppress(FormLost, Problem, HTTPException):
             await read_form(request, who.own_tie(), who.portal.public_url)
         await request.close()
     typed: Typed | None = getattr(request.state, "typed", None)
     return typed
+
+
+def _is_kept(request: Request) -> bool:
+    """Whether what is posted is small enough to be texts. Files are not kept, and nobody without a session gets room
+    for them on the disk.
+    """
+    announced = request.headers.get("content-length", "")
+    return announced.isascii() and announced.isdecimal() and len(announced) < 8 and int(announced) <= _KEPT_BYTES_MAX
 
 
 async def _on_unfinished(request: Request, error: Exception) -> Response:

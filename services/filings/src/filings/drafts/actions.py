@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of, name_context, name_of, new_form, rounds_of, save_form
 from filings.approval.domain.acts import written
 from filings.approval.domain.chains import RouteStep
-from filings.approval.domain.filings import Actor, Filing, FilingKind, FilingState
+from filings.approval.domain.filings import PERSON, Actor, Filing, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, Named
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
@@ -28,6 +28,11 @@ from filings.forms.domain.forms import TRAINING, BadForm, Fields, Form, Wrong, r
 from filings.forms.domain.rows import BadRow, refuse_id_number
 from filings.overview.actions import found, known_fields
 from filings.people import queries as people_queries
+
+CLAIMS_MAX, CLAIMS_WITHIN = 50, timedelta(days=1)
+"""Claims that one person may begin for themselves, whatever became of them: each is a row for good."""
+FILES_BYTES_MAX, FILES_WITHIN = COUNT_MAX * BYTES_MAX, timedelta(days=7)
+"""What one person may attach to claims of their own."""
 
 
 def new_code() -> str:
@@ -64,6 +69,11 @@ async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies,
     """A claim begins, for oneself or for somebody of one's unit; the form may still lack anything."""
     person_id, year = asked.person_id, asked.training_year
     applicant, claimed = await applicant_of(tx, actor, person_id, asked.kind, year, deps, now=now)
+    if applicant.kind == PERSON:
+        begun = await filing_queries.begun_since(tx, person_id, now - CLAIMS_WITHIN)
+        if begun >= CLAIMS_MAX:
+            detail = f"you began {CLAIMS_MAX} claims within a day; go on with those, or come back tomorrow"
+            raise Conflict("too-many-claims", detail, count_max=CLAIMS_MAX)
     filing_id = uuid7()
     form = await _right(tx, filing_id, asked.fields, fields_of(claimed))
     filing = Filing(applicant, (), authors=frozenset({actor.account_id}), kind=FilingKind.CLAIM, concerns=person_id)
@@ -73,12 +83,25 @@ async def draft_claim(tx: Tx, actor: Actor, asked: Claiming, deps: Dependencies,
     return filing_id
 
 
+@dataclass(frozen=True)
+class Rewriting:
+    """A form anew, in place of one that was read before."""
+
+    fields: Mapping[str, Any]
+    unchanged_since: datetime | None = None
+    """When the form that was read had last been written; ``None``: in place of whatever is there."""
+
+
 async def change_form(
-    tx: Tx, actor: Actor, filing_id: UUID, fields: Mapping[str, Any], deps: Dependencies, *, now: datetime
+    tx: Tx, actor: Actor, filing_id: UUID, asked: Rewriting, deps: Dependencies, *, now: datetime
 ) -> None:
-    """The form anew, while it is with the applicant."""
+    """The form anew, while it is with the applicant. Raises :class:`Conflict` where it was written meanwhile: what
+    somebody else put into it, such as a file in another window, would be lost.
+    """
     row, filing = await writable(tx, actor, filing_id)
-    form = await _right(tx, filing_id, fields, await known_fields(tx, row, deps))
+    if asked.unchanged_since is not None and row.changed_at > asked.unchanged_since:
+        raise Conflict("changed-since", "the form was written after you read it; read it again")
+    form = await _right(tx, filing_id, asked.fields, await known_fields(tx, row, deps))
     if filing.round and form.get("subject") != form_of(row, deps.sealer).get("subject"):
         raise Conflict("other-subject", "another subject goes to other offices: withdraw this one, and file anew")
     await save_form(tx, row, form, deps.sealer, now=now)
@@ -115,7 +138,7 @@ async def attach(
     tx: Tx, actor: Actor, filing_id: UUID, name: str, content: bytes, deps: Dependencies, *, now: datetime
 ) -> dict[str, Any]:
     """A file beside a filing, kept as it came for good; the form says whether it belongs to it."""
-    await writable(tx, actor, filing_id)
+    _, filing = await writable(tx, actor, filing_id)
     media_type = media_type_of(content)
     if media_type is None or len(content) > BYTES_MAX:
         raise Refused(
@@ -134,6 +157,8 @@ async def attach(
         raise Conflict(
             "too-many-attachments", f"a filing has up to {COUNT_MAX} files, unused ones included", count_max=COUNT_MAX
         )
+    if filing.applicant.kind == PERSON:
+        await _check_room(tx, filing.applicant.organisation_id, len(content), now)
     attachment_id, sha256 = uuid7(), hashlib.sha256(content).digest()
     columns = {
         "attachment_id": attachment_id,
@@ -149,6 +174,15 @@ async def attach(
     }
     await attachment_queries.add(tx, columns)
     return {"attachment_id": attachment_id, "sha256": sha256.hex(), "size": len(content), "media_type": media_type}
+
+
+async def _check_room(tx: Tx, person_id: UUID, size: int, now: datetime) -> None:
+    """Files are kept for good: one person adds no more than a whole filing's within a week."""
+    before = await attachment_queries.bytes_since(tx, person_id, now - FILES_WITHIN)
+    if before + size > FILES_BYTES_MAX:
+        mb_max, days = FILES_BYTES_MAX // 2**20, FILES_WITHIN.days
+        detail = f"your files of the last {days} days come to more than {mb_max} MB; hand in what you have"
+        raise Conflict("too-much-attached", detail, mb_max=mb_max, days=days)
 
 
 async def open_attachment(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from common import logs, tracing
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
-from portal.messages_zh import SENTENCES
+from portal.messages_zh import REASONS, SENTENCES
 
 A = TypeVar("A")
 log = logs.get(__name__)
@@ -83,6 +83,8 @@ class Services:
             raise _away(call, status=answer.status_code)
         if problem.status == httpx.codes.UNAUTHORIZED and problem.reason in _SESSION_REASONS:
             raise SessionOver
+        if told := REASONS.get(problem.reason):
+            problem = replace(problem, detail=told)
         raise Refusal(problem, retry_after_s=_seconds(answer.headers.get("retry-after")))
 
     async def _send(self, call: Call[A], sent: Sent) -> httpx.Response:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.access.forms import Errors, Typed
+from portal.access.forms import PLAIN_CHARS_MAX, Errors, Typed
 from portal.clients.models.filings import FormField
 from portal.clients.refusals import Refusal
 
@@ -20,7 +20,7 @@ Row = Mapping[str, str]
 Shown = Mapping[str, str | Sequence[Row]]
 """What stands in the fields, as people type it: a text, or rows of texts. Files are not among them."""
 
-_DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?")
+_DAY = re.compile(r"([0-9]{4})\D([0-9]{1,2})\D([0-9]{1,2})\D?")
 _NUMERIC = {"number", "hours", "money"}
 
 
@@ -98,7 +98,7 @@ def _member(field: FormField, row: Row) -> dict[str, Any]:
 
 
 def _sent(kind: str, value: str) -> Any:
-    narrow = unicodedata.normalize("NFKC", value).strip()
+    narrow = _narrow(value)
     if kind == "day" and (day := _DAY.fullmatch(narrow)):
         year, month, on = day.groups()
         return f"{year}-{int(month):02}-{int(on):02}"
@@ -109,6 +109,11 @@ def _sent(kind: str, value: str) -> Any:
     if kind == "flag":
         return True
     return narrow if kind in _NUMERIC else value
+
+
+def _narrow(value: str) -> str:
+    """In the narrow forms of its characters; what is too long to be a day or a number stays as it is."""
+    return unicodedata.normalize("NFKC", value).strip() if len(value) <= PLAIN_CHARS_MAX else value
 
 
 def _whole(text: str) -> int | str:

@@ -1,5 +1,6 @@
 """The papers beside a claim (证明材料): added one by one, left out again, and opened."""
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,6 +18,7 @@ from portal.learner.claims import attached_ids, attached_to, claim_of, claim_pag
 router = APIRouter(include_in_schema=False)
 ATTACH = Call(ServiceName.FILINGS, "POST", "/v1/filings/{filing_id}/attachments", NewAttachment)
 FILE = Call(ServiceName.FILINGS, "GET", "/v1/filings/{filing_id}/attachments/{attachment_id}", File)
+_TRIES = 10
 
 
 @router.get("/my/claims/{filing_id}/files")
@@ -43,8 +45,7 @@ async def add(me: Me, filing_id: UUID, typed: Posted) -> Response:
     content, query = await file.read(), {"name": name_of(file, claim.uploads.name_chars_max)}
     try:
         made = await me.ask(ATTACH, path={"filing_id": filing_id}, query=query, raw=content, headers=typed.key)
-        names = dict.fromkeys([*attached_ids(claim), str(made.attachment_id)])
-        await _name_files(me, claim, list(names))
+        await _name_files(me, claim, lambda names: list(dict.fromkeys([*names, str(made.attachment_id)])))
     except Refusal as refusal:
         said = [error.what for error in refusal.problem.errors] or [refusal.problem.detail]
         return _page(me, claim, Errors([("file", sentence) for sentence in said]), status=422)
@@ -57,9 +58,7 @@ async def remove(me: Me, filing_id: UUID, attachment_id: UUID, typed: Posted) ->
     claim = await claim_of(me, filing_id)
     if not is_writable(claim):
         return await claim_page(me, filing_id, status=409, said_wrong=NOT_WITH_YOU)
-    left = [name for name in attached_ids(claim) if name != str(attachment_id)]
-    if left != attached_ids(claim):
-        await _name_files(me, claim, left)
+    await _name_files(me, claim, lambda names: [name for name in names if name != str(attachment_id)])
     return me.go(f"/my/claims/{filing_id}/files", said="file-removed")
 
 
@@ -69,9 +68,24 @@ async def download(me: Me, filing_id: UUID, attachment_id: UUID) -> Response:
     return attachment(await me.ask(FILE, path={"filing_id": filing_id, "attachment_id": attachment_id}))
 
 
-async def _name_files(me: Person, claim: Claim, names: list[str]) -> None:
-    form = {**form_of(claim), "attachments": names}
-    await me.ask(WRITE, path={"filing_id": claim.filing_id}, body=FilledForm(form=form))
+async def _name_files(me: Person, claim: Claim, change: Callable[[Sequence[str]], Sequence[str]]) -> None:
+    """The form names other files; where it was written meanwhile, such as by another window, the change is made in what
+    it says by then.
+    """
+    path = {"filing_id": claim.filing_id}
+    for tries_left in reversed(range(_TRIES)):
+        names = change(attached_ids(claim))
+        if names == attached_ids(claim):
+            return
+        form = {**form_of(claim), "attachments": names}
+        try:
+            await me.ask(WRITE, path=path, body=FilledForm(form=form, unchanged_since=claim.changed_at))
+        except Refusal as refusal:
+            if refusal.reason != "changed-since" or not tries_left:
+                raise
+            claim = await me.ask(LOOK, path=path)
+        else:
+            return
 
 
 def _page(me: Person, claim: Claim, errors: Errors | None = None, *, status: int = 200) -> Response:

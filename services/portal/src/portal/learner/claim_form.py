@@ -1,5 +1,6 @@
 """The form of a claim, made from the fields of its kind: begun for a year, and written again while it may be."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -110,12 +111,25 @@ async def write(me: Me, filing_id: UUID, typed: Posted) -> Response:
     errors = Errors() if typed.text("do") == "save" else lacking(claim.fields, shown)
     try:
         if not errors:
-            await me.ask(WRITE, path={"filing_id": filing_id}, body=FilledForm(form=form))
+            body = FilledForm(form=form, unchanged_since=claim.changed_at)
+            await me.ask(WRITE, path={"filing_id": filing_id}, body=body)
     except Refusal as refusal:
+        if refusal.reason == "changed-since":
+            return await _after_another(me, filing_id, form, shown, typed)
         errors = errors_of(refusal, claim.fields)
     if errors:
         return _write_page(me, claim, shown, errors, status=422)
     return _onward(me, filing_id, typed)
+
+
+async def _after_another(
+    me: Person, filing_id: UUID, form: Mapping[str, object], shown: Shown, typed: Typed
+) -> Response:
+    """It was written just now, between reading and writing: by the same form sent twice, or by another window."""
+    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    if form == form_of(claim):
+        return _after_writing(me, claim, shown, typed)
+    return _write_page(me, claim, shown, Errors([("", CHANGED)]), status=409)
 
 
 def _after_writing(me: Person, claim: Claim, shown: Shown, typed: Typed) -> Response:

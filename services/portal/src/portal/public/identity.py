@@ -80,9 +80,9 @@ async def back(who: Anybody, code: str = "", state: str = "", error: str = "", i
     asked = found.confirmation
     if asked is None:
         return _failed(who, _FAILED)
-    return who.page(
+    return _page(
+        who,
         "public/identity-confirmation.html",
-        here=SIGN_IN,
         ticket=asked.ticket,
         provider=asked.provider,
         name=asked.name,
@@ -109,10 +109,10 @@ async def confirm(who: Anybody, typed: Posted) -> Response:
             if refusal.reason.startswith("identity-") or not has_second_factor:
                 return _failed(who, refusal.problem.detail)
             errors.found = [("code", sentence) for _, sentence in Errors.of(refusal).found]
-    return who.page(
+    return _page(
+        who,
         "public/identity-confirmation.html",
         status=422,
-        here=SIGN_IN,
         ticket=ticket,
         **{name: typed.text(name) for name in ("provider", "name", "masked_number")},
         has_second_factor=has_second_factor,
@@ -127,9 +127,16 @@ async def _come_in(who: Visitor, session: NewSession, then: str) -> Response:
 
 
 def _failed(who: Visitor, sentence: str, *, is_unknown: bool = False) -> Response:
-    template = "public/identity-failed.html"
-    answer = who.page(template, status=422, here=SIGN_IN, sentence=sentence, is_unknown=is_unknown)
-    who.portal.cookies.take(answer, Cookie.IDENTITY)
+    """The browser keeps its word: a link from elsewhere with a made-up state does not end the sign-in under way."""
+    return _page(who, "public/identity-failed.html", status=422, sentence=sentence, is_unknown=is_unknown)
+
+
+def _page(who: Visitor, template: str, *, status: int = 200, **values: object) -> Response:
+    """A page at the address to which the provider led. No request from it repeats code and state, not even one to
+    ourselves: logs keep what a Referer says.
+    """
+    answer = who.page(template, status=status, here=SIGN_IN, **values)
+    answer.headers["referrer-policy"] = "strict-origin"
     return answer
 
 

@@ -79,11 +79,16 @@ async def sign_in(who: Anybody, typed: Posted) -> Response:
         session = await who.ask(SIGN_IN, body=body, headers=who.device_header)
     except Refusal as refusal:
         return await show_sign_in(who, then, Errors.of(refusal), number=typed.text("id_number"), kept=kept)
-    if who.session:  # that of before: it would live on and nobody would know
+    await _end_session_of_before(who)
+    return await _signed_in(who, session.token, session.needs, session.device, then, kept)
+
+
+async def _end_session_of_before(who: Visitor) -> None:
+    """It would live on in nobody's browser, and nobody would know."""
+    if who.session:
         with suppress(Refusal, SessionOver, Away):
             await who.ask_in_session(SIGN_OUT)
         who.portal.sessions.forget(who.session)
-    return await _signed_in(who, session.token, session.needs, session.device, then, kept)
 
 
 async def _signed_in(
@@ -174,4 +179,5 @@ async def sign_out(who: Anybody, typed: Posted) -> Response:
 
 async def begin_session(who: Visitor, session: NewSession, then: str) -> Response:
     """A session that began otherwise than with a password: on to what it needs, or to the page that was asked for."""
+    await _end_session_of_before(who)
     return await _signed_in(who, session.token, session.needs, session.device, then, "")

@@ -5,7 +5,7 @@ import re
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal.access.forms import Errors, folded
+from portal.access.forms import PLAIN_CHARS_MAX, Errors, folded
 from portal.access.visitor import PerhapsMe, Posted, Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import NumberAndName, VerifiedByNumber, VerifiedCertificate
@@ -28,6 +28,8 @@ def page_of(written: str) -> str | None:
 
     What a QR code leads to may be a page that somebody forged, so only the code of an address counts.
     """
+    if len(written) > PLAIN_CHARS_MAX:  # looking for an address in it would take time that grows with its square
+        return None
     text = folded(written)
     found = _ADDRESS.fullmatch(text)
     code = found[1] if found else text

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 
 from common import bodies
 from common.db import Database
-from common.identity import holds_id_number
+from common.identity import holds_typed_id_number
 from common.limits import Limiter, origin_of
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
@@ -106,7 +106,7 @@ async def slow_down_public_reads(request: Request) -> None:
 
 
 def _for_everybody(text: str) -> str:
-    if holds_id_number(text):
+    if holds_typed_id_number(text):
         raise ValueError("an ID number stands in it; others read this")
     return text
 
@@ -116,7 +116,7 @@ Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text
 
 
 def _reason(text: str) -> str:
-    if holds_id_number(text):
+    if holds_typed_id_number(text):
         raise ValueError("an ID number stands in the reason; it is kept for good and read by others")
     return line(text, chars_max=500, name="reason")
 

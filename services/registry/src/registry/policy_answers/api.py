@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from common.clock import now
 from common.idempotency import Keyed, begin
-from common.identity import RegionCode, holds_id_number
+from common.identity import RegionCode, holds_typed_id_number
 from common.limits import Limiter, origin_of
 from common.text import line, paragraphs
 from common.web import json_response, too_fast
@@ -29,7 +29,7 @@ _by_address = Limiter(rate=5, burst=60)
 
 
 def _for_everybody(text: str) -> str:
-    if holds_id_number(text):
+    if holds_typed_id_number(text):
         raise ValueError("an ID number stands in it; everybody reads this")
     return text
 

@@ -1,6 +1,7 @@
 """Questions about attachments: written once, and never changed."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,15 @@ async def count_of(tx: Tx, filing_id: UUID) -> int:
     """How many a filing has."""
     statement = sa.text("SELECT count(*) FROM attachment WHERE filing_id = :id")
     return int((await tx.execute(statement, {"id": filing_id})).scalar_one())
+
+
+async def bytes_since(tx: Tx, applicant_id: UUID, since: datetime) -> int:
+    """How much was attached to an applicant's filings after a moment."""
+    statement = sa.text("""
+        SELECT coalesce(sum(a.size), 0) FROM filing f JOIN attachment a USING (filing_id)
+        WHERE f.applicant_id = :applicant AND a.added_at > :since
+    """)
+    return int((await tx.execute(statement, {"applicant": applicant_id, "since": since})).scalar_one())
 
 
 async def of_filing(tx: Tx, filing_id: UUID) -> list[AttachmentRow]:

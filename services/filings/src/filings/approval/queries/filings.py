@@ -57,6 +57,12 @@ async def add_filing(
     await tx.execute(statement, given)
 
 
+async def begun_since(tx: Tx, applicant_id: UUID, since: datetime) -> int:
+    """How many filings an applicant began after a moment."""
+    statement = sa.text("SELECT count(*) FROM filing WHERE applicant_id = :applicant AND created_at > :since")
+    return int((await tx.execute(statement, {"applicant": applicant_id, "since": since})).scalar_one())
+
+
 async def save_filing(tx: Tx, filing_id: UUID, filing: Filing, now: datetime, *, moved: bool, days: int = 0) -> None:
     """Where it is now; ``moved``: another hand has it, or the same one anew, and has so many days."""
     statement = sa.text("""

@@ -9,7 +9,12 @@ import orjson
 
 BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX = 10 * 1024 * 1024, 40, 100
 MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
-ENDINGS = (".pdf", ".png", ".jpg", ".jpeg")
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+}
+ENDINGS = tuple(ending for endings in _ENDINGS.values() for ending in endings)
 """What their names end in; what a file is follows from its content alone."""
 
 _KINDS: tuple[tuple[bytes, MediaType], ...] = (
@@ -22,6 +27,14 @@ _KINDS: tuple[tuple[bytes, MediaType], ...] = (
 def media_type_of(content: bytes) -> MediaType | None:
     """By what it begins with; ``None`` for a kind that is not taken."""
     return next((kind for start, kind in _KINDS if content.startswith(start)), None)
+
+
+def saved_as(name: str, media_type: str) -> str:
+    """What a file is saved as: under an ending of its kind, whatever its applicant called it. A PDF may begin what
+    another program would run, and the ending chooses the program.
+    """
+    endings = _ENDINGS[media_type]
+    return name if name.lower().endswith(endings) else name + endings[0]
 
 
 def round_sha256(

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from common.errors import Parameter
-from common.identity import holds_id_number
+from common.identity import holds_id_number, holds_typed_id_number
 from common.text import BadText, line
 
 DAY_FIRST, DAY_LAST = date(2000, 1, 1), date(2100, 12, 31)
@@ -95,7 +95,7 @@ def fields_of(row: object, known: Sequence[str], *, what: str = "a row") -> Mapp
 
 def has_id_number(text: str) -> bool:
     """Whether an ID number stands in a text, however it was typed."""
-    return holds_id_number(text) or holds_id_number(plain(text).upper())
+    return holds_typed_id_number(text) or holds_id_number(plain(text).upper())
 
 
 def refuse_id_number(value: str, name: str) -> None:

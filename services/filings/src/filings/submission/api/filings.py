@@ -33,7 +33,7 @@ from filings.access.api import (
 from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind
 from filings.drafts import actions as draft_actions
 from filings.forms.answers import NewFiling
-from filings.forms.domain.attachments import MediaType
+from filings.forms.domain.attachments import MediaType, saved_as
 from filings.forms.domain.forms import BadForm
 from filings.overview import actions as overview_actions
 from filings.submission.actions import acts as act_actions
@@ -66,6 +66,8 @@ class FilledForm(Body):
     """The form anew."""
 
     form: dict[str, Any] = Field(max_length=50)
+    unchanged_since: Moment | None = None
+    """The ``changed_at`` that was read with the form; 409 ``changed-since`` where it was written after that."""
 
 
 class Done(Body):
@@ -119,7 +121,8 @@ async def change_form(filing_id: UUID, body: FilledForm, app: App, caller: Actin
     """The form anew, while it is with the applicant."""
     try:
         async with app.db.transaction() as tx:
-            await draft_actions.change_form(tx, actor_of(caller), filing_id, body.form, app.deps, now=now())
+            asked = draft_actions.Rewriting(body.form, body.unchanged_since)
+            await draft_actions.change_form(tx, actor_of(caller), filing_id, asked, app.deps, now=now())
     except BadForm as bad:
         raise field_by_field(bad) from None
 
@@ -229,13 +232,13 @@ async def attach(
     responses={200: {"content": {kind: FILE for kind in _FILES}}},
 )
 async def attachment(filing_id: UUID, attachment_id: UUID, app: App, caller: Acting) -> Response:
-    """What was attached, byte for byte."""
+    """What was attached, byte for byte, under an ending of its kind."""
     async with app.db.reading() as tx:
         about, name, media_type, content = await draft_actions.open_attachment(
             tx, actor_of(caller), filing_id, attachment_id, app.deps
         )
     await app.readings.record(reader_of(caller), Reading("attachment", about))
-    return kept_file(content, media_type, name)
+    return kept_file(content, media_type, saved_as(name, media_type))
 
 
 @router.get("/v1/filings", response_model=OwnFilings, dependencies=[Depends(acting)])

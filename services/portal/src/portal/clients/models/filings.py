@@ -421,6 +421,7 @@ class FilledForm:
     """The form anew."""
 
     form: Mapping[str, Any]
+    unchanged_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

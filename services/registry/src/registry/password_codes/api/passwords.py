@@ -1,5 +1,8 @@
 """Passwords: the first one, with a code, and another one."""
 
+import asyncio
+import time
+
 from fastapi import APIRouter, Depends, Request
 
 from common.clock import now
@@ -19,6 +22,10 @@ from registry.password_codes.actions import codes as code_actions
 from registry.password_codes.actions.codes import HandedOver
 
 router = APIRouter()
+_REFUSED_AFTER_S = 0.2
+"""A wrong code is on record of its account, which takes milliseconds that an unknown number does not take: both are
+answered this long after they came, or the time would tell who has an account.
+"""
 
 
 class FirstPassword(Body):
@@ -51,6 +58,7 @@ async def set_password(body: FirstPassword, request: Request, app: App) -> None:
     409 ``code-waits`` where the account has or had a second factor, which is not proven with it. Nothing is hashed for
     callers without a good code.
     """
+    began = time.monotonic()
     attempt = await attempts.take_code_try(request, app, body.id_number)
     seen, given = attempt.seen, body.handed_over
     async with app.db.transaction() as tx:
@@ -58,6 +66,7 @@ async def set_password(body: FirstPassword, request: Request, app: App) -> None:
         if right is not None:
             await attempts.forgive(tx, attempt)
     if seen is None or right is None:
+        await asyncio.sleep(began + _REFUSED_AFTER_S - time.monotonic())
         raise wrong()
     if given.proof is None:
         right.refuse_waiting(now())
