@@ -9,6 +9,7 @@ import pytest
 from rulebook import PURPOSES, Provision, ProvisionKind, Rulebook, Window, chinese, provisions_of, shipped, words
 from rulebook import articles as told
 from rulebook import sentences as said
+from rulebook.checks import Check
 from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source
 
@@ -119,6 +120,7 @@ ONE_MORE = frozenset({"professional"})
         (CLAIM, {
             "name": "病休", "counts_as": "special", "evidence": "证明", "automatic": "leave",
             "fields": (ClaimField("reason", "理由", "text"),),
+            "checks": (Check("year-has-ended", "年度已经结束", "五"),),
         }),
         (OF_HOURS, {"counts_as": "offline-days", "mode": "online"}),
         (Consequence("promotion", "term", "六"), {

@@ -2,6 +2,7 @@
 
 from rulebook.articles import Provision, ProvisionKind, Stated, provisions_of
 from rulebook.assessment import Assessment, Finding, assess, is_met
+from rulebook.checks import Check, CheckResult, CheckState, Record, has_failed, results_of
 from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
@@ -25,6 +26,9 @@ __all__ = [
     "Allowed",
     "Assessment",
     "BadRulebook",
+    "Check",
+    "CheckResult",
+    "CheckState",
     "Counted",
     "Day",
     "Duty",
@@ -40,6 +44,7 @@ __all__ = [
     "Placement",
     "Provision",
     "ProvisionKind",
+    "Record",
     "Relief",
     "Remedy",
     "Requirement",
@@ -59,6 +64,7 @@ __all__ = [
     "count_source",
     "duties_of",
     "eligibility_grounds",
+    "has_failed",
     "in_force",
     "is_met",
     "last_day",
@@ -68,6 +74,7 @@ __all__ = [
     "parts_of",
     "provisions_of",
     "read_rulebooks",
+    "results_of",
     "shipped",
     "shipped_texts",
     "tally_of",

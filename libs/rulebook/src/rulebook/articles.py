@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from rulebook import chinese, sentences
+from rulebook.checks import Check
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimField
 from rulebook.rules import Measure, Rulebook, Window
@@ -98,9 +99,19 @@ def _plain(value: Any) -> Stated:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [f"{item.key}:{item.name}:{item.type}" if isinstance(item, ClaimField) else item for item in value]
+        return [_told(item) for item in value]
     plain: Stated = value
     return plain
+
+
+def _told(item: Any) -> Any:
+    """A part of a rule in one line."""
+    if isinstance(item, ClaimField):
+        return f"{item.key}:{item.name}:{item.type}{'?' if item.is_optional else ''}"
+    if isinstance(item, Check):
+        parts = [getattr(item, each.name) for each in fields(item) if each.name != "article"]
+        return ":".join("、".join(part) if isinstance(part, tuple) else str(part) for part in parts if part)
+    return item
 
 
 def _scope(book: Rulebook) -> Iterator[Provision]:

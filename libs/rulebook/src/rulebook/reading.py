@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rulebook.filing import MAKE_UP, claims_of, fee_caps_of, refuse_unknown
+from rulebook.filing import MAKE_UP, ClaimKind, claims_of, fee_caps_of, refuse_unknown
 from rulebook.provisions import (
     caps_of,
     consequences_of,
@@ -236,6 +236,10 @@ def _from_above(above: Rulebook | None, provision: P | None) -> P | None:
     if above is None or provision is None:
         return None
     found: Any = provision
+    if isinstance(found, ClaimKind):
+        found = replace(
+            found, checks=tuple(replace(item, article=_cited(above, item.article)) for item in found.checks)
+        )
     cited: P = replace(found, article=_cited(above, found.article))
     return cited
 

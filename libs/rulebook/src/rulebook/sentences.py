@@ -120,9 +120,13 @@ def claim_sentence(book: Rulebook, claim: ClaimKind) -> str:
     """What may be claimed, what is to be handed in, and as which it counts."""
     mode = f"，培训方式记为{chinese.MODES[claim.mode]}" if _is_of_hours(book, claim) else ""
     fields = "、".join(field.name for field in claim.fields)
+    names = "；".join(check.name for check in claim.checks)
+    conditions = f"须符合以下条件：{names}。" if names else ""
     automatic = "" if claim.automatic is None else AUTOMATIC[claim.automatic]
     effect = f"{_counts_as(book, claim)}{mode}"
-    return f"申请“{claim.name}”的，须提交{claim.evidence}，并填写{fields}；经审核同意后，{effect}。{automatic}"
+    return (
+        f"申请“{claim.name}”的，须提交{claim.evidence}，并填写{fields}；经审核同意后，{effect}。{conditions}{automatic}"
+    )
 
 
 def _counts_as(book: Rulebook, claim: ClaimKind) -> str:

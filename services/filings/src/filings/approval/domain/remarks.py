@@ -17,6 +17,7 @@ REMARKS = {
     "evidence-of-others": "同一证明材料另有他人申请或已认定",
     "same-number": "本人另以同一编号的材料申请了别的事项",
     "similar-online": "本年度已有同名的线上学习学时",
+    "condition-not-met": "有条件不符合规定，请逐项核对；仍予同意的须写明理由",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""

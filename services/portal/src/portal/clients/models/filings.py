@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+CheckState = Literal["met", "failed", "unknown"]
+
 FilingAct = Literal[
     "submit",
     "take-back",
@@ -142,6 +144,10 @@ class Claim:
     changed: tuple[Change, ...]
     """What the form says otherwise than the last round."""
     changed_at: datetime
+    checks: tuple[ClaimCheck, ...]
+    """The conditions of its article, also of a draft; of one with ``failed`` nothing is suggested, and an office that
+    endorses it all the same says why.
+    """
     claim_kind: str | None
     code: str | None
     """Printed on the form as a QR code."""
@@ -196,6 +202,25 @@ class Claim:
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
     waits_since: datetime
     """Since when it is with whom it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCheck:
+    """A condition that the claim's own article sets, and how it stands."""
+
+    article: str
+    """The regulation with its article."""
+    check: str
+    """The rulebook's word for what is looked at, such as ``since-hiring``."""
+    have: str
+    """What is stated or on record, in Chinese."""
+    name: str
+    """The condition in Chinese."""
+    need: str
+    """What is needed, in Chinese."""
+    state: CheckState | str
+    state_text: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +435,7 @@ class FilingRemark:
             "evidence-of-others",
             "same-number",
             "similar-online",
+            "condition-not-met",
             "not-compared",
         ]
         | str
