@@ -22,6 +22,7 @@ SAID_WITH = {
     "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
     "modes_article": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
     "filed_at_level": "filed_with", "continuing_education_article": "continuing_education",
+    "evidence_article": "evidence",
 }  # fmt: skip
 """Fields that stand in the provision of another one."""
 
@@ -63,7 +64,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
-    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE,
+    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ ONE_MORE = frozenset({"professional"})
         }),
         (RELIEF, {
             "name": "病休", "effect": "exempt", "covers": frozenset({"total"}), "post_categories": ONE_MORE,
-            "told_as": "special",
+            "told_as": "special", "one_year": True,
         }),
         (MakeUp("三", ("department",), 12), {"by": ("hr-authority",), "months": None}),
         (Cap("day", 800, "三"), {"per": "course", "centihours": 750, "modes": frozenset({"online"})}),
@@ -165,7 +166,7 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 @pytest.mark.parametrize("change", [
     {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
-    {"filed_at_level": ("department",)}, {"continuing_education": frozenset({"worker"})},
+    {"filed_at_level": ("department",)}, {"evidence": ("签到表",)}, {"continuing_education": frozenset({"worker"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
     before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]

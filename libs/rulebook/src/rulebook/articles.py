@@ -49,6 +49,8 @@ class ProvisionKind(StrEnum):
     """收费标准"""
     CLAIM = "claim"
     """学时认定申请"""
+    EVIDENCE = "evidence"
+    """证明材料"""
     CONTINUING_EDUCATION = "continuing-education"
     """继续教育"""
     CERTIFICATE = "certificate"
@@ -192,6 +194,12 @@ def _claims(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.CLAIM, claim.kind, claim.name, claim.article, sentence, stated_by(claim))
 
 
+def _evidence(book: Rulebook) -> Iterator[Provision]:
+    if kinds := book.evidence_kinds:
+        kind, sentence = ProvisionKind.EVIDENCE, sentences.evidence_sentence(kinds)
+        yield Provision(kind, kind.value, "", book.evidence_article, sentence, {"kinds": list(kinds)})
+
+
 def _continuing_education(book: Rulebook) -> Iterator[Provision]:
     if book.continuing_education:
         kind, sentence = ProvisionKind.CONTINUING_EDUCATION, sentences.continuing_education_sentence(book)
@@ -219,6 +227,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "caps": _caps,
     "sources": _sources,
     "claims": _claims,
+    "evidence": _evidence,
     "recognisers": _recognisers,
     "filed_with": _filings,
     "fee_caps": _fee_caps,

@@ -80,6 +80,7 @@ def reliefs_of(top: Table, keys: Iterable[str]) -> tuple[Relief, ...]:
                 covers=table.maybe_several_of("covers", sorted(keys)),
                 post_categories=table.maybe_several_of("post_categories", POST_CATEGORIES),
                 told_as=table.text("told_as") if table.has("told_as") else None,
+                one_year=table.flag("one_year"),
             )
         )
         table.done()

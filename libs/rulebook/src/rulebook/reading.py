@@ -192,6 +192,11 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
     found |= _offices(top, above)
+    if evidence := top.table("evidence"):
+        found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
+        evidence.done()
+    elif above is not None:
+        found |= {"evidence": above.evidence, "evidence_article": _cited(above, above.evidence_article)}
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
         found["continuing_education_article"] = education.article()

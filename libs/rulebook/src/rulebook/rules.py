@@ -82,6 +82,8 @@ class Relief:
     post_categories: frozenset[str] | None = None
     told_as: str | None = None
     """Another ground with the same effect, as which this one leaves the offices that decide: it tells of health."""
+    one_year: bool = False
+    """It is an event of a day, and no decision on it is for more than the year of that day (当年度)."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,17 @@ class Consequence:
 
 
 _OF_NO_YEAR = frozenset(
-    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by"}
+    {
+        "filed_with",
+        "filed_at_level",
+        "filed_article",
+        "fee_caps",
+        "claims",
+        "topic_names",
+        "issued_by",
+        "evidence",
+        "evidence_article",
+    }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
 
@@ -191,6 +203,9 @@ class Rulebook:
     filed_article: str = ""
     fee_caps: tuple[FeeCap, ...] = ()
     claims: tuple[ClaimKind, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Kinds of paper (证明材料) that decisions may rest on beside those of its claims; empty: any."""
+    evidence_article: str = ""
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
@@ -259,6 +274,12 @@ class Rulebook:
     def claim(self, kind: str) -> ClaimKind | None:
         """What may be claimed under this word."""
         return next((claim for claim in self.claims if claim.kind == kind), None)
+
+    @cached_property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """Every kind of paper that a decision may rest on; empty where the regulation closes no list."""
+        own = tuple(claim.evidence for claim in self.claims) if self.evidence else ()
+        return tuple(dict.fromkeys((*own, *self.evidence)))
 
     def recognised_by(self, subject: str) -> tuple[str, ...]:
         """The kinds of organisation that recognise offline hours of a subject, in their order."""

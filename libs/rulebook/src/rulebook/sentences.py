@@ -76,7 +76,8 @@ def relief_sentence(book: Rulebook, relief: Relief) -> str:
     if relief.covers is not None:
         what = chinese.quoted(name for key, name in names.items() if key in relief.covers)
     effect = f"{what}视同完成" if relief.effect == "deemed" else f"{what}不再要求完成，办理业务不因此受限，但不生成证书"
-    sentence = f"{who}属于“{relief.name}”的，经认定，{effect}。"
+    one_year = "一次只认定事项发生的年度。" if relief.one_year else ""
+    sentence = f"{who}属于“{relief.name}”的，经认定，{effect}。{one_year}"
     if relief.told_as is None:
         return sentence
     told = next(other.name for other in book.reliefs if other.kind == relief.told_as)
@@ -109,6 +110,11 @@ def source_sentence(source: Source) -> str:
     subject = chinese.named(chinese.SUBJECTS, source.subjects, "或者") if source.subjects else ""
     worth = "按证明材料载明的学时计入" if source.centihours is None else f"每次计{chinese.hours(source.centihours)}"
     return f"{who}参加“{source.name}”的，可以认定为{subject}学时，{worth}。"
+
+
+def evidence_sentence(kinds: Sequence[str]) -> str:
+    """Which papers decisions may rest on."""
+    return f"证明材料的种类包括{chinese.quoted(kinds)}；同一编号的证明材料只能使用一次，不论称为何种材料。"
 
 
 def fee_cap_sentence(cap: FeeCap) -> str:

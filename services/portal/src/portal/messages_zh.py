@@ -142,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "modes": "培训方式",
         "filing": "培训备案",
         "recogniser": "认定部门",
+        "evidence": "证明材料",
         "fee-cap": "收费上限",
         "claim": "申请认定",
         "continuing-education": "继续教育",

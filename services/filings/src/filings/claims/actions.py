@@ -209,15 +209,16 @@ async def examined(
         raise Refused(result.reason, result.detail, **result.parameters)
     evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
     used_by = await evidence_queries.users_of(tx, evidence)
-    claims = await filing_queries.claims_on_evidence(tx, row.filing_id, evidence.number_sha256)
+    hashes = [evidence.paper_sha256, evidence.number_sha256]
+    claims = await filing_queries.claims_on_evidence(tx, row.filing_id, hashes)
     own = [claim.claim_kind for claim in claims if claim.person_id == row.person_id]
-    if row.person_id in used_by or row.claim_kind in own:
+    if row.person_id in used_by or own:
         raise Conflict("evidence-used", "this paper carries a decision, or a claim on its way, for the same person")
-    await filing_queries.save(tx, row.filing_id, evidence_sha256=evidence.number_sha256)
-    remarks = ["same-number"] if own else []
+    await filing_queries.save(tx, row.filing_id, evidence_sha256=evidence.paper_sha256)
+    remarks = []
     if await has_failed_conditions(tx, row, form, deps, now=now):
         remarks.append("condition-not-met")
-    if used_by or len(claims) > len(own):
+    if used_by or claims:
         remarks.append("evidence-of-others")
     if await filing_queries.refused_before(tx, row.filing_id, row.claimant_id, str(row.claim_kind), row.claimed_year):
         remarks.append("overturned-before")

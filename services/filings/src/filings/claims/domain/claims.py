@@ -147,6 +147,7 @@ def stated_of(
         counts_from=_maybe_day(form, "counts_from"),
         counts_until=_maybe_day(form, "counts_until"),
         decided_on=None,
+        event_on=_maybe_day(form, "ended_on") if claimed.relief and claimed.relief.one_year else None,
     )
 
 
@@ -174,6 +175,7 @@ def _stated_hours(
         days=days,
         centihours=hundredths(form["hours"]) if "hours" in form else None,
         ended_on=ended_on,
+        begins_on=None if days else _maybe_day(form, "begins_on"),
     )
 
 

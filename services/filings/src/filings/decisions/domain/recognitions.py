@@ -11,7 +11,14 @@ from common.clock import CHINA
 from common.contracts.filings import Mode, TrainingType
 from common.contracts.vendor_gateway import Subject
 from filings.approval.domain.deciders import check_chain
-from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, HoursOnRecord, Stated, read_common
+from filings.decisions.domain.decisions import (
+    OF_ANY_ROW,
+    Decision,
+    HoursOnRecord,
+    Stated,
+    read_common,
+    refuse_unknown_evidence,
+)
 from filings.forms.domain.rows import (
     BadRow,
     Reason,
@@ -44,7 +51,7 @@ ENDS_AT = time(18, tzinfo=CHINA)
 
 _FIELDS = (
     *OF_ANY_ROW, "subject", "required_topic", "mode", "training_type", "activity", "title", "days", "hours",
-    "ended_on",
+    "begins_on", "ended_on",
 )  # fmt: skip
 
 _DAY_FIELDS = ("on", "half_days", "is_arrival", "was_held")
@@ -65,6 +72,8 @@ class StatedRecognition(Stated):
     """Attended days in their order; only of ``offline-days``."""
     centihours: int | None
     ended_on: date
+    begins_on: date | None = None
+    """Of hours that are not stated by days: the first day. With ``ended_on`` it says how many days they are of."""
 
     def check(self, today: date) -> None:
         """The same, and nothing that is yet to come, or contradicts itself."""
@@ -78,6 +87,8 @@ class StatedRecognition(Stated):
             raise BadRow(Reason.MALFORMED, "required_topic goes with the public subject only", "required_topic")
         if (self.kind == BY_DAYS) is (self.days is None):
             raise BadRow(Reason.MALFORMED, f"days go with the kind {BY_DAYS}, and that kind takes days", "days")
+        if self.begins_on is not None and (self.days is not None or self.begins_on > self.ended_on):
+            raise BadRow(Reason.BAD_DATES, "begins_on lies after ended_on, or stands beside days", "begins_on")
         if self.days and self.ended_on != self.days[-1].on:
             raise BadRow(Reason.MALFORMED, "ended_on is the last of the days", "ended_on")
 
@@ -135,6 +146,7 @@ def read_recognition(row: object) -> StatedRecognition:
         days=_days(fields),
         centihours=None if fields.get("hours") is None else centihours(fields["hours"], "hours"),
         ended_on=day(fields.get("ended_on"), "ended_on"),
+        begins_on=None if fields.get("begins_on") is None else day(fields["begins_on"], "begins_on"),
     )
 
 
@@ -171,6 +183,7 @@ def check_recognition(
     if book is None or placement is None:
         year = stated.ended_on.year
         raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
+    refuse_unknown_evidence(book, stated.evidence)
     try:
         check_mode(book, stated.mode)
         counted = _counted(book, stated, placement.post_category)

@@ -526,6 +526,8 @@ class Grant:
     document: str
     """The regulation's document number."""
     effect: Literal["deemed", "exempt", "make-up"] | str
+    event_on: date | None
+    """Where it was stated: the day of what it rests on."""
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -874,6 +876,8 @@ class OwnGrant:
     document: str
     """The regulation's document number."""
     effect: Literal["deemed", "exempt", "make-up"] | str
+    event_on: date | None
+    """Where it was stated: the day of what it rests on."""
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -898,6 +902,8 @@ class OwnRecognition:
     article: str
     author: str
     """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    begins_on: date | None
+    """Where it was stated: the first day of hours that are not stated by days."""
     created_at: datetime
     """In China time."""
     days: tuple[AttendedDay, ...] | None
@@ -993,6 +999,8 @@ class Recognition:
     article: str
     author: str
     """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    begins_on: date | None
+    """Where it was stated: the first day of hours that are not stated by days."""
     created_at: datetime
     """In China time."""
     days: tuple[AttendedDay, ...] | None

@@ -28,6 +28,7 @@ ProvisionKind = Literal[
     "recogniser",
     "fee-cap",
     "claim",
+    "evidence",
     "continuing-education",
     "certificate",
     "consequence",
