@@ -126,7 +126,7 @@ ONE_MORE = frozenset({"professional"})
         (OF_HOURS, {"counts_as": "offline-days", "mode": "online"}),
         (Consequence("promotion", "term", "六"), {
             "purpose": "reward", "needs": "year", "post_categories": ONE_MORE, "late_is_enough": True,
-            "must_be_done": True,
+            "must_be_done": True, "exemption_excuses": True,
         }),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "changed",

@@ -1,9 +1,9 @@
 """The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading their files."""
 
 from rulebook.articles import Provision, ProvisionKind, Stated, provisions_of
-from rulebook.assessment import Assessment, Finding, assess, is_met
+from rulebook.assessment import Assessment, Finding, assess, counted_half_days, is_met
 from rulebook.checks import Check, CheckResult, CheckState, Record, has_failed, results_of
-from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
+from rulebook.counting import AttendedDay, Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
 from rulebook.make_up import Allowed, carried, latest_day, part_of
@@ -25,6 +25,7 @@ __all__ = [
     "PURPOSES",
     "Allowed",
     "Assessment",
+    "AttendedDay",
     "BadRulebook",
     "Check",
     "CheckResult",
@@ -62,6 +63,7 @@ __all__ = [
     "continuing_education_of",
     "count_days",
     "count_source",
+    "counted_half_days",
     "duties_of",
     "eligibility_grounds",
     "has_failed",

@@ -97,12 +97,15 @@ class MakeUp:
     """Until so many months after the year; ``None``: until the day that the decision names."""
 
 
+OF_DATES = "offline-date"
+
+
 @dataclass(frozen=True)
 class Cap:
-    """More than so many centihours of one day, or of one course, do not count."""
+    """More than so many centihours of one day, of one course, or of one date of offline training do not count."""
 
     per: str
-    """``day`` or ``course``."""
+    """``day``: of the day of completion. ``offline-date``: of each date that offline training states. ``course``."""
     centihours: int
     article: str
     modes: frozenset[str] | None = None
@@ -146,6 +149,8 @@ class Consequence:
     """Done after the last day is done all the same: the matter was only put off."""
     must_be_done: bool = False
     """That there is still time for it is not enough."""
+    exemption_excuses: bool = False
+    """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
 
 
 _OF_NO_YEAR = frozenset(
@@ -231,6 +236,11 @@ class Rulebook:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
         said = {name: value for name, value in asdict(self).items() if name not in _OF_NO_YEAR} | {"file": None}
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def without_caps(self) -> "Rulebook":
+        """The same without its caps: where it is not met by this, it is not met with them."""
+        return replace(self, caps=())
 
     def covers(self, region: str, post_category: str, on: date) -> bool:
         """Whether it binds somebody in this region and post category on a day."""

@@ -9,7 +9,19 @@ from rulebook import chinese
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimKind, FeeCap
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Rulebook, Source, Window
+from rulebook.rules import (
+    OF_DATES,
+    Cap,
+    Consequence,
+    Days,
+    MakeUp,
+    Measure,
+    Relief,
+    Requirement,
+    Rulebook,
+    Source,
+    Window,
+)
 
 NEEDED: Mapping[str, str] = {
     "certificate": "须持有上一年度的培训合格证书",
@@ -93,7 +105,7 @@ def make_up_sentence(rule: MakeUp) -> str:
 
 def cap_sentence(cap: Cap) -> str:
     """The most that counts of one day or course."""
-    per = {"day": "每天", "course": "每门课程"}[cap.per]
+    per = {"day": "每天", "course": "每门课程", OF_DATES: "线下培训每个日期"}[cap.per]
     modes = "" if cap.modes is None else f"以{chinese.named(chinese.MODES, cap.modes, '或者')}方式培训的，"
     return f"{modes}{per}最多计入{chinese.hours(cap.centihours)}，超出部分不计。"
 
@@ -156,7 +168,9 @@ def consequence_sentence(item: Consequence) -> str:
     sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs]}。"
     if item.needs in ("onboarding", "transfer", "term"):
         sentence += "期限未到但尚未完成的，不予办理。" if item.must_be_done else "期限未到的，不影响办理。"
-    return f"{sentence}逾期完成的，可以办理。" if item.late_is_enough else sentence
+    if item.late_is_enough:
+        sentence += "逾期完成的，可以办理。"
+    return f"{sentence}经认定有正当理由的，不因此受限。" if item.exemption_excuses else sentence
 
 
 def scope_sentence(book: Rulebook) -> str:

@@ -1,14 +1,14 @@
 """Recognitions (学时认定): what an office states, and how many hours the regulation makes of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
 from common.clock import CHINA
-from common.contracts.filings import Mode, TrainingType
+from common.contracts.filings import AttendedOn, Mode, TrainingType
 from common.contracts.vendor_gateway import Subject
 from filings.approval.domain.deciders import check_chain
 from filings.decisions.domain.decisions import (
@@ -36,7 +36,7 @@ from filings.forms.domain.rows import (
 )
 from filings.people.domain import Organisations, PersonFile
 from rulebook import Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
-from rulebook.recognition import BY_DAYS
+from rulebook.recognition import BY_DAYS, BY_HOURS
 
 TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
 DAYS_MAX = 200
@@ -44,6 +44,7 @@ DAYS_MAX = 200
 SUBJECTS: tuple[str, ...] = get_args(Subject)
 MODES: tuple[str, ...] = get_args(Mode)
 TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
+ONLINE = "online"
 IN_SERVICE = "in-service"
 """What a training is where nothing else is said."""
 ENDS_AT = time(18, tzinfo=CHINA)
@@ -120,9 +121,42 @@ class Recognition(Decision):
         return hashlib.sha256(b"\x01" + said.encode()).digest()
 
     @property
+    def attended_on(self) -> tuple[AttendedOn, ...]:
+        """Its dates, where it is offline training and they are known."""
+        said = self.stated
+        return attended_on(said.kind, said.mode, self.centihours, said.days, said.begins_on, said.ended_on)
+
+    @property
     def completed_at(self) -> datetime:
         """The moment that decides the training year."""
         return completed_at(self.stated.ended_on)
+
+
+def attended_on(
+    kind: str, mode: str, centihours: int, days: Sequence[Day] | None, begins_on: date | None, ended_on: date
+) -> tuple[AttendedOn, ...]:
+    """The dates of offline training: those that were attended; else every day of the time that is stated.
+
+    ``offline-hours`` without a first day are of the day on which they ended. Of anything else, and of a time that is
+    longer than any training, no dates are known.
+    """
+    if mode == ONLINE:
+        return ()
+    if days is not None:
+        held = [day for day in days if day.was_held and day.half_days]
+        halves = sum(day.half_days for day in held)
+        # Rounded up: what a date can take is limited by the regulation.
+        return tuple(
+            AttendedOn(on=day.on, centihours=-(-centihours * day.half_days // halves), half_days=day.half_days)
+            for day in held
+        )
+    first = ended_on if begins_on is None and kind == BY_HOURS else begins_on
+    if first is None or (ended_on - first).days >= DAYS_MAX:
+        return ()
+    return tuple(
+        AttendedOn(on=first + timedelta(days=number), centihours=centihours)
+        for number in range((ended_on - first).days + 1)
+    )
 
 
 def completed_at(ended_on: date) -> datetime:
@@ -153,11 +187,12 @@ def read_recognition(row: object) -> StatedRecognition:
 def _days(fields: Mapping[str, Any]) -> tuple[Day, ...] | None:
     if fields.get("days") is None:
         return None
-    days = [_day(attended) for attended in several(fields["days"], "days", count_max=DAYS_MAX)]
+    days = [read_day(attended) for attended in several(fields["days"], "days", count_max=DAYS_MAX)]
     return tuple(sorted(days))
 
 
-def _day(value: object) -> Day:
+def read_day(value: object) -> Day:
+    """A day as it was attended; raises :class:`BadRow`."""
     fields = fields_of(value, _DAY_FIELDS, what="a day")
     half_days = fields.get("half_days")
     if type(half_days) is not int or half_days not in (1, 2):

@@ -261,7 +261,8 @@ async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[s
     """The next recognitions in the order of their ids, withdrawn ones included."""
     statement = sa.text("""
         SELECT decision_id AS recognition_id, person_id, subject, required_topic, mode, training_type, centihours,
-               half_days, activity, title, ended_on, withdrawal.decision_id IS NOT NULL AS is_withdrawn
+               half_days, activity, title, kind, CAST(days AS text) AS days, begins_on, ended_on,
+               withdrawal.decision_id IS NOT NULL AS is_withdrawn
         FROM recognition JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
         WHERE decision_id > :after ORDER BY decision_id LIMIT :max
     """)
