@@ -65,6 +65,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
     ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
+    ProvisionKind.FEES,
 }  # fmt: skip
 
 
@@ -166,7 +167,8 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 @pytest.mark.parametrize("change", [
     {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
-    {"filed_at_level": ("department",)}, {"evidence": ("签到表",)}, {"continuing_education": frozenset({"worker"})},
+    {"filed_at_level": ("department",)}, {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
+    {"continuing_education": frozenset({"worker"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
     before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]

@@ -47,6 +47,8 @@ class ProvisionKind(StrEnum):
     """学时认定部门"""
     FEE_CAP = "fee-cap"
     """收费标准"""
+    FEES = "fees"
+    """培训经费"""
     CLAIM = "claim"
     """学时认定申请"""
     EVIDENCE = "evidence"
@@ -188,6 +190,12 @@ def _fee_caps(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.FEE_CAP, cap.kind, cap.name, cap.article, sentence, stated_by(cap))
 
 
+def _fees(book: Rulebook) -> Iterator[Provision]:
+    if article := book.fees_not_passed_on:
+        kind, stated = ProvisionKind.FEES, dict[str, Stated](not_passed_on=True)
+        yield Provision(kind, kind.value, "", article, sentences.FEES_NOT_PASSED_ON, stated)
+
+
 def _claims(book: Rulebook) -> Iterator[Provision]:
     for claim in book.claims:
         sentence = sentences.claim_sentence(book, claim)
@@ -231,6 +239,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "recognisers": _recognisers,
     "filed_with": _filings,
     "fee_caps": _fee_caps,
+    "fees_not_passed_on": _fees,
     "modes": _modes,
     "reliefs": _reliefs,
     "make_up": _make_up,

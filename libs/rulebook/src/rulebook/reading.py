@@ -192,11 +192,7 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
     found |= _offices(top, above)
-    if evidence := top.table("evidence"):
-        found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
-        evidence.done()
-    elif above is not None:
-        found |= {"evidence": above.evidence, "evidence_article": _cited(above, above.evidence_article)}
+    found |= _papers_and_fees(top, above)
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
         found["continuing_education_article"] = education.article()
@@ -204,6 +200,24 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     elif above is not None:
         found["continuing_education"] = above.continuing_education
         found["continuing_education_article"] = _cited(above, above.continuing_education_article)
+    return found
+
+
+def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
+    """Which papers decisions rest on, and who bears the cost of training."""
+    found: dict[str, Any] = {}
+    if fees := top.table("fees"):
+        if not fees.flag("not_passed_on"):
+            raise fees.wrong("write not_passed_on = true, or leave the table out", "not_passed_on")
+        found["fees_not_passed_on"] = fees.article()
+        fees.done()
+    elif above is not None:
+        found["fees_not_passed_on"] = _cited(above, above.fees_not_passed_on)
+    if evidence := top.table("evidence"):
+        found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
+        evidence.done()
+    elif above is not None:
+        found |= {"evidence": above.evidence, "evidence_article": _cited(above, above.evidence_article)}
     return found
 
 

@@ -164,6 +164,7 @@ _OF_NO_YEAR = frozenset(
         "issued_by",
         "evidence",
         "evidence_article",
+        "fees_not_passed_on",
     }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
@@ -207,6 +208,8 @@ class Rulebook:
     """With whom as well, for units of the region itself and not of one below it (市直单位)."""
     filed_article: str = ""
     fee_caps: tuple[FeeCap, ...] = ()
+    fees_not_passed_on: str = ""
+    """The article by which learners bear no cost of training; empty where the regulation has none."""
     claims: tuple[ClaimKind, ...] = ()
     evidence: tuple[str, ...] = ()
     """Kinds of paper (证明材料) that decisions may rest on beside those of its claims; empty: any."""

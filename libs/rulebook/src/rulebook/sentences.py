@@ -36,6 +36,9 @@ AUTOMATIC: Mapping[str, str] = {
 }
 
 
+FEES_NOT_PASSED_ON = "培训费用不得由参训人员承担。"
+
+
 def requirement_sentence(book: Rulebook, asked: Requirement) -> str:
     """What is to be done, by whom, within which time."""
     who = _who(asked)

@@ -143,6 +143,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "filing": "培训备案",
         "recogniser": "认定部门",
         "evidence": "证明材料",
+        "fees": "培训经费",
         "fee-cap": "收费上限",
         "claim": "申请认定",
         "continuing-education": "继续教育",

@@ -432,6 +432,7 @@ class FilingRemark:
             "overturned-before",
             "similar-offline",
             "fee-over-cap",
+            "participants-pay",
             "evidence-of-others",
             "same-number",
             "similar-online",
@@ -1451,6 +1452,8 @@ class TrainingForm:
     leader: str | None = None
     leader_phone: str | None = None
     leader_post: str | None = None
+    payer: Literal["unit", "participants", "other"] | str | None = None
+    """Who bears it."""
     people: int | None = None
     """How many are expected to attend."""
     place: str | None = None

@@ -27,6 +27,7 @@ ProvisionKind = Literal[
     "filing",
     "recogniser",
     "fee-cap",
+    "fees",
     "claim",
     "evidence",
     "continuing-education",
