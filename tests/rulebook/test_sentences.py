@@ -20,7 +20,8 @@ OF_WHICH_DOCUMENT = {
 """Fields of a rulebook that say which document it is and what things are called, and rule nothing."""
 SAID_WITH = {
     "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
-    "modes_article": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
+    "modes_article": "modes",
+    "modes_are_open": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
     "filed_at_level": "filed_with", "continuing_education_article": "continuing_education",
     "evidence_article": "evidence",
 }  # fmt: skip
@@ -165,7 +166,8 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 
 
 @pytest.mark.parametrize("change", [
-    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
+    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)},
+    {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
     {"filed_at_level": ("department",)}, {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
     {"continuing_education": frozenset({"worker"})},

@@ -165,8 +165,10 @@ def _sources(book: Rulebook) -> Iterator[Provision]:
 
 def _modes(book: Rulebook) -> Iterator[Provision]:
     if book.modes:
-        sentence = sentences.modes_sentence(book.modes)
-        yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, {"named": list(book.modes)})
+        is_open: dict[str, Stated] = {"open": True} if book.modes_are_open else {}
+        stated: dict[str, Stated] = {"named": list(book.modes)} | is_open
+        sentence = sentences.modes_sentence(book)
+        yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, stated)
 
 
 def _recognisers(book: Rulebook) -> Iterator[Provision]:

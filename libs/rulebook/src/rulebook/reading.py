@@ -188,9 +188,11 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
         found |= {"issue": above.issue, "issue_article": _cited(above, above.issue_article)}
     if modes := top.table("modes"):
         found |= {"modes": modes.several_of("named", MODES), "modes_article": modes.article()}
+        found["modes_are_open"] = modes.flag("open")
         modes.done()
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
+        found["modes_are_open"] = above.modes_are_open
     found |= _offices(top, above)
     found |= _papers_and_fees(top, above)
     if education := top.table("continuing_education"):

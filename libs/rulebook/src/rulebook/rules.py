@@ -198,6 +198,8 @@ class Rulebook:
     sources: tuple[Source, ...] = ()
     modes: tuple[str, ...] = ()
     """Modes of training that it names; empty: any."""
+    modes_are_open: bool = False
+    """Its list ends with “and the like” (等): other modes are none that it shuts out."""
     modes_article: str = ""
     recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""

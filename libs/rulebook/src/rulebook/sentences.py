@@ -183,9 +183,10 @@ def scope_sentence(book: Rulebook) -> str:
     return f"适用于行政区划代码{book.region}所辖地区的{posts}，自{chinese.day(book.begins_on)}起施行{until}。"
 
 
-def modes_sentence(modes: Sequence[str]) -> str:
+def modes_sentence(book: Rulebook) -> str:
     """The modes of training that the regulation names."""
-    return f"培训方式包括{chinese.named(chinese.MODES, modes)}。"
+    named = chinese.named(chinese.MODES, book.modes)
+    return f"培训方式包括{named}等，不限于此。" if book.modes_are_open else f"培训方式包括{named}。"
 
 
 def recogniser_sentence(subject: str, offices: Sequence[str]) -> str:
