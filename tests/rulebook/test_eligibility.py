@@ -142,7 +142,7 @@ def test_a_year_before_the_day_of_hiring_is_not_owed(hired: date | None, why: Wh
 
 @pytest.mark.parametrize(
     ("region", "purpose"),
-    [(region, purpose) for region in (CHANGSHA, LINGLING) for purpose in ("renewal", "worker-exam")]
+    [(region, purpose) for region in (CHANGSHA, LINGLING) for purpose in ("renewal", "worker-exam", "expert")]
     + [(BEIJING, purpose) for purpose in PURPOSES]
     + [(LONGTING, "worker-exam"), (HOHHOT, "worker-exam")],
 )

@@ -335,19 +335,19 @@ def test_a_certificate_comes_by_itself_once_there_are_enough_hours(name: str, ar
 
 FOUR = ("confirmation", "transfer", "promotion", "reward")
 CONSEQUENCES: dict[str, list[tuple[str, tuple[str, ...], str, set[str] | None, set[str]]]] = {
-    "hunan-2021": [("certificate", FOUR, "六（二）", None, set())],
-    "yongzhou-2021": [("certificate", FOUR, "七（二）", None, set())],
-    "hunan-2023": [("certificate", FOUR, "五（二）", None, set())],
+    "hunan-2021": [("certificate", (*FOUR, "rating"), "六（二）", None, set())],
+    "yongzhou-2021": [("certificate", (*FOUR, "rating"), "七（二）", None, set())],
+    "hunan-2023": [("certificate", (*FOUR, "rating"), "五（二）", None, set())],
     INNER: [
-        ("certificate", FOUR, "第三十五条", None, set()),
-        ("year", ("promotion", "reward"), "第七条", None, set()),
+        ("certificate", (*FOUR, "rating"), "第三十五条", None, set()),
+        ("year", ("promotion", "reward", "rating"), "第七条", None, set()),
         ("onboarding", ("confirmation",), "第四十三条", None, {"late_is_enough", "must_be_done"}),
         ("term", ("promotion",), "第四十四条", None, set()),
         ("term", ("renewal",), "第四十四条", None, {"must_be_done"}),
         ("transfer", ("transfer",), "第四十五条", None, set()),
         ("year", ("worker-exam",), "第四十六条", {"worker"}, set()),
     ],
-    "kaifeng-2016": [("year", (*FOUR, "renewal"), "三", None, set())],
+    "kaifeng-2016": [("year", (*FOUR, "renewal", "registration", "expert"), "三", None, set())],
 }
 
 

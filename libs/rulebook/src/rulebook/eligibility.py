@@ -21,6 +21,9 @@ PURPOSES: Mapping[str, str] = {
     "reward": "考核奖励",
     "renewal": "续签聘用合同",
     "worker-exam": "工勤岗位等级考试、考核",
+    "rating": "年度考核优秀档次",
+    "registration": "职业（执业）资格注册",
+    "expert": "申报专家、学科带头人",
 }
 """What somebody may ask about a person, and its name."""
 

@@ -89,6 +89,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reward": "考核奖励",
         "renewal": "续签聘用合同",
         "worker-exam": "工勤岗位等级考试、考核",
+        "rating": "年度考核优秀档次",
+        "registration": "职业（执业）资格注册",
+        "expert": "申报专家、学科带头人",
     },
     "ItemReason": {
         "flagged": "学习时间有待核对。",

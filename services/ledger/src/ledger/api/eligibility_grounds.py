@@ -22,7 +22,9 @@ from rulebook import Assessment, Ground
 router = APIRouter()
 _reads = requires("ledger:read", only_reads=True)
 QUESTIONS_MAX = 1_000
-Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+Purpose = Literal[
+    "confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam", "rating", "registration", "expert"
+]
 
 
 class Question(Body):

@@ -332,7 +332,20 @@ class Question:
 
     on: date
     person_id: UUID
-    purpose: Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"] | str
+    purpose: (
+        Literal[
+            "confirmation",
+            "transfer",
+            "promotion",
+            "reward",
+            "renewal",
+            "worker-exam",
+            "rating",
+            "registration",
+            "expert",
+        ]
+        | str
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
