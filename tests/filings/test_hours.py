@@ -175,4 +175,8 @@ async def test_the_ledger_is_told_once_with_everything_that_it_counts(filings_ap
         "activity": row["activity"],
         "title": row["title"],
         "completed_at": "2025-12-31T18:00:00+08:00",
+        "days": [
+            {"on": "2025-12-30", "centihours": 800, "half_days": 2},
+            {"on": "2025-12-31", "centihours": 400, "half_days": 1},
+        ],
     }

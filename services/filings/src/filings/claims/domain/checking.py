@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from common.errors import Refused
 from filings.approval.domain.filings import FilingState
 from filings.claims.domain.claims import Claimed, Suggestion
 from filings.forms.domain.forms import Form
@@ -53,4 +54,5 @@ def refused_by(results: Sequence[CheckResult]) -> Suggestion:
     """What is said of a claim of which some condition is not met: nothing is suggested."""
     failed = [result.check.name for result in results if result.state is CheckState.FAILED]
     detail = "a condition of the claim's own article is not met; an office may approve it all the same, with a reason"
-    return Suggestion(None, None, detail, "conditions-not-met", {"conditions": failed})
+    said = Refused("conditions-not-met", detail, conditions=failed)
+    return Suggestion(None, None, said.detail, said.reason, said.parameters)
