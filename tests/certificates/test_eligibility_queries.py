@@ -265,7 +265,7 @@ async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(platform
         query(2, "renewal", on="2026-06-01"),
         query(1, "worker-exam", on="2026-06-01"),
     )
-    assert [item["eligible"] for item in found] == [True, False, False, True]
+    assert [item["eligible"] for item in found] == [False, False, False, True]
     in_time = {reason["needs"]: reason for reason in found[0]["reasons"]}
     assert in_time["certificate"]["why"] == "not-owed"
     assert in_time["onboarding"]["text"] == (

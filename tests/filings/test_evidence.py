@@ -56,9 +56,21 @@ async def test_an_exemption_uses_its_evidence_too(filings_api: FilingsApi) -> No
         ({"kind": " 证书", "number": "第８８\u3000号 "}, "evidence-used"),
         ({"kind": "证书", "number": "第\u200b88 号"}, "malformed"),
         ({"kind": "证书", "number": "第 89 号"}, "created"),
-        ({"kind": "结业证", "number": "第 88 号"}, "created"),
+        ({"kind": "结业证", "number": "第 88 号"}, "evidence-used"),
+        ({"kind": "证明", "number": "第－88—号"}, "evidence-used"),
+        ({"kind": "论文证明", "number": "第 90 号"}, "unknown-evidence"),
+        ({"kind": "论文", "number": "第 88 号"}, "unknown-evidence"),
     ],
-    ids=["without spaces", "full-width", "with a character that nobody sees", "another number", "another kind"],
+    ids=[
+        "without spaces",
+        "full-width",
+        "with a character that nobody sees",
+        "another number",
+        "another kind",
+        "with dashes",
+        "a kind of nobody's",
+        "another one",
+    ],
 )
 async def test_evidence_is_the_same_however_it_was_typed(
     filings_api: FilingsApi, other: dict[str, str], outcome: str
@@ -67,6 +79,14 @@ async def test_evidence_is_the_same_however_it_was_typed(
     await filings_api.recognise(person, evidence=PAPER)
     verdict = await filings_api.recognise(person, evidence=other)
     assert verdict.get("reason", verdict["status"]) == outcome
+
+
+async def test_what_the_release_before_wrote_is_compared_by_its_number(filings_api: FilingsApi) -> None:
+    person = await filings_api.person()
+    first = await filings_api.recognise(person, evidence=PAPER)
+    await _use(filings_api.connection, filings_api, first["recognition_id"])
+    verdict = await filings_api.recognise(person, evidence={**PAPER, "kind": "结业证"})
+    assert verdict["reason"] == "evidence-used"
 
 
 async def test_a_roster_is_evidence_for_everybody_on_it(filings_api: FilingsApi) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.filings import Filing, FilingKind, FilingState, SecondOpinions
 from filings.approval.domain.standings import filing_from, standing_document
-from filings.forms.domain.fees import fee_wrong
+from filings.forms.domain.fees import fee_wrong, passed_on
 from filings.forms.domain.forms import TRAINING, changed, missing, read_form
 from rulebook import shipped
 
@@ -43,7 +43,7 @@ FORM: dict[str, Any] = {
     "trainers": [{"name": "王某", "about": "特级教师"}],
     "fee": "0",
 }
-OPTIONAL = {"fee_kind", "required_topic", "attachments"}
+OPTIONAL = {"fee_kind", "payer", "required_topic", "attachments"}
 
 
 def test_a_whole_form_lacks_nothing() -> None:
@@ -116,7 +116,23 @@ def test_a_fee_is_held_against_the_caps_of_the_regulation(kind: str | None, fee:
     assert [item.field for item in found] == ([field] if field else [])
     if field == "fee":
         assert "第二十六条" in found[0].problem
-    assert fee_wrong(form, shipped().by_id("hunan-2023")) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "article"),
+    [
+        ({"fee": "0"}, None, None),
+        ({"fee": "500"}, "payer", None),
+        ({"fee": "500", "payer": "unit"}, None, None),
+        ({"fee": "500", "payer": "participants"}, None, "湘人社函〔2023〕63号五（四）"),
+        ({"fee": "0", "payer": "participants"}, None, None),
+    ],
+)
+def test_hunan_fixes_no_fee_and_asks_who_pays_it(form: dict[str, str], field: str | None, article: str | None) -> None:
+    book = shipped().by_id("hunan-2023")
+    assert [item.field for item in fee_wrong(form, book)] == ([field] if field else [])
+    assert passed_on(form, form["fee"], book) == article
+    assert passed_on(form, form["fee"], shipped().by_id("inner-mongolia-2024")) is None
 
 
 def test_what_changed_is_shown_field_by_field() -> None:

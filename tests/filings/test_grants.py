@@ -22,6 +22,9 @@ async def test_a_ground_of_the_regulation_is_granted_with_its_article(filings_ap
     }
 
 
+LEAVE = {"kind": "leave-to-found-a-firm", "decided_by": ["im-city"]}
+
+
 @pytest.mark.parametrize(
     ("unit", "category", "row", "outcome", "said"),
     [
@@ -34,11 +37,18 @@ async def test_a_ground_of_the_regulation_is_granted_with_its_article(filings_ap
         ("hn-school", "professional", {"decided_by": ["hn-department"]}, "unknown-ground", "该岗位可用的有：无"),
         ("bj-school", "professional", {}, "no-rulebook", "2025"),
         ("im-school", "professional", {"years": [2023, 2025]}, "no-rulebook", "2023"),
-        ("im-school", "professional", {"years": [2025, 2024]}, "created", ""),
+        ("im-school", "professional", {"years": [2025, 2024], **LEAVE}, "created", ""),
+        ("im-school", "professional", {"years": [2025, 2024]}, "one-year", "one event"),
+        ("im-school", "professional", {"kind": "onboarding-in-time", "years": [2025, 2024], "decided_by": ["im-city"]},
+         "one-year", "第三十九条第（五）项"),
+        ("im-school", "professional", {"event_on": "2025-06-01"}, "created", ""),
+        ("im-school", "professional", {"event_on": "2024-06-01"}, "one-year", "the year of its day"),
+        ("im-school", "professional", {"event_on": "2999-06-01"}, "day-out-of-range", ""),
     ],
     ids=[
         "a worker's exam", "not a worker's", "not a professional's", "an exemption is not deemed complete",
         "nor the other way round", "unknown", "Hunan knows none", "no regulation", "one year without one", "two years",
+        "one event, two years", "one onboarding, two years", "the year of its day", "another year", "another age",
     ],
 )  # fmt: skip
 async def test_grounds_are_those_of_the_regulation_for_the_post(
@@ -80,14 +90,16 @@ async def test_years_of_two_regulations_name_both(filings_api: FilingsApi) -> No
 
 async def test_what_is_made_is_told_with_the_day_of_the_decision(filings_api: FilingsApi) -> None:
     person = await filings_api.person()
-    row = filings_api.grant(person, years=[2025, 2024], decided_on="2025-12-31")
+    row = filings_api.grant(
+        person, kind="leave-to-found-a-firm", years=[2025, 2024], decided_on="2025-12-31", decided_by=["im-city"]
+    )
     [verdict] = await filings_api.send("grants", row)
     assert await filings_api.published(person) == [
         GrantMade(
             grant_id=UUID(verdict["grant_id"]),
             person_id=UUID(person),
             effect="deemed",
-            kind="project-concluded",
+            kind="leave-to-found-a-firm",
             training_years=(2024, 2025),
             decided_on=date(2025, 12, 31),
         )

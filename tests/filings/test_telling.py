@@ -43,7 +43,9 @@ async def a_story(filings_api: FilingsApi) -> list[Contract]:
     await filings_api.withdraw("recognitions", first["recognition_id"])
     again = await filings_api.recognise(one)
     assert again["status"] == "created"
-    leave = await filings_api.decide(filings_api.grant(one, years=[2024, 2025]))
+    leave = await filings_api.decide(
+        filings_api.grant(one, kind="leave-to-found-a-firm", years=[2024, 2025], decided_by=["im-city"])
+    )
     await filings_api.decide(filings_api.make_up(two))
     gone = await filings_api.decide(filings_api.make_up(one))
     for grant in (leave, gone):

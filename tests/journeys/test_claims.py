@@ -154,8 +154,7 @@ async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
     again = await school.claims(ids[0], "lecture", YEAR, {**COURSE, "title": "别的"})
     other_paper = await school.claims(ids[0], "conference", YEAR, {**COURSE, "number": "hy－2026－9"})
     assert await school.refused(other_paper, "submit") == (409, "evidence-used")
-    await school.does(again, "submit")
-    assert [remark["remark"] for remark in (await bureau.looks(again))["remarks"]] == ["same-number"]
+    assert await school.refused(again, "submit") == (409, "evidence-used"), "a paper is one paper for every kind"
     # By somebody else: shown to whoever decides, who may know that it is one paper for all.
     second = await school.claims(ids[1], "conference", YEAR, COURSE)
     await school.does(second, "submit")
@@ -174,7 +173,7 @@ async def test_the_same_evidence_is_found_twice_by_one_name_by_two_and_online(
     await authority.does(first, "endorse")
     await platform.settle()
     assert (await platform.statement(1, YEAR))["hours"]["professional"] == "16"
-    assert await school.refused(again, "submit") == (409, "out-of-order")
+    assert await school.refused(again, "submit") == (409, "evidence-used")
 
 
 async def test_bad_claims_are_refused_with_what_to_do(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
@@ -235,3 +234,56 @@ async def test_a_make_up_is_claimed_too(platform: Platform, offices: dict[str, O
     await bureau.does(claim_id, "endorse")
     await platform.settle()
     assert (await school.looks(claim_id))["decision_id"] is not None
+
+
+async def test_what_its_article_does_not_allow_is_never_suggested_and_approved_with_a_reason_only(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
+    school, authority = offices["school"], offices["authority"]
+    person_id = await platform.person_id(1)
+    form = {"retires_on": "2030-03-01", "years": [YEAR], "number": "TX-1"}
+    claim_id = await school.claims(person_id, "near-retirement", YEAR, form)
+    seen = await school.looks(claim_id)
+    # A draft is tried already.
+    assert [(check["check"], check["state"], check["have"]) for check in seen["checks"]] == [
+        ("retires-within", "failed", "2030年3月1日")
+    ]
+    assert seen["checks"][0]["article"].endswith("》第三十九条第（六）项")
+    assert (seen["suggested"]["effect"], seen["suggested"]["refused"]) == (None, "conditions-not-met")
+    assert (await school.does(claim_id, "submit"))["state"] == "in-chain"
+    seen = await authority.looks(claim_id)
+    assert [remark["remark"] for remark in seen["remarks"]] == ["condition-not-met"]
+    assert [act["needs_text"] for act in seen["own_acts"] if act["act"] == "endorse"] == [True]
+    assert await authority.refused(claim_id, "endorse") == (422, "no-reason")
+    done = await authority.does(claim_id, "endorse", text="经核实，退休日期登记有误，实为2026年3月1日")
+    assert done["state"] == "approved"
+    seen = await school.looks(claim_id)
+    assert seen["opinions"][-1]["text"].startswith("经核实")
+    # Of one that its article allows, no reason is asked for.
+    right = await school.claims(person_id, "near-retirement", YEAR, {**form, "retires_on": "2027-03-01", "number": "2"})
+    seen = await school.looks(right)
+    assert ([check["state"] for check in seen["checks"]], seen["suggested"]["effect"]) == (["met"], "deemed")
+    await school.does(right, "submit")
+    assert (await authority.does(right, "endorse"))["state"] == "approved"
+
+
+async def test_leave_on_record_is_looked_at_for_those_who_decide(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
+    school = offices["school"]
+    leave = {"leave_kind": "maternity", "leave_begins_on": f"{YEAR}-01-10", "leave_ends_on": f"{YEAR}-06-30"}
+    await platform.register(person(1, unit_code=SCHOOL, hired_on="2015-09-01", **leave))
+    await platform.settle()
+    person_id = await platform.person_id(1)
+    form = {
+        "leave": "产假", "begins_on": f"{YEAR}-01-10", "last_day": f"{YEAR}-02-10", "years": [YEAR], "number": "QJ-9",
+    }  # fmt: skip
+    short = await school.claims(person_id, "long-leave", YEAR, form)
+    checks = {check["check"]: check["state"] for check in (await school.looks(short))["checks"]}
+    assert checks == {"longer-than": "failed", "leave-on-record": "met"}
+    done = await school.does(short, "submit")
+    assert (done["state"], done["is_automatic"]) == ("in-chain", False), "what fails is not decided by itself"
+    late = {"title": "岗前培训", "begins_on": f"{YEAR}-03-01", "ended_on": f"{YEAR}-03-05", "number": "GQ-1"}
+    onboarding = await school.claims(person_id, "onboarding-in-time", YEAR, late)
+    checks = {check["check"]: check["state"] for check in (await school.looks(onboarding))["checks"]}
+    assert checks == {"since-hiring": "failed", "not-later-than-today": "met"}

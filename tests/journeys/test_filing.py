@@ -135,3 +135,19 @@ async def test_what_was_handed_over_is_taken_when_who_had_it_has_left(
     assert leaver.organisation_id == bureau.organisation_id
     await bureau.does(filing_id, "hand-over")
     assert (await bureau.does(filing_id, "endorse"))["state"] == "approved"
+
+
+async def test_what_participants_pay_is_shown_to_the_office_with_the_article(offices: dict[str, OfficeWorker]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    filing_id = await school.drafts(fee="500")
+    answer = await school.ask("POST", f"/filings/{filing_id}/acts", {"act": "submit"})
+    assert (answer.status_code, [field["name"] for field in answer.json()["fields"]]) == (422, ["费用承担"])
+    form = {**FORM, "fee": "500", "payer": "participants"}
+    await school.call("PUT", f"/filings/{filing_id}/form", {"form": form})
+    await school.does(filing_id, "submit")
+    assert (await bureau.looks(filing_id))["remarks"] == [
+        {
+            "remark": "participants-pay",
+            "message": "培训费用由参训人员承担，规定严禁摊派（湘人社函〔2023〕63号五（四））",
+        }
+    ]

@@ -141,11 +141,11 @@ async def test_somebody_newly_hired_is_confirmed_once_onboarding_is_done(platfor
     [missed] = [reason for reason in found["reasons"] if not reason["holds"]]
     assert (missed["needs"], missed["article"], missed["why"]) == ("onboarding", "第四十三条", "missing")
     in_time = await may(platform, "confirmation", f"{YEAR + 1}-08-31")
-    assert in_time["eligible"] is True, "until the last day it is not held against anybody"
+    assert in_time["eligible"] is False, "it is put off from the day on which it is asked for"
     await decide(
         platform, "recognition", subject="public", mode="residential", training_type="onboarding", kind="offline-hours",
-        hours="40", activity="GQ-1", title="岗前培训", ended_on=f"{YEAR + 1}-01-20", evidence="岗前1号",
-        decided_by=[authority],
+        hours="40", activity="GQ-1", title="岗前培训", begins_on=f"{YEAR + 1}-01-16", ended_on=f"{YEAR + 1}-01-20",
+        evidence="岗前1号", decided_by=[authority],
     )  # fmt: skip
     assert (await may(platform, "confirmation", f"{YEAR + 1}-09-01"))["eligible"] is True
     shown = await platform.call(

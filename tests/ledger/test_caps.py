@@ -1,5 +1,6 @@
 """Caps: no more than so many hours of a day or of a course count, and the statement says of which."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from common.contracts.filings import AttendedOn
 from ledger import actions
 from rulebook import read_rulebooks, shipped_texts
 
@@ -220,3 +222,82 @@ async def test_what_is_counted_of_each_lesson_sums_to_what_a_requirement_has(
     of_days = sum(min(Decimal(8), sum(hours for hours, at in kept if at == day)) for day in {day for _, day in kept})
     assert found.assessment.findings[0].have <= of_days * 100
     assert (await ledger_actions.year(who)).met == found.assessment.met
+
+
+INNER = "150102"
+
+
+def attended(*days: tuple[str, int, int]) -> tuple[AttendedOn, ...]:
+    return tuple(
+        AttendedOn(on=date.fromisoformat(on), centihours=hours * 100, half_days=halves) for on, hours, halves in days
+    )
+
+
+def full_day(who: "Somebody", on: str, subject: str = "professional", **other: Any) -> Any:
+    days = attended((on, 8, 2))
+    return who.training(8, subject, on, half_days=2, days=days, activity=f"A-{who.id}-{subject}-{other}", **other)
+
+
+async def test_in_inner_mongolia_a_date_of_offline_training_counts_once_whatever_it_was(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    roster, claim = full_day(who, "2025-05-12"), full_day(who, "2025-05-12", mode="group-study")
+    await ledger_actions.hear(roster, claim)
+    found = await ledger_actions.statement(who)
+    parts = found.parts["professional"]
+    assert sum(part.centihours for part in parts) == 800
+    assert [part.cap.article for part in parts if part.cap is not None] == ["第三十九条第（一）项"]
+    assert (await have(ledger_actions, who))["total"] == 8
+    # Both subjects of one date share it in the total.
+    await ledger_actions.hear(full_day(who, "2025-05-12", "public"))
+    assert await have(ledger_actions, who) == {"total": 8, "public": 8, "professional": 8}
+    # Online courses of that date are no offline training.
+    await ledger_actions.hear(who.course(6, on="2025-05-12"))
+    assert (await have(ledger_actions, who))["total"] == 14
+    # What is taken back gives its date back, whichever came first.
+    await ledger_actions.hear(who.takes_back(roster))
+    assert (await have(ledger_actions, who))["professional"] == 8
+    await ledger_actions.check(who)
+
+
+async def test_hours_stated_for_several_days_are_of_any_of_them_and_no_day_has_more_than_eight(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    one_day = who.training(30, "professional", "2025-06-02", days=attended(("2025-06-02", 30, 0)), activity="B")
+    await ledger_actions.hear(one_day)
+    assert (await have(ledger_actions, who))["professional"] == 8
+    three = attended(("2025-06-02", 16, 0), ("2025-06-03", 16, 0), ("2025-06-04", 16, 0))
+    await ledger_actions.hear(who.training(16, "professional", "2025-06-04", days=three, activity="C"))
+    assert (await have(ledger_actions, who))["professional"] == 24
+    # Hours that state no day are not limited: nobody knows of which they are.
+    await ledger_actions.hear(who.training(40, "professional", "2025-06-02", activity="D"))
+    assert (await have(ledger_actions, who))["professional"] == 64
+
+
+async def test_twelve_days_are_twelve_dates_and_the_year_is_met_no_sooner(ledger_actions: "LedgerActions") -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(who.course(30, on="2025-01-05"))
+    days = [f"2025-05-{day:02}" for day in range(1, 8)]
+    await ledger_actions.hear(*(full_day(who, on) for on in days))
+    await ledger_actions.hear(full_day(who, days[0], mode="mentoring"))
+    assert (await ledger_actions.year(who)).professional_centihours == 6_400, "entries stay what was entered"
+    assert await ledger_actions.told(who) == []
+    (total,) = [item for item in (await ledger_actions.statement(who)).assessment.findings
+                if item.requirement.key == "total"]  # fmt: skip
+    assert total.have == 8_600
+    await ledger_actions.hear(full_day(who, "2025-05-20"))
+    assert await ledger_actions.told(who) == [("crossed", 2025, 1)]
+    await ledger_actions.check(who)
+
+
+async def test_entries_of_before_without_dates_are_of_the_day_on_which_they_ended(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody(INNER)
+    await ledger_actions.hear(
+        who.training(8, "professional", half_days=2, activity="A"),
+        who.training(8, "professional", half_days=2, activity="B"),
+    )
+    assert (await have(ledger_actions, who))["professional"] == 8

@@ -107,8 +107,8 @@ async def test_make_ups_exemptions_and_relief_reach_the_answer(ledger_api: "Ledg
 @pytest.mark.parametrize(
     ("done_on", "on", "why", "holds", "mend"),
     [
-        (None, "2025-08-31", "in-time", True, ("do-it", "2026-03-01")),
-        (None, "2026-03-01", "in-time", True, ("do-it", "2026-03-01")),
+        (None, "2025-08-31", "missing", False, ("do-it", "2026-03-01")),
+        (None, "2026-03-01", "missing", False, ("do-it", "2026-03-01")),
         (None, "2026-03-02", "missing", False, ("do-it", None)),
         ("2026-04-01", "2026-04-01", "met", True, None),
         ("2026-04-01", "2026-03-31", "missing", False, ("do-it", None)),

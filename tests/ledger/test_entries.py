@@ -47,6 +47,7 @@ OTHER_VALUES: dict[str, Any] = {
     "course_title": "消防安全",
     "completed_at": POSTING.completed_at + timedelta(seconds=1),
     "training_type": "onboarding",
+    "days": "2025-05-12:800:2",
 }
 
 

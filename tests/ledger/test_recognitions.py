@@ -83,13 +83,14 @@ async def test_twelve_days_meet_the_total_where_eighty_nine_hours_do_not_and_no_
     ledger_actions: "LedgerActions",
 ) -> None:
     who = await ledger_actions.somebody(INNER)
-    days = [who.training(7.5, "public", half_days=2) for _ in range(4)]
-    days += [who.training(7, "professional", half_days=2) for _ in range(7)]
-    await ledger_actions.hear(*days, who.training(9, "professional", half_days=1))
+    days = [who.training(7.5, "public", f"2025-05-0{day}", half_days=2) for day in range(1, 5)]
+    days += [who.training(7, "professional", f"2025-06-0{day}", half_days=2) for day in range(1, 8)]
+    more = who.training(5, "professional", "2025-07-02")
+    await ledger_actions.hear(*days, more, who.training(4, "professional", "2025-07-01", half_days=1))
     assert (await ledger_actions.findings(who))["total"].missing == 200, (
         "eleven days and a half, and eighty-eight hours"
     )
-    await ledger_actions.hear(last := who.training(1, "professional", half_days=1))
+    await ledger_actions.hear(last := who.training(1, "professional", "2025-07-03", half_days=1))
     year = await ledger_actions.year(who)
     assert (year.total_centihours, year.half_days, year.met) == (8_900, 24, False)
     assert {key: (finding.met, finding.missing) for key, finding in (await ledger_actions.findings(who)).items()} == {

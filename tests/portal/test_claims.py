@@ -120,6 +120,8 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     await filled(browser, "下一步：上传材料", {"form-ended_on": f"{YEAR}-05-24"})
     await browser.follow("下一步：核对并提交")
     assert "高级研修班认定32学时" in browser.text
+    assert "研修班已经结束结果✓ 符合" in browser.text
+    assert f"填写或登记{YEAR}年5月20日至{YEAR}年5月24日" in browser.text
     await browser.press("提交申请")
     assert browser.path == f"{address}/done"
     assert "申请已提交" in browser.text
@@ -131,6 +133,21 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert browser.path == address
     assert "正在办理" in browser.text
     assert "尚未办理" in browser.text
+
+
+async def test_a_condition_that_is_not_met_is_shown_before_and_after_it_is_handed_in(
+    learners: Learners, school: OfficeWorker
+) -> None:
+    browser = await learners.signed_in(13)
+    address = await drafted(browser, **{"form-begins_on": f"{YEAR}-05-30"})
+    await browser.press("上传并核对", files={"file": PAPER})
+    assert "结束日期不早于开始日期结果✗ 不符合" in browser.text
+    assert "不符合规定的条件：结束日期不早于开始日期。" in browser.text
+    assert "受理部门仍予同意的，须写明理由" in browser.text
+    await browser.press("提交申请")
+    assert browser.path == f"{address}/done"
+    await browser.open(address)
+    assert "结束日期不早于开始日期结果✗ 不符合" in browser.text
 
 
 async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: OfficeWorker) -> None:

@@ -104,7 +104,10 @@ FOUR = ("confirmation", "transfer", "promotion", "reward")
             CHANGSHA, date(2022, 6, 10), "missing",
             Found("六（二）", 2021, Why.CERTIFICATE, Remedy("nothing", None, "一")),
         ),
-        (CHANGSHA, date(2021, 6, 10), "missing", Found("六（二）", 2020, Why.NOT_OWED)),
+        (
+            CHANGSHA, date(2021, 10, 1), "missing",
+            Found("六（二）", 2021, Why.CERTIFICATE, Remedy("do-it", date(2021, 12, 31), "二")),
+        ),
         (LINGLING, date(2022, 6, 10), "met", Found("七（二）", 2021, Why.CERTIFICATE)),
         (
             LINGLING, date(2022, 6, 10), "missing",
@@ -139,7 +142,7 @@ def test_a_year_before_the_day_of_hiring_is_not_owed(hired: date | None, why: Wh
 
 @pytest.mark.parametrize(
     ("region", "purpose"),
-    [(region, purpose) for region in (CHANGSHA, LINGLING) for purpose in ("renewal", "worker-exam")]
+    [(region, purpose) for region in (CHANGSHA, LINGLING) for purpose in ("renewal", "worker-exam", "expert")]
     + [(BEIJING, purpose) for purpose in PURPOSES]
     + [(LONGTING, "worker-exam"), (HOHHOT, "worker-exam")],
 )
@@ -200,8 +203,24 @@ def test_inner_mongolia_promotes_whoever_has_the_certificate_the_year_and_the_te
     ]
 
 
-def test_of_the_year_before_the_regulation_nothing_is_asked() -> None:
-    assert {item.why for item in asked(somebody_in(HOHHOT), "promotion", date(2024, 6, 10))} == {Why.NOT_OWED}
+FIRST_YEAR = date(2024, 6, 10)
+
+
+def test_in_the_first_year_the_certificate_that_can_exist_is_asked_for_and_no_year_before_it() -> None:
+    still = Remedy("do-it", date(2024, 12, 31), "第七条")
+    assert asked(somebody_in(HOHHOT), "promotion", FIRST_YEAR, years="missing") == [
+        Found("第三十五条", 2024, Why.CERTIFICATE, still),
+        Found("第七条", 2023, Why.NOT_OWED),
+        Found("第四十四条", 2023, Why.NOT_OWED),
+    ]
+    assert asked(somebody_in(HOHHOT), "transfer", FIRST_YEAR, years="met")[0] == Found(
+        "第三十五条", 2024, Why.CERTIFICATE
+    )
+    assert asked(somebody_in(HOHHOT), "reward", FIRST_YEAR, years="exempt")[0].why is Why.EXEMPT
+    hired = somebody_in(HOHHOT)._replace(hired_on=date(2024, 3, 1))
+    assert asked(hired, "promotion", FIRST_YEAR)[0] == Found("第三十五条", 2023, Why.NOT_OWED)
+    moved = Person((Placement(BEIJING, "professional"), Placement(HOHHOT, "professional", "none", date(2024, 3, 1))))
+    assert asked(moved, "reward", FIRST_YEAR)[0] == Found("第三十五条", 2023, Why.NOT_OWED)
 
 
 @pytest.mark.parametrize(("situation", "why"), [("met", Why.MET), ("missing", Why.MISSING), ("exempt", Why.EXEMPT)])
@@ -224,11 +243,11 @@ ONBOARDING_MENDED_BY = Remedy("do-it", date(2025, 9, 1), "第十二条、第二�
     ("done_on", "on", "why", "mend"),
     [
         (date(2024, 11, 1), date(2025, 3, 1), Why.MET, None),
-        (None, date(2025, 3, 1), Why.IN_TIME, ONBOARDING_MENDED_BY),
-        (None, date(2025, 3, 2), Why.IN_TIME, ONBOARDING_MENDED_BY),
-        (None, date(2025, 9, 1), Why.IN_TIME, ONBOARDING_MENDED_BY),
+        (None, date(2025, 3, 1), Why.MISSING, ONBOARDING_MENDED_BY),
+        (None, date(2025, 3, 2), Why.MISSING, ONBOARDING_MENDED_BY),
+        (None, date(2025, 9, 1), Why.MISSING, ONBOARDING_MENDED_BY),
         (None, date(2025, 9, 2), Why.MISSING, ONBOARDING_MENDED_BY._replace(by=None)),
-        (date(2025, 9, 2), date(2025, 9, 1), Why.IN_TIME, ONBOARDING_MENDED_BY),
+        (date(2025, 9, 2), date(2025, 9, 1), Why.MISSING, ONBOARDING_MENDED_BY),
         (date(2025, 9, 2), date(2025, 9, 2), Why.MET, None),
     ],
     ids=[
@@ -248,6 +267,14 @@ def test_confirmation_is_put_off_until_onboarding_is_done(
     certificate, onboarding = asked(somebody_in(HOHHOT, hired=HIRED), "confirmation", on, lessons=taken)
     assert (certificate.article, certificate.about) == ("第三十五条", 2024)
     assert onboarding == Found("第四十三条", "onboarding", why, mend)
+
+
+def test_onboarding_not_done_for_a_good_reason_that_an_office_decided_does_not_put_off_confirmation() -> None:
+    on, person = date(2025, 9, 2), somebody_in(HOHHOT, hired=HIRED)
+    excused = asked(person, "confirmation", on, years={2025: "exempt"})[-1]
+    assert excused == Found("第四十三条", "onboarding", Why.EXEMPT)
+    later = asked(person, "confirmation", date(2026, 9, 2), years={2024: "met", 2025: "missing", 2026: "exempt"})[-1]
+    assert later.why is Why.MISSING, "the year after its last day says nothing of it"
 
 
 def test_who_was_hired_before_the_regulation_is_confirmed_without_onboarding() -> None:
@@ -426,7 +453,7 @@ def test_a_year_can_be_made_up_until_twelve_months_after_it(on: date, how: str) 
     [
         ("reward", somebody_in(CHANGSHA), {2026}),
         ("reward", somebody_in(LONGTING), {2026}),
-        ("confirmation", somebody_in(HOHHOT, hired=HIRED), {2026}),
+        ("confirmation", somebody_in(HOHHOT, hired=HIRED), {2024, 2025, 2026}),
         ("transfer", somebody_in(HOHHOT), {2026}),
         ("promotion", in_term(), {2024, 2025, 2026}),
         ("renewal", in_term(), {2024, 2025, 2026}),

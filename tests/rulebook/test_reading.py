@@ -326,7 +326,7 @@ MISTAKES = [
     ('kind = "leave"', 'kind = "leave"\ntold_as = "project"', None, "which is no ground with the same effect"),
     ('by = ["hr-authority", "department"]', 'by = ["police"]', "make_up (九)", "'police' is none"),
     ("within_months = 11", "within_months = false", "make_up (九)", "takes a whole number"),
-    ('per = "day"', 'per = "week"', "cap 'week' (十)", "'per' takes one of ['course', 'day']"),
+    ('per = "day"', 'per = "week"', "cap 'week' (十)", "'per' takes one of ['course', 'day', 'offline-date']"),
     ('day = "8"', 'day = "8,5"', "days (十一)", "'8,5' is no number of hours or days"),
     ("arrival_needs_training = true", "arrival_needs_training = 1", "days (十一)", "takes true or false"),
     ('subjects = ["public"]', 'subjects = ["sports"]', "recognised 'seminar' (十二)", "'sports' is none"),

@@ -178,12 +178,18 @@ def test_offline_hours_need_no_word_of_the_regulation_and_rest_on_whoever_recogn
 # Modes.
 
 
+def test_a_list_of_modes_that_ends_with_and_the_like_refuses_none() -> None:
+    assert (HUNAN.modes_are_open, KAIFENG.modes_are_open) == (True, False)
+    check_mode(HUNAN, "mentoring")
+    assert refused(lambda: check_mode(KAIFENG, "mentoring")) == "mode"
+
+
 @pytest.mark.parametrize(
     ("book", "modes"),
     [
         (HUNAN_2021, {"online", "residential", "self-study", "mentoring", "group-study"}),
         (YONGZHOU, {"online", "residential", "self-study", "mentoring", "group-study"}),
-        (HUNAN, {"online", "residential", "self-study"}),
+        (HUNAN, {"online", "residential", "self-study", "mentoring", "group-study"}),
         (INNER, {"online", "residential", "self-study", "mentoring", "group-study"}),
         (KAIFENG, {"online", "residential"}),
     ],

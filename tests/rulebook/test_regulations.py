@@ -210,13 +210,16 @@ def test_a_year_may_be_made_up_where_the_document_says_so(
 # Recognition.
 
 
-def test_only_inner_mongolia_turns_days_into_hours_and_nobody_caps_them() -> None:
+def test_only_inner_mongolia_turns_days_into_hours_and_counts_a_date_once() -> None:
     rule = book_of(INNER).days
     assert rule is not None
     assert (rule.day, rule.half_day, rule.arrival_needs_training) == (800, 400, True)
     assert rule.article == "第三十九条第（一）项"
     assert {book.id for book in shipped().all if book.days} == {INNER}
-    assert not any(book.caps for book in shipped().all)
+    assert {book.id for book in shipped().all if book.caps} == {INNER}
+    [cap] = book_of(INNER).caps
+    assert (cap.per, cap.centihours, cap.article) == ("offline-date", 800, "第三十九条第（一）项")
+    assert "online" not in (cap.modes or ())
 
 
 SOURCES = {
@@ -332,19 +335,19 @@ def test_a_certificate_comes_by_itself_once_there_are_enough_hours(name: str, ar
 
 FOUR = ("confirmation", "transfer", "promotion", "reward")
 CONSEQUENCES: dict[str, list[tuple[str, tuple[str, ...], str, set[str] | None, set[str]]]] = {
-    "hunan-2021": [("certificate", FOUR, "六（二）", None, set())],
-    "yongzhou-2021": [("certificate", FOUR, "七（二）", None, set())],
-    "hunan-2023": [("certificate", FOUR, "五（二）", None, set())],
+    "hunan-2021": [("certificate", (*FOUR, "rating"), "六（二）", None, set())],
+    "yongzhou-2021": [("certificate", (*FOUR, "rating"), "七（二）", None, set())],
+    "hunan-2023": [("certificate", (*FOUR, "rating"), "五（二）", None, set())],
     INNER: [
-        ("certificate", FOUR, "第三十五条", None, set()),
-        ("year", ("promotion", "reward"), "第七条", None, set()),
-        ("onboarding", ("confirmation",), "第四十三条", None, {"late_is_enough"}),
+        ("certificate", (*FOUR, "rating"), "第三十五条", None, set()),
+        ("year", ("promotion", "reward", "rating"), "第七条", None, set()),
+        ("onboarding", ("confirmation",), "第四十三条", None, {"late_is_enough", "must_be_done"}),
         ("term", ("promotion",), "第四十四条", None, set()),
         ("term", ("renewal",), "第四十四条", None, {"must_be_done"}),
         ("transfer", ("transfer",), "第四十五条", None, set()),
         ("year", ("worker-exam",), "第四十六条", {"worker"}, set()),
     ],
-    "kaifeng-2016": [("year", (*FOUR, "renewal"), "三", None, set())],
+    "kaifeng-2016": [("year", (*FOUR, "renewal", "registration", "expert"), "三", None, set())],
 }
 
 

@@ -20,6 +20,7 @@ from rulebook import (
 )
 from rulebook import articles as told
 from rulebook import sentences as said
+from rulebook.checks import Check
 from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source
 
@@ -30,8 +31,10 @@ OF_WHICH_DOCUMENT = {
 """Fields of a rulebook that say which document it is and what things are called, and rule nothing."""
 SAID_WITH = {
     "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
-    "modes_article": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
+    "modes_article": "modes",
+    "modes_are_open": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
     "filed_at_level": "filed_with", "continuing_education_article": "continuing_education",
+    "evidence_article": "evidence",
 }  # fmt: skip
 """Fields that stand in the provision of another one."""
 
@@ -73,7 +76,8 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
-    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.INTAKE,
+    ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
+    ProvisionKind.FEES, ProvisionKind.INTAKE,
 }  # fmt: skip
 
 
@@ -118,7 +122,7 @@ ONE_MORE = frozenset({"professional"})
         }),
         (RELIEF, {
             "name": "病休", "effect": "exempt", "covers": frozenset({"total"}), "post_categories": ONE_MORE,
-            "told_as": "special",
+            "told_as": "special", "one_year": True,
         }),
         (MakeUp("三", ("department",), 12), {"by": ("hr-authority",), "months": None}),
         (Cap("day", 800, "三"), {"per": "course", "centihours": 750, "modes": frozenset({"online"})}),
@@ -130,11 +134,12 @@ ONE_MORE = frozenset({"professional"})
         (CLAIM, {
             "name": "病休", "counts_as": "special", "evidence": "证明", "automatic": "leave",
             "fields": (ClaimField("reason", "理由", "text"),),
+            "checks": (Check("year-has-ended", "年度已经结束", "五"),),
         }),
         (OF_HOURS, {"counts_as": "offline-days", "mode": "online"}),
         (Consequence("promotion", "term", "六"), {
             "purpose": "reward", "needs": "year", "post_categories": ONE_MORE, "late_is_enough": True,
-            "must_be_done": True,
+            "must_be_done": True, "exemption_excuses": True,
         }),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "changed",
@@ -172,10 +177,12 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 
 
 @pytest.mark.parametrize("change", [
-    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)}, {"issue": "on-application"},
+    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)},
+    {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
     {"filed_at_level": ("department",)}, {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
     {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
+    {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
     {"continuing_education": frozenset({"worker"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:

@@ -197,7 +197,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/claims/actions.py",
-                "    if row.person_id in used_by or row.claim_kind in own:",
+                "    if row.person_id in used_by or own:",
                 "    if False:",
             ),
         ),

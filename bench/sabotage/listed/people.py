@@ -2,7 +2,7 @@
 
 from bench.sabotage.patches import Edit, Sabotage
 
-_IDENTITY = "libs/common/src/common/identity.py"
+_IDENTITY = "libs/common/src/common/identity/numbers.py"
 _LOGS = "libs/common/src/common/logs.py"
 _WEB, _FIELDS = "libs/common/src/common/web.py", "libs/common/src/common/problems/fields.py"
 

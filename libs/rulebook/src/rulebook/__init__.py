@@ -1,8 +1,9 @@
 """The regulations as dated data, and pure functions that say what they mean. No I/O beyond reading their files."""
 
 from rulebook.articles import Provision, ProvisionKind, Stated, provisions_of
-from rulebook.assessment import Assessment, Finding, assess, is_met
-from rulebook.counting import Lesson, Part, Tally, parts_of, tally_of
+from rulebook.assessment import Assessment, Finding, assess, counted_half_days, is_met
+from rulebook.checks import Check, CheckResult, CheckState, Record, has_failed, results_of
+from rulebook.counting import AttendedDay, Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
 from rulebook.intake import DEFAULT as DEFAULT_INTAKE
@@ -28,7 +29,11 @@ __all__ = [
     "PURPOSES",
     "Allowed",
     "Assessment",
+    "AttendedDay",
     "BadRulebook",
+    "Check",
+    "CheckResult",
+    "CheckState",
     "Counted",
     "Day",
     "Duty",
@@ -45,6 +50,7 @@ __all__ = [
     "Placement",
     "Provision",
     "ProvisionKind",
+    "Record",
     "Relief",
     "Remedy",
     "Requirement",
@@ -62,8 +68,10 @@ __all__ = [
     "continuing_education_of",
     "count_days",
     "count_source",
+    "counted_half_days",
     "duties_of",
     "eligibility_grounds",
+    "has_failed",
     "in_force",
     "is_closed",
     "is_met",
@@ -74,6 +82,7 @@ __all__ = [
     "parts_of",
     "provisions_of",
     "read_rulebooks",
+    "results_of",
     "shipped",
     "shipped_texts",
     "tally_of",

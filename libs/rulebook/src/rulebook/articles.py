@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from rulebook import chinese, sentences
+from rulebook.checks import Check
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimField
 from rulebook.rules import Measure, Rulebook, Window
@@ -48,8 +49,12 @@ class ProvisionKind(StrEnum):
     """学时认定部门"""
     FEE_CAP = "fee-cap"
     """收费标准"""
+    FEES = "fees"
+    """培训经费"""
     CLAIM = "claim"
     """学时认定申请"""
+    EVIDENCE = "evidence"
+    """证明材料"""
     CONTINUING_EDUCATION = "continuing-education"
     """继续教育"""
     CERTIFICATE = "certificate"
@@ -100,9 +105,19 @@ def _plain(value: Any) -> Stated:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return [f"{item.key}:{item.name}:{item.type}" if isinstance(item, ClaimField) else item for item in value]
+        return [_told(item) for item in value]
     plain: Stated = value
     return plain
+
+
+def _told(item: Any) -> Any:
+    """A part of a rule in one line."""
+    if isinstance(item, ClaimField):
+        return f"{item.key}:{item.name}:{item.type}{'?' if item.is_optional else ''}"
+    if isinstance(item, Check):
+        parts = [getattr(item, each.name) for each in fields(item) if each.name != "article"]
+        return ":".join("、".join(part) if isinstance(part, tuple) else str(part) for part in parts if part)
+    return item
 
 
 def _scope(book: Rulebook) -> Iterator[Provision]:
@@ -163,8 +178,10 @@ def _sources(book: Rulebook) -> Iterator[Provision]:
 
 def _modes(book: Rulebook) -> Iterator[Provision]:
     if book.modes:
-        sentence = sentences.modes_sentence(book.modes)
-        yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, {"named": list(book.modes)})
+        is_open: dict[str, Stated] = {"open": True} if book.modes_are_open else {}
+        stated: dict[str, Stated] = {"named": list(book.modes)} | is_open
+        sentence = sentences.modes_sentence(book)
+        yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, stated)
 
 
 def _recognisers(book: Rulebook) -> Iterator[Provision]:
@@ -188,10 +205,22 @@ def _fee_caps(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.FEE_CAP, cap.kind, cap.name, cap.article, sentence, stated_by(cap))
 
 
+def _fees(book: Rulebook) -> Iterator[Provision]:
+    if article := book.fees_not_passed_on:
+        kind, stated = ProvisionKind.FEES, dict[str, Stated](not_passed_on=True)
+        yield Provision(kind, kind.value, "", article, sentences.FEES_NOT_PASSED_ON, stated)
+
+
 def _claims(book: Rulebook) -> Iterator[Provision]:
     for claim in book.claims:
         sentence = sentences.claim_sentence(book, claim)
         yield Provision(ProvisionKind.CLAIM, claim.kind, claim.name, claim.article, sentence, stated_by(claim))
+
+
+def _evidence(book: Rulebook) -> Iterator[Provision]:
+    if kinds := book.evidence_kinds:
+        kind, sentence = ProvisionKind.EVIDENCE, sentences.evidence_sentence(kinds)
+        yield Provision(kind, kind.value, "", book.evidence_article, sentence, {"kinds": list(kinds)})
 
 
 def _continuing_education(book: Rulebook) -> Iterator[Provision]:
@@ -222,9 +251,11 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "intake": _intake,
     "sources": _sources,
     "claims": _claims,
+    "evidence": _evidence,
     "recognisers": _recognisers,
     "filed_with": _filings,
     "fee_caps": _fee_caps,
+    "fees_not_passed_on": _fees,
     "modes": _modes,
     "reliefs": _reliefs,
     "make_up": _make_up,

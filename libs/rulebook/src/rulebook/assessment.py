@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from rulebook.counting import Tally, capped_sum
+from rulebook.counting import Tally, capped_sum, half_days_of
 from rulebook.people import Placement
-from rulebook.rules import Measure, Relief, Requirement, Rulebook
+from rulebook.rules import OF_DATES, Measure, Relief, Requirement, Rulebook
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def is_met(rulebook: Rulebook | None, tally: Tally, placement: Placement | None,
     """Whether :func:`assess` would find everything met, without saying how: for a million years at once."""
     if rulebook is None or placement is None:
         return False
+    if rulebook.caps and not is_met(rulebook.without_caps, tally, placement, year):
+        return False  # caps only ever leave less: what stands behind the sums need not be known
     if tally.granted or rulebook.caps:
         return assess(rulebook, tally, placement, year).met
     asked = rulebook.asked_of(placement, year)
@@ -79,7 +81,7 @@ def _find(
     rulebook: Rulebook, asked: Requirement, tally: Tally, reliefs: list[Relief], deemed: dict[str, int]
 ) -> Finding:
     have = _have(rulebook, asked, tally)
-    if have >= asked.need or _enough_days(asked, tally):
+    if have >= asked.need or _enough_days(rulebook, asked, tally):
         return Finding(asked, have, 0, True)
     counted = _with_deemed(rulebook, asked, tally, deemed, have)
     relief = _relief_of(asked, reliefs)
@@ -105,8 +107,15 @@ def _with_deemed(rulebook: Rulebook, asked: Requirement, tally: Tally, deemed: d
     return counted
 
 
-def _enough_days(asked: Requirement, tally: Tally) -> bool:
-    return asked.or_half_days is not None and tally.half_days >= asked.or_half_days
+def _enough_days(rulebook: Rulebook, asked: Requirement, tally: Tally) -> bool:
+    return asked.or_half_days is not None and counted_half_days(rulebook, tally) >= asked.or_half_days
+
+
+def counted_half_days(rulebook: Rulebook, tally: Tally) -> int:
+    """The half days that count: of one date no more than there are."""
+    if not rulebook.caps or tally.lessons is None:
+        return tally.half_days
+    return half_days_of(tally.lessons, rulebook.caps)
 
 
 def _relief_of(asked: Requirement, reliefs: list[Relief]) -> Relief | None:
@@ -128,7 +137,8 @@ def _deemed_subjects(asked: tuple[Requirement, ...], reliefs: list[Relief]) -> d
 def _have(rulebook: Rulebook, asked: Requirement, tally: Tally) -> int:
     if asked.measure is Measure.TOPICS:
         return sum(1 for topic in asked.topics if tally.topics.get(topic, 0) > 0)
-    if rulebook.caps:
+    # Of sums alone no date of offline training is known, and nothing is limited by one.
+    if rulebook.caps and (tally.lessons is not None or any(cap.per != OF_DATES for cap in rulebook.caps)):
         if tally.lessons is None:
             raise ValueError(f"{rulebook.id} has caps: it takes lessons, not sums alone")
         return capped_sum(asked, tally.lessons, rulebook.caps)

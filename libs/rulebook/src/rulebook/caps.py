@@ -1,8 +1,9 @@
 """As much as two caps allow at once: of each day so much, and of each course so much."""
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 D = TypeVar("D", bound=Hashable)
 C = TypeVar("C", bound=Hashable)
@@ -33,6 +34,52 @@ def credited_within_caps(
         edges[groups] = (entry, leave)
     graph.fill()
     return {groups: sums[groups] - graph.left(*edge) for groups, edge in edges.items()}
+
+
+class Sharing(NamedTuple):
+    """A lesson whose hours share dates, and a course, with those of others."""
+
+    centihours: int
+    dates: Mapping[date, int] | None
+    """Each of its dates with as many centihours as can be of it; ``None``: no date limits it."""
+    course: str | None
+    """``None``: no course limits it."""
+
+
+def shared_within_caps(lessons: Sequence[Sharing], a_date: int, a_course: int) -> list[int]:
+    """For each lesson how much of it counts, so that no date and no course gets more than its room.
+
+    A lesson of several dates may be of any of them, each as far as it can be. The total is the greatest there can be;
+    among lessons that share a date the earlier ones are served first.
+    """
+    if _is_roomy(lessons, a_date):
+        return [lesson.centihours for lesson in lessons]
+    graph = _Graph()
+    edges: list[tuple[_Node, _Node]] = []
+    for number, lesson in enumerate(lessons):
+        node, course = ("lesson", number), ("course", lesson.course)
+        if lesson.course is not None:
+            graph.set(_SOURCE, course, a_course)
+        edges.append((_SOURCE if lesson.course is None else course, node))
+        graph.set(*edges[-1], lesson.centihours)
+        if lesson.dates is None:
+            graph.set(node, _SINK, lesson.centihours)
+        for on, most in (lesson.dates or {}).items():
+            graph.set(node, ("date", on), most)
+            graph.set(("date", on), _SINK, a_date)
+    graph.fill()
+    return [lesson.centihours - graph.left(*edge) for lesson, edge in zip(lessons, edges, strict=True)]
+
+
+def _is_roomy(lessons: Sequence[Sharing], a_date: int) -> bool:
+    """No course limits anything, and every date has room for all that could be of it."""
+    asked: dict[date, int] = {}
+    for lesson in lessons:
+        if lesson.course is not None or (lesson.dates is not None and sum(lesson.dates.values()) < lesson.centihours):
+            return False
+        for on, most in (lesson.dates or {}).items():
+            asked[on] = asked.get(on, 0) + most
+    return all(most <= a_date for most in asked.values())
 
 
 class _Graph:

@@ -5,8 +5,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rulebook.caps import credited_within_caps
-from rulebook.rules import Cap, Requirement
+from rulebook.caps import Sharing, credited_within_caps, shared_within_caps
+from rulebook.rules import OF_DATES, Cap, Requirement
+
+HALF_DAYS_OF_A_DATE = 2
+
+
+class AttendedDay(NamedTuple):
+    """A date of offline training."""
+
+    on: date
+    most: int
+    """As many centihours as can be of it; of hours that are stated for several days together, all of them."""
+    half_days: int = 0
 
 
 class Lesson(NamedTuple):
@@ -24,6 +35,8 @@ class Lesson(NamedTuple):
     """The course or activity: the same for everybody who took it."""
     ref: object = None
     """Whose hours these are, for the caller."""
+    days: tuple[AttendedDay, ...] = ()
+    """The dates of offline training that were stated, each once; empty where none were."""
 
 
 class Tally(NamedTuple):
@@ -86,8 +99,12 @@ def parts_of(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap] 
     counts as both of them allow. So the order of lessons does not matter, and one more never takes anything away.
     """
     kind = sorted((lesson for lesson in lessons if counts_for(asked, lesson)), key=_in_order)
-    left = _allowed(kind, caps)
     parts = []
+    if any(cap.per == OF_DATES for cap in caps):
+        for lesson, counted in zip(kind, _within_dates(kind, caps), strict=True):
+            parts.append(Part(lesson, counted, None if counted == lesson.centihours else _cap_of(lesson, caps)))
+        return tuple(parts)
+    left = _allowed(kind, caps)
     for lesson in kind:
         groups = _groups(lesson, caps)
         counted = min(left[groups], lesson.centihours) if groups in left else lesson.centihours
@@ -100,6 +117,8 @@ def parts_of(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap] 
 def capped_sum(asked: Requirement, lessons: Iterable[Lesson], caps: Sequence[Cap]) -> int:
     """The centihours that count for a requirement: the sum of :func:`parts_of`, without saying what each one adds."""
     kind = [lesson for lesson in lessons if counts_for(asked, lesson)]
+    if any(cap.per == OF_DATES for cap in caps):
+        return sum(_within_dates(sorted(kind, key=_in_order), caps))
     free = sum(lesson.centihours for lesson in kind if _groups(lesson, caps) == (None, None))
     return free + sum(_allowed(kind, caps).values())
 
@@ -119,6 +138,40 @@ def _groups(lesson: Lesson, caps: Sequence[Cap]) -> Groups:
 
 def _cap_of(lesson: Lesson, caps: Sequence[Cap]) -> Cap:
     return next(cap for cap in caps if cap.modes is None or lesson.mode in cap.modes)
+
+
+def half_days_of(lessons: Iterable[Lesson], caps: Sequence[Cap]) -> int:
+    """The half days of lessons; where a cap is on dates, no date has more than two."""
+    cap = next((cap for cap in caps if cap.per == OF_DATES), None)
+    total = stated = 0
+    dates: dict[date, int] = {}
+    for lesson in lessons:
+        if cap is None or not lesson.days or (cap.modes is not None and lesson.mode not in cap.modes):
+            total += lesson.half_days
+            continue
+        stated += lesson.half_days
+        for day in lesson.days:
+            dates[day.on] = dates.get(day.on, 0) + day.half_days
+    return total + min(stated, sum(min(half_days, HALF_DAYS_OF_A_DATE) for half_days in dates.values()))
+
+
+def _within_dates(lessons: Sequence[Lesson], caps: Sequence[Cap]) -> list[int]:
+    """How much of each lesson counts, so that no date, and no course, gets more than its cap allows."""
+    of_dates = next(cap for cap in caps if cap.per == OF_DATES)
+    of_course = next((cap for cap in caps if cap.per == "course"), None)
+    asked = [
+        Sharing(
+            lesson.centihours,
+            {day.on: day.most for day in lesson.days} if _is_under(of_dates, lesson) and lesson.days else None,
+            lesson.course if of_course is not None and _is_under(of_course, lesson) else None,
+        )
+        for lesson in lessons
+    ]
+    return shared_within_caps(asked, of_dates.centihours, of_course.centihours if of_course else 0)
+
+
+def _is_under(cap: Cap, lesson: Lesson) -> bool:
+    return cap.modes is None or lesson.mode in cap.modes
 
 
 def _allowed(lessons: Iterable[Lesson], caps: Sequence[Cap]) -> dict[Groups, int]:

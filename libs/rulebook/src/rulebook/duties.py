@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from rulebook.counting import Lesson, capped_sum, counts_for
+from rulebook.counting import Lesson, capped_sum, counts_for, half_days_of
 from rulebook.people import Person, Term
 from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
 from rulebook.years import months_after
@@ -191,7 +191,7 @@ def _duty(rulebook: Rulebook, asked: Requirement, lessons: Iterable[Lesson], on:
         requirement=asked,
         span=span,
         have=capped_sum(asked, kind, rulebook.caps),
-        half_days=sum(lesson.half_days for lesson in kind),
+        half_days=half_days_of(kind, rulebook.caps),
         met_on=met_on,
         state=_state(met_on, on, span),
         lessons=tuple(kind),
@@ -223,7 +223,8 @@ def _met_on(rulebook: Rulebook, asked: Requirement, lessons: Sequence[Lesson]) -
     for number, lesson in enumerate(lessons, 1):
         half_days += lesson.half_days
         centihours += lesson.centihours
-        if asked.or_half_days is not None and half_days >= asked.or_half_days:
+        enough = asked.or_half_days is not None and half_days >= asked.or_half_days
+        if enough and half_days_of(lessons[:number], rulebook.caps) >= (asked.or_half_days or 0):
             return lesson.completed_on
         # Caps only ever leave less: there is nothing to look at before the plain sum is enough.
         if centihours >= asked.need and capped_sum(asked, lessons[:number], rulebook.caps) >= asked.need:

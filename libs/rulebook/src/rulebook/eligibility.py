@@ -1,7 +1,7 @@
 """What is refused to whom, and what would correct it (结果运用)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,6 +21,9 @@ PURPOSES: Mapping[str, str] = {
     "reward": "考核奖励",
     "renewal": "续签聘用合同",
     "worker-exam": "工勤岗位等级考试、考核",
+    "rating": "年度考核优秀档次",
+    "registration": "职业（执业）资格注册",
+    "expert": "申报专家、学科带头人",
 }
 """What somebody may ask about a person, and its name."""
 
@@ -90,8 +93,12 @@ def years_needed(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -
     rulebook, placement = rulebooks.binding_on(person, on)
     needed: set[int] = set()
     for consequence in _of(rulebook, purpose, placement.post_category if placement else ""):
-        if consequence.needs in ("certificate", "year"):
+        if consequence.needs == "certificate" and rulebook is not None:
+            needed.add(_certificate_year(rulebook, person, rulebooks, on))
+        elif consequence.needs == "year":
             needed.add(on.year - 1)
+        elif consequence.needs == "onboarding" and consequence.exemption_excuses:
+            needed.update(_years_of_onboarding(person, rulebooks, on))
         elif consequence.needs == "term":
             needed.update(_years_of_term(person, on))
     return needed
@@ -107,14 +114,20 @@ def eligibility_grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: da
         return ()
     found: list[Ground] = []
     for item in _of(rulebook, purpose, placement.post_category):
-        if item.needs in ("certificate", "year"):
+        if item.needs == "certificate":
+            found.append(_of_year(rulebook, item, facts, _certificate_year(rulebook, facts.person, rulebooks, on), on))
+        elif item.needs == "year":
             found.append(_of_year(rulebook, item, facts, on.year - 1, on))
         elif item.needs == "term":
             found += [_of_year(rulebook, item, facts, year, on) for year in sorted(_years_of_term(facts.person, on))]
             found += [_of_duty(rulebook, item, duty) for duty in _term_duties(facts, rulebooks, on)]
         elif item.needs == "onboarding":
             duties = duties_of(facts.person, rulebooks, facts.lessons, on)
-            found += [_of_duty(rulebook, item, duty) for duty in duties if duty.requirement.window is Window.HIRING]
+            found += [
+                _excused(_of_duty(rulebook, item, duty), facts)
+                for duty in duties
+                if duty.requirement.window is Window.HIRING
+            ]
         else:
             found += _of_transfer(rulebook, item, facts, rulebooks, on)
     return tuple(found)
@@ -136,12 +149,52 @@ def _years_of_term(person: Person, on: date) -> set[int]:
     return set(range(term.begins_on.year, min(on.year, term.ends_on.year + 1)))
 
 
+def _certificate_year(rulebook: Rulebook, person: Person, rulebooks: Rulebooks, on: date) -> int:
+    """Of which year a certificate is to be shown: the year before, or the running one in the regulation's first year.
+
+    The text asks for a certificate and frees nobody in its first year; the only one that can exist then is that of the
+    running year. Somebody hired since, or who stood elsewhere, was not bound in the year before: nothing is owed of it.
+    """
+    before = on.year - 1
+    bound, placement = rulebooks.binding_for_year(person, before)
+    was_hired_later = person.hired_on is not None and person.hired_on > last_day(before)
+    if bound is not None or placement is None or was_hired_later:
+        return before
+    stood_here = rulebook.covers_place(placement.region_code) and placement.post_category in rulebook.binds
+    return on.year if stood_here and rulebook.begins_on > last_day(before) else before
+
+
+def _years_of_onboarding(person: Person, rulebooks: Rulebooks, on: date) -> set[int]:
+    """The years in which onboarding could have been done in time, as far as they have begun."""
+    years: set[int] = set()
+    for duty in duties_of(person, rulebooks, (), on):
+        if duty.requirement.window is Window.HIRING:
+            years.update(range(duty.span.runs_from.year, min(duty.last_on, on).year + 1))
+    return years
+
+
+def _excused(ground: Ground, facts: Facts) -> Ground:
+    """An exemption that an office decided for a year in which the duty could have been done excuses it."""
+    duty = ground.duty
+    if duty is None or ground.why is not Why.MISSING or not ground.consequence.exemption_excuses:
+        return ground
+    assessments = [
+        assessment
+        for year, assessment in facts.assessments.items()
+        if duty.span.runs_from.year <= year <= duty.last_on.year
+    ]
+    reliefs = [finding.relief for assessment in assessments for finding in assessment.findings]
+    if any(relief is not None and relief.effect == "exempt" for relief in reliefs):
+        return replace(ground, why=Why.EXEMPT, mend=None)
+    return ground
+
+
 def _of_year(rulebook: Rulebook, consequence: Consequence, facts: Facts, year: int, on: date) -> Ground:
     assessment = facts.assessments[year]
     why = _why_of_year(consequence, facts.person, assessment, year)
     mend = None
     if why in (Why.MISSING, Why.CERTIFICATE) and not assessment.met:
-        mend = _mend_of_year(rulebook, year, on)
+        mend = _mend_of_year(rulebook, year, on, assessment)
     return Ground(consequence, rulebook, why, year=year, assessment=assessment, mend=mend)
 
 
@@ -155,8 +208,11 @@ def _why_of_year(consequence: Consequence, person: Person, assessment: Assessmen
     return Why.MET if assessment.met else Why.MISSING
 
 
-def _mend_of_year(rulebook: Rulebook, year: int, on: date) -> Remedy:
+def _mend_of_year(rulebook: Rulebook, year: int, on: date, assessment: Assessment) -> Remedy:
     """A year that has ended can only be made up, where the regulation in force lets it."""
+    if on <= last_day(year):
+        article = next((item.requirement.article for item in assessment.findings if not item.met), rulebook.article)
+        return Remedy("do-it", last_day(year), article)
     rule = rulebook.make_up
     if rule is None:
         return Remedy("nothing", None, rulebook.article)

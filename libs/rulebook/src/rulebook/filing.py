@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rulebook.checks import Check, checks_of, refuse_misplaced
 from rulebook.tables import Table
 from rulebook.words import MODES
 
@@ -37,6 +38,7 @@ class ClaimField:
     """
     name: str
     type: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class ClaimKind:
     """How the hours were done, where it is about hours."""
     automatic: str | None = None
     """One of :data:`AUTOMATIC`: such facts decide it, and nobody has to."""
+    checks: tuple[Check, ...] = ()
+    """What its article asks of it, condition by condition."""
 
 
 K = TypeVar("K", FeeCap, ClaimKind)
@@ -70,7 +74,8 @@ def fee_caps_of(top: Table) -> tuple[FeeCap, ...]:
 
 
 def claims_of(top: Table) -> tuple[ClaimKind, ...]:
-    """``[[claim]]``: what may be claimed, with its own evidence fields."""
+    """``[[claim]]``: what may be claimed, with its own evidence fields; ``[[check]]``: the conditions of each."""
+    checks = checks_of(top)
     found = []
     for table in top.tables("claim", title="kind"):
         found.append(
@@ -83,9 +88,11 @@ def claims_of(top: Table) -> tuple[ClaimKind, ...]:
                 article=table.article(),
                 mode=table.one_of("mode", MODES) if table.has("mode") else "residential",
                 automatic=table.one_of("automatic", AUTOMATIC) if table.has("automatic") else None,
+                checks=checks.get(table.text("kind"), ()),
             )
         )
         table.done()
+    refuse_misplaced(top, checks, {claim.kind: {field.key: field.type for field in claim.fields} for claim in found})
     return _each_once(top, tuple(found))
 
 
@@ -93,12 +100,13 @@ def _fields(table: Table) -> tuple[ClaimField, ...]:
     found = []
     for item in table.several_of("fields", None):
         key, _, rest = item.partition(":")
-        name, _, kind = rest.partition(":")
-        if not key.isidentifier() or not name or (kind or "text") not in FIELD_TYPES:
+        name, _, written = rest.partition(":")
+        kind = written.removesuffix("?") or "text"
+        if not key.isidentifier() or not name or kind not in FIELD_TYPES:
             raise table.wrong(
                 f"'{item}' is not written 'key:name' or 'key:name:type'; types are {FIELD_TYPES}", "fields"
             )
-        found.append(ClaimField(key, name, kind or "text"))
+        found.append(ClaimField(key, name, kind, written.endswith("?")))
     if len({item.key for item in found}) < len(found):
         raise table.wrong("'fields' has a key twice", "fields")
     return tuple(found)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from rulebook.eligibility import PURPOSES
-from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
+from rulebook.rules import OF_DATES, Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
 from rulebook.tables import BadRulebook, Table
 from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES
 
@@ -80,6 +80,7 @@ def reliefs_of(top: Table, keys: Iterable[str]) -> tuple[Relief, ...]:
                 covers=table.maybe_several_of("covers", sorted(keys)),
                 post_categories=table.maybe_several_of("post_categories", POST_CATEGORIES),
                 told_as=table.text("told_as") if table.has("told_as") else None,
+                one_year=table.flag("one_year"),
             )
         )
         table.done()
@@ -117,7 +118,7 @@ def caps_of(top: Table) -> tuple[Cap, ...]:
     for table in tables:
         found.append(
             Cap(
-                per=table.one_of("per", ("day", "course")),
+                per=table.one_of("per", ("day", "course", OF_DATES)),
                 centihours=table.hours("hours"),
                 article=table.article(),
                 modes=table.maybe_several_of("modes", MODES),
@@ -125,6 +126,8 @@ def caps_of(top: Table) -> tuple[Cap, ...]:
         )
         table.done()
     _refuse_twice([(item.per, table) for item, table in zip(found, tables, strict=True)], "caps are per")
+    if {"day", OF_DATES} <= {cap.per for cap in found}:
+        raise top.wrong(f"a cap is per 'day' or per '{OF_DATES}', not both")
     return tuple(found)
 
 
@@ -171,9 +174,11 @@ def consequences_of(top: Table) -> tuple[Consequence, ...]:
     for table in top.tables("consequence", title="needs"):
         needs, article = table.one_of("needs", NEEDS), table.article()
         categories = table.maybe_several_of("post_categories", POST_CATEGORIES)
-        late, done = table.flag("late_is_enough"), table.flag("must_be_done")
+        late, done, excused = (table.flag(key) for key in ("late_is_enough", "must_be_done", "exemption_excuses"))
         found += [
-            Consequence(purpose, needs, article, categories, late_is_enough=late, must_be_done=done)
+            Consequence(
+                purpose, needs, article, categories, late_is_enough=late, must_be_done=done, exemption_excuses=excused
+            )
             for purpose in table.several_of("purposes", tuple(PURPOSES))
         ]
         table.done()

@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rulebook.filing import MAKE_UP, claims_of, fee_caps_of, refuse_unknown
+from rulebook.filing import MAKE_UP, ClaimKind, claims_of, fee_caps_of, refuse_unknown
 from rulebook.intake import DEFAULT, intake_of
 from rulebook.provisions import (
     caps_of,
@@ -190,10 +190,13 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
         found |= {"issue": above.issue, "issue_article": _cited(above, above.issue_article)}
     if modes := top.table("modes"):
         found |= {"modes": modes.several_of("named", MODES), "modes_article": modes.article()}
+        found["modes_are_open"] = modes.flag("open")
         modes.done()
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
+        found["modes_are_open"] = above.modes_are_open
     found |= _offices(top, above)
+    found |= _papers_and_fees(top, above)
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
         found["continuing_education_article"] = education.article()
@@ -201,6 +204,24 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     elif above is not None:
         found["continuing_education"] = above.continuing_education
         found["continuing_education_article"] = _cited(above, above.continuing_education_article)
+    return found
+
+
+def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
+    """Which papers decisions rest on, and who bears the cost of training."""
+    found: dict[str, Any] = {}
+    if fees := top.table("fees"):
+        if not fees.flag("not_passed_on"):
+            raise fees.wrong("write not_passed_on = true, or leave the table out", "not_passed_on")
+        found["fees_not_passed_on"] = fees.article()
+        fees.done()
+    elif above is not None:
+        found["fees_not_passed_on"] = _cited(above, above.fees_not_passed_on)
+    if evidence := top.table("evidence"):
+        found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
+        evidence.done()
+    elif above is not None:
+        found |= {"evidence": above.evidence, "evidence_article": _cited(above, above.evidence_article)}
     return found
 
 
@@ -238,6 +259,10 @@ def _from_above(above: Rulebook | None, provision: P | None) -> P | None:
     if above is None or provision is None:
         return None
     found: Any = provision
+    if isinstance(found, ClaimKind):
+        found = replace(
+            found, checks=tuple(replace(item, article=_cited(above, item.article)) for item in found.checks)
+        )
     cited: P = replace(found, article=_cited(above, found.article))
     return cited
 

@@ -93,8 +93,8 @@ def _source(rulebook: Rulebook, kind: str) -> Source:
 
 
 def check_mode(rulebook: Rulebook, mode: str) -> None:
-    """Raises :class:`NotRecognised` where the regulation names the modes of training and this is none of them."""
-    if rulebook.modes and mode not in rulebook.modes:
+    """Raises :class:`NotRecognised` where the regulation closes its list of modes and this is none of them."""
+    if rulebook.modes and not rulebook.modes_are_open and mode not in rulebook.modes:
         raise NotRecognised("mode", f"《{rulebook.name}》没有这种培训方式（{rulebook.modes_article}）")
 
 

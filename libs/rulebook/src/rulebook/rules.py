@@ -83,6 +83,8 @@ class Relief:
     post_categories: frozenset[str] | None = None
     told_as: str | None = None
     """Another ground with the same effect, as which this one leaves the offices that decide: it tells of health."""
+    one_year: bool = False
+    """It is an event of a day, and no decision on it is for more than the year of that day (当年度)."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,15 @@ class MakeUp:
     """Until so many months after the year; ``None``: until the day that the decision names."""
 
 
+OF_DATES = "offline-date"
+
+
 @dataclass(frozen=True)
 class Cap:
-    """More than so many centihours of one day, or of one course, do not count."""
+    """More than so many centihours of one day, of one course, or of one date of offline training do not count."""
 
     per: str
-    """``day`` or ``course``."""
+    """``day``: of the day of completion. ``offline-date``: of each date that offline training states. ``course``."""
     centihours: int
     article: str
     modes: frozenset[str] | None = None
@@ -145,10 +150,24 @@ class Consequence:
     """Done after the last day is done all the same: the matter was only put off."""
     must_be_done: bool = False
     """That there is still time for it is not enough."""
+    exemption_excuses: bool = False
+    """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
 
 
 _OF_NO_YEAR = frozenset(
-    {"filed_with", "filed_at_level", "filed_article", "fee_caps", "claims", "topic_names", "issued_by", "intake"}
+    {
+        "filed_with",
+        "filed_at_level",
+        "filed_article",
+        "fee_caps",
+        "claims",
+        "topic_names",
+        "issued_by",
+        "evidence",
+        "evidence_article",
+        "fees_not_passed_on",
+        "intake",
+    }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
 
@@ -185,6 +204,8 @@ class Rulebook:
     sources: tuple[Source, ...] = ()
     modes: tuple[str, ...] = ()
     """Modes of training that it names; empty: any."""
+    modes_are_open: bool = False
+    """Its list ends with “and the like” (等): other modes are none that it shuts out."""
     modes_article: str = ""
     recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""
@@ -195,7 +216,12 @@ class Rulebook:
     """With whom as well, for units of the region itself and not of one below it (市直单位)."""
     filed_article: str = ""
     fee_caps: tuple[FeeCap, ...] = ()
+    fees_not_passed_on: str = ""
+    """The article by which learners bear no cost of training; empty where the regulation has none."""
     claims: tuple[ClaimKind, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Kinds of paper (证明材料) that decisions may rest on beside those of its claims; empty: any."""
+    evidence_article: str = ""
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
@@ -221,6 +247,11 @@ class Rulebook:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
         said = {name: value for name, value in asdict(self).items() if name not in _OF_NO_YEAR} | {"file": None}
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
+
+    @cached_property
+    def without_caps(self) -> "Rulebook":
+        """The same without its caps: where it is not met by this, it is not met with them."""
+        return replace(self, caps=())
 
     def covers(self, region: str, post_category: str, on: date) -> bool:
         """Whether it binds somebody in this region and post category on a day."""
@@ -264,6 +295,12 @@ class Rulebook:
     def claim(self, kind: str) -> ClaimKind | None:
         """What may be claimed under this word."""
         return next((claim for claim in self.claims if claim.kind == kind), None)
+
+    @cached_property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """Every kind of paper that a decision may rest on; empty where the regulation closes no list."""
+        own = tuple(claim.evidence for claim in self.claims) if self.evidence else ()
+        return tuple(dict.fromkeys((*own, *self.evidence)))
 
     def recognised_by(self, subject: str) -> tuple[str, ...]:
         """The kinds of organisation that recognise offline hours of a subject, in their order."""

@@ -10,7 +10,19 @@ from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimKind, FeeCap
 from rulebook.intake import Intake
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Rulebook, Source, Window
+from rulebook.rules import (
+    OF_DATES,
+    Cap,
+    Consequence,
+    Days,
+    MakeUp,
+    Measure,
+    Relief,
+    Requirement,
+    Rulebook,
+    Source,
+    Window,
+)
 
 NEEDED: Mapping[str, str] = {
     "certificate": "须持有上一年度的培训合格证书",
@@ -23,6 +35,9 @@ AUTOMATIC: Mapping[str, str] = {
     "leave": "人事登记的休假记录足以证明的，由平台自动审核。",
     "roster": "已办结的参训名单足以证明的，由平台自动审核。",
 }
+
+
+FEES_NOT_PASSED_ON = "培训费用不得由参训人员承担。"
 
 
 def requirement_sentence(book: Rulebook, asked: Requirement) -> str:
@@ -77,7 +92,8 @@ def relief_sentence(book: Rulebook, relief: Relief) -> str:
     if relief.covers is not None:
         what = chinese.quoted(name for key, name in names.items() if key in relief.covers)
     effect = f"{what}视同完成" if relief.effect == "deemed" else f"{what}不再要求完成，办理业务不因此受限，但不生成证书"
-    sentence = f"{who}属于“{relief.name}”的，经认定，{effect}。"
+    one_year = "一次只认定事项发生的年度。" if relief.one_year else ""
+    sentence = f"{who}属于“{relief.name}”的，经认定，{effect}。{one_year}"
     if relief.told_as is None:
         return sentence
     told = next(other.name for other in book.reliefs if other.kind == relief.told_as)
@@ -93,7 +109,7 @@ def make_up_sentence(rule: MakeUp) -> str:
 
 def cap_sentence(cap: Cap) -> str:
     """The most that counts of one day or course."""
-    per = {"day": "每天", "course": "每门课程"}[cap.per]
+    per = {"day": "每天", "course": "每门课程", OF_DATES: "线下培训每个日期"}[cap.per]
     modes = "" if cap.modes is None else f"以{chinese.named(chinese.MODES, cap.modes, '或者')}方式培训的，"
     return f"{modes}{per}最多计入{chinese.hours(cap.centihours)}，超出部分不计。"
 
@@ -112,6 +128,11 @@ def source_sentence(source: Source) -> str:
     return f"{who}参加“{source.name}”的，可以认定为{subject}学时，{worth}。"
 
 
+def evidence_sentence(kinds: Sequence[str]) -> str:
+    """Which papers decisions may rest on."""
+    return f"证明材料的种类包括{chinese.quoted(kinds)}；同一编号的证明材料只能使用一次，不论称为何种材料。"
+
+
 def fee_cap_sentence(cap: FeeCap) -> str:
     """The most that a class hour may cost."""
     return f"{cap.name}收费每人每学时不超过{chinese.yuan(cap.cents)}。"
@@ -121,9 +142,13 @@ def claim_sentence(book: Rulebook, claim: ClaimKind) -> str:
     """What may be claimed, what is to be handed in, and as which it counts."""
     mode = f"，培训方式记为{chinese.MODES[claim.mode]}" if _is_of_hours(book, claim) else ""
     fields = "、".join(field.name for field in claim.fields)
+    names = "；".join(check.name for check in claim.checks)
+    conditions = f"须符合以下条件：{names}。" if names else ""
     automatic = "" if claim.automatic is None else AUTOMATIC[claim.automatic]
     effect = f"{_counts_as(book, claim)}{mode}"
-    return f"申请“{claim.name}”的，须提交{claim.evidence}，并填写{fields}；经审核同意后，{effect}。{automatic}"
+    return (
+        f"申请“{claim.name}”的，须提交{claim.evidence}，并填写{fields}；经审核同意后，{effect}。{conditions}{automatic}"
+    )
 
 
 def _counts_as(book: Rulebook, claim: ClaimKind) -> str:
@@ -147,7 +172,9 @@ def consequence_sentence(item: Consequence) -> str:
     sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs]}。"
     if item.needs in ("onboarding", "transfer", "term"):
         sentence += "期限未到但尚未完成的，不予办理。" if item.must_be_done else "期限未到的，不影响办理。"
-    return f"{sentence}逾期完成的，可以办理。" if item.late_is_enough else sentence
+    if item.late_is_enough:
+        sentence += "逾期完成的，可以办理。"
+    return f"{sentence}经认定有正当理由的，不因此受限。" if item.exemption_excuses else sentence
 
 
 def scope_sentence(book: Rulebook) -> str:
@@ -157,9 +184,10 @@ def scope_sentence(book: Rulebook) -> str:
     return f"适用于行政区划代码{book.region}所辖地区的{posts}，自{chinese.day(book.begins_on)}起施行{until}。"
 
 
-def modes_sentence(modes: Sequence[str]) -> str:
+def modes_sentence(book: Rulebook) -> str:
     """The modes of training that the regulation names."""
-    return f"培训方式包括{chinese.named(chinese.MODES, modes)}。"
+    named = chinese.named(chinese.MODES, book.modes)
+    return f"培训方式包括{named}等，不限于此。" if book.modes_are_open else f"培训方式包括{named}。"
 
 
 def recogniser_sentence(subject: str, offices: Sequence[str]) -> str:

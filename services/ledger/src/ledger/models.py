@@ -72,7 +72,7 @@ taken_back_early = sa.Table(
     comment="what was taken back before it was heard of; a row goes when that is heard",
 )
 
-_OF_THEIR_OWN = {"training_year", "person_id", "training_type"}
+_OF_THEIR_OWN = {"training_year", "person_id", "training_type", "days"}
 """Columns of an entry that say more than the fields of a posting do."""
 entry = sa.Table(
     "entry",
@@ -82,6 +82,7 @@ entry = sa.Table(
     sa.Column("seq", sa.Integer, primary_key=True),
     *columns_of(Posting, *(name for name in Posting._fields if name not in _OF_THEIR_OWN)),
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
+    sa.Column("days", sa.Text, comment="of offline training: date, centihours and half days of each"),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),
     sa.Column("hash", sa.LargeBinary, nullable=False),

@@ -95,6 +95,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reward": "考核奖励",
         "renewal": "续签聘用合同",
         "worker-exam": "工勤岗位等级考试、考核",
+        "rating": "年度考核优秀档次",
+        "registration": "职业（执业）资格注册",
+        "expert": "申报专家、学科带头人",
     },
     "ItemReason": {
         "flagged": "学习时间有待核对。",
@@ -149,6 +152,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "modes": "培训方式",
         "filing": "培训备案",
         "recogniser": "认定部门",
+        "evidence": "证明材料",
+        "fees": "培训经费",
         "fee-cap": "收费上限",
         "claim": "申请认定",
         "continuing-education": "继续教育",

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from common.contracts.vendor_gateway import Subject
 from common.events import Contract
 
@@ -24,6 +26,17 @@ class _Recognition(Contract):
         return str(self.person_id)
 
 
+class AttendedOn(BaseModel):
+    """A date of offline training."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    on: date
+    centihours: int
+    """As many as can be of this date; of hours that are stated for several days together, all of them."""
+    half_days: int = 0
+
+
 class HoursRecognised(_Recognition):
     """Hours that an office recognised (学时认定); ``recognition_id`` is their evidence."""
 
@@ -41,6 +54,8 @@ class HoursRecognised(_Recognition):
     """What was attended; the same for everybody who attended it."""
     title: str
     completed_at: datetime
+    days: tuple[AttendedOn, ...] = ()
+    """The dates of offline training that were stated, each once; empty where none were."""
 
 
 class RecognitionWithdrawn(_Recognition):

@@ -18,6 +18,9 @@ class Purpose(StrEnum):
     REWARD = "reward"
     RENEWAL = "renewal"
     WORKER_EXAM = "worker-exam"
+    RATING = "rating"
+    REGISTRATION = "registration"
+    EXPERT = "expert"
 
 
 class Question(NamedTuple):

@@ -11,6 +11,9 @@ PURPOSE_NAMES = {
     Purpose.REWARD: "考核奖励",
     Purpose.RENEWAL: "续签聘用合同",
     Purpose.WORKER_EXAM: "工勤岗位等级考试、考核",
+    Purpose.RATING: "年度考核优秀档次",
+    Purpose.REGISTRATION: "职业（执业）资格注册",
+    Purpose.EXPERT: "申报专家、学科带头人",
 }
 KIND_NAMES = {"department": "主管部门", "hr-authority": "人事综合管理部门", "institution": "所在单位"}
 NOBODY = "没有适用的培训政策，或没有查到该人员"

@@ -18,6 +18,7 @@ from filings.approval.domain.kept import FilingRow
 from filings.approval.queries import filings as filing_queries
 from filings.claims import queries
 from filings.claims.domain.automatic import Attended, automatic_approval_reason, is_drawn
+from filings.claims.domain.checking import Checking, refused_by
 from filings.claims.domain.claims import (
     Claimed,
     Suggestion,
@@ -38,7 +39,7 @@ from filings.forms.domain.forms import Form, Wrong, missing
 from filings.forms.domain.rows import BadRow, plain
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation, PersonFile
-from rulebook import Rulebook
+from rulebook import CheckResult, Rulebook, has_failed
 
 
 class Claimable(NamedTuple):
@@ -140,11 +141,29 @@ def _deciders(chain: Sequence[RouteStep]) -> list[UUID]:
     return [step.organisation_id for step in chain if step.kind != "institution"]
 
 
+async def checking_of(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> Checking:
+    """A claim with all that its conditions look at, but for leave. Raises :class:`Refused`."""
+    about = await _about(tx, row)
+    return Checking(await claimed_of(tx, row, deps), form, row.claimant_id, about.person)
+
+
+async def has_failed_conditions(tx: Tx, row: FilingRow, form: Form, deps: Dependencies, *, now: datetime) -> bool:
+    """Whether some condition of a claim is not met, as things are now."""
+    return has_failed((await checking_of(tx, row, form, deps)).results(china_date(now)))
+
+
 async def suggestion(
-    tx: Tx, row: FilingRow, filing: Filing, form: Form, deps: Dependencies, *, now: datetime
+    tx: Tx,
+    row: FilingRow,
+    filing: Filing,
+    form: Form,
+    checks: Sequence[CheckResult],
+    deps: Dependencies,
+    *,
+    now: datetime,
 ) -> Suggestion | None:
-    """What the regulation makes of a claim as it is written, with the reason; what is in its way; ``None`` where
-    something is missing still.
+    """What the regulation makes of a claim as it is written, with the reason; what is in its way, such as a condition
+    that is not met; ``None`` where something is missing still.
     """
     try:
         if await lacking(tx, row, form, deps):
@@ -155,7 +174,7 @@ async def suggestion(
         return Suggestion(None, None, no.detail, no.reason, no.parameters)
     if isinstance(result, BadRow):
         return Suggestion(None, None, result.detail, result.reason, result.parameters)
-    return suggested(claimed, result)
+    return refused_by(checks) if has_failed(checks) else suggested(claimed, result)
 
 
 async def _tried(
@@ -190,13 +209,16 @@ async def examined(
         raise Refused(result.reason, result.detail, **result.parameters)
     evidence = Evidence(claimed.kind.evidence if claimed.told is None else claimed.told_kind, form["number"])
     used_by = await evidence_queries.users_of(tx, evidence)
-    claims = await filing_queries.claims_on_evidence(tx, row.filing_id, evidence.number_sha256)
+    hashes = [evidence.paper_sha256, evidence.number_sha256]
+    claims = await filing_queries.claims_on_evidence(tx, row.filing_id, hashes)
     own = [claim.claim_kind for claim in claims if claim.person_id == row.person_id]
-    if row.person_id in used_by or row.claim_kind in own:
+    if row.person_id in used_by or own:
         raise Conflict("evidence-used", "this paper carries a decision, or a claim on its way, for the same person")
-    await filing_queries.save(tx, row.filing_id, evidence_sha256=evidence.number_sha256)
-    remarks = ["same-number"] if own else []
-    if used_by or len(claims) > len(own):
+    await filing_queries.save(tx, row.filing_id, evidence_sha256=evidence.paper_sha256)
+    remarks = []
+    if await has_failed_conditions(tx, row, form, deps, now=now):
+        remarks.append("condition-not-met")
+    if used_by or claims:
         remarks.append("evidence-of-others")
     if await filing_queries.refused_before(tx, row.filing_id, row.claimant_id, str(row.claim_kind), row.claimed_year):
         remarks.append("overturned-before")

@@ -155,6 +155,8 @@ class Recognition(_Decision):
     """With ``offline-days``."""
     stated_hours: Hours | None
     """As the office stated them."""
+    begins_on: date | None
+    """Where it was stated: the first day of hours that are not stated by days."""
     ended_on: date
     hours: Hours
     """What the regulation makes of it."""
@@ -176,6 +178,8 @@ class Grant(_Decision):
     counts_until: date | None
     """Of a make-up: the last such day."""
     decided_on: date
+    event_on: date | None
+    """Where it was stated: the day of what it rests on."""
 
 
 class DecisionsAboutPerson(Answer):

@@ -205,6 +205,7 @@ def _recognition(kind: str, row: RecognitionColumns) -> dict[str, Any]:
         "title": row.title,
         "days": None if row.days is None else orjson.loads(row.days),
         "stated_hours": None if row.stated_centihours is None else hours_text(row.stated_centihours),
+        "begins_on": row.begins_on,
         "ended_on": row.ended_on,
         "hours": hours_text(row.centihours),
         "half_days": row.half_days,
@@ -219,6 +220,7 @@ def _grant(kind: str, row: GrantColumns) -> dict[str, Any]:
         "counts_from": row.counts_from,
         "counts_until": row.counts_until,
         "decided_on": row.decided_on,
+        "event_on": row.event_on,
     }
 
 

@@ -74,6 +74,8 @@ class TrainingForm(Answer):
     fee_kind: Literal["online", "theory", "practice", "expert"] = LEFT_OUT
     fee: Yuan = LEFT_OUT
     """What a person pays for a class hour."""
+    payer: Literal["unit", "participants", "other"] = LEFT_OUT
+    """Who bears it."""
     required_topic: str = LEFT_OUT
     attachments: list[UUID] = LEFT_OUT
 

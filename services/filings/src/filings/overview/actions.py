@@ -25,7 +25,8 @@ from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.waits import OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
-from filings.claims.actions import claimed_of, suggestion
+from filings.claims.actions import checking_of, claimed_of, suggestion
+from filings.claims.domain.checking import Checking
 from filings.claims.domain.claims import Suggestion, fields_of
 from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
@@ -34,8 +35,10 @@ from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
 from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
+from filings.people.domain import LeavePeriod
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
+from rulebook import CheckResult
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
 
@@ -101,6 +104,10 @@ class Look(NamedTuple):
     roster: Mapping[str, int] | None
     """How many rows are in which state."""
     suggested: Suggestion | None
+    checking: Checking | None
+    """Of a claim: what its conditions look at."""
+    checks: Sequence[CheckResult]
+    """Of a claim: each condition of its article as it stands."""
     own_acts: Sequence[OwnAct]
     """What the caller may do with it."""
     limits: Limits
@@ -112,6 +119,16 @@ class Look(NamedTuple):
     def saw(self) -> str | None:
         """The SHA-256 of the round that was handed in last."""
         return self.rounds[-1].sha256 if self.rounds else None
+
+    @property
+    def leave_years(self) -> Sequence[int]:
+        """The years for which leave on record is looked at; none of what does not rest on it."""
+        return [] if self.checking is None else self.checking.leave_years(self.filing.state)
+
+    def with_leave(self, away: Sequence[LeavePeriod], *, now: datetime) -> "Look":
+        """The same, once the registry was asked for leave."""
+        assert self.checking is not None, "only a claim rests on leave"
+        return self._replace(checks=self.checking.results(china_date(now), away))
 
     def __repr__(self) -> str:
         """Without the form."""
@@ -135,6 +152,9 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
     claim_kind, claim_title, limits = await _claimed(tx, row, deps)
+    checking = await _checking(tx, row, form, deps)
+    checks = () if checking is None else checking.results(china_date(now))
+    is_claim = row.kind == FilingKind.CLAIM
     title = row.title if is_own or row.kind != FilingKind.TRAINING else before.get("title")
     decides = any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
     return Look(
@@ -154,11 +174,22 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
             if is_own or str(attached.attachment_id) in before.get("attachments", ())
         ],
         roster=await attendance_queries.counts_of(tx, filing_id) if row.kind == FilingKind.ROSTER else None,
-        suggested=await suggestion(tx, row, filing, form, deps, now=now) if row.kind == FilingKind.CLAIM else None,
+        suggested=await suggestion(tx, row, filing, form, checks, deps, now=now) if is_claim else None,
+        checking=checking,
+        checks=checks,
         own_acts=await _acts(tx, actor, row, filing, before, now=now),
         is_own=is_own,
         limits=limits,
     )  # fmt: skip
+
+
+async def _checking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> Checking | None:
+    if row.kind != FilingKind.CLAIM:
+        return None
+    try:
+        return await checking_of(tx, row, form, deps)
+    except Refused:  # of a kind that the regulations no longer know
+        return None
 
 
 _DECIDING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN})

@@ -1,16 +1,20 @@
 """Stores what the registry publishes, and publishes all decisions again for a consumer that lost them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import orjson
+import sqlalchemy as sa
+
 from common.clock import now
-from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
+from common.contracts.filings import AttendedOn, GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
 from common.outbox import emit
 from common.sealing import index_bytes
 from filings.attendance import queries as attendance_queries
-from filings.decisions.domain.recognitions import completed_at
+from filings.decisions.domain.recognitions import attended_on, completed_at, read_day
 from filings.decisions.queries import decisions as decision_queries
 from filings.people import queries as people_queries
 
@@ -37,7 +41,10 @@ async def republish_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | N
     """
     page = await decision_queries.page_of_recognitions(tx, after, rows_max)
     recognised_ = [
-        HoursRecognised.model_validate({**row._mapping, "completed_at": completed_at(row.ended_on)}) for row in page
+        HoursRecognised.model_validate(
+            {**row._mapping, "completed_at": completed_at(row.ended_on), "days": _attended_on(row)}
+        )
+        for row in page
     ]
     withdrawn = [
         RecognitionWithdrawn(recognition_id=row.recognition_id, person_id=row.person_id)
@@ -46,6 +53,11 @@ async def republish_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | N
     ]
     await emit(tx, [*recognised_, *withdrawn])
     return page[-1].recognition_id if page else None
+
+
+def _attended_on(row: sa.Row[Any]) -> tuple[AttendedOn, ...]:
+    days = None if row.days is None else [read_day(day) for day in orjson.loads(row.days)]
+    return attended_on(row.kind, row.mode, row.centihours, days, row.begins_on, row.ended_on)
 
 
 async def republish_grants(tx: Tx, after: UUID, rows_max: int) -> UUID | None:

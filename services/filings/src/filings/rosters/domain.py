@@ -8,7 +8,7 @@ from uuid import UUID
 
 from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.deciders import kinds_for
-from filings.decisions.domain.decisions import Evidence
+from filings.decisions.domain.decisions import ROSTER, Evidence
 from filings.decisions.domain.recognitions import StatedRecognition
 from filings.forms.domain.forms import Form, centihours_of
 from filings.forms.domain.readers import sitting_key
@@ -16,8 +16,6 @@ from filings.people.domain import Organisation
 from rulebook import Day
 from rulebook.recognition import BY_DAYS
 
-EVIDENCE = "线下培训备案"
-"""What hours of a roster rest on; its number is the training's id."""
 MODE = "residential"
 
 
@@ -43,7 +41,7 @@ def recognition_of(
         reference=reference,
         person_id=person_id,
         kind=BY_DAYS,
-        evidence=Evidence(EVIDENCE, str(training_id)),
+        evidence=Evidence(ROSTER, str(training_id)),
         decided_by=tuple(decided_by),
         reason=None,
         subject=form["subject"],

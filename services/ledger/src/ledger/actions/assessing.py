@@ -13,7 +13,7 @@ from ledger.domain.carry_over import carry_over_entries, years_of
 from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
 from ledger.domain.person_years import KnownPerson, PersonYear, assessment, remarks
 from ledger.queries import decisions, entries, person_years
-from rulebook import Rulebooks
+from rulebook import Rulebooks, is_met
 
 Key = tuple[UUID, int]
 
@@ -48,7 +48,7 @@ async def reassess(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
 ) -> list[PersonYear]:
     """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
-    await load_lessons(tx, years, known, rulebooks=rulebooks)
+    await load_lessons(tx, years, known, rulebooks=rulebooks, only_near=True)
     for year in years:
         own = known[year.person_id]
         # Of somebody who was merged nothing is asked: it is asked of the record that stays.
@@ -86,15 +86,25 @@ def _routes(years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> d
 
 
 async def load_lessons(
-    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
+    tx: Tx,
+    years: Sequence[PersonYear],
+    known: Mapping[UUID, KnownPerson],
+    *,
+    rulebooks: Rulebooks,
+    only_near: bool = False,
 ) -> None:
-    """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day."""
+    """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day.
+
+    ``only_near``: only of years whose sums would be enough without caps; no other one is met.
+    """
     if not rulebooks.any_caps:
         return
     capped = {}
     for year in years:
-        rulebook, _ = rulebooks.binding_for_year(known[year.person_id].person, year.training_year)
-        if rulebook is not None and rulebook.caps:
+        rulebook, placement = rulebooks.binding_for_year(known[year.person_id].person, year.training_year)
+        if rulebook is None or not rulebook.caps:
+            continue
+        if not only_near or is_met(rulebook.without_caps, year.tally, placement, year.training_year):
             capped[year.person_id, year.training_year] = year
     if capped:
         for key, found in (await entries.postings_of(tx, capped)).items():

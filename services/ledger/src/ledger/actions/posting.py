@@ -10,17 +10,16 @@ from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised,
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
 from ledger.actions.assessing import assess
-from ledger.domain.entries import GENESIS, OFFICE, EntryKind, Posting
+from ledger.domain.entries import GENESIS, OFFICE, ONLINE, EntryKind, Posting, days_text
 from ledger.domain.person_years import KnownPerson
 from ledger.queries import decisions, entries, people, person_years, taken_back
-from rulebook import Rulebooks, training_year
+from rulebook import AttendedDay, Rulebooks, training_year
 
-MODE_ONLINE = "online"
 _SHARED = {
-    contract: [field for field in contract.model_fields if field in Posting._fields]
+    contract: [field for field in contract.model_fields if field in Posting._fields and field != "days"]
     for contract in (CompletionAccepted, HoursRecognised)
 }
-"""Fields that have one name in what credits hours and in what is posted."""
+"""Fields that have one name, and one form, in what credits hours and in what is posted."""
 
 
 async def post_completions(
@@ -100,11 +99,12 @@ async def _post(
 
 
 def _completed(said: CompletionAccepted) -> Posting:
-    return _credit(said, source_id=said.item_id, mode=MODE_ONLINE, half_days=0, source=said.vendor)
+    return _credit(said, source_id=said.item_id, mode=ONLINE, half_days=0, source=said.vendor)
 
 
 def _recognised(said: HoursRecognised) -> Posting:
-    own = {"source": OFFICE, "course_code": said.activity, "course_title": said.title}
+    days = [AttendedDay(day.on, day.centihours, day.half_days) for day in said.days]
+    own = {"source": OFFICE, "course_code": said.activity, "course_title": said.title, "days": days_text(days)}
     return _credit(said, source_id=said.recognition_id, **own)
 
 

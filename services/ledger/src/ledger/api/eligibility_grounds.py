@@ -22,8 +22,10 @@ from rulebook import Assessment, Ground, Rulebook
 
 router = APIRouter()
 _reads = requires("ledger:read", only_reads=True)
-QUESTIONS_MAX, PURPOSES_MAX = 1_000, 6
-Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+QUESTIONS_MAX, PURPOSES_MAX = 1_000, 9
+Purpose = Literal[
+    "confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam", "rating", "registration", "expert"
+]
 
 
 class Question(Body):

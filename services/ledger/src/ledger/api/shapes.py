@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.text import hours_text
-from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook, Tally, latest_day
+from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook, Tally, counted_half_days, latest_day
 
 
 def days(half_days: int) -> str:
@@ -57,7 +57,7 @@ def detailed(found: Finding, tally: Tally, book: Rulebook) -> dict[str, Any]:
     asked = found.requirement
     shown = {**finding(found), "subject": asked.subject}
     if asked.or_half_days is not None:
-        shown["days"] = days(tally.half_days)
+        shown["days"] = days(counted_half_days(book, tally))
     if asked.topics:
         shown["topics"] = [
             {"topic": topic, "name": book.topic_name(topic), "hours": hours_text(tally.topics.get(topic, 0))}

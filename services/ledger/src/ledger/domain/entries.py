@@ -1,16 +1,21 @@
 """Entries (学时流水): lines that are never changed, only reversed, chained by hashes within a person-year."""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 
+from rulebook import AttendedDay, china_day
+from rulebook.counting import HALF_DAYS_OF_A_DATE
+
 RECORD_VERSION = 1
 OFFICE = "filings"
 """The source of what an office recognised; no vendor has this name."""
+ONLINE = "online"
 GENESIS = bytes(32)
 """What the first entry of a person-year is chained to."""
 
@@ -46,6 +51,23 @@ class Posting(NamedTuple):
     completed_at: datetime
     training_type: str = "in-service"
     """``onboarding``, ``in-service``, ``transfer`` or ``special`` (岗前、在岗、转岗、专项)."""
+    days: str | None = None
+    """Of offline training: its dates, see :func:`days_text`."""
+
+
+def days_text(days: Sequence[AttendedDay]) -> str | None:
+    """Dates as an entry holds them: ``2025-05-12:800:2,2025-05-13:400:1`` with centihours and half days."""
+    return ",".join(f"{day.on}:{day.most}:{day.half_days}" for day in days) or None
+
+
+def days_from(posting: Posting) -> tuple[AttendedDay, ...]:
+    """The dates of an entry. Of a day or half a day that states none, it is the day on which it ended."""
+    if posting.days is not None:
+        parts = (day.split(":") for day in posting.days.split(","))
+        return tuple(AttendedDay(date.fromisoformat(on), int(most), int(halves)) for on, most, halves in parts)
+    if posting.mode == ONLINE or not 0 < abs(posting.half_days) <= HALF_DAYS_OF_A_DATE:
+        return ()
+    return (AttendedDay(china_day(posting.completed_at), abs(posting.centihours), abs(posting.half_days)),)
 
 
 class Entry(NamedTuple):
@@ -59,7 +81,10 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    record = orjson.dumps({"seq": seq, **posting._asdict(), "recorded_at": recorded_at}, default=_id)
+    said = posting._asdict()
+    if posting.days is None:
+        del said["days"]  # what states no dates is hashed as it always was
+    record = orjson.dumps({"seq": seq, **said, "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
 
 

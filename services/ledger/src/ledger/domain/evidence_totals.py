@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.domain.entries import EntryKind, Posting
+from ledger.domain.entries import EntryKind, Posting, days_from
 from rulebook import Lesson, china_day
 
 
@@ -36,6 +36,7 @@ def lesson_of(posting: Posting, centihours: int, half_days: int) -> Lesson:
         half_days=half_days,
         course=posting.course_code,
         ref=posting.source_id,
+        days=days_from(posting),
     )
 
 

@@ -83,7 +83,7 @@ async def _name_files(me: Person, claim: Claim, change: Callable[[Sequence[str]]
         except Refusal as refusal:
             if refusal.reason != "changed-since" or not tries_left:
                 raise
-            claim = await me.ask(LOOK, path=path)
+            claim = await claim_of(me, claim.filing_id)
         else:
             return
 

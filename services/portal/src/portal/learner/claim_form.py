@@ -126,7 +126,7 @@ async def _after_another(
     me: Person, filing_id: UUID, form: Mapping[str, object], shown: Shown, typed: Typed
 ) -> Response:
     """It was written just now, between reading and writing: by the same form sent twice, or by another window."""
-    claim = await me.ask(LOOK, path={"filing_id": filing_id})
+    claim = await claim_of(me, filing_id)
     if form == form_of(claim):
         return _after_writing(me, claim, shown, typed)
     return _write_page(me, claim, shown, Errors([("", CHANGED)]), status=409)

@@ -14,9 +14,11 @@ REMARKS = {
     "overturned-before": "同一事项曾未通过或被撤销",
     "similar-offline": "本年度已有同名的认定",
     "fee-over-cap": "实际收费超过规定的上限",
+    "participants-pay": "培训费用由参训人员承担，规定严禁摊派",
     "evidence-of-others": "同一证明材料另有他人申请或已认定",
     "same-number": "本人另以同一编号的材料申请了别的事项",
     "similar-online": "本年度已有同名的线上学习学时",
+    "condition-not-met": "有条件不符合规定，请逐项核对；仍予同意的须写明理由",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""
@@ -24,4 +26,16 @@ REMARKS = {
 
 def shown(remarks: list[str]) -> list[dict[str, str]]:
     """As the API answers them."""
-    return [{"remark": remark, "message": REMARKS[remark]} for remark in remarks]
+    return [_shown(*remark.partition(_CITES)[::2]) for remark in remarks]
+
+
+def _shown(remark: str, article: str) -> dict[str, str]:
+    return {"remark": remark, "message": f"{REMARKS[remark]}（{article}）" if article else REMARKS[remark]}
+
+
+_CITES = ":"
+
+
+def cited(remark: str, article: str) -> str:
+    """A remark with the article on which it rests, as it is kept."""
+    return f"{remark}{_CITES}{article}"

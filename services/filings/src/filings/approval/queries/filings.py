@@ -313,14 +313,17 @@ async def has_taken_a_place(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
     return bool((await tx.execute(statement, {"id": roster_id, "training": training_id})).scalar_one())
 
 
-async def claims_on_evidence(tx: Tx, filing_id: UUID, evidence_sha256: bytes) -> list[ClaimOnEvidence]:
-    """Other claims on the same paper that are on their way or were approved, whoever's they are."""
+async def claims_on_evidence(tx: Tx, filing_id: UUID, hashes: Sequence[bytes]) -> list[ClaimOnEvidence]:
+    """Other claims on the same paper that are on their way or were approved, whoever's they are; ``hashes``: of the
+    paper as this release and the one before compare it.
+    """
     statement = sa.text("""
         SELECT filing_id, person_id, claim_kind, state FROM filing
-        WHERE evidence_sha256 = :sha AND filing_id <> :id AND state IN ('in-chain', 'returned', 'approved')
+        WHERE evidence_sha256 = ANY(CAST(:hashes AS bytea[])) AND filing_id <> :id
+          AND state IN ('in-chain', 'returned', 'approved')
         ORDER BY filing_id LIMIT 20
     """)
-    rows = await tx.execute(statement, {"sha": evidence_sha256, "id": filing_id})
+    rows = await tx.execute(statement, {"hashes": list(hashes), "id": filing_id})
     return [ClaimOnEvidence(**row._mapping) for row in rows]
 
 

@@ -107,7 +107,8 @@ def fields_of(claimed: Claimed) -> Fields:
         found["required_topic"] = Field("必修专题", a_line(64), "请填写专题", True)
     for field in claimed.kind.fields:
         read, problem = _READERS[field.type]
-        found[field.key] = Field(field.name, a_line(TITLE_MAX) if field.type == "text" else read, problem)
+        reader = a_line(TITLE_MAX) if field.type == "text" else read
+        found[field.key] = Field(field.name, reader, problem, field.is_optional)
     found["number"] = Field(
         f"{claimed.kind.evidence}编号", a_line(128), "请填写证明材料的编号或文号，没有编号的写明出具单位和日期"
     )
@@ -146,6 +147,7 @@ def stated_of(
         counts_from=_maybe_day(form, "counts_from"),
         counts_until=_maybe_day(form, "counts_until"),
         decided_on=None,
+        event_on=_maybe_day(form, "ended_on") if claimed.relief and claimed.relief.one_year else None,
     )
 
 
@@ -173,6 +175,7 @@ def _stated_hours(
         days=days,
         centihours=hundredths(form["hours"]) if "hours" in form else None,
         ended_on=ended_on,
+        begins_on=None if days else _maybe_day(form, "begins_on"),
     )
 
 

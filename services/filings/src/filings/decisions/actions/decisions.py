@@ -238,6 +238,7 @@ def _hours_recognised(recognition: Recognition) -> HoursRecognised:
             "activity": stated.activity,
             "title": stated.title,
             "completed_at": recognition.completed_at,
+            "days": recognition.attended_on,
         }
     )
 

@@ -10,11 +10,14 @@ from uuid import UUID
 
 import orjson
 
-from filings.forms.domain.rows import BadRow, Reason, fields_of, identifier, maybe_text, plain, several, text
+from filings.forms.domain.rows import BadRow, Reason, fields_of, identifier, maybe_text, paper, plain, several, text
+from rulebook import Rulebook
 
 REFERENCE_MAX, KIND_MAX, REASON_MAX = 128, 64, 500
 EVIDENCE_KIND_MAX, EVIDENCE_NUMBER_MAX = 64, 128
 DECIDERS_MAX = 5
+ROSTER = "线下培训备案"
+"""The kind of evidence that hours of a roster rest on; its number is the training's id."""
 OF_ANY_ROW = ("reference", "person_id", "kind", "evidence", "decided_by", "reason")
 _VERSION = b"\x01"
 """In front of everything that is hashed: another way of hashing would be another version."""
@@ -45,6 +48,14 @@ class Evidence:
     def number_sha256(self) -> bytes:
         """Its number, as it is compared. No key: these are numbers of papers, never of people."""
         return hashlib.sha256(_VERSION + plain(self.number).encode()).digest()
+
+    @property
+    def paper_sha256(self) -> bytes:
+        """The paper itself: its number without dashes, whatever kind it is called (Inner Mongolia 2024, 第四十条).
+
+        A number that is nothing but dashes is compared as it was typed.
+        """
+        return hashlib.sha256(b"\x02" + (paper(self.number) or plain(self.number)).encode()).digest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +204,14 @@ def _decided_by(value: object) -> tuple[UUID, ...]:
     if value is None or value == []:
         return ()
     return tuple(identifier(decider, "decided_by") for decider in several(value, "decided_by", count_max=DECIDERS_MAX))
+
+
+def refuse_unknown_evidence(book: Rulebook, evidence: Evidence) -> None:
+    """Kinds of paper are a closed list where the regulation closes it; raises :class:`BadRow`."""
+    known = book.evidence_kinds
+    if known and evidence.kind != ROSTER and plain(evidence.kind) not in {plain(kind) for kind in known}:
+        detail = f"{book.document} knows no evidence of this kind; it knows: {'、'.join(known)}"
+        raise BadRow(Reason.UNKNOWN_EVIDENCE, detail, "evidence.kind", known=list(known))
 
 
 def used_already(sort: str, since: str) -> BadRow:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.contracts.filings import Effect
 from filings.approval.domain.deciders import check_chain, check_one
-from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, Stated, read_common
+from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, Stated, read_common, refuse_unknown_evidence
 from filings.forms.domain.rows import (
     DAY_FIRST,
     DAY_LAST,
@@ -27,7 +27,7 @@ from rulebook import Relief, Rulebook, Rulebooks, latest_day
 YEARS_MAX = 10
 EFFECTS: tuple[str, ...] = get_args(Effect)
 MAKE_UP = "make-up"
-_FIELDS = (*OF_ANY_ROW, "effect", "years", "counts_from", "counts_until", "decided_on")
+_FIELDS = (*OF_ANY_ROW, "effect", "years", "counts_from", "counts_until", "decided_on", "event_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,8 @@ class StatedGrant(Stated):
     """Make-up: the last such day."""
     decided_on: date | None
     """``None``: on the day it was recorded. Left open here, so that the row sent again tomorrow says the same."""
+    event_on: date | None = None
+    """The day of the event that it rests on, such as the conclusion of a project."""
 
     def check(self, today: date) -> None:
         """The same, and nothing that is yet to come, or contradicts itself."""
@@ -52,6 +54,10 @@ class StatedGrant(Stated):
                 check_day(found, name)
         if self.decided_on is not None:
             check_past_day(self.decided_on, "decided_on", today=today)
+        if self.event_on is not None:
+            check_past_day(self.event_on, "event_on", today=today)
+            if self.years != (self.event_on.year,):
+                raise BadRow(Reason.ONE_YEAR, "an event deems the year of its day and no other", "years")
         if max(self.years) > (self.decided_on or today).year:
             raise BadRow(Reason.IN_THE_FUTURE, "years: one of them had not begun when it was decided", "years")
         if self.effect == MAKE_UP:
@@ -91,6 +97,7 @@ def read_grant(row: object) -> StatedGrant:
         counts_from=_maybe_day(fields, "counts_from"),
         counts_until=_maybe_day(fields, "counts_until"),
         decided_on=_maybe_day(fields, "decided_on"),
+        event_on=_maybe_day(fields, "event_on"),
     )
 
 
@@ -141,6 +148,8 @@ def check_grant(
     else:
         books, reliefs = _reliefs(stated, about, organisations, rulebooks)
         articles, told = [relief.article for relief in reliefs], reliefs[0].told_as
+    for known in books:
+        refuse_unknown_evidence(known, stated.evidence)
     return Grant(
         decision_id=decision_id,
         stated=stated,
@@ -188,6 +197,9 @@ def _reliefs(
         relief = book.relief(stated.kind, placement.post_category)
         if relief is None or relief.effect != stated.effect:
             raise _unknown_ground(book, stated.effect, placement.post_category)
+        if relief.one_year and len(stated.years) > 1:
+            detail = f"“{relief.name}” is one event, which deems the year of its day and no other ({relief.article})"
+            raise BadRow(Reason.ONE_YEAR, detail, "years")
         check_chain(
             book.recognised_by(_subject(book, relief)),
             stated.decided_by,

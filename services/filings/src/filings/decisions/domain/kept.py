@@ -48,6 +48,7 @@ class RecognitionColumns(NamedTuple):
     days: str | None
     """JSON."""
     stated_centihours: int | None
+    begins_on: date | None
     ended_on: date
     centihours: int
     half_days: int
@@ -61,6 +62,7 @@ class GrantColumns(NamedTuple):
     counts_from: date | None
     counts_until: date | None
     decided_on: date
+    event_on: date | None
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,24 @@
 """Recognitions (学时认定): what an office states, and how many hours the regulation makes of it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
 from common.clock import CHINA
-from common.contracts.filings import Mode, TrainingType
+from common.contracts.filings import AttendedOn, Mode, TrainingType
 from common.contracts.vendor_gateway import Subject
 from filings.approval.domain.deciders import check_chain
-from filings.decisions.domain.decisions import OF_ANY_ROW, Decision, HoursOnRecord, Stated, read_common
+from filings.decisions.domain.decisions import (
+    OF_ANY_ROW,
+    Decision,
+    HoursOnRecord,
+    Stated,
+    read_common,
+    refuse_unknown_evidence,
+)
 from filings.forms.domain.rows import (
     BadRow,
     Reason,
@@ -29,7 +36,7 @@ from filings.forms.domain.rows import (
 )
 from filings.people.domain import Organisations, PersonFile
 from rulebook import Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
-from rulebook.recognition import BY_DAYS
+from rulebook.recognition import BY_DAYS, BY_HOURS
 
 TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
 DAYS_MAX = 200
@@ -37,6 +44,7 @@ DAYS_MAX = 200
 SUBJECTS: tuple[str, ...] = get_args(Subject)
 MODES: tuple[str, ...] = get_args(Mode)
 TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
+ONLINE = "online"
 IN_SERVICE = "in-service"
 """What a training is where nothing else is said."""
 ENDS_AT = time(18, tzinfo=CHINA)
@@ -44,7 +52,7 @@ ENDS_AT = time(18, tzinfo=CHINA)
 
 _FIELDS = (
     *OF_ANY_ROW, "subject", "required_topic", "mode", "training_type", "activity", "title", "days", "hours",
-    "ended_on",
+    "begins_on", "ended_on",
 )  # fmt: skip
 
 _DAY_FIELDS = ("on", "half_days", "is_arrival", "was_held")
@@ -65,6 +73,8 @@ class StatedRecognition(Stated):
     """Attended days in their order; only of ``offline-days``."""
     centihours: int | None
     ended_on: date
+    begins_on: date | None = None
+    """Of hours that are not stated by days: the first day. With ``ended_on`` it says how many days they are of."""
 
     def check(self, today: date) -> None:
         """The same, and nothing that is yet to come, or contradicts itself."""
@@ -78,6 +88,8 @@ class StatedRecognition(Stated):
             raise BadRow(Reason.MALFORMED, "required_topic goes with the public subject only", "required_topic")
         if (self.kind == BY_DAYS) is (self.days is None):
             raise BadRow(Reason.MALFORMED, f"days go with the kind {BY_DAYS}, and that kind takes days", "days")
+        if self.begins_on is not None and (self.days is not None or self.begins_on > self.ended_on):
+            raise BadRow(Reason.BAD_DATES, "begins_on lies after ended_on, or stands beside days", "begins_on")
         if self.days and self.ended_on != self.days[-1].on:
             raise BadRow(Reason.MALFORMED, "ended_on is the last of the days", "ended_on")
 
@@ -109,9 +121,42 @@ class Recognition(Decision):
         return hashlib.sha256(b"\x01" + said.encode()).digest()
 
     @property
+    def attended_on(self) -> tuple[AttendedOn, ...]:
+        """Its dates, where it is offline training and they are known."""
+        said = self.stated
+        return attended_on(said.kind, said.mode, self.centihours, said.days, said.begins_on, said.ended_on)
+
+    @property
     def completed_at(self) -> datetime:
         """The moment that decides the training year."""
         return completed_at(self.stated.ended_on)
+
+
+def attended_on(
+    kind: str, mode: str, centihours: int, days: Sequence[Day] | None, begins_on: date | None, ended_on: date
+) -> tuple[AttendedOn, ...]:
+    """The dates of offline training: those that were attended; else every day of the time that is stated.
+
+    ``offline-hours`` without a first day are of the day on which they ended. Of anything else, and of a time that is
+    longer than any training, no dates are known.
+    """
+    if mode == ONLINE:
+        return ()
+    if days is not None:
+        held = [day for day in days if day.was_held and day.half_days]
+        halves = sum(day.half_days for day in held)
+        # Rounded up: what a date can take is limited by the regulation.
+        return tuple(
+            AttendedOn(on=day.on, centihours=-(-centihours * day.half_days // halves), half_days=day.half_days)
+            for day in held
+        )
+    first = ended_on if begins_on is None and kind == BY_HOURS else begins_on
+    if first is None or (ended_on - first).days >= DAYS_MAX:
+        return ()
+    return tuple(
+        AttendedOn(on=first + timedelta(days=number), centihours=centihours)
+        for number in range((ended_on - first).days + 1)
+    )
 
 
 def completed_at(ended_on: date) -> datetime:
@@ -135,17 +180,19 @@ def read_recognition(row: object) -> StatedRecognition:
         days=_days(fields),
         centihours=None if fields.get("hours") is None else centihours(fields["hours"], "hours"),
         ended_on=day(fields.get("ended_on"), "ended_on"),
+        begins_on=None if fields.get("begins_on") is None else day(fields["begins_on"], "begins_on"),
     )
 
 
 def _days(fields: Mapping[str, Any]) -> tuple[Day, ...] | None:
     if fields.get("days") is None:
         return None
-    days = [_day(attended) for attended in several(fields["days"], "days", count_max=DAYS_MAX)]
+    days = [read_day(attended) for attended in several(fields["days"], "days", count_max=DAYS_MAX)]
     return tuple(sorted(days))
 
 
-def _day(value: object) -> Day:
+def read_day(value: object) -> Day:
+    """A day as it was attended; raises :class:`BadRow`."""
     fields = fields_of(value, _DAY_FIELDS, what="a day")
     half_days = fields.get("half_days")
     if type(half_days) is not int or half_days not in (1, 2):
@@ -171,6 +218,7 @@ def check_recognition(
     if book is None or placement is None:
         year = stated.ended_on.year
         raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
+    refuse_unknown_evidence(book, stated.evidence)
     try:
         check_mode(book, stated.mode)
         counted = _counted(book, stated, placement.post_category)

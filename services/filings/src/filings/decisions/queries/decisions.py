@@ -96,15 +96,15 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
     """What recognitions have beyond other decisions."""
     statement = sa.text("""
         INSERT INTO recognition (decision_id, subject, required_topic, mode, training_type, activity, title, days,
-                                 stated_centihours, ended_on, centihours, half_days)
-        SELECT id, subject, topic, mode, training_type, activity, title, CAST(days AS jsonb), stated, ended_on,
-               centihours, half_days
+                                 stated_centihours, begins_on, ended_on, centihours, half_days)
+        SELECT id, subject, topic, mode, training_type, activity, title, CAST(days AS jsonb), stated, begins_on,
+               ended_on, centihours, half_days
         FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:modes AS text[]),
                     CAST(:training_types AS text[]), CAST(:activities AS text[]), CAST(:titles AS text[]),
-                    CAST(:days AS text[]), CAST(:stated AS integer[]), CAST(:ended AS date[]),
-                    CAST(:centihours AS integer[]), CAST(:half_days AS integer[]))
-             AS given (id, subject, topic, mode, training_type, activity, title, days, stated, ended_on, centihours,
-                       half_days)
+                    CAST(:days AS text[]), CAST(:stated AS integer[]), CAST(:begins AS date[]),
+                    CAST(:ended AS date[]), CAST(:centihours AS integer[]), CAST(:half_days AS integer[]))
+             AS given (id, subject, topic, mode, training_type, activity, title, days, stated, begins_on, ended_on,
+                       centihours, half_days)
     """)
     stated = [recognition.stated for recognition in recognitions]
     await tx.execute(
@@ -122,6 +122,7 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
                 for said in stated
             ],
             "stated": [said.centihours for said in stated],
+            "begins": [said.begins_on for said in stated],
             "ended": [said.ended_on for said in stated],
             "centihours": [recognition.centihours for recognition in recognitions],
             "half_days": [recognition.half_days for recognition in recognitions],
@@ -132,11 +133,12 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
 async def add_grants(tx: Tx, grants: Sequence[Grant]) -> None:
     """What grants have beyond other decisions."""
     statement = sa.text("""
-        INSERT INTO granted (decision_id, effect, training_years, counts_from, counts_until, decided_on)
-        SELECT id, effect, CAST(years AS smallint[]), counts_from, counts_until, decided_on
+        INSERT INTO granted (decision_id, effect, training_years, counts_from, counts_until, decided_on, event_on)
+        SELECT id, effect, CAST(years AS smallint[]), counts_from, counts_until, decided_on, event_on
         FROM unnest(CAST(:ids AS uuid[]), CAST(:effects AS text[]), CAST(:years AS text[]), CAST(:from AS date[]),
-                    CAST(:until AS date[]), CAST(:decided AS date[]))
-             AS given (id, effect, years, counts_from, counts_until, decided_on)
+                    CAST(:until AS date[]), CAST(:decided AS date[]),
+                    CAST(:events AS date[]))
+             AS given (id, effect, years, counts_from, counts_until, decided_on, event_on)
     """)
     stated = [grant.stated for grant in grants]
     await tx.execute(
@@ -148,6 +150,7 @@ async def add_grants(tx: Tx, grants: Sequence[Grant]) -> None:
             "from": [said.counts_from for said in stated],
             "until": [said.counts_until for said in stated],
             "decided": [grant.decided_on for grant in grants],
+            "events": [said.event_on for said in stated],
         },
     )
 
@@ -226,8 +229,8 @@ async def about(
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
                decided_by, decision.reason, stated_sealed, created_at,
                subject, required_topic, mode, training_type, activity, title, CAST(days AS text) AS days,
-               stated_centihours, ended_on, centihours, half_days,
-               effect, training_years, counts_from, counts_until, decided_on,
+               stated_centihours, begins_on, ended_on, centihours, half_days,
+               effect, training_years, counts_from, counts_until, decided_on, event_on,
                withdrawal.reason AS withdrawn_because, withdrawal.reason_sealed,
                withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
         FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
@@ -258,7 +261,8 @@ async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[s
     """The next recognitions in the order of their ids, withdrawn ones included."""
     statement = sa.text("""
         SELECT decision_id AS recognition_id, person_id, subject, required_topic, mode, training_type, centihours,
-               half_days, activity, title, ended_on, withdrawal.decision_id IS NOT NULL AS is_withdrawn
+               half_days, activity, title, kind, CAST(days AS text) AS days, begins_on, ended_on,
+               withdrawal.decision_id IS NOT NULL AS is_withdrawn
         FROM recognition JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
         WHERE decision_id > :after ORDER BY decision_id LIMIT :max
     """)

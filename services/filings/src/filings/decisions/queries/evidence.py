@@ -11,8 +11,11 @@ from common.db import Tx
 from filings.decisions.domain.decisions import Decision, Evidence
 
 _USES = """unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:kinds AS text[]), CAST(:numbers AS bytea[]),
-                    CAST(:activities AS bytea[]), CAST(:sorts AS text[])) WITH ORDINALITY
-             AS given (decision_id, person_id, evidence_kind, number_sha256, activity_sha256, sort, position)"""
+                    CAST(:papers AS bytea[]), CAST(:activities AS bytea[]), CAST(:sorts AS text[])) WITH ORDINALITY
+             AS given (decision_id, person_id, evidence_kind, number_sha256, paper_sha256, activity_sha256, sort,
+                       position)"""
+_SAME_PAPER = "(taken.paper_sha256 = given.paper_sha256 OR taken.number_sha256 = given.number_sha256)"
+"""Whatever kind it is called; the release before wrote no number without dashes."""
 
 
 def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
@@ -21,6 +24,7 @@ def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
         "people": [decision.stated.person_id for decision in decisions],
         "kinds": [decision.evidence_key for decision in decisions],
         "numbers": [decision.stated.evidence.number_sha256 for decision in decisions],
+        "papers": [decision.stated.evidence.paper_sha256 for decision in decisions],
         "activities": [decision.activity_sha256 for decision in decisions],
         "sorts": [decision.sort for decision in decisions],
     }
@@ -29,9 +33,13 @@ def _uses(decisions: Sequence[Decision]) -> dict[str, Any]:
 async def take(tx: Tx, decisions: Sequence[Decision], now: datetime) -> set[UUID]:
     """Which of these may rest on their evidence; among themselves the first one of a person. Others leave no trace."""
     statement = sa.text(f"""
-        INSERT INTO evidence_use (decision_id, person_id, sort, evidence_kind, number_sha256, activity_sha256, since)
-        SELECT decision_id, person_id, sort, evidence_kind, number_sha256, activity_sha256, :at
-        FROM {_USES} ORDER BY person_id, position
+        INSERT INTO evidence_use (decision_id, person_id, sort, evidence_kind, number_sha256, paper_sha256,
+                                  activity_sha256, since)
+        SELECT decision_id, person_id, sort, evidence_kind, number_sha256, paper_sha256, activity_sha256, :at
+        FROM {_USES}
+        WHERE NOT EXISTS (
+            SELECT FROM evidence_use taken WHERE taken.person_id = given.person_id AND {_SAME_PAPER})
+        ORDER BY person_id, position
         ON CONFLICT DO NOTHING
         RETURNING decision_id
     """)
@@ -51,11 +59,10 @@ async def in_the_way(tx: Tx, decisions: Sequence[Decision]) -> dict[UUID, InTheW
     """For each that could not have its evidence, what has it; where the evidence is free, what has the activity."""
     statement = sa.text(f"""
         SELECT DISTINCT ON (given.decision_id) given.decision_id, taken.sort, taken.since,
-               (taken.evidence_kind, taken.number_sha256) = (given.evidence_kind, given.number_sha256) AS is_evidence
+               coalesce({_SAME_PAPER}, false) AS is_evidence
         FROM {_USES}
         JOIN evidence_use taken ON taken.person_id = given.person_id
-         AND ((taken.evidence_kind, taken.number_sha256) = (given.evidence_kind, given.number_sha256)
-              OR taken.activity_sha256 = given.activity_sha256)
+         AND ({_SAME_PAPER} OR taken.activity_sha256 = given.activity_sha256)
         ORDER BY given.decision_id, is_evidence DESC
     """)
     rows = await tx.execute(statement, _uses(decisions))
@@ -69,9 +76,10 @@ async def free(tx: Tx, decision_ids: Iterable[UUID]) -> None:
 
 
 async def users_of(tx: Tx, evidence: Evidence) -> set[UUID]:
-    """Everybody about whom an active decision rests on this paper."""
+    """Everybody about whom an active decision rests on this paper, whatever kind it was called."""
     statement = sa.text("""
-        SELECT DISTINCT person_id FROM evidence_use WHERE (evidence_kind, number_sha256) = (:kind, :number)
+        SELECT DISTINCT person_id FROM evidence_use
+        WHERE paper_sha256 = :paper OR (evidence_kind, number_sha256) = (:kind, :number)
     """)
-    given = {"kind": evidence.kind_key, "number": evidence.number_sha256}
+    given = {"paper": evidence.paper_sha256, "kind": evidence.kind_key, "number": evidence.number_sha256}
     return set((await tx.execute(statement, given)).scalars())

@@ -24,10 +24,20 @@ def over_cap(form: Form, fee: str, book: Rulebook) -> str | None:
     return f"{cap.name}每人每课时不得超过{yuan}元（《{book.name}》{cap.article}）"
 
 
+def passed_on(form: Form, fee: str, book: Rulebook) -> str | None:
+    """The regulation with the article by which learners should not pay this; ``None`` where they do not."""
+    if not book.fees_not_passed_on or not cents(fee) or form.get("payer") != "participants":
+        return None
+    is_cited = any(book.fees_not_passed_on.startswith(f"{document} ") for document in book.above)
+    return book.fees_not_passed_on if is_cited else f"{book.document}{book.fees_not_passed_on}"
+
+
 def fee_wrong(form: Form, book: Rulebook) -> list[Wrong]:
     """What of a training's fee is wrong before it is held."""
     fee = form.get("fee", "0")
     if book.fee_caps and cents(fee) and "fee_kind" not in form:
         return [Wrong("fee_kind", "收费类别", "收费的培训请选择远程教育、理论课程、实用技能或专家授课", "missing")]
+    if book.fees_not_passed_on and cents(fee) and "payer" not in form:
+        return [Wrong("payer", "费用承担", "收费的培训请选择费用由谁承担", "missing")]
     said = over_cap(form, fee, book)
     return [Wrong("fee", "收费标准", said)] if said else []

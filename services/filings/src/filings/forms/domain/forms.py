@@ -13,6 +13,7 @@ from common.text import BadText
 from filings.forms.domain.readers import (
     ATTACHMENTS_MAX,
     FEE_KINDS,
+    PAYERS,
     SUBJECTS,
     TRAINERS_MAX,
     TRAINING_TYPES,
@@ -88,6 +89,7 @@ TRAINING: Fields = {
     "trainers": Field("授课教师", some(a_trainer, TRAINERS_MAX, "trainers"), "请填写授课教师姓名和简介"),
     "fee_kind": Field("收费类别", one_of(FEE_KINDS), "请选择远程教育、理论课程、实用技能或专家授课", True),
     "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填 0"),
+    "payer": Field("费用承担", one_of(PAYERS), "请选择单位承担、参训人员承担或其他经费承担", True),
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
     "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX, "attachments"), "请先上传，最多20个", True),
 }

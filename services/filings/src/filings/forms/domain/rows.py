@@ -55,6 +55,8 @@ class Reason(StrEnum):
     WRONG_POST = "wrong-post"
     UNKNOWN_KIND = "unknown-kind"
     UNKNOWN_GROUND = "unknown-ground"
+    UNKNOWN_EVIDENCE = "unknown-evidence"
+    ONE_YEAR = "one-year"
     YEARS_DIFFER = "years-differ"
     NO_MAKE_UP = "no-make-up"
     # What was decided before.
@@ -82,6 +84,11 @@ def plain(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in folded if not letter.isspace() and unicodedata.category(letter) != "Cf")
+
+
+def paper(number: str) -> str:
+    """The number of a paper as it is compared: dashes of any kind do not matter either."""
+    return "".join(letter for letter in plain(number) if unicodedata.category(letter) not in ("Pd", "Pc"))
 
 
 def fields_of(row: object, known: Sequence[str], *, what: str = "a row") -> Mapping[str, Any]:

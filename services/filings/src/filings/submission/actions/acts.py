@@ -92,6 +92,10 @@ async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
     decides = before.kind is FilingKind.ROSTER and what in (FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN)
     if decides and person_id and await attendance_queries.is_among(task.tx, task.row.filing_id, person_id):
         raise NotAllowed("ones-own", "you stand on this roster; somebody else of the office decides")
+    is_office = before.has_it is not None and before.has_it.kind != "institution"
+    is_silent = before.kind is FilingKind.CLAIM and what is FilingAct.ENDORSE and is_office and not task.wish.text
+    if is_silent and await claim_actions.has_failed_conditions(task.tx, task.row, form, task.deps, now=task.now):
+        raise Refused("no-reason", "a condition of its article is not met: say why it is approved all the same")
     if what is FilingAct.CONFIRM and task.row.review != "open":
         raise Conflict("nothing-to-review", "this decision is not among those that were drawn to be looked at")
 

@@ -12,13 +12,14 @@ from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of
 from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow
+from filings.approval.domain.remarks import cited
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import remarks_on
 from filings.claims import actions as claim_actions
 from filings.forms.domain.attachments import round_sha256
-from filings.forms.domain.fees import cents, fee_wrong, over_cap
+from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
 from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, missing
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
@@ -109,6 +110,8 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
     remarks = ["begun-already"] if form["begins_on"] <= china_date(task.now).isoformat() else []
     if await filing_queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
         remarks.append("same-training")
+    if article := passed_on(form, form["fee"], book):
+        remarks.append(cited("participants-pay", article))
     return filing, form, remarks
 
 
@@ -132,10 +135,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
     remarks = remarks_on(plan["people"], counts)
-    if over_cap(plan, form["fee_charged"], book):
-        remarks.append("fee-over-cap")
-    if cents(form["fee_charged"]) > cents(plan.get("fee", "0")):
-        remarks.append("fee-above-plan")
+    remarks += _fee_remarks(plan, form["fee_charged"], book)
     if task.wish.names_differ:
         remarks.append("name-differs")
     days = [sitting["on"] for sitting in plan["sittings"]]
@@ -144,6 +144,17 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     form = {**form, "rows": rows, "rows_sha256": digest}
     await save_form(task.tx, task.row, form, task.deps.sealer, now=task.now)
     return filing, form, remarks
+
+
+def _fee_remarks(plan: Form, charged: str, book: Rulebook) -> list[str]:
+    """What stands out of what was charged."""
+    found = {
+        "fee-over-cap": over_cap(plan, charged, book) is not None,
+        "fee-above-plan": cents(charged) > cents(plan.get("fee", "0")),
+    }
+    remarks = [remark for remark, is_so in found.items() if is_so]
+    article = passed_on(plan, charged, book)
+    return remarks if article is None else [*remarks, cited("participants-pay", article)]
 
 
 async def _claim(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:

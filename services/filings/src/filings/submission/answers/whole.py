@@ -23,6 +23,7 @@ from filings.forms.answers import (
 )
 from filings.forms.domain.attachments import MediaType
 from filings.submission.answers.filings import AwaitedStep, FilingRemark
+from rulebook import CheckState
 
 
 class StepAnswer(Answer):
@@ -115,6 +116,24 @@ class Suggestion(Answer):
     """In Chinese, with the article; of what is refused, what to do."""
     refused: str = LEFT_OUT
     """Why no office could approve it, as a stable word."""
+
+
+class ClaimCheck(Answer):
+    """A condition that the claim's own article sets, and how it stands."""
+
+    check: str
+    """The rulebook's word for what is looked at, such as ``since-hiring``."""
+    name: str
+    """The condition in Chinese."""
+    article: str
+    """The regulation with its article."""
+    state: CheckState
+    state_text: str
+    """The same in Chinese."""
+    have: str
+    """What is stated or on record, in Chinese."""
+    need: str
+    """What is needed, in Chinese."""
 
 
 class OwnAct(Answer):
@@ -233,6 +252,10 @@ class Claim(_Whole):
     roster: None
     suggested: Suggestion | None
     """``null`` where something is missing still."""
+    checks: list[ClaimCheck]
+    """The conditions of its article, also of a draft; of one with ``failed`` nothing is suggested, and an office that
+    endorses it all the same says why.
+    """
 
 
 WholeFiling = Annotated[Training | WholeRoster | Claim, Field(discriminator="kind")]

@@ -302,6 +302,8 @@ async def look_at(filing_id: UUID, app: App, caller: Acting, chinese: Sentences)
     """Everything about one that one's organisation takes part in: form, rounds, what changed, and opinions."""
     async with app.db.reading() as tx:
         found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, now=now())
+    if found.checking is not None and (years := found.leave_years):
+        found = found.with_leave(await app.leaves.of(found.checking.person_id, years), now=now())
     await _note_read(app, caller, [found.row.person_id], list(found.names))
     return json_response(shapes.whole(found, chinese))
 

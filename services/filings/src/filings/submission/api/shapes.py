@@ -7,17 +7,20 @@ from uuid import UUID
 
 from common.problems import Chinese
 from common.text import hours_text
-from filings.approval.domain.filings import NEEDS_TEXT, TRANSITIONS, Filing, FilingAct, FilingState
+from filings.approval.domain.filings import NEEDS_TEXT, TRANSITIONS, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.remarks import shown as remarks_shown
 from filings.approval.domain.waits import FIELDS_OF_ACTS, SEEING, OwnAct, waiting_of
 from filings.approval.messages_zh import ACTS, KINDS, STATES, WAITS
+from filings.claims.domain.checking import STATES as STATES_OF_CHECKS
+from filings.claims.domain.checking import Checking, article_of
 from filings.claims.domain.claims import Suggestion
 from filings.forms.domain.attachments import BYTES_MAX, COUNT_MAX, ENDINGS, NAME_CHARS_MAX, MediaType
 from filings.forms.domain.forms import COUNTED, Field, Fields, Form, changed
 from filings.forms.domain.readers import Limits, Part, Shape
 from filings.overview.actions import Look, Progress
 from filings.overview.queries import LastOpinion
+from rulebook import CheckResult, has_failed
 
 _LISTED = (
     "filing_id", "kind", "applicant_id", "person_id", "about_id", "state", "waits_since", "due_at", "created_at",
@@ -71,11 +74,14 @@ def _last(opinion: LastOpinion, text: str | None, names: Mapping[UUID, str]) -> 
     }
 
 
-def _own_act(item: OwnAct, chinese: Chinese) -> dict[str, Any]:
+def _own_act(item: OwnAct, look: Look, chinese: Chinese) -> dict[str, Any]:
+    turn = look.filing.has_it
+    is_office = turn is not None and turn.kind != "institution"
+    needs_reason = item.act is FilingAct.ENDORSE and is_office and has_failed(look.checks)
     return {
         "act": item.act,
         "name": ACTS[item.act],
-        "needs_text": item.act in NEEDS_TEXT,
+        "needs_text": item.act in NEEDS_TEXT or needs_reason,
         "needs_saw": item.act in SEEING,
         "takes": FIELDS_OF_ACTS.get(item.act, ()),
         "not_now": item.not_now,
@@ -100,8 +106,9 @@ def whole(look: Look, chinese: Chinese) -> dict[str, Any]:
         "attachments": [attached._asdict() for attached in look.attachments],
         "roster": _roster(look),
         "suggested": None if look.suggested is None else _suggested(look.suggested, chinese),
+        **_checks(look),
         "acts": sorted({act for state, act in TRANSITIONS if state is look.filing.state}),
-        "own_acts": [_own_act(item, chinese) for item in look.own_acts],
+        "own_acts": [_own_act(item, look, chinese) for item in look.own_acts],
         "kind_name": KINDS[look.filing.kind],
         "state_text": STATES[look.filing.state],
         "is_mine": look.is_own,
@@ -161,6 +168,25 @@ def _suggested(suggestion: Suggestion, chinese: Chinese) -> dict[str, Any]:
         return shown
     said = chinese.sentence(suggestion.refused, suggestion.parameters) or suggestion.reason
     return {**shown, "reason": said, "refused": suggestion.refused}
+
+
+def _checks(look: Look) -> dict[str, Any]:
+    """Of a claim, the conditions of its article; nothing else has any."""
+    if look.filing.kind is not FilingKind.CLAIM:
+        return {}
+    return {"checks": [_check(result, look.checking) for result in look.checks if look.checking is not None]}
+
+
+def _check(result: CheckResult, checking: Checking) -> dict[str, Any]:
+    return {
+        "check": result.check.kind,
+        "name": result.check.name,
+        "article": article_of(checking.claimed, result.check),
+        "state": result.state,
+        "state_text": STATES_OF_CHECKS[result.state],
+        "have": result.have,
+        "need": result.need,
+    }
 
 
 def fields_shown(known: Fields, limits: Limits = MappingProxyType({})) -> list[dict[str, Any]]:

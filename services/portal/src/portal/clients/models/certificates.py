@@ -16,7 +16,9 @@ Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restore
 
 IssuanceStage = Literal["offered", "intended", "waiting", "stored"]
 
-Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"]
+Purpose = Literal[
+    "confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam", "rating", "registration", "expert"
+]
 
 Standing = Literal["valid", "suspended", "revoked"]
 

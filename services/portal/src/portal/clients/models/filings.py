@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+CheckState = Literal["met", "failed", "unknown"]
+
 FilingAct = Literal[
     "submit",
     "take-back",
@@ -142,6 +144,10 @@ class Claim:
     changed: tuple[Change, ...]
     """What the form says otherwise than the last round."""
     changed_at: datetime
+    checks: tuple[ClaimCheck, ...]
+    """The conditions of its article, also of a draft; of one with ``failed`` nothing is suggested, and an office that
+    endorses it all the same says why.
+    """
     claim_kind: str | None
     code: str | None
     """Printed on the form as a QR code."""
@@ -196,6 +202,25 @@ class Claim:
     """Those of whom something is wanted: whose turn it is, who was asked, and offices told that it is late."""
     waits_since: datetime
     """Since when it is with whom it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCheck:
+    """A condition that the claim's own article sets, and how it stands."""
+
+    article: str
+    """The regulation with its article."""
+    check: str
+    """The rulebook's word for what is looked at, such as ``since-hiring``."""
+    have: str
+    """What is stated or on record, in Chinese."""
+    name: str
+    """The condition in Chinese."""
+    need: str
+    """What is needed, in Chinese."""
+    state: CheckState | str
+    state_text: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,9 +432,11 @@ class FilingRemark:
             "overturned-before",
             "similar-offline",
             "fee-over-cap",
+            "participants-pay",
             "evidence-of-others",
             "same-number",
             "similar-online",
+            "condition-not-met",
             "not-compared",
         ]
         | str
@@ -501,6 +528,8 @@ class Grant:
     document: str
     """The regulation's document number."""
     effect: Literal["deemed", "exempt", "make-up"] | str
+    event_on: date | None
+    """Where it was stated: the day of what it rests on."""
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -849,6 +878,8 @@ class OwnGrant:
     document: str
     """The regulation's document number."""
     effect: Literal["deemed", "exempt", "make-up"] | str
+    event_on: date | None
+    """Where it was stated: the day of what it rests on."""
     evidence: Evidence | None
     """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
     grant_id: UUID
@@ -873,6 +904,8 @@ class OwnRecognition:
     article: str
     author: str
     """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    begins_on: date | None
+    """Where it was stated: the first day of hours that are not stated by days."""
     created_at: datetime
     """In China time."""
     days: tuple[AttendedDay, ...] | None
@@ -968,6 +1001,8 @@ class Recognition:
     article: str
     author: str
     """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
+    begins_on: date | None
+    """Where it was stated: the first day of hours that are not stated by days."""
     created_at: datetime
     """In China time."""
     days: tuple[AttendedDay, ...] | None
@@ -1418,6 +1453,8 @@ class TrainingForm:
     leader: str | None = None
     leader_phone: str | None = None
     leader_post: str | None = None
+    payer: Literal["unit", "participants", "other"] | str | None = None
+    """Who bears it."""
     people: int | None = None
     """How many are expected to attend."""
     place: str | None = None

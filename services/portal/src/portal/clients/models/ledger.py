@@ -28,7 +28,9 @@ ProvisionKind = Literal[
     "filing",
     "recogniser",
     "fee-cap",
+    "fees",
     "claim",
+    "evidence",
     "continuing-education",
     "certificate",
     "consequence",
@@ -331,7 +333,20 @@ class Question:
 
     on: date
     person_id: UUID
-    purpose: Literal["confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam"] | str
+    purpose: (
+        Literal[
+            "confirmation",
+            "transfer",
+            "promotion",
+            "reward",
+            "renewal",
+            "worker-exam",
+            "rating",
+            "registration",
+            "expert",
+        ]
+        | str
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

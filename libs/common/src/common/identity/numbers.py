@@ -1,7 +1,6 @@
 """Numbers that name people and organisations, as types that cannot hold a wrong one."""
 
 import re
-import unicodedata
 from datetime import date
 from operator import mul
 from typing import Any, ClassVar, Self
@@ -17,12 +16,6 @@ _ID_OFFSET = ord("0") * sum(_ID_WEIGHTS)
 _ID_SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 """What region codes begin with (GB/T 2260); 81, 82 and 83 are those of residents from Hong Kong, Macao and Taiwan."""
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-_ID_ANYWHERE = re.compile(r"(?=[1-9][0-9]{16}[0-9Xx])")
-_BETWEEN = r"[\s.．·・_＿/／\-‐-―－]{0,3}"
-_ID_SPREAD = re.compile(rf"(?=(\d(?:{_BETWEEN}\d){{16}}{_BETWEEN}[\dXxＸｘ]))")
-_SPREAD_BORN_BEFORE = "2010"
-"""Documents are numbered by region, day and sequence as well; nobody sends one of so long ago."""
 _ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORG_VALUES = {character: value for value, character in enumerate(_ORG_ALPHABET)}
 _ORG_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -142,29 +135,6 @@ class IdNumber(_Number):
         return "IdNumber(hidden)"
 
     __str__ = __repr__
-
-
-def holds_id_number(text: str) -> bool:
-    """Whether a valid ID number stands somewhere in a text, full-width or with spaces in it as well."""
-    text = text.translate(_FULL_WIDTH)
-    if any(character.isspace() for character in text) and holds_id_number("".join(text.split())):
-        return True
-    for start in (found.start() for found in _ID_ANYWHERE.finditer(text)):
-        try:
-            IdNumber(text[start : start + 18])
-        except Malformed:
-            continue
-        return True
-    return False
-
-
-def holds_typed_id_number(text: str) -> bool:
-    """The same as people type it: with blanks, hyphens or dots in between, in full-width digits."""
-    for found in _ID_SPREAD.finditer(text):
-        number = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", found[1])))
-        if number[6:10] < _SPREAD_BORN_BEFORE and holds_id_number(number):
-            return True
-    return holds_id_number(text)
 
 
 class OrganisationCode(_Number):
