@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 from certificates.face import Face
+from common.text import standard_characters
 
 SUBJECT_NAMES = {"public": "公共科目", "professional": "专业科目"}
 POST_CATEGORY_NAMES = {"management": "管理岗位", "professional": "专业技术岗位", "worker": "工勤技能岗位"}
@@ -52,7 +53,8 @@ _DOTS = str.maketrans(dict.fromkeys("•‧・･．.●", "·"))
 def is_same_name(printed: str, typed: str) -> bool:
     """Whether somebody means the printed name; widths, spaces and forms of the dot do not tell names apart."""
     one, other = (
-        "".join(unicodedata.normalize("NFKC", name).translate(_DOTS).casefold().split()) for name in (printed, typed)
+        "".join(unicodedata.normalize("NFKC", standard_characters(name)).translate(_DOTS).casefold().split())
+        for name in (printed, typed)
     )
     return one == other
 
