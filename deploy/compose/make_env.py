@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from certificates.signing import make_authority
+from certificates.papers.signing import make_authority
 
 SERVICES = ("REGISTRY", "VENDOR_GATEWAY", "FILINGS", "LEDGER", "CERTIFICATES")
 LATE = ("FILINGS_SEALING_KEYS", "FILINGS_CLIENT_SECRET", "LEDGER_SEALING_KEYS", "CERTIFICATES_SEALING_KEYS")

@@ -16,7 +16,7 @@ import pytest
 import segno
 from pypdf import PdfReader
 
-from certificates.drawing import Face, Unprintable, chinese_date, class_hours, draw
+from certificates.papers.drawing import Face, Unprintable, chinese_date, class_hours, draw
 from typefaces import typeface
 
 FACE = Face(

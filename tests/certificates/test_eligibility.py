@@ -5,24 +5,16 @@ from datetime import date
 
 import pytest
 
-from certificates.domain import eligibility_zh
-from certificates.domain.eligibility import (
-    NOBODY,
+from certificates.eligibility import messages_zh as eligibility_zh
+from certificates.eligibility.domain import (
     Certificate,
-    Duty,
     EligibilityVerdict,
-    Ground,
-    Grounds,
-    Missing,
-    Purpose,
-    Question,
     Reason,
-    Remedy,
-    Rulebook,
     open_years,
     resolve_certificate_grounds,
 )
-from certificates.domain.status import IssuanceStage, Standing
+from certificates.grounds.domain import NOBODY, Duty, Ground, Grounds, Missing, Purpose, Question, Remedy, Rulebook
+from certificates.status.domain import IssuanceStage, Standing
 
 ASKED = Question(Purpose.PROMOTION, date(2026, 6, 1))
 RULEBOOK = Rulebook("somewhere-2023", "某人社〔2023〕1号", "某地事业单位工作人员培训")

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from live_platform import YEAR, Platform, a_full_year, completion, id_number, organisation_code, person
 
-from certificates import actions
+from certificates.status import actions as status_actions
 from common.clock import china_date, now
 from common.contracts.ledger import ThresholdCrossed
 
@@ -149,7 +149,7 @@ async def test_one_that_is_to_be_applied_for_says_so(platform: Platform) -> None
         issue="on-application",
     )
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [said])
+        await status_actions.handle_crossings(tx, [said])
     (found,) = await ask(platform, query())
     assert (found["eligible"], found["reasons"][0]["why"]) == (False, "not-applied")
     assert found["reasons"][0]["mend"] == {

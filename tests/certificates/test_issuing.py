@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, completion, person
 from starlette.routing import Mount
 
-from certificates import actions
-from certificates.actions import issuance
-from certificates.issuing_job import Issuer, RegistryNames, SigningPool
-from certificates.storing import ObjectStorage
+from certificates.issuance import actions as issuance_actions
+from certificates.issuance.job import Issuer, RegistryNames, SigningPool
+from certificates.papers.storing import ObjectStorage
 from common.clock import now
 from common.db import Database
 from common.metrics import Metrics
@@ -115,7 +114,7 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
         # 1. An issuer claims the certificate and hears the name as it was,
         async with platform.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("UPDATE certificate SET claimed_until = NULL"))
-            intents = await actions.claim(tx)
+            intents = await issuance_actions.claim(tx)
         assert len(intents) == 1
     printed = {
         intents[0].row.person_id: {
@@ -134,7 +133,7 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
     await until(mended)
     # 3. and only then does the issuer write down what it found.
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
+        await issuance_actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
     await leases_end(platform)
     await platform.settle()
     assert (await platform.status())["status"] == "certified"
@@ -245,7 +244,7 @@ async def another_issuer(platform: Platform, press: SigningPool) -> AsyncIterato
 async def test_several_issuers_at_once_make_each_certificate_once(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
 ) -> None:
-    monkeypatch.setattr(issuance, "BATCH_MAX", 3)
+    monkeypatch.setattr(issuance_actions, "BATCH_MAX", 3)
     serials = range(1, 11)
     await registered(platform, *serials)
     keys = platform.cluster.keys

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from live_platform import Platform, a_full_year, completion, person
 
 import certificates.main
-from certificates import actions, events
+from certificates import events
+from certificates.republishing import actions as republishing_actions
 from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
@@ -30,7 +31,7 @@ async def told(platform: Platform, rows_max: int) -> dict[str, list[Contract]]:
     after: Any = NOWHERE
     while after is not None:
         async with platform.house.certificates.db.engine.connect() as tx:
-            after = await actions.republish_statuses(tx, after, rows_max)
+            after = await republishing_actions.republish_statuses(tx, after, rows_max)
             rows = (await tx.execute(sa.text("SELECT key, body FROM outbox ORDER BY id"))).all()
             await tx.rollback()
         assert len(rows) <= 2 * rows_max

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from certificates.drawing import Face, draw
-from certificates.signing import (
+from certificates.papers.drawing import Face, draw
+from certificates.papers.signing import (
     DOCUMENT_SIGNING,
     FIELD,
     Authority,

@@ -9,10 +9,10 @@ from gateways import asked_from
 from live_platform import YEAR, Platform, a_full_year, person
 from staff import reason_of
 
-from certificates.api import verifications
-from certificates.domain.faces import is_same_name, number_as_printed, number_in_file
-from certificates.drawing import draw
-from certificates.face import Face
+from certificates.papers.domain import is_same_name, number_as_printed, number_in_file
+from certificates.papers.drawing import draw
+from certificates.papers.face import Face
+from certificates.verification.api import papers as verifications
 from common.limits import Limiter
 
 BY_NUMBER, BY_FILE = "/certificates/v1/verifications", "/certificates/v1/verifications/files"

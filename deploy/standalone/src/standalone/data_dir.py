@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from certificates.signing import make_authority
+from certificates.papers.signing import make_authority
 from common.clock import now
 from registry.oauth.domain.clients import SCOPES
 from standalone import databases

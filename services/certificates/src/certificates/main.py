@@ -4,12 +4,15 @@ from uuid import UUID
 
 import httpx
 
-from certificates import actions, api, events, gauges
-from certificates.clients import CLIENT_ID, Ledger
-from certificates.issuing_job import Issuer, RegistryNames, SigningPool
+from certificates import events, gauges, routes
+from certificates.access.api import AppState
+from certificates.grounds.clients import CLIENT_ID, Ledger
+from certificates.hr_platform.api import status_queries
+from certificates.issuance.job import Issuer, RegistryNames, SigningPool
 from certificates.messages_zh import CHINESE
+from certificates.papers.storing import ObjectStorage
+from certificates.republishing import actions as republishing_actions
 from certificates.settings import Settings
-from certificates.storing import ObjectStorage
 from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
@@ -39,14 +42,14 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web = application(
         "Xueshi certificates",
         metrics,
-        routers=[api.router],
+        routers=[routes.router],
         ready={"database": db.is_ready},
-        large=api.LARGE,
+        large=routes.LARGE,
         refusals=Refusals(CHINESE, problems_of("certificates")),
-        hot={"/v1/status-queries": api.status_queries},
+        hot={"/v1/status-queries": status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.app = api.AppState(
+    web.state.app = AppState(
         db,
         BlindIndex.from_text(settings.blind_index_key.get_secret_value()),
         store,
@@ -81,4 +84,4 @@ async def republish(service: Service) -> None:
     place: tuple[UUID, int, str] | None = (UUID(int=0), 0, "")
     while place is not None:
         async with service.db.transaction() as tx:
-            place = await actions.republish_statuses(tx, place, TOLD_MAX)
+            place = await republishing_actions.republish_statuses(tx, place, TOLD_MAX)

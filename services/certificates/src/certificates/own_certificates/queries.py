@@ -1,0 +1,61 @@
+"""One's own certificates, their histories and their files."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from certificates.own_certificates.domain import OwnCertificate, StandingChange
+from certificates.status.domain import IssuanceStage, Standing
+from common.db import Tx
+
+CHANGES_MAX = 100
+"""Of one certificate, the latest ones."""
+
+
+async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
+    """One's certificates of all years, the newest first, without their histories."""
+    statement = sa.text("""
+        SELECT certificate_id, training_year AS year, kind, stage, standing, standing_since AS since, applied_at,
+               CASE WHEN stage = 'stored' THEN stored_at END AS stored_at,
+               CASE WHEN stage = 'stored' THEN number END AS number,
+               CASE WHEN stage = 'stored' THEN face ->> 'issued_on' END AS issued_on,
+               CASE WHEN stage = 'stored' THEN verify_code END AS code
+        FROM certificate WHERE person_id = :person_id ORDER BY training_year DESC, kind
+    """)
+    return [
+        OwnCertificate(
+            **{
+                **row._mapping,
+                "stage": IssuanceStage(row.stage),
+                "standing": Standing(row.standing),
+                "issued_on": None if row.issued_on is None else date.fromisoformat(row.issued_on),
+            }
+        )
+        for row in await tx.execute(statement, {"person_id": person_id})
+    ]
+
+
+async def standing_changes(tx: Tx, certificate_ids: Sequence[UUID]) -> list[StandingChange]:
+    """The history of their standings, up to the latest 100 of each."""
+    statement = sa.text("""
+        SELECT certificate_id, change.standing, change.at
+        FROM unnest(CAST(:ids AS uuid[])) AS asked (certificate_id)
+        CROSS JOIN LATERAL (
+            SELECT id, standing, at FROM standing_change
+            WHERE standing_change.certificate_id = asked.certificate_id ORDER BY id DESC LIMIT :max
+        ) AS change ORDER BY change.id
+    """)
+    rows = await tx.execute(statement, {"ids": list(certificate_ids), "max": CHANGES_MAX})
+    return [StandingChange(row.certificate_id, Standing(row.standing), row.at) for row in rows]
+
+
+async def own_file(tx: Tx, person_id: UUID, certificate_id: UUID) -> sa.Row[Any] | None:
+    """Where the signed file of one's own certificate stands; ``None`` where it is not one's own or not made."""
+    statement = sa.text("""
+        SELECT certificate_id, training_year, edition, standing, number
+        FROM certificate WHERE certificate_id = :id AND person_id = :person_id AND stage = 'stored'
+    """)
+    return (await tx.execute(statement, {"id": certificate_id, "person_id": person_id})).one_or_none()
