@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from certificates.applications import actions as application_actions
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
+from certificates.issuance.domain import NO_AUTHORITY
 from certificates.status import actions as status_actions
 from certificates.status import queries as status_queries
 from certificates.status.domain import STAGES, Applied, IssuanceAct, IssuanceStage
@@ -177,7 +178,7 @@ async def test_the_statements_move_stages_as_the_table_says(
         case IssuanceAct.APPLY:
             await status_queries.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
         case IssuanceAct.WAIT:
-            await issuance_queries.let_wait(tx, [(row, "y")])
+            await issuance_queries.let_wait(tx, [(row, NO_AUTHORITY)])
         case IssuanceAct.RETRY:
             await issuance_queries.stop_waiting(tx, [learner])
         case IssuanceAct.STORE:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from live_platform import YEAR, Platform, a_full_year, completion, person
 from starlette.routing import Mount
 
 from certificates.issuance import actions as issuance_actions
+from certificates.issuance import queries as issuance_queries
 from certificates.issuance.job import Issuer, RegistryNames, SigningPool
 from certificates.papers.storing import ObjectStorage
 from common.clock import now
@@ -95,12 +98,23 @@ async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once
     assert "name" in waiting["waiting_reason"]
     assert waiting["person_id"] == await platform.person_id()
     assert waiting["training_year"] == YEAR
-    assert (await platform.status())["status"] == "not-certified"
+    assert waiting["waits_for"] == "name"
     assert len((await platform.check()).waiting) == 1
+    # Nobody is refused anything over a typeface: the year is met, and only the paper is missing.
+    answer = await platform.status()
+    assert (answer["status"], answer["certificate"], answer["reason"]) == ("certified", None, "certificate-waits")
+    assert datetime.fromisoformat(answer["met_since"]) <= now()
+    # It is being tried again: to those who ask it waits until it exists.
+    async with registry_away(platform):
+        async with platform.house.certificates.db.transaction() as tx:
+            await issuance_queries.stop_waiting(tx, [UUID(waiting["person_id"])])
+        assert (await platform.status())["reason"] == "certificate-waits"
 
     await platform.register(person(1, name="张三"))
     await platform.settle()
-    assert (await platform.status())["status"] == "certified"
+    answer = await platform.status()
+    assert (answer["status"], answer.keys()) == ("certified", {"year", "status", "certificate", "as_of"})
+    assert answer["certificate"]["number"]
     assert (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
     assert (await platform.check()).holds
 

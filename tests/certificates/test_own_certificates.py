@@ -67,6 +67,17 @@ async def shown(platform: Platform, staff: Staff) -> dict[str, Any]:
     return found
 
 
+async def test_one_that_cannot_be_printed_says_what_it_waits_for_and_who_was_told(platform: Platform) -> None:
+    learner = await signed_in(platform)
+    await platform.register(person(1, name="张\U00030edd"))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    (found,) = (await shown(platform, learner))["certificates"]
+    assert (found["state"], found["waits_for"], found["number"]) == ("waiting", "name", None)
+    assert found["state_text"].startswith("证书制作中：姓名中的某字暂无法印制，已告知平台运维人员")
+
+
 async def test_a_certificate_is_shown_with_what_became_of_it_and_why_it_does_not_stand(platform: Platform) -> None:
     learner = await signed_in(platform)
     await platform.push(*a_full_year())

@@ -79,7 +79,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "suspended": "已暂停",
         "revoked": "已撤销",
         "in-preparation": "正在制作",
-        "waiting": "等待补全资料",
+        "waiting": "制作中",
         "not-applied": "可以申请",
     },
     "Purpose": {

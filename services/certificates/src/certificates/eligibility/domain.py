@@ -28,7 +28,7 @@ class Why(StrEnum):
     IN_PREPARATION = "in-preparation"
     """The year is met, and the certificate is on its way."""
     WAITING = "waiting"
-    """The year is met, and the certificate cannot be printed as things are."""
+    """The year is met, and the certificate cannot be printed as things are: that speaks for the person all the same."""
     NOT_APPLIED = "not-applied"
     """The year is met, and the learner has not applied."""
 
@@ -53,7 +53,9 @@ class Reason:
         return self.ground.missing if duty is None or duty.met_on is not None else (duty,)
 
 
-_NOTHING_MISSING = frozenset(("met", "not-owed", "exempt", Why.CERTIFIED))
+_HOLDING = frozenset((Why.CERTIFIED, Why.WAITING))
+"""The year is met and nothing is left to the person: nobody is refused anything over what we cannot print."""
+_NOTHING_MISSING = frozenset(("met", "not-owed", "exempt", *_HOLDING))
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,11 @@ def resolve_certificate_grounds(
 
 
 def _of_certificate(ground: Ground, certificate: Certificate | None) -> Reason:
-    """Only a stored certificate that stands speaks for a person."""
+    """A stored certificate that stands speaks for a person, and so does one that only we cannot print."""
     why = certificate_state(certificate, is_met=not ground.missing)
     return Reason(
         ground,
-        why is Why.CERTIFIED,
+        why in _HOLDING,
         why,
         certificate if certificate is not None and certificate.stage is IssuanceStage.STORED else None,
         _mend(ground, why),
@@ -120,12 +122,12 @@ def certificate_state(certificate: Certificate | None, *, is_met: bool = False) 
     return Why.IN_PREPARATION if is_met else Why.NO_CERTIFICATE
 
 
-_OURS_TO_MEND = {Why.NOT_APPLIED: "apply", Why.IN_PREPARATION: "wait", Why.WAITING: "wait", Why.REVOKED: "nothing"}
+_OURS_TO_MEND = {Why.NOT_APPLIED: "apply", Why.IN_PREPARATION: "wait", Why.REVOKED: "nothing"}
 
 
 def _mend(ground: Ground, why: Why) -> Remedy | None:
     """What the certificate lacks is said here; what the year lacks, by the ledger."""
-    if why is Why.CERTIFIED:
+    if why in _HOLDING:
         return None
     if why in _OURS_TO_MEND:
         return Remedy(_OURS_TO_MEND[why])

@@ -70,7 +70,7 @@ def _of_certificate(reason: Reason) -> str:
         case Why.IN_PREPARATION:
             return "已达标，证书正在制作"
         case Why.WAITING:
-            return "已达标，证书暂时无法打印，平台正在处理"
+            return "已达标，证书制作中（有文字暂无法印制），不影响办理"
         case Why.NOT_APPLIED:
             return "已达标，尚未申请证书"
         case Why.NO_CERTIFICATE:

@@ -15,19 +15,19 @@ async def answer_statuses(
 ) -> list[dict[str, Any]]:
     """One answer for each blind index and year, in order. Unknown and not certified look the same."""
     rows = await hr_platform_queries.statuses(db, indexes, years)
-    return [
-        {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
-        if row["standing"] is None
-        else {
-            "year": year,
-            "status": STATUS_OF[row["standing"]],
-            "certificate": {
-                "number": row["number"],
-                "issued_on": row["issued_on"],
-                "kind": row["kind"],
-                "verify_url": verify_url(public_url, row["verify_code"]),
-            },
-            "as_of": now,
-        }
-        for year, row in zip(years, rows, strict=True)
-    ]
+    return [_answer(year, row, public_url, now) for year, row in zip(years, rows, strict=True)]
+
+
+def _answer(year: int, row: Any, public_url: str, now: datetime) -> dict[str, Any]:
+    if row["standing"] is None:
+        return {"year": year, "status": "not-certified", "certificate": None, "as_of": now}
+    answer = {"year": year, "status": STATUS_OF[row["standing"]], "certificate": None, "as_of": now}
+    if row["waits"]:  # the ledger counts the year as met, and nobody is refused anything over what we cannot print
+        return {**answer, "reason": "certificate-waits", "met_since": row["standing_since"]}
+    certificate = {
+        "number": row["number"],
+        "issued_on": row["issued_on"],
+        "kind": row["kind"],
+        "verify_url": verify_url(public_url, row["verify_code"]),
+    }
+    return {**answer, "certificate": certificate}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AnyHttpUrl, AwareDatetime
 
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 
 
 class PrintedCertificate(Answer):
@@ -25,8 +25,14 @@ class StatusResult(Answer):
     year: int
     status: Literal["certified", "suspended", "revoked", "not-certified"]
     certificate: PrintedCertificate | None
-    """``null`` where the status is ``not-certified``."""
+    """``null`` where the status is ``not-certified``, and while the certificate waits."""
     as_of: AwareDatetime
+    reason: Literal["certificate-waits"] = LEFT_OUT
+    """Why somebody who is certified has no certificate yet: something on it cannot be printed as things are, which is
+    the operator's to mend. Left out in every other case.
+    """
+    met_since: AwareDatetime = LEFT_OUT
+    """Beside ``reason``: since when the year has been met."""
 
 
 class StatusResults(Answer):

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from certificates.issuance import queries as issuance_queries
+from certificates.issuance.domain import NO_AUTHORITY, not_printed, unprintable
 from certificates.papers.domain import Job, face_document, face_from, face_of, new_verify_code, number_of, verify_url
 from certificates.papers.face import Face
 from common import tracing
@@ -17,7 +18,6 @@ from common.contracts.certificates import CertificateIssued
 from common.db import Tx
 from common.events import Cause
 from common.outbox import emit
-from typefaces import unprintable_in
 
 BATCH_MAX = 64
 LEASE_S = 30
@@ -45,11 +45,7 @@ async def write_faces(
     ready = [intent for intent in intents if intent.row.person_id in issuers and intent.row.person_id in printed]
     serials = await issuance_queries.next_serials(tx, len(ready))
     faces = []
-    waiting = [
-        (intent.row, "the HR authority of the person's unit is not known")
-        for intent in intents
-        if intent.row.person_id not in issuers
-    ]
+    waiting = [(intent.row, NO_AUTHORITY) for intent in intents if intent.row.person_id not in issuers]
     for intent, serial in zip(ready, serials, strict=True):
         issuer, code = issuers[intent.row.person_id], new_verify_code()
         try:
@@ -61,9 +57,11 @@ async def write_faces(
                 verify_url=verify_url(public_url, code),
                 issued_on=china_date(now),
             )
-            _refuse_unprintable(face)
         except ValueError as refused:
-            waiting.append((intent.row, str(refused)))
+            waiting.append((intent.row, not_printed(refused)))
+            continue
+        if waits := unprintable(face):
+            waiting.append((intent.row, waits))
         else:
             faces.append((intent.row, face, code))
     await issuance_queries.let_wait(tx, waiting)
@@ -77,15 +75,6 @@ async def write_faces(
         ],
     )  # fmt: skip
     return [Job(row.certificate_id, row.edition, face, now) for row, face, _ in faces if row.certificate_id in taken]
-
-
-def _refuse_unprintable(face: Face) -> None:
-    """A character that no typeface of ours draws is a reason to wait; never an empty box."""
-    for field, text in face.texts():
-        missing = unprintable_in(text)
-        if missing:
-            points = ", ".join(f"U+{point:04X}" for point in missing)
-            raise ValueError(f"no typeface draws {points} (in {field})")
 
 
 async def record_stored(tx: Tx, stored: Sequence[tuple[Job, bytes]], *, now: datetime) -> list[Cause | None]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from certificates.issuance.domain import WaitsFor
 from common.openapi import Answer
 
 
@@ -13,6 +14,8 @@ class WaitingCertificate(Answer):
     certificate_id: UUID
     person_id: UUID
     training_year: int
+    waits_for: WaitsFor | None
+    """``null`` where it began to wait before this was on record."""
     waiting_reason: str
     """What is in its way, in English."""
     since: AwareDatetime

@@ -31,6 +31,7 @@ async def waiting(
                     "certificate_id": row.certificate_id,
                     "person_id": row.person_id,
                     "training_year": row.training_year,
+                    "waits_for": row.waits_for,
                     "waiting_reason": row.waiting_reason,
                     "since": row.since,
                 }

@@ -20,6 +20,7 @@ from certificates.grounds.clients import CLIENT_ID
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
 from certificates.issuance.actions import Intent
+from certificates.issuance.domain import not_drawn
 from certificates.papers.domain import Job
 from certificates.papers.drawing import draw
 from certificates.papers.face import Face
@@ -199,7 +200,7 @@ class Issuer:
         # 4. They exist, and are published. One that cannot be drawn waits with its reason and stops no other.
         rows = {intent.row.certificate_id: intent.row for intent in intents}
         failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
-        refused = [(rows[job.certificate_id], f"it cannot be drawn: {error}") for job, error in failed]
+        refused = [(rows[job.certificate_id], not_drawn(error)) for job, error in failed]
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
             await issuance_queries.let_wait(tx, refused)

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from certificates.issuance.domain import Waiting
 from common.db import Tx
 
 _TO_MAKE = "stage = 'intended' AND standing = 'valid' AND (claimed_until IS NULL OR claimed_until < now())"
@@ -80,7 +81,7 @@ async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any
     return set(found.scalars())
 
 
-async def let_wait(tx: Tx, waiting: Sequence[tuple[Any, str]]) -> None:
+async def let_wait(tx: Tx, waiting: Sequence[tuple[Any, Waiting]]) -> None:
     """Claimed certificates that cannot be printed, each with its reason.
 
     Their people and units are held first: news of them that came since the claim, or come now, free the certificate
@@ -94,22 +95,24 @@ async def let_wait(tx: Tx, waiting: Sequence[tuple[Any, str]]) -> None:
         WHERE certificate_id = ANY(CAST(:ids AS uuid[])) ORDER BY person_id FOR SHARE OF person, organisation
     """)
     statement = sa.text("""
-        UPDATE certificate c SET stage = 'waiting', waiting_reason = given.reason, claimed_until = NULL
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:sides AS integer[]))
-             AS given (id, reason, side_number)
+        UPDATE certificate c SET stage = 'waiting', waits_for = given.waits_for, waiting_reason = given.reason,
+            claimed_until = NULL
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:words AS text[]), CAST(:reasons AS text[]), CAST(:sides AS integer[]))
+             AS given (id, waits_for, reason, side_number)
         WHERE c.certificate_id = given.id AND c.stage = 'intended' AND c.side_number = given.side_number
     """)
     rows = await tx.execute(held, {"ids": [row.certificate_id for row, _ in waiting]})
     now = {row.certificate_id: (row.person_version, row.unit_version) for row in rows.all()}
     same, newer = [], []
-    for row, reason in waiting:
+    for row, waits in waiting:
         if now.get(row.certificate_id) == (row.person_version, row.unit_version):
-            same.append((row.certificate_id, reason, row.side_number))
+            same.append((row.certificate_id, waits.waits_for, waits.reason, row.side_number))
         elif row.certificate_id in now:
             newer.append(row.certificate_id)
     if same:
-        ids, reasons, sides = zip(*same, strict=True)
-        await tx.execute(statement, {"ids": list(ids), "reasons": list(reasons), "sides": list(sides)})
+        ids, words, reasons, sides = zip(*same, strict=True)
+        given = {"ids": list(ids), "words": list(words), "reasons": list(reasons), "sides": list(sides)}
+        await tx.execute(statement, given)
     await release(tx, newer)
 
 
@@ -129,7 +132,8 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, str, bytes]], at: dat
     A number is of one face only: a file that was signed for a face dropped meanwhile is not taken.
     """
     statement = sa.text("""
-        UPDATE certificate c SET stage = 'stored', pdf_sha256 = given.sha256, stored_at = :at, claimed_until = NULL
+        UPDATE certificate c SET stage = 'stored', pdf_sha256 = given.sha256, stored_at = :at, claimed_until = NULL,
+                                 waits_for = NULL, waiting_reason = NULL
         FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS text[]), CAST(:hashes AS bytea[]))
              AS given (id, number, sha256)
         WHERE c.certificate_id = given.id AND c.number = given.number AND c.stage = 'intended' AND c.standing = 'valid'
@@ -140,9 +144,10 @@ async def save_stored(tx: Tx, stored: Sequence[tuple[UUID, str, bytes]], at: dat
     return (await tx.execute(statement, given)).all()
 
 
-# As in save_decided: what was drawn for a face that is dropped is of an edition before this one.
+# As in save_decided: what was drawn for a face that is dropped is of an edition before this one. What it waited for
+# stays beside it until it exists: to those who ask, it waits all the while.
 _TRIED_AGAIN = """
-    stage = 'intended', waiting_reason = NULL, face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
+    stage = 'intended', face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
     edition = edition + CAST(face IS NOT NULL AS integer)
 """
 
@@ -169,7 +174,7 @@ async def stop_waiting_of_units(tx: Tx, organisation_ids: Sequence[UUID]) -> Non
 async def waiting(tx: Tx, rows_max: int) -> Sequence[sa.Row[Any]]:
     """Certificates that cannot be printed, with their reasons."""
     statement = sa.text("""
-        SELECT certificate_id, person_id, training_year, waiting_reason, standing_since AS since
+        SELECT certificate_id, person_id, training_year, waits_for, waiting_reason, standing_since AS since
         FROM certificate WHERE stage = 'waiting' ORDER BY certificate_id LIMIT :max
     """)
     return (await tx.execute(statement, {"max": rows_max})).all()

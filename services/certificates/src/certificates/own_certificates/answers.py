@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from certificates.applications.answers import CertificateOfYear
 from certificates.eligibility.domain import Why
+from certificates.issuance.domain import WaitsFor
 from certificates.own_certificates.domain import Cause, Change
 from common.openapi import Answer
 
@@ -46,6 +47,10 @@ class OwnCertificate(CertificateOfYear):
     """In the words in which eligibility is answered; ``not-applied``: ``POST /v1/own/applications``."""
     state_text: str
     """The same in Chinese."""
+    waits_for: WaitsFor | None
+    """What a certificate that is ``waiting`` waits for; the year counts as certified meanwhile. ``null`` in every other
+    state, and where it began to wait before this was on record.
+    """
     cause: CertificateCause | None
     """Why it is suspended or revoked, ``since`` when; ``null`` in every other state."""
     code: Annotated[str, Field(pattern="^[a-z2-7]{26}$")] | None

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from certificates.access.api import App
+from certificates.eligibility.domain import Why
 from certificates.own_certificates import actions as own_certificate_actions
 from certificates.own_certificates import messages_zh as chinese
 from certificates.own_certificates import queries as own_certificate_queries
@@ -82,7 +83,8 @@ def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
         "stage": certificate.stage,
         "standing": certificate.standing,
         "state": state,
-        "state_text": chinese.STATES[state],
+        "state_text": chinese.of_state(certificate),
+        "waits_for": certificate.waits_for if state is Why.WAITING else None,
         "cause": cause
         and {"reason": cause, "parameters": parameters, "text": chinese.CAUSES[cause].format_map(parameters)},
         "since": certificate.since,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from certificates.eligibility.domain import Certificate, Why, certificate_state
+from certificates.issuance.domain import WaitsFor
 from certificates.status.domain import IssuanceStage, Standing
 
 
@@ -64,6 +65,8 @@ class OwnCertificate:
     number: str | None
     issued_on: date | None
     code: str | None
+    waits_for: WaitsFor | None = None
+    """What the paper waits for or waited for, until it exists."""
     history: tuple[PastChange, ...] = ()
 
     @property

@@ -1,7 +1,8 @@
 """One's own certificates as people in China read of them."""
 
 from certificates.eligibility.domain import Why
-from certificates.own_certificates.domain import Cause, Change
+from certificates.issuance.domain import WaitsFor
+from certificates.own_certificates.domain import Cause, Change, OwnCertificate
 
 STATES = {
     Why.CERTIFIED: "证书有效",
@@ -9,8 +10,16 @@ STATES = {
     Why.REVOKED: "证书已撤销",
     Why.NOT_APPLIED: "学时已达标，尚未申请证书",
     Why.IN_PREPARATION: "学时已达标，证书正在制作",
-    Why.WAITING: "学时已达标，证书暂时无法打印，平台正在处理",
+    Why.WAITING: "学时已达标，证书制作中，暂无法印制，已告知平台运维人员",
     Why.NO_CERTIFICATE: "学时尚未达标，未取得证书",
+}
+_TOLD = "已告知平台运维人员。学时已达标，人社业务平台查询为合格，不影响办理。"
+WAITING = {
+    WaitsFor.NAME: f"证书制作中：姓名中的某字暂无法印制，{_TOLD}",
+    WaitsFor.ORGANISATION: f"证书制作中：单位名称中的某字暂无法印制，{_TOLD}",
+    WaitsFor.TEXT: f"证书制作中：证书上的某项内容暂无法印制，{_TOLD}",
+    WaitsFor.DRAWING: f"证书制作中：证书版面暂无法生成，{_TOLD}",
+    WaitsFor.AUTHORITY: f"证书制作中：所在单位的发证机关尚未登记，{_TOLD}",
 }
 CAUSES = {
     Cause.HOURS_BELOW_REQUIREMENTS: "{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。",
@@ -25,3 +34,10 @@ CHANGES = {
     Change.RESTORED: "证书恢复有效",
     Change.REVOKED: "证书撤销",
 }
+
+
+def of_state(certificate: OwnCertificate) -> str:
+    """How a certificate stands; of one that waits, what it waits for and who was told."""
+    if certificate.state is Why.WAITING and certificate.waits_for is not None:
+        return WAITING[certificate.waits_for]
+    return STATES[certificate.state]

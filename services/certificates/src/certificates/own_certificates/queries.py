@@ -7,8 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from certificates.issuance.domain import WaitsFor
 from certificates.own_certificates.domain import OwnCertificate, StandingChange
 from certificates.status.domain import IssuanceStage, Standing
+from certificates.status.queries import AS_ASKED
 from common.db import Tx
 
 CHANGES_MAX = 100
@@ -17,8 +19,9 @@ CHANGES_MAX = 100
 
 async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
     """One's certificates of all years, the newest first, without their histories."""
-    statement = sa.text("""
-        SELECT certificate_id, training_year AS year, kind, stage, standing, standing_since AS since, applied_at,
+    statement = sa.text(f"""
+        SELECT certificate_id, training_year AS year, kind, {AS_ASKED}, standing, standing_since AS since, applied_at,
+               waits_for,
                CASE WHEN stage = 'stored' THEN stored_at END AS stored_at,
                CASE WHEN stage = 'stored' THEN number END AS number,
                CASE WHEN stage = 'stored' THEN face ->> 'issued_on' END AS issued_on,
@@ -31,6 +34,7 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
                 **row._mapping,
                 "stage": IssuanceStage(row.stage),
                 "standing": Standing(row.standing),
+                "waits_for": None if row.waits_for is None else WaitsFor(row.waits_for),
                 "issued_on": None if row.issued_on is None else date.fromisoformat(row.issued_on),
             }
         )

@@ -41,6 +41,7 @@ certificate = sa.Table(
     sa.Column("number", sa.Text, unique=True),
     sa.Column("verify_code", sa.Text, unique=True),
     sa.Column("face", JSONB, comment="the intent: every printed field, before it is signed"),
+    sa.Column("waits_for", sa.Text, comment="what it waits for or waited for, until it exists"),
     sa.Column("waiting_reason", sa.Text),
     sa.Column("claimed_until", sa.DateTime(timezone=True)),
     sa.Column("pdf_sha256", sa.LargeBinary),

@@ -16,6 +16,11 @@ from common.db import Tx
 from common.db.columns import Columns
 from common.events import Cause
 
+AS_ASKED = """
+    CASE WHEN stage = 'intended' AND waiting_reason IS NOT NULL THEN 'waiting' ELSE stage END AS stage
+"""
+"""The stage to those who ask: one that waited and is tried again at this moment waits until it exists."""
+
 
 async def lock_certificates(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], KnownCertificate]:
     """What exists for these people and years, locked in order until the transaction ends."""
@@ -71,7 +76,8 @@ _SAVE_DECIDED = _CERTIFICATES.insert(
             begun_at = coalesce(excluded.begun_at, certificate.begun_at),
             face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
             edition = certificate.edition + CAST(certificate.face IS NOT NULL AS integer),
-            waiting_reason = CASE WHEN excluded.stage = 'waiting' THEN certificate.waiting_reason END
+            waits_for = CASE WHEN excluded.stage <> 'offered' THEN certificate.waits_for END,
+            waiting_reason = CASE WHEN excluded.stage <> 'offered' THEN certificate.waiting_reason END
     """,
 )
 
