@@ -151,7 +151,11 @@ def test_every_purpose_has_a_name() -> None:
         (CERTIFICATE, held(standing=Standing.SUSPENDED), "须有2025年度培训合格证书：证书已暂停（证书编号XS-1）"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "须有2025年度培训合格证书：证书已撤销（证书编号XS-1）"),
         (CERTIFICATE, held(IssuanceStage.INTENDED), "须有2025年度培训合格证书：已达标，证书正在制作"),
-        (CERTIFICATE, held(IssuanceStage.WAITING), "须有2025年度培训合格证书：已达标，证书制作中（有文字暂无法印制），不影响办理"),
+        (
+            CERTIFICATE,
+            held(IssuanceStage.WAITING),
+            "须有2025年度培训合格证书：已达标，证书制作中（有文字暂无法印制），不影响办理",
+        ),
         (CERTIFICATE, held(IssuanceStage.OFFERED), "须有2025年度培训合格证书：已达标，尚未申请证书"),
         (
             replace(CERTIFICATE, holds=True, why="not-owed"),

@@ -13,7 +13,12 @@ from live_platform import Platform, a_full_year, completion, person
 import certificates.main
 from certificates import events
 from certificates.republishing import actions as republishing_actions
-from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
+from common.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
@@ -27,7 +32,7 @@ AT = datetime(2025, 6, 1, tzinfo=UTC)
 async def told(platform: Platform, rows_max: int) -> dict[str, list[Contract]]:
     """Everything told again, page by page, in transactions that leave nothing behind: what was said of whom."""
     found: dict[str, list[Contract]] = {}
-    read = Contracts.of((CertificateIssued, CertificateRestored, CertificateSuspended)).read
+    read = Contracts.of((CertificateIssued, CertificateRestored, CertificateRevoked, CertificateSuspended)).read
     after: Any = NOWHERE
     while after is not None:
         async with platform.house.certificates.db.engine.connect() as tx:
@@ -83,7 +88,7 @@ async def test_what_is_not_made_is_not_told_and_what_was_revoked_is_told_as_not_
     await platform.sql("certificates", "UPDATE certificate SET stage = 'waiting' WHERE person_id = $1", UUID(two))
     found = await told(platform, 10)
     assert {key: [type(each) for each in said] for key, said in found.items()} == {
-        one: [CertificateIssued, CertificateSuspended]
+        one: [CertificateIssued, CertificateRevoked]
     }
 
 

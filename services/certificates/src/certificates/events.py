@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from certificates.registry_events import actions as registry_event_actions
 from certificates.status import actions as status_actions
 from common.consumer import Handlers
-from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
+from common.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
@@ -27,7 +32,7 @@ async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) 
     await registry_event_actions.know_organisations(tx, [event.payload for event in events])
 
 
-PUBLISHES = (CertificateIssued, CertificateSuspended, CertificateRestored)
+PUBLISHES = (CertificateIssued, CertificateSuspended, CertificateRevoked, CertificateRestored)
 HANDLES: Handlers = {
     ThresholdCrossed: on_thresholds,
     FellBelow: on_thresholds,

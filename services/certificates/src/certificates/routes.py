@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from certificates.applications import api as applications
+from certificates.decisions import api as decisions
 from certificates.eligibility.api import own as own_eligibility
 from certificates.eligibility.api import verdicts as eligibility
 from certificates.hr_platform import api as hr_platform
@@ -17,7 +18,7 @@ from pages import static
 
 _FEATURES = (
     hr_platform, eligibility, applications, messages, own_certificates, own_readings, own_eligibility,
-    verification_papers, verification_codes, issuance, static,
+    verification_papers, verification_codes, decisions, issuance, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

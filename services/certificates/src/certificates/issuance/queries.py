@@ -41,9 +41,9 @@ async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row
 
 
 async def issuers_of(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
-    """Region code and issuing authority's name of people; those whose unit or authority is not known are left out."""
+    """Region code and issuing authority of people; those whose unit or authority is not known are left out."""
     statement = sa.text("""
-        SELECT person_id, region_code, authority.name AS authority
+        SELECT person_id, region_code, authority.organisation_id AS authority_id, authority.name AS authority
         FROM person JOIN organisation USING (organisation_id)
         JOIN organisation authority ON authority.organisation_id = organisation.authority_id
         WHERE person_id = ANY(CAST(:ids AS uuid[]))
@@ -57,17 +57,21 @@ async def next_serials(tx: Tx, count: int) -> list[int]:
     return list((await tx.execute(statement, {"count": count})).scalars())
 
 
-async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any], int]]) -> set[UUID]:
-    """Id, number, verify code, face and side number of each; whose intent took it. One with newer news does not."""
+async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any], int, UUID]]) -> set[UUID]:
+    """Id, number, verify code, face, side number and authority of each; whose intent took it. One with newer news does
+    not.
+    """
     statement = sa.text("""
-        UPDATE certificate c SET number = given.number, verify_code = given.code, face = CAST(given.face AS jsonb)
+        UPDATE certificate c SET number = given.number, verify_code = given.code, face = CAST(given.face AS jsonb),
+                                 authority_id = given.authority_id
         FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS text[]), CAST(:codes AS text[]), CAST(:faces AS text[]),
-                    CAST(:sides AS integer[])) AS given (id, number, code, face, side_number)
+                    CAST(:sides AS integer[]), CAST(:authorities AS uuid[]))
+             AS given (id, number, code, face, side_number, authority_id)
         WHERE c.certificate_id = given.id AND c.stage = 'intended' AND c.standing = 'valid' AND c.face IS NULL
           AND c.side_number = given.side_number
         RETURNING c.certificate_id
     """)
-    ids, numbers, codes, documents, sides = zip(*faces, strict=True)
+    ids, numbers, codes, documents, sides, authorities = zip(*faces, strict=True)
     found = await tx.execute(
         statement,
         {
@@ -76,6 +80,7 @@ async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any
             "codes": list(codes),
             "faces": [orjson.dumps(document).decode() for document in documents],
             "sides": list(sides),
+            "authorities": list(authorities),
         },
     )
     return set(found.scalars())

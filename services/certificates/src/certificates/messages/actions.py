@@ -13,7 +13,10 @@ from messages.read_marks import read_until
 async def messages_to(tx: Tx, person_id: UUID, *, before: datetime) -> list[Message]:
     """One page's worth, the latest first."""
     rows = await message_queries.news_of(tx, person_id, before, MESSAGES_MAX + 1)
-    return [message_of(row.kind, row.training_year, row.number, row.at) for row in rows]
+    return [
+        message_of(row.kind, row.training_year, row.number, row.at, reason=row.reason, authority=row.authority)
+        for row in rows
+    ]
 
 
 async def unread_of(tx: Tx, person_id: UUID, *, now: datetime) -> int:

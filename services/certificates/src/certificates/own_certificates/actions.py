@@ -16,12 +16,15 @@ from common.errors import Refused
 async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
     """One's certificates of all years with their histories, the newest first, also those that are not made."""
     found = await own_certificate_queries.own_certificates(tx, person_id)
+    ids = [item.certificate_id for item in found]
+    revoked = await own_certificate_queries.revocations(tx, ids)
     changes = defaultdict[UUID, list[StandingChange]](list)
-    for change in await own_certificate_queries.standing_changes(tx, [item.certificate_id for item in found]):
+    for change in await own_certificate_queries.standing_changes(tx, ids):
         changes[change.certificate_id].append(change)
     return [
         replace(
             item,
+            revocation=revoked.get(item.certificate_id),
             history=history_of(changes[item.certificate_id], applied_at=item.applied_at, stored_at=item.stored_at),
         )
         for item in found

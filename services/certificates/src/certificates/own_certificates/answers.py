@@ -29,6 +29,16 @@ class CertificateCause(Answer):
     """The same in Chinese."""
 
 
+class CertificateRevocation(Answer):
+    """The decision by which a certificate is revoked (撤销)."""
+
+    reason: str
+    """Why, in the words of those who decided."""
+    at: AwareDatetime
+    authority: str
+    """The HR authority that issued it; it takes appeals, as cases."""
+
+
 class CertificateChange(Answer):
     """Something that became of a certificate."""
 
@@ -53,6 +63,8 @@ class OwnCertificate(CertificateOfYear):
     """
     cause: CertificateCause | None
     """Why it is suspended or revoked, ``since`` when; ``null`` in every other state."""
+    revocation: CertificateRevocation | None
+    """By which decision, where it is revoked."""
     code: Annotated[str, Field(pattern="^[a-z2-7]{26}$")] | None
     """核验码, as it is printed; ``null`` before it exists."""
     history: list[CertificateChange]

@@ -87,6 +87,7 @@ def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
         "waits_for": certificate.waits_for if state is Why.WAITING else None,
         "cause": cause
         and {"reason": cause, "parameters": parameters, "text": chinese.CAUSES[cause].format_map(parameters)},
+        "revocation": certificate.revocation and certificate.revocation._asdict(),
         "since": certificate.since,
         "applied_at": certificate.applied_at,
         "number": certificate.number,

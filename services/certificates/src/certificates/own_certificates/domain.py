@@ -35,6 +35,14 @@ class Change(StrEnum):
     REVOKED = "revoked"
 
 
+class Revocation(NamedTuple):
+    """The decision by which a certificate is revoked: why, and which authority takes appeals."""
+
+    reason: str
+    at: datetime
+    authority: str
+
+
 class PastChange(NamedTuple):
     """A change and its moment."""
 
@@ -67,6 +75,7 @@ class OwnCertificate:
     code: str | None
     waits_for: WaitsFor | None = None
     """What the paper waits for or waited for, until it exists."""
+    revocation: Revocation | None = None
     history: tuple[PastChange, ...] = ()
 
     @property

@@ -23,7 +23,7 @@ WAITING = {
 }
 CAUSES = {
     Cause.HOURS_BELOW_REQUIREMENTS: "{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。",
-    Cause.REVOKED_BY_DECISION: "{year}年度的证书经决定撤销，补足学时不能恢复。",
+    Cause.REVOKED_BY_DECISION: "{year}年度的证书经决定撤销，补足学时不能恢复；如有异议，可以提出申诉。",
 }
 CHANGES = {
     Change.MET: "学时达标",

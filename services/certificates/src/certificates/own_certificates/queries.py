@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from certificates.issuance.domain import WaitsFor
-from certificates.own_certificates.domain import OwnCertificate, StandingChange
+from certificates.own_certificates.domain import OwnCertificate, Revocation, StandingChange
 from certificates.status.domain import IssuanceStage, Standing
 from certificates.status.queries import AS_ASKED
 from common.db import Tx
@@ -54,6 +54,18 @@ async def standing_changes(tx: Tx, certificate_ids: Sequence[UUID]) -> list[Stan
     """)
     rows = await tx.execute(statement, {"ids": list(certificate_ids), "max": CHANGES_MAX})
     return [StandingChange(row.certificate_id, Standing(row.standing), row.at) for row in rows]
+
+
+async def revocations(tx: Tx, certificate_ids: Sequence[UUID]) -> dict[UUID, Revocation]:
+    """By which decision those that are revoked are."""
+    statement = sa.text("""
+        SELECT certificate_id, decision.reason, ended_at AS at, face ->> 'issuing_authority' AS authority
+        FROM certificate JOIN decision USING (certificate_id) JOIN decision_end USING (decision_id)
+        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) AND standing = 'revoked' AND decision.kind = 'revoke'
+          AND state = 'confirmed' AND ended_at = standing_since
+    """)
+    rows = await tx.execute(statement, {"ids": list(certificate_ids)})
+    return {row.certificate_id: Revocation(row.reason, row.at, row.authority) for row in rows}
 
 
 async def own_file(tx: Tx, person_id: UUID, certificate_id: UUID) -> sa.Row[Any] | None:

@@ -5,7 +5,12 @@ from uuid import UUID
 
 from certificates.status import queries as status_queries
 from certificates.status.domain import Standing
-from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
+from common.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from common.db import Tx
 from common.events import Contract
 from common.outbox import emit
@@ -26,13 +31,14 @@ async def republish_statuses(tx: Tx, after: Place, rows_max: int) -> Place | Non
 
 
 def _today(row: Any) -> list[Contract]:
-    """Nothing where it has been valid ever since. One that was revoked does not stand: no event says so in its own
-    words, and nobody may take it for valid.
-    """
+    """Nothing where it has been valid ever since."""
     said = {**_certificate(row), "at": row.standing_since}
-    if row.standing != Standing.VALID:
-        return [CertificateSuspended(**said)]
-    return [CertificateRestored(**said)] if row.was_suspended else []
+    match Standing(row.standing):
+        case Standing.REVOKED:
+            return [CertificateRevoked(**said)]
+        case Standing.SUSPENDED:
+            return [CertificateSuspended(**said)]
+    return [CertificateRestored(**said)] if row.was_not_valid else []
 
 
 def _certificate(row: Any) -> dict[str, Any]:

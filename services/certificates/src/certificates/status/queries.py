@@ -110,9 +110,10 @@ async def save_standings(tx: Tx, decided: Sequence[Decided]) -> None:
     statement = sa.text("""
         UPDATE certificate c
         SET side_number = given.number, standing = given.standing,
-            standing_since = CASE WHEN c.standing = given.standing THEN c.standing_since ELSE given.at END
+            standing_since = CASE WHEN c.standing = given.standing THEN c.standing_since ELSE given.at END,
+            is_met = CASE WHEN given.standing = 'revoked' THEN given.is_met END
         FROM unnest(CAST(:ids AS uuid[]), CAST(:standings AS text[]), CAST(:numbers AS integer[]),
-                    CAST(:ats AS timestamptz[])) AS given (id, standing, number, at)
+                    CAST(:ats AS timestamptz[]), CAST(:mets AS boolean[])) AS given (id, standing, number, at, is_met)
         WHERE c.certificate_id = given.id
     """)
     if decided:
@@ -136,6 +137,7 @@ def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
         "standings": [decision.now.standing.value for decision in decided],
         "numbers": [decision.payload.number for decision in decided],
         "ats": [decision.payload.at for decision in decided],
+        "mets": [isinstance(decision.payload, ThresholdCrossed) for decision in decided],
     }
 
 
@@ -144,7 +146,7 @@ async def lock_page_of_stored(tx: Tx, after: tuple[UUID, int, str], rows_max: in
     statement = sa.text("""
         SELECT certificate_id, person_id, training_year, kind, standing, standing_since, stored_at,
                EXISTS (SELECT FROM standing_change change WHERE change.certificate_id = certificate.certificate_id
-                       AND change.standing = 'suspended') AS was_suspended
+                       AND change.standing <> 'valid') AS was_not_valid
         FROM certificate
         WHERE (person_id, training_year, kind) > (CAST(:person AS uuid), CAST(:year AS smallint), CAST(:kind AS text))
           AND stage = 'stored'
