@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
 from certificates.issuance.actions import Intent
-from certificates.issuance.domain import not_drawn
+from certificates.issuance.domain import not_made
 from certificates.papers.domain import Job, face_document, face_from
 from certificates.papers.face import Face
 from certificates.papers.storing import ObjectStorage, key_of
@@ -157,7 +157,7 @@ async def test_what_could_not_be_drawn_before_newer_news_does_not_wait(certifica
     await status_actions.handle_crossings(tx, [crossed(person_id)])
     (intent,) = await issuance_actions.claim(tx)
     await status_actions.handle_crossings(tx, [crossed(person_id, 3)])
-    await issuance_queries.let_wait(tx, [(intent.row, not_drawn(ValueError("…")))])
+    await issuance_queries.let_wait(tx, [(intent.row, not_made(ValueError("…")))])
     assert (await tx.execute(sa.text("SELECT stage FROM certificate"))).scalar_one() == "intended"
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -16,7 +16,9 @@ from starlette.routing import Mount
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
 from certificates.issuance.job import Issuer, RegistryNames, SigningPool
+from certificates.papers.signing import Authority, make_authority
 from certificates.papers.storing import ObjectStorage
+from certificates.papers.validity import Validity
 from common.clock import now
 from common.db import Database
 from common.metrics import Metrics
@@ -117,6 +119,44 @@ async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once
     assert answer["certificate"]["number"]
     assert (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
     assert (await platform.check()).holds
+
+
+def ended(days: int = 30) -> Authority:
+    """One whose signer ended so many days ago; its root is good."""
+    return make_authority("旧签章", "永州市人社局", now=now() - timedelta(days=3_650 + days))
+
+
+async def test_nothing_is_signed_with_a_chain_that_has_ended_and_all_is_made_with_a_good_one(
+    platform: Platform,
+) -> None:
+    owners = [getattr(job, "__self__", None) for job in platform.house.certificates.jobs]
+    (issuer,) = [owner for owner in owners if isinstance(owner, Issuer)]
+    press = vars(issuer)["_press"]
+    good, press.validity = press.validity, Validity.of_pem(ended().chain_pem)
+    await registered(platform)
+    await platform.push(*a_full_year())
+    await platform.settle()
+    (waiting,) = (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
+    assert waiting["waits_for"] == "signing-certificate"
+    answer = await platform.status()
+    assert (answer["status"], answer["certificate"], answer["reason"]) == ("certified", None, "certificate-waits")
+    assert await issued_events(platform) == 0
+    press.validity = good
+
+    async def made() -> bool:
+        return (await platform.status())["certificate"] is not None
+
+    await until(made)
+    assert (await platform.check()).holds
+
+
+async def test_the_days_left_stand_among_the_metrics_and_the_service_is_ready_all_the_while(platform: Platform) -> None:
+    ready = await platform.client.get("/certificates/ready")
+    assert ready.status_code == 200
+    assert 3_640 < ready.json()["notes"]["signing_certificate_days_left"] <= 3_650
+    text = (await platform.client.get("/certificates/metrics")).text
+    (line,) = [line for line in text.splitlines() if line.startswith("xueshi_signing_certificate_days_left ")]
+    assert 3_640 < float(line.split()[1]) <= 3_650
 
 
 async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ever(platform: Platform) -> None:

@@ -15,6 +15,7 @@ from certificates.republishing import actions as republishing_actions
 from certificates.settings import Settings
 from common.auth import remote_gate
 from common.bus import Bus
+from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
 from common.gauges import Sampler
@@ -64,6 +65,13 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         settings.signing_chain_pem.encode(),
         processes=settings.drawing_processes,
     )
+    validity = press.validity
+    days_left = metrics.gauge(
+        "xueshi_signing_certificate_days_left",
+        "Days until the signing certificate or one above it ends; below zero once it has, or has not begun",
+    )
+    days_left.set_function(lambda: validity.days_left(now()))
+    web.state.notes["signing_certificate_days_left"] = lambda: round(validity.days_left(now()), 1)
     names = RegistryNames(client, settings.registry_url, secret)
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)

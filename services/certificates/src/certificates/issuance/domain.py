@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from certificates.papers.face import Face
+from certificates.papers.validity import ChainNotValid
 from typefaces import unprintable_in
 
 
@@ -20,6 +21,8 @@ class WaitsFor(StrEnum):
     """Some other printed text cannot be printed."""
     DRAWING = "drawing"
     """The drawing refused it."""
+    SIGNING_CERTIFICATE = "signing-certificate"
+    """The signing certificate has ended, or has not begun: it is made once there is a good one."""
 
 
 class Waiting(NamedTuple):
@@ -38,8 +41,10 @@ def not_printed(error: ValueError) -> Waiting:
     return Waiting(WaitsFor.TEXT, str(error))
 
 
-def not_drawn(error: Exception) -> Waiting:
-    """What the drawing refused."""
+def not_made(error: Exception) -> Waiting:
+    """What the drawing or the signing refused."""
+    if isinstance(error, ChainNotValid):
+        return Waiting(WaitsFor.SIGNING_CERTIFICATE, str(error))
     return Waiting(WaitsFor.DRAWING, f"it cannot be drawn: {error}")
 
 

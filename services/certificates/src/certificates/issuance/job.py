@@ -20,12 +20,13 @@ from certificates.grounds.clients import CLIENT_ID
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
 from certificates.issuance.actions import Intent
-from certificates.issuance.domain import not_drawn
+from certificates.issuance.domain import not_made
 from certificates.papers.domain import Job
 from certificates.papers.drawing import draw
 from certificates.papers.face import Face
 from certificates.papers.signing import PadesSigner, Signer
 from certificates.papers.storing import Store, key_of
+from certificates.papers.validity import ChainNotValid, Validity
 from common import tracing
 from common.clock import now
 from common.db import Database
@@ -67,6 +68,8 @@ class SigningPool:
 
     def __init__(self, key_pem: bytes, chain_pem: bytes, *, processes: int) -> None:
         self._arguments = (key_pem, chain_pem)
+        self.validity = Validity.of_pem(chain_pem)
+        """When it signs."""
         self._processes = processes
         self._pool = self._new()
 
@@ -151,14 +154,21 @@ class Issuer:
     async def turn(self) -> int:
         """One batch; returns how many certificates are new. Each step can be repeated after a crash."""
         # 1. Claimed for a while; nobody else makes them meanwhile. (A commit rings our own bell: look first.)
+        claimed_at = now()
+        await self._try_again(claimed_at)
         async with self._db.reading() as tx:
             if not await issuance_queries.is_anything_to_make(tx):
                 return 0
-        claimed_at = now()
         async with self._db.transaction() as tx:
             intents = await issuance_actions.claim(tx)
         try:
+            self._press.validity.check(claimed_at)
             made = await self._make(intents)
+        except ChainNotValid as ended:
+            # Nothing is drawn that could not be signed; nothing is lost, and all are made with the next chain.
+            async with self._db.transaction() as tx:
+                await issuance_queries.let_wait(tx, [(intent.row, not_made(ended)) for intent in intents])
+            return 0
         except Exception:
             # Whatever was away: nobody needs to wait for the claims to run out.
             async with self._db.transaction() as tx:
@@ -166,6 +176,16 @@ class Issuer:
             raise
         self._measure(made, claimed_at, now())
         return len(made)
+
+    async def _try_again(self, at: datetime) -> None:
+        """What waits for a good signing certificate, where this process has one."""
+        if not self._press.validity.holds(at):
+            return
+        async with self._db.reading() as tx:
+            waits = await issuance_queries.is_any_waiting_for_signing(tx)
+        if waits:
+            async with self._db.transaction() as tx:
+                await issuance_queries.stop_waiting_for_signing(tx)
 
     def _measure(self, made: Sequence[Cause | None], claimed_at: datetime, ended_at: datetime) -> None:
         self._issued.inc(len(made))
@@ -200,7 +220,7 @@ class Issuer:
         # 4. They exist, and are published. One that cannot be drawn waits with its reason and stops no other.
         rows = {intent.row.certificate_id: intent.row for intent in intents}
         failed = [(job, pdf) for job, pdf in printed if isinstance(pdf, Exception)]
-        refused = [(rows[job.certificate_id], not_drawn(error)) for job, error in failed]
+        refused = [(rows[job.certificate_id], not_made(error)) for job, error in failed]
         stored = [(job, hashlib.sha256(pdf).digest()) for (job, _), pdf in zip(pdfs, kept, strict=True)]
         async with self._db.transaction() as tx:
             await issuance_queries.let_wait(tx, refused)

@@ -14,6 +14,12 @@ from common.db import Tx
 _TO_MAKE = "stage = 'intended' AND standing = 'valid' AND (claimed_until IS NULL OR claimed_until < now())"
 
 
+async def is_any_waiting_for_signing(tx: Tx) -> bool:
+    """Whether one waits for nothing but a good signing certificate."""
+    statement = "SELECT EXISTS (SELECT FROM certificate WHERE stage = 'waiting' AND waits_for = 'signing-certificate')"
+    return bool((await tx.execute(sa.text(statement))).scalar_one())
+
+
 async def is_anything_to_make(tx: Tx) -> bool:
     """Whether there is a certificate to claim."""
     found = await tx.execute(sa.text(f"SELECT EXISTS (SELECT FROM certificate WHERE {_TO_MAKE})"))
@@ -164,6 +170,12 @@ async def stop_waiting(tx: Tx, person_ids: Sequence[UUID]) -> None:
         WHERE stage = 'waiting' AND person_id = ANY(CAST(:ids AS uuid[]))
     """)
     await tx.execute(statement, {"ids": list(person_ids)})
+
+
+async def stop_waiting_for_signing(tx: Tx) -> None:
+    """There is a good signing certificate: everything that waits for one is made."""
+    statement = f"UPDATE certificate SET {_TRIED_AGAIN} WHERE stage = 'waiting' AND waits_for = 'signing-certificate'"
+    await tx.execute(sa.text(statement))
 
 
 async def stop_waiting_of_units(tx: Tx, organisation_ids: Sequence[UUID]) -> None:

@@ -19,6 +19,7 @@ WAITING = {
     WaitsFor.ORGANISATION: f"证书制作中：单位名称中的某字暂无法印制，{_TOLD}",
     WaitsFor.TEXT: f"证书制作中：证书上的某项内容暂无法印制，{_TOLD}",
     WaitsFor.DRAWING: f"证书制作中：证书版面暂无法生成，{_TOLD}",
+    WaitsFor.SIGNING_CERTIFICATE: f"证书制作中：平台的签名证书须更新，{_TOLD}",
     WaitsFor.AUTHORITY: f"证书制作中：所在单位的发证机关尚未登记，{_TOLD}",
 }
 CAUSES = {

@@ -32,6 +32,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from certificates.papers.validity import Validity
+
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)  # whatever it warns of, the verdict says
 
 FIELD = "XueshiSignature"
@@ -87,6 +89,7 @@ class PadesSigner:
         before_digest, rest = _around(container, digest)
         self._container = (before_digest, *_around(rest, template.signature))
         self._room_hex = 2 * len(container)
+        self._validity = Validity.of(chain)
 
     @classmethod
     def from_pem(cls, key_pem: bytes, chain_pem: bytes) -> "PadesSigner":
@@ -97,9 +100,13 @@ class PadesSigner:
         return cls(key, x509.load_pem_x509_certificates(chain_pem))
 
     def sign(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
-        """The file and one update behind it: an invisible field with a signature that permits no further change."""
+        """The file and one update behind it: an invisible field with a signature that permits no further change.
+
+        Raises :class:`ChainNotValid` where the chain has ended by then, or has not begun.
+        """
         if at.tzinfo is None:
             raise ValueError("a signing time needs its zone")
+        self._validity.check(at)
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         writer.register_extension(ESIC_EXTENSION_1)
         embedding = PdfCMSEmbedder(SigFieldSpec(FIELD)).write_cms(FIELD, writer)

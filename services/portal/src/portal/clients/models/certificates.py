@@ -26,7 +26,7 @@ Purpose = Literal["confirmation", "transfer", "promotion", "reward", "renewal", 
 
 Standing = Literal["valid", "suspended", "revoked"]
 
-WaitsFor = Literal["authority", "name", "organisation", "text", "drawing"]
+WaitsFor = Literal["authority", "name", "organisation", "text", "drawing", "signing-certificate"]
 
 Why = Literal["certified", "no-certificate", "suspended", "revoked", "in-preparation", "waiting", "not-applied"]
 
