@@ -1,5 +1,6 @@
 """Two officials of an HR authority revoke and restore a certificate; whoever asks is told, and the learner why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -223,7 +224,7 @@ def test_a_proposal_is_good_for_thirty_days() -> None:
 
 def test_the_same_person_with_another_account_is_no_second_person() -> None:
     human = UUID(int=7)
-    by = Proposal(*(human if name == "proposer_id" else value for name, value in vars(PROPOSAL).items()))
+    by = replace(PROPOSAL, proposer_id=human)
     with pytest.raises(DomainError) as refused:
         check_step(by, DecisionStep.CONFIRM, Official(OTHER, human, frozenset({OFFICE})), STANDS, reason=None, now=AT)
     assert refused.value.reason == "second-person"
