@@ -32,6 +32,7 @@ FRACTIONS = {
     "services/certificates/src/certificates/verification/api/papers.py": "questions a second",
     "services/certificates/src/certificates/verification/api/codes.py": "questions a second",
     "services/certificates/src/certificates/papers/drawing.py": "places on a page",
+    "services/certificates/src/certificates/papers/validity.py": "days until a chain ends",
     "services/certificates/src/certificates/issuance/job.py": "seconds between two looks",
     "services/certificates/src/certificates/settings.py": "questions a second",
 }
