@@ -29,7 +29,7 @@ def number_of(region_code: str, year: int, serial: int) -> str:
 
 
 _NUMBER_IN_FILE = re.compile(rb"/Title \(\\376\\377(?:[^()\\]|\\.){1,80}?\\000 ((?:\\000[0-9XS-]){21,40})\)", re.DOTALL)
-"""The number at the end of the title that :mod:`certificates.papers.drawing` gives a file, in UTF-16 as it stands there."""
+"""The number at the end of the title that the drawing gives a file, in UTF-16 as it stands there."""
 
 
 def number_in_file(pdf: bytes) -> str | None:
