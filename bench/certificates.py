@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bench import standing
-from certificates.drawing import Face, draw
-from certificates.signing import PadesSigner, make_authority
+from certificates.papers.drawing import Face, draw
+from certificates.papers.signing import PadesSigner, make_authority
 from common.clock import now
 
 _NAMES = ("张伟", "王秀英", "欧阳文静", "乌云·其木格", "李建国", "陈思远")

@@ -22,7 +22,7 @@ ROUTES = {
     "vendor_gateway": "vendor_gateway.routes",
     "filings": "filings.routes",
     "ledger": "ledger.api",
-    "certificates": "certificates.api",
+    "certificates": "certificates.routes",
 }
 """Each service's package, and the module that has its router: a service of many features gathers their routes."""
 _UNSEEN_CALLS = {

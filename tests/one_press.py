@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from certificates import issuing_job
+from certificates.issuance import job as issuing_job
 
 
 class _Kept(ProcessPoolExecutor):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from certificates.signing import make_authority
+from certificates.papers.signing import make_authority
 
 SERVICES = ("REGISTRY", "VENDOR_GATEWAY", "FILINGS", "LEDGER", "CERTIFICATES")
 LATE = ("FILINGS_SEALING_KEYS", "FILINGS_CLIENT_SECRET", "LEDGER_SEALING_KEYS", "CERTIFICATES_SEALING_KEYS")
@@ -42,6 +42,11 @@ def variables(*, public_url: str, organisation: str) -> Iterator[tuple[str, str]
     yield "FILINGS_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "CERTIFICATES_CLIENT_SECRET", secrets.token_urlsafe(32)
     yield "ADMINISTRATOR_SECRET", secrets.token_urlsafe(32)
+    yield from signing(organisation)
+
+
+def signing(organisation: str) -> Iterator[tuple[str, str]]:
+    """A key that signs certificates, and its chain: the signer first, then its root."""
     authority = make_authority("学时平台证书签章", organisation, now=datetime.now(UTC))
     yield "CERTIFICATES_SIGNING_KEY_PEM", authority.key_pem.decode()
     yield "CERTIFICATES_SIGNING_CHAIN_PEM", authority.chain_pem.decode()
@@ -74,7 +79,13 @@ def main() -> None:
     parser.add_argument("--public-url", default="http://127.0.0.1:8000", help="what printed certificates name")
     parser.add_argument("--organisation", default="学时平台", help="whom the certificate authority belongs to")
     parser.add_argument("--kept", nargs="*", metavar="NAME", help="what a file has already: print what it lacks")
+    parser.add_argument("--signing", action="store_true", help="print a new signing key and chain alone")
     given = parser.parse_args()
+    if given.signing:
+        print(
+            text_of(signing(given.organisation), head="# In place of those in .env; keep the old chain's root."), end=""
+        )
+        return
     found = variables(public_url=given.public_url, organisation=given.organisation)
     if given.kept is None:
         print(text_of(found), end="")

@@ -28,11 +28,12 @@ FRACTIONS = {
     "services/filings/src/filings/settings.py": "the share of claims that are looked at again",
     "services/ledger/src/ledger/api/shapes.py": "half days as days: halves are exact",
     "services/ledger/src/ledger/reassessor.py": "seconds between two looks",
-    "services/certificates/src/certificates/api/own_eligibility.py": "questions a second",
-    "services/certificates/src/certificates/api/verifications.py": "questions a second",
-    "services/certificates/src/certificates/api/verifying.py": "questions a second",
-    "services/certificates/src/certificates/drawing.py": "places on a page",
-    "services/certificates/src/certificates/issuing_job.py": "seconds between two looks",
+    "services/certificates/src/certificates/eligibility/api/own.py": "questions a second",
+    "services/certificates/src/certificates/verification/api/papers.py": "questions a second",
+    "services/certificates/src/certificates/verification/api/codes.py": "questions a second",
+    "services/certificates/src/certificates/papers/drawing.py": "places on a page",
+    "services/certificates/src/certificates/papers/validity.py": "days until a chain ends",
+    "services/certificates/src/certificates/issuance/job.py": "seconds between two looks",
     "services/certificates/src/certificates/settings.py": "questions a second",
 }
 """Files in which a fraction is a time, a ratio or a place on a page, and which of them."""

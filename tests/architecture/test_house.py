@@ -32,7 +32,7 @@ SERVICES = {
 }
 AT_THE_ROOT = {"main", "settings", "events", "migrations"}
 LAYERS = {"api", "actions", "queries", "models", "domain"}
-OF_FEATURES = {"registry", "filings"}
+OF_FEATURES = {"registry", "filings", "certificates"}
 """Services of many nouns: each feature has the layers that it needs (docs/decisions/0033)."""
 FOR_EVERYBODY = {
     "/oauth2/token",

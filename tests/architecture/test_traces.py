@@ -263,6 +263,10 @@ TRACES: dict[str, Trace] = {
     "certificates POST /verify/{code}": reading("verified"),
     "certificates GET /verify/{code}/certificate.pdf": reading("verified"),
     "certificates GET /v1/waiting-certificates": reading("waiting-certificates"),
+    "certificates GET /v1/certificate-decisions": reading("certificate-decisions"),
+    "certificates GET /v1/certificates/{number}/decisions": reading("certificate-decisions"),
+    "certificates POST /v1/certificates/{number}/decisions": kept("decision.proposed_by"),
+    "certificates POST /v1/certificate-decisions/{decision_id}/steps": kept("decision_end.ended_by"),
 }
 
 

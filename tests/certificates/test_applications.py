@@ -10,9 +10,13 @@ import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, id_number, person
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certificates import actions
-from certificates.domain.status import STAGES, Applied, IssuanceAct, IssuanceStage
-from certificates.queries import issuance, statuses
+from certificates.applications import actions as application_actions
+from certificates.issuance import actions as issuance_actions
+from certificates.issuance import queries as issuance_queries
+from certificates.issuance.domain import NO_AUTHORITY
+from certificates.status import actions as status_actions
+from certificates.status import queries as status_queries
+from certificates.status.domain import STAGES, Applied, IssuanceAct, IssuanceStage
 from common import tracing
 from common.clock import now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
@@ -57,18 +61,18 @@ async def stands(tx: AsyncConnection, person_id: UUID) -> tuple[str, str]:
 
 
 async def apply(tx: AsyncConnection, *people: UUID) -> list[Applied]:
-    return await actions.apply_for(tx, [(person_id, YEAR) for person_id in people], now=now())
+    return await application_actions.apply_for(tx, [(person_id, YEAR) for person_id in people], now=now())
 
 
 async def claimed(tx: AsyncConnection) -> list[UUID]:
-    return [intent.row.person_id for intent in await actions.claim(tx)]
+    return [intent.row.person_id for intent in await issuance_actions.claim(tx)]
 
 
 async def test_what_is_to_be_applied_for_is_offered_and_not_made(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner)])
+    await status_actions.handle_crossings(tx, [crossed(learner)])
     assert await stands(tx, learner) == ("offered", "valid")
-    assert not await issuance.is_anything_to_make(tx)
+    assert not await issuance_queries.is_anything_to_make(tx)
     assert await claimed(tx) == []
 
     assert await apply(tx, learner) == [Applied.APPLIED]
@@ -78,7 +82,7 @@ async def test_what_is_to_be_applied_for_is_offered_and_not_made(certificates_tx
 
 async def test_applying_twice_is_applying_once(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner)])
+    await status_actions.handle_crossings(tx, [crossed(learner)])
     assert await apply(tx, learner, learner) == [Applied.APPLIED, Applied.ALREADY]
     statement = sa.text("SELECT applied_at FROM certificate")
     first = (await tx.execute(statement)).scalar_one()
@@ -89,8 +93,10 @@ async def test_applying_twice_is_applying_once(certificates_tx: AsyncConnection)
 async def test_each_application_gets_its_answer_in_order(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     offered, by_itself, fallen, nobody = (uuid7() for _ in range(4))
-    await actions.handle_crossings(tx, [crossed(offered), crossed(by_itself, issue="automatic"), crossed(fallen)])
-    await actions.handle_crossings(tx, [fell(fallen)])
+    await status_actions.handle_crossings(
+        tx, [crossed(offered), crossed(by_itself, issue="automatic"), crossed(fallen)]
+    )
+    await status_actions.handle_crossings(tx, [fell(fallen)])
     assert await apply(tx, nobody, fallen, by_itself, offered) == [
         Applied.NOT_MET,
         Applied.SUSPENDED,
@@ -101,17 +107,17 @@ async def test_each_application_gets_its_answer_in_order(certificates_tx: AsyncC
 
 async def test_after_a_fall_nobody_applies_until_the_year_is_met_again(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner)])
-    await actions.handle_crossings(tx, [fell(learner, 2)])
+    await status_actions.handle_crossings(tx, [crossed(learner)])
+    await status_actions.handle_crossings(tx, [fell(learner, 2)])
     assert await stands(tx, learner) == ("offered", "suspended")
     assert await apply(tx, learner) == [Applied.SUSPENDED]
     assert await stands(tx, learner) == ("offered", "suspended")
-    await actions.handle_crossings(tx, [crossed(learner, 3)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 3)])
     assert await apply(tx, learner) == [Applied.APPLIED]
     # What was applied for once is made when the year is met again.
-    await actions.handle_crossings(tx, [fell(learner, 4)])
+    await status_actions.handle_crossings(tx, [fell(learner, 4)])
     assert await stands(tx, learner) == ("intended", "suspended")
-    await actions.handle_crossings(tx, [crossed(learner, 5)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 5)])
     assert await stands(tx, learner) == ("intended", "valid")
 
 
@@ -119,28 +125,28 @@ async def test_a_regulation_that_comes_to_make_them_by_itself_makes_what_was_off
     certificates_tx: AsyncConnection,
 ) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner)])
-    await actions.handle_crossings(tx, [crossed(learner, 3, issue="automatic")])
+    await status_actions.handle_crossings(tx, [crossed(learner)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 3, issue="automatic")])
     assert await stands(tx, learner) == ("intended", "valid")
     assert await claimed(tx) == [learner]
 
 
 async def test_a_fall_that_is_heard_first_makes_nothing_of_itself(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner, 1), fell(learner, 2)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 1), fell(learner, 2)])
     assert await claimed(tx) == []
     assert await apply(tx, learner) == [Applied.SUSPENDED]
-    await actions.handle_crossings(tx, [crossed(learner, 3)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 3)])
     assert await stands(tx, learner) == ("offered", "valid")
 
 
 async def test_remarks_are_stored_with_the_decision_and_follow_the_news(certificates_tx: AsyncConnection) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner, remarks=(REMARK,)), crossed(uuid7())])
+    await status_actions.handle_crossings(tx, [crossed(learner, remarks=(REMARK,)), crossed(uuid7())])
     statement = sa.text("SELECT remarks FROM certificate WHERE person_id = :id")
     assert (await tx.execute(statement, {"id": learner})).scalar_one() == [REMARK]
-    await actions.handle_crossings(tx, [fell(learner, 2)])
-    await actions.handle_crossings(tx, [crossed(learner, 3, remarks=("甲", "乙"))])
+    await status_actions.handle_crossings(tx, [fell(learner, 2)])
+    await status_actions.handle_crossings(tx, [crossed(learner, 3, remarks=("甲", "乙"))])
     assert (await tx.execute(statement, {"id": learner})).scalar_one() == ["甲", "乙"]
 
 
@@ -158,25 +164,25 @@ async def test_the_statements_move_stages_as_the_table_says(
     certificates_tx: AsyncConnection, stage: IssuanceStage, act: IssuanceAct
 ) -> None:
     tx, learner = certificates_tx, uuid7()
-    await actions.handle_crossings(tx, [crossed(learner, issue="automatic")])
+    await status_actions.handle_crossings(tx, [crossed(learner, issue="automatic")])
     await tx.execute(
         sa.text("INSERT INTO organisation VALUES (:id, '某单位', 'institution', NULL, 1)"), {"id": learner}
     )
     await tx.execute(
         sa.text("INSERT INTO person VALUES (:id, '\\x01', :id, '431102', 1)"), {"id": learner}
     )  # fmt: skip
-    row = (await actions.claim(tx))[0].row
+    row = (await issuance_actions.claim(tx))[0].row
     written = "" if stage is IssuanceStage.OFFERED else ", number = 'XS-1', verify_code = 'a', face = '{}'"
     await tx.execute(sa.text(f"UPDATE certificate SET {NEEDED[stage]}{written}"))
     match act:
         case IssuanceAct.APPLY:
-            await statuses.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
+            await status_queries.save_applied(tx, [row.certificate_id], now(), tracing.cause_now())
         case IssuanceAct.WAIT:
-            await issuance.let_wait(tx, [(row, "y")])
+            await issuance_queries.let_wait(tx, [(row, NO_AUTHORITY)])
         case IssuanceAct.RETRY:
-            await issuance.stop_waiting(tx, [learner])
+            await issuance_queries.stop_waiting(tx, [learner])
         case IssuanceAct.STORE:
-            await issuance.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())
+            await issuance_queries.save_stored(tx, [(row.certificate_id, "XS-1", b"\x02")], now())
     assert (await stands(tx, learner))[0] == STAGES.get((stage, act), stage)
 
 
@@ -186,7 +192,7 @@ async def offered(platform: Platform, *serials: int, remarks: tuple[str, ...] = 
     await platform.settle()
     people = [UUID(await platform.person_id(serial)) for serial in serials]
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [crossed(human, remarks=remarks) for human in people])
+        await status_actions.handle_crossings(tx, [crossed(human, remarks=remarks) for human in people])
     return people
 
 
@@ -251,9 +257,9 @@ async def test_a_remark_that_no_font_draws_waits_and_newer_news_try_again(platfo
     assert "remarks" in waiting["waiting_reason"]
     assert (await platform.call("POST", APPLICATIONS, applications([learner])))["results"][0]["status"] == "already"
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [fell(learner, 2)])
+        await status_actions.handle_crossings(tx, [fell(learner, 2)])
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [crossed(learner, 3, remarks=(REMARK,))])
+        await status_actions.handle_crossings(tx, [crossed(learner, 3, remarks=(REMARK,))])
     await platform.settle()
     assert (await platform.status())["status"] == "certified"
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from live_platform import YEAR
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certificates import actions
+from certificates.applications import actions as application_actions
+from certificates.status import actions as status_actions
 from common import tracing
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.events import Cause
@@ -66,7 +67,7 @@ async def test_of_a_batch_each_goes_back_to_what_was_heard_of_its_person(
 ) -> None:
     other = uuid7()
     with tracing.under(None, {str(who): CROSSED, str(other): AGAIN}):
-        await actions.handle_crossings(certificates_tx, [crossed(who, 1), crossed(other, 1)])
+        await status_actions.handle_crossings(certificates_tx, [crossed(who, 1), crossed(other, 1)])
     rows = await certificates_tx.execute(sa.text("SELECT person_id, traceparent FROM certificate"))
     assert {row.person_id: row.traceparent for row in rows} == {who: CROSSED.traceparent, other: AGAIN.traceparent}
 
@@ -75,18 +76,18 @@ async def test_a_fall_leaves_it_and_the_next_crossing_takes_its_place(
     certificates_tx: AsyncConnection, who: UUID
 ) -> None:
     with tracing.under(CROSSED):
-        await actions.handle_crossings(certificates_tx, [crossed(who, 1)])
+        await status_actions.handle_crossings(certificates_tx, [crossed(who, 1)])
     with tracing.under(FELL):
-        await actions.handle_crossings(certificates_tx, [fell(who, 2)])
+        await status_actions.handle_crossings(certificates_tx, [fell(who, 2)])
     assert await of(certificates_tx) == CROSSED
     with tracing.under(AGAIN):
-        await actions.handle_crossings(certificates_tx, [crossed(who, 3)])
+        await status_actions.handle_crossings(certificates_tx, [crossed(who, 3)])
     assert await of(certificates_tx) == AGAIN
 
 
 async def test_where_a_fall_is_heard_first_there_is_none(certificates_tx: AsyncConnection, who: UUID) -> None:
     with tracing.under(FELL):
-        await actions.handle_crossings(certificates_tx, [fell(who, 2)])
+        await status_actions.handle_crossings(certificates_tx, [fell(who, 2)])
     assert await of(certificates_tx) is None
 
 
@@ -94,7 +95,7 @@ async def test_one_that_is_applied_for_goes_back_to_the_application(
     certificates_tx: AsyncConnection, who: UUID
 ) -> None:
     with tracing.under(CROSSED):
-        await actions.handle_crossings(certificates_tx, [crossed(who, 1, "on-application")])
+        await status_actions.handle_crossings(certificates_tx, [crossed(who, 1, "on-application")])
     with tracing.under(APPLIED):
-        await actions.apply_for(certificates_tx, [(who, YEAR)], now=AT)
+        await application_actions.apply_for(certificates_tx, [(who, YEAR)], now=AT)
     assert await of(certificates_tx) == APPLIED

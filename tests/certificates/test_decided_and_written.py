@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, person
 
-from certificates import actions
-from certificates.domain.faces import Job
-from certificates.issuing_job import SigningPool
+from certificates.issuance.job import SigningPool
+from certificates.papers.domain import Job
+from certificates.status import actions as status_actions
 from common.contracts.ledger import ThresholdCrossed
 from common.ids import uuid7
 
@@ -39,7 +39,7 @@ async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(plat
         async with platform.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("SELECT 1"))
             await together.wait()
-            await actions.handle_crossings(tx, [news])
+            await status_actions.handle_crossings(tx, [news])
 
     for _ in range(5):
         news = crossed(uuid7())
@@ -47,7 +47,7 @@ async def test_a_crossing_heard_twice_at_the_same_moment_is_one_certificate(plat
         outcomes = await asyncio.gather(hear(news), hear(news), return_exceptions=True)
         assert None in outcomes
         async with platform.house.certificates.db.transaction() as tx:
-            await actions.handle_crossings(tx, [news])
+            await status_actions.handle_crossings(tx, [news])
         rows = await platform.sql("certificates", "SELECT stage FROM certificate WHERE person_id = $1", news.person_id)
         assert len(rows) == 1
 

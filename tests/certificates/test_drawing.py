@@ -16,7 +16,7 @@ import pytest
 import segno
 from pypdf import PdfReader
 
-from certificates.drawing import Face, Unprintable, chinese_date, class_hours, draw
+from certificates.papers.drawing import Face, Unprintable, chinese_date, class_hours, draw
 from typefaces import typeface
 
 FACE = Face(
@@ -192,7 +192,7 @@ def test_the_same_face_gives_the_same_bytes_anywhere() -> None:
     assert draw(FACE) == here
     program = (
         "import sys; sys.path[:0] = eval(sys.argv[1])\n"
-        "import datetime\nfrom certificates.drawing import Face, draw\n"
+        "import datetime\nfrom certificates.papers.drawing import Face, draw\n"
         "sys.stdout.buffer.write(draw(eval(sys.argv[2])))"
     )
     elsewhere = {**os.environ, "TZ": "America/Lima", "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1000000000"}

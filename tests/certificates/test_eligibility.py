@@ -5,24 +5,16 @@ from datetime import date
 
 import pytest
 
-from certificates.domain import eligibility_zh
-from certificates.domain.eligibility import (
-    NOBODY,
+from certificates.eligibility import messages_zh as eligibility_zh
+from certificates.eligibility.domain import (
     Certificate,
-    Duty,
     EligibilityVerdict,
-    Ground,
-    Grounds,
-    Missing,
-    Purpose,
-    Question,
     Reason,
-    Remedy,
-    Rulebook,
     open_years,
     resolve_certificate_grounds,
 )
-from certificates.domain.status import IssuanceStage, Standing
+from certificates.grounds.domain import NOBODY, Duty, Ground, Grounds, Missing, Purpose, Question, Remedy, Rulebook
+from certificates.status.domain import IssuanceStage, Standing
 
 ASKED = Question(Purpose.PROMOTION, date(2026, 6, 1))
 RULEBOOK = Rulebook("somewhere-2023", "某人社〔2023〕1号", "某地事业单位工作人员培训")
@@ -68,7 +60,7 @@ def decided(ground: Ground, certificate: Certificate | None = None) -> Reason:
         (UNMET, held(standing=Standing.REVOKED), "revoked", "nothing"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "revoked", "nothing"),
         (CERTIFICATE, held(IssuanceStage.INTENDED), "in-preparation", "wait"),
-        (CERTIFICATE, held(IssuanceStage.WAITING), "waiting", "wait"),
+        (CERTIFICATE, held(IssuanceStage.WAITING), "waiting", None),
         (CERTIFICATE, held(IssuanceStage.OFFERED), "not-applied", "apply"),
         (UNMET, None, "no-certificate", "make-up"),
         (UNMET, held(IssuanceStage.INTENDED, Standing.SUSPENDED), "no-certificate", "make-up"),
@@ -93,11 +85,11 @@ def decided(ground: Ground, certificate: Certificate | None = None) -> Reason:
         "fell and was met again a moment ago",
     ],
 )
-def test_only_a_stored_certificate_that_stands_speaks_for_a_person(
+def test_a_certificate_that_stands_or_that_only_we_cannot_print_speaks_for_a_person(
     ground: Ground, certificate: Certificate | None, why: str, how: str | None
 ) -> None:
     reason = decided(ground, certificate)
-    assert (reason.holds, reason.why) == (why == "certified", why)
+    assert (reason.holds, reason.why) == (why in ("certified", "waiting"), why)
     assert (reason.mend.how if reason.mend else None) == how
     exists = certificate is not None and certificate.stage is IssuanceStage.STORED
     assert reason.certificate == (certificate if exists else None), "an unmade one has no number to show"
@@ -159,7 +151,11 @@ def test_every_purpose_has_a_name() -> None:
         (CERTIFICATE, held(standing=Standing.SUSPENDED), "须有2025年度培训合格证书：证书已暂停（证书编号XS-1）"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "须有2025年度培训合格证书：证书已撤销（证书编号XS-1）"),
         (CERTIFICATE, held(IssuanceStage.INTENDED), "须有2025年度培训合格证书：已达标，证书正在制作"),
-        (CERTIFICATE, held(IssuanceStage.WAITING), "须有2025年度培训合格证书：已达标，证书暂时无法打印，平台正在处理"),
+        (
+            CERTIFICATE,
+            held(IssuanceStage.WAITING),
+            "须有2025年度培训合格证书：已达标，证书制作中（有文字暂无法印制），不影响办理",
+        ),
         (CERTIFICATE, held(IssuanceStage.OFFERED), "须有2025年度培训合格证书：已达标，尚未申请证书"),
         (
             replace(CERTIFICATE, holds=True, why="not-owed"),

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from live_platform import YEAR, Platform, a_full_year, completion, id_number, organisation_code, person
 
-from certificates import actions
+from certificates.status import actions as status_actions
 from common.clock import china_date, now
 from common.contracts.ledger import ThresholdCrossed
 
@@ -117,18 +117,28 @@ async def test_hours_taken_back_suspend_the_yes_and_new_ones_bring_it_back(platf
 
 async def test_a_certificate_on_its_way_is_no_yes_and_the_answer_says_to_wait(platform: Platform) -> None:
     await certified(platform, 1)
-    for change, why, text in (
-        ("stage = 'intended', claimed_until = now() + interval '1 hour'", "in-preparation", "已达标，证书正在制作"),
-        ("stage = 'waiting', waiting_reason = 'x'", "waiting", "已达标，证书暂时无法打印，平台正在处理"),
-    ):
-        await platform.sql("certificates", f"UPDATE certificate SET {change}")
-        (found,) = await ask(platform, query())
-        (reason,) = found["reasons"]
-        assert (found["eligible"], reason["why"], reason["certificate"]) == (False, why, None)
-        assert reason["text"].endswith(text)
-        assert reason["mend"] == {"how": "wait", "by": None, "allowed_by": [], "article": None, "text": "请稍后再查"}
-        # A wrong word for what is to be done would be worse than none: the ledger has nothing to mend.
-        assert reason["missing"] == []
+    change = "stage = 'intended', claimed_until = now() + interval '1 hour'"
+    await platform.sql("certificates", f"UPDATE certificate SET {change}")
+    (found,) = await ask(platform, query())
+    (reason,) = found["reasons"]
+    assert (found["eligible"], reason["why"], reason["certificate"]) == (False, "in-preparation", None)
+    assert reason["text"].endswith("已达标，证书正在制作")
+    assert reason["mend"] == {"how": "wait", "by": None, "allowed_by": [], "article": None, "text": "请稍后再查"}
+    # A wrong word for what is to be done would be worse than none: the ledger has nothing to mend.
+    assert reason["missing"] == []
+
+
+async def test_nobody_is_refused_promotion_over_a_certificate_that_cannot_be_printed(platform: Platform) -> None:
+    await certified(platform, 1)
+    await platform.sql("certificates", "UPDATE certificate SET stage = 'waiting', waiting_reason = 'x'")
+    (found,) = await ask(platform, query())
+    (reason,) = found["reasons"]
+    assert (found["eligible"], reason["holds"], reason["why"], reason["certificate"]) == (True, True, "waiting", None)
+    assert reason["text"].endswith("已达标，证书制作中（有文字暂无法印制），不影响办理")
+    assert (reason["missing"], reason["mend"]) == ([], None)
+    await platform.sql("certificates", "UPDATE certificate SET standing = 'suspended'")
+    (found,) = await ask(platform, query())
+    assert found["eligible"] is False
 
 
 async def test_one_that_is_to_be_applied_for_says_so(platform: Platform) -> None:
@@ -149,7 +159,7 @@ async def test_one_that_is_to_be_applied_for_says_so(platform: Platform) -> None
         issue="on-application",
     )
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [said])
+        await status_actions.handle_crossings(tx, [said])
     (found,) = await ask(platform, query())
     assert (found["eligible"], found["reasons"][0]["why"]) == (False, "not-applied")
     assert found["reasons"][0]["mend"] == {

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, completion, person
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certificates import actions
-from certificates.actions import Intent
-from certificates.domain.faces import Job, face_document, face_from
-from certificates.face import Face
-from certificates.queries import issuance
-from certificates.storing import ObjectStorage, key_of
+from certificates.issuance import actions as issuance_actions
+from certificates.issuance import queries as issuance_queries
+from certificates.issuance.actions import Intent
+from certificates.issuance.domain import not_made
+from certificates.papers.domain import Job, face_document, face_from
+from certificates.papers.face import Face
+from certificates.papers.storing import ObjectStorage, key_of
+from certificates.status import actions as status_actions
 from common import tracing
 from common.clock import now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
@@ -75,11 +77,11 @@ async def written(tx: AsyncConnection, intents: list[Intent]) -> list[Job]:
         }
         for intent in intents
     }
-    return await actions.write_faces(tx, intents, names, public_url="http://test", now=now())
+    return await issuance_actions.write_faces(tx, intents, names, public_url="http://test", now=now())
 
 
 async def stored(tx: AsyncConnection, job: Job, content: bytes = b"\x01" * 32) -> int:
-    return len(await actions.record_stored(tx, [(job, content)], now=now()))
+    return len(await issuance_actions.record_stored(tx, [(job, content)], now=now()))
 
 
 async def test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken(
@@ -87,16 +89,16 @@ async def test_a_file_that_was_being_signed_when_the_year_fell_is_not_taken(
 ) -> None:
     tx, store = certificates_tx, ObjectStorage(tmp_path.as_uri())
     person_id = await learner(tx)
-    await actions.handle_crossings(tx, [crossed(person_id)])
-    (old,) = await written(tx, await actions.claim(tx))
+    await status_actions.handle_crossings(tx, [crossed(person_id)])
+    (old,) = await written(tx, await issuance_actions.claim(tx))
     # 1. While it is being signed, the year falls; the file is stored, and nobody takes it.
-    await actions.handle_crossings(tx, [fell(person_id)])
+    await status_actions.handle_crossings(tx, [fell(person_id)])
     await store.keep(key_of(YEAR, old.certificate_id, old.edition), b"old")
     assert await stored(tx, old) == 0
     # 2. The year is met again, with other hours: another face, another number, another file.
-    await actions.handle_crossings(tx, [crossed(person_id, 3, public=3_500)])
+    await status_actions.handle_crossings(tx, [crossed(person_id, 3, public=3_500)])
     assert await stored(tx, old) == 0
-    (again,) = await actions.claim(tx)
+    (again,) = await issuance_actions.claim(tx)
     assert again.face is None, "the old face was dropped"
     (new,) = await written(tx, [again])
     assert new.certificate_id == old.certificate_id
@@ -118,9 +120,9 @@ async def test_news_of_a_new_certificate_go_back_to_what_made_it_due(certificate
     tx, due_to = certificates_tx, Cause(f"00-{1:032x}-{2:016x}-00", "2025-06-01T00:00:00+00:00")
     person_id = await learner(tx)
     with tracing.under(due_to):
-        await actions.handle_crossings(tx, [crossed(person_id)])
-    (job,) = await written(tx, await actions.claim(tx))
-    assert await actions.record_stored(tx, [(job, b"\x01" * 32)], now=now()) == [due_to]
+        await status_actions.handle_crossings(tx, [crossed(person_id)])
+    (job,) = await written(tx, await issuance_actions.claim(tx))
+    assert await issuance_actions.record_stored(tx, [(job, b"\x01" * 32)], now=now()) == [due_to]
     row = (await tx.execute(sa.text("SELECT traceparent, begun_at FROM outbox"))).one()
     assert tracing.cause_from(row.traceparent, row.begun_at) == due_to
 
@@ -128,47 +130,47 @@ async def test_news_of_a_new_certificate_go_back_to_what_made_it_due(certificate
 async def test_a_fall_and_a_crossing_heard_together_drop_the_face_too(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     person_id = await learner(tx)
-    await actions.handle_crossings(tx, [crossed(person_id)])
-    (old,) = await written(tx, await actions.claim(tx))
-    await actions.handle_crossings(tx, [fell(person_id), crossed(person_id, 3, public=3_500)])
+    await status_actions.handle_crossings(tx, [crossed(person_id)])
+    (old,) = await written(tx, await issuance_actions.claim(tx))
+    await status_actions.handle_crossings(tx, [fell(person_id), crossed(person_id, 3, public=3_500)])
     assert await stored(tx, old) == 0
-    (new,) = await written(tx, await actions.claim(tx))
+    (new,) = await written(tx, await issuance_actions.claim(tx))
     assert (new.face.total_centihours, new.edition) == (9_500, 2)
 
 
 async def test_a_face_is_not_written_from_what_was_so_before_the_newest_news(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     person_id = await learner(tx)
-    await actions.handle_crossings(tx, [crossed(person_id, remarks=("视同甲",))])
-    intents = await actions.claim(tx)
+    await status_actions.handle_crossings(tx, [crossed(person_id, remarks=("视同甲",))])
+    intents = await issuance_actions.claim(tx)
     # The hours and entries are the same: only the remark is another.
-    await actions.handle_crossings(tx, [fell(person_id)])
-    await actions.handle_crossings(tx, [crossed(person_id, 3, remarks=("视同乙",))])
+    await status_actions.handle_crossings(tx, [fell(person_id)])
+    await status_actions.handle_crossings(tx, [crossed(person_id, 3, remarks=("视同乙",))])
     assert await written(tx, intents) == []
-    (new,) = await written(tx, await actions.claim(tx))
+    (new,) = await written(tx, await issuance_actions.claim(tx))
     assert new.face.remarks == ("视同乙",)
 
 
 async def test_what_could_not_be_drawn_before_newer_news_does_not_wait(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     person_id = await learner(tx)
-    await actions.handle_crossings(tx, [crossed(person_id)])
-    (intent,) = await actions.claim(tx)
-    await actions.handle_crossings(tx, [crossed(person_id, 3)])
-    await issuance.let_wait(tx, [(intent.row, "it cannot be drawn: …")])
+    await status_actions.handle_crossings(tx, [crossed(person_id)])
+    (intent,) = await issuance_actions.claim(tx)
+    await status_actions.handle_crossings(tx, [crossed(person_id, 3)])
+    await issuance_queries.let_wait(tx, [(intent.row, not_made(ValueError("…")))])
     assert (await tx.execute(sa.text("SELECT stage FROM certificate"))).scalar_one() == "intended"
 
 
 async def test_what_is_stored_keeps_what_it_states_whatever_the_news(certificates_tx: AsyncConnection) -> None:
     tx = certificates_tx
     person_id = await learner(tx)
-    await actions.handle_crossings(tx, [crossed(person_id, remarks=("视同甲",))])
-    (job,) = await written(tx, await actions.claim(tx))
+    await status_actions.handle_crossings(tx, [crossed(person_id, remarks=("视同甲",))])
+    (job,) = await written(tx, await issuance_actions.claim(tx))
     await stored(tx, job)
     before = (await tx.execute(sa.text(_STATED))).one()
-    await actions.handle_crossings(tx, [fell(person_id)])
+    await status_actions.handle_crossings(tx, [fell(person_id)])
     assert (await tx.execute(sa.text(_STATED))).one() == before
-    await actions.handle_crossings(tx, [crossed(person_id, 3, public=3_500, remarks=("视同乙",))])
+    await status_actions.handle_crossings(tx, [crossed(person_id, 3, public=3_500, remarks=("视同乙",))])
     assert (await tx.execute(sa.text(_STATED))).one() == before
     assert (await tx.execute(sa.text("SELECT standing, side_number FROM certificate"))).one() == ("valid", 3)
 

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -11,10 +13,12 @@ import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, completion, person
 from starlette.routing import Mount
 
-from certificates import actions
-from certificates.actions import issuance
-from certificates.issuing_job import Issuer, RegistryNames, SigningPool
-from certificates.storing import ObjectStorage
+from certificates.issuance import actions as issuance_actions
+from certificates.issuance import queries as issuance_queries
+from certificates.issuance.job import Issuer, RegistryNames, SigningPool
+from certificates.papers.signing import Authority, make_authority
+from certificates.papers.storing import ObjectStorage
+from certificates.papers.validity import Validity
 from common.clock import now
 from common.db import Database
 from common.metrics import Metrics
@@ -96,14 +100,63 @@ async def test_a_name_no_font_draws_waits_with_the_code_point_and_is_issued_once
     assert "name" in waiting["waiting_reason"]
     assert waiting["person_id"] == await platform.person_id()
     assert waiting["training_year"] == YEAR
-    assert (await platform.status())["status"] == "not-certified"
+    assert waiting["waits_for"] == "name"
     assert len((await platform.check()).waiting) == 1
+    # Nobody is refused anything over a typeface: the year is met, and only the paper is missing.
+    answer = await platform.status()
+    assert (answer["status"], answer["certificate"], answer["reason"]) == ("certified", None, "certificate-waits")
+    assert datetime.fromisoformat(answer["met_since"]) <= now()
+    # It is being tried again: to those who ask it waits until it exists.
+    async with registry_away(platform):
+        async with platform.house.certificates.db.transaction() as tx:
+            await issuance_queries.stop_waiting(tx, [UUID(waiting["person_id"])])
+        assert (await platform.status())["reason"] == "certificate-waits"
 
     await platform.register(person(1, name="张三"))
     await platform.settle()
-    assert (await platform.status())["status"] == "certified"
+    answer = await platform.status()
+    assert (answer["status"], set(answer)) == ("certified", {"year", "status", "certificate", "as_of"})
+    assert answer["certificate"]["number"]
     assert (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"] == []
     assert (await platform.check()).holds
+
+
+def ended(days: int = 30) -> Authority:
+    """One whose signer ended so many days ago; its root is good."""
+    return make_authority("旧签章", "永州市人社局", now=now() - timedelta(days=3_650 + days))
+
+
+async def test_nothing_is_signed_with_a_chain_that_has_ended_and_all_is_made_with_a_good_one(
+    platform: Platform,
+) -> None:
+    owners = [getattr(job, "__self__", None) for job in platform.house.certificates.jobs]
+    (issuer,) = [owner for owner in owners if isinstance(owner, Issuer)]
+    press = vars(issuer)["_press"]
+    good, press.validity = press.validity, Validity.of_pem(ended().chain_pem)
+    await registered(platform)
+    await platform.push(*a_full_year())
+    await platform.settle()
+    (waiting,) = (await platform.call("GET", "/certificates/v1/waiting-certificates"))["certificates"]
+    assert waiting["waits_for"] == "signing-certificate"
+    answer = await platform.status()
+    assert (answer["status"], answer["certificate"], answer["reason"]) == ("certified", None, "certificate-waits")
+    assert await issued_events(platform) == 0
+    press.validity = good
+
+    async def made() -> bool:
+        return (await platform.status())["certificate"] is not None
+
+    await until(made)
+    assert (await platform.check()).holds
+
+
+async def test_the_days_left_stand_among_the_metrics_and_the_service_is_ready_all_the_while(platform: Platform) -> None:
+    ready = await platform.client.get("/certificates/ready")
+    assert ready.status_code == 200
+    assert 3_640 < ready.json()["notes"]["signing_certificate_days_left"] <= 3_650
+    text = (await platform.client.get("/certificates/metrics")).text
+    (line,) = [line for line in text.splitlines() if line.startswith("xueshi_signing_certificate_days_left ")]
+    assert 3_640 < float(line.split()[1]) <= 3_650
 
 
 async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ever(platform: Platform) -> None:
@@ -115,7 +168,7 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
         # 1. An issuer claims the certificate and hears the name as it was,
         async with platform.house.certificates.db.transaction() as tx:
             await tx.execute(sa.text("UPDATE certificate SET claimed_until = NULL"))
-            intents = await actions.claim(tx)
+            intents = await issuance_actions.claim(tx)
         assert len(intents) == 1
     printed = {
         intents[0].row.person_id: {
@@ -134,7 +187,7 @@ async def test_a_name_mended_while_it_was_found_unprintable_does_not_wait_for_ev
     await until(mended)
     # 3. and only then does the issuer write down what it found.
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
+        await issuance_actions.write_faces(tx, intents, printed, public_url="http://test", now=now())
     await leases_end(platform)
     await platform.settle()
     assert (await platform.status())["status"] == "certified"
@@ -245,7 +298,7 @@ async def another_issuer(platform: Platform, press: SigningPool) -> AsyncIterato
 async def test_several_issuers_at_once_make_each_certificate_once(
     platform: Platform, monkeypatch: pytest.MonkeyPatch, lease_ends_early: bool
 ) -> None:
-    monkeypatch.setattr(issuance, "BATCH_MAX", 3)
+    monkeypatch.setattr(issuance_actions, "BATCH_MAX", 3)
     serials = range(1, 11)
     await registered(platform, *serials)
     keys = platform.cluster.keys

@@ -9,11 +9,11 @@ import pytest
 from live_platform import SCHOOL, YEAR, Platform, a_full_year, person
 from staff import Staff, appointed, desk_of, reason_of
 
-from certificates import actions
-from certificates.domain.eligibility import Why
-from certificates.domain.own_certificates import Cause, Change, StandingChange, history_of
-from certificates.domain.own_certificates_zh import CAUSES, CHANGES, STATES
-from certificates.domain.status import Standing
+from certificates.eligibility.domain import Why
+from certificates.own_certificates.domain import Cause, Change, StandingChange, history_of
+from certificates.own_certificates.messages_zh import CAUSES, CHANGES, STATES
+from certificates.status import actions as status_actions
+from certificates.status.domain import Standing
 from common.clock import china_date, now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.ids import uuid7
@@ -56,7 +56,7 @@ async def crossed(platform: Platform, year: int = YEAR) -> ThresholdCrossed:
         remarks=(),
     )
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [news])
+        await status_actions.handle_crossings(tx, [news])
     return news
 
 
@@ -65,6 +65,17 @@ async def shown(platform: Platform, staff: Staff) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def test_one_that_cannot_be_printed_says_what_it_waits_for_and_who_was_told(platform: Platform) -> None:
+    learner = await signed_in(platform)
+    await platform.register(person(1, name="张\U00030edd"))
+    await platform.settle()
+    await platform.push(*a_full_year())
+    await platform.settle()
+    (found,) = (await shown(platform, learner))["certificates"]
+    assert (found["state"], found["waits_for"], found["number"]) == ("waiting", "name", None)
+    assert found["state_text"].startswith("证书制作中：姓名中的某字暂无法印制，已告知平台运维人员")
 
 
 async def test_a_certificate_is_shown_with_what_became_of_it_and_why_it_does_not_stand(platform: Platform) -> None:
@@ -140,7 +151,7 @@ async def test_who_may_not_apply_reads_why_in_chinese(platform: Platform) -> Non
     assert answer.json()["detail"] == f"{YEAR}年度的学时尚未达标，达标后再申请证书。"
     news = (await crossed(platform)).model_dump(exclude={"regulation", "issue", "remarks"})
     async with platform.house.certificates.db.transaction() as tx:
-        await actions.handle_crossings(tx, [FellBelow(**{**news, "number": 2})])
+        await status_actions.handle_crossings(tx, [FellBelow(**{**news, "number": 2})])
     assert reason_of(await own(platform, learner, APPLY, {"year": YEAR})) == (422, "year-no-longer-met")
 
     answer = await own(platform, learner, APPLY, {"year": "2025", "kind": "term"}, language="zh-CN")

@@ -7,8 +7,8 @@ import pytest
 from live_platform import SCHOOL, YEAR, Platform, a_full_year, completion, id_number, person
 from staff import Staff, appointed, desk_of
 
-from certificates.api import own_eligibility
-from certificates.domain.eligibility import Purpose
+from certificates.eligibility.api import own as own_eligibility
+from certificates.grounds.domain import Purpose
 from common.limits import Limiter
 from registry.access.domain.authority import Role
 

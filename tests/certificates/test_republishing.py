@@ -11,8 +11,14 @@ import sqlalchemy as sa
 from live_platform import Platform, a_full_year, completion, person
 
 import certificates.main
-from certificates import actions, events
-from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
+from certificates import events
+from certificates.republishing import actions as republishing_actions
+from common.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
@@ -26,11 +32,11 @@ AT = datetime(2025, 6, 1, tzinfo=UTC)
 async def told(platform: Platform, rows_max: int) -> dict[str, list[Contract]]:
     """Everything told again, page by page, in transactions that leave nothing behind: what was said of whom."""
     found: dict[str, list[Contract]] = {}
-    read = Contracts.of((CertificateIssued, CertificateRestored, CertificateSuspended)).read
+    read = Contracts.of((CertificateIssued, CertificateRestored, CertificateRevoked, CertificateSuspended)).read
     after: Any = NOWHERE
     while after is not None:
         async with platform.house.certificates.db.engine.connect() as tx:
-            after = await actions.republish_statuses(tx, after, rows_max)
+            after = await republishing_actions.republish_statuses(tx, after, rows_max)
             rows = (await tx.execute(sa.text("SELECT key, body FROM outbox ORDER BY id"))).all()
             await tx.rollback()
         assert len(rows) <= 2 * rows_max
@@ -82,7 +88,7 @@ async def test_what_is_not_made_is_not_told_and_what_was_revoked_is_told_as_not_
     await platform.sql("certificates", "UPDATE certificate SET stage = 'waiting' WHERE person_id = $1", UUID(two))
     found = await told(platform, 10)
     assert {key: [type(each) for each in said] for key, said in found.items()} == {
-        one: [CertificateIssued, CertificateSuspended]
+        one: [CertificateIssued, CertificateRevoked]
     }
 
 

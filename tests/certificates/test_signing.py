@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from certificates.drawing import Face, draw
-from certificates.signing import (
+from certificates.issuance.domain import WaitsFor, not_made
+from certificates.papers.drawing import Face, draw
+from certificates.papers.signing import (
     DOCUMENT_SIGNING,
     FIELD,
     Authority,
@@ -32,6 +33,7 @@ from certificates.signing import (
     make_authority,
     verify,
 )
+from certificates.papers.validity import ChainNotValid, Validity
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SOME_ROOT_PEM = make_authority("some", "authority", now=NOW).root_pem
@@ -234,3 +236,21 @@ def test_the_signers_certificate_may_sign_documents_and_no_certificates(authorit
     assert not leaf.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     leaf.verify_directly_issued_by(root)
     assert root.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
+
+
+@pytest.mark.parametrize(
+    ("years", "why"), [(-11, "ended"), (1, "is valid from")], ids=["ended a year ago", "begins in a year"]
+)
+def test_a_chain_signs_only_while_all_of_it_is_valid(years: int, why: str) -> None:
+    made = make_authority("学时平台签发", "永州市人社局", now=NOW + timedelta(days=365 * years))
+    signer = PadesSigner.from_pem(made.key_pem, made.chain_pem)
+    with pytest.raises(ChainNotValid, match=why):
+        signer.sign(draw(FACE), reason="培训合格", at=NOW)
+    assert not_made(ChainNotValid("…")).waits_for is WaitsFor.SIGNING_CERTIFICATE
+    assert Validity.of_pem(made.chain_pem).days_left(NOW) < 0
+
+
+def test_the_days_left_are_those_of_the_certificate_that_ends_first(authority: Authority) -> None:
+    validity = Validity.of_pem(authority.chain_pem)
+    assert round(validity.days_left(NOW)) == 3_650
+    assert Validity.of_pem(authority.root_pem).days_left(NOW) > 7_000

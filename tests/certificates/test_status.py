@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.faces import new_verify_code, number_of
-from certificates.domain.status import (
+from certificates.papers.domain import new_verify_code, number_of
+from certificates.status.domain import (
     STAGES,
     STATUS_OF,
     TRANSITIONS,

@@ -11,8 +11,8 @@ import pytest
 from gateways import asked_from
 from live_platform import SCHOOL, YEAR, Platform, a_full_year, organisation_code, person
 
-from certificates.api import verifying
-from certificates.signing import verify
+from certificates.papers.signing import verify
+from certificates.verification.api import codes as verifying
 from common.errors import Unavailable
 from common.limits import Limiter
 from common.readings import Recorder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.text import BadText, attachment, line, paragraphs
+from common.text import BadText, attachment, line, paragraphs, standard_characters
 
 
 def read(text: object) -> str:
@@ -67,6 +67,28 @@ UNSEEN = {
     "filler": "\u3164", "variation selector": "\U000e0100", "text style": "\ufe0e", "Mongolian selector": "\u180b",
     "blank of Braille": "\u2800", "word joiner": "\u2060", "Arabic letter mark": "\u061c",
 }  # fmt: skip
+
+
+def assigned() -> dict[str, str]:
+    """Private code points of GBK 1.0, each with what Python's codec (GB 18030-2000) has for its two bytes."""
+    table = Path(__file__).parents[2] / "libs/common/src/common/gb18030.tsv"
+    rows = [row.split("\t") for row in table.read_text("utf-8").splitlines() if not row.startswith("#")]
+    assert all(chr(int(of, 16)) == character for _, _, of, character in rows)
+    return {chr(int(private, 16)): bytes.fromhex(code).decode("gb18030") for private, code, _, _ in rows}
+
+
+def test_characters_that_gbk_kept_at_private_code_points_are_read_as_what_they_are() -> None:
+    known = assigned()
+    assert len(known) == 105
+    assert {chr(point) for point in range(0xE815, 0xE865)} <= known.keys(), "all 80 of the last row"
+    for private, character in known.items():
+        read = line(private, chars_max=1, name="name")
+        assert read == standard_characters(private) == paragraphs(private, chars_max=1, name="name")
+        assert not any("\ue000" <= part <= "\uf8ff" for part in read)
+        if character != private:  # the codec of 2000 kept some private itself
+            assert read == character
+    assert line("张\ue863", chars_max=2, name="name") == "张䶮"
+    assert line("\ue81e\ue855", chars_max=2, name="name") == "龴𤇾"
 
 
 @pytest.mark.parametrize("character", UNSEEN.values(), ids=UNSEEN)

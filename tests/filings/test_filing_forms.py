@@ -53,6 +53,18 @@ def test_a_whole_form_lacks_nothing() -> None:
     assert missing(FORM) == []
 
 
+def test_characters_at_private_code_points_of_gbk_are_kept_as_what_they_are() -> None:
+    given = {
+        **FORM,
+        "leader": "张\ue863",
+        "plan": "第一天\n\ue863老师",
+        "trainers": [{"name": "张\ue863", "about": "…"}],
+    }
+    form, wrong = read_form(given)
+    assert wrong == []
+    assert form == {**FORM, "leader": "张䶮", "plan": "第一天\n䶮老师", "trainers": [{"name": "张䶮", "about": "…"}]}
+
+
 @pytest.mark.parametrize("field", FORM)
 def test_every_field_is_asked_for_by_the_name_that_it_has_on_the_form(field: str) -> None:
     for empty in ({**FORM, field: ""}, {**FORM, field: None}, {name: FORM[name] for name in FORM if name != field}):

@@ -43,14 +43,14 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(
     registry_api: RegistryApi, administrator: Staff
 ) -> None:
     learner = Staff(registry_api, 701)
-    asked = await learner.ask("POST", "/v1/registrations", registration(701))
+    asked = await learner.ask("POST", "/v1/registrations", registration(701, name="测试701\ue863"))
     assert asked.status_code == 202
     assert (await learner.sign_in()).status_code == 401, "nobody comes in before the unit has confirmed"
     assert await registry_api.ids(701) == [None]
 
     listed = await administrator.ask("GET", "/v1/applications")
     assert id_number(701) not in listed.text
-    [one] = [application for application in listed.json()["applications"] if application["row"]["name"] == "测试701"]
+    [one] = [application for application in listed.json()["applications"] if application["row"]["name"] == "测试701䶮"]
     assert (one["kind"], one["details"]["phone"], "photo" in one["details"]) == ("registration", "13800000000", False)
     whole = await administrator.call("GET", f"/v1/applications/{one['application_id']}")
     assert whole["details"]["photo"] == PHOTO
@@ -64,7 +64,7 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(
 
     assert (await learner.sign_in()).json()["needs"] == []
     own = await learner.call("GET", "/v1/account/details")
-    assert own == {"name": "测试701", "name_asked_for": None, "details": details(701)}
+    assert own == {"name": "测试701䶮", "name_asked_for": None, "details": details(701)}
     again = await decided(administrator, made, "refuse", "晚了")
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
 

@@ -53,10 +53,11 @@ NOWHERE = Subject(None, is_used=False)
         ("阿布都拉·买买提", "阿布都拉・买买提", True),
         ("Li Si", "li si", True),
         ("Ｌｉ", "Li", True),
+        ("张䶮", "张\ue863", True),
         ("张三", "张四", False),
         ("张三", "", False),
     ],
-    ids=["a blank", "the dot between parts", "case", "width", "another name", "none"],
+    ids=["a blank", "the dot between parts", "case", "width", "a private code point", "another name", "none"],
 )
 def test_a_name_is_the_same_however_it_is_written(one: str, other: str, is_same: bool) -> None:
     assert same_name(one, other) is is_same

@@ -230,7 +230,14 @@ async def test_a_rare_name_is_kept_character_by_character(roster_import: RosterI
     assert [item.name for item in await roster_import.printed(said.person_id)] == [name]
 
 
-@pytest.mark.parametrize("name", ["张\u202e三", "张三\u200b", "\ufeff张三", "\ue863", "葛\U000e0100"], ids=ascii)
+async def test_a_name_with_a_private_code_point_of_gbk_is_kept_with_its_character(roster_import: RosterImport) -> None:
+    assert statuses(await roster_import.people(person(1, name="张\ue863"))) == ["created"]
+    [said] = await roster_import.published(PersonPlaced)
+    assert [item.name for item in await roster_import.printed(said.person_id)] == ["张䶮"]
+    assert statuses(await roster_import.people(person(1, name="张䶮"))) == ["unchanged"]
+
+
+@pytest.mark.parametrize("name", ["张\u202e三", "张三\u200b", "\ufeff张三", "\ue000", "葛\U000e0100"], ids=ascii)
 async def test_a_name_with_what_nobody_sees_is_refused(roster_import: RosterImport, name: str) -> None:
     assert statuses(await roster_import.people(person(1, name=name))) == ["rejected: malformed"]
 

@@ -50,6 +50,12 @@ async def test_a_search_reaches_as_far_as_the_role(registry_api: RegistryApi) ->
     assert await names(operator, "欧阳") == []
 
 
+async def test_a_name_is_found_by_its_character_and_by_the_code_point_of_before(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(206, name="王\ue863"), person(207, name="王䶮"))
+    authority = await appointed(registry_api, 214, Role.HR_AUTHORITY, AUTHORITY)
+    assert await names(authority, "王䶮") == await names(authority, "王\ue863") == ["王䶮", "王䶮"]
+
+
 @pytest.mark.parametrize(("role", "unit"), [(Role.HR_AUTHORITY, AUTHORITY), (Role.DEPARTMENT, DEPARTMENT)])
 async def test_pages_hold_everybody_once(registry_api: RegistryApi, role: Role, unit: str) -> None:
     await registry_api.register(*(person(serial, name=f"司徒{serial % 7}") for serial in range(300, 420)))

@@ -46,6 +46,10 @@ def test_a_whole_completion_is_read_exactly() -> None:
     assert found.completed_at == datetime(2025, 3, 5, 10, 0, 0, 250_000, tzinfo=UTC)
 
 
+def test_characters_at_private_code_points_of_gbk_are_read_as_what_they_are() -> None:
+    assert read(course_title="张\ue863老师讲党史").course_title == "张䶮老师讲党史"
+
+
 @pytest.mark.parametrize(
     ("hours", "centihours"),
     [("1.5", 150), ("0.01", 1), ("0.1", 10), ("1", 100), ("1.00", 100), ("99.99", 9_999), ("200", 20_000)],

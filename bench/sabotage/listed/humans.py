@@ -35,7 +35,7 @@ SABOTAGES = (
         source="decision 0020",
         edits=(
             Edit(
-                f"{_CERTIFICATES}/queries/answers.py",
+                f"{_CERTIFICATES}/hr_platform/queries.py",
                 "coalesce(person.merged_into, person.person_id)\n                         AND",
                 "person.person_id\n                         AND",
             ),

@@ -3,8 +3,8 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _HERE = "services/certificates/src/certificates"
-_STANDING = f"{_HERE}/domain/status.py"
-_MAKING = f"{_HERE}/queries/issuance.py"
+_STANDING = f"{_HERE}/status/domain.py"
+_MAKING = f"{_HERE}/issuance/queries.py"
 _ISSUING = "tests/certificates/test_issuing.py"
 _ONCE = "tests/certificates/test_decided_and_written.py"
 
@@ -20,7 +20,7 @@ SABOTAGES = (
                 "",
             ),
             Edit(
-                f"{_HERE}/queries/statuses.py",
+                f"{_HERE}/status/queries.py",
                 "ON CONFLICT (person_id, training_year, kind) DO UPDATE",
                 "ON CONFLICT (certificate_id) DO UPDATE",
             ),
@@ -33,15 +33,15 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/issuing_job.py",
-                "                jobs += await actions.write_faces("
+                f"{_HERE}/issuance/job.py",
+                "                jobs += await issuance_actions.write_faces("
                 "tx, faceless, names, public_url=self._public_url, now=now())\n",
-                "                jobs += await actions.write_faces("
+                "                jobs += await issuance_actions.write_faces("
                 "tx, faceless, names, public_url=self._public_url, now=now())\n"
                 "                early = await self._press.print(jobs)\n",
             ),
             Edit(
-                f"{_HERE}/issuing_job.py",
+                f"{_HERE}/issuance/job.py",
                 "zip(jobs, await self._press.print(jobs), strict=True)",
                 "zip(jobs, early if faceless else await self._press.print(jobs), strict=True)",
             ),
@@ -54,7 +54,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/actions/issuance.py",
+                f"{_HERE}/issuance/actions.py",
                 "Intent(row, face_from(orjson.loads(row.face)) if row.face else None)",
                 "Intent(row, None)",
             ),
@@ -66,7 +66,7 @@ SABOTAGES = (
         name="store-overwrites",
         rule="The first stored signature wins: nothing in the store is ever overwritten.",
         source="ledger and certificates",
-        edits=(Edit(f"{_HERE}/storing.py", 'mode="create"', 'mode="overwrite"'),),
+        edits=(Edit(f"{_HERE}/papers/storing.py", 'mode="create"', 'mode="overwrite"'),),
         tests=(f"{_ISSUING}::test_what_stands_in_the_store_already_is_never_overwritten",),
     ),
     Sabotage(
@@ -165,7 +165,7 @@ SABOTAGES = (
         source="taking in",
         edits=(
             Edit(
-                f"{_HERE}/actions/issuance.py",
+                f"{_HERE}/issuance/actions.py",
                 "    await emit(tx, said, causes)\n",
                 "    await emit(tx, said[:0], causes[:0])\n",
             ),
@@ -178,7 +178,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/queries/answers.py",
+                f"{_HERE}/own_certificates/queries.py",
                 "WHERE certificate_id = :id AND person_id = :person_id AND stage = 'stored'",
                 "WHERE certificate_id = :id AND (person_id = :person_id OR true) AND stage = 'stored'",
             ),
@@ -194,7 +194,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/api/verifications.py",
+                f"{_HERE}/verification/api/papers.py",
                 "if row is None or not is_same_name(face_from(orjson.loads(row.face)).name, body.name):",
                 "if row is None:",
             ),
@@ -207,7 +207,7 @@ SABOTAGES = (
         source="ledger and certificates",
         edits=(
             Edit(
-                f"{_HERE}/api/verifications.py",
+                f"{_HERE}/verification/api/papers.py",
                 "if row is None or hashlib.sha256(pdf).digest() != bytes(row.pdf_sha256):",
                 "if row is None:",
             ),

@@ -128,12 +128,12 @@ SABOTAGES = (
         source="personal data",
         edits=(
             Edit(
-                "services/certificates/src/certificates/actions/status_answers.py",
+                "services/certificates/src/certificates/hr_platform/actions.py",
                 '"status": "not-certified", "certificate": None',
                 '"status": "not-certified" if row[5] else "unknown", "certificate": None',
             ),
             Edit(
-                "services/certificates/src/certificates/queries/answers.py",
+                "services/certificates/src/certificates/hr_platform/queries.py",
                 "certificate.face ->> 'issued_on' AS issued_on\n    FROM unnest($1",
                 "certificate.face ->> 'issued_on', person.person_id\n    FROM unnest($1",
             ),

@@ -13,7 +13,7 @@ SABOTAGES = (
         source="decision 0030",
         edits=(
             Edit(
-                "services/certificates/src/certificates/api/statuses.py",
+                "services/certificates/src/certificates/hr_platform/api.py",
                 '    written = app.readings.begin(of_caller(caller), Reading("status", packed(indexes)))\n',
                 '    written = app.readings.begin(of_caller(caller), Reading("status", packed([])))\n',
             ),
@@ -37,7 +37,7 @@ SABOTAGES = (
         name="answer-before-the-record",
         rule="Nothing is shown where the reading cannot be put on record.",
         source="decision 0030",
-        edits=(Edit("services/certificates/src/certificates/api/statuses.py", "    await written\n", ""),),
+        edits=(Edit("services/certificates/src/certificates/hr_platform/api.py", "    await written\n", ""),),
         tests=(f"{_JOURNEY}::test_nothing_is_shown_where_the_reading_cannot_be_put_on_record",),
     ),
     Sabotage(

@@ -20,7 +20,7 @@ from common.process.settings import configure_logs, read
 from common.server import TrustedProxies
 from registry.imports.roster_files import read_roster
 from rulebook import BadRulebook
-from standalone import clusters, owner, rulebooks
+from standalone import clusters, owner, rulebooks, signing
 from standalone.app import PortTaken, Serving, build, run
 from standalone.attach import Folder, RemoteInstallation, carried_by, carried_of, postgres_of
 from standalone.check import check as check_equations
@@ -41,6 +41,7 @@ letters = typer.Typer(help="Events that could not be applied, and what waits beh
 app.add_typer(people, name="people")
 app.add_typer(letters, name="dead-letters")
 app.add_typer(rulebooks.app, name="rulebook")
+app.add_typer(signing.app, name="signing")
 console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]

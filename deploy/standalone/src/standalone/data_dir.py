@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from certificates.signing import make_authority
+from certificates.papers.signing import make_authority
+from certificates.papers.validity import Validity
 from common.clock import now
 from registry.oauth.domain.clients import SCOPES
 from standalone import databases
@@ -163,6 +164,28 @@ class DataDir:
     def keep_accounts(self, accounts: list[dict[str, Any]], *, ready: bool) -> None:
         """``accounts.json``, mode 600: it holds ID numbers and passwords."""
         self._write("accounts.json", {"accounts": accounts, "ready": ready})
+
+    def renew_signing(self) -> None:
+        """A new signing key with a chain of its own; the folder must be held. The old chain is kept beside the others
+        (``signing/``), its root stays in ``root.pem`` for what it signed, and its private key is forgotten.
+        """
+        kept = asdict(self.keys())
+        ended = Validity.of_pem(kept["signing_chain_pem"].encode())
+        old = self.path / "signing" / f"until-{ended.ends_at:%Y-%m-%d}-{secrets.token_hex(4)}.pem"
+        old.parent.mkdir(mode=0o700, exist_ok=True)
+        old.write_text(kept["signing_chain_pem"])
+        made = make_authority("学时平台证书签章", "学时平台（单机部署）", now=now())
+        # What verifiers trust comes first: a file that the new key has signed must not meet a folder without its root.
+        root = self.path / "root.pem"
+        draft = root.with_name(".root.pem.new")
+        draft.write_text(made.root_pem.decode() + root.read_text())
+        draft.replace(root)
+        new = {"signing_key_pem": made.key_pem, "signing_chain_pem": made.chain_pem, "root_pem": made.root_pem}
+        self._write("keys.json", kept | {name: pem.decode() for name, pem in new.items()})
+
+    def old_chains(self) -> list[Path]:
+        """Chains that signed before the present one, in PEM."""
+        return sorted((self.path / "signing").glob("*.pem"))
 
     @property
     def is_new(self) -> bool:

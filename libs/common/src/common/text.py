@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from importlib.resources import files
 from urllib.parse import quote
 
 from common.errors import BadValue
@@ -18,6 +19,16 @@ _PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_LETTERS}{_SELECTORS}]")
 """Fillers and variation selectors: they count as marks or letters, and show nothing of their own."""
 _JOINER, _STYLES = "\u200d", "\ufe0e\ufe0f"
 _IN_MONGOLIAN = "\u180b\u180c\u180d\u180e\u180f"
+_ROWS = (row.split("\t") for row in files("common").joinpath("gb18030.tsv").read_text("utf-8").splitlines())
+_ASSIGNED = {int(row[0], 16): row[3] for row in _ROWS if not row[0].startswith("#")}
+
+
+def standard_characters(text: str) -> str:
+    """A text in which old systems wrote characters such as 䶮 at private code points, with the characters themselves.
+
+    GBK 1.0 and GB 18030 before 2022 had no other place for some of them; GB 18030-2022 says which they are.
+    """
+    return text if text.isascii() or text.isprintable() else text.translate(_ASSIGNED)
 
 
 class BadText(BadValue):
@@ -25,12 +36,12 @@ class BadText(BadValue):
 
 
 def line(value: object, *, chars_max: int, name: str) -> str:
-    """One line of 1 to ``chars_max`` characters, without white space at its ends."""
+    """One line of 1 to ``chars_max`` characters, without white space at its ends, in :func:`standard_characters`."""
     if not isinstance(value, str):
         raise BadText(f"{name} must be a string", "not-text")
     if len(value) > chars_max:
         raise BadText(f"{name} is longer than {chars_max} characters", "too-long", chars_max=chars_max)
-    value = value.strip()
+    value = standard_characters(value.strip())
     if not value:
         raise BadText(f"{name} is missing or empty", "missing")
     if not value.isprintable() and any(unicodedata.category(character) in _KEPT_OUT for character in value):
@@ -70,7 +81,8 @@ def paragraphs(value: object, *, chars_max: int, name: str) -> str:
     """A text of several lines, each as :func:`line` has it; tabs may stand in it, and empty lines."""
     if not isinstance(value, str) or len(value) > chars_max:
         return line(value, chars_max=chars_max, name=name)  # which says what is wrong
-    lines = [part.rstrip(" \t") for part in value.replace("\r\n", "\n").split("\n")]
+    text = standard_characters(value).replace("\r\n", "\n")
+    lines = [part.rstrip(" \t") for part in text.split("\n")]
     for item in lines:  # between two dots: what a line would cut off its ends is looked at as well
         line(f".{item}.".replace("\t", " "), chars_max=chars_max + 2, name=name)
     text = "\n".join(lines).strip("\n \t")

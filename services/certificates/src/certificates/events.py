@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 
-from certificates import actions
+from certificates.registry_events import actions as registry_event_actions
+from certificates.status import actions as status_actions
 from common.consumer import Handlers
-from common.contracts.certificates import CertificateIssued, CertificateRestored, CertificateSuspended
+from common.contracts.certificates import (
+    CertificateIssued,
+    CertificateRestored,
+    CertificateRevoked,
+    CertificateSuspended,
+)
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
@@ -13,20 +19,20 @@ from common.events import Event
 
 async def on_thresholds(tx: Tx, events: Sequence[Event[ThresholdCrossed | FellBelow]]) -> None:
     """Somebody's year changed side."""
-    await actions.handle_crossings(tx, [event.payload for event in events])
+    await status_actions.handle_crossings(tx, [event.payload for event in events])
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]]) -> None:
     """Somebody was registered or moved."""
-    await actions.know_people(tx, [event.payload for event in events])
+    await registry_event_actions.know_people(tx, [event.payload for event in events])
 
 
 async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) -> None:
     """An organisation was recorded or changed."""
-    await actions.know_organisations(tx, [event.payload for event in events])
+    await registry_event_actions.know_organisations(tx, [event.payload for event in events])
 
 
-PUBLISHES = (CertificateIssued, CertificateSuspended, CertificateRestored)
+PUBLISHES = (CertificateIssued, CertificateSuspended, CertificateRevoked, CertificateRestored)
 HANDLES: Handlers = {
     ThresholdCrossed: on_thresholds,
     FellBelow: on_thresholds,

@@ -4,14 +4,18 @@ from uuid import UUID
 
 import httpx
 
-from certificates import actions, api, events, gauges
-from certificates.clients import CLIENT_ID, Ledger
-from certificates.issuing_job import Issuer, RegistryNames, SigningPool
+from certificates import events, gauges, routes
+from certificates.access.api import AppState
+from certificates.grounds.clients import CLIENT_ID, Ledger
+from certificates.hr_platform.api import status_queries
+from certificates.issuance.job import Issuer, RegistryNames, SigningPool
 from certificates.messages_zh import CHINESE
+from certificates.papers.storing import ObjectStorage
+from certificates.republishing import actions as republishing_actions
 from certificates.settings import Settings
-from certificates.storing import ObjectStorage
 from common.auth import remote_gate
 from common.bus import Bus
+from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
 from common.gauges import Sampler
@@ -39,14 +43,14 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web = application(
         "Xueshi certificates",
         metrics,
-        routers=[api.router],
+        routers=[routes.router],
         ready={"database": db.is_ready},
-        large=api.LARGE,
+        large=routes.LARGE,
         refusals=Refusals(CHINESE, problems_of("certificates")),
-        hot={"/v1/status-queries": api.status_queries},
+        hot={"/v1/status-queries": status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.app = api.AppState(
+    web.state.app = AppState(
         db,
         BlindIndex.from_text(settings.blind_index_key.get_secret_value()),
         store,
@@ -62,6 +66,13 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         settings.signing_chain_pem.encode(),
         processes=settings.drawing_processes,
     )
+    validity = press.validity
+    days_left = metrics.gauge(
+        "xueshi_signing_certificate_days_left",
+        "Days until the signing certificate or one above it ends; below zero once it has, or has not begun",
+    )
+    days_left.set_function(lambda: validity.days_left(now()))
+    web.state.notes["signing_certificate_days_left"] = lambda: round(validity.days_left(now()), 1)
     names = RegistryNames(client, settings.registry_url, secret)
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)
@@ -82,4 +93,4 @@ async def republish(service: Service) -> None:
     place: tuple[UUID, int, str] | None = (UUID(int=0), 0, "")
     while place is not None:
         async with service.db.transaction() as tx:
-            place = await actions.republish_statuses(tx, place, TOLD_MAX)
+            place = await republishing_actions.republish_statuses(tx, place, TOLD_MAX)

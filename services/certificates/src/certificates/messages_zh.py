@@ -4,6 +4,19 @@ from common.problems import Chinese
 
 CHINESE = Chinese(
     {
+        "decision-ended": "该提议{state}，不能再办理。",
+        "decision-waits": "该证书已有一项提议等待复核，请先办结。",
+        "is-revoked": "该证书已经撤销。",
+        "no-reason": "请填写不同意的理由。",
+        "no-such-certificate": "没有由本机关或下级机关签发的这份证书，请核对编号。",
+        "no-such-decision": "本机关没有这项提议。",
+        "not-an-authority": "仅人事综合管理部门的工作人员可以办理。",
+        "not-revoked": "该证书没有被撤销，无需恢复。",
+        "not-the-author": "提议只能由提议人撤回。",
+        "oneself": "不得办理本人的证书，请由他人办理。",
+        "proposal-expired": "该提议已满三十天无人复核，请重新提议。",
+        "second-person": "提议人不得复核，请由本机关另一人办理。",
+        "standing-changed": "提议之后该证书的状态有变动（现在{standing}），请核对后重新提议。",
         "bad-query": "有{count}条查询无法受理，请按逐项说明修改。",
         "no-queries": "请至少提出一条查询。",
         "not-json": "请求内容不是有效的JSON（UTF-8编码）。",
@@ -19,5 +32,13 @@ CHINESE = Chinese(
         "year-no-longer-met": "{year}年度的学时曾经达标，目前不再达到规定要求，补足后再申请。",
         "year-not-met": "{year}年度的学时尚未达标，达标后再申请证书。",
     },
-    {"suspended": "已暂停", "revoked": "已撤销"},
+    {
+        "valid": "有效",
+        "suspended": "已暂停",
+        "revoked": "已撤销",
+        "confirmed": "已经复核同意",
+        "refused": "已被复核退回",
+        "withdrawn": "已经撤回",
+        "expired": "已经过期",
+    },
 )

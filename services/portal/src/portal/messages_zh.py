@@ -85,7 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "suspended": "已暂停",
         "revoked": "已撤销",
         "in-preparation": "正在制作",
-        "waiting": "等待补全资料",
+        "waiting": "制作中",
         "not-applied": "可以申请",
     },
     "Purpose": {
@@ -210,6 +210,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "certificates": "证书",
         "verified": "凭证书上的编码核验",
         "waiting-certificates": "待制证名单",
+        "certificate-decisions": "证书撤销、恢复的办理",
         "decisions": "免训、减免等决定",
         "claim-kinds": "可申请的学时种类",
         "filing": "学时认定申请",

@@ -24,8 +24,8 @@ async def certificates(databases: Databases, carried: Carried) -> list[Equation]
     news |= _news([{"body": body} for body in await carried("certificates")])
     news |= _news(await told.fetch("SELECT body FROM dead_letter"))
     stated = await told.fetch("""
-        SELECT person_id, training_year, standing, side_number, entries, public_centihours, professional_centihours,
-               total_centihours, face
+        SELECT person_id, training_year, coalesce(is_met, standing <> 'suspended') AS is_met, side_number, entries,
+               public_centihours, professional_centihours, total_centihours, face
         FROM certificate
     """)
     known = {(row["person_id"], row["training_year"]): row for row in stated}
@@ -34,7 +34,7 @@ async def certificates(databases: Databases, carried: Carried) -> list[Equation]
         key = (row["person_id"], row["training_year"])
         certificate = known.get(key)
         if certificate is not None and certificate["side_number"] == row["side_changes"]:
-            in_step += (certificate["standing"] != "suspended") == row["met"]
+            in_step += certificate["is_met"] == row["met"]
         else:
             on_the_way += (*key, row["side_changes"]) in news
     wrong = sum(not _prints_its_hours(row) for row in stated) + await _misstated(ledger, stated)

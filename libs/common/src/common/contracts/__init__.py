@@ -15,6 +15,7 @@ ALL: tuple[type[Contract], ...] = (
     ledger.ThresholdCrossed,
     ledger.FellBelow,
     certificates.CertificateIssued,
+    certificates.CertificateRevoked,
     certificates.CertificateSuspended,
     certificates.CertificateRestored,
 )

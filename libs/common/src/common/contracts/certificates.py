@@ -34,7 +34,13 @@ class CertificateSuspended(_Certificate):
     type: ClassVar[str] = "xueshi.certificates.suspended.v1"
 
 
+class CertificateRevoked(_Certificate):
+    """Two officials of an HR authority decided that it is void; hours alone do not bring it back."""
+
+    type: ClassVar[str] = "xueshi.certificates.revoked.v1"
+
+
 class CertificateRestored(_Certificate):
-    """The rules are met again; the number is the same."""
+    """The rules are met again, or a revocation was taken back by decision; the number is the same."""
 
     type: ClassVar[str] = "xueshi.certificates.restored.v1"

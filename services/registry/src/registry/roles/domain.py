@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from common.text import standard_characters
 from registry.access.domain.authority import Action, Grant, Place, Role, acting, appointing, may_appoint, stands_within
 
 OWNER = "operator"
@@ -86,7 +87,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold()
+    plain = unicodedata.normalize("NFKC", standard_characters(name)).casefold()
     return "".join(character for character in plain if character.isalnum())
 
 

@@ -14,6 +14,12 @@ Cause = Literal["hours-below-requirements", "revoked-by-decision"]
 
 Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restored", "revoked"]
 
+DecisionKind = Literal["revoke", "restore"]
+
+DecisionState = Literal["proposed", "confirmed", "refused", "withdrawn", "expired"]
+
+DecisionStep = Literal["confirm", "refuse", "withdraw"]
+
 IssuanceStage = Literal["offered", "intended", "waiting", "stored"]
 
 Purpose = Literal[
@@ -21,6 +27,8 @@ Purpose = Literal[
 ]
 
 Standing = Literal["valid", "suspended", "revoked"]
+
+WaitsFor = Literal["authority", "name", "organisation", "text", "drawing", "signing-certificate"]
 
 Why = Literal["certified", "no-certificate", "suspended", "revoked", "in-preparation", "waiting", "not-applied"]
 
@@ -82,6 +90,34 @@ class CertificateChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateDecision:
+    """What was proposed about a certificate, and how it ended."""
+
+    authority_id: UUID
+    """For whom it was proposed; another official of this authority confirms or refuses it."""
+    became: Standing | str | None
+    """What came of it; ``null`` unless it was confirmed."""
+    decision_id: UUID
+    end_reason: str | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    """An account; ``null`` while it waits, and where nobody has decided in time."""
+    expires_at: datetime
+    """Nobody confirms it from then on."""
+    is_own: bool
+    """The caller proposed it, and may withdraw it."""
+    kind: DecisionKind | str
+    proposed_at: datetime
+    proposed_by: UUID
+    """An account."""
+    reason: str
+    """Why; the person whom it is about reads it once it is confirmed."""
+    state: DecisionState | str
+    stood_at: Standing | str
+    """What the certificate stood at when it was proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateList:
     """One person's certificates of all years, the newest first, also those that are not made."""
 
@@ -109,6 +145,17 @@ class CertificateOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRevocation:
+    """The decision by which a certificate is revoked (撤销)."""
+
+    at: datetime
+    authority: str
+    """The HR authority that issued it; it takes appeals, as cases."""
+    reason: str
+    """Why, in the words of those who decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentYear:
     """How this year's certificate stands, also where there is none yet, and why."""
 
@@ -119,6 +166,28 @@ class CurrentYear:
     text: str
     """The same in Chinese."""
     year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedCertificate:
+    """The certificate that a decision is about, as it was printed and as it stands now."""
+
+    issuing_authority: str
+    name: str
+    number: str
+    """证书编号"""
+    organisation: str
+    since: datetime
+    standing: Standing | str
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsAbout:
+    """A certificate, and the latest hundred proposals about it, the latest first."""
+
+    certificate: DecidedCertificate
+    decisions: tuple[CertificateDecision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +279,14 @@ class NewApplications:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewDecision:
+    """What is to be decided, and why: the person whom it is about reads the reason."""
+
+    kind: DecisionKind | str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberAndName:
     """What stands on the paper: 证书编号 and 姓名."""
 
@@ -254,6 +331,8 @@ class OwnCertificate:
     kind: Literal["annual"]
     number: str | None
     """证书编号; like the two below ``null`` before it exists."""
+    revocation: CertificateRevocation | None
+    """By which decision, where it is revoked."""
     since: datetime
     """When its standing came about."""
     stage: IssuanceStage | str
@@ -265,6 +344,10 @@ class OwnCertificate:
     """The same in Chinese."""
     verify_url: str | None
     """Where anybody who has it sees whether the certificate stands."""
+    waits_for: WaitsFor | str | None
+    """What a certificate that is ``waiting`` waits for; the year counts as certified meanwhile. ``null`` in every
+    other state, and where it began to wait before this was on record.
+    """
     year: int
 
 
@@ -430,12 +513,26 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfDecision:
+    """How far a decision is."""
+
+    decision_id: UUID
+    state: DecisionState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusResult:
     """Whether somebody is certified for a training year. Unknown and not certified look the same."""
 
     as_of: datetime
     certificate: PrintedCertificate | None
-    """``null`` where the status is ``not-certified``."""
+    """``null`` where the status is ``not-certified``, and while the certificate waits."""
+    met_since: datetime | None = None
+    """Beside ``reason``: since when the year has been met."""
+    reason: Literal["certificate-waits"] | None = None
+    """Why somebody who is certified has no certificate yet: something on it cannot be printed as things are, which is
+    the operator's to mend. Left out in every other case.
+    """
     status: Literal["certified", "suspended", "revoked", "not-certified"] | str
     year: int
 
@@ -445,6 +542,16 @@ class StatusResults:
     """An answer for each question, in their order."""
 
     results: tuple[StatusResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOfDecision:
+    """``confirm`` and ``refuse`` (with a reason) are for another official of the authority, ``withdraw`` is for the
+    author.
+    """
+
+    reason: str | None = None
+    step: DecisionStep | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -499,6 +606,8 @@ class WaitingCertificate:
     training_year: int
     waiting_reason: str
     """What is in its way, in English."""
+    waits_for: WaitsFor | str | None
+    """``null`` where it began to wait before this was on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -506,3 +615,41 @@ class WaitingCertificates:
     """The oldest first."""
 
     certificates: tuple[WaitingCertificate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDecision:
+    """One that waits for a second official."""
+
+    authority_id: UUID
+    """For whom it was proposed; another official of this authority confirms or refuses it."""
+    became: Standing | str | None
+    """What came of it; ``null`` unless it was confirmed."""
+    certificate: DecidedCertificate
+    decision_id: UUID
+    end_reason: str | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    """An account; ``null`` while it waits, and where nobody has decided in time."""
+    expires_at: datetime
+    """Nobody confirms it from then on."""
+    is_own: bool
+    """The caller proposed it, and may withdraw it."""
+    kind: DecisionKind | str
+    proposed_at: datetime
+    proposed_by: UUID
+    """An account."""
+    reason: str
+    """Why; the person whom it is about reads it once it is confirmed."""
+    state: DecisionState | str
+    stood_at: Standing | str
+    """What the certificate stood at when it was proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDecisions:
+    """The oldest first, a hundred at a time."""
+
+    after: UUID | None
+    """Ask with this id for the next page; ``null`` on the last one."""
+    decisions: tuple[WaitingDecision, ...]

@@ -1,1 +1,0 @@
-"""What the service's routes answer, as it is described; each module is named as the one whose answers it has."""

@@ -1,0 +1,1 @@
+"""Certificates that learners apply for (申请证书)."""

@@ -1,0 +1,1 @@
+"""Certificates are revoked and restored by decision (撤销、恢复), by two people of an authority."""

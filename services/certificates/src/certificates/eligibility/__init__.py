@@ -1,0 +1,1 @@
+"""Whether something may be done for people (结果运用)."""

@@ -1,0 +1,1 @@
+"""The questions about what may be done for people."""

@@ -1,0 +1,1 @@
+"""What regulations ask of people, as the ledger finds it."""

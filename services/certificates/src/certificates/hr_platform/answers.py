@@ -1,0 +1,41 @@
+"""Who is certified for which year."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import AnyHttpUrl, AwareDatetime
+
+from common.openapi import LEFT_OUT, Answer
+
+
+class PrintedCertificate(Answer):
+    """A certificate that exists, whether it stands or not."""
+
+    number: str
+    """证书编号"""
+    issued_on: date
+    kind: Literal["annual"]
+    verify_url: AnyHttpUrl
+    """Where anybody who has it sees whether the certificate stands."""
+
+
+class StatusResult(Answer):
+    """Whether somebody is certified for a training year. Unknown and not certified look the same."""
+
+    year: int
+    status: Literal["certified", "suspended", "revoked", "not-certified"]
+    certificate: PrintedCertificate | None
+    """``null`` where the status is ``not-certified``, and while the certificate waits."""
+    as_of: AwareDatetime
+    reason: Literal["certificate-waits"] = LEFT_OUT
+    """Why somebody who is certified has no certificate yet: something on it cannot be printed as things are, which is
+    the operator's to mend. Left out in every other case.
+    """
+    met_since: AwareDatetime = LEFT_OUT
+    """Beside ``reason``: since when the year has been met."""
+
+
+class StatusResults(Answer):
+    """An answer for each question, in their order."""
+
+    results: list[StatusResult]

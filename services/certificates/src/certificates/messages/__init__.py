@@ -1,0 +1,1 @@
+"""What people are told of their certificates (站内消息)."""

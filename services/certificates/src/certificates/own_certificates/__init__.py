@@ -1,0 +1,1 @@
+"""One's own certificates (我的证书)."""

@@ -1,0 +1,100 @@
+"""One's own certificates (我的证书), with a token of one's session."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+from pydantic import Field
+
+from certificates.access.api import App
+from certificates.eligibility.domain import Why
+from certificates.own_certificates import actions as own_certificate_actions
+from certificates.own_certificates import messages_zh as chinese
+from certificates.own_certificates import queries as own_certificate_queries
+from certificates.own_certificates.answers import OwnApplication, OwnCertificates
+from certificates.own_certificates.domain import OwnCertificate, state_of_year
+from certificates.papers.domain import verify_url
+from certificates.verification.api.codes import signed_original
+from common.auth import Oneself, oneself
+from common.bodies import Body
+from common.clock import china_date, now
+from common.errors import NotFound
+from common.openapi import FILE
+from common.web import json_response
+
+router = APIRouter()
+
+
+class OwnYear(Body):
+    """The year whose certificate is applied for."""
+
+    year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
+    kind: Literal["annual"] = "annual"
+
+
+@router.get("/v1/own/certificates", response_model=OwnCertificates, dependencies=[Depends(oneself)])
+async def own_certificates(app: App, person_id: Oneself) -> Response:
+    """One's certificates of all years: how far each has come, whether it stands and why not, and what became of it."""
+    as_of = now()
+    year = china_date(as_of).year
+    async with app.db.reading() as tx:
+        found = await own_certificate_actions.own_certificates(tx, person_id)
+    state = state_of_year(found, year)
+    return json_response(
+        {
+            "current_year": {"year": year, "state": state, "text": chinese.STATES[state]},
+            "certificates": [_shown(certificate, app.public_url) for certificate in found],
+            "as_of": as_of,
+        }
+    )
+
+
+@router.get(
+    "/v1/own/certificates/{certificate_id}/certificate.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": FILE}}},
+    dependencies=[Depends(oneself)],
+)
+async def own_certificate_file(certificate_id: UUID, app: App, person_id: Oneself) -> Response:
+    """The signed original of one's own certificate, while it is valid."""
+    async with app.db.reading() as tx:
+        row = await own_certificate_queries.own_file(tx, person_id, certificate_id)
+    if row is None:
+        raise NotFound("unknown-certificate", "you have no certificate with this id, or it is not made yet")
+    return await signed_original(app, row)
+
+
+@router.post("/v1/own/applications", response_model=OwnApplication, dependencies=[Depends(oneself)])
+async def apply_for_own(body: OwnYear, app: App, person_id: Oneself) -> Response:
+    """Apply for one's own certificate of a year (申请证书), where the regulation makes none by itself. Idempotent."""
+    async with app.db.transaction() as tx:
+        status = await own_certificate_actions.apply_for_own(tx, person_id, body.year, now=now())
+    return json_response({"year": body.year, "kind": body.kind, "status": status})
+
+
+def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
+    state, cause, code = certificate.state, certificate.cause, certificate.code
+    parameters = {"year": certificate.year, "number": certificate.number}
+    return {
+        "certificate_id": certificate.certificate_id,
+        "year": certificate.year,
+        "kind": certificate.kind,
+        "stage": certificate.stage,
+        "standing": certificate.standing,
+        "state": state,
+        "state_text": chinese.of_state(certificate),
+        "waits_for": certificate.waits_for if state is Why.WAITING else None,
+        "cause": cause
+        and {"reason": cause, "parameters": parameters, "text": chinese.CAUSES[cause].format_map(parameters)},
+        "revocation": certificate.revocation and certificate.revocation._asdict(),
+        "since": certificate.since,
+        "applied_at": certificate.applied_at,
+        "number": certificate.number,
+        "issued_on": certificate.issued_on,
+        "code": code,
+        "verify_url": code and verify_url(public_url, code),
+        "history": [
+            {"change": past.change, "at": past.at, "text": chinese.CHANGES[past.change]} for past in certificate.history
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Who asked about one's certificates."""

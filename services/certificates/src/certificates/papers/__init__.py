@@ -1,0 +1,1 @@
+"""What is printed: its fields, its drawing, its signature, and where the file stands."""

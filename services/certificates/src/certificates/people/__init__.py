@@ -1,0 +1,1 @@
+"""People and organisations as the registry tells of them."""

@@ -1,1 +1,0 @@
-"""Every question the certificates service asks its database, by name and by noun; all of them set-based."""

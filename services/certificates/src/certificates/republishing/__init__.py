@@ -1,0 +1,1 @@
+"""Publishing again what became of certificates."""

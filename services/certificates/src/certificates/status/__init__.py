@@ -1,0 +1,1 @@
+"""How certificates come into being and whether they stand."""

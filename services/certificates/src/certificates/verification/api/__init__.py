@@ -1,0 +1,1 @@
+"""Anybody's questions about a certificate that they hold."""

@@ -1,0 +1,61 @@
+"""The public verify page: server-rendered, in Chinese, without JavaScript."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi.responses import HTMLResponse
+from jinja2 import PackageLoader
+
+from certificates.papers.domain import face_from
+from certificates.papers.face import class_hours
+from certificates.status.domain import Standing
+from common.clock import china_text
+from pages.rendering import Renderer, Site, environment
+
+_renderer = Renderer(environment(PackageLoader("certificates.verification", "pages")), static="../static/")
+_STANDING_TEXTS = {
+    Standing.VALID: "证书有效",
+    Standing.SUSPENDED: "证书已暂停：所依据的学时目前不再达到规定要求",
+    Standing.REVOKED: "证书已撤销",
+}
+_BANNERS = {Standing.VALID: "success", Standing.SUSPENDED: "warning", Standing.REVOKED: "error"}
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A stored certificate with every field that is printed on it."""
+    face = face_from(orjson.loads(row.face))
+    standing = Standing(row.standing)
+    return {
+        "standing": standing.value,
+        "standing_text": _STANDING_TEXTS[standing],
+        "banner": _BANNERS[standing],
+        "since": china_text(row.standing_since),
+        "sha256": bytes(row.pdf_sha256).hex(),
+        "fields": [
+            ("证书编号", face.number),
+            ("姓名", face.name),
+            ("身份证号", face.id_number_masked),
+            ("单位", face.organisation),
+            ("岗位类别", face.post_category),
+            ("培训年度", f"{face.training_year} 年度"),
+            *((name, f"{class_hours(centihours)} 学时") for name, centihours in face.hours),
+            ("合计", f"{class_hours(face.total_centihours)} 学时"),
+            *(("备注", line) for line in face.remarks),
+            ("依据", face.regulation),
+            ("发证机关", face.issuing_authority),
+            ("发证日期", f"{face.issued_on.year} 年 {face.issued_on.month} 月 {face.issued_on.day} 日"),
+        ],
+    }
+
+
+def verify_page(row: Any | None, site: Site, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
+    """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
+    return _renderer.saying(site).page(
+        "verify.html",
+        status=200 if row is not None else 404,
+        certificate=None if row is None else shown(row),
+        asked_at=china_text(at),
+        compared=compared,
+        pdf=f"{code}/certificate.pdf",
+    )
