@@ -31,9 +31,16 @@ def code_checks(code: str) -> bool:
     return total % 31 == 0
 
 
+PROVINCES = (
+    *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83,
+)  # fmt: skip
+"""What codes of provinces are (GB/T 2260), with those of residents from Hong Kong, Macao and Taiwan."""
+
+
 @st.composite
 def first_17s(draw: st.DrawFn) -> str:
-    region = draw(st.integers(100_000, 999_999))
+    province = draw(st.sampled_from(PROVINCES))
+    region = f"{province}{draw(st.integers(0, 9_999)):04d}"
     born = draw(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
     return f"{region}{born:%Y%m%d}{draw(st.integers(0, 999)):03d}"
 
@@ -202,3 +209,10 @@ def test_a_region_code_has_six_digits_and_nothing_else(text: str) -> None:
 )
 def test_an_id_number_is_found_however_it_was_typed(written: str, holds: bool) -> None:
     assert holds_typed_id_number(written) is holds
+
+
+@pytest.mark.parametrize("province", sorted(set(range(10, 100)) - set(PROVINCES)))
+def test_a_region_that_never_was_makes_no_number(province: int) -> None:
+    first_17 = f"{province}110219850312001"
+    with pytest.raises(Malformed, match="region"):
+        IdNumber(first_17 + IdNumber.check_character(first_17))

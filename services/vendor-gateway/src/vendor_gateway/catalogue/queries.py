@@ -15,6 +15,8 @@ _COURSE = "course_key, code, title, subject, topic, centihours, begins_on, ends_
 
 async def courses_of(tx: Tx, vendor_id: str, course_keys: Collection[str]) -> dict[str, Course]:
     """Those of these courses that the vendor's catalogue has, by the code as it is compared."""
+    if not course_keys:
+        return {}
     statement = sa.text(f"""
         SELECT {_COURSE} FROM course WHERE vendor_id = :vendor AND course_key = ANY(CAST(:keys AS text[]))
     """)

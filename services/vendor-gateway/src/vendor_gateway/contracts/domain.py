@@ -33,5 +33,10 @@ class Contract:
 
 def contract_for(contracts: Iterable[Contract], region: str, subject: str, on: date) -> Contract | None:
     """The contract under which a vendor teaches somebody; of several the one that wants a catalogue."""
-    found = [contract for contract in contracts if contract.covers(region, subject, on)]
-    return next((contract for contract in found if contract.wants_catalogue), found[0] if found else None)
+    found = None
+    for contract in contracts:
+        if contract.covers(region, subject, on):
+            if contract.wants_catalogue:
+                return contract
+            found = found or contract
+    return found

@@ -30,9 +30,9 @@ class Openings:
 
     def are_for(self, vendor_id: str, person_id: UUID, region: str | None, year: int) -> bool:
         """Whether somebody's completion of a closed year is taken in all the same."""
-        if (person_id, year) in self.of_people:
+        if (vendor_id, year, None) in self.of_vendors or (person_id, year) in self.of_people:
             return True
         return any(
-            (vendor, opened) == (vendor_id, year) and (of is None or (region or "").startswith(stem_of(of)))
+            (vendor, opened) == (vendor_id, year) and of is not None and (region or "").startswith(stem_of(of))
             for vendor, opened, of in self.of_vendors
         )

@@ -33,7 +33,7 @@ from vendor_gateway.completions.domain.completions import (
 )
 from vendor_gateway.completions.domain.deliveries import Delivery
 from vendor_gateway.completions.domain.holds import Hold
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, credit_key, judge, stated_of
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, credit_key, stated_of
 from vendor_gateway.completions.domain.unrecorded import UnrecordedItem, id_number_of, readable
 from vendor_gateway.completions.queries import completions, deliveries, unrecorded
 from vendor_gateway.completions.queries.completions import Judged, NewCompletion, Recorded
@@ -173,14 +173,17 @@ async def _ruled(
 ) -> tuple[list[NewCompletion], dict[int, Ruling]]:
     """What is about to be recorded, with what is known of it before anything else of its people is looked at."""
     keys = {position: course_key(completion.course_code) for position, completion in stated.items()}
-    people_ids = [person.person_id for person in known.values()]
-    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), people_ids, rulebooks=rulebooks, now=now)
-    new, rulings = [], {}
+    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks, now=now)
+    asked = {
+        position: (stated_of(completion), keys[position], known[indexes[position]])
+        for position, completion in stated.items()
+        if indexes[position] in known
+    }
+    rulings = dict.fromkeys(stated, _UNKNOWN) | await judging.rulings_of(tx, asked, terms)
+    new = []
     for position, completion in stated.items():
-        blind_index, key = indexes[position], keys[position]
+        blind_index, key, ruling = indexes[position], keys[position], rulings[position]
         person = known.get(blind_index)
-        ruling = _UNKNOWN if person is None else judge(stated_of(completion), key, person, terms)
-        rulings[position] = ruling
         new.append(
             NewCompletion(
                 uuid7(), position, completion, blind_index, person and person.person_id,

@@ -2,22 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from common.clock import china_date
 from common.db import Tx
 from rulebook import Intake, Rulebooks, china_day
 from vendor_gateway.catalogue import queries as catalogue
-from vendor_gateway.completions.domain import judging
 from vendor_gateway.completions.domain.holds import Flag, Hold
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, Terms
-from vendor_gateway.completions.domain.plausibility import Interval, fits, overbooked
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, Stated, Terms, judge, of_overbooked
+from vendor_gateway.completions.domain.plausibility import Interval, overbooked, room_left
 from vendor_gateway.completions.queries import intervals
 from vendor_gateway.contracts import queries as contracts
 from vendor_gateway.people.domain import KnownPerson
 from vendor_gateway.year_close import queries as year_close
+from vendor_gateway.year_close.domain import Openings
 
 BESIDE_MAX = 200
 """Of so many new completions of one person that crowd each other, each is looked at; more of them are held at once."""
@@ -26,19 +27,32 @@ _NEAR = timedelta(days=31)
 
 
 async def terms_of(
-    tx: Tx, vendor_id: str, course_keys: Collection[str], person_ids: Collection[UUID], *,
-    rulebooks: Rulebooks, now: datetime,
-) -> Terms:  # fmt: skip
-    """What a vendor's completions of these courses and people are judged by."""
+    tx: Tx, vendor_id: str, course_keys: Collection[str], *, rulebooks: Rulebooks, now: datetime
+) -> Terms:
+    """What a vendor's completions of these courses are judged by."""
     agreed = await contracts.contracts_of(tx, [vendor_id])
     courses = await catalogue.courses_of(tx, vendor_id, course_keys)
-    openings = await year_close.openings_of(tx, [vendor_id], person_ids)
+    openings = await year_close.openings_of(tx, [vendor_id], ())
     return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, openings, china_date(now))
+
+
+K = TypeVar("K")
+
+
+async def rulings_of(tx: Tx, asked: Mapping[K, tuple[Stated, str, KnownPerson]], terms: Terms) -> dict[K, Ruling]:
+    """What can be said of each completion (with its course as it is compared, and its person) by itself."""
+    rulings = {key: judge(*question, terms) for key, question in asked.items()}
+    late = [key for key, ruling in rulings.items() if ruling.hold is Hold.YEAR_CLOSED]
+    if late:
+        own = await year_close.openings_of(tx, (), {asked[key][2].person_id for key in late})
+        opened = replace(terms, openings=Openings(terms.openings.of_vendors, own.of_people))
+        rulings |= {key: judge(*asked[key], opened) for key in late}
+    return rulings
 
 
 class _Asked(NamedTuple):
     item: OnRecord
-    person: KnownPerson
+    rules: Intake
     own: Interval
 
 
@@ -50,13 +64,12 @@ async def beside_others(
     They are on record already, as counting, and come in the order in which they were completed. Their people are
     locked.
     """
-    asked = [_Asked(item, known[item.blind_index], _interval(item.stated)) for item in items]
-    # 1. In one question: what else lies on their days. As a rule that is nothing, or fits within their own time.
-    beside = await intervals.centihours_beside(tx, items)
+    # 1. In one question: on whose days is more than their own time has room for? As a rule that is nobody.
+    rules = [_rules(item, known, rulebooks) for item in items]
+    left = [room_left(_interval(item.stated), of) for item, of in zip(items, rules, strict=True)]
+    found = await intervals.crowded(tx, items, left)
     crowded = [
-        question
-        for question in asked
-        if (others := beside.get(question.item.item_id)) and not fits(question.own, others, _rules(question, rulebooks))
+        _Asked(item, of, _interval(item.stated)) for item, of in zip(items, rules, strict=True) if item.item_id in found
     ]
     if not crowded:
         return {}
@@ -67,19 +80,16 @@ async def beside_others(
     there = await intervals.of_people(tx, list(by_person))
     rulings: dict[UUID, Ruling] = {}
     for blind_index, questions in by_person.items():
-        rulings |= _one_by_one(questions, there[blind_index], rulebooks)
+        rulings |= _one_by_one(questions, there[blind_index])
     return rulings
 
 
-def _one_by_one(
-    questions: Sequence[_Asked], there: Mapping[UUID, Interval], rulebooks: Rulebooks
-) -> dict[UUID, Ruling]:
+def _one_by_one(questions: Sequence[_Asked], there: Mapping[UUID, Interval]) -> dict[UUID, Ruling]:
     """Those that are new come one by one, in their order: the first that fits counts."""
     rulings = {}
     new = {question.item.item_id for question in questions}
     standing = [interval for item_id, interval in there.items() if item_id not in new]
     for number, question in enumerate(questions):
-        rules = _rules(question, rulebooks)
         near = [
             interval for interval in standing
             if interval.completed_at >= question.own.started_at - _NEAR
@@ -90,18 +100,18 @@ def _one_by_one(
                 Hold.FOR_REVIEW, (Flag.OVERLAP,), "held until an HR authority has looked: too many at the same time"
             )
             continue
-        found = overbooked(question.own, near, rules)
+        found = overbooked(question.own, near, question.rules)
         if found is not None:
-            rulings[question.item.item_id] = judging.of_overbooked(found, rules)
+            rulings[question.item.item_id] = of_overbooked(found, question.rules)
         if found is None or not found.is_held:
             standing.append(question.own)
     return rulings
 
 
-def _interval(stated: judging.Stated) -> Interval:
+def _interval(stated: Stated) -> Interval:
     return Interval(stated.started_at, stated.completed_at, stated.centihours)
 
 
-def _rules(question: _Asked, rulebooks: Rulebooks) -> Intake:
-    day = china_day(question.own.completed_at)
-    return rulebooks.intake_in(question.person.region_on(day) or "", day)
+def _rules(item: OnRecord, known: Mapping[bytes, KnownPerson], rulebooks: Rulebooks) -> Intake:
+    day = china_day(item.stated.completed_at)
+    return rulebooks.intake_in(known[item.blind_index].region_on(day) or "", day)

@@ -16,7 +16,7 @@ from common.sealing import index_bytes
 from rulebook import Rulebooks
 from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, judge, stated_of
+from vendor_gateway.completions.domain.judging import OnRecord, Ruling, stated_of
 from vendor_gateway.completions.queries import completions
 from vendor_gateway.completions.queries.completions import Judged
 from vendor_gateway.people import queries as people
@@ -82,15 +82,16 @@ async def _rulings(
     tx: Tx, waiting: Sequence[_Waiting], known: Mapping[bytes, KnownPerson], *, rulebooks: Rulebooks, now: datetime
 ) -> dict[UUID, Ruling]:
     """Vendor by vendor, of which there are few."""
-    person_ids = [person.person_id for person in known.values()]
-    rulings = {}
+    rulings: dict[UUID, Ruling] = {}
     for vendor_id in sorted({item.row.vendor for item in waiting}):
         own = [item for item in waiting if item.row.vendor == vendor_id]
         keys = {item.row.item_id: course_key(item.row.course_code) for item in own}
-        terms = await judging.terms_of(tx, vendor_id, set(keys.values()), person_ids, rulebooks=rulebooks, now=now)
-        for item in own:
-            person = known[item.on_record.blind_index]
-            rulings[item.row.item_id] = judge(item.on_record.stated, keys[item.row.item_id], person, terms)
+        terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks, now=now)
+        asked = {
+            item.row.item_id: (item.on_record.stated, keys[item.row.item_id], known[item.on_record.blind_index])
+            for item in own
+        }
+        rulings |= await judging.rulings_of(tx, asked, terms)
     return rulings
 
 

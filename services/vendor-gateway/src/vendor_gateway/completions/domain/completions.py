@@ -193,7 +193,7 @@ def _refuse_id_numbers(read: Completion) -> None:
     if holds_id_number(read.completion_id):
         raise BadItem(None, "id-number-in-text", "completion_id contains an ID number; use an id that says nothing")
     names = ["course_code", "course_title", *OPTIONAL_TEXTS]
-    if holds_id_number("\n".join(getattr(read, name) or "" for name in names)):
+    if holds_id_number("|".join(getattr(read, name) or "" for name in names)):
         detail = f"{', '.join(names[:-1])} or {names[-1]} contains an ID number"
         raise BadItem(read.completion_id, "id-number-in-text", detail)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,15 @@ from rulebook import Intake, Rulebooks, china_day, is_closed
 from vendor_gateway.catalogue.domain import Course
 from vendor_gateway.completions.domain.completions import LONG_MAX
 from vendor_gateway.completions.domain.holds import Flag, Hold
-from vendor_gateway.completions.domain.plausibility import Interval, Overbooked, fits, overbooked
+from vendor_gateway.completions.domain.plausibility import (
+    DAY,
+    MIDNIGHT,
+    Interval,
+    Overbooked,
+    day_number,
+    overbooked,
+    room_left,
+)
 from vendor_gateway.contracts.domain import Contract, contract_for
 from vendor_gateway.people.domain import KnownPerson
 from vendor_gateway.year_close.domain import Openings
@@ -63,18 +71,25 @@ class Terms:
     """By the code as it is compared."""
     openings: Openings
     today: date
-    _rules: dict[tuple[str, date], Intake] = field(default_factory=dict, repr=False)
+    _closed: dict[tuple[int, int], bool] = field(default_factory=dict, repr=False)
 
     def rules_for(self, person: KnownPerson, day: date) -> Intake:
         """How completions of somebody are taken in on a day."""
         return self.rulebooks.intake_in(person.region_on(day) or "", day)
+
+    def is_closed(self, rules: Intake, year: int) -> bool:
+        """Whether a year takes completions no more without a decision; the same for thousands of a delivery."""
+        asked = id(rules), year  # the rulebooks hold them as long as the process lives
+        if asked not in self._closed:
+            self._closed[asked] = is_closed(rules, year, self.today)
+        return self._closed[asked]
 
 
 def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) -> Ruling:
     """Everything that can be said without looking at the person's other completions."""
     day = china_day(stated.completed_at)
     region, rules = person.region_on(day), terms.rules_for(person, day)
-    if is_closed(rules, day.year, terms.today) and not terms.openings.are_for(
+    if terms.is_closed(rules, day.year) and not terms.openings.are_for(
         terms.vendor_id, person.person_id, region, day.year
     ):
         last = rules.last_day_for(day.year)
@@ -98,7 +113,7 @@ def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) ->
     if stated.completed_at - stated.started_at > LONG_MAX:
         flags = (Flag.LONG_AGO_STARTED,)
     own = Interval(stated.started_at, stated.completed_at, stated.centihours)
-    found = None if fits(own, 0, rules) else overbooked(own, (), rules)
+    found = None if room_left(own, rules) >= 0 else overbooked(own, (), rules)
     return Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
 
 
@@ -146,8 +161,4 @@ def credit_key(course_key: str, completed_at: datetime, course: Course | None) -
 
 def days_of(stated: Stated) -> tuple[datetime, datetime]:
     """The first moment of the first day in China and the first moment after the last one."""
-    first, last = (
-        moment.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-        for moment in (stated.started_at, stated.completed_at)
-    )
-    return first, last + timedelta(days=1)
+    return MIDNIGHT + day_number(stated.started_at) * DAY, MIDNIGHT + (day_number(stated.completed_at) + 1) * DAY

@@ -1,12 +1,18 @@
 """Whether somebody can have learned so much in the time there was: a class hour is 45 minutes, and a day has an end."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from rulebook import Intake, china_day
+from common.clock import CHINA
+from rulebook import Intake
 from vendor_gateway.completions.domain.completions import LESSON
 from vendor_gateway.completions.domain.holds import Flag
+
+DAY = timedelta(days=1)
+MIDNIGHT = datetime(2000, 1, 1, tzinfo=CHINA).astimezone(UTC)
+"""One in China; all others are whole days away."""
+_CENTILESSON = LESSON / 100
 
 
 class Interval(NamedTuple):
@@ -38,16 +44,19 @@ def clock_room(first: datetime, last: datetime) -> int:
 
 def day_room(first: datetime, last: datetime, rules: Intake) -> int | None:
     """Centihours that the days in China between two moments can have; ``None`` without a cap."""
-    return None if rules.day is None else rules.day * ((china_day(last) - china_day(first)).days + 1)
+    return None if rules.day is None else rules.day * (day_number(last) - day_number(first) + 1)
 
 
-def fits(own: Interval, beside: int, rules: Intake) -> bool:
-    """Whether it fits even if everything of its days (``beside``, in centihours) had been learned within its time."""
-    centihours = own.centihours + beside
-    if centihours > clock_room(own.started_at, own.completed_at):
-        return False
+def day_number(moment: datetime) -> int:
+    """Which day in China it is, counted from one of them."""
+    return (moment - MIDNIGHT) // DAY
+
+
+def room_left(own: Interval, rules: Intake) -> int:
+    """Centihours that the time of a completion has left beside its own; below zero where it does not fit by itself."""
+    room = (own.completed_at - own.started_at) // _CENTILESSON
     by_day = day_room(own.started_at, own.completed_at, rules)
-    return by_day is None or centihours <= by_day
+    return (room if by_day is None else min(room, by_day)) - own.centihours
 
 
 def overbooked(own: Interval, others: Sequence[Interval], rules: Intake) -> Overbooked | None:

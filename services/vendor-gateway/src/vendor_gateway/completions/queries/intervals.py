@@ -9,14 +9,15 @@ from common.db import Tx
 from vendor_gateway.completions.domain.judging import OnRecord, days_of
 from vendor_gateway.completions.domain.plausibility import Interval
 
-_BESIDE = sa.text("""
-    SELECT given.item_id, CAST(sum(beside.centihours) AS integer) AS centihours
+_CROWDED = sa.text("""
+    SELECT given.item_id
     FROM unnest(CAST(:items AS uuid[]), CAST(:indexes AS bytea[]), CAST(:first AS timestamptz[]),
-                CAST(:after AS timestamptz[])) AS given (item_id, blind_index, first, after)
+                CAST(:after AS timestamptz[]), CAST(:left AS integer[]))
+         AS given (item_id, blind_index, first, after, room_left)
     JOIN completion AS beside
       ON beside.blind_index = given.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
      AND beside.completed_at >= given.first AND beside.started_at < given.after AND beside.item_id <> given.item_id
-    GROUP BY given.item_id
+    GROUP BY given.item_id, given.room_left HAVING sum(beside.centihours) > given.room_left
 """)
 _OF_PEOPLE = sa.text("""
     SELECT blind_index, item_id, started_at, completed_at, centihours FROM completion
@@ -24,16 +25,20 @@ _OF_PEOPLE = sa.text("""
 """)
 
 
-async def centihours_beside(tx: Tx, items: Sequence[OnRecord]) -> dict[UUID, int]:
-    """What else counts of the same people on the days of each of these completions; nothing where nothing does."""
+async def crowded(tx: Tx, items: Sequence[OnRecord], room_left: Sequence[int]) -> set[UUID]:
+    """Those of these completions on whose days more counts of the same people than their own time has room for.
+
+    ``room_left``: centihours that the time of each has left beside its own.
+    """
     days = [days_of(item.stated) for item in items]
     given = {
         "items": [item.item_id for item in items],
         "indexes": [item.blind_index for item in items],
         "first": [first for first, _ in days],
         "after": [after for _, after in days],
+        "left": room_left,
     }
-    return {row.item_id: row.centihours for row in (await tx.execute(_BESIDE, given)).all()}
+    return set((await tx.execute(_CROWDED, given)).scalars())
 
 
 async def of_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, dict[UUID, Interval]]:
