@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,8 +31,11 @@ def bodies(count: int) -> list[bytes]:
     """Deliveries of 1,000 completions of different people each, ten courses a person and more."""
     rng = Random(7)
     made = []
+    noon = datetime.now(UTC).replace(hour=4, minute=0, second=0, microsecond=0) - timedelta(days=1)
     for start in range(0, count, BATCH):
         people, delivery = rng.sample(range(PEOPLE), BATCH), start // BATCH
+        # Of the last months: a closed year takes a way of its own.
+        ended = [noon - timedelta(days=20 * month, minutes=delivery % 60) for month in range(12)]
         items = [
             {
                 "completion_id": f"c-{start + position:08d}",
@@ -41,8 +44,8 @@ def bodies(count: int) -> list[bytes]:
                 "course_title": "生态环境保护与乡村振兴（第3讲）",
                 "subject": "public" if position % 3 == 0 else "professional",
                 "hours": "1.5",
-                "started_at": "2024-12-01T08:00:00+08:00",
-                "completed_at": f"2025-{position % 12 + 1:02d}-{delivery % 28 + 1:02d}T12:{delivery % 60:02d}:00+08:00",
+                "started_at": (ended[position % 12] - timedelta(days=30)).isoformat(),
+                "completed_at": ended[position % 12].isoformat(),
                 "score": "92",
             }
             for position, serial in enumerate(people)

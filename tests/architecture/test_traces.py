@@ -229,6 +229,8 @@ TRACES: dict[str, Trace] = {
     "filings PUT /v1/own/messages/read": ONESELF,
     "filings GET /v1/filings/{filing_id}": reading("filing"),
     # --- ledger
+    "ledger GET /v1/year-closes": NOBODY,
+    "ledger GET /v1/year-closes/{year}/late-entries": reading("late-entries"),
     "ledger GET /v1/people/{person_id}/years/{year}": reading("hours"),
     "ledger GET /v1/people/{person_id}/requirements": reading("requirements"),
     "ledger GET /v1/own/messages": ONESELF,

@@ -145,6 +145,32 @@ reassessment = sa.Table(
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 
+year_close = sa.Table(
+    "year_close",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("rulebook_id", sa.Text, primary_key=True, comment="empty: years that no rulebook binds"),
+    sa.Column("closed_on", sa.Date, nullable=False, comment="the first day on which completions came too late"),
+    sa.Column("people", sa.BigInteger, nullable=False),
+    sa.Column("met", sa.BigInteger, nullable=False),
+    sa.Column("public_centihours", sa.BigInteger, nullable=False),
+    sa.Column("professional_centihours", sa.BigInteger, nullable=False),
+    sa.Column("entries", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    comment="what the person-years of a training year came to when it was closed (年度结账); nobody changes it",
+)
+
+late_entry = sa.Table(
+    "late_entry",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("late_entry_of_year", "training_year", "recorded_at", "person_id", "seq"),
+    comment="entries that came into a training year after it was closed",
+)
+
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)

@@ -218,6 +218,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "roster": "参训名单",
         "printed-roster": "打印的参训名单",
         "flagged-completions": "需要复核的学习记录",
+        "reviews": "网络学时核查",
+        "year-openings": "结账年度开放名单",
+        "late-entries": "结账后的学时变动",
     },
     "ApplicationKind": {
         "registration": "人员注册",

@@ -8,6 +8,7 @@ from ledger.actions.posting import apply_grants, post_completions, post_recognit
 from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.republishing import republish_sides
 from ledger.actions.statements import Duties, Statement, YearInShort, requirements, statement, years_of
+from ledger.actions.year_closes import close_years
 
 __all__ = [
     "DryRun",
@@ -17,6 +18,7 @@ __all__ = [
     "YearInShort",
     "apply_grants",
     "begin_reassessment",
+    "close_years",
     "dry_run_page",
     "grounds",
     "messages_to",

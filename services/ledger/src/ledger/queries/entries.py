@@ -11,6 +11,7 @@ from common.db import Tx
 from common.db.columns import Columns
 from ledger import models
 from ledger.domain.entries import OFFICE, Entry, EntryKind, Posting
+from ledger.queries import year_closes
 
 _EVIDENCE = Columns(models.evidence, "source_id", "kind", "person_id", "training_year")
 _ADD_EVIDENCE = sa.text(f"""
@@ -39,6 +40,7 @@ _ADD_ENTRIES = _ENTRY.insert("recorded_at")
 async def add_entries(tx: Tx, entries: Sequence[Entry], recorded_at: datetime) -> None:
     """Write entries; nobody changes them after this."""
     await tx.execute(_ADD_ENTRIES, {**_ENTRY.arrays(entries), "recorded_at": recorded_at})
+    await year_closes.note_late(tx, entries, recorded_at)
 
 
 _POSTING = ", ".join(f"entry.{name}" for name in Posting._fields)

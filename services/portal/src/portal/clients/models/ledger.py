@@ -272,6 +272,34 @@ class HoursOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateEntries:
+    """The first first."""
+
+    after: str | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    entries: tuple[LateEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateEntry:
+    """An entry that came into a training year after it was closed."""
+
+    completed_at: datetime
+    course_title: str
+    hours: str
+    kind: Literal["credit", "reversal", "carried", "merged"] | str
+    mode: str
+    person_id: UUID
+    recorded_at: datetime
+    """In China time, as is ``completed_at``."""
+    seq: int
+    """Its number within the person-year."""
+    source: str
+    """The vendor, or ``filings`` for what offices recognised."""
+    subject: Literal["public", "professional"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakeUp:
     """Whether hours may be done later for a year (补训)."""
 
@@ -681,6 +709,33 @@ class UnreadMessages:
 
     unread: int
     """At most 100: that many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearClose:
+    """What the person-years of a training year came to when it was closed (年度结账)."""
+
+    closed_at: datetime
+    """In China time: when the sums were taken."""
+    closed_on: date
+    """The first day on which completions came too late."""
+    entries: int
+    late_entries: int
+    """Entries that came into the year since then, each by decision."""
+    met: int
+    people: int
+    professional_hours: str
+    public_hours: str
+    rulebook_id: str | None
+    """``null``: person-years that no rulebook binds."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearCloses:
+    """The latest years first, each by rulebook."""
+
+    closes: tuple[YearClose, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

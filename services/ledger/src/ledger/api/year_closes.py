@@ -1,0 +1,80 @@
+"""Closed training years (年度结账): what each came to, and what came into it afterwards."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from common.auth import Caller, requires
+from common.clock import CHINA
+from common.errors import Refused
+from common.readings import Reading, of_caller
+from common.text import hours_text
+from common.web import json_response
+from ledger.api.answers.year_closes import LateEntries, YearCloses
+from ledger.api.app_state import App
+from ledger.queries import year_closes as queries
+
+router = APIRouter()
+_reads = requires("ledger:read")
+CLOSES_MAX = 200
+
+
+@router.get("/v1/year-closes", response_model=YearCloses, dependencies=[Depends(_reads)])
+async def year_closes(app: App) -> Response:
+    """The latest years first, each by rulebook, with the sums at the moment of the close; at most 200."""
+    async with app.db.reading() as tx:
+        rows = await queries.closes(tx, CLOSES_MAX)
+    return json_response({"closes": [_close(row) for row in rows]})
+
+
+@router.get("/v1/year-closes/{year}/late-entries", response_model=LateEntries, dependencies=[Depends(_reads)])
+async def late_entries(
+    year: int,
+    app: App,
+    caller: Annotated[Caller, Depends(_reads)],
+    after: Annotated[str | None, Query(max_length=120)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """What came into a closed year, the first first: by decision, by recognition, or taken back."""
+    async with app.db.reading() as tx:
+        rows = await queries.late_entries(tx, year, None if after is None else _place(after), limit)
+    await app.readings.record(of_caller(caller), Reading("late-entries", [row.person_id for row in rows]))
+    following = _place_of(rows[-1]) if len(rows) == limit else None
+    return json_response({"entries": [_entry(row) for row in rows], "after": following})
+
+
+def _place_of(row: sa.Row[Any]) -> str:
+    return f"{row.recorded_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}Z-{row.person_id.hex}-{row.seq}"
+
+
+def _place(after: str) -> tuple[datetime, UUID, int]:
+    try:
+        at, person_id, seq = after.split("-")
+        return datetime.strptime(at, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC), UUID(hex=person_id), int(seq)
+    except ValueError:
+        raise Refused("bad-after", "after is what the page before answered as after") from None
+
+
+def _close(row: sa.Row[Any]) -> dict[str, Any]:
+    same = ("training_year", "closed_on", "people", "met", "entries", "late_entries")
+    return {
+        **{name: getattr(row, name) for name in same},
+        "rulebook_id": row.rulebook_id or None,
+        "closed_at": row.closed_at.astimezone(CHINA),
+        "public_hours": hours_text(row.public_centihours),
+        "professional_hours": hours_text(row.professional_centihours),
+    }
+
+
+def _entry(row: sa.Row[Any]) -> dict[str, Any]:
+    same = ("person_id", "seq", "kind", "subject", "mode", "source", "course_title")
+    return {
+        **{name: getattr(row, name) for name in same},
+        "hours": hours_text(row.centihours),
+        "recorded_at": row.recorded_at.astimezone(CHINA),
+        "completed_at": row.completed_at.astimezone(CHINA),
+    }

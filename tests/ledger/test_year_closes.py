@@ -1,0 +1,59 @@
+"""A training year is closed once, with its sums on record; what comes into it afterwards is listed."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+from live_platform import Cluster, Platform, a_full_year, completion, person
+
+from common.clock import china_date, now
+from ledger.actions import close_years
+from rulebook import shipped
+
+
+@pytest.fixture(scope="module")
+async def platform(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platform]:
+    async with Platform.begun(cluster, tmp_path_factory.mktemp("platform")) as begun:
+        yield begun
+
+
+async def test_the_year_before_is_closed_when_its_late_window_is_over(platform: Platform) -> None:
+    """On a day of January nothing is closed, on the first of February it is, once."""
+    await platform.register(person(1), person(2))
+    await platform.push(*a_full_year(1), completion("x", 2, hours="5"))
+    await platform.settle()
+    await platform.sql("ledger", "TRUNCATE year_close, late_entry")
+    db = platform.house.ledger.db
+    for today, closes in ((date(2026, 1, 31), 0), (date(2026, 2, 1), 4), (date(2026, 2, 2), 0)):
+        async with db.transaction() as tx:
+            assert await close_years(tx, rulebooks=shipped(), today=today) == closes
+    found = (await platform.call("GET", "/ledger/v1/year-closes"))["closes"]
+    [hunan] = [close for close in found if close["rulebook_id"] == "hunan-2023"]
+    assert (hunan["training_year"], hunan["closed_on"], hunan["people"], hunan["met"]) == (2025, "2026-02-01", 2, 1)
+    assert (hunan["public_hours"], hunan["professional_hours"], hunan["entries"], hunan["late_entries"]) == (
+        "35", "60", 3, 0,
+    )  # fmt: skip
+
+    await platform.push(completion("late", 2, hours="7"))
+    await platform.revoke("x")
+    await platform.settle()
+    page = await platform.call("GET", "/ledger/v1/year-closes/2025/late-entries?limit=1")
+    [first] = page["entries"]
+    [second] = (await platform.call("GET", f"/ledger/v1/year-closes/2025/late-entries?after={page['after']}"))[
+        "entries"
+    ]
+    assert [(entry["kind"], entry["hours"]) for entry in (first, second)] == [("credit", "7"), ("reversal", "-5")]
+    [hunan] = [
+        close
+        for close in (await platform.call("GET", "/ledger/v1/year-closes"))["closes"]
+        if close["rulebook_id"] == "hunan-2023"
+    ]
+    assert (hunan["people"], hunan["entries"], hunan["late_entries"]) == (2, 3, 2), "the sums stay as they were"
+    answer = await platform.ask("GET", "/ledger/v1/year-closes/2025/late-entries?after=x")
+    assert (answer.status_code, answer.json()["reason"]) == (422, "bad-after")
+
+
+async def test_the_job_closes_by_itself(platform: Platform) -> None:
+    if china_date(now()).month == 1:
+        pytest.skip("in January the late window is open")
+    assert (await platform.call("GET", "/ledger/v1/year-closes"))["closes"]
