@@ -23,14 +23,12 @@ SABOTAGES = (
             Edit(
                 _API,
                 "            async with app.db.transaction() as tx:\n"
-                "                return await actions.receive(\n"
-                "                    tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()\n"
-                "                )\n",
+                "                return await actions.receive("
+                "tx, vendor, came.signed, evidence, delivery, intake, now=now())\n",
                 "            open_one = app.db.transaction()\n"
                 "            tx = await open_one.__aenter__()\n"
-                "            received = await actions.receive(\n"
-                "                tx, vendor, came.signed, evidence, delivery, index=app.keys.index, now=now()\n"
-                "            )\n"
+                "            received = await actions.receive("
+                "tx, vendor, came.signed, evidence, delivery, intake, now=now())\n"
                 "            committing = asyncio.create_task(open_one.__aexit__(None, None, None))\n"
                 "            committing.add_done_callback(lambda task: task.exception())\n"
                 "            return received\n",
@@ -173,14 +171,21 @@ SABOTAGES = (
         name="parked-for-ever",
         rule="Completions of people who are not registered yet count by themselves once they are.",
         source="taking in",
-        edits=(Edit(_PEOPLE, "freed = await completions.unpark(tx, list(latest))", "freed = ()"),),
+        edits=(
+            Edit(
+                _PEOPLE,
+                "    await _judge_again(tx, await completions.parked_of_people(tx, list(latest)), "
+                "rulebooks=rulebooks, now=now)\n",
+                "",
+            ),
+        ),
         tests=(f"{_VERDICTS}::test_what_is_parked_counts_by_itself_once_somebody_is_registered",),
     ),
     Sabotage(
         name="parked-behind-a-registration",
         rule="Delivery and registration of one person wait for each other: nothing is parked for somebody known.",
         source="taking in",
-        edits=(Edit(_WHO, '(" ORDER BY blind_index FOR SHARE" if lock else "")', '""'),),
+        edits=(Edit(_WHO, '    await tx.execute(_LOCK, {"indexes": ordered})\n', ""),),
         tests=(
             "tests/vendor_gateway/test_races.py::test_nothing_stays_parked_for_somebody_registered_at_the_same_moment",
         ),

@@ -8,7 +8,7 @@ from ledger import actions
 from rulebook import Rulebooks
 
 log = logs.get(__name__)
-_LOOKED_EVERY_S = 3_600.0
+_LOOKED_EVERY_S = 3_600
 
 
 class YearCloser:

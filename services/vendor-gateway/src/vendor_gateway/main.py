@@ -19,7 +19,7 @@ from common.service import Service
 from common.web import application
 from rulebook import in_force
 from vendor_gateway import events, routes
-from vendor_gateway.access.app_state import AppState
+from vendor_gateway.access.api import AppState
 from vendor_gateway.access.keys import Keys
 from vendor_gateway.access.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.completions.actions.republishing import republish_completions

@@ -14,7 +14,7 @@ from common.clock import CHINA
 from common.errors import BadValue, NotFound, Refused
 from common.text import hours_text, line
 from common.web import json_response
-from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.catalogue import queries
 from vendor_gateway.catalogue.answers import Catalogue, ReviewedCourses, SavedCourses
 from vendor_gateway.catalogue.domain import Approval, course_key

@@ -17,7 +17,7 @@ from common.clock import now
 from common.errors import Unavailable
 from common.text import BadText, line
 from common.web import Problem, json_response
-from vendor_gateway.access.app_state import App, AppState
+from vendor_gateway.access.api import App, AppState
 from vendor_gateway.access.request_limits import Meter
 from vendor_gateway.completions import descriptions
 from vendor_gateway.completions.actions import deliveries as actions

@@ -16,7 +16,7 @@ from common.errors import BadValue, NotFound
 from common.identity import RegionCode
 from common.text import hours_text
 from common.web import json_response
-from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.contracts import actions, queries
 from vendor_gateway.contracts.answers import NewContract, VendorContracts
 from vendor_gateway.vendors import queries as vendors

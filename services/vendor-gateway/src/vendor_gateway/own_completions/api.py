@@ -10,7 +10,7 @@ from common.auth import Oneself, oneself
 from common.clock import CHINA, Moment, now
 from common.readings import OwnReadings, own_readings, records_of
 from common.web import json_response
-from vendor_gateway.access.app_state import App
+from vendor_gateway.access.api import App
 from vendor_gateway.own_completions import actions, shapes
 from vendor_gateway.own_completions.answers import OwnCompletions
 from vendor_gateway.vendors import actions as vendors

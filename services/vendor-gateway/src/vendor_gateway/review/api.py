@@ -16,7 +16,7 @@ from common.identity import holds_id_number
 from common.readings import Reader, Reading, of_caller
 from common.text import paragraphs
 from common.web import json_response
-from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.completions.domain.judging import days_of, stated_of
 from vendor_gateway.people.domain import stem_of
 from vendor_gateway.review import actions, queries, shapes

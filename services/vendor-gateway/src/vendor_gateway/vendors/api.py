@@ -12,7 +12,7 @@ from common.clock import CHINA, now
 from common.errors import NotFound
 from common.text import line
 from common.web import json_response
-from vendor_gateway.access.app_state import App, VendorId
+from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.vendors import actions, queries, shapes
 from vendor_gateway.vendors.answers import AddedKey, SavedVendor, VendorActs, VendorFreshnessList, VendorKeys
 from vendor_gateway.vendors.domain import KeyKind

@@ -17,7 +17,7 @@ from common.readings import Reading, of_caller
 from common.text import paragraphs
 from common.web import json_response
 from rulebook import is_closed
-from vendor_gateway.access.app_state import App
+from vendor_gateway.access.api import App
 from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import stem_of
 from vendor_gateway.vendors import queries as vendors
