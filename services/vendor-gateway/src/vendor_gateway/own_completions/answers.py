@@ -44,6 +44,17 @@ class Revocation(Answer):
     """As the vendor gave it; ``null`` where it holds an ID number, or came before reasons were kept."""
 
 
+class Voiding(Answer):
+    """An office found that it is not true (查实作废), and its hours do not count."""
+
+    at: AwareDatetime
+    """In China time."""
+    reason: str | None
+    """As the office gave it."""
+    had_counted: bool
+    """Its hours were taken off; else it never counted."""
+
+
 class OwnCompletion(Answer):
     """What became of one item that a vendor sent about the caller."""
 
@@ -74,6 +85,8 @@ class OwnCompletion(Answer):
     met: MetCompletion | None
     """Of duplicates and conflicts."""
     revoked: Revocation | None
+    voided: Voiding | None
+    """``null`` where no office found that it is not true."""
     handed_on: bool
     """It has left for the ledger, which enters it within seconds."""
 

@@ -22,6 +22,7 @@ def own_completion(row: sa.Row[Any]) -> dict[str, Any]:
         "parked": _parked(row),
         "met": _met(row),
         "revoked": None if row.revoked_by is None else {"at": _china(row.revoked_at), "reason": row.revocation_reason},
+        "voided": _voided(row),
         "handed_on": row.handed_on,
     }
 
@@ -30,6 +31,12 @@ def _parked(row: sa.Row[Any]) -> dict[str, Any] | None:
     if row.verdict != "parked" and row.released_at is None:
         return None
     return {"since": _china(row.received_at), "until": _china(row.released_at)}
+
+
+def _voided(row: sa.Row[Any]) -> dict[str, Any] | None:
+    if row.verdict != "voided":
+        return None
+    return {"at": _china(row.reviewed_at), "reason": row.void_reason, "had_counted": row.taken_off_at is not None}
 
 
 def _met(row: sa.Row[Any]) -> dict[str, Any] | None:

@@ -386,6 +386,8 @@ class OwnCompletion:
     vendor_name: str | None
     verdict: Literal["accepted", "duplicate", "conflict", "parked", "rejected", "voided"] | str
     """As it stands: a completion that was parked and whose person is registered since is ``accepted``."""
+    voided: Voiding | None
+    """``null`` where no office found that it is not true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -674,6 +676,18 @@ class VendorKeys:
     """The live keys of a vendor, the newest first."""
 
     keys: tuple[VendorKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiding:
+    """An office found that it is not true (查实作废), and its hours do not count."""
+
+    at: datetime
+    """In China time."""
+    had_counted: bool
+    """Its hours were taken off; else it never counted."""
+    reason: str | None
+    """As the office gave it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
