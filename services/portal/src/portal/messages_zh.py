@@ -209,8 +209,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "roster": "参训名单",
         "printed-roster": "打印的参训名单",
         "flagged-completions": "需要复核的学习记录",
-        "reviews": "需要核查的学习记录",
-        "year-openings": "已结账年度的开放决定",
     },
     "ApplicationKind": {"registration": "人员注册", "transfer": "人员调入", "unit": "新单位登记", "name": "姓名变更"},
     "Progress": {
