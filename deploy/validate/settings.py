@@ -61,6 +61,18 @@ def required(package: str, command: str) -> set[str]:
     return found
 
 
+def told_alike(package: str, command: str) -> set[str]:
+    """Variables that every service that knows them is told: all go by the same regulations."""
+    if command not in SERVING:
+        return set()
+    return {
+        variable
+        for settings in classes_of(package, command)
+        for variable, field in _variables(settings).items()
+        if field == "rulebooks_dir"
+    }
+
+
 def known(package: str, command: str) -> set[str]:
     """Every variable that the process looks at."""
     found = required(package, command)
@@ -117,7 +129,7 @@ def problems(package: str, command: str, told: Mapping[str, str | None]) -> Iter
     if command not in SERVING | ONE_OFFS:
         yield f"there is no command {command}"
         return
-    missing = required(package, command) - set(told)
+    missing = (required(package, command) | told_alike(package, command)) - set(told)
     for name in sorted(missing):
         yield f"{name} is missing"
     for name in sorted(set(told) - known(package, command)):

@@ -87,6 +87,7 @@ def test_every_code_of_a_list_has_its_word(name: str) -> None:
 IN_FIELDS = {
     "Subject": "ledger.Entry.subject",
     "ItemReason": "vendor-gateway.OwnCompletion.reason",
+    "HoldReason": "vendor-gateway.CompletionState.reason",
     "Origin": "ledger.Entry.origin",
     "TakenBackBy": "ledger.TakenBack.by",
     "ClaimEffectKind": "filings.ClaimEffect.effect",

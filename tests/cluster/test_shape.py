@@ -1,5 +1,7 @@
 """What runs in a cluster, and what each process is told."""
 
+from importlib import import_module
+
 import pytest
 from typer.testing import CliRunner
 
@@ -94,7 +96,19 @@ def test_what_pages_say_of_the_site_is_told_to_every_service_with_pages(
     assert organisers == {**dict.fromkeys(SERVICES), **said}
 
 
+def test_services_that_read_regulations_read_the_same_folder(tmp_path: pytest.TempPathFactory) -> None:
+    told = Surroundings(DataDir(tmp_path), Keys.make(), Server("127.0.0.1", 5, "superuser"), "k:1", "http://door", {})  # type: ignore[arg-type]
+    folders = {
+        (service, role): told.environment(name, service, role, 7).get(f"{SERVICES[service].upper()}_RULEBOOKS_DIR")
+        for name, service, role in names_of(replicas_of({}))
+        if "rulebooks_dir" in import_module(f"{SERVICES[service]}.settings").Settings.model_fields
+    }
+    assert {service for service, _ in folders} == {"vendor-gateway", "filings", "ledger"}
+    assert set(folders.values()) == {str(DataDir(tmp_path).rulebooks)}  # type: ignore[arg-type]
+
+
 def test_who_hears_what_is_read_from_the_services() -> None:
     heard = dict(consumers())
+    assert heard["vendor-gateway"] == ["registry.organisations", "registry.people"]
     assert heard["certificates"] == ["ledger.thresholds", "registry.organisations", "registry.people"]
     assert "registry" not in heard

@@ -16,6 +16,11 @@ CASES: list[Case] = [
         "ledger-web: LEDGER_DATABASE_URL is missing",
     ),
     (
+        "a service that goes by other regulations",
+        composed("vendor-gateway-web", lambda item: item["environment"].pop("VENDOR_GATEWAY_RULEBOOKS_DIR")),
+        "vendor-gateway-web: VENDOR_GATEWAY_RULEBOOKS_DIR is missing",
+    ),
+    (
         "a setting nobody knows",
         composed("ledger-web", lambda item: item["environment"].update(LEDGER_POOL="1")),
         "LEDGER_POOL is no setting",

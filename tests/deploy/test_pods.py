@@ -27,6 +27,11 @@ CASES: list[Case] = [
     ("no portal", gone("Deployment", "portal-web"), "there is no Deployment portal-web"),
     ("portals on one node alone", gone("PodDisruptionBudget", "portal-web"), "portal-web has no PodDisruptionBudget"),
     (
+        "a service that goes by other regulations",
+        without("VENDOR_GATEWAY_RULEBOOKS_DIR", "vendor-gateway-worker"),
+        "vendor-gateway-worker: VENDOR_GATEWAY_RULEBOOKS_DIR is missing",
+    ),
+    (
         "a setting nobody knows",
         plus("ledger-web", name="LEDGER_POOL_SIZE", value="3"),
         "LEDGER_POOL_SIZE is no setting",

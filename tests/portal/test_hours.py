@@ -1,5 +1,7 @@
 """My hours: the first page that a learner sees."""
 
+from typing import Any
+
 import pytest
 from live_platform import a_full_year, completion
 from plain_browser import Learners
@@ -10,9 +12,9 @@ pytestmark = pytest.mark.anyio
 YEAR = china_date(now()).year
 
 
-def this_year(completion_id: str, serial: int, **other: str) -> dict[str, object]:
-    """A completion of the year that runs."""
-    days = {"started_at": f"{YEAR}-01-01T08:00:00+08:00", "completed_at": f"{YEAR}-01-01T08:30:00+08:00"}
+def this_year(completion_id: str, serial: int, **other: str) -> dict[str, Any]:
+    """A completion of the year that runs: begun on its first day, ended just now."""
+    days = {"started_at": f"{YEAR}-01-01T00:00:00+08:00", "completed_at": now().isoformat(timespec="seconds")}
     return completion(completion_id, serial, **{**days, **other})
 
 

@@ -38,6 +38,8 @@ async def test_a_regulation_stands_by_article_each_with_its_anchor(platform: Pla
         ids
     )
     assert "适用地区内蒙古自治区" in browser.text
+    assert "网络学时采信" in browser.text
+    assert "平台规则" in ids
     await browser.open("/policies/no-such-thing")
     assert browser.status == 404
 

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,15 @@ from portal_steps import (
 )
 from staff import CHOSEN, PASSWORD, Staff, desk_of
 
+from common.clock import CHINA, now
+
 pytestmark = pytest.mark.anyio
 
 
 def of_year(year: int, completion_id: str, serial: int, **other: str) -> dict[str, Any]:
-    """A completion of this year or the last one."""
-    days = {"started_at": f"{year}-01-01T08:00:00+08:00", "completed_at": f"{year}-01-01T08:30:00+08:00"}
+    """A completion of this year or the last one, for which there was time from the year's first day on."""
+    ended = min(now(), datetime(year, 12, 31, 18, tzinfo=CHINA)).isoformat(timespec="seconds")
+    days = {"started_at": f"{year}-01-01T00:00:00+08:00", "completed_at": ended}
     return completion(completion_id, serial, **{**days, **other})
 
 

@@ -9,6 +9,7 @@ import filings.main
 import registry.main
 from standalone.app import provide
 from standalone.data_dir import DataDir
+from standalone.gaps import lacks_places
 
 
 async def test_a_service_that_came_later_is_told_everything_once_more(platform: Platform) -> None:
@@ -35,6 +36,18 @@ async def test_a_service_that_came_later_is_told_everything_once_more(platform: 
     [found] = (await platform.call("POST", "/registry/v1/people/queries", asked))["results"]
     answer = await platform.call("GET", f"/filings/v1/people/{found['person_id']}/decisions")
     assert answer["decisions"] == []
+
+
+async def test_the_gateway_is_told_where_people_stand_whom_it_knew_before(platform: Platform) -> None:
+    await platform.register(person(7))
+    await platform.settle()
+    await platform.sql("vendor_gateway", "UPDATE person SET region_code = NULL, organisation_id = NULL")
+    assert await lacks_places(platform.house.gateway.db)
+    await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
+    await platform.settle()
+    assert not await lacks_places(platform.house.gateway.db)
+    rows = await platform.sql("vendor_gateway", "SELECT region_code FROM person WHERE person_id IS NOT NULL")
+    assert {row[0] for row in rows} == {"431102"}
 
 
 async def test_telling_again_goes_through_all_pages(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:

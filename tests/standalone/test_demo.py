@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from common.clock import china_date, now
+from standalone.plan import THIS_YEAR_FROM_DAYS
 
 XUESHI = [sys.executable, "-m", "standalone"]
 
@@ -78,7 +80,8 @@ def test_the_learner_sees_what_is_missing_this_year_and_last_years_certificate(s
     with browser(shown) as client:
         page = signed_in(shown, client, "learner")
         assert page.url.path == "/my/hours"
-        assert f"{year}年度：还差 18 学时" in page.text
+        has_begun = (china_date(now()) - date(year, 1, 1)).days >= THIS_YEAR_FROM_DAYS
+        assert f"{year}年度：还差 {18 if has_begun else 90} 学时" in page.text
         assert "已达标，证书已签发" in client.get(f"/my/hours/{year - 1}").text
 
 
@@ -101,6 +104,11 @@ def test_what_they_sign_in_with_is_printed_and_kept_for_the_owner_alone_and_logg
         for value in (account["id_number"], account["password"], account["secret"]):
             assert value in shown.printed
             assert not value or value not in log
+
+
+def test_what_nobody_can_have_learned_is_held_and_certifies_nobody(shown: Shown) -> None:
+    held = re.findall(r"(\d) of (\d) held for an office, not-certified", shown.printed)
+    assert held == [("2", "2"), ("8", "9"), ("2", "3")]
 
 
 def test_a_second_demo_on_the_same_folder_adds_up_and_leaves_the_people_as_they_are(shown: Shown) -> None:

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from common.clock import CHINA
+from rulebook import Intake
 from standalone.accounts import HUNAN, cast_of, choose_learner
+from standalone.cheats import choose_cheats
 from standalone.data_dir import VENDORS
 from standalone.people import load_regions, make_organisations, make_people
 from standalone.plan import Plan, make_plan
+from vendor_gateway.completions.domain.plausibility import Interval, overbooked
 
 TODAY = date(2026, 11, 29)
 RNG = Random(7)
@@ -24,10 +27,12 @@ ORGANISATIONS = make_organisations(RNG, institutions=30, regions=REGIONS)
 PEOPLE = list(make_people(RNG, 200, ORGANISATIONS))
 LATE = set(PEOPLE[10::50])
 LEARNER = choose_learner(PEOPLE, LATE)
+CHEATS = choose_cheats(PEOPLE, LATE, LEARNER)
+RULES = Intake()
 
 
 def plan_on(today: date) -> Plan:
-    return make_plan(PEOPLE, list(VENDORS), today=today, seed=1, learner=LEARNER)
+    return make_plan(PEOPLE, list(VENDORS), today=today, seed=1, learner=LEARNER, cheats=CHEATS)
 
 
 def items_of(plan: Plan, year: int) -> list[dict[str, Any]]:
@@ -79,7 +84,43 @@ def test_on_another_day_the_same_completions_are_sent_in_other_deliveries() -> N
     assert all(ids[1][name] == body for name, body in ids[0].items() if name in ids[1]), "an id has one body"
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 3)])
+@pytest.mark.parametrize("today", [TODAY, date(2026, 1, 17), date(2026, 3, 1)])
+def test_what_honest_people_do_can_be_learned_in_its_time_and_no_course_comes_twice(today: date) -> None:
+    plan = plan_on(today)
+    intervals, credits = defaultdict[str, list[Interval]](list), list[tuple[str, ...]]()
+    revoked = {json.loads(delivery.body)["data"]["completion_id"]
+               for deliveries in plan.deliveries.values() for delivery in deliveries
+               if b".revoked" in delivery.body[:60]}  # fmt: skip
+    of_cheats = {item["completion_id"] for cheat in plan.cheats for _, item in cheat.sent}
+    for item in items_of(plan, 2025) + items_of(plan, 2026):
+        name = item["completion_id"]
+        if name in revoked | of_cheats or "-slip-" in name or name.endswith("-again"):
+            continue
+        moments = [datetime.fromisoformat(item[name]) for name in ("started_at", "completed_at")]
+        intervals[item["id_number"]].append(Interval(moments[0], moments[1], int(Decimal(item["hours"]) * 100)))
+        credits.append((item["id_number"], item["course_code"], str(moments[1].year)))
+    assert len(credits) == len(set(credits))
+    found = [
+        overbooked(own, [other for other in others if other is not own], RULES)
+        for others in intervals.values()
+        for own in others
+    ]
+    assert not [odd for odd in found if odd is not None and odd.is_held]
+
+
+def test_three_cheats_have_learned_nothing_and_most_of_what_is_sent_about_them_is_to_be_held() -> None:
+    plan = plan_on(TODAY)
+    assert [(len(cheat.sent), cheat.held) for cheat in plan.cheats] == [(2, 2), (9, 8), (3, 2)]
+    assert plan.held == 12
+    for cheat in plan.cheats:
+        of_them = [item for year in (2025, 2026) for item in items_of(plan, year)
+                   if item["id_number"] == cheat.person.id_number]  # fmt: skip
+        assert {item["completion_id"] for item in of_them} == {item["completion_id"] for _, item in cheat.sent}
+        assert cheat.person not in LATE
+    assert len({vendor for vendor, _ in plan.cheats[2].sent}) == 3
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 16)])
 def test_in_the_first_days_of_a_year_there_is_last_years_alone(today: date) -> None:
     assert plan_on(today).completions < plan_on(TODAY).completions
     assert plan_on(today).deliveries["lanxin"][0] == plan_on(TODAY).deliveries["lanxin"][0]

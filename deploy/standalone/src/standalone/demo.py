@@ -20,6 +20,7 @@ from standalone import accounts, offices
 from standalone.accounts import Account, Bringing
 from standalone.app import Serving
 from standalone.backlog import take_over_years
+from standalone.cheats import choose_cheats
 from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
 from standalone.databases import PACKAGES
@@ -70,8 +71,9 @@ class Demo:
         people = list(make_people(rng, self.people_count, organisations))
         late = people[10::_LATE_SHARE]
         learner = accounts.choose_learner(people, set(late))
+        cheats = choose_cheats(people, set(late), learner)
         plan = await asyncio.to_thread(
-            make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, learner=learner
+            make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, learner=learner, cheats=cheats
         )
         await take_over_years(self.server, self.data_dir.keys(), self.credentials.vendors, [year])
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
@@ -81,7 +83,8 @@ class Demo:
                 verdicts = await self._push(address, plan, progress)
                 await _register(client, [], late, progress, label="late registrations")
                 await self._drain(progress)
-                decided = await self._decide(client, people, year, progress)
+                honest = [person for person in people if person not in cheats]
+                decided = await self._decide(client, honest, year, progress)
                 await self._drain(progress)
                 cast = await self._bring_in(client, accounts.cast_of(learner, people, organisations), progress)
             checked = await check(self.server, self.data_dir.store)

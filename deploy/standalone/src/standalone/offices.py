@@ -100,13 +100,14 @@ def make_ups(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """For people of Hunan whose year is not met: that they may make it up, and what they did since."""
     allowed, done = [], []
-    for number, person in enumerate(_of(people, "43", MADE_UP_MAX)):
+    for person in _of(people, "43", MADE_UP_MAX):
         authority, department = desk.deciders(person, "authority"), desk.deciders(person, "department")
         if authority is None or department is None:
             continue
+        number = desk.people[person.id_number][-6:].upper()  # at another run somebody else may be the first
         allowed.append(
             {
-                **_row(desk, person, f"make-up-{number}", "补训审批表", f"BX-{year}-{number:04d}"),
+                **_row(desk, person, "make-up", "补训审批表", f"BX-{year}-{number}"),
                 "effect": "make-up",
                 "kind": "make-up",
                 "years": [year],
@@ -118,7 +119,7 @@ def make_ups(
         for subject, hours, deciders in (("public", "30", authority), ("professional", "60", department)):
             done.append(
                 {
-                    **_row(desk, person, f"made-up-{subject}-{number}", "结业证书", f"BX-{subject}-{number:04d}"),
+                    **_row(desk, person, f"made-up-{subject}", "结业证书", f"BX-{subject}-{number}"),
                     "subject": subject,
                     "mode": "residential",
                     "kind": "offline-hours",

@@ -5,22 +5,25 @@ runs some people have done a part: on another day the same completions lie on ot
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from common.clock import CHINA
 from standalone.catalogue import Course, courses
+from standalone.cheats import Cheat, cheats_of, deliveries_of
+from standalone.diary import Learned, spread, time_for
 from standalone.people import MadePerson
 
 BATCH = 500
 _KAIFENG = "4102"
+_LAST_MINUTE_SHARE = 0.005
 _THIS_YEAR_SHARE = 0.25
 """Of the people have done something in the year that runs."""
-_THIS_YEAR_FROM_DAYS = 3
-"""In the first days of a year there is no room for it."""
+THIS_YEAR_FROM_DAYS = 16
+"""So many days have room for what the most eager one has done; before, there is nothing of the year."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class Plan:
     revocations: int = 0
     noise: dict[str, int] = field(default_factory=dict)
     """Items that must not count twice or at all, by kind."""
+    cheats: Sequence[Cheat] = ()
+    """Whose completions are among those; most of them are held."""
+
+    @property
+    def held(self) -> int:
+        """Completions that wait for an office, of the distinct ones."""
+        return sum(cheat.held for cheat in self.cheats)
 
 
 Taught = dict[str, dict[str, list[Course]]]
@@ -50,17 +60,25 @@ Taught = dict[str, dict[str, list[Course]]]
 
 
 def make_plan(
-    people: Sequence[MadePerson], vendors: Sequence[str], *, today: date, seed: int, learner: MadePerson | None = None
+    people: Sequence[MadePerson],
+    vendors: Sequence[str],
+    *,
+    today: date,
+    seed: int,
+    learner: MadePerson | None = None,
+    cheats: Sequence[MadePerson] = (),
 ) -> Plan:
     """Last year of these people, and what some of them have done of this one.
 
     ``learner`` has met the last year, and has done 30 hours of the public subject and 42 of the professional one since.
+    ``cheats`` have learned nothing; three stories are told of them.
     """
     rng, year = Random(seed), today.year - 1
     taught = {vendor: courses(vendor) for vendor in vendors}
     items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in vendors}
     barely: list[tuple[str, dict[str, Any]]] = []
-    for person in people:
+    honest = [person for person in people if person not in cheats]
+    for person in honest:
         favourite = rng.choice(vendors)
         done = list(_year_of(rng, person, taught, favourite, year, is_met=person is learner))
         for vendor, item in done:
@@ -75,27 +93,45 @@ def make_plan(
         plan.completions += len(ordered)
         plan.deliveries[vendor] = _deliveries(rng, vendor, ordered, plan)
     _take_back(rng, barely, plan, year)
-    _add_this_year(Random(seed + 1), people, taught, plan, today, learner)
+    _add_cheats(plan, cheats_of(cheats, vendors, year))
+    had = {(item["id_number"], item["course_code"]) for found in items.values() for item in found
+           if datetime.fromisoformat(item["completed_at"]).year == today.year}  # fmt: skip
+    _add_this_year(Random(seed + 1), honest, taught, plan, today, learner, had)
     return plan
 
 
+def _add_cheats(plan: Plan, cheats: Sequence[Cheat]) -> None:
+    plan.cheats = cheats
+    for vendor, webhook_id, item in deliveries_of(cheats):
+        plan.deliveries[vendor].append(_delivery(webhook_id, [item]))
+        plan.completions += 1
+
+
 def _add_this_year(
-    rng: Random, people: Sequence[MadePerson], taught: Taught, plan: Plan, today: date, learner: MadePerson | None
+    rng: Random,
+    people: Sequence[MadePerson],
+    taught: Taught,
+    plan: Plan,
+    today: date,
+    learner: MadePerson | None,
+    had: Set[tuple[str, str]],
 ) -> None:
     """What is done of the year that runs, until yesterday; ids and courses are the same whatever day it is.
 
-    Nothing goes wrong with it: what is sent again on another day, under another id, would count.
+    Nothing goes wrong with it: what is sent again on another day, under another id, would count. ``had``: courses that
+    people completed in its first minutes.
     """
-    began = datetime.combine(date(today.year, 1, 1), time(8), CHINA)
-    span = datetime.combine(today, time(0), CHINA) - began
-    if span < timedelta(days=_THIS_YEAR_FROM_DAYS):
+    new_year = date(today.year, 1, 1)
+    days = (today - new_year).days
+    if days < THIS_YEAR_FROM_DAYS:
         return
     items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in taught}
     for person in people:
-        has_begun, share, vendor = (
+        has_begun, share, vendor, times = (
             rng.random() < _THIS_YEAR_SHARE,
             rng.choice((0.2, 0.5, 0.8, 1)),
             rng.choice([*taught]),
+            Random(rng.random()),
         )
         if person is learner:
             done = [("public", 3000), ("professional", 4200)]
@@ -103,11 +139,12 @@ def _add_this_year(
             done = [(kind, int(centihours * share)) for kind, centihours in _wanted(person)]
         else:
             continue
-        for kind, centihours in done:
-            for course in _courses_of(rng, taught[vendor][kind], centihours):
-                item = _completion(rng, person, course, began + rng.random() * span)
-                item["completion_id"] = f"{vendor}-{today.year}-{len(items[vendor]):07d}"
-                items[vendor].append(item)
+        taken = {code for number, code in had if number == person.id_number}
+        chosen = [c for kind, hours in done for c in _courses_of(rng, taught[vendor][kind], hours, taken)]
+        for learned in spread(times, chosen, new_year, days):
+            item = _completion(times, person, learned)
+            item["completion_id"] = f"{vendor}-{today.year}-{len(items[vendor]):07d}"
+            items[vendor].append(item)
     for vendor, found in items.items():
         plan.completions += len(found)
         found.sort(key=lambda item: str(item["completed_at"]))
@@ -116,10 +153,12 @@ def _add_this_year(
         ]
 
 
-def _courses_of(rng: Random, courses: Sequence[Course], centihours: int) -> Iterator[Course]:
-    """So many hours of courses, less what is shorter than every course."""
-    while fitting := [course for course in courses if course.centihours <= centihours]:
+def _courses_of(rng: Random, courses: Sequence[Course], centihours: int, taken: Set[str]) -> Iterator[Course]:
+    """So many hours of different courses, less what is shorter than every course; none of ``taken``."""
+    left = [course for course in courses if course.code not in taken]
+    while fitting := [course for course in left if course.centihours <= centihours]:
         course = rng.choice(fitting)
+        left.remove(course)
         centihours -= course.centihours
         yield course
 
@@ -133,15 +172,29 @@ def _year_of(
     *,
     is_met: bool,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """One person's completions, at a favourite vendor and now and then at another."""
+    """One person's completions, at a favourite vendor and now and then at another; no course twice."""
     zeal = rng.choices((1.0, 0.93, 0.5, 0.0), (74, 12, 10, 4))[0]
+    vendor_of: dict[Course, str] = {}
     for kind, centihours in _wanted(person):
         left = centihours if is_met else int(centihours * zeal)
         while left > 0:
             vendor = favourite if rng.random() < 0.85 else rng.choice([*taught])
-            course = rng.choice(taught[vendor][kind])
+            course = rng.choice([course for course in taught[vendor][kind] if course not in vendor_of])
             left -= course.centihours
-            yield vendor, _completion(rng, person, course, _moment(rng, year))
+            vendor_of[course] = vendor
+    for learned in _times_of(rng, list(vendor_of), year):
+        yield vendor_of[learned.course], _completion(rng, person, learned)
+
+
+def _times_of(rng: Random, courses: Sequence[Course], year: int) -> Iterator[Learned]:
+    """Some day of the year for each, but now and then one in the last minutes of the year, or just after them."""
+    last = next((course for course in courses if rng.random() < _LAST_MINUTE_SHARE), None)
+    yield from spread(rng, [course for course in courses if course is not last], date(year, 1, 2), 363)
+    if last is not None:
+        completed = datetime(year, 12, 31, 23, 45, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 899))
+        if rng.random() < 0.2:
+            completed = datetime(year + 1, 1, 1, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 1800))
+        yield Learned(last, completed - time_for(rng, last), completed)
 
 
 def _wanted(person: MadePerson) -> list[tuple[str, int]]:
@@ -152,9 +205,8 @@ def _wanted(person: MadePerson) -> list[tuple[str, int]]:
     return [("public", 3100), ("professional", 6000)]
 
 
-def _completion(rng: Random, person: MadePerson, course: Course, completed: datetime) -> dict[str, Any]:
-    hurry = 0.2 if rng.random() < 0.002 else rng.uniform(1, 1.6)
-    started = completed - timedelta(minutes=45 * course.centihours / 100 * hurry)
+def _completion(rng: Random, person: MadePerson, learned: Learned) -> dict[str, Any]:
+    course = learned.course
     item = {
         "completion_id": "",
         "id_number": person.id_number,
@@ -162,23 +214,13 @@ def _completion(rng: Random, person: MadePerson, course: Course, completed: date
         "course_title": course.title,
         "subject": course.subject,
         "hours": course.hours,
-        "started_at": started.isoformat(timespec="seconds"),
-        "completed_at": completed.isoformat(timespec="seconds"),
+        "started_at": learned.started_at.isoformat(timespec="seconds"),
+        "completed_at": learned.completed_at.isoformat(timespec="seconds"),
         "score": str(rng.randint(60, 100)),
     }
     if course.topic is not None:
         item["topic"] = course.topic
     return item
-
-
-def _moment(rng: Random, year: int) -> datetime:
-    """Some time of the year in China; a few in the last minutes of 31 December, very few after midnight."""
-    chance = rng.random()
-    if chance < 0.004:
-        return datetime(year, 12, 31, 23, rng.randint(45, 59), rng.randint(0, 59), tzinfo=CHINA)
-    if chance < 0.005:
-        return datetime(year + 1, 1, 1, 0, rng.randint(0, 30), rng.randint(0, 59), tzinfo=CHINA)
-    return datetime(year, 1, 2, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 362 * 86_400))
 
 
 def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], plan: Plan) -> list[Delivery]:

@@ -1,6 +1,6 @@
 """What the demo says at its end, and whether it adds up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,19 +50,22 @@ async def print_and_verify(console: Console, client: httpx.AsyncClient, server: 
     counts = await _certificate_counts(server)
     for (training_year, state), count in counts.items():
         table.add_row(f"certificates {training_year}, {state}", f"{count:,}")
+    held = await _held(server)
+    table.add_row("completions held for an office", f"{len(held):,}")
     console.print(table)
     print_checked(console, told.checked)
     await _show_answers(console, client, told.people, told.year)
+    await _show_cheats(console, client, told, held)
     answered = sum(told.verdicts.values()) + told.plan.noise["resent"]
     counted, too_early = await _entered(server)
     console.print(
         f"planned: {told.plan.completions:,} completions, {told.plan.revocations:,} taken back; "
         f"in the ledger: {counted['credit']:,} credits, {counted['reversal']:,} reversals; "
-        f"taken back before they counted: {too_early:,}"
+        f"taken back before they counted: {too_early:,}; held: {len(held):,}"
     )
     if answered != pushed:
         raise DemoFailed(f"{pushed:,} items were pushed, {answered:,} got a verdict")
-    if (counted["credit"] + too_early, counted["reversal"] + too_early) != (
+    if (counted["credit"] + too_early + len(held), counted["reversal"] + too_early) != (
         told.plan.completions,
         told.plan.revocations,
     ):
@@ -106,6 +109,39 @@ async def _show_answers(console: Console, client: httpx.AsyncClient, people: Seq
     console.print(f"\nof {len(queries)} people {may} may be promoted today (等级晋升); one who may not, and why:")
     if refused:
         console.print_json(data=refused[0])
+
+
+async def _show_cheats(
+    console: Console, client: httpx.AsyncClient, told: Summary, held: Collection[tuple[str, str]]
+) -> None:
+    """Three who did not learn: what came of it. Raises :class:`DemoFailed` where more or less is held, or it paid."""
+    cheats = told.plan.cheats
+    if len(held) != told.plan.held:
+        raise DemoFailed(f"{told.plan.held:,} completions should be held, {len(held):,} are")
+    if not cheats:
+        return
+    queries = [{"id_number": cheat.person.id_number, "year": told.year} for cheat in cheats]
+    answer = await client.post("/certificates/v1/status-queries", json={"queries": queries})
+    answer.raise_for_status()
+    console.print(f"\nthree who wanted a certificate of {told.year} without learning for it")
+    for cheat, found in zip(cheats, answer.json()["results"], strict=True):
+        own = sum((vendor, item["completion_id"]) in held for vendor, item in cheat.sent)
+        console.print(f"  {cheat.story}: {own} of {len(cheat.sent)} held for an office, {found['status']}")
+        if found["status"] == "certified" or own != cheat.held:
+            raise DemoFailed(f"{cheat.story}: this was not noticed")
+
+
+async def _held(server: Server) -> set[tuple[str, str]]:
+    """Vendor and id of what waits for an office."""
+    gateway = await asyncpg.connect(server.dsn("vendor_gateway"))
+    try:
+        rows = await gateway.fetch("""
+            SELECT vendor_id, completion_id FROM completion
+            WHERE hold = 'held-for-review' AND revoked_by IS NULL
+        """)
+    finally:
+        await gateway.close()
+    return {(row[0], row[1]) for row in rows}
 
 
 async def _certificate_counts(server: Server) -> dict[tuple[int, str], int]:

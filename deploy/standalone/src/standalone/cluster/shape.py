@@ -120,7 +120,12 @@ class Surroundings:
                 "SEALING_KEYS": keys.registry_sealing,
                 "PUBLIC_URL": self.address,
             },
-            "vendor-gateway": {"BLIND_INDEX_KEY": keys.blind_index, "SEALING_KEYS": keys.gateway_sealing, **registry},
+            "vendor-gateway": {
+                **registry,
+                **rulebooks,
+                "BLIND_INDEX_KEY": keys.blind_index,
+                "SEALING_KEYS": keys.gateway_sealing,
+            },
             "filings": {
                 **registry,
                 **rulebooks,

@@ -14,17 +14,17 @@ from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import OwnCertificate, OwnCertificates
 from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear
-from portal.clients.models.vendor_gateway import VendorFreshness, VendorFreshnessList
+from portal.clients.models.vendor_gateway import OwnCompletions
 from portal.learner.statements import counted_text, headline, lacking, names_of, rows_of
+from portal.learner.waiting import COMPLETIONS, READ_MAX, voided_of, waiting_of
 
 router = APIRouter(include_in_schema=False)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)
 YEARS = Call(ServiceName.LEDGER, "GET", "/v1/own/years", OwnYears)
 REQUIREMENTS = Call(ServiceName.LEDGER, "GET", "/v1/own/requirements", RequirementsOfDay)
 CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
-FRESHNESS = Call(ServiceName.GATEWAY, "GET", "/v1/vendor-freshness", VendorFreshnessList)
 _LATEST = 5
-Year = Annotated[int, Path(ge=2000, le=2100)]
+Year = Annotated[int, Path(ge=2000, le=2099)]
 
 
 @router.get("/my/hours")
@@ -47,10 +47,10 @@ async def of_year(me: Me, year: Year) -> Response:
 
 async def _hours(me: Me, year: int) -> Response:
     today = china_date(now())
-    statement, certificates, freshness, duties = await asyncio.gather(
+    statement, certificates, sent, duties = await asyncio.gather(
         me.part(STATEMENT, path={"year": year}),
         me.part(CERTIFICATES),
-        me.part(FRESHNESS),
+        me.part(COMPLETIONS, query={"year": year, "limit": READ_MAX}),
         _duties(me, today if year == today.year else None),
     )
     certificate = certificate_of(certificates, year)
@@ -60,10 +60,12 @@ async def _hours(me: Me, year: int) -> Response:
         "statement": statement,
         "certificate": certificate,
         "certificates": certificates,
-        "freshness": freshness,
+        "sent": sent,
+        "waiting": waiting_of(sent),
+        "voided": voided_of(sent),
         "duties": duties,
         "duty_rows": () if isinstance(duties, Missing) else rows_of(duties),
-        "vendors": vendor_names(freshness),
+        "vendors": vendor_names(sent),
     }
     if not isinstance(statement, Missing):
         names = names_of(statement.requirements)
@@ -94,20 +96,26 @@ def certificate_of(certificates: OwnCertificates | Missing, year: int) -> OwnCer
     return next((item for item in certificates.certificates if item.year == year), None)
 
 
-def vendor_names(freshness: VendorFreshnessList | Missing) -> Mapping[str, str]:
+def vendor_names(sent: OwnCompletions | Missing) -> Mapping[str, str]:
     """The name of each vendor, by its id."""
-    known: tuple[VendorFreshness, ...] = () if isinstance(freshness, Missing) else freshness.vendors
-    return {vendor.vendor: vendor.name for vendor in known}
+    return {} if isinstance(sent, Missing) else {vendor.vendor: vendor.name for vendor in sent.vendors}
 
 
 @router.get("/my/hours/{year}/entries")
 async def entries(me: Me, year: Year) -> Response:
     """Every entry of a year, for reading and for paper."""
-    statement, freshness = await asyncio.gather(me.part(STATEMENT, path={"year": year}), me.part(FRESHNESS))
+    statement, sent = await asyncio.gather(
+        me.part(STATEMENT, path={"year": year}), me.part(COMPLETIONS, query={"year": year, "limit": READ_MAX})
+    )
     counted = {}
     if not isinstance(statement, Missing):
         names = names_of(statement.requirements)
         counted = {entry.seq: counted_text(entry, names) for entry in statement.entries}
     return me.page(
-        "learner/entries.html", year=year, statement=statement, vendors=vendor_names(freshness), counted=counted
+        "learner/entries.html",
+        year=year,
+        statement=statement,
+        vendors=vendor_names(sent),
+        counted=counted,
+        voided=voided_of(sent),
     )

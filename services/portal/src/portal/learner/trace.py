@@ -13,15 +13,14 @@ from starlette.exceptions import HTTPException
 from common.clock import china_date, now
 from portal.access.parts import Missing
 from portal.access.visitor import Me
-from portal.clients.calls import Call, ServiceName
-from portal.clients.models.vendor_gateway import OwnCompletion, OwnCompletions
+from portal.clients.models.vendor_gateway import OwnCompletion
 from portal.learner.hours import CERTIFICATES, STATEMENT, certificate_of
-from portal.learner.tracing import Trace, Year, last_word, matching, trace_of, vendor_of, year_of
+from portal.learner.tracing import APPEAL, Trace, Year, last_word, matching, trace_of, vendor_of, year_of
+from portal.learner.waiting import COMPLETIONS, READ_MAX
 
 router = APIRouter(include_in_schema=False)
-COMPLETIONS = Call(ServiceName.GATEWAY, "GET", "/v1/own/completions", OwnCompletions)
 _YEAR = re.compile(r"[0-9]{4}")
-_READ_MAX, _PAGES_MAX, _YEARS_SHOWN = 200, 5, 4
+_PAGES_MAX, _YEARS_SHOWN = 5, 4
 
 
 @router.get("/my/trace")
@@ -49,7 +48,7 @@ async def traces(me: Me, year: str = "", vendor: str = "", words: str = "", day:
 
 def _query(year: int | None, before: UUID | None = None) -> Mapping[str, str | int]:
     narrowed = {} if year is None else {"year": year}
-    return {"limit": _READ_MAX, **narrowed, **({} if before is None else {"before": str(before)})}
+    return {"limit": READ_MAX, **narrowed, **({} if before is None else {"before": str(before)})}
 
 
 async def _year(me: Me, year: int) -> Year:
@@ -83,7 +82,8 @@ async def _find(me: Me, item_id: UUID) -> OwnCompletion:
 
 def title_of(trace: Trace) -> str:
     """The title of a message about it."""
-    return f"学时查询：{trace.completion.course_title or trace.completion.completion_id}"[:100]
+    about = "对学时作废的申诉" if trace.act == APPEAL else "学时查询"
+    return f"{about}：{trace.completion.course_title or trace.completion.completion_id}"[:100]
 
 
 def text_of(trace: Trace) -> str:

@@ -15,7 +15,18 @@ from portal.clients.models.vendor_gateway import OwnCompletion, VendorFreshness
 from portal.learner.statements import counted_text, headline, names_of
 from portal.messages_zh import word
 
-ASK_VENDOR, ASK_UNIT, OPEN_CASE, CLAIM = "ask-vendor", "ask-unit", "open-case", "claim"
+ASK_VENDOR, ASK_UNIT, OPEN_CASE, APPEAL = "ask-vendor", "ask-unit", "open-case", "appeal"
+WAIT, ASK_OPENING, ASK_CONTRACT = "wait", "ask-opening", "ask-contract"
+_PARKED: Mapping[str, tuple[str, str]] = {
+    "unknown-person": ("上报的身份证号当时未在任何单位登记", ASK_UNIT),
+    "held-for-review": (
+        "学习时间或课程信息需要核实，省、市或县人社部门核查中，核查属实后自动计入，不必重复学习或上报",
+        WAIT,
+    ),
+    "year-closed": ("上报时该年度已经结账，是否补充计入由省级人社部门决定，决定开放后自动计入", ASK_OPENING),
+    "no-contract": ("该机构在课程完成当日没有您所在地区的培训协议，协议登记后自动计入", ASK_CONTRACT),
+}
+"""Why something waits and the act that mends it, by the gateway's reason."""
 
 
 @dataclass(frozen=True)
@@ -92,21 +103,37 @@ def _received(completion: OwnCompletion) -> tuple[Station, str]:
     match completion.verdict:
         case "accepted":
             return Station(name, True, _accepted(completion)), ""
+        case "duplicate" if completion.reason == "same-course-this-year":
+            return Station(name, False, f"同一机构的同一门课程每年度只计一次，已有记录{_met(completion)}。"), ""
         case "duplicate":
             return Station(name, False, f"与已有记录重复，不重复计算{_met(completion)}。"), ""
         case "conflict":
             return Station(name, False, f"与已有记录的内容不一致，未采用{_met(completion)}。"), ASK_VENDOR
         case "parked":
-            since = "" if completion.parked is None else f"，自{moment_zh(completion.parked.since)}起等待"
-            return Station(name, False, f"上报的身份证号当时未在任何单位登记{since}。"), ASK_UNIT
+            return _parked(completion)
+        case "voided":
+            return Station(name, False, _voided(completion)), APPEAL
         case _:
             return Station(name, False, f"已退回培训机构：{word(completion.reason or '', 'ItemReason')}"), ASK_VENDOR
 
 
+def _parked(completion: OwnCompletion) -> tuple[Station, str]:
+    why, act = _PARKED.get(completion.reason or "", ("暂缓计入", OPEN_CASE))
+    since = "" if completion.parked is None else f"，自{moment_zh(completion.parked.since)}起等待"
+    return Station("平台已接收", False, f"{why}{since}。"), act
+
+
+def _voided(completion: OwnCompletion) -> str:
+    voided = completion.voided
+    at = f"已于{moment_zh(voided.at)}作废" if voided else "已作废"
+    reason = f"，理由：{voided.reason.rstrip('。')}" if voided and voided.reason else ""
+    return f"经人社部门核查，这条记录不属实，{at}，不计入学时{reason}。"
+
+
 def _accepted(completion: OwnCompletion) -> str:
     if completion.parked is not None and completion.parked.until is not None:
-        return f"登记后自{moment_zh(completion.parked.until)}起采用。"
-    flagged = "；学习时间有待主管部门核对，学时照常计入" if completion.reason == "flagged" else ""
+        return f"曾暂缓计入，自{moment_zh(completion.parked.until)}起采用。"
+    flagged = "；学习时间有待人社部门核对，学时照常计入" if completion.reason == "flagged" else ""
     return f"已采用{flagged}。"
 
 
