@@ -1,5 +1,7 @@
 """The first page, announcements and vendors, for anybody."""
 
+import re
+
 import pytest
 from live_platform import Platform
 from plain_browser import Learners, PlainBrowser
@@ -111,3 +113,10 @@ async def test_who_is_signed_in_goes_on_to_their_hours_and_keeps_their_navigatio
     await browser.open("/vendors")
     assert browser.reading.links["测试1"] == "/my/account"
     assert browser.reading.links["我的学时"] == "/my/hours"
+
+
+async def test_each_page_stands_once_in_the_navigation(learners: Learners) -> None:
+    browser = await learners.signed_in(1)
+    await browser.open("/my/hours")
+    words = re.findall(r"<li><a [^>]*>([^<（]+)", browser.html.partition("</nav>")[0])
+    assert words == ["我的学时", "去学习", "学时认定", "我的证书", "消息", "账户"]
