@@ -28,13 +28,13 @@ def browser(platform: Platform) -> PlainBrowser:
 async def test_where_nothing_is_there_yet_the_first_page_says_so(browser: PlainBrowser) -> None:
     await browser.open("/")
     assert "目前没有公告" in browser.text
-    assert "还没有接入网络培训机构" in browser.text
+    assert "目前没有可以从本平台直接前往的网络培训机构" in browser.text
     for text, address in [("登录", "/sign-in"), ("注册", "/register"), ("核验证书", "/verify")]:
         assert browser.reading.links[text] == address
     await browser.open("/announcements")
     assert "没有公告" in browser.text
     await browser.open("/vendors")
-    assert "目前没有可以选择的网络培训机构" in browser.text
+    assert "目前没有可以从本平台直接前往的网络培训机构" in browser.text
 
 
 async def test_anybody_reads_an_announcement_from_the_first_page(browser: PlainBrowser, authority: Staff) -> None:

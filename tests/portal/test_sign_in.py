@@ -74,7 +74,12 @@ async def test_typed_text_outlives_the_session(learners: Learners) -> None:
 async def test_size_and_contrast_are_chosen_one_by_one_and_keep_each_other(platform: Platform) -> None:
     browser = PlainBrowser.of(platform)
     await browser.open("/help")
-    for button, look in [("特大", "larger"), ("高对比度", "larger contrast"), ("大", "large contrast"), ("普通", "large")]:
+    for button, look in [
+        ("特大", "larger"),
+        ("高对比度", "larger contrast"),
+        ("大", "large contrast"),
+        ("普通", "large"),
+    ]:
         await browser.press(button)
         assert browser.path == "/help"
         assert f'<html lang="zh-CN" class="{look}">' in browser.html
