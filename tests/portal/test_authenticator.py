@@ -66,7 +66,7 @@ async def test_anybody_may_enrol_one_and_is_asked_for_it_from_then_on(learners: 
     await browser.open("/sign-in/authenticator")
     await browser.press("开始登记")
     assert browser.status == 422
-    assert "该账号已绑定身份验证器" in browser.text
+    assert "该账号已登记身份验证器" in browser.text
     other = PlainBrowser.of(learners.platform, own_serial=1)
     await other.sign_in(1)
     assert other.path.startswith("/sign-in/second-factor")

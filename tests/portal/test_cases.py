@@ -70,7 +70,7 @@ async def test_feedback_goes_from_the_form_to_the_answer_and_on(learners: Learne
     for written in (number, f"{number[:6]} {number[6:14]} {number[14:]}", f"{number[:6]}-{number[6:14]}-{number[14:]}"):
         await browser.press("提交", text=f"我的号码是{written}。", is_named="no")
         assert browser.status == 422
-        assert "身份证号" in browser.text
+        assert "含有身份证号，请删除。" in browser.text
     await browser.press("提交", text="三天打不开。\n请处理。", is_named="no")
     assert "湖南省永州市零陵区人社部门办理" in browser.text
     assert "受理部门看不到您的姓名" in browser.text

@@ -150,6 +150,21 @@ async def test_a_condition_that_is_not_met_is_shown_before_and_after_it_is_hande
     assert "结束日期不早于开始日期结果✗ 不符合" in browser.text
 
 
+async def test_what_no_office_may_approve_is_not_said_to_be_open_to_it(
+    learners: Learners, school: OfficeWorker
+) -> None:
+    browser = await learners.signed_in(17)
+    address = await drafted(browser, **{"form-ended_on": f"{YEAR}-05-18"})
+    await browser.press("上传", files={"file": PAPER})
+    await browser.follow("下一步：核对并提交")
+    assert "起止日期不符合规定" in browser.text
+    assert "请修改填写内容后再提交" in browser.text
+    assert "仍可以提交" not in browser.text
+    await browser.press("提交申请")
+    assert browser.status == 422
+    assert browser.path == f"{address}/check"
+
+
 async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: OfficeWorker) -> None:
     browser = await learners.signed_in(12)
     address = await drafted(browser)

@@ -1,5 +1,7 @@
 """The first page, announcements and vendors, for anybody."""
 
+import re
+
 import pytest
 from live_platform import Platform
 from plain_browser import Learners, PlainBrowser
@@ -26,13 +28,13 @@ def browser(platform: Platform) -> PlainBrowser:
 async def test_where_nothing_is_there_yet_the_first_page_says_so(browser: PlainBrowser) -> None:
     await browser.open("/")
     assert "目前没有公告" in browser.text
-    assert "还没有接入网络培训机构" in browser.text
+    assert "目前没有可以从本平台直接前往的网络培训机构" in browser.text
     for text, address in [("登录", "/sign-in"), ("注册", "/register"), ("核验证书", "/verify")]:
         assert browser.reading.links[text] == address
     await browser.open("/announcements")
     assert "没有公告" in browser.text
     await browser.open("/vendors")
-    assert "目前没有可以选择的网络培训机构" in browser.text
+    assert "目前没有可以从本平台直接前往的网络培训机构" in browser.text
 
 
 async def test_anybody_reads_an_announcement_from_the_first_page(browser: PlainBrowser, authority: Staff) -> None:
@@ -111,3 +113,10 @@ async def test_who_is_signed_in_goes_on_to_their_hours_and_keeps_their_navigatio
     await browser.open("/vendors")
     assert browser.reading.links["测试1"] == "/my/account"
     assert browser.reading.links["我的学时"] == "/my/hours"
+
+
+async def test_each_page_stands_once_in_the_navigation(learners: Learners) -> None:
+    browser = await learners.signed_in(1)
+    await browser.open("/my/hours")
+    words = re.findall(r"<li><a [^>]*>([^<（]+)", browser.html.partition("</nav>")[0])
+    assert words == ["我的学时", "去学习", "学时认定", "我的证书", "消息", "账户"]

@@ -1,10 +1,11 @@
 """What the one script does, in a browser that runs it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from browsing import Browser
-from live_platform import Platform, id_number
+from live_platform import SCHOOL, Platform, id_number
 from plain_browser import Learners
 
 pytestmark = pytest.mark.anyio
@@ -38,6 +39,19 @@ async def test_a_form_is_sent_once_however_often_its_button_is_pressed(browser: 
         )
         await window.page.wait_for_selector("#errors")
         assert len(posts) == 1
+
+
+async def test_a_photo_that_is_too_large_is_told_before_it_is_sent(browser: Browser, tmp_path: Path) -> None:
+    async with browser.window() as window:
+        posts: list[str] = []
+        window.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+        await window.open(f"/register/form?unit={SCHOOL}&region=431102&name=零陵区第一小学")
+        for size, words in [(300 * 1024 + 1, "文件超过 300 KB，请压缩或者更换后重新选择。"), (1024, "")]:
+            photo = tmp_path / f"{size}.jpg"
+            photo.write_bytes(bytes(size))
+            await window.page.set_input_files("#photo", str(photo))
+            assert await window.page.evaluate("document.getElementById('photo').validationMessage") == words
+        assert posts == []
 
 
 async def test_before_the_session_ends_its_person_is_asked_and_may_go_on(browser: Browser, learners: Learners) -> None:

@@ -71,6 +71,21 @@ async def test_typed_text_outlives_the_session(learners: Learners) -> None:
     assert 'class="large"' in browser.html
 
 
+async def test_size_and_contrast_are_chosen_one_by_one_and_keep_each_other(platform: Platform) -> None:
+    browser = PlainBrowser.of(platform)
+    await browser.open("/help")
+    for button, look in [
+        ("特大", "larger"),
+        ("高对比度", "larger contrast"),
+        ("大", "large contrast"),
+        ("普通", "large"),
+    ]:
+        await browser.press(button)
+        assert browser.path == "/help"
+        assert f'<html lang="zh-CN" class="{look}">' in browser.html
+    assert browser.html.count('aria-pressed="true"') == 2
+
+
 async def test_a_form_of_another_site_is_refused(learners: Learners) -> None:
     browser = await learners.signed_in(8)
     answer = await browser.client.post("/sign-out", data={"csrf": "x"}, headers={"origin": "https://elsewhere.example"})

@@ -6,9 +6,8 @@ LEARNER = (
     ("去学习", "/my/vendors"),
     ("学时认定", "/my/claims", "/my/decisions"),
     ("我的证书", "/my/certificates"),
-    ("消息", MESSAGES, "/my/cases"),
+    ("消息", MESSAGES, "/my/cases", "/my/jobs"),
     ("账户", "/my/account"),
-    ("消息", "/my/jobs"),
 )
 """What stands beneath the head: the words, the page, and others that belong to it."""
 

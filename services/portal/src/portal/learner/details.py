@@ -64,6 +64,7 @@ def _page(me: Person, form: OwnForm, values: Mapping[str, str], errors: Errors |
         status=422 if errors else 200,
         form=form,
         values=values,
+        photo_bytes_max=PHOTO_BYTES_MAX,
         sexes=_options("Sex"),
         educations=_options("Education"),
         errors=errors.found if errors else (),

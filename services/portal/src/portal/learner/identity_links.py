@@ -39,7 +39,7 @@ async def undo(me: Me, link_id: UUID, typed: Posted) -> Response:
     password, code, before = typed.secret("password"), typed.plain("code"), me.session
     errors, at = Errors(), "code" if code else "password"
     if not (password or code):
-        errors.add("password", "请输入密码；绑定了身份验证器的，也可以只输入验证码。")
+        errors.add("password", "请输入密码；登记了身份验证器的，也可以只输入验证码。")
     else:
         try:
             await _undo(me, link_id, password, code)

@@ -143,6 +143,7 @@ class _Form:
             status=status if errors else 200,
             form=self,
             labels=LABELS,
+            photo_bytes_max=_PHOTO_BYTES_MAX,
             errors=errors.found if errors else (),
         )
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from common import bodies
 from common.db import Database
+from common.errors import BadValue
 from common.identity import holds_typed_id_number
 from common.limits import Limiter, origin_of
 from common.readings import Reader, Recorder
@@ -107,7 +108,7 @@ async def slow_down_public_reads(request: Request) -> None:
 
 def _for_everybody(text: str) -> str:
     if holds_typed_id_number(text):
-        raise ValueError("an ID number stands in it; others read this")
+        raise BadValue("an ID number stands in it; others read this", "holds-id-number")
     return text
 
 
@@ -117,7 +118,7 @@ Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text
 
 def _reason(text: str) -> str:
     if holds_typed_id_number(text):
-        raise ValueError("an ID number stands in the reason; it is kept for good and read by others")
+        raise BadValue("an ID number stands in the reason; it is kept for good and read by others", "holds-id-number")
     return line(text, chars_max=500, name="reason")
 
 

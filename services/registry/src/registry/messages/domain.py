@@ -28,7 +28,7 @@ _ROLE = {
 
 _ROLE_TITLE = {
     "role-offered": ("任命待您确认", "拟任命您为{role}。请在“我的角色”中接受或者谢绝；接受前该角色不生效。"),
-    "role-given": ("您已被任命", "已任命您为{role}。请重新登录并通过双因素验证后使用。"),
+    "role-given": ("您已被任命", "已任命您为{role}。请重新登录并通过二次验证后使用。"),
     "role-confirmed": ("任命已经复核", "任命您为{role}的决定已由另一名平台运维人员复核。"),
     "role-accepted": ("您已接受任命", "您已接受任命，成为{role}。"),
     "role-refused": ("您已谢绝任命", "您已谢绝担任{role}。"),
@@ -66,12 +66,12 @@ def of_notice(kind: str, details: Mapping[str, Any], unit: str | None, office: s
     if kind == "code-made":
         return Message(at, kind, "有人为您的账号开具了密码设置码", _code_text(details, who), about)
     if kind == "password-set":
-        more = "原双因素验证已解除，请重新绑定。" if details.get("forgets_second_factor") else ""
+        more = "原身份验证器已解除，请重新登记。" if details.get("forgets_second_factor") else ""
         text = f"您的账号已用{who}开具的密码设置码设置了新密码，此前的登录均已退出。{more}"
         text += "如非本人操作，请立即联系上级部门。"
         return Message(at, kind, "您的账号设置了新密码", text, about)
     if kind == "credentials-forgotten":
-        text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和双因素验证已作废，请向本单位领取密码设置码。"
+        text = "您的工作单位登记后，此前在其他地方为您的账号设置的密码和二次验证已作废，请向本单位领取密码设置码。"
         return Message(at, kind, "您账号的原密码已作废", text, about)
     if kind == "identity-linked":
         text = "您的账号已关联统一身份认证，此后可以用其登录。如非本人操作，请立即在“账户”中解除关联，并修改密码。"
@@ -98,10 +98,10 @@ def _of_job(kind: str, details: Mapping[str, Any], at: datetime) -> Message:
 def _code_text(details: Mapping[str, Any], who: str) -> str:
     text = f"{who}为您的账号开具了密码设置码。"
     if details.get("forgets_second_factor"):
-        text += "使用该码将解除您的双因素验证。"
+        text += "使用该码将解除您的二次验证。"
     if good_from := details.get("good_from"):
         until = china_text(datetime.fromisoformat(good_from))
-        text += f"不提供双因素验证的，该码自{until}起方可使用。"
+        text += f"不提供二次验证的，该码自{until}起方可使用。"
     return text + "如非本人要求，请立即在“账户”页面作废该码。"
 
 
