@@ -1,14 +1,16 @@
-"""Every answer that a test gets is held against what the service says of it in OpenAPI."""
+"""Every answer that a test gets is held against what the service says of it in OpenAPI.
 
-import re
-from collections.abc import Iterator
-from functools import cache
+Houses of one run have the same routes, and a document takes half a second of a processor to make: the first service
+with certain routes makes it for all.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 import jsonschema_rs
 import orjson
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import Scope
 
@@ -48,23 +50,55 @@ def _service_of(routes: list[BaseRoute], scope: Scope) -> tuple[FastAPI, str] | 
     return None
 
 
-@cache
-def _described_paths(app: FastAPI) -> list[tuple[str, re.Pattern[str]]]:
-    """Every path of the description in the order of its routes, of which the first one that fits answers.
+class _Document:
+    """What a service says of its answers, and what was made of that already."""
 
-    Not the routes themselves: FastAPI keeps those of an included router to itself.
-    """
-    return [(path, compile_path(path)[0]) for path in app.openapi()["paths"]]
+    def __init__(self, app: FastAPI, routers: Sequence[APIRouter]) -> None:
+        document = app.openapi()
+        self._routers = routers  # while they are there, no others have their ids
+        self.paths: Mapping[str, Any] = document["paths"]
+        self._components = document["components"]
+        self._shapes = [(path, compile_path(path)[0]) for path in self.paths]
+        self._validators: dict[tuple[str, str, str, str], Any] = {}
+
+    def path_of(self, asked: str, method: str) -> str | None:
+        """The description's path that answers; of those that fit it is the first, in the order of the routes.
+
+        Not the routes themselves: FastAPI keeps those of an included router to itself.
+        """
+        fitting = (path for path, shape in self._shapes if shape.match(asked) and method in self.paths[path])
+        return next(fitting, None)
+
+    def validator(self, path: str, method: str, status: str, kind: str) -> Any:
+        """Of the answer's body."""
+        key = path, method, status, kind
+        if key not in self._validators:
+            schema = self.paths[path][method]["responses"][status]["content"][kind]["schema"]
+            whole = {**schema, "components": self._components}
+            self._validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        return self._validators[key]
+
+
+_DOCUMENTS: dict[tuple[object, ...], _Document] = {}
+"""By the service's title and the routers that it is made of, which are its modules' own: the same in every house."""
+
+
+def _document_of(app: FastAPI) -> _Document:
+    routers = [getattr(route, "original_router", None) for route in app.routes]
+    described = [router for router in routers if router is not None and router.include_in_schema]
+    key = app.title, *map(id, described)
+    if key not in _DOCUMENTS:
+        _DOCUMENTS[key] = _Document(app, described)
+    return _DOCUMENTS[key]
 
 
 def _check(app: FastAPI, asked: str, method: str, response: httpx.Response, body: bytes) -> None:
-    paths = app.openapi()["paths"]
-    fitting = (path for path, shape in _described_paths(app) if shape.match(asked) and method in paths[path])
-    path = next(fitting, None)
+    document = _document_of(app)
+    path = document.path_of(asked, method)
     if path is None:  # for probes, and pages of the service's own
         return
     where = f"{method.upper()} {path} → {response.status_code}"
-    described = paths[path][method]["responses"].get(str(response.status_code))
+    described = document.paths[path][method]["responses"].get(str(response.status_code))
     if described is None:
         if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             return  # a test that breaks something says so itself
@@ -76,16 +110,9 @@ def _check(app: FastAPI, asked: str, method: str, response: httpx.Response, body
     if kind not in content:
         raise NotAsDescribed(f"{where} is {kind}, described are {sorted(content)}")
     if kind.endswith("json") and content[kind].get("schema"):
-        for error in _validator(app, path, method, str(response.status_code), kind).iter_errors(orjson.loads(body)):
+        validator = document.validator(path, method, str(response.status_code), kind)
+        for error in validator.iter_errors(orjson.loads(body)):
             raise NotAsDescribed(f"{where}: {error.message[:300]} at {list(error.instance_path)}")
-
-
-@cache
-def _validator(app: FastAPI, path: str, method: str, status: str, kind: str) -> Any:
-    document = app.openapi()
-    schema = document["paths"][path][method]["responses"][status]["content"][kind]["schema"]
-    whole = {**schema, "components": document["components"]}
-    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
 def undescribed(app: FastAPI) -> Iterator[str]:

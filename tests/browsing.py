@@ -101,11 +101,9 @@ class Browser:
         context = await self.program.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=has_scripts, locale="zh-CN"
         )
-        await context.add_cookies(
-            [{"name": name, "value": value, "url": self.address, "httpOnly": True} for name, value in cookies]
-        )
         page = await context.new_page()
         window = Window(self, page)
+        await window.begin_again(cookies)
         page.on("console", lambda message: window.note(message.type, message.text))
         page.on("pageerror", lambda error: window.note("error", str(error)))
         try:
@@ -128,6 +126,15 @@ class Window:
         if kind in ("error", "warning") and "the server responded with a status of 4" not in text:
             self.complaints.append(text)
 
+    async def begin_again(self, cookies: Sequence[tuple[str, str]]) -> None:
+        """Somebody's whose browser keeps these cookies and no others, and has complained of nothing yet."""
+        context = self.page.context
+        await context.clear_cookies()
+        await context.add_cookies(
+            [{"name": name, "value": value, "url": self.browser.address, "httpOnly": True} for name, value in cookies]
+        )
+        self.complaints.clear()
+
     async def open(self, path: str) -> int:
         """Go there; the status of the answer."""
         answer = await self.page.goto(f"{self.browser.address}{path}")
@@ -135,7 +142,8 @@ class Window:
 
     async def barriers(self) -> list[str]:
         """What axe finds: the rule, and the first place."""
-        await self.page.evaluate(AXE.read_text("utf-8") + "; undefined")
+        if not await self.page.evaluate("typeof axe === 'object'"):
+            await self.page.evaluate(AXE.read_text("utf-8") + "; undefined")
         found = await self.page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(result => result.violations"
             ".map(item => `${item.id}: ${item.nodes[0].html.slice(0, 160)}`))",

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import asyncpg
 import httpx
+import pytest
 from answers import Described
 from fresh import Fresh
 from standardwebhooks import Webhook
@@ -32,6 +33,8 @@ YEAR = 2025
 VENDOR = "lanxin"
 ADDRESS = "http://test"
 """Where the platform is, for tests that reach it within this process."""
+_QUICK = {"REGISTRY_PASSWORD_MEMORY_KIB": "1024", "REGISTRY_PASSWORD_PASSES": "1"}
+"""Hashing is slow on purpose, and no subject of a test with a whole platform."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +150,17 @@ class Platform:
     @classmethod
     @contextlib.asynccontextmanager
     async def _on(cls, cluster: Cluster, names: dict[str, str], store: Path, public_url: str) -> AsyncIterator[Self]:
-        house = build(
-            cluster.server,
-            cluster.keys,
-            store_url=store.as_uri(),
-            public_url=public_url,
-            drawing_processes=1,
-            database_names=names,
-        )
+        with pytest.MonkeyPatch.context() as surroundings:
+            for name, value in _QUICK.items():
+                surroundings.setenv(name, value)
+            house = build(
+                cluster.server,
+                cluster.keys,
+                store_url=store.as_uri(),
+                public_url=public_url,
+                drawing_processes=1,
+                database_names=names,
+            )
         transport = Described(app=house.web, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=30) as client:
             yield cls(house, client, cluster, names, store)

@@ -1,11 +1,15 @@
-"""Every page in a browser: nothing keeps people out, nothing is complained of, nothing stands out at the side."""
+"""Every page in a browser: nothing keeps people out, nothing is complained of, nothing stands out at the side.
+
+All pages are opened in one window, which is told each time whose cookies it has: to open a window takes longer than all
+that is asked of a page. A page is loaded once, and looked at in every width.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from browsing import Browser, needed
+from browsing import AXE, Browser, Window, needed
 from live_platform import SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_pages import EVERY, Shown, Viewer
@@ -15,7 +19,8 @@ from strangers import announced, authority_of
 from common.clock import china_date, now
 
 pytestmark = pytest.mark.anyio
-LOOKS = [(1366, ""), (320, ""), (390, "larger contrast")]
+LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
+"""Width, and classes of ``<html>``."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,15 @@ class People:
 @pytest.fixture(scope="module")
 async def browser(platform: Platform) -> AsyncIterator[Browser]:
     async with Browser.opened(platform) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def window(browser: Browser) -> AsyncIterator[Window]:
+    """axe is in all its pages; colours change at once, so that none is looked at between two."""
+    async with browser.window() as opened:
+        await opened.page.context.add_init_script(path=AXE)
+        await opened.page.emulate_media(reduced_motion="reduce")
         yield opened
 
 
@@ -96,16 +110,33 @@ def _session_of(browser: PlainBrowser) -> str:
     return str(browser.client.cookies["xueshi_session"])
 
 
-@pytest.mark.parametrize(("width", "look"), LOOKS, ids=["wide", "narrow", "large on a phone"])
+async def looked_at(window: Window, look: str) -> list[str]:
+    """What is wrong with the page that is open, where it is looked at like this."""
+    width, classes = LOOKS[look]
+    await window.page.set_viewport_size({"width": width, "height": 800})
+    await window.page.evaluate("classes => { document.documentElement.className = classes; }", classes)
+    return [f"{look}: {found}" for found in (*await window.barriers(), *await window.sideways())]
+
+
+def cookies_of(people: People, viewer: Viewer) -> list[tuple[str, str]]:
+    """Those of a viewer who has not chosen a look."""
+    return [("xueshi_session", people.sessions[viewer])] if viewer in people.sessions else []
+
+
 @pytest.mark.parametrize("shown", EVERY, ids=str)
-async def test_every_page_is_open_to_everybody(
-    browser: Browser, people: People, shown: Shown, width: int, look: str
-) -> None:
-    cookies = [("xueshi_look", look)] if look else []
-    if shown.viewer in people.sessions:
-        cookies.append(("xueshi_session", people.sessions[shown.viewer]))
-    async with browser.window(width=width, cookies=cookies) as window:
-        assert await window.open(shown.with_ids(people.ids)) == shown.status
-        assert await window.barriers() == []
-        assert await window.sideways() == []
-        assert window.complaints == []
+async def test_every_page_is_open_to_everybody(window: Window, people: People, shown: Shown) -> None:
+    await window.begin_again(cookies_of(people, shown.viewer))
+    assert await window.open(shown.with_ids(people.ids)) == shown.status
+    assert [found for look in LOOKS for found in await looked_at(window, look)] == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("viewer", Viewer, ids=str)
+async def test_a_look_that_was_chosen_is_open_to_everybody(window: Window, people: People, viewer: Viewer) -> None:
+    look = "large on a phone"
+    chosen = LOOKS[look][1]
+    await window.begin_again([*cookies_of(people, viewer), ("xueshi_look", chosen)])
+    assert await window.open("/policies") == 200
+    assert await window.page.evaluate("document.documentElement.className") == chosen
+    assert await looked_at(window, look) == []
+    assert window.complaints == []

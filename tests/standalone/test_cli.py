@@ -7,32 +7,34 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 import httpx
 import pytest
+from commands import xueshi
 from live_platform import ORGANISATIONS, SCHOOL, id_number
 
 XUESHI = [sys.executable, "-m", "standalone"]
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 HEADING = ["身份证号", "姓名", "单位代码", "岗位类别", "职称级别"]
-
-
-def xueshi(*arguments: object, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
-    command = [*XUESHI, *(str(argument) for argument in arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
 
 
 class Platform:
     """A running ``xueshi up``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, log: BinaryIO | int = subprocess.DEVNULL, surroundings: Mapping[str, str] = NOTHING_MORE
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [*XUESHI, "up", "--port", "0", "--data-dir", str(folder)],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=log,
+            env={**os.environ, **surroundings},
         )
         self.address = self._until_it_answers()
 
@@ -250,35 +252,20 @@ def test_a_log_level_that_is_none_is_one_clear_line(command: list[str], tmp_path
     assert "loud" not in done.stderr
 
 
-def test_a_log_level_that_is_set_is_kept_to(tmp_path: Path) -> None:
-    """The command's own level is INFO."""
-    environment = {**os.environ, "XUESHI_LOG_LEVEL": "ERROR"}
-    for surroundings, says in ((None, True), (environment, False)):
-        process = subprocess.Popen(
-            [*XUESHI, "up", "--port", "0", "--data-dir", str(tmp_path / str(says))],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings,
-        )  # fmt: skip
-        for _ in range(600):
-            if (tmp_path / str(says) / "running.json").exists():
-                break
-            time.sleep(0.1)
-        time.sleep(1)
-        process.terminate()
-        _, stderr = process.communicate(timeout=60)
-        assert (b'"serving"' in stderr) is says, stderr
-
-
 def test_a_data_directory_that_is_none_is_refused(tmp_path: Path) -> None:
     done = xueshi("check", "--data-dir", tmp_path / "nothing")
     assert done.returncode == 2
     assert "no data directory" in done.stderr
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_in_order_by_a_signal(tmp_path: Path, how: signal.Signals) -> None:
-    started = Platform(tmp_path / "data")
-    assert started.end(how) == 0
+@pytest.mark.parametrize(("how", "level"), [(signal.SIGTERM, None), (signal.SIGINT, "ERROR")], ids=["15", "2"])
+def test_it_ends_in_order_by_a_signal(tmp_path: Path, how: signal.Signals, level: str | None) -> None:
+    """A log level that is set is kept to; the command's own is INFO."""
+    with (tmp_path / "log").open("wb") as log:
+        started = Platform(tmp_path / "data", log, {} if level is None else {"XUESHI_LOG_LEVEL": level})
+        assert started.end(how) == 0
     assert not (started.folder / "running.json").exists()
+    assert (b'"serving"' in (tmp_path / "log").read_bytes()) is (level is None)
 
 
 def test_the_demo_accounts_for_every_completion_also_after_kills(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from commands import xueshi
 
 from common.clock import china_date, now
 from standalone.plan import THIS_YEAR_FROM_DAYS
@@ -46,8 +47,8 @@ class Shown:
 
     def codes(self) -> dict[str, str]:
         """By title, the digits that `xueshi code` shows."""
-        command = [*XUESHI, "code", "--data-dir", str(self.folder)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        done = xueshi("code", "--data-dir", self.folder, timeout_s=60)
+        assert done.returncode == 0, done.stderr
         return {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()}
 
 
@@ -123,7 +124,6 @@ def test_a_second_demo_on_the_same_folder_adds_up_and_leaves_the_people_as_they_
 
 
 def test_without_a_demo_there_is_no_code(tmp_path: Path) -> None:
-    command = [*XUESHI, "code", "--data-dir", str(tmp_path / "nothing")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = xueshi("code", "--data-dir", tmp_path / "nothing", timeout_s=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert "no demo has made accounts" in done.stderr
