@@ -40,6 +40,8 @@ decision = sa.Table(
     sa.Column("counts_until", sa.Date),
     sa.Column("decided_on", sa.Date, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("keeps", ARRAY(sa.SmallInteger), comment="of a make-up: the years that were met when it was heard of"),
+    sa.Column("turn", sa.SmallInteger, nullable=False, server_default="0", comment="of a make-up: when it is served"),
     sa.CheckConstraint("effect IN ('deemed', 'exempt', 'make-up')", name="decision_effect"),
     sa.CheckConstraint(
         "effect <> 'make-up' OR ((counts_from <= counts_until) IS TRUE AND cardinality(training_years) = 1)",
