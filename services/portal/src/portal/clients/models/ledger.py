@@ -283,6 +283,16 @@ class MakeUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUpTrial:
+    """For whom and for which year hours of which days would count."""
+
+    counts_from: date
+    counts_until: date
+    person_id: UUID
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePage:
     """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
 
@@ -652,6 +662,16 @@ class StatementOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SumsOfYear:
+    """Where a year stands, and what it has."""
+
+    met: bool
+    professional: str
+    public: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """Hours were taken back (核减)."""
 
@@ -673,6 +693,22 @@ class TopicOfRequirement:
     """In Chinese; the word itself where the regulation's file gives no name."""
     topic: str
     """The word that vendors send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedMakeUp:
+    """The made-up year, those of the days, and whichever else would change, in order."""
+
+    years: tuple[TriedYear, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedYear:
+    """A year as it stands, and as it would stand."""
+
+    after: SumsOfYear
+    before: SumsOfYear
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
