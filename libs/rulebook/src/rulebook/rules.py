@@ -336,13 +336,17 @@ class Rulebooks:
     def binding_on(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
         """The rulebook that binds somebody on a day, and the placement that makes it so. Nothing else decides it.
 
-        The narrowest region's, and of those the newest. ``None`` where the place has none or the person none.
+        The narrowest region's, and of those the newest. ``None`` where the place has none or the person none, and from
+        the day on which they are no longer staff.
         """
         placement = person.placed_on(on)
-        return (None if placement is None else self._for(placement, on)), placement
+        return (None if placement is None or person.has_ended(on) else self._for(placement, on)), placement
 
     def binding_for_year(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
-        """The same for a training year: the whole of it is assessed by what binds on its last day."""
+        """The same for a training year: the whole of it is assessed by what binds on its last day.
+
+        Also of somebody who has ended by then: nothing is owed, but what was met stays met.
+        """
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None

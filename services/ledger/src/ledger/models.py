@@ -22,6 +22,7 @@ person = sa.Table(
     sa.Column("title_level", sa.Text),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("hired_on", sa.Date),
+    sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
     sa.Column("history", JSONB, comment="placements and terms; null: only today's placement is known"),
     sa.Column("makes_up", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human: everything counts there"),

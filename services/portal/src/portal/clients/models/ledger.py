@@ -12,7 +12,7 @@ DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
 EntryKind = Literal["credit", "reversal", "carried", "merged"]
 
-NotBound = Literal["merged", "no-placement", "hired-later", "no-regulation", "post-category"]
+NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category"]
 
 ProvisionKind = Literal[
     "scope",
