@@ -159,6 +159,7 @@ _OF_NO_YEAR = frozenset(
         "filed_with",
         "filed_at_level",
         "filed_article",
+        "filings_outlive",
         "fee_caps",
         "claims",
         "topic_names",
@@ -215,6 +216,8 @@ class Rulebook:
     filed_at_level: tuple[str, ...] = ()
     """With whom as well, for units of the region itself and not of one below it (市直单位)."""
     filed_article: str = ""
+    filings_outlive: bool = False
+    """With whom training is filed stays so in its region once it was replaced by a wider region's regulation."""
     fee_caps: tuple[FeeCap, ...] = ()
     fees_not_passed_on: str = ""
     """The article by which learners bear no cost of training; empty where the regulation has none."""
@@ -370,6 +373,24 @@ class Rulebooks:
             ),
             None,
         )
+
+    def filings_in(self, region: str, on: date) -> Rulebook | None:
+        """The rulebook that says with whom an organisation of a region files its training on a day.
+
+        It is the one by which the organisation goes, or that of a narrower region whose filings outlive it.
+        """
+        in_force = self.in_region(region, on)
+        outlived = next(
+            (
+                item
+                for item in self.all
+                if item.filings_outlive and item.covers_place(region) and item.ends_on is not None and item.ends_on < on
+            ),
+            None,
+        )
+        if outlived is None or (in_force is not None and in_force.depth >= outlived.depth):
+            return in_force
+        return outlived
 
     def intake_in(self, region: str, on: date) -> Intake:
         """How vendors' completions are taken in for people of a region on a day."""
