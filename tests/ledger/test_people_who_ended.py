@@ -12,7 +12,7 @@ from ledger.domain.messages import of_year
 if TYPE_CHECKING:
     from ledger.conftest import LedgerActions, LedgerApi, Somebody
 
-RETIRED = {"ended_on": "2025-10-01", "ended_because": "retired"}
+RETIRED: dict[str, Any] = {"ended_on": "2025-10-01", "ended_because": "retired"}
 INNER = "150102"
 
 
