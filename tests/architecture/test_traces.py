@@ -242,6 +242,7 @@ TRACES: dict[str, Trace] = {
     "ledger GET /v1/own/readings": ONESELF,
     "ledger GET /v1/own/grounds": ONESELF,
     "ledger POST /v1/ground-queries": reading("grounds"),
+    "ledger POST /v1/make-up-trials": reading("hours"),
     "ledger GET /v1/reassessments": NOBODY,
     "ledger GET /v1/regulations": NOBODY,
     "ledger GET /v1/regulations/{code}": NOBODY,

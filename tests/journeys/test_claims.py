@@ -229,11 +229,20 @@ async def test_a_make_up_is_claimed_too(platform: Platform, offices: dict[str, O
         "number": "BX-1",
     }  # fmt: skip
     claim_id = await school.claims(person_id, "make-up", YEAR - 1, form)
-    assert "补训" in (await school.looks(claim_id))["suggested"]["reason"]
+    seen = await school.looks(claim_id)
+    assert "补训" in seen["suggested"]["reason"]
     await school.does(claim_id, "submit")
+    # Whoever decides sees what it would do to each year.
+    effects = (await bureau.looks(claim_id))["effects"]
+    assert effects == seen["effects"]
+    assert [effect["year"] for effect in effects] == [YEAR - 1, YEAR]
+    assert set(effects[0]) == {"year", "before", "after"}
+    assert set(effects[0]["after"]) == {"met", "public", "professional", "total"}
     await bureau.does(claim_id, "endorse")
     await platform.settle()
-    assert (await school.looks(claim_id))["decision_id"] is not None
+    seen = await school.looks(claim_id)
+    assert seen["decision_id"] is not None
+    assert seen["effects"] is None, "it is decided"
 
 
 async def test_what_its_article_does_not_allow_is_never_suggested_and_approved_with_a_reason_only(

@@ -63,8 +63,17 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
     await platform.settle()
     school = await office_worker(platform, Role.UNIT_ADMINISTRATOR, CITY_SCHOOL)
     bureau = await office_worker(platform, Role.DEPARTMENT, CITY_BUREAU)
-    training_id = await approved(school, bureau)
-    assert (await school.looks(training_id))["chain"][0]["organisation_id"] == bureau.organisation_id
+    training_id = await school.drafts(**SIXTY)
+    await school.does(training_id, "submit")
+    # A unit of the city files with the city's HR authority as well, by the city's plan of 2021.
+    assert (await bureau.does(training_id, "endorse", text="同意"))["state"] == "in-chain"
+    assert (await offices["city"].does(training_id, "endorse", text="同意"))["state"] == "approved"
+    seen = await school.looks(training_id)
+    assert [step["organisation_id"] for step in seen["chain"]] == [
+        bureau.organisation_id,
+        offices["city"].organisation_id,
+    ]
+    assert (seen["rulebook_id"], seen["article"]) == ("yongzhou-2021", "五（二）")
     roster_id = await school.writes_roster(training_id, [row(1)])
     [told] = await school.rows(roster_id)
     assert (told["state"], told["hours"], told["half_days"]) == ("ready", "60", 15)

@@ -219,6 +219,13 @@ class LedgerActions:
         rows = await self.tx.execute(question, {"who": who.id})
         return {(row[0], row[1]): (float(row[2]), row[3]) for row in rows}
 
+    async def kept(self, who: Somebody) -> list[tuple[Any, ...]]:
+        """Of each make-up: the years that were met when it was heard of, and its turn."""
+        statement = sa.text("""
+            SELECT grant_id, keeps, turn FROM decision WHERE person_id = :person AND effect = 'make-up' ORDER BY 1
+        """)
+        return [tuple(row) for row in await self.tx.execute(statement, {"person": who.id})]
+
     async def told(self, who: Somebody) -> list[Side]:
         """Every change of side that was said of somebody, in order."""
         return [

@@ -92,7 +92,7 @@ async def test_make_ups_exemptions_and_relief_reach_the_answer(ledger_api: "Ledg
     made_up, exempt, deemed = (ledger_api.stranger() for _ in range(3))
     await ledger_api.hear(
         made_up.placed(INNER), exempt.placed(INNER), deemed.placed(INNER),
-        *made_up.full_year(2026), made_up.make_up(2025, "2026-01-01", "2026-12-31"),
+        made_up.make_up(2025, "2026-01-01", "2026-12-31"), *made_up.full_year(2026),
         exempt.grant("good-reason", 2025, effect="exempt"),
         deemed.grant("long-leave", 2025),
     )  # fmt: skip

@@ -165,6 +165,22 @@ async def test_what_no_office_may_approve_is_not_said_to_be_open_to_it(
     assert browser.path == f"{address}/check"
 
 
+async def test_a_make_up_shows_what_it_would_do_to_each_year(learners: Learners) -> None:
+    browser = await learners.signed_in(1)
+    await browser.open(f"/my/claims/new/make-up?year={YEAR}")
+    asked = {
+        "form-reason": "援疆", "form-years": [str(YEAR)], "form-counts_from": f"{YEAR + 1}-01-01",
+        "form-counts_until": f"{YEAR + 1}-12-31", "form-number": "BX-7",
+    }  # fmt: skip
+    await filled(browser, "下一步：上传材料", asked)
+    assert browser.path.endswith("/files"), browser.text
+    await browser.press("上传", files={"file": PAPER})
+    await browser.follow("下一步：核对并提交")
+    assert "批准后各年度学时" in browser.text
+    assert f"{YEAR}年度" in browser.text
+    assert "未达标，共0 学时（公共科目0 学时，专业科目0 学时）" in browser.text
+
+
 async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: OfficeWorker) -> None:
     browser = await learners.signed_in(12)
     address = await drafted(browser)

@@ -1,11 +1,14 @@
 """Make-up: which later hours go to an earlier year, and no further than it needs; the rest stays in its own year."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rulebook import (
     Allowed,
+    KeptYear,
     Lesson,
     Placement,
     Rulebook,
@@ -24,7 +27,7 @@ INNER = shipped().by_id("inner-mongolia-2024")
 HERE = Placement("150102", "professional")
 FOR_2024 = Allowed(2024, counts_from=date(2025, 2, 1), counts_until=date(2025, 12, 31))
 """Made up in 2025 for 2024, from the day of the decision."""
-IN_2024, IN_2025 = date(2024, 5, 4), date(2025, 5, 4)
+IN_2024, IN_2025, IN_2026 = date(2024, 5, 4), date(2025, 5, 4), date(2026, 5, 4)
 
 
 def public(hours: float, on: date = IN_2025, **more: object) -> Lesson:
@@ -267,3 +270,46 @@ def test_after_a_make_up_the_year_is_met_by_what_it_has_and_what_it_was_given() 
     given = [part_of(lesson, centihours) for lesson, centihours in carried(INNER, HERE, FOR_2024, own, later)]
     assert assess(INNER, tally_of([*own, *given]), HERE, 2024).met
     assert sum(value.centihours for value in given) == 1750 + 2700
+
+
+# --- a year that keeps what it needs ---------------------------------------------------------------------------------
+
+
+def kept_2025(*, given: Sequence[Lesson] = (), granted: tuple[str, ...] = ()) -> Allowed:
+    return replace(FOR_2024, kept=(KeptYear(2025, INNER, HERE, given, granted),))
+
+
+@pytest.mark.parametrize(
+    ("later", "given", "granted", "goes"),
+    [
+        ([public(30, ref=1), professional(60, ref=2)], [], (), {}),
+        ([public(50, ref=1), professional(65, ref=2)], [], (), {1: 20, 2: 5}),
+        ([public(50, ref=1), professional(35, ref=2)], [], (), {}),
+        ([public(50, ref=1), professional(60, ref=2)], [public(5, IN_2024)], (), {1: 25}),
+        ([public(10, ref=1), professional(60, ref=2)], [], ("project-concluded",), {2: 60}),
+        ([public(20, IN_2026, ref=3), public(30, ref=1), professional(60, ref=2)], [], (), {3: 20}),
+    ],
+    ids=[
+        "what it needs stays", "each subject's rest goes",
+        "where it is not met any more all stays that its total needs",
+        "what it was given counts", "what was deemed complete is not needed", "other years give as before",
+    ],
+)  # fmt: skip
+def test_a_kept_year_gives_only_what_none_of_its_requirements_needs(
+    later: list[Lesson], given: list[Lesson], granted: tuple[str, ...], goes: dict[object, float]
+) -> None:
+    allowed = replace(kept_2025(given=given, granted=granted), counts_until=date(2026, 12, 31))
+    assert taken([], later, allowed=allowed) == goes
+
+
+def test_a_day_of_a_kept_year_gives_only_what_the_days_do_not_need() -> None:
+    """Twelve days of training meet the total in Hunan: with them nothing of the total's hours is needed."""
+    hunan = shipped().by_id("hunan-2023")
+    at = Placement("430102", "professional")
+    whole = [
+        public(40, ref=1, mode="residential", half_days=10),
+        professional(70, ref=2, mode="residential", half_days=14),
+    ]
+    allowed = replace(FOR_2024, kept=(KeptYear(2025, hunan, at),))
+    found = {lesson.ref: hours / 100 for lesson, hours in carried(hunan, at, allowed, [], whole)}
+    assert found == {1: 10, 2: 10}

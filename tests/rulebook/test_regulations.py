@@ -3,16 +3,18 @@
 The articles in these tables were read in the documents, not in the files: a file that says something else is wrong.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
 
-from rulebook import Rulebook, Window, shipped
+from rulebook import Person, Placement, Rulebook, Rulebooks, Window, shipped
 from rulebook.rules import Measure
 from rulebook.words import MODES, NEEDS, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES
 
 BOOKS = pytest.mark.parametrize("book", shipped().all, ids=lambda book: book.id)
+YONGZHOU_CITY = "431100"
 EVERYBODY, PROFESSIONALS = {"management", "professional", "worker"}, {"professional"}
 TITLED = {"junior", "intermediate", "associate-senior", "senior"}
 ABOVE_JUNIOR = TITLED - {"junior"}
@@ -281,6 +283,34 @@ def test_units_of_yongzhou_city_file_with_its_hr_authority_whatever_the_subject(
     assert book.files_with("professional", "431100") == ("department", "hr-authority")
     assert book.files_with("public", "431100") == ("hr-authority",)
     assert book_of("hunan-2021").files_with("professional", "430000") == ("department",)
+
+
+@pytest.mark.parametrize(
+    ("region", "on", "years", "files"),
+    [
+        (YONGZHOU_CITY, date(2022, 12, 31), "yongzhou-2021", "yongzhou-2021"),
+        (YONGZHOU_CITY, date(2026, 3, 1), "hunan-2023", "yongzhou-2021"),
+        ("431102", date(2026, 3, 1), "hunan-2023", "yongzhou-2021"),
+        ("430102", date(2026, 3, 1), "hunan-2023", "hunan-2023"),
+        ("430102", date(2022, 3, 1), "hunan-2021", "hunan-2021"),
+        ("110101", date(2026, 3, 1), None, None),
+    ],
+)
+def test_with_whom_yongzhou_files_outlives_the_citys_plan_and_years_go_by_the_provinces_notice(
+    region: str, on: date, years: str | None, files: str | None
+) -> None:
+    books = shipped()
+    assert [book and book.id for book in (books.in_region(region, on), books.filings_in(region, on))] == [years, files]
+    person = Person((Placement(region, "professional"),))
+    assert [book and book.id for book in books.binding_for_year(person, on.year)[:1]] == [years]
+
+
+def test_a_newer_plan_of_the_city_says_itself_with_whom_it_files() -> None:
+    newer = replace(shipped().by_id("yongzhou-2021"), id="newer", begins_on=date(2025, 1, 1), ends_on=None)
+    books = Rulebooks([*shipped().all, newer])
+    found = books.filings_in(YONGZHOU_CITY, date(2026, 3, 1))
+    assert found is not None
+    assert found.id == "newer"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ SAID_WITH = {
     "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
     "modes_article": "modes",
     "modes_are_open": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
-    "filed_at_level": "filed_with", "continuing_education_article": "continuing_education",
+    "filed_at_level": "filed_with", "filings_outlive": "filed_with",
+    "continuing_education_article": "continuing_education",
     "evidence_article": "evidence",
 }  # fmt: skip
 """Fields that stand in the provision of another one."""
@@ -180,7 +181,8 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
     {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)},
     {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
-    {"filed_at_level": ("department",)}, {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
+    {"filed_at_level": ("department",)}, {"filings_outlive": True},
+    {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
     {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
     {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
     {"continuing_education": frozenset({"worker"})},

@@ -8,7 +8,7 @@ from rulebook.duties import Duty, DutyState, duties_of
 from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
 from rulebook.intake import DEFAULT as DEFAULT_INTAKE
 from rulebook.intake import PLATFORM_RULE, Intake, is_closed
-from rulebook.make_up import Allowed, carried, latest_day, part_of
+from rulebook.make_up import Allowed, KeptYear, carried, latest_day, part_of
 from rulebook.people import Person, Placement, Term
 from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
 from rulebook.recognition import (
@@ -42,6 +42,7 @@ __all__ = [
     "Finding",
     "Ground",
     "Intake",
+    "KeptYear",
     "Lesson",
     "Measure",
     "NotRecognised",

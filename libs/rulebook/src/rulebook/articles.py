@@ -193,9 +193,10 @@ def _recognisers(book: Rulebook) -> Iterator[Provision]:
 
 def _filings(book: Rulebook) -> Iterator[Provision]:
     own_level: dict[str, Stated] = {"own_level": list(book.filed_at_level)} if book.filed_at_level else {}
+    outlive: dict[str, Stated] = {"outlive": True} if book.filings_outlive else {}
     for subject, offices in book.filed_with:
         sentence = sentences.filing_sentence(book, subject, offices)
-        stated = {subject: list(offices)} | own_level
+        stated = {subject: list(offices)} | own_level | outlive
         yield Provision(ProvisionKind.FILING, subject, "", book.filed_article, sentence, stated)
 
 

@@ -65,7 +65,12 @@ class Duty:
 
 
 def duties_of(person: Person, rulebooks: Rulebooks, lessons: Sequence[Lesson], on: date) -> tuple[Duty, ...]:
-    """Every such requirement that applies to somebody on a day, from all their lessons; those yet to come are none."""
+    """Every such requirement that applies to somebody on a day, from all their lessons; those yet to come are none.
+
+    None of somebody who is no longer staff on it.
+    """
+    if person.has_ended(on):
+        return ()
     past = [lesson for lesson in lessons if lesson.completed_on <= on]
     found = [
         *_onboarding(person, rulebooks, past, on),

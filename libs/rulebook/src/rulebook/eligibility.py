@@ -199,7 +199,8 @@ def _of_year(rulebook: Rulebook, consequence: Consequence, facts: Facts, year: i
 
 
 def _why_of_year(consequence: Consequence, person: Person, assessment: Assessment, year: int) -> Why:
-    if not assessment.findings or (person.hired_on is not None and person.hired_on > last_day(year)):
+    was_hired_later = person.hired_on is not None and person.hired_on > last_day(year)
+    if not assessment.findings or was_hired_later or person.has_ended(last_day(year)):
         return Why.NOT_OWED
     if assessment.clear and not assessment.met:
         return Why.EXEMPT

@@ -1,9 +1,10 @@
 """Make-up (补训): which later hours go to an earlier year, and no further than it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from types import MappingProxyType
 
 from rulebook.assessment import assess
 from rulebook.counting import Lesson, counts_for, tally_of
@@ -13,12 +14,32 @@ from rulebook.years import last_day, months_after
 
 
 @dataclass(frozen=True)
+class KeptYear:
+    """A year that had been met when a make-up was allowed: it keeps what it needs, and only the rest may leave it."""
+
+    year: int
+    rulebook: Rulebook | None
+    placement: Placement | None
+    given: Sequence[Lesson] = ()
+    """What other years' lessons brought it."""
+    granted: tuple[str, ...] = ()
+
+    def standing(self, lessons: Sequence[Lesson]) -> tuple[tuple[int, bool], ...]:
+        """What each requirement lacks, and whether it is met, with these lessons of its own."""
+        tally = tally_of([*lessons, *self.given], self.granted)
+        found = assess(self.rulebook, tally, self.placement, self.year).findings
+        return tuple((item.missing, item.met) for item in found)
+
+
+@dataclass(frozen=True)
 class Allowed:
     """A make-up that was allowed: hours of these days may go to this year."""
 
     year: int
     counts_from: date
     counts_until: date
+    kept: tuple[KeptYear, ...] = ()
+    """Years of which nothing is taken that any of their requirements needs."""
 
 
 def latest_day(rule: MakeUp, year: int) -> date | None:
@@ -38,9 +59,9 @@ def carried(
 
     ``own`` are the year's own lessons, ``later`` those of other years. The earliest come first, those that only one
     requirement can use before those that any could; a part of a lesson is taken where no more is needed, so nothing
-    is counted twice and nothing is taken without need.
+    is counted twice and nothing is taken without need. A kept year never lacks more than without the make-up.
     """
-    year = _Year(rulebook, placement, allowed.year, own, later, granted)
+    year = _Year(rulebook, placement, allowed.year, own, later, granted, _Kept(allowed.kept, later))
     window = sorted(
         (i for i, lesson in enumerate(later) if allowed.counts_from <= lesson.completed_on <= allowed.counts_until),
         key=lambda i: (later[i].completed_on, later[i].course, str(later[i].ref)),
@@ -71,6 +92,39 @@ def _width_of(asked: Requirement) -> Width:
     return Width.ANY if asked.subject is None else Width.SUBJECT
 
 
+class _Kept:
+    """The years that keep what they need: how much of each of their lessons is over it."""
+
+    def __init__(self, years: Sequence[KeptYear], later: Sequence[Lesson]) -> None:
+        self._years, self._later = {year.year: year for year in years}, later
+        self._positions: dict[int, list[int]] = {}
+        for position, lesson in enumerate(later):
+            self._positions.setdefault(lesson.completed_on.year, []).append(position)
+        self._whole = {year: self._standing(year, {}) for year in self._years}
+
+    def free(self, position: int, left: int, taken: Mapping[int, int]) -> int:
+        """How many of the centihours that are left of a lesson its year can do without, beside what was taken.
+
+        A year without more never lacks less, so the place is found by halving.
+        """
+        year = self._later[position].completed_on.year
+        if year not in self._years:
+            return left
+        before = taken.get(position, 0)
+        free, too_many = 0, left + 1
+        while too_many - free > 1:
+            middle = left if too_many > left else (free + too_many) // 2
+            if self._standing(year, {**taken, position: before + middle}) == self._whole[year]:
+                free = middle
+            else:
+                too_many = middle
+        return free
+
+    def _standing(self, year: int, taken: Mapping[int, int]) -> tuple[tuple[int, bool], ...]:
+        rest = [_without(self._later[i], taken.get(i, 0)) for i in self._positions.get(year, ())]
+        return self._years[year].standing([lesson for lesson in rest if lesson.centihours > 0])
+
+
 @dataclass
 class _Year:
     """The earlier year, with what it was given so far."""
@@ -81,6 +135,7 @@ class _Year:
     own: Sequence[Lesson]
     later: Sequence[Lesson]
     granted: tuple[str, ...]
+    kept: _Kept
     taken: dict[int, int] = field(default_factory=dict)
     """Position of a later lesson → centihours."""
     _lacking: dict[Width, dict[Requirement, int]] = field(default_factory=dict)
@@ -113,7 +168,9 @@ class _Year:
         """
         if not idle or not self.granted:
             return {}
-        given = {item: self.left(item) for item in (*idle, position)}
+        given: dict[int, int] = {}
+        for item in (*idle, position):
+            given[item] = self.left(item, beside=given)
         after = self._missing(given, width)
         if after == self._missing({position: self.left(position)}, width):
             return {}
@@ -121,9 +178,11 @@ class _Year:
             given[item] = self._fewest(given, item, given[item], width, after)
         return {key: centihours for key, centihours in given.items() if centihours}
 
-    def left(self, position: int) -> int:
-        """So many centihours of a lesson are not taken."""
-        return self.later[position].centihours - self.taken.get(position, 0)
+    def left(self, position: int, beside: Mapping[int, int] = MappingProxyType({})) -> int:
+        """So many centihours of a lesson are not taken and not kept by its own year, ``beside`` what is about to be."""
+        left = self.later[position].centihours - self.taken.get(position, 0)
+        about = {item: self.taken.get(item, 0) + more for item, more in beside.items()}
+        return self.kept.free(position, left, self.taken | about) if left > 0 else left
 
     def _fewest(
         self, given: dict[int, int], position: int, left: int, width: Width, after: dict[Requirement, int]
@@ -168,6 +227,12 @@ class _Year:
         tally = tally_of([*self.own, *made_up], self.granted)
         found = assess(self.rulebook, tally, self.placement, self.year).findings
         return {item.requirement: item.missing for item in found if _width_of(item.requirement) is width}
+
+
+def _without(lesson: Lesson, centihours: int) -> Lesson:
+    """A lesson less so much of it, with the half days that stay."""
+    gone = part_of(lesson, centihours)
+    return lesson._replace(centihours=lesson.centihours - gone.centihours, half_days=lesson.half_days - gone.half_days)
 
 
 def part_of(lesson: Lesson, centihours: int) -> Lesson:

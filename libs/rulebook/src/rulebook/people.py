@@ -32,6 +32,12 @@ class Person(NamedTuple):
     placements: tuple[Placement, ...] = ()
     hired_on: date | None = None
     terms: tuple[Term, ...] = ()
+    ended_on: date | None = None
+    """The first day on which they are no longer staff (退休、离职、死亡); a new hiring takes it back."""
+
+    def has_ended(self, day: date) -> bool:
+        """Whether they are no longer staff on a day: regulations bind staff in post (在编在册在岗), nobody else."""
+        return self.ended_on is not None and self.ended_on <= day
 
     def placed_on(self, day: date) -> Placement | None:
         """The placement in force on a day; before the first one, the first. ``None`` for somebody never placed."""

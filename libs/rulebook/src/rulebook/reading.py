@@ -236,6 +236,7 @@ def _offices(top: Table, above: Rulebook | None) -> dict[str, Any]:
     if filings := top.table("filings"):
         found |= {"filed_with": _by_subject(filings), "filed_article": filings.article()}
         found["filed_at_level"] = filings.several_of("own_level", OFFICES) if filings.has("own_level") else ()
+        found["filings_outlive"] = filings.flag("outlive")
         filings.done()
     elif above is not None:
         # What a region says of its own level it says of no other's.

@@ -159,6 +159,7 @@ _OF_NO_YEAR = frozenset(
         "filed_with",
         "filed_at_level",
         "filed_article",
+        "filings_outlive",
         "fee_caps",
         "claims",
         "topic_names",
@@ -215,6 +216,8 @@ class Rulebook:
     filed_at_level: tuple[str, ...] = ()
     """With whom as well, for units of the region itself and not of one below it (市直单位)."""
     filed_article: str = ""
+    filings_outlive: bool = False
+    """With whom training is filed stays so in its region once it was replaced by a wider region's regulation."""
     fee_caps: tuple[FeeCap, ...] = ()
     fees_not_passed_on: str = ""
     """The article by which learners bear no cost of training; empty where the regulation has none."""
@@ -336,13 +339,17 @@ class Rulebooks:
     def binding_on(self, person: Person, on: date) -> tuple[Rulebook | None, Placement | None]:
         """The rulebook that binds somebody on a day, and the placement that makes it so. Nothing else decides it.
 
-        The narrowest region's, and of those the newest. ``None`` where the place has none or the person none.
+        The narrowest region's, and of those the newest. ``None`` where the place has none or the person none, and from
+        the day on which they are no longer staff.
         """
         placement = person.placed_on(on)
-        return (None if placement is None else self._for(placement, on)), placement
+        return (None if placement is None or person.has_ended(on) else self._for(placement, on)), placement
 
     def binding_for_year(self, person: Person, year: int) -> tuple[Rulebook | None, Placement | None]:
-        """The same for a training year: the whole of it is assessed by what binds on its last day."""
+        """The same for a training year: the whole of it is assessed by what binds on its last day.
+
+        Also of somebody who has ended by then: nothing is owed, but what was met stays met.
+        """
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None
@@ -366,6 +373,24 @@ class Rulebooks:
             ),
             None,
         )
+
+    def filings_in(self, region: str, on: date) -> Rulebook | None:
+        """The rulebook that says with whom an organisation of a region files its training on a day.
+
+        It is the one by which the organisation goes, or that of a narrower region whose filings outlive it.
+        """
+        in_force = self.in_region(region, on)
+        outlived = next(
+            (
+                item
+                for item in self.all
+                if item.filings_outlive and item.covers_place(region) and item.ends_on is not None and item.ends_on < on
+            ),
+            None,
+        )
+        if outlived is None or (in_force is not None and in_force.depth >= outlived.depth):
+            return in_force
+        return outlived
 
     def intake_in(self, region: str, on: date) -> Intake:
         """How vendors' completions are taken in for people of a region on a day."""

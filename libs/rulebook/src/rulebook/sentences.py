@@ -199,7 +199,8 @@ def filing_sentence(book: Rulebook, subject: str, offices: Sequence[str]) -> str
     """With whom offline training of a subject is filed before it is held."""
     more = [office for office in book.filed_at_level if office not in offices]
     own = f"行政区划代码{book.region}的本级单位举办的，还须{chinese.in_turn(more, '报')}备案。" if more else ""
-    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}"
+    stays = "上级新规定施行后，备案仍按此办理。" if book.filings_outlive else ""
+    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}{stays}"
 
 
 def continuing_education_sentence(book: Rulebook) -> str:

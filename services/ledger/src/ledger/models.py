@@ -22,6 +22,7 @@ person = sa.Table(
     sa.Column("title_level", sa.Text),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("hired_on", sa.Date),
+    sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
     sa.Column("history", JSONB, comment="placements and terms; null: only today's placement is known"),
     sa.Column("makes_up", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human: everything counts there"),
@@ -40,6 +41,8 @@ decision = sa.Table(
     sa.Column("counts_until", sa.Date),
     sa.Column("decided_on", sa.Date, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("keeps", ARRAY(sa.SmallInteger), comment="of a make-up: the years that were met when it was heard of"),
+    sa.Column("turn", sa.SmallInteger, nullable=False, server_default="0", comment="of a make-up: when it is served"),
     sa.CheckConstraint("effect IN ('deemed', 'exempt', 'make-up')", name="decision_effect"),
     sa.CheckConstraint(
         "effect <> 'make-up' OR ((counts_from <= counts_until) IS TRUE AND cardinality(training_years) = 1)",

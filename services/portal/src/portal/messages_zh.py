@@ -78,6 +78,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "merged": "您的记录已并入另一条人员记录。",
         "no-placement": "您本年度没有在任何单位的岗位登记。",
         "hired-later": "您本年度尚未入职。",
+        "ended": "您在该年度末已不在岗（退休、离职等），该年度没有培训学时要求。",
         "no-regulation": "您所在地区本年度没有适用的培训规定。",
         "post-category": "培训规定不适用于您的岗位类别。",
     },

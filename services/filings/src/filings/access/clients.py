@@ -7,10 +7,10 @@ from uuid import UUID
 import httpx
 import orjson
 
-from common.errors import Unavailable
+from common.errors import NotFound, Unavailable
 from common.service_client import Registry, ServiceClient, Tokens, away
 from filings.forms.domain.rows import plain
-from filings.people.domain import LEAVES, LeavePeriod, OnlineCourses
+from filings.people.domain import LEAVES, LeavePeriod, MakeUpAsked, OnlineCourses, YearEffect, YearStanding
 
 CLIENT_ID = "filings"
 """As which the service asks the others; it has the scopes ``people:names``, ``people:leaves`` and ``ledger:read``."""
@@ -66,7 +66,7 @@ def _day(text: str | None) -> date | None:
 
 
 class Ledger:
-    """What somebody's year holds."""
+    """What somebody's year holds, and what a make-up would do to it."""
 
     def __init__(self, client: httpx.AsyncClient, ledger_url: str, registry: Registry) -> None:
         self._ledger = ServiceClient(client, "ledger", ledger_url, Tokens(client, registry, "ledger:read"))
@@ -80,6 +80,20 @@ class Ledger:
             online = [entry for entry in entries if entry["mode"] == _ONLINE and entry["source_id"] not in reversed_]
             return OnlineCourses(frozenset(plain(entry["course_title"]) for entry in online))
         except Unavailable:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            away("ledger", error)
+            return None
+
+    async def make_up_effects(self, asked: MakeUpAsked) -> list[YearEffect] | None:
+        """What an approval would do to each year; ``None`` while the ledger is away: a page does not wait for it."""
+        try:
+            answer = orjson.loads(await self._ledger.post("/v1/make-up-trials", asked._asdict()))
+            return [
+                YearEffect(year["year"], YearStanding(**year["before"]), YearStanding(**year["after"]))
+                for year in answer["years"]
+            ]
+        except (Unavailable, NotFound):
             return None
         except (ValueError, KeyError, TypeError) as error:
             away("ledger", error)

@@ -35,7 +35,7 @@ from filings.overview import queries
 from filings.overview.domain import message_of, reminder_of
 from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
-from filings.people.domain import LeavePeriod
+from filings.people.domain import LeavePeriod, MakeUpAsked, YearEffect
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
 from rulebook import CheckResult
@@ -114,6 +114,8 @@ class Look(NamedTuple):
     """Narrower ones of single fields, for this claim."""
     is_own: bool
     """The caller filed it, or acts for the organisation that did."""
+    effects: Sequence[YearEffect] | None = None
+    """Of a claim for a make-up: what an approval would do to each year, once the ledger was asked."""
 
     @property
     def saw(self) -> str | None:
@@ -124,6 +126,11 @@ class Look(NamedTuple):
     def leave_years(self) -> Sequence[int]:
         """The years for which leave on record is looked at; none of what does not rest on it."""
         return [] if self.checking is None else self.checking.leave_years(self.filing.state)
+
+    @property
+    def make_up(self) -> MakeUpAsked | None:
+        """The make-up of which the ledger is asked what it would do."""
+        return None if self.checking is None else self.checking.make_up(self.filing.state)
 
     def with_leave(self, away: Sequence[LeavePeriod], *, now: datetime) -> "Look":
         """The same, once the registry was asked for leave."""

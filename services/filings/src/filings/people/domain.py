@@ -67,6 +67,32 @@ class OnlineCourses(NamedTuple):
     """Of online courses, as titles are compared."""
 
 
+class MakeUpAsked(NamedTuple):
+    """A make-up of which the ledger is asked what it would do."""
+
+    person_id: str
+    year: int
+    counts_from: str
+    counts_until: str
+
+
+class YearStanding(NamedTuple):
+    """Whether a year is met, and its class hours as text."""
+
+    met: bool
+    public: str
+    professional: str
+    total: str
+
+
+class YearEffect(NamedTuple):
+    """What an approved make-up would do to a year."""
+
+    year: int
+    before: YearStanding
+    after: YearStanding
+
+
 LEAVES = ("sick", "maternity")
 """Of which the registry is asked for the days, without which of them it was."""
 

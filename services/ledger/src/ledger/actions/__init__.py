@@ -2,6 +2,7 @@
 
 from ledger.actions.dry_run import DryRun, dry_run_page
 from ledger.actions.eligibility_grounds import GroundsQuestion, grounds
+from ledger.actions.make_up_trials import TriedYear, YearSums, try_make_up
 from ledger.actions.messages import messages_to, unread_of
 from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
@@ -15,7 +16,9 @@ __all__ = [
     "Duties",
     "GroundsQuestion",
     "Statement",
+    "TriedYear",
     "YearInShort",
+    "YearSums",
     "apply_grants",
     "begin_reassessment",
     "close_years",
@@ -29,6 +32,7 @@ __all__ = [
     "republish_sides",
     "requirements",
     "statement",
+    "try_make_up",
     "unread_of",
     "years_of",
 ]

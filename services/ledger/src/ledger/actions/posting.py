@@ -10,6 +10,7 @@ from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised,
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
 from ledger.actions.assessing import assess
+from ledger.domain.carry_over import MAKE_UP
 from ledger.domain.entries import GENESIS, OFFICE, ONLINE, EntryKind, Posting, days_text
 from ledger.domain.person_years import KnownPerson
 from ledger.queries import decisions, entries, people, person_years, taken_back
@@ -44,10 +45,39 @@ async def apply_grants(
     tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
     """Remember what offices decided about years, and hold those years against their rulebooks again."""
-    who = list(await people.lock_people(tx, sorted({event.person_id for event in said})))
+    known = await people.lock_people(tx, sorted({event.person_id for event in said}))
+    for batch in _up_to_each_make_up(said, known):
+        await _apply_grants(tx, batch, rulebooks=rulebooks, now=now)
+
+
+def _up_to_each_make_up(
+    said: Sequence[GrantMade | GrantWithdrawn], known: Mapping[UUID, KnownPerson]
+) -> list[list[GrantMade | GrantWithdrawn]]:
+    """The same in parts: what a make-up takes depends on where the human's years stand when it is heard of, so it is
+    applied after whatever was said of them before, however the news was cut into batches.
+    """
+    parts: list[list[GrantMade | GrantWithdrawn]] = []
+    last: dict[UUID, int] = {}
+    for event in said:
+        human = known[event.person_id].merged_into or event.person_id
+        begins = human not in last or (isinstance(event, GrantMade) and event.effect == MAKE_UP)
+        last[human] = last.get(human, -1) + 1 if begins else last[human]
+        if last[human] == len(parts):
+            parts.append([])
+        parts[last[human]].append(event)
+    return parts
+
+
+async def _apply_grants(
+    tx: Tx, said: Sequence[GrantMade | GrantWithdrawn], *, rulebooks: Rulebooks, now: datetime
+) -> None:
+    """Of one human there is at most one make-up, and it comes first; everybody is locked."""
+    known = await people.lock_people(tx, sorted({event.person_id for event in said}))
+    who = list(known)
     # 1. Made ones first. What is withdrawn was made in this batch or before; where it arrives later, it waits.
     made = [event for event in said if isinstance(event, GrantMade)]
     await decisions.add_decisions(tx, made)
+    await decisions.keep_met_years(tx, [event.grant_id for event in made if event.effect == MAKE_UP])
     withdrawn = {event.grant_id: event.person_id for event in said if isinstance(event, GrantWithdrawn)}
     early = await taken_back.claim(tx, {item.grant_id for item in made})
     known_of = await decisions.withdraw_decisions(tx, withdrawn.keys() | early)

@@ -89,6 +89,7 @@ class Duties:
     person: Person
     person_year: PersonYear
     year: Assessment
+    """Without a requirement of somebody who is no longer staff on the year's last day."""
     duties: tuple[Duty, ...]
 
 
@@ -101,11 +102,12 @@ async def requirements(tx: Tx, person_id: UUID, on: date, *, rulebooks: Rulebook
     postings = await entries.postings_between(
         tx, [person_id], 0, on.year, offices_only=not rulebooks.vendors_count_for_duties
     )
+    has_ended = not_bound_because(known, on.year, rulebooks) is NotBound.ENDED
     return Duties(
         on,
         known.person,
         person_year,
-        assessment(person_year, known.person, rulebooks),
+        Assessment(None, ()) if has_ended else assessment(person_year, known.person, rulebooks),
         duties_of(known.person, rulebooks, lessons_of(postings[person_id]), on),
     )
 

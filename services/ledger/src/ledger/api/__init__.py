@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
-from ledger.api import eligibility_grounds, own, reassessments, regulations, statements, year_closes
+from ledger.api import eligibility_grounds, make_up_trials, own, reassessments, regulations, statements, year_closes
 from ledger.api.app_state import AppState
 
 __all__ = ["LARGE", "AppState", "router"]
@@ -12,7 +12,7 @@ __all__ = ["LARGE", "AppState", "router"]
 router = APIRouter(
     routes=[
         route
-        for part in (statements, own, eligibility_grounds, reassessments, regulations, year_closes)
+        for part in (statements, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes)
         for route in part.router.routes
     ]
 )

@@ -15,6 +15,8 @@ class NotBound(StrEnum):
     """The ledger has hours, and has not been told yet where the person works."""
     HIRED_LATER = "hired-later"
     """The person was hired after the year."""
+    ENDED = "ended"
+    """The person was no longer staff on the last day of the year (退休、离职、死亡)."""
     NO_REGULATION = "no-regulation"
     """No regulation of the place is in force on the last day of the year."""
     POST_CATEGORY = "post-category"
@@ -30,6 +32,8 @@ def not_bound_because(known: KnownPerson, year: int, rulebooks: Rulebooks) -> No
         return NotBound.UNPLACED
     if known.person.hired_on is not None and known.person.hired_on > last_day(year):
         return NotBound.HIRED_LATER
+    if known.person.has_ended(last_day(year)):
+        return NotBound.ENDED
     if rulebook is not None:
         return None
     is_there = rulebooks.in_region(placement.region_code, last_day(year)) is not None

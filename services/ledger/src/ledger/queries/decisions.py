@@ -30,6 +30,36 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
         await tx.execute(_ADD_DECISIONS, _DECISIONS.arrays(said, training_years=years))
 
 
+_KEEP_MET_YEARS = sa.text("""
+    WITH heard AS (
+        SELECT grant_id, training_years, coalesce(merged_into, person_id) AS counts_for
+        FROM decision JOIN person USING (person_id)
+        WHERE grant_id = ANY(CAST(:ids AS uuid[])) AND effect = 'make-up' AND keeps IS NULL
+    ), found AS (
+        SELECT grant_id, ARRAY(
+            SELECT y.training_year FROM person_year y
+            WHERE y.person_id = counts_for AND y.met AND y.training_year <> ALL (training_years) ORDER BY 1
+        ) AS met, (
+            SELECT coalesce(max(turn), 0) FROM decision JOIN person USING (person_id)
+            WHERE coalesce(merged_into, person_id) = counts_for AND effect = 'make-up' AND keeps IS NOT NULL
+        ) AS last_turn
+        FROM heard
+    )
+    UPDATE decision SET keeps = met, turn = last_turn + CASE WHEN met = '{}' THEN 0 ELSE 1 END
+    FROM found WHERE decision.grant_id = found.grant_id
+""")
+
+
+async def keep_met_years(tx: Tx, grant_ids: Sequence[UUID]) -> None:
+    """Note which years are met now, for the make-ups among these of which it is not on record yet.
+
+    Where there are some, the make-up is served after all that were heard before it: these years may live of those.
+    The people are locked, and no two of the make-ups are of one human.
+    """
+    if grant_ids:
+        await tx.execute(_KEEP_MET_YEARS, {"ids": list(grant_ids)})
+
+
 async def withdraw_decisions(tx: Tx, grant_ids: Collection[UUID]) -> set[UUID]:
     """They no longer hold; those that are known are returned."""
     statement = sa.text("""
@@ -83,14 +113,14 @@ async def make_ups(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[MakeUp
             UNION ALL
             SELECT person_id, merged_into FROM person WHERE merged_into = ANY(CAST(:ids AS uuid[]))
         )
-        SELECT counts_for, training_years[1] AS year, counts_from, counts_until,
+        SELECT counts_for, training_years[1] AS year, counts_from, counts_until, coalesce(keeps, '{}') AS keeps, turn,
                decided_on || ' ' || grant_id AS served_in_order
         FROM whose JOIN decision USING (person_id) WHERE effect = 'make-up' AND NOT withdrawn
     """)
     found: dict[UUID, list[MakeUp]] = {person_id: [] for person_id in person_ids}
     for row in await tx.execute(statement, {"ids": list(person_ids)}):
         allowed = Allowed(row.year, row.counts_from, row.counts_until)
-        found[row.counts_for].append(MakeUp(allowed, row.served_in_order))
+        found[row.counts_for].append(MakeUp(allowed, row.served_in_order, frozenset(row.keeps), row.turn))
     return found
 
 

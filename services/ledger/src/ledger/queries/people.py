@@ -16,7 +16,7 @@ from ledger.domain.person_years import KnownPerson
 from rulebook import Person, Placement, Term
 
 _PERSON = """person_id, region_code, post_category, title_level, makes_up, hired_on, CAST(history AS text) AS history,
-             merged_into"""
+             merged_into, ended_on"""
 _LOCK_PEOPLE = sa.text(f"""
     SELECT {_PERSON} FROM person
     WHERE person_id = ANY(ARRAY(
@@ -78,25 +78,25 @@ async def _found(tx: Tx, statement: sa.TextClause, ids: Sequence[UUID]) -> dict[
 
 
 def _known(row: Any) -> KnownPerson:
-    _, region, category, level, makes_up, hired_on, history, merged_into = row
+    _, region, category, level, makes_up, hired_on, history, merged_into, ended_on = row
     if history is not None:
-        return KnownPerson(_person_of(orjson.loads(history), hired_on), makes_up, merged_into)
+        return KnownPerson(_person_of(orjson.loads(history), hired_on, ended_on), makes_up, merged_into)
     placements = () if region is None else (Placement(region, category, level),)
-    return KnownPerson(Person(placements, hired_on), makes_up, merged_into)
+    return KnownPerson(Person(placements, hired_on, ended_on=ended_on), makes_up, merged_into)
 
 
-def _person_of(history: dict[str, Any], hired_on: date | None) -> Person:
+def _person_of(history: dict[str, Any], hired_on: date | None, ended_on: date | None) -> Person:
     placements = tuple(
         Placement(region, category, level, None if day is None else date.fromisoformat(day), changed)
         for region, category, level, day, changed in history["placements"]
     )
     terms = tuple(Term(*map(date.fromisoformat, term)) for term in history["terms"])
-    return Person(placements, hired_on, terms)
+    return Person(placements, hired_on, terms, ended_on)
 
 
 _PLACED = Columns(
     models.person, "person_id", "organisation_id", "region_code", "post_category", "title_level", "version", "hired_on",
-    "history", "merged_into",
+    "history", "merged_into", "ended_on",
 )  # fmt: skip
 _SAVE_PEOPLE = _PLACED.insert(
     then=f"""
@@ -106,10 +106,20 @@ _SAVE_PEOPLE = _PLACED.insert(
 )
 
 
+_ENDS = Columns(models.person, "person_id", "version", "ended_on")
+_SAVE_ENDS = sa.text(f"""
+    UPDATE person SET ended_on = given.ended_on FROM {_ENDS.given} AS given ({_ENDS.names})
+    WHERE person.person_id = given.person_id AND person.version = given.version AND person.ended_on IS NULL
+""")
+
+
 async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     """Where people stand and how they came there; an older version changes nothing. Each is given once."""
     ordered = sorted(people, key=lambda person: person.person_id)
     await tx.execute(_SAVE_PEOPLE, _PLACED.arrays(ordered, history=[_history(person) for person in ordered]))
+    # Of a version that was heard before the ledger kept ends: told again, it says the same and this as well.
+    if ended := [person for person in ordered if person.ended_on is not None]:
+        await tx.execute(_SAVE_ENDS, _ENDS.arrays(ended))
 
 
 def _history(said: PersonPlaced) -> str | None:

@@ -9,8 +9,9 @@ from common.errors import Refused
 from filings.approval.domain.filings import FilingState
 from filings.claims.domain.claims import Claimed, Suggestion
 from filings.forms.domain.forms import Form
-from filings.people.domain import LeavePeriod
+from filings.people.domain import LeavePeriod, MakeUpAsked
 from rulebook import Check, CheckResult, CheckState, Person, Record, results_of
+from rulebook.filing import MAKE_UP
 
 STATES: Mapping[CheckState, str] = {
     CheckState.MET: "符合",
@@ -38,6 +39,15 @@ class Checking(NamedTuple):
         asks = any(check.kind == "leave-on-record" for check in self.claimed.kind.checks)
         years: Sequence[int] = self.form.get("years", []) if asks and state in _UNDECIDED else []
         return years
+
+    def make_up(self, state: FilingState) -> MakeUpAsked | None:
+        """The make-up that it asks for, while nobody has decided and its form says for which days."""
+        if self.claimed.kind.counts_as != MAKE_UP or state not in _UNDECIDED:
+            return None
+        years, first, last = self.form.get("years") or [], self.form.get("counts_from"), self.form.get("counts_until")
+        if len(years) != 1 or first is None or last is None:
+            return None
+        return MakeUpAsked(str(self.person_id), years[0], first, last)
 
     def __repr__(self) -> str:
         """Without the person."""

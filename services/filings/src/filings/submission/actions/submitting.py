@@ -100,13 +100,14 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
         raise BadForm(wrong)
     if filing.state is FilingState.DRAFT:
         # A regulation that names nobody lets those know who will recognise the hours.
-        kinds = book.files_with(form["subject"], region_code) or book.recognised_by(form["subject"])
+        route = task.deps.rulebooks.filings_in(region_code, china_date(task.now)) or book
+        kinds = route.files_with(form["subject"], region_code) or route.recognised_by(form["subject"])
         chain = chain_of(applicant, kinds)
         if not chain and (applicant.kind != "hr-authority" or applicant.authority_id is not None):
             raise Refused(
                 "no-office", "no office is known that this is filed with; let the operator check the registry"
             )
-        filing = await _with_chain(task, filing, chain, book, book.filed_article or book.recognisers_article)
+        filing = await _with_chain(task, filing, chain, route, route.filed_article or route.recognisers_article)
     remarks = ["begun-already"] if form["begins_on"] <= china_date(task.now).isoformat() else []
     if await filing_queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
         remarks.append("same-training")

@@ -136,6 +136,23 @@ class ClaimCheck(Answer):
     """What is needed, in Chinese."""
 
 
+class StandingOfYear(Answer):
+    """Whether a training year is met, and its class hours."""
+
+    met: bool
+    public: Hours
+    professional: Hours
+    total: Hours
+
+
+class MakeUpEffect(Answer):
+    """What an approved make-up would do to a year, as things are now."""
+
+    year: int
+    before: StandingOfYear
+    after: StandingOfYear
+
+
 class OwnAct(Answer):
     """Something that the caller may do with a filing (``POST /v1/filings/{filing_id}/acts``)."""
 
@@ -255,6 +272,10 @@ class Claim(_Whole):
     checks: list[ClaimCheck]
     """The conditions of its article, also of a draft; of one with ``failed`` nothing is suggested, and an office that
     endorses it all the same says why.
+    """
+    effects: list[MakeUpEffect] | None
+    """Of a make-up that nobody has decided: the made-up year, those of the days, and whichever else would change, in
+    order. ``null`` for other claims, while year or days are missing, and while the ledger is away.
     """
 
 

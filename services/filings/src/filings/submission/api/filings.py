@@ -304,6 +304,8 @@ async def look_at(filing_id: UUID, app: App, caller: Acting, chinese: Sentences)
         found = await overview_actions.look_at(tx, actor_of(caller), filing_id, app.deps, now=now())
     if found.checking is not None and (years := found.leave_years):
         found = found.with_leave(await app.leaves.of(found.checking.person_id, years), now=now())
+    if found.make_up is not None:
+        found = found._replace(effects=await app.ledger.make_up_effects(found.make_up))
     await _note_read(app, caller, [found.row.person_id], list(found.names))
     return json_response(shapes.whole(found, chinese))
 

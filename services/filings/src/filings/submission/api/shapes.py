@@ -20,6 +20,7 @@ from filings.forms.domain.forms import COUNTED, Field, Fields, Form, changed
 from filings.forms.domain.readers import Limits, Part, Shape
 from filings.overview.actions import Look, Progress
 from filings.overview.queries import LastOpinion
+from filings.people.domain import YearEffect
 from rulebook import CheckResult, has_failed
 
 _LISTED = (
@@ -174,7 +175,12 @@ def _checks(look: Look) -> dict[str, Any]:
     """Of a claim, the conditions of its article; nothing else has any."""
     if look.filing.kind is not FilingKind.CLAIM:
         return {}
-    return {"checks": [_check(result, look.checking) for result in look.checks if look.checking is not None]}
+    checks = [_check(result, look.checking) for result in look.checks if look.checking is not None]
+    return {"checks": checks, "effects": look.effects and [_effect(effect) for effect in look.effects]}
+
+
+def _effect(effect: YearEffect) -> dict[str, Any]:
+    return {"year": effect.year, "before": effect.before._asdict(), "after": effect.after._asdict()}
 
 
 def _check(result: CheckResult, checking: Checking) -> dict[str, Any]:

@@ -156,6 +156,10 @@ class Claim:
     """Of a claim: the recognition or grant that came of it."""
     due_at: datetime | None
     """Until when the office that has it should act."""
+    effects: tuple[MakeUpEffect, ...] | None
+    """Of a make-up that nobody has decided: the made-up year, those of the days, and whichever else would change, in
+    order. ``null`` for other claims, while year or days are missing, and while the ledger is away.
+    """
     fields: tuple[FormField, ...]
     """What its form states, in order."""
     filing_id: UUID
@@ -629,6 +633,15 @@ class ListedSpotCheck:
     spot_check_id: UUID
     wrong: int
     """How many of them were found not to be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUpEffect:
+    """What an approved make-up would do to a year, as things are now."""
+
+    after: StandingOfYear
+    before: StandingOfYear
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1307,6 +1320,16 @@ class SpotCheckList:
     """The spot checks of one's offices, the latest first."""
 
     spot_checks: tuple[ListedSpotCheck, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOfYear:
+    """Whether a training year is met, and its class hours."""
+
+    met: bool
+    professional: str
+    public: str
+    total: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

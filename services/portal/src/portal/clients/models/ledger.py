@@ -12,7 +12,7 @@ DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
 EntryKind = Literal["credit", "reversal", "carried", "merged"]
 
-NotBound = Literal["merged", "no-placement", "hired-later", "no-regulation", "post-category"]
+NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category"]
 
 ProvisionKind = Literal[
     "scope",
@@ -308,6 +308,16 @@ class MakeUp:
     article: str
     until: date | None
     """The last day for it; ``null``: the decision names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUpTrial:
+    """For whom and for which year hours of which days would count."""
+
+    counts_from: date
+    counts_until: date
+    person_id: UUID
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -680,6 +690,16 @@ class StatementOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SumsOfYear:
+    """Where a year stands, and what it has."""
+
+    met: bool
+    professional: str
+    public: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """Hours were taken back (核减)."""
 
@@ -701,6 +721,22 @@ class TopicOfRequirement:
     """In Chinese; the word itself where the regulation's file gives no name."""
     topic: str
     """The word that vendors send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedMakeUp:
+    """The made-up year, those of the days, and whichever else would change, in order."""
+
+    years: tuple[TriedYear, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedYear:
+    """A year as it stands, and as it would stand."""
+
+    after: SumsOfYear
+    before: SumsOfYear
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
