@@ -254,6 +254,7 @@ TRACES: dict[str, Trace] = {
     "certificates GET /v1/own/certificates": ONESELF,
     "certificates GET /v1/own/certificates/{certificate_id}/certificate.pdf": ONESELF,
     "certificates POST /v1/own/applications": ONESELF,
+    "certificates POST /v1/own/certificates/{certificate_id}/reissues": ONESELF,
     "certificates POST /v1/own/eligibility-queries": ONESELF,
     "certificates POST /v1/verifications": reading("verified"),
     "certificates POST /v1/verifications/files": reading("verified"),

@@ -12,8 +12,11 @@ class PrintedCertificate(Answer):
     """A certificate that exists, whether it stands or not."""
 
     number: str
-    """证书编号"""
+    """证书编号; the same in every edition."""
     issued_on: date
+    """Of the newest edition."""
+    edition: int
+    """版次: 1, and one more each time it was reissued (换发) under its number."""
     kind: Literal["annual"]
     verify_url: AnyHttpUrl
     """Where anybody who has it sees whether the certificate stands."""
