@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
-from live_platform import SCHOOL, YEAR, Platform, a_full_year, person
+from live_platform import AUTHORITY, SCHOOL, YEAR, Platform, a_full_year, person
 from pypdf import PdfReader
-from staff import Staff, appointed, desk_of, reason_of
+from staff import CITY_OFFICE, FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, desk_of, reason_of
 
 from certificates.papers.domain import face_document, face_from
 from certificates.papers.face import Face
+from certificates.reissues import actions as reissue_actions
 from certificates.reissues.domain import Today, reissued_face
+from common.clock import china_date, now
 from common.errors import Refused
 from registry.access.domain.authority import Role
 
@@ -181,6 +184,100 @@ async def test_one_that_is_suspended_meanwhile_keeps_its_paper(platform: Platfor
     await reissued(platform, learner, certificate)
 
 
+RENAMED = "零陵区实验小学"
+
+
+async def ask(platform: Platform, staff: Staff, method: str, path: str, document: Any = None) -> httpx.Response:
+    token = (await staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+    headers = {"authorization": f"Bearer {token}"}
+    return await platform.client.request(method, f"/certificates/v1{path}", json=document, headers=headers)
+
+
+async def renamed(platform: Platform, name: str = RENAMED) -> tuple[str, str]:
+    """The unit after it was renamed: its id and its former name."""
+    [unit] = await platform.sql(
+        "certificates", "SELECT organisation_id, name FROM organisation WHERE organisation_id IN "
+        "(SELECT organisation_id FROM person WHERE person_id = $1)", UUID(await platform.person_id(1)),
+    )  # fmt: skip
+    body = {"kind": "rename", "name": name, "effective_on": str(china_date(now())), "reason": "市编办〔2026〕1号"}
+    await platform.call("POST", f"/registry/v1/organisations/{SCHOOL}/changes", body)
+    await platform.settle()
+    return str(unit["organisation_id"]), unit["name"]
+
+
+async def test_a_renamed_units_certificates_are_reissued_when_its_authority_orders_it(platform: Platform) -> None:
+    for serial in (1, 2, 3):
+        await platform.register(person(serial))
+    await platform.settle()
+    await platform.push(*a_full_year(1), *a_full_year(2), *a_full_year(3))
+    await platform.settle()
+    before = [(await platform.status(serial))["certificate"] for serial in (1, 2, 3)]
+    await platform.revoke("q3")
+    unit_id, former = await renamed(platform)
+    official = await appointed(desk_of(platform), 31, Role.HR_AUTHORITY, AUTHORITY)
+    body = {"organisation_id": unit_id, "former_name": former, "dry_run": True}
+    asked = (await ask(platform, official, "POST", "/reissues", body)).json()
+    assert (asked["order_id"], asked["count"], asked["name"]) == (None, 2, RENAMED)
+    assert (await platform.status())["certificate"] == before[0], "nothing is reissued by itself"
+
+    ordered = await ask(platform, official, "POST", "/reissues", {**body, "dry_run": False})
+    assert (ordered.status_code, ordered.json()["count"]) == (200, 2), ordered.text
+    await platform.settle()
+    progress = (await ask(platform, official, "GET", f"/reissues/{ordered.json()['order_id']}")).json()
+    assert (progress["state"], progress["count"], progress["made"], progress["left"]) == ("ended", 2, 2, 0)
+    for serial in (1, 2):
+        told = (await platform.status(serial))["certificate"]
+        assert (told["number"], told["edition"]) == (before[serial - 1]["number"], 2)
+        printed = (await verified(platform, told["verify_url"]))["printed"]
+        assert (printed["organisation"], printed["reissued_for"]) == (RENAMED, "单位名称变更")
+        assert (await verified(platform, before[serial - 1]["verify_url"]))["replaced"]["edition"] == 2
+    suspended = await platform.status(3)
+    assert (suspended["status"], suspended["certificate"].get("edition")) == ("suspended", None)
+    again = await ask(platform, official, "POST", "/reissues", {**body, "dry_run": False})
+    assert reason_of(again) == (422, "nothing-to-reissue")
+    assert (await platform.check()).holds
+
+
+async def test_orders_take_certificates_up_page_by_page(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reissue_actions, "PEOPLE_MAX", 2)
+    for serial in (1, 2, 3, 4):
+        await platform.register(person(serial))
+        await platform.push(*a_full_year(serial))
+    await platform.settle()
+    unit_id, former = await renamed(platform)
+    official = await appointed(desk_of(platform), 32, Role.HR_AUTHORITY, AUTHORITY)
+    body = {"organisation_id": unit_id, "former_name": former, "dry_run": False}
+    ordered = (await ask(platform, official, "POST", "/reissues", body)).json()
+    await platform.settle()
+    progress = (await ask(platform, official, "GET", f"/reissues/{ordered['order_id']}")).json()
+    assert (progress["state"], progress["made"]) == ("ended", 4)
+
+
+async def test_only_the_units_authority_and_those_above_it_order(platform: Platform) -> None:
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    await platform.register(person(1))
+    await platform.settle()
+    await platform.push(*a_full_year(1))
+    await platform.settle()
+    unit_id, former = await renamed(platform)
+    body = {"organisation_id": unit_id, "former_name": former, "dry_run": True}
+    unit = await appointed(desk_of(platform), 33, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    far = await appointed(desk_of(platform), 34, Role.HR_AUTHORITY, FAR_AUTHORITY)
+    city = await appointed(desk_of(platform), 35, Role.HR_AUTHORITY, CITY_OFFICE)
+    assert reason_of(await ask(platform, unit, "POST", "/reissues", body)) == (403, "not-an-authority")
+    assert reason_of(await ask(platform, far, "POST", "/reissues", body)) == (404, "no-such-unit")
+    unknown = {**body, "organisation_id": str(UUID(int=1))}
+    assert reason_of(await ask(platform, city, "POST", "/reissues", unknown)) == (404, "no-such-unit")
+    same = {**body, "former_name": RENAMED}
+    assert reason_of(await ask(platform, city, "POST", "/reissues", same)) == (422, "not-renamed")
+    assert (await ask(platform, city, "POST", "/reissues", body)).json()["count"] == 1
+    ordered = (await ask(platform, city, "POST", "/reissues", {**body, "dry_run": False})).json()
+    path = f"/reissues/{ordered['order_id']}"
+    assert reason_of(await ask(platform, far, "GET", path)) == (404, "no-such-reissue")
+    assert (await ask(platform, city, "GET", path)).status_code == 200
+    await platform.settle()
+
+
 async def test_replaced_papers_are_changed_by_nobody(platform: Platform) -> None:
     for statement in ("UPDATE paper SET because = 'x'", "DELETE FROM paper"):
         async with platform.house.certificates.db.engine.connect() as tx:
@@ -204,7 +301,12 @@ FACE = Face(
     remarks=("视同",),
 )
 TODAY = Today(FACE.name, FACE.id_number_masked, FACE.organisation, FACE.issuing_authority)
-NEXT = {"verify_url": "https://example.org/certificates/verify/b", "issued_on": date(2027, 3, 1)}
+
+
+def next_of(face: Face, today: Today) -> Face:
+    return reissued_face(
+        face, today, verify_url="https://example.org/certificates/verify/b", issued_on=date(2027, 3, 1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,17 +318,17 @@ NEXT = {"verify_url": "https://example.org/certificates/verify/b", "issued_on": 
     ],
 )
 def test_the_next_edition_names_what_it_is_for_and_keeps_what_was_certified(today: Today, reissued_for: str) -> None:
-    face = reissued_face(FACE, today, **NEXT)
+    face = next_of(FACE, today)
     assert (face.edition, face.reissued_for) == (2, reissued_for)
     kept = ("number", "hours", "total_centihours", "regulation", "remarks", "training_year", "post_category")
     assert [getattr(face, field) for field in kept] == [getattr(FACE, field) for field in kept]
     assert face_from(face_document(face)) == face
-    assert reissued_face(face, replace(today, name="李四"), **NEXT).edition == 3
+    assert next_of(face, replace(today, name="李四")).edition == 3
 
 
 def test_another_name_of_the_authority_alone_is_no_reason() -> None:
     with pytest.raises(Refused) as refused:
-        reissued_face(FACE, replace(TODAY, authority="零陵区人事局"), **NEXT)
+        next_of(FACE, replace(TODAY, authority="零陵区人事局"))
     assert refused.value.reason == "nothing-changed"
 
 

@@ -15,11 +15,11 @@ class PrintedCertificate(Answer):
     """证书编号; the same in every edition."""
     issued_on: date
     """Of the newest edition."""
-    edition: int
-    """版次: 1, and one more each time it was reissued (换发) under its number."""
     kind: Literal["annual"]
     verify_url: AnyHttpUrl
     """Where anybody who has it sees whether the certificate stands."""
+    edition: int = LEFT_OUT
+    """版次, from 2 on: it was reissued (换发) under its number. Left out for the first edition."""
 
 
 class StatusResult(Answer):

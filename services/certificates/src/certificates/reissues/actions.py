@@ -1,4 +1,6 @@
-"""Certificates are reissued: applied for by learners, and made in steps that can be repeated after a crash."""
+"""Certificates are reissued: applied for by learners, ordered for renamed units, and made in steps that can be
+repeated after a crash.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,19 +9,30 @@ from uuid import UUID
 
 import orjson
 
+from certificates.decisions import queries as decision_queries
+from certificates.decisions.domain import Official
 from certificates.issuance.domain import unprintable
 from certificates.papers.domain import Job, face_document, face_from, new_verify_code, verify_url
 from certificates.papers.face import Face
 from certificates.reissues import queries as reissue_queries
-from certificates.reissues.domain import ReissueApplied, ReissueOutcome, Today, check_standing, reissued_face
+from certificates.reissues.domain import (
+    ReissueApplied,
+    ReissueOutcome,
+    Renamed,
+    Today,
+    check_standing,
+    reissued_face,
+)
 from certificates.status.domain import Standing
 from common.clock import china_date
 from common.db import Tx
-from common.errors import NotFound, Refused
+from common.errors import Conflict, NotFound, Refused
 from common.ids import uuid7
 
 BATCH_MAX = 64
 LEASE_S = 30
+PEOPLE_MAX = 500
+"""Whose certificates of an order are taken up in one transaction."""
 Printed = Mapping[UUID, dict[str, str]]
 """What the registry prints of people today."""
 
@@ -59,6 +72,67 @@ async def apply_for_reissue(
         },
     )
     return ReissueApplied.APPLIED
+
+
+async def preview(tx: Tx, official: Official, organisation_id: UUID, former_name: str) -> tuple[Renamed, int]:
+    """The renamed unit, and how many certificates an order concerns; raises what is in the way of one.
+
+    The unit's HR authority may order it, and those above: units of others are not found.
+    """
+    unit = await reissue_queries.organisation_of(tx, organisation_id)
+    above = [] if unit is None else await decision_queries.authorities_above(tx, unit.authority_id)
+    authority_id = next((item for item in above if item in official.authorities), None)
+    if unit is None or authority_id is None:
+        raise NotFound("no-such-unit", "there is no such unit below an authority of yours")
+    if unit.name == former_name:
+        raise Refused("not-renamed", "this is what the unit is called today")
+    issued_by = frozenset({unit.authority_id, authority_id})
+    renamed = Renamed(organisation_id, unit.name, former_name, authority_id, issued_by)
+    return renamed, await reissue_queries.count_concerned(tx, renamed)
+
+
+async def order(tx: Tx, official: Official, renamed: Renamed, counted: int, *, now: datetime) -> UUID:
+    """Certificates that print the former name are to be reissued; the issuing job takes them up page by page."""
+    if counted == 0:
+        raise Refused("nothing-to-reissue", "no valid certificate prints this former name")
+    order_id = uuid7()
+    columns = {
+        "order_id": order_id,
+        "organisation_id": renamed.organisation_id,
+        "former_name": renamed.former_name,
+        "authority_id": renamed.authority_id,
+        "ordered_by": official.account_id,
+        "ordered_at": now,
+        "counted": counted,
+    }
+    runs = await reissue_queries.is_order_running(tx, renamed.organisation_id)
+    if runs or not await reissue_queries.add_order(tx, columns):
+        raise Conflict("reissue-runs", "an order for this unit is being worked off")
+    return order_id
+
+
+async def progress(tx: Tx, official: Official, order_id: UUID) -> tuple[Any, dict[str | None, int]]:
+    """An order of the official's authority or of one below it, and how many certificates came to what."""
+    row = await reissue_queries.order_of(tx, order_id)
+    above = [] if row is None else await decision_queries.authorities_above(tx, row.authority_id)
+    if row is None or official.authorities.isdisjoint(above):
+        raise NotFound("no-such-reissue", "there is no such order of your authority or of one below it")
+    return row, await reissue_queries.outcomes_of(tx, order_id)
+
+
+async def take_up(tx: Tx, *, now: datetime) -> bool:
+    """The next page of an order's certificates is to be made; whether there was an order."""
+    row = await reissue_queries.next_order(tx)
+    if row is None:
+        return False
+    issued_by = frozenset({row.unit_authority or row.authority_id, row.authority_id})
+    renamed = Renamed(row.organisation_id, row.name, row.former_name, row.authority_id, issued_by)
+    people = await reissue_queries.people_of(tx, row.organisation_id, row.after, PEOPLE_MAX)
+    await reissue_queries.take_up(tx, row.order_id, renamed, people, now)
+    is_last = len(people) < PEOPLE_MAX
+    after = people[-1] if people else None
+    await reissue_queries.save_place(tx, row.order_id, after, taken_up_at=now if is_last else None)
+    return True
 
 
 async def write_faces(

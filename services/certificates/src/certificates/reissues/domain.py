@@ -7,6 +7,7 @@ has them today; every edition has a verify code of its own, so that the code on 
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from certificates.papers.face import Face
 from certificates.status.domain import Standing
@@ -34,6 +35,27 @@ class ReissueApplied(StrEnum):
     APPLIED = "applied"
     ALREADY = "already"
     """One is under way."""
+
+
+class ReissueOrderState(StrEnum):
+    """How far an order is."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A unit that was renamed, and whose certificates are reissued: valid ones that print its former name and were
+    issued by one of these authorities.
+    """
+
+    organisation_id: UUID
+    name: str
+    former_name: str
+    authority_id: UUID
+    """For whom it is ordered: the unit's authority, or one above it."""
+    issued_by: frozenset[UUID]
 
 
 @dataclass(frozen=True)

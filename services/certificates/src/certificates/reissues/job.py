@@ -40,16 +40,18 @@ class Reissuer:
         await Loop("reissuing", _POLL_S, retry_s=(_RETRY_S, _RETRY_S)).run(self.turn, bell=self._bell)
 
     async def turn(self) -> bool:
-        """One batch; whether there was any. Without a good signing certificate everything stays as it is."""
+        """One page of an order and one batch; whether there was any. Without a good signing certificate all stays."""
         if not self._press.validity.holds(now()):
             return False
         async with self._db.reading() as tx:
             if not await reissue_queries.is_any_open(tx):
                 return False
         async with self._db.transaction() as tx:
+            is_ordered = await reissue_actions.take_up(tx, now=now())
+        async with self._db.transaction() as tx:
             claimed = await reissue_queries.claim(tx, reissue_actions.BATCH_MAX, reissue_actions.LEASE_S)
         if not claimed:
-            return False
+            return is_ordered
         try:
             self._reissued.inc(await self._make(claimed))
         except Exception:

@@ -9,7 +9,7 @@ reissue_order = sa.Table(
     "reissue_order",
     metadata,
     sa.Column("order_id", sa.Uuid, primary_key=True),
-    sa.Column("organisation_id", sa.Uuid, nullable=False, index=True, comment="the unit that was renamed"),
+    sa.Column("organisation_id", sa.Uuid, nullable=False, comment="the unit that was renamed"),
     sa.Column("former_name", sa.Text, nullable=False, comment="what the certificates print"),
     sa.Column("authority_id", sa.Uuid, nullable=False, comment="for whom it was ordered"),
     sa.Column("ordered_by", sa.Uuid, nullable=False, comment="an account"),
@@ -17,6 +17,7 @@ reissue_order = sa.Table(
     sa.Column("counted", sa.Integer, nullable=False, comment="how many certificates it concerned when it was ordered"),
     sa.Column("after", sa.Uuid, comment="up to which person its certificates are taken up"),
     instant("taken_up_at", nullable=True),
+    sa.Index("reissue_order_open", "organisation_id", unique=True, postgresql_where=sa.text("taken_up_at IS NULL")),
 )
 
 reissue = sa.Table(

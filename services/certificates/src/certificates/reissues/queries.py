@@ -7,11 +7,12 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from certificates.papers.domain import face_document
 from certificates.papers.face import Face
 from certificates.reissues import models
-from certificates.reissues.domain import ReissueOutcome
+from certificates.reissues.domain import ReissueOutcome, Renamed
 from common.db import Tx
 
 _CERTIFICATE = """
@@ -139,3 +140,105 @@ async def replace_papers(tx: Tx, stored: Sequence[tuple[UUID, bytes]], at: datet
     ids, hashes = (list(column) for column in zip(*stored, strict=True))
     replaced = list((await tx.execute(keep, {"ids": ids, "at": at})).scalars())
     return set((await tx.execute(print_next, {"ids": ids, "hashes": hashes, "replaced": replaced})).scalars())
+
+
+async def organisation_of(tx: Tx, organisation_id: UUID) -> sa.Row[Any] | None:
+    """An organisation's name, and its HR authority."""
+    statement = sa.text("SELECT name, authority_id FROM organisation WHERE organisation_id = :id")
+    return (await tx.execute(statement, {"id": organisation_id})).one_or_none()
+
+
+_CONCERNED = """
+    c.stage = 'stored' AND c.standing = 'valid' AND c.face ->> 'organisation' = :former_name
+    AND coalesce(c.unit_id, CAST(:organisation AS uuid)) = :organisation
+    AND (c.authority_id IS NULL OR c.authority_id = ANY(CAST(:issued_by AS uuid[])))
+"""
+
+
+async def count_concerned(tx: Tx, renamed: Renamed) -> int:
+    """How many certificates of people who are in the unit today an order concerns."""
+    statement = sa.text(f"""
+        SELECT count(*) FROM person JOIN certificate c USING (person_id)
+        WHERE person.organisation_id = :organisation AND {_CONCERNED}
+    """)
+    return int((await tx.execute(statement, _given(renamed))).scalar_one())
+
+
+async def is_order_running(tx: Tx, organisation_id: UUID) -> bool:
+    """Whether an order for the unit is being worked off."""
+    statement = sa.text("""
+        SELECT EXISTS (SELECT FROM reissue_order WHERE organisation_id = :id AND taken_up_at IS NULL)
+            OR EXISTS (SELECT FROM reissue_order JOIN reissue USING (order_id)
+                       WHERE organisation_id = :id AND ended_at IS NULL)
+    """)
+    return bool((await tx.execute(statement, {"id": organisation_id})).scalar_one())
+
+
+async def add_order(tx: Tx, columns: dict[str, Any]) -> bool:
+    """An order of an authority; false where another one came first."""
+    statement = postgresql.insert(models.reissue_order).values(columns).on_conflict_do_nothing()
+    return bool((await tx.execute(statement.returning(models.reissue_order.c.order_id))).scalar_one_or_none())
+
+
+async def next_order(tx: Tx) -> sa.Row[Any] | None:
+    """An order whose certificates are to be taken up, locked; orders that another process works at are passed by."""
+    statement = sa.text("""
+        SELECT order_id, organisation_id, former_name, reissue_order.authority_id, "after", organisation.name,
+               organisation.authority_id AS unit_authority
+        FROM reissue_order JOIN organisation USING (organisation_id)
+        WHERE taken_up_at IS NULL ORDER BY order_id LIMIT 1 FOR UPDATE OF reissue_order SKIP LOCKED
+    """)
+    return (await tx.execute(statement)).one_or_none()
+
+
+async def people_of(tx: Tx, organisation_id: UUID, after: UUID | None, rows_max: int) -> list[UUID]:
+    """The next people of a unit."""
+    statement = sa.text("""
+        SELECT person_id FROM person
+        WHERE organisation_id = :id AND (CAST(:after AS uuid) IS NULL OR person_id > CAST(:after AS uuid))
+        ORDER BY person_id LIMIT :max
+    """)
+    return list((await tx.execute(statement, {"id": organisation_id, "after": after, "max": rows_max})).scalars())
+
+
+async def take_up(tx: Tx, order_id: UUID, renamed: Renamed, person_ids: Sequence[UUID], at: datetime) -> None:
+    """Those of these people's certificates that the order concerns are to be reissued, where none is under way."""
+    statement = sa.text(f"""
+        INSERT INTO reissue (reissue_id, certificate_id, order_id, asked_at)
+        SELECT gen_random_uuid(), c.certificate_id, :order, :at
+        FROM certificate c WHERE c.person_id = ANY(CAST(:people AS uuid[])) AND {_CONCERNED}
+        ON CONFLICT (certificate_id) WHERE ended_at IS NULL DO NOTHING
+    """)
+    await tx.execute(statement, {**_given(renamed), "order": order_id, "people": list(person_ids), "at": at})
+
+
+async def save_place(tx: Tx, order_id: UUID, after: UUID | None, *, taken_up_at: datetime | None) -> None:
+    """How far an order's certificates are taken up."""
+    statement = sa.text("""
+        UPDATE reissue_order SET "after" = coalesce(CAST(:after AS uuid), "after"), taken_up_at = :at
+        WHERE order_id = :id
+    """)
+    await tx.execute(statement, {"id": order_id, "after": after, "at": taken_up_at})
+
+
+async def order_of(tx: Tx, order_id: UUID) -> sa.Row[Any] | None:
+    """An order."""
+    statement = sa.text("""
+        SELECT order_id, organisation_id, former_name, authority_id, ordered_by, ordered_at, counted, taken_up_at
+        FROM reissue_order WHERE order_id = :id
+    """)
+    return (await tx.execute(statement, {"id": order_id})).one_or_none()
+
+
+async def outcomes_of(tx: Tx, order_id: UUID) -> dict[str | None, int]:
+    """How many certificates of an order came to what; ``None``: those that are under way."""
+    statement = sa.text("SELECT outcome, count(*) AS certificates FROM reissue WHERE order_id = :id GROUP BY outcome")
+    return {row.outcome: row.certificates for row in (await tx.execute(statement, {"id": order_id})).all()}
+
+
+def _given(renamed: Renamed) -> dict[str, Any]:
+    return {
+        "organisation": renamed.organisation_id,
+        "former_name": renamed.former_name,
+        "issued_by": list(renamed.issued_by),
+    }

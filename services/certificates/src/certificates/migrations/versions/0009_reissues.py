@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.Column('taken_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('order_id')
     )
-    op.create_index(op.f('ix_reissue_order_organisation_id'), 'reissue_order', ['organisation_id'], unique=False)
+    op.create_index('reissue_order_open', 'reissue_order', ['organisation_id'], unique=True, postgresql_where=sa.text('taken_up_at IS NULL'))
     op.create_table('paper',
     sa.Column('certificate_id', sa.Uuid(), nullable=False),
     sa.Column('edition', sa.SmallInteger(), nullable=False, comment='as it is printed'),
