@@ -21,10 +21,13 @@ from common.auth import Oneself, oneself
 from common.bodies import Body
 from common.clock import china_date, now
 from common.errors import NotFound
+from common.limits import Limiter
 from common.openapi import FILE
-from common.web import json_response
+from common.web import json_response, too_fast
 
 router = APIRouter()
+# Each application asks the registry what it prints.
+_reissues_by_person = Limiter(rate=1, burst=20)
 
 
 class OwnYear(Body):
@@ -81,6 +84,8 @@ async def apply_for_reissue(certificate_id: UUID, app: App, person_id: Oneself) 
     """Apply for the next edition of one's own valid certificate (换发), where name, ID number or unit are printed
     otherwise today. Number and hours stay; the paper before is replaced once the next one is made. Idempotent.
     """
+    if wait_s := _reissues_by_person.wait_s(str(person_id)):
+        raise too_fast(wait_s)
     async with app.db.reading() as tx:
         status = await reissue_actions.check_own(tx, person_id, certificate_id)
     if status is None:

@@ -151,6 +151,9 @@ async def write_faces(
         except Refused:
             ended.append((reissue.reissue_id, ReissueOutcome.UNCHANGED))
             continue
+        except ValueError:  # the registry prints nothing where something must stand
+            ended.append((reissue.reissue_id, ReissueOutcome.UNPRINTABLE))
+            continue
         if unprintable(face):
             ended.append((reissue.reissue_id, ReissueOutcome.UNPRINTABLE))
         else:
