@@ -19,7 +19,7 @@ from common.db import Database
 from common.jobs import Loop
 from common.metrics import Metrics
 
-_POLL_S, _RETRY_S = 1.0, 2.0
+_POLL_S, _RETRY_S = 1, 2
 
 
 class Reissuer:
