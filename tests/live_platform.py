@@ -298,6 +298,10 @@ class Platform:
                     left += await connections[-1].fetchval(
                         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
                     )
+                    left += await connections[-1].fetchval("SELECT count(*) FROM reissue WHERE ended_at IS NULL")
+                    left += await connections[-1].fetchval(
+                        "SELECT count(*) FROM reissue_order WHERE taken_up_at IS NULL"
+                    )
                     if left == 0:
                         return
                     await asyncio.sleep(0.05)

@@ -257,6 +257,7 @@ TRACES: dict[str, Trace] = {
     "certificates GET /v1/own/certificates": ONESELF,
     "certificates GET /v1/own/certificates/{certificate_id}/certificate.pdf": ONESELF,
     "certificates POST /v1/own/applications": ONESELF,
+    "certificates POST /v1/own/certificates/{certificate_id}/reissues": ONESELF,
     "certificates POST /v1/own/eligibility-queries": ONESELF,
     "certificates POST /v1/verifications": reading("verified"),
     "certificates POST /v1/verifications/files": reading("verified"),
@@ -269,6 +270,8 @@ TRACES: dict[str, Trace] = {
     "certificates GET /v1/certificate-decisions": reading("certificate-decisions"),
     "certificates GET /v1/certificates/{number}/decisions": reading("certificate-decisions"),
     "certificates POST /v1/certificates/{number}/decisions": kept("decision.proposed_by"),
+    "certificates POST /v1/reissues": kept("reissue_order.ordered_by"),
+    "certificates GET /v1/reissues/{order_id}": NOBODY,
     "certificates POST /v1/certificate-decisions/{decision_id}/steps": kept("decision_end.ended_by"),
 }
 

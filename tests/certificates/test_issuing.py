@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from live_platform import YEAR, Platform, a_full_year, completion, person
 from starlette.routing import Mount
 
+from certificates.access.clients import RegistryNames
 from certificates.issuance import actions as issuance_actions
 from certificates.issuance import queries as issuance_queries
-from certificates.issuance.job import Issuer, RegistryNames, SigningPool
+from certificates.issuance.job import Issuer, SigningPool
 from certificates.papers.signing import Authority, make_authority
 from certificates.papers.storing import ObjectStorage
 from certificates.papers.validity import Validity

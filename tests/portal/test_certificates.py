@@ -1,4 +1,4 @@
-"""My certificates: one that waits says for what, one that is revoked says why and leads to an appeal."""
+"""My certificates: what one waits for, why one is revoked and where to appeal, and issuing one anew (换发)."""
 
 from typing import Any
 
@@ -57,3 +57,38 @@ async def test_a_certificate_that_cannot_be_printed_says_for_what_it_waits(learn
     assert "证书制作中：姓名中的某字暂无法印制，已告知平台运维人员" in browser.text
     await browser.follow(f"{YEAR}年度详情与核验")
     assert "证书制作中：姓名中的某字暂无法印制" in browser.text
+
+
+async def test_a_certificate_is_issued_anew_after_the_name_was_corrected(learners: Learners) -> None:
+    platform = learners.platform
+    await platform.push(*a_full_year(13))
+    await platform.settle()
+    [found] = await platform.statuses((id_number(13), YEAR))
+    old = found["certificate"]
+    original = (await platform.client.get(f"{old['verify_url']}/certificate.pdf")).content
+    browser = await learners.signed_in(13)
+    await browser.open("/my/certificates")
+    await browser.follow(f"{YEAR}年度详情与核验")
+    assert "第1版" in browser.text
+    await browser.press("换发")
+    assert browser.status == 422
+    assert "与现登记信息一致，无需换发" in browser.text
+
+    await platform.register(person(13, name="张换发"))
+    await platform.settle()
+    await browser.press("换发")
+    assert (browser.status, "换发申请已收到" in browser.text) == (200, True)
+    await platform.settle()
+    await browser.open("/my/certificates")
+    assert "（第2版，换发）" in browser.text
+    await browser.follow(f"{YEAR}年度详情与核验")
+    assert "证书换发" in browser.text
+    await browser.open("/my/messages")
+    assert "已换发为第2版（姓名变更）" in browser.text
+    await browser.open("/verify")
+    await browser.press("核对文件", files={"file": ("certificate.pdf", original, "application/pdf")})
+    assert "本版证书已换发，不再使用" in browser.text
+    assert "第1版" in browser.text
+    await browser.open("/verify")
+    await browser.press("按编号核验", number=old["number"], name="张换发")
+    assert "第2版，自发证日期起换发（姓名变更）" in browser.text

@@ -195,8 +195,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_HERE}/verification/api/papers.py",
-                "if row is None or not is_same_name(face_from(orjson.loads(row.face)).name, body.name):",
-                "if row is None:",
+                " if is_same_name(face_from(orjson.loads(paper.face)).name, body.name)",
+                "",
             ),
         ),
         tests=("tests/certificates/test_verifications.py::test_an_unknown_number_and_a_wrong_name_look_the_same",),
@@ -208,8 +208,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_HERE}/verification/api/papers.py",
-                "if row is None or hashlib.sha256(pdf).digest() != bytes(row.pdf_sha256):",
-                "if row is None:",
+                "next((paper for paper in papers if sha256 == bytes(paper.pdf_sha256)), None)",
+                "next(iter(papers), None)",
             ),
         ),
         tests=("tests/certificates/test_verifications.py::test_a_file_that_is_not_is_told_why_and_nothing_of_anybody",),

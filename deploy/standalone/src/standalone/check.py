@@ -86,7 +86,9 @@ async def check_once(
     trail, head = await audit.audit_trail(databases, kept)
     equations += trail
     stored = await databases["certificates"].fetch(
-        "SELECT training_year, certificate_id, edition, pdf_sha256 FROM certificate WHERE stage = 'stored'"
+        "SELECT training_year, certificate_id, edition, pdf_sha256 FROM certificate WHERE stage = 'stored' "
+        "UNION ALL SELECT training_year, certificate_id, file, paper.pdf_sha256 "
+        "FROM paper JOIN certificate USING (certificate_id)"
     )
     if store is not None:
         keys = [(f"{row[0]}/{row[1]}{'' if row[2] == 1 else f'-{row[2]}'}.pdf", bytes(row[3])) for row in stored]

@@ -6,11 +6,13 @@ import httpx
 
 from certificates import events, gauges, routes
 from certificates.access.api import AppState
+from certificates.access.clients import RegistryNames
 from certificates.grounds.clients import CLIENT_ID, Ledger
 from certificates.hr_platform.api import status_queries
-from certificates.issuance.job import Issuer, RegistryNames, SigningPool
+from certificates.issuance.job import Issuer, SigningPool
 from certificates.messages_zh import CHINESE
 from certificates.papers.storing import ObjectStorage
+from certificates.reissues.job import Reissuer
 from certificates.republishing import actions as republishing_actions
 from certificates.settings import Settings
 from common.auth import remote_gate
@@ -50,11 +52,13 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         hot={"/v1/status-queries": status_queries},
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
+    names = RegistryNames(client, settings.registry_url, secret)
     web.state.app = AppState(
         db,
         BlindIndex.from_text(settings.blind_index_key.get_secret_value()),
         store,
         Ledger(client, settings.ledger_url, Registry(settings.registry_url, CLIENT_ID, secret)),
+        names,
         Limiter(settings.queries_per_second, settings.queries_burst),
         settings.public_url,
         Recorder(db, sealer),
@@ -73,14 +77,15 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )
     days_left.set_function(lambda: validity.days_left(now()))
     web.state.notes["signing_certificate_days_left"] = lambda: round(validity.days_left(now()), 1)
-    names = RegistryNames(client, settings.registry_url, secret)
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
+    reissuer = Reissuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)
     return Service(
         NAME, web, db, metrics, consumer,
         jobs=[
             Relay(db, bus, metrics).run,
             issuer.run,
+            reissuer.run,
             Sampler(db, metrics, gauges.QUESTIONS).run,
             Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
         ],

@@ -3,13 +3,14 @@
 from certificates.decisions import models as decisions
 from certificates.metadata import metadata
 from certificates.people import models as people
+from certificates.reissues import models as reissues
 from certificates.status import models as status
 from common.consumer import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table
 
-__all__ = ["dead_letter", "decisions", "metadata", "outbox", "people", "read_mark", "status"]
+__all__ = ["dead_letter", "decisions", "metadata", "outbox", "people", "read_mark", "reissues", "status"]
 
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)

@@ -11,6 +11,7 @@ from certificates.issuance import api as issuance
 from certificates.messages import api as messages
 from certificates.own_certificates import api as own_certificates
 from certificates.own_readings import api as own_readings
+from certificates.reissues import api as reissues
 from certificates.verification.api import codes as verification_codes
 from certificates.verification.api import papers as verification_papers
 from common.bodies import Large
@@ -18,7 +19,7 @@ from pages import static
 
 _FEATURES = (
     hr_platform, eligibility, applications, messages, own_certificates, own_readings, own_eligibility,
-    verification_papers, verification_codes, decisions, issuance, static,
+    verification_papers, verification_codes, decisions, reissues, issuance, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

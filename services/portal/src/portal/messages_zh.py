@@ -12,6 +12,7 @@ SAID: Mapping[str, str] = {
     "signed-out": "您已退出登录。",
     "signed-out-here": "您已在本浏览器退出登录。登记服务暂时没有响应，请稍后再登录一次并退出，以结束原来的登录。",
     "consent-withdrawn": "授权已撤回。",
+    "reissue-applied": "换发申请已收到，新版证书将在几分钟内制作完成。",
     "certificate-applied": "申请已收到，证书将在几分钟内制作完成。",
     "password-changed": "密码已修改，您在其他设备上的登录已全部退出。",
     "code-cancelled": "密码设置码已作废。",

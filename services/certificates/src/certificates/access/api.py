@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from certificates.access.clients import Names
 from certificates.grounds.clients import Ledger
 from certificates.papers.storing import Store
 from common.db import Database
@@ -22,6 +23,7 @@ class AppState:
     index: BlindIndex
     store: Store
     ledger: Ledger
+    names: Names
     limiter: Limiter
     public_url: str
     readings: Recorder

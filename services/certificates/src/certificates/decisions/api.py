@@ -63,7 +63,7 @@ async def propose(number: str, body: NewDecision, app: App, caller: Acting) -> R
 
     Nothing changes before another official of the same authority has confirmed it.
     """
-    official = _official(caller)
+    official = official_of(caller)
     async with app.db.transaction() as tx:
         decision_id, person_id = await decision_actions.propose(
             tx, official, number_as_printed(number), body.kind, body.reason, now=now()
@@ -75,7 +75,7 @@ async def propose(number: str, body: NewDecision, app: App, caller: Acting) -> R
 @router.get("/v1/certificates/{number}/decisions", response_model=DecisionsAbout, dependencies=[Depends(acting)])
 async def about(number: str, app: App, caller: Acting) -> Response:
     """A certificate that one's authority or one below it issued, how it stands, and what was proposed about it."""
-    official = _official(caller)
+    official = official_of(caller)
     async with app.db.reading() as tx:
         row, found = await decision_actions.about(tx, official, number_as_printed(number), now=now())
     await app.readings.record(_reader(caller), Reading("certificate-decisions", [row.person_id]))
@@ -87,7 +87,7 @@ async def about(number: str, app: App, caller: Acting) -> Response:
 @router.get("/v1/certificate-decisions", response_model=WaitingDecisions, dependencies=[Depends(acting)])
 async def waiting(app: App, caller: Acting, after: UUID | None = None) -> Response:
     """What waits for a second official of one's authorities, the oldest first, a hundred at a time."""
-    official = _official(caller)
+    official = official_of(caller)
     async with app.db.reading() as tx:
         found = await decision_actions.waiting_for(tx, official, after, now=now())
     await app.readings.record(_reader(caller), Reading("certificate-decisions", [row.person_id for row in found]))
@@ -105,11 +105,12 @@ async def waiting(app: App, caller: Acting, after: UUID | None = None) -> Respon
 async def step(decision_id: UUID, body: StepOfDecision, app: App, caller: Acting) -> Response:
     """Confirm a proposal, refuse it with a reason, or withdraw one's own. What is confirmed takes effect at once."""
     async with app.db.transaction() as tx:
-        state = await decision_actions.step(tx, _official(caller), decision_id, body.step, body.reason, now=now())
+        state = await decision_actions.step(tx, official_of(caller), decision_id, body.step, body.reason, now=now())
     return json_response({"decision_id": decision_id, "state": state})
 
 
-def _official(caller: Caller) -> Official:
+def official_of(caller: Caller) -> Official:
+    """Who acts, and for which HR authorities; raises :class:`NotAllowed` for everybody else."""
     authorities = frozenset(organisation_id for role, organisation_id in caller.roles if role == OFFICE)
     if not authorities:
         raise NotAllowed("not-an-authority", "this is for officials of HR authorities")

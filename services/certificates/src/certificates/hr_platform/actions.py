@@ -30,4 +30,6 @@ def _answer(year: int, row: Any, public_url: str, now: datetime) -> dict[str, An
         "kind": row["kind"],
         "verify_url": verify_url(public_url, row["verify_code"]),
     }
+    if row["printed_edition"] > 1:
+        certificate["edition"] = row["printed_edition"]
     return {**answer, "certificate": certificate}

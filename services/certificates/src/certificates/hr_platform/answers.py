@@ -12,11 +12,14 @@ class PrintedCertificate(Answer):
     """A certificate that exists, whether it stands or not."""
 
     number: str
-    """证书编号"""
+    """证书编号; the same in every edition."""
     issued_on: date
+    """Of the newest edition."""
     kind: Literal["annual"]
     verify_url: AnyHttpUrl
     """Where anybody who has it sees whether the certificate stands."""
+    edition: int = LEFT_OUT
+    """版次, from 2 on: it was reissued (换发) under its number. Left out for the first edition."""
 
 
 class StatusResult(Answer):

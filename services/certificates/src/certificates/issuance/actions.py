@@ -63,15 +63,18 @@ async def write_faces(
         if waits := unprintable(face):
             waiting.append((intent.row, waits))
         else:
-            faces.append((intent.row, face, code, issuer.authority_id))
+            faces.append((intent.row, face, code, issuer))
     await issuance_queries.let_wait(tx, waiting)
     if not faces:
         return []
     taken = await issuance_queries.save_faces(
         tx,
         [
-            (row.certificate_id, face.number, code, face_document(face), row.side_number, authority_id)
-            for row, face, code, authority_id in faces
+            (
+                row.certificate_id, face.number, code, face_document(face), row.side_number,
+                issuer.authority_id, issuer.unit_id,
+            )
+            for row, face, code, issuer in faces
         ],
     )  # fmt: skip
     return [Job(row.certificate_id, row.edition, face, now) for row, face, *_ in faces if row.certificate_id in taken]

@@ -49,7 +49,8 @@ async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row
 async def issuers_of(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
     """Region code and issuing authority of people; those whose unit or authority is not known are left out."""
     statement = sa.text("""
-        SELECT person_id, region_code, authority.organisation_id AS authority_id, authority.name AS authority
+        SELECT person_id, region_code, organisation.organisation_id AS unit_id,
+               authority.organisation_id AS authority_id, authority.name AS authority
         FROM person JOIN organisation USING (organisation_id)
         JOIN organisation authority ON authority.organisation_id = organisation.authority_id
         WHERE person_id = ANY(CAST(:ids AS uuid[]))
@@ -63,21 +64,21 @@ async def next_serials(tx: Tx, count: int) -> list[int]:
     return list((await tx.execute(statement, {"count": count})).scalars())
 
 
-async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any], int, UUID]]) -> set[UUID]:
-    """Id, number, verify code, face, side number and authority of each; whose intent took it. One with newer news does
-    not.
+async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any], int, UUID, UUID]]) -> set[UUID]:
+    """Id, number, verify code, face, side number, authority and unit of each; whose intent took it. One with newer news
+    does not.
     """
     statement = sa.text("""
         UPDATE certificate c SET number = given.number, verify_code = given.code, face = CAST(given.face AS jsonb),
-                                 authority_id = given.authority_id
+                                 authority_id = given.authority_id, unit_id = given.unit_id
         FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS text[]), CAST(:codes AS text[]), CAST(:faces AS text[]),
-                    CAST(:sides AS integer[]), CAST(:authorities AS uuid[]))
-             AS given (id, number, code, face, side_number, authority_id)
+                    CAST(:sides AS integer[]), CAST(:authorities AS uuid[]), CAST(:units AS uuid[]))
+             AS given (id, number, code, face, side_number, authority_id, unit_id)
         WHERE c.certificate_id = given.id AND c.stage = 'intended' AND c.standing = 'valid' AND c.face IS NULL
           AND c.side_number = given.side_number
         RETURNING c.certificate_id
     """)
-    ids, numbers, codes, documents, sides, authorities = zip(*faces, strict=True)
+    ids, numbers, codes, documents, sides, authorities, units = zip(*faces, strict=True)
     found = await tx.execute(
         statement,
         {
@@ -87,6 +88,7 @@ async def save_faces(tx: Tx, faces: Sequence[tuple[UUID, str, str, dict[str, Any
             "faces": [orjson.dumps(document).decode() for document in documents],
             "sides": list(sides),
             "authorities": list(authorities),
+            "units": list(units),
         },
     )
     return set(found.scalars())

@@ -14,9 +14,12 @@ async def messages_to(tx: Tx, person_id: UUID, *, before: datetime) -> list[Mess
     """One page's worth, the latest first."""
     rows = await message_queries.news_of(tx, person_id, before, MESSAGES_MAX + 1)
     return [
-        message_of(row.kind, row.training_year, row.number, row.at, reason=row.reason, authority=row.authority)
+        message_of(
+            row.kind, row.training_year, row.number, row.at,
+            reason=row.reason, authority=row.authority, edition=row.edition,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 async def unread_of(tx: Tx, person_id: UUID, *, now: datetime) -> int:

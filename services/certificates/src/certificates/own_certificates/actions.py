@@ -18,6 +18,7 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
     found = await own_certificate_queries.own_certificates(tx, person_id)
     ids = [item.certificate_id for item in found]
     revoked = await own_certificate_queries.revocations(tx, ids)
+    reissued = await own_certificate_queries.reissues(tx, ids)
     changes = defaultdict[UUID, list[StandingChange]](list)
     for change in await own_certificate_queries.standing_changes(tx, ids):
         changes[change.certificate_id].append(change)
@@ -25,7 +26,12 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
         replace(
             item,
             revocation=revoked.get(item.certificate_id),
-            history=history_of(changes[item.certificate_id], applied_at=item.applied_at, stored_at=item.stored_at),
+            history=history_of(
+                changes[item.certificate_id],
+                applied_at=item.applied_at,
+                stored_at=item.stored_at,
+                reissued_at=reissued.get(item.certificate_id, ()),
+            ),
         )
         for item in found
     ]

@@ -9,6 +9,7 @@ from certificates.applications.answers import CertificateOfYear
 from certificates.eligibility.domain import Why
 from certificates.issuance.domain import WaitsFor
 from certificates.own_certificates.domain import Cause, Change
+from certificates.reissues.domain import ReissueApplied
 from common.openapi import Answer
 
 
@@ -67,6 +68,10 @@ class OwnCertificate(CertificateOfYear):
     """By which decision, where it is revoked."""
     code: Annotated[str, Field(pattern="^[a-z2-7]{26}$")] | None
     """核验码, as it is printed; ``null`` before it exists."""
+    edition: int | None
+    """版次: 1, and one more each time it was reissued (换发) under its number; ``null`` before it exists."""
+    reissue_asked_at: AwareDatetime | None
+    """Since when the next edition is being made; ``null`` where none is."""
     history: list[CertificateChange]
     """The oldest first."""
 
@@ -98,3 +103,11 @@ class OwnApplication(Answer):
     kind: Literal["annual"]
     status: Literal["applied", "already"]
     """``already``: it exists, or is being made."""
+
+
+class OwnReissue(Answer):
+    """What became of one's application for the next edition of a certificate (换发)."""
+
+    certificate_id: UUID
+    status: ReissueApplied
+    """``already``: it is being made; ``GET /v1/own/certificates`` says since when."""

@@ -12,18 +12,22 @@ from certificates.eligibility.domain import Why
 from certificates.own_certificates import actions as own_certificate_actions
 from certificates.own_certificates import messages_zh as chinese
 from certificates.own_certificates import queries as own_certificate_queries
-from certificates.own_certificates.answers import OwnApplication, OwnCertificates
+from certificates.own_certificates.answers import OwnApplication, OwnCertificates, OwnReissue
 from certificates.own_certificates.domain import OwnCertificate, state_of_year
 from certificates.papers.domain import verify_url
+from certificates.reissues import actions as reissue_actions
 from certificates.verification.api.codes import signed_original
 from common.auth import Oneself, oneself
 from common.bodies import Body
 from common.clock import china_date, now
 from common.errors import NotFound
+from common.limits import Limiter
 from common.openapi import FILE
-from common.web import json_response
+from common.web import json_response, too_fast
 
 router = APIRouter()
+# Each application asks the registry what it prints.
+_reissues_by_person = Limiter(rate=1, burst=20)
 
 
 class OwnYear(Body):
@@ -73,6 +77,26 @@ async def apply_for_own(body: OwnYear, app: App, person_id: Oneself) -> Response
     return json_response({"year": body.year, "kind": body.kind, "status": status})
 
 
+@router.post(
+    "/v1/own/certificates/{certificate_id}/reissues", response_model=OwnReissue, dependencies=[Depends(oneself)]
+)
+async def apply_for_reissue(certificate_id: UUID, app: App, person_id: Oneself) -> Response:
+    """Apply for the next edition of one's own valid certificate (换发), where name, ID number or unit are printed
+    otherwise today. Number and hours stay; the paper before is replaced once the next one is made. Idempotent.
+    """
+    if wait_s := _reissues_by_person.wait_s(str(person_id)):
+        raise too_fast(wait_s)
+    async with app.db.reading() as tx:
+        status = await reissue_actions.check_own(tx, person_id, certificate_id)
+    if status is None:
+        printed = await app.names.of([person_id])
+        async with app.db.transaction() as tx:
+            status = await reissue_actions.apply_for_reissue(
+                tx, person_id, certificate_id, printed, public_url=app.public_url, now=now()
+            )
+    return json_response({"certificate_id": certificate_id, "status": status})
+
+
 def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
     state, cause, code = certificate.state, certificate.cause, certificate.code
     parameters = {"year": certificate.year, "number": certificate.number}
@@ -94,6 +118,8 @@ def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
         "issued_on": certificate.issued_on,
         "code": code,
         "verify_url": code and verify_url(public_url, code),
+        "edition": certificate.edition,
+        "reissue_asked_at": certificate.reissue_asked_at,
         "history": [
             {"change": past.change, "at": past.at, "text": chinese.CHANGES[past.change]} for past in certificate.history
         ],

@@ -33,6 +33,8 @@ class Change(StrEnum):
     SUSPENDED = "suspended"
     RESTORED = "restored"
     REVOKED = "revoked"
+    REISSUED = "reissued"
+    """换发: the next edition replaced the one before."""
 
 
 class Revocation(NamedTuple):
@@ -73,6 +75,10 @@ class OwnCertificate:
     number: str | None
     issued_on: date | None
     code: str | None
+    edition: int | None = None
+    """版次, where it exists."""
+    reissue_asked_at: datetime | None = None
+    """Since when a next edition is under way."""
     waits_for: WaitsFor | None = None
     """What the paper waits for or waited for, until it exists."""
     revocation: Revocation | None = None
@@ -95,7 +101,11 @@ _AFTERWARDS = {Standing.VALID: Change.RESTORED, Standing.SUSPENDED: Change.SUSPE
 
 
 def history_of(
-    changes: Sequence[StandingChange], *, applied_at: datetime | None, stored_at: datetime | None
+    changes: Sequence[StandingChange],
+    *,
+    applied_at: datetime | None,
+    stored_at: datetime | None,
+    reissued_at: Sequence[datetime] = (),
 ) -> tuple[PastChange, ...]:
     """Everything that became of a certificate, the oldest first."""
     found = [PastChange(_change(changed, stored_at), changed.at) for changed in changes]
@@ -103,6 +113,7 @@ def history_of(
         found.append(PastChange(Change.APPLIED, applied_at))
     if stored_at is not None:
         found.append(PastChange(Change.ISSUED, stored_at))
+    found += [PastChange(Change.REISSUED, at) for at in reissued_at]
     return tuple(sorted(found, key=lambda past: past.at))
 
 

@@ -34,6 +34,7 @@ CHANGES = {
     Change.SUSPENDED: "证书暂停",
     Change.RESTORED: "证书恢复有效",
     Change.REVOKED: "证书撤销",
+    Change.REISSUED: "证书换发",
 }
 
 

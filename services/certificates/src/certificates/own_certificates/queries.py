@@ -1,7 +1,7 @@
 """One's own certificates, their histories and their files."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,10 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
                CASE WHEN stage = 'stored' THEN stored_at END AS stored_at,
                CASE WHEN stage = 'stored' THEN number END AS number,
                CASE WHEN stage = 'stored' THEN face ->> 'issued_on' END AS issued_on,
-               CASE WHEN stage = 'stored' THEN verify_code END AS code
+               CASE WHEN stage = 'stored' THEN verify_code END AS code,
+               CASE WHEN stage = 'stored' THEN printed_edition END AS edition,
+               (SELECT asked_at FROM reissue WHERE reissue.certificate_id = certificate.certificate_id
+                AND ended_at IS NULL) AS reissue_asked_at
         FROM certificate WHERE person_id = :person_id ORDER BY training_year DESC, kind
     """)
     return [
@@ -66,6 +69,15 @@ async def revocations(tx: Tx, certificate_ids: Sequence[UUID]) -> dict[UUID, Rev
     """)
     rows = await tx.execute(statement, {"ids": list(certificate_ids)})
     return {row.certificate_id: Revocation(row.reason, row.at, row.authority) for row in rows}
+
+
+async def reissues(tx: Tx, certificate_ids: Sequence[UUID]) -> dict[UUID, list[datetime]]:
+    """When each was reissued."""
+    statement = sa.text("""
+        SELECT certificate_id, array_agg(replaced_at ORDER BY edition) AS ats FROM paper
+        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) GROUP BY certificate_id
+    """)
+    return {row.certificate_id: row.ats for row in await tx.execute(statement, {"ids": list(certificate_ids)})}
 
 
 async def own_file(tx: Tx, person_id: UUID, certificate_id: UUID) -> sa.Row[Any] | None:

@@ -88,9 +88,13 @@ def face_of(
     )
 
 
+_LATER_EDITIONS = frozenset({"edition", "reissued_for"})
+
+
 def face_document(face: Face) -> dict[str, Any]:
-    """A face as JSON, for the intent."""
-    return {**vars(face), "issued_on": face.issued_on.isoformat()}
+    """A face as JSON, for the intent. The first edition is written as it was before there were others."""
+    document = {**vars(face), "issued_on": face.issued_on.isoformat()}
+    return {name: value for name, value in document.items() if face.edition > 1 or name not in _LATER_EDITIONS}
 
 
 def face_from(document: dict[str, Any]) -> Face:
@@ -106,6 +110,7 @@ class Job:
     """One certificate to be drawn and signed.
 
     ``edition`` counts the faces that were written for it: a file that was signed for an earlier one is not its file.
+    The edition that is printed (版次) stands on the face.
     """
 
     certificate_id: UUID

@@ -84,6 +84,9 @@ def _heading(doc: Any, face: Face) -> Iterator[str]:
     small = Style(9.5, GREY, spacing=0.3)
     yield written(doc, f"{face.training_year} 年度", LEFT, 512, small)
     yield written(doc, f"证书编号  {face.number}", RIGHT, 512, small._replace(align=1))
+    if face.edition > 1:
+        edition = f"第{face.edition}版（换发：{face.reissued_for}）"
+        yield written(doc, edition, RIGHT, 499, small._replace(size=8, align=1))
     yield written(doc, "事业单位工作人员培训", MIDDLE, 489, Style(16, INK, align=0.5, spacing=5))
     yield written(doc, "培训合格证书", MIDDLE, 431, Style(43, RED, align=0.5, spacing=15, font=TITLES))
     yield written(doc, "CERTIFICATE OF COMPLETED TRAINING", MIDDLE, 409, Style(8.5, GOLD, align=0.5, spacing=2.6))
@@ -181,6 +184,8 @@ def _proof(doc: Any, face: Face) -> Iterator[str]:
     for number, line in enumerate(lines):
         yield set_line(doc, line, x, 106 - number * size * 1.3, Style(size, INK), rule=GOLD)
     closing = "本证书经电子签名，内容如有改动，签名即失效。"
+    if face.edition > 1:
+        closing += f"换发的第{face.edition}版签发后，此前各版不再使用。"
     yield written(doc, closing, MIDDLE, 62, Style(7.5, GREY, align=0.5, spacing=0.4))
 
 

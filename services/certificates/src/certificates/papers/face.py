@@ -23,6 +23,10 @@ class Face:
     verify_url: str
     remarks: tuple[str, ...] = ()
     """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
+    edition: int = 1
+    """版次: one more each time the certificate is reissued (换发) under its number."""
+    reissued_for: str | None = None
+    """What it was reissued for, such as 姓名变更; ``None`` on the first edition."""
 
     def __post_init__(self) -> None:
         if blank := [field for field, text in self.texts() if not text.strip() and field != "post_category"]:

@@ -37,6 +37,10 @@ class PrintedFace(Answer):
     issued_on: date
     remarks: list[str]
     """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
+    edition: int
+    """版次: 1, and one more each time it was reissued (换发) under its number; issued on ``issued_on``."""
+    reissued_for: str | None
+    """What this edition was issued for, in Chinese, such as 姓名变更; ``null`` on the first."""
 
 
 class Face(PrintedFace):
@@ -45,10 +49,20 @@ class Face(PrintedFace):
     verify_url: AnyHttpUrl
 
 
+class Replacement(Answer):
+    """By which edition a paper was replaced (已换发)."""
+
+    edition: int
+    at: AwareDatetime
+
+
 class _Verified(Answer):
     standing: Standing
+    """Of the certificate; a paper that was ``replaced`` is no proof of it whatever this says."""
     since: AwareDatetime
     """When its standing came about."""
+    replaced: Replacement | None
+    """``null`` where this is the newest edition."""
     pdf_sha256: Sha256
     """Of the signed original."""
     as_of: AwareDatetime

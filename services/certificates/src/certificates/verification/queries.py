@@ -1,26 +1,36 @@
-"""Stored certificates, by what is printed on them."""
+"""Papers, the newest and those that were replaced, by what is printed on them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from common.db import Tx
 
+_NEWEST = """
+    SELECT certificate_id, person_id, training_year, edition, number, standing, standing_since,
+           CAST(face AS text) AS face, pdf_sha256, verify_code, stored_at, CAST(NULL AS smallint) AS replaced_by,
+           CAST(NULL AS timestamptz) AS replaced_at
+    FROM certificate WHERE stage = 'stored'
+"""
+_REPLACED = """
+    SELECT certificate_id, c.person_id, c.training_year, p.file AS edition, c.number, c.standing, c.standing_since,
+           CAST(p.face AS text) AS face, p.pdf_sha256, p.verify_code, p.stored_at, p.edition + 1 AS replaced_by,
+           p.replaced_at
+    FROM paper p JOIN certificate c USING (certificate_id) WHERE c.stage = 'stored'
+"""
+
 
 async def by_verify_code(tx: Tx, code: str) -> sa.Row[Any] | None:
-    """The stored certificate of a printed code."""
-    statement = sa.text("""
-        SELECT certificate_id, person_id, training_year, edition, number, standing, standing_since,
-               CAST(face AS text) AS face, pdf_sha256, stored_at
-        FROM certificate WHERE verify_code = :code AND stage = 'stored'
-    """)
+    """The paper of a printed code; of one that was replaced, by which edition (``replaced_by``) and when."""
+    statement = sa.text(f"{_NEWEST} AND verify_code = :code UNION ALL {_REPLACED} AND p.verify_code = :code")
     return (await tx.execute(statement, {"code": code})).one_or_none()
 
 
-async def by_number(tx: Tx, number: str) -> sa.Row[Any] | None:
-    """The stored certificate of a printed number."""
-    statement = sa.text("""
-        SELECT certificate_id, person_id, verify_code, standing, standing_since, CAST(face AS text) AS face, pdf_sha256
-        FROM certificate WHERE number = :number AND stage = 'stored'
+async def by_number(tx: Tx, number: str) -> Sequence[sa.Row[Any]]:
+    """The papers of a printed number, the newest first; all editions bear the same."""
+    statement = sa.text(f"""
+        {_NEWEST} AND number = :number UNION ALL {_REPLACED} AND c.number = :number
+        ORDER BY replaced_at DESC NULLS FIRST
     """)
-    return (await tx.execute(statement, {"number": number})).one_or_none()
+    return (await tx.execute(statement, {"number": number})).all()

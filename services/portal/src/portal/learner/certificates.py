@@ -7,9 +7,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from portal.access.files import attachment
-from portal.access.visitor import Me, Posted
+from portal.access.visitor import Me, Posted, Visitor
 from portal.clients.calls import Call, File, ServiceName
-from portal.clients.models.certificates import OwnApplication, OwnCertificates, OwnYear
+from portal.clients.models.certificates import OwnApplication, OwnCertificates, OwnReissue, OwnYear
 from portal.clients.refusals import Refusal
 from portal.qr_codes import qr_code
 
@@ -17,6 +17,7 @@ router = APIRouter(include_in_schema=False)
 _CERTIFICATES = ServiceName.CERTIFICATES
 CERTIFICATES = Call(_CERTIFICATES, "GET", "/v1/own/certificates", OwnCertificates)
 FILE = Call(_CERTIFICATES, "GET", "/v1/own/certificates/{certificate_id}/certificate.pdf", File)
+REISSUE = Call(_CERTIFICATES, "POST", "/v1/own/certificates/{certificate_id}/reissues", OwnReissue)
 APPLY = Call(_CERTIFICATES, "POST", "/v1/own/applications", OwnApplication, OwnYear)
 
 
@@ -44,12 +45,30 @@ async def apply(me: Me, typed: Posted) -> Response:
 @router.get("/my/certificates/{certificate_id}")
 async def certificate(me: Me, certificate_id: UUID) -> Response:
     """One of them: what became of it, and how others check it."""
+    return await _page(me, certificate_id)
+
+
+@router.post("/my/certificates/{certificate_id}/reissues")
+async def reissue(me: Me, certificate_id: UUID, typed: Posted) -> Response:
+    """Apply for the next edition; twice is no error."""
+    try:
+        await me.ask(REISSUE, path={"certificate_id": certificate_id})
+    except Refusal as refusal:
+        return await _page(me, certificate_id, refusal)
+    return me.go(f"/my/certificates/{certificate_id}", said="reissue-applied")
+
+
+async def _page(me: Visitor, certificate_id: UUID, refusal: Refusal | None = None) -> Response:
     found = await me.ask(CERTIFICATES)
     item = next((item for item in found.certificates if item.certificate_id == certificate_id), None)
     if item is None:
         raise HTTPException(404)
     code = None if item.verify_url is None else qr_code(item.verify_url)
-    return me.page("learner/certificate.html", certificate=item, qr=code, as_of=found.as_of)
+    errors = () if refusal is None else [("", refusal.problem.detail)]
+    status = 422 if refusal else 200
+    return me.page(
+        "learner/certificate.html", status=status, certificate=item, qr=code, as_of=found.as_of, errors=errors
+    )
 
 
 @router.get("/my/certificates/{certificate_id}/certificate.pdf")

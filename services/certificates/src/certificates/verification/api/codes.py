@@ -71,10 +71,15 @@ async def compare(code: str, request: Request, app: App, file: Annotated[UploadF
     "/verify/{code}/certificate.pdf", response_class=Response, responses={200: {"content": {"application/pdf": FILE}}}
 )
 async def download(code: str, request: Request, app: App) -> Response:
-    """The signed original, for the holder of its code."""
+    """The signed original, for the holder of its code; not of a paper that was replaced."""
     row = await _stored(request, app, code)
     if row is None:
         raise NotFound("unknown-code", "there is no certificate with this code")
+    if row.replaced_at is not None:
+        raise NotAllowed(
+            "replaced", f"this paper was replaced by edition {row.replaced_by}; its verify page says when",
+            edition=row.replaced_by,
+        )  # fmt: skip
     return await signed_original(app, row)
 
 
@@ -102,6 +107,7 @@ def shown(row: Any) -> dict[str, Any]:
     return {
         "standing": row.standing,
         "since": row.standing_since,
+        "replaced": None if row.replaced_at is None else {"edition": row.replaced_by, "at": row.replaced_at},
         "printed": {
             **vars(face),
             "hours": [{"subject": name, "centihours": centihours} for name, centihours in face.hours],

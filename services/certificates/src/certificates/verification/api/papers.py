@@ -38,14 +38,15 @@ async def verify_by_number(body: NumberAndName, request: Request, app: App) -> R
     """What was printed on the certificate with this number, for people who know the name on it, and whether it stands.
 
     The verify address is left out: the code in it gives the file as well. An unknown number and a wrong name look the
-    same.
+    same. With the name on an edition that was replaced the answer is that edition's.
     """
     number = number_as_printed(body.number)
     if wait_s := _by_address.wait_s(origin_of(request)) or _by_number.wait_s(number):
         raise too_fast(wait_s)
     async with app.db.reading() as tx:
-        row = await verification_queries.by_number(tx, number)
-    if row is None or not is_same_name(face_from(orjson.loads(row.face)).name, body.name):
+        papers = await verification_queries.by_number(tx, number)
+    row = next((paper for paper in papers if is_same_name(face_from(orjson.loads(paper.face)).name, body.name)), None)
+    if row is None:
         raise NotFound("not-verified", "there is no certificate with this number and this name")
     await on_record(app, row.verify_code, row.person_id)
     return json_response(_without_code(shown(row)))
@@ -66,8 +67,10 @@ async def verify_file(request: Request, app: App, file: Annotated[UploadFile, Fi
     if number is None:
         raise Refused("not-our-certificate", "the file is no certificate of ours, or another program has written it")
     async with app.db.reading() as tx:
-        row = await verification_queries.by_number(tx, number)
-    if row is None or hashlib.sha256(pdf).digest() != bytes(row.pdf_sha256):
+        papers = await verification_queries.by_number(tx, number)
+    sha256 = hashlib.sha256(pdf).digest()
+    row = next((paper for paper in papers if sha256 == bytes(paper.pdf_sha256)), None)
+    if row is None:
         raise Refused("not-the-original", f"the file bears the number {number} and is not the original", number=number)
     await on_record(app, row.verify_code, row.person_id)
     return json_response(shown(row))

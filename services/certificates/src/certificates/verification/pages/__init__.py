@@ -26,7 +26,9 @@ def shown(row: Any) -> dict[str, Any]:
     """A stored certificate with every field that is printed on it."""
     face = face_from(orjson.loads(row.face))
     standing = Standing(row.standing)
+    replaced = row.replaced_at and {"edition": row.replaced_by, "at": china_text(row.replaced_at)}
     return {
+        "replaced": replaced,
         "standing": standing.value,
         "standing_text": _STANDING_TEXTS[standing],
         "banner": _BANNERS[standing],
@@ -45,6 +47,7 @@ def shown(row: Any) -> dict[str, Any]:
             ("依据", face.regulation),
             ("发证机关", face.issuing_authority),
             ("发证日期", f"{face.issued_on.year} 年 {face.issued_on.month} 月 {face.issued_on.day} 日"),
+            *([("版次", f"第{face.edition}版，自发证日期起换发（{face.reissued_for}）")] if face.edition > 1 else ()),
         ],
     }
 

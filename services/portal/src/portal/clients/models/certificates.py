@@ -12,7 +12,7 @@ Applied = Literal["applied", "already", "not-met", "suspended"]
 
 Cause = Literal["hours-below-requirements", "revoked-by-decision"]
 
-Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restored", "revoked"]
+Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restored", "revoked", "reissued"]
 
 DecisionKind = Literal["revoke", "restore"]
 
@@ -25,6 +25,10 @@ IssuanceStage = Literal["offered", "intended", "waiting", "stored"]
 Purpose = Literal[
     "confirmation", "transfer", "promotion", "reward", "renewal", "worker-exam", "rating", "registration", "expert"
 ]
+
+ReissueApplied = Literal["applied", "already"]
+
+ReissueOrderState = Literal["running", "ended"]
 
 Standing = Literal["valid", "suspended", "revoked"]
 
@@ -210,6 +214,8 @@ class EligibilityAnswer:
 class Face:
     """Every printed field of a certificate."""
 
+    edition: int
+    """版次: 1, and one more each time it was reissued (换发) under its number; issued on ``issued_on``."""
     hours: tuple[PrintedHours, ...]
     id_number_masked: str
     issued_on: date
@@ -222,6 +228,8 @@ class Face:
     """岗位类别, in Chinese."""
     regulation: str
     """The document number of the regulation."""
+    reissued_for: str | None
+    """What this edition was issued for, in Chinese, such as 姓名变更; ``null`` on the first."""
     remarks: tuple[str, ...]
     """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
     total_centihours: int
@@ -287,6 +295,15 @@ class NewDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewReissue:
+    """A unit that was renamed, and what its certificates print."""
+
+    dry_run: bool
+    former_name: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberAndName:
     """What stands on the paper: 证书编号 and 姓名."""
 
@@ -325,12 +342,16 @@ class OwnCertificate:
     """``GET /v1/own/certificates/{certificate_id}/certificate.pdf`` is its file while it is ``certified``."""
     code: str | None
     """核验码, as it is printed; ``null`` before it exists."""
+    edition: int | None
+    """版次: 1, and one more each time it was reissued (换发) under its number; ``null`` before it exists."""
     history: tuple[CertificateChange, ...]
     """The oldest first."""
     issued_on: date | None
     kind: Literal["annual"]
     number: str | None
     """证书编号; like the two below ``null`` before it exists."""
+    reissue_asked_at: datetime | None
+    """Since when the next edition is being made; ``null`` where none is."""
     revocation: CertificateRevocation | None
     """By which decision, where it is revoked."""
     since: datetime
@@ -380,6 +401,15 @@ class OwnReadings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReissue:
+    """What became of one's application for the next edition of a certificate (换发)."""
+
+    certificate_id: UUID
+    status: ReissueApplied | str
+    """``already``: it is being made; ``GET /v1/own/certificates`` says since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnYear:
     """The year whose certificate is applied for."""
 
@@ -391,10 +421,13 @@ class OwnYear:
 class PrintedCertificate:
     """A certificate that exists, whether it stands or not."""
 
+    edition: int | None = None
+    """版次, from 2 on: it was reissued (换发) under its number. Left out for the first edition."""
     issued_on: date
+    """Of the newest edition."""
     kind: Literal["annual"]
     number: str
-    """证书编号"""
+    """证书编号; the same in every edition."""
     verify_url: str
     """Where anybody who has it sees whether the certificate stands."""
 
@@ -403,6 +436,8 @@ class PrintedCertificate:
 class PrintedFace:
     """Every printed field of a certificate but its verify address."""
 
+    edition: int
+    """版次: 1, and one more each time it was reissued (换发) under its number; issued on ``issued_on``."""
     hours: tuple[PrintedHours, ...]
     id_number_masked: str
     issued_on: date
@@ -415,6 +450,8 @@ class PrintedFace:
     """岗位类别, in Chinese."""
     regulation: str
     """The document number of the regulation."""
+    reissued_for: str | None
+    """What this edition was issued for, in Chinese, such as 姓名变更; ``null`` on the first."""
     remarks: tuple[str, ...]
     """What stands beside the hours, such as what was deemed complete (视同) and by which article."""
     total_centihours: int
@@ -489,6 +526,46 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReissueOrdered:
+    """How many certificates are concerned, and the order, unless it was only a question."""
+
+    count: int
+    """Valid certificates of people who are in the unit today, which print the former name."""
+    former_name: str
+    name: str
+    """What the next editions print."""
+    order_id: UUID | None
+    """``GET /v1/reissues/{order_id}`` says how far it is; ``null`` on a dry run."""
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReissueProgress:
+    """How far an order is. Certificates that are under way for another reason are not counted again."""
+
+    authority_id: UUID
+    """For whom it was ordered."""
+    count: int
+    """How many it concerned when it was ordered."""
+    former_name: str
+    left: int
+    """They are taken up and not made yet; while it is running, others may still be taken up."""
+    made: int
+    not_valid: int
+    """They were suspended or revoked meanwhile, and keep their papers."""
+    order_id: UUID
+    ordered_at: datetime
+    ordered_by: UUID
+    """An account."""
+    organisation_id: UUID
+    state: ReissueOrderState | str
+    unchanged: int
+    """They said what the registry prints by the time that they were taken up."""
+    unprintable: int
+    """A character of what is to be printed has no glyph; they keep their papers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What would set a reason right."""
 
@@ -500,6 +577,14 @@ class Remedy:
     how: Literal["make-up", "do-it", "apply", "wait", "nothing"] | str
     text: str
     """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """By which edition a paper was replaced (已换发)."""
+
+    at: datetime
+    edition: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -577,9 +662,12 @@ class VerifiedByNumber:
     pdf_sha256: str
     """Of the signed original."""
     printed: PrintedFace
+    replaced: Replacement | None
+    """``null`` where this is the newest edition."""
     since: datetime
     """When its standing came about."""
     standing: Standing | str
+    """Of the certificate; a paper that was ``replaced`` is no proof of it whatever this says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -590,9 +678,12 @@ class VerifiedCertificate:
     pdf_sha256: str
     """Of the signed original."""
     printed: Face
+    replaced: Replacement | None
+    """``null`` where this is the newest edition."""
     since: datetime
     """When its standing came about."""
     standing: Standing | str
+    """Of the certificate; a paper that was ``replaced`` is no proof of it whatever this says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
