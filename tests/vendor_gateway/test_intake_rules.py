@@ -216,6 +216,7 @@ async def test_an_unknown_field_beside_the_data_and_a_moment_that_is_none_are_re
         ({"type": "course.completed", "data": item, "note": "x"}, "not-this-shape"),
         ({"type": "course.completed", "data": item, "timestamp": "yesterday"}, "bad-timestamp"),
         ({"type": "course.completed", "data": item, "timestamp": 17}, "bad-timestamp"),
+        ({"type": "course.completed", "data": item, "timestamp": "2025-13-45T99:99:60Z"}, "bad-timestamp"),
     ):
         answer = await platform.post_signed(json.dumps(document).encode())
         assert (answer.status_code, answer.json()["reason"]) == (422, reason)

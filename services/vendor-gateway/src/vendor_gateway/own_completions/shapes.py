@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from common.clock import CHINA
 from common.text import hours_text
 
+_ODD = ("flagged", "held-for-review")
+
 
 def own_completion(row: sa.Row[Any]) -> dict[str, Any]:
     """One item, from a row of :func:`vendor_gateway.queries.own_completions.own_completions`."""
@@ -18,7 +20,7 @@ def own_completion(row: sa.Row[Any]) -> dict[str, Any]:
         "hours": None if row.centihours is None else hours_text(row.centihours),
         "completed_at": _china(row.completed_at),
         "received_at": _china(row.received_at),
-        "parameters": {"flags": row.flags} if row.reason == "flagged" else {},
+        "parameters": {"flags": row.flags} if row.flags and row.reason in _ODD else {},
         "parked": _parked(row),
         "met": _met(row),
         "revoked": None if row.revoked_by is None else {"at": _china(row.revoked_at), "reason": row.revocation_reason},

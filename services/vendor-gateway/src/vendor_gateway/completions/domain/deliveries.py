@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn
 
 from vendor_gateway.completions.domain.completions import MOMENT_CHARS_MAX, RFC3339
@@ -59,7 +60,13 @@ def parse(body: bytes) -> Delivery:
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= MOMENT_CHARS_MAX and RFC3339.fullmatch(value) is not None
+    if not isinstance(value, str) or len(value) > MOMENT_CHARS_MAX or not RFC3339.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value.upper())
+    except ValueError:
+        return False
+    return True
 
 
 def strict_json(body: bytes) -> Any:
