@@ -9,6 +9,8 @@ import pytest
 from live_platform import VENDOR, Platform, completion, id_number, person
 
 from common.clock import now
+from common.errors import Refused
+from vendor_gateway.main import provide_backlog
 
 
 async def known(platform: Platform, serial: int) -> int:
@@ -198,6 +200,30 @@ async def test_courses_are_held_against_the_catalogue_where_the_contract_wants_o
         assert (refused.status_code, refused.json()["reason"]) == (422, "course-twice")
         page = await platform.call("GET", f"{base}/courses?limit=1")
         assert [(found["code"], found["approval"]) for found in page["courses"]] == [("A-1", "approved")]
+    finally:
+        del platform.cluster.credentials.vendors[vendor]
+
+
+async def test_the_owner_takes_over_what_a_vendor_had_before_the_platform(
+    platform: Platform, serial: int, token: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await known(platform, serial)
+    vendor = f"old-{token[:8]}"
+    await platform.call("PUT", f"/vendor-gateway/v1/vendors/{vendor}", {"name": "早有的机构"})
+    key = await platform.call("POST", f"/vendor-gateway/v1/vendors/{vendor}/keys", {"kind": "hmac"})
+    platform.cluster.credentials.vendors[vendor] = {"name": "早有的机构", "secret": key["secret"]}
+    try:
+        everywhere = {"begins_on": "2016-01-01", "subjects": ["public"]}
+        await platform.call("POST", f"/vendor-gateway/v1/vendors/{vendor}/contracts", everywhere)
+        [verdict] = await platform.push(completion(token, serial), vendor=vendor)
+        assert (verdict["status"], verdict["reason"]) == ("parked", "year-closed")
+        for arguments in ([], ["nobody", "2025"], [vendor], [vendor, "2015"], [vendor, "soon"]):
+            with pytest.raises(Refused, match="usage"):
+                await provide_backlog(platform.house.gateway, arguments)
+        await provide_backlog(platform.house.gateway, [vendor, "2025", "2024"])
+        assert capsys.readouterr().out == f"{vendor}: 2024, 2025\n"
+        await _released(platform, token)
+        assert await hours(platform, serial) == 3_000
     finally:
         del platform.cluster.credentials.vendors[vendor]
 

@@ -175,3 +175,38 @@ async def test_when_a_key_was_used_last_is_shown_once_it_has_signed(platform: Pl
     shown = {key["key_id"]: key for key in (await platform.call("GET", f"{VENDORS}/{vendor}/keys"))["keys"]}
     assert shown[unused["key_id"]]["last_used_at"] is None
     assert datetime.fromisoformat(shown[used["key_id"]]["last_used_at"]) >= began.replace(microsecond=0)
+
+
+SMALL_ORDER = (
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+)
+
+
+@pytest.mark.parametrize("key", SMALL_ORDER)
+async def test_a_key_that_verifies_what_nobody_signed_is_refused(platform: Platform, vendor: str, key: str) -> None:
+    public = base64.b64encode(bytes.fromhex(key)).decode()
+    answer = await platform.ask("POST", f"{VENDORS}/{vendor}/keys", {"kind": "ed25519", "public_key": public})
+    assert (answer.status_code, answer.json()["reason"]) == (422, "weak-public-key")
+
+
+@pytest.mark.parametrize("key", SMALL_ORDER)
+def test_these_are_the_points_of_small_order(key: str) -> None:
+    """Eight times the point is the neutral one (RFC 8032, 5.1): reckoned here, not remembered."""
+    field, d = 2**255 - 19, -121665 * pow(121666, -1, 2**255 - 19)
+    y = int.from_bytes(bytes.fromhex(key), "little") % 2**255 % field
+    squared = (y * y - 1) * pow(d * y * y + 1, -1, field) % field
+    x = pow(squared, (field + 3) // 8, field)
+    if (x * x - squared) % field:
+        x = x * pow(2, (field - 1) // 4, field) % field
+    assert (x * x - squared) % field == 0, "it is on the curve"
+    for _ in range(3):
+        both = d * x * x * y * y % field
+        x, y = 2 * x * y * pow(1 + both, -1, field) % field, (y * y + x * x) * pow(1 - both, -1, field) % field
+    assert (x, y) == (0, 1)

@@ -6,10 +6,7 @@ from common.db import Database
 from standalone import databases
 from standalone.data_dir import Keys
 from standalone.postgres import Server
-from vendor_gateway.year_close.actions import open_year
-from vendor_gateway.year_close.domain import Opening
-
-REASON = "平台启用前的学时数据接入"
+from vendor_gateway.year_close.actions import take_over
 
 
 async def take_over_years(
@@ -24,7 +21,6 @@ async def take_over_years(
     try:
         async with db.transaction() as tx:
             for vendor_id in vendors:
-                for year in asked:
-                    await open_year(tx, Opening(year, REASON, "owner", vendor_id=vendor_id))
+                await take_over(tx, vendor_id, asked)
     finally:
         await db.close()

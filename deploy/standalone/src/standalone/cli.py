@@ -171,6 +171,7 @@ def _heads_of(given: list[str]) -> list[Head]:
 
 app.command()(owner.client)
 app.command()(owner.administrator)
+app.command()(owner.backlog)
 app.command()(owner.code)
 
 

@@ -18,6 +18,7 @@ from registry.oauth.actions.clients import provide_client
 from standalone.accounts import accounts_of, code_now
 from standalone.app import OWN_CLIENTS, build
 from standalone.attach import Folder, postgres_of
+from standalone.backlog import take_over_years
 from standalone.data_dir import DataDir
 from standalone.postgres import Server
 
@@ -57,6 +58,18 @@ def administrator(
     words = [*(["--forget-second-factor"] if forget_second_factor else []), role, organisation_code]
     with postgres_of(data_dir) as (folder, server):
         asyncio.run(_appoint(folder, server, [word for word in words if word]))
+
+
+def backlog(
+    vendor: Annotated[str, typer.Argument(help="its id, such as lanxin")],
+    years: Annotated[list[int], typer.Argument(help="closed training years, such as 2024 2025")],
+    data_dir: Folder = Path(".xueshi"),
+) -> None:
+    """Take completions of closed years in from a vendor, however late: what it had before the platform."""
+    configure_logs("ERROR")
+    with postgres_of(data_dir) as (folder, server):
+        asyncio.run(take_over_years(server, folder.keys(), [vendor], years))
+    print(f"{vendor}: {', '.join(map(str, sorted(set(years))))}")
 
 
 def code(data_dir: Folder = Path(".xueshi")) -> None:

@@ -1,5 +1,6 @@
 """Puts the vendor gateway together; decides nothing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
@@ -8,6 +9,7 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.errors import Refused
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
@@ -27,6 +29,7 @@ from vendor_gateway.gauges import QUESTIONS
 from vendor_gateway.jobs import Releaser
 from vendor_gateway.messages_zh import CHINESE
 from vendor_gateway.settings import Settings
+from vendor_gateway.year_close.actions import take_over
 
 NAME = "vendor-gateway"
 TOLD_MAX = 2_000
@@ -92,3 +95,18 @@ async def republish(service: Service) -> None:
     while item is not None:
         async with service.db.transaction() as tx:
             item = await republish_completions(tx, item, TOLD_MAX)
+
+
+async def provide_backlog(service: Service, arguments: Sequence[str]) -> None:
+    """``backlog VENDOR YEAR [YEAR …]``: completions of closed years are taken in from this vendor, however late.
+
+    For what a vendor had before the platform; for the machine's owner alone. The worker judges parked ones again.
+    """
+    vendor_id, *years = [*arguments, ""][:30]
+    try:
+        asked = [int(year) for year in years if year]
+    except ValueError:
+        raise Refused("usage", "backlog VENDOR YEAR [YEAR …], such as: backlog lanxin 2024 2025") from None
+    async with service.db.transaction() as tx:
+        await take_over(tx, vendor_id, asked)
+    print(f"{vendor_id}: {', '.join(map(str, sorted(set(asked))))}")

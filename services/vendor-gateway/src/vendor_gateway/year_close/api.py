@@ -22,11 +22,12 @@ from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import stem_of
 from vendor_gateway.vendors import queries as vendors
 from vendor_gateway.year_close import actions, queries
+from vendor_gateway.year_close.actions import FIRST_YEAR, LAST_YEAR
 from vendor_gateway.year_close.answers import NewOpening, YearOpenings
 from vendor_gateway.year_close.domain import Opening
 
 router = APIRouter()
-FIRST_YEAR, YEARS_SHOWN, OPENINGS_MAX = 2016, 4, 200
+YEARS_SHOWN, OPENINGS_MAX = 4, 200
 _HR_AUTHORITY = "hr-authority"
 
 
@@ -40,7 +41,7 @@ class OpenedYear(Body):
     """Which year is opened, why, and for whom: one vendor's backlog, or one person."""
 
     organisation_id: UUID
-    training_year: int = Field(ge=FIRST_YEAR, le=2100)
+    training_year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
     reason: Annotated[str, AfterValidator(_reason)]
     vendor: str | None = Field(default=None, max_length=64)
     person_id: UUID | None = None
